@@ -1,0 +1,79 @@
+# Everything a developer or the CI does here. `make` alone lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Bytecode is written once at setup, so that a second run starts fast even where the shell turns it off.
+export PYTHONDONTWRITEBYTECODE :=
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; say which with make PYTHON=...")'
+	@echo "setup: $(VENV) with the pinned tools"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## build .venv from the pinned, hashed constraints
+
+.PHONY: demo
+demo: $(READY) ## the main job: regenerate, start the sandbox, pay, cancel, charge a billing key
+	@$(BIN)/python -m scripts.generate
+	@$(BIN)/python -m examples.demo
+
+.PHONY: generate
+generate: $(READY) ## write generated/ from spec/ and templates/
+	@$(BIN)/python -m scripts.generate
+
+.PHONY: drift
+drift: $(READY) ## fail where generated/ is not what spec/ and templates/ give
+	@$(BIN)/python -m scripts.drift
+
+.PHONY: lint
+lint: $(READY) ## ruff over the code, the house rules over spec/
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m scripts.lint_spec
+
+.PHONY: format
+format: $(READY) ## let ruff mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: types
+types: $(READY) ## mypy and pyright, both strict
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+
+.PHONY: test
+test: $(READY) ## every test, in parallel
+	@$(BIN)/python -m pytest -n auto
+
+.PHONY: check
+check: drift lint types ## what the CI checks beside the tests
+
+.PHONY: sandbox
+sandbox: $(READY) ## the sandbox on http://127.0.0.1:8765
+	@$(BIN)/python -m portone_v1.sandbox --port 8765
+
+.PHONY: build
+build: $(READY) ## sdist and wheel in dist/
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation
+
+.PHONY: constraints
+constraints: $(READY) ## pin the newest versions that pyproject.toml allows
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --upgrade --quiet --output-file constraints.txt
+
+.PHONY: clean
+clean: ## remove what the other targets made
+	@rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,204 @@
+"""Bundle the spec tree into one OpenAPI document.
+
+Path items are inlined; everything else that a file refers to moves to `#/components/<section>/<file stem>`. Examples
+from `spec/examples/` are put beside the bodies and answers they belong to. The result is the same on every run and
+machine, whatever order the file system lists things in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+__all__ = ["BundleError", "Node", "bundle", "dump", "main"]
+
+Node = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parent.parent
+SPEC = ROOT / "spec"
+
+SCHEMA_KEYS = ("schema", "items", "not", "additionalProperties", "allOf", "oneOf", "anyOf", "prefixItems")
+SECTION_OF_KEY = dict.fromkeys(SCHEMA_KEYS, "schemas") | {
+    "parameters": "parameters",
+    "responses": "responses",
+    "requestBody": "requestBodies",
+    "headers": "headers",
+}
+SECTION_OF_MAP = {
+    "properties": "schemas",
+    "patternProperties": "schemas",
+    "schemas": "schemas",
+    "responses": "responses",
+    "parameters": "parameters",
+    "paths": "pathItems",
+    "webhooks": "pathItems",
+}
+VERBATIM = ("default", "enum", "const", "example", "examples", "required")
+
+
+class BundleError(Exception):
+    """The tree can not become one document; the message names the file."""
+
+
+class _UniqueKeyLoader(yaml.CSafeLoader):
+    """YAML lets a later key silently replace an earlier one; here that is an error."""
+
+
+def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> Node:
+    seen: Node = {}
+    for key_node, value_node in node.value:
+        key = str(loader.construct_object(key_node, deep=True))  # `200:` is read as a number
+        if key in seen:
+            raise yaml.MarkedYAMLError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+        seen[key] = loader.construct_object(value_node, deep=True)
+    return seen
+
+
+_UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+class _Bundler:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: dict[Path, Any] = {}
+        self.placed: dict[Path, str] = {}
+        self.components: dict[str, Node] = {}
+
+    def show(self, path: Path) -> str:
+        return str(path.relative_to(self.root.parent) if path.is_relative_to(self.root.parent) else path)
+
+    def load(self, path: Path) -> Any:
+        if path not in self.files:
+            try:
+                text = path.read_text(encoding="utf-8")
+                self.files[path] = yaml.load(text, _UniqueKeyLoader)  # noqa: S506 - a SafeLoader
+            except OSError as error:
+                raise BundleError(f"{self.show(path)}: {error.strerror or error}") from error
+            except (yaml.YAMLError, UnicodeDecodeError) as error:
+                where = getattr(error, "problem_mark", None)
+                line = f":{where.line + 1}" if where is not None else ""
+                reason = getattr(error, "problem", None) or error
+                raise BundleError(f"{self.show(path)}{line}: {reason}") from error
+        return self.files[path]
+
+    def target(self, reference: str, here: Path) -> Path:
+        if "#" in reference:
+            raise BundleError(f"{self.show(here)}: {reference}: refer to a whole file, not to a place inside one")
+        path = (here.parent / reference).resolve()
+        if not path.is_file():
+            raise BundleError(f"{self.show(here)}: {reference}: there is no such file")
+        return path
+
+    def place(self, path: Path, section: str, here: Path) -> str:
+        """Move a file to the components, once, and say where it stands."""
+        if path not in self.placed:
+            self.placed[path] = f"#/components/{section}/{path.stem}"
+            names = self.components.setdefault(section, {})
+            if path.stem in names:
+                raise BundleError(f"{self.show(path)}: another file gives the component {section}/{path.stem}")
+            names[path.stem] = None  # the place is taken before the walk: a schema may refer to itself
+            names[path.stem] = self.walk(self.load(path), path, section)
+        pointer = self.placed[path]
+        if not pointer.startswith(f"#/components/{section}/"):
+            raise BundleError(f"{self.show(here)}: {path.name} is used as {section} here, elsewhere as {pointer}")
+        return pointer
+
+    def walk(self, node: Any, here: Path, section: str | None, *, named: bool = False) -> Any:
+        if isinstance(node, list):
+            return [self.walk(item, here, section) for item in node]
+        if not isinstance(node, dict):
+            return node
+        reference = node.get("$ref")
+        if isinstance(reference, str) and not named:
+            path = self.target(reference, here)
+            if section == "pathItems":
+                return self.walk(self.load(path), path, None)
+            if section is None:
+                raise BundleError(f"{self.show(here)}: a $ref stands where nothing can be referred to")
+            beside = {key: value for key, value in node.items() if key != "$ref"}
+            return {"$ref": self.place(path, section, here), **beside}
+        walked: Node = {}
+        for key, value in node.items():
+            if named:
+                walked[key] = self.walk(value, here, section)
+            elif key in VERBATIM or key.startswith("x-"):
+                walked[key] = value
+            elif isinstance(value, dict) and key in SECTION_OF_MAP:
+                walked[key] = self.walk(value, here, SECTION_OF_MAP[key], named=True)
+            else:
+                walked[key] = self.walk(value, here, SECTION_OF_KEY.get(key))
+        return walked
+
+
+def bundle(spec: Path = SPEC) -> Node:
+    """Read the tree under `spec` and return it as one document."""
+    root = (spec / "openapi.yaml").resolve()
+    bundler = _Bundler(root.parent)
+    document = bundler.walk(bundler.load(root), root, None)
+    if not isinstance(document, dict):
+        raise BundleError(f"{bundler.show(root)}: this is not an OpenAPI document")
+    components = document.setdefault("components", {})
+    for section, names in sorted(bundler.components.items()):
+        components[section] = dict(sorted({**components.get(section, {}), **names}.items()))
+    _add_examples(document, root.parent / "examples")
+    return document
+
+
+def _add_examples(document: Node, folder: Path) -> None:
+    operations = {
+        operation["operationId"]: operation
+        for item in document.get("paths", {}).values()
+        for operation in item.values()
+        if isinstance(operation, dict) and "operationId" in operation
+    }
+    for path in sorted(folder.glob("*.json")):
+        name, _, case = path.stem.partition(".")
+        try:
+            example = json.loads(path.read_text(encoding="utf-8"))
+            answer, status = example["answer"]["body"], str(example["answer"]["status"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise BundleError(f"examples/{path.name}: not an example: {error!r}") from error
+        if name not in operations:
+            raise BundleError(f"examples/{path.name}: there is no operation {name}")
+        operation = operations[name]
+        summary = example.get("summary", case)
+        if (body := example.get("request", {}).get("body")) is not None and "requestBody" in operation:
+            media = operation["requestBody"]["content"]["application/json"]
+            media.setdefault("examples", {})[case] = {"summary": summary, "value": body}
+        response = operation["responses"].get(status)
+        if response is None:
+            raise BundleError(f"examples/{path.name}: {name} has no answer {status}")
+        if "$ref" not in response:
+            media = response["content"]["application/json"]
+            media.setdefault("examples", {})[case] = {"summary": summary, "value": answer}
+
+
+def dump(document: Node) -> str:
+    """The document as text, in the one form that is committed."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.bundle", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
+    parser.add_argument("--output", type=Path, help="where to write the document (default: standard output)")
+    options = parser.parse_args(arguments)
+    try:
+        text = dump(bundle(options.spec))
+    except BundleError as error:
+        print(f"bundle: {error}", file=sys.stderr)
+        return 1
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        options.output.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

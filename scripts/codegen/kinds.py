@@ -1,0 +1,307 @@
+"""What a value of the document is in Python: its type, how it is read from an answer, how it is checked for a request.
+
+Each kind answers the same few questions with Python source, so that the templates only print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .document import Document, GenerateError, Node
+
+__all__ = [
+    "Boolean",
+    "Choice",
+    "Integer",
+    "JsonText",
+    "Kind",
+    "Listed",
+    "Model",
+    "Money",
+    "OpenObject",
+    "Text",
+    "Time",
+    "constant",
+    "kind_of",
+]
+
+
+class Kind:
+    """One kind of value. `read` and `write` are for answers, `argument` and `check` for requests."""
+
+    annotation: str = "Any"
+    """The type of an attribute of an answer, when it is there."""
+    argument: str = "Any"
+    """The type that a caller may pass."""
+    checker: str = ""
+    """The function of `_writing` that checks an argument and gives its wire form."""
+    word: str = ""
+    """What the operation table calls it."""
+    empty: str = "None"
+    """What an answer's attribute holds when the answer has null or nothing."""
+
+    @property
+    def enums(self) -> set[str]:
+        return set()
+
+    @property
+    def classes(self) -> set[str]:
+        return set()
+
+    def read(self, value: str) -> str:
+        """Source that reads an answer's value; null gives `empty`."""
+        raise NotImplementedError
+
+    def write(self, value: str) -> str:
+        return value
+
+    def check(self, name: str, value: str) -> str:
+        return f'{self.checker}("{name}", {value})'
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    word = "text"
+    annotation = "str"
+    argument = "str"
+    checker = "text"
+
+    def read(self, value: str) -> str:
+        return f"{value} if {value}.__class__ is str else as_text({value})"
+
+
+@dataclass(frozen=True)
+class Integer(Kind):
+    word = "integer"
+    annotation = "int"
+    argument = "int"
+    checker = "integer"
+
+    def read(self, value: str) -> str:
+        return f"{value} if {value}.__class__ is int else as_integer({value})"
+
+
+@dataclass(frozen=True)
+class Boolean(Kind):
+    word = "boolean"
+    annotation = "bool"
+    argument = "bool"
+    checker = "boolean"
+
+    def read(self, value: str) -> str:
+        return f"{value} if {value}.__class__ is bool else as_boolean({value})"
+
+
+@dataclass(frozen=True)
+class Money(Kind):
+    full: bool = False
+    positive: bool = False
+    word = "money"
+    annotation = "Decimal"
+
+    @property
+    def argument(self) -> str:  # type: ignore[override]
+        return "int | Decimal | Full" if self.full else "int | Decimal"
+
+    @property
+    def checker(self) -> str:  # type: ignore[override]
+        if self.full:
+            return "money_or_full"
+        return "positive_money" if self.positive else "money"
+
+    def read(self, value: str) -> str:
+        return f"Decimal({value}) if {value}.__class__ is int else as_money({value})"
+
+    def write(self, value: str) -> str:
+        return f"from_money({value})"
+
+
+@dataclass(frozen=True)
+class Time(Kind):
+    word = "time"
+    annotation = "datetime"
+    argument = "datetime | int"
+    checker = "seconds"
+
+    def read(self, value: str) -> str:
+        return f"as_time({value}) if {value} else None"
+
+    def write(self, value: str) -> str:
+        return f"from_time({value})"
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """A named set of values. Answers may hold others, requests may not."""
+
+    name: str
+    values: tuple[str | int, ...]
+    word = "choice"
+
+    @property
+    def base(self) -> str:
+        return "int" if isinstance(self.values[0], int) else "str"
+
+    @property
+    def table(self) -> str:
+        return constant(self.name)
+
+    @property
+    def annotation(self) -> str:  # type: ignore[override]
+        return f"{self.name} | {self.base}"
+
+    argument = annotation  # type: ignore[assignment]
+
+    @property
+    def enums(self) -> set[str]:
+        return {self.name}
+
+    def read(self, value: str) -> str:
+        other = "as_text" if self.base == "str" else "as_integer"
+        return (
+            f"{self.table}.get({value}, {value}) if {value}.__class__ is {self.base}"
+            f" else {self.table}.get(other := {other}({value}), other)"
+        )
+
+    def check(self, name: str, value: str) -> str:
+        return f'choice("{name}", {value}, {self.name})'
+
+
+@dataclass(frozen=True)
+class Model(Kind):
+    name: str
+    word = "model"
+
+    @property
+    def annotation(self) -> str:  # type: ignore[override]
+        return self.name
+
+    @property
+    def argument(self) -> str:  # type: ignore[override]
+        return f"{self.name} | Mapping[str, Any]"
+
+    @property
+    def classes(self) -> set[str]:
+        return {self.name}
+
+    def read(self, value: str) -> str:
+        return f"{self.name}.from_dict({value}) if {value}.__class__ is dict else None"
+
+    def write(self, value: str) -> str:
+        return f"{value}.to_dict() if {value} is not None else None"
+
+    def check(self, name: str, value: str) -> str:
+        return f'nested("{name}", {value}, {self.name})'
+
+
+@dataclass(frozen=True)
+class Listed(Kind):
+    """A list of texts or of models; null and absent lists are read as empty ones."""
+
+    inner: Kind
+    or_one: bool = False
+    """V1 takes one bare text as well: the argument is passed on as it is given."""
+    empty = "[]"
+
+    @property
+    def word(self) -> str:  # type: ignore[override]
+        return "models" if isinstance(self.inner, Model) else "texts"
+
+    @property
+    def annotation(self) -> str:  # type: ignore[override]
+        return f"list[{self.inner.annotation}]"
+
+    @property
+    def argument(self) -> str:  # type: ignore[override]
+        if isinstance(self.inner, Model):
+            return f"Sequence[{self.inner.argument}]"
+        return "str | Sequence[str]"
+
+    @property
+    def classes(self) -> set[str]:
+        return self.inner.classes
+
+    def read(self, value: str) -> str:
+        if isinstance(self.inner, Model):
+            return (
+                f"[{self.inner.name}.from_dict(item) for item in as_list({value}) if item.__class__ is dict]"
+                f" if {value} else []"
+            )
+        return f"[as_text(item) for item in as_list({value}) if item is not None] if {value} else []"
+
+    def write(self, value: str) -> str:
+        return f"[item.to_dict() for item in {value}]" if isinstance(self.inner, Model) else f"list({value})"
+
+    def check(self, name: str, value: str) -> str:
+        if isinstance(self.inner, Model):
+            return f'nested_list("{name}", {value}, {self.inner.name})'
+        return f'{"text_or_texts" if self.or_one else "texts"}("{name}", {value})'
+
+
+@dataclass(frozen=True)
+class OpenObject(Kind):
+    word = "object"
+    annotation = "dict[str, Any]"
+    argument = "Mapping[str, Any]"
+    checker = "mapping"
+
+    def read(self, value: str) -> str:
+        return f"{value} if {value}.__class__ is dict else None"
+
+
+@dataclass(frozen=True)
+class JsonText(Kind):
+    """JSON text on the wire; a caller passes a mapping, or the text itself."""
+
+    word = "json"
+    annotation = "str"
+    argument = "str | Mapping[str, Any]"
+    checker = "json_text"
+
+    def read(self, value: str) -> str:
+        return Text().read(value)
+
+
+def constant(name: str) -> str:
+    """The module constant for a class: `PaymentStatus` → `PAYMENT_STATUS`."""
+    return "".join(f"_{letter}" if letter.isupper() and index else letter for index, letter in enumerate(name)).upper()
+
+
+def kind_of(document: Document, node: Node, where: str) -> Kind:
+    """Decide what the schema `node` is; `where` names it in the message when that can not be said."""
+    for key in ("anyOf", "oneOf"):
+        branches = [branch for branch in node.get(key, []) if branch.get("type") != "null"]
+        if len(branches) == 1:
+            return kind_of(document, branches[0], where)
+        if len(branches) == 2 and {branch.get("type") for branch in branches} == {"string", "array"}:
+            return Listed(Text(), or_one=True)
+        if branches and "type" not in node:
+            raise GenerateError(f"{where}: {key} with {len(branches)} branches is not understood here")
+    name, target = document.component(node), document.resolve(node)
+    values = target.get("x-open-enum") or target.get("enum")
+    if values and name:
+        return Choice(name, tuple(values))
+    if values:
+        raise GenerateError(f"{where}: give the values a name of their own in schemas/enums/")
+    kinds = target.get("type")
+    types = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind != "null"]
+    match types:
+        case ["object"] if name:
+            return Model(name)
+        case ["object"] if "properties" not in target:
+            return OpenObject()
+        case ["array"]:
+            return Listed(kind_of(document, target.get("items", {}), f"{where}[]"))
+        case ["number" | "integer"] if target.get("x-money"):
+            return Money(full=bool(target.get("x-full")), positive="exclusiveMinimum" in target)
+        case ["integer"] if target.get("x-unix-time"):
+            return Time()
+        case ["string"] if target.get("x-json-string"):
+            return JsonText()
+        case ["string"]:
+            return Text()
+        case ["integer"]:
+            return Integer()
+        case ["boolean"]:
+            return Boolean()
+    raise GenerateError(f"{where}: no Python type for {target.get('type')!r} is known here")

@@ -1,0 +1,356 @@
+"""The views of operations: their signatures, the request that each builds, and their docstrings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from . import text
+from .document import Document, GenerateError, Node
+from .kinds import Boolean, Choice, Kind, Listed, Money, kind_of
+from .parser import python_name
+from .payloads import Payload, payload_of
+
+__all__ = ["ArgumentView", "OperationView", "TagView", "tag_views"]
+
+RESERVED = {"self", "options", "query", "body"}
+
+
+@dataclass(frozen=True)
+class ArgumentView:
+    name: str
+    """On the wire."""
+    location: str
+    """`path`, `query` or `body`."""
+    kind: Kind
+    node: Node
+    required: bool
+    python_name: str
+
+    @property
+    def optional_segment(self) -> bool:
+        return bool(self.node.get("x-optional-segment"))
+
+    @property
+    def keyword(self) -> bool:
+        return self.location != "path"
+
+    @property
+    def declaration(self) -> str:
+        kind = self.kind.argument
+        if self.optional_segment:
+            return f"{self.python_name}: {kind} | None = None"
+        if self.required:
+            return f"{self.python_name}: {kind}"
+        if self.location == "query":
+            return f"{self.python_name}: {kind} | None = None"
+        return f"{self.python_name}: {kind} | None | Unset = UNSET"
+
+    @property
+    def plain_declaration(self) -> str:
+        return self.declaration.partition(" = ")[0]
+
+    @property
+    def check(self) -> str:
+        return self.kind.check(self.python_name, self.python_name)
+
+    @property
+    def encode(self) -> str:
+        """The wire form of a query argument: a text, a list of texts, or None."""
+        if isinstance(self.kind, Boolean):
+            return f"flag({self.check})"
+        if isinstance(self.kind, Listed):
+            return self.check
+        return f"query_text({self.check})"
+
+    @property
+    def sensitive(self) -> bool:
+        return bool(self.node.get("x-sensitive"))
+
+    @property
+    def info(self) -> tuple[object, ...]:
+        """This argument as a row of the operation table."""
+        values = tuple(map(str, self.kind.values)) if isinstance(self.kind, Choice) else ()
+        required = self.required and not self.optional_segment and not self.node.get("x-full")
+        return (
+            self.name,
+            self.python_name,
+            self.location,
+            self.kind.word,
+            required,
+            str(self.node.get("x-name-ko", "")),
+            values,
+            self.node.get("maxLength"),
+            self.sensitive,
+        )
+
+    @property
+    def doc(self) -> list[str]:
+        name_ko, described = self.node.get("x-name-ko", ""), self.node.get("description", "")
+        described = text.sentence(described)
+        if isinstance(self.kind, Money) and self.kind.full:
+            described += " It has to be said here: an amount above 0, or `FULL` for all that is left."
+        pg = self.node.get("x-pg", {})
+        if pg.get("required"):
+            described += f" PG that need it: {', '.join(pg['required'])}."
+        if pg.get("supported"):
+            described += f" Only on {', '.join(pg['supported'])}."
+        if pg.get("unsupported"):
+            described += f" Not on {', '.join(pg['unsupported'])}."
+        return text.paragraphs(f"{self.python_name}: {name_ko}. {described}" if name_ko else f"{self.python_name}: {described}")
+
+
+@dataclass(frozen=True)
+class OperationView:
+    document: Document
+    method: str
+    path: str
+    node: Node
+    item: Node
+
+    @property
+    def id(self) -> str:
+        return str(self.node["operationId"])
+
+    @property
+    def tag(self) -> str:
+        return str(self.node["tags"][0])
+
+    @property
+    def name(self) -> str:
+        return self.id.removeprefix(f"{self.tag}_")
+
+    @property
+    def constant(self) -> str:
+        return self.name.upper()
+
+    @property
+    def safe(self) -> bool:
+        return self.method == "get" or bool(self.node.get("x-safe"))
+
+    @property
+    def authorized(self) -> bool:
+        return self.node.get("security") != []
+
+    @property
+    def deprecated(self) -> bool:
+        return bool(self.node.get("deprecated"))
+
+    @property
+    def summary(self) -> str:
+        return str(self.node.get("summary", ""))
+
+    @property
+    def name_ko(self) -> str:
+        return str(self.node.get("x-name-ko", ""))
+
+    @property
+    def body_schema(self) -> Node:
+        schema: Node = self.node.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        return schema
+
+    @cached_property
+    def payload(self) -> Payload:
+        return payload_of(self.document, self.node)
+
+    @cached_property
+    def arguments(self) -> list[ArgumentView]:
+        """Path arguments in the URL's order, then required keywords, then the others, each in the spec's order."""
+        found: list[ArgumentView] = []
+        for parameter in [*self.item.get("parameters", []), *self.node.get("parameters", [])]:
+            node = self.document.resolve(parameter)
+            if node["in"] == "header":
+                continue
+            schema = node["schema"]
+            marks = {**self.document.resolve(schema), **node}
+            kind = kind_of(self.document, schema, f"{self.id}.{node['name']}")
+            name = node.get("x-python-name") or python_name(node["name"])
+            found.append(ArgumentView(node["name"], node["in"], kind, marks, bool(node.get("required")), name))
+        required = set(self.body_schema.get("required", []))
+        for wire, schema in self.body_schema.get("properties", {}).items():
+            kind = kind_of(self.document, schema, f"{self.id}.{wire}")
+            marks = {**self.document.resolve(schema), **schema}
+            needed = wire in required or bool(marks.get("x-full"))
+            name = marks.get("x-python-name") or python_name(wire)
+            found.append(ArgumentView(wire, "body", kind, marks, needed, name))
+        names = [argument.python_name for argument in found]
+        clash = sorted({name for name in names if names.count(name) > 1 or name in RESERVED})
+        if clash:
+            raise GenerateError(f"{self.id}: more than one argument is called {', '.join(clash)}")
+        in_url = re.findall(r"\{([^}]+)\}", self.path)
+        path = sorted((a for a in found if a.location == "path"), key=lambda a: in_url.index(a.name))
+        keywords = [a for a in found if a.keyword]
+        return [*path, *(a for a in keywords if a.required), *(a for a in keywords if not a.required)]
+
+    @property
+    def path_arguments(self) -> list[ArgumentView]:
+        return [a for a in self.arguments if a.location == "path"]
+
+    @property
+    def query_arguments(self) -> list[ArgumentView]:
+        return [a for a in self.arguments if a.location == "query"]
+
+    @property
+    def body_arguments(self) -> list[ArgumentView]:
+        return [a for a in self.arguments if a.location == "body"]
+
+    @property
+    def required_keywords(self) -> list[ArgumentView]:
+        return [a for a in self.arguments if a.keyword and a.required]
+
+    @property
+    def has_body(self) -> bool:
+        return "requestBody" in self.node
+
+    @property
+    def signature(self) -> str:
+        parts = ["self", *(a.declaration for a in self.path_arguments)]
+        keywords = [a.declaration for a in self.arguments if a.keyword]
+        if keywords:
+            parts += ["*", *keywords]
+        return ", ".join([*parts, "**options: Unpack[CallOptions]"])
+
+    @property
+    def plain_signature(self) -> str:
+        return ", ".join(a.plain_declaration for a in self.arguments)
+
+    @property
+    def forwarded(self) -> str:
+        return ", ".join(a.python_name for a in self.arguments)
+
+    @property
+    def path_source(self) -> str:
+        """Source of the encoded path."""
+        fixed, optional = self.path, ""
+        if self.path_arguments and self.path_arguments[-1].optional_segment:
+            last = self.path_arguments[-1]
+            fixed = self.path.removesuffix(f"/{{{last.name}}}")
+            optional = f' + optional_segment("{last.python_name}", {last.check})'
+        source = fixed
+        for argument in self.path_arguments:
+            checked = argument.python_name if argument.check.startswith("text(") else argument.check
+            source = source.replace(
+                f"{{{argument.name}}}", f"{{segment('{argument.python_name}', {checked.replace(chr(34), chr(39))})}}"
+            )
+        prefix = "f" if "{" in source else ""
+        return f'{prefix}"{source}"{optional}'
+
+    @property
+    def rules(self) -> list[str]:
+        """Source of the checks between arguments, in the order in which they are made."""
+        names = {a.name: a.python_name for a in self.arguments}
+        rules = []
+        for key, function in (("x-exactly-one", "exactly_one"), ("x-at-least-one", "at_least_one")):
+            wires = self.body_schema.get(key) or self.node.get(key)
+            if wires:
+                rules.append(f"{function}({', '.join(f'{names[wire]}={names[wire]}' for wire in wires)})")
+        for rule in self.body_schema.get("x-required-if", []):
+            ((when, values),) = rule["when"].items()
+            needed = ", ".join(f"{names[wire]}={names[wire]}" for wire in rule["need"])
+            rules.append(f'required_if("{names[when]}", {names[when]}, {tuple(map(str, values))!r}, {needed})')
+        return rules
+
+    @property
+    def asked(self) -> str:
+        """Source of `argument → ids` for the answers that leave out what they did not find."""
+        names = {a.name: a for a in self.arguments}
+        pairs = []
+        for wire, field in self.node.get("x-bulk", {}).items():
+            if wire not in names:
+                raise GenerateError(f"{self.id}: x-bulk names {wire}, which it has not")
+            pairs.append(f'"{field}": {names[wire].python_name}')
+        return "{" + ", ".join(pairs) + "}" if pairs else ""
+
+    @property
+    def sensitive(self) -> list[str]:
+        found = {a.name for a in self.arguments if a.sensitive}
+        for argument in self.arguments:
+            for name in argument.kind.classes:
+                properties = self.document.schemas[name].get("properties", {})
+                found |= {wire for wire, schema in properties.items() if schema.get("x-sensitive")}
+        return sorted(found)
+
+    @property
+    def refusal(self) -> tuple[str, str] | None:
+        node = self.node.get("x-refusal")
+        return (node["code"], node["message"]) if node else None
+
+    @cached_property
+    def doc(self) -> str:
+        lines = text.paragraphs(f"{self.name_ko}: {text.sentence(self.summary)}")
+        lines += ["", f"`{self.method.upper()} {self.path}`"]
+        if self.node.get("description"):
+            lines += ["", *text.paragraphs(self.node["description"])]
+        if history := self.node.get("x-history"):
+            lines += ["", *text.paragraphs(f"Deprecated: last seen {history['last-seen']}. {history['note']}")]
+        if supported := self.node.get("x-pg", {}).get("supported"):
+            lines += ["", *text.paragraphs(f"PG that the vendor names (advice): {', '.join(supported)}.")]
+        if self.arguments:
+            lines += ["", "Args:"]
+            for argument in self.arguments:
+                first, *rest = argument.doc
+                lines += [f"    {first}", *(f"        {line}" for line in rest)]
+        lines += ["", "Raises:", *(f"    {line}" for line in self._raises())]
+        return text.block(lines)
+
+    def _raises(self) -> list[str]:
+        answers = self.node["responses"]
+        lines = ["AuthenticationError: the key pair or the token was refused; nothing was done."]
+        if "404" in answers:
+            lines.append("NotFoundError: PortOne knows no such record, or it is not yours.")
+        if "400" in answers or "409" in answers or "405" in answers:
+            lines.append("InvalidRequestError: PortOne found the request wrong; nothing was done.")
+        lines.append("RefusedError: PortOne or the PG said no; `message` is theirs, word for word.")
+        if self.safe:
+            lines.append("ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.")
+        else:
+            lines.append("OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.")
+            lines.append("NotSentError: it never left this machine; repeating is safe.")
+        return lines
+
+
+@dataclass(frozen=True)
+class TagView:
+    name: str
+    node: Node
+    operations: list[OperationView]
+
+    @property
+    def class_name(self) -> str:
+        return "".join(part.capitalize() for part in self.name.split("_")) + "Api"
+
+    @property
+    def doc(self) -> str:
+        return text.block(text.paragraphs(f"{self.node.get('x-name-ko', '')}: {self.node.get('description', '')}"))
+
+    @property
+    def kinds(self) -> list[Kind]:
+        found: list[Kind] = []
+        for operation in self.operations:
+            found += [argument.kind for argument in operation.arguments]
+            found += operation.payload.kinds
+        return found
+
+    @property
+    def classes(self) -> set[str]:
+        return {name for kind in self.kinds for name in kind.classes}
+
+    @property
+    def enums(self) -> set[str]:
+        return {name for operation in self.operations for a in operation.arguments for name in a.kind.enums}
+
+
+def tag_views(document: Document) -> list[TagView]:
+    operations = [OperationView(document, *found) for found in document.operations()]
+    for operation in operations:
+        if not operation.id.startswith(f"{operation.tag}_"):
+            raise GenerateError(f"{operation.id}: the id must begin with its tag, {operation.tag}_")
+    declared = [tag["name"] for tag in document.tags]
+    unknown = sorted({o.tag for o in operations} - set(declared))
+    if unknown:
+        raise GenerateError(f"tags that openapi.yaml does not declare: {', '.join(unknown)}")
+    return [
+        TagView(tag["name"], tag, [o for o in operations if o.tag == tag["name"]])
+        for tag in document.tags
+    ]

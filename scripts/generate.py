@@ -1,0 +1,136 @@
+"""Write generated/ from spec/ and templates/.
+
+Everything is made in a folder of its own and checked there; only a whole and right result replaces what was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from .bundle import SPEC, BundleError, bundle, dump
+from .codegen.document import Document, GenerateError
+from .codegen.parser import PINNED, check_pins, check_with_parser
+from .codegen.render import PACKAGE, format_tree, render
+from .lint_spec import lint
+
+__all__ = ["build", "changes", "main"]
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+GENERATED = ROOT / "generated"
+
+
+def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
+    """Make the whole of generated/ below `target`, or raise."""
+    check_pins()
+    raw = bundle(spec)
+    if problems := lint(raw, spec):
+        more = f" (and {len(problems) - 1} more: make lint)" if len(problems) > 1 else ""
+        raise GenerateError(f"{problems[0]}{more}")
+    document = Document(raw)
+    check_with_parser(document)
+    render(document, templates, target)
+    format_tree(target / PACKAGE)
+    _check_methods(document, target / PACKAGE)
+    text = dump(raw)
+    (target / "openapi.json").write_text(text, encoding="utf-8", newline="\n")
+    stamp = {
+        "made_by": "make generate",
+        "spec_version": raw["info"]["version"],
+        "operations": sum(1 for _ in document.operations()),
+        "bundle_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "templates_sha256": _tree_hash(templates),
+        "codegen_sha256": _tree_hash(ROOT / "scripts" / "codegen"),
+        "tools": PINNED,
+    }
+    (target / "STAMP.json").write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def _check_methods(document: Document, package: Path) -> None:
+    """Every operation has its method in both flavours: nothing fell through a template."""
+    for _, _, operation, _ in document.operations():
+        tag = operation["tags"][0]
+        name = operation["operationId"].removeprefix(f"{tag}_")
+        tree = ast.parse((package / "api" / f"{tag}.py").read_text(encoding="utf-8"))
+        found = {
+            type(item).__name__
+            for node in tree.body
+            if isinstance(node, ast.ClassDef)
+            for item in node.body
+            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name == name
+        }
+        if found != {"FunctionDef", "AsyncFunctionDef"}:
+            raise GenerateError(f"{operation['operationId']}: the templates wrote no method for it in both flavours")
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def _tree_hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for name, path in _files(folder).items():
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def changes(new: Path, old: Path) -> list[str]:
+    """What differs between two trees, a line each."""
+    fresh, present = _files(new), _files(old)
+    lines = [f"missing  {name}" for name in fresh.keys() - present.keys()]
+    lines += [f"stale    {name}" for name in present.keys() - fresh.keys()]
+    both = fresh.keys() & present.keys()
+    lines += [f"differs  {name}" for name in both if fresh[name].read_bytes() != present[name].read_bytes()]
+    return sorted(lines, key=lambda line: line.split()[1])
+
+
+def _swap(new: Path, old: Path) -> None:
+    """Put the new tree in the old one's place, touching only what changed."""
+    fresh, present = _files(new), _files(old) if old.exists() else {}
+    for name in sorted(present.keys() - fresh.keys()):
+        present[name].unlink()
+    for name, path in fresh.items():
+        target = old / name
+        if name in present and target.read_bytes() == path.read_bytes():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.new")
+        shutil.copyfile(path, beside)
+        beside.replace(target)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.generate", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
+    parser.add_argument("--templates", type=Path, default=TEMPLATES, help="default: templates/")
+    parser.add_argument("--output", type=Path, default=GENERATED, help="default: generated/")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        new = Path(folder) / "generated"
+        try:
+            build(new, options.spec, options.templates)
+        except (BundleError, GenerateError) as error:
+            print(f"generate: {error}", file=sys.stderr)
+            print(f"generate: {options.output.name}/ stays as it was", file=sys.stderr)
+            return 1
+        changed = changes(new, options.output)
+        _swap(new, options.output)
+    count = json.loads((options.output / "STAMP.json").read_text(encoding="utf-8"))["operations"]
+    told = f"{len(changed)} files changed" if changed else "nothing drifted"
+    print(f"generate: {count} operations from {options.spec.name}/, {told}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
