@@ -52,14 +52,22 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
 def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> Node:
     seen: Node = {}
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))  # `200:` is read as a number
+        read = loader.construct_object(key_node, deep=True)
+        if not isinstance(read, str | int) or isinstance(read, bool):  # `no:` is read as false
+            raise yaml.MarkedYAMLError(None, None, f"the key {read!r} is no text: quote it", key_node.start_mark)
+        key = str(read)  # `200:` is read as a number
         if key in seen:
             raise yaml.MarkedYAMLError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
         seen[key] = loader.construct_object(value_node, deep=True)
     return seen
 
 
+def _date(_: _UniqueKeyLoader, node: yaml.ScalarNode) -> Node:
+    raise yaml.MarkedYAMLError(None, None, f"{node.value} is read as a date: quote it", node.start_mark)
+
+
 _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 
 class _Bundler:

@@ -1,1 +1,84 @@
-def lint(raw, spec): return []
+"""Hold spec/ to its house rules: spec/README.md says them, scripts/lint/ has a function for each."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .bundle import SPEC, BundleError, bundle
+from .lint import examples, extensions, files, operations, texts, values
+from .lint.places import Spec
+
+__all__ = ["RULES", "lint", "main", "not_openapi"]
+
+Node = dict[str, Any]
+
+RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
+    operations.operation_ids,
+    operations.declared_tags,
+    operations.argument_names,
+    operations.answers_are_envelopes,
+    operations.unauthorized_answers,
+    operations.one_media_type,
+    operations.withdrawn_operations,
+    files.path_file_names,
+    files.schema_files,
+    files.nothing_is_orphaned,
+    files.deviations_point_at_something,
+    values.money_and_time,
+    values.sensitive_names,
+    values.bounds_and_defaults,
+    texts.descriptions,
+    texts.value_descriptions,
+    texts.titles,
+    texts.wording,
+    extensions.known_extensions,
+    extensions.argument_rules,
+    extensions.pg_advice,
+    examples.enough_examples,
+    examples.examples_validate,
+    examples.invented_people,
+)
+
+
+def lint(raw: Node, spec: Path) -> list[str]:
+    """What is wrong with the bundled document `raw` and the folder `spec` that it comes from, a line each."""
+    tree = Spec(raw, spec)
+    if unresolved := [*files.unresolved_references(tree)]:
+        return sorted(unresolved)  # the other rules follow references
+    return sorted({line for rule in RULES for line in rule(tree)})
+
+
+def not_openapi(raw: Node) -> list[str]:
+    """Where the document is not OpenAPI 3.1. Slow, so that `make generate` leaves it out."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    return sorted(
+        f"{'/'.join(map(str, error.absolute_path)) or 'openapi.yaml'}: not OpenAPI 3.1: {error.message[:160]}"
+        for error in OpenAPIV31SpecValidator(raw).iter_errors()
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.lint_spec", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
+    options = parser.parse_args(arguments)
+    try:
+        raw = bundle(options.spec)
+    except BundleError as error:
+        print(f"lint_spec: {error}", file=sys.stderr)
+        return 1
+    if problems := [*not_openapi(raw), *lint(raw, options.spec)]:
+        print(*problems, sep="\n", file=sys.stderr)
+        print(f"lint_spec: {len(problems)} problems in {options.spec.name}/", file=sys.stderr)
+        return 1
+    count = len(Spec(raw, options.spec).operations)
+    print(f"lint_spec: {count} operations keep {len(RULES) + 1} rules")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -58,11 +58,12 @@ class UnreadablePayload(ValueError):
 class Operation(Generic[T]):
     """What is fixed about an operation."""
 
-    __slots__ = ("authorized", "id", "method", "path", "read", "refusal", "safe", "sensitive")
+    __slots__ = ("authorized", "id", "method", "name", "path", "read", "refusal", "safe", "sensitive")
 
     def __init__(
         self,
         id: str,  # noqa: A002
+        name: str,
         method: str,
         path: str,
         read: Callable[[Any], T],
@@ -73,6 +74,8 @@ class Operation(Generic[T]):
         refusal: tuple[str, str] | None = None,
     ) -> None:
         self.id = id
+        self.name = name
+        """As the caller knows it: `payments.cancel`."""
         self.method = method
         self.path = path
         self.read = read
@@ -82,7 +85,7 @@ class Operation(Generic[T]):
         self.refusal = refusal
 
     def __repr__(self) -> str:
-        return f"<{self.id}: {self.method} {self.path}>"
+        return f"<{self.name}: {self.method} {self.path}>"
 
 
 class Call(Generic[T]):
@@ -108,7 +111,7 @@ class Call(Generic[T]):
         self.asked = asked
 
     def __repr__(self) -> str:
-        return f"<call of {self.operation.id}>"
+        return f"<call of {self.operation.name}>"
 
     def read(self, payload: Any) -> T:
         value = self.operation.read(payload)

@@ -1469,7 +1469,7 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "type", "type_", "body", "choice", False, "타입(대상)", ("person", "company"), None, False
                 ),
                 ParameterInfo(
-                    "company_tel", "company_tel", "body", "text", False, "고객센터 번호", (), None, False
+                    "company_tel", "company_tel", "body", "text", False, "고객센터 번호", (), None, True
                 ),
                 ParameterInfo(
                     "company_name", "company_name", "body", "text", False, "상점 사업자 명", (), None, False

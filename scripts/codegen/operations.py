@@ -303,7 +303,7 @@ class OperationView:
             lines.append("InvalidRequestError: PortOne found the request wrong; nothing was done.")
         lines.append("RefusedError: PortOne or the PG said no; `message` is theirs, word for word.")
         if self.safe:
-            lines.append("ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.")
+            lines.append("ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.")
         else:
             lines.append("OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.")
             lines.append("NotSentError: it never left this machine; repeating is safe.")

@@ -13,6 +13,7 @@ __all__ = ["AsyncAuthApi", "AsyncAuthApiRaw", "AuthApi", "AuthApiRaw"]
 
 GET_TOKEN = Operation(
     "auth_get_token",
+    "auth.get_token",
     "POST",
     "/users/getToken",
     one(Auth),
@@ -63,7 +64,7 @@ class AuthApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_token(imp_key, imp_secret), options)
 
@@ -108,7 +109,7 @@ class AsyncAuthApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_token(imp_key, imp_secret), options)
 

@@ -17,6 +17,7 @@ __all__ = ["AsyncBenepiaApi", "AsyncBenepiaApiRaw", "BenepiaApi", "BenepiaApiRaw
 
 GET_POINT = Operation(
     "benepia_get_point",
+    "benepia.get_point",
     "POST",
     "/benepia/point",
     one(BenepiaPoint),
@@ -42,6 +43,7 @@ def _get_point(
 
 PAY = Operation(
     "benepia_pay",
+    "benepia.pay",
     "POST",
     "/benepia/payment",
     one(Payment),
@@ -146,7 +148,7 @@ class BenepiaApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_point(benepia_user, benepia_password, channel_key), options)
 
@@ -279,7 +281,7 @@ class AsyncBenepiaApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_point(benepia_user, benepia_password, channel_key), options)
 

@@ -34,6 +34,7 @@ __all__ = ["AsyncBillingKeysApi", "AsyncBillingKeysApiRaw", "BillingKeysApi", "B
 
 GET_MANY = Operation(
     "billing_keys_get_many",
+    "billing_keys.get_many",
     "GET",
     "/subscribe/customers",
     many_of(either(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels"))),
@@ -53,6 +54,7 @@ def _get_many(customer_uid: str | Sequence[str]) -> Call[Many[Customer | SuperBi
 
 GET = Operation(
     "billing_keys_get",
+    "billing_keys.get",
     "GET",
     "/subscribe/customers/{customer_uid}",
     either(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
@@ -66,6 +68,7 @@ def _get(customer_uid: str) -> Call[Customer | SuperBillingKey]:
 
 ISSUE = Operation(
     "billing_keys_issue",
+    "billing_keys.issue",
     "POST",
     "/subscribe/customers/{customer_uid}",
     either(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
@@ -127,6 +130,7 @@ def _issue(
 
 DELETE = Operation(
     "billing_keys_delete",
+    "billing_keys.delete",
     "DELETE",
     "/subscribe/customers/{customer_uid}",
     either(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
@@ -149,6 +153,7 @@ def _delete(
 
 LIST_PAYMENTS = Operation(
     "billing_keys_list_payments",
+    "billing_keys.list_payments",
     "GET",
     "/subscribe/customers/{customer_uid}/payments",
     one(PagedPayment),
@@ -166,6 +171,7 @@ def _list_payments(customer_uid: str, page: int | None) -> Call[PagedPayment]:
 
 LIST_SCHEDULES = Operation(
     "billing_keys_list_schedules",
+    "billing_keys.list_schedules",
     "GET",
     "/subscribe/customers/{customer_uid}/schedules",
     page(PagedSchedule),
@@ -227,7 +233,7 @@ class BillingKeysApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_many(customer_uid), options)
 
@@ -252,7 +258,7 @@ class BillingKeysApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get(customer_uid), options)
 
@@ -403,7 +409,7 @@ class BillingKeysApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_payments(customer_uid, page), options)
 
@@ -445,7 +451,7 @@ class BillingKeysApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_schedules(customer_uid, page, from_, to, schedule_status), options)
 
@@ -498,7 +504,7 @@ class AsyncBillingKeysApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_many(customer_uid), options)
 
@@ -523,7 +529,7 @@ class AsyncBillingKeysApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get(customer_uid), options)
 
@@ -674,7 +680,7 @@ class AsyncBillingKeysApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list_payments(customer_uid, page), options)
 
@@ -716,7 +722,7 @@ class AsyncBillingKeysApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list_schedules(customer_uid, page, from_, to, schedule_status), options)
 

@@ -14,7 +14,14 @@ from ..models.certifications import Certification, CertificationOTP
 
 __all__ = ["AsyncCertificationsApi", "AsyncCertificationsApiRaw", "CertificationsApi", "CertificationsApiRaw"]
 
-GET = Operation("certifications_get", "GET", "/certifications/{imp_uid}", one(Certification), safe=True)
+GET = Operation(
+    "certifications_get",
+    "certifications.get",
+    "GET",
+    "/certifications/{imp_uid}",
+    one(Certification),
+    safe=True,
+)
 
 
 def _get(imp_uid: str) -> Call[Certification]:
@@ -22,7 +29,12 @@ def _get(imp_uid: str) -> Call[Certification]:
 
 
 DELETE = Operation(
-    "certifications_delete", "DELETE", "/certifications/{imp_uid}", one(Certification), safe=False
+    "certifications_delete",
+    "certifications.delete",
+    "DELETE",
+    "/certifications/{imp_uid}",
+    one(Certification),
+    safe=False,
 )
 
 
@@ -32,6 +44,7 @@ def _delete(imp_uid: str) -> Call[Certification]:
 
 REQUEST_OTP = Operation(
     "certifications_request_otp",
+    "certifications.request_otp",
     "POST",
     "/certifications/otp/request",
     one(CertificationOTP),
@@ -77,6 +90,7 @@ def _request_otp(
 
 CONFIRM_OTP = Operation(
     "certifications_confirm_otp",
+    "certifications.confirm_otp",
     "POST",
     "/certifications/otp/confirm/{imp_uid}",
     one(Certification),
@@ -127,7 +141,7 @@ class CertificationsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get(imp_uid), options)
 
@@ -306,7 +320,7 @@ class AsyncCertificationsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get(imp_uid), options)
 

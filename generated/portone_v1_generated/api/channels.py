@@ -10,7 +10,7 @@ from ..models.channels import PgSetting
 
 __all__ = ["AsyncChannelsApi", "AsyncChannelsApiRaw", "ChannelsApi", "ChannelsApiRaw"]
 
-LIST = Operation("channels_list", "GET", "/users/pg", many(PgSetting), safe=True)
+LIST = Operation("channels_list", "channels.list", "GET", "/users/pg", many(PgSetting), safe=True)
 
 
 def _list() -> Call[Many[PgSetting]]:
@@ -42,7 +42,7 @@ class ChannelsApi:
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list(), options)
 
@@ -80,7 +80,7 @@ class AsyncChannelsApi:
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list(), options)
 

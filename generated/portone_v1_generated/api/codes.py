@@ -23,28 +23,32 @@ from ..models.codes import StandardCode
 
 __all__ = ["AsyncCodesApi", "AsyncCodesApiRaw", "CodesApi", "CodesApiRaw"]
 
-LIST_CARDS = Operation("codes_list_cards", "GET", "/cards", many(StandardCode), safe=True)
+LIST_CARDS = Operation("codes_list_cards", "codes.list_cards", "GET", "/cards", many(StandardCode), safe=True)
 
 
 def _list_cards() -> Call[Many[StandardCode]]:
     return Call(LIST_CARDS, "/cards")
 
 
-GET_CARD = Operation("codes_get_card", "GET", "/cards/{card_standard_code}", one(StandardCode), safe=True)
+GET_CARD = Operation(
+    "codes_get_card", "codes.get_card", "GET", "/cards/{card_standard_code}", one(StandardCode), safe=True
+)
 
 
 def _get_card(card_standard_code: str) -> Call[StandardCode]:
     return Call(GET_CARD, f"/cards/{segment('card_standard_code', card_standard_code)}")
 
 
-LIST_BANKS = Operation("codes_list_banks", "GET", "/banks", many(StandardCode), safe=True)
+LIST_BANKS = Operation("codes_list_banks", "codes.list_banks", "GET", "/banks", many(StandardCode), safe=True)
 
 
 def _list_banks() -> Call[Many[StandardCode]]:
     return Call(LIST_BANKS, "/banks")
 
 
-GET_BANK = Operation("codes_get_bank", "GET", "/banks/{bank_standard_code}", one(StandardCode), safe=True)
+GET_BANK = Operation(
+    "codes_get_bank", "codes.get_bank", "GET", "/banks/{bank_standard_code}", one(StandardCode), safe=True
+)
 
 
 def _get_bank(bank_standard_code: str) -> Call[StandardCode]:
@@ -76,7 +80,7 @@ class CodesApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_cards(), options)
 
@@ -96,7 +100,7 @@ class CodesApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_card(card_standard_code), options)
 
@@ -114,7 +118,7 @@ class CodesApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_banks(), options)
 
@@ -134,7 +138,7 @@ class CodesApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_bank(bank_standard_code), options)
 
@@ -175,7 +179,7 @@ class AsyncCodesApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list_cards(), options)
 
@@ -195,7 +199,7 @@ class AsyncCodesApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_card(card_standard_code), options)
 
@@ -213,7 +217,7 @@ class AsyncCodesApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list_banks(), options)
 
@@ -233,7 +237,7 @@ class AsyncCodesApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_bank(bank_standard_code), options)
 

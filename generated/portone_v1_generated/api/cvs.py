@@ -17,6 +17,7 @@ __all__ = ["AsyncCvsApi", "AsyncCvsApiRaw", "CvsApi", "CvsApiRaw"]
 
 ISSUE = Operation(
     "cvs_issue",
+    "cvs.issue",
     "POST",
     "/cvs",
     one(Payment),
@@ -64,7 +65,7 @@ def _issue(
     )
 
 
-REVOKE = Operation("cvs_revoke", "DELETE", "/cvs/{imp_uid}", one(Payment), safe=False)
+REVOKE = Operation("cvs_revoke", "cvs.revoke", "DELETE", "/cvs/{imp_uid}", one(Payment), safe=False)
 
 
 def _revoke(imp_uid: str) -> Call[Payment]:

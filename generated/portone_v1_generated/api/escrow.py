@@ -19,7 +19,7 @@ from ..models.escrow import (
 
 __all__ = ["AsyncEscrowApi", "AsyncEscrowApiRaw", "EscrowApi", "EscrowApiRaw"]
 
-GET = Operation("escrow_get", "GET", "/escrows/logis/{imp_uid}", one(EscrowLogis), safe=True)
+GET = Operation("escrow_get", "escrow.get", "GET", "/escrows/logis/{imp_uid}", one(EscrowLogis), safe=True)
 
 
 def _get(imp_uid: str) -> Call[EscrowLogis]:
@@ -28,6 +28,7 @@ def _get(imp_uid: str) -> Call[EscrowLogis]:
 
 REGISTER = Operation(
     "escrow_register",
+    "escrow.register",
     "POST",
     "/escrows/logis/{imp_uid}",
     one(EscrowLogis),
@@ -70,6 +71,7 @@ def _register(
 
 UPDATE = Operation(
     "escrow_update",
+    "escrow.update",
     "PUT",
     "/escrows/logis/{imp_uid}",
     one(EscrowLogis),
@@ -140,7 +142,7 @@ class EscrowApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get(imp_uid), options)
 
@@ -272,7 +274,7 @@ class AsyncEscrowApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get(imp_uid), options)
 

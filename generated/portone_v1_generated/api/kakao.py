@@ -12,7 +12,9 @@ from ..models.kakao import KakaoOrder
 
 __all__ = ["AsyncKakaoApi", "AsyncKakaoApiRaw", "KakaoApi", "KakaoApiRaw"]
 
-LIST_ORDERS = Operation("kakao_list_orders", "GET", "/kakao/payment/orders", one(KakaoOrder), safe=True)
+LIST_ORDERS = Operation(
+    "kakao_list_orders", "kakao.list_orders", "GET", "/kakao/payment/orders", one(KakaoOrder), safe=True
+)
 
 
 def _list_orders(payment_request_date: str, cid: str | None, page: int | None) -> Call[KakaoOrder]:
@@ -73,7 +75,7 @@ class KakaoApi:
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_orders(payment_request_date, cid, page), options)
 
@@ -126,7 +128,7 @@ class AsyncKakaoApi:
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list_orders(payment_request_date, cid, page), options)
 

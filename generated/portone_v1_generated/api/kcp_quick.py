@@ -27,7 +27,12 @@ from ..models.payments import Payment
 __all__ = ["AsyncKcpQuickApi", "AsyncKcpQuickApiRaw", "KcpQuickApi", "KcpQuickApiRaw"]
 
 DELETE_MEMBER = Operation(
-    "kcp_quick_delete_member", "DELETE", "/kcpquick/members/{member_id}", one(KcpQuickMember), safe=False
+    "kcp_quick_delete_member",
+    "kcp_quick.delete_member",
+    "DELETE",
+    "/kcpquick/members/{member_id}",
+    one(KcpQuickMember),
+    safe=False,
 )
 
 
@@ -47,7 +52,12 @@ def _delete_member(
 
 
 PAY_WITH_MONEY = Operation(
-    "kcp_quick_pay_with_money", "POST", "/kcpquick/payment/money", one(Payment), safe=False
+    "kcp_quick_pay_with_money",
+    "kcp_quick.pay_with_money",
+    "POST",
+    "/kcpquick/payment/money",
+    one(Payment),
+    safe=False,
 )
 
 
@@ -78,6 +88,7 @@ def _pay_with_money(
 
 PREPARE = Operation(
     "kcp_quick_prepare",
+    "kcp_quick.prepare",
     "POST",
     "/kcpquick/prepare/{merchant_uid}",
     anything,
@@ -115,6 +126,7 @@ def _prepare(
 
 UPDATE_PREPARED = Operation(
     "kcp_quick_update_prepared",
+    "kcp_quick.update_prepared",
     "PUT",
     "/kcpquick/prepare/{merchant_uid}",
     anything,
@@ -152,6 +164,7 @@ def _update_prepared(
 
 PAY_WITH_AUTOPAY_KEY = Operation(
     "kcp_quick_pay_with_autopay_key",
+    "kcp_quick.pay_with_autopay_key",
     "POST",
     "/kcpquick/payment/autopay",
     one(Payment),
@@ -187,6 +200,7 @@ def _pay_with_autopay_key(
 
 DELETE_AUTOPAY_KEY = Operation(
     "kcp_quick_delete_autopay_key",
+    "kcp_quick.delete_autopay_key",
     "DELETE",
     "/kcpquick/autopay/{customer_uid}",
     one(KcpQuickAutopayKey),
@@ -200,6 +214,7 @@ def _delete_autopay_key(customer_uid: str) -> Call[KcpQuickAutopayKey]:
 
 RELEASE_FIDO = Operation(
     "kcp_quick_release_fido",
+    "kcp_quick.release_fido",
     "POST",
     "/kcpquick/members/{member_id}/fido/release",
     one(KcpQuickFido),

@@ -39,7 +39,12 @@ from ..models.naver import NaverCashAmount, NaverProductOrder, NaverReview
 __all__ = ["AsyncNaverApi", "AsyncNaverApiRaw", "NaverApi", "NaverApiRaw"]
 
 CANCEL = Operation(
-    "naver_cancel", "POST", "/payments/{imp_uid}/naver/cancel", many(NaverProductOrder), safe=False
+    "naver_cancel",
+    "naver.cancel",
+    "POST",
+    "/payments/{imp_uid}/naver/cancel",
+    many(NaverProductOrder),
+    safe=False,
 )
 
 
@@ -61,6 +66,7 @@ def _cancel(
 
 APPROVE_CANCEL = Operation(
     "naver_approve_cancel",
+    "naver.approve_cancel",
     "POST",
     "/payments/{imp_uid}/naver/approve-cancel",
     many(NaverProductOrder),
@@ -79,7 +85,9 @@ def _approve_cancel(
     )
 
 
-SHIP = Operation("naver_ship", "POST", "/payments/{imp_uid}/naver/ship", many(NaverProductOrder), safe=False)
+SHIP = Operation(
+    "naver_ship", "naver.ship", "POST", "/payments/{imp_uid}/naver/ship", many(NaverProductOrder), safe=False
+)
 
 
 def _ship(
@@ -114,6 +122,7 @@ def _ship(
 
 SHIP_EXCHANGED = Operation(
     "naver_ship_exchanged",
+    "naver.ship_exchanged",
     "POST",
     "/payments/{imp_uid}/naver/ship-exchanged",
     many(NaverProductOrder),
@@ -151,6 +160,7 @@ def _ship_exchanged(
 
 COLLECT_EXCHANGED = Operation(
     "naver_collect_exchanged",
+    "naver.collect_exchanged",
     "POST",
     "/payments/{imp_uid}/naver/collect-exchanged",
     many(NaverProductOrder),
@@ -170,7 +180,12 @@ def _collect_exchanged(
 
 
 PLACE = Operation(
-    "naver_place", "POST", "/payments/{imp_uid}/naver/place", many(NaverProductOrder), safe=False
+    "naver_place",
+    "naver.place",
+    "POST",
+    "/payments/{imp_uid}/naver/place",
+    many(NaverProductOrder),
+    safe=False,
 )
 
 
@@ -187,6 +202,7 @@ def _place(
 
 REQUEST_RETURN = Operation(
     "naver_request_return",
+    "naver.request_return",
     "POST",
     "/payments/{imp_uid}/naver/request-return",
     many(NaverProductOrder),
@@ -226,6 +242,7 @@ def _request_return(
 
 APPROVE_RETURN = Operation(
     "naver_approve_return",
+    "naver.approve_return",
     "POST",
     "/payments/{imp_uid}/naver/approve-return",
     many(NaverProductOrder),
@@ -247,6 +264,7 @@ def _approve_return(
 
 REJECT_RETURN = Operation(
     "naver_reject_return",
+    "naver.reject_return",
     "POST",
     "/payments/{imp_uid}/naver/reject-return",
     many(NaverProductOrder),
@@ -269,6 +287,7 @@ def _reject_return(
 
 WITHHOLD_RETURN = Operation(
     "naver_withhold_return",
+    "naver.withhold_return",
     "POST",
     "/payments/{imp_uid}/naver/withhold-return",
     many(NaverProductOrder),
@@ -300,6 +319,7 @@ def _withhold_return(
 
 RESOLVE_RETURN = Operation(
     "naver_resolve_return",
+    "naver.resolve_return",
     "POST",
     "/payments/{imp_uid}/naver/resolve-return",
     many(NaverProductOrder),
@@ -319,7 +339,12 @@ def _resolve_return(
 
 
 DEPOSIT_POINT = Operation(
-    "naver_deposit_point", "POST", "/payments/{imp_uid}/naver/point", anything, safe=False
+    "naver_deposit_point",
+    "naver.deposit_point",
+    "POST",
+    "/payments/{imp_uid}/naver/point",
+    anything,
+    safe=False,
 )
 
 
@@ -327,7 +352,9 @@ def _deposit_point(imp_uid: str) -> Call[dict[str, Any] | None]:
     return Call(DEPOSIT_POINT, f"/payments/{segment('imp_uid', imp_uid)}/naver/point")
 
 
-CONFIRM = Operation("naver_confirm", "POST", "/payments/{imp_uid}/naver/confirm", anything, safe=False)
+CONFIRM = Operation(
+    "naver_confirm", "naver.confirm", "POST", "/payments/{imp_uid}/naver/confirm", anything, safe=False
+)
 
 
 def _confirm(imp_uid: str, requester: Requester | str | None | Unset) -> Call[dict[str, Any] | None]:
@@ -340,6 +367,7 @@ def _confirm(imp_uid: str, requester: Requester | str | None | Unset) -> Call[di
 
 LIST_PRODUCT_ORDERS = Operation(
     "naver_list_product_orders",
+    "naver.list_product_orders",
     "GET",
     "/payments/{imp_uid}/naver/product-orders",
     many(NaverProductOrder),
@@ -353,6 +381,7 @@ def _list_product_orders(imp_uid: str) -> Call[Many[NaverProductOrder]]:
 
 GET_PRODUCT_ORDER = Operation(
     "naver_get_product_order",
+    "naver.get_product_order",
     "GET",
     "/naver/product-orders/{product_order_id}",
     one(NaverProductOrder),
@@ -364,7 +393,9 @@ def _get_product_order(product_order_id: str) -> Call[NaverProductOrder]:
     return Call(GET_PRODUCT_ORDER, f"/naver/product-orders/{segment('product_order_id', product_order_id)}")
 
 
-LIST_REVIEWS = Operation("naver_list_reviews", "GET", "/naver/reviews", many(NaverReview), safe=True)
+LIST_REVIEWS = Operation(
+    "naver_list_reviews", "naver.list_reviews", "GET", "/naver/reviews", many(NaverReview), safe=True
+)
 
 
 def _list_reviews(
@@ -384,7 +415,12 @@ def _list_reviews(
 
 
 GET_CASH_AMOUNT = Operation(
-    "naver_get_cash_amount", "GET", "/payments/{imp_uid}/naver/cash-amount", one(NaverCashAmount), safe=True
+    "naver_get_cash_amount",
+    "naver.get_cash_amount",
+    "GET",
+    "/payments/{imp_uid}/naver/cash-amount",
+    one(NaverCashAmount),
+    safe=True,
 )
 
 
@@ -916,7 +952,7 @@ class NaverApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_product_orders(imp_uid), options)
 
@@ -940,7 +976,7 @@ class NaverApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_product_order(product_order_id), options)
 
@@ -975,7 +1011,7 @@ class NaverApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_reviews(from_, to, review_type, channel_key), options)
 
@@ -1000,7 +1036,7 @@ class NaverApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_cash_amount(imp_uid), options)
 
@@ -1557,7 +1593,7 @@ class AsyncNaverApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list_product_orders(imp_uid), options)
 
@@ -1583,7 +1619,7 @@ class AsyncNaverApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_product_order(product_order_id), options)
 
@@ -1618,7 +1654,7 @@ class AsyncNaverApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list_reviews(from_, to, review_type, channel_key), options)
 
@@ -1643,7 +1679,7 @@ class AsyncNaverApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_cash_amount(imp_uid), options)
 

@@ -13,7 +13,12 @@ from ..models.partners import PartnerReceiptResult, PartnerReceipts
 __all__ = ["AsyncPartnersApi", "AsyncPartnersApiRaw", "PartnersApi", "PartnersApiRaw"]
 
 REGISTER_RECEIPT = Operation(
-    "partners_register_receipt", "POST", "/partners/receipts/{imp_uid}", one(PartnerReceiptResult), safe=False
+    "partners_register_receipt",
+    "partners.register_receipt",
+    "POST",
+    "/partners/receipts/{imp_uid}",
+    one(PartnerReceiptResult),
+    safe=False,
 )
 
 

@@ -13,7 +13,12 @@ from ..models.payco import PaycoStatus
 __all__ = ["AsyncPaycoApi", "AsyncPaycoApiRaw", "PaycoApi", "PaycoApiRaw"]
 
 UPDATE_ORDER_STATUS = Operation(
-    "payco_update_order_status", "POST", "/payco/orders/status/{imp_uid}", one(PaycoStatus), safe=False
+    "payco_update_order_status",
+    "payco.update_order_status",
+    "POST",
+    "/payco/orders/status/{imp_uid}",
+    one(PaycoStatus),
+    safe=False,
 )
 
 

@@ -46,7 +46,12 @@ from ..models.payments import CancelExtra, PagedPayment, Payment, PaymentBalance
 __all__ = ["AsyncPaymentsApi", "AsyncPaymentsApiRaw", "PaymentsApi", "PaymentsApiRaw"]
 
 BALANCE = Operation(
-    "payments_balance", "GET", "/payments/{imp_uid}/balance", one(PaymentBalanceResponse), safe=True
+    "payments_balance",
+    "payments.balance",
+    "GET",
+    "/payments/{imp_uid}/balance",
+    one(PaymentBalanceResponse),
+    safe=True,
 )
 
 
@@ -54,7 +59,7 @@ def _balance(imp_uid: str) -> Call[PaymentBalanceResponse]:
     return Call(BALANCE, f"/payments/{segment('imp_uid', imp_uid)}/balance")
 
 
-GET = Operation("payments_get", "GET", "/payments/{imp_uid}", one(Payment), safe=True)
+GET = Operation("payments_get", "payments.get", "GET", "/payments/{imp_uid}", one(Payment), safe=True)
 
 
 def _get(imp_uid: str, include_sandbox: bool | None, extension: bool | None) -> Call[Payment]:
@@ -68,7 +73,7 @@ def _get(imp_uid: str, include_sandbox: bool | None, extension: bool | None) -> 
     )
 
 
-GET_MANY = Operation("payments_get_many", "GET", "/payments", many(Payment), safe=True)
+GET_MANY = Operation("payments_get_many", "payments.get_many", "GET", "/payments", many(Payment), safe=True)
 
 
 def _get_many(
@@ -84,7 +89,12 @@ def _get_many(
 
 
 FIND = Operation(
-    "payments_find", "GET", "/payments/find/{merchant_uid}/{payment_status}", one(Payment), safe=True
+    "payments_find",
+    "payments.find",
+    "GET",
+    "/payments/find/{merchant_uid}/{payment_status}",
+    one(Payment),
+    safe=True,
 )
 
 
@@ -101,6 +111,7 @@ def _find(
 
 FIND_ALL = Operation(
     "payments_find_all",
+    "payments.find_all",
     "GET",
     "/payments/findAll/{merchant_uid}/{payment_status}",
     one(PagedPayment),
@@ -128,7 +139,12 @@ def _find_all(
 
 
 SEARCH = Operation(
-    "payments_search", "GET", "/payments/status/{payment_status}", one(PagedPayment), safe=True
+    "payments_search",
+    "payments.search",
+    "GET",
+    "/payments/status/{payment_status}",
+    one(PagedPayment),
+    safe=True,
 )
 
 
@@ -155,6 +171,7 @@ def _search(
 
 CANCEL = Operation(
     "payments_cancel",
+    "payments.cancel",
     "POST",
     "/payments/cancel",
     one(Payment),
@@ -237,7 +254,7 @@ class PaymentsApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_balance(imp_uid), options)
 
@@ -273,7 +290,7 @@ class PaymentsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get(imp_uid, include_sandbox, extension), options)
 
@@ -302,7 +319,7 @@ class PaymentsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_many(imp_uid, merchant_uid), options)
 
@@ -335,7 +352,7 @@ class PaymentsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_find(merchant_uid, payment_status, sorting), options)
 
@@ -371,7 +388,7 @@ class PaymentsApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_find_all(merchant_uid, payment_status, page, limit, sorting), options)
 
@@ -409,7 +426,7 @@ class PaymentsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_search(payment_status, page, limit, from_, to, sorting), options)
 
@@ -553,7 +570,7 @@ class AsyncPaymentsApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_balance(imp_uid), options)
 
@@ -589,7 +606,7 @@ class AsyncPaymentsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get(imp_uid, include_sandbox, extension), options)
 
@@ -618,7 +635,7 @@ class AsyncPaymentsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_many(imp_uid, merchant_uid), options)
 
@@ -651,7 +668,7 @@ class AsyncPaymentsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_find(merchant_uid, payment_status, sorting), options)
 
@@ -687,7 +704,7 @@ class AsyncPaymentsApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_find_all(merchant_uid, payment_status, page, limit, sorting), options)
 
@@ -725,7 +742,7 @@ class AsyncPaymentsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_search(payment_status, page, limit, from_, to, sorting), options)
 

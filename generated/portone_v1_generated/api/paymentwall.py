@@ -16,6 +16,7 @@ __all__ = ["AsyncPaymentwallApi", "AsyncPaymentwallApiRaw", "PaymentwallApi", "P
 
 REGISTER_DELIVERY = Operation(
     "paymentwall_register_delivery",
+    "paymentwall.register_delivery",
     "POST",
     "/paymentwall/delivery",
     one(PaymentwallDelivery),

@@ -13,7 +13,9 @@ from ..models.prepare import PaymentPrepare
 
 __all__ = ["AsyncPrepareApi", "AsyncPrepareApiRaw", "PrepareApi", "PrepareApiRaw"]
 
-CREATE = Operation("prepare_create", "POST", "/payments/prepare", one(PaymentPrepare), safe=False)
+CREATE = Operation(
+    "prepare_create", "prepare.create", "POST", "/payments/prepare", one(PaymentPrepare), safe=False
+)
 
 
 def _create(merchant_uid: str, amount: int | Decimal, currency: str | None | Unset) -> Call[PaymentPrepare]:
@@ -29,7 +31,9 @@ def _create(merchant_uid: str, amount: int | Decimal, currency: str | None | Uns
     )
 
 
-UPDATE = Operation("prepare_update", "PUT", "/payments/prepare", one(PaymentPrepare), safe=False)
+UPDATE = Operation(
+    "prepare_update", "prepare.update", "PUT", "/payments/prepare", one(PaymentPrepare), safe=False
+)
 
 
 def _update(merchant_uid: str, amount: int | Decimal, currency: str | None | Unset) -> Call[PaymentPrepare]:
@@ -45,7 +49,9 @@ def _update(merchant_uid: str, amount: int | Decimal, currency: str | None | Uns
     )
 
 
-GET = Operation("prepare_get", "GET", "/payments/prepare/{merchant_uid}", one(PaymentPrepare), safe=True)
+GET = Operation(
+    "prepare_get", "prepare.get", "GET", "/payments/prepare/{merchant_uid}", one(PaymentPrepare), safe=True
+)
 
 
 def _get(merchant_uid: str) -> Call[PaymentPrepare]:
@@ -148,7 +154,7 @@ class PrepareApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get(merchant_uid), options)
 
@@ -259,7 +265,7 @@ class AsyncPrepareApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get(merchant_uid), options)
 

@@ -15,7 +15,7 @@ from ..models.receipts import ExternalReceipt, Receipt
 
 __all__ = ["AsyncReceiptsApi", "AsyncReceiptsApiRaw", "ReceiptsApi", "ReceiptsApiRaw"]
 
-GET = Operation("receipts_get", "GET", "/receipts/{imp_uid}", one(Receipt), safe=True)
+GET = Operation("receipts_get", "receipts.get", "GET", "/receipts/{imp_uid}", one(Receipt), safe=True)
 
 
 def _get(imp_uid: str) -> Call[Receipt]:
@@ -24,11 +24,12 @@ def _get(imp_uid: str) -> Call[Receipt]:
 
 ISSUE = Operation(
     "receipts_issue",
+    "receipts.issue",
     "POST",
     "/receipts/{imp_uid}",
     one(Receipt),
     safe=False,
-    sensitive=("buyer_email", "buyer_name", "buyer_tel", "identifier"),
+    sensitive=("buyer_email", "buyer_name", "buyer_tel", "company_tel", "identifier"),
 )
 
 
@@ -70,7 +71,9 @@ def _issue(
     )
 
 
-REVOKE = Operation("receipts_revoke", "DELETE", "/receipts/{imp_uid}", one(Receipt), safe=False)
+REVOKE = Operation(
+    "receipts_revoke", "receipts.revoke", "DELETE", "/receipts/{imp_uid}", one(Receipt), safe=False
+)
 
 
 def _revoke(imp_uid: str) -> Call[Receipt]:
@@ -78,7 +81,12 @@ def _revoke(imp_uid: str) -> Call[Receipt]:
 
 
 GET_EXTERNAL = Operation(
-    "receipts_get_external", "GET", "/receipts/external/{merchant_uid}", one(ExternalReceipt), safe=True
+    "receipts_get_external",
+    "receipts.get_external",
+    "GET",
+    "/receipts/external/{merchant_uid}",
+    one(ExternalReceipt),
+    safe=True,
 )
 
 
@@ -88,6 +96,7 @@ def _get_external(merchant_uid: str) -> Call[ExternalReceipt]:
 
 ISSUE_EXTERNAL = Operation(
     "receipts_issue_external",
+    "receipts.issue_external",
     "POST",
     "/receipts/external/{merchant_uid}",
     one(ExternalReceipt),
@@ -138,6 +147,7 @@ def _issue_external(
 
 REVOKE_EXTERNAL = Operation(
     "receipts_revoke_external",
+    "receipts.revoke_external",
     "DELETE",
     "/receipts/external/{merchant_uid}",
     one(ExternalReceipt),
@@ -182,7 +192,7 @@ class ReceiptsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get(imp_uid), options)
 
@@ -321,7 +331,7 @@ class ReceiptsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_external(merchant_uid), options)
 
@@ -488,7 +498,7 @@ class AsyncReceiptsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get(imp_uid), options)
 
@@ -627,7 +637,7 @@ class AsyncReceiptsApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_external(merchant_uid), options)
 

@@ -47,6 +47,7 @@ __all__ = ["AsyncSubscribeApi", "AsyncSubscribeApiRaw", "SubscribeApi", "Subscri
 
 ONETIME = Operation(
     "subscribe_onetime",
+    "subscribe.onetime",
     "POST",
     "/subscribe/payments/onetime",
     one(Payment),
@@ -146,6 +147,7 @@ def _onetime(
 
 AGAIN = Operation(
     "subscribe_again",
+    "subscribe.again",
     "POST",
     "/subscribe/payments/again",
     one(Payment),
@@ -227,7 +229,12 @@ def _again(
 
 
 LIST_SCHEDULES = Operation(
-    "subscribe_list_schedules", "GET", "/subscribe/payments/schedule", page(PagedSchedule), safe=True
+    "subscribe_list_schedules",
+    "subscribe.list_schedules",
+    "GET",
+    "/subscribe/payments/schedule",
+    page(PagedSchedule),
+    safe=True,
 )
 
 
@@ -256,6 +263,7 @@ def _list_schedules(
 
 SCHEDULE = Operation(
     "subscribe_schedule",
+    "subscribe.schedule",
     "POST",
     "/subscribe/payments/schedule",
     many(ScheduleResult),
@@ -310,7 +318,12 @@ def _schedule(
 
 
 UNSCHEDULE = Operation(
-    "subscribe_unschedule", "POST", "/subscribe/payments/unschedule", many(ScheduleResult), safe=False
+    "subscribe_unschedule",
+    "subscribe.unschedule",
+    "POST",
+    "/subscribe/payments/unschedule",
+    many(ScheduleResult),
+    safe=False,
 )
 
 
@@ -330,6 +343,7 @@ def _unschedule(
 
 GET_SCHEDULE = Operation(
     "subscribe_get_schedule",
+    "subscribe.get_schedule",
     "GET",
     "/subscribe/payments/schedule/{merchant_uid}",
     one(ScheduleResult),
@@ -343,6 +357,7 @@ def _get_schedule(merchant_uid: str) -> Call[ScheduleResult]:
 
 UPDATE_SCHEDULE = Operation(
     "subscribe_update_schedule",
+    "subscribe.update_schedule",
     "PUT",
     "/subscribe/payments/schedule/{merchant_uid}",
     one(ScheduleResult),
@@ -361,6 +376,7 @@ def _update_schedule(merchant_uid: str, schedule_at: datetime | int) -> Call[Sch
 
 RESCHEDULE = Operation(
     "subscribe_reschedule",
+    "subscribe.reschedule",
     "POST",
     "/subscribe/payments/schedule/{merchant_uid}/reschedule",
     one(ScheduleResult),
@@ -378,7 +394,12 @@ def _reschedule(merchant_uid: str, schedule_at: datetime | int) -> Call[Schedule
 
 
 RETRY = Operation(
-    "subscribe_retry", "POST", "/subscribe/payments/schedule/{merchant_uid}/retry", one(Payment), safe=False
+    "subscribe_retry",
+    "subscribe.retry",
+    "POST",
+    "/subscribe/payments/schedule/{merchant_uid}/retry",
+    one(Payment),
+    safe=False,
 )
 
 
@@ -388,6 +409,7 @@ def _retry(merchant_uid: str) -> Call[Payment]:
 
 LIST_CUSTOMER_SCHEDULES = Operation(
     "subscribe_list_customer_schedules",
+    "subscribe.list_customer_schedules",
     "GET",
     "/subscribe/payments/schedule/customers/{customer_uid}",
     page(PagedSchedule),
@@ -740,7 +762,7 @@ class SubscribeApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(
             _list_schedules(schedule_from, schedule_to, schedule_status, page, limit, sorting), options
@@ -880,7 +902,7 @@ class SubscribeApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_schedule(merchant_uid), options)
 
@@ -1011,7 +1033,7 @@ class SubscribeApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_customer_schedules(customer_uid, page, from_, to, schedule_status), options)
 
@@ -1359,7 +1381,7 @@ class AsyncSubscribeApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(
             _list_schedules(schedule_from, schedule_to, schedule_status, page, limit, sorting), options
@@ -1499,7 +1521,7 @@ class AsyncSubscribeApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_schedule(merchant_uid), options)
 
@@ -1630,7 +1652,7 @@ class AsyncSubscribeApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(
             _list_customer_schedules(customer_uid, page, from_, to, schedule_status), options

@@ -12,14 +12,14 @@ from ..models.tiers import Tier
 
 __all__ = ["AsyncTiersApi", "AsyncTiersApiRaw", "TiersApi", "TiersApiRaw"]
 
-GET = Operation("tiers_get", "GET", "/tiers/{tier_code}", one(Tier), safe=True)
+GET = Operation("tiers_get", "tiers.get", "GET", "/tiers/{tier_code}", one(Tier), safe=True)
 
 
 def _get(tier_code: str) -> Call[Tier]:
     return Call(GET, f"/tiers/{segment('tier_code', tier_code)}")
 
 
-CREATE = Operation("tiers_create", "POST", "/tiers/{tier_code}", one(Tier), safe=False)
+CREATE = Operation("tiers_create", "tiers.create", "POST", "/tiers/{tier_code}", one(Tier), safe=False)
 
 
 def _create(tier_code: str, tier_name: str) -> Call[Tier]:
@@ -34,7 +34,7 @@ def _create(tier_code: str, tier_name: str) -> Call[Tier]:
     )
 
 
-UPDATE = Operation("tiers_update", "PUT", "/tiers/{tier_code}", one(Tier), safe=False)
+UPDATE = Operation("tiers_update", "tiers.update", "PUT", "/tiers/{tier_code}", one(Tier), safe=False)
 
 
 def _update(tier_code: str, tier_name: str) -> Call[Tier]:
@@ -49,7 +49,7 @@ def _update(tier_code: str, tier_name: str) -> Call[Tier]:
     )
 
 
-DELETE = Operation("tiers_delete", "DELETE", "/tiers/{tier_code}", one(Tier), safe=False)
+DELETE = Operation("tiers_delete", "tiers.delete", "DELETE", "/tiers/{tier_code}", one(Tier), safe=False)
 
 
 def _delete(tier_code: str) -> Call[Tier]:
@@ -89,7 +89,7 @@ class TiersApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get(tier_code), options)
 
@@ -209,7 +209,7 @@ class AsyncTiersApi:
             AuthenticationError: the key pair or the token was refused; nothing was done.
             NotFoundError: PortOne knows no such record, or it is not yours.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get(tier_code), options)
 

@@ -31,6 +31,7 @@ __all__ = ["AsyncVbanksApi", "AsyncVbanksApiRaw", "VbanksApi", "VbanksApiRaw"]
 
 ISSUE = Operation(
     "vbanks_issue",
+    "vbanks.issue",
     "POST",
     "/vbanks",
     one(Payment),
@@ -113,7 +114,7 @@ def _issue(
     )
 
 
-UPDATE = Operation("vbanks_update", "PUT", "/vbanks/{imp_uid}", one(Payment), safe=False)
+UPDATE = Operation("vbanks_update", "vbanks.update", "PUT", "/vbanks/{imp_uid}", one(Payment), safe=False)
 
 
 def _update(
@@ -127,7 +128,13 @@ def _update(
 
 
 REVOKE = Operation(
-    "vbanks_revoke", "DELETE", "/vbanks/{imp_uid}", one(Payment), safe=False, sensitive=("pg_api_key",)
+    "vbanks_revoke",
+    "vbanks.revoke",
+    "DELETE",
+    "/vbanks/{imp_uid}",
+    one(Payment),
+    safe=False,
+    sensitive=("pg_api_key",),
 )
 
 
@@ -140,7 +147,13 @@ def _revoke(imp_uid: str, pg_api_key: str | None) -> Call[Payment]:
 
 
 GET_HOLDER = Operation(
-    "vbanks_get_holder", "GET", "/vbanks/holder", one(VbankHolder), safe=True, sensitive=("bank_num",)
+    "vbanks_get_holder",
+    "vbanks.get_holder",
+    "GET",
+    "/vbanks/holder",
+    one(VbankHolder),
+    safe=True,
+    sensitive=("bank_num",),
 )
 
 
@@ -389,7 +402,7 @@ class VbanksApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_get_holder(bank_code, bank_num), options)
 
@@ -635,7 +648,7 @@ class AsyncVbanksApi:
             NotFoundError: PortOne knows no such record, or it is not yours.
             InvalidRequestError: PortOne found the request wrong; nothing was done.
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_holder(bank_code, bank_num), options)
 

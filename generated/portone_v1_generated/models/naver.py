@@ -251,7 +251,7 @@ class NaverProductOrder(Model):
     extra: dict[str, Any] = Factory(dict[str, Any])
     """Fields that the specification does not know, as they came."""
 
-    _hidden: ClassVar[frozenset[str]] = frozenset(["individual_code", "shipping_memo"])
+    _hidden: ClassVar[frozenset[str]] = frozenset(["individual_code", "shipping_address", "shipping_memo"])
     _names: ClassVar[tuple[str, ...]] = (
         "product_order_id",
         "product_order_status",

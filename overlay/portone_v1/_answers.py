@@ -1,0 +1,156 @@
+"""From an answer to the payload, or to the error that says what the caller should do next.
+
+The envelope is checked before anything is typed: V1 answers 200 with `code != 0` and no payload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar, cast
+
+from portone_v1_generated._calls import Call, RawResponse, UnreadablePayload
+
+from . import _json
+from ._wire import WireResponse
+from .errors import (
+    AuthenticationError,
+    InvalidRequestError,
+    NoAnswerError,
+    NotFoundError,
+    NotSentError,
+    OutcomeUnknownError,
+    PortOneError,
+    RateLimitError,
+    RefusedError,
+    ResponseFormatError,
+    ServerError,
+    hide,
+)
+
+__all__ = ["call_error", "no_answer", "not_sent", "read_answer"]
+
+T = TypeVar("T")
+
+MAYBE = "it may have been executed: read back before repeating"
+
+
+def call_error(
+    kind: type[Any],
+    call: Call[Any],
+    reason: str,
+    response: WireResponse | None = None,
+    envelope: Mapping[str, Any] | None = None,
+) -> PortOneError:
+    envelope = envelope or {}
+    message = envelope.get("message")
+    error = kind(
+        reason,
+        operation=call.operation.name,
+        ids=call.ids(),
+        status=None if response is None else response.status,
+        code=_code(envelope),
+        message=message if isinstance(message, str) else None,
+        headers=None if response is None else response.headers,
+    )
+    error.shown_message = hide(error.message, call.secrets())
+    return cast("PortOneError", error)
+
+
+def no_answer(call: Call[Any], how: str) -> PortOneError:
+    if call.operation.safe:
+        return call_error(NoAnswerError, call, how)
+    return call_error(OutcomeUnknownError, call, f"{how}; {MAYBE}")
+
+
+def not_sent(call: Call[Any], how: str) -> PortOneError:
+    return call_error(NotSentError, call, f"{how}; nothing was executed")
+
+
+def _code(envelope: Mapping[str, Any]) -> int | None:
+    code = envelope.get("code")
+    if code.__class__ is int:
+        return code
+    try:
+        return int(str(code))
+    except ValueError:
+        return None
+
+
+def _envelope(response: WireResponse) -> Mapping[str, Any] | None:
+    try:
+        body = _json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
+    return cast("Mapping[str, Any]", body) if isinstance(body, dict) and _code(body) is not None else None  # pyright: ignore[reportUnknownArgumentType]
+
+
+def read_answer(call: Call[T], response: WireResponse) -> RawResponse[T]:
+    """The payload of a success; raises for everything else."""
+    status, envelope = response.status, _envelope(response)
+    if not 200 <= status < 300 or envelope is None:
+        _raise_for_status(call, response, envelope)
+    code = cast("int", _code(envelope))
+    if code != 0:
+        raise call_error(RefusedError, call, "PortOne or the PG said no", response, envelope)
+    payload = envelope.get("response")
+    if call.operation.refusal is not None and isinstance(payload, dict):
+        _raise_for_refusal(call, response, cast("dict[str, Any]", payload), call.operation.refusal)
+    try:
+        data = call.read(payload)
+    except UnreadablePayload:
+        _raise_unreadable(call, response, "code 0 came without the payload that belongs to it", envelope)
+    message = envelope.get("message")
+    return RawResponse(
+        data=data,
+        status=status,
+        headers=response.headers,
+        code=code,
+        message=message if isinstance(message, str) else None,
+    )
+
+
+def _raise_for_status(call: Call[Any], response: WireResponse, envelope: Mapping[str, Any] | None) -> NoReturn:
+    status = response.status
+    if status == 401:
+        raise call_error(AuthenticationError, call, "the token or the key pair is refused", response, envelope)
+    if status == 429:
+        raise call_error(RateLimitError, call, "too many requests", response, envelope)
+    if status == 501 and envelope is not None:  # documented by V1: this PG has no such operation
+        raise call_error(InvalidRequestError, call, "not supported", response, envelope)
+    if status >= 500 or status == 408:
+        if call.operation.safe:
+            raise call_error(ServerError, call, "the server failed", response, envelope)
+        reason = f"the server failed; {MAYBE}"
+        raise call_error(OutcomeUnknownError, call, reason, response, envelope)
+    if envelope is None or status < 400:
+        _raise_unreadable(call, response, f"{_shape(response)} came where V1's envelope belongs")
+    kind = NotFoundError if status == 404 else InvalidRequestError
+    raise call_error(kind, call, "the request is not accepted as it is", response, envelope)
+
+
+def _raise_unreadable(
+    call: Call[Any], response: WireResponse, what: str, envelope: Mapping[str, Any] | None = None
+) -> NoReturn:
+    if call.operation.safe:
+        raise call_error(ResponseFormatError, call, what, response, envelope) from None
+    reason = f"{what}; {MAYBE}"
+    raise call_error(OutcomeUnknownError, call, reason, response, envelope) from None
+
+
+def _raise_for_refusal(
+    call: Call[Any], response: WireResponse, payload: dict[str, Any], fields: tuple[str, str]
+) -> None:
+    """Payloads that say no under `code: 0` (Paymentwall)."""
+    code, message = payload.get(fields[0]), payload.get(fields[1])
+    if code not in (None, 0, "", "0"):
+        raise call_error(RefusedError, call, "the PG said no", response, {"code": code, "message": message})
+
+
+def _shape(response: WireResponse) -> str:
+    """What came instead, without showing any of it."""
+    body = response.body.lstrip()
+    if not body:
+        return "an empty body"
+    if body[:1] == b"<":
+        return "a page"
+    return "JSON of another form" if body[:1] in b"{[" and body[-1:] in b"}]" else "a broken body"

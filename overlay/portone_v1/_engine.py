@@ -1,0 +1,180 @@
+"""One call from its arguments to its payload, without doing any input or output itself.
+
+call → token → request → answer → payload or error; repeated only where that can not execute anything twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+from urllib.parse import quote, urlencode
+
+from attrs import evolve, frozen
+from portone_v1_generated._calls import Call, CallOptions, Operation, RawResponse
+
+from . import _json
+from ._answers import call_error, no_answer, not_sent, read_answer
+from ._settings import Settings, Timeout, check_retries, check_tier, read_timeout
+from ._tokens import TokenKeeper
+from ._version import __version__
+from ._wire import Flow, NoAnswer, NotSent, WireRequest, WireResponse
+from .errors import (
+    AuthenticationError,
+    InvalidRequestError,
+    NoAnswerError,
+    NotSentError,
+    PortOneError,
+    RateLimitError,
+    ServerError,
+)
+
+__all__ = ["Engine"]
+
+T = TypeVar("T")
+
+log = logging.getLogger("portone_v1")
+
+FIRST_PAUSE: Final = 0.25
+LONGEST_PAUSE: Final = 8.0
+LONGEST_WAIT_ASKED: Final = 60.0
+CALL_OPTIONS: Final = frozenset(CallOptions.__annotations__)
+
+
+def _any_payload(payload: Any) -> Any:
+    return payload
+
+
+GET_TOKEN: Final = Operation[Any](
+    "auth_get_token",
+    "auth.get_token",
+    "POST",
+    "/users/getToken",
+    _any_payload,
+    safe=True,
+    authorized=False,
+    sensitive=("imp_key", "imp_secret"),
+)
+
+
+@frozen
+class Engine:
+    """Everything that decides about a call. Copies share the token."""
+
+    settings: Settings
+    tokens: TokenKeeper
+    tier: str | None
+    timeout: Timeout
+    max_retries: int
+
+    def with_options(self, changes: Mapping[str, Any]) -> Engine:
+        checked: dict[str, Any] = {}
+        if "tier" in changes:
+            checked["tier"] = check_tier(changes["tier"])
+        if "timeout" in changes:
+            checked["timeout"] = read_timeout(changes["timeout"])
+        if "max_retries" in changes:
+            checked["max_retries"] = check_retries(changes["max_retries"])
+        return evolve(self, **checked)
+
+    def run(self, call: Call[T], options: CallOptions) -> Flow[RawResponse[T]]:
+        if options:
+            if unknown := options.keys() - CALL_OPTIONS:
+                raise TypeError(f"{call.operation.name} has no argument {', '.join(sorted(unknown))}")
+            engine = self.with_options(options)
+        else:
+            engine = self
+        renewed, attempt = False, 0
+        while True:
+            token = (yield from self._token(call)) if call.operation.authorized else None
+            request = engine.request(call, options, token)
+            try:
+                try:
+                    response: WireResponse = yield lambda shell: shell.transmit(request)  # noqa: B023
+                except NotSent as failure:
+                    raise not_sent(call, str(failure)) from failure
+                except NoAnswer as failure:
+                    raise no_answer(call, str(failure)) from failure
+                log.debug("%s: HTTP %d", call.operation.name, response.status)
+                if response.status == 401 and token is not None and not renewed:
+                    renewed = True  # a 401 proves that nothing was executed, so that even a write may be repeated
+                    self.tokens.refuse(token)
+                    continue
+                return read_answer(call, response)
+            except PortOneError as error:
+                if attempt >= engine.max_retries or not _may_repeat(call, error):
+                    raise
+                pause = _pause(attempt, error)
+                attempt += 1
+                log.info("%s: %s; again in %.1f s", call.operation.name, type(error).__name__, pause)
+            yield lambda shell: shell.sleep(pause)  # noqa: B023
+
+    def request(self, call: Call[Any], options: CallOptions, token: str | None) -> WireRequest:
+        headers = {"Accept": "application/json", "User-Agent": f"portone-v1-python/{__version__}"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        if self.tier is not None and call.operation.authorized:
+            headers["Tier"] = self.tier
+        body = call.body
+        if extra_body := options.get("extra_body"):
+            body = {**(body or {}), **extra_body}
+        content: bytes | None = None
+        if body is not None:
+            headers["Content-Type"] = "application/json; charset=UTF-8"
+            content = _json.dumps(body).encode("utf-8")
+        if extra_headers := options.get("extra_headers"):
+            headers.update(extra_headers)
+        path = call.path
+        if call.query or options.get("extra_query"):
+            path += _query(call.query or {}, options.get("extra_query") or {})
+        return WireRequest(call.operation.method, path, headers, content, self.timeout)
+
+    def _token(self, call: Call[Any]) -> Flow[str]:
+        """The token; where none can be had, the call itself was certainly not sent."""
+        try:
+            return (yield from self.tokens.current())
+        except (NoAnswerError, NotSentError, ServerError, RateLimitError) as error:
+            failure = not_sent(call, "no token could be had")
+            if isinstance(failure, NotSentError):
+                failure.status = error.status
+            raise failure from error
+
+    def fetch_token(self) -> Flow[Mapping[str, Any]]:
+        """Ask V1 for the token. Asking is harmless, so it is repeated like a read."""
+        body = {"imp_key": self.settings.imp_key, "imp_secret": self.settings.imp_secret}
+        call = Call(GET_TOKEN, GET_TOKEN.path, body=body)
+        try:
+            answer = yield from self.run(call, {})
+        except InvalidRequestError as error:
+            raise call_error(AuthenticationError, call, "the key pair was not accepted") from error
+        data = answer.data
+        if not isinstance(data, Mapping) or not isinstance(data.get("access_token"), str):  # pyright: ignore[reportUnknownMemberType]
+            raise no_answer(call, "the answer held no token")
+        return data  # pyright: ignore[reportUnknownVariableType]
+
+
+def _may_repeat(call: Call[Any], error: PortOneError) -> bool:
+    if isinstance(error, NotSentError):
+        return True
+    return call.operation.safe and isinstance(error, NoAnswerError | ServerError | RateLimitError)
+
+
+def _pause(attempt: int, error: PortOneError) -> float:
+    """Seconds before the next try: what the server asks for, else doubling, with jitter."""
+    headers: Mapping[str, str] = getattr(error, "headers", {})
+    asked = headers.get("retry-after", "")
+    if asked.isdigit() and int(asked) <= LONGEST_WAIT_ASKED:
+        return float(asked)
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempt)
+    return longest * (0.5 + random.random() / 2)  # noqa: S311 - jitter, not a secret
+
+
+def _query(query: Mapping[str, str | list[str] | None], extra: Mapping[str, str]) -> str:
+    pairs: list[tuple[str, str]] = []
+    for name, value in {**query, **extra}.items():
+        if isinstance(value, list):
+            pairs += [(name, item) for item in value]
+        elif value is not None:
+            pairs.append((name, str(value)))
+    return "?" + urlencode(pairs, quote_via=quote) if pairs else ""

@@ -1,0 +1,223 @@
+"""The only module that knows httpx: it sends one request over a transport and says how it ended.
+
+The SDK's own transports are httpx's below its client: no redirects, no cookies, no environment surprises, and no log
+line with a URL in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import ssl
+from collections.abc import Callable
+from typing import Any, Generic, NoReturn, TypeVar, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from ._settings import Settings
+from ._tls import tls_context
+from ._wire import NoAnswer, NotSent, WireRequest, WireResponse
+from .errors import ConfigurationError
+
+__all__ = ["AsyncWire", "Wire"]
+
+T = TypeVar("T")
+
+NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+MAY_HAVE_ARRIVED = (httpx.HTTPError, httpx.StreamError, OSError)
+FAILURES = (*NEVER_LEFT, *MAY_HAVE_ARRIVED)
+
+
+def _raise_failure(error: Exception) -> NoReturn:
+    """Turn httpx's error into ours. Its text may hold a URL, so only its kind is told."""
+    if isinstance(error, NEVER_LEFT):
+        cause = error.__cause__ or error.__context__
+        while cause is not None and not isinstance(cause, ssl.SSLError):
+            cause = cause.__cause__ or cause.__context__
+        why = f"TLS: {_tls_reason(cause)}" if isinstance(cause, ssl.SSLError) else type(error).__name__
+        raise NotSent(f"no connection came about ({why})") from error
+    raise NoAnswer(f"the answer never came ({type(error).__name__})") from error
+
+
+def _tls_reason(error: ssl.SSLError) -> str:
+    verify = getattr(error, "verify_message", None)
+    return str(verify or error.reason or "handshake failed").lower().replace("_", " ")
+
+
+def _proxy(settings: Settings) -> str | None:
+    """The proxy that was asked for, or the environment's; never one for this machine itself."""
+    if settings.proxy is not None:
+        return settings.proxy
+    parts = urlsplit(settings.base_url)
+    if settings.loopback or proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+def _arguments(settings: Settings) -> dict[str, Any]:
+    return {
+        "verify": tls_context(settings.ca_file, settings.client_cert),
+        "proxy": _proxy(settings),
+        "trust_env": False,
+        "limits": httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=5.0),
+    }
+
+
+class _HideQueries(logging.Filter):
+    """httpx's own client logs whole URLs, and V1 has an operation with a key in its query."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(_without_query(arg) for arg in record.args)
+        return True
+
+
+def _without_query(value: object) -> object:
+    return value.copy_with(query=None) if isinstance(value, httpx.URL) and value.query else value
+
+
+_hide_queries = _HideQueries()
+
+
+class _Base(Generic[T]):
+    """What both flavours share: which transport, and the request in httpx's terms."""
+
+    _transport: T
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport: Any,
+        http_client: Any,
+        make: Callable[..., T],
+        kinds: tuple[type[Any], type[Any]],
+    ) -> None:
+        client_kind, transport_kind = kinds
+        if transport is not None and http_client is not None:
+            raise ConfigurationError("pass transport= or http_client=, not both")
+        if transport is not None and not isinstance(transport, transport_kind):
+            raise ConfigurationError(f"transport must be an httpx.{transport_kind.__name__}")
+        if http_client is not None and not isinstance(http_client, client_kind):
+            raise ConfigurationError(f"http_client must be an httpx.{client_kind.__name__}")
+        given = transport is not None or http_client is not None
+        if given and (settings.ca_file or settings.client_cert or settings.proxy):
+            raise ConfigurationError("ca_file, client_cert and proxy belong to the transport that you pass")
+        self._base_url = settings.base_url
+        self._client = http_client
+        self._make = None if given else (lambda: make(**_arguments(settings)))
+        if http_client is not None:
+            logging.getLogger("httpx").addFilter(_hide_queries)
+        elif transport is not None:
+            self._transport = transport
+        else:
+            self.renew()
+
+    def renew(self) -> None:
+        """A transport of our own for this process (and event loop): connections are not shared with another."""
+        if self._make is not None:
+            self._transport = self._make()
+
+    def _request(self, request: WireRequest) -> httpx.Request:
+        timeout = request.timeout
+        return httpx.Request(
+            request.method,
+            self._base_url + request.path,
+            headers=request.headers,
+            content=request.content,
+            extensions={"timeout": timeout._asdict()},
+        )
+
+
+class Wire(_Base[httpx.BaseTransport]):
+    """The synchronous way out."""
+
+    def __init__(self, settings: Settings, transport: Any, http_client: Any) -> None:
+        super().__init__(settings, transport, http_client, httpx.HTTPTransport, (httpx.Client, httpx.BaseTransport))
+        if self._make is not None:
+            _renew_after_fork(self)
+
+    def transmit(self, request: WireRequest) -> WireResponse:
+        try:
+            if self._client is not None:
+                client = cast("httpx.Client", self._client)
+                response = client.send(self._request(request), auth=None, follow_redirects=False)
+            else:
+                response = self._transport.handle_request(self._request(request))
+            try:
+                body = response.read()
+            finally:
+                response.close()
+        except FAILURES as error:
+            _raise_failure(error)
+        return WireResponse(response.status_code, response.headers, body)
+
+    def close(self) -> None:
+        if self._make is not None:
+            self._transport.close()
+
+
+class AsyncWire(_Base[httpx.AsyncBaseTransport]):
+    """The asynchronous way out."""
+
+    def __init__(self, settings: Settings, transport: Any, http_client: Any) -> None:
+        self._loop: Any = None
+        super().__init__(
+            settings,
+            transport,
+            http_client,
+            httpx.AsyncHTTPTransport,
+            (httpx.AsyncClient, httpx.AsyncBaseTransport),
+        )
+        if self._make is not None:
+            _renew_after_fork(self)
+
+    async def transmit(self, request: WireRequest) -> WireResponse:
+        try:
+            if self._client is not None:
+                client = cast("httpx.AsyncClient", self._client)
+                response = await client.send(self._request(request), auth=None, follow_redirects=False)
+            else:
+                response = await self._own_transport().handle_async_request(self._request(request))
+            try:
+                body = await response.aread()
+            finally:
+                await response.aclose()
+        except FAILURES as error:
+            _raise_failure(error)
+        return WireResponse(response.status_code, response.headers, body)
+
+    def _own_transport(self) -> httpx.AsyncBaseTransport:
+        """Connections belong to one event loop; a client that outlives its loop starts anew in the next."""
+        if self._make is not None:
+            loop = asyncio.get_running_loop()
+            if self._loop is not loop:
+                if self._loop is not None:
+                    self.renew()
+                self._loop = loop
+        return self._transport
+
+    async def close(self) -> None:
+        if self._make is not None and self._loop in (None, asyncio.get_running_loop()):
+            await self._transport.aclose()
+
+
+def _renew_after_fork(wire: Wire | AsyncWire) -> None:
+    """A child process must not write into its parent's connections."""
+    from weakref import ref
+
+    alive = ref(wire)
+
+    def renew() -> None:
+        if (found := alive()) is not None:
+            found.renew()
+
+    os.register_at_fork(after_in_child=renew)

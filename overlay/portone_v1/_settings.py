@@ -1,0 +1,189 @@
+"""The client's settings, from arguments or `PORTONE_V1_*`, checked before anything is built."""
+
+from __future__ import annotations
+
+import os
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from .errors import ConfigurationError
+
+__all__ = [
+    "DEFAULT_BASE_URL",
+    "Settings",
+    "Timeout",
+    "check_retries",
+    "check_tier",
+    "is_loopback",
+    "read_settings",
+    "read_timeout",
+]
+
+DEFAULT_BASE_URL: Final = "https://api.iamport.kr"
+
+_TIER = re.compile(r"[A-Z0-9]{3}")
+
+
+class Timeout(NamedTuple):
+    """Seconds for each step of a call; None waits for ever."""
+
+    connect: float | None = 10.0
+    read: float | None = 60.0
+    write: float | None = 30.0
+    pool: float | None = 10.0
+
+
+@frozen
+class Settings:
+    imp_key: str = field(repr=False)
+    imp_secret: str = field(repr=False)
+    base_url: str
+    tier: str | None
+    timeout: Timeout
+    max_retries: int
+    ca_file: Path | None
+    client_cert: tuple[str, str | None, str | None] | None = field(repr=False)
+    proxy: str | None = field(repr=False)
+
+    @property
+    def loopback(self) -> bool:
+        return is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+def read_settings(
+    *,
+    imp_key: str | None,
+    imp_secret: str | None,
+    base_url: str | None,
+    tier: str | None,
+    timeout: float | Timeout | None,
+    max_retries: int,
+    ca_file: str | os.PathLike[str] | None,
+    client_cert: str | tuple[str, str] | tuple[str, str, str] | None,
+    proxy: str | None,
+) -> Settings:
+    environment = os.environ
+    return Settings(
+        imp_key=_credential("imp_key", imp_key, "PORTONE_V1_KEY"),
+        imp_secret=_credential("imp_secret", imp_secret, "PORTONE_V1_SECRET"),
+        base_url=_base_url(base_url if base_url is not None else environment.get("PORTONE_V1_BASE_URL")),
+        tier=check_tier(tier if tier is not None else environment.get("PORTONE_V1_TIER") or None),
+        timeout=read_timeout(timeout),
+        max_retries=check_retries(max_retries),
+        ca_file=_file("ca_file", ca_file),
+        client_cert=_certificate(client_cert),
+        proxy=_proxy(proxy),
+    )
+
+
+def _credential(name: str, value: object, variable: str) -> str:
+    if value is None:
+        value = os.environ.get(variable)
+    if value is None:
+        raise ConfigurationError(f"{name} is missing: pass {name}= or set {variable}")
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} must be a str, not {type(value).__name__}")
+    if not value.strip():
+        raise ConfigurationError(f"{name} is empty")
+    if value != value.strip() or not value.isprintable():
+        raise ConfigurationError(f"{name} has white space or a line end around or in it")
+    return value
+
+
+def _base_url(value: object) -> str:
+    if value is None:
+        return DEFAULT_BASE_URL
+    if not isinstance(value, str):
+        raise ConfigurationError(f"base_url must be a str, not {type(value).__name__}")
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ConfigurationError("base_url is not a URL") from error
+    if parts.scheme not in ("http", "https") or not host or not value.isprintable() or " " in value:
+        raise ConfigurationError("base_url must be a URL such as https://api.iamport.kr")
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError("base_url must not hold a user name or a password")
+    if "?" in value or "#" in value:
+        raise ConfigurationError("base_url must not have a query or a fragment")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ConfigurationError("base_url must be https: plain http is only for this machine itself")
+    return value.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_tier(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _TIER.fullmatch(value):
+        raise ConfigurationError("tier must be three characters, A-Z or 0-9")
+    return value
+
+
+def read_timeout(value: object) -> Timeout:
+    if value is None:
+        return Timeout(None, None, None, None)
+    if isinstance(value, Timeout):
+        return Timeout(*(_seconds(part) for part in value))
+    seconds = _seconds(value)
+    return Timeout(seconds, seconds, seconds, seconds)
+
+
+def _seconds(value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigurationError(f"timeout must be seconds, not {type(value).__name__}")
+    if not 0 < value < float("inf"):
+        raise ConfigurationError("timeout must be more than 0 seconds; None waits for ever")
+    return float(value)
+
+
+def check_retries(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ConfigurationError("max_retries must be an int, 0 or more")
+    return value
+
+
+def _file(name: str, value: str | os.PathLike[str] | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value)
+    if not path.is_file():
+        raise ConfigurationError(f"{name}: there is no such file: {path}")
+    return path
+
+
+def _certificate(
+    value: str | tuple[str, str] | tuple[str, str, str] | None,
+) -> tuple[str, str | None, str | None] | None:
+    if value is None:
+        return None
+    parts = (value,) if isinstance(value, str) else tuple(value)
+    if not 1 <= len(parts) <= 3:
+        raise ConfigurationError("client_cert is a file, (file, key file) or (file, key file, password)")
+    for path in parts[:2]:
+        _file("client_cert", path)
+    certificate, key, password = (*parts, None, None)[:3]
+    return str(certificate), key, password
+
+
+def _proxy(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or urlsplit(value).scheme not in ("http", "https", "socks5", "socks5h"):
+        raise ConfigurationError("proxy must be a URL that begins with http://, https:// or socks5://")
+    return value

@@ -1,0 +1,223 @@
+"""`PortOne` and `AsyncPortOne`: the client of REST API V1, in both flavours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar, Unpack
+
+from portone_v1_generated._calls import Call, CallOptions, RawResponse
+from portone_v1_generated.api import Areas, AsyncAreas
+
+from ._custom import custom_call
+from ._engine import Engine
+from ._settings import Settings, Timeout, read_settings
+from ._shells import AsyncShell, Shell
+from ._tokens import AsyncTokenStore, TokenKeeper, TokenStore
+
+__all__ = ["AsyncPortOne", "PortOne"]
+
+T = TypeVar("T")
+
+DEFAULT_TIMEOUT: Final = Timeout()
+DEFAULT_RETRIES: Final = 2
+
+
+def _engine(settings: Settings, *, stored: bool) -> Engine:
+    engine: Engine
+    tokens = TokenKeeper(lambda: engine.fetch_token(), stored=stored)
+    engine = Engine(settings, tokens, settings.tier, settings.timeout, settings.max_retries)
+    return engine
+
+
+class _Client:
+    """What the two flavours share: their settings, their copies, their looks."""
+
+    _engine: Engine
+
+    def with_options(
+        self,
+        *,
+        tier: str | None = ...,  # type: ignore[assignment]
+        timeout: float | Timeout | None = ...,  # type: ignore[assignment]
+        max_retries: int = ...,  # type: ignore[assignment]
+    ) -> Self:
+        """A copy with other defaults. It shares connections and token with this client, and costs nothing.
+
+        Args:
+            tier: 하위 상점 고유코드. Three characters; None is the agent itself.
+            timeout: seconds for each step, or a `Timeout`; None waits for ever.
+            max_retries: how often a call is repeated that only reads, or was certainly not executed.
+        """
+        given: dict[str, Any] = {"tier": tier, "timeout": timeout, "max_retries": max_retries}
+        copy = object.__new__(type(self))
+        copy.__dict__.update({name: value for name, value in self.__dict__.items() if name.startswith("_")})
+        copy._engine = self._engine.with_options({name: v for name, v in given.items() if v is not ...})
+        copy._bind()
+        return copy
+
+    def _bind(self) -> None:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        engine = self._engine
+        return f"<{type(self).__name__} {engine.settings.base_url} tier={engine.tier}>"
+
+
+class PortOne(_Client, Areas):
+    """PortOne REST API V1, synchronous; safe to share between threads.
+
+    Args:
+        imp_key: REST API 키; default `PORTONE_V1_KEY`.
+        imp_secret: REST API Secret; default `PORTONE_V1_SECRET`. It belongs on a server only.
+        base_url: default `PORTONE_V1_BASE_URL`, else `https://api.iamport.kr`. `https://static-api.iamport.kr` answers
+            from fixed addresses. Plain http is taken for this machine only.
+        tier: 하위 상점 고유코드, for agencies; default `PORTONE_V1_TIER`.
+        timeout: seconds for each step of a call, or a `Timeout`; default connect 10, read 60, write 30.
+        max_retries: how often a call is repeated that only reads, or was certainly not executed; default 2.
+        transport: an `httpx.BaseTransport` to use instead of the SDK's own. TLS is then its business.
+        http_client: an `httpx.Client` to use instead. The SDK's token, checks and errors still hold.
+        ca_file: certificates of authorities to trust instead of certifi's.
+        client_cert: a certificate file, (file, key file) or (file, key file, password).
+        proxy: URL of a proxy; default the environment's (`HTTPS_PROXY`, `NO_PROXY`).
+        token_store: where several processes share the token.
+
+    Raises:
+        ConfigurationError: something of this is missing or wrong. Nothing was sent.
+    """
+
+    def __init__(
+        self,
+        imp_key: str | None = None,
+        imp_secret: str | None = None,
+        *,
+        base_url: str | None = None,
+        tier: str | None = None,
+        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+        transport: Any = None,
+        http_client: Any = None,
+        ca_file: str | os.PathLike[str] | None = None,
+        client_cert: str | tuple[str, str] | tuple[str, str, str] | None = None,
+        proxy: str | None = None,
+        token_store: TokenStore | None = None,
+    ) -> None:
+        settings = read_settings(
+            imp_key=imp_key,
+            imp_secret=imp_secret,
+            base_url=base_url,
+            tier=tier,
+            timeout=timeout,
+            max_retries=max_retries,
+            ca_file=ca_file,
+            client_cert=client_cert,
+            proxy=proxy,
+        )
+        self._shell = Shell(settings, transport, http_client, token_store)
+        self._engine = _engine(settings, stored=token_store is not None)
+        self._bind()
+
+    def _bind(self) -> None:
+        self._sender = self
+
+    def send(self, call: Call[T], options: CallOptions) -> T:
+        return self._shell.run(self._engine.run(call, options)).data
+
+    def send_raw(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
+        return self._shell.run(self._engine.run(call, options))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Call an operation that the SDK does not know; the payload comes as it is.
+
+        Token, envelope check, errors and retries are the same as ever: a GET is a read, everything else a write.
+        """
+        return self.send(custom_call(method, path, query, body), options)
+
+    def close(self) -> None:
+        """Close the connections that this client opened, for all its copies."""
+        self._shell.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncPortOne(_Client, AsyncAreas):
+    """PortOne REST API V1, asynchronous; the same arguments as `PortOne`, the same methods to await."""
+
+    def __init__(
+        self,
+        imp_key: str | None = None,
+        imp_secret: str | None = None,
+        *,
+        base_url: str | None = None,
+        tier: str | None = None,
+        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+        transport: Any = None,
+        http_client: Any = None,
+        ca_file: str | os.PathLike[str] | None = None,
+        client_cert: str | tuple[str, str] | tuple[str, str, str] | None = None,
+        proxy: str | None = None,
+        token_store: AsyncTokenStore | None = None,
+    ) -> None:
+        settings = read_settings(
+            imp_key=imp_key,
+            imp_secret=imp_secret,
+            base_url=base_url,
+            tier=tier,
+            timeout=timeout,
+            max_retries=max_retries,
+            ca_file=ca_file,
+            client_cert=client_cert,
+            proxy=proxy,
+        )
+        self._shell = AsyncShell(settings, transport, http_client, token_store)
+        self._engine = _engine(settings, stored=token_store is not None)
+        self._bind()
+
+    def _bind(self) -> None:
+        self._sender = self
+
+    async def send(self, call: Call[T], options: CallOptions) -> T:
+        return (await self._shell.run(self._engine.run(call, options))).data
+
+    async def send_raw(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
+        return await self._shell.run(self._engine.run(call, options))
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Call an operation that the SDK does not know; see `PortOne.request`."""
+        return await self.send(custom_call(method, path, query, body), options)
+
+    async def aclose(self) -> None:
+        """Close the connections that this client opened, for all its copies."""
+        await self._shell.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

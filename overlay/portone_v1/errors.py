@@ -1,0 +1,197 @@
+"""What can go wrong, by what the caller should do next.
+
+    PortOneError
+    ├─ ConfigurationError      the client can not be built like this
+    ├─ ApiError                V1 answered, and the answer is not the one wished for; nothing was executed
+    │  ├─ AuthenticationError  401: the key pair or the token is refused
+    │  ├─ NotFoundError        404: no such record, or not yours
+    │  ├─ InvalidRequestError  400, 405, 409, …: the request is wrong as it is
+    │  ├─ RefusedError         200 with `code != 0`: PortOne or the PG said no
+    │  ├─ RateLimitError       429: later
+    │  └─ ServerError          5xx to a read: later
+    ├─ ResponseFormatError     a read was answered with something that is not V1's envelope
+    ├─ NoAnswerError           a read's answer never came
+    ├─ NotSentError            certainly not executed: the request never left
+    └─ OutcomeUnknownError     a write that may have been executed: money may have moved
+
+No message, `repr` or attribute shown in one holds a key, token, card number or personal datum. Wrong arguments are
+plain `TypeError` and `ValueError`, before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portone_v1_generated._model import mask
+
+__all__ = [
+    "ApiError",
+    "AuthenticationError",
+    "ConfigurationError",
+    "InvalidRequestError",
+    "NoAnswerError",
+    "NotFoundError",
+    "NotSentError",
+    "OutcomeUnknownError",
+    "PortOneError",
+    "RateLimitError",
+    "RefusedError",
+    "ResponseFormatError",
+    "ServerError",
+]
+
+
+class PortOneError(Exception):
+    """Everything that this package raises of its own."""
+
+
+class ConfigurationError(PortOneError, ValueError):
+    """The client can not be built like this; nothing was sent."""
+
+
+class _CallError(PortOneError):
+    """An error of one call."""
+
+    saying = "failed"
+
+    def __init__(
+        self,
+        reason: str = "",
+        *,
+        operation: str = "",
+        ids: Mapping[str, str] | None = None,
+        status: int | None = None,
+        code: int | None = None,
+        message: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """What happened, in our words."""
+        self.operation = operation
+        """The operation, `payments.cancel`."""
+        self.ids = dict(ids or {})
+        """The ids that the call named."""
+        self.status = status
+        """HTTP status, where an answer came."""
+        self.code = code
+        """V1's `code`, where its envelope came."""
+        self.message = message
+        """V1's or the PG's own sentence, word for word: fit to be shown to the buyer, and not to be parsed."""
+        self.headers = dict(headers or {})
+        """The answer's headers."""
+
+    @property
+    def imp_uid(self) -> str | None:
+        return self.ids.get("imp_uid")
+
+    @property
+    def merchant_uid(self) -> str | None:
+        return self.ids.get("merchant_uid")
+
+    @property
+    def customer_uid(self) -> str | None:
+        return self.ids.get("customer_uid")
+
+    def __str__(self) -> str:
+        facts = [f"HTTP {self.status}"] if self.status is not None else []
+        facts += [f"code {self.code}"] if self.code is not None else []
+        facts += [f"{name}={value}" for name, value in self.ids.items() if name.endswith("_uid")]
+        told = self.shown_message or self.reason
+        beside = f" ({', '.join(facts)})" if facts else ""
+        return f"{self.operation or 'call'} {self.saying}{beside}: {told}"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
+    shown_message: str | None = None
+    """`message` with everything crossed out that the call itself sent as a secret, and with card numbers."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), dict(self.__dict__))
+
+
+def _restore(kind: type[_CallError], state: dict[str, Any]) -> _CallError:
+    """Errors travel between processes (task queues pickle them)."""
+    error = kind(state["reason"])
+    error.__dict__.update(state)
+    return error
+
+
+def hide(message: str | None, secrets: list[str]) -> str | None:
+    if message is None:
+        return None
+    for secret in secrets:
+        message = message.replace(secret, "***")
+    return mask(message)
+
+
+class ApiError(_CallError):
+    """V1 answered. Nothing was executed by this call."""
+
+    status: int
+    saying = "was not done"
+
+
+class AuthenticationError(ApiError):
+    """401: the key pair or the token is refused. Nothing was done; look at the key and the secret."""
+
+    saying = "was not let in"
+
+
+class NotFoundError(ApiError):
+    """404: there is no such record, or it is not yours, or it is a test payment and `include_sandbox` was not said."""
+
+    saying = "found nothing"
+
+
+class InvalidRequestError(ApiError):
+    """The request is wrong as it is (400, 405, 409, other 4xx; 501: this PG has no such operation)."""
+
+    saying = "was found wrong"
+
+
+class RefusedError(ApiError):
+    """HTTP 200 with `code != 0`: PortOne or the PG said no. `message` says why; no money moved."""
+
+    saying = "was refused"
+
+
+class RateLimitError(ApiError):
+    """429: too many requests; try later."""
+
+    saying = "was put off"
+
+
+class ServerError(ApiError):
+    """5xx to a read. Asking again later is harmless."""
+
+    saying = "met a failing server"
+
+
+class ResponseFormatError(_CallError):
+    """A read was answered with something that is not V1's envelope; `status` says how, the body is never shown."""
+
+    saying = "got an unreadable answer"
+
+
+class NoAnswerError(_CallError):
+    """The answer to a read never came. Asking again is harmless."""
+
+    saying = "got no answer"
+
+
+class NotSentError(_CallError):
+    """Certainly not executed: the connection failed, or no token could be had. Repeating is safe."""
+
+    saying = "was not sent"
+
+
+class OutcomeUnknownError(_CallError):
+    """A write that may have been executed: the answer never came, was a 5xx, or could not be read.
+
+    Money may have moved. Read the payment or the order back before repeating anything.
+    """
+
+    saying = "has an unknown outcome"

@@ -1,0 +1,20 @@
+"""Every model of the API, loaded when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import portone_v1_generated.models as _generated
+
+if TYPE_CHECKING:
+    from portone_v1_generated.models import *  # noqa: F403
+
+__all__ = _generated.__all__  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    return getattr(_generated, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

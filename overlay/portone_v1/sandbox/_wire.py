@@ -1,0 +1,55 @@
+"""A request and an answer as the sandbox sees them, whoever carried them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._json import dumps, loads
+
+__all__ = ["BODY_LIMIT", "Request", "Response", "envelope"]
+
+BODY_LIMIT = 4 * 1024 * 1024
+"""The longest request body in bytes; a longer one is refused with 413."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """One HTTP request. `path` stays percent-encoded and has no query."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        wanted = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Response:
+    """One HTTP answer."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+    def json(self) -> Any:
+        """The body, fractions as exact `Decimal`."""
+        return loads(self.body)
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}>"
+
+
+def envelope(status: int, code: int, message: str | None, payload: object) -> Response:
+    """The answer in V1's form, written as V1 writes it: ASCII, the slash escaped too."""
+    text = dumps({"code": code, "message": message, "response": payload}, ascii_only=True)
+    body = text.replace("/", "\\/").encode("ascii")
+    return Response(status, body, {"Content-Type": "application/json; charset=UTF-8"})

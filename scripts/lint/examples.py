@@ -1,0 +1,142 @@
+"""Rules about examples: enough of them, right ones, and nobody's data in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from .places import Node, Spec
+
+__all__ = ["enough_examples", "examples_validate", "invented_people"]
+
+URI = "urn:spec"
+TEST_CARDS = {
+    "4242424242424242",
+    "4111111111111111",
+    "5555555555554444",
+    "378282246310005",
+    "4000000000000002",
+}
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
+PHONE = re.compile(r"(?<![\w-])(?:\+?82-?|0)(?:1[016789]|2|[3-6]\d|70)-?\d{3,4}-?\d{4}(?![\w-])")
+LONG_NUMBER = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])")
+CARD = re.compile(r"(?:3[47]\d{13}|(?:3[568]|[4569]\d|2[2-7])\d{14})$")
+RESIDENT = re.compile(r"(?<!\d)\d{6}-[1-8]\d{6}(?!\d)")
+
+
+def _examples(spec: Spec) -> Iterator[tuple[str, str, str, Any]]:
+    """(file name, operationId, case, example)"""
+    for path in sorted((spec.folder / "examples").glob("*.json")):
+        name, _, case = path.stem.partition(".")
+        yield path.name, name, case, json.loads(path.read_text(encoding="utf-8"))
+
+
+def _refused(operation: Node, answer: Node) -> bool:
+    body = answer["body"]
+    payload = body.get("response")
+    marked = operation.get("x-refusal", {}).get("code")
+    said_no = isinstance(payload, dict) and bool(marked) and bool(payload.get(marked))
+    return answer["status"] >= 400 or body.get("code") != 0 or said_no
+
+
+def enough_examples(spec: Spec) -> Iterator[str]:
+    """`ok` and at least one refusal for every operation; `ok` is no refusal."""
+    cases: dict[str, set[str]] = {}
+    refused: set[str] = set()
+    operations = {where: operation for where, _, operation, _ in spec.operations}
+    for file, name, case, example in _examples(spec):
+        cases.setdefault(name, set()).add(case)
+        if _refused(operations.get(name, {}), example["answer"]):
+            refused.add(name)
+            if case == "ok":
+                yield f"examples/{file}: the case ok is a refusal"
+    for name in operations:
+        if "ok" not in cases.get(name, ()):
+            yield f"{name}: it has no example {name}.ok.json"
+        if name not in refused:
+            yield f"{name}: it has no example of a refusal"
+
+
+def examples_validate(spec: Spec) -> Iterator[str]:
+    """Requests and answers are what the specification says; formats are advice."""
+    registry: Registry[Any] = Registry().with_resource(URI, DRAFT202012.create_resource(spec.raw))
+    found = {where: (operation, item) for where, _, operation, item in spec.operations}
+    for file, name, _, example in _examples(spec):
+        if name in found:
+            for what, value, schema in _parts(spec, *found[name], example):
+                if schema is None:
+                    yield f"examples/{file}: {what}: the operation has none of this"
+                    continue
+                absolute = json.loads(json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{URI}#/'))
+                error = best_match(Draft202012Validator(absolute, registry=registry).iter_errors(value))
+                if error is not None:
+                    place = "".join(f".{step}" for step in error.absolute_path)
+                    yield f"examples/{file}: {what}{place}: {error.message[:160]}"
+
+
+def _parts(spec: Spec, operation: Node, item: Node, example: Any) -> Iterator[tuple[str, Any, Node | None]]:
+    """(what, value, schema) of each part of an example; no schema where nothing is declared."""
+    request = example.get("request", {})
+    parameters = {(node["in"], node["name"]): node for node in spec.parameters(operation, item)}
+    for location in ("path", "query", "header"):
+        given = request.get(location, {})
+        for name, value in given.items():
+            node = parameters.get((location, name))
+            yield f"request.{location}.{name}", value, node["schema"] if node else None
+        for (where, name), node in parameters.items():
+            needed = where == location and node.get("required") and not node.get("x-optional-segment")
+            if needed and name not in given:
+                yield f"request.{location}", given, {"required": [name]}
+    body = request.get("body")
+    schema = spec.body(operation)
+    if body is not None:
+        yield "request.body", body, schema or None
+        yield from (
+            (f"request.body.{name}", None, None) for name in body if schema and name not in schema["properties"]
+        )
+    elif operation.get("requestBody", {}).get("required"):
+        yield "request.body", None, schema
+    answer = example["answer"]
+    response = operation.get("responses", {}).get(str(answer["status"]))
+    content = spec.resolve(response).get("content", {}) if response else {}
+    yield "answer.body", answer["body"], content.get("application/json", {}).get("schema")
+
+
+def invented_people(spec: Spec) -> Iterator[str]:
+    """No card number, telephone number, mail address or resident number that could be somebody's."""
+    for file, _, _, example in _examples(spec):
+        for text in _texts(example):
+            if any(not mail.endswith(("@example.com", ".example.com")) for mail in MAIL.findall(text)):
+                yield f"examples/{file}: mail addresses must end in example.com"
+            if any(not re.match(r"(?:\+?82-?|0)10-?0000", phone) for phone in PHONE.findall(text)):
+                yield f"examples/{file}: telephone numbers must be 010-0000-…"
+            if RESIDENT.search(text):
+                yield f"examples/{file}: it holds what looks like a resident number"
+            for number in LONG_NUMBER.findall(text):
+                digits = re.sub(r"\D", "", number)
+                if digits not in TEST_CARDS and CARD.match(digits) and _is_card(digits):
+                    yield f"examples/{file}: it holds what looks like a card number"
+
+
+def _is_card(digits: str) -> bool:
+    """The check digit that every card number has (Luhn)."""
+    doubled = [int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from _texts(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _texts(item)
+    elif isinstance(node, str | int) and not isinstance(node, bool):
+        yield str(node)

@@ -1,0 +1,129 @@
+"""Rules about `x-` keys: only those of spec/README.md's table, where and as it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ..bundle import SPEC
+from .places import Place, Spec, types_of
+
+__all__ = ["argument_rules", "known_extensions", "pg_advice", "table_of"]
+
+ROW = re.compile(r"^\| (`x-[^|]*) \| ([^|]+) \|")
+KEY = re.compile(r"`(x-[a-z-]+)(: true)?`")
+PG_KEYS = {"supported", "unsupported", "required", "notes"}
+
+PLACES: dict[str, Callable[[Place], bool]] = {
+    "everywhere": lambda place: True,  # noqa: ARG005
+    "any": lambda place: True,  # noqa: ARG005
+    "anyOf": lambda place: "anyOf" in place.node,
+    "body": lambda place: place.role == "body",
+    "envelope": lambda place: place.role == "component" and place.in_envelope,
+    "integer": lambda place: place.is_schema and types_of(place.node) == {"integer"},
+    "money argument": lambda place: place.request and place.role == "property" and bool(place.node.get("x-money")),
+    "number": lambda place: place.is_schema and types_of(place.node) == {"number"},
+    "operation": lambda place: place.role == "operation",
+    "parameter": lambda place: (
+        place.role == "parameter" or (place.request and place.parent.get("properties") is not None)
+    ),
+    "path parameter": lambda place: place.role == "parameter" and place.node.get("in") == "path",
+    "property": lambda place: place.role == "property",
+    "schema": lambda place: place.role == "component",
+    "string": lambda place: place.is_schema and types_of(place.node) == {"string"},
+}
+
+
+def table_of(readme: Path = SPEC / "README.md") -> dict[str, tuple[list[str], bool]]:
+    """key → (the places it may stand at, whether `true` is all that it can say)."""
+    table: dict[str, tuple[list[str], bool]] = {}
+    for line in readme.read_text(encoding="utf-8").splitlines():
+        if row := ROW.match(line):
+            places = [place.strip() for place in row[2].split(",")]
+            table |= {key: (places, bool(only_true)) for key, only_true in KEY.findall(row[1])}
+    return table
+
+
+def known_extensions(spec: Spec, readme: Path = SPEC / "README.md") -> Iterator[str]:
+    """Only what the README lists, and only where it says."""
+    table = table_of(readme)
+    for key, (places, _) in table.items():
+        yield from (f"README.md: {key}: there is no place called {place}" for place in places if place not in PLACES)
+    for place in spec.places:
+        for key, value in place.node.items():
+            if not key.startswith("x-"):
+                continue
+            if key not in table:
+                yield f"{place.where}: {key} is not in the table of spec/README.md"
+                continue
+            places, only_true = table[key]
+            if not any(PLACES[name](place) for name in places if name in PLACES):
+                yield f"{place.where}: {key} may only stand at {' or '.join(places)}"
+            if only_true and value is not True:
+                yield f"{place.where}: {key} can only be true"
+    for where, key in _elsewhere(spec):
+        yield f"{where}: {key} may not stand there"
+
+
+def _elsewhere(spec: Spec) -> Iterator[tuple[str, str]]:
+    """`x-` keys at nodes that are no place of their own: bodies, media types, path items."""
+    known = {id(place.node) for place in spec.places}
+
+    def walk(node: Any, where: str) -> Iterator[tuple[str, str]]:
+        if isinstance(node, list):
+            for item in node:
+                yield from walk(item, where)
+        elif isinstance(node, dict):
+            for key, value in node.items():
+                if key.startswith("x-"):
+                    if id(node) not in known:
+                        yield where, key
+                elif key not in {"examples", "example", "default", "enum", "const"}:
+                    yield from walk(value, f"{where}/{key}")
+
+    yield from walk(spec.raw, "")
+
+
+def argument_rules(spec: Spec) -> Iterator[str]:
+    """Rules between arguments name arguments, x-bulk and x-refusal too, and x-tell-apart names fields."""
+    for where, _, operation, item in spec.operations:
+        body = spec.body(operation)
+        names = {str(node.get("name")) for node in spec.parameters(operation, item)} | body.get("properties", {}).keys()
+        named = [wire for holder in (body, operation) for wire in _named(holder)] + [*operation.get("x-bulk", {})]
+        yield from (f"{where}: it has no argument {name}" for name in named if name not in names)
+        refusal = operation.get("x-refusal")
+        if refusal is not None and not (isinstance(refusal, dict) and refusal.keys() == {"code", "message"}):
+            yield f"{where}: x-refusal must name the fields of code and message"
+    for place in spec.of("component"):
+        fields = place.node.get("properties", {})
+        yield from (f"{place.where}: it has no field {name}" for name in _named(place.node) if name not in fields)
+    for place in spec.places:
+        for name, marks in place.node.get("x-tell-apart", {}).items():
+            target = {"$ref": f"#/components/schemas/{name}"}
+            if target not in place.node.get("anyOf", []):
+                yield f"{place.where}: x-tell-apart names {name}, which is no branch"
+                continue
+            fields = spec.resolve(target).get("properties", {})
+            yield from (f"{place.where}: {name} has no field {mark}" for mark in marks if mark not in fields)
+
+
+def _named(holder: dict[str, Any]) -> Iterator[str]:
+    for key in ("x-exactly-one", "x-at-least-one"):
+        yield from holder.get(key, [])
+    for rule in holder.get("x-required-if", []):
+        yield from rule["when"]
+        yield from rule["need"]
+
+
+def pg_advice(spec: Spec) -> Iterator[str]:
+    """x-pg speaks of PGs that there are, in the four ways that there are."""
+    codes = spec.components("schemas").get("PgProvider", {}).get("x-open-enum")
+    for place in spec.places:
+        advice = place.node.get("x-pg", {})
+        for key, listed in advice.items():
+            if key not in PG_KEYS:
+                yield f"{place.where}: x-pg knows no {key}"
+            elif codes is not None:
+                yield from (f"{place.where}: x-pg {key}: there is no PG {code}" for code in listed if code not in codes)

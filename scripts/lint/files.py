@@ -1,0 +1,162 @@
+"""Rules about the files under spec/: their names, and that each of them is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..codegen.document import GenerateError
+from .places import Spec
+
+__all__ = [
+    "deviations_point_at_something",
+    "nothing_is_orphaned",
+    "path_file_names",
+    "schema_files",
+    "unresolved_references",
+]
+
+PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
+AT_THE_TOP = {"openapi.yaml", "README.md", "deviations.yaml", "upstream.lock.json"}
+NAMED_FOLDERS = {"schemas": "schemas", "parameters": "parameters", "responses": "responses"}
+DEVIATION_KEYS = ("pointers", "what", "why", "evidence")
+
+
+def path_file_names(spec: Spec) -> Iterator[str]:
+    """The file of a path is `paths/<tag>/<URL with _ for />.yaml`."""
+    for url, item in _load(spec.folder / "openapi.yaml").get("paths", {}).items():
+        reference = item.get("$ref") if isinstance(item, dict) else None
+        if not isinstance(reference, str):
+            yield f"{url}: its operations must stand in a file under paths/"
+            continue
+        tags = {
+            str(tag)
+            for _, _, operation, _ in spec.operations
+            if operation in spec.raw["paths"].get(url, {}).values()
+            for tag in operation.get("tags", [])
+        }
+        tag = min(tags, default="")
+        wanted = f"paths/{tag}/{url.strip('/').replace('/', '_')}.yaml"
+        if len(tags) > 1:
+            yield f"{url}: the operations of one file must have one tag, not {' and '.join(sorted(tags))}"
+        elif reference != wanted:
+            yield f"{url}: its file must be called {wanted}, not {reference}"
+
+
+def schema_files(spec: Spec) -> Iterator[str]:
+    """PascalCase names, each kind of schema in its folder, no object with fields inside another."""
+    for path in _files(spec.folder):
+        if path.parts[0] in NAMED_FOLDERS and not PASCAL.fullmatch(path.stem):
+            yield f"{path.as_posix()}: the name must be PascalCase"
+        if path.parts[0] == "schemas" and (node := spec.components("schemas").get(path.stem)):
+            folder = "enums" if {"enum", "x-open-enum"} & node.keys() else ""
+            if path.stem.endswith("Envelope") and path.stem != "Envelope":
+                folder = "envelopes"
+            if path.parts[1:-1] != ((folder,) if folder else ()):
+                yield f"{path.as_posix()}: it belongs in {'/'.join(filter(None, ('schemas', folder)))}/"
+    for place in spec.places:
+        inside = place.is_schema and place.role not in {"component", "body"} and not place.in_envelope
+        if inside and place.node.get("properties"):
+            yield f"{place.where}: an object with fields must have a file of its own in schemas/"
+
+
+def _files(folder: Path) -> list[Path]:
+    found = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in found if not any(part.startswith(".") for part in path.parts)]
+
+
+def unresolved_references(spec: Spec) -> Iterator[str]:
+    """Every reference finds something."""
+    for reference in sorted(set(_references(spec.raw))):
+        try:
+            spec.resolve({"$ref": reference})
+        except GenerateError as error:
+            yield str(error)
+
+
+def nothing_is_orphaned(spec: Spec) -> Iterator[str]:
+    """No component that nobody refers to, no file that the bundle leaves out."""
+    references = set(_references(spec.raw))
+    for section in ("schemas", "parameters", "responses"):
+        for name in spec.components(section):
+            if f"#/components/{section}/{name}" not in references:
+                yield f"components/{section}/{name}: nothing refers to it"
+    yield from _left_out(spec)
+
+
+def _left_out(spec: Spec) -> Iterator[str]:
+    used = {item["$ref"] for item in _load(spec.folder / "openapi.yaml").get("paths", {}).values() if "$ref" in item}
+    first: dict[tuple[str, str], Path] = {}
+    for path in _files(spec.folder):
+        name, folder = path.as_posix(), path.parts[0]
+        if name in AT_THE_TOP or (folder == "examples" and path.suffix == ".json" and len(path.parts) == 2):
+            continue
+        if folder == "paths" and path.suffix == ".yaml":
+            if name not in used:
+                yield f"{name}: openapi.yaml does not refer to it"
+        elif folder in NAMED_FOLDERS and path.suffix == ".yaml":
+            if path.stem not in spec.components(folder):
+                yield f"{name}: nothing refers to it"
+            if (other := first.setdefault((folder, path.stem), path)) != path:
+                yield f"{name}: {other.as_posix()} has the same name"
+        else:
+            yield f"{name}: there is no place for this file here"
+
+
+def _load(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _references(item)
+    elif isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for key, value in node.items():
+            if key not in {"examples", "example"}:
+                yield from _references(value)
+
+
+def deviations_point_at_something(spec: Spec) -> Iterator[str]:
+    """Each entry of deviations.yaml says what, why and by what evidence, and points at what is there."""
+    path = spec.folder / "deviations.yaml"
+    if not path.exists():
+        return
+    try:
+        entries = _load(path)
+    except yaml.YAMLError as error:
+        yield f"deviations.yaml: {getattr(error, 'problem', None) or 'it is not YAML'}"
+        return
+    if not isinstance(entries, list):
+        yield "deviations.yaml: it must be a list"
+        return
+    for number, entry in enumerate(entries, 1):
+        where = f"deviations.yaml[{number}]"
+        if not isinstance(entry, dict) or not all(entry.get(key) for key in DEVIATION_KEYS):
+            yield f"{where}: it must say {', '.join(DEVIATION_KEYS)}"
+            continue
+        for pointer in entry["pointers"] if isinstance(entry["pointers"], list) else [entry["pointers"]]:
+            if not str(pointer).startswith("vendor:") and not _stands(spec.raw, str(pointer)):
+                yield f"{where}: {pointer}: nothing stands there"
+
+
+def _stands(raw: Any, pointer: str) -> bool:
+    node = raw
+    path = pointer.removeprefix("#")
+    if not path.startswith("/"):
+        return False
+    for step in path[1:].split("/"):
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, dict) and key in node:
+            node = node[key]
+        elif isinstance(node, list) and key.isdigit() and int(key) < len(node):
+            node = node[int(key)]
+        else:
+            return False
+    return True

@@ -1,0 +1,136 @@
+"""Rules about operations: names, tags, arguments, answers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ..codegen.document import Node
+from ..codegen.operations import RESERVED
+from ..codegen.parser import python_name
+from .places import Spec
+
+__all__ = [
+    "answers_are_envelopes",
+    "argument_names",
+    "declared_tags",
+    "one_media_type",
+    "operation_ids",
+    "unauthorized_answers",
+    "withdrawn_operations",
+]
+
+SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+def operation_ids(spec: Spec) -> Iterator[str]:
+    """`<tag>_<verb phrase>`, snake_case, unique."""
+    for where, _, operation, _ in spec.operations:
+        name = operation.get("operationId")
+        if not isinstance(name, str):
+            yield f"{where}: it has no operationId"
+            continue
+        if not SNAKE.fullmatch(name):
+            yield f"{where}: the operationId is not snake_case"
+        tags = operation.get("tags")
+        if isinstance(tags, list) and len(tags) == 1 and not name.startswith(f"{tags[0]}_"):
+            yield f"{where}: the operationId must begin with its tag, {tags[0]}_"
+    counted = Counter(where for where, _, operation, _ in spec.operations if "operationId" in operation)
+    yield from (f"{name}: {count} operations have this operationId" for name, count in counted.items() if count > 1)
+
+
+def declared_tags(spec: Spec) -> Iterator[str]:
+    """Exactly one declared tag each, and no declared tag without operations."""
+    declared = [tag.name for tag in spec.of("tag")]
+    used: set[str] = set()
+    for where, _, operation, _ in spec.operations:
+        tags = operation.get("tags")
+        if not isinstance(tags, list) or len(tags) != 1:
+            yield f"{where}: it must have exactly one tag"
+            continue
+        used.add(str(tags[0]))
+        if tags[0] not in declared:
+            yield f"{where}: the tag {tags[0]} is not declared in openapi.yaml"
+    yield from (f"tag {name}: no operation has it" for name in declared if name not in used)
+    yield from (f"tag {name}: it is declared twice" for name, count in Counter(declared).items() if count > 1)
+
+
+def argument_names(spec: Spec) -> Iterator[str]:
+    """No two arguments of an operation, and no two fields of a model, with one Python name."""
+    for where, _, operation, item in spec.operations:
+        named = [
+            (str(node.get("name")), str(node.get("x-python-name") or python_name(str(node.get("name")))))
+            for node in spec.parameters(operation, item)
+            if node.get("in") != "header"
+        ]
+        named += _field_names(spec.body(operation))
+        yield from _clashes(where, named, "arguments")
+        yield from (
+            f"{where}.{wire}: the SDK needs the name {name} for itself" for wire, name in named if name in RESERVED
+        )
+    for place in spec.of("component"):
+        yield from _clashes(place.where, _field_names(place.node), "fields")
+
+
+def _field_names(schema: Node) -> list[tuple[str, str]]:
+    return [
+        (wire, str(node.get("x-python-name") or python_name(wire)))
+        for wire, node in schema.get("properties", {}).items()
+        if isinstance(node, dict)
+    ]
+
+
+def _clashes(where: str, named: list[tuple[str, str]], what: str) -> Iterator[str]:
+    for name, count in Counter(name for _, name in named).items():
+        if count > 1:
+            wires = " and ".join(wire for wire, other in named if other == name)
+            yield f"{where}: the {what} {wires} would both be called {name}"
+
+
+def answers_are_envelopes(spec: Spec) -> Iterator[str]:
+    """Every 200 and 207 is an `Envelope` with a `response` of its own."""
+    for where, _, operation, _ in spec.operations:
+        responses = operation.get("responses", {})
+        if "200" not in responses:
+            yield f"{where}: it has no answer 200"
+        for status in ("200", "207"):
+            if status in responses and not _is_envelope(spec, responses[status]):
+                yield f"{where} {status}: it is not an Envelope with a response of its own"
+
+
+def _is_envelope(spec: Spec, response: Node) -> bool:
+    content = spec.resolve(response).get("content", {})
+    schema = spec.resolve(content.get("application/json", {}).get("schema", {}))
+    parts = schema.get("allOf", [])
+    return {"$ref": "#/components/schemas/Envelope"} in parts and any(
+        "response" in part.get("properties", {}) for part in parts
+    )
+
+
+def unauthorized_answers(spec: Spec) -> Iterator[str]:
+    """401 wherever a token is asked for."""
+    for where, _, operation, _ in spec.operations:
+        needed = operation.get("security", spec.raw.get("security"))
+        if needed and "401" not in operation.get("responses", {}):
+            yield f"{where}: it asks for a token and has no answer 401"
+
+
+def one_media_type(spec: Spec) -> Iterator[str]:
+    """application/json, and nothing beside it, in both directions."""
+    for where, _, operation, _ in spec.operations:
+        bodies = {where: operation["requestBody"]} if "requestBody" in operation else {}
+        bodies |= {f"{where} {status}": spec.resolve(node) for status, node in operation.get("responses", {}).items()}
+        for place, body in bodies.items():
+            if list(body.get("content", {})) != ["application/json"]:
+                yield f"{place}: its one media type must be application/json"
+
+
+def withdrawn_operations(spec: Spec) -> Iterator[str]:
+    """`deprecated` and `x-history` go together: whoever is warned is told why."""
+    for where, _, operation, _ in spec.operations:
+        history = operation.get("x-history")
+        if bool(operation.get("deprecated")) != (history is not None):
+            yield f"{where}: deprecated and x-history must stand together"
+        elif history is not None and not (isinstance(history, dict) and {"last-seen", "note"} <= history.keys()):
+            yield f"{where}: x-history must say last-seen and note"

@@ -1,0 +1,124 @@
+"""Watch the vendor's document: what changed since the last review, and does spec/ still cover it?
+
+Exit status: 0 nothing to decide, 1 something to decide, 2 an input that can not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .bundle import SPEC, BundleError, bundle
+from .watch.compare import compare
+from .watch.coverage import Coverage, cover
+from .watch.deviations import read_deviations
+from .watch.facts import UnreadableError, dump_lock, empty, load_lock
+from .watch.names import read_names
+from .watch.places import Places
+from .watch.report import gap_line, line, markdown, table
+from .watch.source import fetch, parse, read_file
+from .watch.vendor import read_vendor
+
+if TYPE_CHECKING:
+    from .watch.facts import Facts
+
+__all__ = ["main"]
+
+
+def _arguments(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.upstream",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--file", type=Path, help="a vendor document, Swagger 2.0 as JSON or YAML")
+    source.add_argument("--url", help="the same behind https (or http on this machine)")
+    parser.add_argument("--lock", type=Path, help="the facts last reviewed (default: upstream.lock.json in --spec)")
+    parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write a Markdown report for a pull request")
+    parser.add_argument("--accept", action="store_true", help="after the review: make this document the lock")
+    parser.add_argument("--dated", metavar="YYYY-MM-DD", help="the document's date, kept in the lock (default: today)")
+    parser.add_argument(
+        "--coverage", action="store_true", help="check that spec/ covers the document, or the lock alone"
+    )
+    options = parser.parse_args(arguments)
+    if options.file is None and options.url is None and not options.coverage:
+        parser.error("one of --file, --url or --coverage is needed")
+    if options.accept and options.file is None and options.url is None:
+        parser.error("--accept needs the document: --file or --url")
+    try:
+        options.dated = options.dated and dt.date.fromisoformat(options.dated).isoformat()
+    except ValueError:
+        parser.error(f"--dated {options.dated}: not a date")
+    return options
+
+
+def _today() -> str:
+    return dt.datetime.now(dt.UTC).date().isoformat()
+
+
+def _document(options: argparse.Namespace) -> Facts | None:
+    if options.file is None and options.url is None:
+        return None
+    name = options.url or str(options.file)
+    data = fetch(options.url) if options.url else read_file(options.file)
+    try:
+        return read_vendor(parse(data, name))
+    except UnreadableError as error:
+        message = str(error)
+        raise UnreadableError(message if message.startswith(name) else f"{name}: {message}") from error
+
+
+def _tell(coverage: Coverage) -> None:
+    print(table(coverage))
+    print(f"{coverage.differences} differences, {len(coverage.unexplained)} of them unexplained")
+    for gap in coverage.unexplained:
+        print(f"  {gap_line(gap)}")
+    for problem in coverage.problems:
+        print(f"  {problem}")
+
+
+def _run(options: argparse.Namespace) -> int:
+    path: Path = options.lock or options.spec / "upstream.lock.json"
+    document = _document(options)
+    lock = empty() | {"dated": "never"} if options.accept and not path.exists() else load_lock(path)
+    names = read_names(options.spec / "README.md")
+    changes = compare(lock, document) if document is not None else []
+    places = Places(options.spec, names)
+    for change in changes:
+        print(f"{line(change)}  [{places.hint(change)}]")
+    if document is not None:
+        print(f"{len(changes)} change(s) since the review of {lock.get('dated')}")
+    coverage = None
+    if options.coverage:
+        entries = read_deviations(options.spec / "deviations.yaml")
+        coverage = cover(document or lock, bundle(options.spec), names, entries)
+        _tell(coverage)
+    try:
+        if options.report is not None:
+            text = markdown(changes, places, str(lock.get("dated")), coverage)
+            options.report.write_text(text, encoding="utf-8", newline="\n")
+        if options.accept and document is not None:
+            path.write_text(dump_lock(document, options.dated or _today()), encoding="utf-8", newline="\n")
+            print(f"accepted: {path.name} holds the facts of this document now")
+    except OSError as error:
+        raise UnreadableError(f"{error.filename}: {error.strerror}") from error
+    undecided = bool(changes) and not options.accept
+    return 1 if undecided or (coverage is not None and not coverage.complete) else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _arguments(arguments)
+    try:
+        return _run(options)
+    except (UnreadableError, BundleError) as error:
+        print(f"upstream: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

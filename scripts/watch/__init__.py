@@ -1,0 +1,1 @@
+"""What a vendor document says, what changed in it, and whether spec/ still covers it."""

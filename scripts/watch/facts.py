@@ -1,0 +1,91 @@
+"""The facts of an API document, and the lock file that keeps the last reviewed ones.
+
+Facts are plain JSON: names, types, values, bounds, requiredness, PG lists; no sentence of anybody's prose.
+
+    document     what holds for the whole (version of the format, hosts, security)
+    operations   "METHOD /path" -> id, tags, consumes, statuses, pg, rules, parameters
+    definitions  name -> extends, fields, ghosts (required names that no field has), pg, rules
+
+A parameter or a field is `{in, type, required, null, values, default, bounds, format, deprecated, pg, spelling,
+rules}`, whatever of it the document says. An inline object is a definition of its own, named after its place.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["BOUNDS", "Fact", "Facts", "UnreadableError", "dump_lock", "empty", "load_lock"]
+
+Fact = dict[str, Any]
+Facts = dict[str, Any]
+
+BOUNDS = (
+    "minLength",
+    "maxLength",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "minItems",
+    "maxItems",
+    "pattern",
+)
+FORMAT = 1
+
+
+class UnreadableError(Exception):
+    """An input that gives no facts; the message is one line that says why."""
+
+
+def empty() -> Facts:
+    return {"document": {}, "operations": {}, "definitions": {}}
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _block(name: str, entries: dict[str, str], margin: str) -> str:
+    lines = ",\n".join(f"{margin}  {_line(key)}: {text}" for key, text in sorted(entries.items()))
+    return f"{_line(name)}: {{\n{lines}\n{margin}}}" if entries else f"{_line(name)}: {{}}"
+
+
+def _node(node: Fact, members: str, margin: str) -> str:
+    """An operation or a definition: one line for each fact, parameter or field."""
+    lines = [f"{margin}  {_line(key)}: {_line(value)}" for key, value in sorted(node.items()) if key != members]
+    nested = {name: _line(fact) for name, fact in node.get(members, {}).items()}
+    lines.append(f"{margin}  {_block(members, nested, f'{margin}  ')}")
+    return "{\n" + ",\n".join(lines) + f"\n{margin}}}"
+
+
+def dump_lock(facts: Facts, dated: str) -> str:
+    """The lock as text: sorted, one fact a line, so that a review reads the difference of two of them."""
+    operations = {key: _node(node, "parameters", "  " * 2) for key, node in facts["operations"].items()}
+    definitions = {key: _node(node, "fields", "  " * 2) for key, node in facts["definitions"].items()}
+    head = {key: _line(value) for key, value in facts["document"].items()}
+    parts = [
+        f'"format": {FORMAT}',
+        f'"dated": {_line(dated)}',
+        _block("document", head, "  "),
+        _block("operations", operations, "  "),
+        _block("definitions", definitions, "  "),
+    ]
+    return "{\n" + ",\n".join(f"  {part}" for part in parts) + "\n}\n"
+
+
+def load_lock(path: Path) -> Facts:
+    try:
+        lock = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableError(f"{path}: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"{path}: not a lock file: {error}") from error
+    if not isinstance(lock, dict) or lock.get("format") != FORMAT:
+        raise UnreadableError(f"{path}: not a lock file of format {FORMAT}")
+    if not all(isinstance(lock.get(key), dict) for key in empty()):
+        raise UnreadableError(f"{path}: the lock file lacks one of {', '.join(empty())}")
+    return lock

@@ -1,0 +1,122 @@
+"""Say differences in words: one line each, and a Markdown report for a pull request."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .compare import Difference
+    from .coverage import Coverage
+    from .places import Places
+
+__all__ = ["gap_line", "line", "markdown", "table"]
+
+NOUNS = {
+    "bound": "bound",
+    "consumes": "media type",
+    "default": "default",
+    "document": "document",
+    "extends": "base type",
+    "format": "format",
+    "ghost": "required name without a field",
+    "id": "operation id",
+    "pg": "PG entry",
+    "place": "place",
+    "answer": "answer type",
+    "rule": "rule",
+    "spelling": "misspelt mark",
+    "status": "status",
+    "tag": "tag",
+    "type": "type",
+    "value": "value",
+}
+MARKS = {
+    "required-added": "is now required",
+    "required-missing": "is no longer required",
+    "null-added": "may now be null",
+    "null-missing": "may no longer be null",
+    "deprecated-added": "is now deprecated",
+    "deprecated-missing": "is no longer deprecated",
+}
+MEMBERS = ("parameter", "field", "operation", "definition")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+LONGEST = 160
+
+
+def _plain(text: str) -> str:
+    """The document's own words on one line of ours."""
+    text = CONTROL.sub(" ", text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(item) for item in value)
+    if isinstance(value, dict):
+        told = [str(value[key]) for key in ("in", "type") if value.get(key)]
+        return " ".join([*told, *(mark for mark in ("required", "deprecated") if value.get(mark))])
+    return value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
+
+
+def line(difference: Difference, added: str = "added", missing: str = "removed") -> str:
+    """`POST /payments/cancel amount: type changed: number → string`."""
+    name, _, change = difference.kind.partition("-")
+    where = f"{difference.place} {difference.name}".strip()
+    if difference.kind in MARKS:
+        return _plain(f"{where} {MARKS[difference.kind]}")
+    verb = {"added": added, "missing": missing, "shared": "not unique"}.get(change, "changed")
+    if name in MEMBERS:
+        told = _value(difference.after if change == "added" else difference.before)
+        return _plain(f"{where}: {name} {verb}{f' ({told})' if told else ''}")
+    before, after = (None if side is None else _value(side) for side in (difference.before, difference.after))
+    told = " → ".join(side for side in (before, after) if side is not None)
+    return _plain(f"{where}: {NOUNS[name]} {verb}: {told}")
+
+
+def gap_line(difference: Difference) -> str:
+    """A difference of ours that spec/deviations.yaml does not explain."""
+    return (
+        f"{difference.pointer} [{difference.kind}]: {line(difference, 'only in ours', 'only in the vendor document')}"
+    )
+
+
+def table(coverage: Coverage) -> str:
+    rows = coverage.rows()
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append("  ".join([row[0].ljust(widths[0]), *cells]))
+    return "\n".join(lines)
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('`', chr(39))}`"
+
+
+def markdown(changes: list[Difference], places: Places, dated: str, coverage: Coverage | None) -> str:
+    """The report: what changed, where to touch spec/ for it, and what is not covered yet."""
+    parts = ["# The vendor's document against the one last reviewed", ""]
+    parts += [f"Last reviewed: {dated}. {len(changes)} change(s) to decide on.", ""]
+    groups = {
+        "Document": [change for change in changes if change.place == "document"],
+        "Operations": [change for change in changes if re.match(r"[A-Z]+ /", change.place)],
+    }
+    taken = [*groups["Document"], *groups["Operations"]]
+    groups["Types"] = [change for change in changes if change not in taken]
+    for title, group in groups.items():
+        if group:
+            items = [f"- [ ] {_code(line(change))}: {_plain(places.hint(change))}" for change in group]
+            parts += [f"## {title}", "", *items, ""]
+    if not changes:
+        parts += ["Nothing changed.", ""]
+    if coverage is not None:
+        head, *rows = coverage.rows()
+        parts += ["## Coverage by spec/", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+        parts += [f"| {' | '.join(row)} |" for row in rows]
+        gaps = [f"- [ ] {_code(gap_line(gap))}" for gap in coverage.unexplained]
+        gaps += [f"- [ ] {_code(_plain(problem))}" for problem in coverage.problems]
+        parts += ["", "Not covered and not explained:" if gaps else "Everything is covered or explained.", "", *gaps]
+    return "\n".join(parts).rstrip() + "\n"

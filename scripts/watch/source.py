@@ -1,0 +1,112 @@
+"""Fetch and parse a vendor document, and trust nothing about it."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import yaml
+
+from .facts import UnreadableError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["LIMIT", "fetch", "parse", "read_file"]
+
+LIMIT = 16 * 1024 * 1024
+TIMEOUT = 30.0
+REDIRECTS = 3
+
+
+def read_file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LIMIT + 1)
+    except OSError as error:
+        raise UnreadableError(f"{path}: {error.strerror or error}") from error
+    return _limited(data, str(path))
+
+
+def _limited(data: bytes, name: str) -> bytes:
+    if len(data) > LIMIT:
+        raise UnreadableError(f"{name}: larger than {LIMIT // 1024 // 1024} MiB")
+    return data
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UnreadableError(f"{_shown(url)}: not an http or https address")
+    if parts.scheme == "http" and not _loopback(parts.hostname):
+        raise UnreadableError(f"{_shown(url)}: plain http is refused, use https")
+    return url
+
+
+def _shown(url: str) -> str:
+    """The address without what may be secret in it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def fetch(url: str) -> bytes:
+    """The document behind a URL; redirects are followed on the same host only."""
+    try:
+        with httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client:
+            for _ in range(REDIRECTS + 1):
+                with client.stream("GET", _checked(url)) as response:
+                    if not response.has_redirect_location:
+                        return _body(response, url)
+                    target = urljoin(url, response.headers["location"])
+                if urlsplit(target).netloc != urlsplit(url).netloc:
+                    raise UnreadableError(f"{_shown(url)}: redirects to another host, {_shown(target)}; not followed")
+                url = target
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise UnreadableError(f"{_shown(url)}: {str(error) or type(error).__name__}") from error
+    raise UnreadableError(f"{_shown(url)}: more than {REDIRECTS} redirects")
+
+
+def _body(response: httpx.Response, url: str) -> bytes:
+    if response.status_code != 200:
+        raise UnreadableError(f"{_shown(url)}: HTTP {response.status_code}")
+    data = b""
+    for chunk in response.iter_bytes():
+        data = _limited(data + chunk, _shown(url))
+    return data
+
+
+def _yaml(text: str) -> Any:
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
+        raise yaml.YAMLError("aliases are not read")  # they can blow a few lines up to gigabytes
+    return yaml.load(text, yaml.CSafeLoader)
+
+
+def parse(data: bytes, name: str) -> Any:
+    """JSON or YAML, by how it begins."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{name}: not UTF-8 text") from error
+    start = text.lstrip()[:1]
+    if not start:
+        raise UnreadableError(f"{name}: empty")
+    if start == "<":
+        raise UnreadableError(f"{name}: an HTML or XML page, not an API document")
+    try:
+        return json.loads(text) if start in "{[" else _yaml(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableError(f"{name}: broken JSON at line {error.lineno}: {error.msg}") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise UnreadableError(f"{name}: broken YAML: {' '.join(str(error).split())}") from error
+    except RecursionError as error:
+        raise UnreadableError(f"{name}: nested too deeply") from error
