@@ -11,10 +11,9 @@ import secrets
 import sys
 from datetime import datetime, timedelta
 from decimal import Decimal
+from unicodedata import east_asian_width
 
 from portone_v1 import FULL, KST, PortOne, PortOneError, RefusedError
-from portone_v1.enums import PaymentStatus
-from portone_v1.models import Payment
 
 GOOD_CARD = "4242-4242-4242-4242"
 POOR_CARD = "4000-0000-0000-0341"
@@ -26,26 +25,18 @@ _step = 0
 def say(title: str, text: str) -> None:
     global _step
     _step += 1
-    print(f"{_step:2}. {title:<26} {text}")
+    width = sum(2 if east_asian_width(letter) == "W" else 1 for letter in title)
+    print(f"{_step:2}. {title}{' ' * (28 - width)} {text}")
 
 
 def won(amount: Decimal) -> str:
     return f"{amount:,.0f} KRW"
 
 
-def verify(payment: Payment, *, merchant_uid: str, amount: int) -> None:
-    """Never trust what the browser says was paid: compare what V1 holds with your own order."""
-    left = payment.amount - payment.cancel_amount
-    if (payment.merchant_uid, left, payment.status) != (merchant_uid, amount, PaymentStatus.PAID):
-        sys.exit("the payment is not the one that was ordered")
-
-
 def main() -> None:
     order = f"order-{datetime.now(KST):%Y%m%d}-{secrets.token_hex(4)}"
     with PortOne() as client:
-        token = client.auth.get_token(
-            imp_key=os.environ["PORTONE_V1_KEY"], imp_secret=os.environ["PORTONE_V1_SECRET"]
-        )
+        token = client.auth.get_token(imp_key=os.environ["PORTONE_V1_KEY"], imp_secret=os.environ["PORTONE_V1_SECRET"])
         minutes = (token.expired_at - token.now) / timedelta(minutes=1) if token.expired_at and token.now else 0
         say("토큰 token", f"issued, lives {minutes:.0f} minutes (the client keeps and renews its own)")
 
@@ -54,8 +45,8 @@ def main() -> None:
         )
         say("결제 one-time payment", f"{paid.imp_uid} {paid.status}, {won(paid.amount)}")
 
-        payment = client.payments.get(paid.imp_uid)
-        verify(payment, merchant_uid=order, amount=12000)
+        # Never trust what the browser says was paid: compare what V1 holds with your own order.
+        payment = client.payments.verify(paid.imp_uid, merchant_uid=order, amount=12000)
         say("검증 read back, verified", f"{payment.merchant_uid} is paid in full, {payment.paid_at:%Y-%m-%d %H:%M} KST")
 
         part = client.payments.cancel(imp_uid=paid.imp_uid, amount=5000, checksum=12000, reason="한 봉지 품절")

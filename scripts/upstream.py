@@ -19,7 +19,7 @@ from .watch.facts import UnreadableError, dump_lock, empty, load_lock
 from .watch.names import read_names
 from .watch.places import Places
 from .watch.report import gap_line, line, markdown, table
-from .watch.source import fetch, parse, read_file
+from .watch.source import fetch, parse, read_file, shown
 from .watch.vendor import read_vendor
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _today() -> str:
 def _document(options: argparse.Namespace) -> Facts | None:
     if options.file is None and options.url is None:
         return None
-    name = options.url or str(options.file)
+    name = shown(options.url) if options.url else str(options.file)
     data = fetch(options.url) if options.url else read_file(options.file)
     try:
         return read_vendor(parse(data, name))

@@ -21,6 +21,9 @@ __all__ = [
 
 KST: Final = timezone(timedelta(hours=9), "KST")
 
+_MOST_DIGITS: Final = 40
+"""`1e999999999` is a short text, but as an int it would fill the memory."""
+
 _FALSE = frozenset({"", "0", "false", "n", "no", "null", "none"})
 
 
@@ -35,7 +38,8 @@ def as_integer(value: Any) -> Any:
     if value is None:
         return None
     try:
-        return int(Decimal(int(value) if value.__class__ is bool else str(value)))
+        number = Decimal(int(value) if value.__class__ is bool else str(value))
+        return int(number) if number.adjusted() < _MOST_DIGITS else None
     except (ArithmeticError, ValueError):
         return None
 
@@ -89,7 +93,8 @@ def from_money(value: Decimal | None) -> int | Decimal | None:
     """The number again: an int where it is whole."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else value
+    whole = value.adjusted() < _MOST_DIGITS and value == value.to_integral_value()
+    return int(value) if whole else value
 
 
 def from_time(value: datetime | None) -> int:

@@ -41,71 +41,37 @@ if TYPE_CHECKING:
         ServerError,
     )
 
+# fmt: off
 __all__ = [
-    "FULL",
-    "KST",
-    "UNSET",
-    "ApiError",
-    "AsyncPortOne",
-    "AsyncTokenStore",
-    "AuthenticationError",
-    "CallOptions",
-    "ConfigurationError",
-    "InvalidRequestError",
-    "Many",
-    "NoAnswerError",
-    "NotFoundError",
-    "NotSentError",
-    "OutcomeUnknownError",
-    "PortOne",
-    "PortOneError",
-    "RateLimitError",
-    "RawResponse",
-    "RefusedError",
-    "ResponseFormatError",
-    "ServerError",
-    "Timeout",
-    "TokenStore",
-    "__version__",
-    "enums",
-    "errors",
-    "models",
+    "FULL", "KST", "UNSET", "ApiError", "AsyncPortOne", "AsyncTokenStore", "AuthenticationError", "CallOptions",
+    "ConfigurationError", "InvalidRequestError", "Many", "NoAnswerError", "NotFoundError", "NotSentError",
+    "OutcomeUnknownError", "PortOne", "PortOneError", "RateLimitError", "RawResponse", "RefusedError",
+    "ResponseFormatError", "ServerError", "Timeout", "TokenStore", "__version__", "enums", "errors", "models",
 ]
+# fmt: on
 
-_GENERATED = {
-    "CallOptions": "_calls",
-    "FULL": "_unset",
-    "KST": "_reading",
-    "Many": "_calls",
-    "RawResponse": "_calls",
-    "UNSET": "_unset",
+_HOMES = {
+    "portone_v1_generated._calls": ("CallOptions", "Many", "RawResponse"),
+    "portone_v1_generated._reading": ("KST",),
+    "portone_v1_generated._unset": ("FULL", "UNSET"),
+    "portone_v1._settings": ("Timeout",),
+    "portone_v1._tokens": ("AsyncTokenStore", "TokenStore"),
+    "portone_v1._version": ("__version__",),
+    "portone_v1.client": ("AsyncPortOne", "PortOne"),
+    "portone_v1.errors": tuple(name for name in __all__ if name.endswith("Error")),
 }
-_OWN = {
-    "AsyncPortOne": ".client",
-    "AsyncTokenStore": "._tokens",
-    "PortOne": ".client",
-    "Timeout": "._settings",
-    "TokenStore": "._tokens",
-    "__version__": "._version",
-}
-_MODULES = frozenset({"enums", "errors", "models"})
 
 
 def __getattr__(name: str) -> object:
     """Everything is loaded when it is first asked for: importing this package costs next to nothing."""
-    value: object
-    if name in _MODULES:
-        value = import_module(f".{name}", __name__)
-    elif name in _GENERATED:
-        value = getattr(import_module(f"portone_v1_generated.{_GENERATED[name]}"), name)
-    elif name in _OWN:
-        value = getattr(import_module(_OWN[name], __name__), name)
-    elif name.endswith("Error") and name in __all__:
-        value = getattr(import_module(".errors", __name__), name)
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
+    if name in ("enums", "errors", "models"):
+        return import_module(f"portone_v1.{name}")
+    for home, names in _HOMES.items():
+        if name in names:
+            value: object = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -56,10 +56,11 @@ def call_error(
     return cast("PortOneError", error)
 
 
-def no_answer(call: Call[Any], how: str) -> PortOneError:
+def no_answer(call: Call[Any], how: str, status: int | None = None) -> PortOneError:
+    begun = None if status is None else WireResponse(status, {}, b"")
     if call.operation.safe:
-        return call_error(NoAnswerError, call, how)
-    return call_error(OutcomeUnknownError, call, f"{how}; {MAYBE}")
+        return call_error(NoAnswerError, call, how, begun)
+    return call_error(OutcomeUnknownError, call, f"{how}; {MAYBE}", begun)
 
 
 def not_sent(call: Call[Any], how: str) -> PortOneError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from portone_v1_generated._calls import Call, Operation
 
@@ -19,7 +20,7 @@ def custom_call(method: str, path: str, query: Mapping[str, Any] | None, body: M
     verb = method.upper()
     if verb not in METHODS:
         raise ValueError(f"method must be one of {', '.join(sorted(METHODS))}")
-    if not _PATH.fullmatch(path) or path.startswith("//") or {".", ".."} & set(path.split("/")):
+    if not _PATH.fullmatch(path) or path.startswith("//") or {".", ".."} & set(unquote(path).split("/")):
         raise ValueError("path must begin with one / and be encoded, without a query: pass query=")
     if verb == "GET" and body is not None:
         raise ValueError("a GET has no body: pass query=")

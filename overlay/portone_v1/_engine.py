@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
@@ -15,19 +16,23 @@ from attrs import evolve, frozen
 from portone_v1_generated._calls import Call, CallOptions, Operation, RawResponse
 
 from . import _json
-from ._answers import call_error, no_answer, not_sent, read_answer
+from ._answers import no_answer, not_sent, read_answer
 from ._settings import Settings, Timeout, check_retries, check_tier, read_timeout
-from ._tokens import TokenKeeper
+from ._tokens import TokenKeeper, is_token
 from ._version import __version__
 from ._wire import Flow, NoAnswer, NotSent, WireRequest, WireResponse
 from .errors import (
     AuthenticationError,
     InvalidRequestError,
     NoAnswerError,
+    NotFoundError,
     NotSentError,
     PortOneError,
     RateLimitError,
+    RefusedError,
+    ResponseFormatError,
     ServerError,
+    recast,
 )
 
 __all__ = ["Engine"]
@@ -40,6 +45,7 @@ FIRST_PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 8.0
 LONGEST_WAIT_ASKED: Final = 60.0
 CALL_OPTIONS: Final = frozenset(CallOptions.__annotations__)
+HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 def _any_payload(payload: Any) -> Any:
@@ -85,17 +91,18 @@ class Engine:
             engine = self.with_options(options)
         else:
             engine = self
+        draft = engine.request(call, options)
         renewed, attempt = False, 0
         while True:
             token = (yield from self._token(call)) if call.operation.authorized else None
-            request = engine.request(call, options, token)
+            request = draft if token is None else _authorize(draft, token)
             try:
                 try:
                     response: WireResponse = yield lambda shell: shell.transmit(request)  # noqa: B023
                 except NotSent as failure:
                     raise not_sent(call, str(failure)) from failure
                 except NoAnswer as failure:
-                    raise no_answer(call, str(failure)) from failure
+                    raise no_answer(call, str(failure), failure.status) from failure
                 log.debug("%s: HTTP %d", call.operation.name, response.status)
                 if response.status == 401 and token is not None and not renewed:
                     renewed = True  # a 401 proves that nothing was executed, so that even a write may be repeated
@@ -110,10 +117,9 @@ class Engine:
                 log.info("%s: %s; again in %.1f s", call.operation.name, type(error).__name__, pause)
             yield lambda shell: shell.sleep(pause)  # noqa: B023
 
-    def request(self, call: Call[Any], options: CallOptions, token: str | None) -> WireRequest:
+    def request(self, call: Call[Any], options: CallOptions) -> WireRequest:
+        """The request without its token."""
         headers = {"Accept": "application/json", "User-Agent": f"portone-v1-python/{__version__}"}
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token}"
         if self.tier is not None and call.operation.authorized:
             headers["Tier"] = self.tier
         body = call.body
@@ -124,7 +130,7 @@ class Engine:
             headers["Content-Type"] = "application/json; charset=UTF-8"
             content = _json.dumps(body).encode("utf-8")
         if extra_headers := options.get("extra_headers"):
-            headers.update(extra_headers)
+            _lay_over(headers, extra_headers)
         path = call.path
         if call.query or options.get("extra_query"):
             path += _query(call.query or {}, options.get("extra_query") or {})
@@ -134,7 +140,14 @@ class Engine:
         """The token; where none can be had, the call itself was certainly not sent."""
         try:
             return (yield from self.tokens.current())
-        except (NoAnswerError, NotSentError, ServerError, RateLimitError) as error:
+        except (
+            NoAnswerError,
+            NotFoundError,
+            NotSentError,
+            RateLimitError,
+            ResponseFormatError,
+            ServerError,
+        ) as error:
             failure = not_sent(call, "no token could be had")
             if isinstance(failure, NotSentError):
                 failure.status = error.status
@@ -146,10 +159,10 @@ class Engine:
         call = Call(GET_TOKEN, GET_TOKEN.path, body=body)
         try:
             answer = yield from self.run(call, {})
-        except InvalidRequestError as error:
-            raise call_error(AuthenticationError, call, "the key pair was not accepted") from error
+        except (InvalidRequestError, RefusedError) as error:
+            raise recast(error, AuthenticationError, "the key pair was not accepted") from error
         data = answer.data
-        if not isinstance(data, Mapping) or not isinstance(data.get("access_token"), str):  # pyright: ignore[reportUnknownMemberType]
+        if not isinstance(data, Mapping) or not is_token(data.get("access_token")):  # pyright: ignore[reportUnknownMemberType]
             raise no_answer(call, "the answer held no token")
         return data  # pyright: ignore[reportUnknownVariableType]
 
@@ -164,10 +177,28 @@ def _pause(attempt: int, error: PortOneError) -> float:
     """Seconds before the next try: what the server asks for, else doubling, with jitter."""
     headers: Mapping[str, str] = getattr(error, "headers", {})
     asked = headers.get("retry-after", "")
-    if asked.isdigit() and int(asked) <= LONGEST_WAIT_ASKED:
+    if asked.isdecimal() and len(asked) < 4 and int(asked) <= LONGEST_WAIT_ASKED:
         return float(asked)
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempt)
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempt, 16))
     return longest * (0.5 + random.random() / 2)  # noqa: S311 - jitter, not a secret
+
+
+def _authorize(draft: WireRequest, token: str) -> WireRequest:
+    if any(name.lower() == "authorization" for name in draft.headers):  # the caller's own, by extra_headers
+        return draft
+    return evolve(draft, headers={"Authorization": f"Bearer {token}", **draft.headers})
+
+
+def _lay_over(headers: dict[str, str], extra: Mapping[Any, Any]) -> None:
+    """The caller's headers instead of the SDK's own. What no header can hold is said before anything is sent."""
+    for name, value in extra.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise TypeError("extra_headers must hold str")
+        if not HEADER_NAME.fullmatch(name) or not value.isascii() or not value.isprintable() or value != value.strip():
+            raise ValueError("extra_headers must be names and printable ASCII texts")
+        for own in [own for own in headers if own.lower() == name.lower()]:
+            del headers[own]
+        headers[name] = value
 
 
 def _query(query: Mapping[str, str | list[str] | None], extra: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, Generic, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
 
 import httpx
 
@@ -34,18 +35,24 @@ NEVER_LEFT = (
     httpx.UnsupportedProtocol,
 )
 MAY_HAVE_ARRIVED = (httpx.HTTPError, httpx.StreamError, OSError)
+QUOTING = (httpx.ProtocolError, httpx.DecodingError, httpx.HTTPStatusError)
+"""Errors whose text holds bytes of the exchange or the URL: not shown as the cause either."""
 FAILURES = (*NEVER_LEFT, *MAY_HAVE_ARRIVED)
 
 
-def _raise_failure(error: Exception) -> NoReturn:
+def _raise_failure(error: Exception, status: int | None) -> NoReturn:
     """Turn httpx's error into ours. Its text may hold a URL, so only its kind is told."""
-    if isinstance(error, NEVER_LEFT):
+    if status is None and isinstance(error, NEVER_LEFT):
         cause = error.__cause__ or error.__context__
         while cause is not None and not isinstance(cause, ssl.SSLError):
             cause = cause.__cause__ or cause.__context__
         why = f"TLS: {_tls_reason(cause)}" if isinstance(cause, ssl.SSLError) else type(error).__name__
         raise NotSent(f"no connection came about ({why})") from error
-    raise NoAnswer(f"the answer never came ({type(error).__name__})") from error
+    how = "the answer never came" if status is None else "the answer broke off"
+    failure = NoAnswer(f"{how} ({type(error).__name__})", status)
+    if isinstance(error, QUOTING):
+        raise failure from None
+    raise failure from error
 
 
 def _tls_reason(error: ssl.SSLError) -> str:
@@ -60,7 +67,8 @@ def _proxy(settings: Settings) -> str | None:
     parts = urlsplit(settings.base_url)
     if settings.loopback or proxy_bypass(parts.hostname or ""):
         return None
-    return getproxies().get(parts.scheme)
+    found = getproxies().get(parts.scheme)
+    return found if found is None or "://" in found else f"http://{found}"
 
 
 def _arguments(settings: Settings) -> dict[str, Any]:
@@ -111,6 +119,10 @@ class _Base(Generic[T]):
         given = transport is not None or http_client is not None
         if given and (settings.ca_file or settings.client_cert or settings.proxy):
             raise ConfigurationError("ca_file, client_cert and proxy belong to the transport that you pass")
+        try:
+            httpx.URL(settings.base_url)
+        except (httpx.InvalidURL, UnicodeError):
+            raise ConfigurationError("base_url is not a URL") from None
         self._base_url = settings.base_url
         self._client = http_client
         self._make = None if given else (lambda: make(**_arguments(settings)))
@@ -142,22 +154,23 @@ class Wire(_Base[httpx.BaseTransport]):
 
     def __init__(self, settings: Settings, transport: Any, http_client: Any) -> None:
         super().__init__(settings, transport, http_client, httpx.HTTPTransport, (httpx.Client, httpx.BaseTransport))
-        if self._make is not None:
-            _renew_after_fork(self)
+        _wires.add(self)
 
     def transmit(self, request: WireRequest) -> WireResponse:
+        status: int | None = None
         try:
             if self._client is not None:
                 client = cast("httpx.Client", self._client)
-                response = client.send(self._request(request), auth=None, follow_redirects=False)
+                response = client.send(self._request(request), stream=True, auth=None, follow_redirects=False)
             else:
                 response = self._transport.handle_request(self._request(request))
+            status = response.status_code
             try:
                 body = response.read()
             finally:
                 response.close()
         except FAILURES as error:
-            _raise_failure(error)
+            _raise_failure(error, status)
         return WireResponse(response.status_code, response.headers, body)
 
     def close(self) -> None:
@@ -177,22 +190,23 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
             httpx.AsyncHTTPTransport,
             (httpx.AsyncClient, httpx.AsyncBaseTransport),
         )
-        if self._make is not None:
-            _renew_after_fork(self)
+        _wires.add(self)
 
     async def transmit(self, request: WireRequest) -> WireResponse:
+        status: int | None = None
         try:
             if self._client is not None:
                 client = cast("httpx.AsyncClient", self._client)
-                response = await client.send(self._request(request), auth=None, follow_redirects=False)
+                response = await client.send(self._request(request), stream=True, auth=None, follow_redirects=False)
             else:
                 response = await self._own_transport().handle_async_request(self._request(request))
+            status = response.status_code
             try:
                 body = await response.aread()
             finally:
                 await response.aclose()
         except FAILURES as error:
-            _raise_failure(error)
+            _raise_failure(error, status)
         return WireResponse(response.status_code, response.headers, body)
 
     def _own_transport(self) -> httpx.AsyncBaseTransport:
@@ -210,14 +224,14 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
             await self._transport.aclose()
 
 
-def _renew_after_fork(wire: Wire | AsyncWire) -> None:
+_wires: WeakSet[Wire | AsyncWire] = WeakSet()
+
+
+def _renew_wires() -> None:
     """A child process must not write into its parent's connections."""
-    from weakref import ref
+    for wire in list(_wires):
+        wire.renew()
 
-    alive = ref(wire)
 
-    def renew() -> None:
-        if (found := alive()) is not None:
-            found.renew()
-
-    os.register_at_fork(after_in_child=renew)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_wires)

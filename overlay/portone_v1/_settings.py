@@ -26,6 +26,9 @@ __all__ = [
 
 DEFAULT_BASE_URL: Final = "https://api.iamport.kr"
 
+LONGEST_TIMEOUT: Final = 86_400.0
+"""More than sockets can take is no timeout; who wants to wait for ever says so."""
+
 _TIER = re.compile(r"[A-Z0-9]{3}")
 
 
@@ -105,7 +108,7 @@ def _base_url(value: object) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise ConfigurationError("base_url is not a URL") from error
-    if parts.scheme not in ("http", "https") or not host or not value.isprintable() or " " in value:
+    if parts.scheme not in ("http", "https") or not _is_host(host) or not value.isprintable() or " " in value:
         raise ConfigurationError("base_url must be a URL such as https://api.iamport.kr")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError("base_url must not hold a user name or a password")
@@ -114,6 +117,13 @@ def _base_url(value: object) -> str:
     if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError("base_url must be https: plain http is only for this machine itself")
     return value.rstrip("/")
+
+
+def _is_host(host: str) -> bool:
+    try:
+        return host.encode("idna") != b"" and "\\" not in host
+    except UnicodeError:
+        return False
 
 
 def is_loopback(host: str) -> bool:
@@ -147,8 +157,8 @@ def _seconds(value: object) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ConfigurationError(f"timeout must be seconds, not {type(value).__name__}")
-    if not 0 < value < float("inf"):
-        raise ConfigurationError("timeout must be more than 0 seconds; None waits for ever")
+    if not 0 < value <= LONGEST_TIMEOUT:
+        raise ConfigurationError("timeout must be more than 0 seconds and at most a day; None waits for ever")
     return float(value)
 
 
@@ -184,6 +194,15 @@ def _certificate(
 def _proxy(value: object) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or urlsplit(value).scheme not in ("http", "https", "socks5", "socks5h"):
+    if not isinstance(value, str) or not _is_proxy(value):
         raise ConfigurationError("proxy must be a URL that begins with http://, https:// or socks5://")
     return value
+
+
+def _is_proxy(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https", "socks5", "socks5h") and _is_host(parts.hostname or "")

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from weakref import WeakSet
 
+from ._drive import drive, drive_async
 from ._settings import Settings
 from ._tokens import AsyncTokenStore, TokenStore
-from ._wire import Flow, Step, WireFailure, WireRequest, WireResponse
+from ._wire import Flow, WireFailure, WireRequest, WireResponse
 
 __all__ = ["AsyncShell", "Shell"]
 
@@ -34,19 +35,7 @@ class Shell:
         _shells.add(self)
 
     def run(self, flow: Flow[T]) -> T:
-        try:
-            step: Step = next(flow)
-            while True:
-                try:
-                    result = step(self)
-                except WireFailure as failure:
-                    step = flow.throw(failure)
-                else:
-                    step = flow.send(result)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
-        finally:
-            flow.close()
+        return drive(flow, self, WireFailure)
 
     def transmit(self, request: WireRequest) -> WireResponse:
         return self._wire.transmit(request)
@@ -90,19 +79,7 @@ class AsyncShell:
         self._lock: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
 
     async def run(self, flow: Flow[T]) -> T:
-        try:
-            step: Step = next(flow)
-            while True:
-                try:
-                    result = await step(self)
-                except WireFailure as failure:
-                    step = flow.throw(failure)
-                else:
-                    step = flow.send(result)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
-        finally:
-            flow.close()
+        return await drive_async(flow, self, WireFailure)
 
     async def transmit(self, request: WireRequest) -> WireResponse:
         return await self._wire.transmit(request)
@@ -114,8 +91,9 @@ class AsyncShell:
         loop = asyncio.get_running_loop()
         if self._lock is None or self._lock[0] is not loop:
             self._lock = loop, asyncio.Lock()
-        await self._lock[1].acquire()
-        return self._lock[1].release
+        _, lock = self._lock
+        await lock.acquire()
+        return lock.release
 
     async def load_token(self) -> tuple[str, float] | None:
         try:

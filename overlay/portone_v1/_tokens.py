@@ -9,14 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 from attrs import field, frozen
 
 from ._wire import Flow
 from .errors import PortOneError
 
-__all__ = ["AsyncTokenStore", "Token", "TokenKeeper", "TokenStore"]
+__all__ = ["AsyncTokenStore", "Token", "TokenKeeper", "TokenStore", "is_token"]
 
 LEEWAY: Final = 30.0
 """Seconds before its end in which a token is not used any more."""
@@ -81,7 +81,7 @@ class TokenKeeper:
             if self._failure is not None and self._fetches > before:
                 raise copy(self._failure)  # it failed while this call was waiting for it: do not queue up to fail
             if self._stored:
-                loaded = cast("tuple[str, float] | None", (yield lambda shell: shell.load_token()))
+                loaded = _stored((yield lambda shell: shell.load_token()))
                 if loaded is not None and loaded[0] != self._refused and loaded[1] > LEEWAY:
                     self._keep(*loaded)
                     return loaded[0]
@@ -91,6 +91,8 @@ class TokenKeeper:
             except PortOneError as error:
                 self._failure = error
                 raise
+            if value == self._refused:  # V1 hands it out again, so it is good again
+                self._refused = None
             self._keep(value, seconds)
             if self._stored:
                 yield lambda shell: shell.save_token(value, seconds)
@@ -101,16 +103,29 @@ class TokenKeeper:
     def refuse(self, value: str) -> None:
         """V1 answered 401 to this token: it is not used again, unless V1 hands it out again."""
         self._refused = value
-        token = self._token
-        if token is not None and token.value == value:
-            self._token = None
 
     def _usable(self) -> str | None:
         token = self._token
-        return token.value if token is not None and self._now() < token.until else None
+        if token is None or token.value == self._refused or self._now() >= token.until:
+            return None
+        return token.value
 
     def _keep(self, value: str, seconds: float) -> None:
         self._token = Token(value, self._now() + max(seconds - LEEWAY, min(seconds, 1.0)))
+
+
+def is_token(value: object) -> bool:
+    """Whether it can stand in a header, where anything else would break the request or the log."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and value != "" and " " not in value
+
+
+def _stored(loaded: Any) -> tuple[str, float] | None:
+    """What a store gave, if it is a token and a time: a broken store is one that holds nothing."""
+    try:
+        value, seconds = loaded
+        return (value, min(float(seconds), LONGEST)) if is_token(value) else None
+    except (TypeError, ValueError, ArithmeticError):
+        return None
 
 
 def _read(answer: Mapping[str, Any]) -> tuple[str, float]:

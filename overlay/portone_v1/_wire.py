@@ -23,8 +23,8 @@ Flow = Generator[Step, Any, T]
 @define
 class WireRequest:
     method: str
-    path: str
-    """Encoded, with its query."""
+    path: str = field(repr=False)
+    """Encoded, with its query, which may hold a key."""
     headers: dict[str, str] = field(repr=False)
     content: bytes | None = field(repr=False)
     timeout: Timeout
@@ -46,4 +46,8 @@ class NotSent(WireFailure):
 
 
 class NoAnswer(WireFailure):
-    """The request may have arrived."""
+    """The request may have arrived. `status` is there where an answer broke off after it."""
+
+    def __init__(self, how: str, status: int | None = None) -> None:
+        super().__init__(how)
+        self.status = status

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Final, Self, TypeVar, Unpack
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, Unpack
 
 from portone_v1_generated._calls import Call, CallOptions, RawResponse
 from portone_v1_generated.api import Areas, AsyncAreas
 
 from ._custom import custom_call
+from ._drive import async_bound, bound
 from ._engine import Engine
-from ._settings import Settings, Timeout, read_settings
+from ._settings import Timeout, read_settings
 from ._shells import AsyncShell, Shell
 from ._tokens import AsyncTokenStore, TokenKeeper, TokenStore
+
+if TYPE_CHECKING:
+    from ._safe.areas import AsyncPayments, AsyncSubscribe, AsyncWebhooks, Payments, Subscribe, Webhooks
+    from ._safe.charging import Charge
+    from ._safe.refunding import Refund
+    from .errors import OutcomeUnknownError
 
 __all__ = ["AsyncPortOne", "PortOne"]
 
@@ -22,26 +29,55 @@ T = TypeVar("T")
 
 DEFAULT_TIMEOUT: Final = Timeout()
 DEFAULT_RETRIES: Final = 2
-
-
-def _engine(settings: Settings, *, stored: bool) -> Engine:
-    engine: Engine
-    tokens = TokenKeeper(lambda: engine.fetch_token(), stored=stored)
-    engine = Engine(settings, tokens, settings.tier, settings.timeout, settings.max_retries)
-    return engine
+UNCHANGED: Final[Any] = object()
 
 
 class _Client:
-    """What the two flavours share: their settings, their copies, their looks."""
+    """What the two flavours share: how they are built, copied and shown."""
 
+    _shell_kind: ClassVar[Any]
+    _shell: Any
     _engine: Engine
+    _sender: Any
+
+    def __init__(
+        self,
+        imp_key: str | None = None,
+        imp_secret: str | None = None,
+        *,
+        base_url: str | None = None,
+        tier: str | None = None,
+        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+        transport: Any = None,
+        http_client: Any = None,
+        ca_file: str | os.PathLike[str] | None = None,
+        client_cert: str | tuple[str, str] | tuple[str, str, str] | None = None,
+        proxy: str | None = None,
+        token_store: TokenStore | AsyncTokenStore | None = None,
+    ) -> None:
+        settings = read_settings(
+            imp_key=imp_key,
+            imp_secret=imp_secret,
+            base_url=base_url,
+            tier=tier,
+            timeout=timeout,
+            max_retries=max_retries,
+            ca_file=ca_file,
+            client_cert=client_cert,
+            proxy=proxy,
+        )
+        self._shell = self._shell_kind(settings, transport, http_client, token_store)
+        tokens = TokenKeeper(lambda: engine.fetch_token(), stored=token_store is not None)
+        engine = Engine(settings, tokens, settings.tier, settings.timeout, settings.max_retries)
+        self._engine, self._sender = engine, self
 
     def with_options(
         self,
         *,
-        tier: str | None = ...,  # type: ignore[assignment]
-        timeout: float | Timeout | None = ...,  # type: ignore[assignment]
-        max_retries: int = ...,  # type: ignore[assignment]
+        tier: str | None = UNCHANGED,
+        timeout: float | Timeout | None = UNCHANGED,
+        max_retries: int = UNCHANGED,
     ) -> Self:
         """A copy with other defaults. It shares connections and token with this client, and costs nothing.
 
@@ -50,19 +86,14 @@ class _Client:
             timeout: seconds for each step, or a `Timeout`; None waits for ever.
             max_retries: how often a call is repeated that only reads, or was certainly not executed.
         """
-        given: dict[str, Any] = {"tier": tier, "timeout": timeout, "max_retries": max_retries}
+        given = {"tier": tier, "timeout": timeout, "max_retries": max_retries}
         copy = object.__new__(type(self))
-        copy.__dict__.update({name: value for name, value in self.__dict__.items() if name.startswith("_")})
-        copy._engine = self._engine.with_options({name: v for name, v in given.items() if v is not ...})
-        copy._bind()
+        copy._shell, copy._sender = self._shell, copy
+        copy._engine = self._engine.with_options({name: v for name, v in given.items() if v is not UNCHANGED})
         return copy
 
-    def _bind(self) -> None:
-        raise NotImplementedError
-
     def __repr__(self) -> str:
-        engine = self._engine
-        return f"<{type(self).__name__} {engine.settings.base_url} tier={engine.tier}>"
+        return f"<{type(self).__name__} {self._engine.settings.base_url} tier={self._engine.tier}>"
 
 
 class PortOne(_Client, Areas):
@@ -71,8 +102,8 @@ class PortOne(_Client, Areas):
     Args:
         imp_key: REST API 키; default `PORTONE_V1_KEY`.
         imp_secret: REST API Secret; default `PORTONE_V1_SECRET`. It belongs on a server only.
-        base_url: default `PORTONE_V1_BASE_URL`, else `https://api.iamport.kr`. `https://static-api.iamport.kr` answers
-            from fixed addresses. Plain http is taken for this machine only.
+        base_url: default `PORTONE_V1_BASE_URL`, else `https://api.iamport.kr`; `https://static-api.iamport.kr`
+            is the same at fixed addresses. Plain http is taken for this machine only.
         tier: 하위 상점 고유코드, for agencies; default `PORTONE_V1_TIER`.
         timeout: seconds for each step of a call, or a `Timeout`; default connect 10, read 60, write 30.
         max_retries: how often a call is repeated that only reads, or was certainly not executed; default 2.
@@ -87,45 +118,14 @@ class PortOne(_Client, Areas):
         ConfigurationError: something of this is missing or wrong. Nothing was sent.
     """
 
-    def __init__(
-        self,
-        imp_key: str | None = None,
-        imp_secret: str | None = None,
-        *,
-        base_url: str | None = None,
-        tier: str | None = None,
-        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
-        max_retries: int = DEFAULT_RETRIES,
-        transport: Any = None,
-        http_client: Any = None,
-        ca_file: str | os.PathLike[str] | None = None,
-        client_cert: str | tuple[str, str] | tuple[str, str, str] | None = None,
-        proxy: str | None = None,
-        token_store: TokenStore | None = None,
-    ) -> None:
-        settings = read_settings(
-            imp_key=imp_key,
-            imp_secret=imp_secret,
-            base_url=base_url,
-            tier=tier,
-            timeout=timeout,
-            max_retries=max_retries,
-            ca_file=ca_file,
-            client_cert=client_cert,
-            proxy=proxy,
-        )
-        self._shell = Shell(settings, transport, http_client, token_store)
-        self._engine = _engine(settings, stored=token_store is not None)
-        self._bind()
-
-    def _bind(self) -> None:
-        self._sender = self
+    _shell_kind = Shell
 
     def send(self, call: Call[T], options: CallOptions) -> T:
-        return self._shell.run(self._engine.run(call, options)).data
+        return self.send_raw(call, options).data
 
     def send_raw(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
-        return self._shell.run(self._engine.run(call, options))
+        raw: RawResponse[T] = self._shell.run(self._engine.run(call, options))
+        return raw
 
     def request(
         self,
@@ -138,9 +138,33 @@ class PortOne(_Client, Areas):
     ) -> Any:
         """Call an operation that the SDK does not know; the payload comes as it is.
 
-        Token, envelope check, errors and retries are the same as ever: a GET is a read, everything else a write.
+        Token, envelope check, errors and retries are as ever: a GET is a read, everything else a write.
         """
         return self.send(custom_call(method, path, query, body), options)
+
+    @cached_property
+    def payments(self) -> Payments:
+        from ._safe.areas import Payments
+
+        return Payments(self)
+
+    @cached_property
+    def subscribe(self) -> Subscribe:
+        from ._safe.areas import Subscribe
+
+        return Subscribe(self)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        from ._safe.areas import Webhooks
+
+        return Webhooks(self)
+
+    def settle(self, error: OutcomeUnknownError, *, quiet: float = 300.0) -> Charge | Refund:
+        """결과 확인: what became of a `…_once` call whose outcome was unknown. See `settle` in the guide."""
+        from ._safe.settling import settle
+
+        return bound(settle, self)(error, quiet=quiet)
 
     def close(self) -> None:
         """Close the connections that this client opened, for all its copies."""
@@ -149,54 +173,21 @@ class PortOne(_Client, Areas):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
 class AsyncPortOne(_Client, AsyncAreas):
     """PortOne REST API V1, asynchronous; the same arguments as `PortOne`, the same methods to await."""
 
-    def __init__(
-        self,
-        imp_key: str | None = None,
-        imp_secret: str | None = None,
-        *,
-        base_url: str | None = None,
-        tier: str | None = None,
-        timeout: float | Timeout | None = DEFAULT_TIMEOUT,
-        max_retries: int = DEFAULT_RETRIES,
-        transport: Any = None,
-        http_client: Any = None,
-        ca_file: str | os.PathLike[str] | None = None,
-        client_cert: str | tuple[str, str] | tuple[str, str, str] | None = None,
-        proxy: str | None = None,
-        token_store: AsyncTokenStore | None = None,
-    ) -> None:
-        settings = read_settings(
-            imp_key=imp_key,
-            imp_secret=imp_secret,
-            base_url=base_url,
-            tier=tier,
-            timeout=timeout,
-            max_retries=max_retries,
-            ca_file=ca_file,
-            client_cert=client_cert,
-            proxy=proxy,
-        )
-        self._shell = AsyncShell(settings, transport, http_client, token_store)
-        self._engine = _engine(settings, stored=token_store is not None)
-        self._bind()
-
-    def _bind(self) -> None:
-        self._sender = self
+    _shell_kind = AsyncShell
 
     async def send(self, call: Call[T], options: CallOptions) -> T:
-        return (await self._shell.run(self._engine.run(call, options))).data
+        return (await self.send_raw(call, options)).data
 
     async def send_raw(self, call: Call[T], options: CallOptions) -> RawResponse[T]:
-        return await self._shell.run(self._engine.run(call, options))
+        raw: RawResponse[T] = await self._shell.run(self._engine.run(call, options))
+        return raw
 
     async def request(
         self,
@@ -210,6 +201,30 @@ class AsyncPortOne(_Client, AsyncAreas):
         """Call an operation that the SDK does not know; see `PortOne.request`."""
         return await self.send(custom_call(method, path, query, body), options)
 
+    @cached_property
+    def payments(self) -> AsyncPayments:
+        from ._safe.areas import AsyncPayments
+
+        return AsyncPayments(self)
+
+    @cached_property
+    def subscribe(self) -> AsyncSubscribe:
+        from ._safe.areas import AsyncSubscribe
+
+        return AsyncSubscribe(self)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        from ._safe.areas import AsyncWebhooks
+
+        return AsyncWebhooks(self)
+
+    async def settle(self, error: OutcomeUnknownError, *, quiet: float = 300.0) -> Charge | Refund:
+        """결과 확인: what became of a `…_once` call whose outcome was unknown. See `settle` in the guide."""
+        from ._safe.settling import settle
+
+        return await async_bound(settle, self)(error, quiet=quiet)
+
     async def aclose(self) -> None:
         """Close the connections that this client opened, for all its copies."""
         await self._shell.close()
@@ -217,7 +232,5 @@ class AsyncPortOne(_Client, AsyncAreas):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()

@@ -9,6 +9,7 @@
     │  ├─ RefusedError         200 with `code != 0`: PortOne or the PG said no
     │  ├─ RateLimitError       429: later
     │  └─ ServerError          5xx to a read: later
+    ├─ VerificationError       the payment is not the one that was ordered
     ├─ ResponseFormatError     a read was answered with something that is not V1's envelope
     ├─ NoAnswerError           a read's answer never came
     ├─ NotSentError            certainly not executed: the request never left
@@ -21,7 +22,7 @@ plain `TypeError` and `ValueError`, before anything is sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from portone_v1_generated._model import mask
 
@@ -39,7 +40,11 @@ __all__ = [
     "RefusedError",
     "ResponseFormatError",
     "ServerError",
+    "VerificationError",
 ]
+
+
+T = TypeVar("T")
 
 
 class PortOneError(Exception):
@@ -119,6 +124,11 @@ def _restore(kind: type[_CallError], state: dict[str, Any]) -> _CallError:
     return error
 
 
+def recast(error: _CallError, kind: type[T], reason: str) -> T:
+    """The same facts as an error of another kind."""
+    return cast("T", _restore(cast("type[_CallError]", kind), {**error.__dict__, "reason": reason}))
+
+
 def hide(message: str | None, secrets: list[str]) -> str | None:
     if message is None:
         return None
@@ -195,3 +205,17 @@ class OutcomeUnknownError(_CallError):
     """
 
     saying = "has an unknown outcome"
+
+    recovery: Any = None
+    """What `client.settle(error)` needs, where the call was one of the `…_once` methods."""
+
+
+class VerificationError(_CallError):
+    """The payment exists, but it is not the one that was ordered. Deliver nothing."""
+
+    saying = "found another payment than the one ordered"
+
+    payment: Any = None
+    """The payment as V1 holds it."""
+    mismatches: Mapping[str, tuple[Any, Any]] = {}
+    """Every field that differs: what was expected, what was found."""

@@ -150,7 +150,7 @@ class Choice(Kind):
     def annotation(self) -> str:  # type: ignore[override]
         return f"{self.name} | {self.base}"
 
-    argument = annotation  # type: ignore[assignment]
+    argument = annotation
 
     @property
     def enums(self) -> set[str]:
@@ -280,7 +280,9 @@ def kind_of(document: Document, node: Node, where: str) -> Kind:
     name, target = document.component(node), document.resolve(node)
     values = target.get("x-open-enum") or target.get("enum")
     if values and name:
-        return Choice(name, tuple(values))
+        # The keys of x-open-enum are text in the bundle, as all keys of JSON are.
+        number = target.get("type") == "integer"
+        return Choice(name, tuple(int(value) if number else value for value in values))
     if values:
         raise GenerateError(f"{where}: give the values a name of their own in schemas/enums/")
     kinds = target.get("type")

@@ -82,10 +82,6 @@ class FieldView:
         return bool(self.node.get("x-sensitive"))
 
     @property
-    def only_when_asked(self) -> bool:
-        return bool(self.node.get("x-only-when-asked"))
-
-    @property
     def declaration(self) -> str:
         if self.request:
             return self.kind.argument if self.required else f"{self.kind.argument} | None | Unset = UNSET"
@@ -199,7 +195,8 @@ class Grouping:
         return cls(owner)
 
     def require_all(self, models: list[ModelView], enums: list[EnumView]) -> None:
-        orphans = [view.name for view in [*models, *enums] if view.name not in self.owner]
+        names = [*(model.name for model in models), *(enum.name for enum in enums)]
+        orphans = [name for name in names if name not in self.owner]
         if orphans:
             raise GenerateError(f"no operation reaches {', '.join(sorted(orphans))}")
 

@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from ..codegen.document import GenerateError
+from ..watch.deviations import read_deviations
+from ..watch.facts import UnreadableError
 from .places import Spec
 
 __all__ = [
@@ -23,7 +25,6 @@ __all__ = [
 PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 AT_THE_TOP = {"openapi.yaml", "README.md", "deviations.yaml", "upstream.lock.json"}
 NAMED_FOLDERS = {"schemas": "schemas", "parameters": "parameters", "responses": "responses"}
-DEVIATION_KEYS = ("pointers", "what", "why", "evidence")
 
 
 def path_file_names(spec: Spec) -> Iterator[str]:
@@ -124,39 +125,32 @@ def _references(node: Any) -> Iterator[str]:
 
 
 def deviations_point_at_something(spec: Spec) -> Iterator[str]:
-    """Each entry of deviations.yaml says what, why and by what evidence, and points at what is there."""
+    """Each entry of deviations.yaml can be read, and points at what is there; its head says how it points."""
     path = spec.folder / "deviations.yaml"
     if not path.exists():
         return
     try:
-        entries = _load(path)
-    except yaml.YAMLError as error:
-        yield f"deviations.yaml: {getattr(error, 'problem', None) or 'it is not YAML'}"
+        entries = read_deviations(path)
+    except UnreadableError as error:
+        yield str(error).replace(f"{path}", path.name)
         return
-    if not isinstance(entries, list):
-        yield "deviations.yaml: it must be a list"
-        return
-    for number, entry in enumerate(entries, 1):
-        where = f"deviations.yaml[{number}]"
-        if not isinstance(entry, dict) or not all(entry.get(key) for key in DEVIATION_KEYS):
-            yield f"{where}: it must say {', '.join(DEVIATION_KEYS)}"
-            continue
-        for pointer in entry["pointers"] if isinstance(entry["pointers"], list) else [entry["pointers"]]:
-            if not str(pointer).startswith("vendor:") and not _stands(spec.raw, str(pointer)):
-                yield f"{where}: {pointer}: nothing stands there"
+    names = _names(spec)
+    for entry in entries:
+        if any(kind.endswith("-missing") for kind in entry.kinds):
+            continue  # it may point at what only the vendor has
+        for pointer in entry.pointers:
+            pattern = re.compile(re.escape(pointer).replace(r"\*", "[^.]*"))
+            if not pointer.startswith("document.") and not any(map(pattern.fullmatch, names)):
+                yield f"{path.name}: {entry.id}: {pointer}: nothing is called so"
 
 
-def _stands(raw: Any, pointer: str) -> bool:
-    node = raw
-    path = pointer.removeprefix("#")
-    if not path.startswith("/"):
-        return False
-    for step in path[1:].split("/"):
-        key = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, dict) and key in node:
-            node = node[key]
-        elif isinstance(node, list) and key.isdigit() and int(key) < len(node):
-            node = node[int(key)]
-        else:
-            return False
-    return True
+def _names(spec: Spec) -> set[str]:
+    """`operationId`, `operationId.argument`, `operationId.status`, `Schema`, `Schema.field`."""
+    names = {place.where for place in spec.of("operation", "component", "property")}
+    for where, _, operation, item in spec.operations:
+        names |= {f"{where}.{status}" for status in operation.get("responses", {})}
+        names |= {f"{where}.{node.get('name')}" for node in spec.parameters(operation, item)}
+    for name, node in spec.components("schemas").items():
+        for part in node.get("allOf", []):
+            names |= {f"{name}.{field}" for field in spec.resolve(part).get("properties", {})}
+    return names

@@ -17,7 +17,7 @@ from .tally import count_definition, count_fact, count_operation, pg_entries
 __all__ = ["Difference", "compare"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Difference:
     """`kind` is `parameter-missing`, `value-added`, `type`, …; `pointer` says where, in the second document's names."""
 
@@ -27,7 +27,7 @@ class Difference:
     name: str = ""
     before: Any = None
     after: Any = None
-    weight: Counter[str] = field(default_factory=Counter, compare=False, hash=False)
+    weight: Counter[str] = field(default_factory=Counter)
 
 
 class _Comparison:
@@ -85,8 +85,8 @@ class _Comparison:
         limits, others = old.get("bounds", {}), new.get("bounds", {})
         for bound in sorted({*limits, *others}):
             for found in self.single("bound", limits.get(bound), others.get(bound), at, "bounds"):
-                told = {"before": f"{bound} {found.before!r}", "after": f"{bound} {found.after!r}"}
-                yield Difference(found.kind, *at, **told, weight=found.weight)
+                sides = [None if side is None else f"{bound} {side!r}" for side in (found.before, found.after)]
+                yield Difference(found.kind, *at, before=sides[0], after=sides[1], weight=found.weight)
         yield from self.common(old, new, at)
 
     def members(

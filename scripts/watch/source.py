@@ -15,7 +15,7 @@ from .facts import UnreadableError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["LIMIT", "fetch", "parse", "read_file"]
+__all__ = ["LIMIT", "fetch", "parse", "read_file", "shown"]
 
 LIMIT = 16 * 1024 * 1024
 TIMEOUT = 30.0
@@ -28,13 +28,13 @@ def read_file(path: Path) -> bytes:
             data = file.read(LIMIT + 1)
     except OSError as error:
         raise UnreadableError(f"{path}: {error.strerror or error}") from error
-    return _limited(data, str(path))
+    _limited(data, str(path))
+    return data
 
 
-def _limited(data: bytes, name: str) -> bytes:
+def _limited(data: bytes | bytearray, name: str) -> None:
     if len(data) > LIMIT:
         raise UnreadableError(f"{name}: larger than {LIMIT // 1024 // 1024} MiB")
-    return data
 
 
 def _loopback(host: str) -> bool:
@@ -44,19 +44,28 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _host(url: str) -> tuple[str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.hostname, parts.port
+
+
 def _checked(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UnreadableError(f"{_shown(url)}: not an http or https address")
+        raise UnreadableError(f"{shown(url)}: not an http or https address")
     if parts.scheme == "http" and not _loopback(parts.hostname):
-        raise UnreadableError(f"{_shown(url)}: plain http is refused, use https")
+        raise UnreadableError(f"{shown(url)}: plain http is refused, use https")
     return url
 
 
-def _shown(url: str) -> str:
+def shown(url: str) -> str:
     """The address without what may be secret in it."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "the address"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
 def fetch(url: str) -> bytes:
@@ -68,21 +77,22 @@ def fetch(url: str) -> bytes:
                     if not response.has_redirect_location:
                         return _body(response, url)
                     target = urljoin(url, response.headers["location"])
-                if urlsplit(target).netloc != urlsplit(url).netloc:
-                    raise UnreadableError(f"{_shown(url)}: redirects to another host, {_shown(target)}; not followed")
+                if _host(target) != _host(url):
+                    raise UnreadableError(f"{shown(url)}: redirects to another host, {shown(target)}; not followed")
                 url = target
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise UnreadableError(f"{_shown(url)}: {str(error) or type(error).__name__}") from error
-    raise UnreadableError(f"{_shown(url)}: more than {REDIRECTS} redirects")
+        raise UnreadableError(f"{shown(url)}: {str(error) or type(error).__name__}") from error
+    raise UnreadableError(f"{shown(url)}: more than {REDIRECTS} redirects")
 
 
 def _body(response: httpx.Response, url: str) -> bytes:
     if response.status_code != 200:
-        raise UnreadableError(f"{_shown(url)}: HTTP {response.status_code}")
-    data = b""
+        raise UnreadableError(f"{shown(url)}: HTTP {response.status_code}")
+    data = bytearray()
     for chunk in response.iter_bytes():
-        data = _limited(data + chunk, _shown(url))
-    return data
+        data += chunk
+        _limited(data, shown(url))
+    return bytes(data)
 
 
 def _yaml(text: str) -> Any:

@@ -36,9 +36,9 @@ class CardType(IntEnum):
     Other values may come: they are kept as they came, as plain values.
     """
 
-    VALUE_0 = 0
+    CREDIT = 0
     """credit card."""
-    VALUE_1 = 1
+    DEBIT = 1
     """debit card."""
 
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Self
 from attrs import Factory, define
 
 from .._model import Model, unknown_keys
-from .._reading import as_boolean, as_list, as_text, as_time, from_time
+from .._reading import as_boolean, as_integer, as_list, as_text, as_time, from_time
 from ..enums.billing_keys import FAILURE_TYPE, FailureType
 from ..enums.payments import CARD_TYPE, PG_PROVIDER, CardType, PgProvider
 
@@ -72,7 +72,7 @@ class Customer(Model):
     """카드 발행사명: Name of the company whose card it is; null at PGs that do not tell."""
     card_number: str | None = None
     """마스킹 카드번호: Masked card number; null where the PG does not tell."""
-    card_type: CardType | str | None = None
+    card_type: CardType | int | None = None
     """카드유형: Credit or debit card; null where the PG does not tell, as in INICIS billing."""
     customer_name: str | None = None
     """고객 성함: Name of the card holder, or null."""
@@ -156,7 +156,7 @@ class Customer(Model):
         self.card_number = v if v.__class__ is str else as_text(v)
         v = get("card_type")
         self.card_type = (
-            CARD_TYPE.get(v, v) if v.__class__ is str else CARD_TYPE.get(other := as_text(v), other)
+            CARD_TYPE.get(v, v) if v.__class__ is int else CARD_TYPE.get(other := as_integer(v), other)
         )
         v = get("customer_name")
         self.customer_name = v if v.__class__ is str else as_text(v)
@@ -295,7 +295,7 @@ class SucceededChannel(Model):
     """카드 발행사명: Name of the company whose card it is; null at PGs that do not tell."""
     card_number: str | None = None
     """마스킹 카드번호: Masked card number; null where the PG does not tell."""
-    card_type: CardType | str | None = None
+    card_type: CardType | int | None = None
     """카드유형: Credit or debit card; null where the PG does not tell, as in INICIS billing."""
     inserted: datetime | None = None
     """발급 시각: When the key was issued, in UNIX seconds."""
@@ -346,7 +346,7 @@ class SucceededChannel(Model):
         self.card_number = v if v.__class__ is str else as_text(v)
         v = get("card_type")
         self.card_type = (
-            CARD_TYPE.get(v, v) if v.__class__ is str else CARD_TYPE.get(other := as_text(v), other)
+            CARD_TYPE.get(v, v) if v.__class__ is int else CARD_TYPE.get(other := as_integer(v), other)
         )
         v = get("inserted")
         self.inserted = as_time(v) if v else None

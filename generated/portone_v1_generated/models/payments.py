@@ -347,7 +347,7 @@ class Payment(Model):
     """할부개월 수: Number of monthly instalments, 0 for a single payment; null for other means of payment."""
     card_number: str | None = None
     """카드번호: The masked card number; mostly the digits 7 to 12 are hidden, though each PG masks in its own way."""
-    card_type: CardType | str | None = None
+    card_type: CardType | int | None = None
     """카드 구분코드: Credit or debit card; null where the PG does not tell it, for example with billing keys of KG
     Inicis.
     """
@@ -567,7 +567,7 @@ class Payment(Model):
         self.card_number = v if v.__class__ is str else as_text(v)
         v = get("card_type")
         self.card_type = (
-            CARD_TYPE.get(v, v) if v.__class__ is str else CARD_TYPE.get(other := as_text(v), other)
+            CARD_TYPE.get(v, v) if v.__class__ is int else CARD_TYPE.get(other := as_integer(v), other)
         )
         v = get("vbank_code")
         self.vbank_code = v if v.__class__ is str else as_text(v)

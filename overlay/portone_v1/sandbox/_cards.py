@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final, Literal
 
-from . import _refusals as refusals
 from ._codes import CARD_COMPANIES
+from ._refusals import invalid_card_number, wrong_value
 
 __all__ = ["ORDINARY", "TEST_CARDS", "Card", "TestCard", "has_expired", "read_card"]
 
@@ -36,9 +36,7 @@ class TestCard:
 
 TEST_CARDS: Final[Mapping[str, TestCard]] = MappingProxyType(
     {
-        "ordinary": TestCard(
-            "4242-4242-4242-4242", "works", "366", 0, None, "A credit card that always works."
-        ),
+        "ordinary": TestCard("4242-4242-4242-4242", "works", "366", 0, None, "A credit card that always works."),
         "debit": TestCard("5555-5555-5555-4444", "works", "381", 1, None, "A debit card that always works."),
         "bc": TestCard("4330-1234-1234-1234", "works", "361", 0, None, "A credit card of BC that always works."),
         "not_issued": TestCard(
@@ -77,7 +75,7 @@ ORDINARY: Final = "ordinary"
 class Card:
     """What the sandbox keeps of a card."""
 
-    masked: str
+    masked: str = field(repr=False)
     name: str
     """The test card that it behaves like."""
 
@@ -114,7 +112,7 @@ def read_card(number: str) -> Card:
     name = BY_NUMBER.get(digits)
     if name is None:
         if not re.fullmatch(r"[0-9]{14,19}", digits) or not _passes_check(digits):
-            raise refusals.invalid_card_number()
+            raise invalid_card_number()
         name = ORDINARY
     return Card(f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}", name)
 
@@ -130,5 +128,5 @@ def _passes_check(digits: str) -> bool:
 def has_expired(expiry: str, now: int) -> bool:
     """Whether the month `YYYY-MM` is over in Korea. Raises Refusal for what is no month."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", expiry):
-        raise refusals.wrong_value("expiry")
+        raise wrong_value("expiry")
     return expiry < datetime.fromtimestamp(now, KST).strftime("%Y-%m")

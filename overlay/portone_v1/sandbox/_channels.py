@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from . import _refusals as refusals
+from ._refusals import no_api_channel, no_payment_channel, unknown_channel_key
 from ._registry import Answer, Call, handles
 
 __all__ = ["DEFAULT_CHANNELS", "Channel", "choose_channel"]
@@ -52,17 +52,15 @@ def choose_channel(
     sandbox: bool | None = None,
 ) -> Channel:
     """By key, else by PG, else the first of the kind. Raises Refusal when there is none."""
-    none_left = refusals.no_api_channel if kind == "api_payment" else refusals.no_payment_channel
+    none_left = no_api_channel if kind == "api_payment" else no_payment_channel
     if channel_key:
         chosen = next((channel for channel in channels if channel.channel_key == channel_key), None)
         if chosen is None:
-            raise refusals.unknown_channel_key()
+            raise unknown_channel_key()
         if chosen.type != kind:
             raise none_left()
         return chosen
-    fitting = [
-        channel for channel in channels if channel.type == kind and sandbox in (None, channel.sandbox)
-    ]
+    fitting = [channel for channel in channels if channel.type == kind and sandbox in (None, channel.sandbox)]
     if not fitting:
         raise none_left()
     provider, _, pg_id = (pg or "").partition(".")

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from .._json import dumps
-from . import _refusals as refusals
 from ._money import read_amount
+from ._plain import is_list, is_object
+from ._refusals import missing, too_long, unsupported_status, wrong_value
 
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo, ParameterInfo
@@ -49,6 +50,13 @@ class Arguments:
     def boolean(self, name: str) -> bool:
         return bool(self._values.get(name))
 
+    def mapping(self, name: str) -> dict[str, Any]:
+        value = self._values.get(name)
+        return value if is_object(value) else {}
+
+    def given(self, name: str) -> bool:
+        return name in self._values
+
 
 def given_values(operation: OperationInfo, source: Source) -> Iterator[tuple[ParameterInfo, Any]]:
     """Each parameter of the operation with what was sent for it, None where nothing was."""
@@ -63,14 +71,8 @@ def check_arguments(operation: OperationInfo, source: Source) -> Arguments:
     given = list(given_values(operation, source))
     absent = [p.name for p, value in given if value is None and p.required]
     if absent:
-        raise refusals.missing(absent)
-    return Arguments(
-        {
-            p.name: _checked(p, value, looking_up=operation.safe)
-            for p, value in given
-            if value is not None
-        }
-    )
+        raise missing(absent)
+    return Arguments({p.name: _checked(p, value, looking_up=operation.safe) for p, value in given if value is not None})
 
 
 def _look_up(values: Mapping[str, Any], name: str) -> Any:
@@ -79,7 +81,7 @@ def _look_up(values: Mapping[str, Any], name: str) -> Any:
     if name.endswith("]") and "[" in name:
         outer, _, inner = name.removesuffix("]").partition("[")
         node = values.get(outer)
-        return cast("dict[str, Any]", node).get(inner) if isinstance(node, dict) else None
+        return node.get(inner) if is_object(node) else None
     return values.get(name)
 
 
@@ -87,41 +89,40 @@ def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool) -> Any:
     checked = READERS[parameter.kind](parameter.name, value)
     if parameter.values and checked not in parameter.values:
         if parameter.name == "payment_status":
-            raise refusals.unsupported_status()
-        raise refusals.wrong_value(parameter.name)
+            raise unsupported_status()
+        raise wrong_value(parameter.name)
     # An id that is too long for a look-up is an id that nothing has: 404, not 400.
     counted = not (parameter.location == "path" and looking_up)
     if parameter.max_length and counted and isinstance(checked, str) and len(checked) > parameter.max_length:
-        raise refusals.too_long(parameter.name, parameter.max_length)
+        raise too_long(parameter.name, parameter.max_length)
     return checked
 
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
-    if name in KEPT_AS_TEXT and isinstance(value, dict | list):
+    if name in KEPT_AS_TEXT and (is_object(value) or is_list(value)):
         return dumps(value)
     # A form sends every value as text, so a JSON number in a text's place is taken as its digits.
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise refusals.wrong_value(name)
+    raise wrong_value(name)
 
 
 def _texts(name: str, value: Any) -> list[str]:
-    items = cast("list[Any]", value) if isinstance(value, list) else [value]
-    return [_text(name, item) for item in items]
+    return [_text(name, item) for item in (value if is_list(value) else [value])]
 
 
 def _integer(name: str, value: Any) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"-?[0-9]{1,18}", str(value).strip()):
-        raise refusals.wrong_value(name)
+        raise wrong_value(name)
     return int(str(value))
 
 
 def _time(name: str, value: Any) -> int:
     seconds = _integer(name, value)
     if seconds < 0:
-        raise refusals.wrong_value(name)
+        raise wrong_value(name)
     return seconds
 
 
@@ -132,17 +133,17 @@ def _boolean(name: str, value: Any) -> bool:
     try:
         return known[str(value).lower()]
     except KeyError:
-        raise refusals.wrong_value(name) from None
+        raise wrong_value(name) from None
 
 
 def _nested(name: str, value: Any) -> Any:
-    if isinstance(value, dict | list):
-        return cast("Any", value)
-    raise refusals.wrong_value(name)
+    if is_object(value) or is_list(value):
+        return value
+    raise wrong_value(name)
 
 
 def _json(name: str, value: Any) -> Any:
-    return cast("Any", value) if isinstance(value, dict) else _text(name, value)
+    return value if is_object(value) else _text(name, value)
 
 
 READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {

@@ -13,6 +13,8 @@ class SandboxClock:
     """UNIX seconds that can be moved on, never back. It runs like the real time unless it is frozen."""
 
     def __init__(self, at: int | None = None, *, frozen: bool = False) -> None:
+        if at is not None and at < 1:
+            raise ValueError("V1 writes 0 for a time that has not come, so the clock starts later")
         self._lock = Lock()
         self._at = float(time.time() if at is None else at)
         self._since = None if frozen else time.monotonic()

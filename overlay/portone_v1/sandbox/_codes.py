@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from . import _refusals as refusals
+from ._refusals import no_such_bank_code, no_such_card_code
 from ._registry import Answer, Call, handles
 
 __all__ = ["BANKS", "CARD_COMPANIES"]
@@ -95,7 +95,7 @@ def list_banks(_call: Call) -> Answer:
 def get_card(call: Call) -> Answer:
     code = call.arguments.need_text("card_standard_code")
     if code not in CARD_COMPANIES:
-        raise refusals.no_such_card_code()
+        raise no_such_card_code()
     return Answer({"code": code, "name": CARD_COMPANIES[code]})
 
 
@@ -103,5 +103,5 @@ def get_card(call: Call) -> Answer:
 def get_bank(call: Call) -> Answer:
     code = call.arguments.need_text("bank_standard_code")
     if code not in BANKS:
-        raise refusals.no_such_bank_code()
+        raise no_such_bank_code()
     return Answer({"code": code, "name": BANKS[code]})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import parse_qsl
 
 from .._json import loads
+from ._plain import is_list, is_object
 from ._refusals import malformed_body
 from ._wire import Request
 
@@ -14,6 +15,7 @@ __all__ = ["body_values", "query_values"]
 
 MOST_FIELDS = 1000
 DEEPEST = 8
+DEEPEST_JSON = 64
 
 
 def query_values(query: str) -> dict[str, Any]:
@@ -35,23 +37,26 @@ def body_values(request: Request) -> dict[str, Any]:
         value = loads(request.body)
     except (ValueError, RecursionError):
         raise malformed_body() from None
-    if not isinstance(value, dict) or _has_float(value):
+    if not is_object(value):
         raise malformed_body()
-    return cast("dict[str, Any]", value)
+    _require_plain(value)
+    return value
 
 
-def _has_float(value: Any) -> bool:
+def _require_plain(value: Any) -> None:
     # The reader gives a float for NaN and Infinity only, which are not JSON.
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, float):
-            return True
-        if isinstance(item, dict):
-            stack.extend(cast("dict[str, Any]", item).values())
-        elif isinstance(item, list):
-            stack.extend(cast("list[Any]", item))
-    return False
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST_JSON or any(isinstance(item, float) for item in level):
+            raise malformed_body()
+        level = [inner for item in level for inner in _inner(item)]
+
+
+def _inner(value: Any) -> Iterable[Any]:
+    if is_object(value):
+        return value.values()
+    return value if is_list(value) else ()
 
 
 def _unfold(text: str) -> dict[str, Any]:
@@ -78,9 +83,9 @@ def _put(found: dict[str, Any], keys: list[str], value: str) -> None:
     for key in keys[:-1]:
         name = _next_index(node) if key == "" else key
         inner = node.get(name)
-        if not isinstance(inner, dict):
+        if not is_object(inner):
             inner = node[name] = dict[str, Any]()
-        node = cast("dict[str, Any]", inner)
+        node = inner
     last = keys[-1]
     node[_next_index(node) if last == "" and len(keys) > 1 else last] = value
 
@@ -91,9 +96,9 @@ def _next_index(node: dict[str, Any]) -> str:
 
 
 def _settle(value: Any) -> Any:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return value
-    node = {key: _settle(item) for key, item in cast("dict[str, Any]", value).items()}
+    node = {key: _settle(item) for key, item in value.items()}
     if node and all(key.isascii() and key.isdigit() for key in node):
         return [node[key] for key in sorted(node, key=int)]
     return node

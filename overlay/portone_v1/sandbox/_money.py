@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from . import _refusals as refusals
+from ._refusals import fraction_of_won, wrong_value
 
 __all__ = ["on_wire", "read_amount", "require_fitting"]
 
@@ -18,15 +18,15 @@ CURRENCY: Final = re.compile(r"[A-Z]{3}")
 def read_amount(name: str, value: object) -> Decimal:
     """A JSON number or its text. Raises Refusal for anything else, and for less than nothing."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        if not abs(value) < 10**15 or (isinstance(value, Decimal) and _digits(value) > 10):
-            raise refusals.wrong_value(name)
         amount = Decimal(value)
+        if not abs(amount) < 10**15 or _digits(amount) > 10:
+            raise wrong_value(name)
     elif isinstance(value, str) and NUMBER.fullmatch(value.strip()):
         amount = Decimal(value.strip())
     else:
-        raise refusals.wrong_value(name)
+        raise wrong_value(name)
     if amount < 0:
-        raise refusals.wrong_value(name)
+        raise wrong_value(name)
     return amount
 
 
@@ -38,10 +38,10 @@ def _digits(value: Decimal) -> int:
 def require_fitting(currency: str, **amounts: Decimal | None) -> None:
     """Raises Refusal for what is no currency, or has no such amounts."""
     if not CURRENCY.fullmatch(currency):
-        raise refusals.wrong_value("currency")
+        raise wrong_value("currency")
     for name, amount in amounts.items():
         if amount is not None and currency in WHOLE_UNITS and amount != amount.to_integral_value():
-            raise refusals.fraction_of_won(name, currency)
+            raise fraction_of_won(name, currency)
 
 
 def on_wire(amount: Decimal) -> int | Decimal:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ._cards import Card
 from ._money import on_wire
+from ._plain import is_list
 
 __all__ = [
     "BillingKeyRecord",
@@ -111,9 +112,7 @@ class PaymentRecord:
         return f"<PaymentRecord {self.imp_uid} {self.status}>"
 
 
-SHOWN = sorted(
-    set(PaymentRecord.__slots__) - {"tier", "serial", "updated_at", "tax_free", "vat_amount", "extension"}
-)
+SHOWN = sorted(set(PaymentRecord.__slots__) - {"tier", "serial", "updated_at", "tax_free", "vat_amount", "extension"})
 
 
 def payment_on_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[str, Any]:
@@ -128,7 +127,7 @@ def payment_on_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return on_wire(value)
-    if isinstance(value, list):
+    if is_list(value):
         return [_cancel_on_wire(item) if isinstance(item, CancelRecord) else item for item in value]
     return value
 

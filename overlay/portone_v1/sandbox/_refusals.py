@@ -16,7 +16,7 @@ PG = -1
 """`code` where the PG or the authentication says no. Observed, no contract."""
 
 
-class Refusal(Exception):  # noqa: N818 - V1 answers with a refusal, which is no error of the sandbox
+class Refusal(Exception):
     """The sandbox says no as V1 would: HTTP `status`, `code` and `message` of the answer."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
@@ -163,9 +163,7 @@ def checksum_differs() -> Refusal:
 
 def cancel_too_much() -> Refusal:
     """Observed with KakaoPay; the words in brackets are the PG's."""
-    return Refusal(
-        200, PG, "결제취소에 실패하였습니다.(requested cancel amount is bigger than cancelable amount)"
-    )
+    return Refusal(200, PG, "결제취소에 실패하였습니다.(requested cancel amount is bigger than cancelable amount)")
 
 
 def refund_account_missing(names: Iterable[str]) -> Refusal:

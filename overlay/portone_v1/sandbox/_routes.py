@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
 
-from . import _refusals as refusals
+from ._refusals import unknown_route, wrong_method
 
 __all__ = ["Route", "find_route"]
 
@@ -72,4 +72,4 @@ def find_route(method: str, path: str) -> Route:
         known = True
         if template.operation.method == method:
             return Route(template.operation, {name: unquote(value) for name, value in found.items()})
-    raise refusals.wrong_method() if known else refusals.unknown_route()
+    raise wrong_method() if known else unknown_route()

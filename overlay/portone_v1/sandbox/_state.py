@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -49,6 +48,14 @@ class State:
     ledger: list[Movement] = field(default_factory=list[Movement])
     serial: int = 0
 
+    def clear(self) -> None:
+        """Forgets everything, the token too. Serial numbers go on, so that no uid comes twice."""
+        self.token = None
+        self.payments.clear()
+        self.billing_keys.clear()
+        self.prepared.clear()
+        self.ledger.clear()
+
     def next_serial(self) -> int:
         self.serial += 1
         return self.serial
@@ -59,15 +66,6 @@ class State:
         while f"imp_{number:012d}" in self.payments or f"imps_{number:012d}" in self.payments:
             number = (number + 1) % 10**12
         return f"{prefix}_{number:012d}"
-
-    def issue_token(self, expired_at: int) -> Token:
-        self.token = Token(secrets.token_hex(20), expired_at)
-        return self.token
-
-    def extend_token(self, expired_at: int) -> Token:
-        token = self.token
-        self.token = self.issue_token(expired_at) if token is None else Token(token.access_token, expired_at)
-        return self.token
 
     def payments_of(self, tier: str | None) -> Iterator[PaymentRecord]:
         return (payment for payment in self.payments.values() if payment.tier == tier)

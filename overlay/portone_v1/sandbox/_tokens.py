@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 import re
+import secrets
 from typing import Final
 from urllib.parse import parse_qs
 
-from . import _refusals as refusals
+from ._refusals import bad_tier, unauthorized, wrong_key_pair
 from ._registry import Answer, Call, handles
-from ._state import State
+from ._state import State, Token
 from ._wire import Request
 
 __all__ = ["read_tier", "require_token"]
@@ -24,22 +25,21 @@ def get_token(call: Call) -> Answer:
     arguments, settings = call.arguments, call.settings
     given = (arguments.need_text("imp_key"), arguments.need_text("imp_secret"))
     if not all(map(_same, given, (settings.imp_key, settings.imp_secret))):
-        raise refusals.wrong_key_pair()
+        raise wrong_key_pair()
     token = call.state.token
     if token is None or token.expired_at <= call.now:
-        token = call.state.issue_token(call.now + LIFETIME)
+        token = Token(secrets.token_hex(20), call.now + LIFETIME)
     elif token.expired_at - call.now < LAST_MINUTE:
-        token = call.state.extend_token(token.expired_at + EXTENSION)
-    return Answer(
-        {"access_token": token.access_token, "expired_at": token.expired_at, "now": call.now}
-    )
+        token = Token(token.access_token, token.expired_at + EXTENSION)
+    call.state.token = token
+    return Answer({"access_token": token.access_token, "expired_at": token.expired_at, "now": call.now})
 
 
 def require_token(request: Request, state: State, now: int) -> None:
     """Raises Refusal unless the request carries the live token, in any of the four ways that V1 takes."""
     live = state.token
     if live is None or live.expired_at <= now or not _same(_sent_token(request), live.access_token):
-        raise refusals.unauthorized()
+        raise unauthorized()
 
 
 def _sent_token(request: Request) -> str:
@@ -63,5 +63,5 @@ def read_tier(request: Request) -> str | None:
     if not tier:
         return None
     if not re.fullmatch(r"[A-Z0-9]{3}", tier):
-        raise refusals.bad_tier()
+        raise bad_tier()
     return tier

@@ -1,0 +1,103 @@
+"""The areas with what the overlay adds to them: each method is a flow, bound to a client of either flavour."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec
+
+from portone_v1_generated.api.payments import AsyncPaymentsApi, PaymentsApi
+from portone_v1_generated.api.subscribe import AsyncSubscribeApi, SubscribeApi
+from portone_v1_generated.models.payments import Payment
+
+from .._drive import async_bound, bound, drive, drive_async
+from .charging import Charge, charge
+from .refunding import cancel_once
+from .renewing import renew
+from .resolving import resolve
+from .verifying import verify
+
+__all__ = ["AsyncPayments", "AsyncSubscribe", "AsyncWebhooks", "Payments", "Subscribe", "Webhooks"]
+
+P = ParamSpec("P")
+
+
+class Payments(PaymentsApi):
+    __doc__ = PaymentsApi.__doc__
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.verify = bound(verify, client)
+        self.cancel_once = bound(cancel_once, client)
+
+
+class AsyncPayments(AsyncPaymentsApi):
+    __doc__ = AsyncPaymentsApi.__doc__
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.verify = async_bound(verify, client)
+        self.cancel_once = async_bound(cancel_once, client)
+
+
+class Subscribe(SubscribeApi):
+    __doc__ = SubscribeApi.__doc__
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.again_once = _once(self.again, client)
+        self.onetime_once = _once(self.onetime, client)
+        self.renew = bound(renew(self.again), client)
+
+
+class AsyncSubscribe(AsyncSubscribeApi):
+    __doc__ = AsyncSubscribeApi.__doc__
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.again_once = _async_once(self.again, client)
+        self.onetime_once = _async_once(self.onetime, client)
+        self.renew = async_bound(renew(self.again), client)
+
+
+class Webhooks:
+    """웹훅: reading a payment back that a notice names."""
+
+    def __init__(self, client: Any) -> None:
+        self.resolve = bound(resolve, client)
+
+
+class AsyncWebhooks:
+    """웹훅: reading a payment back that a notice names."""
+
+    def __init__(self, client: Any) -> None:
+        self.resolve = async_bound(resolve, client)
+
+
+ONCE = """{name}, 한 번만: charge an order once, and know what became of it.
+
+The arguments of `{name}`. The order's `merchant_uid` is the key: an order that is paid already is not charged again,
+and where the answer does not come the order is read back instead of charging again.
+
+Raises:
+    NotSentError: nothing was charged; it may be tried again.
+    OutcomeUnknownError: the buyer may have been charged; `client.settle(error)` finds it out.
+"""
+
+
+def _once(method: Callable[P, Payment], client: Any) -> Callable[P, Charge]:
+    @wraps(method)
+    def once(*_: P.args, **arguments: P.kwargs) -> Charge:
+        return drive(charge(method, f"subscribe.{method.__name__}", arguments), client)
+
+    once.__name__, once.__doc__ = f"{method.__name__}_once", ONCE.format(name=method.__name__)
+    return once
+
+
+def _async_once(method: Callable[P, Awaitable[Payment]], client: Any) -> Callable[P, Coroutine[Any, Any, Charge]]:
+    @wraps(method)
+    async def once(*_: P.args, **arguments: P.kwargs) -> Charge:
+        return await drive_async(charge(method, f"subscribe.{method.__name__}", arguments), client)
+
+    once.__name__, once.__doc__ = f"{method.__name__}_once", ONCE.format(name=method.__name__)
+    return once

@@ -1,0 +1,104 @@
+"""The sandbox without a wire: one request in, one answer out."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from threading import RLock
+from traceback import extract_tb
+from typing import Any, Final
+
+from portone_v1_generated.operations import OperationInfo
+
+from ._checks import check_arguments
+from ._clock import SandboxClock
+from ._forms import body_values, query_values
+from ._journal import Exchange, mask_arguments
+from ._refusals import Refusal, body_too_large, broke_down, not_imitated
+from ._registry import HANDLERS, Answer, Call
+from ._routes import find_route
+from ._settings import Settings
+from ._state import State
+from ._tokens import read_tier, require_token
+from ._wire import BODY_LIMIT, Request, Response, envelope
+
+__all__ = ["Core", "as_refusal"]
+
+AREAS: Final = (
+    "_balance",
+    "_billing_keys",
+    "_cancel",
+    "_channels",
+    "_charges",
+    "_codes",
+    "_payments",
+    "_prepare",
+    "_search",
+    "_tokens",
+)
+for area in AREAS:
+    import_module(f".{area}", __package__)  # which registers its handlers
+
+KEPT_EXCHANGES: Final = 10_000
+log = logging.getLogger("portone_v1.sandbox")
+
+
+class Core:
+    """State, clock and journal under one lock."""
+
+    def __init__(self, settings: Settings, clock: SandboxClock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.state = State()
+        self.journal: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
+        self.lock = RLock()
+
+    def handle(self, request: Request) -> Response:
+        """Answers like V1, and notes it in the journal."""
+        with self.lock:
+            exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path)
+            try:
+                answer = self._answer(request, exchange)
+                response = envelope(answer.status, 0, None, answer.payload)
+                exchange.status = answer.status
+            except Exception as error:
+                refusal = as_refusal(error, request)
+                exchange.status, exchange.code = refusal.status, refusal.code
+                exchange.message = refusal.message
+                response = envelope(refusal.status, refusal.code, refusal.message, None)
+            self.journal.append(exchange)
+            return response
+
+    def call(self, operation: OperationInfo, source: Mapping[str, Mapping[str, Any]], tier: str | None) -> Call:
+        """A checked call. Raises Refusal."""
+        arguments = check_arguments(operation, source)
+        return Call(operation, arguments, self.state, self.settings, self.clock.now(), tier)
+
+    def _answer(self, request: Request, exchange: Exchange) -> Answer:
+        if len(request.body) > BODY_LIMIT:
+            raise body_too_large()
+        operation, in_path = find_route(request.method, request.path)
+        exchange.operation, exchange.arguments = operation.id, dict(in_path)
+        if operation.id != "auth_get_token":
+            require_token(request, self.state, self.clock.now())
+            exchange.tier = read_tier(request)
+        handler = HANDLERS.get(operation.id)
+        if handler is None:
+            raise not_imitated(f"{operation.id} ({operation.method} {operation.path})")
+        source = {"path": in_path, "query": query_values(request.query), "body": body_values(request)}
+        exchange.arguments = mask_arguments(operation, source)
+        return handler(self.call(operation, source, exchange.tier))
+
+
+def as_refusal(error: Exception, request: Request) -> Refusal:
+    """What is answered to an exception: a refusal as it is, anything else as a fault of the sandbox's own."""
+    if isinstance(error, Refusal):
+        return error
+    # Where it happened says enough to mend it; the values of a trace could be card data.
+    frame = extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+    log.error("%s %s: %s", request.method, request.path, where)
+    return broke_down(where)

@@ -1,0 +1,119 @@
+"""빌링키: stored cards under the merchant's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ._cards import Card, has_expired, read_card
+from ._channels import Channel, choose_channel
+from ._records import BillingKeyRecord, billing_key_on_wire, payment_on_wire
+from ._refusals import card_not_issued, no_such_billing_key, no_such_billing_keys, not_imitated, too_many
+from ._registry import Answer, Call, handles
+from ._search import one_page, sort_payments
+
+__all__ = ["CUSTOMER_FIELDS", "keep_key"]
+
+CUSTOMER_FIELDS: Final = (
+    "customer_name",
+    "customer_tel",
+    "customer_email",
+    "customer_addr",
+    "customer_postcode",
+)
+MOST_AT_ONCE: Final = 100
+
+
+@handles("billing_keys_issue")
+def issue(call: Call) -> Answer:
+    arguments = call.arguments
+    if arguments.text("channel_group_id"):
+        raise not_imitated("smart-routing groups")
+    channel = choose_channel(
+        call.settings.channels,
+        "api_payment",
+        channel_key=arguments.text("channel_key"),
+        pg=arguments.text("pg"),
+    )
+    expired = has_expired(arguments.need_text("expiry"), call.now)
+    card = read_card(arguments.need_text("card_number"))
+    if expired:
+        raise card_not_issued("[SB04] 유효기간 만료카드")
+    if card.test_card.behaviour == "not_issued":
+        raise card_not_issued(card.test_card.reason or "")
+    customer = {name: arguments.text(name) for name in CUSTOMER_FIELDS}
+    key = keep_key(
+        call,
+        arguments.need_text("customer_uid"),
+        card,
+        channel,
+        customer,
+        customer_id=arguments.text("customer_id"),
+    )
+    return Answer(billing_key_on_wire(key))
+
+
+def keep_key(
+    call: Call,
+    customer_uid: str,
+    card: Card,
+    channel: Channel,
+    customer: Mapping[str, str | None],
+    *,
+    customer_id: str | None = None,
+) -> BillingKeyRecord:
+    """Keeps the card; an older one under the same name is replaced without a word."""
+    key = BillingKeyRecord(
+        customer_uid=customer_uid,
+        card=card,
+        channel_key=channel.channel_key,
+        pg_provider=channel.pg_provider,
+        pg_id=channel.pg_id,
+        sandbox=channel.sandbox,
+        inserted=call.now,
+        updated=call.now,
+        customer_id=customer_id,
+        tier=call.tier,
+        **customer,
+    )
+    call.state.billing_keys[call.tier, customer_uid] = key
+    return key
+
+
+def _find(call: Call, missing_status: int) -> BillingKeyRecord:
+    customer_uid = call.arguments.need_text("customer_uid")
+    key = call.state.billing_keys.get((call.tier, customer_uid))
+    if key is None:
+        raise no_such_billing_key(customer_uid, missing_status)
+    return key
+
+
+@handles("billing_keys_get")
+def get(call: Call) -> Answer:
+    return Answer(billing_key_on_wire(_find(call, call.settings.unknown_billing_key_status)))
+
+
+@handles("billing_keys_get_many")
+def get_many(call: Call) -> Answer:
+    asked = list(dict.fromkeys(call.arguments.texts("customer_uid[]")))
+    if len(asked) > MOST_AT_ONCE:
+        raise too_many("customer_uid[]", MOST_AT_ONCE)
+    keys = call.state.billing_keys
+    found = [keys[call.tier, name] for name in asked if (call.tier, name) in keys]
+    if not found:
+        raise no_such_billing_keys()
+    return Answer([billing_key_on_wire(key) for key in found], 200 if len(found) == len(asked) else 207)
+
+
+@handles("billing_keys_delete")
+def delete(call: Call) -> Answer:
+    key = _find(call, call.settings.unknown_billing_key_status)
+    del call.state.billing_keys[call.tier, key.customer_uid]
+    return Answer(billing_key_on_wire(key))
+
+
+@handles("billing_keys_list_payments")
+def list_payments(call: Call) -> Answer:
+    key = _find(call, 404)
+    charged = [p for p in call.state.payments_of(call.tier) if p.customer_uid == key.customer_uid]
+    return Answer(one_page(call, sort_payments(charged), payment_on_wire))

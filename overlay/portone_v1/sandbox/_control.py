@@ -1,0 +1,92 @@
+"""Calls under `/_sandbox/`, for what a test or a developer does to the sandbox. They take no token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, Final
+
+from ._app import Core, as_refusal
+from ._forms import body_values
+from ._money import on_wire
+from ._records import payment_on_wire
+from ._refusals import body_too_large, unknown_route, wrong_method, wrong_value
+from ._state import Movement
+from ._tokens import read_tier
+from ._window import PAY, pay
+from ._wire import BODY_LIMIT, Request, Response, envelope
+
+__all__ = ["PREFIX", "control"]
+
+PREFIX: Final = "/_sandbox/"
+LONGEST_STEP: Final = 10**9
+
+
+def control(core: Core, request: Request) -> Response:
+    """Does it and answers in V1's envelope."""
+    try:
+        if len(request.body) > BODY_LIMIT:
+            raise body_too_large()
+        by_method = CONTROLS.get(request.path)
+        if by_method is None:
+            raise unknown_route()
+        action = by_method.get(request.method)
+        if action is None:
+            raise wrong_method()
+        with core.lock:
+            return envelope(200, 0, None, action(core, request))
+    except Exception as error:
+        refusal = as_refusal(error, request)
+        return envelope(refusal.status, refusal.code, refusal.message, None)
+
+
+def _reset(core: Core, _request: Request) -> None:
+    core.state.clear()
+    core.journal.clear()
+
+
+def _expire_tokens(core: Core, _request: Request) -> None:
+    core.state.token = None
+
+
+def _clock(core: Core, _request: Request) -> dict[str, Any]:
+    return {"frozen": core.clock.frozen, "now": core.clock.now()}
+
+
+def _move_clock(core: Core, request: Request) -> dict[str, Any]:
+    step = body_values(request).get("advance")
+    if isinstance(step, str) and step.isascii() and step.isdigit():
+        step = int(step)
+    if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= LONGEST_STEP:
+        raise wrong_value("advance")
+    core.clock.advance(seconds=step)
+    return _clock(core, request)
+
+
+def _ledger(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return [_movement_on_wire(movement) for movement in core.state.ledger]
+
+
+def _movement_on_wire(movement: Movement) -> dict[str, Any]:
+    return asdict(movement) | {"amount": on_wire(movement.amount)}
+
+
+def _journal(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return [asdict(exchange) for exchange in core.journal]
+
+
+def _pay(core: Core, request: Request) -> dict[str, Any]:
+    call = core.call(PAY, {"body": body_values(request)}, read_tier(request))
+    return payment_on_wire(pay(call))
+
+
+Action = Callable[[Core, Request], Any]
+
+CONTROLS: Final[dict[str, dict[str, Action]]] = {
+    "/_sandbox/reset": {"POST": _reset},
+    "/_sandbox/expire-tokens": {"POST": _expire_tokens},
+    "/_sandbox/clock": {"GET": _clock, "POST": _move_clock},
+    "/_sandbox/ledger": {"GET": _ledger},
+    "/_sandbox/journal": {"GET": _journal},
+    "/_sandbox/payments": {"POST": _pay},
+}

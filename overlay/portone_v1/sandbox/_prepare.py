@@ -1,0 +1,47 @@
+"""결제금액 사전등록: the amount that an order's payment window must ask for."""
+
+from __future__ import annotations
+
+from ._money import require_fitting
+from ._records import PreparedRecord, prepared_on_wire
+from ._refusals import already_prepared, not_prepared
+from ._registry import Answer, Call, handles
+
+__all__: list[str] = []
+
+
+@handles("prepare_create")
+def create(call: Call) -> Answer:
+    record = _asked(call)
+    if (call.tier, record.merchant_uid) in call.state.prepared:
+        raise already_prepared()
+    return _keep(call, record)
+
+
+@handles("prepare_update")
+def update(call: Call) -> Answer:
+    record = _asked(call)
+    if (call.tier, record.merchant_uid) not in call.state.prepared:
+        raise not_prepared()
+    return _keep(call, record)
+
+
+@handles("prepare_get")
+def get(call: Call) -> Answer:
+    record = call.state.prepared.get((call.tier, call.arguments.need_text("merchant_uid")))
+    if record is None:
+        raise not_prepared()
+    return Answer(prepared_on_wire(record))
+
+
+def _asked(call: Call) -> PreparedRecord:
+    amount = call.arguments.need_money("amount")
+    currency = call.arguments.text("currency") or None
+    if currency is not None:
+        require_fitting(currency, amount=amount)
+    return PreparedRecord(merchant_uid=call.arguments.need_text("merchant_uid"), amount=amount, currency=currency)
+
+
+def _keep(call: Call, record: PreparedRecord) -> Answer:
+    call.state.prepared[call.tier, record.merchant_uid] = record
+    return Answer(prepared_on_wire(record))

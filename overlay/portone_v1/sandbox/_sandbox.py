@@ -1,0 +1,144 @@
+"""`Sandbox`, the face of the imitation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
+
+from ._app import Core
+from ._channels import DEFAULT_CHANNELS, Channel
+from ._clock import SandboxClock
+from ._control import PREFIX, control
+from ._journal import Exchange
+from ._records import payment_on_wire
+from ._settings import Settings
+from ._state import Movement
+from ._window import PAY, WindowDetails, pay
+from ._wire import Request, Response
+
+if TYPE_CHECKING:
+    from portone_v1_generated.models.payments import Payment
+
+    from portone_v1 import AsyncPortOne, PortOne
+
+    from ._transport import SandboxTransport
+
+__all__ = ["Sandbox"]
+
+
+class Sandbox:
+    """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
+
+    Args:
+        imp_key, imp_secret: the one key pair that is let in.
+        clock: the real time when left out; `SandboxClock.frozen_at(...)` stands still.
+        channels: the merchant's channels; the first of each type is its default.
+        partial_cancel_status: what a payment's `status` becomes after a partial refund. Merchants report `paid`,
+            the vendor says nothing.
+        unknown_billing_key_status: how an unknown `customer_uid` is refused when it is looked up or deleted: HTTP
+            200 has been seen, 404 is documented.
+    """
+
+    def __init__(
+        self,
+        *,
+        imp_key: str = "sandbox_key",
+        imp_secret: str = "sandbox_secret",  # noqa: S107 - the published default of an imitation
+        clock: SandboxClock | None = None,
+        channels: Iterable[Channel] = DEFAULT_CHANNELS,
+        partial_cancel_status: Literal["paid", "cancelled"] = "paid",
+        unknown_billing_key_status: Literal[200, 404] = 200,
+    ) -> None:
+        settings = Settings(imp_key, imp_secret, tuple(channels), partial_cancel_status, unknown_billing_key_status)
+        self._core = Core(settings, clock or SandboxClock())
+
+    def handle(self, request: Request) -> Response:
+        """Answers one request as V1 would, a control call under `/_sandbox/` included. Never raises."""
+        if request.path.startswith(PREFIX):
+            return control(self._core, request)
+        return self._core.handle(request)
+
+    def transport(self) -> SandboxTransport:
+        """A transport for httpx, of both kinds, that never leaves the process."""
+        from ._transport import SandboxTransport
+
+        return SandboxTransport(self)
+
+    def client(self, **options: Any) -> PortOne:
+        """A `PortOne` that talks to this sandbox. `options` go to `PortOne`."""
+        from portone_v1 import PortOne
+
+        return PortOne(**self._options(options))
+
+    def async_client(self, **options: Any) -> AsyncPortOne:
+        """An `AsyncPortOne` that talks to this sandbox."""
+        from portone_v1 import AsyncPortOne
+
+        return AsyncPortOne(**self._options(options))
+
+    def _options(self, options: dict[str, Any]) -> dict[str, Any]:
+        settings = self._core.settings
+        own = {"imp_key": settings.imp_key, "imp_secret": settings.imp_secret, "transport": self.transport()}
+        return own | options
+
+    @property
+    def clock(self) -> SandboxClock:
+        """The sandbox's time."""
+        return self._core.clock
+
+    @property
+    def journal(self) -> tuple[Exchange, ...]:
+        """The requests so far (the last 10,000) with their answers; control calls are not noted."""
+        with self._core.lock:
+            return tuple(self._core.journal)
+
+    @property
+    def ledger(self) -> tuple[Movement, ...]:
+        """Every movement of money so far."""
+        with self._core.lock:
+            return tuple(self._core.state.ledger)
+
+    def reset(self) -> None:
+        """Forgets payments, keys, prepared amounts, the token, ledger and journal. The clock is left alone."""
+        with self._core.lock:
+            self._core.state.clear()
+            self._core.journal.clear()
+
+    def expire_tokens(self) -> None:
+        """The token that is out is good for nothing from now on."""
+        with self._core.lock:
+            self._core.state.token = None
+
+    def pay(
+        self,
+        *,
+        merchant_uid: str,
+        amount: int | Decimal,
+        pay_method: str = "card",
+        status: Literal["ready", "paid", "failed"] = "paid",
+        currency: str = "KRW",
+        channel_key: str | None = None,
+        sandbox: bool | None = None,
+        tier: str | None = None,
+        **details: Unpack[WindowDetails],
+    ) -> Payment:
+        """Plays the buyer in the payment window. `sandbox=True` takes the first test channel.
+
+        Raises Refusal where `request_pay` would be stopped: a prepared amount that differs, an order paid before.
+        """
+        from portone_v1_generated.models.payments import Payment
+
+        body: dict[str, Any] = {
+            "merchant_uid": merchant_uid,
+            "amount": amount,
+            "pay_method": pay_method,
+            "status": status,
+            "currency": currency,
+            "channel_key": channel_key,
+            "sandbox": sandbox,
+            **details,
+        }
+        with self._core.lock:
+            payment = pay(self._core.call(PAY, {"body": body}, tier))
+            return Payment.from_dict(payment_on_wire(payment))

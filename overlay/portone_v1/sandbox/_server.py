@@ -1,0 +1,138 @@
+"""The sandbox on a socket of its own."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from threading import Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from ._sandbox import Sandbox
+from ._wire import BODY_LIMIT, Request
+
+if TYPE_CHECKING:
+    from ._uvicorn import Application, Receive, Scope, Send, WebServer
+
+__all__ = ["SandboxServer", "SandboxServerError"]
+
+DRAIN_LIMIT: Final = 64 * 1024 * 1024
+"""How much of a body that is too large is still read, so that its sender gets to read the answer."""
+
+
+class SandboxServerError(Exception):
+    """The server could not be started. The message is one line that says why."""
+
+
+class SandboxServer:
+    """A context manager around a server in a thread. Port 0 takes a free one; `url` tells which.
+
+    It listens on this machine only, unless another host is named. Needs the extra `portone-v1[sandbox]`.
+    """
+
+    def __init__(self, sandbox: Sandbox | None = None, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.sandbox = Sandbox() if sandbox is None else sandbox
+        self._host = host
+        self._port = port
+        self._url: str | None = None
+        self._thread: Thread | None = None
+        self._server: WebServer | None = None
+
+    @property
+    def url(self) -> str:
+        """The base address for a client. Raises SandboxServerError while the server does not run."""
+        if self._url is None:
+            raise SandboxServerError("the sandbox server is not running")
+        return self._url
+
+    def start(self) -> Self:
+        """Listens when it returns. Raises SandboxServerError."""
+        if self._thread is not None:
+            raise SandboxServerError("the sandbox server is running already")
+        server = _web_server(_application(self.sandbox))
+        listener = _listen(self._host, self._port)
+        port = listener.getsockname()[1]
+        thread = Thread(target=server.serve_on, args=(listener,), name="portone-sandbox", daemon=True)
+        thread.start()
+        server.settled.wait()
+        if not server.started:
+            thread.join()
+            raise SandboxServerError("the sandbox server did not come up")
+        self._server, self._thread = server, thread
+        shown = f"[{self._host}]" if ":" in self._host else self._host
+        self._url = f"http://{shown}:{port}"
+        return self
+
+    def stop(self) -> None:
+        """Closes the socket and waits for the thread. The sandbox itself keeps what it knows."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+        self._server = self._thread = self._url = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _web_server(application: Application) -> WebServer:
+    try:
+        from ._uvicorn import WebServer
+    except ImportError:
+        raise SandboxServerError("the sandbox server needs uvicorn: pip install 'portone-v1[sandbox]'") from None
+    return WebServer(application)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except (OSError, OverflowError, UnicodeError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SandboxServerError(f"cannot listen on {host}:{port}: {reason}") from None
+    return listener
+
+
+def _application(sandbox: Sandbox) -> Application:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = sandbox.handle(
+            Request(
+                scope["method"],
+                scope["raw_path"].decode("latin-1"),
+                scope["query_string"].decode("latin-1"),
+                _headers(scope),
+                await _body(receive),
+            )
+        )
+        headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    return application
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    total = 0
+    while total <= DRAIN_LIMIT:
+        message = await receive()
+        part = message.get("body", b"")
+        total += len(part)
+        if total <= BODY_LIMIT + len(part):
+            parts.append(part)  # one part beyond the limit, by which the sandbox knows it was passed
+        if not message.get("more_body"):
+            break
+    return b"".join(parts)

@@ -1,0 +1,51 @@
+"""uvicorn, kept behind this module: it is there with the extra `portone-v1[sandbox]` only."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, MutableMapping
+from threading import Event
+from typing import Any
+
+import uvicorn
+
+__all__ = ["Application", "Receive", "Scope", "Send", "WebServer"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class WebServer(uvicorn.Server):
+    """A quiet server for one thread that says when it listens."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                lifespan="off",
+                loop="asyncio",
+                http="h11",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self.settled = Event()
+        """Set when it listens, or will never."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.settled.set()
+
+    def serve_on(self, listener: socket.socket) -> None:
+        """Serves until `should_exit` is set."""
+        try:
+            with listener:
+                asyncio.run(self.serve(sockets=[listener]))
+        finally:
+            self.settled.set()

@@ -1,0 +1,96 @@
+"""웹훅 (V1): reading what PortOne posts, and believing only what V1 then says.
+
+A V1 webhook is unsigned and names no amount. Anybody can post one; it only ever says *look at this payment now*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from ipaddress import ip_address, ip_network
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl
+
+from attrs import field, frozen
+
+from . import _json
+from .errors import PortOneError
+
+__all__ = ["PORTONE_ADDRESSES", "Notice", "WebhookFormatError", "from_portone", "parse"]
+
+PORTONE_ADDRESSES: Final = ("52.78.100.19", "52.78.48.223", "52.78.5.241")
+"""Where the vendor says its webhooks come from. Advice, not proof: they have changed before."""
+
+LONGEST: Final = 64 * 1024
+
+
+class WebhookFormatError(PortOneError, ValueError):
+    """The body is not a V1 webhook: answer 400. The text holds nothing of it."""
+
+
+@frozen
+class Notice:
+    """What a webhook claims. Nothing of it is to be believed before `client.webhooks.resolve`."""
+
+    imp_uid: str
+    merchant_uid: str | None = None
+    status: str | None = None
+    """As it was when the notice was sent, if it is true at all."""
+    cancellation_id: str | None = None
+    extra: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+    """Everything else, as it came: `event` and `extra` of INICIS escrow and Galaxia CVS notices among it."""
+
+
+def parse(body: bytes | str, content_type: str | None = None) -> Notice:
+    """Read a webhook's body, JSON or form, whichever the console was set to.
+
+    Raises:
+        WebhookFormatError: this is none.
+    """
+    if len(body) > LONGEST:
+        raise WebhookFormatError("the body is too long for a webhook")
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    try:
+        text = body if isinstance(body, str) else body.decode("utf-8")
+        if kind == "application/x-www-form-urlencoded" or (not kind and not text.lstrip().startswith("{")):
+            data: Any = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=64))
+        else:
+            data = _json.loads(text)
+    except (ValueError, RecursionError):
+        raise WebhookFormatError("the body is neither JSON nor a form") from None
+    if not isinstance(data, dict):
+        raise WebhookFormatError("the body is not an object")
+    fields = cast("dict[str, Any]", data)
+    if "imp_uid" not in fields and "type" in fields and "data" in fields:
+        raise WebhookFormatError("this is a V2 webhook: choose the payment module V1 in the console")
+    named = {name: _text(fields.pop(name, None)) for name in ("imp_uid", "merchant_uid", "status", "cancellation_id")}
+    imp_uid = named.pop("imp_uid")
+    if not imp_uid:
+        raise WebhookFormatError("the body names no imp_uid")
+    return Notice(imp_uid, extra=fields, **named)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or len(value) > 256 or not value.isprintable():
+        raise WebhookFormatError("a field that should be a short text is none")
+    return value
+
+
+def from_portone(remote: str, *, forwarded_for: str | None = None, trusted_proxies: Iterable[str] = ()) -> bool:
+    """Whether a request comes from one of PortOne's addresses. Use it to log or to throttle, never to believe.
+
+    Args:
+        remote: the address at the other end of the connection.
+        forwarded_for: the `X-Forwarded-For` header.
+        trusted_proxies: addresses or networks of your own proxies; only what they add to the header counts.
+    """
+    proxies = [ip_network(proxy) for proxy in trusted_proxies]
+    hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
+    try:
+        address = ip_address(remote)
+        while hops and any(address in proxy for proxy in proxies):
+            address = ip_address(hops.pop())
+    except ValueError:
+        return False
+    return str(address) in PORTONE_ADDRESSES

@@ -1,0 +1,85 @@
+"""Every script of the pipeline runs alone, from anywhere, and says what it is for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import drift
+from tests.spec.trees import MINI, ROOT
+
+SCRIPTS = ("bundle", "drift", "generate", "lint_spec")
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_help(script: str, tmp_path: Path) -> None:
+    done = _run(tmp_path, f"scripts.{script}", "--help")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert f"python -m scripts.{script}" in done.stdout
+    assert "--spec" in done.stdout
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_an_unknown_option(script: str, tmp_path: Path) -> None:
+    done = _run(tmp_path, f"scripts.{script}", "--colour")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_lint_from_anywhere(tmp_path: Path) -> None:
+    done = _run(tmp_path, "scripts.lint_spec")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("lint_spec: 85 operations keep ")
+
+
+def test_nothing_has_drifted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert drift.main([]) == 0
+    assert capsys.readouterr().out == "drift: generated/ is what spec/ gives\n"
+
+
+def test_drift_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from scripts.generate import build
+
+    build(tmp_path / "made", MINI)
+    options = ["--spec", str(MINI), "--generated", str(tmp_path / "made")]
+    assert drift.main(options) == 0
+    package = tmp_path / "made" / "portone_v1_generated"
+    touched = package / "models" / "shop.py"
+    touched.write_text(touched.read_text(encoding="utf-8").replace("One article.", "One thing."), encoding="utf-8")
+    (package / "py.typed").unlink()
+    (package / "left_over.py").write_text("", encoding="utf-8")
+    capsys.readouterr()
+    assert drift.main(options) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    lines = printed.err.splitlines()
+    assert lines[:3] == [
+        "stale    portone_v1_generated/left_over.py",
+        "differs  portone_v1_generated/models/shop.py",
+        "missing  portone_v1_generated/py.typed",
+    ]
+    assert '-    """One thing."""' in lines
+    assert '+    """One article."""' in lines
+    assert lines[-1] == "drift: 3 files differ: make generate"
+    assert len(lines) < 50
+
+
+def test_drift_of_what_can_not_be_generated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert drift.main(["--spec", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

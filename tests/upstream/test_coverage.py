@@ -1,0 +1,266 @@
+"""spec/ covers everything of the vendor's document, or says in deviations.yaml why not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scripts.bundle import bundle
+from scripts.upstream import main
+from scripts.watch.facts import load_lock
+from scripts.watch.names import DROPPED, read_names
+
+from .conftest import ROOT
+
+SPEC = ROOT / "spec"
+LOCK = SPEC / "upstream.lock.json"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
+    status = main(["--coverage", *map(str, arguments)])
+    return status, capsys.readouterr().out
+
+
+def test_everything_is_covered_or_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    status, told = run(capsys)
+
+    assert status == 0, told
+    rows = [line.split() for line in told.splitlines()[1:] if re.search(r"\d+\.\d$", line)]
+    assert [" ".join(row[:-5]) for row in rows] == [
+        "operations",
+        "statuses",
+        "parameters",
+        "definitions",
+        "fields",
+        "types",
+        "requiredness",
+        "values",
+        "bounds",
+        "PG entries",
+    ]
+    for row in rows:
+        vendor, covered, explained, missing = map(int, row[-5:-1])
+        assert vendor == covered + explained > 0
+        assert (missing, row[-1]) == (0, "100.0")
+    assert told.splitlines()[-1].endswith(" 0 of them unexplained")
+
+
+def test_the_vendor_document_is_the_one_last_reviewed(
+    capsys: pytest.CaptureFixture[str], vendor_document: Path
+) -> None:
+    status, told = run(capsys, "--file", vendor_document)
+
+    assert status == 0, told
+    assert told.startswith("0 change(s) since the review of 2026-07-27\n")
+
+
+def test_accepting_the_vendor_document_gives_the_committed_lock(vendor_document: Path, tmp_path: Path) -> None:
+    lock = tmp_path / "lock.json"
+
+    assert main(["--file", str(vendor_document), "--lock", str(lock), "--accept", "--dated", "2026-07-27"]) == 0
+    assert lock.read_bytes() == LOCK.read_bytes()
+
+
+def test_the_lock_has_the_whole_document() -> None:
+    lock = load_lock(LOCK)
+    definitions = [name for name in lock["definitions"] if re.fullmatch(r"\w+", name)]
+
+    assert len(lock["operations"]) == 80
+    assert len(definitions) == 80
+    assert sum(len(operation["parameters"]) for operation in lock["operations"].values()) == 389
+    assert not re.search(r"[가-힣<>&]", LOCK.read_text(encoding="utf-8"))
+    longest = max(re.findall(r'"([^"\\]*)"', LOCK.read_text(encoding="utf-8")), key=lambda text: text.count(" "))
+    assert longest.count(" ") <= 2  # names and values, no sentence
+
+
+def forget_operation(lock: dict[str, Any]) -> None:
+    lock["operations"]["POST /new"] = {**lock["operations"]["GET /banks"], "id": "new"}
+
+
+def forget_parameter(lock: dict[str, Any]) -> None:
+    lock["operations"]["GET /banks"]["parameters"]["page"] = {"in": "query", "type": "integer"}
+
+
+def require_parameter(lock: dict[str, Any]) -> None:
+    lock["operations"]["POST /payments/cancel"]["parameters"]["amount"]["required"] = True
+
+
+def change_type(lock: dict[str, Any]) -> None:
+    lock["definitions"]["PaymentAnnotation"]["fields"]["amount"]["type"] = "string"
+
+
+def forget_field(lock: dict[str, Any]) -> None:
+    lock["definitions"]["PaymentAnnotation"]["fields"]["new_field"] = {"type": "string"}
+
+
+def forget_value(lock: dict[str, Any]) -> None:
+    lock["operations"]["GET /payments/status/{payment_status}"]["parameters"]["payment_status"]["values"].append("new")
+
+
+def forget_status(lock: dict[str, Any]) -> None:
+    lock["operations"]["GET /banks"]["statuses"]["418"] = ""
+
+
+def forget_pg(lock: dict[str, Any]) -> None:
+    lock["operations"]["POST /vbanks"]["pg"]["supported"].append("newpg")
+
+
+def forget_definition(lock: dict[str, Any]) -> None:
+    lock["definitions"]["NewAnnotation"] = {"fields": {"id": {"type": "string"}}}
+
+
+def change_bound(lock: dict[str, Any]) -> None:
+    lock["definitions"]["PaymentAnnotation"]["fields"]["vbank_num"]["bounds"] = {"minimum": 3}
+
+
+UNCOVERED: list[tuple[Callable[[dict[str, Any]], None], str, str]] = [
+    (forget_operation, "POST /new [operation-missing]", "operations"),
+    (forget_parameter, "codes_list_banks.page [parameter-missing]", "parameters"),
+    (require_parameter, "payments_cancel.amount [required-missing]", "requiredness"),
+    (change_type, "Payment.amount [type]", "types"),
+    (forget_field, "Payment.new_field [field-missing]", "fields"),
+    (forget_value, "payments_search.payment_status [value-missing]", "values"),
+    (forget_status, "codes_list_banks.418 [status-missing]", "statuses"),
+    (forget_pg, "vbanks_issue [pg-missing]", "PG entries"),
+    (forget_definition, "NewAnnotation [definition-missing]", "definitions"),
+    (change_bound, "Payment.vbank_num [bound-missing]", "bounds"),
+]
+
+
+@pytest.mark.parametrize(("change", "expected", "category"), UNCOVERED, ids=[each[0].__name__ for each in UNCOVERED])
+def test_what_spec_does_not_cover_is_named_and_counted(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: Callable[[dict[str, Any]], None],
+    expected: str,
+    category: str,
+) -> None:
+    lock = json.loads(LOCK.read_text(encoding="utf-8"))
+    change(lock)
+    path = tmp_path / "lock.json"
+    path.write_text(json.dumps(lock), encoding="utf-8")
+
+    status, told = run(capsys, "--lock", path)
+
+    assert status == 1
+    assert f"\n  {expected}: " in told
+    row = next(line for line in told.splitlines() if line.startswith(category))
+    assert row.split()[-2] != "0"
+    assert row.split()[-1] != "100.0"
+
+
+def edit(spec: Path, change: Callable[[list[dict[str, Any]]], object]) -> None:
+    path = spec / "deviations.yaml"
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(entries)
+    path.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+
+
+def named(entries: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    return next(entry for entry in entries if entry["id"] == name)
+
+
+def test_a_difference_without_its_entry_is_named(spec_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(spec_copy, lambda entries: entries.remove(named(entries, "certification-birth")))
+
+    status, told = run(capsys, "--spec", spec_copy)
+
+    assert status == 1
+    assert (
+        "\n  Certification.birth [field-added]: CertificationAnnotation birth: field only in ours (integer)\n" in told
+    )
+
+
+def test_a_pointer_that_explains_nothing_is_named(spec_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(spec_copy, lambda entries: named(entries, "certification-birth")["pointers"].append("Certification.age"))
+
+    status, told = run(capsys, "--spec", spec_copy)
+
+    assert status == 1
+    assert told.endswith("  certification-birth: Certification.age explains no difference of kind field-added\n")
+
+
+def test_an_entry_explains_only_its_kinds(spec_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(spec_copy, lambda entries: named(entries, "certification-birth").update(kinds=["field-missing"]))
+
+    status, told = run(capsys, "--spec", spec_copy)
+
+    assert status == 1
+    assert "  certification-birth: there is no difference of kind field-missing at all\n" not in told
+    assert "Certification.birth [field-added]" in told
+    assert "certification-birth: Certification.birth explains no difference of kind field-missing" in told
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda entry: entry.pop("why"), "an entry has exactly the keys"),
+        (lambda entry: entry.update(more="x"), "an entry has exactly the keys"),
+        (lambda entry: entry.update(why="  "), "`why` is a text that is not empty"),
+        (lambda entry: entry.update(evidence=3), "`evidence` is a text that is not empty"),
+        (lambda entry: entry.update(pointers=[]), "`pointers` is a list of strings that is not empty"),
+        (lambda entry: entry.update(pointers="Tier"), "`pointers` is a list of strings that is not empty"),
+        (lambda entry: entry.update(kinds=["colour"]), "there is no kind of difference called colour"),
+        (lambda entry: entry.update(kinds=["type", "type"]), "one of its `kinds` stands twice"),
+        (lambda entry: entry.update(id="Not A Slug"), "`id` is a short slug"),
+        (lambda entry: entry.update(id="tier-header"), "tier-header stands twice"),
+    ],
+)
+def test_a_malformed_entry(
+    spec_copy: Path, capsys: pytest.CaptureFixture[str], change: Callable[[dict[str, Any]], object], expected: str
+) -> None:
+    edit(spec_copy, lambda entries: change(named(entries, "certification-birth")))
+
+    assert main(["--coverage", "--spec", str(spec_copy)]) == 2
+    errors = capsys.readouterr().err
+    assert errors.startswith("upstream: deviations.yaml: ")
+    assert expected in errors
+    assert errors.count("\n") == 1
+
+
+def test_the_name_table_is_complete() -> None:
+    lock, names, document = load_lock(LOCK), read_names(SPEC / "README.md"), bundle(SPEC)
+
+    assert set(names) == set(lock["definitions"])
+    schemas = set(document["components"]["schemas"])
+    assert set(names.values()) - {DROPPED} <= schemas
+    dropped = [name for name, ours in names.items() if ours == DROPPED and " " not in name]
+    assert len(dropped) == 7
+    readme = (SPEC / "README.md").read_text(encoding="utf-8")
+    for name in dropped:
+        assert re.search(rf"\| `{name}` \| dropped \| \w.* \|\n", readme), f"{name}: no reason"
+
+
+def test_a_name_of_a_type_that_is_gone_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lock = json.loads(LOCK.read_text(encoding="utf-8"))
+    del lock["definitions"]["UserControllerAnnotation"]
+    path = tmp_path / "lock.json"
+    path.write_text(json.dumps(lock), encoding="utf-8")
+
+    status, told = run(capsys, "--lock", path)
+
+    assert status == 1
+    assert told.endswith("  name table: the vendor has no type UserControllerAnnotation\n")
+
+
+def test_the_table_of_operations_is_complete() -> None:
+    lock, document = load_lock(LOCK), bundle(SPEC)
+    expected = {}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method != "parameters":
+                vendor = operation["x-vendor-operation-id"]
+                expected[f"{method.upper()} {path}"] = (vendor, operation["operationId"], "deprecated" in operation)
+    text = (SPEC / "README.md").read_text(encoding="utf-8").partition("\n### Operations\n")[2]
+    rows = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)`( \(withdrawn\))? \|$", text, re.MULTILINE)
+
+    assert len(rows) == len(expected) == 85
+    assert {key: (vendor, ours, bool(gone)) for vendor, key, ours, gone in rows} == expected
+    for vendor, key, _, gone in rows:
+        assert lock["operations"].get(key, {}).get("id") == (None if gone else vendor)
