@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, Literal
 
-__all__ = ["FULL", "UNSET", "Full", "Unset"]
+__all__ = ["FULL", "Full", "UNSET", "Unset"]
 
 
 class _Unset(Enum):

@@ -162,7 +162,7 @@ class Engine:
         except (InvalidRequestError, RefusedError) as error:
             raise recast(error, AuthenticationError, "the key pair was not accepted") from error
         data = answer.data
-        if not isinstance(data, Mapping) or not is_token(data.get("access_token")):  # pyright: ignore[reportUnknownMemberType]
+        if not isinstance(data, Mapping) or not is_token(data.get("access_token")):  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
             raise no_answer(call, "the answer held no token")
         return data  # pyright: ignore[reportUnknownVariableType]
 

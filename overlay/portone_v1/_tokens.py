@@ -66,30 +66,29 @@ class TokenKeeper:
         self._now = now
         self._token: Token | None = None
         self._refused: str | None = None
-        self._fetches = 0
+        self._failures = 0
         self._failure: PortOneError | None = None
 
     def current(self) -> Flow[str]:
         """A token that should be good. However many ask at once, one of them fetches."""
         if (token := self._usable()) is not None:
             return token
-        before = self._fetches
+        before = self._failures
         release = yield lambda shell: shell.acquire()
         try:
             if (token := self._usable()) is not None:
                 return token
-            if self._failure is not None and self._fetches > before:
+            if self._failure is not None and self._failures > before:
                 raise copy(self._failure)  # it failed while this call was waiting for it: do not queue up to fail
             if self._stored:
                 loaded = _stored((yield lambda shell: shell.load_token()))
                 if loaded is not None and loaded[0] != self._refused and loaded[1] > LEEWAY:
                     self._keep(*loaded)
                     return loaded[0]
-            self._fetches, self._failure = self._fetches + 1, None
             try:
                 value, seconds = _read((yield from self._fetch()))
             except PortOneError as error:
-                self._failure = error
+                self._failures, self._failure = self._failures + 1, error
                 raise
             if value == self._refused:  # V1 hands it out again, so it is good again
                 self._refused = None

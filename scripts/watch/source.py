@@ -70,8 +70,9 @@ def shown(url: str) -> str:
 
 def fetch(url: str) -> bytes:
     """The document behind a URL; redirects are followed on the same host only."""
+    proxies = url.startswith("https:")  # what is on this machine is asked without one
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client:
+        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=proxies) as client:
             for _ in range(REDIRECTS + 1):
                 with client.stream("GET", _checked(url)) as response:
                     if not response.has_redirect_location:

@@ -42,6 +42,14 @@ def test_an_unknown_option(script: str, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_generate_needs_no_validator(tmp_path: Path) -> None:
+    """`make demo` installs none."""
+    code = "import scripts.generate, sys; print(*({'jsonschema', 'openapi_spec_validator'} & sys.modules.keys()))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert done.stdout.strip() == b""
+
+
 def test_lint_from_anywhere(tmp_path: Path) -> None:
     done = _run(tmp_path, "scripts.lint_spec")
     assert (done.returncode, done.stderr) == (0, "")

@@ -15,7 +15,7 @@ from .conftest import SHOP, Watch
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        port = self.server.server_address[1]
+        port = self.headers["Host"].rpartition(":")[2]
         redirects = {
             "/moved": "/shop.json",
             "/round": "/round",

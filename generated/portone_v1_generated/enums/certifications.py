@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 __all__ = [
-    "Carrier",
     "CARRIER",
-    "Gender",
+    "Carrier",
     "GENDER",
+    "Gender",
     "OTP_CARRIER",
     "OtpCarrier",
     "VERIFICATION_METHOD",

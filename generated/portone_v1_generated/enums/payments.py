@@ -8,25 +8,25 @@ from typing import Any, Final
 
 __all__ = [
     "CARD_TYPE",
-    "CardType",
     "CUSTOMER_UID_USAGE",
+    "CardType",
     "CustomerUidUsage",
     "EMBEDDED_PG_PROVIDER",
     "EmbeddedPgProvider",
-    "PAY_METHOD",
     "PAYMENT_CHANNEL",
     "PAYMENT_SORTING",
     "PAYMENT_STATUS",
     "PAYMENT_STATUS_FILTER",
+    "PAY_METHOD",
+    "PG_PROVIDER",
+    "PayMethod",
     "PaymentChannel",
     "PaymentSorting",
     "PaymentStatus",
     "PaymentStatusFilter",
-    "PayMethod",
-    "PG_PROVIDER",
     "PgProvider",
-    "Requester",
     "REQUESTER",
+    "Requester",
 ]
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Final
 
-__all__ = ["DELIVERY_STATUS", "DELIVERY_TYPE", "DeliveryStatus", "DeliveryType", "Refundable", "REFUNDABLE"]
+__all__ = ["DELIVERY_STATUS", "DELIVERY_TYPE", "DeliveryStatus", "DeliveryType", "REFUNDABLE", "Refundable"]
 
 
 class DeliveryStatus(StrEnum):

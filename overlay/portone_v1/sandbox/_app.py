@@ -43,6 +43,7 @@ for area in AREAS:
     import_module(f".{area}", __package__)  # which registers its handlers
 
 KEPT_EXCHANGES: Final = 10_000
+LONGEST_PATH: Final = 1000
 log = logging.getLogger("portone_v1.sandbox")
 
 
@@ -59,7 +60,7 @@ class Core:
     def handle(self, request: Request) -> Response:
         """Answers like V1, and notes it in the journal."""
         with self.lock:
-            exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path)
+            exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path[:LONGEST_PATH])
             try:
                 answer = self._answer(request, exchange)
                 response = envelope(answer.status, 0, None, answer.payload)

@@ -25,19 +25,22 @@ LONGEST_STEP: Final = 10**9
 def control(core: Core, request: Request) -> Response:
     """Does it and answers in V1's envelope."""
     try:
-        if len(request.body) > BODY_LIMIT:
-            raise body_too_large()
-        by_method = CONTROLS.get(request.path)
-        if by_method is None:
-            raise unknown_route()
-        action = by_method.get(request.method)
-        if action is None:
-            raise wrong_method()
         with core.lock:
-            return envelope(200, 0, None, action(core, request))
+            return envelope(200, 0, None, _action(request)(core, request))
     except Exception as error:
         refusal = as_refusal(error, request)
         return envelope(refusal.status, refusal.code, refusal.message, None)
+
+
+def _action(request: Request) -> Action:
+    if len(request.body) > BODY_LIMIT:
+        raise body_too_large()
+    by_method = CONTROLS.get(request.path)
+    if by_method is None:
+        raise unknown_route()
+    if request.method not in by_method:
+        raise wrong_method()
+    return by_method[request.method]
 
 
 def _reset(core: Core, _request: Request) -> None:

@@ -1,0 +1,72 @@
+"""What takes a validator: `make generate` goes without, so that it needs neither the packages nor the time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from .examples import all_examples
+from .places import Node, Spec
+
+__all__ = ["examples_validate", "is_openapi"]
+
+URI = "urn:spec"
+
+
+def is_openapi(spec: Spec) -> Iterator[str]:
+    """The document is OpenAPI 3.1."""
+    for error in OpenAPIV31SpecValidator(spec.raw).iter_errors():
+        where = "/".join(map(str, error.absolute_path)) or "openapi.yaml"
+        yield f"{where}: not OpenAPI 3.1: {error.message[:160]}"
+
+
+def examples_validate(spec: Spec) -> Iterator[str]:
+    """Requests and answers are what the specification says; formats are advice."""
+    registry: Registry[Any] = Registry().with_resource(URI, DRAFT202012.create_resource(spec.raw))
+    found = {where: (operation, item) for where, _, operation, item in spec.operations}
+    for file, name, _, example in all_examples(spec):
+        if name in found:
+            for what, value, schema in _parts(spec, *found[name], example):
+                if schema is None:
+                    yield f"examples/{file}: {what}: the operation has none of this"
+                    continue
+                absolute = json.loads(json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{URI}#/'))
+                error = best_match(Draft202012Validator(absolute, registry=registry).iter_errors(value))
+                if error is not None:
+                    place = "".join(f".{step}" for step in error.absolute_path)
+                    yield f"examples/{file}: {what}{place}: {error.message[:160]}"
+
+
+def _parts(spec: Spec, operation: Node, item: Node, example: Any) -> Iterator[tuple[str, Any, Node | None]]:
+    """(what, value, schema) of each part of an example; no schema where nothing is declared."""
+    request = example.get("request", {})
+    parameters = {(node["in"], node["name"]): node for node in spec.parameters(operation, item)}
+    for location in ("path", "query", "header"):
+        given = request.get(location, {})
+        for name, value in given.items():
+            node = parameters.get((location, name))
+            yield f"request.{location}.{name}", value, node["schema"] if node else None
+        for (where, name), node in parameters.items():
+            needed = where == location and node.get("required") and not node.get("x-optional-segment")
+            if needed and name not in given:
+                yield f"request.{location}", given, {"required": [name]}
+    body = request.get("body")
+    schema = spec.body(operation)
+    if body is not None:
+        yield "request.body", body, schema or None
+        yield from (
+            (f"request.body.{name}", None, None) for name in body if schema and name not in schema["properties"]
+        )
+    elif operation.get("requestBody", {}).get("required"):
+        yield "request.body", None, schema
+    answer = example["answer"]
+    response = operation.get("responses", {}).get(str(answer["status"]))
+    content = spec.resolve(response).get("content", {}) if response else {}
+    yield "answer.body", answer["body"], content.get("application/json", {}).get("schema")

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import pytest
+from portone_v1.sandbox import Sandbox, SandboxClock
+
+from tests.sandbox.support import START, Api
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    """With a clock that stands still."""
+    return Sandbox(clock=SandboxClock.frozen_at(START))
+
+
+@pytest.fixture
+def api(sandbox: Sandbox) -> Api:
+    return Api(sandbox)
