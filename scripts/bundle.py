@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from .shapes import misshapen
+
 __all__ = ["BundleError", "Node", "bundle", "dump", "main"]
 
 Node = dict[str, Any]
@@ -153,6 +155,8 @@ def bundle(spec: Path = SPEC) -> Node:
     components = document.setdefault("components", {})
     for section, names in sorted(bundler.components.items()):
         components[section] = dict(sorted({**components.get(section, {}), **names}.items()))
+    for line in misshapen(document):
+        raise BundleError(line)
     _add_examples(document, root.parent / "examples")
     return document
 
@@ -176,14 +180,22 @@ def _add_examples(document: Node, folder: Path) -> None:
         operation = operations[name]
         summary = example.get("summary", case)
         if (body := example.get("request", {}).get("body")) is not None and "requestBody" in operation:
-            media = operation["requestBody"]["content"]["application/json"]
+            media = _json(operation["requestBody"], path, "request")
             media.setdefault("examples", {})[case] = {"summary": summary, "value": body}
-        response = operation["responses"].get(status)
+        response = operation.get("responses", {}).get(status)
         if response is None:
             raise BundleError(f"examples/{path.name}: {name} has no answer {status}")
         if "$ref" not in response:
-            media = response["content"]["application/json"]
+            media = _json(response, path, "answer")
             media.setdefault("examples", {})[case] = {"summary": summary, "value": answer}
+
+
+def _json(holder: Node, path: Path, what: str) -> Node:
+    media = holder.get("content", {}).get("application/json")
+    if media is None:
+        raise BundleError(f"examples/{path.name}: the {what} has no application/json")
+    found: Node = media
+    return found
 
 
 def dump(document: Node) -> str:

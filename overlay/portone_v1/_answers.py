@@ -27,10 +27,11 @@ from .errors import (
     hide,
 )
 
-__all__ = ["call_error", "no_answer", "not_sent", "read_answer"]
+__all__ = ["NOTHING", "call_error", "no_answer", "not_sent", "read_answer"]
 
 T = TypeVar("T")
 
+NOTHING = "nothing was executed"
 MAYBE = "it may have been executed: read back before repeating"
 
 
@@ -64,7 +65,7 @@ def no_answer(call: Call[Any], how: str, status: int | None = None) -> PortOneEr
 
 
 def not_sent(call: Call[Any], how: str) -> PortOneError:
-    return call_error(NotSentError, call, f"{how}; nothing was executed")
+    return call_error(NotSentError, call, f"{how}; {NOTHING}")
 
 
 def _code(envelope: Mapping[str, Any]) -> int | None:

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from portone_v1_generated._calls import Call, CallOptions, Operation, RawResponse
 
 from . import _json
-from ._answers import no_answer, not_sent, read_answer
+from ._answers import NOTHING, no_answer, not_sent, read_answer
 from ._settings import Settings, Timeout, check_retries, check_tier, read_timeout
 from ._tokens import TokenKeeper, is_token
 from ._version import __version__
@@ -148,7 +148,7 @@ class Engine:
             ResponseFormatError,
             ServerError,
         ) as error:
-            failure = not_sent(call, "no token could be had")
+            failure = not_sent(call, f"no token could be had: {error.reason.removesuffix(f'; {NOTHING}')}")
             if isinstance(failure, NotSentError):
                 failure.status = error.status
             raise failure from error

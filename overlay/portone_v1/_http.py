@@ -43,7 +43,7 @@ FAILURES = (*NEVER_LEFT, *MAY_HAVE_ARRIVED)
 def _raise_failure(error: Exception, status: int | None) -> NoReturn:
     """Turn httpx's error into ours. Its text may hold a URL, so only its kind is told."""
     if status is None and isinstance(error, NEVER_LEFT):
-        cause = error.__cause__ or error.__context__
+        cause = None if isinstance(error, httpx.TimeoutException) else error.__cause__ or error.__context__
         while cause is not None and not isinstance(cause, ssl.SSLError):
             cause = cause.__cause__ or cause.__context__
         why = f"TLS: {_tls_reason(cause)}" if isinstance(cause, ssl.SSLError) else type(error).__name__

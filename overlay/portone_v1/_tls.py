@@ -46,7 +46,8 @@ def tls_context(
             certificate, key, password = client_cert
             context.load_cert_chain(certificate, key, password or _no_password)
     except (ssl.SSLError, OSError) as error:
-        which = "ca_file" if client_cert is None else "ca_file or client_cert"
+        which = "SSL_CERT_FILE or SSL_CERT_DIR" if ca_file is None else "ca_file"
+        which += "" if client_cert is None else " or client_cert"
         raise ConfigurationError(f"{which} can not be used: {error.strerror or type(error).__name__}") from error
     return context
 

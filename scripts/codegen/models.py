@@ -222,5 +222,3 @@ class Grouping:
             if self.owner[name] != tag:
                 wanted.setdefault(self.owner[name], []).append(name)
         return dict(sorted(wanted.items()))
-
-

@@ -11,6 +11,7 @@ from .document import Document, GenerateError, Node
 from .kinds import Boolean, Choice, Kind, Listed, Money, kind_of
 from .parser import python_name
 from .payloads import Payload, payload_of
+from .walks import ChunkView, WalkView
 
 __all__ = ["ArgumentView", "OperationView", "TagView", "tag_views"]
 
@@ -98,7 +99,9 @@ class ArgumentView:
             described += f" Only on {', '.join(pg['supported'])}."
         if pg.get("unsupported"):
             described += f" Not on {', '.join(pg['unsupported'])}."
-        return text.paragraphs(f"{self.python_name}: {name_ko}. {described}" if name_ko else f"{self.python_name}: {described}")
+        return text.paragraphs(
+            f"{self.python_name}: {name_ko}. {described}" if name_ko else f"{self.python_name}: {described}"
+        )
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,16 @@ class OperationView:
         path = sorted((a for a in found if a.location == "path"), key=lambda a: in_url.index(a.name))
         keywords = [a for a in found if a.keyword]
         return [*path, *(a for a in keywords if a.required), *(a for a in keywords if not a.required)]
+
+    @property
+    def walk(self) -> WalkView | None:
+        node = self.node.get("x-walk")
+        return WalkView(self, node) if node else None
+
+    @property
+    def chunk(self) -> ChunkView | None:
+        node = self.node.get("x-chunk")
+        return ChunkView(self, node) if node else None
 
     @property
     def path_arguments(self) -> list[ArgumentView]:
@@ -303,9 +316,14 @@ class OperationView:
             lines.append("InvalidRequestError: PortOne found the request wrong; nothing was done.")
         lines.append("RefusedError: PortOne or the PG said no; `message` is theirs, word for word.")
         if self.safe:
-            lines.append("ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.")
+            lines.append(
+                "ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; "
+                "asking again is harmless."
+            )
         else:
-            lines.append("OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.")
+            lines.append(
+                "OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating."
+            )
             lines.append("NotSentError: it never left this machine; repeating is safe.")
         return lines
 
@@ -334,7 +352,8 @@ class TagView:
 
     @property
     def classes(self) -> set[str]:
-        return {name for kind in self.kinds for name in kind.classes}
+        walked = {operation.walk.item for operation in self.operations if operation.walk}
+        return walked | {name for kind in self.kinds for name in kind.classes}
 
     @property
     def enums(self) -> set[str]:
@@ -350,7 +369,4 @@ def tag_views(document: Document) -> list[TagView]:
     unknown = sorted({o.tag for o in operations} - set(declared))
     if unknown:
         raise GenerateError(f"tags that openapi.yaml does not declare: {', '.join(unknown)}")
-    return [
-        TagView(tag["name"], tag, [o for o in operations if o.tag == tag["name"]])
-        for tag in document.tags
-    ]
+    return [TagView(tag["name"], tag, [o for o in operations if o.tag == tag["name"]]) for tag in document.tags]

@@ -115,7 +115,11 @@ def format_tree(target: Path) -> None:
     """Unused imports out, imports sorted, one layout: by a pinned ruff that reads no configuration around it."""
     ruff = [sys.executable, "-m", "ruff"]
     common = ["--isolated", "--quiet", "--no-cache", "--target-version", "py311"]
-    for setting in ("line-length=110", "lint.isort.split-on-trailing-comma=false", "format.skip-magic-trailing-comma=true"):
+    for setting in (
+        "line-length=110",
+        "lint.isort.split-on-trailing-comma=false",
+        "format.skip-magic-trailing-comma=true",
+    ):
         common += ["--config", setting]
     fixes = [*ruff, "check", *common, "--fix", "--unsafe-fixes", "--select", "I,F401,F811,F821"]
     for command in ([*fixes, str(target)], [*ruff, "format", *common, str(target)]):

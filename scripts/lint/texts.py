@@ -35,6 +35,8 @@ def value_descriptions(spec: Spec) -> Iterator[str]:
         if not isinstance(explained, dict):
             yield f"{place.where}: its values must be explained"
             continue
+        if place.node.get("type") == "integer" and not all(re.fullmatch(r"-?\d+", str(key)) for key in explained):
+            yield f"{place.where}: its values must be whole numbers"
         values = [str(value) for value in (closed if closed is not None else opened or [])]
         texts = {str(key): text for key, text in explained.items()}
         for value in values:

@@ -135,7 +135,7 @@ class ScriptedV1(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if isinstance(played, BaseException):
             raise played
         answer = played if isinstance(played, Answer) else played(recorded)
-        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+        return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         recorded = self._record(request)

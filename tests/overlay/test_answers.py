@@ -189,13 +189,34 @@ def test_a_success_that_may_come_without_a_payload(flavour: Flavour, v1: Scripte
     assert flavour.client(v1).call(lambda c: c.naver.confirm("imp_1")) is None
 
 
-def test_a_refusal_inside_a_success(flavour: Flavour, v1: ScriptedV1) -> None:
-    v1.default = envelope({"error_code": 3, "error": "Invalid delivery", "notices": []})
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [({"error_code": 3, "error": "Invalid delivery", "notices": []}, 3), ({"error_code": "E7", "error": "no"}, None)],
+)
+def test_a_refusal_inside_a_success(flavour: Flavour, v1: ScriptedV1, payload: Any, code: int | None) -> None:
+    v1.default = envelope(payload)
+    error = flavour.client(v1).failure(deliver)
+    assert type(error) is RefusedError
+    assert (error.code, error.message, error.status) == (code, payload["error"], 200)
 
-    def register(client: Any) -> Any:
-        return client.request("POST", "/paymentwall/delivery", body={})
 
-    assert flavour.client(v1).call(register) == {"error_code": 3, "error": "Invalid delivery", "notices": []}
+@pytest.mark.parametrize("payload", [{"success": 1}, {"success": 1, "error_code": 0}, {"error_code": "0"}])
+def test_a_success_of_the_same_operation(flavour: Flavour, v1: ScriptedV1, payload: Any) -> None:
+    v1.default = envelope(payload)
+    flavour.client(v1).call(deliver)
+
+
+def deliver(client: Any) -> Any:
+    return client.paymentwall.register_delivery(
+        imp_uid="imp_1",
+        merchant_uid="order-1",
+        type_="digital",
+        status="delivered",
+        estimated_delivery_datetime=1_700_000_000,
+        estimated_update_datetime=1_700_000_000,
+        refundable="yes",
+        shipping_address_email="hong@example.com",
+    )
 
 
 def test_a_partial_answer_names_what_is_missing(flavour: Flavour, v1: ScriptedV1) -> None:

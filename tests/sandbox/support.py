@@ -121,7 +121,8 @@ class Api:
 
     def get(self, path: str, **query: object) -> Answer:
         """With a token. A list in the query is sent as PHP's `x[]`."""
-        pairs = {name if not isinstance(value, list) else f"{name}[]": value for name, value in query.items()}
+        lists = {name for name, value in query.items() if isinstance(value, list)}
+        pairs = {f"{name}[]" if name in lists else name: value for name, value in query.items()}
         return self._authorized("GET", path, query=urlencode(pairs, doseq=True))
 
     def post(self, path: str, **fields: object) -> Answer:
@@ -138,7 +139,7 @@ class Api:
             self.authorize()
         return self.send(method, path, **rest)
 
-    def onetime(self, merchant_uid: str, amount: object = 1000, **fields: object) -> Answer:
+    def onetime(self, merchant_uid: object, amount: object = 1000, **fields: object) -> Answer:
         card = {"card_number": "4242-4242-4242-4242", "expiry": "2030-12"}
         order = {"merchant_uid": merchant_uid, "amount": amount}
         return self.post("/subscribe/payments/onetime", **(card | order | fields))

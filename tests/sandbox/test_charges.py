@@ -25,7 +25,7 @@ def test_onetime_answers_a_paid_payment_with_every_field(api: Api) -> None:
     assert list(payment) == sorted(schema.keys() - {"extension"})
     assert payment["imp_uid"].startswith("imps_")
     assert payment.items() >= ORDER.items()
-    wanted = {
+    wanted: dict[str, object] = {
         "merchant_uid": "order-1",
         "amount": 12000,
         "cancel_amount": 0,
@@ -59,7 +59,8 @@ def test_onetime_answers_a_paid_payment_with_every_field(api: Api) -> None:
 def test_charge_is_in_the_ledger(api: Api, sandbox: Sandbox) -> None:
     payment = api.onetime("order-1", 12000).response
     (movement,) = sandbox.ledger
-    assert (movement.kind, movement.amount, movement.at) == ("charge", 12000, START)
+    assert (movement.kind, movement.at) == ("charge", START)
+    assert movement.amount == 12000
     assert (movement.imp_uid, movement.merchant_uid) == (payment["imp_uid"], "order-1")
 
 
@@ -140,7 +141,7 @@ def test_fractions_of_other_currencies_are_exact(api: Api, sandbox: Sandbox) -> 
 def test_bad_argument_is_400_and_charges_nothing(
     api: Api, sandbox: Sandbox, fields: dict[str, object], named: str
 ) -> None:
-    answer = api.onetime(**({"merchant_uid": "order-1"} | fields))  # type: ignore[arg-type]
+    answer = api.onetime(**({"merchant_uid": "order-1"} | fields))
     assert (answer.status, answer.code) == (400, 1)
     assert named in str(answer.message)
     assert sandbox.ledger == ()
@@ -148,7 +149,7 @@ def test_bad_argument_is_400_and_charges_nothing(
 
 @pytest.mark.parametrize("name", ["merchant_uid", "amount", "card_number", "expiry"])
 def test_missing_argument_is_400(api: Api, name: str) -> None:
-    answer = api.onetime(**{"merchant_uid": "order-1", name: None})  # type: ignore[arg-type]
+    answer = api.onetime(**{"merchant_uid": "order-1", name: None})
     assert answer.verdict == (400, 1, f"{name} 파라메터가 누락되었습니다.")
 
 

@@ -128,9 +128,15 @@ def _example_of_an_undeclared_answer(tree: Tree) -> None:
     tree.edit("examples/shop_order.ok.json", '"status": 200', '"status": 418')
 
 
+def _example_without_media(tree: Tree) -> None:
+    media = "        {}:\n          schema:\n            $ref"
+    tree.edit("paths/stock/stock_report.yaml", media.format("application/json"), media.format("text/html"))
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
+        (_example_without_media, "examples/stock_report.ok.json: the answer has no application/json"),
         (_missing_file, "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file"),
         (_inside_of_a_file, "refer to a whole file"),
         (_reference_out_of_place, "spec/openapi.yaml: a $ref stands where nothing can be referred to"),

@@ -23,12 +23,13 @@ from .._calls import (
     raw_sender,
 )
 from .._unset import UNSET, Unset
-from .._writing import choice, given, integer, query_text, seconds, segment, text, texts
+from .._walking import AsyncWalk, Plan, Walk, gather, gather_async
+from .._writing import at_least_one, choice, given, integer, query_text, seconds, segment, text, texts
 from ..enums.payments import Requester
 from ..enums.subscribe import ScheduleStatus
 from ..models.billing_keys import Customer, SuperBillingKey
-from ..models.payments import PagedPayment
-from ..models.subscribe import PagedSchedule
+from ..models.payments import PagedPayment, Payment
+from ..models.subscribe import PagedSchedule, ScheduleResult
 
 __all__ = ["AsyncBillingKeysApi", "AsyncBillingKeysApiRaw", "BillingKeysApi", "BillingKeysApiRaw"]
 
@@ -237,6 +238,15 @@ class BillingKeysApi:
         """
         return self._send(_get_many(customer_uid), options)
 
+    def get_all(
+        self, *, customer_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
+    ) -> Many[Customer | SuperBillingKey]:
+        """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
+        `missing`.
+        """
+        at_least_one(customer_uid=customer_uid)
+        return gather(self.get_many, {"customer_uid": customer_uid}, 100, options)
+
     def get(self, customer_uid: str, **options: Unpack[CallOptions]) -> Customer | SuperBillingKey:
         """빌링키 정보 단건조회: Get a billing key.
 
@@ -413,6 +423,14 @@ class BillingKeysApi:
         """
         return self._send(_list_payments(customer_uid, page), options)
 
+    def walk_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> Walk[Payment]:
+        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate all that `list_payments` finds, page by page; nothing twice,
+        the next page fetched while the last is looked at.
+
+        Arguments and errors are those of `list_payments`.
+        """
+        return Walk(self.list_payments, Plan("imp_uid", None, {}), {"customer_uid": customer_uid, **options})
+
     def list_schedules(
         self,
         customer_uid: str,
@@ -454,6 +472,35 @@ class BillingKeysApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_schedules(customer_uid, page, from_, to, schedule_status), options)
+
+    def walk_schedules(
+        self,
+        customer_uid: str,
+        *,
+        from_: datetime | int,
+        to: datetime | int | None = None,
+        schedule_status: ScheduleStatus | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Walk[ScheduleResult]:
+        """빌링키 결제예약 조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
+        fetched while the last is looked at.
+
+        Any range: it is asked for in windows of 89 days, oldest first. `to` is now where it is not said, and
+        what comes after it is not waited for.
+
+        Arguments and errors are those of `list_schedules`.
+        """
+        return Walk(
+            self.list_schedules,
+            Plan("merchant_uid", ("from_", "to", 89, False), {}),
+            {
+                "customer_uid": customer_uid,
+                "from_": from_,
+                "to": to,
+                "schedule_status": schedule_status,
+                **options,
+            },
+        )
 
 
 class BillingKeysApiRaw:
@@ -507,6 +554,15 @@ class AsyncBillingKeysApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_many(customer_uid), options)
+
+    async def get_all(
+        self, *, customer_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
+    ) -> Many[Customer | SuperBillingKey]:
+        """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
+        `missing`.
+        """
+        at_least_one(customer_uid=customer_uid)
+        return await gather_async(self.get_many, {"customer_uid": customer_uid}, 100, options)
 
     async def get(self, customer_uid: str, **options: Unpack[CallOptions]) -> Customer | SuperBillingKey:
         """빌링키 정보 단건조회: Get a billing key.
@@ -684,6 +740,16 @@ class AsyncBillingKeysApi:
         """
         return await self._send(_list_payments(customer_uid, page), options)
 
+    def walk_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> AsyncWalk[Payment]:
+        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate all that `list_payments` finds, page by page; nothing twice,
+        the next page fetched while the last is looked at.
+
+        Arguments and errors are those of `list_payments`.
+        """
+        return AsyncWalk(
+            self.list_payments, Plan("imp_uid", None, {}), {"customer_uid": customer_uid, **options}
+        )
+
     async def list_schedules(
         self,
         customer_uid: str,
@@ -725,6 +791,35 @@ class AsyncBillingKeysApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_list_schedules(customer_uid, page, from_, to, schedule_status), options)
+
+    def walk_schedules(
+        self,
+        customer_uid: str,
+        *,
+        from_: datetime | int,
+        to: datetime | int | None = None,
+        schedule_status: ScheduleStatus | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncWalk[ScheduleResult]:
+        """빌링키 결제예약 조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
+        fetched while the last is looked at.
+
+        Any range: it is asked for in windows of 89 days, oldest first. `to` is now where it is not said, and
+        what comes after it is not waited for.
+
+        Arguments and errors are those of `list_schedules`.
+        """
+        return AsyncWalk(
+            self.list_schedules,
+            Plan("merchant_uid", ("from_", "to", 89, False), {}),
+            {
+                "customer_uid": customer_uid,
+                "from_": from_,
+                "to": to,
+                "schedule_status": schedule_status,
+                **options,
+            },
+        )
 
 
 class AsyncBillingKeysApiRaw:

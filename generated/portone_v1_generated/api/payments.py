@@ -22,6 +22,7 @@ from .._calls import (
     raw_sender,
 )
 from .._unset import UNSET, Full, Unset
+from .._walking import AsyncWalk, Plan, Walk, gather, gather_async
 from .._writing import (
     at_least_one,
     boolean,
@@ -40,7 +41,7 @@ from .._writing import (
     text,
     texts,
 )
-from ..enums.payments import PaymentSorting, PaymentStatus, PaymentStatusFilter
+from ..enums.payments import PaymentAttemptStatus, PaymentSorting, PaymentStatusFilter
 from ..models.payments import CancelExtra, PagedPayment, Payment, PaymentBalanceResponse
 
 __all__ = ["AsyncPaymentsApi", "AsyncPaymentsApiRaw", "PaymentsApi", "PaymentsApiRaw"]
@@ -99,12 +100,12 @@ FIND = Operation(
 
 
 def _find(
-    merchant_uid: str, payment_status: PaymentStatus | str | None, sorting: PaymentSorting | str | None
+    merchant_uid: str, payment_status: PaymentAttemptStatus | str | None, sorting: PaymentSorting | str | None
 ) -> Call[Payment]:
     return Call(
         FIND,
         f"/payments/find/{segment('merchant_uid', merchant_uid)}"
-        + optional_segment("payment_status", choice("payment_status", payment_status, PaymentStatus)),
+        + optional_segment("payment_status", choice("payment_status", payment_status, PaymentAttemptStatus)),
         query={"sorting": query_text(choice("sorting", sorting, PaymentSorting))},
     )
 
@@ -121,7 +122,7 @@ FIND_ALL = Operation(
 
 def _find_all(
     merchant_uid: str,
-    payment_status: PaymentStatus | str | None,
+    payment_status: PaymentAttemptStatus | str | None,
     page: int | None,
     limit: int | None,
     sorting: PaymentSorting | str | None,
@@ -129,7 +130,7 @@ def _find_all(
     return Call(
         FIND_ALL,
         f"/payments/findAll/{segment('merchant_uid', merchant_uid)}"
-        + optional_segment("payment_status", choice("payment_status", payment_status, PaymentStatus)),
+        + optional_segment("payment_status", choice("payment_status", payment_status, PaymentAttemptStatus)),
         query={
             "page": query_text(integer("page", page)),
             "limit": query_text(integer("limit", limit)),
@@ -323,10 +324,23 @@ class PaymentsApi:
         """
         return self._send(_get_many(imp_uid, merchant_uid), options)
 
+    def get_all(
+        self,
+        *,
+        imp_uid: str | Sequence[str] | None = None,
+        merchant_uid: str | Sequence[str] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Many[Payment]:
+        """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
+        `missing`.
+        """
+        at_least_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
+        return gather(self.get_many, {"imp_uid": imp_uid, "merchant_uid": merchant_uid}, 100, options)
+
     def find(
         self,
         merchant_uid: str,
-        payment_status: PaymentStatus | str | None = None,
+        payment_status: PaymentAttemptStatus | str | None = None,
         *,
         sorting: PaymentSorting | str | None = None,
         **options: Unpack[CallOptions],
@@ -359,7 +373,7 @@ class PaymentsApi:
     def find_all(
         self,
         merchant_uid: str,
-        payment_status: PaymentStatus | str | None = None,
+        payment_status: PaymentAttemptStatus | str | None = None,
         *,
         page: int | None = None,
         limit: int | None = None,
@@ -391,6 +405,25 @@ class PaymentsApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_find_all(merchant_uid, payment_status, page, limit, sorting), options)
+
+    def walk_attempts(
+        self,
+        merchant_uid: str,
+        payment_status: PaymentAttemptStatus | str | None = None,
+        *,
+        limit: int = 100,
+        **options: Unpack[CallOptions],
+    ) -> Walk[Payment]:
+        """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate all that `find_all` finds, page by page; nothing twice, the next
+        page fetched while the last is looked at.
+
+        Arguments and errors are those of `find_all`.
+        """
+        return Walk(
+            self.find_all,
+            Plan("imp_uid", None, {"sorting": "started"}, none_is_404=True),
+            {"merchant_uid": merchant_uid, "payment_status": payment_status, "limit": limit, **options},
+        )
 
     def search(
         self,
@@ -429,6 +462,29 @@ class PaymentsApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_search(payment_status, page, limit, from_, to, sorting), options)
+
+    def walk(
+        self,
+        payment_status: PaymentStatusFilter | str,
+        *,
+        from_: datetime | int,
+        to: datetime | int | None = None,
+        limit: int = 100,
+        **options: Unpack[CallOptions],
+    ) -> Walk[Payment]:
+        """결제상태기준 복수조회, 전부: iterate all that `search` finds, page by page; nothing twice, the next page fetched
+        while the last is looked at.
+
+        Any range: it is asked for in windows of 90 days, oldest first. `to` is now where it is not said, and
+        what comes after it is not waited for.
+
+        Arguments and errors are those of `search`.
+        """
+        return Walk(
+            self.search,
+            Plan("imp_uid", ("from_", "to", 90, True), {"sorting": "started"}),
+            {"payment_status": payment_status, "from_": from_, "to": to, "limit": limit, **options},
+        )
 
     def cancel(
         self,
@@ -639,10 +695,25 @@ class AsyncPaymentsApi:
         """
         return await self._send(_get_many(imp_uid, merchant_uid), options)
 
+    async def get_all(
+        self,
+        *,
+        imp_uid: str | Sequence[str] | None = None,
+        merchant_uid: str | Sequence[str] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Many[Payment]:
+        """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
+        `missing`.
+        """
+        at_least_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
+        return await gather_async(
+            self.get_many, {"imp_uid": imp_uid, "merchant_uid": merchant_uid}, 100, options
+        )
+
     async def find(
         self,
         merchant_uid: str,
-        payment_status: PaymentStatus | str | None = None,
+        payment_status: PaymentAttemptStatus | str | None = None,
         *,
         sorting: PaymentSorting | str | None = None,
         **options: Unpack[CallOptions],
@@ -675,7 +746,7 @@ class AsyncPaymentsApi:
     async def find_all(
         self,
         merchant_uid: str,
-        payment_status: PaymentStatus | str | None = None,
+        payment_status: PaymentAttemptStatus | str | None = None,
         *,
         page: int | None = None,
         limit: int | None = None,
@@ -707,6 +778,25 @@ class AsyncPaymentsApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_find_all(merchant_uid, payment_status, page, limit, sorting), options)
+
+    def walk_attempts(
+        self,
+        merchant_uid: str,
+        payment_status: PaymentAttemptStatus | str | None = None,
+        *,
+        limit: int = 100,
+        **options: Unpack[CallOptions],
+    ) -> AsyncWalk[Payment]:
+        """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate all that `find_all` finds, page by page; nothing twice, the next
+        page fetched while the last is looked at.
+
+        Arguments and errors are those of `find_all`.
+        """
+        return AsyncWalk(
+            self.find_all,
+            Plan("imp_uid", None, {"sorting": "started"}, none_is_404=True),
+            {"merchant_uid": merchant_uid, "payment_status": payment_status, "limit": limit, **options},
+        )
 
     async def search(
         self,
@@ -745,6 +835,29 @@ class AsyncPaymentsApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_search(payment_status, page, limit, from_, to, sorting), options)
+
+    def walk(
+        self,
+        payment_status: PaymentStatusFilter | str,
+        *,
+        from_: datetime | int,
+        to: datetime | int | None = None,
+        limit: int = 100,
+        **options: Unpack[CallOptions],
+    ) -> AsyncWalk[Payment]:
+        """결제상태기준 복수조회, 전부: iterate all that `search` finds, page by page; nothing twice, the next page fetched
+        while the last is looked at.
+
+        Any range: it is asked for in windows of 90 days, oldest first. `to` is now where it is not said, and
+        what comes after it is not waited for.
+
+        Arguments and errors are those of `search`.
+        """
+        return AsyncWalk(
+            self.search,
+            Plan("imp_uid", ("from_", "to", 90, True), {"sorting": "started"}),
+            {"payment_status": payment_status, "from_": from_, "to": to, "limit": limit, **options},
+        )
 
     async def cancel(
         self,

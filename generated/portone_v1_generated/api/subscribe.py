@@ -23,6 +23,7 @@ from .._calls import (
     raw_sender,
 )
 from .._unset import UNSET, Unset
+from .._walking import AsyncWalk, Plan, Walk
 from .._writing import (
     at_least_one,
     boolean,
@@ -768,6 +769,35 @@ class SubscribeApi:
             _list_schedules(schedule_from, schedule_to, schedule_status, page, limit, sorting), options
         )
 
+    def walk_schedules(
+        self,
+        *,
+        schedule_from: datetime | int,
+        schedule_to: datetime | int | None = None,
+        schedule_status: ScheduleStatus | str | None = None,
+        limit: int = 100,
+        **options: Unpack[CallOptions],
+    ) -> Walk[ScheduleResult]:
+        """결제예약 복수조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
+        fetched while the last is looked at.
+
+        Any range: it is asked for in windows of 89 days, oldest first. `schedule_to` is now where it is not
+        said, and what comes after it is not waited for.
+
+        Arguments and errors are those of `list_schedules`.
+        """
+        return Walk(
+            self.list_schedules,
+            Plan("merchant_uid", ("schedule_from", "schedule_to", 89, False), {"sorting": "scheduled"}),
+            {
+                "schedule_from": schedule_from,
+                "schedule_to": schedule_to,
+                "schedule_status": schedule_status,
+                "limit": limit,
+                **options,
+            },
+        )
+
     def schedule(
         self,
         *,
@@ -1036,6 +1066,35 @@ class SubscribeApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return self._send(_list_customer_schedules(customer_uid, page, from_, to, schedule_status), options)
+
+    def walk_customer_schedules(
+        self,
+        customer_uid: str,
+        *,
+        from_: datetime | int,
+        to: datetime | int | None = None,
+        schedule_status: ScheduleStatus | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Walk[ScheduleResult]:
+        """결제예약 복수조회(빌링키), 전부: iterate all that `list_customer_schedules` finds, page by page; nothing twice, the
+        next page fetched while the last is looked at.
+
+        Any range: it is asked for in windows of 89 days, oldest first. `to` is now where it is not said, and
+        what comes after it is not waited for.
+
+        Arguments and errors are those of `list_customer_schedules`.
+        """
+        return Walk(
+            self.list_customer_schedules,
+            Plan("merchant_uid", ("from_", "to", 89, False), {}),
+            {
+                "customer_uid": customer_uid,
+                "from_": from_,
+                "to": to,
+                "schedule_status": schedule_status,
+                **options,
+            },
+        )
 
 
 class SubscribeApiRaw:
@@ -1387,6 +1446,35 @@ class AsyncSubscribeApi:
             _list_schedules(schedule_from, schedule_to, schedule_status, page, limit, sorting), options
         )
 
+    def walk_schedules(
+        self,
+        *,
+        schedule_from: datetime | int,
+        schedule_to: datetime | int | None = None,
+        schedule_status: ScheduleStatus | str | None = None,
+        limit: int = 100,
+        **options: Unpack[CallOptions],
+    ) -> AsyncWalk[ScheduleResult]:
+        """결제예약 복수조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
+        fetched while the last is looked at.
+
+        Any range: it is asked for in windows of 89 days, oldest first. `schedule_to` is now where it is not
+        said, and what comes after it is not waited for.
+
+        Arguments and errors are those of `list_schedules`.
+        """
+        return AsyncWalk(
+            self.list_schedules,
+            Plan("merchant_uid", ("schedule_from", "schedule_to", 89, False), {"sorting": "scheduled"}),
+            {
+                "schedule_from": schedule_from,
+                "schedule_to": schedule_to,
+                "schedule_status": schedule_status,
+                "limit": limit,
+                **options,
+            },
+        )
+
     async def schedule(
         self,
         *,
@@ -1656,6 +1744,35 @@ class AsyncSubscribeApi:
         """
         return await self._send(
             _list_customer_schedules(customer_uid, page, from_, to, schedule_status), options
+        )
+
+    def walk_customer_schedules(
+        self,
+        customer_uid: str,
+        *,
+        from_: datetime | int,
+        to: datetime | int | None = None,
+        schedule_status: ScheduleStatus | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncWalk[ScheduleResult]:
+        """결제예약 복수조회(빌링키), 전부: iterate all that `list_customer_schedules` finds, page by page; nothing twice, the
+        next page fetched while the last is looked at.
+
+        Any range: it is asked for in windows of 89 days, oldest first. `to` is now where it is not said, and
+        what comes after it is not waited for.
+
+        Arguments and errors are those of `list_customer_schedules`.
+        """
+        return AsyncWalk(
+            self.list_customer_schedules,
+            Plan("merchant_uid", ("from_", "to", 89, False), {}),
+            {
+                "customer_uid": customer_uid,
+                "from_": from_,
+                "to": to,
+                "schedule_status": schedule_status,
+                **options,
+            },
         )
 
 

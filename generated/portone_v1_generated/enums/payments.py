@@ -13,6 +13,7 @@ __all__ = [
     "CustomerUidUsage",
     "EMBEDDED_PG_PROVIDER",
     "EmbeddedPgProvider",
+    "PAYMENT_ATTEMPT_STATUS",
     "PAYMENT_CHANNEL",
     "PAYMENT_SORTING",
     "PAYMENT_STATUS",
@@ -20,6 +21,7 @@ __all__ = [
     "PAY_METHOD",
     "PG_PROVIDER",
     "PayMethod",
+    "PaymentAttemptStatus",
     "PaymentChannel",
     "PaymentSorting",
     "PaymentStatus",
@@ -132,6 +134,24 @@ class PayMethod(StrEnum):
 
 
 PAY_METHOD: Final[dict[Any, Any]] = {member.value: member for member in PayMethod}
+
+
+class PaymentAttemptStatus(StrEnum):
+    """거래상태 구분코드: Which attempts at an order are looked up. `pending` may stand in an answer, but can not be
+    asked for.
+    """
+
+    READY = "ready"
+    """the payment window is open, or a virtual account or barcode waits to be paid."""
+    PAID = "paid"
+    """paid, perhaps partly refunded since."""
+    CANCELLED = "cancelled"
+    """refunded in full."""
+    FAILED = "failed"
+    """declined or given up."""
+
+
+PAYMENT_ATTEMPT_STATUS: Final[dict[Any, Any]] = {member.value: member for member in PaymentAttemptStatus}
 
 
 class PaymentChannel(StrEnum):

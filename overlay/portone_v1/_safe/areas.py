@@ -12,6 +12,7 @@ from portone_v1_generated.models.payments import Payment
 
 from .._drive import async_bound, bound, drive, drive_async
 from .charging import Charge, charge
+from .reconciling import reconcile
 from .refunding import cancel_once
 from .renewing import renew
 from .resolving import resolve
@@ -29,6 +30,7 @@ class Payments(PaymentsApi):
         super().__init__(client)
         self.verify = bound(verify, client)
         self.cancel_once = bound(cancel_once, client)
+        self.reconcile = bound(reconcile, client)
 
 
 class AsyncPayments(AsyncPaymentsApi):
@@ -38,6 +40,7 @@ class AsyncPayments(AsyncPaymentsApi):
         super().__init__(client)
         self.verify = async_bound(verify, client)
         self.cancel_once = async_bound(cancel_once, client)
+        self.reconcile = async_bound(reconcile, client)
 
 
 class Subscribe(SubscribeApi):

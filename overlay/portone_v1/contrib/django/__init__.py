@@ -1,0 +1,18 @@
+"""The webhook endpoint of a Django shop. Put `portone_v1.contrib.django` into INSTALLED_APPS, migrate, and route to it:
+
+path("portone/webhook", webhook(client, order_changed))
+"""
+
+from __future__ import annotations
+
+try:
+    import django  # type: ignore[import-untyped]  # noqa: F401
+except ImportError:
+    raise ImportError("portone_v1.contrib.django needs Django: pip install django") from None
+
+from ..._safe.resolving import Change
+from .._webhook import UnknownOrderError
+from ._states import ModelStates
+from ._view import webhook
+
+__all__ = ["Change", "ModelStates", "UnknownOrderError", "webhook"]

@@ -1,0 +1,161 @@
+"""One token for several processes, kept in Redis. Needs the extra `portone-v1[redis]`.
+
+    client = PortOne(imp_key, imp_secret, token_store=RedisTokenStore("redis://…", imp_key=imp_key))
+
+A Redis that is down, full or slow costs a call a fraction of a second, and then is left alone for a while. Whoever can
+read this Redis can use the token for as long as it lives, half an hour: guard it like the key pair.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from hashlib import sha256
+from types import TracebackType
+from typing import Any, Final
+
+from .._settings import DEFAULT_BASE_URL
+from ..errors import ConfigurationError
+
+try:
+    from redis import Redis, ResponseError
+    from redis.asyncio import Redis as AsyncRedis
+    from redis.asyncio.retry import Retry as AsyncRetry
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+except ImportError:
+    raise ImportError("portone_v1.contrib.redis needs redis: pip install 'portone-v1[redis]'") from None
+
+__all__ = ["AsyncRedisTokenStore", "RedisTokenStore"]
+
+log = logging.getLogger("portone_v1.redis")
+
+LONGEST: Final = 1024
+"""Bytes of a token at most: what else may lie under the key is not fetched whole."""
+
+
+class _Store:
+    """A token under a key of its own for each key pair and each V1.
+
+    Args:
+        url: `redis://`, `rediss://` or `unix://`, with user, password and database as Redis writes them.
+        imp_key: the client's own; default `PORTONE_V1_KEY`. Only a hash of it becomes part of the name.
+        base_url: the client's own; default `PORTONE_V1_BASE_URL`, else PortOne's.
+        timeout: seconds for each step of an exchange with Redis.
+        pause: seconds for which Redis is left alone after a failure.
+        now: the clock by which it is.
+
+    Raises:
+        ConfigurationError: something of this is missing or wrong.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        imp_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float = 0.3,
+        pause: float = 10.0,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        pair = imp_key or os.environ.get("PORTONE_V1_KEY")
+        if not pair:
+            raise ConfigurationError("imp_key is missing: pass imp_key= or set PORTONE_V1_KEY")
+        if timeout <= 0 or pause < 0:
+            raise ConfigurationError("timeout and pause are seconds, more than 0")
+        try:
+            Redis.from_url(url).close()
+        except (ValueError, TypeError, AttributeError):  # its text may hold the password
+            raise ConfigurationError("url must be one of Redis: redis://, rediss:// or unix://") from None
+        v1 = (base_url or os.environ.get("PORTONE_V1_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
+        self.key = f"portone_v1:token:{sha256(f'{v1} {pair}'.encode()).hexdigest()[:32]}"
+        """The name under which the token lies."""
+        self._url = url
+        self._timeout = timeout
+        self._longest = timeout * 2
+        self._pause = pause
+        self._now = now
+        self._left_alone_until = float("-inf")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.key}>"
+
+    # Connections are not kept: a token is looked for every half an hour, which no idle connection survives for sure.
+    def _options(self, retry: object) -> dict[str, Any]:
+        seconds = self._timeout
+        return {"socket_timeout": seconds, "socket_connect_timeout": seconds, "retry": retry, "protocol": 2}
+
+    @property
+    def _resting(self) -> bool:
+        return self._now() < self._left_alone_until
+
+    def _watched(self) -> _Watch:
+        return _Watch(self)
+
+    def _finished(self, error: BaseException | None, seconds: float) -> None:
+        if isinstance(error, ResponseError):  # a quick no: wrong data under the key, which `save` mends, or a full Redis
+            log.warning("Redis refused (%s); going on without it", type(error).__name__)
+        elif error is not None:
+            self._rest(type(error).__name__)
+        elif seconds > self._longest:
+            self._rest("slow")
+
+    def _rest(self, why: str) -> None:
+        self._left_alone_until = self._now() + self._pause
+        log.warning("Redis failed (%s); left alone for %.0f seconds", why, self._pause)
+
+
+def _read(found: Any) -> tuple[str, float] | None:
+    """What lies there, if it could be a token of ours: those have an end."""
+    value, milliseconds = found
+    text = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace")
+    return (text, milliseconds / 1000) if 0 < len(text) < LONGEST and milliseconds > 0 else None
+
+
+class RedisTokenStore(_Store):
+    __doc__ = f"`TokenStore` in Redis, for `PortOne`. {_Store.__doc__}"
+
+    def load(self) -> tuple[str, float] | None:
+        if self._resting:
+            return None
+        with self._watched(), self._connect() as client, client.pipeline() as both:
+            both.getrange(self.key, 0, LONGEST - 1)
+            both.pttl(self.key)
+            return _read(both.execute())
+        return None
+
+    def save(self, token: str, seconds: float) -> None:
+        if seconds >= 0.001 and not self._resting:
+            with self._watched(), self._connect() as client:
+                client.set(self.key, token, px=int(seconds * 1000))
+
+    def _connect(self) -> Any:
+        return Redis.from_url(self._url, **self._options(Retry(NoBackoff(), 0)))
+
+
+class AsyncRedisTokenStore(_Store):
+    __doc__ = f"`AsyncTokenStore` in Redis, for `AsyncPortOne`. {_Store.__doc__}"
+
+    async def load(self) -> tuple[str, float] | None:
+        if self._resting:
+            return None
+        with self._watched():
+            async with asyncio.timeout(self._longest), self._connect() as client, client.pipeline() as both:
+                both.getrange(self.key, 0, LONGEST - 1)
+                both.pttl(self.key)
+                return _read(await both.execute())
+        return None
+
+    async def save(self, token: str, seconds: float) -> None:
+        if seconds >= 0.001 and not self._resting:
+            with self._watched():
+                async with asyncio.timeout(self._longest), self._connect() as client:
+                    await client.set(self.key, token, px=int(seconds * 1000))
+
+    def _connect(self) -> Any:
+        return AsyncRedis.from_url(self._url, **self._options(AsyncRetry(NoBackoff(), 0)))

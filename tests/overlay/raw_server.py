@@ -1,0 +1,141 @@
+"""A server on a real socket that keeps the bytes of every request as they came."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import NamedTuple, Self
+
+__all__ = ["RawRequest", "RawServer", "http_answer", "payment_answer"]
+
+
+class RawRequest(NamedTuple):
+    target: str
+    """As it stood in the request line."""
+    head: bytes
+    body: bytes
+    connection: int
+
+
+def http_answer(body: bytes, status: str = "200 OK", *headers: str, length: int | None = None) -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def payment_answer(request: RawRequest) -> bytes:
+    """V1's token, or a payment."""
+    if request.target == "/users/getToken":
+        response = {"access_token": "token-1", "now": 0, "expired_at": 1800}
+    else:
+        response = {"imp_uid": "imp_1", "merchant_uid": "order-1", "amount": 1000, "status": "paid"}
+    return http_answer(json.dumps({"code": 0, "message": None, "response": response}).encode())
+
+
+class RawServer:
+    """Answers with what `respond` gives; None breaks the connection off without a word."""
+
+    def __init__(
+        self,
+        respond: Callable[[RawRequest], bytes | None] = payment_answer,
+        *,
+        context: ssl.SSLContext | None = None,
+        name: str = "127.0.0.1",
+    ) -> None:
+        self._respond = respond
+        self._context = context
+        self._name = name
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0.05)
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self.requests: list[RawRequest] = []
+        self.connections = 0
+        self.refusals: list[str] = []
+        """Why handshakes failed."""
+        self.sessions: list[tuple[str, str]] = []
+        """Protocol and suite of each handshake that came about."""
+        self.hellos: list[bytes] = []
+
+    @property
+    def url(self) -> str:
+        scheme = "http" if self._context is None else "https"
+        return f"{scheme}://{self._name}:{self._listener.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        self._start(self._accept)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(10)
+        self._listener.close()
+
+    def _start(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except TimeoutError:
+                continue
+            self.connections += 1
+            number = self.connections
+            self._start(lambda connection=connection, number=number: self._serve(connection, number))  # type: ignore[misc]
+
+    def _serve(self, connection: socket.socket, number: int) -> None:
+        connection.settimeout(10)
+        try:
+            if self._context is not None:
+                self.hellos.append(connection.recv(4096, socket.MSG_PEEK))
+                try:
+                    connection = self._context.wrap_socket(connection, server_side=True)
+                except OSError as error:
+                    self.refusals.append(str(error))
+                    return
+                assert isinstance(connection, ssl.SSLSocket)
+                cipher = connection.cipher()
+                assert cipher is not None
+                self.sessions.append((str(connection.version()), cipher[0]))
+            connection.settimeout(0.05)
+            while (request := self._read(connection, number)) is not None:
+                self.requests.append(request)
+                answer = self._respond(request)
+                if answer is None:
+                    return
+                connection.sendall(answer)
+                if b"close" in answer.partition(b"\r\n\r\n")[0]:
+                    return
+        except OSError as error:
+            self.refusals.append(str(error))
+        finally:
+            connection.close()
+
+    def _read(self, connection: socket.socket, number: int) -> RawRequest | None:
+        data = b""
+        while True:
+            head, end, rest = data.partition(b"\r\n\r\n")
+            if end:
+                lengths = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
+                length = int(lengths[0].partition(b":")[2]) if lengths else 0
+                if len(rest) >= length:
+                    target = head.split(b" ", 2)[1].decode("ascii")
+                    return RawRequest(target, head, rest, number)
+            try:
+                received = connection.recv(65536)
+            except TimeoutError:
+                if self._stopping.is_set():
+                    return None
+                continue
+            if not received:
+                return None
+            data += received

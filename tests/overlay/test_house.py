@@ -1,0 +1,126 @@
+"""The overlay stays thin, and every arrow points the right way."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OVERLAY = ROOT / "overlay" / "portone_v1"
+GENERATED = ROOT / "generated" / "portone_v1_generated"
+APART = ("sandbox", "cli", "contrib")
+HTTP = {OVERLAY / "_http.py", OVERLAY / "sandbox" / "_transport.py"}
+NO_CODE = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+    tokenize.ENCODING,
+}
+
+
+def modules(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+def docstrings(tree: ast.Module) -> set[int]:
+    """Lines of texts that stand alone: docstrings of modules, classes, functions and attributes."""
+    lines: set[int] = set()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        for statement in body if isinstance(body, list) else []:
+            if (
+                isinstance(statement, ast.Expr)
+                and isinstance(statement.value, ast.Constant)
+                and isinstance(statement.value.value, str)
+            ):
+                lines |= set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    return lines
+
+
+def code_lines(source: str) -> int:
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in NO_CODE:
+            lines |= set(range(token.start[0], token.end[0] + 1))
+    return len(lines - docstrings(ast.parse(source)))
+
+
+def imported(path: Path) -> set[str]:
+    """The top packages that a module names in an import, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module is not None:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_the_count_counts_code_only() -> None:
+    source = '"""One.\n\ntwo\n"""\n\n# three\nx = 1  # four\n"""Of x."""\n\n\ndef f() -> str:\n    """Five."""\n    return """a\nb"""\n'
+    assert code_lines(source) == 4
+
+
+def test_the_overlay_is_thin() -> None:
+    counted = {
+        path.relative_to(OVERLAY).as_posix(): code_lines(path.read_text("utf-8"))
+        for path in modules(OVERLAY)
+        if path.relative_to(OVERLAY).parts[0] not in APART
+    }
+    assert len(counted) > 10
+    assert sum(counted.values()) < 1500, counted
+
+
+@pytest.mark.parametrize("folder", ["overlay", "scripts"])
+def test_modules_have_one_idea(folder: str) -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in modules(ROOT / folder)}
+    assert {path.name: length for path, length in lengths.items() if length > 300} == {}
+    long = [path for path, length in lengths.items() if length > 200]
+    assert len(long) <= len(lengths) * 0.2, sorted(path.name for path in long)
+
+
+def test_nothing_generated_knows_the_overlay() -> None:
+    paths = modules(GENERATED)
+    assert len(paths) > 30
+    assert [path.name for path in paths if "portone_v1" in imported(path)] == []
+
+
+def test_only_one_module_knows_httpx() -> None:
+    known = {path for path in [*modules(OVERLAY), *modules(GENERATED)] if "httpx" in imported(path)}
+    assert OVERLAY / "_http.py" in known
+    assert known <= HTTP
+
+
+def test_the_overlay_needs_what_the_distribution_needs() -> None:
+    allowed = {"httpx", "attrs", "certifi", "portone_v1", "portone_v1_generated", "uvicorn"}
+    import sys
+
+    for path in modules(OVERLAY):
+        if path.relative_to(OVERLAY).parts[0] in ("cli", "contrib"):
+            continue
+        strange = {name for name in imported(path) if name not in sys.stdlib_module_names} - allowed
+        assert not strange, (path, strange)
+
+
+def test_every_module_says_what_it_is_and_what_it_gives() -> None:
+    for path in modules(OVERLAY):
+        if "migrations" in path.parts:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        assert ast.get_docstring(tree), path
+        if path.name != "__main__.py" and len(tree.body) > 1:
+            named = {
+                target.id
+                for node in tree.body
+                if isinstance(node, ast.Assign | ast.AnnAssign)
+                for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+                if isinstance(target, ast.Name)
+            }
+            assert "__all__" in named, path

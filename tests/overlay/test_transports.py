@@ -1,0 +1,164 @@
+"""The caller's own transport or client: used, not owned, and no way around the SDK's checks."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import Any
+
+import httpx
+import pytest
+
+from portone_v1 import ConfigurationError, NotSentError, OutcomeUnknownError, RefusedError
+from tests.overlay.harness import Answer, AsyncFlavour, Flavour, ScriptedV1, SyncFlavour, payment, refused
+
+
+SECRET = "inicis-secret-key"
+
+
+def read(client: Any) -> Any:
+    return client.payments.get("imp_1")
+
+
+def test_a_transport_is_used_and_not_closed(flavour: Flavour, v1: ScriptedV1) -> None:
+    client = flavour.client(v1)
+    assert client.call(read).imp_uid == "imp_1"
+    client.close()
+    assert v1.closed == 0
+    assert client.call(read).imp_uid == "imp_1"
+
+
+def test_an_http_client_is_used_and_not_closed(flavour: Flavour, v1: ScriptedV1) -> None:
+    http_client = flavour.http_client(transport=v1)
+    client = flavour.client(http_client=http_client)
+    assert client.call(read).imp_uid == "imp_1"
+    client.close()
+    assert not http_client.is_closed
+    assert v1.closed == 0
+    assert client.call(read).imp_uid == "imp_1"
+
+
+def test_what_an_http_client_would_add_does_not_matter(flavour: Flavour, v1: ScriptedV1) -> None:
+    v1.default = Answer(200, payment().body, {"set-cookie": "session=1"})
+    http_client = flavour.http_client(
+        transport=v1,
+        auth=("user", "password"),
+        cookies={"a": "b"},
+        headers={"authorization": "Bearer other", "x-mine": "1"},
+        params={"a": "b"},
+        base_url="https://elsewhere.example.com",
+        follow_redirects=True,
+        timeout=1,
+    )
+    client = flavour.client(http_client=http_client, timeout=9)
+    client.call(read)
+    client.call(read)
+    for request in v1.calls:
+        assert request.target == "/payments/imp_1"
+        assert request.headers["host"] == "api.iamport.kr"
+        assert request.token == "Bearer token-1"
+        assert "cookie" not in request.headers
+        assert request.timeout["read"] == 9
+
+
+def test_a_redirect_is_never_followed(flavour: Flavour, v1: ScriptedV1) -> None:
+    v1.default = Answer(307, b"", {"location": "https://elsewhere.example.com/payments/cancel"})
+    http_client = flavour.http_client(transport=v1, follow_redirects=True)
+    error = flavour.client(http_client=http_client).failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5))
+    assert type(error) is OutcomeUnknownError
+    assert error.status == 307
+    assert len(v1.calls) == 1
+
+
+@pytest.mark.parametrize("way", ["transport", "http_client"])
+def test_errors_and_renewal_hold(flavour: Flavour, v1: ScriptedV1, way: str) -> None:
+    given: Any = v1 if way == "transport" else flavour.http_client(transport=v1)
+    client = flavour.client(**{way: given})
+    v1.play(refused(status=401), payment(), refused(), httpx.ReadTimeout(""), httpx.ConnectError(""))
+    assert client.call(read).imp_uid == "imp_1"
+    assert type(client.failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5))) is RefusedError
+    assert type(client.failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5))) is OutcomeUnknownError
+    v1.default = httpx.ConnectError("")
+    assert type(client.failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5))) is NotSentError
+
+
+def test_the_wrong_kind_is_refused(flavour: Flavour) -> None:
+    other: Flavour = AsyncFlavour() if isinstance(flavour, SyncFlavour) else SyncFlavour()
+    wrong_transport = other.kind.__name__ == "PortOne" and httpx.HTTPTransport() or httpx.AsyncHTTPTransport()
+    for given in (wrong_transport, object(), "https://api.iamport.kr", flavour.kind):
+        with pytest.raises(ConfigurationError, match=f"^transport must be an httpx.{flavour.transport_kind.__name__}$"):
+            flavour.client(transport=given)
+    for given in (other.http_client(), object(), flavour.http_client_kind):
+        with pytest.raises(
+            ConfigurationError, match=f"^http_client must be an httpx.{flavour.http_client_kind.__name__}$"
+        ):
+            flavour.client(http_client=given)
+    other.finish()
+
+
+def test_one_way_out_only(flavour: Flavour, v1: ScriptedV1) -> None:
+    with pytest.raises(ConfigurationError, match="not both"):
+        flavour.client(v1, http_client=flavour.http_client(transport=v1))
+
+
+@pytest.mark.parametrize("option", ["proxy", "ca_file", "client_cert"])
+@pytest.mark.parametrize("way", ["transport", "http_client"])
+def test_settings_of_the_transport_belong_to_its_owner(flavour: Flavour, v1: ScriptedV1, way: str, option: str) -> None:
+    given: Any = v1 if way == "transport" else flavour.http_client(transport=v1)
+    value = "http://proxy.example.com:3128" if option == "proxy" else __file__
+    with pytest.raises(ConfigurationError, match="belong to the transport that you pass"):
+        flavour.client(**{way: given, option: value})
+
+
+def test_the_log_of_an_http_client_shows_no_key(
+    flavour: Flavour, v1: ScriptedV1, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = flavour.client(http_client=flavour.http_client(transport=v1))
+    with caplog.at_level(logging.DEBUG):
+        client.call(lambda c: c.vbanks.revoke("imp_1", pg_api_key="inicis-secret-key"))
+    assert v1.calls[0].query == [("pg_api_key", "inicis-secret-key")]
+    told = [record.getMessage() for record in caplog.records if record.name == "httpx"]
+    assert any("https://api.iamport.kr/vbanks/imp_1" in line for line in told)
+    assert "inicis-secret-key" not in caplog.text
+    assert not any("inicis-secret-key" in repr(record.__dict__) for record in caplog.records)
+
+
+def test_a_context_manager_closes(flavour: Flavour) -> None:
+    closed: list[str] = []
+    client = flavour.client()
+    transport = client.raw._shell._wire._transport
+    if isinstance(flavour, SyncFlavour):
+        transport.close = lambda: closed.append("closed")
+        with client.raw as entered:
+            assert entered is client.raw
+    else:
+
+        async def aclose() -> None:
+            closed.append("closed")
+
+        transport.aclose = aclose
+
+        async def use() -> None:
+            async with client.raw as entered:
+                assert entered is client.raw
+
+        flavour.run(use)
+    assert closed == ["closed"]
+
+
+def test_an_answer_that_quotes_the_exchange_is_not_shown(flavour: Flavour, v1: ScriptedV1) -> None:
+    """Errors of the protocol layer hold bytes of it, and those of a client's hooks the URL."""
+    request = httpx.Request("DELETE", f"https://api.iamport.kr/vbanks/imp_1?pg_api_key={SECRET}")
+    for failure in (
+        httpx.RemoteProtocolError(f"illegal status line: bytearray(b'{SECRET}')"),
+        httpx.LocalProtocolError(f"Illegal header value b'Bearer {SECRET}'"),
+        httpx.DecodingError(SECRET),
+        httpx.HTTPStatusError(
+            f"500 for url https://…?pg_api_key={SECRET}", request=request, response=httpx.Response(500)
+        ),
+    ):
+        v1.play(failure)
+        error = flavour.client(v1).failure(lambda c: c.vbanks.revoke("imp_1", pg_api_key=SECRET))
+        assert type(error) is OutcomeUnknownError
+        assert SECRET not in "".join(traceback.format_exception(error))
+        assert type(failure).__name__ in str(error)

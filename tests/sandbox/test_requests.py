@@ -1,0 +1,260 @@
+"""Routes, methods, bodies and tiers: what holds for every operation."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from portone_v1.sandbox import Request, Sandbox
+from portone_v1_generated.operations import OPERATIONS, OperationInfo
+
+from tests.sandbox.support import Api
+
+IMITATED = {
+    "auth_get_token",
+    "billing_keys_delete",
+    "billing_keys_get",
+    "billing_keys_get_many",
+    "billing_keys_issue",
+    "billing_keys_list_payments",
+    "channels_list",
+    "codes_get_bank",
+    "codes_get_card",
+    "codes_list_banks",
+    "codes_list_cards",
+    "payments_balance",
+    "payments_cancel",
+    "payments_find",
+    "payments_find_all",
+    "payments_get",
+    "payments_get_many",
+    "payments_search",
+    "prepare_create",
+    "prepare_get",
+    "prepare_update",
+    "subscribe_again",
+    "subscribe_onetime",
+}
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+UNREADABLE = (400, 1, "요청 본문을 해석할 수 없습니다.")
+
+
+def address(operation: OperationInfo) -> str:
+    return re.sub(r"\{\w+\}", "x1", operation.path)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_every_operation_is_either_imitated_or_says_that_it_is_not(api: Api, operation: OperationInfo) -> None:
+    api.authorize()
+    answer = api.send(operation.method, address(operation))
+    assert api.sandbox.journal[-1].operation == operation.id
+    assert (answer.status == 501) == (operation.id not in IMITATED)
+    if answer.status == 501:
+        assert answer.code == -1
+        assert operation.id in str(answer.message)
+        assert operation.path in str(answer.message)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_every_operation_but_the_token_wants_a_token(api: Api, operation: OperationInfo) -> None:
+    answer = api.send(operation.method, address(operation))
+    if operation.id == "auth_get_token":
+        assert answer.status == 400
+    else:
+        assert answer.verdict == (401, -1, "Unauthorized")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/nothing",
+        "/payments/",
+        "//",
+        "/payments//balance",
+        "/payments/a/b",
+        "/payments/a/b/c/d",
+        "payments/x/y",
+    ],
+)
+def test_unknown_route(api: Api, path: str) -> None:
+    api.authorize()
+    answer = api.send("GET", path)
+    if path == "/payments/":  # a list without its ids
+        assert answer.status == 400
+    else:
+        assert answer.verdict == (404, -1, "존재하지 않는 API입니다.")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/users/getToken"), ("DELETE", "/payments/cancel"), ("PATCH", "/banks"), ("HEAD", "/cards")],
+)
+def test_wrong_method(api: Api, method: str, path: str) -> None:
+    assert api.send(method, path).verdict == (405, -1, "허용되지 않는 HTTP method입니다.")
+
+
+@pytest.mark.parametrize(
+    "encoded", ["..%2Fusers%2Fpg", "%2e%2e", "x%2Fbalance", "find%2Forder-1", "%00", "%FF", "a%3Fb%23c", "%"]
+)
+def test_encoded_id_never_names_another_route(api: Api, encoded: str) -> None:
+    answer = api.get(f"/payments/{encoded}")
+    assert answer.verdict == (404, 1, "존재하지 않는 결제정보입니다.")
+    assert api.sandbox.journal[-1].operation == "payments_get"
+
+
+def test_id_that_looks_like_a_word_of_another_route(api: Api, sandbox: Sandbox) -> None:
+    sandbox.pay(merchant_uid="paid", amount=1000)
+    assert api.get("/payments/find/paid").response["merchant_uid"] == "paid"
+    assert api.get("/payments/findAll/paid/paid").response["total"] == 1
+    assert api.get("/payments/cancel").status == 404  # a look-up of the uid `cancel`
+
+
+def test_form_does_what_json_does(api: Api) -> None:
+    api.authorize()
+    form = "merchant_uid=order-1&amount=1000&card_number=4242424242424242&expiry=2030-12&name=%EC%9B%90%EB%91%90"
+    payment = api.send("POST", "/subscribe/payments/onetime", form=form).response
+    assert (payment["amount"], payment["name"]) == (1000, "원두")
+    cancel = "imp_uid=&merchant_uid=order-1&amount=400&checksum=1000&extra[requester]=customer&tax_free="
+    assert api.send("POST", "/payments/cancel", form=cancel).response["cancel_amount"] == 400
+
+
+def test_form_with_brackets_is_unfolded(api: Api) -> None:
+    api.authorize()
+    form = (
+        "merchant_uid=o&amount=1000&card_number=4242424242424242&expiry=2030-12&custom_data[a][]=1&custom_data[a][]=2"
+    )
+    payment = api.send("POST", "/subscribe/payments/onetime", form=form).response
+    assert json.loads(payment["custom_data"]) == {"a": ["1", "2"]}
+
+
+def test_form_is_read_without_a_content_type_too(api: Api) -> None:
+    pair = b"imp_key=sandbox_key&imp_secret=sandbox_secret"
+    assert api.send("POST", "/users/getToken", body=pair).status == 200
+    pair = json.dumps({"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}).encode()
+    assert api.send("POST", "/users/getToken", body=pair).status == 200
+
+
+def test_numbers_as_text_and_text_as_numbers(api: Api) -> None:
+    payment = api.onetime("7", "1000", card_quota="0").response
+    assert (payment["merchant_uid"], payment["amount"]) == ("7", 1000)
+    assert api.post("/payments/prepare", merchant_uid=7, amount=1).response["merchant_uid"] == "7"
+
+
+def test_unknown_fields_are_let_through(api: Api) -> None:
+    assert api.onetime("order-1", unheard_of=[{"deep": 1.5}], _token="x").code == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b'"text"',
+        b"7",
+        b"null",
+        b'{"imp_key": NaN}',
+        b'{"a": [Infinity]}',
+        b'{"imp_key": "\xff"}',
+        b"\xff\xfe",
+        b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"a": ' + b"[" * 70 + b"]" * 70 + b"}",
+        b'{"a": ' + b"9" * 5000 + b"}",
+    ],
+    ids=repr,
+)
+def test_malformed_json(api: Api, body: bytes) -> None:
+    assert api.send("POST", "/users/getToken", body=body, headers=JSON).verdict == UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "body", [b"imp_key=\xff\xfe", b"a" + b"[b]" * 9 + b"=1", b"&".join(b"x=1" for _ in range(1001))]
+)
+def test_malformed_form(api: Api, body: bytes) -> None:
+    assert api.send("POST", "/users/getToken", body=body, headers=FORM).verdict == UNREADABLE
+
+
+@pytest.mark.parametrize("query", ["&".join("x=1" for _ in range(1001)), "a" + "[b]" * 9 + "=1"])
+def test_malformed_query(api: Api, query: str) -> None:
+    api.authorize()
+    assert api.send("GET", "/banks", query=query).verdict == UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"merchant_uid":"o","amount":1e15}',
+        b'{"merchant_uid":"o","amount":1e999999}',
+        b'{"merchant_uid":"o","amount":1e-999999}',
+        b'{"merchant_uid":"o","amount":' + b"9" * 4000 + b"}",
+        b'{"merchant_uid":"o","amount":"NaN"}',
+        b'{"merchant_uid":"o","amount":"1_000"}',
+        '{"merchant_uid":"o","amount":"１０００"}'.encode(),
+        b'{"merchant_uid":{"a":1},"amount":1}',
+        b'{"merchant_uid":["a"],"amount":1}',
+        b'{"merchant_uid":true,"amount":1}',
+        b'{"merchant_uid":1.5,"amount":1}',
+    ],
+)
+def test_value_of_a_wrong_kind(api: Api, body: bytes) -> None:
+    api.authorize()
+    answer = api.send("POST", "/payments/prepare", body=body, headers=api.headers | JSON)
+    assert (answer.status, answer.code) == (400, 1)
+    assert len(json.dumps([repr(entry) for entry in api.sandbox.journal])) < 5000
+
+
+def test_lone_surrogate_survives(api: Api) -> None:
+    api.authorize()
+    body = b'{"merchant_uid":"\\ud800","amount":1}'
+    answer = api.send("POST", "/payments/prepare", body=body, headers=api.headers | JSON)
+    assert answer.response["merchant_uid"] == "\ud800"
+    body = b'{"imp_key":"\\ud800","imp_secret":"x"}'
+    assert api.send("POST", "/users/getToken", body=body, headers=JSON).status == 401
+
+
+def test_body_that_is_too_large(api: Api) -> None:
+    body = b"x=" + b"1" * (4 * 1024 * 1024)
+    assert api.send("POST", "/users/getToken", body=body).verdict == (413, -1, "요청 본문이 너무 큽니다.")
+    assert api.send("POST", "/_sandbox/clock", body=body).status == 413
+
+
+def test_answer_is_written_as_v1_writes_it(api: Api, sandbox: Sandbox) -> None:
+    api.authorize()
+    api.onetime("a/b", name="원두")
+    response = sandbox.handle(Request("GET", "/payments/find/a%2Fb", "", api.headers))
+    assert b'"name":"\\uc6d0\\ub450"' in response.body
+    assert b'"merchant_uid":"a\\/b"' in response.body
+    assert response.json()["response"]["merchant_uid"] == "a/b"
+
+
+class TestTier:
+    def test_records_of_one_tier_are_hidden_from_the_others(self, sandbox: Sandbox) -> None:
+        agent, one, two = Api(sandbox), Api(sandbox, tier="AB1"), Api(sandbox, tier="CD2")
+        one.issue("card-1")
+        imp_uid = one.again("card-1", "order-1").response["imp_uid"]
+        one.post("/payments/prepare", merchant_uid="order-2", amount=1)
+        assert one.get(f"/payments/{imp_uid}").status == 200
+        for other in (agent, two):
+            assert other.get(f"/payments/{imp_uid}").status == 404
+            assert other.get("/payments/find/order-1").status == 404
+            assert other.get("/payments", imp_uid=[imp_uid]).status == 404
+            assert other.get("/payments/status/all").response["total"] == 0
+            assert other.cancel(imp_uid=imp_uid).code == 1
+            assert other.cancel(merchant_uid="order-1").code == 1
+            assert other.get("/subscribe/customers/card-1").code == 1
+            assert other.again("card-1", "order-3").code == 1
+            assert other.get("/payments/prepare/order-2").status == 404
+            assert other.onetime("order-1").code == 0
+        assert sandbox.ledger[0].tier == "AB1"
+
+    @pytest.mark.parametrize("tier", ["ab1", "ABCD", "A1", "가나다", "A B"])
+    def test_code_of_a_wrong_form(self, api: Api, tier: str) -> None:
+        api.authorize()
+        answer = api.send("GET", "/banks", headers=api.headers | {"Tier": tier})
+        assert answer.verdict == (400, 1, "Tier 값이 올바르지 않습니다.")
+
+    def test_token_is_the_agents(self, sandbox: Sandbox) -> None:
+        assert Api(sandbox).authorize() == Api(sandbox, tier="AB1").authorize()

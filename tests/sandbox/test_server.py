@@ -1,0 +1,175 @@
+"""The sandbox on a real socket."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from portone_v1.sandbox import Response, Sandbox, SandboxClock, SandboxServer, SandboxServerError
+from portone_v1.sandbox.__main__ import main
+
+from tests.sandbox.support import START, Answer, checked
+
+PAIR = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SandboxServer]:
+    with SandboxServer(Sandbox(clock=SandboxClock.frozen_at(START))) as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: SandboxServer) -> Iterator[httpx.Client]:
+    server.sandbox.reset()
+    with httpx.Client(base_url=server.url) as client:
+        token = client.post("/users/getToken", json=PAIR).json()["response"]["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client
+
+
+def answer(server: SandboxServer, response: httpx.Response) -> Answer:
+    operation = server.sandbox.journal[-1].operation
+    headers = {"Content-Type": response.headers["content-type"]}
+    return checked(Response(response.status_code, response.content, headers), operation)
+
+
+def test_payment_from_beginning_to_end(server: SandboxServer, client: httpx.Client) -> None:
+    body = {"merchant_uid": "주문/1", "amount": 1000, "card_number": "4242424242424242", "expiry": "2030-12"}
+    paid = answer(server, client.post("/subscribe/payments/onetime", json=body)).response
+    found = answer(server, client.get("/payments/find/%EC%A3%BC%EB%AC%B8%2F1?sorting=paid"))
+    assert found.response == paid
+    refund = answer(server, client.post("/payments/cancel", data={"imp_uid": paid["imp_uid"]})).response
+    assert refund["status"] == "cancelled"
+    ledger = client.get("/_sandbox/ledger").json()["response"]
+    assert [movement["kind"] for movement in ledger] == ["charge", "refund"]
+
+
+def test_encoded_id_stays_an_id(server: SandboxServer, client: httpx.Client) -> None:
+    with socket.create_connection((httpx.URL(server.url).host, httpx.URL(server.url).port or 0)) as raw:
+        token = client.headers["Authorization"]
+        raw.sendall(
+            f"GET /payments/..%2Fusers%2Fpg HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
+            "Connection: close\r\n\r\n".encode()
+        )
+        received = b"".join(iter(lambda: raw.recv(65536), b""))
+    assert received.startswith(b"HTTP/1.1 404 ")
+    assert server.sandbox.journal[-1].operation == "payments_get"
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000, b"null"])
+def test_malformed_json(server: SandboxServer, client: httpx.Client, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = client.post("/payments/cancel", content=body, headers=headers)
+    assert answer(server, response).verdict == (400, 1, "요청 본문을 해석할 수 없습니다.")
+
+
+def test_unknown_route_and_wrong_method(server: SandboxServer, client: httpx.Client) -> None:
+    assert answer(server, client.get("/nothing")).status == 404
+    assert answer(server, client.patch("/payments/cancel")).status == 405
+    assert client.head("/banks").status_code == 405
+    assert client.options("/banks").status_code == 405
+
+
+@pytest.mark.parametrize("size", [4 * 1024 * 1024 + 1, 20 * 1024 * 1024])
+def test_huge_body(server: SandboxServer, client: httpx.Client, size: int) -> None:
+    response = client.post("/payments/cancel", content=b"x" * size)
+    assert answer(server, response).verdict == (413, -1, "요청 본문이 너무 큽니다.")
+    assert answer(server, client.get("/banks")).status == 200
+
+
+def test_huge_body_in_chunks(server: SandboxServer, client: httpx.Client) -> None:
+    response = client.post("/payments/cancel", content=(b"x" * 1024 * 1024 for _ in range(6)))
+    assert answer(server, response).status == 413
+
+
+def test_what_is_no_http_at_all(server: SandboxServer, client: httpx.Client) -> None:
+    with socket.create_connection((httpx.URL(server.url).host, httpx.URL(server.url).port or 0)) as raw:
+        raw.sendall(b"\x16\x03\x01 not http\r\n\r\n")
+        assert raw.recv(65536).startswith(b"HTTP/1.1 400 ")
+    assert client.get("/banks").status_code == 200
+
+
+def test_listens_on_this_machine_and_a_free_port() -> None:
+    with SandboxServer() as one, SandboxServer() as two:
+        assert one.url.startswith("http://127.0.0.1:")
+        assert one.url != two.url
+        assert httpx.get(f"{two.url}/_sandbox/clock").status_code == 200
+
+
+def test_stopping_frees_the_port_and_keeps_what_was_paid() -> None:
+    sandbox = Sandbox()
+    server = SandboxServer(sandbox)
+    with server:
+        url = httpx.URL(server.url)
+        sandbox.pay(merchant_uid="order-1", amount=1000)
+    with pytest.raises(SandboxServerError, match="not running"):
+        _ = server.url
+    with SandboxServer(sandbox, port=url.port or 0) as again:
+        assert again.url == str(url)
+        assert len(httpx.get(f"{again.url}/_sandbox/ledger").json()["response"]) == 1
+    server.stop()
+
+
+def test_starting_twice(server: SandboxServer) -> None:
+    with pytest.raises(SandboxServerError, match="running already"):
+        server.start()
+
+
+def test_port_in_use(server: SandboxServer) -> None:
+    port = httpx.URL(server.url).port or 0
+    with pytest.raises(SandboxServerError) as caught:
+        SandboxServer(port=port).start()
+    assert str(caught.value) == f"cannot listen on 127.0.0.1:{port}: Address already in use"
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70000), ("127.0.0.1", -1), ("256.1.1.1.1..", 0)])
+def test_address_that_cannot_be(host: str, port: int) -> None:
+    with pytest.raises(SandboxServerError, match="cannot listen on"):
+        SandboxServer(host=host, port=port).start()
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delitem(sys.modules, "portone_v1.sandbox._uvicorn", raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    words = "the sandbox server needs uvicorn: pip install 'portone-v1[sandbox]'"
+    with pytest.raises(SandboxServerError) as caught:
+        SandboxServer().start()
+    assert str(caught.value) == words
+    assert main(["--port", "0"]) == 1
+    assert capsys.readouterr().err == f"{words}\n"
+
+
+def run(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "portone_v1.sandbox", *arguments]
+    environment = os.environ | {"PYTHONWARNINGS": "error"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_module_runs_until_it_is_told_to_stop(number: signal.Signals) -> None:
+    with run("--port", "0") as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = next(word for word in line.split() if word.startswith("http://")).rstrip(",")
+        assert "sandbox_key" in line
+        assert "sandbox_secret" in line
+        assert httpx.post(f"{address}/users/getToken", json=PAIR).status_code == 200
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=20)
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+def test_module_with_a_port_in_use(server: SandboxServer) -> None:
+    port = httpx.URL(server.url).port
+    with run("--port", str(port)) as process:
+        output, errors = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert output == ""
+    assert errors == f"cannot listen on 127.0.0.1:{port}: Address already in use\n"

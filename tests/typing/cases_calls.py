@@ -1,0 +1,75 @@
+"""What a type checker must know of calls. Checked by mypy and pyright; nobody runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, assert_type
+
+from portone_v1 import FULL, UNSET, AsyncPortOne, Many, PortOne, RawResponse
+from portone_v1.enums import PaymentSorting, PaymentStatus
+from portone_v1.models import AuthToken, PagedPayment, Payment, PaymentPrepare, StandardCode
+
+
+def plain(client: PortOne) -> None:
+    payment = assert_type(client.payments.get("imp_1"), Payment)
+    assert_type(client.payments.get("imp_1", include_sandbox=True, extension=None), Payment)
+    assert_type(payment.imp_uid, str)
+    assert_type(payment.amount, Decimal)
+    assert_type(payment.paid_at, datetime | None)
+    assert_type(payment.status, PaymentStatus | str)
+    assert_type(payment.to_dict(), dict[str, Any])
+    assert_type(payment.extra, dict[str, Any])
+
+    many = assert_type(client.payments.get_many(imp_uid=["imp_1"]), Many[Payment])
+    assert_type(many.missing, tuple[str, ...])
+    for item in many:
+        assert_type(item, Payment)
+    assert_type(many[0], Payment)
+
+    page = assert_type(client.payments.search("paid", sorting=PaymentSorting.MINUS_PAID), PagedPayment)
+    assert_type(page.list_, list[Payment])
+    assert_type(page.total, int | None)
+    assert_type(client.payments.find_all("order-1", "paid"), PagedPayment)
+    assert_type(client.payments.find("order-1", PaymentStatus.PAID), Payment)
+    assert_type(client.codes.list_cards(), Many[StandardCode])
+    assert_type(client.prepare.create(merchant_uid="order-1", amount=1000), PaymentPrepare)
+    assert_type(client.auth.get_token(imp_key="a", imp_secret="b"), AuthToken)
+    assert_type(client.with_options(tier="AB1", timeout=None), PortOne)
+
+
+def raw(client: PortOne) -> None:
+    answer = assert_type(client.payments.with_raw_response.get("imp_1", include_sandbox=True), RawResponse[Payment])
+    assert_type(answer.data, Payment)
+    assert_type(answer.status, int)
+    assert_type(answer.headers, Mapping[str, str])
+    assert_type(answer.message, str | None)
+    assert_type(client.payments.with_raw_response.get_many(imp_uid="imp_1"), RawResponse[Many[Payment]])
+    assert_type(client.payments.with_raw_response.cancel(imp_uid="imp_1", amount=FULL), RawResponse[Payment])
+
+
+async def awaited(client: AsyncPortOne) -> None:
+    assert_type(await client.payments.get("imp_1"), Payment)
+    assert_type(await client.payments.get_many(merchant_uid=("a", "b")), Many[Payment])
+    assert_type(await client.payments.search("all"), PagedPayment)
+    answer = assert_type(await client.payments.with_raw_response.get("imp_1"), RawResponse[Payment])
+    assert_type(answer.data, Payment)
+    assert_type(await client.payments.with_raw_response.get_many(imp_uid="imp_1"), RawResponse[Many[Payment]])
+    assert_type(client.with_options(max_retries=0), AsyncPortOne)
+    async with client as entered:
+        assert_type(entered, AsyncPortOne)
+
+
+def arguments(client: PortOne) -> None:
+    cancel = client.payments.cancel
+    assert_type(cancel(imp_uid="imp_1", amount=1000), Payment)
+    assert_type(cancel(merchant_uid="order-1", amount=Decimal("10.50"), checksum=Decimal(100)), Payment)
+    assert_type(cancel(imp_uid="imp_1", amount=FULL, reason=None, tax_free=UNSET, vat_amount=0), Payment)
+    assert_type(cancel(imp_uid="imp_1", amount=5, tier="AB1", timeout=3, max_retries=0), Payment)
+    assert_type(
+        cancel(imp_uid="imp_1", amount=5, extra_body={"a": 1}, extra_query={"b": "c"}, extra_headers={"d": "e"}),
+        Payment,
+    )
+    with client as entered:
+        assert_type(entered, PortOne)
