@@ -153,6 +153,8 @@ def bundle(spec: Path = SPEC) -> Node:
     if not isinstance(document, dict):
         raise BundleError(f"{bundler.show(root)}: this is not an OpenAPI document")
     components = document.setdefault("components", {})
+    if not isinstance(components, dict):
+        raise BundleError(f"{bundler.show(root)}: components must be a mapping")
     for section, names in sorted(bundler.components.items()):
         components[section] = dict(sorted({**components.get(section, {}), **names}.items()))
     for line in misshapen(document):

@@ -18,7 +18,9 @@ MAPPINGS = {
     "notes",
     "requestBody",
     "schema",
+    "window",
     "x-bulk",
+    "x-chunk",
     "x-enum-descriptions",
     "x-enum-names",
     "x-history",
@@ -26,11 +28,17 @@ MAPPINGS = {
     "x-pg",
     "x-refusal",
     "x-tell-apart",
+    "x-walk",
 }
 MAPS_OF_NODES = {"content", "paths", "properties", "responses", "schemas", "securitySchemes"}
 LISTS_OF_NODES = {"allOf", "anyOf", "oneOf", "parameters", "x-required-if"}
 LISTS_OF_TEXTS = {"need", "supported", "tags", "unsupported", "x-at-least-one", "x-exactly-one"}
 NEEDED = {"parameters": ("name", "in", "schema"), "x-required-if": ("when", "need")}
+NEEDED_IN = {
+    "window": {"from": str, "to": str, "days": int, "inclusive": bool},
+    "x-chunk": {"name": str, "size": int},
+    "x-walk": {"name": str, "key": str},
+}
 VALUES = {"const", "default", "enum", "example", "examples"}
 
 
@@ -74,6 +82,10 @@ def _node(node: dict[str, Any], where: str) -> Iterator[str]:
             yield f"{place}: it must name one field with its values"
         elif key in {"x-bulk", "x-refusal", "x-history"} and not _are_texts(list(value.values())):
             yield f"{place}: it must hold texts"
+        elif key in NEEDED_IN and (
+            missing := [name for name, kind in NEEDED_IN[key].items() if type(value.get(name)) is not kind]
+        ):
+            yield f"{place}: it needs {' and '.join(missing)}"
         elif key == "x-tell-apart" and not all(map(_are_texts, value.values())):
             yield f"{place}: it must hold lists of texts"
         elif isinstance(value, dict) and key not in {"x-open-enum", "x-enum-descriptions", "x-enum-names", "notes"}:
@@ -99,6 +111,8 @@ def _list_of_nodes(key: str, value: Any, place: str) -> Iterator[str]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         yield f"{place}: it must be a list of mappings"
         return
+    if key in {"allOf", "anyOf", "oneOf"} and not value:
+        yield f"{place}: it is empty"
     for number, child in enumerate(value):
         missing = [name for name in NEEDED.get(key, ()) if name not in child and "$ref" not in child]
         yield from (f"{place}/{number}: it needs {name}" for name in missing)

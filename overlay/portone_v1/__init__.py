@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portone_v1_generated._reading import KST
     from portone_v1_generated._unset import FULL, UNSET
 
-    from . import enums, errors, models
+    from . import enums, errors, models, pg_rules, webhooks
     from ._settings import Timeout
     from ._tokens import AsyncTokenStore, TokenStore
     from ._version import __version__
@@ -47,6 +47,7 @@ __all__ = [
     "ConfigurationError", "InvalidRequestError", "Many", "NoAnswerError", "NotFoundError", "NotSentError",
     "OutcomeUnknownError", "PortOne", "PortOneError", "RateLimitError", "RawResponse", "RefusedError",
     "ResponseFormatError", "ServerError", "Timeout", "TokenStore", "__version__", "enums", "errors", "models",
+    "pg_rules", "webhooks",
 ]
 # fmt: on
 
@@ -64,7 +65,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Everything is loaded when it is first asked for: importing this package costs next to nothing."""
-    if name in ("enums", "errors", "models"):
+    if name in ("enums", "errors", "models", "pg_rules", "webhooks"):
         return import_module(f"portone_v1.{name}")
     for home, names in _HOMES.items():
         if name in names:

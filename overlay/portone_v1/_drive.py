@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from inspect import isawaitable
 from typing import Any, ParamSpec, TypeVar
 
 from ._wire import Flow, Step
@@ -39,7 +40,9 @@ async def drive_async(flow: Flow[T], target: Any, failures: type[Exception] = Po
         step: Step = next(flow)
         while True:
             try:
-                result = await step(target)
+                result = step(target)
+                if isawaitable(result):
+                    result = await result
             except failures as failure:
                 step = flow.throw(failure)
             else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import random
 import re
+import warnings
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
@@ -73,6 +74,8 @@ class Engine:
     tier: str | None
     timeout: Timeout
     max_retries: int
+    pg: str | None = None
+    pg_errors: bool = False
 
     def with_options(self, changes: Mapping[str, Any]) -> Engine:
         checked: dict[str, Any] = {}
@@ -82,6 +85,10 @@ class Engine:
             checked["timeout"] = read_timeout(changes["timeout"])
         if "max_retries" in changes:
             checked["max_retries"] = check_retries(changes["max_retries"])
+        if "pg" in changes:
+            checked["pg"] = getattr(changes["pg"], "pg_provider", changes["pg"])
+        if "pg_errors" in changes:
+            checked["pg_errors"] = bool(changes["pg_errors"])
         return evolve(self, **checked)
 
     def run(self, call: Call[T], options: CallOptions) -> Flow[RawResponse[T]]:
@@ -92,6 +99,8 @@ class Engine:
         else:
             engine = self
         draft = engine.request(call, options)
+        if engine.pg is not None:
+            _advise(engine.pg, call, errors=engine.pg_errors)
         renewed, attempt = False, 0
         while True:
             token = (yield from self._token(call)) if call.operation.authorized else None
@@ -209,3 +218,13 @@ def _query(query: Mapping[str, str | list[str] | None], extra: Mapping[str, str]
         elif value is not None:
             pairs.append((name, str(value)))
     return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
+
+
+def _advise(pg: str, call: Call[Any], *, errors: bool) -> None:
+    from .pg_rules import PgRuleError, PgRuleWarning, advice
+
+    found = advice(pg, call)
+    if found and errors:
+        raise PgRuleError(f"{call.operation.name}: {'; '.join(found)}")
+    for sentence in found:
+        warnings.warn(f"{call.operation.name}: {sentence}", PgRuleWarning, stacklevel=8)  # the line of the caller

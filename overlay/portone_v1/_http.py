@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Generic, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -96,6 +96,41 @@ def _without_query(value: object) -> object:
 _hide_queries = _HideQueries()
 
 
+class _Sole(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """An answer's body. Bytes that came with it and belong to no answer would be taken for the next one's, another
+    payment's perhaps: then the connection is not used again.
+    """
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._stream: Any = response.stream
+        self._network: Any = response.extensions.get("network_stream")
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._stream
+        if self._network is not None and _left_over(self._stream):
+            self._network.close()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._stream:
+            yield part
+        if self._network is not None and _left_over(self._stream):
+            await self._network.aclose()
+
+    def close(self) -> None:
+        self._stream.close()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _left_over(stream: Any) -> bool:
+    """Whether more came than the answer. httpx shows that nowhere, so it is looked for where h11 keeps it."""
+    while stream is not None and not hasattr(stream, "_connection"):
+        stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
+    kept = getattr(getattr(getattr(stream, "_connection", None), "_h11_state", None), "trailing_data", None)
+    return bool(kept and kept[0])
+
+
 class _Base(Generic[T]):
     """What both flavours share: which transport, and the request in httpx's terms."""
 
@@ -165,6 +200,7 @@ class Wire(_Base[httpx.BaseTransport]):
             else:
                 response = self._transport.handle_request(self._request(request))
             status = response.status_code
+            response.stream = _Sole(response)
             try:
                 body = response.read()
             finally:
@@ -201,6 +237,7 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
             else:
                 response = await self._own_transport().handle_async_request(self._request(request))
             status = response.status_code
+            response.stream = _Sole(response)
             try:
                 body = await response.aread()
             finally:

@@ -18,6 +18,8 @@ from ._shells import AsyncShell, Shell
 from ._tokens import AsyncTokenStore, TokenKeeper, TokenStore
 
 if TYPE_CHECKING:
+    from portone_v1_generated.models.channels import PgSetting
+
     from ._safe.areas import AsyncPayments, AsyncSubscribe, AsyncWebhooks, Payments, Subscribe, Webhooks
     from ._safe.charging import Charge
     from ._safe.refunding import Refund
@@ -78,6 +80,8 @@ class _Client:
         tier: str | None = UNCHANGED,
         timeout: float | Timeout | None = UNCHANGED,
         max_retries: int = UNCHANGED,
+        pg: str | PgSetting | None = UNCHANGED,
+        pg_errors: bool = UNCHANGED,
     ) -> Self:
         """A copy with other defaults. It shares connections and token with this client, and costs nothing.
 
@@ -85,8 +89,11 @@ class _Client:
             tier: 하위 상점 고유코드. Three characters; None is the agent itself.
             timeout: seconds for each step, or a `Timeout`; None waits for ever.
             max_retries: how often a call is repeated that only reads, or was certainly not executed.
+            pg: a PG (`welcome`), or a channel of `channels.list`: calls are laid beside the vendor's lists for it,
+                and a `PgRuleWarning` says what those do not like.
+            pg_errors: raise `PgRuleError` instead, before anything is sent.
         """
-        given = {"tier": tier, "timeout": timeout, "max_retries": max_retries}
+        given = {"tier": tier, "timeout": timeout, "max_retries": max_retries, "pg": pg, "pg_errors": pg_errors}
         copy = object.__new__(type(self))
         copy._shell, copy._sender = self._shell, copy
         copy._engine = self._engine.with_options({name: v for name, v in given.items() if v is not UNCHANGED})

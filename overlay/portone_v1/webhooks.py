@@ -50,7 +50,7 @@ def parse(body: bytes | str, content_type: str | None = None) -> Notice:
         raise WebhookFormatError("the body is too long for a webhook")
     kind = (content_type or "").partition(";")[0].strip().lower()
     try:
-        text = body if isinstance(body, str) else body.decode("utf-8")
+        text = body.removeprefix("\ufeff") if isinstance(body, str) else body.decode("utf-8-sig")
         if kind == "application/x-www-form-urlencoded" or (not kind and not text.lstrip().startswith("{")):
             data: Any = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=64))
         else:
@@ -64,7 +64,7 @@ def parse(body: bytes | str, content_type: str | None = None) -> Notice:
         raise WebhookFormatError("this is a V2 webhook: choose the payment module V1 in the console")
     named = {name: _text(fields.pop(name, None)) for name in ("imp_uid", "merchant_uid", "status", "cancellation_id")}
     imp_uid = named.pop("imp_uid")
-    if not imp_uid:
+    if not imp_uid or imp_uid in (".", ".."):  # which no path can name
         raise WebhookFormatError("the body names no imp_uid")
     return Notice(imp_uid, extra=fields, **named)
 

@@ -11,6 +11,7 @@ from .document import Document, GenerateError, Node
 from .kinds import Boolean, Choice, Kind, Listed, Money, kind_of
 from .parser import python_name
 from .payloads import Payload, payload_of
+from .pg_rules import Rule, pg_rules
 from .walks import ChunkView, WalkView
 
 __all__ = ["ArgumentView", "OperationView", "TagView", "tag_views"]
@@ -195,6 +196,10 @@ class OperationView:
     def chunk(self) -> ChunkView | None:
         node = self.node.get("x-chunk")
         return ChunkView(self, node) if node else None
+
+    @cached_property
+    def pg_rules(self) -> list[Rule]:
+        return pg_rules(self)
 
     @property
     def path_arguments(self) -> list[ArgumentView]:

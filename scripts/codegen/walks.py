@@ -37,9 +37,8 @@ class WalkView:
     @property
     def item(self) -> str:
         """The class of an item: that of the page's list."""
-        (page,) = self.operation.payload.kinds
-        assert isinstance(page, Model)
-        listed = self.operation.document.schemas[page.name]["properties"]["list"]
+        pages = [kind.name for kind in self.operation.payload.kinds if isinstance(kind, Model)]
+        listed = self.operation.document.schemas[pages[0]].get("properties", {}).get("list", {}) if pages else {}
         name = self.operation.document.component(listed.get("items", {}))
         if name is None:
             raise GenerateError(f"{self.operation.id}: x-walk needs a page whose list holds a model")
@@ -98,10 +97,13 @@ class WalkView:
             "nothing twice, the next page fetched while the last is looked at."
         )
         if window := self.window:
-            lines += ["", *text.paragraphs(
-                f"Any range: it is asked for in windows of {window[2]} days, oldest first. `{window[1]}` is now where "
-                "it is not said, and what comes after it is not waited for."
-            )]
+            lines += [
+                "",
+                *text.paragraphs(
+                    f"Any range: it is asked for in windows of {window[2]} days, oldest first. `{window[1]}` is now where "
+                    "it is not said, and what comes after it is not waited for."
+                ),
+            ]
         lines += ["", *text.paragraphs(f"Arguments and errors are those of `{operation.name}`.")]
         return text.block(lines)
 

@@ -91,11 +91,19 @@ def argument_rules(spec: Spec) -> Iterator[str]:
     for where, _, operation, item in spec.operations:
         body = spec.body(operation)
         names = {str(node.get("name")) for node in spec.parameters(operation, item)} | body.get("properties", {}).keys()
-        named = [wire for holder in (body, operation) for wire in _named(holder)] + [*operation.get("x-bulk", {})]
+        walk = operation.get("x-walk", {})
+        window = walk.get("window", {})
+        named = [wire for holder in (body, operation) for wire in _named(holder)]
+        named += [
+            *operation.get("x-bulk", {}),
+            *walk.get("fixed", {}),
+            *(window[key] for key in window if key in {"from", "to"}),
+        ]
         yield from (f"{where}: it has no argument {name}" for name in named if name not in names)
         refusal = operation.get("x-refusal")
         if refusal is not None and not (isinstance(refusal, dict) and refusal.keys() == {"code", "message"}):
             yield f"{where}: x-refusal must name the fields of code and message"
+    yield from _second_methods(spec)
     for place in spec.of("component"):
         fields = place.node.get("properties", {})
         yield from (f"{place.where}: it has no field {name}" for name in _named(place.node) if name not in fields)
@@ -107,6 +115,21 @@ def argument_rules(spec: Spec) -> Iterator[str]:
                 continue
             fields = spec.resolve(target).get("properties", {})
             yield from (f"{place.where}: {name} has no field {mark}" for mark in marks if mark not in fields)
+
+
+def _second_methods(spec: Spec) -> Iterator[str]:
+    """Iterators and look-ups of any number of ids need a name of their own and the parts that they are made of."""
+    taken = {where for where, _, _, _ in spec.operations}
+    for where, _, operation, item in spec.operations:
+        names = {node.get("name") for node in spec.parameters(operation, item)}
+        for key in ("x-walk", "x-chunk"):
+            if key in operation:
+                method = f"{operation['tags'][0]}_{operation[key]['name']}"
+                if method in taken:
+                    yield f"{where}: {key}: {method} is there already"
+                taken.add(method)
+        if "x-walk" in operation and "page" not in names:
+            yield f"{where}: x-walk needs an argument page"
 
 
 def _named(holder: dict[str, Any]) -> Iterator[str]:

@@ -71,6 +71,8 @@ def bounds_and_defaults(spec: Spec) -> Iterator[str]:
 
 def _one_schema(spec: Spec, place: Place) -> Iterator[str]:
     node, where = place.node, place.where
+    if place.role == "component" and not {"type", "allOf"} & node.keys():
+        yield f"{where}: it has no type"
     if place.role == "property" and place.name in place.parent.get("required", []) and "default" in node:
         yield f"{where}: what is required has no default"
     if place.role in {"body", "component", "branch"}:

@@ -51,9 +51,12 @@ def test_the_areas_are_those_of_the_table(areas: type) -> None:
 
 @pytest.mark.parametrize("areas", FLAVOURS)
 def test_the_methods_are_those_of_the_table(areas: type) -> None:
+    """And beside them the iterators and look-ups that the specification names."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for operation in OPERATIONS.values():
+        node = node_of(operation)
         wanted[operation.area].add(operation.name)
+        wanted[operation.area] |= {node[key]["name"] for key in ("x-walk", "x-chunk") if key in node}
     assert {area: set(_methods(_class(areas, area))) for area in wanted} == wanted
 
 

@@ -51,7 +51,10 @@ class TestWindow:
 
     def test_bank_transfer_and_others(self, sandbox: Sandbox) -> None:
         assert sandbox.pay(merchant_uid="order-1", amount=1000, pay_method="trans").bank_code == "088"
-        assert sandbox.pay(merchant_uid="order-2", amount=1000, pay_method="phone").card_number is None
+        phone = sandbox.pay(merchant_uid="order-2", amount=1000, pay_method="phone")
+        assert (phone.card_number, phone.vbank_num, phone.bank_code) == (None, None, None)
+        broken_off = sandbox.pay(merchant_uid="order-3", amount=1000, pay_method="vbank", status="failed")
+        assert broken_off.vbank_num is None
 
     def test_channel_by_key_by_pg_and_by_flag(self, sandbox: Sandbox) -> None:
         test = sandbox.pay(merchant_uid="order-1", amount=1000, sandbox=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from portone_v1.sandbox import Sandbox
+import pytest
+from portone_v1.sandbox import Channel, Sandbox, SandboxClock
 
-from tests.sandbox.support import Api
+from tests.sandbox.support import START, Api
 
 MISSING = (404, 1, "존재하지 않는 결제정보입니다.")
 
@@ -35,6 +36,12 @@ def test_payment_of_a_test_channel_hides_from_get_only(api: Api, sandbox: Sandbo
 def test_include_sandbox_that_is_no_boolean_is_400(api: Api, sandbox: Sandbox) -> None:
     imp_uid = pay(sandbox, "order-1")
     assert api.get(f"/payments/{imp_uid}", include_sandbox="perhaps").status == 400
+
+
+@pytest.mark.parametrize(("value", "status"), [("1", 200), ("TRUE", 200), ("0", 404), ("", 404)])
+def test_include_sandbox_in_other_words(api: Api, sandbox: Sandbox, value: str, status: int) -> None:
+    imp_uid = pay(sandbox, "order-1", test_channel=True)
+    assert api.get(f"/payments/{imp_uid}", include_sandbox=value).status == status
 
 
 def test_extension_only_when_asked_for(api: Api, sandbox: Sandbox) -> None:
@@ -149,3 +156,17 @@ def test_balance_with_a_vat_of_ones_own(api: Api, sandbox: Sandbox) -> None:
     api.cancel(imp_uid=payco.imp_uid, amount=4000, vat_amount=0)
     balance = api.get(f"/payments/{payco.imp_uid}/balance").response
     assert balance["primary"] == {"service": 0, "supply": 6000, "tax_free": 0, "vat": 0}
+
+
+def test_balance_never_falls_below_nothing() -> None:
+    channels = [Channel("channel-key-1", "payco", "mid", "api_payment")]
+    api = Api(Sandbox(clock=SandboxClock.frozen_at(START), channels=channels))
+    imp_uid = api.onetime("order-1", 10000, tax_free=4000, vat=500).response["imp_uid"]
+    balance = api.get(f"/payments/{imp_uid}/balance").response
+    assert balance["primary"] == {"service": 0, "supply": 5500, "tax_free": 4000, "vat": 500}
+    api.cancel(imp_uid=imp_uid, amount=5900)
+    balance = api.get(f"/payments/{imp_uid}/balance").response
+    assert balance["primary"] == {"service": 0, "supply": 0, "tax_free": 4000, "vat": 100}
+    api.cancel(imp_uid=imp_uid, vat_amount=4100)
+    balance = api.get(f"/payments/{imp_uid}/balance").response
+    assert balance["primary"] == {"service": 0, "supply": 0, "tax_free": 0, "vat": 0}

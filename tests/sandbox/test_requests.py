@@ -170,6 +170,15 @@ def test_malformed_json(api: Api, body: bytes) -> None:
     assert api.send("POST", "/users/getToken", body=body, headers=JSON).verdict == UNREADABLE
 
 
+def test_json_may_be_nested_but_not_without_end(api: Api) -> None:
+    api.authorize()
+    headers = api.headers | JSON
+    for depth, status in ((63, 200), (64, 400)):
+        nested = b"[" * depth + b"]" * depth
+        body = b'{"merchant_uid":"o%d","amount":1,"other":%s}' % (depth, nested)
+        assert api.send("POST", "/payments/prepare", body=body, headers=headers).status == status
+
+
 @pytest.mark.parametrize(
     "body", [b"imp_key=\xff\xfe", b"a" + b"[b]" * 9 + b"=1", b"&".join(b"x=1" for _ in range(1001))]
 )

@@ -71,7 +71,7 @@ def test_default_window_is_the_last_ninety_days(api: Api, sandbox: Sandbox) -> N
         {"from": START + 1},
         {"from": START, "to": START - 1},
         {"from": "yesterday"},
-        {"from": -1},
+        {"from": -1, "to": 0},
         {"page": 0},
         {"page": "one"},
         {"limit": 0},
@@ -85,6 +85,10 @@ def test_query_that_is_refused(api: Api, query: dict[str, object]) -> None:
 
 def test_ninety_days_are_not_too_long(api: Api) -> None:
     assert orders(api, "paid", **{"from": START, "to": START + 90 * DAY}) == []
+
+
+def test_window_from_the_beginning_of_time(api: Api) -> None:
+    assert orders(api, "all", **{"from": 0, "to": 0}) == []
 
 
 def test_unknown_status(api: Api) -> None:

@@ -39,6 +39,9 @@ def test_the_good_has_its_shape() -> None:
         ({"paths": {"/a": {"get": {"tags": "shop"}}}}, "/paths//a/get/tags: it must be a list of texts"),
         ({"paths": {"/a": {"parameters": [{"name": "b"}]}}}, "/paths//a/parameters/0: it needs schema"),
         ({"paths": {"/a": {"parameters": 1}}}, "/paths//a/parameters: it must be a list of mappings"),
+        ({"paths": {"/a": {"get": {"x-walk": {"name": "all"}}}}}, "/paths//a/get/x-walk: it needs key"),
+        ({"paths": {"/a": {"get": {"x-bulk": {"a": 1}}}}}, "/paths//a/get/x-bulk: it must hold texts"),
+        ({"components": {"schemas": {"A": {"anyOf": []}}}}, "/components/schemas/A/anyOf: it is empty"),
         ({"components": {"schemas": []}}, "/components/schemas: it must be a mapping"),
         ({"components": {"schemas": {"A": {"enum": 1}}}}, "/components/schemas/A/enum: it must be a list of values"),
         (
@@ -63,7 +66,7 @@ def _places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from _places(child, (*path, key))
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_no_spoiled_tree_gives_a_traceback(seed: int, tree: Tree, tmp_path: Path) -> None:
     """One place of one file is taken away or replaced by junk."""
     chance = random.Random(seed)
@@ -78,10 +81,15 @@ def test_no_spoiled_tree_gives_a_traceback(seed: int, tree: Tree, tmp_path: Path
     else:
         holder[last] = chance.choice(JUNK)
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    assert "\n" not in _said_of(tree, tmp_path / "output")
+
+
+def _said_of(tree: Tree, output: Path) -> str:
     try:
         if not lint(tree.raw, tree.folder):
             whole = Document(tree.raw)
             check_with_parser(whole)
-            render(whole, TEMPLATES, tmp_path / "output")
+            render(whole, TEMPLATES, output)
     except (BundleError, GenerateError) as error:
-        assert "\n" not in str(error)
+        return str(error)
+    return ""

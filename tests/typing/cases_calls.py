@@ -9,7 +9,7 @@ from typing import Any, assert_type
 
 from portone_v1 import FULL, UNSET, AsyncPortOne, Many, PortOne, RawResponse
 from portone_v1.enums import PaymentSorting, PaymentStatus
-from portone_v1.models import AuthToken, PagedPayment, Payment, PaymentPrepare, StandardCode
+from portone_v1.models import Auth, PagedPayment, Payment, PaymentPrepare, StandardCode
 
 
 def plain(client: PortOne) -> None:
@@ -28,14 +28,14 @@ def plain(client: PortOne) -> None:
         assert_type(item, Payment)
     assert_type(many[0], Payment)
 
-    page = assert_type(client.payments.search("paid", sorting=PaymentSorting.MINUS_PAID), PagedPayment)
+    page = assert_type(client.payments.search("paid", sorting=PaymentSorting.PAID_DESC), PagedPayment)
     assert_type(page.list_, list[Payment])
     assert_type(page.total, int | None)
     assert_type(client.payments.find_all("order-1", "paid"), PagedPayment)
     assert_type(client.payments.find("order-1", PaymentStatus.PAID), Payment)
     assert_type(client.codes.list_cards(), Many[StandardCode])
     assert_type(client.prepare.create(merchant_uid="order-1", amount=1000), PaymentPrepare)
-    assert_type(client.auth.get_token(imp_key="a", imp_secret="b"), AuthToken)
+    assert_type(client.auth.get_token(imp_key="a", imp_secret="b"), Auth)
     assert_type(client.with_options(tier="AB1", timeout=None), PortOne)
 
 

@@ -21,7 +21,7 @@ def amounts(client: PortOne) -> None:
 def calls(client: PortOne) -> None:
     client.payments.get(1)  # type: ignore[arg-type]
     client.payments.get()  # type: ignore[call-arg]
-    client.payments.get("imp_1", True)  # type: ignore[misc]
+    client.payments.get("imp_1", True)  # type: ignore[call-arg]
     client.payments.get("imp_1", include_sandbox="true")  # type: ignore[arg-type]
     client.payments.get_many(imp_uid=[1])  # type: ignore[list-item]
     client.payments.get("imp_1", retries=1)  # type: ignore[call-arg]
@@ -46,5 +46,5 @@ def not_awaited(client: AsyncPortOne) -> Payment:
 
 def built() -> None:
     PortOne(imp_key=5)  # type: ignore[arg-type]
-    PortOne("key", "secret", "https://example.com")  # type: ignore[misc]
+    PortOne("key", "secret", "https://example.com")  # type: ignore[call-arg]
     PortOne("key", "secret", verify=False)  # type: ignore[call-arg]

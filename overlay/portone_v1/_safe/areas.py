@@ -80,10 +80,12 @@ class AsyncWebhooks:
 ONCE = """{name}, 한 번만: charge an order once, and know what became of it.
 
 The arguments of `{name}`. The order's `merchant_uid` is the key: an order that is paid already is not charged again,
-and where the answer does not come the order is read back instead of charging again.
+and where the answer does not come the order is read back instead of charging again. V1 knows no key of a single
+call: of two at the same time for one order at most one is paid, but a failed attempt may be told to both.
 
 Raises:
     NotSentError: nothing was charged; it may be tried again.
+    VerificationError: the order is paid with another amount; nothing more was charged.
     OutcomeUnknownError: the buyer may have been charged; `client.settle(error)` finds it out.
 """
 

@@ -13,16 +13,21 @@ from typing import Any, Final, Literal, cast
 
 from attrs import evolve, field, frozen
 from portone_v1_generated.enums.payments import PaymentStatus
-from portone_v1_generated.models.payments import PagedPayment, Payment
+from portone_v1_generated.models.payments import Payment
 
 from .._drive import pause
 from .._wire import Flow
-from ..errors import NotFoundError, NotSentError, OutcomeUnknownError, PortOneError, RefusedError
+from ..errors import ApiError, OutcomeUnknownError, PortOneError, RateLimitError, RefusedError, recast
+from .reading import attempts, beforehand, own_tier
+from .verifying import refuse_mismatches
 
-__all__ = ["Charge", "ChargeRecovery", "attempts", "charge", "settle_charge"]
+__all__ = ["Charge", "ChargeRecovery", "charge", "settle_charge"]
 
 LOOKS: Final = (0.0, 0.5, 1.5, 4.0)
 """Seconds before each look at the order after an answer that never came."""
+BUYERS_OWN: Final = frozenset({"pc", "mobile"})
+"""Channels of attempts that the buyer makes in the payment window, so that none of them is a call of ours."""
+OVER: Final = (PaymentStatus.FAILED, PaymentStatus.PAID, PaymentStatus.CANCELLED)
 
 
 @frozen
@@ -50,11 +55,11 @@ class ChargeRecovery:
     merchant_uid: str
     amount: Decimal
     currency: str
-    known: frozenset[str]
+    tier: str | None
+    known: frozenset[str] = frozenset()
     """The attempts that there were before."""
-    sent_at: float
-    """UNIX seconds on this machine."""
-    tier: str | None = None
+    given_up_at: float = 0.0
+    """When waiting for the answer ended: UNIX seconds on this machine."""
 
 
 def charge(method: Callable[..., Any], operation: str, arguments: Mapping[str, Any]) -> Flow[Charge]:
@@ -65,113 +70,99 @@ def charge(method: Callable[..., Any], operation: str, arguments: Mapping[str, A
         merchant_uid=str(merchant_uid),
         amount=Decimal(cast("int | Decimal", amount)),
         currency=str(arguments.get("currency") or "KRW"),
-        known=frozenset(),
-        sent_at=time.time(),
-        tier=arguments.get("tier"),
+        tier=arguments["tier"] if "tier" in arguments else (yield from own_tier(None)),
     )
-    try:
-        before = yield from attempts(order)
-    except PortOneError as error:
-        ids = {"merchant_uid": order.merchant_uid}
-        reason = "the order could not be read before charging; nothing was charged"
-        raise NotSentError(reason, operation=operation, ids=ids) from error
+    ids = {"merchant_uid": order.merchant_uid}
+    before = yield from beforehand(attempts(order.merchant_uid, order.tier), operation, **ids)
     if (paid := _paid(order, before)) is not None:
         return Charge("paid", paid, before=True)
-    order = evolve(order, known=frozenset(payment.imp_uid for payment in before), sent_at=time.time())
+    order = evolve(order, known=frozenset(payment.imp_uid for payment in before))
     try:
         payment: Payment = yield lambda _: method(**arguments)
-    except RefusedError as refusal:
+    except (RefusedError, RateLimitError) as refusal:
         return (yield from _after_refusal(order, refusal))
     except OutcomeUnknownError as silence:
         return (yield from _after_silence(order, silence))
+    if payment.merchant_uid != order.merchant_uid:
+        stray = OutcomeUnknownError("the answer is about another order", operation=operation, ids=ids)
+        return (yield from _after_silence(order, stray))
     if (known := _judge(order, [payment])) is not None:
         return known
-    unknown = OutcomeUnknownError(
-        f"the payment is {payment.status}: the PG has not decided yet",
-        operation=operation,
-        ids={"merchant_uid": order.merchant_uid, "imp_uid": payment.imp_uid},
-    )
-    unknown.recovery = order
-    raise unknown
-
-
-def attempts(order: ChargeRecovery) -> Flow[list[Payment]]:
-    """Every attempt at the order, whatever became of it."""
-    found: list[Payment] = []
-    page: int | None = 1
-    options: dict[str, Any] = {"page": 1, "limit": 1000, **({"tier": order.tier} if order.tier else {})}
-    while page:
-        options["page"] = page
-        try:
-            answer: PagedPayment = yield lambda client: client.payments.find_all(order.merchant_uid, **options)
-        except NotFoundError:
-            break
-        found += answer.list_
-        page = answer.next_
-    return found
+    ids["imp_uid"] = payment.imp_uid
+    reason = f"the payment is {payment.status}: the PG has not decided yet"
+    raise _to_settle(order, OutcomeUnknownError(reason, operation=operation, ids=ids))
 
 
 def settle_charge(order: ChargeRecovery, quiet: float) -> Flow[Charge | None]:
     """The outcome as V1 now tells it; None while that is too early to say."""
-    outcome = _judge(order, (yield from attempts(order)))
-    if outcome is None and time.time() - order.sent_at >= quiet:
+    found = yield from attempts(order.merchant_uid, order.tier)
+    outcome = _judge(order, found)
+    undecided = any(payment.status not in OVER for payment in _ours(order, found))
+    if outcome is None and not undecided and time.time() - order.given_up_at >= quiet:
         outcome = Charge("not_charged")
     return outcome
 
 
-def _fits(order: ChargeRecovery, payment: Payment) -> bool:
-    return (payment.amount, payment.currency) == (order.amount, order.currency)
+def _ours(order: ChargeRecovery, found: list[Payment]) -> list[Payment]:
+    """The new attempts that a call can have made."""
+    return [p for p in found if p.imp_uid not in order.known and p.channel not in BUYERS_OWN]
 
 
 def _paid(order: ChargeRecovery, found: list[Payment]) -> Payment | None:
-    """The attempt that paid exactly this order."""
+    """The attempt that paid the order. V1 takes one only, so that another amount means trouble, never another try."""
     for payment in found:
-        if payment.status == PaymentStatus.PAID and (payment.amount, payment.currency) == (
-            order.amount,
-            order.currency,
-        ):
+        if payment.status == PaymentStatus.PAID:
+            wanted = {
+                "amount": (order.amount, payment.amount),
+                "currency": (order.currency, payment.currency or order.currency),
+            }
+            refuse_mismatches("subscribe", payment, wanted)
             return payment
     return None
 
 
 def _judge(order: ChargeRecovery, found: list[Payment]) -> Charge | None:
     """What the attempts that are new say together."""
-    new = [payment for payment in found if payment.imp_uid not in order.known]
-    for payment in new:
-        if payment.status in (PaymentStatus.PAID, PaymentStatus.CANCELLED) and _fits(order, payment):
+    if (paid := _paid(order, [payment for payment in found if payment.imp_uid not in order.known])) is not None:
+        return Charge("paid", paid)
+    ours = _ours(order, found)
+    for payment in ours:
+        if payment.status == PaymentStatus.CANCELLED and payment.amount == order.amount:
             return Charge("paid", payment)
-    if new and all(payment.status == PaymentStatus.FAILED for payment in new):
-        return Charge("declined", new[-1], new[-1].fail_reason)
+    if ours and all(payment.status == PaymentStatus.FAILED for payment in ours):
+        return Charge("declined", ours[0], ours[0].fail_reason)
     return None
 
 
-def _after_refusal(order: ChargeRecovery, refusal: RefusedError) -> Flow[Charge]:
+def _to_settle(order: ChargeRecovery, unknown: OutcomeUnknownError) -> OutcomeUnknownError:
+    unknown.recovery = evolve(order, given_up_at=time.time())
+    return unknown
+
+
+def _after_refusal(order: ChargeRecovery, refusal: ApiError) -> Flow[Charge]:
     """V1 also refuses because the order is paid already: by an earlier try, which then was the charge."""
     try:
-        outcome = _judge(order, (yield from attempts(order)))
+        found = yield from attempts(order.merchant_uid, order.tier)
     except PortOneError as error:
-        unknown = OutcomeUnknownError(
-            "it was refused, but whether an earlier try had paid the order could not be read",
-            operation=refusal.operation,
-            ids=refusal.ids,
-        )
-        unknown.recovery = order
-        raise unknown from error
-    if outcome is not None and outcome.paid:
+        reason = "it was refused, but whether an earlier try had paid the order could not be read"
+        raise _to_settle(order, recast(refusal, OutcomeUnknownError, reason)) from error
+    outcome = _judge(order, found)
+    if outcome is not None and (outcome.paid or not isinstance(refusal, RefusedError)):
         return outcome
-    payment = outcome.payment if outcome is not None else None
-    return Charge("declined", payment, refusal.message, refusal)
+    if not isinstance(refusal, RefusedError):
+        raise refusal
+    return Charge("declined", None if outcome is None else outcome.payment, refusal.message, refusal)
 
 
 def _after_silence(order: ChargeRecovery, unknown: OutcomeUnknownError) -> Flow[Charge]:
-    unknown.recovery = order
+    _to_settle(order, unknown)
     for seconds in LOOKS:
         if seconds:
             yield pause(seconds)
         try:
-            outcome = _judge(order, (yield from attempts(order)))
+            found = yield from attempts(order.merchant_uid, order.tier)
         except PortOneError:
             continue
-        if outcome is not None:
+        if (outcome := _judge(order, found)) is not None:
             return outcome
     raise unknown

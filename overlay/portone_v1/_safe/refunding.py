@@ -9,9 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 from portone_v1_generated._unset import FULL, UNSET, Full, Unset
 from portone_v1_generated._writing import exactly_one, money_or_full
 from portone_v1_generated.enums.payments import PaymentStatus
@@ -19,8 +19,8 @@ from portone_v1_generated.models.payments import CancelExtra, Payment
 
 from .._drive import pause
 from .._wire import Flow
-from ..errors import NotFoundError, OutcomeUnknownError, PortOneError, RefusedError
-from .charging import ChargeRecovery, attempts
+from ..errors import NotFoundError, OutcomeUnknownError, PortOneError, RateLimitError, recast
+from .reading import attempts, beforehand, own_tier, read_payment
 from .verifying import cancellable_amount
 
 __all__ = ["Refund", "RefundRecovery", "cancel_once", "settle_refund"]
@@ -51,11 +51,15 @@ class RefundRecovery:
 
     imp_uid: str
     amount: Decimal
+    tier: str | None
     cancelled: Decimal
     """What had been cancelled before."""
     entries: int
-    sent_at: float
-    tier: str | None = None
+    """In how many cancellations."""
+    alike: int
+    """How many of them were of this amount."""
+    given_up_at: float = 0.0
+    """When waiting for the answer ended: UNIX seconds on this machine."""
 
 
 def cancel_once(
@@ -89,17 +93,20 @@ def cancel_once(
 
     Raises:
         ValueError: more than can be cancelled, or the account for a virtual account is missing. Nothing was sent.
+        NotFoundError: there is no such payment.
+        NotSentError: nothing was cancelled; it may be tried again.
         RefusedError: PortOne or the PG said no; no money moved.
         OutcomeUnknownError: money may have moved; `client.settle(error)` finds it out.
     """
     exactly_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
     money_or_full("amount", amount)
-    options: dict[str, Any] = {} if tier is None else {"tier": tier}
-    payment = yield from _read(imp_uid, merchant_uid, tier)
+    tier = yield from own_tier(tier)
+    reading = _read_order(str(merchant_uid), tier) if imp_uid is None else read_payment(imp_uid, tier)
+    payment = yield from beforehand(reading, "payments.cancel_once", imp_uid=imp_uid, merchant_uid=merchant_uid)
     left = cancellable_amount(payment)
     wanted = left if amount is FULL else Decimal(amount)
     if amount is FULL and not left and payment.status == PaymentStatus.CANCELLED:
-        return Refund("refunded", payment, Decimal(0))
+        return Refund("accepted" if _pays_out_later(payment) else "refunded", payment, Decimal(0))
     if left and wanted > left:
         raise ValueError(f"amount={wanted} is more than the {left} that can still be cancelled")
     parts = sum((Decimal(part) for part in (tax_free, vat_amount) if part is not UNSET), Decimal(0))
@@ -121,66 +128,69 @@ def cancel_once(
         "retain_promotion": retain_promotion,
         "enable_webhook": enable_webhook,
         "extra": extra,
-        **options,
+        "tier": tier,
     }
     before = RefundRecovery(
-        payment.imp_uid, wanted, payment.cancel_amount or Decimal(0), len(payment.cancel_history), time.time(), tier
+        payment.imp_uid,
+        wanted,
+        tier,
+        payment.cancel_amount or Decimal(0),
+        len(payment.cancel_history),
+        _alike(payment, wanted),
     )
-    return (yield from _cancel(request, before))
+    return (yield from _cancel(request, before, may_repeat=not _is_slow(payment)))
 
 
-def _cancel(request: Mapping[str, Any], before: RefundRecovery) -> Flow[Refund]:
+def _cancel(request: Mapping[str, Any], before: RefundRecovery, *, may_repeat: bool) -> Flow[Refund]:
     unknown: OutcomeUnknownError | None = None
     for seconds in LOOKS:
+        refusal: PortOneError | None = None
         if unknown is not None:
             yield pause(seconds)
+        if unknown is None or may_repeat:
+            try:
+                payment: Payment = yield lambda client: client.payments.cancel(**request)
+                if payment.imp_uid == before.imp_uid:
+                    return _judge(before, payment)
+                unknown = OutcomeUnknownError("the answer is about another payment", operation="payments.cancel")
+                unknown.ids["imp_uid"] = before.imp_uid
+            except OutcomeUnknownError as error:
+                unknown = error
+            except RateLimitError as error:
+                refusal = error
+            except PortOneError as error:
+                if unknown is None:
+                    raise  # nothing was done; of a repetition that says nothing about the first
+                refusal = error
         try:
-            payment: Payment = yield lambda client: client.payments.cancel(**request)
-        except OutcomeUnknownError as error:
-            unknown = error
-            unknown.recovery = before
-        except RefusedError:
-            if unknown is None:
-                raise
-            # The repetition was refused: because the first one was executed, or for a reason of its own.
-            after = yield from _look(before, unknown)
-            if _executed(before, after):
-                return _judge(before, after)
-            raise
-        else:
-            return _judge(before, payment)
-        try:
-            after = yield from _look(before, unknown)
-        except OutcomeUnknownError:
+            after = yield from read_payment(before.imp_uid, before.tier)
+        except PortOneError:
+            unknown = unknown or recast(cast("RateLimitError", refusal), OutcomeUnknownError, "it may have been done")
             continue
+        finally:
+            if unknown is not None:
+                unknown.recovery = evolve(before, given_up_at=time.time())
         if _executed(before, after):
             return _judge(before, after)
+        if refusal is not None and (unknown is None or _moved(before, after)):
+            raise refusal
     assert unknown is not None  # noqa: S101
     raise unknown
 
 
-def _look(before: RefundRecovery, unknown: OutcomeUnknownError) -> Flow[Payment]:
-    try:
-        return (yield from _read(before.imp_uid, None, before.tier))
-    except PortOneError as error:
-        raise unknown from error
-
-
 def settle_refund(before: RefundRecovery, quiet: float) -> Flow[Refund | None]:
     """The outcome as V1 now tells it; None while that is too early to say."""
-    payment = yield from _read(before.imp_uid, None, before.tier)
+    payment = yield from read_payment(before.imp_uid, before.tier)
     if _executed(before, payment):
         return _judge(before, payment)
-    return Refund("not_refunded", payment, Decimal(0)) if time.time() - before.sent_at >= quiet else None
+    if _is_slow(payment):  # it may have been accepted without a trace
+        return None
+    over = _moved(before, payment) or time.time() - before.given_up_at >= quiet
+    return Refund("not_refunded", payment, Decimal(0)) if over else None
 
 
-def _read(imp_uid: str | None, merchant_uid: str | None, tier: str | None) -> Flow[Payment]:
-    options: dict[str, Any] = {} if tier is None else {"tier": tier}
-    if imp_uid is not None:
-        payment: Payment = yield lambda client: client.payments.get(imp_uid, include_sandbox=True, **options)
-        return payment
-    order = ChargeRecovery(str(merchant_uid), Decimal(0), "KRW", frozenset(), time.time(), tier)
-    found = yield from attempts(order)
+def _read_order(merchant_uid: str, tier: str | None) -> Flow[Payment]:
+    found = yield from attempts(merchant_uid, tier)
     for status in (PaymentStatus.PAID, PaymentStatus.CANCELLED, PaymentStatus.READY):
         for payment in found:
             if payment.status == status:
@@ -188,23 +198,39 @@ def _read(imp_uid: str | None, merchant_uid: str | None, tier: str | None) -> Fl
     raise NotFoundError(
         "no attempt at this order was paid",
         operation="payments.cancel_once",
-        ids={"merchant_uid": str(merchant_uid)},
+        ids={"merchant_uid": merchant_uid},
         status=404,
     )
 
 
+def _alike(payment: Payment, amount: Decimal) -> int:
+    return sum(entry.amount == amount for entry in payment.cancel_history)
+
+
 def _executed(before: RefundRecovery, after: Payment) -> bool:
     """The cancellation stands in the payment: as a new entry of this amount, or in what was cancelled altogether."""
-    new = after.cancel_history[before.entries :]
-    if new:
-        return any(entry.amount == before.amount for entry in new)
+    if len(after.cancel_history) > before.entries:
+        return _alike(after, before.amount) > before.alike
     return (after.cancel_amount or Decimal(0)) - before.cancelled == before.amount and before.amount > 0
 
 
+def _moved(before: RefundRecovery, after: Payment) -> bool:
+    """Something else was cancelled meanwhile, so that the checksum keeps this request from being executed later."""
+    return (after.cancel_amount or Decimal(0)) != before.cancelled
+
+
+def _is_slow(payment: Payment) -> bool:
+    """PayPal and some PGs' virtual accounts pay out later. Until then the balance may not tell, so that the checksum
+    does not protect a repetition.
+    """
+    by_hand = payment.pay_method == "vbank" and payment.pg_provider in BY_HAND
+    return by_hand or str(payment.pg_provider or "").startswith("paypal")
+
+
+def _pays_out_later(payment: Payment) -> bool:
+    return _is_slow(payment) and (payment.pay_method == "vbank" or payment.status != PaymentStatus.CANCELLED)
+
+
 def _judge(before: RefundRecovery, after: Payment) -> Refund:
-    """Refunded, or only accepted: PayPal and some PGs' virtual accounts pay out later, if at all."""
-    later = after.pay_method == "vbank" and after.pg_provider in BY_HAND
-    if str(after.pg_provider or "").startswith("paypal") and after.status != PaymentStatus.CANCELLED:
-        later = True
-    state: Literal["refunded", "accepted"] = "refunded" if _executed(before, after) and not later else "accepted"
-    return Refund(state, after, before.amount)
+    done = _executed(before, after) and not _pays_out_later(after)
+    return Refund("refunded" if done else "accepted", after, before.amount)

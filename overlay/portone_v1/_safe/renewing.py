@@ -17,7 +17,14 @@ from portone_v1_generated._unset import UNSET
 from portone_v1_generated.models.subscribe import Schedule, ScheduleResult
 
 from .._wire import Flow
-from ..errors import NotFoundError, OutcomeUnknownError, PortOneError, RefusedError
+from ..errors import (
+    NotFoundError,
+    OutcomeUnknownError,
+    PortOneError,
+    RateLimitError,
+    RefusedError,
+    ResponseFormatError,
+)
 from .charging import Charge, charge
 
 __all__ = ["Renewal", "month_after", "renew"]
@@ -76,9 +83,6 @@ def renew(again: Callable[..., Any]) -> Callable[..., Flow[Renewal]]:
         due = month_after(first, months)
         options: dict[str, Any] = {} if tier is None else {"tier": tier}
         order = {"customer_uid": customer_uid, "merchant_uid": merchant_uid, "amount": amount, "name": name, **options}
-        charged = yield from charge(again, "subscribe.renew", order)
-        if not charged.paid:
-            return Renewal(charged, None)
         entry = Schedule(
             merchant_uid=next_merchant_uid,
             schedule_at=due,
@@ -86,6 +90,10 @@ def renew(again: Callable[..., Any]) -> Callable[..., Flow[Renewal]]:
             name=name,
             notice_url=notice_url or UNSET,
         )
+        entry.to_dict()  # says what is wrong with it before anything is charged
+        charged = yield from charge(again, "subscribe.renew", order)
+        if not charged.paid:
+            return Renewal(charged, None)
         return Renewal(charged, (yield from _schedule(customer_uid, entry, options)))
 
     return flow
@@ -93,12 +101,17 @@ def renew(again: Callable[..., Any]) -> Callable[..., Flow[Renewal]]:
 
 def _schedule(customer_uid: str, entry: Schedule, options: dict[str, Any]) -> Flow[ScheduleResult]:
     """The schedule of this order: the one that there is, else a new one."""
+    uid = entry.merchant_uid
 
     def existing() -> Flow[ScheduleResult | None]:
         try:
-            found: ScheduleResult = yield lambda client: client.subscribe.get_schedule(entry.merchant_uid, **options)
+            found: ScheduleResult = yield lambda client: client.subscribe.get_schedule(uid, **options)
         except NotFoundError:
             return None
+        if found.merchant_uid != uid:
+            raise ResponseFormatError(
+                "the answer is about another schedule", operation="subscribe.get_schedule", ids={"merchant_uid": uid}
+            )
         return found
 
     if (found := (yield from existing())) is not None:
@@ -107,7 +120,7 @@ def _schedule(customer_uid: str, entry: Schedule, options: dict[str, Any]) -> Fl
         made: list[ScheduleResult] = yield lambda client: client.subscribe.schedule(
             customer_uid=customer_uid, schedules=[entry], **options
         )
-    except (OutcomeUnknownError, RefusedError):
+    except (OutcomeUnknownError, RateLimitError, RefusedError):
         try:
             found = yield from existing()
         except PortOneError:
@@ -115,4 +128,9 @@ def _schedule(customer_uid: str, entry: Schedule, options: dict[str, Any]) -> Fl
         if found is None:
             raise
         return found
-    return made[0]
+    for result in made:
+        if result.merchant_uid == uid:
+            return result
+    raise OutcomeUnknownError(
+        "the answer does not hold the schedule", operation="subscribe.schedule", ids={"merchant_uid": uid}
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
+from portone_v1_generated._reading import from_money
 from portone_v1_generated.models.payments import Payment
 
 from .._wire import Flow
 from ..webhooks import Notice
+from .reading import own_tier, read_payment
 from .verifying import refuse_mismatches
 
 __all__ = ["Change", "resolve"]
@@ -28,7 +28,8 @@ class Change:
         Handle each key once, in the transaction that changes the order.
         """
         payment = self.payment
-        return f"{payment.imp_uid}:{payment.status}:{payment.cancel_amount or 0}"
+        cancelled = from_money(payment.cancel_amount) or 0
+        return f"{payment.imp_uid}:{payment.status}:{cancelled}"
 
 
 def resolve(notice: Notice, *, tier: str | None = None) -> Flow[Change]:
@@ -37,10 +38,10 @@ def resolve(notice: Notice, *, tier: str | None = None) -> Flow[Change]:
     Raises:
         NotFoundError: V1 has no such payment: the notice is a forgery, or of another merchant.
         VerificationError: the payment belongs to another order than the notice says.
-        NoAnswerError, ServerError, NotSentError: V1 could not be asked; answer 5xx, so that a resend helps.
+        NoAnswerError, ServerError, NotSentError, ResponseFormatError: V1 could not be asked; answer 5xx, so that a
+            resend helps.
     """
-    options: dict[str, Any] = {} if tier is None else {"tier": tier}
-    payment: Payment = yield lambda client: client.payments.get(notice.imp_uid, include_sandbox=True, **options)
+    payment = yield from read_payment(notice.imp_uid, (yield from own_tier(tier)))
     if notice.merchant_uid is not None:
         found = {"merchant_uid": (notice.merchant_uid, payment.merchant_uid)}
         refuse_mismatches("webhooks.resolve", payment, found)

@@ -69,11 +69,10 @@ def webhook(
         allow_test: hand on payments of test channels too. Never in production: nobody pays on those.
         trusted_proxies: your own proxies, so that the log tells notices from PortOne's addresses from others.
     """
-    handling: Callable[[Change], Awaitable[bool]]
     if iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__):
-        handling = partial(handle_async, states, handler)
+        handling: Callable[[Change], Awaitable[bool]] = partial(handle_async, states, handler)
     else:
-        handling = partial(run_in_threadpool, handle, states, handler)
+        handling = partial(_in_thread, states, handler)
     shop = Shop(hasty(client).webhooks.resolve, handling)
     rules = Rules.of(allow_test=allow_test, trusted_proxies=trusted_proxies)
 
@@ -88,6 +87,10 @@ def webhook(
         return Response(answer.text, answer.status, media_type="text/plain")
 
     return portone_webhook
+
+
+async def _in_thread(states: States, handler: Callable[[Change], object], change: Change) -> bool:
+    return await run_in_threadpool(handle, states, handler, change)
 
 
 async def _body(request: Request) -> bytes | None:

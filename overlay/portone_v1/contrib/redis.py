@@ -12,10 +12,9 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from hashlib import sha256
-from types import TracebackType
 from typing import Any, Final
 
 from .._settings import DEFAULT_BASE_URL
@@ -69,7 +68,7 @@ class _Store:
         if timeout <= 0 or pause < 0:
             raise ConfigurationError("timeout and pause are seconds, more than 0")
         try:
-            Redis.from_url(url).close()
+            Redis.from_url(url).close()  # pyright: ignore[reportUnknownMemberType]
         except (ValueError, TypeError, AttributeError):  # its text may hold the password
             raise ConfigurationError("url must be one of Redis: redis://, rediss:// or unix://") from None
         v1 = (base_url or os.environ.get("PORTONE_V1_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
@@ -94,16 +93,19 @@ class _Store:
     def _resting(self) -> bool:
         return self._now() < self._left_alone_until
 
-    def _watched(self) -> _Watch:
-        return _Watch(self)
-
-    def _finished(self, error: BaseException | None, seconds: float) -> None:
-        if isinstance(error, ResponseError):  # a quick no: wrong data under the key, which `save` mends, or a full Redis
+    @contextmanager
+    def _watched(self) -> Generator[None]:
+        """Whatever happens inside, a call goes on, and the next one does not wait for it again."""
+        begun = self._now()
+        try:
+            yield
+        except ResponseError as error:  # a quick no: wrong data under the key, which `save` mends, or a full Redis
             log.warning("Redis refused (%s); going on without it", type(error).__name__)
-        elif error is not None:
+        except Exception as error:
             self._rest(type(error).__name__)
-        elif seconds > self._longest:
-            self._rest("slow")
+        else:
+            if self._now() - begun > self._longest:
+                self._rest("slow")
 
     def _rest(self, why: str) -> None:
         self._left_alone_until = self._now() + self._pause
@@ -121,13 +123,13 @@ class RedisTokenStore(_Store):
     __doc__ = f"`TokenStore` in Redis, for `PortOne`. {_Store.__doc__}"
 
     def load(self) -> tuple[str, float] | None:
-        if self._resting:
-            return None
-        with self._watched(), self._connect() as client, client.pipeline() as both:
-            both.getrange(self.key, 0, LONGEST - 1)
-            both.pttl(self.key)
-            return _read(both.execute())
-        return None
+        found = None
+        if not self._resting:
+            with self._watched(), self._connect() as client, client.pipeline() as both:
+                both.getrange(self.key, 0, LONGEST - 1)
+                both.pttl(self.key)
+                found = _read(both.execute())
+        return found
 
     def save(self, token: str, seconds: float) -> None:
         if seconds >= 0.001 and not self._resting:
@@ -135,21 +137,22 @@ class RedisTokenStore(_Store):
                 client.set(self.key, token, px=int(seconds * 1000))
 
     def _connect(self) -> Any:
-        return Redis.from_url(self._url, **self._options(Retry(NoBackoff(), 0)))
+        connect: Any = Redis.from_url  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return connect(self._url, **self._options(Retry(NoBackoff(), 0)))
 
 
 class AsyncRedisTokenStore(_Store):
     __doc__ = f"`AsyncTokenStore` in Redis, for `AsyncPortOne`. {_Store.__doc__}"
 
     async def load(self) -> tuple[str, float] | None:
-        if self._resting:
-            return None
-        with self._watched():
-            async with asyncio.timeout(self._longest), self._connect() as client, client.pipeline() as both:
-                both.getrange(self.key, 0, LONGEST - 1)
-                both.pttl(self.key)
-                return _read(await both.execute())
-        return None
+        found = None
+        if not self._resting:
+            with self._watched():
+                async with asyncio.timeout(self._longest), self._connect() as client, client.pipeline() as both:
+                    both.getrange(self.key, 0, LONGEST - 1)
+                    both.pttl(self.key)
+                    found = _read(await both.execute())
+        return found
 
     async def save(self, token: str, seconds: float) -> None:
         if seconds >= 0.001 and not self._resting:
@@ -158,4 +161,5 @@ class AsyncRedisTokenStore(_Store):
                     await client.set(self.key, token, px=int(seconds * 1000))
 
     def _connect(self) -> Any:
-        return AsyncRedis.from_url(self._url, **self._options(AsyncRetry(NoBackoff(), 0)))
+        connect: Any = AsyncRedis.from_url  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return connect(self._url, **self._options(AsyncRetry(NoBackoff(), 0)))

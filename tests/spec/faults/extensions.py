@@ -80,3 +80,18 @@ def _unknown_advice(tree: Tree) -> None:
 @bad(extensions.pg_advice, "shop_order: x-pg supported: there is no PG beta")
 def _unknown_pg(tree: Tree) -> None:
     tree.raw["components"]["schemas"]["PgProvider"] = {"type": "string", "x-open-enum": {"alpha": "Alpha"}}
+
+
+@bad(extensions.argument_rules, "shop_get_many: x-chunk: shop_order is there already")
+def _chunk_of_a_taken_name(tree: Tree) -> None:
+    tree.operation("shop_get_many")["x-chunk"]["name"] = "order"
+
+
+@bad(extensions.argument_rules, "stock_list: it has no argument since")
+def _window_of_nothing(tree: Tree) -> None:
+    tree.operation("stock_list")["x-walk"]["window"]["from"] = "since"
+
+
+@bad(extensions.argument_rules, "shop_get_many: x-walk needs an argument page")
+def _walk_without_pages(tree: Tree) -> None:
+    tree.operation("shop_get_many")["x-walk"] = {"name": "walk", "key": "merchant_uid"}

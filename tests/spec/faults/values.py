@@ -102,3 +102,8 @@ def _strange_default(tree: Tree) -> None:
 @bad(values.bounds_and_defaults, "Order: it requires colour, which it has not")
 def _requires_nothing(tree: Tree) -> None:
     tree.schema("Order")["required"].append("colour")
+
+
+@bad(values.bounds_and_defaults, "Voucher: it has no type")
+def _no_type(tree: Tree) -> None:
+    del tree.schema("Voucher")["type"]

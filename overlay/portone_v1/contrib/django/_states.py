@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction  # type: ignore[import-untyped]
 
@@ -21,13 +22,14 @@ class ModelStates:
         self._using = using
 
     @contextmanager
-    def claim(self, key: str, /) -> Iterator[bool]:
+    def claim(self, key: str, /) -> Generator[bool]:
         from .models import HandledChange
 
-        with transaction.atomic(using=self._using, durable=True):
+        atomic = cast("Any", transaction).atomic
+        with atomic(using=self._using, durable=True):
             try:
                 # Written before anything is read: a second delivery of the change waits here for the first one's end.
-                with transaction.atomic(using=self._using):
+                with atomic(using=self._using):
                     HandledChange.objects.using(self._using).create(key=key)
             except IntegrityError:
                 ours = False

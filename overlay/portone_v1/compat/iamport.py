@@ -1,0 +1,305 @@
+"""`Iamport`: the official client `iamport-rest-client` 0.9.0 by its names, over `PortOne`.
+
+    from portone_v1.compat.iamport import Iamport  # was: from iamport import Iamport
+
+Methods, arguments, answers (the payload as V1 sends it, in dicts) and exception names are the old ones. What was
+dangerous or broken there is otherwise here, and each method says so: `is_paid`, `find_by_status`, `cancel`. The token is
+fetched once instead of for every call, ids can not change the route, and nothing that may have been executed is
+sent twice. `Iamport.client` is the `PortOne` below, so that a shop can move one call at a time.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any, Final, NoReturn, cast
+
+from portone_v1_generated._calls import Call, Operation
+from portone_v1_generated._model import mask
+from portone_v1_generated._writing import segment
+from portone_v1_generated.operations import OPERATIONS
+
+from ..client import PortOne
+from ..errors import ApiError, OutcomeUnknownError, PortOneError, RefusedError
+
+__all__ = ["IAMPORT_API_URL", "Iamport"]
+
+IAMPORT_API_URL: Final = "https://api.iamport.kr/"
+
+Answer = dict[str, Any]
+
+
+class _Refusal(PortOneError):
+    """What both exceptions of the old client share."""
+
+    shown: str | None = None
+    """`message` without what the call sent as a secret."""
+
+    def __init__(self, code: Any, told: Any, message: str | None) -> None:
+        super().__init__(*((code, told) if told == message else (code, told, message)))
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"({self.code}) {self.shown if self.shown is not None else mask(str(self.message))}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self}"
+
+
+class Iamport:
+    """The old client's face.
+
+    Args:
+        imp_key, imp_secret: REST API 키 and its secret; default `PORTONE_V1_KEY` and `PORTONE_V1_SECRET`.
+        imp_url: another base address. Plain http is taken for this machine only.
+        client: a `PortOne` to use instead of one of its own, with its settings and its token.
+        allow_test: take payments through test channels too, as test environments must. Never in production.
+    """
+
+    class ResponseError(_Refusal):
+        """HTTP 200 with a `code` that is not 0: PortOne or the PG said no. `message` is theirs, word for word."""
+
+        def __init__(self, code: Any = None, message: Any = None) -> None:
+            super().__init__(code, message, message)
+
+    class HttpError(_Refusal):
+        """Another HTTP status: `code` is the status and `reason` its phrase. `message`, which the old client lost,
+        is V1's own sentence. After a 5xx to a charge or refund it may have been executed: read it back first.
+        """
+
+        def __init__(self, code: Any = None, reason: Any = None, message: str | None = None) -> None:
+            super().__init__(code, reason, reason if message is None else message)
+            self.reason = reason
+
+    def __init__(
+        self,
+        imp_key: str | None = None,
+        imp_secret: str | None = None,
+        imp_url: str = IAMPORT_API_URL,
+        *,
+        client: PortOne | None = None,
+        allow_test: bool = False,
+    ) -> None:
+        told = "portone_v1.compat.iamport is a bridge; how to leave it: docs/migration/iamport-rest-client.md"
+        warnings.warn(told, DeprecationWarning, stacklevel=2)
+        base_url = None if imp_url == IAMPORT_API_URL else imp_url
+        self.client = PortOne(imp_key, imp_secret, base_url=base_url) if client is None else client
+        self._allow_test = allow_test
+
+    def find_by_status(self, status: str, **params: Any) -> Answer:
+        """A page of payments. The old client raised TypeError here, always."""
+        return self._call("payments_search", {"payment_status": status}, query=params)
+
+    def find_by_merchant_uid(self, merchant_uid: str, status: str | None = None) -> Answer:
+        path = {"merchant_uid": merchant_uid} | ({} if status is None else {"payment_status": status})
+        return self._call("payments_find", path)
+
+    def find_by_imp_uid(self, imp_uid: str) -> Answer:
+        """A payment through a test channel is a 404 unless `allow_test` was said."""
+        query = {"include_sandbox": True} if self._allow_test else None
+        return self._call("payments_get", {"imp_uid": imp_uid}, query=query)
+
+    def find(self, **kwargs: Any) -> Answer:
+        if kwargs.get("merchant_uid"):
+            return self.find_by_merchant_uid(kwargs["merchant_uid"])
+        if "imp_uid" not in kwargs:
+            raise KeyError("merchant_uid or imp_uid is required")
+        return self.find_by_imp_uid(kwargs["imp_uid"])
+
+    def is_paid(self, amount: Any, **kwargs: Any) -> bool:
+        """Whether the payment is paid and of this amount.
+
+        Unlike the old client it also compares every `merchant_uid` and `imp_uid` that is given, and does not take
+        payments through test channels (unless `allow_test` was said). Where no `merchant_uid` is given it can not
+        know whose payment that is, and warns: another order's payment of the same amount would pass.
+        `client.payments.verify` does all of it.
+        """
+        if not kwargs.get("merchant_uid"):
+            told = "is_paid without merchant_uid takes another order's payment of the same amount: name the order"
+            warnings.warn(told, UserWarning, stacklevel=2)
+        payment: Mapping[str, Any] = kwargs.get("response") or self.find(**kwargs)
+        for name in ("merchant_uid", "imp_uid"):
+            if kwargs.get(name) and payment.get(name, kwargs[name]) != kwargs[name]:
+                return False
+        if payment.get("sandbox") and not self._allow_test:
+            return False
+        return bool(payment.get("status") == "paid" and _exact(payment.get("amount")) == _exact(amount))
+
+    def pay_onetime(self, **kwargs: Any) -> Answer:
+        _need(kwargs, "merchant_uid", "amount", "card_number", "expiry", "birth", "pwd_2digit")
+        return self._call("subscribe_onetime", body=kwargs)
+
+    def pay_again(self, **kwargs: Any) -> Answer:
+        _need(kwargs, "customer_uid", "merchant_uid", "amount")
+        return self._call("subscribe_again", body=kwargs)
+
+    def pay_foreign(self, **kwargs: Any) -> Answer:
+        """V1 no longer documents this operation; what it answers is raised as `HttpError` or `ResponseError`."""
+        _need(kwargs, "merchant_uid", "amount", "card_number", "expiry")
+        return self._call("subscribe_onetime", body=kwargs, template="/subscribe/payments/foreign")
+
+    def customer_create(self, **kwargs: Any) -> Answer:
+        """Issues a billing key."""
+        _need(kwargs, "customer_uid", "card_number", "expiry", "birth")
+        return self._call("billing_keys_issue", {"customer_uid": kwargs["customer_uid"]}, body=kwargs)
+
+    def customer_get(self, customer_uid: str) -> Answer:
+        return self._call("billing_keys_get", {"customer_uid": customer_uid})
+
+    def customer_delete(self, customer_uid: str) -> Answer:
+        return self._call("billing_keys_delete", {"customer_uid": customer_uid})
+
+    def pay_schedule(self, **kwargs: Any) -> list[Answer]:
+        if "customer_uid" not in kwargs:
+            raise KeyError("customer_uid is required")
+        for schedule in kwargs["schedules"]:
+            _need(schedule, "merchant_uid", "schedule_at", "amount")
+        return cast("list[Answer]", self._call("subscribe_schedule", body=kwargs))
+
+    def pay_schedule_get(self, merchant_id: str) -> Answer:
+        return self._call("subscribe_get_schedule", {"merchant_uid": merchant_id})
+
+    def pay_schedule_get_between(self, **kwargs: Any) -> Any:
+        _need(kwargs, "schedule_from", "schedule_to")
+        return self._call("subscribe_list_schedules", query=kwargs)
+
+    def pay_unschedule(self, **kwargs: Any) -> list[Answer]:
+        if "customer_uid" not in kwargs:
+            raise KeyError("customer_uid is required")
+        return cast("list[Answer]", self._call("subscribe_unschedule", body=kwargs))
+
+    def cancel_by_merchant_uid(self, merchant_uid: str, reason: str, **kwargs: Any) -> Answer:
+        """See `cancel`."""
+        return self._cancel({"merchant_uid": merchant_uid, "reason": reason, **kwargs})
+
+    def cancel_by_imp_uid(self, imp_uid: str, reason: str, **kwargs: Any) -> Answer:
+        """See `cancel`."""
+        return self._cancel({"imp_uid": imp_uid, "reason": reason, **kwargs})
+
+    def cancel(self, reason: str, **kwargs: Any) -> Answer:
+        """Gives back `amount`, or all that is left where there is none.
+
+        Unlike the old client it refuses `amount=0` (ValueError): V1 takes that as *everything that is left*.
+        """
+        imp_uid, merchant_uid = kwargs.pop("imp_uid", None), kwargs.pop("merchant_uid", None)
+        if imp_uid:
+            return self.cancel_by_imp_uid(imp_uid, reason, **kwargs)
+        if merchant_uid is None:
+            raise KeyError("merchant_uid or imp_uid is required")
+        return self.cancel_by_merchant_uid(merchant_uid, reason, **kwargs)
+
+    def _cancel(self, payload: Answer) -> Answer:
+        if "amount" in payload and payload["amount"] is not None and not Decimal(str(payload["amount"])) > 0:
+            raise ValueError("amount must be more than 0: V1 takes 0 as everything that is left; leave it out for that")
+        return self._call("payments_cancel", body=payload)
+
+    def prepare(self, merchant_uid: str, amount: Any) -> Answer:
+        return self._call("prepare_create", body={"merchant_uid": merchant_uid, "amount": amount})
+
+    def prepare_validate(self, merchant_uid: str, amount: Any) -> bool:
+        prepared = self._call("prepare_get", {"merchant_uid": merchant_uid})
+        return bool(_exact(prepared.get("amount")) == _exact(amount))
+
+    def revoke_vbank_by_imp_uid(self, imp_uid: str) -> Answer:
+        return self._call("vbanks_revoke", {"imp_uid": imp_uid})
+
+    def find_certification(self, imp_uid: str) -> Answer:
+        return self._call("certifications_get", {"imp_uid": imp_uid})
+
+    def cancel_certification(self, imp_uid: str) -> Answer:
+        return self._call("certifications_delete", {"imp_uid": imp_uid})
+
+    def _call(
+        self,
+        operation_id: str,
+        path: Mapping[str, str] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        template: str | None = None,
+    ) -> Answer:
+        """The payload of an operation, as V1 sent it."""
+        info = OPERATIONS[operation_id]
+        sensitive = tuple(parameter.name for parameter in info.parameters if parameter.sensitive)
+        template = template or info.path
+        operation = Operation[Any](
+            info.id, f"{info.area}.{info.name}", info.method, template, _plain, safe=info.safe, sensitive=sensitive
+        )
+        call = Call(operation, _route(template, path or {}), query=_query(query or {}), body=_wire(body))
+        try:
+            return cast("Answer", self.client.send(call, {}))
+        except PortOneError as error:
+            self._raise(error)
+
+    def _raise(self, error: PortOneError) -> NoReturn:
+        """The old client's exception, where it had one: what never got an answer stays what it is."""
+        status: int | None = getattr(error, "status", None)
+        message: str | None = getattr(error, "message", None)
+        failure: _Refusal
+        if isinstance(error, ApiError) and (isinstance(error, RefusedError) or status == HTTPStatus.OK):
+            failure = self.ResponseError(error.code, message)
+        elif status is None or status == HTTPStatus.OK:
+            raise error
+        else:
+            failure = self.HttpError(status, _phrase(status), message)
+        failure.shown = getattr(error, "shown_message", None)
+        if isinstance(error, OutcomeUnknownError) or failure.shown is None:
+            failure.shown = str(error)
+        raise failure from error
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _need(given: Mapping[str, Any], *names: str) -> None:
+    for name in names:
+        if name not in given:
+            raise KeyError(f"Essential parameter is missing!: {name}")
+
+
+def _route(template: str, path: Mapping[str, str]) -> str:
+    """The URL's path; an optional segment that is not given falls away."""
+    parts = template.strip("/").split("/")
+    filled = (
+        segment(part[1:-1], path.get(part[1:-1])) if part[:1] == "{" and part[1:-1] in path else part for part in parts
+    )
+    return "/" + "/".join(part for part in filled if part[:1] != "{")
+
+
+def _query(query: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
+    return {name: _text(value) for name, value in query.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [str(item) for item in value]
+    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _wire(value: Any) -> Any:
+    """Numbers as they are written: a float that the old client took goes out with the same digits."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, Mapping):
+        return {name: _wire(item) for name, item in value.items()}
+    return [_wire(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _plain(value: Any) -> Any:
+    """JSON's types as the old client gave them: a number with a fraction is a float."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _exact(number: Any) -> Any:
+    return Decimal(repr(number)) if isinstance(number, float) else number

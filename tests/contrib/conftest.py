@@ -1,0 +1,43 @@
+"""A shop in each framework, and V1 behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.contrib.kits import KITS, Handler, Shop
+from tests.contrib.v1 import V1
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of Django's database, which is set up once in a process."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture
+def v1() -> V1:
+    return V1()
+
+
+@pytest.fixture(params=KITS)
+def open_shop(request: pytest.FixtureRequest, v1: V1, site: Path) -> Iterator[Callable[..., Shop]]:
+    """Opens a shop with options of the kit."""
+    with ExitStack() as stack:
+        http = stack.enter_context(httpx.Client(timeout=30, trust_env=False, limits=httpx.Limits(max_connections=40)))
+
+        def start(**options: Any) -> Shop:
+            handler = Handler()
+            return Shop(stack.enter_context(KITS[request.param](v1, handler, site, **options)), handler, v1, http)
+
+        yield start
+
+
+@pytest.fixture
+def shop(open_shop: Callable[..., Shop]) -> Shop:
+    return open_shop()

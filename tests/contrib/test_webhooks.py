@@ -1,0 +1,232 @@
+"""What PortOne, a forger and a broken V1 get to see of an endpoint, over real HTTP, in every framework."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from portone_v1.contrib._webhook import LONGEST, UnknownOrderError
+from tests.contrib.kits import Shop
+
+CANARY = "canary-5139"
+
+Opener = Callable[..., Shop]
+
+
+def test_a_payment_is_handed_on_as_v1_holds_it(shop: Shop) -> None:
+    paid = shop.v1.pay(amount=12000)
+    answer = shop.notify(paid.imp_uid, status="failed")  # what the notice says is not believed
+    assert (answer.status_code, answer.text) == (200, "handled")
+    assert answer.headers["content-type"].startswith("text/plain")
+    [change] = shop.handler.calls
+    assert (change.payment.merchant_uid, change.payment.status, change.payment.amount) == ("order-1", "paid", 12000)
+
+
+def test_a_notice_as_a_form(shop: Shop) -> None:
+    paid = shop.v1.pay()
+    form = {"imp_uid": paid.imp_uid, "merchant_uid": "order-1", "status": "paid"}
+    assert shop.http.post(shop.url, data=form).status_code == 200
+    assert shop.handler.keys == [f"{paid.imp_uid}:paid:0"]
+
+
+def test_a_second_delivery_is_not_handled_again(shop: Shop) -> None:
+    paid = shop.v1.pay()
+    assert shop.notify(paid.imp_uid).text == "handled"
+    again = shop.notify(paid.imp_uid)
+    assert (again.status_code, again.text) == (200, "handled before")
+    assert len(shop.handler.calls) == 1
+
+
+def test_twenty_deliveries_at_once_are_handled_once(shop: Shop) -> None:
+    paid = shop.v1.pay()
+    shop.handler.ready = lambda: shop.v1.reads >= 20  # the first is not through before all have read the payment
+    start = Barrier(20)
+
+    def deliver() -> httpx.Response:
+        start.wait()
+        return shop.notify(paid.imp_uid)
+
+    with ThreadPoolExecutor(20) as threads:
+        answers = [made.result() for made in [threads.submit(deliver) for _ in range(20)]]
+    assert {answer.status_code for answer in answers} == {200}
+    assert sorted(answer.text for answer in answers) == ["handled", *["handled before"] * 19]
+    assert len(shop.handler.calls) == 1
+
+
+def test_every_change_of_state_is_handled(shop: Shop) -> None:
+    paid = shop.v1.pay(amount=12000)
+    with shop.v1.client() as client:
+        shop.notify(paid.imp_uid)
+        client.payments.cancel(imp_uid=paid.imp_uid, amount=5000, checksum=12000)
+        shop.notify(paid.imp_uid, status="cancelled")
+        client.payments.cancel(imp_uid=paid.imp_uid, amount=7000, checksum=7000)
+        shop.notify(paid.imp_uid, status="cancelled")
+    assert shop.handler.keys == [f"{paid.imp_uid}:{state}" for state in ("paid:0", "paid:5000", "cancelled:12000")]
+
+
+def test_a_notice_that_was_overtaken_brings_the_state_of_now(shop: Shop) -> None:
+    paid = shop.v1.pay(amount=12000)
+    with shop.v1.client() as client:
+        client.payments.cancel(imp_uid=paid.imp_uid, amount=12000, checksum=12000)
+    assert shop.notify(paid.imp_uid, status="cancelled").text == "handled"
+    assert shop.notify(paid.imp_uid, status="paid").text == "handled before"
+    assert shop.handler.keys == [f"{paid.imp_uid}:cancelled:12000"]
+
+
+def test_a_forged_payment_costs_one_read(shop: Shop) -> None:
+    shop.v1.pay()
+    answer = shop.notify("imp_000000000000")
+    assert (answer.status_code, answer.text) == (404, "no such payment")
+    assert shop.v1.reads == 1
+    assert shop.handler.calls == []
+
+
+@pytest.mark.parametrize("imp_uid", ["../users/getToken", "imp_1?include_sandbox=false", "%2e%2e", "결제", " ", "."])
+def test_an_imp_uid_that_is_none_is_no_failure_of_ours(shop: Shop, imp_uid: str) -> None:
+    assert shop.notify(imp_uid).status_code in (400, 404)
+    assert shop.handler.calls == []
+
+
+def test_a_payment_of_another_order(shop: Shop) -> None:
+    cheap = shop.v1.pay("order-cheap", 100)
+    answer = shop.notify(cheap.imp_uid, merchant_uid="order-dear")
+    assert (answer.status_code, answer.text) == (409, "the payment is of another order")
+    assert shop.handler.calls == []
+
+
+def test_an_order_that_the_shop_does_not_know_is_not_marked_as_handled(shop: Shop) -> None:
+    paid = shop.v1.pay()
+    shop.handler.raises = UnknownOrderError()
+    answer = shop.notify(paid.imp_uid)
+    assert (answer.status_code, answer.text) == (404, "no such order")
+    shop.handler.raises = None
+    assert shop.notify(paid.imp_uid).text == "handled"
+
+
+@pytest.mark.parametrize("fault", ["down", "failing", "refusing"])
+def test_v1_that_can_not_be_asked_is_answered_so_that_a_resend_helps(shop: Shop, fault: str) -> None:
+    paid = shop.v1.pay()
+    shop.v1.fault = fault
+    answer = shop.notify(paid.imp_uid)
+    assert (answer.status_code, answer.text) == (503, "not now; send it again")
+    shop.v1.fault = None
+    assert shop.notify(paid.imp_uid).text == "handled"
+    assert len(shop.handler.calls) == 1
+
+
+def test_a_handler_that_raises_is_called_again_by_the_resend(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    paid = shop.v1.pay()
+    shop.handler.raises = LookupError(CANARY)
+    answer = shop.notify(paid.imp_uid)
+    assert (answer.status_code, answer.text) == (500, "failed; send it again")
+    [record] = [record for record in caplog.records if record.levelno == logging.ERROR and record.exc_info]
+    assert paid.imp_uid in record.getMessage()  # and the trace is in the shop's log
+    shop.handler.raises = None
+    assert shop.notify(paid.imp_uid).text == "handled"
+    assert len(shop.handler.calls) == 2
+
+
+def test_a_test_payment_is_not_handed_on(shop: Shop) -> None:
+    free = shop.v1.pay(sandbox=True)
+    assert shop.notify(free.imp_uid).status_code == 403
+    assert shop.handler.calls == []
+
+
+def test_a_test_payment_where_they_are_allowed_is_flagged(open_shop: Opener) -> None:
+    shop = open_shop(allow_test=True)
+    free = shop.v1.pay(sandbox=True)
+    assert shop.notify(free.imp_uid).status_code == 200
+    [change] = shop.handler.calls
+    assert change.payment.sandbox is True
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"", "application/json"),
+        (b"", None),
+        (b"{" + CANARY.encode(), "application/json"),
+        (b'["' + CANARY.encode() + b'"]', "application/json"),
+        (b"[" * 60_000, "application/json"),
+        (b'{"imp_uid": {"' + CANARY.encode() + b'": 1}}', "application/json"),
+        (b'{"imp_uid": "imp_1\\n' + CANARY.encode() + b'"}', "application/json"),
+        (b'{"merchant_uid": "' + CANARY.encode() + b'"}', "application/json"),
+        (b'{"type": "Transaction.Paid", "data": {"paymentId": "' + CANARY.encode() + b'"}}', "application/json"),
+        (b"\xff\xfe" + CANARY.encode(), "application/x-www-form-urlencoded"),
+        (b"imp_uid=&x=" + CANARY.encode(), "application/x-www-form-urlencoded"),
+    ],
+)
+def test_bad_input_is_answered_400_without_any_of_it(
+    shop: Shop, body: bytes, content_type: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    answer = shop.http.post(shop.url, content=body, headers={"content-type": content_type} if content_type else {})
+    assert answer.status_code == 400
+    assert CANARY not in answer.text
+    assert "Traceback" not in answer.text
+    assert len(answer.text) < 120
+    assert CANARY not in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert (shop.v1.reads, shop.handler.calls) == (0, [])
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_other_methods(shop: Shop, method: str) -> None:
+    answer = shop.http.request(method, shop.url)
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["allow"]
+
+
+def test_a_body_that_is_too_long_is_refused_before_it_comes(shop: Shop) -> None:
+    with _raw(shop, "Content-Length: 10000000000") as connection:
+        assert _status(connection) == 413
+
+
+def test_a_body_that_never_tells_its_length_is_read_to_the_limit_only(shop: Shop) -> None:
+    with _raw(shop, "Transfer-Encoding: chunked") as connection:
+        connection.sendall(f"{LONGEST + 1:x}\r\n".encode() + b"x" * (LONGEST + 1))
+        assert _status(connection) in (400, 413)  # Django's own server does not read such bodies at all
+
+
+def test_the_sender_is_told_apart_in_the_log_only(open_shop: Opener, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "portone_v1.webhook")
+    shop = open_shop(trusted_proxies=["127.0.0.0/8"])
+    for sender in ("52.78.100.19", "203.0.113.9"):
+        assert shop.http.post(shop.url, content=b"{", headers={"x-forwarded-for": sender}).status_code == 400
+    assert [record.getMessage().split(",")[1].split(":")[0].strip() for record in caplog.records] == [
+        "from PortOne's addresses",
+        "not from PortOne's addresses",
+    ]
+    assert "203.0.113.9" not in caplog.text
+    paid = shop.v1.pay()
+    assert shop.notify(paid.imp_uid).text == "handled"  # whoever sent it: V1 was asked
+
+
+def test_proxies_that_are_none_are_found_when_the_endpoint_is_mounted(open_shop: Opener) -> None:
+    with pytest.raises(ValueError, match="10.0.0.1/8"):
+        open_shop(trusted_proxies=["10.0.0.1/8"])
+
+
+def _raw(shop: Shop, header: str) -> socket.socket:
+    where = urlsplit(shop.url)
+    assert where.hostname
+    connection = socket.create_connection((where.hostname, where.port or 80), timeout=10)
+    head = f"POST {where.path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Type: application/json\r\n{header}\r\n\r\n"
+    connection.sendall(head.encode())
+    return connection
+
+
+def _status(connection: socket.socket) -> int:
+    answer = b""
+    while b"\r\n" not in answer and (part := connection.recv(4096)):
+        answer += part
+    return int(answer.split()[1])

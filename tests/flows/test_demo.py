@@ -1,0 +1,96 @@
+"""The two steps of `make demo`, as a newcomer sees them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portone_v1.sandbox import SandboxServer
+
+ROOT = Path(__file__).parents[2]
+ORDER = r"order-\d{8}-[0-9a-f]{8}"
+LINES = [
+    r"sandbox: http://127\.0\.0\.1:\d+",
+    r" 1\. 토큰 token +issued, lives 30 minutes \(the client keeps and renews its own\)",
+    r" 2\. 결제 one-time payment +imps_\d+ paid, 12,000 KRW",
+    rf" 3\. 검증 read back, verified +{ORDER} is paid in full, \d{{4}}-\d\d-\d\d \d\d:\d\d KST",
+    r" 4\. 부분취소 partial cancel +5,000 KRW back, 7,000 KRW left",
+    r" 5\. 취소 the rest cancelled +12,000 KRW back, status cancelled",
+    rf" 6\. 빌링키 billing key +customer-{ORDER} for [가-힣]+카드",
+    r" 7\. 정기결제 charge on it +imps_\d+ paid, 9,900 KRW",
+    r" 8\. 거절 declined charge +RefusedError: .*한도초과 \(nothing was charged\)",
+    r" 9\. 목록 list of payments +2 found: \S+-1 paid, \S+ cancelled",
+    r"sandbox: stopped",
+]
+
+
+def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTONE_V1_")}
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**environment, **variables, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_make_demo_is_these_two_steps() -> None:
+    told = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    steps = [line.split(" -m ")[1] for line in told.splitlines() if " -m " in line]
+    assert steps[-2:] == ["scripts.generate", "examples.demo"]
+
+
+def test_the_first_step_finds_nothing_to_change(tmp_path: Path) -> None:
+    copy = tmp_path / "generated"
+    shutil.copytree(ROOT / "generated", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    done = run("scripts.generate", "--output", str(copy))
+    assert done.stderr == ""
+    assert done.stdout == "generate: 85 operations from spec/, nothing drifted\n"
+
+
+def test_the_second_step_pays_and_cancels() -> None:
+    done = run("examples.demo")
+    assert done.stderr == ""
+    told = done.stdout.splitlines()
+    assert len(told) == len(LINES), told
+    for line, expected in zip(told, LINES, strict=True):
+        assert re.fullmatch(expected, line), line
+    assert done.returncode == 0
+    assert "4242-4242" not in done.stdout
+    assert "900101" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        (
+            {"PORTONE_V1_SECRET": "wrong-secret"},
+            r"quickstart: auth\.get_token was not let in \(HTTP 401, code -1\): .+",
+        ),
+        ({"PORTONE_V1_BASE_URL": "http://127.0.0.1:1"}, r"quickstart: auth\.get_token was not sent: no connection .+"),
+        ({"PORTONE_V1_BASE_URL": "http://api.iamport.kr"}, r"quickstart: base_url must be https.+"),
+        ({"PORTONE_V1_KEY": ""}, r"quickstart: imp_key is empty"),
+    ],
+    ids=["wrong secret", "nobody listens", "plain http", "empty key"],
+)
+def test_the_quickstart_ends_in_one_clear_line(variables: dict[str, str], told: str) -> None:
+    with SandboxServer() as server:
+        good = {
+            "PORTONE_V1_BASE_URL": server.url,
+            "PORTONE_V1_KEY": "sandbox_key",
+            "PORTONE_V1_SECRET": "sandbox_secret",
+        }
+        done = run("examples.quickstart", **{**good, **variables})
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(told, done.stderr.strip()), done.stderr
+    assert "wrong-secret" not in done.stderr
