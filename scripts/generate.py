@@ -12,6 +12,7 @@ import json
 import shutil
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 from .bundle import SPEC, BundleError, bundle, dump
@@ -19,12 +20,15 @@ from .codegen.document import Document, GenerateError
 from .codegen.parser import PINNED, check_pins, check_with_parser
 from .codegen.render import PACKAGE, format_tree, render
 from .lint_spec import lint
+from .release import surface
+from .release.source import SurfaceError
 
 __all__ = ["build", "changes", "main"]
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 GENERATED = ROOT / "generated"
+OVERLAY = ROOT / "overlay"
 
 
 def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
@@ -43,6 +47,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     (target / "openapi.json").write_text(text, encoding="utf-8", newline="\n")
     stamp = {
         "made_by": "make generate",
+        "release": _release(),
         "spec_version": raw["info"]["version"],
         "operations": sum(1 for _ in document.operations()),
         "bundle_sha256": hashlib.sha256(text.encode()).hexdigest(),
@@ -51,6 +56,22 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
         "tools": PINNED,
     }
     (target / "STAMP.json").write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8", newline="\n")
+    if spec == SPEC:  # the overlay goes with no other specification
+        _record_surface(target)
+
+
+def _release() -> str:
+    version: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    return version
+
+
+def _record_surface(target: Path) -> None:
+    """What users can name and call, so that a change of it stands in the diff that is reviewed."""
+    try:
+        text = surface.dump(surface.read(target, OVERLAY))
+    except (SurfaceError, SyntaxError) as error:
+        raise GenerateError(f"{surface.FILE}: {error}") from error
+    (target / surface.FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _check_methods(document: Document, package: Path) -> None:

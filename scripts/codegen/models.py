@@ -147,7 +147,7 @@ class ModelView:
 def model_views(document: Document) -> list[ModelView]:
     views = []
     for name, node in document.schemas.items():
-        if node.get("type") != "object" or name == "Envelope":
+        if node.get("type") != "object" or name == "Envelope" or node.get("x-webhook"):
             continue
         required = set(node.get("required", []))
         fields = []

@@ -40,7 +40,7 @@ def payload_of(document: Document, operation: Node) -> Payload:
             return Payload(name, f"page({name})", (page,))
         case [Listed(Model(name)) as kind]:
             return Payload(f"Many[{name}]", f"many({name})", (kind,))
-        case []:
+        case [] if branches:
             items = branches[0]["items"]
             inner = _either(document, items["anyOf"], items["x-tell-apart"], where)
             return Payload(f"Many[{inner.annotation}]", f"many_of({inner.reader})", inner.kinds)

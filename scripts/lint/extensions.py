@@ -124,7 +124,7 @@ def _second_methods(spec: Spec) -> Iterator[str]:
         names = {node.get("name") for node in spec.parameters(operation, item)}
         for key in ("x-walk", "x-chunk"):
             if key in operation:
-                method = f"{operation['tags'][0]}_{operation[key]['name']}"
+                method = "_".join([*operation.get("tags", [])[:1], operation[key]["name"]])
                 if method in taken:
                     yield f"{where}: {key}: {method} is there already"
                 taken.add(method)

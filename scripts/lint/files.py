@@ -57,6 +57,8 @@ def schema_files(spec: Spec) -> Iterator[str]:
             folder = "enums" if {"enum", "x-open-enum"} & node.keys() else ""
             if path.stem.endswith("Envelope") and path.stem != "Envelope":
                 folder = "envelopes"
+            if node.get("x-webhook"):
+                folder = "webhooks"
             if path.parts[1:-1] != ((folder,) if folder else ()):
                 yield f"{path.as_posix()}: it belongs in {'/'.join(filter(None, ('schemas', folder)))}/"
     for place in spec.places:
@@ -90,13 +92,15 @@ def nothing_is_orphaned(spec: Spec) -> Iterator[str]:
 
 
 def _left_out(spec: Spec) -> Iterator[str]:
-    used = {item["$ref"] for item in _load(spec.folder / "openapi.yaml").get("paths", {}).values() if "$ref" in item}
+    root = _load(spec.folder / "openapi.yaml")
+    items = [*root.get("paths", {}).values(), *root.get("webhooks", {}).values()]
+    used = {item["$ref"] for item in items if "$ref" in item}
     first: dict[tuple[str, str], Path] = {}
     for path in _files(spec.folder):
         name, folder = path.as_posix(), path.parts[0]
         if name in AT_THE_TOP or (folder == "examples" and path.suffix == ".json" and len(path.parts) == 2):
             continue
-        if folder == "paths" and path.suffix == ".yaml":
+        if folder in {"paths", "webhooks"} and path.suffix == ".yaml":
             if name not in used:
                 yield f"{name}: openapi.yaml does not refer to it"
         elif folder in NAMED_FOLDERS and path.suffix == ".yaml":

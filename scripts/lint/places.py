@@ -19,7 +19,7 @@ BRANCHES = ("allOf", "anyOf", "oneOf")
 class Place:
     where: str
     role: str
-    """tag, scheme, operation, parameter, response, body, component, property, schema, items or branch."""
+    """tag, scheme, operation, webhook, parameter, response, body, component, property, schema, items or branch."""
     name: str
     node: Node
     parent: Node
@@ -110,6 +110,11 @@ def _places(spec: Spec) -> Iterator[Place]:
         for status, response in _mapping(operation.get("responses")).items():
             if isinstance(response, dict) and "$ref" not in response:
                 yield from _response(response, f"{where} {status}")
+    for name, item in _mapping(raw.get("webhooks")).items():
+        for operation in _mapping(item).values():
+            yield Place(f"webhook {name}", "webhook", name, operation, item)
+            for status, response in _mapping(operation.get("responses")).items():
+                yield from _response(_mapping(response), f"webhook {name} {status}")
     for node in spec.components("parameters").values():
         yield from _parameter(_mapping(node), "parameters")
     for name, node in spec.components("responses").items():

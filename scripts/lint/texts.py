@@ -17,7 +17,7 @@ UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b")
 
 def descriptions(spec: Spec) -> Iterator[str]:
     """A description on every tag, operation, parameter, answer, schema and field."""
-    for place in spec.of("tag", "scheme", "operation", "parameter", "response", "component", "property"):
+    for place in spec.of("tag", "scheme", "operation", "webhook", "parameter", "response", "component", "property"):
         described = spec.resolve(place.node).get("description")
         if not isinstance(described, str) or not described.strip():
             yield f"{place.where}: it has no description"
@@ -55,7 +55,7 @@ def titles(spec: Spec) -> Iterator[str]:
             yield f"{place.where}: it has no summary"
         elif not summary[0].isupper() or summary.endswith(".") or HANGUL.search(summary):
             yield f"{place.where}: the summary must be an English verb phrase without a full stop"
-    for place in spec.of("operation", "tag"):
+    for place in spec.of("operation", "webhook", "tag"):
         if not HANGUL.search(str(place.node.get("x-name-ko", ""))):
             yield f"{place.where}: x-name-ko must be the Korean name"
 

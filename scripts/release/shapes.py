@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .source import ClassNode, Function, Module, Place, Source
 
-__all__ = ["Member", "bases", "fields", "is_enum", "members", "shape", "signature", "values"]
+__all__ = ["Member", "ancestors", "fields", "is_enum", "members", "shape", "signature", "values"]
 
 # Special methods that users write without naming them.
 SPOKEN: Final = frozenset(
@@ -69,7 +69,8 @@ def signature(node: Function, *, method: bool) -> dict[str, Any]:
         add(argument, "keyword", default)
     if arguments.kwarg is not None:
         add(arguments.kwarg, "all keywords")
-    return {"kind": "function", "parameters": found, "returns": _text(node.returns)}
+    awaited = {"awaited": True} if isinstance(node, ast.AsyncFunctionDef) else {}
+    return {"kind": "function", "parameters": found, "returns": _text(node.returns), **awaited}
 
 
 def _overloads(functions: list[Function], *, method: bool) -> dict[str, Any]:
@@ -89,6 +90,14 @@ def bases(source: Source, place: Place) -> list[Place | str]:
         known = source.resolve(place.module, name) if isinstance(plain, ast.Name) else None
         found.append(known if known is not None and known.class_node is not None else name)
     return found
+
+
+def ancestors(source: Source, place: Place) -> list[str]:
+    """Every public class that this one is also caught or passed as."""
+    found: set[str] = set()
+    for base in bases(source, place):
+        found |= {base.name, *ancestors(source, base)} if isinstance(base, Place) else {base}
+    return sorted(name for name in found if not name.startswith("_"))
 
 
 def is_enum(source: Source, place: Place) -> bool:
@@ -153,12 +162,23 @@ def _written(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
 
 
 def _given_in(initialiser: Function) -> Iterator[tuple[str, ast.stmt]]:
+    """`self.name = …`; what is handed through from an argument has the argument's type."""
+    arguments = initialiser.args
+    told = {argument.arg: argument.annotation for argument in (*arguments.args, *arguments.kwonlyargs)}
     for item in ast.walk(initialiser):
-        targets = item.targets if isinstance(item, ast.Assign) else []
-        for target in targets if targets else [item.target] if isinstance(item, ast.AnnAssign) else []:
-            if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
-                assert isinstance(item, ast.stmt)  # noqa: S101
-                yield target.attr, item
+        match item:
+            case (
+                ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name) as target])
+                | ast.AnnAssign(target=ast.Attribute(value=ast.Name(id="self"), attr=name) as target)
+            ):
+                handed = item.value.id if isinstance(item.value, ast.Name) else ""
+                annotation = told.get(handed)
+                if isinstance(item, ast.Assign) and annotation is not None:
+                    yield name, ast.AnnAssign(target=target, annotation=annotation, simple=0)
+                else:
+                    yield name, item
+            case _:
+                pass
 
 
 def shape(nodes: tuple[ast.stmt, ...] | list[ast.stmt], *, method: bool) -> dict[str, Any]:

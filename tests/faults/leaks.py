@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from portone_v1.sandbox import TEST_CARDS
+
 __all__ = ["ACCOUNT", "BUYER", "CARD", "KEY", "SECRET", "Leaks"]
 
 KEY: Final = "canary_key_7391"
@@ -44,7 +46,7 @@ class Leaks(logging.Handler):
         values = [KEY, SECRET, *BUYER.values(), *CARD.values(), *ACCOUNT.values()]
         texts = [str(value) for value in values if value not in TOO_SHORT and not isinstance(value, dict)]
         texts += ["canary bypass 7391"]
-        cards = r"(?:\d{4}[- ]?){3}\d{4}"
+        cards = "|".join("[- ]?".join(card.number.split("-")) for card in TEST_CARDS.values())
         token = r"(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])"
         masked = r"\d{6}\*{6}\d{4}"
         self._pattern = re.compile("|".join([*map(re.escape, texts), cards, token, masked]))

@@ -78,6 +78,9 @@ class FaultProxy:
         self._late = late
         self._note = note
         self._orders: dict[str, str] = {}
+        self.broken: list[str] = []
+        """Faults of the proxy itself."""
+        self._writers: set[asyncio.StreamWriter] = set()
         self._busy = 0
         self._last = 0.0
         self._ready = Event()
@@ -109,9 +112,12 @@ class FaultProxy:
             self.url = "http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
             self._ready.set()
             await self._stop.wait()
+            for writer in self._writers:
+                writer.transport.abort()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._busy += 1
+        self._writers.add(writer)
         try:
             # Unread means before its first byte is looked at, so that only the number of the connection can decide.
             fault, _ = self.plan.of("connection")
@@ -129,7 +135,10 @@ class FaultProxy:
                     return
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
+        except Exception as error:
+            self.broken.append(repr(error))
         finally:
+            self._writers.discard(writer)
             self._busy -= 1
             self._last = time.monotonic()
             writer.close()

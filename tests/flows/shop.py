@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from portone_v1.sandbox import TEST_CARDS, Sandbox
+
 from tests.overlay.harness import Ask, Client, Flavour
 
 __all__ = ["NOON", "Shop"]
@@ -51,6 +52,6 @@ class Shop:
             customer_name="홍길동",
         )
 
-    def money(self) -> list[tuple[str, Decimal]]:
+    def money(self) -> list[tuple[str, Decimal | int]]:
         """Every movement of money, by what the sandbox itself kept."""
         return [(movement.kind, movement.amount) for movement in self.sandbox.ledger]

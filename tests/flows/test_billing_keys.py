@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from portone_v1 import NotFoundError, RefusedError
 from portone_v1.enums import PaymentStatus
+
 from tests.flows.shop import Shop
+from tests.overlay.harness import Ask
 
 
-def charge(merchant_uid: str, customer_uid: str = "customer-1"):  # type: ignore[no-untyped-def]
+def charge(merchant_uid: str, customer_uid: str = "customer-1") -> Ask:
     return lambda c: c.subscribe.again(
         customer_uid=customer_uid, merchant_uid=merchant_uid, amount=9900, name="정기배송"
     )

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from portone_v1.sandbox import SandboxServer
 
 ROOT = Path(__file__).parents[2]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from portone_v1 import FULL, KST, InvalidRequestError
 from portone_v1.enums import PaymentSorting
+
 from tests.flows.shop import Shop
 
 

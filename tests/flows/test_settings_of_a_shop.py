@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
 from portone_v1 import AuthenticationError, NotFoundError, RefusedError
 from portone_v1.sandbox import Refusal
+
 from tests.flows.shop import Shop
 
 

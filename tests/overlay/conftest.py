@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
 from portone_v1._shells import AsyncShell, Shell
+
 from tests.overlay.harness import AsyncFlavour, Flavour, ScriptedV1, SyncFlavour
 
 

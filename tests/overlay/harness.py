@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import httpx
-
 from portone_v1 import AsyncPortOne, PortOne
 
 __all__ = [
     "KEY",
     "SECRET",
     "Answer",
+    "Ask",
     "AsyncFlavour",
     "Client",
     "Clock",
@@ -81,7 +81,8 @@ class Recorded(NamedTuple):
 
     @property
     def token(self) -> str | None:
-        return self.headers.get("authorization")
+        value: str | None = self.headers.get("authorization")
+        return value
 
 
 Played = Answer | BaseException | Callable[[Recorded], Answer]
@@ -171,7 +172,7 @@ class Clock:
         self.time += seconds
 
 
-Ask = Callable[[Any], Any]
+Ask = Callable[..., Any]
 
 
 class Client:

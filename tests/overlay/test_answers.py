@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from typing import Any
 
 import pytest
-
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from portone_v1 import (
     ApiError,
     AuthenticationError,
@@ -19,7 +21,8 @@ from portone_v1 import (
     ResponseFormatError,
     ServerError,
 )
-from tests.overlay.harness import Answer, Flavour, ScriptedV1, envelope, payment, refused
+
+from tests.overlay.harness import Answer, AsyncFlavour, Flavour, ScriptedV1, SyncFlavour, envelope, payment, refused
 
 CANARY = "canary-of-the-body"
 
@@ -37,7 +40,7 @@ def shown(error: BaseException) -> str:
     return "".join([str(error), repr(error), *traceback.format_exception(error)])
 
 
-def failure(flavour: Flavour, v1: ScriptedV1, ask: Any) -> PortOneError:
+def failure(flavour: Flavour, v1: ScriptedV1, ask: Any) -> Any:
     error = flavour.client(v1, max_retries=0).failure(ask)
     assert isinstance(error, PortOneError)
     assert CANARY not in shown(error)
@@ -123,7 +126,8 @@ def test_every_status_has_its_class(flavour: Flavour, v1: ScriptedV1, ask: Any, 
     for status in range(300, 600):
         v1.default = refused("안됩니다", code=-1, status=status) if enveloped else page(status)
         error = client.failure(ask)
-        assert type(error) is expected(status, enveloped=enveloped, safe=ask is read), status
+        kind: Any = type(error)
+        assert kind is expected(status, enveloped=enveloped, safe=ask is read), status
         assert error.status == status
         if enveloped and status >= 400:
             assert (error.code, error.message) == (-1, "안됩니다")
@@ -224,3 +228,45 @@ def test_a_partial_answer_names_what_is_missing(flavour: Flavour, v1: ScriptedV1
     found = flavour.client(v1).call(lambda c: c.payments.get_many(imp_uid=["imp_1", "imp_2", "imp_3"]))
     assert [item.imp_uid for item in found] == ["imp_1"]
     assert found.missing == ("imp_2", "imp_3")
+
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["0", "1e999"])
+)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner))
+FIELDS = st.sampled_from(
+    ["imp_uid", "amount", "paid_at", "status", "cancel_history", "list", "total", "next", "custom_data"]
+)
+PAYLOADS = VALUES | st.dictionaries(FIELDS, VALUES) | st.lists(st.dictionaries(FIELDS, VALUES), max_size=3)
+ENVELOPES = st.fixed_dictionaries(
+    {}, optional={"code": st.sampled_from([0, "0", 1, -1]) | VALUES, "message": VALUES, "response": PAYLOADS}
+)
+BODIES = st.binary(max_size=60) | (ENVELOPES | VALUES).map(lambda value: json.dumps(value).encode())
+ASKED: list[Any] = [
+    read,
+    write,
+    lambda c: c.payments.get_many(imp_uid=["a", "b"]),
+    lambda c: c.payments.search("all"),
+    lambda c: c.billing_keys.get("a"),
+    lambda c: c.naver.confirm("imp_1"),
+    lambda c: c.auth.get_token(imp_key="a", imp_secret="b"),
+    lambda c: c.request("GET", "/anything"),
+]
+
+
+@pytest.mark.parametrize("kind", [SyncFlavour, AsyncFlavour], ids=["sync", "async"])
+@settings(max_examples=200, deadline=None)
+@given(body=BODIES, status=st.sampled_from([200, 200, 200, 207, 400, 404, 500]), ask=st.sampled_from(ASKED))
+def test_no_body_brings_anything_but_an_answer_or_our_error(
+    kind: type[Flavour], body: bytes, status: int, ask: Any
+) -> None:
+    v1, flavour = ScriptedV1(), kind()
+    v1.play(Answer(status, body))
+    if ask is ASKED[6]:
+        v1.play_token(Answer(status, body))
+    try:
+        repr(flavour.client(v1, max_retries=0).call(ask))
+    except PortOneError as error:
+        repr(error)
+    finally:
+        flavour.finish()

@@ -7,8 +7,8 @@ import threading
 from typing import Any
 
 import pytest
-
 from portone_v1 import AsyncPortOne, PortOne
+
 from tests.overlay.harness import KEY, SECRET, Recorded, ScriptedV1
 
 
@@ -23,9 +23,9 @@ def test_a_cancelled_fetch_leaves_the_token_to_the_others(v1: ScriptedV1) -> Non
                 await never.wait()
 
         v1.before_async = hang_once
-        first = asyncio.create_task(client.payments.get("imp_1"))  # type: ignore[arg-type]
+        first = asyncio.create_task(client.payments.get("imp_1"))
         await fetching.wait()
-        others = [asyncio.create_task(client.payments.get(f"imp_{n}")) for n in range(20)]  # type: ignore[arg-type]
+        others = [asyncio.create_task(client.payments.get(f"imp_{n}")) for n in range(20)]
         await asyncio.sleep(0)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -48,9 +48,9 @@ def test_a_cancelled_waiter_takes_nothing_with_it(v1: ScriptedV1) -> None:
                 await go_on.wait()
 
         v1.before_async = hang
-        first = asyncio.create_task(client.payments.get("imp_1"))  # type: ignore[arg-type]
+        first = asyncio.create_task(client.payments.get("imp_1"))
         await fetching.wait()
-        waiting = [asyncio.create_task(client.payments.get("imp_2")) for _ in range(3)]  # type: ignore[arg-type]
+        waiting = [asyncio.create_task(client.payments.get("imp_2")) for _ in range(3)]
         await asyncio.sleep(0)
         waiting[0].cancel()
         go_on.set()

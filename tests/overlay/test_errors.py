@@ -7,10 +7,10 @@ import pickle
 from typing import Any
 
 import httpx
-import pytest
-
 import portone_v1
+import pytest
 from portone_v1 import PortOneError, RefusedError, errors
+
 from tests.overlay.harness import Answer, Flavour, ScriptedV1, envelope, refused
 
 CARD = "4242-4242-4242-4242"

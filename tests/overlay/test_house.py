@@ -64,7 +64,8 @@ def imported(path: Path) -> set[str]:
 
 
 def test_the_count_counts_code_only() -> None:
-    source = '"""One.\n\ntwo\n"""\n\n# three\nx = 1  # four\n"""Of x."""\n\n\ndef f() -> str:\n    """Five."""\n    return """a\nb"""\n'
+    source = '"""One.\n\ntwo\n"""\n\n# three\nx = 1  # four\n"""Of x."""\n\n\n'
+    source += 'def f() -> str:\n    """Five."""\n    return """a\nb"""\n'
     assert code_lines(source) == 4
 
 

@@ -6,9 +6,8 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
-
 import portone_v1
+import pytest
 
 HEAVY = ("httpx", "httpcore", "attr", "attrs", "ssl", "asyncio", "certifi", "json", "decimal", "datetime")
 

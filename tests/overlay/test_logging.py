@@ -8,9 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-
 from portone_v1_generated.operations import OPERATIONS, OperationInfo, ParameterInfo
+
 from tests.overlay.harness import Answer, Flavour, ScriptedV1, envelope, refused, token
+from tests.overlay.raw_server import RawRequest, RawServer, payment_answer
 
 CARD = "4242424242424242"
 SENSITIVE = [operation for operation in OPERATIONS.values() if any(p.sensitive for p in operation.parameters)]
@@ -126,3 +127,31 @@ def test_a_whole_call_leaves_readable_records(
     assert told[:2] == ["auth.get_token: HTTP 200", "payments.get: HTTP 503"]
     assert told[2].startswith("payments.get: ServerError; again in 0.")
     assert told[3:] == ["payments.get: HTTP 200"]
+
+
+def test_nothing_of_a_call_over_a_socket_is_logged(flavour: Flavour, caplog: pytest.LogCaptureFixture) -> None:
+    """The layers below log for themselves, at DEBUG even headers of the answer."""
+
+    def respond(request: RawRequest) -> bytes:
+        return payment_answer(request).replace(b"token-1", b"canary-token").replace(b"order-1", b"canary-order")
+
+    with caplog.at_level(logging.DEBUG), RawServer(respond) as server:
+        client = flavour.client(base_url=server.url, imp_key="canary-key", imp_secret="canary-secret")
+        client.call(
+            lambda c: c.subscribe.onetime(
+                merchant_uid="o",
+                amount=5,
+                card_number="4242-4242-4242-4242",
+                expiry="2031-12",
+                birth="canary-birth",
+                buyer_tel="canary-tel",
+            )
+        )
+        client.call(lambda c: c.vbanks.revoke("imp_1", pg_api_key="canary-pg-key"))
+        client.close()
+    assert b"canary-token" in server.requests[1].head
+    assert "canary-pg-key" in server.requests[2].target
+    assert {"portone_v1", "httpcore.http11"} <= {record.name for record in caplog.records}
+    told = "\n".join(f"{record.getMessage()} {record.args!r}" for record in caplog.records)
+    assert "canary" not in told
+    assert "4242" not in told

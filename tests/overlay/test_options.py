@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from portone_v1 import ConfigurationError, OutcomeUnknownError, RawResponse, RefusedError, ServerError
+
 from tests.overlay.harness import Answer, Flavour, ScriptedV1, envelope, payment, refused
 
 

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from portone_v1 import (
     NoAnswerError,
     NotSentError,
@@ -20,6 +19,7 @@ from portone_v1 import (
     ResponseFormatError,
     ServerError,
 )
+
 from tests.overlay.harness import (
     Answer,
     AsyncFlavour,

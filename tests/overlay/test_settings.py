@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from portone_v1 import ConfigurationError, Timeout
+
 from tests.overlay.harness import KEY, SECRET, Flavour, ScriptedV1, payment
 
 
@@ -114,7 +114,7 @@ def test_an_empty_tier_variable_is_the_agent_itself(
     ids=repr,
 )
 def test_a_base_url_that_is_none(flavour: Flavour, v1: ScriptedV1, url: Any) -> None:
-    with pytest.raises(ConfigurationError, match="^base_url "):
+    with pytest.raises(ConfigurationError, match=r"^base_url "):
         flavour.client(v1, base_url=url)
 
 
@@ -181,10 +181,10 @@ def test_a_base_url_holds_nothing_but_the_place(flavour: Flavour, url: str, why:
 
 @pytest.mark.parametrize("tier", ["", "AB", "ABCD", "ab1", "A B", "AB\n", "ÄBC", "１２３", 123, b"ABC"], ids=repr)
 def test_a_bad_tier(flavour: Flavour, v1: ScriptedV1, tier: Any) -> None:
-    with pytest.raises(ConfigurationError, match="^tier must be three characters"):
+    with pytest.raises(ConfigurationError, match=r"^tier must be three characters"):
         flavour.client(v1, tier=tier)
     client = flavour.client(v1)
-    with pytest.raises(ConfigurationError, match="^tier must be three characters"):
+    with pytest.raises(ConfigurationError, match=r"^tier must be three characters"):
         client.with_options(tier=tier)
     assert isinstance(client.failure(lambda c: c.payments.get("imp_1", tier=tier)), ConfigurationError)
     assert v1.requests == []
@@ -196,7 +196,7 @@ def test_a_bad_tier(flavour: Flavour, v1: ScriptedV1, tier: Any) -> None:
     ids=repr,
 )
 def test_a_bad_timeout(flavour: Flavour, v1: ScriptedV1, timeout: Any) -> None:
-    with pytest.raises(ConfigurationError, match="^timeout must be "):
+    with pytest.raises(ConfigurationError, match=r"^timeout must be "):
         flavour.client(v1, timeout=timeout)
     client = flavour.client(v1)
     assert isinstance(client.failure(lambda c: c.payments.get("imp_1", timeout=timeout)), ConfigurationError)
@@ -226,7 +226,7 @@ def test_there_is_a_timeout_without_saying(flavour: Flavour, v1: ScriptedV1) -> 
 
 @pytest.mark.parametrize("retries", [-1, 1.0, "2", None, True], ids=repr)
 def test_bad_retries(flavour: Flavour, v1: ScriptedV1, retries: Any) -> None:
-    with pytest.raises(ConfigurationError, match="^max_retries must be an int, 0 or more"):
+    with pytest.raises(ConfigurationError, match=r"^max_retries must be an int, 0 or more"):
         flavour.client(v1, max_retries=retries)
     client = flavour.client(v1)
     assert isinstance(client.failure(lambda c: c.payments.get("imp_1", max_retries=retries)), ConfigurationError)
@@ -239,7 +239,7 @@ def test_bad_retries(flavour: Flavour, v1: ScriptedV1, retries: Any) -> None:
     ids=repr,
 )
 def test_a_bad_proxy(flavour: Flavour, proxy: Any) -> None:
-    with pytest.raises(ConfigurationError, match="^proxy must be a URL"):
+    with pytest.raises(ConfigurationError, match=r"^proxy must be a URL"):
         flavour.client(proxy=proxy)
 
 
@@ -252,15 +252,15 @@ def test_the_password_of_a_proxy_is_not_told(flavour: Flavour) -> None:
 
 @pytest.mark.parametrize("certificate", ["nothing.pem", ("nothing.pem", "key.pem"), ("a", "b", "c", "d"), ()], ids=repr)
 def test_a_client_certificate_that_is_not_there(flavour: Flavour, certificate: Any) -> None:
-    with pytest.raises(ConfigurationError, match="^client_cert"):
+    with pytest.raises(ConfigurationError, match=r"^client_cert"):
         flavour.client(client_cert=certificate)
 
 
 def test_authorities_that_are_not_there(flavour: Flavour, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="^ca_file: there is no such file"):
+    with pytest.raises(ConfigurationError, match=r"^ca_file: there is no such file"):
         flavour.client(ca_file=tmp_path / "nothing.pem")
     (tmp_path / "empty.pem").write_text("this is no certificate")
-    with pytest.raises(ConfigurationError, match="^ca_file can not be used"):
+    with pytest.raises(ConfigurationError, match=r"^ca_file can not be used"):
         flavour.client(ca_file=tmp_path / "empty.pem")
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-
 from portone_v1 import AsyncPortOne, NoAnswerError, NotSentError, OutcomeUnknownError, PortOne
+
 from tests.overlay.harness import KEY, SECRET, Flavour
 from tests.overlay.raw_server import RawRequest, RawServer, http_answer, payment_answer
 

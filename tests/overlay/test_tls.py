@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import pytest
 import trustme
 from cryptography.hazmat.primitives import serialization
-
 from portone_v1 import ConfigurationError, NotSentError
 from portone_v1._tls import TLS_1_2_SUITES, TLS_1_3_SUITES, tls_context
+
 from tests.overlay.harness import Flavour
 from tests.overlay.raw_server import RawServer
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-
 from portone_v1 import AuthenticationError, NotSentError, PortOneError
+
 from tests.overlay.harness import (
     KEY,
     SECRET,
@@ -227,7 +227,8 @@ def test_no_token_means_that_the_call_was_not_sent(
     assert error.status == status
     assert "no token could be had" in str(error)
     assert isinstance(error.__cause__, PortOneError)
-    assert error.__cause__.operation == "auth.get_token"
+    cause: Any = error.__cause__
+    assert cause.operation == "auth.get_token"
     assert v1.calls == []
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-
 from portone_v1 import ConfigurationError, NotSentError, OutcomeUnknownError, RefusedError
-from tests.overlay.harness import Answer, AsyncFlavour, Flavour, ScriptedV1, SyncFlavour, payment, refused
 
+from tests.overlay.harness import Answer, AsyncFlavour, Flavour, ScriptedV1, SyncFlavour, payment, refused
 
 SECRET = "inicis-secret-key"
 
@@ -84,7 +83,7 @@ def test_errors_and_renewal_hold(flavour: Flavour, v1: ScriptedV1, way: str) -> 
 
 def test_the_wrong_kind_is_refused(flavour: Flavour) -> None:
     other: Flavour = AsyncFlavour() if isinstance(flavour, SyncFlavour) else SyncFlavour()
-    wrong_transport = other.kind.__name__ == "PortOne" and httpx.HTTPTransport() or httpx.AsyncHTTPTransport()
+    wrong_transport: Any = httpx.HTTPTransport() if other.name == "sync" else httpx.AsyncHTTPTransport()
     for given in (wrong_transport, object(), "https://api.iamport.kr", flavour.kind):
         with pytest.raises(ConfigurationError, match=f"^transport must be an httpx.{flavour.transport_kind.__name__}$"):
             flavour.client(transport=given)

@@ -13,9 +13,9 @@ import zipfile
 from email.parser import BytesParser
 from pathlib import Path
 
+import portone_v1
 import pytest
 
-import portone_v1
 from tests.packaging.conftest import ROOT, Built
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

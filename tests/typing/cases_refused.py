@@ -36,8 +36,8 @@ def calls(client: PortOne) -> None:
 def results(client: PortOne) -> None:
     wrong: str = client.payments.get("imp_1")  # type: ignore[assignment]
     rate: float = client.payments.get("imp_1").amount  # type: ignore[assignment]
-    client.payments.get("imp_1").paid_at.year  # type: ignore[union-attr]
-    print(wrong, rate)
+    year = client.payments.get("imp_1").paid_at.year  # type: ignore[union-attr]
+    del wrong, rate, year
 
 
 def not_awaited(client: AsyncPortOne) -> Payment:

@@ -3,8 +3,8 @@
     from portone_v1.compat.iamport import Iamport  # was: from iamport import Iamport
 
 Methods, arguments, answers (the payload as V1 sends it, in dicts) and exception names are the old ones. What was
-dangerous or broken there is otherwise here, and each method says so: `is_paid`, `find_by_status`, `cancel`. The token is
-fetched once instead of for every call, ids can not change the route, and nothing that may have been executed is
+dangerous or broken there is otherwise here, and the method says so: `is_paid`, `find_by_status`, `cancel`. The token
+is fetched once instead of for every call, ids can not change the route, and nothing that may have been executed is
 sent twice. `Iamport.client` is the `PortOne` below, so that a shop can move one call at a time.
 """
 
@@ -17,36 +17,18 @@ from http import HTTPStatus
 from typing import Any, Final, NoReturn, cast
 
 from portone_v1_generated._calls import Call, Operation
-from portone_v1_generated._model import mask
 from portone_v1_generated._writing import segment
 from portone_v1_generated.operations import OPERATIONS
 
 from ..client import PortOne
-from ..errors import ApiError, OutcomeUnknownError, PortOneError, RefusedError
+from ..errors import ApiError, OutcomeUnknownError, PortOneError
+from ._bridge import Failure, each, exact, old_types, text
 
 __all__ = ["IAMPORT_API_URL", "Iamport"]
 
 IAMPORT_API_URL: Final = "https://api.iamport.kr/"
 
 Answer = dict[str, Any]
-
-
-class _Refusal(PortOneError):
-    """What both exceptions of the old client share."""
-
-    shown: str | None = None
-    """`message` without what the call sent as a secret."""
-
-    def __init__(self, code: Any, told: Any, message: str | None) -> None:
-        super().__init__(*((code, told) if told == message else (code, told, message)))
-        self.code = code
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"({self.code}) {self.shown if self.shown is not None else mask(str(self.message))}"
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}{self}"
 
 
 class Iamport:
@@ -59,13 +41,13 @@ class Iamport:
         allow_test: take payments through test channels too, as test environments must. Never in production.
     """
 
-    class ResponseError(_Refusal):
+    class ResponseError(Failure):
         """HTTP 200 with a `code` that is not 0: PortOne or the PG said no. `message` is theirs, word for word."""
 
         def __init__(self, code: Any = None, message: Any = None) -> None:
             super().__init__(code, message, message)
 
-    class HttpError(_Refusal):
+    class HttpError(Failure):
         """Another HTTP status: `code` is the status and `reason` its phrase. `message`, which the old client lost,
         is V1's own sentence. After a 5xx to a charge or refund it may have been executed: read it back first.
         """
@@ -122,11 +104,11 @@ class Iamport:
             warnings.warn(told, UserWarning, stacklevel=2)
         payment: Mapping[str, Any] = kwargs.get("response") or self.find(**kwargs)
         for name in ("merchant_uid", "imp_uid"):
-            if kwargs.get(name) and payment.get(name, kwargs[name]) != kwargs[name]:
+            if kwargs.get(name) and str(payment.get(name, kwargs[name])) != str(kwargs[name]):
                 return False
         if payment.get("sandbox") and not self._allow_test:
             return False
-        return bool(payment.get("status") == "paid" and _exact(payment.get("amount")) == _exact(amount))
+        return bool(payment.get("status") == "paid" and exact(payment.get("amount")) == exact(amount))
 
     def pay_onetime(self, **kwargs: Any) -> Answer:
         _need(kwargs, "merchant_uid", "amount", "card_number", "expiry", "birth", "pwd_2digit")
@@ -201,7 +183,7 @@ class Iamport:
 
     def prepare_validate(self, merchant_uid: str, amount: Any) -> bool:
         prepared = self._call("prepare_get", {"merchant_uid": merchant_uid})
-        return bool(_exact(prepared.get("amount")) == _exact(amount))
+        return bool(exact(prepared.get("amount")) == exact(amount))
 
     def revoke_vbank_by_imp_uid(self, imp_uid: str) -> Answer:
         return self._call("vbanks_revoke", {"imp_uid": imp_uid})
@@ -215,20 +197,22 @@ class Iamport:
     def _call(
         self,
         operation_id: str,
-        path: Mapping[str, str] | None = None,
+        path: Mapping[str, Any] | None = None,
         *,
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
         template: str | None = None,
     ) -> Answer:
         """The payload of an operation, as V1 sent it."""
-        info = OPERATIONS[operation_id]
-        sensitive = tuple(parameter.name for parameter in info.parameters if parameter.sensitive)
-        template = template or info.path
-        operation = Operation[Any](
-            info.id, f"{info.area}.{info.name}", info.method, template, _plain, safe=info.safe, sensitive=sensitive
-        )
-        call = Call(operation, _route(template, path or {}), query=_query(query or {}), body=_wire(body))
+        info, path = OPERATIONS[operation_id], path or {}
+        name, template = f"{info.area}.{info.name}", template or info.path
+        if "payment_status" not in path:
+            template = template.replace("/{payment_status}", "")
+        route = template.format_map({key: segment(key, text(value)) for key, value in path.items()})
+        secret = tuple(parameter.name for parameter in info.parameters if parameter.sensitive)
+        operation = Operation[Any](info.id, name, info.method, template, old_types, safe=info.safe, sensitive=secret)
+        texts = {key: text(value) for key, value in (query or {}).items()}
+        call = Call(operation, route, query=texts, body=each(body, float, exact))
         try:
             return cast("Answer", self.client.send(call, {}))
         except PortOneError as error:
@@ -238,68 +222,20 @@ class Iamport:
         """The old client's exception, where it had one: what never got an answer stays what it is."""
         status: int | None = getattr(error, "status", None)
         message: str | None = getattr(error, "message", None)
-        failure: _Refusal
-        if isinstance(error, ApiError) and (isinstance(error, RefusedError) or status == HTTPStatus.OK):
+        failure: Failure
+        if isinstance(error, ApiError) and status == HTTPStatus.OK:
             failure = self.ResponseError(error.code, message)
         elif status is None or status == HTTPStatus.OK:
             raise error
         else:
-            failure = self.HttpError(status, _phrase(status), message)
-        failure.shown = getattr(error, "shown_message", None)
-        if isinstance(error, OutcomeUnknownError) or failure.shown is None:
-            failure.shown = str(error)
+            phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
+            failure = self.HttpError(status, phrase, message)
+        shown: str | None = getattr(error, "shown_message", None)
+        failure.shown = str(error) if shown is None or isinstance(error, OutcomeUnknownError) else shown
         raise failure from error
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _need(given: Mapping[str, Any], *names: str) -> None:
     for name in names:
         if name not in given:
             raise KeyError(f"Essential parameter is missing!: {name}")
-
-
-def _route(template: str, path: Mapping[str, str]) -> str:
-    """The URL's path; an optional segment that is not given falls away."""
-    parts = template.strip("/").split("/")
-    filled = (
-        segment(part[1:-1], path.get(part[1:-1])) if part[:1] == "{" and part[1:-1] in path else part for part in parts
-    )
-    return "/" + "/".join(part for part in filled if part[:1] != "{")
-
-
-def _query(query: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
-    return {name: _text(value) for name, value in query.items()}
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [str(item) for item in value]
-    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _wire(value: Any) -> Any:
-    """Numbers as they are written: a float that the old client took goes out with the same digits."""
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, Mapping):
-        return {name: _wire(item) for name, item in value.items()}
-    return [_wire(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _plain(value: Any) -> Any:
-    """JSON's types as the old client gave them: a number with a fraction is a float."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
-
-
-def _exact(number: Any) -> Any:
-    return Decimal(repr(number)) if isinstance(number, float) else number

@@ -1,0 +1,34 @@
+"""The help of a command, from the docstring of its method: the vendor's Korean name, then English."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["describe", "explain_arguments"]
+
+SECTION = re.compile(r"^(Args|Raises|Returns):$", re.MULTILINE)
+ARGUMENT = re.compile(r"^    ([a-z_0-9, ]+): (.*)$")
+
+
+def describe(method: Callable[..., Any]) -> str:
+    """What stands before the arguments."""
+    text = inspect.getdoc(method) or ""
+    return SECTION.split(text, maxsplit=1)[0].strip()
+
+
+def explain_arguments(method: Callable[..., Any]) -> dict[str, str]:
+    """Each argument with its own words."""
+    text = inspect.getdoc(method) or ""
+    _, found, after = text.partition("\nArgs:\n")
+    words: dict[str, str] = {}
+    names: list[str] = []
+    for line in SECTION.split(after, maxsplit=1)[0].splitlines() if found else []:
+        if head := ARGUMENT.match(line):
+            names = [name.strip() for name in head[1].split(",")]
+            words.update(dict.fromkeys(names, head[2].strip()))
+        elif line.strip():
+            words.update({name: f"{words[name]} {line.strip()}" for name in names})
+    return words

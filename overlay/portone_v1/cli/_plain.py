@@ -1,0 +1,77 @@
+"""What is shown of an answer: exact amounts, KST times, personal data only where it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Final
+
+import attrs
+from portone_v1_generated._model import Model, mask
+from portone_v1_generated._reading import KST, from_money
+from portone_v1_generated._unset import UNSET
+
+__all__ = ["HIDDEN", "plain", "shown_names", "text_of", "value_of"]
+
+HIDDEN: Final = "***"
+MASKED_BY_V1: Final = "card_number"
+"""It comes as `4242-****-****-4242`, which says which card was meant and nothing more."""
+
+
+def plain(value: Any, *, show_personal: bool = False) -> Any:
+    """The same as dicts, lists, texts, numbers, booleans and None."""
+    if isinstance(value, Model):
+        return _model(value, show_personal=show_personal)
+    if attrs.has(type(value)):
+        fields = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
+        return {name: plain(item, show_personal=show_personal) for name, item in fields.items()}
+    if isinstance(value, Mapping):
+        return {str(name): plain(item, show_personal=show_personal) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, show_personal=show_personal) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(KST).isoformat()
+    if isinstance(value, Decimal):
+        return from_money(value)
+    if isinstance(value, str):
+        return mask(value)
+    if value is UNSET:
+        return None
+    return value if isinstance(value, bool | int) else None if value is None else str(value)
+
+
+def shown_names(model: type[Model]) -> list[str]:
+    """The names of a model's fields as V1 has them, as far as Python lets them stand."""
+    return [name.rstrip("_") for name in model._names]  # noqa: SLF001
+
+
+def value_of(model: Model, name: str, *, show_personal: bool) -> Any:
+    """One field."""
+    value = getattr(model, name)
+    if name in model._hidden and name != MASKED_BY_V1 and not show_personal:  # noqa: SLF001
+        return None if value in (None, "", []) else HIDDEN
+    return plain(value, show_personal=show_personal)
+
+
+def _model(model: Model, *, show_personal: bool) -> dict[str, Any]:
+    names = model._names  # noqa: SLF001
+    shown = {name.rstrip("_"): value_of(model, name, show_personal=show_personal) for name in names}
+    extra: Mapping[str, Any] = getattr(model, "extra")  # noqa: B009
+    # Nobody has said yet what is in a field that the specification does not know.
+    shown.update({name: plain(extra[name]) if show_personal else HIDDEN for name in extra})
+    return shown
+
+
+def text_of(value: Any) -> str:
+    """For a cell. Control characters of an answer must not reach the terminal."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return "".join(character if character.isprintable() else "\ufffd" for character in str(value))

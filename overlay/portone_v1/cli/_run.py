@@ -1,0 +1,73 @@
+"""One command from its arguments to its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, cast
+
+import typer
+
+from ._app import build
+from ._exits import ExitCode
+from ._failures import explain
+
+__all__ = ["run"]
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    try:
+        result = build()(
+            args=None if arguments is None else list(arguments), prog_name="portone-v1", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
+    except BrokenPipeError:
+        return _nobody_reads()
+    except Exception as error:
+        return _failed(error)
+    if result == ExitCode.INTERRUPTED:
+        return _interrupted()
+    return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _failed(error: Exception) -> int:
+    if isinstance(error, typer.TyperException if hasattr(typer, "TyperException") else _usage_errors()):
+        return _misused(error)
+    code, line = explain(error)
+    _tell(line)
+    return code
+
+
+def _usage_errors() -> type[Exception]:
+    """What Typer raises for a wrong command line; its base class has no public name in all versions."""
+    return cast("type[Exception]", typer.BadParameter.__mro__[2])
+
+
+def _misused(error: Any) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{error.format_message()}\n")
+        return ExitCode.USAGE
+    message = " ".join(str(error.format_message()).split())
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "portone-v1"
+    _tell(f"{message} ({path} --help)")
+    return ExitCode.USAGE
+
+
+def _interrupted() -> int:
+    _tell("중단했습니다 · interrupted")
+    return ExitCode.INTERRUPTED
+
+
+def _nobody_reads() -> int:
+    """`… | head`: the reader has seen enough. What is left in the buffer must not be complained about at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.DONE
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"portone-v1: {line}\n")
+    sys.stderr.flush()

@@ -1,0 +1,59 @@
+"""What a bridge needs: the types and the errors that an old client gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from portone_v1_generated._model import mask
+
+from ..errors import PortOneError
+
+__all__ = ["Failure", "each", "exact", "old_types", "text"]
+
+
+class Failure(PortOneError):
+    """What both exceptions of the old client share."""
+
+    shown: str | None = None
+    """`message` without what the call sent as a secret."""
+
+    def __init__(self, code: Any, told: Any, message: Any) -> None:
+        super().__init__(*((code, told) if told == message else (code, told, message)))
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"({self.code}) {self.shown if self.shown is not None else mask(str(self.message))}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self}"
+
+
+def text(value: Any) -> Any:
+    """An argument as it stands in a URL; None stays None, so that it is left out or refused."""
+    if isinstance(value, list | tuple):
+        return [str(item) for item in cast("list[Any]", value)]
+    return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def exact(number: Any) -> Any:
+    """A float that the old client took, with the same digits."""
+    return Decimal(repr(number)) if isinstance(number, float) else number
+
+
+def old_types(payload: Any) -> Any:
+    """JSON as the old client gave it: a number with a fraction is a float."""
+    return each(payload, Decimal, float)
+
+
+def each(value: Any, kind: type, convert: Callable[[Any], Any]) -> Any:
+    """The value with everything of a kind in it converted."""
+    if isinstance(value, kind):
+        return convert(value)
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, Any]", value)
+        return {name: each(item, kind, convert) for name, item in members.items()}
+    items = cast("list[Any]", value)
+    return [each(item, kind, convert) for item in items] if isinstance(value, list | tuple) else value

@@ -1,0 +1,125 @@
+"""Holding what the shop was told against the sandbox's ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Final
+
+from attrs import Factory, define
+from portone_v1_generated._unset import FULL
+
+from portone_v1 import NotSentError, OutcomeUnknownError, RateLimitError
+from portone_v1._safe.charging import Charge
+from portone_v1._safe.refunding import Refund
+from portone_v1.sandbox import Movement
+
+from .proxy import OPERATORS_AMOUNT
+from .shop import Intent, Order
+
+__all__ = ["INVARIANTS", "Books", "audit", "outcome"]
+
+
+@define
+class Books:
+    """One order's side of the ledger."""
+
+    charges: list[Movement] = Factory(list)
+    refunds: list[Decimal] = Factory(list)
+    by_others: Decimal = Decimal(0)
+
+
+def _charged_at_most_once(order: Order, books: Books) -> bool:
+    return len(books.charges) <= 1
+
+
+def _refunded_at_most_what_was_paid(order: Order, books: Books) -> bool:
+    return sum(books.refunds) + books.by_others <= sum(movement.amount for movement in books.charges)
+
+
+def _refunded_at_most_what_was_asked(order: Order, books: Books) -> bool:
+    """Each cancellation is somebody's, and nobody's was executed twice."""
+    asked = Counter(_cancels(order))
+    executed = Counter(books.refunds)
+    beyond = sum((executed - asked).values())
+    return beyond <= sum(intent.amount is FULL for intent in order.intents)
+
+
+def _charges_are_as_told(order: Order, books: Books) -> bool:
+    told = [intent.result for intent in order.intents if intent.kind == "charge"]
+    paid = [result for result in told if isinstance(result, Charge) and result.paid]
+    if paid:
+        right = all(r.payment is not None and r.payment.imp_uid == books.charges[0].imp_uid for r in paid)
+        contradicted = any(isinstance(r, Charge) and not r.paid for r in told)
+        return len(books.charges) == 1 and books.charges[0].amount == order.amount and right and not contradicted
+    return not books.charges or order.way == "window"
+
+
+def _refunds_are_as_told(order: Order, books: Books) -> bool:
+    told = Counter(r.amount for r in _refunds(order) if r.refunded and r.amount)
+    executed = Counter(books.refunds)
+    for amount in _cancels(order):
+        if executed[amount] != told[amount]:
+            return False
+    # What is left can be given back only once, though two calls may both be told so.
+    return set(told) == set(executed) and not any(r.state == "accepted" for r in _refunds(order))
+
+
+def _nothing_stays_unknown(order: Order, books: Books) -> bool:
+    return not any(intent.unknown for intent in order.intents)
+
+
+def _nothing_else_was_wrong(order: Order, books: Books) -> bool:
+    return not order.wrong
+
+
+INVARIANTS: Final[dict[str, Callable[[Order, Books], bool]]] = {
+    "charged at most once": _charged_at_most_once,
+    "refunded at most what was paid": _refunded_at_most_what_was_paid,
+    "refunded at most what was asked": _refunded_at_most_what_was_asked,
+    "charges are as told": _charges_are_as_told,
+    "refunds are as told": _refunds_are_as_told,
+    "nothing stays unknown after settle": _nothing_stays_unknown,
+    "verified only what was ordered": _nothing_else_was_wrong,
+}
+
+
+def _cancels(order: Order) -> list[Decimal]:
+    return [Decimal(i.amount) for i in order.intents if i.kind == "cancel" and i.amount is not FULL]
+
+
+def _refunds(order: Order) -> list[Refund]:
+    return [intent.result for intent in order.intents if isinstance(intent.result, Refund)]
+
+
+def audit(orders: Iterable[Order], ledger: Iterable[Movement]) -> tuple[Counter[str], list[tuple[str, Order]]]:
+    """How often each invariant was checked, and where it did not hold."""
+    kept = {order.merchant_uid: Books() for order in orders}
+    for movement in ledger:
+        books = kept[movement.merchant_uid]
+        if movement.kind == "charge":
+            books.charges.append(movement)
+        elif movement.amount == OPERATORS_AMOUNT:
+            books.by_others += movement.amount
+        else:
+            books.refunds.append(movement.amount)
+    checked: Counter[str] = Counter()
+    violated: list[tuple[str, Order]] = []
+    for order in orders:
+        for name, holds in INVARIANTS.items():
+            checked[name] += 1
+            if not holds(order, kept[order.merchant_uid]):
+                violated.append((name, order))
+    return checked, violated
+
+
+def outcome(intent: Intent) -> str:
+    result = intent.result
+    if isinstance(result, Charge | Refund):
+        return result.state
+    if isinstance(result, NotSentError | RateLimitError):
+        return "not sent"
+    if isinstance(result, OutcomeUnknownError):
+        return "unknown"
+    return f"{type(result).__name__}, nothing done"

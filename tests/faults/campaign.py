@@ -1,0 +1,207 @@
+"""The campaign of faults: charges and cancels through a bad network, and then the books.
+
+    python -m tests.faults.campaign [--seed N] [--orders N] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from random import SystemRandom
+from typing import Any, Final, Literal
+
+from attrs import Factory, asdict, define
+
+from portone_v1 import Timeout
+from portone_v1._drive import drive, drive_async
+from portone_v1.sandbox import TEST_CARDS, Sandbox
+
+from .audit import audit, outcome
+from .leaks import ACCOUNT, BUYER, CARD, KEY, SECRET, Leaks
+from .proxy import FaultProxy, Plan
+from .shop import CARDS, Order, plan_orders, settle, visit
+
+__all__ = ["Report", "run"]
+
+Flavour = Literal["sync", "async"]
+
+SHARE: Final = 0.3
+WAVE: Final = 1_000
+"""Orders that share a sandbox."""
+WORKERS: Final = {"sync": 16, "async": 200}
+PATIENCE: Final = {"sync": 0.5, "async": 2.5}
+"""The clients' timeouts. 200 tasks in one process wait longer for their turn."""
+HURRY: Final = 0.05
+"""The SDK's pauses go by at this rate."""
+
+
+@define
+class Report:
+    flavour: str
+    seed: int
+    orders: int = 0
+    seconds: float = 0.0
+    operations: Counter[str] = Factory(Counter)
+    exchanges: Counter[str] = Factory(Counter)
+    outcomes: Counter[str] = Factory(Counter)
+    settled: Counter[str] = Factory(Counter)
+    checked: Counter[str] = Factory(Counter)
+    violations: list[str] = Factory(list)
+    searched: int = 0
+
+
+def run(flavour: Flavour, seed: int, orders: int, *, patience: float | None = None) -> Report:
+    report, leaks, started = Report(flavour, seed), Leaks(), time.monotonic()
+    timeout = patience or PATIENCE[flavour]
+    planned = list(plan_orders(f"{seed}/{flavour}", orders))
+    with leaks.everywhere():
+        for number, first in enumerate(range(0, orders, WAVE)):
+            _wave(flavour, f"{seed}/{flavour}/{number}", planned[first : first + WAVE], timeout, leaks, report)
+    report.orders, report.searched = orders, leaks.searched
+    report.checked["nothing secret to be seen"] = leaks.searched
+    report.violations += [f"seed {seed}, {flavour}: a secret in {where}" for where in leaks.found[:20]]
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leaks: Leaks, report: Report) -> None:
+    sandbox = Sandbox(imp_key=KEY, imp_secret=SECRET)
+    by_uid = {order.merchant_uid: order for order in orders}
+
+    def note(about: str, what: str) -> None:
+        if about in by_uid:
+            by_uid[about].note(what)
+
+    late = (timeout * 1.2, timeout * 1.6)
+    with FaultProxy(sandbox, Plan(seed, SHARE), late=late, note=note) as proxy:
+        _prepare(sandbox, proxy, orders)
+        options: dict[str, Any] = {
+            "imp_key": KEY,
+            "imp_secret": SECRET,
+            "base_url": proxy.url,
+            "timeout": Timeout(5.0, timeout, 5.0, 30.0),
+        }
+        quiet = timeout * 1.6 + 0.2
+        if flavour == "sync":
+            _sync(options, orders, leaks, proxy, quiet, report)
+        else:
+            asyncio.run(_async(options, orders, leaks, proxy, quiet, report))
+    report.exchanges += proxy.counts
+    report.violations += [f"the proxy itself failed: {error}" for error in proxy.broken]
+    for order in orders:
+        report.operations.update(f"{intent.kind} ({order.way})" for intent in order.intents)
+        report.outcomes.update(f"{intent.kind}: {outcome(intent)}" for intent in order.intents)
+    checked, violated = audit(orders, sandbox.ledger)
+    report.checked += checked
+    report.violations += [f"seed {report.seed}, {flavour}: {name}: {_story(order)}" for name, order in violated]
+
+
+def _prepare(sandbox: Sandbox, proxy: FaultProxy, orders: list[Order]) -> None:
+    """Billing keys, and what buyers paid in the payment window: through no bad network."""
+    with sandbox.client() as client:
+        for card in set(CARDS):
+            client.billing_keys.issue(card, card_number=TEST_CARDS[card].number, **CARD)
+    buyer: dict[str, Any] = {name: value for name, value in BUYER.items() if name not in ("browser_ip", "bypass")}
+    for order in orders:
+        if order.way == "window":
+            sold: dict[str, Any] = {"merchant_uid": order.merchant_uid, "amount": order.amount, **buyer}
+            order.imp_uid = sandbox.pay(pay_method=order.chance.choice(("card", "vbank")), **sold).imp_uid
+            proxy.learn(order.imp_uid, order.merchant_uid)
+
+
+def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, quiet: float, report: Report) -> None:
+    from portone_v1 import PortOne
+
+    with PortOne(**options) as client, ThreadPoolExecutor(WORKERS["sync"]) as pool:
+        client._shell.sleep = lambda seconds: time.sleep(seconds * HURRY)  # type: ignore[method-assign]
+        list(pool.map(lambda order: drive(visit(order, leaks), client, Exception), orders))
+        proxy.wait_until_quiet()
+        left = _unknown(orders, report)
+        list(pool.map(lambda pair: drive(settle(*pair, leaks, quiet), client, Exception), left))
+        report.settled.update(outcome(intent) for intent, _ in left)
+
+
+async def _async(
+    options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, quiet: float, report: Report
+) -> None:
+    from portone_v1 import AsyncPortOne
+
+    async def work(flows: list[Any]) -> None:
+        waiting = iter(flows)
+
+        async def worker() -> None:
+            for flow in waiting:
+                await drive_async(flow, client, Exception)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(WORKERS["async"]):
+                group.create_task(worker())
+
+    async with AsyncPortOne(**options) as client:
+        client._shell.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)  # type: ignore[method-assign]
+        await work([visit(order, leaks) for order in orders])
+        await asyncio.to_thread(proxy.wait_until_quiet)
+        left = _unknown(orders, report)
+        await work([settle(intent, order, leaks, quiet) for intent, order in left])
+        report.settled.update(outcome(intent) for intent, _ in left)
+
+
+def _unknown(orders: list[Order], report: Report) -> list[tuple[Any, Order]]:
+    left = [(intent, order) for order in orders for intent in order.intents if intent.unknown]
+    report.outcomes["left to settle"] += len(left)
+    return left
+
+
+def _story(order: Order) -> str:
+    told = [f"    {at:.3f} {what}" for at, what in order.history]
+    return "\n".join([f"{order.merchant_uid} ({order.way}, {order.card}, {order.amount})", *order.wrong, *told])
+
+
+def _table(reports: list[Report]) -> str:
+    """Markdown, for the README."""
+    lines = [f"| | {' | '.join(report.flavour for report in reports)} |", f"|---|{'---:|' * len(reports)}"]
+    sections = {
+        "operation": [report.operations for report in reports],
+        "exchange": [report.exchanges for report in reports],
+        "outcome": [report.outcomes for report in reports],
+        "settled": [report.settled for report in reports],
+        "checked": [report.checked for report in reports],
+    }
+    lines.append(f"| orders | {' | '.join(f'{report.orders:,}' for report in reports)} |")
+    for section, counts in sections.items():
+        for name in sorted(set().union(*counts)):
+            lines.append(f"| {section}: {name} | {' | '.join(f'{count[name]:,}' for count in counts)} |")
+    lines.append(f"| violations | {' | '.join(str(len(report.violations)) for report in reports)} |")
+    lines.append(f"| seconds | {' | '.join(f'{report.seconds:.0f}' for report in reports)} |")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.campaign", description=__doc__)
+    parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
+    parser.add_argument("--orders", type=int, default=12_000, help="half of them with each flavour")
+    parser.add_argument("--json", type=Path, help="the counts, too")
+    given = parser.parse_args(arguments)
+    print(f"seed {given.seed}, {given.orders} orders", flush=True)  # noqa: T201
+    flavours: tuple[Flavour, ...] = ("sync", "async")
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(run, flavour, given.seed, given.orders // 2) for flavour in flavours]
+        reports = [job.result() for job in jobs]
+    print(_table(reports))  # noqa: T201
+    violations = [violation for report in reports for violation in report.violations]
+    for violation in violations[:10]:
+        print(f"VIOLATED: {violation}")  # noqa: T201
+    if given.json:
+        given.json.write_text(json.dumps([asdict(report) for report in reports], indent=1) + "\n", "utf-8")
+    return 1 if violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""What a shop does with an order: charge, verify, cancel; over either flavour, with all that it is told kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from time import time
+from typing import Any, Final, Literal
+
+from attrs import Factory, define
+from portone_v1_generated._unset import FULL, Full
+
+from portone_v1 import NotSentError, OutcomeUnknownError, PortOneError, RateLimitError
+from portone_v1._drive import pause
+from portone_v1._safe.charging import Charge
+from portone_v1._safe.refunding import Refund
+from portone_v1._wire import Flow
+from portone_v1.errors import VerificationError
+from portone_v1.sandbox import TEST_CARDS
+
+from .leaks import ACCOUNT, BUYER, CARD, Leaks
+
+__all__ = ["CARDS", "Intent", "Order", "plan_orders", "settle", "visit"]
+
+CARDS: Final = ("ordinary", "ordinary", "ordinary", "ordinary", "ordinary", "charge_refused", "charge_failed")
+TRIES: Final = 6
+NEVER: Final = 86_400.0
+"""A quiet time that is not over while the campaign runs: only evidence may settle then."""
+MOST_SETTLEMENTS: Final = 200
+
+
+@define(eq=False)
+class Intent:
+    """One thing that the shop wants done once, and what it was told of it."""
+
+    kind: Literal["charge", "cancel"]
+    amount: int | Full
+    result: object = None
+
+    @property
+    def unknown(self) -> OutcomeUnknownError | None:
+        return self.result if isinstance(self.result, OutcomeUnknownError) else None
+
+
+@define(eq=False)
+class Order:
+    merchant_uid: str
+    amount: int
+    card: str
+    way: Literal["again", "onetime", "window"]
+    cancels: list[int | Full]
+    chance: Random
+    imp_uid: str | None = None
+    intents: list[Intent] = Factory(list)
+    history: list[tuple[float, str]] = Factory(list)
+    wrong: list[str] = Factory(list)
+
+    def note(self, what: str) -> None:
+        self.history.append((time(), what))
+
+
+def plan_orders(seed: str, count: int) -> Iterator[Order]:
+    for number in range(count):
+        chance = Random(f"{seed}/order/{number}")
+        amount = chance.randrange(5_000, 90_000, 10)
+        part, other = chance.randrange(110, 1_000, 10), chance.randrange(1_010, 1_600, 10)
+        cancels: list[list[int | Full]] = [[FULL], [FULL, FULL], [part], [part, part, FULL], [part, other], [part, FULL]]
+        cancels += [[amount + 10], [other, amount, FULL], []]
+        yield Order(
+            merchant_uid=f"order-{number:06d}",
+            amount=amount,
+            card=chance.choice(CARDS),
+            way=chance.choice(("again", "again", "again", "again", "onetime", "onetime", "onetime", "window")),
+            cancels=chance.choice(cancels),
+            chance=chance,
+        )
+
+
+def visit(order: Order, leaks: Leaks) -> Flow[None]:
+    """Sometimes impatient: it charges again though the first outcome is not known."""
+    if order.way != "window":
+        charge = yield from _intend(order, Intent("charge", order.amount), leaks)
+        if charge.unknown and order.chance.random() < 0.4:
+            yield from _intend(order, Intent("charge", order.amount), leaks)
+        for intent in list(order.intents):
+            if intent.unknown and order.chance.random() < 0.5:
+                yield from settle(intent, order, leaks, NEVER, tries=1)
+        for intent in order.intents:
+            if isinstance(intent.result, Charge) and intent.result.payment and intent.result.paid:
+                order.imp_uid = intent.result.payment.imp_uid
+    if order.imp_uid is None:
+        return
+    if order.chance.random() < 0.3:
+        yield from _verify(order, leaks)
+    for amount in order.cancels:
+        cancel = yield from _intend(order, Intent("cancel", amount), leaks)
+        if cancel.unknown:
+            if order.chance.random() < 0.5:
+                yield from _intend(order, Intent("cancel", FULL), leaks)
+            return
+
+
+def settle(intent: Intent, order: Order, leaks: Leaks, quiet: float, *, tries: int = MOST_SETTLEMENTS) -> Flow[None]:
+    error = intent.unknown
+    assert error is not None
+    for _ in range(tries):
+        found = yield from _told(order, "settle", lambda client: client.settle(error, quiet=quiet), leaks)
+        if isinstance(found, Charge | Refund):
+            intent.result = found
+            return
+        yield pause(4.0)
+
+
+def _intend(order: Order, intent: Intent, leaks: Leaks) -> Flow[Intent]:
+    """Tried again only where it was certainly not executed."""
+    order.intents.append(intent)
+    step = _charging(order) if intent.kind == "charge" else _cancelling(order, intent.amount)
+    for _ in range(TRIES):
+        intent.result = yield from _told(order, f"{intent.kind} {intent.amount}", step, leaks)
+        if not isinstance(intent.result, NotSentError | RateLimitError):
+            break
+    return intent
+
+
+def _charging(order: Order) -> Any:
+    sold: dict[str, Any] = {"merchant_uid": order.merchant_uid, "amount": order.amount, "name": "상품", **BUYER}
+    if order.way == "again":
+        return lambda client: client.subscribe.again_once(customer_uid=order.card, **sold)
+    number = TEST_CARDS[order.card].number
+    return lambda client: client.subscribe.onetime_once(card_number=number, **CARD, **sold)
+
+
+def _cancelling(order: Order, amount: int | Full) -> Any:
+    named: dict[str, str | None] = {"imp_uid": order.imp_uid}
+    if order.chance.random() < 0.3:
+        named = {"merchant_uid": order.merchant_uid}
+    if amount is not FULL and order.chance.random() < 0.5:
+        parts = {"tax_free": amount // 2, "vat_amount": amount // 20}
+    else:
+        parts = {}
+    return lambda client: client.payments.cancel_once(amount=amount, reason="반품", **named, **parts, **ACCOUNT)
+
+
+def _verify(order: Order, leaks: Leaks) -> Flow[None]:
+    asked = {"merchant_uid": order.merchant_uid, "amount": order.amount}
+    right = yield from _told(order, "verify", lambda client: client.payments.verify(order.imp_uid, **asked), leaks)
+    asked = {"merchant_uid": f"{order.merchant_uid}-", "amount": order.amount + 1}
+    tampered = yield from _told(order, "verify", lambda client: client.payments.verify(order.imp_uid, **asked), leaks)
+    if isinstance(right, VerificationError):
+        order.wrong.append("a paid order was not verified")
+    if not isinstance(tampered, PortOneError):
+        order.wrong.append("a tampered order was verified")
+
+
+def _told(order: Order, what: str, step: Any, leaks: Leaks) -> Flow[object]:
+    """What the call gave or raised."""
+    try:
+        result: object = yield step
+    except (PortOneError, ValueError) as error:
+        result = error
+    leaks.look_at(what, result)
+    order.note(f"{what}: {result!s:.300}" if isinstance(result, Exception) else f"{what}: {result!r:.120}")
+    return result
