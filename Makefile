@@ -55,6 +55,10 @@ lint: $(READY) ## ruff over the code, the house rules over spec/
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m scripts.lint_spec
 
+.PHONY: lint-spec-redocly
+lint-spec-redocly: ## Redocly's recommended rules over the bundle (needs Node.js)
+	@npx --yes @redocly/cli@2.77.0 lint generated/openapi.json --config redocly.yaml --format summary
+
 .PHONY: format
 format: $(READY) ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .

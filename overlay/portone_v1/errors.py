@@ -26,6 +26,8 @@ from typing import Any, TypeVar, cast
 
 from portone_v1_generated._model import mask
 
+from . import _json
+
 __all__ = [
     "ApiError",
     "AuthenticationError",
@@ -133,8 +135,26 @@ def hide(message: str | None, secrets: list[str]) -> str | None:
     if message is None:
         return None
     for secret in secrets:
-        message = message.replace(secret, "***")
+        for form in _forms(secret):
+            message = message.replace(form, "***")
     return mask(message)
+
+
+def _forms(secret: str) -> list[str]:
+    """As it is, as it stands in a JSON text, and where it is one itself, what stands in that: longest first."""
+    forms = {secret, _json.dumps(secret)[1:-1], _json.dumps(secret, ascii_only=True)[1:-1]}
+    if secret.lstrip()[:1] in ("{", "["):
+        try:
+            waiting: list[Any] = [_json.loads(secret)]
+        except (ValueError, RecursionError):
+            waiting = []
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, dict | list):
+                waiting += cast("dict[str, Any]", item).values() if isinstance(item, dict) else cast("list[Any]", item)
+            elif isinstance(item, str) and len(item) > 3:
+                forms.update(_forms(item))
+    return sorted(forms, key=len, reverse=True)
 
 
 class ApiError(_CallError):

@@ -10,7 +10,7 @@ from typing import Final
 from attrs import Factory, define
 from portone_v1_generated._unset import FULL
 
-from portone_v1 import NotSentError, OutcomeUnknownError, RateLimitError
+from portone_v1 import NotSentError, OutcomeUnknownError
 from portone_v1._safe.charging import Charge
 from portone_v1._safe.refunding import Refund
 from portone_v1.sandbox import Movement
@@ -118,7 +118,7 @@ def outcome(intent: Intent) -> str:
     result = intent.result
     if isinstance(result, Charge | Refund):
         return result.state
-    if isinstance(result, NotSentError | RateLimitError):
+    if isinstance(result, NotSentError):
         return "not sent"
     if isinstance(result, OutcomeUnknownError):
         return "unknown"

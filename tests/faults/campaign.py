@@ -1,6 +1,6 @@
 """The campaign of faults: charges and cancels through a bad network, and then the books.
 
-    python -m tests.faults.campaign [--seed N] [--orders N] [--json FILE]
+python -m tests.faults.campaign [--seed N] [--orders N] [--json FILE]
 """
 
 from __future__ import annotations

@@ -30,6 +30,8 @@ FAULTS: Final = (
     "token expired",
     "another operator",
 )
+RARER: Final = {"token expired": 0.1}
+"""It meets every call that is under way."""
 OPERATORS_AMOUNT: Final = 7
 REASONS: Final = {200: "OK", 429: "Too Many Requests", 500: "Error", 502: "Bad Gateway", 503: "Unavailable"}
 
@@ -40,13 +42,15 @@ class Plan:
     def __init__(self, seed: str, share: float, kinds: tuple[str, ...] = FAULTS) -> None:
         self._seed = seed
         self._share = share
-        self._kinds = kinds
+        self._weights = {kind: RARER.get(kind, 1.0) for kind in kinds}
         self._seen: Counter[str] = Counter()
 
     def of(self, label: str) -> tuple[str | None, Random]:
         self._seen[label] += 1
         chance = Random(f"{self._seed}/{label}/{self._seen[label]}")
-        return (chance.choice(self._kinds) if chance.random() < self._share else None), chance
+        if chance.random() >= self._share:
+            return None, chance
+        return chance.choices([*self._weights], [*self._weights.values()])[0], chance
 
 
 class Exchange(NamedTuple):

@@ -10,7 +10,14 @@ from typing import Any, Final, Literal
 from attrs import Factory, define
 from portone_v1_generated._unset import FULL, Full
 
-from portone_v1 import NotSentError, OutcomeUnknownError, PortOneError, RateLimitError
+from portone_v1 import (
+    AuthenticationError,
+    NotFoundError,
+    NotSentError,
+    OutcomeUnknownError,
+    PortOneError,
+    RateLimitError,
+)
 from portone_v1._drive import pause
 from portone_v1._safe.charging import Charge
 from portone_v1._safe.refunding import Refund
@@ -20,10 +27,12 @@ from portone_v1.sandbox import TEST_CARDS
 
 from .leaks import ACCOUNT, BUYER, CARD, Leaks
 
-__all__ = ["CARDS", "Intent", "Order", "plan_orders", "settle", "visit"]
+__all__ = ["CARDS", "NOTHING_DONE", "Intent", "Order", "plan_orders", "settle", "visit"]
 
 CARDS: Final = ("ordinary", "ordinary", "ordinary", "ordinary", "ordinary", "charge_refused", "charge_failed")
 TRIES: Final = 6
+NOTHING_DONE: Final = (AuthenticationError, NotFoundError, NotSentError, RateLimitError)
+"""What says that nothing was done, and may be gone the next time."""
 NEVER: Final = 86_400.0
 """A quiet time that is not over while the campaign runs: only evidence may settle then."""
 MOST_SETTLEMENTS: Final = 200
@@ -64,7 +73,14 @@ def plan_orders(seed: str, count: int) -> Iterator[Order]:
         chance = Random(f"{seed}/order/{number}")
         amount = chance.randrange(5_000, 90_000, 10)
         part, other = chance.randrange(110, 1_000, 10), chance.randrange(1_010, 1_600, 10)
-        cancels: list[list[int | Full]] = [[FULL], [FULL, FULL], [part], [part, part, FULL], [part, other], [part, FULL]]
+        cancels: list[list[int | Full]] = [
+            [FULL],
+            [FULL, FULL],
+            [part],
+            [part, part, FULL],
+            [part, other],
+            [part, FULL],
+        ]
         cancels += [[amount + 10], [other, amount, FULL], []]
         yield Order(
             merchant_uid=f"order-{number:06d}",
@@ -117,7 +133,7 @@ def _intend(order: Order, intent: Intent, leaks: Leaks) -> Flow[Intent]:
     step = _charging(order) if intent.kind == "charge" else _cancelling(order, intent.amount)
     for _ in range(TRIES):
         intent.result = yield from _told(order, f"{intent.kind} {intent.amount}", step, leaks)
-        if not isinstance(intent.result, NotSentError | RateLimitError):
+        if not isinstance(intent.result, NOTHING_DONE):
             break
     return intent
 

@@ -130,6 +130,13 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
             (
                 ParameterInfo("shop-uid", "shop_uid", "path", "text", True, "", (), None, False),
                 ParameterInfo("level", "level", "path", "choice", False, "", ("0", "1"), None, False),
+                ParameterInfo("from", "from_", "query", "time", False, "", (), None, False),
+                ParameterInfo("to", "to", "query", "time", False, "", (), None, False),
+                ParameterInfo("page", "page", "query", "integer", False, "", (), None, False),
+                ParameterInfo("limit", "limit", "query", "integer", False, "", (), None, False),
+                ParameterInfo(
+                    "sorting", "sorting", "query", "choice", False, "", ("-started", "started"), None, False
+                ),
             ),
         ),
         "stock_report": OperationInfo(

@@ -23,6 +23,7 @@ from .._calls import (
     raw_sender,
 )
 from .._unset import UNSET, Full, Unset
+from .._walking import gather, gather_async
 from .._writing import (
     at_least_one,
     boolean,
@@ -198,6 +199,13 @@ class ShopApi:
         """
         return self._send(_get_many(imp_uid, from_, limit, sorting, hidden), options)
 
+    def get_all(
+        self, *, imp_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
+    ) -> Many[Order]:
+        """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in `missing`."""
+        at_least_one(imp_uid=imp_uid)
+        return gather(self.get_many, {"imp_uid": imp_uid}, 100, options)
+
     def order(
         self,
         *,
@@ -346,6 +354,13 @@ class AsyncShopApi:
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
         return await self._send(_get_many(imp_uid, from_, limit, sorting, hidden), options)
+
+    async def get_all(
+        self, *, imp_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
+    ) -> Many[Order]:
+        """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in `missing`."""
+        at_least_one(imp_uid=imp_uid)
+        return await gather_async(self.get_many, {"imp_uid": imp_uid}, 100, options)
 
     async def order(
         self,

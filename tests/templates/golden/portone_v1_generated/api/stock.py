@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Unpack
 from warnings import warn
 
@@ -19,8 +20,10 @@ from .._calls import (
     raw,
     raw_sender,
 )
-from .._writing import choice, given, optional_segment, segment, texts
-from ..enums.shop import Level
+from .._walking import AsyncWalk, Plan, Walk
+from .._writing import choice, given, integer, optional_segment, query_text, seconds, segment, texts
+from ..enums.shop import Level, Sorting
+from ..models.shop import Article
 from ..models.stock import StockPage
 
 __all__ = ["AsyncStockApi", "AsyncStockApiRaw", "StockApi", "StockApiRaw"]
@@ -28,7 +31,15 @@ __all__ = ["AsyncStockApi", "AsyncStockApiRaw", "StockApi", "StockApiRaw"]
 LIST = Operation("stock_list", "stock.list", "GET", "/stock/{shop-uid}/{level}", page(StockPage), safe=True)
 
 
-def _list(shop_uid: str, level: Level | int | None) -> Call[StockPage]:
+def _list(
+    shop_uid: str,
+    level: Level | int | None,
+    from_: datetime | int | None,
+    to: datetime | int | None,
+    page: int | None,
+    limit: int | None,
+    sorting: Sorting | str | None,
+) -> Call[StockPage]:
     warn(
         "stock.list was withdrawn by the vendor: Gone without a reason given.",
         DeprecationWarning,
@@ -37,6 +48,13 @@ def _list(shop_uid: str, level: Level | int | None) -> Call[StockPage]:
     return Call(
         LIST,
         f"/stock/{segment('shop_uid', shop_uid)}" + optional_segment("level", choice("level", level, Level)),
+        query={
+            "from": query_text(seconds("from_", from_)),
+            "to": query_text(seconds("to", to)),
+            "page": query_text(integer("page", page)),
+            "limit": query_text(integer("limit", limit)),
+            "sorting": query_text(choice("sorting", sorting, Sorting)),
+        },
     )
 
 
@@ -70,7 +88,16 @@ class StockApi:
         return StockApiRaw(self._sender)
 
     def list(
-        self, shop_uid: str, level: Level | int | None = None, **options: Unpack[CallOptions]
+        self,
+        shop_uid: str,
+        level: Level | int | None = None,
+        *,
+        from_: datetime | int | None = None,
+        to: datetime | int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+        sorting: Sorting | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> StockPage:
         """재고 조회: List the articles of a shop.
 
@@ -83,6 +110,11 @@ class StockApi:
         Args:
             shop_uid: The shop.
             level: Only articles of this level; left out, all of them.
+            from_: Only articles that came after this moment, UNIX seconds.
+            to: Only articles that came before this moment, UNIX seconds.
+            page: Which page, counted from 1.
+            limit: How many articles a page holds.
+            sorting: The order of the list.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -90,7 +122,31 @@ class StockApi:
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
-        return self._send(_list(shop_uid, level), options)
+        return self._send(_list(shop_uid, level, from_, to, page, limit, sorting), options)
+
+    def walk(
+        self,
+        shop_uid: str,
+        level: Level | int | None = None,
+        *,
+        from_: datetime | int,
+        to: datetime | int | None = None,
+        limit: int = 100,
+        **options: Unpack[CallOptions],
+    ) -> Walk[Article]:
+        """재고 조회, 전부: iterate all that `list` finds, page by page; nothing twice, the next page fetched while the
+        last is looked at.
+
+        Any range: it is asked for in windows of 90 days, oldest first. `to` is now where it is not said, and
+        what comes after it is not waited for.
+
+        Arguments and errors are those of `list`.
+        """
+        return Walk(
+            self.list,
+            Plan("name", ("from_", "to", 90, True), {"sorting": "started"}, none_is_404=True),
+            {"shop_uid": shop_uid, "level": level, "from_": from_, "to": to, "limit": limit, **options},
+        )
 
     def report(
         self, *, articles: str | Sequence[str], **options: Unpack[CallOptions]
@@ -134,7 +190,16 @@ class AsyncStockApi:
         return AsyncStockApiRaw(self._sender)
 
     async def list(
-        self, shop_uid: str, level: Level | int | None = None, **options: Unpack[CallOptions]
+        self,
+        shop_uid: str,
+        level: Level | int | None = None,
+        *,
+        from_: datetime | int | None = None,
+        to: datetime | int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+        sorting: Sorting | str | None = None,
+        **options: Unpack[CallOptions],
     ) -> StockPage:
         """재고 조회: List the articles of a shop.
 
@@ -147,6 +212,11 @@ class AsyncStockApi:
         Args:
             shop_uid: The shop.
             level: Only articles of this level; left out, all of them.
+            from_: Only articles that came after this moment, UNIX seconds.
+            to: Only articles that came before this moment, UNIX seconds.
+            page: Which page, counted from 1.
+            limit: How many articles a page holds.
+            sorting: The order of the list.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -154,7 +224,31 @@ class AsyncStockApi:
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
-        return await self._send(_list(shop_uid, level), options)
+        return await self._send(_list(shop_uid, level, from_, to, page, limit, sorting), options)
+
+    def walk(
+        self,
+        shop_uid: str,
+        level: Level | int | None = None,
+        *,
+        from_: datetime | int,
+        to: datetime | int | None = None,
+        limit: int = 100,
+        **options: Unpack[CallOptions],
+    ) -> AsyncWalk[Article]:
+        """재고 조회, 전부: iterate all that `list` finds, page by page; nothing twice, the next page fetched while the
+        last is looked at.
+
+        Any range: it is asked for in windows of 90 days, oldest first. `to` is now where it is not said, and
+        what comes after it is not waited for.
+
+        Arguments and errors are those of `list`.
+        """
+        return AsyncWalk(
+            self.list,
+            Plan("name", ("from_", "to", 90, True), {"sorting": "started"}, none_is_404=True),
+            {"shop_uid": shop_uid, "level": level, "from_": from_, "to": to, "limit": limit, **options},
+        )
 
     async def report(
         self, *, articles: str | Sequence[str], **options: Unpack[CallOptions]

@@ -1,0 +1,102 @@
+"""The bundled specification, for the pages that show what the code does not hold: examples and per-PG advice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from .source import ROOT
+
+__all__ = ["Advice", "advice", "document", "examples", "pg_names"]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What a place of the specification says about one PG."""
+
+    pg: str
+    owner: str
+    """An operation id, or a schema's name."""
+    field: str
+    """An argument or a field; empty for the operation as a whole."""
+    korean: str
+    says: str
+    """`supported`, `unsupported`, `required`, or nothing beside the note."""
+    note: str
+
+
+@cache
+def document() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def operations() -> dict[str, dict[str, Any]]:
+    """By operation id."""
+    return {
+        operation["operationId"]: operation
+        for item in document()["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict) and "operationId" in operation
+    }
+
+
+def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
+    """Every example as (case, summary, request body, HTTP status, answer)."""
+    operation = operations()[operation_id]
+    requests = _resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+    for status, declared in operation["responses"].items():
+        answers = _resolve(declared).get("content", {}).get("application/json", {}).get("examples", {})
+        for case, answer in answers.items():
+            request = requests.get("examples", {}).get(case, {}).get("value")
+            yield case, answer.get("summary", ""), request, int(status), answer["value"]
+
+
+def _resolve(node: dict[str, Any]) -> dict[str, Any]:
+    reference = node.get("$ref")
+    if reference is None:
+        return node
+    target: Any = document()
+    for step in reference.removeprefix("#/").split("/"):
+        target = target[step]
+    return _resolve(target)
+
+
+def pg_names() -> dict[str, str]:
+    """PG codes with what they stand for."""
+    named: dict[str, str] = document()["components"]["schemas"]["PgProvider"].get("x-open-enum", {})
+    return named
+
+
+@cache
+def advice() -> tuple[Advice, ...]:
+    """Everything that is said about single PGs, operations first."""
+    found: list[Advice] = []
+    for identity, operation in operations().items():
+        found += _of_node(identity, "", operation)
+        for parameter in map(_resolve, operation.get("parameters", [])):
+            found += _of_node(identity, parameter["name"], parameter)
+        body = _resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+        found += _of_properties(identity, body.get("schema", {}))
+    for name, schema in document()["components"]["schemas"].items():
+        found += _of_node(name, "", schema)
+        found += _of_properties(name, schema)
+    return tuple(found)
+
+
+def _of_properties(owner: str, schema: dict[str, Any]) -> Iterator[Advice]:
+    for name, node in schema.get("properties", {}).items():
+        yield from _of_node(owner, name, node)
+
+
+def _of_node(owner: str, field: str, node: dict[str, Any]) -> Iterator[Advice]:
+    said: dict[str, Any] = node.get("x-pg", {})
+    notes: dict[str, str] = said.get("notes", {})
+    listed = {says: said.get(says, []) for says in ("required", "supported", "unsupported")}
+    for pg in sorted({*notes, *(code for codes in listed.values() for code in codes)}):
+        says = ", ".join(word for word, codes in listed.items() if pg in codes)
+        yield Advice(pg, owner, field, node.get("x-name-ko", ""), says, notes.get(pg, ""))
