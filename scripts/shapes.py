@@ -30,11 +30,11 @@ MAPPINGS = {
     "x-tell-apart",
     "x-walk",
 }
-MAPS_OF_NODES = {"content", "paths", "properties", "responses", "schemas", "securitySchemes"}
+MAPS_OF_NODES = {"content", "paths", "properties", "responses", "schemas", "securitySchemes", "webhooks"}
 LISTS_OF_NODES = {"allOf", "anyOf", "oneOf", "parameters", "x-required-if"}
 LISTS_OF_TEXTS = {"need", "supported", "tags", "unsupported", "x-at-least-one", "x-exactly-one"}
 NEEDED = {"parameters": ("name", "in", "schema"), "x-required-if": ("when", "need")}
-NEEDED_IN = {
+NEEDED_IN: dict[str, dict[str, type]] = {
     "window": {"from": str, "to": str, "days": int, "inclusive": bool},
     "x-chunk": {"name": str, "size": int},
     "x-walk": {"name": str, "key": str},

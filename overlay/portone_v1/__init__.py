@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         RefusedError,
         ResponseFormatError,
         ServerError,
+        VerificationError,
     )
 
 # fmt: off
@@ -46,8 +47,8 @@ __all__ = [
     "FULL", "KST", "UNSET", "ApiError", "AsyncPortOne", "AsyncTokenStore", "AuthenticationError", "CallOptions",
     "ConfigurationError", "InvalidRequestError", "Many", "NoAnswerError", "NotFoundError", "NotSentError",
     "OutcomeUnknownError", "PortOne", "PortOneError", "RateLimitError", "RawResponse", "RefusedError",
-    "ResponseFormatError", "ServerError", "Timeout", "TokenStore", "__version__", "enums", "errors", "models",
-    "pg_rules", "webhooks",
+    "ResponseFormatError", "ServerError", "Timeout", "TokenStore", "VerificationError", "__version__", "enums",
+    "errors", "models", "pg_rules", "webhooks",
 ]
 # fmt: on
 

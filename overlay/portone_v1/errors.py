@@ -21,7 +21,8 @@ plain `TypeError` and `ValueError`, before anything is sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from portone_v1_generated._model import mask
@@ -144,17 +145,18 @@ def _forms(secret: str) -> list[str]:
     """As it is, as it stands in a JSON text, and where it is one itself, what stands in that: longest first."""
     forms = {secret, _json.dumps(secret)[1:-1], _json.dumps(secret, ascii_only=True)[1:-1]}
     if secret.lstrip()[:1] in ("{", "["):
-        try:
-            waiting: list[Any] = [_json.loads(secret)]
-        except (ValueError, RecursionError):
-            waiting = []
-        while waiting:
-            item = waiting.pop()
-            if isinstance(item, dict | list):
-                waiting += cast("dict[str, Any]", item).values() if isinstance(item, dict) else cast("list[Any]", item)
-            elif isinstance(item, str) and len(item) > 3:
-                forms.update(_forms(item))
+        with suppress(ValueError, RecursionError):
+            forms.update(form for text in _texts(_json.loads(secret)) if len(text) > 3 for form in _forms(text))
     return sorted(forms, key=len, reverse=True)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        items: Any = node.values() if isinstance(node, dict) else node  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        for item in items:
+            yield from _texts(item)
 
 
 class ApiError(_CallError):

@@ -100,8 +100,8 @@ class WalkView:
             lines += [
                 "",
                 *text.paragraphs(
-                    f"Any range: it is asked for in windows of {window[2]} days, oldest first. `{window[1]}` is now where "
-                    "it is not said, and what comes after it is not waited for."
+                    f"Any range: it is asked for in windows of {window[2]} days, oldest first. `{window[1]}` is now "
+                    "where it is not said, and what comes after it is not waited for."
                 ),
             ]
         lines += ["", *text.paragraphs(f"Arguments and errors are those of `{operation.name}`.")]

@@ -32,7 +32,7 @@ def code(text: str, link: Callable[[str], str | None] = lambda _: None) -> str:
         parts.append(f"[{word[0]}]({target})" if target else _plain(word[0]))
         end = word.end()
     parts.append(_plain(text[end:]))
-    return f'<code markdown="span">{"".join(parts)}</code>'
+    return f"<code>{''.join(parts)}</code>"
 
 
 def _plain(text: str) -> str:

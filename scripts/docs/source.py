@@ -35,8 +35,9 @@ class Docstring:
 
     @property
     def english(self) -> str:
-        """What follows that name."""
-        return self.summary.removeprefix(f"{self.korean}: ")
+        """What follows that name, as a sentence."""
+        told = self.summary.removeprefix(f"{self.korean}: ")
+        return told if told.startswith("`") else told[:1].upper() + told[1:]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Function:
     """Name (`*` alone too), type and default of each."""
     returns: str
     decorators: tuple[str, ...] = ()
+    inner: tuple[Function, ...] = ()
 
     def signature(self, name: str = "", *, leave_out: tuple[str, ...] = ("self", "cls")) -> str:
         """As it stands in code, on one line or with one parameter a line."""
@@ -81,6 +83,8 @@ class Class:
     values: tuple[Value, ...]
     functions: tuple[Function, ...]
     classes: tuple[Class, ...]
+    hidden: tuple[str, ...] = ()
+    """Fields that its `repr` does not show."""
 
     def function(self, name: str) -> Function:
         return next(function for function in self.functions if function.name == name)
@@ -116,7 +120,15 @@ def _class(node: ast.ClassDef) -> Class:
         tuple(_values(node)),
         tuple(_function(child) for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)),
         tuple(_class(child) for child in node.body if isinstance(child, ast.ClassDef)),
+        tuple(_hidden(node)),
     )
+
+
+def _hidden(node: ast.ClassDef) -> Iterator[str]:
+    for child in node.body:
+        if isinstance(child, ast.AnnAssign) and ast.unparse(child.target) == "_hidden" and child.value is not None:
+            leaves = (leaf.value for leaf in ast.walk(child.value) if isinstance(leaf, ast.Constant))
+            yield from (leaf for leaf in leaves if isinstance(leaf, str))
 
 
 def _values(node: ast.ClassDef) -> Iterator[Value]:
@@ -146,6 +158,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
         tuple(_parameters(node.args)),
         "" if node.returns is None else ast.unparse(node.returns),
         tuple(ast.unparse(decorator) for decorator in node.decorator_list),
+        tuple(_function(child) for child in node.body if isinstance(child, ast.FunctionDef)),
     )
 
 
@@ -193,7 +206,12 @@ def parse_docstring(text: str | None) -> Docstring:
 def _paragraphs(lines: list[str]) -> list[str]:
     """Paragraphs unwrapped; lists, tables and drawings as they are."""
     blocks = [block for block in "\n".join(lines).strip("\n").split("\n\n") if block.strip()]
-    return [block if re.search(r"(?m)^(\s|[-*|])", block) else " ".join(block.split()) for block in blocks]
+    return [block if re.search(r"(?m)^(\s|[-*|])", block) else _unwrapped(block) for block in blocks]
+
+
+def _unwrapped(text: str) -> str:
+    """One line; a word that was broken at its hyphen is whole again."""
+    return " ".join(re.sub(r"(?<=\w-)\n\s*(?=\w)", "", text).split())
 
 
 def _items(lines: list[str]) -> dict[str, str]:
@@ -205,5 +223,5 @@ def _items(lines: list[str]) -> dict[str, str]:
             name = start[1]
             items[name] = start[2]
         elif name and line.strip():
-            items[name] += f" {line.strip()}"
+            items[name] = _unwrapped(f"{items[name]}\n{line}")
     return items

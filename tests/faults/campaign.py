@@ -18,13 +18,12 @@ from random import SystemRandom
 from typing import Any, Final, Literal
 
 from attrs import Factory, asdict, define
-
 from portone_v1 import Timeout
 from portone_v1._drive import drive, drive_async
 from portone_v1.sandbox import TEST_CARDS, Sandbox
 
 from .audit import audit, outcome
-from .leaks import ACCOUNT, BUYER, CARD, KEY, SECRET, Leaks
+from .leaks import BUYER, CARD, KEY, SECRET, Leaks
 from .proxy import FaultProxy, Plan
 from .shop import CARDS, Order, plan_orders, settle, visit
 
@@ -105,9 +104,10 @@ def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leak
 
 def _prepare(sandbox: Sandbox, proxy: FaultProxy, orders: list[Order]) -> None:
     """Billing keys, and what buyers paid in the payment window: through no bad network."""
+    data: dict[str, Any] = {**CARD}
     with sandbox.client() as client:
         for card in set(CARDS):
-            client.billing_keys.issue(card, card_number=TEST_CARDS[card].number, **CARD)
+            client.billing_keys.issue(card, card_number=TEST_CARDS[card].number, **data)
     buyer: dict[str, Any] = {name: value for name, value in BUYER.items() if name not in ("browser_ip", "bypass")}
     for order in orders:
         if order.way == "window":
@@ -120,11 +120,11 @@ def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, qu
     from portone_v1 import PortOne
 
     with PortOne(**options) as client, ThreadPoolExecutor(WORKERS["sync"]) as pool:
-        client._shell.sleep = lambda seconds: time.sleep(seconds * HURRY)  # type: ignore[method-assign]
+        client._shell.sleep = lambda seconds: time.sleep(seconds * HURRY)
         list(pool.map(lambda order: drive(visit(order, leaks), client, Exception), orders))
         proxy.wait_until_quiet()
         left = _unknown(orders, report)
-        list(pool.map(lambda pair: drive(settle(*pair, leaks, quiet), client, Exception), left))
+        list(pool.map(lambda pair: drive(settle(pair[0], pair[1], leaks, quiet), client, Exception), left))
         report.settled.update(outcome(intent) for intent, _ in left)
 
 
@@ -145,7 +145,7 @@ async def _async(
                 group.create_task(worker())
 
     async with AsyncPortOne(**options) as client:
-        client._shell.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)  # type: ignore[method-assign]
+        client._shell.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)
         await work([visit(order, leaks) for order in orders])
         await asyncio.to_thread(proxy.wait_until_quiet)
         left = _unknown(orders, report)

@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TextIO
 
 from portone_v1.sandbox import TEST_CARDS
 
@@ -94,14 +94,14 @@ class Leaks(logging.Handler):
 
 
 class _Tee(io.TextIOBase):
-    def __init__(self, leaks: Leaks, below: io.TextIOBase | object) -> None:
+    def __init__(self, leaks: Leaks, below: TextIO) -> None:
         self._leaks = leaks
         self._below = below
 
     def write(self, text: str) -> int:
         self._leaks.search("printed", text)
-        self._below.write(text)  # type: ignore[attr-defined]
+        self._below.write(text)
         return len(text)
 
     def flush(self) -> None:
-        self._below.flush()  # type: ignore[attr-defined]
+        self._below.flush()

@@ -113,7 +113,7 @@ class FaultProxy:
         self._stop = asyncio.Event()
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=1024)
         async with server:
-            self.url = "http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+            self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
             self._ready.set()
             await self._stop.wait()
             for writer in self._writers:

@@ -8,8 +8,6 @@ from time import time
 from typing import Any, Final, Literal
 
 from attrs import Factory, define
-from portone_v1_generated._unset import FULL, Full
-
 from portone_v1 import (
     AuthenticationError,
     NotFoundError,
@@ -24,6 +22,7 @@ from portone_v1._safe.refunding import Refund
 from portone_v1._wire import Flow
 from portone_v1.errors import VerificationError
 from portone_v1.sandbox import TEST_CARDS
+from portone_v1_generated._unset import FULL, Full
 
 from .leaks import ACCOUNT, BUYER, CARD, Leaks
 
@@ -31,7 +30,7 @@ __all__ = ["CARDS", "NOTHING_DONE", "Intent", "Order", "plan_orders", "settle", 
 
 CARDS: Final = ("ordinary", "ordinary", "ordinary", "ordinary", "ordinary", "charge_refused", "charge_failed")
 TRIES: Final = 6
-NOTHING_DONE: Final = (AuthenticationError, NotFoundError, NotSentError, RateLimitError)
+NOTHING_DONE: Final = (AuthenticationError, NotSentError, RateLimitError)
 """What says that nothing was done, and may be gone the next time."""
 NEVER: Final = 86_400.0
 """A quiet time that is not over while the campaign runs: only evidence may settle then."""
@@ -175,5 +174,7 @@ def _told(order: Order, what: str, step: Any, leaks: Leaks) -> Flow[object]:
     except (PortOneError, ValueError) as error:
         result = error
     leaks.look_at(what, result)
+    if isinstance(result, NotFoundError):
+        order.wrong.append("a payment that there is was not found")
     order.note(f"{what}: {result!s:.300}" if isinstance(result, Exception) else f"{what}: {result!r:.120}")
     return result

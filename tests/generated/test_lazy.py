@@ -81,8 +81,9 @@ def test_every_name_can_be_had(package: ModuleType) -> None:
 
 
 def test_the_names_are_those_of_the_specification() -> None:
-    objects = {name for name, node in SCHEMAS.items() if node.get("type") == "object" and name != "Envelope"}
-    assert set(models.__all__) == objects
+    """What a webhook brings is no model: it is read by hand, in the overlay."""
+    objects = {name for name, node in SCHEMAS.items() if node.get("type") == "object" and not node.get("x-webhook")}
+    assert set(models.__all__) == objects - {"Envelope"}
     assert set(enums.__all__) == {name for name, node in SCHEMAS.items() if {"enum", "x-open-enum"} & node.keys()}
 
 

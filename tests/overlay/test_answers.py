@@ -230,13 +230,9 @@ def test_a_partial_answer_names_what_is_missing(flavour: Flavour, v1: ScriptedV1
     assert found.missing == ("imp_2", "imp_3")
 
 
-SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["0", "1e999"])
-)
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner))
-FIELDS = st.sampled_from(
-    ["imp_uid", "amount", "paid_at", "status", "cancel_history", "list", "total", "next", "custom_data"]
-)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+VALUES = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(st.text(max_size=5), SCALARS, max_size=2)
+FIELDS = st.sampled_from(["imp_uid", "amount", "paid_at", "status", "cancel_history", "list", "next", "custom_data"])
 PAYLOADS = VALUES | st.dictionaries(FIELDS, VALUES) | st.lists(st.dictionaries(FIELDS, VALUES), max_size=3)
 ENVELOPES = st.fixed_dictionaries(
     {}, optional={"code": st.sampled_from([0, "0", 1, -1]) | VALUES, "message": VALUES, "response": PAYLOADS}
@@ -255,7 +251,7 @@ ASKED: list[Any] = [
 
 
 @pytest.mark.parametrize("kind", [SyncFlavour, AsyncFlavour], ids=["sync", "async"])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(body=BODIES, status=st.sampled_from([200, 200, 200, 207, 400, 404, 500]), ask=st.sampled_from(ASKED))
 def test_no_body_brings_anything_but_an_answer_or_our_error(
     kind: type[Flavour], body: bytes, status: int, ask: Any

@@ -11,7 +11,7 @@ import pytest
 from portone_v1_generated.operations import OPERATIONS, OperationInfo, ParameterInfo
 
 from tests.overlay.harness import Answer, Flavour, ScriptedV1, envelope, refused, token
-from tests.overlay.raw_server import RawRequest, RawServer, payment_answer
+from tests.overlay.raw_server import RawRequest, RawServer, http_answer, payment_answer
 
 CARD = "4242424242424242"
 SENSITIVE = [operation for operation in OPERATIONS.values() if any(p.sensitive for p in operation.parameters)]
@@ -133,7 +133,8 @@ def test_nothing_of_a_call_over_a_socket_is_logged(flavour: Flavour, caplog: pyt
     """The layers below log for themselves, at DEBUG even headers of the answer."""
 
     def respond(request: RawRequest) -> bytes:
-        return payment_answer(request).replace(b"token-1", b"canary-token").replace(b"order-1", b"canary-order")
+        _, _, body = payment_answer(request).partition(b"\r\n\r\n")
+        return http_answer(body.replace(b"token-1", b"canary-token").replace(b"order-1", b"canary-order"))
 
     with caplog.at_level(logging.DEBUG), RawServer(respond) as server:
         client = flavour.client(base_url=server.url, imp_key="canary-key", imp_secret="canary-secret")

@@ -18,7 +18,7 @@ SCALARS = WORDS | st.none() | st.booleans() | st.integers() | st.text(max_size=2
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3))
 BUSY = [OPERATIONS[name] for name in sorted(IMITATED - {"auth_get_token"})]
 
-quick = settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=15, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("operation", BUSY, ids=[operation.id for operation in BUSY])

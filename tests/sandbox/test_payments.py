@@ -164,7 +164,10 @@ def test_balance_never_falls_below_nothing() -> None:
     imp_uid = api.onetime("order-1", 10000, tax_free=4000, vat=500).response["imp_uid"]
     balance = api.get(f"/payments/{imp_uid}/balance").response
     assert balance["primary"] == {"service": 0, "supply": 5500, "tax_free": 4000, "vat": 500}
-    api.cancel(imp_uid=imp_uid, amount=5900)
+    api.cancel(imp_uid=imp_uid, amount=1000, vat_amount=100)
+    balance = api.get(f"/payments/{imp_uid}/balance").response
+    assert balance["primary"] == {"service": 0, "supply": 4600, "tax_free": 4000, "vat": 400}
+    api.cancel(imp_uid=imp_uid, amount=4900)
     balance = api.get(f"/payments/{imp_uid}/balance").response
     assert balance["primary"] == {"service": 0, "supply": 0, "tax_free": 4000, "vat": 100}
     api.cancel(imp_uid=imp_uid, vat_amount=4100)

@@ -96,6 +96,18 @@ def test_what_is_no_http_at_all(server: SandboxServer, client: httpx.Client) -> 
     assert client.get("/banks").status_code == 200
 
 
+def test_request_that_breaks_off_half_way_is_not_carried_out() -> None:
+    with SandboxServer() as server:
+        with socket.create_connection((httpx.URL(server.url).host, httpx.URL(server.url).port or 0)) as raw:
+            raw.sendall(
+                b"POST /_sandbox/payments HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\n\r\nmerchant_uid=order-1&amount=1"
+            )
+            assert httpx.get(f"{server.url}/_sandbox/clock").status_code == 200
+        assert httpx.get(f"{server.url}/_sandbox/clock").status_code == 200
+    assert server.sandbox.ledger == ()
+
+
 def test_listens_on_this_machine_and_a_free_port() -> None:
     with SandboxServer() as one, SandboxServer() as two:
         assert one.url.startswith("http://127.0.0.1:")

@@ -76,8 +76,14 @@ def _of_this_machine(error: Exception) -> tuple[ExitCode, str]:
     if isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return ExitCode.REFUSED, f"디스크가 가득 찼습니다 · no space left on the disk{where}: make room and try again"
-        return ExitCode.REFUSED, f"{(error.strerror or type(error).__name__).lower()}:{where or ' a file of this machine'}"
+            return (
+                ExitCode.REFUSED,
+                f"디스크가 가득 찼습니다 · no space left on the disk{where}: make room and try again",
+            )
+        return (
+            ExitCode.REFUSED,
+            f"{(error.strerror or type(error).__name__).lower()}:{where or ' a file of this machine'}",
+        )
     # Values of a trace could be card data, so that only its kind and place are told.
     trace, place = error.__traceback__, "?"
     while trace is not None:

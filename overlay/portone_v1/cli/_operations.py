@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import typer
 from attrs import frozen
@@ -35,7 +35,7 @@ YES: Final = Annotated[bool, typer.Option("--yes", "-y", help="확인 없이. As
 def _unconnected() -> PortOne:
     """A client to read signatures from: without keys, and nothing can be sent with it."""
     client = object.__new__(PortOne)
-    client._sender = client  # noqa: SLF001
+    client._sender = client
     return client
 
 
@@ -107,9 +107,19 @@ def command_of(operation: OperationInfo) -> Callable[..., Any]:
     return command
 
 
+def _choice(info: ParameterInfo) -> type[Enum]:
+    members: Any = {f"v_{value}": value for value in info.values}
+    made: Any = Enum("Choice", members)
+    return cast("type[Enum]", made)
+
+
 def _words(binding: Binding) -> str:
     words = describe(binding.method).partition("\n\n")[2]
-    return words if binding.name == binding.operation.name else f"{words}\n\n`{binding.operation.method} {binding.operation.path}`"
+    return (
+        words
+        if binding.name == binding.operation.name
+        else f"{words}\n\n`{binding.operation.method} {binding.operation.path}`"
+    )
 
 
 def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
@@ -119,7 +129,7 @@ def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
         words = f"{info.name_ko}. {words}"
     kind: Any = str
     if info.kind == "choice":
-        kind = Enum(info.python_name, {f"v_{value}": value for value in info.values})
+        kind = _choice(info)
     elif info.kind in ("integer", "boolean", "texts"):
         kind = {"integer": int, "boolean": bool, "texts": list[str]}[info.kind]
     metavar = "- or @FILE" if info.sensitive and kind is str else MEASURES.get(info.kind)

@@ -27,7 +27,13 @@ LEADING: Final = (
 """What a list shows first of a row that has more fields than a terminal has columns."""
 MOST_COLUMNS: Final = 9
 AMOUNTS: Final = frozenset({"amount", "cancel_amount", "total", "charged", "refunded", "shop", "v1"})
-STATUS_COLOURS: Final = {"paid": "green", "refunded": "green", "failed": "red", "declined": "red", "cancelled": "yellow"}
+STATUS_COLOURS: Final = {
+    "paid": "green",
+    "refunded": "green",
+    "failed": "red",
+    "declined": "red",
+    "cancelled": "yellow",
+}
 
 
 def show(session: Session, answer: Any) -> None:
@@ -77,7 +83,7 @@ def _many(rows: list[dict[str, Any]], title: str | None) -> None:
     there = {name: None for row in rows for name, item in row.items() if item not in (None, "", [], {})}
     names = [*there]
     if len(names) > MOST_COLUMNS:
-        names = [name for name in LEADING if name in there][:MOST_COLUMNS] or names[:MOST_COLUMNS]
+        names = ([str(name) for name in LEADING if name in there] or names)[:MOST_COLUMNS]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", title=title, title_justify="left")
     for name in names:
         uid = name.endswith("_uid")
@@ -94,7 +100,9 @@ def _cell(name: str, item: Any) -> Text:
     if isinstance(item, list | Mapping):
         return Text(text_of(_json.dumps(item)))
     style = STATUS_COLOURS.get(str(item), "") if name in ("status", "state") else ""
-    return Text(text_of(item).replace("T", " ").removesuffix("+09:00") if name.endswith("_at") else text_of(item), style)
+    return Text(
+        text_of(item).replace("T", " ").removesuffix("+09:00") if name.endswith("_at") else text_of(item), style
+    )
 
 
 def _print(table: Table) -> None:

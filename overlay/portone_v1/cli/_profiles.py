@@ -70,7 +70,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         misused(f"{path} can not be read: {error.strerror}")
     except ValueError:  # whose text could quote a secret
-        misused(f"{path} is not TOML: write [name] and below it imp_key = \"…\" and imp_secret = \"…\"")
+        misused(f'{path} is not TOML: write [name] and below it imp_key = "…" and imp_secret = "…"')
 
 
 def _profile(name: str, table: dict[str, Any], path: Path) -> Profile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Final
 
@@ -15,10 +15,20 @@ from rich.console import Console
 from ..client import PortOne
 from ._profiles import Profile, read_profile
 
-__all__ = ["COMMON", "Output", "OutputOption", "PersonalOption", "ProfileOption", "Session", "TierOption", "messages", "session_of"]
+__all__ = [
+    "COMMON",
+    "Output",
+    "OutputOption",
+    "PersonalOption",
+    "ProfileOption",
+    "Session",
+    "TierOption",
+    "messages",
+    "session_of",
+]
 
 
-class Output(str, Enum):
+class Output(StrEnum):
     """How an answer is written."""
 
     TABLE = "table"
@@ -28,9 +38,11 @@ class Output(str, Enum):
 
 ProfileOption = Annotated[
     str | None,
-    typer.Option("--profile", help="프로필. The merchant: a table of profiles.toml, whose secret may be in the keyring."),
+    typer.Option("--profile", help="프로필. The merchant: a table of profiles.toml."),
 ]
-TierOption = Annotated[str | None, typer.Option("--tier", help="하위 상점 고유코드. The sub-merchant, three characters.")]
+TierOption = Annotated[
+    str | None, typer.Option("--tier", help="하위 상점 고유코드. The sub-merchant, three characters.")
+]
 OutputOption = Annotated[Output | None, typer.Option("--output", "-o", help="출력 형식. How the answer is written.")]
 PersonalOption = Annotated[
     bool, typer.Option("--show-personal", help="개인정보 표시. Names, addresses and numbers as they are, not as ***.")

@@ -60,12 +60,12 @@ def secret(option: str, text: str, label: str) -> str:
         if not read:
             misused(f"{option} - got nothing to read")
         return read
-    if text.startswith("@"):
-        return _file(option, text[1:]).rstrip("\r\n")
-    misused(
-        f"{option} is not typed here, where others can read it: {option} - asks for it, {option} @FILE reads it",
-        "명령줄에 적지 마세요",
-    )
+    if not text.startswith("@"):
+        misused(
+            f"{option} is not typed here, where others can read it: {option} - asks for it, {option} @FILE reads it",
+            "명령줄에 적지 마세요",
+        )
+    return _file(option, text[1:]).rstrip("\r\n")
 
 
 def parse(parameter: ParameterInfo, option: str, text: str, *, full: bool = False) -> Any:

@@ -80,7 +80,7 @@ def _tell(session: Session, answer: Any) -> int:
     if isinstance(answer, Charge) and answer.before:
         messages().print(Text("이미 결제된 주문 · the order had been paid before: nothing was charged now", "yellow"))
     if answer.state == "accepted":
-        messages().print(Text("접수 · accepted, not refunded yet: the PG pays out later and may still refuse", "yellow"))
+        messages().print(Text("접수 · accepted, not refunded yet: the PG pays out later or refuses", "yellow"))
     return ExitCode.DONE
 
 

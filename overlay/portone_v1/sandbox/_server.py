@@ -103,15 +103,11 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _application(sandbox: Sandbox) -> Application:
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        answer = sandbox.handle(
-            Request(
-                scope["method"],
-                scope["raw_path"].decode("latin-1"),
-                scope["query_string"].decode("latin-1"),
-                _headers(scope),
-                await _body(receive),
-            )
-        )
+        body = await _body(receive)
+        if body is None:
+            return
+        path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+        answer = sandbox.handle(Request(scope["method"], path, query, _headers(scope), body))
         headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
         headers.append((b"content-length", str(len(answer.body)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
@@ -124,11 +120,14 @@ def _headers(scope: Scope) -> Mapping[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive) -> bytes | None:
+    """None when the sender left half-way: half a form is a form too, with half an amount in it."""
     parts: list[bytes] = []
     total = 0
     while total <= DRAIN_LIMIT:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         part = message.get("body", b"")
         total += len(part)
         if total <= BODY_LIMIT + len(part):

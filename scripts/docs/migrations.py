@@ -1,0 +1,53 @@
+"""Which method of another client became which of ours, with what changes: the tables in `clients/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from .markup import table
+
+__all__ = ["CLIENTS", "Row", "migration_table", "read_rows"]
+
+CLIENTS: Final = ("iamport-rest-client", "async-iamport", "iamporter", "node", "java")
+HEADS: Final = {
+    "en": ("there", "here", "what changes"),
+    "ko": ("기존", "portone-v1", "달라지는 점"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    old: str
+    new: tuple[str, ...]
+    """`area.method`, the safest first; none where there is nothing of the kind."""
+    remarks: dict[str, str]
+
+
+@cache
+def read_rows(client: str) -> tuple[Row, ...]:
+    lines = (Path(__file__).parent / "clients" / f"{client}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(_row(line) for line in lines if line and not line.startswith("#"))
+
+
+def _row(line: str) -> Row:
+    call, *remarks = [part.strip() for part in line.split(" | ")]
+    old, _, new = call.partition(" =")
+    english, korean = [*remarks, "", ""][:2]
+    return Row(old.strip(), tuple(new.strip().split(", ")) if new.strip() else (), {"en": english, "ko": korean})
+
+
+def migration_table(client: str, language: str, root: str, safe: frozenset[str]) -> str:
+    """The table of one client; `root` leads from the page to the folder of all pages."""
+
+    def link(name: str) -> str:
+        area, _, method = name.partition(".")
+        page = f"reference/money-safe.md#{method}" if name in safe else f"reference/{area}.md#{method}"
+        return f"[`{name}`]({root}{page})"
+
+    def cells(row: Row) -> list[str]:
+        return [f"`{row.old}`", " · ".join(map(link, row.new)) or "—", row.remarks[language]]
+
+    return table(HEADS[language], map(cells, read_rows(client)))

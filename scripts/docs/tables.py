@@ -1,0 +1,113 @@
+"""The error catalogue and what the sandbox says of itself."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from itertools import pairwise
+from textwrap import dedent
+from typing import Final
+
+from portone_v1.sandbox import DEFAULT_CHANNELS, TEST_CARDS
+from portone_v1.sandbox._app import Core  # noqa: F401 - which registers what is imitated
+from portone_v1.sandbox._registry import HANDLERS
+from portone_v1_generated.operations import OPERATIONS
+
+from .bundle import examples
+from .links import areas, target
+from .markup import code_block, table
+from .reference import class_part
+from .source import ROOT, read_module
+
+__all__ = ["cards", "channels", "coverage", "error_classes", "imitated", "messages", "refusals"]
+
+ERRORS: Final = "overlay/portone_v1/errors.py"
+REFUSALS: Final = "overlay/portone_v1/sandbox/_refusals.py"
+
+
+def error_classes(page: str) -> str:
+    """Each class with its docstring; first the tree of them, as the module shows it."""
+    module = read_module(ERRORS)
+    tree = next(part for part in module.docstring.split("\n\n") if "├" in part)
+    shared = next(one for one in module.classes if one.name == "_CallError")
+    fields = [[f"`{value}`", told] for value, told in _fields()]
+    ids = ", ".join(f"`{one.name}`" for one in shared.functions if "property" in one.decorators)
+    parts = [
+        code_block(dedent(tree), "text"),
+        "Every error of a call has these fields, and the ids that the call named in ",
+    ]
+    parts[-1] += f"{ids}:\n"
+    parts.append(table(["field", "meaning"], fields))
+    parts += [class_part(one, page, level=3) for one in module.classes if not one.name.startswith("_")]
+    return "\n".join(parts)
+
+
+def _fields() -> list[tuple[str, str]]:
+    """The attributes of an error, from where they are set."""
+    tree = ast.parse((ROOT / ERRORS).read_text(encoding="utf-8"))
+    starts = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "__init__"]
+    found: list[tuple[str, str]] = []
+    for child, after in (pair for start in starts for pair in pairwise(start.body)):
+        told = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else None
+        if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Attribute) and isinstance(told, str):
+            found.append((child.targets[0].attr, told))
+    return found
+
+
+def messages(page: str) -> str:
+    """The refusals that the specification's examples show: what V1 says, and which operations say it."""
+    seen: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+    for identity, info in OPERATIONS.items():
+        for _, _, _, status, answer in examples(identity):
+            if answer["code"] != 0:
+                name = f"{info.area}.{info.name}"
+                key = (status, answer["code"], answer.get("message") or "")
+                if name not in seen[key]:
+                    seen[key].append(name)
+    rows = [
+        [f"{status}", f"{code}", said, ", ".join(f"[`{name}`]({target(name, page)})" for name in names)]
+        for (status, code, said), names in sorted(seen.items())
+    ]
+    return table(["HTTP", "`code`", "message", "of"], rows)
+
+
+def imitated(page: str) -> str:
+    """Area by area: what the sandbox answers, and what it answers with 501."""
+    rows: list[list[str]] = []
+    for area in areas():
+        here = [one for one in OPERATIONS.values() if one.area == area.name]
+        done = [one.name for one in here if one.id in HANDLERS]
+        missing = [one.name for one in here if one.id not in HANDLERS]
+        link = f"[`{area.name}`]({target(f'{area.name}.{here[0].name}', page)})".replace(f"#{here[0].name}", "")
+        rows.append([link, area.korean, f"{len(done)}/{len(here)}", _names(done), _names(missing)])
+    return table(["area", "이름", "", "imitated", "501"], rows)
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def coverage(_page: str) -> str:
+    return f"The sandbox imitates **{len(HANDLERS)} of the {len(OPERATIONS)}** operations.\n"
+
+
+def cards(_page: str) -> str:
+    rows = [[f"`{name}`", f"`{card.number}`", card.summary, card.reason or ""] for name, card in TEST_CARDS.items()]
+    return table(["name", "number", "what happens", "what the PG says"], rows)
+
+
+def channels(_page: str) -> str:
+    rows = [
+        [f"`{one.channel_key}`", f"`{one.pg_provider}`", f"`{one.type}`", "test" if one.sandbox else "live"]
+        for one in DEFAULT_CHANNELS
+    ]
+    return table(["channel_key", "PG", "type", "mode"], rows)
+
+
+def refusals(_page: str) -> str:
+    """Every refusal of the sandbox with what its words and codes rest on."""
+    rows = [
+        [f"`{one.name}`", one.docstring.summary or "Assumed, in the manner of the others."]
+        for one in read_module(REFUSALS).functions
+    ]
+    return table(["refusal", "evidence"], rows)

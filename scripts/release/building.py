@@ -1,0 +1,76 @@
+"""sdist and wheel of a commit: the same bytes whoever builds them, wherever and whenever."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from .contents import inspect_sdist, inspect_wheel
+
+__all__ = ["BuildError", "artefacts", "build", "checksums", "commit_time", "version_of", "write_checksums"]
+
+SUMS = "SHA256SUMS"
+
+
+class BuildError(Exception):
+    """Nothing that may be published came out."""
+
+
+def version_of(root: Path) -> str:
+    version: str = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    return version
+
+
+def commit_time(root: Path) -> str:
+    """When the commit was made: the only time that its files may carry."""
+    if "SOURCE_DATE_EPOCH" in os.environ:
+        return os.environ["SOURCE_DATE_EPOCH"]
+    done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BuildError("no git history: set SOURCE_DATE_EPOCH to the time of the commit")
+    return done.stdout.strip()
+
+
+def build(root: Path, target: Path) -> list[Path]:
+    """The wheel is made from the sdist, so that both are known to work; both are looked into."""
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": commit_time(root)}
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(target), str(root)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BuildError(done.stdout.strip() + done.stderr.strip())
+    version = version_of(root)
+    wheel, sdist = artefacts(target, version)
+    complaints = [*inspect_wheel(wheel, root, version), *inspect_sdist(sdist, root, version)]
+    if complaints:
+        raise BuildError("\n".join(complaints))
+    return [wheel, sdist]
+
+
+def artefacts(folder: Path, version: str) -> tuple[Path, Path]:
+    """The wheel and the sdist of this version; anything else of the kind beside them is refused."""
+    wheel, sdist = folder / f"portone_v1-{version}-py3-none-any.whl", folder / f"portone_v1-{version}.tar.gz"
+    found = sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
+    if found != sorted([wheel, sdist]):
+        names = ", ".join(path.name for path in found) or "nothing"
+        raise BuildError(f"{folder.name}/ holds {names}, not the wheel and the sdist of {version}: make build")
+    return wheel, sdist
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.name != SUMS and path.is_file() and not path.name.startswith(".")
+    }
+
+
+def write_checksums(folder: Path) -> Path:
+    """In the form that `sha256sum --check` reads."""
+    path = folder / SUMS
+    lines = [f"{digest}  {name}\n" for name, digest in checksums(folder).items()]
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    return path

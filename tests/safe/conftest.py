@@ -1,0 +1,90 @@
+"""A shop with either flavour of the client, before a sandbox whose network does what a test says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from portone_v1._shells import AsyncShell, Shell
+from portone_v1.sandbox import TEST_CARDS, Sandbox
+
+from tests.overlay.harness import AsyncFlavour, Client, Flavour, SyncFlavour
+from tests.safe.network import Network
+
+__all__ = ["Shop"]
+
+CARD = {"expiry": "2039-12", "birth": "900101"}
+
+
+class Shop:
+    """`shop.run(lambda c: c.payments.verify(...))`, the same for both flavours."""
+
+    def __init__(self, flavour: Flavour) -> None:
+        self.sandbox = Sandbox()
+        self.network = Network(self.sandbox)
+        self.flavour = flavour
+        self.client = self.new_client()
+        with self.sandbox.client() as client:
+            for name in ("ordinary", "charge_refused", "charge_failed"):
+                for tier in (None, "AAA"):
+                    number = TEST_CARDS[name].number
+                    client.billing_keys.issue(name, card_number=number, expiry="2039-12", tier=tier)
+
+    def new_client(self, **options: Any) -> Client:
+        given: dict[str, Any] = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret", "max_retries": 0, **options}
+        return self.flavour.client(self.network, **given)
+
+    def run(self, ask: Callable[[Any], Any]) -> Any:
+        return self.client.call(ask)
+
+    def failure(self, ask: Callable[[Any], Any], kind: type[Exception]) -> Any:
+        with pytest.raises(kind) as caught:
+            self.client.call(ask)
+        return caught.value
+
+    def charge(self, merchant_uid: str = "order-1", amount: Any = 1000, card: str = "ordinary", **more: Any) -> Any:
+        return self.run(lambda c: c.subscribe.again_once(**again(merchant_uid, amount, card), **more))
+
+    def paid(self, merchant_uid: str = "order-1", amount: Any = 1000, **details: Any) -> Any:
+        """A payment that a buyer made in the payment window."""
+        return self.sandbox.pay(merchant_uid=merchant_uid, amount=amount, **details)
+
+    def settle(self, error: Any, quiet: float = 0.0) -> Any:
+        return self.run(lambda c: c.settle(error, quiet=quiet))
+
+    def cancel(self, **arguments: Any) -> Any:
+        return self.run(lambda c: c.payments.cancel_once(**arguments))
+
+    @property
+    def charges(self) -> list[tuple[str, Decimal]]:
+        return [(m.merchant_uid, m.amount) for m in self.sandbox.ledger if m.kind == "charge"]
+
+    @property
+    def refunds(self) -> list[Decimal]:
+        return [m.amount for m in self.sandbox.ledger if m.kind == "refund"]
+
+
+def again(merchant_uid: str = "order-1", amount: Any = 1000, card: str = "ordinary") -> dict[str, Any]:
+    return {"customer_uid": card, "merchant_uid": merchant_uid, "amount": amount, "name": "구독"}
+
+
+@pytest.fixture(params=[SyncFlavour, AsyncFlavour], ids=["sync", "async"])
+def shop(request: pytest.FixtureRequest, naps: list[float]) -> Iterator[Shop]:
+    flavour: Flavour = request.param()
+    yield Shop(flavour)
+    flavour.finish()
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that would have been slept."""
+    slept: list[float] = []
+
+    async def async_sleep(_: AsyncShell, seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(Shell, "sleep", lambda _, seconds: slept.append(seconds))
+    monkeypatch.setattr(AsyncShell, "sleep", async_sleep)
+    return slept

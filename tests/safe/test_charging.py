@@ -1,0 +1,266 @@
+"""Charge once: whatever the network does, at most one charge, and what is told is true."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from portone_v1.errors import VerificationError
+from portone_v1.sandbox import TEST_CARDS
+
+from portone_v1 import (
+    AuthenticationError,
+    ConfigurationError,
+    InvalidRequestError,
+    NotSentError,
+    OutcomeUnknownError,
+    RateLimitError,
+    RefusedError,
+)
+from tests.safe import network as net
+from tests.safe.conftest import Shop, again
+
+AGAIN = "POST /subscribe/payments/again"
+FIND = "GET /payments/findAll"
+EXECUTED = [net.lost_after, net.failing_after, net.page_after, net.put_off_after]
+UNHEARD = [net.lost_before, net.failing_before, net.page_before]
+
+
+def test_a_charge_that_goes_well(shop: Shop) -> None:
+    charge = shop.charge()
+    assert (charge.state, charge.paid, charge.before) == ("paid", True, False)
+    assert charge.payment.merchant_uid == "order-1"
+    assert shop.charges == [("order-1", Decimal(1000))]
+    assert shop.network.seen[1:] == ["GET /payments/findAll/order-1", AGAIN]
+
+
+def test_onetime_too(shop: Shop) -> None:
+    card: dict[str, Any] = {"card_number": TEST_CARDS["ordinary"].number, "expiry": "2039-12"}
+    shop.network.meet("POST /subscribe/payments/onetime", net.lost_after)
+    charge = shop.run(lambda c: c.subscribe.onetime_once(merchant_uid="order-1", amount=1000, **card))
+    assert charge.paid
+    assert shop.charges == [("order-1", Decimal(1000))]
+
+
+def test_the_same_order_is_not_charged_twice(shop: Shop) -> None:
+    first, second = shop.charge(), shop.charge()
+    assert (second.state, second.before) == ("paid", True)
+    assert second.payment.imp_uid == first.payment.imp_uid
+    assert shop.network.count(AGAIN) == 1
+
+
+@pytest.mark.parametrize(("card", "refused"), [("charge_refused", True), ("charge_failed", False)])
+def test_a_card_that_is_declined(shop: Shop, card: str, refused: bool) -> None:
+    charge = shop.charge(card=card)
+    assert (charge.state, charge.paid) == ("declined", False)
+    assert (TEST_CARDS[card].reason or "?") in charge.reason
+    assert isinstance(charge.refusal, RefusedError) is refused
+    assert shop.charges == []
+
+
+@pytest.mark.parametrize("fault", EXECUTED)
+def test_an_unknown_charge_that_was_paid(shop: Shop, fault: Any) -> None:
+    shop.network.meet(AGAIN, fault)
+    assert shop.charge().paid
+    assert shop.charges == [("order-1", Decimal(1000))]
+    assert shop.network.count(AGAIN) == 1
+
+
+@pytest.mark.parametrize("fault", EXECUTED)
+def test_an_unknown_charge_that_failed(shop: Shop, fault: Any) -> None:
+    shop.network.meet(AGAIN, fault)
+    charge = shop.charge(card="charge_failed")
+    assert (charge.state, charge.reason) == ("declined", TEST_CARDS["charge_failed"].reason)
+    assert shop.network.count(AGAIN) == 1
+
+
+@pytest.mark.parametrize("fault", UNHEARD)
+def test_an_unknown_charge_of_which_there_is_nothing(shop: Shop, fault: Any, naps: list[float]) -> None:
+    shop.network.meet(AGAIN, fault)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    assert error.merchant_uid == "order-1"
+    assert shop.network.count(AGAIN) == 1
+    assert naps == [0.5, 1.5, 4.0]
+    assert shop.charges == []
+
+
+def test_it_looks_again_where_a_look_fails(shop: Shop) -> None:
+    shop.network.meet(AGAIN, net.lost_after)
+    shop.network.meet(FIND, net.passed, net.lost_before, net.failing_before, net.page_before)
+    assert shop.charge().paid
+
+
+def test_an_older_failure_of_the_order_is_not_the_outcome(shop: Shop) -> None:
+    assert shop.charge(card="charge_failed").state == "declined"
+    shop.network.meet(AGAIN, net.lost_before)
+    shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    assert shop.charge().paid
+
+
+def test_a_failure_in_the_payment_window_is_not_the_outcome(shop: Shop) -> None:
+    def while_the_buyer_gives_up(network: net.Network, request: Any) -> Any:
+        shop.paid(status="failed")
+        return net.held(network, request)
+
+    shop.network.meet(AGAIN, while_the_buyer_gives_up)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    shop.network.deliver()
+    assert shop.settle(error).paid
+
+
+@pytest.mark.parametrize("fault", [net.not_connected, net.lost_before, net.failing_before, net.page_before])
+def test_nothing_is_charged_where_the_order_can_not_be_read_first(shop: Shop, fault: Any) -> None:
+    shop.network.meet(FIND, fault)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
+    assert (error.operation, error.merchant_uid) == ("subscribe.again", "order-1")
+    assert shop.network.count(AGAIN) == 0
+    assert shop.charge().paid
+
+
+def test_a_wrong_key_pair_is_told_as_such(shop: Shop) -> None:
+    shop.client = shop.new_client(imp_secret="another")
+    shop.failure(lambda c: c.subscribe.again_once(**again()), AuthenticationError)
+
+
+def test_a_charge_that_was_not_sent(shop: Shop) -> None:
+    shop.network.meet(AGAIN, net.not_connected)
+    shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
+    assert shop.charge().paid
+
+
+def test_a_charge_that_is_put_off(shop: Shop) -> None:
+    shop.network.meet(AGAIN, net.put_off_before)
+    shop.failure(lambda c: c.subscribe.again_once(**again()), RateLimitError)
+    assert shop.charges == []
+
+
+def test_put_off_and_nothing_to_be_read(shop: Shop) -> None:
+    shop.network.meet(AGAIN, net.put_off_after)
+    shop.network.meet(FIND, net.passed, net.lost_before)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    assert shop.settle(error).paid
+
+
+def test_a_token_that_expires_in_flight(shop: Shop) -> None:
+    shop.network.meet(AGAIN, net.token_expired)
+    assert shop.charge().paid
+    assert shop.charges == [("order-1", Decimal(1000))]
+
+
+def test_refused_because_an_earlier_try_has_paid(shop: Shop) -> None:
+    def after_an_earlier_try(network: net.Network, request: Any) -> Any:
+        network.deliver()
+        return network.execute(request)
+
+    shop.network.meet(AGAIN, net.held, after_an_earlier_try)
+    shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    charge = shop.charge()
+    assert (charge.state, charge.before) == ("paid", False)
+    assert shop.charges == [("order-1", Decimal(1000))]
+
+
+def test_refused_and_the_earlier_try_can_not_be_read(shop: Shop) -> None:
+    shop.network.meet(AGAIN, net.refused("이미 결제가 이루어진 merchant_uid입니다.", 1))
+    shop.network.meet(FIND, net.passed, net.lost_before)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    assert shop.settle(error).state == "not_charged"
+
+
+def test_an_order_that_is_paid_with_another_amount(shop: Shop) -> None:
+    shop.charge(amount=1000)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again(amount=2000)), VerificationError)
+    assert error.mismatches == {"amount": (Decimal(2000), Decimal(1000))}
+    assert shop.network.count(AGAIN) == 1
+
+
+def test_paid_with_another_amount_meanwhile(shop: Shop) -> None:
+    def while_the_buyer_pays(network: net.Network, request: Any) -> Any:
+        shop.paid(amount=3000)
+        return net.lost_after(network, request)
+
+    shop.network.meet(AGAIN, while_the_buyer_pays)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), VerificationError)
+    assert error.payment.amount == 3000
+    assert shop.charges == [("order-1", Decimal(3000))]
+
+
+def test_paid_with_another_currency(shop: Shop) -> None:
+    shop.paid(currency="USD")
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), VerificationError)
+    assert error.mismatches == {"currency": ("KRW", "USD")}
+
+
+def test_an_order_that_was_refunded_is_not_charged_anew(shop: Shop) -> None:
+    paid = shop.charge()
+    shop.run(lambda c: c.payments.cancel(imp_uid=paid.payment.imp_uid, amount=1000))
+    charge = shop.charge()
+    assert charge.state == "declined"
+    assert shop.charges == [("order-1", Decimal(1000))]
+
+
+def test_an_answer_about_another_order_is_not_believed(shop: Shop) -> None:
+    other = shop.charge("order-2").payment.to_dict()
+    shop.network.meet(AGAIN, net.answered(other))
+    shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    shop.network.meet(FIND, net.answered({"total": 1, "previous": 0, "next": 0, "list": [other]}))
+    shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
+    assert [uid for uid, _ in shop.charges] == ["order-2"]
+
+
+@pytest.mark.parametrize("payload", [{}, {"access_token": "x"}, {"list": []}])
+def test_an_answer_that_is_no_list_is_not_an_empty_one(shop: Shop, payload: Any) -> None:
+    shop.network.meet(FIND, net.answered(payload))
+    shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
+    assert shop.network.count(AGAIN) == 0
+
+
+def test_a_payment_that_the_pg_has_not_decided(shop: Shop) -> None:
+    pending = {"imp_uid": "imps_9", "merchant_uid": "order-1", "amount": 1000, "currency": "KRW", "status": "pending"}
+    shop.network.meet(AGAIN, net.answered(pending))
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    assert "pending" in str(error)
+    page = {"total": 1, "previous": 0, "next": 0}
+    shop.network.meet(FIND, net.answered({**page, "list": [pending]}))
+    assert shop.failure(lambda c: c.settle(error, quiet=0), OutcomeUnknownError) is error
+    shop.network.meet(FIND, net.answered({**page, "list": [{**pending, "status": "paid"}]}))
+    assert shop.settle(error).paid
+
+
+def test_attempts_on_several_pages(shop: Shop) -> None:
+    failed = {"merchant_uid": "order-1", "amount": 1000, "currency": "KRW", "status": "failed"}
+    first = {"total": 2, "previous": 0, "next": 2, "list": [{**failed, "imp_uid": "imps_1"}]}
+    second = {"total": 2, "previous": 1, "next": 0, "list": [{**failed, "imp_uid": "imps_2", "status": "paid"}]}
+    shop.network.meet(FIND, net.answered(first), net.answered(second))
+    charge = shop.charge()
+    assert (charge.payment.imp_uid, charge.before) == ("imps_2", True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind"),
+    [
+        ({"amount": 10.5}, TypeError),
+        ({"amount": True}, TypeError),
+        ({"amount": None}, TypeError),
+        ({"amount": -1}, ValueError),
+        ({"merchant_uid": None}, TypeError),
+        ({"merchant_uid": ""}, ValueError),
+        ({"merchant_uid": 7}, TypeError),
+        ({"quota": 3}, TypeError),
+        ({"tier": "a"}, ConfigurationError),
+    ],
+)
+def test_wrong_arguments_are_told_before_anything_is_charged(shop: Shop, wrong: Any, kind: Any) -> None:
+    shop.failure(lambda c: c.subscribe.again_once(**{**again(), **wrong}), kind)
+    assert shop.network.count(AGAIN) == 0
+
+
+def test_what_v1_finds_wrong_is_told_as_it_is(shop: Shop) -> None:
+    arguments = {**again(), "channel_key": "channel-key-unknown"}
+    shop.failure(lambda c: c.subscribe.again_once(**arguments), InvalidRequestError)
+
+
+def test_sub_merchants_are_kept_apart(shop: Shop) -> None:
+    assert shop.charge(tier="AAA").before is False
+    assert shop.charge().before is False
+    assert shop.charge(tier="AAA").before is True
