@@ -13,6 +13,7 @@ __all__ = ["misshapen"]
 TEXTS = {"$ref", "operationId", "name", "in", "description", "summary", "version", "x-name-ko", "x-python-name"}
 MAPPINGS = {
     "components",
+    "fixed",
     "info",
     "items",
     "notes",
@@ -74,13 +75,15 @@ def _node(node: dict[str, Any], where: str) -> Iterator[str]:
             yield f"{place}: it must be a mapping"
         elif key in LISTS_OF_TEXTS and not _are_texts(value):
             yield f"{place}: it must be a list of texts"
-        elif key == "required" and not isinstance(value, bool) and not _are_texts(value):
-            yield f"{place}: it must be a list of texts, or true"
+        elif key == "required" and not (
+            isinstance(value, bool) if {"in", "content"} & node.keys() else _are_texts(value)
+        ):
+            yield f"{place}: it must be a list of fields, or true at a parameter or a body"
         elif key == "type" and not isinstance(value, str) and not _are_texts(value):
             yield f"{place}: it must be a text, or a list of texts"
         elif key == "when" and not (isinstance(value, dict) and [len(value), *map(type, value.values())] == [1, list]):
             yield f"{place}: it must name one field with its values"
-        elif key in {"x-bulk", "x-refusal", "x-history"} and not _are_texts(list(value.values())):
+        elif key in {"x-bulk", "x-enum-names", "x-history", "x-refusal"} and not _are_texts(list(value.values())):
             yield f"{place}: it must hold texts"
         elif key in NEEDED_IN and (
             missing := [name for name, kind in NEEDED_IN[key].items() if type(value.get(name)) is not kind]

@@ -172,7 +172,7 @@ def seconds(name: str, value: Any) -> Any:
     return int(value.timestamp())
 
 
-def choice(name: str, value: Any, known: type[Enum]) -> Any:
+def choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> Any:
     if value is None or value is UNSET:
         return value
     if value.__class__ is bool or not isinstance(value, str | int):
@@ -180,7 +180,8 @@ def choice(name: str, value: Any, known: type[Enum]) -> Any:
     for member in known:
         if member.value == value:
             return member.value
-    raise ValueError(f"{name}={str(value)!r} is none of {', '.join(str(member.value) for member in known)}")
+    given_value = f"={str(value)!r}" if shown else ""
+    raise ValueError(f"{name}{given_value} is none of {', '.join(str(member.value) for member in known)}")
 
 
 def mapping(name: str, value: Any) -> Any:

@@ -101,20 +101,17 @@ class _Sole(httpx.SyncByteStream, httpx.AsyncByteStream):
     payment's perhaps: then the connection is not used again.
     """
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._stream: Any = response.stream
-        self._network: Any = response.extensions.get("network_stream")
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._stream
-        if self._network is not None and _left_over(self._stream):
-            self._network.close()
+        _give_up_if_more_came(self._stream)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._stream:
             yield part
-        if self._network is not None and _left_over(self._stream):
-            await self._network.aclose()
+        _give_up_if_more_came(self._stream)
 
     def close(self) -> None:
         self._stream.close()
@@ -123,12 +120,15 @@ class _Sole(httpx.SyncByteStream, httpx.AsyncByteStream):
         await self._stream.aclose()
 
 
-def _left_over(stream: Any) -> bool:
-    """Whether more came than the answer. httpx shows that nowhere, so it is looked for where h11 keeps it."""
+def _give_up_if_more_came(stream: Any) -> None:
+    """httpx shows that nowhere, so it is looked for where h11 keeps it. To close the socket would not do: another
+    thread may have the connection already, and would read the rest from memory.
+    """
     while stream is not None and not hasattr(stream, "_connection"):
         stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
-    kept = getattr(getattr(getattr(stream, "_connection", None), "_h11_state", None), "trailing_data", None)
-    return bool(kept and kept[0])
+    exchange = getattr(getattr(stream, "_connection", None), "_h11_state", None)
+    if exchange is not None and exchange.trailing_data[0]:
+        exchange.send_failed()
 
 
 class _Base(Generic[T]):
@@ -200,7 +200,7 @@ class Wire(_Base[httpx.BaseTransport]):
             else:
                 response = self._transport.handle_request(self._request(request))
             status = response.status_code
-            response.stream = _Sole(response)
+            response.stream = _Sole(response.stream)
             try:
                 body = response.read()
             finally:
@@ -237,7 +237,7 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
             else:
                 response = await self._own_transport().handle_async_request(self._request(request))
             status = response.status_code
-            response.stream = _Sole(response)
+            response.stream = _Sole(response.stream)
             try:
                 body = await response.aread()
             finally:

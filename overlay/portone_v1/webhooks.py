@@ -6,7 +6,7 @@ A V1 webhook is unsigned and names no amount. Anybody can post one; it only ever
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
@@ -88,9 +88,14 @@ def from_portone(remote: str, *, forwarded_for: str | None = None, trusted_proxi
     proxies = [ip_network(proxy) for proxy in trusted_proxies]
     hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]
     try:
-        address = ip_address(remote)
+        address = _address(remote)
         while hops and any(address in proxy for proxy in proxies):
-            address = ip_address(hops.pop())
+            address = _address(hops.pop())
     except ValueError:
         return False
     return str(address) in PORTONE_ADDRESSES
+
+
+def _address(text: str) -> IPv4Address | IPv6Address:
+    address = ip_address(text)
+    return getattr(address, "ipv4_mapped", None) or address  # as a socket for both families shows IPv4

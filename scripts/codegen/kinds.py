@@ -166,6 +166,10 @@ class Choice(Kind):
     def check(self, name: str, value: str) -> str:
         return f'choice("{name}", {value}, {self.name})'
 
+    def check_unseen(self, name: str, value: str) -> str:
+        """The same for a personal datum: the message leaves the value out."""
+        return f'choice("{name}", {value}, {self.name}, shown=False)'
+
 
 @dataclass(frozen=True)
 class Model(Kind):

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from . import text
 from .document import Document, GenerateError, Node
-from .kinds import Kind, constant, kind_of
+from .kinds import Choice, Kind, constant, kind_of
 from .parser import python_name
 
 __all__ = ["EnumView", "FieldView", "Grouping", "ModelView", "enum_views", "model_views"]
@@ -96,6 +96,8 @@ class FieldView:
     @property
     def write(self) -> str:
         value = f"self.{self.python_name}"
+        if self.request and self.sensitive and isinstance(self.kind, Choice):
+            return self.kind.check_unseen(self.name, value)
         return self.kind.check(self.name, value) if self.request else self.kind.write(value)
 
     @property

@@ -55,6 +55,8 @@ class ArgumentView:
 
     @property
     def check(self) -> str:
+        if self.sensitive and isinstance(self.kind, Choice):
+            return self.kind.check_unseen(self.python_name, self.python_name)
         return self.kind.check(self.python_name, self.python_name)
 
     @property

@@ -52,7 +52,7 @@ def _either(document: Document, branches: list[Node], apart: dict[str, list[str]
     names = [document.component(branch) for branch in branches]
     (marked, fields), *more = apart.items()
     others = [name for name in names if name != marked]
-    if more or marked not in names or len(others) != 1:
+    if more or marked not in names or None in names or len(others) != 1:
         raise GenerateError(f"{where}: x-tell-apart must mark one of two classes")
     source = f"either({others[0]}, {marked}, {tuple(fields)!r})"
     return Payload(f"{others[0]} | {marked}", source, (Model(str(others[0])), Model(marked)))

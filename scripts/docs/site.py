@@ -16,6 +16,7 @@ from .source import Function, Module, read_module
 
 __all__ = ["fill", "navigation", "pages"]
 
+SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests).*?-->\n*", re.DOTALL)
 MARK: Final = re.compile(r"<!-- generated: (\S+)((?: \S+)*) -->")
 
 PIECES: Final[Mapping[str, Callable[[str], str]]] = {
@@ -56,7 +57,10 @@ def navigation(items: list[Any]) -> list[Any]:
 
 
 def fill(markdown: str, page: str) -> str:
-    """The page with every `<!-- generated: … -->` replaced by what it names. Raises KeyError for an unknown one."""
+    """The page as it is shown: with what its `<!-- generated: … -->` name, without what only the tests need.
+
+    Raises KeyError for a name that there is not.
+    """
 
     def piece(mark: re.Match[str]) -> str:
         name, words = mark[1], mark[2].split()
@@ -68,7 +72,7 @@ def fill(markdown: str, page: str) -> str:
             return function_part(_function(read_module(words[0]), words[1]), words[2], page)
         return PIECES[name](page)
 
-    return MARK.sub(piece, markdown)
+    return MARK.sub(piece, SETUP.sub("", markdown))
 
 
 def _function(module: Module, path: str) -> Function:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .contents import inspect_sdist, inspect_wheel
 
-__all__ = ["BuildError", "artefacts", "build", "checksums", "commit_time", "version_of", "write_checksums"]
+__all__ = ["SUMS", "BuildError", "artefacts", "build", "checksums", "commit_time", "version_of", "write_checksums"]
 
 SUMS = "SHA256SUMS"
 

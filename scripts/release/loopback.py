@@ -55,8 +55,9 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def serve(folder: Path, username: str, password: str) -> Iterator[Index]:
     """pypiserver over `folder`. Reading and uploading need the password, and nothing is looked up elsewhere."""
-    import pypiserver
+    import pypiserver  # type: ignore[import-untyped]
 
+    logging.getLogger("pypiserver").addHandler(logging.NullHandler())
     application = pypiserver.app(
         roots=[folder],
         authenticate=["download", "list", "update"],

@@ -29,11 +29,12 @@ def v1() -> V1:
 def open_shop(request: pytest.FixtureRequest, v1: V1, site: Path) -> Iterator[Callable[..., Shop]]:
     """Opens a shop with options of the kit."""
     with ExitStack() as stack:
-        http = stack.enter_context(httpx.Client(timeout=30, trust_env=False, limits=httpx.Limits(max_connections=40)))
 
         def start(**options: Any) -> Shop:
             handler = Handler()
-            return Shop(stack.enter_context(KITS[request.param](v1, handler, site, **options)), handler, v1, http)
+            url = stack.enter_context(KITS[request.param](v1, handler, site, **options))
+            http = stack.enter_context(httpx.Client(timeout=30, trust_env=False))
+            return Shop(request.param, url, handler, v1, http)
 
         yield start
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
 from portone_v1.contrib._states import MemoryStates
 from portone_v1.contrib._webhook import Change
+
 from tests.contrib import django_site
 from tests.contrib.servers import django_server, uvicorn_server, werkzeug_server
 from tests.contrib.v1 import V1
@@ -40,7 +40,7 @@ class Handler:
 
     async def awaited(self, change: Change) -> None:
         self._begin(change)
-        while not self.ready():
+        while not self.ready():  # noqa: ASYNC110 - it waits for what other threads do
             await asyncio.sleep(0.005)
         self._end()
 
@@ -55,7 +55,8 @@ class Handler:
 class Shop:
     """A running shop: its endpoint, its handler, and V1 behind it."""
 
-    def __init__(self, url: str, handler: Handler, v1: V1, http: httpx.Client) -> None:
+    def __init__(self, kind: str, url: str, handler: Handler, v1: V1, http: httpx.Client) -> None:
+        self.kind = kind
         self.url = url + PATH
         self.handler = handler
         self.v1 = v1
@@ -69,7 +70,6 @@ class Shop:
 @contextmanager
 def flask(v1: V1, handler: Handler, _: Path, **options: Any) -> Iterator[str]:
     from flask import Flask
-
     from portone_v1.contrib.flask import webhook
 
     app = Flask("shop")
@@ -81,7 +81,6 @@ def flask(v1: V1, handler: Handler, _: Path, **options: Any) -> Iterator[str]:
 
 def _fastapi(v1: V1, handler: Any, options: dict[str, Any]) -> Any:
     from fastapi import FastAPI
-
     from portone_v1.contrib.fastapi import webhook
 
     app = FastAPI()
@@ -106,7 +105,6 @@ def django(v1: V1, handler: Handler, folder: Path, **options: Any) -> Iterator[s
     django_site.set_up(folder)
     django_site.empty()
     from django.core.wsgi import get_wsgi_application  # type: ignore[import-untyped]
-
     from portone_v1.contrib.django import webhook
 
     with ExitStack() as stack:
@@ -120,7 +118,6 @@ def django_async(v1: V1, handler: Handler, folder: Path, **options: Any) -> Iter
     django_site.set_up(folder)
     django_site.empty()
     from django.core.asgi import get_asgi_application  # type: ignore[import-untyped]
-
     from portone_v1.contrib.django import webhook
 
     with ExitStack() as stack:

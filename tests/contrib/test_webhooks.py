@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-
 from portone_v1.contrib._webhook import LONGEST, UnknownOrderError
+
 from tests.contrib.kits import Shop
 
 CANARY = "canary-5139"
@@ -88,9 +88,9 @@ def test_a_forged_payment_costs_one_read(shop: Shop) -> None:
     assert shop.handler.calls == []
 
 
-@pytest.mark.parametrize("imp_uid", ["../users/getToken", "imp_1?include_sandbox=false", "%2e%2e", "결제", " ", "."])
-def test_an_imp_uid_that_is_none_is_no_failure_of_ours(shop: Shop, imp_uid: str) -> None:
-    assert shop.notify(imp_uid).status_code in (400, 404)
+def test_an_imp_uid_that_is_none_is_no_failure_of_ours(shop: Shop) -> None:
+    for imp_uid in ("../users/getToken", "imp_1?include_sandbox=false", "%2e%2e", "결제", " ", "."):
+        assert shop.notify(imp_uid).status_code in (400, 404), imp_uid
     assert shop.handler.calls == []
 
 
@@ -121,9 +121,7 @@ def test_v1_that_can_not_be_asked_is_answered_so_that_a_resend_helps(shop: Shop,
     assert len(shop.handler.calls) == 1
 
 
-def test_a_handler_that_raises_is_called_again_by_the_resend(
-    shop: Shop, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_handler_that_raises_is_called_again_by_the_resend(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     paid = shop.v1.pay()
     shop.handler.raises = LookupError(CANARY)
     answer = shop.notify(paid.imp_uid)
@@ -149,52 +147,59 @@ def test_a_test_payment_where_they_are_allowed_is_flagged(open_shop: Opener) -> 
     assert change.payment.sandbox is True
 
 
-@pytest.mark.parametrize(
-    ("body", "content_type"),
-    [
-        (b"", "application/json"),
-        (b"", None),
-        (b"{" + CANARY.encode(), "application/json"),
-        (b'["' + CANARY.encode() + b'"]', "application/json"),
-        (b"[" * 60_000, "application/json"),
-        (b'{"imp_uid": {"' + CANARY.encode() + b'": 1}}', "application/json"),
-        (b'{"imp_uid": "imp_1\\n' + CANARY.encode() + b'"}', "application/json"),
-        (b'{"merchant_uid": "' + CANARY.encode() + b'"}', "application/json"),
-        (b'{"type": "Transaction.Paid", "data": {"paymentId": "' + CANARY.encode() + b'"}}', "application/json"),
-        (b"\xff\xfe" + CANARY.encode(), "application/x-www-form-urlencoded"),
-        (b"imp_uid=&x=" + CANARY.encode(), "application/x-www-form-urlencoded"),
-    ],
-)
-def test_bad_input_is_answered_400_without_any_of_it(
-    shop: Shop, body: bytes, content_type: str | None, caplog: pytest.LogCaptureFixture
-) -> None:
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+JUNK = [
+    (b"", JSON),
+    (b"", None),
+    (b"{canary-5139", JSON),
+    (b'["canary-5139"]', JSON),
+    (b"[" * 60_000, JSON),
+    (b'{"imp_uid": {"canary-5139": 1}}', JSON),
+    (b'{"imp_uid": "imp_1\\ncanary-5139"}', JSON),
+    (b'{"merchant_uid": "canary-5139"}', JSON),
+    (b'{"type": "Transaction.Paid", "data": {"paymentId": "canary-5139"}}', JSON),
+    (b"\xff\xfecanary-5139", FORM),
+    (b"imp_uid=&x=canary-5139", FORM),
+]
+
+
+def test_bad_input_is_answered_400_without_any_of_it(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    answer = shop.http.post(shop.url, content=body, headers={"content-type": content_type} if content_type else {})
-    assert answer.status_code == 400
-    assert CANARY not in answer.text
-    assert "Traceback" not in answer.text
-    assert len(answer.text) < 120
+    for body, content_type in JUNK:
+        answer = shop.http.post(shop.url, content=body, headers={"content-type": content_type} if content_type else {})
+        assert (answer.status_code, len(answer.text) < 120) == (400, True), body[:50]
+        assert CANARY not in answer.text
+        assert "Traceback" not in answer.text
     assert CANARY not in caplog.text
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert (shop.v1.reads, shop.handler.calls) == (0, [])
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_other_methods(shop: Shop, method: str) -> None:
-    answer = shop.http.request(method, shop.url)
-    assert answer.status_code == 405
-    assert "POST" in answer.headers["allow"]
+def test_other_methods(shop: Shop) -> None:
+    for method in ("GET", "PUT", "DELETE"):
+        answer = shop.http.request(method, shop.url)
+        assert answer.status_code == 405
+        assert "POST" in answer.headers["allow"]
+
+
+READS_ALL_FIRST = "django-async"
+"""Django under ASGI puts a body into a file before any view is called."""
 
 
 def test_a_body_that_is_too_long_is_refused_before_it_comes(shop: Shop) -> None:
-    with _raw(shop, "Content-Length: 10000000000") as connection:
+    length = LONGEST + 1 if shop.kind == READS_ALL_FIRST else 10_000_000_000
+    with _raw(shop, f"Content-Length: {length}") as connection:
+        if shop.kind == READS_ALL_FIRST:
+            connection.sendall(b"x" * length)
         assert _status(connection) == 413
 
 
 def test_a_body_that_never_tells_its_length_is_read_to_the_limit_only(shop: Shop) -> None:
     with _raw(shop, "Transfer-Encoding: chunked") as connection:
-        connection.sendall(f"{LONGEST + 1:x}\r\n".encode() + b"x" * (LONGEST + 1))
-        assert _status(connection) in (400, 413)  # Django's own server does not read such bodies at all
+        end = b"0\r\n\r\n" if shop.kind == READS_ALL_FIRST else b""
+        connection.sendall(f"{LONGEST + 1:x}\r\n".encode() + b"x" * (LONGEST + 1) + b"\r\n" + end)
+        # runserver reads no such bodies at all
+        assert _status(connection) == (400 if shop.kind == "django" else 413)
 
 
 def test_the_sender_is_told_apart_in_the_log_only(open_shop: Opener, caplog: pytest.LogCaptureFixture) -> None:
@@ -202,7 +207,8 @@ def test_the_sender_is_told_apart_in_the_log_only(open_shop: Opener, caplog: pyt
     shop = open_shop(trusted_proxies=["127.0.0.0/8"])
     for sender in ("52.78.100.19", "203.0.113.9"):
         assert shop.http.post(shop.url, content=b"{", headers={"x-forwarded-for": sender}).status_code == 400
-    assert [record.getMessage().split(",")[1].split(":")[0].strip() for record in caplog.records] == [
+    own = [record.getMessage() for record in caplog.records if record.name == "portone_v1.webhook"]
+    assert [line.split(",")[1].split(":")[0].strip() for line in own] == [
         "from PortOne's addresses",
         "not from PortOne's addresses",
     ]
@@ -212,7 +218,7 @@ def test_the_sender_is_told_apart_in_the_log_only(open_shop: Opener, caplog: pyt
 
 
 def test_proxies_that_are_none_are_found_when_the_endpoint_is_mounted(open_shop: Opener) -> None:
-    with pytest.raises(ValueError, match="10.0.0.1/8"):
+    with pytest.raises(ValueError, match=r"10\.0\.0\.1/8"):
         open_shop(trusted_proxies=["10.0.0.1/8"])
 
 

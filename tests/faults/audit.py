@@ -49,7 +49,7 @@ def _charges_are_as_told(order: Order, books: Books) -> bool:
     told = [intent.result for intent in order.intents if intent.kind == "charge"]
     paid = [result for result in told if isinstance(result, Charge) and result.paid]
     if paid:
-        right = all(r.payment is not None and r.payment.imp_uid == books.charges[0].imp_uid for r in paid)
+        right = {r.payment.imp_uid for r in paid if r.payment} == {movement.imp_uid for movement in books.charges}
         contradicted = any(isinstance(r, Charge) and not r.paid for r in told)
         return len(books.charges) == 1 and books.charges[0].amount == order.amount and right and not contradicted
     return not books.charges or order.way == "window"

@@ -6,9 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1.errors import VerificationError
-from portone_v1.sandbox import TEST_CARDS
-
 from portone_v1 import (
     AuthenticationError,
     ConfigurationError,
@@ -18,6 +15,9 @@ from portone_v1 import (
     RateLimitError,
     RefusedError,
 )
+from portone_v1.errors import VerificationError
+from portone_v1.sandbox import TEST_CARDS
+
 from tests.safe import network as net
 from tests.safe.conftest import Shop, again
 

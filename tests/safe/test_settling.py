@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from portone_v1 import FULL, NoAnswerError, NotSentError, OutcomeUnknownError, ServerError
+
 from tests.safe import network as net
 from tests.safe.conftest import Shop, again
 
@@ -24,9 +24,7 @@ def unknown_charge(shop: Shop, fault: Any = net.held, **more: Any) -> Any:
 def unknown_cancel(shop: Shop, amount: Any, fault: Any = net.held, **more: Any) -> Any:
     imp_uid = shop.paid().imp_uid
     shop.network.meet(CANCEL, *[fault] * 4)
-    return shop.failure(
-        lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=amount, **more), OutcomeUnknownError
-    )
+    return shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=amount, **more), OutcomeUnknownError)
 
 
 def test_a_charge_executed_after_the_client_gave_up(shop: Shop) -> None:

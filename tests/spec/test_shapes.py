@@ -46,7 +46,7 @@ def test_the_good_has_its_shape() -> None:
         ({"components": {"schemas": {"A": {"enum": 1}}}}, "/components/schemas/A/enum: it must be a list of values"),
         (
             {"components": {"schemas": {"A": {"required": 1}}}},
-            "/components/schemas/A/required: it must be a list of texts, or true",
+            "/components/schemas/A/required: it must be a list of fields, or true at a parameter or a body",
         ),
         ({"components": {"schemas": {"A": {"items": []}}}}, "/components/schemas/A/items: it must be a mapping"),
         (

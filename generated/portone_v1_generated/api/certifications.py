@@ -76,7 +76,7 @@ def _request_otp(
             "phone": text("phone", phone),
             "birth": text("birth", birth),
             "gender_digit": text("gender_digit", gender_digit),
-            "carrier": choice("carrier", carrier, OtpCarrier),
+            "carrier": choice("carrier", carrier, OtpCarrier, shown=False),
             "is_mvno": boolean("is_mvno", is_mvno),
             "company": text("company", company),
             "merchant_uid": text("merchant_uid", merchant_uid),

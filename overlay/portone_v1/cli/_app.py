@@ -46,6 +46,7 @@ def build(operations: Mapping[str, OperationInfo] = OPERATIONS) -> typer.Typer:
         help=ABOUT,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(_root)
@@ -79,7 +80,8 @@ def _area(name: str, operations: list[OperationInfo]) -> Any:
     words = getattr(getattr(Areas, operations[0].area, None), "__doc__", None) or name
     app = typer.Typer(
         name=name, help=" ".join(words.split()), no_args_is_help=True, add_completion=False,
-        pretty_exceptions_enable=False, context_settings={"help_option_names": ["--help", "-h"]},
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None, context_settings={"help_option_names": ["--help", "-h"]},
     )  # fmt: skip
     app.callback()(lambda: None)
     for operation in operations:
@@ -97,7 +99,7 @@ def _own_commands(app: typer.Typer) -> None:
     from ._local import listen, sandbox
     from ._reconcile import reconcile
 
-    quiet: dict[str, Any] = {"no_args_is_help": True, "add_completion": False}
+    quiet: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "rich_markup_mode": None}
     export = typer.Typer(help="내보내기: payments of any stretch of time into a file.", **quiet)
     export.callback()(lambda: None)
     export.command("payments")(export_payments)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from portone_v1_generated._reading import KST, from_money
+from portone_v1_generated._model import mask
+from portone_v1_generated._reading import from_money
 from portone_v1_generated.models.payments import Payment
 
 from .. import _json
-from ._plain import value_of
+from ._plain import HIDDEN, is_free_text, is_hidden, plain
 
 __all__ = ["COLUMNS", "Column", "row_of"]
 
 Kind = Literal["boolean", "integer", "json", "money", "text", "time"]
+
+
+MOST_OF_SQLITE: Final = 2**63
 
 
 class Column(NamedTuple):
@@ -41,21 +47,49 @@ COLUMNS: Final = tuple(Column(name, _kind(name)) for name in Payment._names)  # 
 
 def row_of(payment: Payment, *, show_personal: bool) -> list[Any]:
     """The values as the file keeps them while it grows: whole amounts as int, others as text, times as KST text."""
-    return [_cell(payment, column, show_personal=show_personal) for column in COLUMNS]
+    return [None if (v := getattr(payment, name)) is None else write(v) for name, write in _writers(show_personal)]
 
 
-def _cell(payment: Payment, column: Column, *, show_personal: bool) -> Any:
-    value = getattr(payment, column.name)
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value.astimezone(KST).isoformat()
-    if isinstance(value, Decimal):
-        amount = from_money(value)
-        return amount if isinstance(amount, int) and abs(amount) < 2**63 else format(value, "f")
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, int):
-        return int(value)
-    shown = value_of(payment, column.name, show_personal=show_personal)
-    return _json.dumps(shown) if isinstance(shown, list | dict) else shown
+@cache
+def _writers(show_personal: bool) -> tuple[tuple[str, Callable[[Any], Any]], ...]:  # noqa: FBT001 - a cache's key
+    by_kind: dict[str, Callable[[Any], Any]] = {
+        "boolean": int,
+        "integer": int,
+        "json": _json_text,
+        "money": _money,
+        "time": _time,
+    }
+    writers: list[tuple[str, Callable[[Any], Any]]] = []
+    for column in COLUMNS:
+        write: Callable[[Any], Any] = by_kind.get(column.kind, _text)
+        if is_free_text(column.name):
+            write = _masked
+        if is_hidden(Payment, column.name) and not show_personal:
+            write = _hidden
+        writers.append((column.name, write))
+    return tuple(writers)
+
+
+def _text(value: Any) -> str:
+    return str(value)
+
+
+def _masked(value: Any) -> str:
+    return mask(str(value))
+
+
+def _hidden(value: Any) -> str | None:
+    return HIDDEN if value else None
+
+
+def _time(value: datetime) -> str:
+    return value.isoformat()
+
+
+def _money(value: Decimal) -> int | str:
+    amount = from_money(value)
+    return amount if isinstance(amount, int) and abs(amount) < MOST_OF_SQLITE else format(value, "f")
+
+
+def _json_text(value: Any) -> str:
+    return _json.dumps(plain(value)) if value else "[]"

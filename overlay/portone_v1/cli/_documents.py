@@ -10,7 +10,7 @@ from typing import Any
 __all__ = ["describe", "explain_arguments"]
 
 SECTION = re.compile(r"^(Args|Raises|Returns):$", re.MULTILINE)
-ARGUMENT = re.compile(r"^    ([a-z_0-9, ]+): (.*)$")
+ARGUMENT = re.compile(r"^    ([a-z_][a-z_0-9, ]*): (.*)$")
 
 
 def describe(method: Callable[..., Any]) -> str:
@@ -30,5 +30,10 @@ def explain_arguments(method: Callable[..., Any]) -> dict[str, str]:
             names = [name.strip() for name in head[1].split(",")]
             words.update(dict.fromkeys(names, head[2].strip()))
         elif line.strip():
-            words.update({name: f"{words[name]} {line.strip()}" for name in names})
+            words.update({name: _joined(words[name], line.strip()) for name in names})
     return words
+
+
+def _joined(before: str, after: str) -> str:
+    """Two lines of one sentence; a hyphen at the end of the first belongs to a word of both."""
+    return f"{before}{after}" if before.endswith("-") else f"{before} {after}"

@@ -20,13 +20,9 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES = (
-    "Exit codes 종료 코드:\n\n"
-    "0 done 완료\n\n"
-    "1 refused, not found, or something differs 거절·없음·불일치\n\n"
-    "2 the command is wrong as it is 사용법 오류\n\n"
-    "3 outcome unknown, money may have moved: look before repeating 결과 불명, 재시도 전 확인\n\n"
-    "4 V1 can not be reached, or answers nothing usable 연결 불가\n\n"
-    "130 Ctrl-C"
+    "Exit codes 종료 코드: 0 done 완료; 1 refused, not found, or something differs 거절·없음·불일치; "
+    "2 the command is wrong as it is 사용법 오류; 3 outcome unknown, money may have moved, look before repeating "
+    "결과 불명, 재시도 전 확인; 4 V1 can not be reached or answers nothing usable 연결 불가; 130 Ctrl-C."
 )
 
 

@@ -27,7 +27,7 @@ SHORTEST: Final = 3_600
 LONGEST: Final = 90 * DAY
 FEW: Final = 500
 MANY: Final = 4_000
-PAGE: Final = 500
+PAGE: Final = 1_000
 
 
 def export_payments(
@@ -100,17 +100,22 @@ def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Sess
         task = progress.add_task("export", total=spool.until + 1 - since, completed=spool.next - since, rows=rows)
         while spool.next <= spool.until:
             first, last = spool.next, min(spool.next + length - 1, spool.until)
+            if length > DAY and _number(client, status, first, last) > MANY:
+                length = max(length // 4, DAY)
+                continue
             found = client.payments.walk(status, from_=first, to=last, limit=PAGE)
             number = spool.put((row_of(payment, show_personal=session.show_personal) for payment in found), last + 1)
             spool.next = last + 1
             rows += number
             progress.update(task, completed=spool.next - since, rows=rows)
-            if number < FEW:
-                length = min(length * 2, LONGEST)
-            elif number > MANY:
-                length = max(length // 2, SHORTEST)
+            length = min(length * 2, LONGEST) if number < FEW else length
+            length = max(length // 2, SHORTEST) if number > MANY else length
         if status == "all":
             _late(client, spool, since, session)
+
+
+def _number(client: PortOne, status: str, first: int, last: int) -> int:
+    return client.payments.search(status, from_=first, to=last, limit=1).total or 0
 
 
 def _late(client: PortOne, spool: Spool, since: int, session: Session) -> None:

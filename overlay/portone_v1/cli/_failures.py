@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import sqlite3
 
-from portone_v1_generated._model import mask
-
 from ..errors import (
     ApiError,
     AuthenticationError,
@@ -22,6 +20,7 @@ from ..errors import (
     VerificationError,
 )
 from ._exits import ExitCode, Stop
+from ._plain import text_of
 
 __all__ = ["explain", "look_up"]
 
@@ -30,7 +29,7 @@ AWAY = (NotSentError, NoAnswerError, RateLimitError, ResponseFormatError, Server
 
 def explain(error: Exception) -> tuple[ExitCode, str]:
     code, line = _explained(error)
-    return code, " ".join(mask(line).split())
+    return code, text_of(" ".join(line.split()))
 
 
 def look_up(ids: dict[str, str]) -> str:
@@ -46,13 +45,19 @@ def _explained(error: Exception) -> tuple[ExitCode, str]:
     if isinstance(error, Stop):
         return error.code, str(error)
     if isinstance(error, OutcomeUnknownError):
-        return ExitCode.UNKNOWN, f"결과를 알 수 없습니다 · {error}. Do not repeat it; look first: {look_up(error.ids)}"
+        return (
+            ExitCode.UNKNOWN,
+            f"결과를 알 수 없습니다 · {_said(error)}. Do not repeat it; look first: {look_up(error.ids)}",
+        )
     if isinstance(error, AuthenticationError):
-        return ExitCode.REFUSED, f"키가 맞지 않습니다 · {error}. Look at the key pair: portone-v1 doctor"
+        return ExitCode.REFUSED, f"키가 맞지 않습니다 · {_said(error)}. Look at the key pair: portone-v1 doctor"
     if isinstance(error, NotFoundError):
         return ExitCode.REFUSED, f"찾을 수 없습니다 · {error}{_sandbox_hint(error)}"
     if isinstance(error, AWAY):
-        return ExitCode.UNREACHABLE, f"V1에 닿지 않습니다 · {error}. Nothing was done; try again, or: portone-v1 doctor"
+        return (
+            ExitCode.UNREACHABLE,
+            f"V1에 닿지 않습니다 · {_said(error)}. Nothing was done; try again, or: portone-v1 doctor",
+        )
     if isinstance(error, ApiError | VerificationError):
         return ExitCode.REFUSED, f"거절되었습니다 · {error}"
     if isinstance(error, ConfigurationError):
@@ -62,6 +67,11 @@ def _explained(error: Exception) -> tuple[ExitCode, str]:
     if isinstance(error, TypeError | ValueError):  # the SDK's own checks, before anything is sent
         return ExitCode.USAGE, f"{error} (--help shows the options)"
     return _of_this_machine(error)
+
+
+def _said(error: Exception) -> str:
+    """Its own words, in which card numbers are crossed out, before a full stop of ours."""
+    return str(error).rstrip(". ")
 
 
 def _sandbox_hint(error: NotFoundError) -> str:

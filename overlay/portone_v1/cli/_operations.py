@@ -108,9 +108,8 @@ def command_of(operation: OperationInfo) -> Callable[..., Any]:
 
 
 def _choice(info: ParameterInfo) -> type[Enum]:
-    members: Any = {f"v_{value}": value for value in info.values}
-    made: Any = Enum("Choice", members)
-    return cast("type[Enum]", made)
+    make = cast("Any", Enum)
+    return cast("type[Enum]", make("Choice", {f"v_{value}": value for value in info.values}))
 
 
 def _words(binding: Binding) -> str:
@@ -126,7 +125,7 @@ def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
     plain = explain_arguments(getattr(getattr(_unconnected(), binding.operation.area), binding.operation.name))
     words = explain_arguments(binding.method).get(info.python_name) or plain.get(info.python_name) or ""
     if not words.startswith(info.name_ko):
-        words = f"{info.name_ko}. {words}"
+        words = f"{info.name_ko}. {words[:1].upper()}{words[1:]}"
     kind: Any = str
     if info.kind == "choice":
         kind = _choice(info)

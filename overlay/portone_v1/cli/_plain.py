@@ -13,11 +13,12 @@ from portone_v1_generated._model import Model, mask
 from portone_v1_generated._reading import KST, from_money
 from portone_v1_generated._unset import UNSET
 
-__all__ = ["HIDDEN", "plain", "shown_names", "text_of", "value_of"]
+__all__ = ["HIDDEN", "is_free_text", "is_hidden", "plain", "text_of"]
 
 HIDDEN: Final = "***"
 MASKED_BY_V1: Final = "card_number"
-"""It comes as `4242-****-****-4242`, which says which card was meant and nothing more."""
+"""It comes as `424242******4242`, which says which card was meant and nothing more."""
+FREE_TEXT: Final = ("card_number", "custom_data", "memo", "message", "name", "reason")
 
 
 def plain(value: Any, *, show_personal: bool = False) -> Any:
@@ -37,29 +38,33 @@ def plain(value: Any, *, show_personal: bool = False) -> Any:
         return value.astimezone(KST).isoformat()
     if isinstance(value, Decimal):
         return from_money(value)
-    if isinstance(value, str):
-        return mask(value)
     if value is UNSET:
         return None
-    return value if isinstance(value, bool | int) else None if value is None else str(value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def shown_names(model: type[Model]) -> list[str]:
-    """The names of a model's fields as V1 has them, as far as Python lets them stand."""
-    return [name.rstrip("_") for name in model._names]  # noqa: SLF001
+def is_hidden(model: type[Model], name: str) -> bool:
+    """It is personal or secret."""
+    return name in model._hidden and name != MASKED_BY_V1  # noqa: SLF001
 
 
-def value_of(model: Model, name: str, *, show_personal: bool) -> Any:
-    """One field."""
+def is_free_text(name: str) -> bool:
+    """Somebody may have written a card number there. Numbers of orders are long, too, and stay as they are."""
+    return name.endswith(FREE_TEXT)
+
+
+def _value_of(model: Model, name: str, *, show_personal: bool) -> Any:
     value = getattr(model, name)
-    if name in model._hidden and name != MASKED_BY_V1 and not show_personal:  # noqa: SLF001
+    if is_hidden(type(model), name) and not show_personal:
         return None if value in (None, "", []) else HIDDEN
+    if isinstance(value, str) and not isinstance(value, Enum) and is_free_text(name):
+        return mask(value)
     return plain(value, show_personal=show_personal)
 
 
 def _model(model: Model, *, show_personal: bool) -> dict[str, Any]:
     names = model._names  # noqa: SLF001
-    shown = {name.rstrip("_"): value_of(model, name, show_personal=show_personal) for name in names}
+    shown = {name.rstrip("_"): _value_of(model, name, show_personal=show_personal) for name in names}
     extra: Mapping[str, Any] = getattr(model, "extra")  # noqa: B009
     # Nobody has said yet what is in a field that the specification does not know.
     shown.update({name: plain(extra[name]) if show_personal else HIDDEN for name in extra})

@@ -84,7 +84,7 @@ def _cards(findings: Findings, currency: str) -> str:
             "differences",
             f"{differences:,}",
             f"주문 {findings.orders:,}건 중",
-            "bad" if differences else "good",
+            state,
         ),
     ]
     told = "".join(

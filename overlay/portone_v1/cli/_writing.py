@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from portone_v1_generated._model import mask
 from portone_v1_generated._unset import FULL
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.operations import OperationInfo
@@ -71,17 +72,21 @@ def _tell(session: Session, answer: Any) -> int:
     if isinstance(answer, Refund):
         told["outcome_amount"] = answer.amount
     else:
-        told |= {"outcome_reason": answer.reason, "paid_before": answer.before}
+        told |= {"outcome_reason": _reason(answer), "paid_before": answer.before}
     if answer.payment is not None:
         told |= plain(answer.payment, show_personal=session.show_personal)
     show(session, told)
     if isinstance(answer, Charge) and not answer.paid:
-        raise Stop(ExitCode.REFUSED, f"declined, nothing was charged: {answer.reason or 'no reason given'}", "거절")
+        raise Stop(ExitCode.REFUSED, f"declined, nothing was charged: {_reason(answer) or 'no reason given'}", "거절")
     if isinstance(answer, Charge) and answer.before:
         messages().print(Text("이미 결제된 주문 · the order had been paid before: nothing was charged now", "yellow"))
     if answer.state == "accepted":
         messages().print(Text("접수 · accepted, not refunded yet: the PG pays out later or refuses", "yellow"))
     return ExitCode.DONE
+
+
+def _reason(charge: Charge) -> str | None:
+    return None if charge.reason is None else mask(charge.reason)
 
 
 def _confirm(session: Session, client: PortOne, operation: OperationInfo, arguments: Mapping[str, Any]) -> None:

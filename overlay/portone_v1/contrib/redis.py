@@ -125,7 +125,7 @@ class RedisTokenStore(_Store):
     def load(self) -> tuple[str, float] | None:
         found = None
         if not self._resting:
-            with self._watched(), self._connect() as client, client.pipeline() as both:
+            with self._watched(), self._connect() as client, client.pipeline(transaction=False) as both:
                 both.getrange(self.key, 0, LONGEST - 1)
                 both.pttl(self.key)
                 found = _read(both.execute())
@@ -148,7 +148,11 @@ class AsyncRedisTokenStore(_Store):
         found = None
         if not self._resting:
             with self._watched():
-                async with asyncio.timeout(self._longest), self._connect() as client, client.pipeline() as both:
+                async with (
+                    asyncio.timeout(self._longest),
+                    self._connect() as client,
+                    client.pipeline(transaction=False) as both,
+                ):
                     both.getrange(self.key, 0, LONGEST - 1)
                     both.pttl(self.key)
                     found = _read(await both.execute())

@@ -31,7 +31,7 @@ def _small_letter(tree: Tree) -> None:
 @bad(files.schema_files, "schemas/Kind.yaml: it belongs in schemas/enums/")
 def _enum_among_models(tree: Tree) -> None:
     tree.write("schemas/Kind.yaml", (tree.folder / "schemas/enums/Kind.yaml").read_text(encoding="utf-8"))
-    for name in ("schemas/OrderLine.yaml", "paths/shop/orders.yaml"):
+    for name in ("schemas/OrderLine.yaml", "paths/shop/orders.yaml", "paths/shop/orders.yaml"):
         tree.edit(name, "enums/Kind.yaml", "Kind.yaml")
 
 

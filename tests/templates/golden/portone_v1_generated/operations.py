@@ -91,6 +91,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo("gift_wrap", "gift_wrap", "body", "boolean", False, "", (), None, False),
                 ParameterInfo("count", "count", "body", "integer", False, "", (), None, False),
                 ParameterInfo(
+                    "buyer_kind", "buyer_kind", "body", "choice", False, "", ("own", "gift"), None, True
+                ),
+                ParameterInfo(
                     "card_number", "card_number", "body", "text", False, "카드번호", (), None, True
                 ),
                 ParameterInfo("bypass", "bypass", "body", "json", False, "", (), None, False),

@@ -84,7 +84,7 @@ ORDER = Operation(
     "/orders",
     one(Order),
     safe=False,
-    sensitive=("card_number", "name", "receiver", "tel"),
+    sensitive=("buyer_kind", "card_number", "name", "receiver", "tel"),
 )
 
 
@@ -98,6 +98,7 @@ def _order(
     due: datetime | int | None | Unset,
     gift_wrap: bool | None | Unset,
     count: int | None | Unset,
+    buyer_kind: Kind | str | None | Unset,
     card_number: str | None | Unset,
     bypass: str | Mapping[str, Any] | None | Unset,
     attributes: Mapping[str, Any] | None | Unset,
@@ -117,6 +118,7 @@ def _order(
             "due": seconds("due", due),
             "gift_wrap": boolean("gift_wrap", gift_wrap),
             "count": integer("count", count),
+            "buyer_kind": choice("buyer_kind", buyer_kind, Kind, shown=False),
             "card_number": text("card_number", card_number),
             "bypass": json_text("bypass", bypass),
             "attributes": mapping("attributes", attributes),
@@ -218,6 +220,7 @@ class ShopApi:
         due: datetime | int | None | Unset = UNSET,
         gift_wrap: bool | None | Unset = UNSET,
         count: int | None | Unset = UNSET,
+        buyer_kind: Kind | str | None | Unset = UNSET,
         card_number: str | None | Unset = UNSET,
         bypass: str | Mapping[str, Any] | None | Unset = UNSET,
         attributes: Mapping[str, Any] | None | Unset = UNSET,
@@ -241,6 +244,7 @@ class ShopApi:
             due: When it is awaited, UNIX seconds. PG that need it: alpha. Not on beta.
             gift_wrap: Whether it is wrapped.
             count: How many pieces.
+            buyer_kind: For whom the buyer mostly buys.
             card_number: 카드번호. The card that pays.
             bypass: Handed on as it is.
             attributes: Whatever the shop wants to note.
@@ -262,6 +266,7 @@ class ShopApi:
                 due,
                 gift_wrap,
                 count,
+                buyer_kind,
                 card_number,
                 bypass,
                 attributes,
@@ -374,6 +379,7 @@ class AsyncShopApi:
         due: datetime | int | None | Unset = UNSET,
         gift_wrap: bool | None | Unset = UNSET,
         count: int | None | Unset = UNSET,
+        buyer_kind: Kind | str | None | Unset = UNSET,
         card_number: str | None | Unset = UNSET,
         bypass: str | Mapping[str, Any] | None | Unset = UNSET,
         attributes: Mapping[str, Any] | None | Unset = UNSET,
@@ -397,6 +403,7 @@ class AsyncShopApi:
             due: When it is awaited, UNIX seconds. PG that need it: alpha. Not on beta.
             gift_wrap: Whether it is wrapped.
             count: How many pieces.
+            buyer_kind: For whom the buyer mostly buys.
             card_number: 카드번호. The card that pays.
             bypass: Handed on as it is.
             attributes: Whatever the shop wants to note.
@@ -418,6 +425,7 @@ class AsyncShopApi:
                 due,
                 gift_wrap,
                 count,
+                buyer_kind,
                 card_number,
                 bypass,
                 attributes,

@@ -1,0 +1,53 @@
+"""Build sdist and wheel of this commit, look into them, and put checksums and a bill of materials beside them.
+
+Everything must agree on the version, or nothing is built. The same commit gives the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from .release.agreement import disagreements
+from .release.baseline import tag_here
+from .release.building import BuildError, build, checksums, version_of, write_checksums
+from .release.materials import bill_of_materials
+
+__all__ = ["main"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _build(root: Path, target: Path) -> None:
+    if lines := disagreements(root, tag_here(root)):
+        raise BuildError("\n".join(lines))
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "dist"
+        wheel, _ = build(root, made)
+        bill_of_materials(wheel, root / "pyproject.toml", made / f"portone_v1-{version_of(root)}.cdx.json")
+        write_checksums(made)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(made, target)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.build_release", description=__doc__)
+    parser.add_argument("--output", type=Path, default=ROOT / "dist", help="default: dist/")
+    parser.add_argument("--root", type=Path, default=ROOT, help="default: this tree")
+    options = parser.parse_args(arguments)
+    try:
+        _build(options.root.resolve(), options.output.resolve())
+    except BuildError as error:
+        for line in str(error).splitlines():
+            print(f"build: {line}", file=sys.stderr)
+        return 1
+    for name, digest in checksums(options.output).items():
+        print(f"build: {name}  {digest}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

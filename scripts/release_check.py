@@ -1,0 +1,123 @@
+"""Say what changed for users since the last release, which version that makes, and whether everything agrees on it.
+
+The surface of this tree is generated/surface.json; the last release's is the same file at the newest `v…` tag.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from .release import surface
+from .release.agreement import VERSION_FILE, disagreements
+from .release.baseline import Release, last_release, tag_here
+from .release.building import version_of
+from .release.changelog import ChangelogError, releases, with_section
+from .release.changes import Change, Level, highest
+from .release.compare import compare
+from .release.source import SurfaceError
+from .release.versions import Version
+
+__all__ = ["main"]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _changes(root: Path, last: Release) -> list[Change]:
+    found = compare(last.surface(), surface.load((root / "generated" / surface.FILE).read_text(encoding="utf-8")))
+    with tempfile.TemporaryDirectory() as folder:
+        return found + list(last.typing_complaints(Path(folder)))
+
+
+def _tell(last: Release, changes: list[Change], level: Level, proposed: Version) -> None:
+    print(f"release-check: {level} since {last.version}, the next version is {proposed}")
+    for change in changes:
+        print(f"  {change.level:5}  {change.heading.lower()}: {change.text}")
+    if not changes:
+        print("  patch  nothing that users can name or call is different")
+    if level == "major" and last.version.unstable:
+        print("warning: this breaks users. Before 1.0.0 that asks for a minor version only: say it in the changelog")
+
+
+def _stale(root: Path) -> list[str]:
+    recorded = (root / "generated" / surface.FILE).read_text(encoding="utf-8")
+    if surface.dump(surface.read(root / "generated", root / "overlay")) != recorded:
+        return [f"generated/{surface.FILE} is not the surface of this tree: make generate"]
+    return []
+
+
+def _step(current: Version, last: Version, proposed: Version, level: Level) -> list[str]:
+    """A version that was raised has to be raised far enough; one that was not is still in the making."""
+    if current < last:
+        return [f"pyproject.toml says {current}, and {last} is released already"]
+    if last < current < proposed:
+        return [f"{current} is too small a step from {last}: the changes are {level}, at least {proposed}"]
+    return []
+
+
+def _without_tag(root: Path) -> list[str]:
+    earlier = releases((root / "CHANGELOG.md").read_text(encoding="utf-8"))[1:]
+    if earlier:
+        return [f"CHANGELOG.md knows {earlier[0]}, and there is no tag v{earlier[0]} here: git fetch --tags"]
+    print("release-check: the first release, there is nothing to compare it with")
+    return []
+
+
+def _write(root: Path, version: Version, changes: list[Change], level: Level, last: Release) -> None:
+    """Version, changelog and STAMP, all at once."""
+    changelog = root / "CHANGELOG.md"
+    text = with_section(changelog.read_text(encoding="utf-8"), version, changes, level, last.version)
+    changelog.write_text(text, encoding="utf-8", newline="\n")
+    for path, pattern in (
+        (root / "pyproject.toml", r'(?m)^(version = ")[^"]+'),
+        (root / VERSION_FILE, r'(?m)^(__version__ = ")[^"]+'),
+    ):
+        renewed = re.sub(pattern, rf"\g<1>{version}", path.read_text(encoding="utf-8"), count=1)
+        path.write_text(renewed, encoding="utf-8", newline="\n")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-m", "scripts.generate"], cwd=root, check=True)
+    print(f"release-check: pyproject.toml, {VERSION_FILE}, CHANGELOG.md and generated/ say {version} now")
+
+
+def _run(root: Path, *, write: bool, agree: bool) -> list[str]:
+    tag = tag_here(root)
+    last = None if agree else last_release(root)
+    if agree:
+        return disagreements(root, tag) + _stale(root)
+    if last is None:
+        return _without_tag(root) + disagreements(root, tag) + _stale(root)
+    stale = _stale(root)
+    changes = _changes(root, last)
+    level = highest(changes)
+    proposed = last.version.next(level)
+    current = Version.read(version_of(root)) or last.version
+    _tell(last, changes, level, proposed)
+    if write and not stale:
+        current = max(current, proposed)
+        _write(root, current, changes, level, last)
+    return stale + _step(current, last.version, proposed, level) + disagreements(root, tag)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.release_check", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="raise the version and write its section of the changelog")
+    parser.add_argument("--agree", action="store_true", help="only whether version, changelog, STAMP and tag agree")
+    parser.add_argument("--root", type=Path, default=ROOT, help="default: this tree")
+    options = parser.parse_args(arguments)
+    try:
+        problems = _run(options.root.resolve(), write=options.write, agree=options.agree)
+    except (SurfaceError, ChangelogError) as error:
+        problems = [str(error)]
+    for problem in problems:
+        print(f"release-check: {problem}", file=sys.stderr)
+    if not problems:
+        print(f"release-check: everything says {version_of(options.root)}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""Run the flows of a shop against the built wheel, installed, on every Python from 3.11 up that is here.
+
+Fresh environments are filled from what is installed already: no index, no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from .release.building import BuildError, artefacts, version_of
+from .release.environments import clean, fresh, pythons
+from .release.materials import runtime_wheels
+
+__all__ = ["main", "run_flows"]
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOWS = ("tests/flows",)
+# Writing generated/ is no part of the wheel.
+NOT_OF_A_WHEEL = "tests/flows/test_demo.py::test_the_first_step_finds_nothing_to_change"
+HARNESS = ("pytest", "pytest-timeout", "uvicorn")
+WHERE = "import portone_v1, portone_v1_generated as g; print(portone_v1.__file__, g.__file__, sep='\\n')"
+
+
+def run_flows(wheel: Path, python: Path, folder: Path, tests: tuple[str, ...] = FLOWS) -> str:
+    """pytest's last line; raises where a test fails, or where the tree was tested and not the wheel."""
+    wheels = runtime_wheels(folder / "wheels", *HARNESS)
+    own = fresh(
+        folder / "venv", python, "--offline", "--no-index", "--find-links", str(wheels), str(wheel), *HARNESS
+    )  # fmt: skip
+    environment = clean()
+    found = subprocess.run([own, "-c", WHERE], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    if not all(Path(line).is_relative_to(folder) for line in found.stdout.split("\n") if line):
+        raise BuildError(f"the tree is tested, not the wheel: {found.stdout}")
+    command = [str(own), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--deselect", NOT_OF_A_WHEEL, *tests]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BuildError(done.stdout[-4000:] + done.stderr[-2000:])
+    return done.stdout.strip().splitlines()[-1]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.wheel_test", description=__doc__)
+    parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
+    parser.add_argument("--python", action="append", type=Path, help="only this one (may be given again)")
+    parser.add_argument("tests", nargs="*", default=list(FLOWS), help=f"default: {' '.join(FLOWS)}")
+    options = parser.parse_args(arguments)
+    chosen = {str(path): path for path in options.python} if options.python else pythons()
+    try:
+        wheel, _ = artefacts(options.dist, version_of(ROOT))
+        for version, python in chosen.items():
+            with tempfile.TemporaryDirectory() as folder:
+                said = run_flows(wheel.resolve(), python, Path(folder).resolve(), tuple(options.tests))
+            print(f"wheel-test: {version}: {said}", flush=True)
+    except BuildError as error:
+        print(f"wheel-test: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

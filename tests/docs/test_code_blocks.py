@@ -1,0 +1,66 @@
+"""Every Python block of the documentation and of the READMEs runs, page by page, against a sandbox.
+
+A page sets up in a comment at its top what its blocks need; for the READMEs it is done here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from portone_v1.sandbox import TEST_CARDS, Sandbox, SandboxServer
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
+SYBIL = Sybil(parsers=[PythonCodeBlockParser()])
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def run_blocks(page: Path) -> int:
+    examples = list(SYBIL.parse(page).examples())
+    for example in examples:
+        example.evaluate()
+    return len(examples)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_the_blocks_of_a_page_run(page: Path) -> None:
+    with mock.patch.dict(os.environ):
+        assert run_blocks(page) >= page.read_text(encoding="utf-8").count("```python\n")
+
+
+@pytest.mark.parametrize("readme", READMES, ids=name)
+def test_the_blocks_of_a_readme_run(readme: Path) -> None:
+    with shop_of_the_readme() as url, mock.patch.dict(os.environ, PORTONE_V1_BASE_URL=url):
+        assert run_blocks(readme) == 2
+
+
+@contextmanager
+def shop_of_the_readme() -> Iterator[str]:
+    """A sandbox with the keys, the payment `imp_…` and the billing key that the README names."""
+    sandbox = Sandbox(imp_key="…", imp_secret="…")
+    payments = sandbox._core.state.payments
+    payment = payments.pop(sandbox.pay(merchant_uid="order-1", amount=12000).imp_uid)
+    payment.imp_uid = "imp_…"
+    payments[payment.imp_uid] = payment
+    with sandbox.client() as client:
+        client.billing_keys.issue("customer-1", card_number=TEST_CARDS["ordinary"].number, expiry="2031-03")
+    with SandboxServer(sandbox) as server:
+        yield server.url
+
+
+def test_a_block_that_fails_fails_its_page(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```python\nassert 1 == 2\n```\n", encoding="utf-8")
+    with pytest.raises(AssertionError):
+        run_blocks(page)

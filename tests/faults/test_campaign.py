@@ -1,0 +1,106 @@
+"""A small campaign with fixed seeds, and that its checks can fail."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from portone_v1 import NotSentError, OutcomeUnknownError
+from portone_v1._safe.charging import Charge
+from portone_v1._safe.refunding import Refund
+from portone_v1.sandbox import Movement, Sandbox
+from portone_v1_generated._unset import FULL
+
+from tests.faults.audit import INVARIANTS, audit
+from tests.faults.campaign import main, run
+from tests.faults.leaks import BUYER, KEY, Leaks
+from tests.faults.shop import Intent, Order
+
+
+@pytest.mark.parametrize("seed", [1, 20_260_126])
+@pytest.mark.parametrize("flavour", ["sync", "async"])
+def test_nothing_is_lost_and_nothing_is_told_wrongly(flavour: Any, seed: int) -> None:
+    report = run(flavour, seed, 60, patience=0.4)
+    assert report.violations == []
+    assert report.operations.total() > 60
+    faults = report.exchanges.total() - report.exchanges["none"]
+    assert 0.2 < faults / report.exchanges.total() < 0.4
+    assert report.checked.keys() >= INVARIANTS.keys()
+    assert report.searched > 1000
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
+    assert main(["--seed", "3", "--orders", "8", "--json", str(tmp_path / "counts.json")]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "seed 3, 8 orders"
+    assert "| violations | 0 | 0 |" in printed
+    assert (tmp_path / "counts.json").stat().st_size > 100
+
+
+def payment(status: str = "paid") -> Any:
+    return Sandbox().pay(merchant_uid="order-1", amount=1000)
+
+
+def moved(kind: Any, amount: int, imp_uid: str = "imps_1") -> Movement:
+    return Movement(
+        kind=kind, imp_uid=imp_uid, merchant_uid="order-1", amount=Decimal(amount), currency="KRW", at=1, tier=None
+    )
+
+
+PAID = payment()
+CHARGED = moved("charge", 1000, PAID.imp_uid)
+CHARGE = ("charge", 1000, Charge("paid", PAID))
+UNKNOWN = OutcomeUnknownError("unknown")
+
+
+@pytest.mark.parametrize(
+    ("told", "ledger", "broken"),
+    [
+        ([CHARGE], [CHARGED], set()),
+        ([CHARGE], [CHARGED, CHARGED], {"charged at most once", "charges are as told"}),
+        ([CHARGE], [], {"charges are as told"}),
+        ([CHARGE], [moved("charge", 1000, "imps_2")], {"charges are as told"}),
+        ([CHARGE], [moved("charge", 900, PAID.imp_uid)], {"charges are as told"}),
+        ([("charge", 1000, Charge("declined"))], [CHARGED], {"charges are as told"}),
+        ([("charge", 1000, Charge("not_charged"))], [CHARGED], {"charges are as told"}),
+        ([("charge", 1000, NotSentError("no"))], [CHARGED], {"charges are as told"}),
+        ([("charge", 1000, UNKNOWN)], [], {"nothing stays unknown after settle"}),
+        ([CHARGE, ("cancel", 300, Refund("refunded", PAID, Decimal(300)))], [CHARGED, moved("refund", 300)], set()),
+        ([CHARGE, ("cancel", 300, NotSentError("no"))], [CHARGED, moved("refund", 300)], {"refunds are as told"}),
+        ([CHARGE, ("cancel", 300, Refund("refunded", PAID, Decimal(300)))], [CHARGED], {"refunds are as told"}),
+        (
+            [CHARGE, ("cancel", 300, Refund("refunded", PAID, Decimal(300)))],
+            [CHARGED, moved("refund", 300), moved("refund", 300)],
+            {"refunded at most what was asked", "refunds are as told"},
+        ),
+        (
+            [CHARGE, ("cancel", FULL, Refund("refunded", PAID, Decimal(1100)))],
+            [CHARGED, moved("refund", 1100)],
+            {"refunded at most what was paid"},
+        ),
+    ],
+)
+def test_the_books_show_what_is_wrong(told: Any, ledger: list[Movement], broken: set[str]) -> None:
+    order = Order("order-1", 1000, "ordinary", "again", [], Random(1))
+    order.intents = [Intent(kind, amount, result) for kind, amount, result in told]
+    checked, violated = audit([order], ledger)
+    assert {name for name, _ in violated} == broken
+    assert set(checked) == set(INVARIANTS)
+
+
+def test_leaks_are_found_and_not_shown() -> None:
+    leaks = Leaks()
+    with leaks.everywhere():
+        logging.getLogger("anything").debug("key %s", KEY)
+        print(BUYER["buyer_name"])  # noqa: T201
+        error = OutcomeUnknownError("4242 4242 4242 4242")
+        error.__cause__ = ValueError("a" * 40)
+        leaks.look_at("call", error)
+        logging.getLogger("anything").debug("nothing")
+    assert len(leaks.found) == 4
+    assert not any(KEY in found or "4242" in found for found in leaks.found)
