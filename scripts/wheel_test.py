@@ -1,18 +1,20 @@
 """Run the flows of a shop against the built wheel, installed, on every Python from 3.11 up that is here.
 
-Fresh environments are filled from what is installed already: no index, no network.
+Fresh environments are filled from what is installed already, without an index and a network, unless a resolution is
+asked for: then the oldest or the newest dependencies that the wheel allows come from the index.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from .release.building import BuildError, artefacts, version_of
-from .release.environments import clean, fresh, pythons
+from .release.environments import clean, fresh, pythons, tool
 from .release.materials import runtime_wheels
 
 __all__ = ["main", "run_flows"]
@@ -21,16 +23,34 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOWS = ("tests/flows",)
 # Writing generated/ is no part of the wheel.
 NOT_OF_A_WHEEL = "tests/flows/test_demo.py::test_the_first_step_finds_nothing_to_change"
-HARNESS = ("pytest", "pytest-timeout", "uvicorn")
+HARNESS = ("pytest>=9", "pytest-timeout>=2.4", "uvicorn")
 WHERE = "import portone_v1, portone_v1_generated as g; print(portone_v1.__file__, g.__file__, sep='\\n')"
 
 
-def run_flows(wheel: Path, python: Path, folder: Path, tests: tuple[str, ...] = FLOWS) -> str:
-    """pytest's last line; raises where a test fails, or where the tree was tested and not the wheel."""
+def _from_here(wheel: Path, python: Path, folder: Path) -> Path:
+    """Installed from what this environment holds."""
     wheels = runtime_wheels(folder / "wheels", *HARNESS)
-    own = fresh(
-        folder / "venv", python, "--offline", "--no-index", "--find-links", str(wheels), str(wheel), *HARNESS
+    sources = ("--offline", "--no-index", "--find-links", str(wheels))
+    return fresh(folder / "venv", python, *sources, str(wheel), *HARNESS)
+
+
+def _resolved(wheel: Path, python: Path, folder: Path, resolution: str) -> Path:
+    """Installed from the index that uv is set up with, in the oldest or the newest versions that are allowed."""
+    chosen = folder / "chosen.txt"
+    subprocess.run(
+        [tool("uv"), "pip", "compile", "--quiet", "--resolution", resolution, "--extra", "sandbox", "--python", python,
+         ROOT / "pyproject.toml", "--output-file", chosen],
+        check=True, capture_output=True, text=True,
     )  # fmt: skip
+    given = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return fresh(folder / "venv", python, "-r", str(chosen), str(wheel), *HARNESS, environment=given)
+
+
+def run_flows(
+    wheel: Path, python: Path, folder: Path, *, tests: tuple[str, ...] = FLOWS, resolution: str | None = None
+) -> str:
+    """pytest's last line; raises where a test fails, or where the tree was tested and not the wheel."""
+    own = _resolved(wheel, python, folder, resolution) if resolution else _from_here(wheel, python, folder)
     environment = clean()
     found = subprocess.run([own, "-c", WHERE], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     if not all(Path(line).is_relative_to(folder) for line in found.stdout.split("\n") if line):
@@ -46,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.wheel_test", description=__doc__)
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
     parser.add_argument("--python", action="append", type=Path, help="only this one (may be given again)")
+    parser.add_argument("--resolution", choices=["lowest-direct", "highest"], help="dependencies from the index")
     parser.add_argument("tests", nargs="*", default=list(FLOWS), help=f"default: {' '.join(FLOWS)}")
     options = parser.parse_args(arguments)
     chosen = {str(path): path for path in options.python} if options.python else pythons()
@@ -53,7 +74,8 @@ def main(arguments: list[str] | None = None) -> int:
         wheel, _ = artefacts(options.dist, version_of(ROOT))
         for version, python in chosen.items():
             with tempfile.TemporaryDirectory() as folder:
-                said = run_flows(wheel.resolve(), python, Path(folder).resolve(), tuple(options.tests))
+                tests, place = tuple(options.tests), Path(folder).resolve()
+                said = run_flows(wheel.resolve(), python, place, tests=tests, resolution=options.resolution)
             print(f"wheel-test: {version}: {said}", flush=True)
     except BuildError as error:
         print(f"wheel-test: {error}", file=sys.stderr)

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, Unpack
 
 from portone_v1_generated._calls import Call, CallOptions, RawResponse
-from portone_v1_generated.api import Areas, AsyncAreas
 
 from ._custom import custom_call
-from ._drive import async_bound, bound
 from ._engine import Engine
+from ._safe.hanging import AsyncSafeAreas, SafeAreas
 from ._settings import Timeout, read_settings
 from ._shells import AsyncShell, Shell
 from ._tokens import AsyncTokenStore, TokenKeeper, TokenStore
 
 if TYPE_CHECKING:
     from portone_v1_generated.models.channels import PgSetting
-
-    from ._safe.areas import AsyncPayments, AsyncSubscribe, AsyncWebhooks, Payments, Subscribe, Webhooks
-    from ._safe.charging import Charge
-    from ._safe.refunding import Refund
-    from .errors import OutcomeUnknownError
 
 __all__ = ["AsyncPortOne", "PortOne"]
 
@@ -103,7 +96,7 @@ class _Client:
         return f"<{type(self).__name__} {self._engine.settings.base_url} tier={self._engine.tier}>"
 
 
-class PortOne(_Client, Areas):
+class PortOne(_Client, SafeAreas):
     """PortOne REST API V1, synchronous; safe to share between threads.
 
     Args:
@@ -149,30 +142,6 @@ class PortOne(_Client, Areas):
         """
         return self.send(custom_call(method, path, query, body), options)
 
-    @cached_property
-    def payments(self) -> Payments:
-        from ._safe.areas import Payments
-
-        return Payments(self)
-
-    @cached_property
-    def subscribe(self) -> Subscribe:
-        from ._safe.areas import Subscribe
-
-        return Subscribe(self)
-
-    @cached_property
-    def webhooks(self) -> Webhooks:
-        from ._safe.areas import Webhooks
-
-        return Webhooks(self)
-
-    def settle(self, error: OutcomeUnknownError, *, quiet: float = 300.0) -> Charge | Refund:
-        """결과 확인: what became of a `…_once` call whose outcome was unknown. See `settle` in the guide."""
-        from ._safe.settling import settle
-
-        return bound(settle, self)(error, quiet=quiet)
-
     def close(self) -> None:
         """Close the connections that this client opened, for all its copies."""
         self._shell.close()
@@ -184,7 +153,7 @@ class PortOne(_Client, Areas):
         self.close()
 
 
-class AsyncPortOne(_Client, AsyncAreas):
+class AsyncPortOne(_Client, AsyncSafeAreas):
     """PortOne REST API V1, asynchronous; the same arguments as `PortOne`, the same methods to await."""
 
     _shell_kind = AsyncShell
@@ -207,30 +176,6 @@ class AsyncPortOne(_Client, AsyncAreas):
     ) -> Any:
         """Call an operation that the SDK does not know; see `PortOne.request`."""
         return await self.send(custom_call(method, path, query, body), options)
-
-    @cached_property
-    def payments(self) -> AsyncPayments:
-        from ._safe.areas import AsyncPayments
-
-        return AsyncPayments(self)
-
-    @cached_property
-    def subscribe(self) -> AsyncSubscribe:
-        from ._safe.areas import AsyncSubscribe
-
-        return AsyncSubscribe(self)
-
-    @cached_property
-    def webhooks(self) -> AsyncWebhooks:
-        from ._safe.areas import AsyncWebhooks
-
-        return AsyncWebhooks(self)
-
-    async def settle(self, error: OutcomeUnknownError, *, quiet: float = 300.0) -> Charge | Refund:
-        """결과 확인: what became of a `…_once` call whose outcome was unknown. See `settle` in the guide."""
-        from ._safe.settling import settle
-
-        return await async_bound(settle, self)(error, quiet=quiet)
 
     async def aclose(self) -> None:
         """Close the connections that this client opened, for all its copies."""

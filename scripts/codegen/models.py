@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from . import text
+from .choosing import kind_of
 from .document import Document, GenerateError, Node
-from .kinds import Choice, Kind, constant, kind_of
+from .kinds import Choice, Kind, constant
 from .parser import python_name
 
 __all__ = ["EnumView", "FieldView", "Grouping", "ModelView", "enum_views", "model_views"]

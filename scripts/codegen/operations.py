@@ -7,104 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from . import text
+from .arguments import ArgumentView
+from .choosing import kind_of
 from .document import Document, GenerateError, Node
-from .kinds import Boolean, Choice, Kind, Listed, Money, kind_of
 from .parser import python_name
 from .payloads import Payload, payload_of
 from .pg_rules import Rule, pg_rules
 from .walks import ChunkView, WalkView
 
-__all__ = ["ArgumentView", "OperationView", "TagView", "tag_views"]
+__all__ = ["OperationView"]
 
 RESERVED = {"self", "options", "query", "body"}
-
-
-@dataclass(frozen=True)
-class ArgumentView:
-    name: str
-    """On the wire."""
-    location: str
-    """`path`, `query` or `body`."""
-    kind: Kind
-    node: Node
-    required: bool
-    python_name: str
-
-    @property
-    def optional_segment(self) -> bool:
-        return bool(self.node.get("x-optional-segment"))
-
-    @property
-    def keyword(self) -> bool:
-        return self.location != "path"
-
-    @property
-    def declaration(self) -> str:
-        kind = self.kind.argument
-        if self.optional_segment:
-            return f"{self.python_name}: {kind} | None = None"
-        if self.required:
-            return f"{self.python_name}: {kind}"
-        if self.location == "query":
-            return f"{self.python_name}: {kind} | None = None"
-        return f"{self.python_name}: {kind} | None | Unset = UNSET"
-
-    @property
-    def plain_declaration(self) -> str:
-        return self.declaration.partition(" = ")[0]
-
-    @property
-    def check(self) -> str:
-        if self.sensitive and isinstance(self.kind, Choice):
-            return self.kind.check_unseen(self.python_name, self.python_name)
-        return self.kind.check(self.python_name, self.python_name)
-
-    @property
-    def encode(self) -> str:
-        """The wire form of a query argument: a text, a list of texts, or None."""
-        if isinstance(self.kind, Boolean):
-            return f"flag({self.check})"
-        if isinstance(self.kind, Listed):
-            return self.check
-        return f"query_text({self.check})"
-
-    @property
-    def sensitive(self) -> bool:
-        return bool(self.node.get("x-sensitive"))
-
-    @property
-    def info(self) -> tuple[object, ...]:
-        """This argument as a row of the operation table."""
-        values = tuple(map(str, self.kind.values)) if isinstance(self.kind, Choice) else ()
-        required = self.required and not self.optional_segment and not self.node.get("x-full")
-        return (
-            self.name,
-            self.python_name,
-            self.location,
-            self.kind.word,
-            required,
-            str(self.node.get("x-name-ko", "")),
-            values,
-            self.node.get("maxLength"),
-            self.sensitive,
-        )
-
-    @property
-    def doc(self) -> list[str]:
-        name_ko, described = self.node.get("x-name-ko", ""), self.node.get("description", "")
-        described = text.sentence(described)
-        if isinstance(self.kind, Money) and self.kind.full:
-            described += " It has to be said here: an amount above 0, or `FULL` for all that is left."
-        pg = self.node.get("x-pg", {})
-        if pg.get("required"):
-            described += f" PG that need it: {', '.join(pg['required'])}."
-        if pg.get("supported"):
-            described += f" Only on {', '.join(pg['supported'])}."
-        if pg.get("unsupported"):
-            described += f" Not on {', '.join(pg['unsupported'])}."
-        return text.paragraphs(
-            f"{self.python_name}: {name_ko}. {described}" if name_ko else f"{self.python_name}: {described}"
-        )
 
 
 @dataclass(frozen=True)
@@ -333,47 +246,3 @@ class OperationView:
             )
             lines.append("NotSentError: it never left this machine; repeating is safe.")
         return lines
-
-
-@dataclass(frozen=True)
-class TagView:
-    name: str
-    node: Node
-    operations: list[OperationView]
-
-    @property
-    def class_name(self) -> str:
-        return "".join(part.capitalize() for part in self.name.split("_")) + "Api"
-
-    @property
-    def doc(self) -> str:
-        return text.block(text.paragraphs(f"{self.node.get('x-name-ko', '')}: {self.node.get('description', '')}"))
-
-    @property
-    def kinds(self) -> list[Kind]:
-        found: list[Kind] = []
-        for operation in self.operations:
-            found += [argument.kind for argument in operation.arguments]
-            found += operation.payload.kinds
-        return found
-
-    @property
-    def classes(self) -> set[str]:
-        walked = {operation.walk.item for operation in self.operations if operation.walk}
-        return walked | {name for kind in self.kinds for name in kind.classes}
-
-    @property
-    def enums(self) -> set[str]:
-        return {name for operation in self.operations for a in operation.arguments for name in a.kind.enums}
-
-
-def tag_views(document: Document) -> list[TagView]:
-    operations = [OperationView(document, *found) for found in document.operations()]
-    for operation in operations:
-        if not operation.id.startswith(f"{operation.tag}_"):
-            raise GenerateError(f"{operation.id}: the id must begin with its tag, {operation.tag}_")
-    declared = [tag["name"] for tag in document.tags]
-    unknown = sorted({o.tag for o in operations} - set(declared))
-    if unknown:
-        raise GenerateError(f"tags that openapi.yaml does not declare: {', '.join(unknown)}")
-    return [TagView(tag["name"], tag, [o for o in operations if o.tag == tag["name"]]) for tag in document.tags]

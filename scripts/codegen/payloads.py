@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .choosing import kind_of
 from .document import Document, GenerateError, Node
-from .kinds import Kind, Listed, Model, kind_of
+from .kinds import Kind, Listed, Model
 
 __all__ = ["Payload", "payload_of"]
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from . import text
 from .document import Document, GenerateError
 from .models import Grouping, enum_views, model_views
-from .operations import tag_views
+from .tags import tag_views
 
 __all__ = ["PACKAGE", "format_tree", "render"]
 

@@ -10,7 +10,8 @@ from .document import GenerateError, Node
 from .kinds import Listed, Model, Time
 
 if TYPE_CHECKING:
-    from .operations import ArgumentView, OperationView
+    from .arguments import ArgumentView
+    from .operations import OperationView
 
 __all__ = ["ChunkView", "WalkView"]
 

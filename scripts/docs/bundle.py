@@ -10,7 +10,7 @@ from typing import Any
 
 from .source import ROOT
 
-__all__ = ["Advice", "advice", "document", "examples", "pg_names"]
+__all__ = ["Advice", "advice", "document", "examples", "pg_names", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,23 @@ def operations() -> dict[str, dict[str, Any]]:
 def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
     """Every example as (case, summary, request body, HTTP status, answer)."""
     operation = operations()[operation_id]
-    requests = _resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+    requests = resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
     for status, declared in operation["responses"].items():
-        answers = _resolve(declared).get("content", {}).get("application/json", {}).get("examples", {})
+        answers = resolve(declared).get("content", {}).get("application/json", {}).get("examples", {})
         for case, answer in answers.items():
             request = requests.get("examples", {}).get(case, {}).get("value")
             yield case, answer.get("summary", ""), request, int(status), answer["value"]
 
 
-def _resolve(node: dict[str, Any]) -> dict[str, Any]:
+def resolve(node: dict[str, Any]) -> dict[str, Any]:
+    """The node, or what its `$ref` points at."""
     reference = node.get("$ref")
     if reference is None:
         return node
     target: Any = document()
     for step in reference.removeprefix("#/").split("/"):
         target = target[step]
-    return _resolve(target)
+    return resolve(target)
 
 
 def pg_names() -> dict[str, str]:
@@ -78,9 +79,9 @@ def advice() -> tuple[Advice, ...]:
     found: list[Advice] = []
     for identity, operation in operations().items():
         found += _of_node(identity, "", operation)
-        for parameter in map(_resolve, operation.get("parameters", [])):
+        for parameter in map(resolve, operation.get("parameters", [])):
             found += _of_node(identity, parameter["name"], parameter)
-        body = _resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+        body = resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
         found += _of_properties(identity, body.get("schema", {}))
     for name, schema in document()["components"]["schemas"].items():
         found += _of_node(name, "", schema)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .docstrings import Docstring
 from .links import enum_classes, linker, model_classes
 from .markup import code, note, table
-from .source import Class, Docstring
+from .source import Class
 
 __all__ = ["model_areas", "models_page"]
 

@@ -14,8 +14,8 @@ from .markup import bullets, table
 __all__ = ["ADVICE", "pg_codes", "pg_index", "pg_page"]
 
 ADVICE: Final = (
-    "The vendor's lists contradict each other in places and change without notice, so the SDK never checks a request "
-    "against them: they are shown, nothing more."
+    "The vendor's lists contradict each other in places and change without notice, so they are advice: the SDK lays a "
+    "request beside them only where you ask for it."
 )
 
 
@@ -32,7 +32,9 @@ def pg_index() -> str:
     ]
     shown = table(["PG", "", "places that name it", "arguments that it needs"], rows)
     korean = "PG마다 다른 규칙을 API 명세에서 모은 표입니다. 코드는 `pg_provider`에 오는 값입니다."
-    return f"# PGs\n\n{korean}\n\nWhat differs from PG to PG, collected from the specification. {ADVICE}\n\n{shown}"
+    asking = "How to ask for it: [PG rules in code](../reference/pg-rules.md)."
+    told = f"What differs from PG to PG, collected from the specification. {ADVICE} {asking}"
+    return f"# PGs\n\n{korean}\n\n{told}\n\n{shown}"
 
 
 def pg_page(pg: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from portone_v1_generated.operations import OPERATIONS
 
 from .bundle import examples
+from .docstrings import Docstring
 from .links import SAFE, Area, linker, target
 from .markup import code, code_block, note, table
 from .source import Class, Function
@@ -71,15 +72,22 @@ def _arguments(method: Function, page: str, required: set[str], sensitive: set[s
     kinds = {name: kind for name, kind, _ in method.parameters}
     rows: list[list[str]] = []
     for names, text in method.docstring.args.items():
-        korean, dot, english = text.partition(". ")
-        if not dot or not re.search("[가-힣]", korean) or len(korean) > 60:
-            korean, english = "", text
+        korean, english = _names(text)
         listed = names.split(", ")
         kind = kinds.get(listed[0], "").replace(" | Unset", "")
         marks = ", ".join(word for word, named in (("required", required), ("hidden", sensitive)) if listed[0] in named)
         shown = ", ".join(f"`{name}`" for name in listed) + (f" *{marks}*" if marks else "")
         rows.append([shown, korean, code(kind, linker(page)), english])
     return table(["argument", "이름", "type", "meaning"], rows)
+
+
+def _names(text: str) -> tuple[str, str]:
+    """The Korean name that opens an explanation, and the rest."""
+    first, dot, rest = text.partition(". ")
+    if not dot:
+        first, dot, rest = text.partition(";")
+    hangul = len(re.findall("[가-힣]", first))
+    return (first, rest.strip()) if dot and hangul * 3 > len(first) and len(first) <= 60 else ("", text)
 
 
 def _examples(identity: str) -> str:
@@ -112,12 +120,11 @@ def function_part(function: Function, shown_as: str, page: str, *, level: int = 
     doc = function.docstring
     signature = FLOW.sub(r"\1", function.signature(shown_as))
     anchor = shown_as.rpartition(".")[2]
-    opening = f"**{doc.korean}.** {doc.english}" if doc.korean else doc.summary
     raised = [[", ".join(_linked(name, page) for name in names.split(", ")), why] for names, why in doc.raises.items()]
     parts = [
         f"{'#' * level} {anchor} {{ #{anchor} }}\n",
         code_block(signature),
-        f"{opening}\n",
+        f"{_opening(doc)}\n",
         f"{doc.body}\n" if doc.body else "",
         _arguments(function, page, set(), set()),
         table(["raises", "when"], raised),
@@ -125,30 +132,40 @@ def function_part(function: Function, shown_as: str, page: str, *, level: int = 
     return "\n".join(part for part in parts if part)
 
 
-def class_part(found: Class, page: str, *, level: int = 2) -> str:
+def class_part(found: Class, page: str, *, level: int = 2, init: Function | None = None) -> str:
     """A class of the overlay: what it is, how it is built, what it holds and does."""
     doc = found.docstring
+    init = init or next((function for function in found.functions if function.name == "__init__"), None)
     parts = [f"{'#' * level} {found.name} {{ #{found.name.lower()} }}\n"]
-    init = next((function for function in found.functions if function.name == "__init__"), None)
     if init is not None:
-        parts.append(code_block(init.signature(found.name).removesuffix(" -> None")))
         init = Function("__init__", doc, init.parameters, "")
-    parts += [f"{doc.summary}\n", f"{doc.body}\n" if doc.body else ""]
+        parts.append(code_block(init.signature(found.name)))
+    parts += [f"{_opening(doc)}\n", f"{doc.body}\n" if doc.body else ""]
     if init is not None:
         parts.append(_arguments(init, page, set(), set()))
     values = [
-        [f"`{one.name}`", code(one.kind, linker(page)), one.docstring.summary]
+        [f"`{one.name}`", code(one.kind, linker(page)), code(_plain_default(one.value)), _opening(one.docstring)]
         for one in found.values
-        if one.docstring.summary
+        if one.kind
     ]
     methods = [
         [
             f"`{one.name}`" if "property" in one.decorators else f"`{one.name}()`",
             code(one.returns, linker(page)),
-            f"{one.docstring.summary} {one.docstring.body}".strip(),
+            "",
+            f"{_opening(one.docstring)} {one.docstring.body}".strip(),
         ]
         for one in found.functions
         if not one.name.startswith("_") and one.docstring.summary
     ]
-    parts.append(table(["name", "type", "meaning"], [*values, *methods]))
+    parts.append(table(["name", "type", "default", "meaning"], [*values, *methods]))
     return "\n".join(part for part in parts if part)
+
+
+def _opening(doc: Docstring) -> str:
+    return f"**{doc.korean}.** {doc.english}" if doc.korean else doc.summary
+
+
+def _plain_default(value: str) -> str:
+    """A default that says something to a reader."""
+    return "" if value.startswith("field(") else value

@@ -12,21 +12,25 @@ from .migrations import migration_table
 from .models import model_areas, models_page
 from .pgs import pg_codes, pg_index, pg_page
 from .reference import area_page, class_part, function_part
-from .source import Function, Module, read_module
+from .source import ROOT, Function, Module, read_module
 
 __all__ = ["fill", "navigation", "pages"]
 
 SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests).*?-->\n*", re.DOTALL)
 MARK: Final = re.compile(r"<!-- generated: (\S+)((?: \S+)*) -->")
 
+DOCS: Final = ROOT / "docs"
+
 PIECES: Final[Mapping[str, Callable[[str], str]]] = {
     "channels": tables.channels,
+    "controls": tables.controls,
     "coverage": tables.coverage,
     "errors": tables.error_classes,
     "imitated": tables.imitated,
     "messages": tables.messages,
     "refusals": tables.refusals,
     "test-cards": tables.cards,
+    "webhook-bodies": tables.webhook_bodies,
 }
 
 
@@ -43,14 +47,18 @@ def navigation(items: list[Any]) -> list[Any]:
     lists: dict[str, list[Any]] = {
         "@operations": [{f"{area.name} {area.korean}": f"reference/{area.name}.md"} for area in areas()],
         "@models": [{name: f"reference/models/{name}.md"} for name in model_areas()],
+        "@cli": ["cli.md"] if (DOCS / "cli.md").is_file() else [],
         "@pgs": ["pg/index.md", *({code: f"pg/{code}.md"} for code in pg_codes())],
     }
     filled: list[Any] = []
     for item in items:
         if isinstance(item, dict):
             ((title, inner),) = item.items()
-            place = lists.get(inner) if isinstance(inner, str) else navigation(inner)
-            filled.append({title: inner if place is None else place})
+            place = lists.get(inner, inner) if isinstance(inner, str) else navigation(inner)
+            filled += [{title: place}] if place else []
+        elif item == "@other-tasks":
+            there = {f"tasks/{path.name}" for path in (DOCS / "tasks").glob("*.md")}
+            filled += sorted(there - {one if isinstance(one, str) else next(iter(one.values())) for one in items})
         else:
             filled.append(item)
     return filled
@@ -67,7 +75,9 @@ def fill(markdown: str, page: str) -> str:
         if name == "migration":
             return migration_table(words[0], words[1], "../" * page.count("/"), frozenset(SAFE))
         if name == "class":
-            return class_part(read_module(words[0]).cls(words[1]), page)
+            module = read_module(words[0])
+            init = module.cls(words[2]).function("__init__") if words[2:] else None
+            return class_part(module.cls(words[1]), page, init=init)
         if name == "function":
             return function_part(_function(read_module(words[0]), words[1]), words[2], page)
         return PIECES[name](page)

@@ -10,19 +10,40 @@ from typing import Final
 
 from portone_v1.sandbox import DEFAULT_CHANNELS, TEST_CARDS
 from portone_v1.sandbox._app import Core  # noqa: F401 - which registers what is imitated
+from portone_v1.sandbox._control import CONTROLS
 from portone_v1.sandbox._registry import HANDLERS
 from portone_v1_generated.operations import OPERATIONS
 
-from .bundle import examples
+from .bundle import document, examples, resolve
 from .links import areas, target
 from .markup import code_block, table
 from .reference import class_part
 from .source import ROOT, read_module
 
-__all__ = ["cards", "channels", "coverage", "error_classes", "imitated", "messages", "refusals"]
+__all__ = [
+    "cards",
+    "channels",
+    "controls",
+    "coverage",
+    "error_classes",
+    "imitated",
+    "messages",
+    "refusals",
+    "webhook_bodies",
+]
 
 ERRORS: Final = "overlay/portone_v1/errors.py"
-REFUSALS: Final = "overlay/portone_v1/sandbox/_refusals.py"
+SANDBOX: Final = ROOT / "overlay" / "portone_v1" / "sandbox"
+CONTROL_REMARKS: Final = {
+    "POST /_sandbox/reset": "forgets everything; `sandbox.reset()`",
+    "POST /_sandbox/expire-tokens": "the token that is out is good for nothing from now on; `sandbox.expire_tokens()`",
+    "GET /_sandbox/clock": "the time that it takes it for; `sandbox.clock.now()`",
+    "POST /_sandbox/clock": '`{"advance": seconds}` moves the clock; `sandbox.clock.advance(days=…)`',
+    "GET /_sandbox/ledger": "every movement of money; `sandbox.ledger`",
+    "GET /_sandbox/journal": "every request with its answer, secrets masked; `sandbox.journal`",
+    "POST /_sandbox/payments": "plays the buyer: `merchant_uid`, `amount`, `pay_method`, "
+    "`status` (`ready`, `paid`, `failed`), `channel_key`, `sandbox`, …; `sandbox.pay(…)`",
+}
 
 
 def error_classes(page: str) -> str:
@@ -71,6 +92,21 @@ def messages(page: str) -> str:
     return table(["HTTP", "`code`", "message", "of"], rows)
 
 
+def webhook_bodies(_page: str) -> str:
+    """What V1 sends to the merchant: each call with the fields of its body."""
+    parts: list[str] = []
+    for item in document().get("webhooks", {}).values():
+        call = item["post"]
+        schema = resolve(resolve(call["requestBody"])["content"]["application/json"]["schema"])
+        rows = [
+            [f"`{name}`", field.get("x-name-ko", ""), field.get("description", "")]
+            for name, field in ((name, resolve(node)) for name, node in schema["properties"].items())
+        ]
+        parts.append(f"### {call['summary']}\n\n**{call['x-name-ko']}.** {call['description']}\n")
+        parts.append(table(["field", "이름", "meaning"], rows))
+    return "\n".join(parts)
+
+
 def imitated(page: str) -> str:
     """Area by area: what the sandbox answers, and what it answers with 501."""
     rows: list[list[str]] = []
@@ -104,10 +140,23 @@ def channels(_page: str) -> str:
     return table(["channel_key", "PG", "type", "mode"], rows)
 
 
+def controls(_page: str) -> str:
+    """The calls under /_sandbox/ with what they do."""
+    rows: list[list[str]] = []
+    for path, methods in sorted(CONTROLS.items()):
+        for method, action in methods.items():
+            call = f"{method} {path}"
+            told = (action.__doc__ or "").split("\n")[0]
+            rows.append([f"`{call}`", CONTROL_REMARKS.get(call, told)])
+    return table(["call", "does"], rows)
+
+
 def refusals(_page: str) -> str:
     """Every refusal of the sandbox with what its words and codes rest on."""
+    modules = [read_module(str(path.relative_to(ROOT))) for path in sorted(SANDBOX.glob("_refusals*.py"))]
     rows = [
         [f"`{one.name}`", one.docstring.summary or "Assumed, in the manner of the others."]
-        for one in read_module(REFUSALS).functions
+        for module in modules
+        for one in module.functions
     ]
     return table(["refusal", "evidence"], rows)

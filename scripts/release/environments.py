@@ -49,12 +49,15 @@ def pythons() -> dict[str, Path]:
     return {".".join(map(str, version)): found[version] for version in newest.values()}
 
 
-def fresh(folder: Path, python: Path, *installs: str) -> Path:
+def fresh(folder: Path, python: Path, *installs: str, environment: dict[str, str] | None = None) -> Path:
     """A new environment; `installs` are the arguments of `uv pip install`. Its Python comes back."""
-    uv, environment = tool("uv"), clean()
-    quiet = {"check": True, "capture_output": True, "text": True}
-    subprocess.run([uv, "venv", "--quiet", "--python", python, folder], env=environment, **quiet)  # type: ignore[call-overload]
+    uv, given = tool("uv"), clean() if environment is None else environment
+
+    def run(*command: str | Path) -> None:
+        subprocess.run([uv, *command], env=given, check=True, capture_output=True, text=True)
+
+    run("venv", "--quiet", "--python", python, folder)
     own = folder / "bin" / "python"
     if installs:
-        subprocess.run([uv, "pip", "install", "--quiet", "--python", own, *installs], env=environment, **quiet)  # type: ignore[call-overload]
+        run("pip", "install", "--quiet", "--python", own, *installs)
     return own

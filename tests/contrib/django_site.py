@@ -42,7 +42,7 @@ def set_up(folder: Path) -> None:
 
 def order_model() -> Any:
     from django.apps import apps  # type: ignore[import-untyped]
-    from django.db import models  # type: ignore[import-untyped]
+    from django.db import models
 
     if "tests_shop" in apps.all_models and "order" in apps.all_models["tests_shop"]:
         return apps.all_models["tests_shop"]["order"]

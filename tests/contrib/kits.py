@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from portone_v1.contrib._states import MemoryStates
-from portone_v1.contrib._webhook import Change
+from portone_v1.contrib.flask import Change, MemoryStates
 
 from tests.contrib import django_site
 from tests.contrib.servers import django_server, uvicorn_server, werkzeug_server
@@ -68,7 +67,7 @@ class Shop:
 
 
 @contextmanager
-def flask(v1: V1, handler: Handler, _: Path, **options: Any) -> Iterator[str]:
+def flask(v1: V1, handler: Handler, folder: Path, **options: Any) -> Iterator[str]:
     from flask import Flask
     from portone_v1.contrib.flask import webhook
 
@@ -89,13 +88,13 @@ def _fastapi(v1: V1, handler: Any, options: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def fastapi(v1: V1, handler: Handler, _: Path, **options: Any) -> Iterator[str]:
+def fastapi(v1: V1, handler: Handler, folder: Path, **options: Any) -> Iterator[str]:
     with uvicorn_server(_fastapi(v1, handler.awaited, options)) as url:
         yield url
 
 
 @contextmanager
-def fastapi_in_threads(v1: V1, handler: Handler, _: Path, **options: Any) -> Iterator[str]:
+def fastapi_in_threads(v1: V1, handler: Handler, folder: Path, **options: Any) -> Iterator[str]:
     with uvicorn_server(_fastapi(v1, handler, options)) as url:
         yield url
 

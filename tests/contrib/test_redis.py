@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from portone_v1 import AsyncPortOne, PortOne
+from portone_v1 import AsyncPortOne, AsyncTokenStore, PortOne, TokenStore
 from portone_v1.contrib.redis import AsyncRedisTokenStore, RedisTokenStore
 from portone_v1.errors import ConfigurationError
 from portone_v1.sandbox import Sandbox, SandboxClock, SandboxServer
@@ -107,7 +107,8 @@ def fetches(sandbox: Sandbox) -> int:
 class Sync:
     def __init__(self, sandbox: Sandbox, url: str, **options: Any) -> None:
         self.store = store(url, **options)
-        self.client: PortOne = sandbox.client(token_store=self.store)
+        shared: TokenStore = self.store
+        self.client: PortOne = sandbox.client(token_store=shared)
 
     def load(self) -> tuple[str, float] | None:
         return self.store.load()
@@ -124,7 +125,8 @@ class Async:
 
     def __init__(self, sandbox: Sandbox, url: str, **options: Any) -> None:
         self.store = AsyncRedisTokenStore(url, imp_key="sandbox_key", **options)
-        self.client: AsyncPortOne = sandbox.async_client(token_store=self.store)
+        shared: AsyncTokenStore = self.store
+        self.client: AsyncPortOne = sandbox.async_client(token_store=shared)
 
     def load(self) -> tuple[str, float] | None:
         return asyncio.run(self.store.load())
@@ -270,8 +272,7 @@ def test_a_redis_that_comes_back_is_used_again(server: Server, redis: RedisServe
         port = taken.getsockname()[1]
     member = server(redis.url.replace(f":{redis.port}", f":{port}"), now=clock)
     member.save("token", 60.0)
-    for server_at_last in _redis_server(tmp_path, "--port", str(port)):
-        assert server_at_last
+    for _ in _redis_server(tmp_path, "--port", str(port)):
         member.save("token", 60.0)
         assert member.load() is None  # still left alone
         clock.seconds += 10.5

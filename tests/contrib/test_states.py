@@ -9,8 +9,8 @@ from threading import Event, Thread
 
 import pytest
 from portone_v1.contrib import _states
-from portone_v1.contrib._webhook import Change, handle
-from portone_v1.contrib.flask import MemoryStates
+from portone_v1.contrib._webhook import handle
+from portone_v1.contrib.flask import Change, MemoryStates
 from portone_v1.webhooks import Notice
 
 from tests.contrib.v1 import V1

@@ -166,21 +166,24 @@ def _story(order: Order) -> str:
 
 def _table(reports: list[Report]) -> str:
     """Markdown, for the README."""
-    lines = [f"| | {' | '.join(report.flavour for report in reports)} |", f"|---|{'---:|' * len(reports)}"]
+    rows: list[tuple[str, list[int]]] = [("orders", [report.orders for report in reports])]
+    rows.append(("charges and cancels", [report.operations.total() for report in reports]))
+    rows.append(("exchanges with the server", [report.exchanges.total() for report in reports]))
+    faults = [Counter({kind: n for kind, n in r.exchanges.items() if kind != "none"}) for r in reports]
+    rows.append(("met by a fault", [count.total() for count in faults]))
     sections = {
         "operation": [report.operations for report in reports],
-        "exchange": [report.exchanges for report in reports],
+        "fault": faults,
         "outcome": [report.outcomes for report in reports],
         "settled": [report.settled for report in reports],
         "checked": [report.checked for report in reports],
     }
-    lines.append(f"| orders | {' | '.join(f'{report.orders:,}' for report in reports)} |")
     for section, counts in sections.items():
-        for name in sorted(set().union(*counts)):
-            lines.append(f"| {section}: {name} | {' | '.join(f'{count[name]:,}' for count in counts)} |")
-    lines.append(f"| violations | {' | '.join(str(len(report.violations)) for report in reports)} |")
-    lines.append(f"| seconds | {' | '.join(f'{report.seconds:.0f}' for report in reports)} |")
-    return "\n".join(lines)
+        rows += [(f"{section}: {name}", [count[name] for count in counts]) for name in sorted(set().union(*counts))]
+    rows.append(("violations", [len(report.violations) for report in reports]))
+    rows.append(("seconds", [round(report.seconds) for report in reports]))
+    head = [f"| | {' | '.join(report.flavour for report in reports)} |", f"|---|{'---:|' * len(reports)}"]
+    return "\n".join([*head, *(f"| {name} | {' | '.join(f'{n:,}' for n in counts)} |" for name, counts in rows)])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -190,11 +193,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, help="the counts, too")
     given = parser.parse_args(arguments)
     print(f"seed {given.seed}, {given.orders} orders", flush=True)  # noqa: T201
+    started = time.monotonic()
     flavours: tuple[Flavour, ...] = ("sync", "async")
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         jobs = [pool.submit(run, flavour, given.seed, given.orders // 2) for flavour in flavours]
         reports = [job.result() for job in jobs]
     print(_table(reports))  # noqa: T201
+    print(f"{time.monotonic() - started:.0f} seconds altogether")  # noqa: T201
     violations = [violation for report in reports for violation in report.violations]
     for violation in violations[:10]:
         print(f"VIOLATED: {violation}")  # noqa: T201

@@ -15,8 +15,8 @@ from portone_v1.sandbox import Request, Response, Sandbox
 
 __all__ = ["FAULTS", "FaultProxy", "Plan"]
 
+BEFORE_READING: Final = ("dropped unread",)
 FAULTS: Final = (
-    "dropped unread",
     "dropped before",
     "dropped after",
     "cut short",
@@ -30,7 +30,10 @@ FAULTS: Final = (
     "token expired",
     "another operator",
 )
-RARER: Final = {"token expired": 0.1}
+"""Of a cancel; all but the last of everything else."""
+UNREAD: Final = 0.1
+"""So much of the plan's share falls on connections."""
+RARER: Final = {"token expired": 0.1, "another operator": 0.5}
 """It meets every call that is under way."""
 OPERATORS_AMOUNT: Final = 7
 REASONS: Final = {200: "OK", 429: "Too Many Requests", 500: "Error", 502: "Bad Gateway", 503: "Unavailable"}
@@ -39,18 +42,17 @@ REASONS: Final = {200: "OK", 429: "Too Many Requests", 500: "Error", 502: "Bad G
 class Plan:
     """Which fault an exchange meets: by the seed, what it is about, and how often that came before."""
 
-    def __init__(self, seed: str, share: float, kinds: tuple[str, ...] = FAULTS) -> None:
+    def __init__(self, seed: str, share: float) -> None:
         self._seed = seed
         self._share = share
-        self._weights = {kind: RARER.get(kind, 1.0) for kind in kinds}
         self._seen: Counter[str] = Counter()
 
-    def of(self, label: str) -> tuple[str | None, Random]:
+    def of(self, label: str, kinds: tuple[str, ...] = FAULTS) -> tuple[str | None, Random]:
         self._seen[label] += 1
         chance = Random(f"{self._seed}/{label}/{self._seen[label]}")
-        if chance.random() >= self._share:
+        if chance.random() >= self._share * (UNREAD if kinds == BEFORE_READING else 1.0):
             return None, chance
-        return chance.choices([*self._weights], [*self._weights.values()])[0], chance
+        return chance.choices(kinds, [RARER.get(kind, 1.0) for kind in kinds])[0], chance
 
 
 class Exchange(NamedTuple):
@@ -124,8 +126,8 @@ class FaultProxy:
         self._writers.add(writer)
         try:
             # Unread means before its first byte is looked at, so that only the number of the connection can decide.
-            fault, _ = self.plan.of("connection")
-            if fault == "dropped unread":
+            fault, _ = self.plan.of("connection", BEFORE_READING)
+            if fault is not None:
                 self.counts[fault] += 1
                 writer.transport.abort()
                 return
@@ -157,9 +159,8 @@ class FaultProxy:
         request = Request(method, path, query, headers, body)
         self._last = time.monotonic()
         about = self._about(request)
-        fault, chance = self.plan.of(f"{method} {path.rpartition('/')[0] if method == 'GET' else path} {about}")
-        if fault == "dropped unread" or (fault == "another operator" and path != "/payments/cancel"):
-            fault = None
+        label = f"{method} {path.rpartition('/')[0] if method == 'GET' else path} {about}"
+        fault, chance = self.plan.of(label, FAULTS if path == "/payments/cancel" else FAULTS[:-1])
         self.counts[fault or "none"] += 1
         if not path.startswith("/users"):
             self._note(about, f"{method} {path}: {fault or 'passed on'}")

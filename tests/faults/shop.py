@@ -15,12 +15,12 @@ from portone_v1 import (
     OutcomeUnknownError,
     PortOneError,
     RateLimitError,
+    VerificationError,
 )
 from portone_v1._drive import pause
 from portone_v1._safe.charging import Charge
 from portone_v1._safe.refunding import Refund
 from portone_v1._wire import Flow
-from portone_v1.errors import VerificationError
 from portone_v1.sandbox import TEST_CARDS
 from portone_v1_generated._unset import FULL, Full
 

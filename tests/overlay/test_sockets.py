@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import socket
 import traceback
 import warnings
@@ -256,6 +257,7 @@ def test_a_forked_child_has_connections_of_its_own() -> None:
         client._shell._lock.acquire()  # another thread holds it at the fork
         child = os.fork()
         if child == 0:
+            signal.alarm(20)  # a child that waits for the lock for ever ends here, and not well
             good = False
             try:
                 client._engine.tokens._token = None

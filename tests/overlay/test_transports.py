@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 import pytest
 from portone_v1 import ConfigurationError, NotSentError, OutcomeUnknownError, RefusedError
 
-from tests.overlay.harness import Answer, AsyncFlavour, Flavour, ScriptedV1, SyncFlavour, payment, refused
+from tests.overlay.harness import Answer, AsyncFlavour, Flavour, Recorded, ScriptedV1, SyncFlavour, payment, refused
 
 SECRET = "inicis-secret-key"
 
@@ -161,3 +162,29 @@ def test_an_answer_that_quotes_the_exchange_is_not_shown(flavour: Flavour, v1: S
         assert type(error) is OutcomeUnknownError
         assert SECRET not in "".join(traceback.format_exception(error))
         assert type(failure).__name__ in str(error)
+
+
+class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that fails like a connection that never came about: a transport of the caller's may do that."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b'{"code":0,'
+        raise httpx.ConnectError("")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b'{"code":0,'
+        raise httpx.ConnectError("")
+
+
+class BreakingV1(ScriptedV1):
+    def _answer(self, recorded: Recorded) -> httpx.Response:
+        if recorded.path == "/users/getToken":
+            return super()._answer(recorded)
+        return httpx.Response(200, stream=Broken())
+
+
+def test_what_fails_after_its_status_was_sent(flavour: Flavour) -> None:
+    v1 = BreakingV1()
+    error = flavour.client(v1).failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5))
+    assert (type(error), error.status) == (OutcomeUnknownError, 200)
+    assert len(v1.calls) == 1

@@ -14,8 +14,8 @@ from portone_v1 import (
     OutcomeUnknownError,
     RateLimitError,
     RefusedError,
+    VerificationError,
 )
-from portone_v1.errors import VerificationError
 from portone_v1.sandbox import TEST_CARDS
 
 from tests.safe import network as net
@@ -253,6 +253,24 @@ def test_attempts_on_several_pages(shop: Shop) -> None:
 def test_wrong_arguments_are_told_before_anything_is_charged(shop: Shop, wrong: Any, kind: Any) -> None:
     shop.failure(lambda c: c.subscribe.again_once(**{**again(), **wrong}), kind)
     assert shop.network.count(AGAIN) == 0
+
+
+def test_a_server_that_gives_back_what_it_was_sent(shop: Shop) -> None:
+    personal: dict[str, Any] = {
+        "buyer_name": '홍길동 "canary"',
+        "buyer_addr": "canary\\n1",
+        "bypass": {"note": ["canary in a list"], "deep": {"more": "canary deeper"}},
+    }
+    shop.network.meet(AGAIN, lambda _, request: net.refused(request.body.decode())(_, request))
+    charge = shop.charge(**personal)
+    assert "canary" in charge.reason
+    assert "order-1" in str(charge.refusal)
+    assert "canary" not in f"{charge!r} {charge.refusal!s} {charge.refusal!r}"
+
+
+def test_everything_is_said_by_name(shop: Shop) -> None:
+    shop.failure(lambda c: c.subscribe.again_once("ordinary", **again()), TypeError)
+    assert shop.charges == []
 
 
 def test_what_v1_finds_wrong_is_told_as_it_is(shop: Shop) -> None:

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1 import NoAnswerError, NotFoundError
-from portone_v1.errors import VerificationError
+from portone_v1 import NoAnswerError, NotFoundError, VerificationError
 
 from tests.safe import network as net
 from tests.safe.conftest import Shop
@@ -49,6 +48,14 @@ def test_the_payment_that_was_ordered(shop: Shop) -> None:
 )
 def test_one_that_was_not(shop: Shop, paid: Any, asked: Any, named: Any) -> None:
     assert mismatches(shop, shop.paid(**paid).imp_uid, **asked) == named
+
+
+def test_it_is_told_in_words(shop: Shop) -> None:
+    imp_uid = shop.paid(status="failed").imp_uid
+    with pytest.raises(
+        VerificationError, match="status paid was expected, not failed; amount 1000 was expected, not 0"
+    ):
+        verify(shop, imp_uid)
 
 
 def test_all_at_once(shop: Shop) -> None:
@@ -97,3 +104,13 @@ def test_v1_that_does_not_answer(shop: Shop) -> None:
     imp_uid = shop.paid().imp_uid
     shop.network.meet("GET /payments/", net.lost_before)
     shop.failure(lambda c: c.payments.verify(imp_uid, merchant_uid="order-1", amount=1000), NoAnswerError)
+
+
+def test_what_can_still_be_cancelled(shop: Shop) -> None:
+    payment = shop.paid()
+    cancellable = shop.client.raw.payments.cancellable_amount
+    assert cancellable(payment) == 1000
+    assert cancellable(shop.cancel(imp_uid=payment.imp_uid, amount=300).payment) == 700
+    assert cancellable(shop.cancel(imp_uid=payment.imp_uid, amount=700).payment) == 0
+    assert cancellable(shop.paid("order-2", status="ready")) == 0
+    assert cancellable(shop.paid("order-3", status="failed")) == 0

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from portone_v1 import PortOneError
 from portone_v1.webhooks import Notice, WebhookFormatError, parse
@@ -92,6 +92,7 @@ def test_v2_says_where_to_change_it() -> None:
         parse(b'{"type":"Transaction.Paid","data":{"paymentId":"p-1"}}', JSON)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([JSON, FORM, None, "text/plain", ";;", "multipart/form-data"]))
 def test_nothing_else_is_ever_raised(body: bytes, content_type: str | None) -> None:
     try:
@@ -108,6 +109,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["imp_uid", "merchant_uid", "status", "type", "data", "extra"]), VALUES))
 def test_nested_junk(fields: dict[str, Any]) -> None:
     try:

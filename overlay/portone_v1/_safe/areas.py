@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 from portone_v1_generated.api.payments import AsyncPaymentsApi, PaymentsApi
@@ -16,7 +16,7 @@ from .reconciling import reconcile
 from .refunding import cancel_once
 from .renewing import renew
 from .resolving import resolve
-from .verifying import verify
+from .verifying import cancellable_amount, verify
 
 __all__ = ["AsyncPayments", "AsyncSubscribe", "AsyncWebhooks", "Payments", "Subscribe", "Webhooks"]
 
@@ -25,6 +25,7 @@ P = ParamSpec("P")
 
 class Payments(PaymentsApi):
     __doc__ = PaymentsApi.__doc__
+    cancellable_amount = staticmethod(cancellable_amount)
 
     def __init__(self, client: Any) -> None:
         super().__init__(client)
@@ -35,6 +36,7 @@ class Payments(PaymentsApi):
 
 class AsyncPayments(AsyncPaymentsApi):
     __doc__ = AsyncPaymentsApi.__doc__
+    cancellable_amount = staticmethod(cancellable_amount)
 
     def __init__(self, client: Any) -> None:
         super().__init__(client)
@@ -92,8 +94,8 @@ Raises:
 
 def _once(method: Callable[P, Payment], client: Any) -> Callable[P, Charge]:
     @wraps(method)
-    def once(*_: P.args, **arguments: P.kwargs) -> Charge:
-        return drive(charge(method, f"subscribe.{method.__name__}", arguments), client)
+    def once(*stray: P.args, **arguments: P.kwargs) -> Charge:
+        return drive(charge(partial(method, *stray), f"subscribe.{method.__name__}", arguments), client)
 
     once.__name__, once.__doc__ = f"{method.__name__}_once", ONCE.format(name=method.__name__)
     return once
@@ -101,8 +103,9 @@ def _once(method: Callable[P, Payment], client: Any) -> Callable[P, Charge]:
 
 def _async_once(method: Callable[P, Awaitable[Payment]], client: Any) -> Callable[P, Coroutine[Any, Any, Charge]]:
     @wraps(method)
-    async def once(*_: P.args, **arguments: P.kwargs) -> Charge:
-        return await drive_async(charge(method, f"subscribe.{method.__name__}", arguments), client)
+    async def once(*stray: P.args, **arguments: P.kwargs) -> Charge:
+        flow = charge(partial(method, *stray), f"subscribe.{method.__name__}", arguments)
+        return await drive_async(flow, client)
 
     once.__name__, once.__doc__ = f"{method.__name__}_once", ONCE.format(name=method.__name__)
     return once

@@ -69,7 +69,7 @@ def charge(method: Callable[..., Any], operation: str, arguments: Mapping[str, A
     order = ChargeRecovery(
         merchant_uid=str(merchant_uid),
         amount=Decimal(cast("int | Decimal", amount)),
-        currency=str(arguments.get("currency") or "KRW"),
+        currency=str(arguments.get("currency") or "KRW").upper(),
         tier=arguments["tier"] if "tier" in arguments else (yield from own_tier(None)),
     )
     ids = {"merchant_uid": order.merchant_uid}
@@ -114,7 +114,7 @@ def _paid(order: ChargeRecovery, found: list[Payment]) -> Payment | None:
         if payment.status == PaymentStatus.PAID:
             wanted = {
                 "amount": (order.amount, payment.amount),
-                "currency": (order.currency, payment.currency or order.currency),
+                "currency": (order.currency, (payment.currency or order.currency).upper()),
             }
             refuse_mismatches("subscribe", payment, wanted)
             return payment

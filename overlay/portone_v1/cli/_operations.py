@@ -18,7 +18,7 @@ from ._documents import describe, explain_arguments
 from ._exits import EXIT_CODES, ExitCode, misused
 from ._output import show
 from ._session import COMMON, Session, session_of
-from ._values import parse, secret
+from ._values import parse
 from ._writing import carry_out
 
 __all__ = ["command_of", "option_name"]
@@ -162,7 +162,7 @@ def _read(binding: Binding, session: Session, given: Mapping[str, Any]) -> dict[
         if value is None and name in binding.needed:
             if not session.interactive:
                 misused(f"{option} is needed: {option} - reads it from standard input, {option} @FILE from a file")
-            value = secret(option, "-", info.name_ko)
+            value = "-"
         if value is None or value == []:
             continue
         if isinstance(value, Enum):

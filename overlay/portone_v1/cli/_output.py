@@ -123,7 +123,13 @@ def write_csv(file: Any, names: Sequence[str], rows: Any) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
-        writer.writerow([for_spreadsheets(item) if isinstance(item, str) else text_of(item) for item in row])
+        writer.writerow([_csv_cell(item) for item in row])
+
+
+def _csv_cell(item: Any) -> Any:
+    if item.__class__ is str:
+        return for_spreadsheets(item)
+    return item if item.__class__ is int else text_of(item)
 
 
 def _csv(rows: list[Any]) -> str:

@@ -79,4 +79,7 @@ def text_of(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return format(value, "f")
-    return "".join(character if character.isprintable() else "\ufffd" for character in str(value))
+    told = str(value)
+    if told.isprintable():
+        return told
+    return "".join(character if character.isprintable() else "\ufffd" for character in told)

@@ -38,6 +38,10 @@ def _failed(error: Exception) -> int:
         return _misused(error)
     code, line = explain(error)
     _tell(line)
+    try:
+        sys.stdout.flush()
+    except OSError:  # what could not be written is told once, not again at exit
+        _drop_output()
     return code
 
 
@@ -63,9 +67,14 @@ def _interrupted() -> int:
 
 
 def _nobody_reads() -> int:
-    """`… | head`: the reader has seen enough. What is left in the buffer must not be complained about at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """`… | head`: the reader has seen enough."""
+    _drop_output()
     return ExitCode.DONE
+
+
+def _drop_output() -> None:
+    """What is left in the buffer must not be complained about at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(line: str) -> None:

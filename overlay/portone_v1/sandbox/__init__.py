@@ -9,6 +9,8 @@ from ._cards import TEST_CARDS, TestCard
 from ._channels import DEFAULT_CHANNELS, Channel
 from ._clock import SandboxClock
 from ._journal import Exchange
+from ._notices import Notice
+from ._records import PendingRefund
 from ._refusals import Refusal
 from ._sandbox import Sandbox
 from ._server import SandboxServer, SandboxServerError
@@ -21,6 +23,8 @@ __all__ = [
     "Channel",
     "Exchange",
     "Movement",
+    "Notice",
+    "PendingRefund",
     "Refusal",
     "Request",
     "Response",

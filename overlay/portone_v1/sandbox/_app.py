@@ -15,6 +15,7 @@ from portone_v1_generated.operations import OperationInfo
 
 from ._checks import check_arguments
 from ._clock import SandboxClock
+from ._due import run_due
 from ._forms import body_values, query_values
 from ._journal import Exchange, mask_arguments
 from ._refusals import Refusal, body_too_large, broke_down, not_imitated
@@ -28,15 +29,21 @@ from ._wire import BODY_LIMIT, Request, Response, envelope
 __all__ = ["Core", "as_refusal"]
 
 AREAS: Final = (
+    "_accounts",
     "_balance",
     "_billing_keys",
     "_cancel",
     "_channels",
     "_charges",
     "_codes",
+    "_escrow",
     "_payments",
     "_prepare",
+    "_receipts",
+    "_schedule_lists",
+    "_schedules",
     "_search",
+    "_stores",
     "_tokens",
 )
 for area in AREAS:
@@ -56,12 +63,19 @@ class Core:
         self.state = State()
         self.journal: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
         self.lock = RLock()
+        clock.watch(self.catch_up)
+
+    def catch_up(self) -> None:
+        """Does what has become due since the last time somebody looked."""
+        with self.lock:
+            run_due(self.state, self.settings, self.clock.now())
 
     def handle(self, request: Request) -> Response:
         """Answers like V1, and notes it in the journal."""
         with self.lock:
             exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path[:LONGEST_PATH])
             try:
+                self.catch_up()
                 answer = self._answer(request, exchange)
                 response = envelope(answer.status, 0, None, answer.payload)
                 exchange.status = answer.status

@@ -12,7 +12,7 @@ from ._refusals import card_not_issued, no_such_billing_key, no_such_billing_key
 from ._registry import Answer, Call, handles
 from ._search import one_page, sort_payments
 
-__all__ = ["CUSTOMER_FIELDS", "keep_key"]
+__all__ = ["CUSTOMER_FIELDS", "card_to_issue", "keep_key"]
 
 CUSTOMER_FIELDS: Final = (
     "customer_name",
@@ -35,12 +35,7 @@ def issue(call: Call) -> Answer:
         channel_key=arguments.text("channel_key"),
         pg=arguments.text("pg"),
     )
-    expired = has_expired(arguments.need_text("expiry"), call.now)
-    card = read_card(arguments.need_text("card_number"))
-    if expired:
-        raise card_not_issued("[SB04] 유효기간 만료카드")
-    if card.test_card.behaviour == "not_issued":
-        raise card_not_issued(card.test_card.reason or "")
+    card = card_to_issue(call)
     customer = {name: arguments.text(name) for name in CUSTOMER_FIELDS}
     key = keep_key(
         call,
@@ -51,6 +46,17 @@ def issue(call: Call) -> Answer:
         customer_id=arguments.text("customer_id"),
     )
     return Answer(billing_key_on_wire(key))
+
+
+def card_to_issue(call: Call) -> Card:
+    """The card that the call brings. Raises Refusal where no PG would make a billing key of it."""
+    expired = has_expired(call.arguments.need_text("expiry"), call.now)
+    card = read_card(call.arguments.need_text("card_number"))
+    if expired:
+        raise card_not_issued("[SB04] 유효기간 만료카드")
+    if card.test_card.behaviour == "not_issued":
+        raise card_not_issued(card.test_card.reason or "")
+    return card
 
 
 def keep_key(

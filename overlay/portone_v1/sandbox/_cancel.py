@@ -7,7 +7,9 @@ from typing import Final
 
 from ._charges import require_parts_within
 from ._money import require_fitting
-from ._records import CancelRecord, PaymentRecord, payment_on_wire
+from ._plays import parameter, play
+from ._records import PaymentRecord, PendingRefund, payment_on_wire
+from ._refunds import pay_back, pends, under_way
 from ._refusals import (
     already_cancelled,
     cancel_too_much,
@@ -18,31 +20,74 @@ from ._refusals import (
     nothing_to_cancel,
     refund_account_missing,
 )
+from ._refusals_accounts import refund_under_way
 from ._registry import Answer, Call, handles
 
-__all__: list[str] = []
+__all__ = ["CONSOLE", "cancel_in_console"]
 
 REFUND_ACCOUNT: Final = ("refund_holder", "refund_bank", "refund_account")
 WANTS_TELEPHONE: Final = frozenset({"smartro", "smartro_v2"})
 
 
+CONSOLE: Final = play(
+    "cancel",
+    "/_sandbox/cancels",
+    "Refund a payment in the merchant's console",
+    parameter("imp_uid", required=True),
+    parameter("amount", "money"),
+    parameter("reason"),
+)
+
+
 @handles("payments_cancel")
 def cancel(call: Call) -> Answer:
-    arguments = call.arguments
     payment = _find(call)
+    refund = _asked(call, payment)
+    _require_refund_account(call, payment)
+    _pay(call, payment, refund, tell=call.arguments.boolean("enable_webhook"))
+    return Answer(payment_on_wire(payment))
+
+
+def cancel_in_console(call: Call) -> PaymentRecord:
+    """What the merchant does by hand: the same refund, and V1 tells of it. Raises Refusal."""
+    payment = _find(call)
+    _pay(call, payment, _asked(call, payment), tell=True)
+    return payment
+
+
+def _asked(call: Call, payment: PaymentRecord) -> PendingRefund:
+    arguments = call.arguments
     _require_refundable(payment)
     checksum = arguments.money("checksum")
     if checksum is not None and checksum != payment.remaining:
         raise checksum_differs()
-    amount = arguments.money("amount") or payment.remaining  # V1 takes 0 for all that is left, too
+    pending = under_way(call.state, payment)
+    left = payment.remaining - pending
+    amount = arguments.money("amount") or left  # V1 takes 0 for all that is left, too
     tax_free, vat = arguments.money("tax_free"), arguments.money("vat_amount")
     require_fitting(payment.currency, amount=amount, tax_free=tax_free, vat_amount=vat)
     if amount > payment.remaining:
         raise cancel_too_much()
+    if left == 0 or amount > left:
+        raise refund_under_way()
     require_parts_within(amount, tax_free, vat)
-    _require_refund_account(call, payment)
-    _refund(call, payment, amount, tax_free or Decimal(0), vat)
-    return Answer(payment_on_wire(payment))
+    return PendingRefund(
+        imp_uid=payment.imp_uid,
+        amount=amount,
+        reason=arguments.text("reason"),
+        tax_free=tax_free or Decimal(0),
+        vat_amount=vat,
+        asked_at=call.now,
+    )
+
+
+def _pay(call: Call, payment: PaymentRecord, refund: PendingRefund, *, tell: bool) -> None:
+    if pends(call.state, payment):
+        call.state.pending_refunds.append(refund)
+        return
+    entry = pay_back(call.state, call.settings, payment, refund, call.now)
+    if tell:
+        call.state.notify(payment, "cancelled", entry.cancellation_id)
 
 
 def _find(call: Call) -> PaymentRecord:
@@ -76,25 +121,3 @@ def _require_refund_account(call: Call, payment: PaymentRecord) -> None:
     absent = [name for name in needed if not call.arguments.text(name)]
     if absent:
         raise refund_account_missing(absent)
-
-
-def _refund(call: Call, payment: PaymentRecord, amount: Decimal, tax_free: Decimal, vat: Decimal | None) -> None:
-    number = len(payment.cancel_history) + 1
-    name = f"{payment.imp_uid.replace('_', '-')}-{number}"
-    entry = CancelRecord(
-        pg_tid=f"{payment.pg_tid}C{number}",
-        amount=amount,
-        cancelled_at=call.now,
-        reason=call.arguments.text("reason"),
-        cancellation_id=f"cancellation-{name}",
-        receipt_url=f"https://receipts.example.com/refunds/{name}",
-        tax_free=tax_free,
-        vat_amount=vat,
-    )
-    payment.cancel_history.append(entry)
-    payment.cancel_receipt_urls.append(entry.receipt_url)
-    payment.cancel_amount += amount
-    payment.cancelled_at = payment.updated_at = call.now
-    payment.cancel_reason = entry.reason
-    payment.status = "cancelled" if payment.remaining == 0 else call.settings.partial_cancel_status
-    call.state.record("refund", payment, amount)

@@ -39,6 +39,9 @@ DEFAULT_CHANNELS: Final[tuple[Channel, ...]] = (
     Channel(_key(6), "html5_inicis", "sandboxtest", "payment", sandbox=True, channel_name="일반결제 테스트"),
     Channel(_key(7), "nice_v2", "sandboxtbill", "api_payment", sandbox=True, channel_name="정기결제 테스트"),
     Channel(_key(8), "danal", "sandboxcert", "certification", channel_name="본인인증"),
+    Channel(_key(21), "settle", "sandboxsettle", "payment", channel_name="가상계좌"),
+    Channel(_key(22), "galaxia", "sandboxcvs", "payment", channel_name="편의점결제"),
+    Channel(_key(23), "daou", "sandboxdaou", "payment", channel_name="키움페이"),
 )
 """What a sandbox starts with. The first channel of a type is its default."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from ._billing_keys import CUSTOMER_FIELDS, keep_key
+from ._booking import book, put_card
 from ._cards import Card, has_expired, read_card
 from ._channels import Channel, choose_channel
 from ._money import require_fitting
@@ -21,9 +22,8 @@ from ._refusals import (
     wrong_value,
 )
 from ._registry import Answer, Call, handles
-from ._state import State
 
-__all__ = ["book", "put_card", "require_new_order", "require_parts_within"]
+__all__ = ["authorise", "charge", "opened", "require_chargeable", "require_new_order", "require_parts_within"]
 
 KEEPS_NO_KEY: Final = frozenset({"ksnet", "tosspayments"})
 """PGs whose one-time payments do not leave a billing key."""
@@ -45,7 +45,8 @@ def onetime(call: Call) -> Answer:
     if card.test_card.behaviour == "not_issued":
         raise card_refused(card.test_card.reason or "")
     customer_uid = arguments.text("customer_uid") or None
-    payment = charge(call, card, channel, customer_uid, "issue" if customer_uid else None)
+    usage = "issue" if customer_uid else None
+    payment = charge(call, card, channel, customer_uid, usage, _notice_urls(call))
     if customer_uid and payment.status == "paid" and channel.pg_provider not in KEEPS_NO_KEY:
         customer = {name: arguments.text(name.replace("customer_", "buyer_")) for name in CUSTOMER_FIELDS}
         keep_key(call, customer_uid, card, channel, customer)
@@ -66,29 +67,68 @@ def again(call: Call) -> Answer:
         channel = Channel(key.channel_key, key.pg_provider, key.pg_id, "api_payment", sandbox=key.sandbox)
     require_new_order(call)
     require_chargeable(call)
-    return Answer(payment_on_wire(charge(call, key.card, channel, customer_uid, "payment")))
+    return Answer(payment_on_wire(charge(call, key.card, channel, customer_uid, "payment", _notice_urls(call))))
 
 
-def charge(call: Call, card: Card, channel: Channel, customer_uid: str | None, usage: str | None) -> PaymentRecord:
+def _notice_urls(call: Call) -> tuple[str, ...]:
+    url = call.arguments.text("notice_url")
+    return (url,) if url else ()
+
+
+def charge(
+    call: Call,
+    card: Card,
+    channel: Channel,
+    customer_uid: str | None,
+    usage: str | None,
+    notice_urls: tuple[str, ...] = (),
+) -> PaymentRecord:
     """Charges the card. Raises Refusal where the PG refuses with a `code`; nothing is kept of that."""
+    return book(call.state, authorise(call, card, channel, customer_uid, usage, notice_urls), call.now)
+
+
+def authorise(
+    call: Call,
+    card: Card,
+    channel: Channel,
+    customer_uid: str | None,
+    usage: str | None,
+    notice_urls: tuple[str, ...] = (),
+) -> PaymentRecord:
+    """What the PG says to a charge: an approved or a failed payment, not booked yet. Raises Refusal."""
     behaviour = card.test_card.behaviour
     if behaviour == "charge_refused":
         raise charge_refused(card.test_card.reason or "")
+    payment = opened(call, channel, customer_uid, usage, notice_urls)
+    if behaviour == "charge_failed":
+        payment.status, payment.fail_reason = "failed", card.test_card.reason
+    put_card(payment, card)
+    return payment
+
+
+def opened(
+    call: Call,
+    channel: Channel,
+    customer_uid: str | None,
+    usage: str | None,
+    notice_urls: tuple[str, ...] = (),
+    *,
+    pay_method: str = "card",
+) -> PaymentRecord:
+    """The payment that a server asks for, approved unless somebody says otherwise before it is booked."""
     arguments = call.arguments
-    failed = behaviour == "charge_failed"
-    payment = PaymentRecord(
+    return PaymentRecord(
         imp_uid=call.state.new_imp_uid("imps", call.now),
         merchant_uid=arguments.need_text("merchant_uid"),
-        pay_method="card",
+        pay_method=pay_method,
         channel="api",
         pg_provider=channel.pg_provider,
         pg_id=channel.pg_id,
         sandbox=channel.sandbox,
         amount=arguments.need_money("amount"),
         currency=arguments.text("currency") or "KRW",
-        status="failed" if failed else "paid",
+        status="paid",
         started_at=call.now,
-        fail_reason=card.test_card.reason if failed else None,
         card_quota=arguments.integer("card_quota") or 0,
         name=arguments.text("name"),
         buyer_name=arguments.text("buyer_name"),
@@ -102,34 +142,8 @@ def charge(call: Call, card: Card, channel: Channel, customer_uid: str | None, u
         tier=call.tier,
         tax_free=arguments.money("tax_free") or Decimal(0),
         vat_amount=_vat(call),
+        notice_urls=notice_urls,
     )
-    put_card(payment, card)
-    return book(call.state, payment, call.now)
-
-
-def put_card(payment: PaymentRecord, card: Card) -> None:
-    fields: dict[str, Any] = dict(card.fields())
-    for name, value in fields.items():
-        setattr(payment, name, value)
-
-
-def book(state: State, payment: PaymentRecord, now: int) -> PaymentRecord:
-    """Keeps a new payment with the times and papers of its status, and books the money that came in."""
-    payment.serial = state.next_serial()
-    payment.updated_at = now
-    if payment.status == "paid" or payment.vbank_issued_at:
-        payment.pg_tid = f"{payment.pg_id}{now}{payment.serial:06d}"
-    if payment.status == "paid":
-        payment.paid_at = now
-        payment.receipt_url = f"https://receipts.example.com/{payment.imp_uid}"
-        if payment.card_number is not None:
-            payment.apply_num = f"{30_000_000 + payment.serial:08d}"
-        if payment.amount:
-            state.record("charge", payment, payment.amount)
-    elif payment.status == "failed":
-        payment.failed_at = now
-    state.payments[payment.imp_uid] = payment
-    return payment
 
 
 def require_new_order(call: Call) -> None:

@@ -47,12 +47,19 @@ class Arguments:
     def integer(self, name: str) -> int | None:
         return cast("int | None", self._values.get(name))
 
+    def need_integer(self, name: str) -> int:
+        return cast("int", self._values[name])
+
     def boolean(self, name: str) -> bool:
         return bool(self._values.get(name))
 
     def mapping(self, name: str) -> dict[str, Any]:
         value = self._values.get(name)
         return value if is_object(value) else {}
+
+    def nested(self, name: str) -> Any:
+        """A list or an object as it was sent; what stands in it is not checked yet."""
+        return self._values.get(name)
 
     def given(self, name: str) -> bool:
         return name in self._values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Lock
 from typing import Self
 
@@ -18,6 +19,7 @@ class SandboxClock:
         self._lock = Lock()
         self._at = float(time.time() if at is None else at)
         self._since = None if frozen else time.monotonic()
+        self._watchers: list[Callable[[], object]] = []
 
     @classmethod
     def frozen_at(cls, at: int) -> Self:
@@ -40,7 +42,14 @@ class SandboxClock:
             raise ValueError("the clock only moves on, and not for ever")
         with self._lock:
             self._at += step
-            return int(self._reading())
+            now = int(self._reading())
+        for watcher in tuple(self._watchers):
+            watcher()
+        return now
+
+    def watch(self, watcher: Callable[[], object]) -> None:
+        """Calls `watcher` each time after the clock was moved, in the thread that moved it."""
+        self._watchers.append(watcher)
 
     def freeze(self) -> None:
         """Stands still from now on."""

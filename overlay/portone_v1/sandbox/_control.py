@@ -9,6 +9,7 @@ from typing import Any, Final
 from ._app import Core, as_refusal
 from ._forms import body_values
 from ._money import on_wire
+from ._money_controls import MONEY_CONTROLS
 from ._records import payment_on_wire
 from ._refusals import body_too_large, unknown_route, wrong_method, wrong_value
 from ._state import Movement
@@ -26,6 +27,7 @@ def control(core: Core, request: Request) -> Response:
     """Does it and answers in V1's envelope."""
     try:
         with core.lock:
+            core.catch_up()
             return envelope(200, 0, None, _action(request)(core, request))
     except Exception as error:
         refusal = as_refusal(error, request)
@@ -92,4 +94,5 @@ CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/ledger": {"GET": _ledger},
     "/_sandbox/journal": {"GET": _journal},
     "/_sandbox/payments": {"POST": _pay},
+    **MONEY_CONTROLS,
 }

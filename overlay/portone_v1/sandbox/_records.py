@@ -14,6 +14,7 @@ __all__ = [
     "BillingKeyRecord",
     "CancelRecord",
     "PaymentRecord",
+    "PendingRefund",
     "PreparedRecord",
     "billing_key_on_wire",
     "payment_on_wire",
@@ -35,6 +36,18 @@ class CancelRecord:
     receipt_url: str
     tax_free: Decimal
     vat_amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRefund:
+    """A refund that was accepted. The payment shows nothing of it before it is paid out."""
+
+    imp_uid: str
+    amount: Decimal
+    reason: str | None
+    tax_free: Decimal
+    vat_amount: Decimal | None
+    asked_at: int
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -102,6 +115,12 @@ class PaymentRecord:
     tax_free: Decimal = Decimal(0)
     vat_amount: Decimal | None = None
     extension: dict[str, Any] = field(default_factory=dict[str, Any])
+    notice_urls: tuple[str, ...] = ()
+    """Where its webhooks go instead of the merchant's own URL."""
+    expires_at: int = 0
+    """Until when a convenience store takes the money, 0 for no limit."""
+    unlimited: bool = False
+    """A fixed virtual account that takes any number of deposits, of any amount."""
 
     @property
     def remaining(self) -> Decimal:
@@ -112,7 +131,18 @@ class PaymentRecord:
         return f"<PaymentRecord {self.imp_uid} {self.status}>"
 
 
-SHOWN = sorted(set(PaymentRecord.__slots__) - {"tier", "serial", "updated_at", "tax_free", "vat_amount", "extension"})
+HIDDEN = {
+    "tier",
+    "serial",
+    "updated_at",
+    "tax_free",
+    "vat_amount",
+    "extension",
+    "notice_urls",
+    "expires_at",
+    "unlimited",
+}
+SHOWN = sorted(set(PaymentRecord.__slots__) - HIDDEN)
 
 
 def payment_on_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[str, Any]:

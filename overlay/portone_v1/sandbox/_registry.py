@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ._settings import Settings
     from ._state import State
 
-__all__ = ["HANDLERS", "Answer", "Call", "Handler", "handles"]
+__all__ = ["EVIDENCE", "HANDLERS", "Answer", "Call", "Evidence", "Handler", "handles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,17 @@ class Answer:
 
     payload: object
     status: int = 200
+    message: str | None = None
+    """Where V1 says something on success, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What an imitation rests on, in a few words each: the vendor's documents, what callers have seen, our guess."""
+
+    documented: str = ""
+    observed: str = ""
+    assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +52,18 @@ Handler = Callable[[Call], Answer]
 HANDLERS: Final[dict[str, Handler]] = {}
 """The operations that are imitated."""
 
+EVIDENCE: Final[dict[str, Evidence]] = {}
+"""On what, by operation id."""
 
-def handles(operation_id: str) -> Callable[[Handler], Handler]:
+
+def handles(operation_id: str, evidence: Evidence | None = None) -> Callable[[Handler], Handler]:
     """Registers the handler of an operation. It raises `Refusal` before it changes anything, or not at all."""
 
     def register(handler: Handler) -> Handler:
         if HANDLERS.setdefault(operation_id, handler) is not handler:
             raise ValueError(f"{operation_id} has a handler already")
+        if evidence is not None:
+            EVIDENCE[operation_id] = evidence
         return handler
 
     return register

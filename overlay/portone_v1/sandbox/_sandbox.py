@@ -11,6 +11,7 @@ from ._channels import DEFAULT_CHANNELS, Channel
 from ._clock import SandboxClock
 from ._control import PREFIX, control
 from ._journal import Exchange
+from ._money_plays import MoneyPlays
 from ._records import payment_on_wire
 from ._settings import Settings
 from ._state import Movement
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 
-class Sandbox:
+class Sandbox(MoneyPlays):
     """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
 
     Args:
@@ -97,6 +98,7 @@ class Sandbox:
     def ledger(self) -> tuple[Movement, ...]:
         """Every movement of money so far."""
         with self._core.lock:
+            self._core.catch_up()
             return tuple(self._core.state.ledger)
 
     def reset(self) -> None:
@@ -140,5 +142,6 @@ class Sandbox:
             **details,
         }
         with self._core.lock:
+            self._core.catch_up()
             payment = pay(self._core.call(PAY, {"body": body}, tier))
             return Payment.from_dict(payment_on_wire(payment))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from ._records import BillingKeyRecord, PaymentRecord, PreparedRecord
+from ._agenda import Due
+from ._certification_records import CertificationRecord
+from ._naver_records import ProductOrderRecord, ReviewRecord
+from ._notices import Notice
+from ._paper_records import ReceiptRecord, ShipmentRecord
+from ._pg_records import BenepiaMember, KcpMember, PgNotes
+from ._records import BillingKeyRecord, PaymentRecord, PendingRefund, PreparedRecord
+from ._schedule_records import ScheduleRecord
 
 __all__ = ["Movement", "State", "Token"]
 
@@ -45,7 +52,42 @@ class State:
     prepared: dict[tuple[str | None, str], PreparedRecord] = field(
         default_factory=dict[tuple[str | None, str], PreparedRecord]
     )
+    schedules: dict[tuple[str | None, str], ScheduleRecord] = field(
+        default_factory=dict[tuple[str | None, str], ScheduleRecord]
+    )
+    receipts: dict[str, ReceiptRecord] = field(default_factory=dict[str, ReceiptRecord])
+    """Cash receipts of payments, by imp_uid."""
+    external_receipts: dict[tuple[str | None, str], ReceiptRecord] = field(
+        default_factory=dict[tuple[str | None, str], ReceiptRecord]
+    )
+    shipments: dict[str, ShipmentRecord] = field(default_factory=dict[str, ShipmentRecord])
+    """What was registered for escrow payments, by imp_uid."""
+    pending_refunds: list[PendingRefund] = field(default_factory=list[PendingRefund])
+    """Accepted and not paid out yet, the oldest first."""
+    pended: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Whose refunds are held back on request: see `pend_refunds`."""
+    certifications: dict[str, CertificationRecord] = field(default_factory=dict[str, CertificationRecord])
+    product_orders: dict[str, ProductOrderRecord] = field(default_factory=dict[str, ProductOrderRecord])
+    reviews: dict[str, ReviewRecord] = field(default_factory=dict[str, ReviewRecord])
+    """What buyers wrote about Naver's product orders."""
+    kcp_members: dict[tuple[str | None, str], KcpMember] = field(
+        default_factory=dict[tuple[str | None, str], KcpMember]
+    )
+    kcp_prepared: dict[tuple[str | None, str], Mapping[str, object]] = field(
+        default_factory=dict[tuple[str | None, str], Mapping[str, object]]
+    )
+    autopay_keys: set[tuple[str | None, str]] = field(default_factory=set[tuple[str | None, str]])
+    """The billing keys with an autopay key of KCP Quick behind them."""
+    benepia_members: dict[str, BenepiaMember] = field(default_factory=dict[str, BenepiaMember])
+    pg_notes: dict[str, PgNotes] = field(default_factory=dict[str, PgNotes])
+    """What single PGs keep about a payment beside V1, by imp_uid."""
+    tiers: dict[str, str] = field(default_factory=dict[str, str])
+    """Names of the registered sub-merchants."""
+    notices: list[Notice] = field(default_factory=list[Notice])
+    """Every webhook that V1 would have sent, the oldest first."""
     ledger: list[Movement] = field(default_factory=list[Movement])
+    agenda: list[Due] | None = field(default=None, repr=False)
+    """Made from the records when it is None: see `_agenda`."""
     serial: int = 0
 
     def clear(self) -> None:
@@ -54,7 +96,24 @@ class State:
         self.payments.clear()
         self.billing_keys.clear()
         self.prepared.clear()
+        self.schedules.clear()
+        self.receipts.clear()
+        self.external_receipts.clear()
+        self.shipments.clear()
+        self.pending_refunds.clear()
+        self.pended.clear()
+        self.certifications.clear()
+        self.product_orders.clear()
+        self.reviews.clear()
+        self.kcp_members.clear()
+        self.kcp_prepared.clear()
+        self.autopay_keys.clear()
+        self.benepia_members.clear()
+        self.pg_notes.clear()
+        self.tiers.clear()
+        self.notices.clear()
         self.ledger.clear()
+        self.agenda = None
 
     def next_serial(self) -> int:
         self.serial += 1
@@ -77,6 +136,19 @@ class State:
     def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
         """Every payment of an order, the first one first."""
         return [p for p in self.payments_of(tier) if p.merchant_uid == merchant_uid]
+
+    def notify(self, payment: PaymentRecord, status: str, cancellation_id: str | None = None) -> None:
+        """Puts down a webhook about a payment, at the time of its last change."""
+        self.notices.append(
+            Notice(
+                imp_uid=payment.imp_uid,
+                merchant_uid=payment.merchant_uid,
+                status=status,
+                cancellation_id=cancellation_id,
+                notice_urls=payment.notice_urls,
+                at=payment.updated_at,
+            )
+        )
 
     def record(self, kind: Literal["charge", "refund"], payment: PaymentRecord, amount: Decimal) -> None:
         """Books a movement of money, at the time of the payment's last change."""

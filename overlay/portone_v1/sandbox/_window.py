@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, Literal, TypedDict, cast
 
-from portone_v1_generated.operations import OperationInfo, ParameterInfo
-
 from ._billing_keys import CUSTOMER_FIELDS, keep_key
+from ._booking import book, put_card
 from ._cards import TEST_CARDS, Card, read_card
 from ._channels import Channel, choose_channel
-from ._charges import book, put_card, require_new_order, require_parts_within
+from ._charges import require_new_order, require_parts_within
 from ._codes import BANKS
 from ._money import require_fitting
+from ._plays import parameter, play
 from ._records import PaymentRecord
 from ._refusals import prepared_differently, wrong_value
 from ._registry import Call
@@ -62,53 +62,39 @@ class WindowDetails(TypedDict, total=False):
     tax_free: int | Decimal | None
     vat_amount: int | Decimal | None
     extension: dict[str, Any]
+    escrow: bool
+    notice_url: str | list[str] | None
+    """Where the webhooks go instead of the merchant's own URL."""
 
 
-def _parameter(
-    name: str,
-    kind: str = "text",
-    *,
-    required: bool = False,
-    values: tuple[str, ...] = (),
-    max_length: int | None = None,
-) -> ParameterInfo:
-    return ParameterInfo(name, name, "body", kind, required, "", values, max_length)
-
-
-PAY: Final = OperationInfo(
-    id="_sandbox_pay",
-    area="_sandbox",
-    name="pay",
-    method="POST",
-    path="/_sandbox/payments",
-    safe=False,
-    deprecated=False,
-    name_ko="결제창",
-    summary="Play the buyer in the payment window",
-    parameters=(
-        _parameter("merchant_uid", required=True, max_length=40),
-        _parameter("amount", "money", required=True),
-        _parameter("pay_method", "choice", values=PAY_METHODS),
-        _parameter("status", "choice", values=("ready", "paid", "failed")),
-        _parameter("currency"),
-        _parameter("channel_key", max_length=55),
-        _parameter("pg", max_length=80),
-        _parameter("sandbox", "boolean"),
-        _parameter("channel", "choice", values=("pc", "mobile")),
-        _parameter("name", max_length=40),
-        _parameter("buyer_name", max_length=16),
-        _parameter("buyer_email", max_length=64),
-        _parameter("buyer_tel", max_length=16),
-        _parameter("buyer_addr", max_length=128),
-        _parameter("buyer_postcode", max_length=8),
-        _parameter("custom_data"),
-        _parameter("customer_uid", max_length=80),
-        _parameter("card_number"),
-        _parameter("fail_reason"),
-        _parameter("tax_free", "money"),
-        _parameter("vat_amount", "money"),
-        _parameter("extension", "object"),
-    ),
+PAY: Final = play(
+    "pay",
+    "/_sandbox/payments",
+    "Play the buyer in the payment window",
+    parameter("merchant_uid", required=True, max_length=40),
+    parameter("amount", "money", required=True),
+    parameter("pay_method", "choice", values=PAY_METHODS),
+    parameter("status", "choice", values=("ready", "paid", "failed")),
+    parameter("currency"),
+    parameter("channel_key", max_length=55),
+    parameter("pg", max_length=80),
+    parameter("sandbox", "boolean"),
+    parameter("channel", "choice", values=("pc", "mobile")),
+    parameter("name", max_length=40),
+    parameter("buyer_name", max_length=16),
+    parameter("buyer_email", max_length=64),
+    parameter("buyer_tel", max_length=16),
+    parameter("buyer_addr", max_length=128),
+    parameter("buyer_postcode", max_length=8),
+    parameter("custom_data"),
+    parameter("customer_uid", max_length=80),
+    parameter("card_number"),
+    parameter("fail_reason"),
+    parameter("tax_free", "money"),
+    parameter("vat_amount", "money"),
+    parameter("extension", "object"),
+    parameter("escrow", "boolean"),
+    parameter("notice_url", "texts"),
 )
 
 
@@ -192,6 +178,8 @@ def _opened(call: Call, channel: Channel, status: Literal["ready", "paid", "fail
         tax_free=arguments.money("tax_free") or Decimal(0),
         vat_amount=arguments.money("vat_amount"),
         extension=arguments.mapping("extension"),
+        escrow=arguments.boolean("escrow"),
+        notice_urls=tuple(arguments.texts("notice_url")),
     )
 
 

@@ -1,0 +1,117 @@
+"""에스크로 배송정보: the shipment that an escrow payment waits for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from portone_v1_generated.operations import OperationInfo
+
+from ._checks import check_arguments
+from ._paper_records import ShipmentRecord, shipment_on_wire
+from ._plain import is_object
+from ._plays import parameter, play
+from ._records import PaymentRecord
+from ._refusals import no_such_payment, wrong_value
+from ._refusals_accounts import pg_not_offered
+from ._refusals_papers import no_shipment, shipment_already_registered, shipment_not_editable, takes_no_shipment
+from ._registry import Answer, Call, handles
+from ._supported import pgs_of
+
+__all__: list[str] = []
+
+COURIERS: Final = frozenset(
+    {
+        "CJGLS",
+        "DAESIN",
+        "DONGBU",
+        "EPOST",
+        "HANARO",
+        "HANJIN",
+        "HYUNDAI",
+        "KGB",
+        "SAGAWA",
+        "YELLOWCAP",
+    }
+)
+"""The codes of the vendor's old table; of later ones nothing is known. Any other becomes `ETC`, which is documented."""
+MERGED: Final = {"KOREX": "CJGLS", "LOGEN": "KGB"}
+"""Couriers that went under another's code."""
+FIXED: Final = frozenset({"nice_v2"})
+"""PGs that never change a shipment; documented."""
+SETTLES_IN: Final = {"ksnet": 30 * 60}
+"""How many seconds a PG needs before a shipment can be changed; documented as 30 to 60 minutes."""
+
+LOGIS: Final[OperationInfo] = play(
+    "escrow_logis",
+    "/escrows/logis/{imp_uid}",
+    "The object `logis`",
+    parameter("company", required=True),
+    parameter("invoice", required=True),
+    parameter("sent_at", "time", required=True),
+)
+
+
+@handles("escrow_get")
+def get(call: Call) -> Answer:
+    payment = _payment(call)
+    return Answer(shipment_on_wire(_registered(call, payment)))
+
+
+@handles("escrow_register")
+def register(call: Call) -> Answer:
+    payment = _payment(call)
+    shipment = _sent(call, call.now)
+    if payment.imp_uid in call.state.shipments:
+        raise shipment_already_registered()
+    if not payment.escrow or payment.status != "paid":
+        raise takes_no_shipment()
+    return _keep(call, payment, shipment)
+
+
+@handles("escrow_update")
+def update(call: Call) -> Answer:
+    payment = _payment(call)
+    shipment = _sent(call, call.now)
+    known = call.state.shipments.get(payment.imp_uid)
+    if known is None or payment.status != "paid" or payment.pg_provider in FIXED:
+        raise shipment_not_editable()
+    if call.now - known.applied_at < SETTLES_IN.get(payment.pg_provider, 0):
+        raise shipment_not_editable()
+    return _keep(call, payment, shipment)
+
+
+def _payment(call: Call) -> PaymentRecord:
+    payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
+    if payment is None:
+        raise no_such_payment()
+    # The list for changes lacks a PG that only never changes anything, which is a conflict and no bad request.
+    if payment.pg_provider not in {*pgs_of(call.operation.id), *FIXED}:
+        raise pg_not_offered()
+    return payment
+
+
+def _registered(call: Call, payment: PaymentRecord) -> ShipmentRecord:
+    shipment = call.state.shipments.get(payment.imp_uid)
+    if shipment is None:
+        raise no_shipment()
+    return shipment
+
+
+def _sent(call: Call, now: int) -> ShipmentRecord:
+    for name in ("sender", "receiver", "logis"):
+        if not is_object(call.arguments.nested(name)):
+            raise wrong_value(name)
+    arguments = check_arguments(LOGIS, {"body": call.arguments.mapping("logis")})
+    company = arguments.need_text("company").upper()
+    company = MERGED.get(company, company)
+    return ShipmentRecord(
+        company=company if company in COURIERS else "ETC",
+        invoice=arguments.need_text("invoice"),
+        sent_at=arguments.integer("sent_at") or 0,
+        applied_at=now,
+    )
+
+
+def _keep(call: Call, payment: PaymentRecord, shipment: ShipmentRecord) -> Answer:
+    call.state.shipments[payment.imp_uid] = shipment
+    return Answer(shipment_on_wire(shipment))

@@ -1,0 +1,62 @@
+"""Control calls that play buyers, banks and the merchant's console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from ._cancel import CONSOLE, cancel_in_console
+from ._deposits import DEPOSIT, PAY_AT_STORE, deposit, pay_at_store
+from ._forms import body_values
+from ._money import on_wire
+from ._records import PaymentRecord, payment_on_wire
+from ._refunds import PEND, SETTLE, pend, settle
+from ._tokens import read_tier
+
+if TYPE_CHECKING:
+    from portone_v1_generated.operations import OperationInfo
+
+    from ._app import Core
+    from ._registry import Call
+    from ._wire import Request
+
+__all__ = ["MONEY_CONTROLS"]
+
+
+def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) -> Callable[[Core, Request], Any]:
+    def action(core: Core, request: Request) -> dict[str, Any]:
+        return payment_on_wire(does(core.call(operation, {"body": body_values(request)}, read_tier(request))))
+
+    return action
+
+
+def _pend(core: Core, request: Request) -> None:
+    pend(core.call(PEND, {"body": body_values(request)}, read_tier(request)))
+
+
+def _pending(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return [
+        {
+            "amount": on_wire(refund.amount),
+            "asked_at": refund.asked_at,
+            "imp_uid": refund.imp_uid,
+            "reason": refund.reason,
+        }
+        for refund in core.state.pending_refunds
+    ]
+
+
+def _notices(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return [asdict(notice) for notice in core.state.notices]
+
+
+MONEY_CONTROLS: Final[dict[str, dict[str, Callable[[Core, Request], Any]]]] = {
+    CONSOLE.path: {"POST": _playing(CONSOLE, cancel_in_console)},
+    DEPOSIT.path: {"POST": _playing(DEPOSIT, deposit)},
+    PAY_AT_STORE.path: {"POST": _playing(PAY_AT_STORE, pay_at_store)},
+    PEND.path: {"POST": _pend},
+    SETTLE.path: {"POST": _playing(SETTLE, settle)},
+    "/_sandbox/refunds": {"GET": _pending},
+    "/_sandbox/notices": {"GET": _notices},
+}

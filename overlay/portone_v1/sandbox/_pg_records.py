@@ -1,0 +1,53 @@
+"""What single PGs keep beside V1: members with money of their own, and notes about payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+__all__ = ["BenepiaMember", "KcpMember", "PgNotes"]
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class KcpMember:
+    """A buyer who has joined KCP Quick."""
+
+    member_id: str
+    pg_id: str
+    partner_type: str
+    partner_subtype: str
+    inserted: int
+    money: Decimal
+    """Prepaid money that was put in; what was spent stands in the payments."""
+    fido: bool
+    spent: list[str] = field(default_factory=list[str])
+    """imp_uid of each payment."""
+    pins: list[str] = field(default_factory=list[str])
+    """imp_uid of each PIN check that is good for one payment."""
+
+    def __repr__(self) -> str:
+        return f"<KcpMember {self.member_id}>"
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class BenepiaMember:
+    """A buyer with welfare points."""
+
+    password: str
+    point: Decimal
+    """Points that were given; what was spent stands in the payments."""
+    spent: list[str] = field(default_factory=list[str])
+
+    def __repr__(self) -> str:
+        return "<BenepiaMember>"
+
+
+@dataclass(slots=True, kw_only=True)
+class PgNotes:
+    """What a PG was told about one payment."""
+
+    points_deposited: bool = False
+    purchase_confirmed: bool = False
+    payco_status: str | None = None
+    delivery_status: str | None = None
+    partner_receipt: bool = False

@@ -1,0 +1,108 @@
+"""The command line in this process, as a process of its own and in a terminal; a sandbox and a bad network for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pexpect
+import pytest
+from portone_v1.cli import main
+from portone_v1.sandbox import Sandbox
+
+from tests.cli.network import Network
+
+COMMAND = [sys.executable, "-m", "portone_v1.cli"]
+
+Spawn = Callable[..., "pexpect.spawn[str]"]
+
+
+class Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox()
+
+
+@pytest.fixture
+def network(sandbox: Sandbox) -> Iterator[Network]:
+    """The sandbox behind a real socket whose answers a test can hold up, cut or lose."""
+    with Network(sandbox) as network:
+        yield network
+
+
+@pytest.fixture
+def environment(network: Network, tmp_path: Path) -> dict[str, str]:
+    """What a process of the command line sees: the sandbox, and no setting of this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTONE_V1_", "XDG_", "PYTHON"))}
+    return kept | {
+        "COLUMNS": "120",
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "PORTONE_V1_BASE_URL": network.url,
+        "PORTONE_V1_KEY": "sandbox_key",
+        "PORTONE_V1_SECRET": "sandbox_secret",
+        "PYTHONWARNINGS": "error",
+        "TERM": "dumb",
+    }
+
+
+@pytest.fixture
+def run(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """The command line in this process: no terminal, both streams caught."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    def call(*arguments: Any, stdin: str = "") -> Ended:
+        read, write = os.pipe()
+        os.write(write, stdin.encode())
+        os.close(write)
+        capfd.readouterr()
+        with os.fdopen(read, encoding="utf-8") as piped:
+            monkeypatch.setattr(sys, "stdin", piped)
+            code = main([str(argument) for argument in arguments])
+        caught = capfd.readouterr()
+        return Ended(code, caught.out, caught.err)
+
+    return call
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str]) -> Iterator[Spawn]:
+    """The command line in a real terminal."""
+    running: list[pexpect.spawn[str]] = []
+
+    def spawn(*arguments: Any, **variables: str) -> pexpect.spawn[str]:
+        child = pexpect.spawn(
+            COMMAND[0],
+            [*COMMAND[1:], *(str(argument) for argument in arguments)],
+            env={**environment, **variables},
+            dimensions=(50, 120),
+            encoding="utf-8",
+            timeout=30,
+        )
+        running.append(child)
+        return child
+
+    yield spawn
+    for child in running:
+        child.close(force=True)
+
+
+def finish(child: pexpect.spawn[str]) -> tuple[int, str]:
+    """Waits for the end: exit code, and what was shown since the last expectation."""
+    child.expect(pexpect.EOF)
+    shown = child.before or ""
+    child.close()
+    assert child.exitstatus is not None, f"ended by signal {child.signalstatus}"
+    return child.exitstatus, shown

@@ -1,0 +1,101 @@
+"""What is shown of an answer, and what is not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from portone_v1.cli._exits import ExitCode
+from portone_v1.sandbox import Sandbox
+
+from tests.cli.conftest import Run
+
+BUYER = {
+    "buyer_name": "홍길동",
+    "buyer_tel": "010-0000-0000",
+    "buyer_email": "hong@example.com",
+    "buyer_addr": "서울시 어딘가 1",
+}
+
+
+@pytest.fixture
+def imp_uid(sandbox: Sandbox) -> str:
+    return sandbox.pay(merchant_uid="order-1", amount=15000, name="책", **BUYER).imp_uid  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_personal_data_is_shown_only_where_it_is_asked_for(run: Run, imp_uid: str, form: str) -> None:
+    plain = run("payments", "get", imp_uid, "--output", form)
+    shown = run("payments", "get", imp_uid, "--output", form, "--show-personal")
+    assert plain.code == shown.code == 0
+    for value in BUYER.values():
+        assert value not in plain.out + plain.err
+        assert value in shown.out
+    assert "424242******4242" in plain.out
+    assert "***" in plain.out
+
+
+def test_json_has_exact_amounts_and_kst_times(run: Run, imp_uid: str) -> None:
+    told = json.loads(run("-o", "json", "payments", "get", imp_uid).out)
+    assert told["imp_uid"] == imp_uid
+    assert told["amount"] == 15000
+    assert told["paid_at"].endswith("+09:00")
+    assert told["failed_at"] is None
+    assert told["cancel_history"] == []
+
+
+def test_a_fraction_stays_exact(run: Run, sandbox: Sandbox) -> None:
+    paid = sandbox.pay(merchant_uid="order-usd", amount=__import__("decimal").Decimal("10.10"), currency="USD")
+    assert '"amount":10.1' in run("payments", "get", paid.imp_uid, "-o", "json").out
+
+
+def test_csv_of_a_list_has_a_row_for_each(run: Run, sandbox: Sandbox, imp_uid: str) -> None:
+    sandbox.pay(merchant_uid="order-2", amount=7000, name="=HYPERLINK(1)")
+    rows = list(csv.DictReader(io.StringIO(run("payments", "search", "paid", "-o", "csv").out)))
+    assert [row["merchant_uid"] for row in rows] == ["order-2", "order-1"]
+    assert rows[0]["name"] == "'=HYPERLINK(1)"  # a spreadsheet must not run what a buyer wrote
+    assert rows[1]["imp_uid"] == imp_uid
+
+
+def test_a_page_says_what_is_left(run: Run, sandbox: Sandbox) -> None:
+    for number in range(3):
+        sandbox.pay(merchant_uid=f"order-{number}", amount=1000)
+    ended = run("payments", "search", "paid", "--limit", "2")
+    assert "2 of 3, next: --page 2" in ended.err
+    assert "1 of" not in run("payments", "search", "paid", "--limit", "2", "--page", "2").err.replace("1 of 3", "")
+
+
+def test_ids_that_are_missing_are_named(run: Run, imp_uid: str) -> None:
+    ended = run("payments", "get-many", "--imp-uid", imp_uid, "--imp-uid", "imp_nowhere")
+    assert ended.code == ExitCode.DONE
+    assert "not found: imp_nowhere" in ended.err
+    assert imp_uid in ended.out
+
+
+def test_long_numbers_of_orders_are_no_card_numbers(run: Run, sandbox: Sandbox) -> None:
+    sandbox.pay(merchant_uid="2026010112345678", amount=1000, name="카드 4242424242424242")
+    told = json.loads(run("payments", "find", "2026010112345678", "-o", "json").out)
+    assert told["merchant_uid"] == "2026010112345678"
+    assert told["name"] == "카드 ****"
+
+
+def test_control_characters_of_an_answer_do_not_reach_the_terminal(run: Run, sandbox: Sandbox) -> None:
+    paid = sandbox.pay(merchant_uid="order-esc", amount=1000, name="책\x1b[31m\x07")
+    ended = run("payments", "get", paid.imp_uid)
+    assert "\x1b" not in ended.out
+    assert "\x07" not in ended.out
+    assert "책" in ended.out
+
+
+def test_nothing_found_is_said(run: Run) -> None:
+    ended = run("payments", "search", "failed")
+    assert ended.code == 0
+    assert ended.out == ""
+    assert "nothing" in ended.err
+
+
+def test_a_day_as_the_end_of_a_range_is_all_of_it(run: Run, imp_uid: str) -> None:
+    today = json.loads(run("payments", "get", imp_uid, "-o", "json").out)["paid_at"][:10]
+    assert imp_uid in run("payments", "search", "paid", "--from", today, "--to", today).out

@@ -1,0 +1,204 @@
+"""Nothing changes before it was confirmed, and the outcome is always told."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import threading
+from decimal import Decimal
+
+import pytest
+from portone_v1._shells import Shell
+from portone_v1.cli._exits import ExitCode
+from portone_v1.sandbox import TEST_CARDS, Sandbox
+
+from tests.cli.conftest import COMMAND, Run, Spawn, finish
+from tests.cli.network import Fate, Network
+
+
+@pytest.fixture
+def imp_uid(sandbox: Sandbox) -> str:
+    return sandbox.pay(merchant_uid="order-1", amount=15000, name="책", buyer_name="홍길동").imp_uid
+
+
+def refunds(sandbox: Sandbox) -> list[Decimal]:
+    return [movement.amount for movement in sandbox.ledger if movement.kind == "refund"]
+
+
+def test_a_refund_shows_what_it_is_about_and_wants_the_amount_typed(
+    terminal: Spawn, sandbox: Sandbox, imp_uid: str
+) -> None:
+    child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5,000")
+    child.expect("type 5000 to go on: ")
+    summary = child.before or ""
+    for told in ("결제취소", imp_uid, "order-1", "15,000 KRW", "paid", "environment"):
+        assert told in summary
+    assert "홍길동" not in summary
+    assert refunds(sandbox) == []
+    child.sendline("5000")
+    code, shown = finish(child)
+    assert code == ExitCode.DONE
+    assert "refunded" in shown
+    assert refunds(sandbox) == [Decimal(5000)]
+
+
+@pytest.mark.parametrize("typed", ["yes", "500", ""])
+def test_anything_else_typed_sends_nothing(terminal: Spawn, sandbox: Sandbox, imp_uid: str, typed: str) -> None:
+    child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000")
+    child.expect("to go on: ")
+    child.sendline(typed)
+    code, shown = finish(child)
+    assert code == ExitCode.REFUSED
+    assert "nothing was sent" in shown
+    assert refunds(sandbox) == []
+
+
+def test_ctrl_c_at_the_question_sends_nothing(terminal: Spawn, sandbox: Sandbox, imp_uid: str) -> None:
+    child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full")
+    child.expect("type 15000 to go on: ")
+    child.sendintr()
+    code, shown = finish(child)
+    assert code == ExitCode.INTERRUPTED
+    assert "Traceback" not in shown
+    assert refunds(sandbox) == []
+
+
+def test_without_a_terminal_only_yes_goes_on(run: Run, sandbox: Sandbox, imp_uid: str) -> None:
+    arguments = ("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full")
+    refused = run(*arguments, stdin="15000\n")
+    assert refused.code == ExitCode.USAGE
+    assert "--yes" in refused.err
+    assert refunds(sandbox) == []
+    done = run(*arguments, "--yes", "-o", "json")
+    assert done.code == ExitCode.DONE
+    told = json.loads(done.out)
+    assert (told["outcome"], told["outcome_amount"], told["status"]) == ("refunded", 15000, "cancelled")
+    again = run(*arguments, "--yes", "-o", "json")  # full may be said again
+    assert again.code == ExitCode.DONE
+    assert refunds(sandbox) == [Decimal(15000)]
+
+
+def test_too_much_is_refused_before_it_is_sent(run: Run, sandbox: Sandbox, imp_uid: str) -> None:
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "15001", "--yes")
+    assert ended.code == ExitCode.USAGE
+    assert "15000" in ended.err
+    assert refunds(sandbox) == []
+
+
+def test_a_lost_answer_is_found_out(
+    run: Run, network: Network, sandbox: Sandbox, imp_uid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shell, "sleep", lambda *_: None)
+    network.fate = lambda _, path, __: "lose_answer" if path == "/payments/cancel" else "answer"
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--yes")
+    assert ended.code == ExitCode.DONE
+    assert refunds(sandbox) == [Decimal(5000)]
+
+
+def test_an_outcome_that_stays_unknown_is_exit_code_3_and_says_where_to_look(
+    run: Run, network: Network, imp_uid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shell, "sleep", lambda *_: None)
+    sent: list[str] = []
+
+    def fate(method: str, path: str, _: int) -> Fate:
+        sent.extend([path] if method == "POST" and path == "/payments/cancel" else [])
+        return "lose_answer" if sent else "answer"
+
+    network.fate = fate
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--yes")
+    assert ended.code == ExitCode.UNKNOWN
+    assert f"portone-v1 payments get {imp_uid} --include-sandbox" in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_ctrl_c_after_the_request_has_left_is_exit_code_3(
+    environment: dict[str, str], network: Network, sandbox: Sandbox, imp_uid: str
+) -> None:
+    left, over = threading.Event(), threading.Event()
+
+    def fate(_: str, path: str, __: int) -> Fate:
+        if path == "/payments/cancel":
+            left.set()
+            over.wait(30)
+        return "answer"
+
+    network.fate = fate
+    arguments = ["payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--yes"]
+    with subprocess.Popen([*COMMAND, *arguments], env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert left.wait(30)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+        over.set()
+    assert process.returncode == ExitCode.UNKNOWN
+    assert "look first: portone-v1 payments get" in told
+    assert "Traceback" not in told
+
+
+def test_card_data_is_asked_for_or_read_from_a_file_but_never_typed(
+    run: Run, sandbox: Sandbox, tmp_path: object
+) -> None:
+    order = ("subscribe", "onetime", "--merchant-uid", "order-9", "--amount", "5000", "--yes")
+    number = TEST_CARDS["ordinary"].number
+    typed = run(*order, "--card-number", number, "--expiry", "-")
+    assert typed.code == ExitCode.USAGE
+    assert number not in typed.err
+    done = run(*order, "--card-number", "-", "--expiry", "-", "-o", "json", stdin=f"{number}\n2039-12\n")
+    assert done.code == ExitCode.DONE
+    told = json.loads(done.out)
+    assert (told["outcome"], told["paid_before"]) == ("paid", False)
+    assert number not in done.out + done.err
+    again = run(*order, "--card-number", "-", "--expiry", "-", "-o", "json", stdin=f"{number}\n2039-12\n")
+    assert json.loads(again.out)["paid_before"] is True
+    assert "nothing was charged now" in again.err
+    assert len(sandbox.ledger) == 1
+
+
+def test_a_terminal_asks_for_card_data_without_showing_it(terminal: Spawn, sandbox: Sandbox) -> None:
+    number = TEST_CARDS["ordinary"].number
+    child = terminal("subscribe", "onetime", "--merchant-uid", "order-9", "--amount", "5000")
+    child.expect(r"카드번호 \(--card-number\): ")
+    child.sendline(number)
+    child.expect(r"\(--expiry\): ")
+    child.sendline("2039-12")
+    child.expect("type 5000 to go on: ")
+    assert number not in (child.before or "")
+    child.sendline("5000")
+    code, shown = finish(child)
+    assert code == ExitCode.DONE
+    assert number not in shown
+    assert len(sandbox.ledger) == 1
+
+
+def test_a_declined_charge_is_exit_code_1(run: Run, sandbox: Sandbox) -> None:
+    card = next(card for card in TEST_CARDS.values() if card.behaviour == "charge_refused")
+    order = ("subscribe", "onetime", "--merchant-uid", "order-9", "--amount", "5000", "--yes")
+    ended = run(*order, "--card-number", "-", "--expiry", "-", stdin=f"{card.number}\n2039-12\n")
+    assert ended.code == ExitCode.REFUSED
+    assert "nothing was charged" in ended.err
+    assert sandbox.ledger == ()
+
+
+def test_a_write_without_an_amount_wants_its_id_typed(terminal: Spawn, run: Run) -> None:
+    assert run("prepare", "create", "--merchant-uid", "order-7", "--amount", "3000", "--yes").code == ExitCode.DONE
+    child = terminal("billing-keys", "delete", "customer-1")
+    child.expect("type customer-1 to go on: ")
+    child.sendline("customer-1")
+    code, shown = finish(child)
+    assert code == ExitCode.REFUSED  # the sandbox knows no such key
+    assert "Traceback" not in shown
+
+
+def test_a_full_standard_output_does_not_hide_that_it_is_done(
+    environment: dict[str, str], sandbox: Sandbox, imp_uid: str
+) -> None:
+    arguments = ["payments", "cancel", "--imp-uid", imp_uid, "--amount", "full", "--yes"]
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        ended = subprocess.run(
+            [*COMMAND, *arguments], env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ended.returncode == ExitCode.DONE
+    assert "it is done, but the answer could not be written" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert refunds(sandbox) == [Decimal(15000)]

@@ -1,0 +1,110 @@
+"""Where keys come from, and that they go nowhere."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from portone_v1.cli._exits import ExitCode
+from portone_v1.sandbox import Sandbox
+
+from tests.cli.conftest import COMMAND, Run
+from tests.cli.network import Network
+
+SECRET = "another-secret-that-nobody-may-see"
+KEYRING = f"def get_password(*asked):\n    return {SECRET!r} if asked == ('portone-v1', 'sandbox_key') else None"
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(imp_secret=SECRET)
+
+
+@pytest.fixture
+def profiles(tmp_path: Path, network: Network) -> Path:
+    """HOME is `tmp_path`."""
+    path = tmp_path / ".config" / "portone-v1" / "profiles.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'[shop]\nimp_key = "sandbox_key"\nimp_secret = "{SECRET}"\nbase_url = "{network.url}"\n')
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def no_key(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PORTONE_V1_KEY", "PORTONE_V1_SECRET", "PORTONE_V1_BASE_URL"):
+        monkeypatch.delenv(name)
+
+
+def test_a_profile_of_the_file(run: Run, profiles: Path) -> None:
+    for arguments in (["--profile", "shop", "channels", "list"], ["channels", "list", "--profile", "shop"]):
+        ended = run(*arguments)
+        assert (ended.code, ended.err) == (0, "")
+        assert SECRET not in ended.out
+
+
+def test_the_profile_called_default_needs_no_name(run: Run, profiles: Path) -> None:
+    assert run("channels", "list").code == ExitCode.USAGE
+    profiles.write_text(profiles.read_text().replace("[shop]", "[default]"))
+    assert run("channels", "list").code == ExitCode.DONE
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_file_that_others_can_read_is_refused_with_what_to_type(run: Run, profiles: Path, mode: int) -> None:
+    profiles.chmod(mode)
+    ended = run("channels", "list", "--profile", "shop")
+    assert ended.code == ExitCode.USAGE
+    assert f"chmod 600 {profiles}" in ended.err
+    assert SECRET not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f'[shop]\nimp_key = "k"\nimp_secret = {SECRET}', "not TOML"),
+        (f'[shop]\nimp_key = "k"\nimp_secrte = "{SECRET}"', "takes only"),
+        (f'[shop]\nimp_secret = "{SECRET}"', "no imp_key"),
+        (f'[shop]\nimp_key = 5\nimp_secret = "{SECRET}"', "text in quotes"),
+        ('shop = "x"', "no profile"),
+        ('[other]\nimp_key = "k"', "there are: other"),
+        ("", "there are: none"),
+    ],
+)
+def test_a_wrong_file_is_one_line_without_the_secret(run: Run, profiles: Path, text: str, told: str) -> None:
+    profiles.write_text(text)
+    ended = run("channels", "list", "--profile", "shop")
+    assert ended.code == ExitCode.USAGE
+    assert told in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert SECRET not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("module", "code", "told"),
+    [
+        (KEYRING, ExitCode.DONE, ""),
+        ("def get_password(service, user):\n    return None", ExitCode.USAGE, "keyring set portone-v1"),
+        ("def get_password(service, user):\n    raise RuntimeError('locked')", ExitCode.USAGE, "unlock"),
+        ("raise ModuleNotFoundError('no', name='keyring')", ExitCode.USAGE, "pip install keyring"),
+    ],
+    ids=["there", "no secret", "locked", "not installed"],
+)  # fmt: skip
+def test_the_secret_may_be_in_the_keyring(
+    environment: dict[str, str], profiles: Path, tmp_path: Path, module: str, code: ExitCode, told: str
+) -> None:
+    profiles.write_text("\n".join(line for line in profiles.read_text().splitlines() if "imp_secret" not in line))
+    (tmp_path / "keyring.py").write_text(module)
+    ended = subprocess.run(
+        [*COMMAND, "channels", "list", "--profile", "shop"],
+        env={**environment, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == code, ended.stderr
+    assert told in ended.stderr
+    assert SECRET not in ended.stdout + ended.stderr
+
+
+def test_a_named_profile_goes_before_the_environment(run: Run, profiles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTONE_V1_KEY", "sandbox_key")
+    monkeypatch.setenv("PORTONE_V1_SECRET", "wrong")
+    assert run("channels", "list", "--profile", "shop").code == ExitCode.DONE

@@ -1,0 +1,51 @@
+"""A sandbox with three hundred days of payments, and both flavours of the client over it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from portone_v1.sandbox import Sandbox, SandboxClock
+
+START = 1_767_225_600  # 2026-01-01 09:00 KST
+
+Collect = Callable[[Callable[[Any], Any]], list[Any]]
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(clock=SandboxClock(START))
+
+
+@pytest.fixture(params=["sync", "async"])
+def collect(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Collect]:
+    """`collect(lambda client: client.payments.walk(...))` gives what the iterator gives."""
+    if request.param == "sync":
+        client = sandbox.client(max_retries=0)
+        yield lambda walk: [*walk(client)]
+        return
+    asynchronous = sandbox.async_client(max_retries=0)
+    with asyncio.Runner() as runner:
+
+        async def every(walk: Callable[[Any], Any]) -> list[Any]:
+            return [item async for item in walk(asynchronous)]
+
+        yield lambda walk: runner.run(every(walk))
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Callable[[Callable[[Any], Any]], Any]]:
+    """`call(lambda client: client.payments.get_all(...))` gives the answer."""
+    if request.param == "sync":
+        client = sandbox.client(max_retries=0)
+        yield lambda method: method(client)
+        return
+    asynchronous = sandbox.async_client(max_retries=0)
+    with asyncio.Runner() as runner:
+
+        async def answer(method: Callable[[Any], Any]) -> Any:
+            return await method(asynchronous)
+
+        yield lambda method: runner.run(answer(method))

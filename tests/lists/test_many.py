@@ -1,0 +1,71 @@
+"""Look-ups of more ids than one call takes, and a day's movements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from portone_v1 import FULL
+
+from tests.lists.conftest import START
+
+if TYPE_CHECKING:
+    from portone_v1.sandbox import Sandbox
+
+Call = Callable[[Callable[[Any], Any]], Any]
+DAY = 86_400
+
+
+def test_any_number_of_ids_a_hundred_a_call(sandbox: Sandbox, call: Call) -> None:
+    ids = [sandbox.pay(merchant_uid=f"order-{number}", amount=1000).imp_uid for number in range(230)]
+    wanted = [*ids[:150], "imp_000000000000", *ids[150:], ids[0]]
+    found = call(lambda client: client.payments.get_all(imp_uid=wanted))
+    assert sorted(payment.imp_uid for payment in found) == sorted(ids)
+    assert found.missing == ("imp_000000000000",)
+    calls = [exchange for exchange in sandbox.journal if exchange.operation == "payments_get_many"]
+    assert len(calls) == 3
+
+
+def test_a_call_in_which_all_are_unknown_misses_all(sandbox: Sandbox, call: Call) -> None:
+    there = sandbox.pay(merchant_uid="order-1", amount=1000).merchant_uid
+    unknown = [f"none-{number}" for number in range(100)]
+    found = call(lambda client: client.payments.get_all(merchant_uid=[*unknown, there]))
+    assert [payment.merchant_uid for payment in found] == [there]
+    assert found.missing == tuple(unknown)
+
+
+def test_it_has_to_be_said_what_is_looked_up(call: Call) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        call(lambda client: client.payments.get_all())
+
+
+def test_a_days_movements_are_what_the_ledger_says(sandbox: Sandbox, call: Call) -> None:
+    client = sandbox.client()
+    old = sandbox.pay(merchant_uid="old", amount=50_000)
+    sandbox.clock.advance(days=40)
+    since = sandbox.clock.now()
+    kept = sandbox.pay(merchant_uid="kept", amount=10_000)
+    given_back = sandbox.pay(merchant_uid="given-back", amount=20_000)
+    sandbox.pay(merchant_uid="declined", amount=30_000, status="failed")
+    sandbox.pay(merchant_uid="test", amount=40_000, sandbox=True)
+    client.payments.cancel(imp_uid=old.imp_uid, amount=1_500)
+    client.payments.cancel(imp_uid=given_back.imp_uid, amount=FULL)
+    sandbox.clock.advance(hours=24)
+    until = sandbox.clock.now()
+    client.payments.cancel(imp_uid=kept.imp_uid, amount=4_000)
+    sandbox.pay(merchant_uid="tomorrow", amount=60_000)
+    found = call(lambda client: client.payments.reconcile(since, until))
+    assert sorted((movement.kind, movement.merchant_uid, movement.amount) for movement in found) == [
+        ("charge", "given-back", Decimal(20_000)),
+        ("charge", "kept", Decimal(10_000)),
+        ("refund", "given-back", Decimal(20_000)),
+        ("refund", "old", Decimal(1_500)),
+    ]
+    assert [movement.at for movement in found] == sorted(movement.at for movement in found)
+
+
+def test_a_range_that_ends_before_it_begins_is_refused(call: Call) -> None:
+    with pytest.raises(ValueError, match="later"):
+        call(lambda client: client.payments.reconcile(START, START))
