@@ -83,7 +83,7 @@ def test_what_leaves_the_list_meanwhile_takes_nothing_with_it(sandbox: Sandbox) 
 
 def test_the_attempts_at_an_order_and_none_at_all(sandbox: Sandbox, collect: Collect) -> None:
     for status in ("failed", "failed", "paid"):
-        sandbox.pay(merchant_uid="order-1", amount=1000, status=status)  # type: ignore[arg-type]
+        sandbox.pay(merchant_uid="order-1", amount=1000, status=status)
         sandbox.clock.advance(seconds=1)
     found = collect(lambda client: client.payments.walk_attempts("order-1", limit=2))
     assert [str(payment.status) for payment in found] == ["failed", "failed", "paid"]

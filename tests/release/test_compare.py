@@ -27,7 +27,7 @@ REFUND = "    def refund(self) -> Payment:\n        ...\n"
 CHANGES = [
     # operations and their arguments
     (API, "def get(", "def fetch(", "major", ["the operation `payments.get`", "the operation `payments.fetch`"]),
-    (API, "class PaymentsApi:\n", f"class PaymentsApi:\n{REFUND}", "minor", ["the operation `payments.refund`"]),
+    (API, "PaymentsApi:\n", f"PaymentsApi:\n{REFUND}", "minor", ["the operation `payments.refund`"]),
     (API, 'mode: str = "a", ', "", "major", ["`payments.get`: the argument `mode`"]),
     (API, 'mode: str = "a"', "mode: str", "major", ["`payments.get`: `mode` must now be given"]),
     (API, 'mode: str = "a"', 'mode: str = "b"', "major", ["`mode` is 'b' where it is not given, and was 'a'"]),
@@ -70,7 +70,13 @@ CHANGES = [
     (MODELS, "imp_uid: str", "imp_uid: str | None", "major", ["`Payment.imp_uid`: `str` → `str | None`"]),
     (MODELS, "datetime | None = None", "datetime", "minor", ["`Payment.paid_at`", "`Payment.paid_at` is always there"]),
     (MODELS, "    imp_uid: str\n", "    imp_uid: str\n    note: str\n", "minor", ["`Payment.note`"]),
-    (MODELS, "merchant_uid: str", "merchant_uid: str\n    amount: int", "major", ["`Order` must now be given `amount`"]),
+    (
+        MODELS,
+        "merchant_uid: str",
+        "merchant_uid: str\n    amount: int",
+        "major",
+        ["`Order` must now be given `amount`"],
+    ),
     (MODELS, "merchant_uid: str", "merchant_uid: str\n    amount: int = 0", "minor", ["`Order.amount`"]),
     (MODELS, "merchant_uid: str", "merchant_uid: str | int", "minor", ["`Order.merchant_uid`: `str` → `str | int`"]),
     (MODELS, "name: str | None", "name: str", "major", ["`Order.name`: `str | None` → `str`"]),
@@ -85,26 +91,62 @@ CHANGES = [
     (ENUMS, '"failed"', '"failed"\n    READY = "ready"', "minor", ["`PaymentStatus.READY`"]),
     # errors
     (ERRORS, '"RefusedError"', "", "major", ["the error `RefusedError`"]),
-    (ERRORS, "RefusedError(ApiError)", "RefusedError(PortOneError)", "major", ["`RefusedError` is no `ApiError` any more"]),
-    (ERRORS, "ApiError(PortOneError)", "ApiError(PortOneError, ValueError)", "minor", ["`ApiError` is also a `ValueError`"]),
+    (
+        ERRORS,
+        "RefusedError(ApiError)",
+        "RefusedError(PortOneError)",
+        "major",
+        ["`RefusedError` is no `ApiError` any more"],
+    ),
+    (
+        ERRORS,
+        "ApiError(PortOneError)",
+        "ApiError(PortOneError, ValueError)",
+        "minor",
+        ["`ApiError` is also a `ValueError`"],
+    ),
     (ERRORS, "    status: int\n", "    status: int | None\n", "major", ["`ApiError.status`: `int` → `int | None`"]),
     (ERRORS, "    status: int\n", "    status: int\n    code: int\n", "minor", ["`ApiError.code`"]),
     # the overlay
-    (CLIENT, "timeout: float = 60", "timeout: float = 60, tier: str | None = None", "minor", ["`PortOne`: the argument `tier`"]),
+    (
+        CLIENT,
+        "timeout: float = 60",
+        "timeout: float = 60, tier: str | None = None",
+        "minor",
+        ["`client.PortOne`: the argument `tier`"],
+    ),
     (CLIENT, "def close(self)", "async def close(self)", "major", ["`client.PortOne.close` must now be awaited"]),
     (CLIENT, "def close(self)", "def shut(self)", "major", ["`client.PortOne.close`", "`client.PortOne.shut`"]),
-    (SAFE, "customer_uid: str, amount", "customer_uid: str, name: str, amount", "major", ["`payments.charge` must now be given `name`"]),
-    (SAFE, "Flow[Charge]", "Flow[Charge | None]", "major", ["`payments.charge`: what comes back: `Charge` → `Charge | None`"]),
+    (
+        SAFE,
+        "customer_uid: str, amount",
+        "customer_uid: str, name: str, amount",
+        "major",
+        ["`payments.charge` must now be given `name`"],
+    ),
+    (
+        SAFE,
+        "Flow[Charge]",
+        "Flow[Charge | None]",
+        "major",
+        ["`payments.charge`: what comes back: `Charge` → `Charge | None`"],
+    ),
     (SAFE, "    paid: bool\n", "", "major", ["`Charge.paid`"]),
     (SAFE, "    paid: bool\n", "    paid: bool\n    tries: int\n", "minor", ["`Charge.tries`"]),
     (SETTINGS, "read: float = 60", "read: float", "major", ["`Timeout.read` must now be given"]),
     (WEBHOOKS, '"ADDRESSES", ', "", "major", ["`webhooks.ADDRESSES`"]),
     (WEBHOOKS, "tuple[str, ...]", "list[str]", "major", ["`webhooks.ADDRESSES`: `tuple[str, ...]` → `list[str]`"]),
     (WEBHOOKS, "@overload\ndef parse(body: bytes) -> dict[str, Any]: ...\n", "", "major", ["1 way(s) of calling"]),
-    (WEBHOOKS, "@overload\ndef parse(body: str", "@overload\ndef parse() -> None: ...\n@overload\ndef parse(body: str", "minor", ["1 way(s) of calling"]),
+    (
+        WEBHOOKS,
+        "@overload\ndef parse(body: str",
+        "@overload\ndef parse() -> None: ...\n@overload\ndef parse(body: str",
+        "minor",
+        ["1 way(s) of calling"],
+    ),
     (WEBHOOKS, "body: str, content_type: str", "body: str", "major", ["`webhooks.parse`: the argument `content_type`"]),
     ("overlay/portone_v1/_drive.py", "client: Any", "target: Any", "patch", []),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "level", "told"), CHANGES)
@@ -112,8 +154,6 @@ def test_a_change(tmp_path: Path, file: str, old: str, new: str, level: str, tol
     assert old in FILES[file]
     before = read(write(tmp_path / "before"))
     changed = FILES[file].replace(old, new)
-    if file == CLIENT and "close" in old:
-        changed = FILES[file].replace(old, new, 1)
     after = read(write(tmp_path / "after", {**FILES, file: changed}))
     changes = compare(before, after)
     assert highest(changes) == level

@@ -133,6 +133,14 @@ class State:
         payment = self.payments.get(imp_uid)
         return payment if payment is not None and payment.tier == tier else None
 
+    def keep_certification(self, record: CertificationRecord) -> None:
+        self.next_serial()  # the next payment must not get the same number
+        self.certifications[record.imp_uid] = record
+
+    def notes_of(self, payment: PaymentRecord) -> PgNotes:
+        """What its PG keeps about a payment, to be written on."""
+        return self.pg_notes.setdefault(payment.imp_uid, PgNotes())
+
     def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
         """Every payment of an order, the first one first."""
         return [p for p in self.payments_of(tier) if p.merchant_uid == merchant_uid]

@@ -1,0 +1,135 @@
+"""The files that a team copies into its own CI: pinned, without secrets, with no more rights than needed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+GITLAB = ROOT / ".gitlab-ci.yml"
+USES = re.compile(r"uses: (\S+)(.*)")
+MAKE = re.compile(r"\bmake ([a-z-]+)")
+RIGHTS_TO_WRITE = {
+    ("regenerate.yml", "propose"): {"contents", "pull-requests"},
+    ("watch.yml", "tell"): {"issues"},
+    ("release.yml", "publish"): {"id-token"},
+}
+
+
+def _jobs(path: Path) -> dict[str, Any]:
+    jobs: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    return jobs
+
+
+def _scripts(job: dict[str, Any]) -> str:
+    return "\n".join(step.get("run", "") for step in job["steps"])
+
+
+def test_the_four_workflows_are_there() -> None:
+    assert [path.name for path in WORKFLOWS] == ["check.yml", "regenerate.yml", "release.yml", "watch.yml"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_by_hash(path: Path) -> None:
+    found = USES.findall(path.read_text(encoding="utf-8"))
+    assert found
+    for action, comment in found:
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
+
+
+def test_an_action_has_one_hash_everywhere() -> None:
+    pins = {pin for path in WORKFLOWS for pin in USES.findall(path.read_text(encoding="utf-8"))}
+    names = [action.partition("@")[0] for action, _ in pins]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_each_job_may_write_only_what_it_must(path: Path) -> None:
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["permissions"] == {}
+    for name, job in _jobs(path).items():
+        writing = {right for right, level in job["permissions"].items() if level == "write"}
+        assert writing == RIGHTS_TO_WRITE.get((path.name, name), set()), name
+        assert job["timeout-minutes"] <= 60
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_job_that_may_write_installs_and_builds_nothing_of_ours(path: Path) -> None:
+    for name, job in _jobs(path).items():
+        if (path.name, name) in RIGHTS_TO_WRITE:
+            assert not MAKE.search(_scripts(job).replace('"generated: make generate"', ""))
+            if "pip install" in _scripts(job):
+                assert "--require-hashes" in _scripts(job)
+                assert "constraints/publish.txt" in _scripts(job)
+
+
+def test_secrets_reach_the_upload_alone() -> None:
+    for path in WORKFLOWS:
+        for name, job in _jobs(path).items():
+            told = "${{ secrets." in yaml.safe_dump(job)
+            assert told == ((path.name, name) == ("release.yml", "publish"))
+    assert _jobs(ROOT / ".github" / "workflows" / "release.yml")["publish"]["environment"] == "release"
+
+
+def test_what_is_published_was_built_once_and_tested() -> None:
+    jobs = _jobs(ROOT / ".github" / "workflows" / "release.yml")
+    assert [name for name, job in jobs.items() if "make build" in _scripts(job)] == ["build"]
+    assert jobs["test"]["needs"] == "build"
+    assert jobs["publish"]["needs"] == "test"
+    matrix = jobs["test"]["strategy"]["matrix"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert matrix["resolution"] == ["lowest-direct", "highest"]
+
+
+def test_gitlab_goes_the_same_way() -> None:
+    jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    builds = [name for name, job in jobs.items() if isinstance(job, dict) and "make build" in str(job.get("script"))]
+    assert builds == ["build"]
+    assert set(jobs["publish"]["needs"]) == {"check", "test", "build", "wheel"}
+    assert "--require-hashes" in str(jobs["publish"]["before_script"])
+    assert "make" not in str(jobs["publish"]["before_script"])
+    for name, job in jobs.items():
+        if isinstance(job, dict) and "INDEX_PASSWORD" in str(job):
+            assert name == "publish"
+        if isinstance(job, dict) and "REGENERATE_TOKEN" in str(job):
+            assert name == "propose"
+
+
+def test_every_target_that_the_files_call_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    called = {
+        target
+        for path in [*WORKFLOWS, GITLAB]
+        for target in MAKE.findall(re.sub(r"#.*", "", path.read_text(encoding="utf-8")))
+    }
+    assert called >= {"check", "test", "build", "wheel-test", "release-check", "generate"}
+    for target in called:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_linters_see_what_they_should(tmp_path: Path) -> None:
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    spoiled = folder / "release.yml"
+    spoiled.write_text(re.sub(r"@[0-9a-f]{40} # v(\d+)\S+", r"@v\1", text), encoding="utf-8")
+    programs = Path(sys.executable).parent
+    command = [programs / "zizmor", "--offline", "--no-progress", tmp_path / ".github"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "unpinned-uses" in done.stdout
+    spoiled.write_text(text.replace("timeout-minutes: 30", "timeout-minuets: 30"), encoding="utf-8")
+    command = [programs / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", spoiled]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "timeout-minuets" in done.stdout
