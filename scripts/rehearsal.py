@@ -8,13 +8,12 @@ from __future__ import annotations
 import argparse
 import secrets
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
-from .release.building import version_of
+from .release.building import copy_tree, version_of
 from .release.environments import clean, fresh, tool
 from .release.loopback import Index, serve
 from .release.materials import runtime_wheels
@@ -73,22 +72,6 @@ higher version from wherever it is. Lock with hashes (`uv pip compile --generate
 """
 WHO = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
        for what, value in (("NAME", "홍길동"), ("EMAIL", "gildong@example.com"))}  # fmt: skip
-
-
-def _copy(root: Path, target: Path) -> None:
-    """The tree as git would have it if it were committed now, with the type checker's memory of it."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=root,
-        capture_output=True,
-        check=True,
-    )
-    for name in listed.stdout.decode().split("\0"):
-        if name and (root / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, target / name)
-    if (root / ".mypy_cache").is_dir():
-        shutil.copytree(root / ".mypy_cache", target / ".mypy_cache", dirs_exist_ok=True)
 
 
 def _commit(told: Transcript, message: str, tag: str) -> None:
@@ -162,7 +145,9 @@ def rehearse(root: Path, folder: Path) -> Transcript:
     clone, packages = folder / "portone-v1", folder / "index"
     clone.mkdir()
     packages.mkdir()
-    _copy(root, clone)
+    copy_tree(root, clone)
+    if (root / ".mypy_cache").is_dir():  # the type checker's memory
+        shutil.copytree(root / ".mypy_cache", clone / ".mypy_cache")
     runtime_wheels(packages)
     environment = clean(UV_CACHE_DIR=str(folder / "cache"), **WHO)
     told = Transcript(clone, environment, {str(folder.resolve()): "/tmp/rehearsal", str(folder): "/tmp/rehearsal"})  # noqa: S108

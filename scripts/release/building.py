@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,7 +12,17 @@ from pathlib import Path
 
 from .contents import inspect_sdist, inspect_wheel
 
-__all__ = ["SUMS", "BuildError", "artefacts", "build", "checksums", "commit_time", "version_of", "write_checksums"]
+__all__ = [
+    "SUMS",
+    "BuildError",
+    "artefacts",
+    "build",
+    "checksums",
+    "commit_time",
+    "copy_tree",
+    "version_of",
+    "write_checksums",
+]
 
 SUMS = "SHA256SUMS"
 
@@ -33,6 +44,21 @@ def commit_time(root: Path) -> str:
     if done.returncode != 0:
         raise BuildError("no git history: set SOURCE_DATE_EPOCH to the time of the commit")
     return done.stdout.strip()
+
+
+def copy_tree(root: Path, target: Path) -> Path:
+    """The tree as git would have it if it were committed now."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        check=True,
+    )
+    for name in listed.stdout.decode().split("\0"):
+        if name and (root / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, target / name)
+    return target
 
 
 def build(root: Path, target: Path) -> list[Path]:

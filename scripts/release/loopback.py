@@ -1,9 +1,13 @@
-"""A package index of one's own on this machine, with a password: what is tried here behaves as on a team's index."""
+"""A package index of one's own on this machine, with a password: what is tried here behaves as on a team's index.
+
+It runs in a process of its own: pypiserver brings an import hook of an old kind along, which nothing else should meet.
+"""
 
 from __future__ import annotations
 
-import logging
-import threading
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +17,8 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 __all__ = ["Index", "serve"]
+
+HERE = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,26 @@ class Index:
         return {"UV_INDEX_INTERNAL_USERNAME": self.username, "UV_INDEX_INTERNAL_PASSWORD": self.password}
 
 
+@contextmanager
+def serve(folder: Path, username: str, password: str) -> Iterator[Index]:
+    """pypiserver over `folder`. Reading and uploading need the password, and nothing is looked up elsewhere."""
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "scripts.release.loopback", str(folder)],
+        cwd=HERE,
+        env={**os.environ, "INDEX_USERNAME": username, "INDEX_PASSWORD": password},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with process:
+        try:
+            assert process.stdout is not None  # noqa: S101
+            port = int(process.stdout.readline())
+            yield Index(f"http://127.0.0.1:{port}/", username, password)
+        finally:
+            process.terminate()
+
+
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
     request_queue_size = 64
@@ -49,30 +75,26 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        logging.getLogger(__name__).debug(format, *args)
+        pass
 
 
-@contextmanager
-def serve(folder: Path, username: str, password: str) -> Iterator[Index]:
-    """pypiserver over `folder`. Reading and uploading need the password, and nothing is looked up elsewhere."""
+def _run(folder: Path) -> None:
     import pypiserver  # type: ignore[import-untyped]
 
-    logging.getLogger("pypiserver").addHandler(logging.NullHandler())
+    known = (os.environ["INDEX_USERNAME"], os.environ["INDEX_PASSWORD"])
     application = pypiserver.app(
         roots=[folder],
         authenticate=["download", "list", "update"],
-        auther=lambda name, word: (name, word) == (username, password),
+        auther=lambda name, word: (name, word) == known,
         password_file=None,
         disable_fallback=True,
         overwrite=False,
         hash_algo="sha256",
     )
     server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield Index(f"http://127.0.0.1:{server.server_port}/", username, password)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    _run(Path(sys.argv[1]))

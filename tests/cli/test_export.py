@@ -106,7 +106,7 @@ def test_parquet(run: Run, uids: list[str], sandbox: Sandbox, tmp_path: Path) ->
     assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.DONE
     table = parquet.read_table(out)
     assert sorted(table["imp_uid"].to_pylist()) == sorted([*uids, uid])
-    assert str(table.schema.field("paid_at").type) == "timestamp[s, tz=Asia/Seoul]"
+    assert str(table.schema.field("paid_at").type) == "timestamp[ms, tz=Asia/Seoul]"
     amounts = dict(zip(table["imp_uid"].to_pylist(), table["amount"].to_pylist(), strict=True))
     assert amounts[uid] == Decimal("10.10")
     assert amounts[uids[0]] == Decimal(15000)
@@ -147,7 +147,7 @@ def held_up(network: Network, after: int) -> tuple[threading.Event, threading.Ev
     return waiting, go_on
 
 
-@pytest.mark.parametrize("after", [1, 6, 12])
+@pytest.mark.parametrize("after", [0, 6, 12])
 def test_ctrl_c_and_the_same_command_again(
     environment: dict[str, str], network: Network, uids: list[str], tmp_path: Path, after: int
 ) -> None:
@@ -162,7 +162,7 @@ def test_ctrl_c_and_the_same_command_again(
     assert "Traceback" not in told
     assert sorted(path.name for path in tmp_path.iterdir()) == ["payments.csv.part"]
     again = subprocess.run(export("--out", out), env=environment, capture_output=True, text=True, check=True)
-    assert ("going on at" in again.stderr) is (after > 1)
+    assert ("going on at" in again.stderr) is (after > 0)
     assert [row["imp_uid"] for row in read_csv(out)] == uids
     assert [path.name for path in tmp_path.iterdir()] == ["payments.csv"]
 

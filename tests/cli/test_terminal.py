@@ -54,10 +54,12 @@ def test_a_pipe_cuts_nothing_off(environment: dict[str, str], sandbox: Sandbox) 
     assert any(uid in line and "html5_inicis" in line for line in shown.splitlines())
 
 
-def test_a_narrow_terminal_is_no_fault(terminal: Spawn) -> None:
-    code, shown = finish(terminal("payments", "search", "paid", COLUMNS="30"))
-    assert code == 0
-    assert "Traceback" not in shown
+def test_a_narrow_terminal_shows_fewer_columns_and_breaks_none(terminal: Spawn) -> None:
+    for columns in ("8", "30", "60"):
+        code, shown = finish(terminal("payments", "search", "paid", COLUMNS=columns, TERM="xterm", NO_COLOR="1"))
+        assert code == 0
+        assert "Traceback" not in shown
+    assert any("order-1" in line and "15,000" in line for line in shown.splitlines())
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ def test_a_forged_payment_costs_one_read(shop: Shop) -> None:
 def test_an_imp_uid_that_is_none_is_no_failure_of_ours(shop: Shop) -> None:
     for imp_uid in ("../users/getToken", "imp_1?include_sandbox=false", "%2e%2e", "결제", " ", "."):
         assert shop.notify(imp_uid).status_code in (400, 404), imp_uid
+    shop.v1.fault = "finicky"
+    assert shop.notify("imp_1").status_code == 404
     assert shop.handler.calls == []
 
 

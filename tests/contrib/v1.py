@@ -17,7 +17,7 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def __init__(self) -> None:
         self.sandbox = Sandbox()
         self.fault: str | None = None
-        """`down`: nobody listens; `failing`: 502 with a page; `refusing`: 401 to everything."""
+        """`down`: nobody listens; `failing`: 502 with a page; `refusing`: 401 to all; `finicky`: 400 to reads."""
         self.reads = 0
         self.watch: Callable[[], None] = lambda: None
         """Called before each request, in its thread."""
@@ -48,6 +48,8 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
             return httpx.Response(502, html="<h1>Bad Gateway</h1>")
         if self.fault == "refusing":
             return httpx.Response(401, json={"code": -1, "message": "Unauthorized", "response": None})
+        if self.fault == "finicky" and request.method == "GET":
+            return httpx.Response(400, json={"code": -1, "message": "wrong", "response": None})
         if request.url.path.startswith("/payments/"):
             with self._lock:
                 self.reads += 1

@@ -124,12 +124,12 @@ def test_the_linters_see_what_they_should(tmp_path: Path) -> None:
     spoiled = folder / "release.yml"
     spoiled.write_text(re.sub(r"@[0-9a-f]{40} # v(\d+)\S+", r"@v\1", text), encoding="utf-8")
     programs = Path(sys.executable).parent
-    command = [programs / "zizmor", "--offline", "--no-progress", tmp_path / ".github"]
+    command = [str(programs / "zizmor"), "--offline", "--no-progress", str(tmp_path / ".github")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "unpinned-uses" in done.stdout
     spoiled.write_text(text.replace("timeout-minutes: 30", "timeout-minuets: 30"), encoding="utf-8")
-    command = [programs / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", spoiled]
+    command = [str(programs / "check-jsonschema"), "--builtin-schema", "vendor.github-workflows", str(spoiled)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "timeout-minuets" in done.stdout

@@ -19,7 +19,9 @@ OPERATIONS = {
     "generated/portone_v1_generated/api/__init__.py": "",
     "generated/portone_v1_generated/api/payments.py": """
 class PaymentsApi:
-    def get(self, imp_uid: str, *, amount: int | Decimal = 0, mode: str = "a", **options: Unpack[CallOptions]) -> Payment:
+    def get(
+        self, imp_uid: str, *, amount: int | Decimal = 0, mode: str = "a", **options: Unpack[CallOptions]
+    ) -> Payment:
         ...
 
     def register(self, order: Order, hint: str | None = None, level: int = 1) -> Receipt | None:

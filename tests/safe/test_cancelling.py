@@ -25,6 +25,7 @@ CANCEL = "POST /payments/cancel"
 GET = "GET /payments/"
 ACCOUNT = {"refund_holder": "홍길동", "refund_bank": "04", "refund_account": "1234567890"}
 EXECUTED = [net.lost_after, net.failing_after, net.page_after, net.put_off_after]
+SLOW = [("smartro_v2", "vbank"), ("daou", "vbank"), ("paypal", "paypal"), ("paypal_v2", "paypal")]
 UNHEARD = [net.lost_before, net.failing_before, net.page_before]
 
 
@@ -255,44 +256,59 @@ def test_a_status_that_says_cancelled_after_a_part(shop: Shop) -> None:
 class TestPgsThatPayOutLater:
     """`accepted` is not `refunded`, and nothing is repeated that the balance does not protect."""
 
-    @pytest.mark.parametrize("provider", ["smartro_v2", "daou"])
-    def test_virtual_accounts(self, shop: Shop, provider: str) -> None:
-        _use(shop, provider)
-        imp_uid = shop.paid(pay_method="vbank").imp_uid
-        refund = shop.cancel(imp_uid=imp_uid, amount=FULL, refund_tel="010-0000-0000", **ACCOUNT)
+    @pytest.mark.parametrize(("provider", "pay_method"), SLOW)
+    @pytest.mark.parametrize("amount", [FULL, 400])
+    def test_accepted(self, shop: Shop, provider: str, pay_method: str, amount: Any) -> None:
+        paid = slow(provider, pay_method)
+        shop.network.meet(GET, net.answered(paid))
+        shop.network.meet(CANCEL, net.answered(paid))
+        refund = shop.cancel(imp_uid="imp_slow", amount=amount, **ACCOUNT)
         assert (refund.state, refund.refunded) == ("accepted", False)
-        again = shop.cancel(imp_uid=imp_uid, amount=FULL, refund_tel="010-0000-0000", **ACCOUNT)
-        assert (again.state, again.amount) == ("accepted", 0)
+
+    @pytest.mark.parametrize(("provider", "pay_method"), SLOW)
+    @pytest.mark.parametrize("refunded", [400, 1000])
+    def test_only_paypal_tells_when_all_is_paid_out(
+        self, shop: Shop, provider: str, pay_method: str, refunded: int
+    ) -> None:
+        shop.network.meet(GET, net.answered(slow(provider, pay_method)))
+        shop.network.meet(CANCEL, net.answered(slow(provider, pay_method, refunded)))
+        refund = shop.cancel(imp_uid="imp_slow", amount=refunded, **ACCOUNT)
+        told = pay_method == "paypal" and refunded == 1000
+        assert refund.state == ("refunded" if told else "accepted")
+        shop.network.meet(GET, net.answered(slow(provider, pay_method, 1000)))
+        again = shop.cancel(imp_uid="imp_slow", amount=FULL, **ACCOUNT)
+        assert (again.state, again.amount) == ("refunded" if pay_method == "paypal" else "accepted", 0)
 
     @pytest.mark.parametrize("provider", ["smartro_v2", "daou"])
     def test_their_cards_are_refunded_at_once(self, shop: Shop, provider: str) -> None:
-        _use(shop, provider)
+        _set_up(shop, channels=(Channel("channel-key-1", provider, "mid", "payment"),))
         assert shop.cancel(imp_uid=shop.paid().imp_uid, amount=FULL).refunded
 
-    @pytest.mark.parametrize("provider", ["paypal", "paypal_v2"])
-    @pytest.mark.parametrize("state", ["accepted", "refunded"])
-    def test_paypal(self, shop: Shop, provider: str, state: str) -> None:
-        _use(shop, provider)
-        payment = shop.paid(pay_method="paypal", amount=10, currency="USD")
-        if state == "accepted":
-            shop.network.meet(CANCEL, net.answered(payment.to_dict()))
-        refund = shop.cancel(imp_uid=payment.imp_uid, amount=FULL)
-        assert refund.state == state
-
-    def test_it_is_not_repeated_and_not_told_to_be_undone(self, shop: Shop) -> None:
-        _use(shop, "paypal_v2")
-        imp_uid = shop.paid(pay_method="paypal", amount=10, currency="USD").imp_uid
-        shop.network.meet(CANCEL, net.held)
-        error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=4), OutcomeUnknownError)
+    @pytest.mark.parametrize(("provider", "pay_method"), SLOW)
+    def test_it_is_not_repeated_and_not_told_to_be_undone(self, shop: Shop, provider: str, pay_method: str) -> None:
+        shop.network.meet(GET, *[net.answered(slow(provider, pay_method))] * 6)
+        shop.network.meet(CANCEL, net.lost_before)
+        error = shop.failure(
+            lambda c: c.payments.cancel_once(imp_uid="imp_slow", amount=400, **ACCOUNT), OutcomeUnknownError
+        )
         assert shop.network.count(CANCEL) == 1
         shop.failure(lambda c: c.settle(error, quiet=0), OutcomeUnknownError)
-        shop.network.deliver()
-        assert shop.settle(error).state == "accepted"
-        assert shop.refunds == [4]
+        shop.network.meet(GET, net.answered(slow(provider, pay_method, 400)))
+        assert (shop.settle(error).state, shop.network.count(CANCEL)) == ("accepted", 1)
 
 
-def _use(shop: Shop, provider: str) -> None:
-    _set_up(shop, channels=(Channel("channel-key-1", provider, "mid", "payment"),))
+def slow(provider: str, pay_method: str, refunded: int = 0) -> dict[str, Any]:
+    return {
+        "imp_uid": "imp_slow",
+        "merchant_uid": "order-1",
+        "pg_provider": provider,
+        "pay_method": pay_method,
+        "amount": 1000,
+        "currency": "USD",
+        "status": "cancelled" if refunded == 1000 else "paid",
+        "cancel_amount": refunded,
+        "cancel_history": [{"amount": refunded, "cancelled_at": 1_773_104_400}] if refunded else [],
+    }
 
 
 def _set_up(shop: Shop, **changes: Any) -> None:

@@ -11,12 +11,11 @@ from portone_v1.sandbox import Request, Sandbox, SandboxClock
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
 
 from tests.sandbox.support import START, Api, checked
-from tests.sandbox.test_requests import IMITATED
 
 WORDS = st.sampled_from(["order-1", "card-1", "4242424242424242", "2030-12", "1000", "0", "true", "KRW", "", "paid"])
 SCALARS = WORDS | st.none() | st.booleans() | st.integers() | st.text(max_size=20)
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3))
-BUSY = [OPERATIONS[name] for name in sorted(IMITATED - {"auth_get_token"})]
+BUSY = [operation for operation in OPERATIONS.values() if operation.id != "auth_get_token"]
 
 quick = settings(max_examples=15, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -38,7 +37,7 @@ def test_fields_of_any_kind(operation: OperationInfo, data: st.DataObject) -> No
             fields[parameter.location][parameter.name] = data.draw(VALUES)
     query = "&".join(f"{name}={value}" for name, value in fields["query"].items())
     answer = api.send(operation.method, path, json=fields["body"], query=query)
-    assert answer.status < 500, answer.message
+    assert "The sandbox itself" not in str(answer.message)
 
 
 @quick

@@ -11,55 +11,6 @@ from portone_v1_generated.operations import OPERATIONS, OperationInfo
 
 from tests.sandbox.support import Api
 
-IMITATED = {
-    "auth_get_token",
-    "billing_keys_delete",
-    "billing_keys_get",
-    "billing_keys_get_many",
-    "billing_keys_issue",
-    "billing_keys_list_payments",
-    "billing_keys_list_schedules",
-    "channels_list",
-    "codes_get_bank",
-    "codes_get_card",
-    "codes_list_banks",
-    "codes_list_cards",
-    "cvs_issue",
-    "cvs_revoke",
-    "escrow_get",
-    "escrow_register",
-    "escrow_update",
-    "payments_balance",
-    "payments_cancel",
-    "payments_find",
-    "payments_find_all",
-    "payments_get",
-    "payments_get_many",
-    "payments_search",
-    "prepare_create",
-    "prepare_get",
-    "prepare_update",
-    "receipts_get",
-    "receipts_get_external",
-    "receipts_issue",
-    "receipts_issue_external",
-    "receipts_revoke",
-    "receipts_revoke_external",
-    "subscribe_again",
-    "subscribe_get_schedule",
-    "subscribe_list_customer_schedules",
-    "subscribe_list_schedules",
-    "subscribe_onetime",
-    "subscribe_reschedule",
-    "subscribe_retry",
-    "subscribe_schedule",
-    "subscribe_unschedule",
-    "subscribe_update_schedule",
-    "vbanks_get_holder",
-    "vbanks_issue",
-    "vbanks_revoke",
-    "vbanks_update",
-}
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
 UNREADABLE = (400, 1, "요청 본문을 해석할 수 없습니다.")
@@ -70,15 +21,11 @@ def address(operation: OperationInfo) -> str:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
-def test_every_operation_is_either_imitated_or_says_that_it_is_not(api: Api, operation: OperationInfo) -> None:
+def test_every_operation_is_imitated(api: Api, operation: OperationInfo) -> None:
     api.authorize()
     answer = api.send(operation.method, address(operation))
     assert api.sandbox.journal[-1].operation == operation.id
-    assert (answer.status == 501) == (operation.id not in IMITATED)
-    if answer.status == 501:
-        assert answer.code == -1
-        assert operation.id in str(answer.message)
-        assert operation.path in str(answer.message)
+    assert answer.status < 500, answer.message
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ._exits import EXIT_CODES, ExitCode
 from ._findings import Finding, examine
-from ._output import show_rows
+from ._output import print_table, show_rows
 from ._session import Output, OutputOption, ProfileOption, TierOption, session_of
 
 __all__ = ["doctor"]
@@ -48,9 +47,6 @@ doctor.__doc__ = f"""진단: name resolution, TLS, clock, key pair, channels, we
 
 
 def _print(findings: list[Finding]) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=1000)
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in findings:
         mark, style = MARKS[finding.state]
@@ -58,6 +54,4 @@ def _print(findings: list[Finding]) -> None:
         if finding.advice:
             told.append(f"\n→ {finding.advice}", style="bold")
         table.add_row(Text(mark, style=style), Text(finding.name, style="cyan"), told)
-    with console.capture() as captured:
-        console.print(table)
-    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    print_table(table)

@@ -75,7 +75,7 @@ def _parquet(spool: Spool, path: Path) -> None:
     arrow, parquet = _arrow()
     types = {
         "boolean": arrow.bool_(), "integer": arrow.int64(), "json": arrow.string(), "text": arrow.string(),
-        "money": arrow.decimal128(38, PLACES), "time": arrow.timestamp("s", tz="Asia/Seoul"),
+        "money": arrow.decimal128(38, PLACES), "time": arrow.timestamp("ms", tz="Asia/Seoul"),
     }  # fmt: skip
     schema = arrow.schema([(column.name.rstrip("_"), types[column.kind]) for column in COLUMNS])
     with replacing(path) as beside, parquet.ParquetWriter(str(beside), schema) as writer:

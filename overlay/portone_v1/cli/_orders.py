@@ -52,7 +52,7 @@ def read_orders(path: Path) -> Orders:
             )
     found: dict[str, Order] = {}
     for number, row in _numbered(rows, path):
-        order = _order(row, places, f"{path}, line {number}")
+        order = _order(row, places, len(head), f"{path}, line {number}")
         if order.merchant_uid in found:
             misused(f"{path}, line {number}: {order.merchant_uid} stands there twice", "중복 주문")
         found[order.merchant_uid] = order
@@ -84,11 +84,13 @@ def _text(path: Path) -> str:
         misused(f"{path} is neither UTF-8 nor CP949 text")
 
 
-def _order(row: list[str], places: Mapping[str, int | None], where: str) -> Order:
+def _order(row: list[str], places: Mapping[str, int | None], width: int, where: str) -> Order:
     def cell(name: str) -> str:
         place = places[name]
         return row[place].strip() if place is not None and place < len(row) else ""
 
+    if any(extra.strip() for extra in row[width:]):
+        misused(f"{where}: more cells than columns; an amount such as 1,000 stands in quotes")
     uid = cell("merchant_uid")
     if not uid:
         misused(f"{where}: no merchant_uid")

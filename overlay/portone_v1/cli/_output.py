@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from rich import box
@@ -17,7 +18,7 @@ from .. import _json
 from ._plain import plain, text_of
 from ._session import Output, Session, messages
 
-__all__ = ["for_spreadsheets", "show", "show_rows", "write_csv"]
+__all__ = ["for_spreadsheets", "print_table", "show", "show_rows", "write_csv"]
 
 LEADING: Final = (
     "imp_uid", "merchant_uid", "customer_uid", "code", "status", "schedule_status", "payment_status", "amount",
@@ -26,6 +27,8 @@ LEADING: Final = (
 )  # fmt: skip
 """What a list shows first of a row that has more fields than a terminal has columns."""
 MOST_COLUMNS: Final = 9
+GAP: Final = 3
+ENDLESS: Final = 1_000
 AMOUNTS: Final = frozenset({"amount", "cancel_amount", "total", "charged", "refunded", "shop", "v1"})
 STATUS_COLOURS: Final = {
     "paid": "green",
@@ -56,14 +59,14 @@ def show(session: Session, answer: Any) -> None:
         messages().print(Text(f"없음 · not found: {', '.join(map(text_of, missing))}", style="yellow"))
 
 
-def show_rows(session: Session, rows: list[Any], *, title: str | None = None) -> None:
+def show_rows(session: Session, rows: list[Any]) -> None:
     """A list of the command's own, in the wished-for form."""
     if session.output is Output.JSON:
         _out(_json.dumps(rows) + "\n")
     elif session.output is Output.CSV:
         _out(_csv(rows))
     else:
-        _many([row if isinstance(row, dict) else {"value": row} for row in rows], title)
+        _many([row if isinstance(row, dict) else {"value": row} for row in rows])
 
 
 def _one(value: Any) -> None:
@@ -76,39 +79,56 @@ def _one(value: Any) -> None:
     for name, item in value.items():
         if item not in (None, "", [], {}):
             table.add_row(name, _cell(name, item))
-    _print(table)
+    print_table(table)
 
 
-def _many(rows: list[dict[str, Any]], title: str | None) -> None:
-    there = {name: None for row in rows for name, item in row.items() if item not in (None, "", [], {})}
-    names = [*there]
+def _many(rows: list[dict[str, Any]]) -> None:
+    there = {name for row in rows for name, item in row.items() if item not in (None, "", [], {})}
+    names = [name for name in dict.fromkeys(name for row in rows for name in row) if name in there]
+    if not names:
+        messages().print(Text("없음 · nothing", style="dim"))
+        return
     if len(names) > MOST_COLUMNS:
         names = ([str(name) for name in LEADING if name in there] or names)[:MOST_COLUMNS]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", title=title, title_justify="left")
-    for name in names:
-        uid = name.endswith("_uid")
-        table.add_column(name, no_wrap=uid, overflow="fold", justify="right" if name in AMOUNTS else "left")
-    for row in rows:
-        table.add_row(*(_cell(name, row.get(name)) for name in names))
-    if names:
-        _print(table)
-    else:
-        messages().print(Text("없음 · nothing", style="dim"))
+    columns = {name: [_cell(name, row.get(name)) for row in rows] for name in names}
+    shown = _fitting(columns, _width())
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name in shown:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", justify="right" if name in AMOUNTS else "left")
+    for cells in zip(*(columns[name] for name in shown), strict=True):
+        table.add_row(*cells)
+    print_table(table)
+
+
+def _fitting(columns: Mapping[str, Sequence[Text]], width: int) -> list[str]:
+    """The first columns that fit side by side, so that nothing has to be broken into syllables."""
+    shown: list[str] = []
+    for name, cells in columns.items():
+        width -= max(len(name), *(cell.cell_len for cell in cells)) + GAP
+        if width < -GAP and shown:
+            break
+        shown.append(name)
+    return shown
 
 
 def _cell(name: str, item: Any) -> Text:
     if isinstance(item, list | Mapping):
         return Text(text_of(_json.dumps(item)))
-    style = STATUS_COLOURS.get(str(item), "") if name in ("status", "state") else ""
-    return Text(
-        text_of(item).replace("T", " ").removesuffix("+09:00") if name.endswith("_at") else text_of(item), style
-    )
+    if name in AMOUNTS and isinstance(item, int | Decimal):
+        return Text(f"{item:,}")
+    style = COLOURS.get(str(item), "") if name in ("status", "outcome") else ""
+    told = text_of(item)
+    return Text(told.replace("T", " ").removesuffix("+09:00") if name.endswith("_at") else told, style)
 
 
-def _print(table: Table) -> None:
+def _width() -> int:
+    """A pipe has no width that anything would have to fit into."""
     console = Console(highlight=False)
-    if not console.is_terminal:  # a pipe has no width that anything would have to fit into
-        console = Console(highlight=False, width=1000)
+    return console.width if console.is_terminal else ENDLESS
+
+
+def print_table(table: Table) -> None:
+    console = Console(highlight=False, width=_width())
     with console.capture() as captured:
         console.print(table)
     _out("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))

@@ -47,10 +47,10 @@ def sales_plot(days: Sequence[Day], currency: str) -> str:
     """Sales upwards, refunds downwards, on one scale each day."""
     most, least = _most(day.sales for day in days), _most(day.refunds for day in days)
     step = _step(max(most, least))
-    above, below = max(1, ceil(most / step)), ceil(least / step)
+    above, below = max(1, ceil(most / step)), int(least / step)
     scale = float(UP / (above * step))
     zero = TOP + UP
-    height = zero + below * float(step) * scale + 34
+    height = zero + float(least) * scale + 34
     parts = [_axis(number * step, zero - number * float(step) * scale, currency) for number in range(-below, above + 1)]
     wide = (WIDTH - LEFT - RIGHT) / max(len(days), 1)
     thick = max(1.0, min(28.0, wide * 0.72))

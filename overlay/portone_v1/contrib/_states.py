@@ -72,8 +72,7 @@ class MemoryStates:
                 return False
             if (other := self._under_way.get(key)) is not None:
                 return other
-            mine = self._under_way[key] = Future[None]()
-            mine.set_running_or_notify_cancel()  # a waiting task that is cancelled must not cancel it for the others
+            self._under_way[key] = Future()
             return True
 
     def end(self, key: str, *, handled: bool) -> None:

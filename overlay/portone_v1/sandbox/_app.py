@@ -18,11 +18,13 @@ from ._clock import SandboxClock
 from ._due import run_due
 from ._forms import body_values, query_values
 from ._journal import Exchange, mask_arguments
+from ._pg_rules import require_pg_rules
 from ._refusals import Refusal, body_too_large, broke_down, not_imitated
 from ._registry import HANDLERS, Answer, Call
 from ._routes import find_route
 from ._settings import Settings
 from ._state import State
+from ._tiers import require_known_tier
 from ._tokens import read_tier, require_token
 from ._wire import BODY_LIMIT, Request, Response, envelope
 
@@ -31,19 +33,35 @@ __all__ = ["Core", "as_refusal"]
 AREAS: Final = (
     "_accounts",
     "_balance",
+    "_benepia",
     "_billing_keys",
     "_cancel",
+    "_certifications",
+    "_certify",
     "_channels",
     "_charges",
     "_codes",
     "_escrow",
+    "_kakao",
+    "_kcp_quick",
+    "_members",
+    "_naver_buyer",
+    "_naver_events",
+    "_naver_orders",
+    "_naver_pay",
+    "_naver_returns",
+    "_naver_reviews",
+    "_partners",
+    "_payco",
     "_payments",
+    "_paymentwall",
     "_prepare",
     "_receipts",
     "_schedule_lists",
     "_schedules",
     "_search",
     "_stores",
+    "_tiers",
     "_tokens",
 )
 for area in AREAS:
@@ -77,19 +95,21 @@ class Core:
             try:
                 self.catch_up()
                 answer = self._answer(request, exchange)
-                response = envelope(answer.status, 0, None, answer.payload)
+                response = envelope(answer.status, 0, answer.message, answer.payload)
                 exchange.status = answer.status
             except Exception as error:
                 refusal = as_refusal(error, request)
                 exchange.status, exchange.code = refusal.status, refusal.code
                 exchange.message = refusal.message
-                response = envelope(refusal.status, refusal.code, refusal.message, None)
+                response = envelope(refusal.status, refusal.code, refusal.message, None, error=refusal.error)
             self.journal.append(exchange)
             return response
 
     def call(self, operation: OperationInfo, source: Mapping[str, Mapping[str, Any]], tier: str | None) -> Call:
         """A checked call. Raises Refusal."""
         arguments = check_arguments(operation, source)
+        if self.settings.pg_rules:
+            require_pg_rules(operation.id, arguments, self.settings.channels)
         return Call(operation, arguments, self.state, self.settings, self.clock.now(), tier)
 
     def _answer(self, request: Request, exchange: Exchange) -> Answer:
@@ -100,6 +120,7 @@ class Core:
         if operation.id != "auth_get_token":
             require_token(request, self.state, self.clock.now())
             exchange.tier = read_tier(request)
+            require_known_tier(self.settings, self.state, exchange.tier)
         handler = HANDLERS.get(operation.id)
         if handler is None:
             raise not_imitated(f"{operation.id} ({operation.method} {operation.path})")

@@ -9,7 +9,7 @@ from ._cards import Card
 from ._records import PaymentRecord
 from ._state import State
 
-__all__ = ["approve", "book", "put_card"]
+__all__ = ["approve", "book", "put_card", "settle"]
 
 
 def put_card(payment: PaymentRecord, card: Card) -> None:
@@ -21,8 +21,13 @@ def put_card(payment: PaymentRecord, card: Card) -> None:
 def book(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
     """Keeps a new payment, books the money that came in and, unless `quietly`, tells the merchant."""
     payment.serial = state.next_serial()
-    payment.updated_at = now
     state.payments[payment.imp_uid] = payment
+    return settle(state, payment, now, quietly=quietly)
+
+
+def settle(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
+    """Gives a payment whose status was decided the times and papers of it, and what follows from it."""
+    payment.updated_at = now
     if payment.status == "paid" or deadline(payment):
         payment.pg_tid = f"{payment.pg_id}{now}{payment.serial:06d}"
     if payment.status == "paid":

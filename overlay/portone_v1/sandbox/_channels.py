@@ -42,6 +42,12 @@ DEFAULT_CHANNELS: Final[tuple[Channel, ...]] = (
     Channel(_key(21), "settle", "sandboxsettle", "payment", channel_name="가상계좌"),
     Channel(_key(22), "galaxia", "sandboxcvs", "payment", channel_name="편의점결제"),
     Channel(_key(23), "daou", "sandboxdaou", "payment", channel_name="키움페이"),
+    Channel(_key(31), "naverco", "sandboxnaverco", "payment", channel_name="네이버페이 주문형"),
+    Channel(_key(32), "naverpay", "sandboxnaverpay", "payment", channel_name="네이버페이 결제형"),
+    Channel(_key(33), "kcp_quick", "sandboxquick", "payment", channel_name="KCP 퀵페이"),
+    Channel(_key(34), "paymentwall", "sandboxpw", "payment", channel_name="페이먼트월"),
+    Channel(_key(35), "kcp_v2", "sandboxkcpcert", "certification", channel_name="본인인증 KCP"),
+    Channel(_key(36), "inicis_unified", "sandboxunified", "certification", channel_name="통합인증"),
 )
 """What a sandbox starts with. The first channel of a type is its default."""
 

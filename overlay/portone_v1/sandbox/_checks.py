@@ -79,7 +79,18 @@ def check_arguments(operation: OperationInfo, source: Source) -> Arguments:
     absent = [p.name for p, value in given if value is None and p.required]
     if absent:
         raise missing(absent)
-    return Arguments({p.name: _checked(p, value, looking_up=operation.safe) for p, value in given if value is not None})
+    return Arguments(
+        {
+            p.name: _checked(p, value, looking_up=operation.safe)
+            for p, value in given
+            if value is not None and not _is_replaced(p, value)
+        }
+    )
+
+
+def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:
+    # Documented for Naver Pay: an unknown reason silently becomes the default one.
+    return parameter.name == "reason" and bool(parameter.values) and value not in parameter.values
 
 
 def _look_up(values: Mapping[str, Any], name: str) -> Any:

@@ -7,11 +7,13 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from ._app import Core, as_refusal
+from ._certify import open_numbers
 from ._forms import body_values
 from ._money import on_wire
 from ._money_controls import MONEY_CONTROLS
 from ._records import payment_on_wire
 from ._refusals import body_too_large, unknown_route, wrong_method, wrong_value
+from ._staged import STAGED
 from ._state import Movement
 from ._tokens import read_tier
 from ._window import PAY, pay
@@ -37,6 +39,8 @@ def control(core: Core, request: Request) -> Response:
 def _action(request: Request) -> Action:
     if len(request.body) > BODY_LIMIT:
         raise body_too_large()
+    if request.path in STAGED and request.method == "POST":
+        return _staged
     by_method = CONTROLS.get(request.path)
     if by_method is None:
         raise unknown_route()
@@ -85,12 +89,22 @@ def _pay(core: Core, request: Request) -> dict[str, Any]:
     return payment_on_wire(pay(call))
 
 
+def _staged(core: Core, request: Request) -> Any:
+    operation, act = STAGED[request.path]
+    return act(core.call(operation, {"body": body_values(request)}, read_tier(request)))
+
+
+def _numbers(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return open_numbers(core.state, core.clock.now())
+
+
 Action = Callable[[Core, Request], Any]
 
 CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/reset": {"POST": _reset},
     "/_sandbox/expire-tokens": {"POST": _expire_tokens},
     "/_sandbox/clock": {"GET": _clock, "POST": _move_clock},
+    "/_sandbox/otp": {"GET": _numbers},
     "/_sandbox/ledger": {"GET": _ledger},
     "/_sandbox/journal": {"GET": _journal},
     "/_sandbox/payments": {"POST": _pay},

@@ -27,6 +27,7 @@ REFUND: Final = Evidence(
     assumed=f"{ACTION.assumed}; the refund shows in the payment at once, its delivery fee included",
 )
 
+
 def order_payment(call: Call) -> PaymentRecord:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:

@@ -1,26 +1,25 @@
-"""네이버페이 구매자: what Naver's side does to an order - the order itself, deliveries, claims, reviews."""
+"""네이버페이 주문형: a buyer orders and pays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any, Final, Literal, cast
+from typing import Any, Final
 
 from ._checks import Arguments, check_arguments
-from ._naver_actions import give_back, orders_of
-from ._naver_records import ProductOrderRecord, ReviewRecord, product_order_on_wire, review_on_wire
+from ._naver_actions import orders_of
+from ._naver_records import ProductOrderRecord, product_order_on_wire
 from ._plain import is_list, is_object
 from ._plays import parameter, play
 from ._records import PaymentRecord, payment_on_wire
 from ._refusals import missing, wrong_value
-from ._refusals_naver import buyer_cannot, no_naver_channel, no_such_product_order
+from ._refusals_naver import no_naver_channel
 from ._registry import Call
 from ._staged import staged
 from ._window import PAY, pay
 
-__all__ = ["EVENT", "EVENTS", "ORDER", "REVIEW", "happen", "order", "review"]
+__all__ = ["ORDER"]
 
 KOREA: Final = timezone(timedelta(hours=9))
 THREE_DAYS: Final = 3 * 24 * 60 * 60
@@ -103,122 +102,3 @@ def _record(call: Call, payment: PaymentRecord, product: Arguments, number: int)
         individual_code=product.text("individual_code"),
         tier=call.tier,
     )
-
-
-def _deliver(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
-    if order.claim_status == "EXCHANGE_REDELIVERING":
-        order.claim("EXCHANGE", "EXCHANGE_DONE")
-        order.product_order_status = "EXCHANGED"
-        return True
-    if order.product_order_status != "DELIVERING":
-        return False
-    order.product_order_status = "DELIVERED"
-    return True
-
-
-def _decide(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
-    if order.product_order_status not in ("DELIVERING", "DELIVERED") or order.open_claim:
-        return False
-    order.product_order_status = "PURCHASE_DECIDED"
-    return True
-
-
-def _want_cancel(call: Call, payment: PaymentRecord, order: ProductOrderRecord) -> bool:
-    if order.product_order_status != "PAYED" or order.open_claim:
-        return False
-    if order.placed:
-        order.claim("CANCEL", "CANCEL_REQUEST")  # that the shop's consent is needed from here on is documented
-        return True
-    return give_back(call, payment, order, "구매자 환불 요청") is None
-
-
-def _want(kind: Literal["RETURN", "EXCHANGE"]) -> Event:
-    def want(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
-        if order.product_order_status != "DELIVERED" or order.open_claim:
-            return False
-        order.claim(kind, f"{kind}_REQUEST")
-        return True
-
-    return want
-
-
-def _withdraw(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
-    if order.open_claim is None or order.claim_status == "EXCHANGE_REDELIVERING":
-        return False
-    order.claim(None, None)
-    order.withheld = False
-    return True
-
-
-def _arrive(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
-    if order.open_claim != "RETURN" or order.claim_status == "COLLECT_DONE":
-        return False
-    order.claim("RETURN", "COLLECT_DONE")
-    return True
-
-
-Event = Callable[[Call, PaymentRecord, ProductOrderRecord], bool]
-"""Does it, or answers False and does nothing."""
-
-EVENTS: Final[dict[str, Event]] = {
-    "delivered": _deliver,
-    "purchase_decided": _decide,
-    "cancel_requested": _want_cancel,
-    "return_requested": _want("RETURN"),
-    "exchange_requested": _want("EXCHANGE"),
-    "claim_withdrawn": _withdraw,
-    "return_collected": _arrive,
-}
-EVENT: Final = play(
-    "naver_event",
-    "/_sandbox/naver/events",
-    "Something happens to a product order at Naver",
-    parameter("product_order_id", required=True),
-    parameter("event", "choice", required=True, values=tuple(EVENTS)),
-)
-REVIEW: Final = play(
-    "naver_review",
-    "/_sandbox/naver/reviews",
-    "A buyer writes a review at Naver",
-    parameter("product_order_id", required=True),
-    parameter("score", required=True),
-    parameter("title", required=True),
-    parameter("content"),
-    parameter("review_type", "choice", values=("general", "premium")),
-)
-
-
-@staged(EVENT)
-def happen(call: Call) -> dict[str, Any]:
-    """Answers the product order as it then stands."""
-    record = _find(call)
-    what = call.arguments.need_text("event")
-    if not EVENTS[what](call, call.state.payments[record.imp_uid], record):
-        raise buyer_cannot(what)
-    return product_order_on_wire(record)
-
-
-@staged(REVIEW)
-def review(call: Call) -> dict[str, Any]:
-    """Answers the review."""
-    record = _find(call)
-    arguments = call.arguments
-    written = ReviewRecord(
-        review_id=f"RV-{call.state.next_serial():08d}",
-        review_type=cast("Literal['general', 'premium']", arguments.text("review_type") or "general"),
-        product_order_id=record.product_order_id,
-        score=arguments.need_text("score"),
-        title=arguments.need_text("title"),
-        content=arguments.text("content"),
-        created_at=call.now,
-        tier=call.tier,
-    )
-    call.state.reviews[written.review_id] = written
-    return review_on_wire(written, record)
-
-
-def _find(call: Call) -> ProductOrderRecord:
-    record = call.state.product_orders.get(call.arguments.need_text("product_order_id"))
-    if record is None or record.tier != call.tier:
-        raise no_such_product_order()
-    return record

@@ -62,7 +62,11 @@ def ship(call: Call) -> Answer:
 def cancel(call: Call) -> Answer:
     def change(call: Call, payment: PaymentRecord, order: ProductOrderRecord) -> str | None:
         if order.product_order_status != "PAYED":
-            return "이미 발송된 상품주문입니다" if order.product_order_status == "DELIVERING" else "환불할 수 없는 상태입니다"
+            return (
+                "이미 발송된 상품주문입니다"
+                if order.product_order_status == "DELIVERING"
+                else "환불할 수 없는 상태입니다"
+            )
         if order.open_claim:
             return "이미 환불 요청된 상품주문입니다"
         return give_back(call, payment, order, call.arguments.text("reason") or "PRODUCT_UNSATISFIED")

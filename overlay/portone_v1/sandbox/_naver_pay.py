@@ -17,7 +17,9 @@ NOT_PAID = "결제가 완료되지 않은 거래입니다"
 
 @handles(
     "naver_deposit_point",
-    Evidence(documented="naverpay only; 404; 500 with Naver's words", assumed="points come once, for paid payments only"),
+    Evidence(
+        documented="naverpay only; 404; 500 with Naver's words", assumed="points come once, for paid payments only"
+    ),
 )
 def deposit_point(call: Call) -> Answer:
     payment = _find(call)

@@ -12,7 +12,9 @@ __all__: list[str] = []
 
 @handles(
     "naver_list_reviews",
-    Evidence(documented="naverco only, both kinds apart, 400 for bad times", assumed="both times inclusive, newest first"),
+    Evidence(
+        documented="naverco only, both kinds apart, 400 for bad times", assumed="both times inclusive, newest first"
+    ),
 )
 def list_reviews(call: Call) -> Answer:
     arguments, state = call.arguments, call.state

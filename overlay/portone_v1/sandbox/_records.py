@@ -44,7 +44,7 @@ class PendingRefund:
 
     imp_uid: str
     amount: Decimal
-    reason: str | None
+    reason: str | None = field(repr=False)
     tax_free: Decimal
     vat_amount: Decimal | None
     asked_at: int

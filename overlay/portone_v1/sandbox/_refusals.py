@@ -6,7 +6,8 @@ the rest is assumed, in the manner of the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 __all__ = ["Refusal"]
 
@@ -19,11 +20,13 @@ PG = -1
 class Refusal(Exception):
     """The sandbox says no as V1 would: HTTP `status`, `code` and `message` of the answer."""
 
-    def __init__(self, status: int, code: int, message: str) -> None:
+    def __init__(self, status: int, code: int, message: str, *, error: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
+        self.error = error
+        """The PG's own words, where V1 passes them on as they are."""
 
 
 # The wire and the routes.

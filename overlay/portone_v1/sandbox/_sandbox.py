@@ -12,6 +12,7 @@ from ._clock import SandboxClock
 from ._control import PREFIX, control
 from ._journal import Exchange
 from ._money_plays import MoneyPlays
+from ._people_plays import PeoplePlays
 from ._records import payment_on_wire
 from ._settings import Settings
 from ._state import Movement
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 
-class Sandbox(MoneyPlays):
+class Sandbox(MoneyPlays, PeoplePlays):
     """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
 
     Args:
@@ -39,6 +40,10 @@ class Sandbox(MoneyPlays):
             the vendor says nothing.
         unknown_billing_key_status: how an unknown `customer_uid` is refused when it is looked up or deleted: HTTP
             200 has been seen, 404 is documented.
+        pg_rules: what the vendor lists for a PG is held against every request that names its channel: the vendor's
+            lists contradict each other, so they can be switched off.
+        registered_tiers_only: a `Tier` header must name a tier that `tiers.create` has registered. What V1 does with
+            others is not known.
     """
 
     def __init__(
@@ -50,8 +55,18 @@ class Sandbox(MoneyPlays):
         channels: Iterable[Channel] = DEFAULT_CHANNELS,
         partial_cancel_status: Literal["paid", "cancelled"] = "paid",
         unknown_billing_key_status: Literal[200, 404] = 200,
+        pg_rules: bool = True,
+        registered_tiers_only: bool = False,
     ) -> None:
-        settings = Settings(imp_key, imp_secret, tuple(channels), partial_cancel_status, unknown_billing_key_status)
+        settings = Settings(
+            imp_key,
+            imp_secret,
+            tuple(channels),
+            partial_cancel_status,
+            unknown_billing_key_status,
+            pg_rules=pg_rules,
+            registered_tiers_only=registered_tiers_only,
+        )
         self._core = Core(settings, clock or SandboxClock())
 
     def handle(self, request: Request) -> Response:

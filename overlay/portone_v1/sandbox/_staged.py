@@ -14,7 +14,7 @@ __all__ = ["STAGED", "Act", "staged"]
 
 Act = Callable[["Call"], Any]
 
-STAGED: Final[dict[str, tuple["OperationInfo", Act]]] = {}
+STAGED: Final[dict[str, tuple[OperationInfo, Act]]] = {}
 """Path under `/_sandbox/` → what is checked, and what then happens. The outcome is ready for the wire."""
 
 

@@ -13,7 +13,7 @@ from ._registry import Answer, Call, handles
 from ._state import State, Token
 from ._wire import Request
 
-__all__ = ["read_tier", "require_token"]
+__all__ = ["checked_tier", "read_tier", "require_token"]
 
 LIFETIME: Final = 30 * 60
 LAST_MINUTE: Final = 60
@@ -59,7 +59,11 @@ def _same(given: str, wanted: str) -> bool:
 
 def read_tier(request: Request) -> str | None:
     """하위상점: whose records the request is about. Raises Refusal for what is no code."""
-    tier = request.header("tier")
+    return checked_tier(request.header("tier"))
+
+
+def checked_tier(tier: str | None) -> str | None:
+    """A code, or None for the agent itself. Raises Refusal for what is neither."""
     if not tier:
         return None
     if not re.fullmatch(r"[A-Z0-9]{3}", tier):

@@ -17,7 +17,7 @@ from ._records import PaymentRecord
 from ._refusals import prepared_differently, wrong_value
 from ._registry import Call
 
-__all__ = ["PAY", "WindowDetails", "pay"]
+__all__ = ["PAY", "PAY_METHODS", "WindowDetails", "decide", "open_window", "pay"]
 
 PAY_METHODS: Final = (
     "card",
@@ -104,6 +104,21 @@ def pay(call: Call) -> PaymentRecord:
     Raises Refusal where `request_pay` is stopped before the PG: another amount than the prepared one, or an order
     that was paid before. Nothing is kept of that.
     """
+    payment, channel = _asked_for(call)
+    number = call.arguments.text("card_number") or TEST_CARDS["ordinary"].number
+    card = read_card(number) if payment.pay_method == "card" else None
+    payment.status = cast("Literal['ready', 'paid', 'failed']", call.arguments.text("status") or "paid")
+    decide(call, payment, channel, card)
+    return book(call.state, payment, call.now)
+
+
+def open_window(call: Call) -> tuple[PaymentRecord, Channel]:
+    """Opens the window and leaves it so: the buyer has not chosen a means yet. Raises Refusal like `pay`."""
+    payment, channel = _asked_for(call)
+    return book(call.state, payment, call.now), channel
+
+
+def _asked_for(call: Call) -> tuple[PaymentRecord, Channel]:
     arguments = call.arguments
     channel = choose_channel(
         call.settings.channels,
@@ -115,20 +130,22 @@ def pay(call: Call) -> PaymentRecord:
     _require_payable(call)
     require_new_order(call)
     _require_prepared_amount(call)
-    status = cast("Literal['ready', 'paid', 'failed']", arguments.text("status") or "paid")
-    number = arguments.text("card_number") or TEST_CARDS["ordinary"].number
-    card = read_card(number) if arguments.text("pay_method") in (None, "card") else None
-    payment = _opened(call, channel, status)
-    if card is not None and status == "paid" and card.test_card.behaviour != "works":
+    return _opened(call, channel), channel
+
+
+def decide(call: Call, payment: PaymentRecord, channel: Channel, card: Card | None) -> None:
+    """The card has the last word on a payment that is to be approved; the means and a billing key follow from it."""
+    if card is not None and payment.status == "paid" and card.test_card.behaviour != "works":
         payment.status, payment.fail_reason = "failed", card.test_card.reason
     if payment.status == "failed":
-        payment.fail_reason = payment.fail_reason or arguments.text("fail_reason") or "구매자가 결제를 취소하였습니다."
+        payment.fail_reason = (
+            payment.fail_reason or call.arguments.text("fail_reason") or "구매자가 결제를 취소하였습니다."
+        )
     _fill_means(payment, card, call.now)
     if payment.customer_uid and card is not None and payment.status == "paid":
         payment.customer_uid_usage = "issue"
-        customer = {name: arguments.text(name.replace("customer_", "buyer_")) for name in CUSTOMER_FIELDS}
+        customer = {name: getattr(payment, name.replace("customer_", "buyer_")) for name in CUSTOMER_FIELDS}
         keep_key(call, payment.customer_uid, card, channel, customer)
-    return book(call.state, payment, call.now)
 
 
 def _require_payable(call: Call) -> None:
@@ -151,7 +168,7 @@ def _require_prepared_amount(call: Call) -> None:
         raise prepared_differently()
 
 
-def _opened(call: Call, channel: Channel, status: Literal["ready", "paid", "failed"]) -> PaymentRecord:
+def _opened(call: Call, channel: Channel) -> PaymentRecord:
     arguments = call.arguments
     return PaymentRecord(
         imp_uid=call.state.new_imp_uid("imp", call.now),
@@ -163,7 +180,7 @@ def _opened(call: Call, channel: Channel, status: Literal["ready", "paid", "fail
         sandbox=channel.sandbox,
         amount=arguments.need_money("amount"),
         currency=arguments.text("currency") or "KRW",
-        status=status,
+        status="ready",
         started_at=call.now,
         name=arguments.text("name"),
         buyer_name=arguments.text("buyer_name"),

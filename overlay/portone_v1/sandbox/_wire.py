@@ -48,8 +48,16 @@ class Response:
         return f"<Response {self.status}>"
 
 
-def envelope(status: int, code: int, message: str | None, payload: object) -> Response:
+def envelope(
+    status: int,
+    code: int,
+    message: str | None,
+    payload: object,
+    *,
+    error: Mapping[str, Any] | None = None,
+) -> Response:
     """The answer in V1's form, written as V1 writes it: ASCII, the slash escaped too."""
-    text = dumps({"code": code, "message": message, "response": payload}, ascii_only=True)
+    fields = {"code": code, "message": message, "response": payload}
+    text = dumps(fields if error is None else fields | {"error": dict(error)}, ascii_only=True)
     body = text.replace("/", "\\/").encode("ascii")
     return Response(status, body, {"Content-Type": "application/json; charset=UTF-8"})

@@ -1,0 +1,62 @@
+"""`confirm_url`: the shop is asked just before an approval, and may say no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from ..._json import dumps, loads
+from .._plain import is_object
+from .._refusals_window import not_from_here
+
+if TYPE_CHECKING:
+    from .._settings import Settings
+
+__all__ = ["Ask", "ask_shop", "require_near"]
+
+SECONDS: Final = 5
+"""The vendor says 5 in one place and 10 in another: who answers within 5 is safe."""
+LONGEST: Final = 500
+
+Ask = Callable[[str, Mapping[str, Any]], str | None]
+"""Address and body to the reason why the shop does not agree, None when it does."""
+
+
+def ask_shop(url: str, body: Mapping[str, Any]) -> str | None:
+    """Takes 200 as yes. Anything else is a no, with the shop's reason where it gives one."""
+    import httpx
+
+    headers = {"Content-Type": "application/json; charset=UTF-8"}
+    try:
+        answer = httpx.post(url, content=dumps(body), headers=headers, timeout=SECONDS, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return "confirm_url에서 응답을 받지 못했습니다."
+    if answer.status_code == 200:
+        return None
+    return _reason(answer.content) or f"confirm_url이 HTTP {answer.status_code}로 응답했습니다."
+
+
+def _reason(body: bytes) -> str | None:
+    try:
+        value = loads(body)
+    except (ValueError, RecursionError):
+        return None
+    reason = value.get("reason") if is_object(value) else None
+    return reason[:LONGEST] if isinstance(reason, str) and reason else None
+
+
+def require_near(settings: Settings, name: str, url: str | None) -> None:
+    """Raises Refusal for an address on another machine: a sandbox that is reached by a stranger must not call out."""
+    if url is not None and not _is_loopback(urlsplit(url).hostname or ""):
+        raise not_from_here(name)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,114 @@
+"""The sandbox and the webhooks of this machine, as processes of their own."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+from portone_v1.cli._exits import ExitCode
+
+from tests.cli.conftest import COMMAND, Run
+
+
+def started(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Popen[str], str]:
+    """The process, and the address that it prints."""
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, line
+    return process, found[0]
+
+
+def stopped(process: subprocess.Popen[str], number: signal.Signals) -> str:
+    process.send_signal(number)
+    rest, _ = process.communicate(timeout=20)
+    return rest
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_sandbox_runs_until_it_is_stopped(environment: dict[str, str], number: signal.Signals) -> None:
+    process, url = started(environment, "sandbox", "--port", "0")
+    assert httpx.get(f"{url}/_sandbox/clock").status_code == 200
+    assert process.stdout is not None
+    told = [process.stdout.readline() for _ in range(2)]
+    rest = stopped(process, number)
+    assert process.returncode == ExitCode.DONE
+    assert "PORTONE_V1_KEY" in told[0]
+    assert url in told[1]
+    assert "Traceback" not in rest
+
+
+class Shop:
+    """The webhook address of a shop."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.got: list[tuple[str, bytes]] = []
+        shop = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                shop.got.append((self.headers["content-type"], body))
+                self.send_response(shop.status)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/webhook"
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    shop = Shop()
+    threading.Thread(target=shop.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield shop
+    shop.server.shutdown()
+    shop.server.server_close()
+
+
+def test_notices_are_printed_and_forwarded_as_they_came(environment: dict[str, str], shop: Shop) -> None:
+    arguments = ("webhooks", "listen", "--port", "0", "--forward", shop.url, "-o", "json")
+    process, url = started(environment, *arguments)
+    notice = {"imp_uid": "imp_1", "merchant_uid": "order-1", "status": "paid"}
+    assert httpx.post(url, json=notice).status_code == 200
+    form = httpx.post(url, data={"imp_uid": "imp_2", "status": "cancelled"})
+    assert form.status_code == 200
+    shop.status = 503
+    assert httpx.post(url, json=notice).status_code == 503  # the sender learns that a resend is wanted
+    assert httpx.post(url, content=b"{", headers={"content-type": "application/json"}).status_code == 400
+    assert httpx.post(url, content=b" " * 70_000).status_code == 413
+    lines = [json.loads(line) for line in stopped(process, signal.SIGINT).splitlines()]
+    assert process.returncode == ExitCode.DONE
+    assert [line["answer"] for line in lines] == [200, 200, 503, 400]
+    assert (lines[0]["imp_uid"], lines[1]["imp_uid"]) == ("imp_1", "imp_2")
+    assert [json.loads(body) for kind, body in shop.got if kind == "application/json"] == [notice, notice]
+    assert shop.got[1][1] == b"imp_uid=imp_2&status=cancelled"
+
+
+def test_a_shop_that_is_not_there_is_a_bad_gateway(environment: dict[str, str]) -> None:
+    process, url = started(environment, "webhooks", "listen", "--port", "0", "--forward", "http://127.0.0.1:1/hook")
+    assert httpx.post(url, json={"imp_uid": "imp_1"}).status_code == 502
+    assert "does not answer" in stopped(process, signal.SIGINT)
+
+
+def test_a_port_in_use_is_one_line(run: Run, shop: Shop) -> None:
+    port = str(shop.server.server_address[1])
+    for command in (["sandbox"], ["webhooks", "listen"]):
+        ended = run(*command, "--port", port)
+        assert ended.code == ExitCode.USAGE
+        assert "another --port" in ended.err
+        assert len(ended.err.splitlines()) == 1

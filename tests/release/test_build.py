@@ -1,0 +1,169 @@
+"""sdist and wheel: the same bytes from the same commit, nothing stray in them, and what lies beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts import build_release
+from scripts.release.building import BuildError, artefacts, commit_time, copy_tree
+from scripts.release.contents import inspect_sdist, inspect_wheel
+from tests.release.trees import write
+
+ROOT = Path(__file__).parents[2]
+BUILD = (
+    "import sys; from pathlib import Path; from scripts.release.building import build; build(*map(Path, sys.argv[1:]))"
+)
+
+
+def _built(folder: Path, umask: int, zone: str, mode: int) -> dict[str, str]:
+    """Built somewhere else, by somebody else, at another hour; the commit is the same."""
+    tree = copy_tree(ROOT, folder / "tree")
+    for path in tree.rglob("*.py"):
+        path.chmod(mode)
+        os.utime(path, (1_000_000_000 + umask, 1_000_000_000 + umask))
+    target = folder / "dist"
+    environment = {**os.environ, "TZ": zone, "SOURCE_DATE_EPOCH": "1790000000"}
+    subprocess.run(
+        [sys.executable, "-c", BUILD, str(tree), str(target)], cwd=ROOT, env=environment, umask=umask, check=True
+    )
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in target.iterdir()}
+
+
+def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
+    here = _built(tmp_path / "here", 0o022, "Asia/Seoul", 0o644)
+    there = _built(tmp_path / "a" / "longer" / "way" / "there", 0o077, "America/St_Johns", 0o600)
+    assert len(here) == 2
+    assert here == there
+
+
+def test_the_time_is_the_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert commit_time(ROOT) == done.stdout.strip()
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    with pytest.raises(BuildError, match="no git history: set SOURCE_DATE_EPOCH"):
+        commit_time(tmp_path)
+
+
+def test_what_lies_in_dist(dist: Path, version: str) -> None:
+    name = f"portone_v1-{version}"
+    names = sorted(path.name for path in dist.iterdir())
+    assert names == ["SHA256SUMS", f"{name}-py3-none-any.whl", f"{name}.cdx.json", f"{name}.tar.gz"]
+    lines = (dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert lines == [f"{hashlib.sha256((dist / other).read_bytes()).hexdigest()}  {other}" for other in names[1:]]
+
+
+def test_the_bill_of_materials(dist: Path, version: str) -> None:
+    bill = json.loads((dist / f"portone_v1-{version}.cdx.json").read_text(encoding="utf-8"))
+    assert bill["bomFormat"] == "CycloneDX"
+    assert bill["metadata"]["component"]["name"] == "portone-v1"
+    assert bill["metadata"]["component"]["version"] == version
+    held = {component["name"] for component in bill["components"]}
+    assert held == {"anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "typing_extensions"}
+    assert all(component["version"] and component["purl"] for component in bill["components"])
+    text = json.dumps(bill)
+    assert "/tmp" not in text
+    assert "timestamp" not in bill["metadata"]
+    needs = {entry["ref"]: entry.get("dependsOn", []) for entry in bill["dependencies"]}
+    root = bill["metadata"]["component"]["bom-ref"]
+    assert {ref.partition("==")[0] for ref in needs[root]} == {"attrs", "httpx"}
+
+
+def test_both_packages_are_typed_and_whole(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        assert archive.read("portone_v1/py.typed") == b""
+        times = {info.date_time for info in archive.infolist()}
+    assert {"portone_v1/__init__.py", "portone_v1_generated/py.typed", "portone_v1/sandbox/__main__.py"} <= names
+    assert len(times) == 1
+
+
+def _with(wheel: Path, folder: Path, name: str, data: bytes) -> Path:
+    copy = folder / wheel.name
+    shutil.copyfile(wheel, copy)
+    with zipfile.ZipFile(copy, "a") as archive:
+        archive.writestr(name, data)
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("tests/test_x.py", b"", "tests/test_x.py is stray"),
+        ("portone_v1/.env", b"", "portone_v1/.env is stray"),
+        ("portone_v1/__pycache__/client.cpython-311.pyc", b"", "is stray"),
+        ("portone_v1/notes.txt", b"", "portone_v1/notes.txt is stray"),
+        ("portone_v1/invented.py", b"", "portone_v1/invented.py is not what the tree holds"),
+        ("portone_v1/key.py", b"-----BEGIN PRIVATE KEY-----", "holds a private key"),
+        ("portone_v1/path.py", b"/home/gildong/", "holds a private key or a path of this machine"),
+    ],
+)
+def test_what_may_not_be_in_a_wheel(
+    tmp_path: Path, wheel: Path, version: str, name: str, data: bytes, said: str
+) -> None:
+    complaints = list(inspect_wheel(_with(wheel, tmp_path, name, data), ROOT, version))
+    assert any(said in complaint for complaint in complaints), complaints
+
+
+def test_what_must_be_in_a_wheel(tmp_path: Path, wheel: Path, version: str) -> None:
+    copy = tmp_path / wheel.name
+    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(copy, "w") as new:
+        for name in old.namelist():
+            if name not in {"portone_v1/py.typed", "portone_v1/client.py"}:
+                new.writestr(name, old.read(name))
+    complaints = list(inspect_wheel(copy, ROOT, version))
+    assert f"{wheel.name}: portone_v1/client.py is missing" in complaints
+    assert f"{wheel.name}: portone_v1/py.typed is missing: type checkers would not look at it" in complaints
+    wrong = list(inspect_wheel(wheel, ROOT, "9.9.9"))
+    assert wrong == [f"{wheel.name}: the metadata say None None, not portone-v1 9.9.9"]
+
+
+def test_what_may_not_be_in_an_sdist(tmp_path: Path, dist: Path, version: str) -> None:
+    sdist = dist / f"portone_v1-{version}.tar.gz"
+    assert list(inspect_sdist(sdist, ROOT, version)) == []
+    unpacked, copy = tmp_path / "unpacked", tmp_path / sdist.name
+    with tarfile.open(sdist) as archive:
+        archive.extractall(unpacked, filter="data")
+    top = unpacked / f"portone_v1-{version}"
+    (top / "secrets.env").write_text("", encoding="utf-8")
+    (top / "overlay" / "portone_v1" / "py.typed").unlink()
+    with tarfile.open(copy, "w:gz") as archive:
+        archive.add(top, arcname=top.name)
+    complaints = list(inspect_sdist(copy, ROOT, version))
+    assert f"{sdist.name}: portone_v1-{version}/secrets.env is stray" in complaints
+    assert f"{sdist.name}: overlay/portone_v1/py.typed is missing" in complaints
+
+
+def test_two_versions_in_one_folder(tmp_path: Path, version: str) -> None:
+    for name in (f"portone_v1-{version}-py3-none-any.whl", f"portone_v1-{version}.tar.gz"):
+        (tmp_path / name).write_bytes(b"")
+    assert len(artefacts(tmp_path, version)) == 2
+    (tmp_path / "portone_v1-0.0.1.tar.gz").write_bytes(b"")
+    with pytest.raises(BuildError, match=r"holds portone_v1-0\.0\.1\.tar\.gz, "):
+        artefacts(tmp_path, version)
+
+
+def test_nothing_is_built_of_a_tree_that_disagrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write(tmp_path / "tree")
+    (root / "pyproject.toml").write_text('[project]\nversion = "0.2.0"\n', encoding="utf-8")
+    (root / "CHANGELOG.md").write_text("## 0.1.9\n", encoding="utf-8")
+    bundle = b'{"info": {"version": "d"}}'
+    stamp = {"release": "0.2.0", "spec_version": "d", "bundle_sha256": hashlib.sha256(bundle).hexdigest()}
+    (root / "generated" / "openapi.json").write_bytes(bundle)
+    (root / "generated" / "STAMP.json").write_text(json.dumps(stamp), encoding="utf-8")
+    assert build_release.main(["--root", str(root), "--output", str(tmp_path / "dist")]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "build: overlay/portone_v1/_version.py says 0.1.0, pyproject.toml says 0.2.0",
+        "build: CHANGELOG.md says 0.1.9, pyproject.toml says 0.2.0",
+    ]
+    assert not (tmp_path / "dist").exists()

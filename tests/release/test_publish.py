@@ -1,0 +1,236 @@
+"""From dist/ to a real index on this machine, and from there into a fresh environment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.publish import main
+from scripts.release.environments import clean, fresh, tool
+from scripts.release.index import PublishError, address, explain, require_credentials
+from scripts.release.loopback import Index, serve
+from scripts.release.materials import runtime_wheels
+
+ROOT = Path(__file__).parents[2]
+READ = "import portone_v1; from portone_v1.sandbox import Sandbox; print(portone_v1.__version__, Sandbox().client())"
+CREDENTIALS = ("UV_PUBLISH_TOKEN", "UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD", "UV_PUBLISH_URL")
+IDENTITIES = ("ACTIONS_ID_TOKEN_REQUEST_URL", "PYPI_ID_TOKEN")
+
+
+@pytest.fixture(autouse=True)
+def _no_credentials_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*CREDENTIALS, *IDENTITIES):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def packages(tmp_path: Path) -> Path:
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def index(packages: Path) -> Iterator[Index]:
+    with serve(packages, "release", "correct horse") as running:
+        yield running
+
+
+def _use(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def _pip(python: Path, index: Index, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """pip, told of this index alone."""
+    url = index.simple.replace("://", "://release:correct%20horse@")
+    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-cache-dir", "--index-url", url]
+    environment = clean(PIP_CONFIG_FILE=os.devnull, PIP_DISABLE_PIP_VERSION_CHECK="1")
+    return subprocess.run([*command, *arguments], env=environment, capture_output=True, text=True, check=False)
+
+
+def _lock(index: Index, folder: Path, version: str) -> Path:
+    wanted, locked = folder / "requirements.in", folder / "requirements.txt"
+    wanted.write_text(f"portone-v1=={version}\n", encoding="utf-8")
+    environment = clean(UV_DEFAULT_INDEX=f"internal={index.simple}", UV_NO_CACHE="1", **index.reading)
+    subprocess.run(
+        [tool("uv"), "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url", wanted, "-o", locked],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    return locked
+
+
+def test_upload_and_install(
+    dist: Path,
+    version: str,
+    index: Index,
+    packages: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    publish = ["--index", "internal", "--dist", str(dist)]
+    host = index.url.removeprefix("http://").removesuffix("/")
+    wheel, sdist = f"portone_v1-{version}-py3-none-any.whl", f"portone_v1-{version}.tar.gz"
+
+    _use(monkeypatch, {**index.publishing, "UV_PUBLISH_PASSWORD": "wrong horse"})
+    assert main(publish) == 1
+    refused = f"publish: {wheel}: {host} refused the credentials (or they may not upload this package)\n"
+    assert capfd.readouterr().err == refused
+    assert list(packages.iterdir()) == []
+
+    _use(monkeypatch, index.publishing)
+    assert main(publish) == 0
+    said = capfd.readouterr()
+    assert said.out == f"publish: 2 files of {version} are on {host}\n"
+    assert "correct horse" not in said.out + said.err
+    assert sorted(path.name for path in packages.iterdir()) == [wheel, sdist]
+    assert (packages / wheel).read_bytes() == (dist / wheel).read_bytes()
+
+    assert main(publish) == 1
+    told = capfd.readouterr().err.splitlines()
+    assert f"publish: {wheel}: {host} has this version already: a version is published once, so raise it" in told
+
+    runtime_wheels(packages)
+    locked = _lock(index, tmp_path, version)
+    assert locked.read_text(encoding="utf-8").count("--hash=sha256:") >= 9
+    python = fresh(tmp_path / "venv", Path(sys.executable))
+    done = _pip(python, index, "--require-hashes", "--only-binary", ":all:", "-r", str(locked))
+    assert done.returncode == 0, done.stderr
+    ran = subprocess.run([python, "-c", READ], cwd=tmp_path, env=clean(), capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith(f"{version} <PortOne ")
+
+    with zipfile.ZipFile(packages / wheel, "a") as archive:  # somebody changes the file on the index
+        archive.writestr("portone_v1/_more.py", "")
+    other = fresh(tmp_path / "other", Path(sys.executable))
+    done = _pip(other, index, "--require-hashes", "--only-binary", ":all:", "-r", str(locked))
+    assert done.returncode != 0
+    assert "DO NOT MATCH THE HASHES" in done.stderr
+
+
+def _impostor(folder: Path) -> None:
+    """A package of the same name and a higher version, as anybody can put on a public index."""
+    info = "portone_v1-99.0.0.dist-info"
+    with zipfile.ZipFile(folder / "portone_v1-99.0.0-py3-none-any.whl", "w") as archive:
+        archive.writestr("portone_v1/__init__.py", "")
+        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: portone-v1\nVersion: 99.0.0\n")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+
+
+def test_a_higher_version_elsewhere_is_not_taken(
+    wheel: Path, version: str, index: Index, packages: Path, tmp_path: Path
+) -> None:
+    shutil.copy(wheel, packages)
+    public = runtime_wheels(tmp_path / "public")
+    _impostor(public)
+    project = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["portone-v1"]\n'
+    pinned = (
+        f'[[tool.uv.index]]\nname = "internal"\nurl = "{index.simple}"\nexplicit = true\n'
+        '[tool.uv.sources]\nportone-v1 = { index = "internal" }\n'
+    )
+    path = tmp_path / "pyproject.toml"
+    with serve(public, "anybody", "x") as elsewhere:
+        default = elsewhere.simple.replace("://", "://anybody:x@")
+        environment = clean(UV_DEFAULT_INDEX=default, UV_NO_CACHE="1", **index.reading)
+        environment.pop("UV_NO_CONFIG")
+        command = [tool("uv"), "pip", "compile", "--no-header", "--no-annotate", "--no-emit-index-url", str(path)]
+
+        def resolved() -> str:
+            done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            return next(line for line in done.stdout.splitlines() if line.startswith("portone-v1"))
+
+        path.write_text(project + pinned, encoding="utf-8")
+        assert resolved() == f"portone-v1=={version}"
+        path.write_text(project, encoding="utf-8")
+        assert resolved() == "portone-v1==99.0.0"  # what the pin is there for
+
+
+@pytest.mark.parametrize("spoiled", ["portone_v1-{}.tar.gz", "portone_v1-{}.cdx.json", "SHA256SUMS", "more.txt"])
+def test_what_was_touched_since_it_was_built(
+    dist: Path,
+    version: str,
+    index: Index,
+    packages: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    spoiled: str,
+) -> None:
+    name = spoiled.format(version)
+    copy = shutil.copytree(dist, tmp_path / "dist")
+    if name == "SHA256SUMS":
+        (copy / name).unlink()
+    else:
+        with (copy / name).open("ab") as file:
+            file.write(b"\0")
+    _use(monkeypatch, index.publishing)
+    assert main(["--index", "internal", "--dist", str(copy)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"publish: dist/{name} is ")
+    assert said.count("\n") == 1
+    assert list(packages.iterdir()) == []
+
+
+def test_nobody_listens(dist: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    url = "http://127.0.0.1:9/"
+    _use(monkeypatch, {"UV_PUBLISH_URL": url, "UV_PUBLISH_TOKEN": "t", "UV_HTTP_RETRIES": "0"})
+    assert main(["--index", "internal", "--dist", str(dist)]) == 1
+    said = capsys.readouterr().err
+    assert "127.0.0.1:9: Connection refused" in said
+    assert said.count("\n") == 1
+
+
+def test_where_to(tmp_path: Path) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(
+        '[[tool.uv.index]]\nname = "internal"\nurl = "https://packages.example.com/simple/"\n'
+        'publish-url = "https://packages.example.com/legacy/"\n',
+        encoding="utf-8",
+    )
+    assert address("internal", path, {}) == "https://packages.example.com/legacy/"
+    assert address("internal", path, {"UV_PUBLISH_URL": "https://other.example.com/"}) == "https://other.example.com/"
+    for host in ("127.0.0.1:80", "localhost", "[::1]:8080"):
+        assert address("any", path, {"UV_PUBLISH_URL": f"http://{host}/"}) == f"http://{host}/"
+    with pytest.raises(PublishError, match="no index 'external': set UV_PUBLISH_URL"):
+        address("external", path, {})
+    for url in ("http://packages.example.com/", "http://127.0.0.1.example.com/", "ftp://localhost/"):
+        with pytest.raises(PublishError, match="credentials travel over https only"):
+            address("internal", path, {"UV_PUBLISH_URL": url})
+    with pytest.raises(PublishError, match="the index's URL holds credentials") as raised:
+        address("internal", path, {"UV_PUBLISH_URL": "https://release:horse@packages.example.com/"})
+    assert "horse" not in str(raised.value)
+
+
+def test_with_what() -> None:
+    require_credentials({"UV_PUBLISH_TOKEN": "t"})
+    require_credentials({"UV_PUBLISH_USERNAME": "u", "UV_PUBLISH_PASSWORD": "p"})
+    require_credentials({"ACTIONS_ID_TOKEN_REQUEST_URL": "https://example.com/"})
+    for environment in ({}, {"UV_PUBLISH_USERNAME": "u"}, {"UV_PUBLISH_PASSWORD": "p"}):
+        with pytest.raises(PublishError, match="no credentials: set UV_PUBLISH_TOKEN"):
+            require_credentials(environment)
+
+
+def test_empty_variables_are_none(
+    dist: Path, index: Index, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _use(monkeypatch, {"UV_PUBLISH_URL": index.url, "UV_PUBLISH_USERNAME": "", "UV_PUBLISH_PASSWORD": ""})
+    assert main(["--index", "internal", "--dist", str(dist)]) == 1
+    expected = "publish: no credentials: set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD\n"
+    assert capsys.readouterr().err == expected
+
+
+def test_other_answers() -> None:
+    assert explain("error: x\n  cause: y\n  cause: timed out\n", "h") == "h: timed out"
+    assert explain("error: something\n", "h") == "h: error: something"
+    assert explain("", "h") == "h: no answer"
