@@ -199,6 +199,19 @@ def test_a_full_standard_output_does_not_hide_that_it_is_done(
             [*COMMAND, *arguments], env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert ended.returncode == ExitCode.DONE
-    assert "it is done, but the answer could not be written" in ended.stderr
+    assert "it is done, but the answer could not be written: no space left" in ended.stderr
     assert "Traceback" not in ended.stderr
+    assert refunds(sandbox) == [Decimal(15000)]
+
+
+def test_a_fault_in_showing_it_does_not_hide_that_it_is_done(
+    run: Run, sandbox: Sandbox, imp_uid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object) -> None:
+        raise NameError("oops")
+
+    monkeypatch.setattr("portone_v1.cli._writing.show", fault)
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full", "--yes")
+    assert ended.code == ExitCode.DONE
+    assert "it is done, but" in ended.err
     assert refunds(sandbox) == [Decimal(15000)]

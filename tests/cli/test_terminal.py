@@ -55,6 +55,7 @@ def test_a_pipe_cuts_nothing_off(environment: dict[str, str], sandbox: Sandbox) 
 
 
 def test_a_narrow_terminal_shows_fewer_columns_and_breaks_none(terminal: Spawn) -> None:
+    shown = ""
     for columns in ("8", "30", "60"):
         code, shown = finish(terminal("payments", "search", "paid", COLUMNS=columns, TERM="xterm", NO_COLOR="1"))
         assert code == 0

@@ -46,7 +46,7 @@ def stored(api: Api, imp_uid: str) -> Any:
 class TestIssuing:
     def test_waits_for_the_deposit(self, api: Api, sandbox: Sandbox) -> None:
         payment = issue(api, buyer_name="홍길동", custom_data={"box": 7}).response
-        wanted = {
+        wanted: dict[str, object] = {
             "status": "ready",
             "pay_method": "vbank",
             "channel": "api",
@@ -283,6 +283,11 @@ class TestClosing:
         card = api.onetime("order-2").response["imp_uid"]
         assert api.delete(f"/vbanks/{card}").verdict == NOT_WAITING
         assert api.delete("/vbanks/imp_000000000000").verdict == UNKNOWN
+
+    def test_at_inicis_needs_its_key(self, api: Api, sandbox: Sandbox) -> None:
+        imp_uid = sandbox.pay(merchant_uid="order-1", amount=1000, pay_method="vbank", status="ready").imp_uid
+        assert api.delete(f"/vbanks/{imp_uid}").status == 400
+        assert api.delete(f"/vbanks/{imp_uid}", "pg_api_key=EXAMPLE").response["status"] == "failed"
 
     def test_not_at_every_pg(self, api: Api, sandbox: Sandbox) -> None:
         payment = sandbox.pay(merchant_uid="order-1", amount=1000, pay_method="vbank", status="ready", pg="daou")

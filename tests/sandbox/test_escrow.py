@@ -139,3 +139,36 @@ def test_escrow_on_a_fixed_account(api: Api, sandbox: Sandbox) -> None:
     channel = "channel-key-00000000-0000-4000-8000-000000000021"
     answer = api.post("/vbanks", **order, **fixed, channel_key=channel, escrow_password="0000")
     assert answer.response["escrow"] is True
+
+
+class TestWhatThePgNeeds:
+    @pytest.mark.parametrize(
+        ("pg", "fields"),
+        [
+            ("html5_inicis", {"sender": {"name": "홍길동"}}),
+            ("welcome", {}),
+            ("welcome", {"products": [{"id": "1", "name": "원두"}]}),
+            ("daou", {}),
+            ("smartro_v2", {"receiver": {**PERSON, "formed_address": {"address_line_1": "예시로 1"}}}),
+        ],
+    )
+    def test_is_missing(self, pg: str, fields: dict[str, object]) -> None:
+        api, sandbox = shop(pg)
+        answer = register(api, paid(sandbox), **fields)
+        assert (answer.status, answer.code) == (400, 1)
+
+    @pytest.mark.parametrize(
+        ("pg", "fields"),
+        [
+            ("welcome", {"products": [{"id": "1", "name": "원두", "amount": 1000}]}),
+            ("daou", {"logis": {**LOGIS, "receiving_at": "20260311", "address": "서울특별시 예시구 예시로 1"}}),
+            ("kcp", {"sender": {}, "receiver": {}}),
+        ],
+    )
+    def test_is_there(self, pg: str, fields: dict[str, object]) -> None:
+        api, sandbox = shop(pg)
+        assert register(api, paid(sandbox), **fields).code == 0
+
+    def test_is_a_switch(self) -> None:
+        sandbox = Sandbox(clock=SandboxClock.frozen_at(START), pg_rules=False)
+        assert register(Api(sandbox), paid(sandbox), sender={}, receiver={}).code == 0

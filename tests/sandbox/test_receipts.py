@@ -90,6 +90,12 @@ class TestOfPayments:
         assert issue(api, imp_uid, tax_free=22001).status == 400
         assert stored(api, imp_uid)["cash_receipt_issued"] is False
 
+    @pytest.mark.parametrize(("pg_rules", "status"), [(True, 400), (False, 200)])
+    def test_what_the_pg_needs_is_a_switch(self, pg_rules: bool, status: int) -> None:  # noqa: FBT001
+        channel = Channel("channel-key-welcome", "welcome", "sandboxmid", "payment")
+        sandbox = Sandbox(clock=SandboxClock.frozen_at(START), channels=[channel], pg_rules=pg_rules)
+        assert issue(Api(sandbox), transfer(sandbox)).status == status
+
     def test_revoked(self, api: Api, sandbox: Sandbox) -> None:
         imp_uid = transfer(sandbox)
         issue(api, imp_uid)

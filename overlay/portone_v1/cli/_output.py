@@ -30,7 +30,7 @@ MOST_COLUMNS: Final = 9
 GAP: Final = 3
 ENDLESS: Final = 1_000
 AMOUNTS: Final = frozenset({"amount", "cancel_amount", "total", "charged", "refunded", "shop", "v1"})
-STATUS_COLOURS: Final = {
+COLOURS: Final = {
     "paid": "green",
     "refunded": "green",
     "failed": "red",

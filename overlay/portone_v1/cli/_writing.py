@@ -54,20 +54,25 @@ def carry_out(
             f"interrupted before the answer came: it may have been done. Do not repeat it; look first: {look_up(ids)}",
             "결과를 알 수 없습니다",
         ) from None
+    declined = isinstance(answer, Charge) and not answer.paid
+    code = ExitCode.REFUSED if declined else ExitCode.DONE
     try:
-        return _tell(session, answer)
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise Stop(
-            ExitCode.DONE, f"it is done, but the answer could not be written: {(error.strerror or '').lower()}", "완료"
-        ) from error
+        _tell(session, answer)
+    except BrokenPipeError:
+        pass
+    except (Exception, KeyboardInterrupt) as error:  # whatever it is, it does not undo what was done
+        done = "nothing was charged" if declined else "it is done"
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise Stop(code, f"{done}, but the answer could not be written: {reason.lower()}") from error
+    if declined:
+        raise Stop(code, f"declined, nothing was charged: {_reason(answer) or 'no reason given'}", "거절")
+    return code
 
 
-def _tell(session: Session, answer: Any) -> int:
+def _tell(session: Session, answer: Any) -> None:
     if not isinstance(answer, Charge | Refund):
         show(session, answer)
-        return ExitCode.DONE
+        return
     told: dict[str, Any] = {"outcome": answer.state}
     if isinstance(answer, Refund):
         told["outcome_amount"] = answer.amount
@@ -76,13 +81,10 @@ def _tell(session: Session, answer: Any) -> int:
     if answer.payment is not None:
         told |= plain(answer.payment, show_personal=session.show_personal)
     show(session, told)
-    if isinstance(answer, Charge) and not answer.paid:
-        raise Stop(ExitCode.REFUSED, f"declined, nothing was charged: {_reason(answer) or 'no reason given'}", "거절")
     if isinstance(answer, Charge) and answer.before:
         messages().print(Text("이미 결제된 주문 · the order had been paid before: nothing was charged now", "yellow"))
     if answer.state == "accepted":
         messages().print(Text("접수 · accepted, not refunded yet: the PG pays out later or refuses", "yellow"))
-    return ExitCode.DONE
 
 
 def _reason(charge: Charge) -> str | None:

@@ -10,6 +10,7 @@ from ._booking import book
 from ._charges import opened, require_new_order, require_parts_within
 from ._codes import BANKS
 from ._money import require_fitting
+from ._pg_rules import require_rules_of
 from ._records import PaymentRecord, payment_on_wire
 from ._refusals import missing_either, no_such_payment, wrong_value
 from ._refusals_accounts import (
@@ -82,6 +83,8 @@ def revoke(call: Call) -> Answer:
     # NHN KCP stands in the vendor's text and not in its list.
     if payment.pg_provider not in {*pgs_of("vbanks_revoke"), "kcp"}:
         raise pg_not_offered()
+    if call.settings.pg_rules:
+        require_rules_of(payment.pg_provider, call.operation.id, call.arguments)
     payment.status = "failed"
     payment.failed_at = payment.updated_at = call.now
     payment.fail_reason = "가상계좌가 말소되었습니다."

@@ -8,6 +8,7 @@ from portone_v1_generated.operations import OperationInfo
 
 from ._checks import check_arguments
 from ._paper_records import ShipmentRecord, shipment_on_wire
+from ._pg_rules import require_rules_of
 from ._plain import is_object
 from ._plays import parameter, play
 from ._records import PaymentRecord
@@ -60,7 +61,7 @@ def get(call: Call) -> Answer:
 @handles("escrow_register")
 def register(call: Call) -> Answer:
     payment = _payment(call)
-    shipment = _sent(call, call.now)
+    shipment = _sent(call, payment)
     if payment.imp_uid in call.state.shipments:
         raise shipment_already_registered()
     if not payment.escrow or payment.status != "paid":
@@ -71,7 +72,7 @@ def register(call: Call) -> Answer:
 @handles("escrow_update")
 def update(call: Call) -> Answer:
     payment = _payment(call)
-    shipment = _sent(call, call.now)
+    shipment = _sent(call, payment)
     known = call.state.shipments.get(payment.imp_uid)
     if known is None or payment.status != "paid" or payment.pg_provider in FIXED:
         raise shipment_not_editable()
@@ -97,18 +98,20 @@ def _registered(call: Call, payment: PaymentRecord) -> ShipmentRecord:
     return shipment
 
 
-def _sent(call: Call, now: int) -> ShipmentRecord:
+def _sent(call: Call, payment: PaymentRecord) -> ShipmentRecord:
     for name in ("sender", "receiver", "logis"):
         if not is_object(call.arguments.nested(name)):
             raise wrong_value(name)
     arguments = check_arguments(LOGIS, {"body": call.arguments.mapping("logis")})
+    if call.settings.pg_rules:
+        require_rules_of(payment.pg_provider, call.operation.id, call.arguments)
     company = arguments.need_text("company").upper()
     company = MERGED.get(company, company)
     return ShipmentRecord(
         company=company if company in COURIERS else "ETC",
         invoice=arguments.need_text("invoice"),
         sent_at=arguments.integer("sent_at") or 0,
-        applied_at=now,
+        applied_at=call.now,
     )
 
 

@@ -12,7 +12,7 @@ from ._checks import Arguments
 from ._plain import is_list, is_object
 from ._refusals_pgs import needed_by_pg, not_for_pg
 
-__all__ = ["require_pg_rules"]
+__all__ = ["require_pg_rules", "require_rules_of"]
 
 SAY_IT_THEMSELVES: Final = frozenset({"receipts_issue_external", "kcp_quick_pay_with_money", "kcp_quick_release_fido"})
 """Operations that have an answer of their own for a PG that is not theirs."""
@@ -28,10 +28,19 @@ def require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence
         return
     argument, pg = named
     for rule in PG_RULES.get(operation_id, ()):
+        if rule.argument or not rule.supported or operation_id in SAY_IT_THEMSELVES:
+            continue
+        if pg not in rule.supported:
+            raise not_for_pg(argument, pg)
+    require_rules_of(pg, operation_id, arguments)
+
+
+def require_rules_of(pg: str, operation_id: str, arguments: Arguments) -> None:
+    """Raises Refusal for an argument that the PG needs, or does not take."""
+    for rule in PG_RULES.get(operation_id, ()):
         if not rule.argument:
-            if rule.supported and pg not in rule.supported and operation_id not in SAY_IT_THEMSELVES:
-                raise not_for_pg(argument, pg)
-        elif pg in rule.required and not all(_values(arguments, rule.argument)):
+            continue
+        if pg in rule.required and not all(_values(arguments, rule.argument)):
             raise needed_by_pg(rule.argument, pg)
         elif pg in rule.unsupported and any(_values(arguments, rule.argument)):
             raise not_for_pg(rule.argument, pg)

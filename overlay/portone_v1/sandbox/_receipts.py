@@ -8,6 +8,7 @@ from typing import Final, Literal, cast
 from ._charges import require_parts_within
 from ._money import require_fitting
 from ._paper_records import ReceiptRecord, receipt_on_wire
+from ._pg_rules import require_rules_of
 from ._records import PaymentRecord
 from ._refusals import no_such_payment, wrong_value
 from ._refusals_papers import (
@@ -42,6 +43,8 @@ def issue(call: Call) -> Answer:
         raise receipt_already_issued()
     if payment.pay_method == "card":
         raise no_receipt_by_card()
+    if call.settings.pg_rules:
+        require_rules_of(payment.pg_provider, call.operation.id, call.arguments)
     receipt = _issued(call, payment.remaining, payment.currency, payment.pg_provider)
     call.state.receipts[payment.imp_uid] = receipt
     payment.cash_receipt_issued, payment.updated_at = True, call.now
