@@ -93,7 +93,6 @@ def _change(told: Transcript, clone: Path, last: str) -> str:
     told.step("make release-check WRITE=1", [python, "-m", "scripts.release_check", "--write"])
     version = version_of(clone)
     told.step("git diff -U0 CHANGELOG.md", ["git", "diff", "-U0", "CHANGELOG.md"], keep=r"^\+(?!\+)")
-    told.step("make drift", [python, "-m", "scripts.drift"])
     _commit(told, f"release {version}", f"v{version}")
     told.step("make release-check", [python, "-m", "scripts.release_check"])
     return version
@@ -153,7 +152,6 @@ def rehearse(root: Path, folder: Path) -> Transcript:
     told = Transcript(clone, environment, {str(folder.resolve()): "/tmp/rehearsal", str(folder): "/tmp/rehearsal"})  # noqa: S108
     quiet = Transcript(clone, environment, {})
     quiet.step("git init", ["git", "init", "-q", "-b", "main"])
-    quiet.step("make generate", [sys.executable, "-m", "scripts.generate"])
     last = version_of(clone)
     _commit(quiet, f"release {last}", f"v{last}")
     version = _change(told, clone, last)

@@ -43,6 +43,15 @@ def test_a_refund_shows_what_it_is_about_and_wants_the_amount_typed(
     assert refunds(sandbox) == [Decimal(5000)]
 
 
+def test_a_refund_by_the_number_of_the_order_shows_its_payment(terminal: Spawn, sandbox: Sandbox, imp_uid: str) -> None:
+    child = terminal("payments", "cancel", "--merchant-uid", "order-1", "--amount", "full")
+    child.expect("type 15000 to go on: ")
+    assert "15,000 KRW" in (child.before or "")
+    child.sendline("15000")
+    assert finish(child)[0] == ExitCode.DONE
+    assert refunds(sandbox) == [Decimal(15000)]
+
+
 @pytest.mark.parametrize("typed", ["yes", "500", ""])
 def test_anything_else_typed_sends_nothing(terminal: Spawn, sandbox: Sandbox, imp_uid: str, typed: str) -> None:
     child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000")

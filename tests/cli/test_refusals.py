@@ -126,6 +126,7 @@ def test_a_reader_that_has_seen_enough(environment: dict[str, str], sandbox: San
         ["bash", "-c", f"set -o pipefail; {command} | head -1"],
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
+    assert ended.returncode == ExitCode.DONE
     assert ended.stdout.startswith("imp_uid,")
     assert "Traceback" not in ended.stderr
     assert "Exception" not in ended.stderr

@@ -37,6 +37,8 @@ WAVE: Final = 1_000
 WORKERS: Final = {"sync": 16, "async": 200}
 PATIENCE: Final = {"sync": 0.5, "async": 2.5}
 """The clients' timeouts. 200 tasks in one process wait longer for their turn."""
+LATEST: Final = 2.5
+"""In timeouts: long after a client has given up and looked in vain."""
 HURRY: Final = 0.05
 """The SDK's pauses go by at this rate."""
 
@@ -78,7 +80,7 @@ def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leak
         if about in by_uid:
             by_uid[about].note(what)
 
-    late = (timeout * 1.2, timeout * 1.6)
+    late = (timeout * 1.2, timeout * LATEST)
     with FaultProxy(sandbox, Plan(seed, SHARE), late=late, note=note) as proxy:
         _prepare(sandbox, proxy, orders)
         options: dict[str, Any] = {
@@ -87,7 +89,7 @@ def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leak
             "base_url": proxy.url,
             "timeout": Timeout(5.0, timeout, 5.0, 30.0),
         }
-        quiet = timeout * 1.6 + 0.2
+        quiet = timeout * LATEST + 0.2
         if flavour == "sync":
             _sync(options, orders, leaks, proxy, quiet, report)
         else:

@@ -91,7 +91,7 @@ class TestOfPayments:
         assert stored(api, imp_uid)["cash_receipt_issued"] is False
 
     @pytest.mark.parametrize(("pg_rules", "status"), [(True, 400), (False, 200)])
-    def test_what_the_pg_needs_is_a_switch(self, pg_rules: bool, status: int) -> None:  # noqa: FBT001
+    def test_what_the_pg_needs_is_a_switch(self, pg_rules: bool, status: int) -> None:
         channel = Channel("channel-key-welcome", "welcome", "sandboxmid", "payment")
         sandbox = Sandbox(clock=SandboxClock.frozen_at(START), channels=[channel], pg_rules=pg_rules)
         assert issue(Api(sandbox), transfer(sandbox)).status == status

@@ -30,7 +30,7 @@ def replacing(path: Path, suffix: str = ".tmp") -> Iterator[Path]:
     try:
         os.close(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         yield beside
-        with beside.open("rb") as file:
+        with beside.open("r+b") as file:
             os.fsync(file.fileno())
         beside.replace(path)
     except BaseException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -18,7 +19,7 @@ from .. import _json
 from ._plain import plain, text_of
 from ._session import Output, Session, messages
 
-__all__ = ["for_spreadsheets", "print_table", "show", "show_rows", "write_csv"]
+__all__ = ["drop_output", "for_spreadsheets", "print_table", "show", "show_rows", "write_csv"]
 
 LEADING: Final = (
     "imp_uid", "merchant_uid", "customer_uid", "code", "status", "schedule_status", "payment_status", "amount",
@@ -164,5 +165,15 @@ def _csv(rows: list[Any]) -> str:
 
 
 def _out(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `… | head`: the reader has seen enough, which is no failure
+        drop_output()
+
+
+def drop_output() -> None:
+    """What is left in the buffer must not be complained about at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any, cast
@@ -12,6 +11,7 @@ import typer
 from ._app import build
 from ._exits import ExitCode
 from ._failures import explain
+from ._output import drop_output
 
 __all__ = ["run"]
 
@@ -24,8 +24,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
-    except BrokenPipeError:
-        return _nobody_reads()
+    except SystemExit as left:  # a script for the shell's completion was asked for
+        return left.code if isinstance(left.code, int) else ExitCode.DONE
     except Exception as error:
         return _failed(error)
     if result == ExitCode.INTERRUPTED:
@@ -41,7 +41,7 @@ def _failed(error: Exception) -> int:
     try:
         sys.stdout.flush()
     except OSError:  # what could not be written is told once, not again at exit
-        _drop_output()
+        drop_output()
     return code
 
 
@@ -64,17 +64,6 @@ def _misused(error: Any) -> int:
 def _interrupted() -> int:
     _tell("중단했습니다 · interrupted")
     return ExitCode.INTERRUPTED
-
-
-def _nobody_reads() -> int:
-    """`… | head`: the reader has seen enough."""
-    _drop_output()
-    return ExitCode.DONE
-
-
-def _drop_output() -> None:
-    """What is left in the buffer must not be complained about at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(line: str) -> None:

@@ -19,7 +19,7 @@ from .._safe.charging import Charge
 from .._safe.refunding import Refund
 from .._safe.verifying import cancellable_amount
 from ..client import PortOne
-from ..errors import NotFoundError, OutcomeUnknownError, PortOneError
+from ..errors import NotFoundError, OutcomeUnknownError
 from ._exits import ExitCode, Stop, misused
 from ._failures import look_up
 from ._output import show
@@ -58,8 +58,6 @@ def carry_out(
     code = ExitCode.REFUSED if declined else ExitCode.DONE
     try:
         _tell(session, answer)
-    except BrokenPipeError:
-        pass
     except (Exception, KeyboardInterrupt) as error:  # whatever it is, it does not undo what was done
         done = "nothing was charged" if declined else "it is done"
         reason = getattr(error, "strerror", None) or type(error).__name__
@@ -119,15 +117,15 @@ def _confirm(session: Session, client: PortOne, operation: OperationInfo, argume
 
 def _payment(client: PortOne, arguments: Mapping[str, Any]) -> Payment | None:
     """The payment that the call is about, as V1 holds it now."""
-    imp_uid = arguments.get("imp_uid")
-    if not isinstance(imp_uid, str):
-        return None
+    imp_uid, merchant_uid = arguments.get("imp_uid"), arguments.get("merchant_uid")
     try:
-        return client.payments.get(imp_uid, include_sandbox=True)
-    except NotFoundError:  # an identity check has an imp_uid, too
-        return None
-    except PortOneError:
-        raise
+        if isinstance(imp_uid, str):
+            return client.payments.get(imp_uid, include_sandbox=True)
+        if isinstance(merchant_uid, str):
+            return client.payments.find(merchant_uid, "paid")
+    except NotFoundError:  # a new order, or an identity check, which has an imp_uid, too
+        pass
+    return None
 
 
 def _facts(payment: Payment | None) -> list[tuple[str, Any]]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from threading import RLock
 from traceback import extract_tb
 from typing import Any, Final
 
@@ -16,7 +15,9 @@ from portone_v1_generated.operations import OperationInfo
 from ._checks import check_arguments
 from ._clock import SandboxClock
 from ._due import run_due
+from ._faults import interfere
 from ._forms import body_values, query_values
+from ._guard import Guard
 from ._journal import Exchange, mask_arguments
 from ._pg_rules import require_pg_rules
 from ._refusals import Refusal, body_too_large, broke_down, not_imitated
@@ -24,8 +25,10 @@ from ._registry import HANDLERS, Answer, Call
 from ._routes import find_route
 from ._settings import Settings
 from ._state import State
+from ._store import Store
 from ._tiers import require_known_tier
 from ._tokens import read_tier, require_token
+from ._webhooks import address_notices, due_deliveries
 from ._wire import BODY_LIMIT, Request, Response, envelope
 
 __all__ = ["Core", "as_refusal"]
@@ -75,21 +78,48 @@ log = logging.getLogger("portone_v1.sandbox")
 class Core:
     """State, clock and journal under one lock."""
 
-    def __init__(self, settings: Settings, clock: SandboxClock) -> None:
+    def __init__(self, settings: Settings, clock: SandboxClock | None, store: Store | None = None) -> None:
         self.settings = settings
-        self.clock = clock
         self.state = State()
         self.journal: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
-        self.lock = RLock()
-        clock.watch(self.catch_up)
+        self.lock = Guard()
+        self.store = store
+        self.couriers: list[Callable[[], object]] = []
+        """Who wants to know that a webhook is due."""
+        self.on_their_way: set[int] = set()
+        """Deliveries that are being sent."""
+        self._post_is_due = False
+        kept = {} if store is None else store.load(self.lock, self.state, self.journal)
+        self.clock = clock or SandboxClock.going_on(**kept.get("clock", {}))
+        self.clock.watch(self.catch_up)
+        self.lock.before_release = self._settle
+        self.lock.after_release = self._wake
 
     def catch_up(self) -> None:
         """Does what has become due since the last time somebody looked."""
         with self.lock:
             run_due(self.state, self.settings, self.clock.now())
 
+    def address_notices(self) -> None:
+        address_notices(self.state)
+
+    def _settle(self) -> None:
+        self.address_notices()
+        now = self.clock.now()
+        self._post_is_due = bool(self.couriers and due_deliveries(self.state, now, self.on_their_way))
+        if self.store is not None:
+            self.store.save(self.state, self.journal, clock=self.clock.reading())
+
+    def _wake(self) -> None:
+        if self._post_is_due:
+            for wake in tuple(self.couriers):
+                wake()
+
     def handle(self, request: Request) -> Response:
-        """Answers like V1, and notes it in the journal."""
+        """Answers like V1, with what is to go wrong, and notes it in the journal."""
+        return interfere(self, request, self._handle)
+
+    def _handle(self, request: Request) -> Response:
         with self.lock:
             exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path[:LONGEST_PATH])
             try:
@@ -126,7 +156,9 @@ class Core:
             raise not_imitated(f"{operation.id} ({operation.method} {operation.path})")
         source = {"path": in_path, "query": query_values(request.query), "body": body_values(request)}
         exchange.arguments = mask_arguments(operation, source)
-        return handler(self.call(operation, source, exchange.tier))
+        call = self.call(operation, source, exchange.tier)
+        with self.lock.looking(operation.safe):
+            return handler(call)
 
 
 def as_refusal(error: Exception, request: Request) -> Refusal:

@@ -51,6 +51,20 @@ class SandboxClock:
         """Calls `watcher` each time after the clock was moved, in the thread that moved it."""
         self._watchers.append(watcher)
 
+    def reading(self) -> dict[str, int]:
+        """What `going_on` needs."""
+        with self._lock:
+            if self._since is None:
+                return {"frozen_at": int(self._reading())}
+            return {"ahead": round(self._reading() - time.time())}
+
+    @classmethod
+    def going_on(cls, *, frozen_at: int | None = None, ahead: int = 0) -> Self:
+        """A clock that stands or runs as another one did, the time in between included."""
+        if frozen_at is not None:
+            return cls.frozen_at(frozen_at)
+        return cls(int(time.time()) + ahead) if ahead else cls()
+
     def freeze(self) -> None:
         """Stands still from now on."""
         with self._lock:

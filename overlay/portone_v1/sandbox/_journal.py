@@ -32,6 +32,8 @@ class Exchange:
     status: int = 0
     code: int = 0
     message: str | None = None
+    fault: str | None = None
+    """What went wrong with it on purpose."""
 
 
 def mask_arguments(operation: OperationInfo, source: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def require_rules_of(pg: str, operation_id: str, arguments: Arguments) -> None:
             continue
         if pg in rule.required and not all(_values(arguments, rule.argument)):
             raise needed_by_pg(rule.argument, pg)
-        elif pg in rule.unsupported and any(_values(arguments, rule.argument)):
+        if pg in rule.unsupported and any(_values(arguments, rule.argument)):
             raise not_for_pg(rule.argument, pg)
 
 

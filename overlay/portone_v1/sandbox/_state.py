@@ -9,12 +9,14 @@ from typing import Literal
 
 from ._agenda import Due
 from ._certification_records import CertificationRecord
+from ._faults import Decline, Fault
 from ._naver_records import ProductOrderRecord, ReviewRecord
 from ._notices import Notice
 from ._paper_records import ReceiptRecord, ShipmentRecord
 from ._pg_records import BenepiaMember, KcpMember, PgNotes
 from ._records import BillingKeyRecord, PaymentRecord, PendingRefund, PreparedRecord
 from ._schedule_records import ScheduleRecord
+from ._webhooks import Delivery, Mailbag, WebhookSettings
 
 __all__ = ["Movement", "State", "Token"]
 
@@ -85,13 +87,20 @@ class State:
     """Names of the registered sub-merchants."""
     notices: list[Notice] = field(default_factory=list[Notice])
     """Every webhook that V1 would have sent, the oldest first."""
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    deliveries: dict[int, Delivery] = field(default_factory=dict[int, Delivery])
+    """What became of the notices, by number."""
+    mailbag: Mailbag = field(default_factory=Mailbag)
+    faults: list[Fault] = field(default_factory=list[Fault])
+    """What is to go wrong with the next answers."""
+    declines: list[Decline] = field(default_factory=list[Decline])
     ledger: list[Movement] = field(default_factory=list[Movement])
     agenda: list[Due] | None = field(default=None, repr=False)
     """Made from the records when it is None: see `_agenda`."""
     serial: int = 0
 
     def clear(self) -> None:
-        """Forgets everything, the token too. Serial numbers go on, so that no uid comes twice."""
+        """Forgets everything, the token too, but where webhooks go. Serial numbers go on: no uid comes twice."""
         self.token = None
         self.payments.clear()
         self.billing_keys.clear()
@@ -112,6 +121,10 @@ class State:
         self.pg_notes.clear()
         self.tiers.clear()
         self.notices.clear()
+        self.deliveries.clear()
+        self.mailbag.clear()
+        self.faults.clear()
+        self.declines.clear()
         self.ledger.clear()
         self.agenda = None
 
@@ -143,7 +156,10 @@ class State:
 
     def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
         """Every payment of an order, the first one first."""
-        return [p for p in self.payments_of(tier) if p.merchant_uid == merchant_uid]
+        # Looked for behind the back of a table that counts whom it hands out, and asked for by name then.
+        payments = dict.values(self.payments)
+        found = [p.imp_uid for p in payments if p.merchant_uid == merchant_uid and p.tier == tier]
+        return [self.payments[imp_uid] for imp_uid in found]
 
     def notify(self, payment: PaymentRecord, status: str, cancellation_id: str | None = None) -> None:
         """Puts down a webhook about a payment, at the time of its last change."""

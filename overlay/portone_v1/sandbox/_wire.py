@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Literal
 
 from .._json import dumps, loads
 
-__all__ = ["BODY_LIMIT", "Request", "Response", "envelope"]
+__all__ = ["BODY_LIMIT", "SIGN", "Request", "Response", "envelope"]
 
+SIGN: Final = {"X-Sandbox": "portone-v1"}
+"""On every answer, so that nobody takes it for one of V1."""
 BODY_LIMIT = 4 * 1024 * 1024
 """The longest request body in bytes; a longer one is refused with 413."""
 
@@ -39,6 +41,10 @@ class Response:
     status: int
     body: bytes
     headers: Mapping[str, str]
+    delay: float = 0.0
+    """Seconds that a carrier holds it up."""
+    cut: Literal["nothing", "half"] | None = None
+    """How much of it a carrier brings before the connection breaks."""
 
     def json(self) -> Any:
         """The body, fractions as exact `Decimal`."""
@@ -60,4 +66,4 @@ def envelope(
     fields = {"code": code, "message": message, "response": payload}
     text = dumps(fields if error is None else fields | {"error": dict(error)}, ascii_only=True)
     body = text.replace("/", "\\/").encode("ascii")
-    return Response(status, body, {"Content-Type": "application/json; charset=UTF-8"})
+    return Response(status, body, {"Content-Type": "application/json; charset=UTF-8", **SIGN})
