@@ -17,6 +17,7 @@ from .release.building import copy_tree, version_of
 from .release.environments import clean, fresh, tool
 from .release.loopback import Index, serve
 from .release.materials import runtime_wheels
+from .release.page import page
 from .release.transcript import Transcript, UnexpectedError
 
 __all__ = ["main", "rehearse"]
@@ -42,33 +43,6 @@ def answer(request):
 
 with PortOne(imp_key="k", imp_secret="s", transport=httpx.MockTransport(answer)) as client:
     print("valid until", client.prepare.get("order-1").valid_until)
-"""
-HEADER: Final = """\
-# A release, rehearsed
-
-Written by `make rehearsal`, which carries out what stands here in a copy of the tree: an index of its own runs on this
-machine, and nothing else is asked. Digests, ports, paths and times are replaced.
-"""
-FOOTER: Final = """
-## Taking it from your index, and from nowhere else
-
-Whoever registers `portone-v1` with a higher version on a public index must not be asked. With uv, the index is named
-and *explicit*: it serves this package and no other, and this package comes from it and from nowhere else.
-
-```toml
-[[tool.uv.index]]
-name = "internal"
-url = "https://packages.example.com/simple/"
-publish-url = "https://packages.example.com/legacy/"
-explicit = true
-
-[tool.uv.sources]
-portone-v1 = { index = "internal" }
-```
-
-With pip, give one index alone, `--index-url`, which mirrors what is public; never `--extra-index-url`, which takes the
-higher version from wherever it is. Lock with hashes (`uv pip compile --generate-hashes`, `pip install
---require-hashes`): a file of another origin is then refused whatever its version says.
 """
 WHO = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
        for what, value in (("NAME", "홍길동"), ("EMAIL", "gildong@example.com"))}  # fmt: skip
@@ -152,6 +126,7 @@ def rehearse(root: Path, folder: Path) -> Transcript:
     told = Transcript(clone, environment, {str(folder.resolve()): "/tmp/rehearsal", str(folder): "/tmp/rehearsal"})  # noqa: S108
     quiet = Transcript(clone, environment, {})
     quiet.step("git init", ["git", "init", "-q", "-b", "main"])
+    quiet.step("make generate", [sys.executable, "-m", "scripts.generate"])  # somebody may be in the middle of a change
     last = version_of(clone)
     _commit(quiet, f"release {last}", f"v{last}")
     version = _change(told, clone, last)
@@ -174,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     print("\n".join(told.lines))
     if options.transcript is not None:
         options.transcript.parent.mkdir(parents=True, exist_ok=True)
-        options.transcript.write_text("\n".join([HEADER.rstrip(), *told.lines, FOOTER]), encoding="utf-8", newline="\n")
+        options.transcript.write_text(page(told.lines), encoding="utf-8", newline="\n")
     return 0
 
 

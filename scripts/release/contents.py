@@ -13,10 +13,12 @@ from typing import Final
 __all__ = ["inspect_sdist", "inspect_wheel"]
 
 PACKAGES: Final = {"portone_v1": "overlay", "portone_v1_generated": "generated"}
-SOURCE: Final = re.compile(r"portone_v1(_generated)?/(\w+/)*(\w+\.py|py\.typed)")
+# Python, the marker for type checkers, and the pages of the sandbox's payment window.
+FILE: Final = r"(\w+/)*(\w+\.py|py\.typed|static/[\w-]+\.(html|css|js|svg))"
+SOURCE: Final = re.compile(rf"portone_v1(_generated)?/{FILE}")
 METADATA: Final = re.compile(r"portone_v1-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE)")
 SDIST: Final = re.compile(
-    r"(overlay/portone_v1|generated/portone_v1_generated)/(\w+/)*(\w+\.py|py\.typed)"
+    rf"(overlay/portone_v1|generated/portone_v1_generated)/{FILE}"
     r"|generated/(STAMP|openapi|surface)\.json|README(\.ko)?\.md|CHANGELOG\.md|LICENSE|PKG-INFO|pyproject\.toml|\.gitignore"
 )
 SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|/(home|root|Users)/[a-z]")

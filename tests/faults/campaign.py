@@ -37,7 +37,7 @@ WAVE: Final = 1_000
 WORKERS: Final = {"sync": 16, "async": 200}
 PATIENCE: Final = {"sync": 0.5, "async": 2.5}
 """The clients' timeouts. 200 tasks in one process wait longer for their turn."""
-LATEST: Final = 2.5
+LATEST: Final = 5.0
 """In timeouts: long after a client has given up and looked in vain."""
 HURRY: Final = 0.05
 """The SDK's pauses go by at this rate."""
@@ -191,7 +191,7 @@ def _table(reports: list[Report]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.campaign", description=__doc__)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
-    parser.add_argument("--orders", type=int, default=12_000, help="half of them with each flavour")
+    parser.add_argument("--orders", type=int, default=10_000, help="half of them with each flavour")
     parser.add_argument("--json", type=Path, help="the counts, too")
     given = parser.parse_args(arguments)
     print(f"seed {given.seed}, {given.orders} orders", flush=True)  # noqa: T201

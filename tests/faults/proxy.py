@@ -33,8 +33,8 @@ FAULTS: Final = (
 """Of a cancel; all but the last of everything else."""
 UNREAD: Final = 0.1
 """So much of the plan's share falls on connections."""
-RARER: Final = {"token expired": 0.1, "another operator": 0.5}
-"""It meets every call that is under way."""
+WEIGHTS: Final = {"executed late": 2.0, "token expired": 0.1, "another operator": 0.5}
+"""An expired token meets every call that is under way."""
 OPERATORS_AMOUNT: Final = 7
 REASONS: Final = {200: "OK", 429: "Too Many Requests", 500: "Error", 502: "Bad Gateway", 503: "Unavailable"}
 
@@ -52,7 +52,7 @@ class Plan:
         chance = Random(f"{self._seed}/{label}/{self._seen[label]}")
         if chance.random() >= self._share * (UNREAD if kinds == BEFORE_READING else 1.0):
             return None, chance
-        return chance.choices(kinds, [RARER.get(kind, 1.0) for kind in kinds])[0], chance
+        return chance.choices(kinds, [WEIGHTS.get(kind, 1.0) for kind in kinds])[0], chance
 
 
 class Exchange(NamedTuple):

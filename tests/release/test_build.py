@@ -39,6 +39,7 @@ def _built(folder: Path, umask: int, zone: str, mode: int) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in target.iterdir()}
 
 
+@pytest.mark.timeout(300)
 def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
     here = _built(tmp_path / "here", 0o022, "Asia/Seoul", 0o644)
     there = _built(tmp_path / "a" / "longer" / "way" / "there", 0o077, "America/St_Johns", 0o600)

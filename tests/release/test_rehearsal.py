@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "docs" / "rehearsal.md"
 
 
+@pytest.mark.timeout(600)
 def test_the_rehearsal_and_what_is_written_of_it(tmp_path: Path) -> None:
     told = rehearse(ROOT, tmp_path)
     text = "\n".join(told.lines)

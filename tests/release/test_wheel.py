@@ -25,6 +25,7 @@ def test_the_python_that_runs_this_is_among_them() -> None:
     assert len(minors) == len(FOUND)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("python", FOUND)
 def test_flows_of_the_installed_wheel(wheel: Path, tmp_path: Path, python: str) -> None:
     said = run_flows(wheel, FOUND[python], tmp_path.resolve(), tests=FLOWS)

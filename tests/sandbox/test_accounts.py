@@ -85,7 +85,7 @@ class TestIssuing:
     def test_account_that_bears_the_merchants_name(self) -> None:
         toss = Channel("channel-key-toss", "tosspayments", "sandboxtoss", "payment")
         api = Api(Sandbox(clock=SandboxClock.frozen_at(START), channels=[toss]))
-        fields = {"channel_key": "channel-key-toss", "vbank_holder": None, "buyer_name": "홍길동"}
+        fields = {"channel_key": "channel-key-toss", "buyer_name": "홍길동"}
         assert issue(api, **fields).response["vbank_holder"] == "샌드박스"
 
     def test_several_may_wait_but_none_after_a_payment(self, api: Api, sandbox: Sandbox) -> None:

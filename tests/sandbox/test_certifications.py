@@ -24,7 +24,12 @@ def confirm(api: Api, imp_uid: str, otp: object = None) -> Answer:
 class TestWindow:
     def test_person_is_read_and_erased(self, api: Api, sandbox: Sandbox) -> None:
         person = sandbox.certify(
-            name="홍길동", birthday="1990-01-01", gender="male", phone="010-0000-1234", carrier="KT", merchant_uid="join-1"
+            name="홍길동",
+            birthday="1990-01-01",
+            gender="male",
+            phone="010-0000-1234",
+            carrier="KT",
+            merchant_uid="join-1",
         )
         record = api.get(f"/certifications/{person.imp_uid}").response
         assert list(record) == sorted(document()["components"]["schemas"]["Certification"]["properties"])

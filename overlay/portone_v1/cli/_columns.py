@@ -14,7 +14,7 @@ from portone_v1_generated._reading import from_money
 from portone_v1_generated.models.payments import Payment
 
 from .. import _json
-from ._plain import HIDDEN, is_free_text, is_hidden, plain
+from ._plain import HIDDEN, field_names, is_free_text, is_hidden, plain
 
 __all__ = ["COLUMNS", "Column", "row_of"]
 
@@ -42,7 +42,7 @@ def _kind(name: str) -> Kind:
     return "integer" if "int" in words and "str" not in words else "text"
 
 
-COLUMNS: Final = tuple(Column(name, _kind(name)) for name in Payment._names)  # noqa: SLF001
+COLUMNS: Final = tuple(Column(name, _kind(name)) for name in field_names(Payment))
 
 
 def row_of(payment: Payment, *, show_personal: bool) -> list[Any]:

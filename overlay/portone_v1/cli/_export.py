@@ -16,7 +16,7 @@ from ..client import PortOne
 from ._columns import row_of
 from ._exits import EXIT_CODES, ExitCode, misused
 from ._files import require_format
-from ._session import PersonalOption, ProfileOption, Session, TierOption, messages, session_of
+from ._session import PersonalOption, ProfileOption, Session, TierOption, engine_of, messages, session_of
 from ._spool import Spool
 from ._values import moment
 
@@ -78,7 +78,7 @@ def _order(
     session: Session, client: PortOne, since: int, to: str | None, status: PaymentStatusFilter, out: Path
 ) -> str:
     """What two runs must share to be one export."""
-    engine = client._engine  # noqa: SLF001
+    engine = engine_of(client)
     personal = "with" if session.show_personal else "without"
     first = datetime.fromtimestamp(since, KST).isoformat()
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ PLACES: Final = 6
 
 
 @contextmanager
-def replacing(path: Path, suffix: str = ".tmp") -> Iterator[Path]:
+def replacing(path: Path, suffix: str = ".tmp") -> Generator[Path, None, None]:
     """A path to write to that becomes `path` when all of it is there, and is gone when not."""
     beside = path.with_name(path.name + suffix)
     try:

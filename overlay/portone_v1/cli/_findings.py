@@ -18,6 +18,7 @@ from ..client import PortOne
 from ..errors import ApiError, AuthenticationError, NoAnswerError, NotSentError, PortOneError
 from ._plain import text_of
 from ._probes import names_of, shake_hands
+from ._session import engine_of
 
 __all__ = ["Finding", "examine"]
 
@@ -39,7 +40,7 @@ class Finding:
 
 
 def examine(client: PortOne, webhook_url: str | None) -> list[Finding]:
-    settings = client._engine.settings  # noqa: SLF001
+    settings = engine_of(client).settings
     parts = urlsplit(settings.base_url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     if parts.scheme == "https" and (settings.proxy or getproxies().get("https")):
@@ -67,7 +68,7 @@ def _plain_http(host: str) -> Finding:
 
 def _tls(client: PortOne, host: str, port: int) -> Finding:
     try:
-        version, suite = shake_hands(host, port, client._engine.settings)  # noqa: SLF001
+        version, suite = shake_hands(host, port, engine_of(client).settings)
     except OSError as error:
         reason = getattr(error, "verify_message", "") or error.strerror or type(error).__name__
         advice = "a proxy or firewall may stand between, or an old OpenSSL; V1 takes TLS 1.2 and 1.3 only"
@@ -76,7 +77,7 @@ def _tls(client: PortOne, host: str, port: int) -> Finding:
 
 
 def _account(client: PortOne) -> list[Finding]:
-    settings = client._engine.settings  # noqa: SLF001
+    settings = engine_of(client).settings
     try:
         began = time.time()
         raw = client.auth.with_raw_response.get_token(imp_key=settings.imp_key, imp_secret=settings.imp_secret)
@@ -117,7 +118,7 @@ def _channels(client: PortOne) -> list[Finding]:
     test = [channel for channel in channels if channel.sandbox]
     live = len(channels) - len(test)
     findings = [Finding("channels", "ok", f"{live} live, {len(test)} test")]
-    real = client._engine.settings.base_url.endswith(urlsplit(DEFAULT_BASE_URL).hostname or "")  # noqa: SLF001
+    real = engine_of(client).settings.base_url.endswith(urlsplit(DEFAULT_BASE_URL).hostname or "")
     if real and not live:
         advice = "nobody really pays on test channels: add a live channel before the shop opens"
         findings.append(Finding("test/live", "warn", "test channels only", advice))

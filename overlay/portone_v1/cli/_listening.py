@@ -103,7 +103,7 @@ class Listener:
                 self.send_header("content-length", "0")
                 self.end_headers()
 
-            def log_message(self, *_: object) -> None:
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names them
                 """The notices themselves are printed; a request line is not."""
 
         return Handler

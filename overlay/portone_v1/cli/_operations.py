@@ -17,7 +17,7 @@ from ..client import PortOne
 from ._documents import describe, explain_arguments
 from ._exits import EXIT_CODES, ExitCode, misused
 from ._output import show
-from ._session import COMMON, Session, session_of
+from ._session import COMMON, Session, engine_of, session_of
 from ._values import parse
 from ._writing import carry_out
 
@@ -34,9 +34,9 @@ YES: Final = Annotated[bool, typer.Option("--yes", "-y", help="확인 없이. As
 @cache
 def _unconnected() -> PortOne:
     """A client to read signatures from: without keys, and nothing can be sent with it."""
-    client = object.__new__(PortOne)
-    client._sender = client
-    return client
+    client: Any = object.__new__(PortOne)
+    client._sender = client  # noqa: SLF001
+    return cast("PortOne", client)
 
 
 @frozen
@@ -83,7 +83,7 @@ def command_of(operation: OperationInfo) -> Callable[..., Any]:
         arguments = _read(binding, session, given)
         with session.client() as client:
             if FROM_PROFILE & {parameter.name for parameter in operation.parameters}:
-                settings = client._engine.settings  # noqa: SLF001
+                settings = engine_of(client).settings
                 arguments.update(imp_key=settings.imp_key, imp_secret=settings.imp_secret)
             method = _bind(operation, client).method
             if not operation.safe:

@@ -40,7 +40,7 @@ class Orders:
 
 def read_orders(path: Path) -> Orders:
     rows = csv.reader(_text(path).splitlines())
-    head = [name.strip().lower() for name in next(rows, [])]
+    head = [name.strip().lower() for name in next(rows, list[str]())]
     places = {
         name: next((head.index(known) for known in known_names if known in head), None)
         for name, known_names in NAMES.items()

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from rich import box
 from rich.console import Console
@@ -44,16 +44,18 @@ def show(session: Session, answer: Any) -> None:
     """Writes the answer to standard output."""
     missing: Sequence[str] = getattr(answer, "missing", ())
     value = plain(answer, show_personal=session.show_personal)
-    rows = value.get("list") if isinstance(value, dict) and isinstance(value.get("list"), list) else value
+    page: dict[str, Any] = cast("Any", value) if isinstance(value, dict) else {}
+    rows: Any = cast("Any", page["list"]) if isinstance(page.get("list"), list) else value
     if session.output is Output.JSON:
         _out(_json.dumps(value) + "\n")
     elif session.output is Output.CSV:
-        _out(_csv(rows if isinstance(rows, list) else [rows]))
+        _out(_csv(cast("Any", rows) if isinstance(rows, list) else [rows]))
     elif isinstance(rows, list):
-        show_rows(session, rows)
-        if isinstance(value, dict) and value.get("total") is not None:
-            more = f", next: --page {value['next']}" if value.get("next") else ""
-            messages().print(Text(f"{len(rows)} of {value['total']}{more}", style="dim"))
+        items: list[Any] = cast("Any", rows)
+        show_rows(session, items)
+        if page.get("total") is not None:
+            more = f", next: --page {page['next']}" if page.get("next") else ""
+            messages().print(Text(f"{len(items)} of {page['total']}{more}", style="dim"))
     else:
         _one(rows)
     if missing:
@@ -67,7 +69,11 @@ def show_rows(session: Session, rows: list[Any]) -> None:
     elif session.output is Output.CSV:
         _out(_csv(rows))
     else:
-        _many([row if isinstance(row, dict) else {"value": row} for row in rows])
+        _many(_tables(rows))
+
+
+def _tables(rows: list[Any]) -> list[dict[str, Any]]:
+    return [cast("dict[str, Any]", row) if isinstance(row, dict) else {"value": row} for row in rows]
 
 
 def _one(value: Any) -> None:
@@ -77,7 +83,7 @@ def _one(value: Any) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, item in value.items():
+    for name, item in cast("Mapping[str, Any]", value).items():
         if item not in (None, "", [], {}):
             table.add_row(name, _cell(name, item))
     print_table(table)
@@ -154,7 +160,7 @@ def _csv_cell(item: Any) -> Any:
 
 
 def _csv(rows: list[Any]) -> str:
-    tables = [row if isinstance(row, dict) else {"value": row} for row in rows]
+    tables = _tables(rows)
     names = list(dict.fromkeys(name for row in tables for name in row))
     text = io.StringIO()
     flat = (

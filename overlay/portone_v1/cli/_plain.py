@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, cast
 
-import attrs
 from portone_v1_generated._model import Model, mask
 from portone_v1_generated._reading import KST, from_money
 from portone_v1_generated._unset import UNSET
+from portone_v1_generated.models.payments import Payment
+from portone_v1_generated.operations import OPERATIONS
 
-__all__ = ["HIDDEN", "is_free_text", "is_hidden", "plain", "text_of"]
+__all__ = ["HIDDEN", "field_names", "is_free_text", "is_hidden", "plain", "text_of"]
 
 HIDDEN: Final = "***"
 MASKED_BY_V1: Final = "card_number"
@@ -25,13 +27,11 @@ def plain(value: Any, *, show_personal: bool = False) -> Any:
     """The same as dicts, lists, texts, numbers, booleans and None."""
     if isinstance(value, Model):
         return _model(value, show_personal=show_personal)
-    if attrs.has(type(value)):
-        fields = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
-        return {name: plain(item, show_personal=show_personal) for name, item in fields.items()}
     if isinstance(value, Mapping):
-        return {str(name): plain(item, show_personal=show_personal) for name, item in value.items()}
+        table: Mapping[Any, Any] = cast("Any", value)
+        return {str(name): _open(str(name), item, show_personal=show_personal) for name, item in table.items()}
     if isinstance(value, list | tuple):
-        return [plain(item, show_personal=show_personal) for item in value]
+        return [plain(item, show_personal=show_personal) for item in cast("list[Any]", value)]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -43,9 +43,29 @@ def plain(value: Any, *, show_personal: bool = False) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
+def field_names(model: type[Model]) -> tuple[str, ...]:
+    """In the order of the specification."""
+    names: tuple[str, ...] = cast("Any", model)._names  # noqa: SLF001
+    return names
+
+
 def is_hidden(model: type[Model], name: str) -> bool:
     """It is personal or secret."""
-    return name in model._hidden and name != MASKED_BY_V1  # noqa: SLF001
+    return name in cast("Any", model)._hidden and name != MASKED_BY_V1  # noqa: SLF001
+
+
+@cache
+def _personal() -> frozenset[str]:
+    """What is personal in an answer that no model describes, by what is sensitive in a request."""
+    typed = {p.name for operation in OPERATIONS.values() for p in operation.parameters if p.sensitive}
+    harmless = {name for name in field_names(Payment) if not is_hidden(Payment, name)}
+    return frozenset(typed | {name for name in field_names(Payment) if is_hidden(Payment, name)}) - harmless
+
+
+def _open(name: str, value: Any, *, show_personal: bool) -> Any:
+    if name in _personal() and not show_personal and value not in (None, "", [], HIDDEN):
+        return HIDDEN
+    return plain(value, show_personal=show_personal)
 
 
 def is_free_text(name: str) -> bool:
@@ -63,7 +83,7 @@ def _value_of(model: Model, name: str, *, show_personal: bool) -> Any:
 
 
 def _model(model: Model, *, show_personal: bool) -> dict[str, Any]:
-    names = model._names  # noqa: SLF001
+    names = field_names(type(model))
     shown = {name.rstrip("_"): _value_of(model, name, show_personal=show_personal) for name in names}
     extra: Mapping[str, Any] = getattr(model, "extra")  # noqa: B009
     # Nobody has said yet what is in a field that the specification does not know.

@@ -8,7 +8,7 @@ import stat
 import tomllib
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import field, frozen
 
@@ -48,7 +48,7 @@ def read_profile(name: str | None) -> Profile:
     path = profiles_file()
     wanted = name or "default"
     tables = _read(path) if path.exists() else {}
-    table = tables.get(wanted)
+    table: Any = tables.get(wanted)
     if table is None and name is None:
         misused(
             f"no key: set PORTONE_V1_KEY and PORTONE_V1_SECRET, or write a profile [default] into {path}",
@@ -57,7 +57,7 @@ def read_profile(name: str | None) -> Profile:
     if not isinstance(table, dict):
         there = ", ".join(sorted(tables)) or "none"
         misused(f"there is no profile {wanted!r} in {path}; there are: {there}", "프로필이 없습니다")
-    return _profile(wanted, table, path)
+    return _profile(wanted, cast("dict[str, Any]", table), path)
 
 
 def _read(path: Path) -> dict[str, Any]:

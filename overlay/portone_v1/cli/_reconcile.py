@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -79,7 +80,7 @@ def _tell(differences: list[Difference], session: Any, number: int, *, tells_ref
     console = messages()
     if not tells_refunds:
         console.print(Text("환불 열 없음 · no column `refunded`: refunds were not compared", style="yellow"))
-    counted = {kind: sum(difference.kind == kind for difference in differences) for kind in KINDS}
-    told = [f"{KINDS[kind]}: {count}" for kind, count in counted.items() if count]
+    counted = Counter(difference.kind for difference in differences)
+    told = [f"{words}: {counted[kind]}" for kind, words in KINDS.items() if counted[kind]]
     line = "; ".join(told) if told else f"일치 · all {number:,} orders agree"
     console.print(Text(line, style="red" if told else "green"), soft_wrap=True)

@@ -12,6 +12,7 @@ import typer
 from attrs import define, evolve
 from rich.console import Console
 
+from .._engine import Engine
 from ..client import PortOne
 from ._profiles import Profile, read_profile
 
@@ -23,6 +24,7 @@ __all__ = [
     "ProfileOption",
     "Session",
     "TierOption",
+    "engine_of",
     "messages",
     "session_of",
 ]
@@ -100,6 +102,13 @@ def session_of(
         output=session.output if output is None else output,
         show_personal=session.show_personal or show_personal,
     )
+
+
+def engine_of(client: PortOne) -> Engine:
+    """The client's own settings, tier among them."""
+    inside: Any = client
+    engine: Engine = inside._engine  # noqa: SLF001
+    return engine
 
 
 def messages() -> Console:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from portone_v1_generated._reading import KST
 from portone_v1_generated._unset import FULL
@@ -101,14 +101,15 @@ def _object(option: str, text: str) -> Any:
     value = _structure(option, text)
     if not isinstance(value, dict):
         misused(f'{option} takes a JSON object such as {{"name": "value"}}')
-    return value
+    return cast("Any", value)
 
 
 def _objects(option: str, text: str) -> Any:
     value = _structure(option, text)
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+    items: list[Any] = cast("Any", value) if isinstance(value, list) else [value, None]
+    if not all(isinstance(item, dict) for item in items):
         misused(f'{option} takes a JSON list of objects such as [{{"name": "value"}}]')
-    return value
+    return items
 
 
 READERS: Final[dict[str, Callable[[str, str], Any]]] = {

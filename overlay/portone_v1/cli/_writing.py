@@ -24,7 +24,7 @@ from ._exits import ExitCode, Stop, misused
 from ._failures import look_up
 from ._output import show
 from ._plain import HIDDEN, plain, text_of
-from ._session import Session, messages
+from ._session import Session, engine_of, messages
 
 __all__ = ["carry_out"]
 
@@ -96,7 +96,7 @@ def _confirm(session: Session, client: PortOne, operation: OperationInfo, argume
     word = _word(operation, arguments, payment)
     table = Table(box=box.ROUNDED, show_header=False, title_justify="left")
     table.title = Text(f"{operation.name_ko} · {operation.summary}", style="bold")
-    where = client._engine.settings.base_url  # noqa: SLF001
+    where = engine_of(client).settings.base_url
     table.add_row("at", Text(f"{where} ({session.profile.name or 'environment'}{_tier(client)})"))
     sensitive = {parameter.python_name for parameter in operation.parameters if parameter.sensitive}
     for name, value in arguments.items():
@@ -156,5 +156,5 @@ def _word(operation: OperationInfo, arguments: Mapping[str, Any], payment: Payme
 
 
 def _tier(client: PortOne) -> str:
-    tier = client._engine.tier  # noqa: SLF001
+    tier = engine_of(client).tier
     return f", tier {tier}" if tier else ""

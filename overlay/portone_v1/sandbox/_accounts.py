@@ -21,7 +21,7 @@ from ._refusals_accounts import (
     number_taken,
     pg_not_offered,
 )
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 from ._supported import choose_listed_channel, pgs_of
 
 __all__: list[str] = []
@@ -32,7 +32,13 @@ MERCHANT: Final = "샌드박스"
 HOLDER: Final = "홍길동"
 
 
-@handles("vbanks_issue")
+@handles(
+    "vbanks_issue",
+    Evidence(
+        documented="`ready`; fixed accounts, whose name they bear, several for one order",
+        assumed="bank codes are KFTC's; the account number; words",
+    ),
+)
 def issue(call: Call) -> Answer:
     arguments = call.arguments
     channel = choose_listed_channel(call)
@@ -57,7 +63,7 @@ def issue(call: Call) -> Answer:
     return Answer(payment_on_wire(book(call.state, payment, call.now)))
 
 
-@handles("vbanks_update")
+@handles("vbanks_update", Evidence(documented="settle only, while `ready`; 400, 404", assumed="words"))
 def update(call: Call) -> Answer:
     payment = _waiting(call)
     if payment.pg_provider not in pgs_of("vbanks_update"):
@@ -77,7 +83,7 @@ def update(call: Call) -> Answer:
     return Answer(payment_on_wire(payment))
 
 
-@handles("vbanks_revoke")
+@handles("vbanks_revoke", Evidence(documented="while `ready`, 400 else; 404", assumed="`failed` afterwards; words"))
 def revoke(call: Call) -> Answer:
     payment = _waiting(call)
     # NHN KCP stands in the vendor's text and not in its list.
@@ -91,7 +97,9 @@ def revoke(call: Call) -> Answer:
     return Answer(payment_on_wire(payment))
 
 
-@handles("vbanks_get_holder")
+@handles(
+    "vbanks_get_holder", Evidence(documented="404", assumed="that it still answers; every number but zeros is 홍길동's")
+)
 def get_holder(call: Call) -> Answer:
     number = call.arguments.need_text("bank_num").replace("-", "")
     known = call.arguments.need_text("bank_code").zfill(3) in BANKS

@@ -8,12 +8,18 @@ from typing import Any
 from ._money import on_wire
 from ._records import PaymentRecord
 from ._refusals import balance_not_offered, no_such_payment
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 
 __all__: list[str] = []
 
 
-@handles("payments_balance")
+@handles(
+    "payments_balance",
+    Evidence(
+        documented="payco only, 405 else; refunds count off",
+        assumed="all of it in the primary means of payment; VAT of one eleventh",
+    ),
+)
 def balance(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:

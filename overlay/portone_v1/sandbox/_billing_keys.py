@@ -9,7 +9,7 @@ from ._cards import Card, has_expired, read_card
 from ._channels import Channel, choose_channel
 from ._records import BillingKeyRecord, billing_key_on_wire, payment_on_wire
 from ._refusals import card_not_issued, no_such_billing_key, no_such_billing_keys, not_imitated, too_many
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 from ._search import one_page, sort_payments
 
 __all__ = ["CUSTOMER_FIELDS", "card_to_issue", "keep_key"]
@@ -24,7 +24,14 @@ CUSTOMER_FIELDS: Final = (
 MOST_AT_ONCE: Final = 100
 
 
-@handles("billing_keys_issue")
+@handles(
+    "billing_keys_issue",
+    Evidence(
+        documented="replaces without a word; separators do not matter; an unknown `pg` means the default channel",
+        observed="words of a refused card and of a missing channel",
+        assumed="expiry is checked, birth and password are not; no smart-routing groups",
+    ),
+)
 def issue(call: Call) -> Answer:
     arguments = call.arguments
     if arguments.text("channel_group_id"):
@@ -94,12 +101,21 @@ def _find(call: Call, missing_status: int) -> BillingKeyRecord:
     return key
 
 
-@handles("billing_keys_get")
+@handles(
+    "billing_keys_get",
+    Evidence(
+        documented="404",
+        observed="HTTP 200 and code 1: a switch, `unknown_billing_key_status`; the words",
+        assumed="the deleted are unknown",
+    ),
+)
 def get(call: Call) -> Answer:
     return Answer(billing_key_on_wire(_find(call, call.settings.unknown_billing_key_status)))
 
 
-@handles("billing_keys_get_many")
+@handles(
+    "billing_keys_get_many", Evidence(documented="200, 207 or 404; foreign uids are left out", assumed="100 at most")
+)
 def get_many(call: Call) -> Answer:
     asked = list(dict.fromkeys(call.arguments.texts("customer_uid[]")))
     if len(asked) > MOST_AT_ONCE:
@@ -111,14 +127,21 @@ def get_many(call: Call) -> Answer:
     return Answer([billing_key_on_wire(key) for key in found], 200 if len(found) == len(asked) else 207)
 
 
-@handles("billing_keys_delete")
+@handles(
+    "billing_keys_delete",
+    Evidence(
+        documented="irreversible; 404",
+        observed="HTTP 200 and code 1: a switch, `unknown_billing_key_status`; the words",
+        assumed="the answer shows what was deleted; schedules stay and fail",
+    ),
+)
 def delete(call: Call) -> Answer:
     key = _find(call, call.settings.unknown_billing_key_status)
     del call.state.billing_keys[call.tier, key.customer_uid]
     return Answer(billing_key_on_wire(key))
 
 
-@handles("billing_keys_list_payments")
+@handles("billing_keys_list_payments", Evidence(documented="pages of 20; 404", assumed="newest first"))
 def list_payments(call: Call) -> Answer:
     key = _find(call, 404)
     charged = [p for p in call.state.payments_of(call.tier) if p.customer_uid == key.customer_uid]

@@ -21,7 +21,7 @@ from ._refusals import (
     refund_account_missing,
 )
 from ._refusals_accounts import refund_under_way
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 
 __all__ = ["CONSOLE", "cancel_in_console"]
 
@@ -39,7 +39,14 @@ CONSOLE: Final = play(
 )
 
 
-@handles("payments_cancel")
+@handles(
+    "payments_cancel",
+    Evidence(
+        documented="imp_uid wins, no amount or 0 is all, checksum, refund account, late refunds of PayPal, smartro_v2 and daou",
+        observed="the words; `paid` after a partial refund, a switch: `partial_cancel_status`",
+        assumed="parts above the amount; the limits and deadlines of single PGs are not kept",
+    ),
+)
 def cancel(call: Call) -> Answer:
     payment = _find(call)
     refund = _asked(call, payment)

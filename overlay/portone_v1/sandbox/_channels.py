@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from ._refusals import no_api_channel, no_payment_channel, unknown_channel_key
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 
 __all__ = ["DEFAULT_CHANNELS", "Channel", "choose_channel"]
 
@@ -77,7 +77,12 @@ def choose_channel(
     return next(named, fitting[0])
 
 
-@handles("channels_list")
+@handles(
+    "channels_list",
+    Evidence(
+        documented="the fields; kinds and test channels", assumed="which channels there are: `Sandbox(channels=…)`"
+    ),
+)
 def list_channels(call: Call) -> Answer:
     return Answer([_wire(channel) for channel in call.settings.channels])
 

@@ -9,6 +9,7 @@ from ._billing_keys import CUSTOMER_FIELDS, keep_key
 from ._booking import book, put_card
 from ._cards import Card, has_expired, read_card
 from ._channels import Channel, choose_channel
+from ._faults import take_decline
 from ._money import require_fitting
 from ._records import PaymentRecord, payment_on_wire
 from ._refusals import (
@@ -21,7 +22,7 @@ from ._refusals import (
     unknown_customer,
     wrong_value,
 )
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 
 __all__ = ["authorise", "charge", "opened", "require_chargeable", "require_new_order", "require_parts_within"]
 
@@ -30,7 +31,14 @@ KEEPS_NO_KEY: Final = frozenset({"ksnet", "tosspayments"})
 INSTALMENTS_FROM: Final = 50_000
 
 
-@handles("subscribe_onetime")
+@handles(
+    "subscribe_onetime",
+    Evidence(
+        documented="keeps the card under `customer_uid`, but not for two PGs; a paid order is refused",
+        observed="words of a refused card; `imps_`",
+        assumed="words of the other refusals; no smart-routing groups",
+    ),
+)
 def onetime(call: Call) -> Answer:
     arguments = call.arguments
     if arguments.text("channelGroupId"):
@@ -53,7 +61,14 @@ def onetime(call: Call) -> Answer:
     return Answer(payment_on_wire(payment))
 
 
-@handles("subscribe_again")
+@handles(
+    "subscribe_again",
+    Evidence(
+        documented="a paid order is refused; instalments from 50,000 won",
+        observed="the words for an unknown key; `imps_`",
+        assumed="a decline comes as a code or as `failed`, by test card",
+    ),
+)
 def again(call: Call) -> Answer:
     arguments = call.arguments
     customer_uid = arguments.need_text("customer_uid")
@@ -99,8 +114,13 @@ def authorise(
     behaviour = card.test_card.behaviour
     if behaviour == "charge_refused":
         raise charge_refused(card.test_card.reason or "")
+    declined = take_decline(call.state, card, channel, customer_uid)
+    if declined is not None and declined.outcome == "refused":
+        raise charge_refused(declined.message)
     payment = opened(call, channel, customer_uid, usage, notice_urls)
-    if behaviour == "charge_failed":
+    if declined is not None:
+        payment.status, payment.fail_reason = "failed", declined.message
+    elif behaviour == "charge_failed":
         payment.status, payment.fail_reason = "failed", card.test_card.reason
     put_card(payment, card)
     return payment

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ._refusals import no_such_bank_code, no_such_card_code
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 
 __all__ = ["BANKS", "CARD_COMPANIES"]
 
@@ -81,17 +81,17 @@ def _listed(names: Mapping[str, str]) -> Answer:
     return Answer([{"code": code, "name": name} for code, name in names.items()])
 
 
-@handles("codes_list_cards")
+@handles("codes_list_cards", Evidence(documented="KFTC codes as text", assumed="which of them V1 lists"))
 def list_cards(_call: Call) -> Answer:
     return _listed(CARD_COMPANIES)
 
 
-@handles("codes_list_banks")
+@handles("codes_list_banks", Evidence(documented="KFTC codes as text", assumed="which of them V1 lists"))
 def list_banks(_call: Call) -> Answer:
     return _listed(BANKS)
 
 
-@handles("codes_get_card")
+@handles("codes_get_card", Evidence(documented="KFTC codes as text", assumed="404 for others; words"))
 def get_card(call: Call) -> Answer:
     code = call.arguments.need_text("card_standard_code")
     if code not in CARD_COMPANIES:
@@ -99,7 +99,7 @@ def get_card(call: Call) -> Answer:
     return Answer({"code": code, "name": CARD_COMPANIES[code]})
 
 
-@handles("codes_get_bank")
+@handles("codes_get_bank", Evidence(documented="KFTC codes as text", assumed="404 for others; words"))
 def get_bank(call: Call) -> Answer:
     code = call.arguments.need_text("bank_standard_code")
     if code not in BANKS:

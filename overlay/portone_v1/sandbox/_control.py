@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ._app import Core, as_refusal
 from ._certify import open_numbers
+from ._fault_plays import faults_on_wire
 from ._forms import body_values
 from ._money import on_wire
 from ._money_controls import MONEY_CONTROLS
@@ -15,7 +16,9 @@ from ._records import payment_on_wire
 from ._refusals import body_too_large, unknown_route, wrong_method, wrong_value
 from ._staged import STAGED
 from ._state import Movement
+from ._store import SandboxStoreError
 from ._tokens import read_tier
+from ._webhook_plays import webhooks_on_wire
 from ._window import PAY, pay
 from ._wire import BODY_LIMIT, Request, Response, envelope
 
@@ -30,7 +33,10 @@ def control(core: Core, request: Request) -> Response:
     try:
         with core.lock:
             core.catch_up()
-            return envelope(200, 0, None, _action(request)(core, request))
+            with core.lock.looking(request.method == "GET"):
+                return envelope(200, 0, None, _action(request)(core, request))
+    except SandboxStoreError:
+        raise
     except Exception as error:
         refusal = as_refusal(error, request)
         return envelope(refusal.status, refusal.code, refusal.message, None)
@@ -98,6 +104,17 @@ def _numbers(core: Core, _request: Request) -> list[dict[str, Any]]:
     return open_numbers(core.state, core.clock.now())
 
 
+def _faults(core: Core, _request: Request) -> dict[str, Any]:
+    """What is to go wrong."""
+    return faults_on_wire(core.state.faults, core.state.declines)
+
+
+def _webhooks(core: Core, _request: Request) -> dict[str, Any]:
+    """Where webhooks go, and what became of each."""
+    core.address_notices()
+    return webhooks_on_wire(core.state)
+
+
 Action = Callable[[Core, Request], Any]
 
 CONTROLS: Final[dict[str, dict[str, Action]]] = {
@@ -108,5 +125,7 @@ CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/ledger": {"GET": _ledger},
     "/_sandbox/journal": {"GET": _journal},
     "/_sandbox/payments": {"POST": _pay},
+    "/_sandbox/faults": {"GET": _faults},
+    "/_sandbox/webhooks": {"GET": _webhooks},
     **MONEY_CONTROLS,
 }

@@ -15,7 +15,7 @@ from ._records import PaymentRecord
 from ._refusals import no_such_payment, wrong_value
 from ._refusals_accounts import pg_not_offered
 from ._refusals_papers import no_shipment, shipment_already_registered, shipment_not_editable, takes_no_shipment
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 from ._supported import pgs_of
 
 __all__: list[str] = []
@@ -52,13 +52,22 @@ LOGIS: Final[OperationInfo] = play(
 )
 
 
-@handles("escrow_get")
+@handles(
+    "escrow_get",
+    Evidence(documented="409 where nothing is registered; 404", assumed="words; no delay before ksnet shows it"),
+)
 def get(call: Call) -> Answer:
     payment = _payment(call)
     return Answer(shipment_on_wire(_registered(call, payment)))
 
 
-@handles("escrow_register")
+@handles(
+    "escrow_register",
+    Evidence(
+        documented="409 where it is registered, 405 where none is taken; couriers, others are `ETC`",
+        assumed="which payments are 405; words",
+    ),
+)
 def register(call: Call) -> Answer:
     payment = _payment(call)
     shipment = _sent(call, payment)
@@ -69,7 +78,10 @@ def register(call: Call) -> Answer:
     return _keep(call, payment, shipment)
 
 
-@handles("escrow_update")
+@handles(
+    "escrow_update",
+    Evidence(documented="409 where it cannot be changed, nice_v2 never", assumed="ksnet after 30 minutes; words"),
+)
 def update(call: Call) -> Answer:
     payment = _payment(call)
     shipment = _sent(call, payment)

@@ -158,9 +158,7 @@ class Faults:
         """The answer is an error in V1's envelope."""
         self._spoil("fail", n, operation, status=status, executed=executed, message=message)
 
-    def html_next(
-        self, n: int = 1, *, status: int = 502, executed: bool = False, operation: str | None = None
-    ) -> None:
+    def html_next(self, n: int = 1, *, status: int = 502, executed: bool = False, operation: str | None = None) -> None:
         """The answer is a page, as a gateway in between writes it."""
         self._spoil("html", n, operation, status=status, executed=executed)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from ._booking import book
 from ._channels import Channel
 from ._charges import charge, opened, require_chargeable, require_new_order
 from ._pg_records import KcpMember
-from ._records import payment_on_wire
+from ._records import BillingKeyRecord, payment_on_wire
 from ._refusals import missing, unknown_channel_key
 from ._refusals_pgs import (
     fido_not_released,
@@ -104,14 +105,11 @@ def pay_with_money(call: Call) -> Answer:
     Evidence(documented="charges the key in one call", assumed="like `subscribe_again`; statuses, words, codes"),
 )
 def pay_with_autopay_key(call: Call) -> Answer:
-    customer_uid = call.arguments.need_text("customer_uid")
-    key = call.state.billing_keys.get((call.tier, customer_uid))
-    if key is None or (call.tier, customer_uid) not in call.state.autopay_keys:
-        raise no_autopay_key(200)
+    key = _autopay_key(call, 200)
     require_new_order(call)
     require_chargeable(call)
     channel = Channel(key.channel_key, key.pg_provider, key.pg_id, "payment", sandbox=key.sandbox)
-    payment = charge(call, key.card, channel, customer_uid, "payment", _notice_urls(call))
+    payment = charge(call, key.card, channel, key.customer_uid, "payment", _notice_urls(call))
     return Answer(payment_on_wire(payment))
 
 
@@ -120,11 +118,9 @@ def pay_with_autopay_key(call: Call) -> Answer:
     Evidence(documented="404; a sentence in `message` on success", assumed="the sentence; the billing key stays"),
 )
 def delete_autopay_key(call: Call) -> Answer:
-    customer_uid = call.arguments.need_text("customer_uid")
-    if (call.tier, customer_uid) not in call.state.autopay_keys:
-        raise no_autopay_key(404)
-    call.state.autopay_keys.discard((call.tier, customer_uid))
-    return Answer({"customer_uid": customer_uid}, message="자동결제 키가 정상적으로 삭제되었습니다.")
+    key = _autopay_key(call, 404)
+    call.state.billing_keys[call.tier, key.customer_uid] = replace(key, autopay=False)
+    return Answer({"customer_uid": key.customer_uid}, message="자동결제 키가 정상적으로 삭제되었습니다.")
 
 
 @handles(
@@ -147,6 +143,13 @@ def money_left(call: Call, member: KcpMember) -> Decimal:
     """What was put in less what was spent and not given back."""
     spent = [call.state.payments[imp_uid].remaining for imp_uid in member.spent]
     return member.money - sum(spent, Decimal(0))
+
+
+def _autopay_key(call: Call, missing_status: int) -> BillingKeyRecord:
+    key = call.state.billing_keys.get((call.tier, call.arguments.need_text("customer_uid")))
+    if key is None or not key.autopay:
+        raise no_autopay_key(missing_status)
+    return key
 
 
 def _channel(call: Call) -> Channel:

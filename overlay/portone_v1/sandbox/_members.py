@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -91,8 +92,8 @@ def issue_autopay_key(call: Call) -> dict[str, Any]:
     card = read_card(call.arguments.text("card_number") or TEST_CARDS["ordinary"].number)
     customer_uid = call.arguments.need_text("customer_uid")
     nobody: dict[str, str | None] = dict.fromkeys(CUSTOMER_FIELDS)
-    keep_key(call, customer_uid, card, channel, nobody)
-    call.state.autopay_keys.add((call.tier, customer_uid))
+    key = keep_key(call, customer_uid, card, channel, nobody)
+    call.state.billing_keys[call.tier, customer_uid] = replace(key, autopay=True)
     return {"customer_uid": customer_uid}
 
 

@@ -62,6 +62,8 @@ def order(call: Call) -> dict[str, Any]:
     if all(channel.pg_provider != "naverco" for channel in call.settings.channels):
         raise no_naver_channel()
     products = [check_arguments(PRODUCT, {"body": item}) for item in sent]
+    if any((product.integer("quantity") or 0) < 0 for product in products):
+        raise wrong_value("quantity")
     total = sum((p.need_money("product_amount") + (p.money("delivery_amount") or 0) for p in products), Decimal(0))
     names = ("merchant_uid", "buyer_name", "buyer_tel", "buyer_addr", "buyer_postcode")
     given = {name: call.arguments.text(name) for name in names}
@@ -77,7 +79,6 @@ def order(call: Call) -> dict[str, Any]:
 
 def _record(call: Call, payment: PaymentRecord, product: Arguments, number: int) -> ProductOrderRecord:
     day = datetime.fromtimestamp(call.now, KOREA).strftime("%Y%m%d")
-    quantity = product.integer("quantity")
     return ProductOrderRecord(
         product_order_id=f"{day}{payment.serial:06d}{number:02d}",
         imp_uid=payment.imp_uid,
@@ -85,7 +86,7 @@ def _record(call: Call, payment: PaymentRecord, product: Arguments, number: int)
         product_name=product.need_text("product_name"),
         product_amount=product.need_money("product_amount"),
         delivery_amount=product.money("delivery_amount") or Decimal(0),
-        quantity=1 if quantity is None else quantity,
+        quantity=product.integer("quantity") or 1,
         product_option_id=product.text("product_option_id"),
         product_option_name=product.text("product_option_name"),
         orderer={"id": "buye****", "name": payment.buyer_name, "tel": payment.buyer_tel},

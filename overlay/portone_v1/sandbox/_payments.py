@@ -6,7 +6,7 @@ from typing import Final
 
 from ._records import PaymentRecord, payment_on_wire
 from ._refusals import missing_either, no_such_payment, too_many
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 from ._search import one_page, sort_payments
 
 __all__: list[str] = []
@@ -14,7 +14,14 @@ __all__: list[str] = []
 MOST_AT_ONCE: Final = 100
 
 
-@handles("payments_get")
+@handles(
+    "payments_get",
+    Evidence(
+        documented="404; test payments only with `include_sandbox`; `extension` when asked for",
+        observed="the words; the order of the fields",
+        assumed="what stands in `extension`",
+    ),
+)
 def get(call: Call) -> Answer:
     arguments = call.arguments
     payment = call.state.find_payment(call.tier, arguments.need_text("imp_uid"))
@@ -23,7 +30,14 @@ def get(call: Call) -> Answer:
     return Answer(payment_on_wire(payment, extension=arguments.boolean("extension")))
 
 
-@handles("payments_get_many")
+@handles(
+    "payments_get_many",
+    Evidence(
+        documented="100 at most; 200, 207 or 404",
+        observed="the opposite order",
+        assumed="an order number means every attempt",
+    ),
+)
 def get_many(call: Call) -> Answer:
     imp_uids = dict.fromkeys(call.arguments.texts("imp_uid[]"))
     merchant_uids = dict.fromkeys(call.arguments.texts("merchant_uid[]"))
@@ -42,12 +56,22 @@ def get_many(call: Call) -> Answer:
     return Answer([payment_on_wire(p) for p in reversed(found.values())], 200 if complete else 207)
 
 
-@handles("payments_find")
+@handles(
+    "payments_find",
+    Evidence(documented="first of six orders; 404", observed="the status may be left off the path; the words"),
+)
 def find(call: Call) -> Answer:
     return Answer(payment_on_wire(_attempts(call)[0]))
 
 
-@handles("payments_find_all")
+@handles(
+    "payments_find_all",
+    Evidence(
+        documented="pages, six orders; 404",
+        observed="the status may be left off the path",
+        assumed="404 for an empty page one",
+    ),
+)
 def find_all(call: Call) -> Answer:
     return Answer(one_page(call, _attempts(call), payment_on_wire))
 

@@ -150,9 +150,7 @@ class PeoplePlays:
         """A member types the PIN. Answers the imp_uid that one `kcp_quick.pay_with_money` needs."""
         return str(self._stage(PIN_CHECK, tier, {"member_id": member_id})["imp_uid"])
 
-    def allow_kcp_autopay(
-        self, customer_uid: str, *, card_number: str | None = None, tier: str | None = None
-    ) -> None:
+    def allow_kcp_autopay(self, customer_uid: str, *, card_number: str | None = None, tier: str | None = None) -> None:
         """A member lets the shop charge a card: a billing key of KCP Quick, with an autopay key behind it."""
         self._stage(AUTOPAY_KEY, tier, {"customer_uid": customer_uid, "card_number": card_number})
 

@@ -17,6 +17,9 @@ __all__ = ["require_pg_rules", "require_rules_of"]
 SAY_IT_THEMSELVES: Final = frozenset({"receipts_issue_external", "kcp_quick_pay_with_money", "kcp_quick_release_fido"})
 """Operations that have an answer of their own for a PG that is not theirs."""
 
+IGNORED: Final = frozenset({("vbanks_issue", "vbank_holder")})
+"""Arguments that some PGs do not take and do not mind either; documented."""
+
 
 def require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence[Channel]) -> None:
     """Raises Refusal for a PG that the operation is not listed for, and for what the PG needs or does not take.
@@ -42,6 +45,8 @@ def require_rules_of(pg: str, operation_id: str, arguments: Arguments) -> None:
             continue
         if pg in rule.required and not all(_values(arguments, rule.argument)):
             raise needed_by_pg(rule.argument, pg)
+        if (operation_id, rule.argument) in IGNORED:
+            continue
         if pg in rule.unsupported and any(_values(arguments, rule.argument)):
             raise not_for_pg(rule.argument, pg)
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from ._money import require_fitting
 from ._records import PreparedRecord, prepared_on_wire
 from ._refusals import already_prepared, not_prepared
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 
 __all__: list[str] = []
 
 
-@handles("prepare_create")
+@handles(
+    "prepare_create",
+    Evidence(
+        documented="one amount for each order, the window is held to it",
+        observed="the words for an order that is registered",
+        assumed="it can be registered after a payment",
+    ),
+)
 def create(call: Call) -> Answer:
     record = _asked(call)
     if (call.tier, record.merchant_uid) in call.state.prepared:
@@ -18,7 +25,7 @@ def create(call: Call) -> Answer:
     return _keep(call, record)
 
 
-@handles("prepare_update")
+@handles("prepare_update", Evidence(documented="404", observed="the words"))
 def update(call: Call) -> Answer:
     record = _asked(call)
     if (call.tier, record.merchant_uid) not in call.state.prepared:
@@ -26,7 +33,7 @@ def update(call: Call) -> Answer:
     return _keep(call, record)
 
 
-@handles("prepare_get")
+@handles("prepare_get", Evidence(observed="the words", assumed="404"))
 def get(call: Call) -> Answer:
     record = call.state.prepared.get((call.tier, call.arguments.need_text("merchant_uid")))
     if record is None:

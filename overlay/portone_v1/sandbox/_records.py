@@ -192,6 +192,8 @@ class BillingKeyRecord:
     customer_addr: str | None = None
     customer_postcode: str | None = None
     tier: str | None = None
+    autopay: bool = False
+    """Whether an autopay key of KCP Quick stands behind it."""
 
     def __repr__(self) -> str:
         return f"<BillingKeyRecord {self.customer_uid}>"

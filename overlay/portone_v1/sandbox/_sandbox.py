@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ._app import Core
@@ -13,11 +14,17 @@ from ._control import PREFIX, control
 from ._journal import Exchange
 from ._money_plays import MoneyPlays
 from ._people_plays import PeoplePlays
+from ._plumbing import Plumbing
 from ._records import payment_on_wire
+from ._refusals_controls import not_kept
 from ._settings import Settings
 from ._state import Movement
+from ._store import SandboxStoreError, Store
+from ._webhook_sender import WebhookSender
+from ._webhooks import ContentType
 from ._window import PAY, WindowDetails, pay
-from ._wire import Request, Response
+from ._wire import Request, Response, envelope
+from .web import Site, is_page
 
 if TYPE_CHECKING:
     from portone_v1_generated.models.payments import Payment
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 
-class Sandbox(MoneyPlays, PeoplePlays):
+class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
     """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
 
     Args:
@@ -44,6 +51,16 @@ class Sandbox(MoneyPlays, PeoplePlays):
             lists contradict each other, so they can be switched off.
         registered_tiers_only: a `Tier` header must name a tier that `tiers.create` has registered. What V1 does with
             others is not known.
+        db: an SQLite file that keeps everything, written before each answer leaves; in memory when left out.
+        webhook_url: where webhooks go; `webhook_test_url` gets those of test channels instead.
+        webhook_content_type: how they are written.
+        webhook_repeats: those that met a network error or a 5xx are repeated, up to five times, a minute apart.
+        allow_remote_webhooks: they may leave this machine.
+        webhook_sender: sends them instead of HTTP.
+
+    Raises:
+        SandboxStoreError: the file cannot be used.
+        ValueError: a webhook URL cannot be used.
     """
 
     def __init__(
@@ -57,6 +74,13 @@ class Sandbox(MoneyPlays, PeoplePlays):
         unknown_billing_key_status: Literal[200, 404] = 200,
         pg_rules: bool = True,
         registered_tiers_only: bool = False,
+        db: str | PathLike[str] | None = None,
+        webhook_url: str | None = None,
+        webhook_test_url: str | None = None,
+        webhook_content_type: ContentType | None = None,
+        webhook_repeats: bool | None = None,
+        allow_remote_webhooks: bool = False,
+        webhook_sender: WebhookSender | None = None,
     ) -> None:
         settings = Settings(
             imp_key,
@@ -67,13 +91,24 @@ class Sandbox(MoneyPlays, PeoplePlays):
             pg_rules=pg_rules,
             registered_tiers_only=registered_tiers_only,
         )
-        self._core = Core(settings, clock or SandboxClock())
+        self._core = Core(settings, clock, None if db is None else Store(db))
+        self._site = Site(self._core)
+        # What is not named stays as the file says.
+        webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
+        named = webhooks | {"repeats": webhook_repeats, "allow_remote": allow_remote_webhooks}
+        self._set_up(webhook_sender, {name: value for name, value in named.items() if value is not None})
 
     def handle(self, request: Request) -> Response:
         """Answers one request as V1 would, a control call under `/_sandbox/` included. Never raises."""
-        if request.path.startswith(PREFIX):
-            return control(self._core, request)
-        return self._core.handle(request)
+        try:
+            if is_page(request.path):
+                return self._site.handle(request)
+            if request.path.startswith(PREFIX):
+                return control(self._core, request)
+            return self._core.handle(request)
+        except SandboxStoreError as error:
+            refusal = not_kept(str(error))
+            return envelope(refusal.status, refusal.code, refusal.message, None)
 
     def transport(self) -> SandboxTransport:
         """A transport for httpx, of both kinds, that never leaves the process."""
@@ -117,7 +152,7 @@ class Sandbox(MoneyPlays, PeoplePlays):
             return tuple(self._core.state.ledger)
 
     def reset(self) -> None:
-        """Forgets payments, keys, prepared amounts, the token, ledger and journal. The clock is left alone."""
+        """Forgets everything but the clock, and where webhooks go."""
         with self._core.lock:
             self._core.state.clear()
             self._core.journal.clear()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ._refusals_schedules import span_backwards, span_too_long
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 from ._schedule_records import ScheduleRecord, schedule_on_wire
 from ._search import one_page
 
@@ -16,15 +16,36 @@ LONGEST_SPAN: Final = 92 * 24 * 60 * 60
 """Three months of the longest kind; how V1 counts them is not known."""
 
 
-@handles("subscribe_list_schedules")
+@handles(
+    "subscribe_list_schedules",
+    Evidence(
+        documented="from inclusive, to exclusive, three months, newest first",
+        observed="the paged answer",
+        assumed="months of 31 days; words",
+    ),
+)
 def list_schedules(call: Call) -> Answer:
     arguments = call.arguments
     rows = _planned_within(call, arguments.integer("schedule_from"), arguments.integer("schedule_to"))
     return _page(call, rows, arguments.text("schedule_status"), oldest_first=arguments.given("sorting"))
 
 
-@handles("subscribe_list_customer_schedules")
-@handles("billing_keys_list_schedules")
+@handles(
+    "subscribe_list_customer_schedules",
+    Evidence(
+        documented="from inclusive, to exclusive, three months",
+        observed="the paged answer; both times may be left out",
+        assumed="words",
+    ),
+)
+@handles(
+    "billing_keys_list_schedules",
+    Evidence(
+        documented="like `subscribe_list_customer_schedules`",
+        observed="the paged answer; both times may be left out",
+        assumed="words",
+    ),
+)
 def list_customer_schedules(call: Call) -> Answer:
     arguments = call.arguments
     customer_uid = arguments.need_text("customer_uid")

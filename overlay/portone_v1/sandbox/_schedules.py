@@ -22,7 +22,7 @@ from ._refusals_schedules import (
     retry_key_gone,
     retry_not_offered,
 )
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 from ._schedule_entries import keep_entry, read_entries, require_future
 from ._schedule_records import ScheduleRecord, schedule_on_wire
 from ._schedule_runs import execute
@@ -31,7 +31,14 @@ from ._supported import pgs_of
 __all__: list[str] = []
 
 
-@handles("subscribe_schedule")
+@handles(
+    "subscribe_schedule",
+    Evidence(
+        documented="one order number each, card data issue the key first, `checking_amount` is given back, buyers from the key",
+        observed="no key and no card; a wrong card number",
+        assumed="words; how a charge fails at its time; times are kept to the second",
+    ),
+)
 def schedule(call: Call) -> Answer:
     arguments = call.arguments
     customer_uid = arguments.need_text("customer_uid")
@@ -69,12 +76,18 @@ def _check(call: Call, card: Card, channel: Channel) -> None:
         check_card(call, card, channel, amount)
 
 
-@handles("subscribe_get_schedule")
+@handles("subscribe_get_schedule", Evidence(documented="404; the fields"))
 def get(call: Call) -> Answer:
     return Answer(_shown(call, _find(call)))
 
 
-@handles("subscribe_unschedule")
+@handles(
+    "subscribe_unschedule",
+    Evidence(
+        documented="by customer, by order or both; rows stay as `revoked`",
+        observed="nothing found; one order number as text",
+    ),
+)
 def unschedule(call: Call) -> Answer:
     customer_uid = call.arguments.text("customer_uid") or None
     named = set(call.arguments.texts("merchant_uid"))
@@ -95,7 +108,10 @@ def unschedule(call: Call) -> Answer:
     return Answer([_shown(call, record) for record in revoked])
 
 
-@handles("subscribe_update_schedule")
+@handles(
+    "subscribe_update_schedule",
+    Evidence(documented="400 once executed or revoked, or for the past; 404", assumed="words"),
+)
 def update(call: Call) -> Answer:
     record = _find(call)
     if record.schedule_status == "executed":
@@ -108,7 +124,10 @@ def update(call: Call) -> Answer:
     return Answer(_shown(call, record))
 
 
-@handles("subscribe_reschedule")
+@handles(
+    "subscribe_reschedule",
+    Evidence(documented="only what failed or was revoked, 400 else; 404", assumed="words; the order number stays"),
+)
 def reschedule(call: Call) -> Answer:
     record = _find(call)
     _require_open_again(call, record)
@@ -119,7 +138,12 @@ def reschedule(call: Call) -> Answer:
     return Answer(_shown(call, record))
 
 
-@handles("subscribe_retry")
+@handles(
+    "subscribe_retry",
+    Evidence(
+        documented="as `subscribe_reschedule`, at once; 500 for other PGs", assumed="words; 500 where the key is gone"
+    ),
+)
 def retry(call: Call) -> Answer:
     record = _find(call)
     _require_open_again(call, record)

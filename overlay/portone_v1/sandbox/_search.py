@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from ._records import PaymentRecord, Status, payment_on_wire
 from ._refusals import no_such_page, window_too_long, wrong_value
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 
 __all__ = ["one_page", "sort_payments"]
 
@@ -65,7 +65,13 @@ def one_page(call: Call, rows: Sequence[T], on_wire: Callable[[T], Any]) -> dict
     }
 
 
-@handles("payments_search")
+@handles(
+    "payments_search",
+    Evidence(
+        documented="90 days, pages, six orders, the time that counts for each status, 400 beyond the data",
+        assumed="words; a page of nothing is no refusal",
+    ),
+)
 def search(call: Call) -> Answer:
     arguments = call.arguments
     until = arguments.integer("to")

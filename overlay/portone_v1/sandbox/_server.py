@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from ._carrying import carry
 from ._sandbox import Sandbox
+from ._webhooks import is_this_machine
 from ._wire import BODY_LIMIT, Request
+from .web import is_page
 
 if TYPE_CHECKING:
     from ._uvicorn import Application, Receive, Scope, Send, WebServer
@@ -27,12 +32,23 @@ class SandboxServerError(Exception):
 class SandboxServer:
     """A context manager around a server in a thread. Port 0 takes a free one; `url` tells which.
 
-    It listens on this machine only, unless another host is named. Needs the extra `portone-v1[sandbox]`.
+    It sends the sandbox's webhooks as long as it runs. It listens on this machine only: another host is taken with
+    `expose_to_network=True` alone, for whoever reaches it may do everything. Needs the extra `portone-v1[sandbox]`.
     """
 
-    def __init__(self, sandbox: Sandbox | None = None, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        expose_to_network: bool = False,
+    ) -> None:
         self.sandbox = Sandbox() if sandbox is None else sandbox
         self._host = host
+        self._exposed = expose_to_network
+        self._application = _application(self.sandbox)
+        self._running = ExitStack()
         self._port = port
         self._url: str | None = None
         self._thread: Thread | None = None
@@ -49,7 +65,12 @@ class SandboxServer:
         """Listens when it returns. Raises SandboxServerError."""
         if self._thread is not None:
             raise SandboxServerError("the sandbox server is running already")
-        server = _web_server(_application(self.sandbox))
+        server = _web_server(self._answer)
+        if not self._exposed and not is_this_machine(self._host):
+            raise SandboxServerError(
+                f"cannot listen on {self._host}:{self._port}: others could reach it, and do whatever they like there; "
+                "expose_to_network=True (--expose-to-network) says that it is meant"
+            )
         listener = _listen(self._host, self._port)
         port = listener.getsockname()[1]
         thread = Thread(target=server.serve_on, args=(listener,), name="portone-sandbox", daemon=True)
@@ -61,14 +82,30 @@ class SandboxServer:
         self._server, self._thread = server, thread
         shown = f"[{self._host}]" if ":" in self._host else self._host
         self._url = f"http://{shown}:{port}"
+        self._running.enter_context(self.sandbox.delivering())
         return self
 
     def stop(self) -> None:
         """Closes the socket and waits for the thread. The sandbox itself keeps what it knows."""
+        self._running.close()
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
             self._thread.join()
         self._server = self._thread = self._url = None
+
+    @contextmanager
+    def serving(self, sandbox: Sandbox) -> Iterator[Self]:
+        """While it lasts, another sandbox answers at the same address: quicker than a new server."""
+        before = self.sandbox, self._application
+        self.sandbox, self._application = sandbox, _application(sandbox)
+        try:
+            with sandbox.delivering():
+                yield self
+        finally:
+            self.sandbox, self._application = before
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._application(scope, receive, send)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -107,11 +144,10 @@ def _application(sandbox: Sandbox) -> Application:
         if body is None:
             return
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        answer = sandbox.handle(Request(scope["method"], path, query, _headers(scope), body))
-        headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
-        headers.append((b"content-length", str(len(answer.body)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        request = Request(scope["method"], path, query, _headers(scope), body)
+        # A window may ask the shop, and the shop may ask us meanwhile.
+        answer = await asyncio.to_thread(sandbox.handle, request) if is_page(path) else sandbox.handle(request)
+        await carry(answer, scope, receive, send)
 
     return application
 

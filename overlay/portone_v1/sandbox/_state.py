@@ -78,8 +78,6 @@ class State:
     kcp_prepared: dict[tuple[str | None, str], Mapping[str, object]] = field(
         default_factory=dict[tuple[str | None, str], Mapping[str, object]]
     )
-    autopay_keys: set[tuple[str | None, str]] = field(default_factory=set[tuple[str | None, str]])
-    """The billing keys with an autopay key of KCP Quick behind them."""
     benepia_members: dict[str, BenepiaMember] = field(default_factory=dict[str, BenepiaMember])
     pg_notes: dict[str, PgNotes] = field(default_factory=dict[str, PgNotes])
     """What single PGs keep about a payment beside V1, by imp_uid."""
@@ -116,7 +114,6 @@ class State:
         self.reviews.clear()
         self.kcp_members.clear()
         self.kcp_prepared.clear()
-        self.autopay_keys.clear()
         self.benepia_members.clear()
         self.pg_notes.clear()
         self.tiers.clear()

@@ -166,8 +166,7 @@ class Store:
             self._place += 1
             changes.append(
                 (
-                    "INSERT INTO record VALUES (?, ?, ?, ?)"
-                    " ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
+                    "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
                     (kind, name, self._place, body),
                 )
             )

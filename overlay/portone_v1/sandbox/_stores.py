@@ -10,7 +10,7 @@ from ._money import require_fitting
 from ._records import PaymentRecord, payment_on_wire
 from ._refusals import no_such_payment, wrong_value
 from ._refusals_accounts import already_collected, deadline_has_passed, not_collectable, number_taken
-from ._registry import Answer, Call, handles
+from ._registry import Answer, Call, Evidence, handles
 from ._supported import choose_listed_channel
 
 __all__ = ["PAY_METHOD"]
@@ -20,7 +20,13 @@ SEVEN_DAYS: Final = 7 * 24 * 60 * 60
 """Stands for what a merchant has agreed on with Galaxia."""
 
 
-@handles("cvs_issue")
+@handles(
+    "cvs_issue",
+    Evidence(
+        documented="galaxia only; own or given number, expiry",
+        assumed="where the number shows; seven days; `confirm_url` is not asked",
+    ),
+)
 def issue(call: Call) -> Answer:
     arguments = call.arguments
     channel = choose_listed_channel(call)
@@ -43,7 +49,7 @@ def issue(call: Call) -> Answer:
     return Answer(payment_on_wire(book(call.state, payment, call.now)))
 
 
-@handles("cvs_revoke")
+@handles("cvs_revoke", Evidence(documented="while nobody has paid; 400, 404", assumed="`failed` afterwards; words"))
 def revoke(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:

@@ -22,9 +22,14 @@ class WebServer(uvicorn.Server):
     """A quiet server for one thread that says when it listens."""
 
     def __init__(self, application: Application) -> None:
+        async def wired(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["sandbox.hang_up"] = lambda: self._hang_up(scope["client"])
+            scope["sandbox.stopping"] = lambda: self.should_exit
+            await application(scope, receive, send)
+
         super().__init__(
             uvicorn.Config(
-                application,
+                wired,
                 lifespan="off",
                 loop="asyncio",
                 http="h11",
@@ -41,6 +46,13 @@ class WebServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self.settled.set()
+
+    def _hang_up(self, client: Any) -> None:
+        # Nothing in ASGI closes a connection; the peer's address is what tells this one.
+        for connection in list(self.server_state.connections):
+            transport: Any = getattr(connection, "transport", None)
+            if transport is not None and getattr(connection, "client", None) == client:
+                transport.close()
 
     def serve_on(self, listener: socket.socket) -> None:
         """Serves until `should_exit` is set."""

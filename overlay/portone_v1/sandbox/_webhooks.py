@@ -24,6 +24,7 @@ __all__ = [
     "delivery_of",
     "drop",
     "due_deliveries",
+    "is_this_machine",
     "release",
     "resend",
     "settle_attempt",
@@ -98,12 +99,13 @@ def why_not_there(url: str, *, allow_remote: bool) -> str | None:
     found = ADDRESS.fullmatch(url)
     if found is None:
         return "not an http or https URL"
-    if not allow_remote and not _on_this_machine(found[1].strip("[]")):
+    if not allow_remote and not is_this_machine(found[1].strip("[]")):
         return "not on this machine: allow_remote_webhooks=True says that it is meant"
     return None
 
 
-def _on_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether nothing that goes there, or listens there, is seen by another machine."""
     try:
         return host.lower() == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -11,6 +11,7 @@ from ._cards import TEST_CARDS, Card, read_card
 from ._channels import Channel, choose_channel
 from ._charges import require_new_order, require_parts_within
 from ._codes import BANKS
+from ._faults import take_decline
 from ._money import require_fitting
 from ._plays import parameter, play
 from ._records import PaymentRecord
@@ -137,6 +138,9 @@ def decide(call: Call, payment: PaymentRecord, channel: Channel, card: Card | No
     """The card has the last word on a payment that is to be approved; the means and a billing key follow from it."""
     if card is not None and payment.status == "paid" and card.test_card.behaviour != "works":
         payment.status, payment.fail_reason = "failed", card.test_card.reason
+    declined = take_decline(call.state, card, channel, payment.customer_uid) if payment.status == "paid" else None
+    if declined is not None:
+        payment.status, payment.fail_reason = "failed", declined.message
     if payment.status == "failed":
         payment.fail_reason = (
             payment.fail_reason or call.arguments.text("fail_reason") or "구매자가 결제를 취소하였습니다."

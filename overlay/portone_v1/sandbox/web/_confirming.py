@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from ..._json import dumps, loads
 from .._plain import is_object
 from .._refusals_window import not_from_here
+from .._webhooks import why_not_there
 
 if TYPE_CHECKING:
-    from .._settings import Settings
+    from .._state import State
 
 __all__ = ["Ask", "ask_shop", "require_near"]
 
@@ -47,16 +46,7 @@ def _reason(body: bytes) -> str | None:
     return reason[:LONGEST] if isinstance(reason, str) and reason else None
 
 
-def require_near(settings: Settings, name: str, url: str | None) -> None:
-    """Raises Refusal for an address on another machine: a sandbox that is reached by a stranger must not call out."""
-    if url is not None and not _is_loopback(urlsplit(url).hostname or ""):
+def require_near(state: State, name: str, url: str | None) -> None:
+    """Raises Refusal for an address on another machine, unless webhooks may leave this one too."""
+    if url is not None and why_not_there(url, allow_remote=state.webhooks.allow_remote) is not None:
         raise not_from_here(name)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -74,7 +74,7 @@ class Opener:
         require_known_tier(core.settings, core.state, window.tier)
         if window.kind == "certification":
             return
-        require_near(core.settings, "confirm_url", address(window.asked, "confirm_url"))
+        require_near(core.state, "confirm_url", address(window.asked, "confirm_url"))
         body = _order(window.asked) | {"channel": "mobile" if sent.get("mobile") is True else "pc"}
         with core.lock:
             core.catch_up()

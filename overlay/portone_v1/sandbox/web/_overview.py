@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -14,9 +14,11 @@ from .._stores import PAY_METHOD as AT_STORE
 
 if TYPE_CHECKING:
     from .._app import Core
+    from .._notices import Notice
     from .._records import BillingKeyRecord, PaymentRecord
     from .._schedule_records import ScheduleRecord
     from .._state import State
+    from .._webhooks import Delivery
 
 __all__ = ["overview"]
 
@@ -66,8 +68,10 @@ def overview(core: Core, seen: str | None = None) -> dict[str, Any]:
     """Everything, or the time alone when nothing has changed since `seen`."""
     with core.lock:
         core.catch_up()
+        core.address_notices()
         time = {"frozen": core.clock.frozen, "now": core.clock.now()}
-        shown = _shown(core)
+        with core.lock.looking(True):
+            shown = _shown(core)
     stamp = hashlib.sha256(dumps(shown).encode()).hexdigest()[:16]
     return time | {"seen": stamp} | ({} if stamp == seen else shown)
 
@@ -79,14 +83,14 @@ def _shown(core: Core) -> dict[str, Any]:
             "payments": len(state.payments),
             "billing_keys": len(state.billing_keys),
             "schedules": len(state.schedules),
-            "webhooks": len(state.notices),
+            "webhooks": max(len(state.notices), len(state.deliveries)),
             "journal": len(core.journal),
         },
         "money": _money(state),
         "payments": [_payment(state, payment) for payment in _last(state.payments.values())],
         "billing_keys": [_billing_key(key) for key in _last(state.billing_keys.values())],
         "schedules": [_schedule(state, schedule) for schedule in _soonest(state)],
-        "webhooks": [_picked(notice, NOTICE) for notice in _last(state.notices)],
+        "webhooks": list(islice(_webhooks(state), MOST)),
         "journal": [_picked(exchange, EXCHANGE) for exchange in _last(core.journal)],
     }
 
@@ -138,6 +142,28 @@ def _schedule(state: State, schedule: ScheduleRecord) -> dict[str, Any]:
         "fail_reason": None if payment is None else payment.fail_reason,
     }
     return _picked(schedule, SCHEDULE) | outcome
+
+
+def _webhooks(state: State) -> Iterator[dict[str, Any]]:
+    """Each notice, the newest first, with everybody it went to."""
+    sent: dict[Notice, list[Delivery]] = {}
+    for delivery in _last(state.deliveries.values()):
+        sent.setdefault(delivery.notice, []).append(delivery)
+    for notice in _last(state.notices):
+        shown = _picked(notice, NOTICE)
+        deliveries = sent.pop(notice, [])
+        if not deliveries:
+            yield shown
+        for delivery in deliveries:
+            last = delivery.attempts[-1] if delivery.attempts else None
+            yield shown | {
+                "number": delivery.number,
+                "url": delivery.url,
+                "state": delivery.state,
+                "resent": delivery.resent,
+                "answer": delivery.status,
+                "error": None if last is None else last.error,
+            }
 
 
 def _money(state: State) -> list[dict[str, Any]]:

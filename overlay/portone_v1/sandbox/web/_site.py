@@ -10,6 +10,7 @@ from .._app import as_refusal
 from .._forms import body_values, query_values
 from .._refusals import body_too_large, unknown_route, wrong_method
 from .._refusals_window import another_site
+from .._store import SandboxStoreError
 from .._wire import BODY_LIMIT, Request, Response, envelope
 from ._acting import Actor
 from ._confirming import Ask, ask_shop
@@ -46,11 +47,13 @@ class Site:
         self._actor = Actor(core, ask)
 
     def handle(self, request: Request) -> Response:
-        """Never raises."""
+        """Raises SandboxStoreError, and nothing else."""
         try:
             if len(request.body) > BODY_LIMIT:
                 raise body_too_large()
             return self._answer(request)
+        except SandboxStoreError:
+            raise
         except Exception as error:
             refusal = as_refusal(error, request)
             return envelope(refusal.status, refusal.code, refusal.message, None)

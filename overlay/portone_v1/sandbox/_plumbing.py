@@ -1,0 +1,67 @@
+"""What a sandbox has to do with the world around it: webhooks, things that go wrong, a file to keep it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from ._courier import Courier
+from ._fault_plays import Faults
+from ._refusals import Refusal
+from ._webhook_plays import Webhooks, apply_settings
+from ._webhook_sender import HttpSender, WebhookSender
+
+if TYPE_CHECKING:
+    from ._app import Core
+    from ._webhooks import Delivery
+
+__all__ = ["Plumbing"]
+
+
+class Plumbing:
+    """The part of `Sandbox` that reaches out. A context manager, for what is kept in a file."""
+
+    _core: Core
+    _sender: WebhookSender | None
+
+    def _set_up(self, sender: WebhookSender | None, settings: dict[str, Any]) -> None:
+        self._sender = sender
+        self.faults = Faults(self._core)
+        """What is to go wrong with the next requests and charges."""
+        self.webhooks = Webhooks(self._core, HttpSender() if sender is None else sender)
+        """Where webhooks go, and what became of each."""
+        try:
+            with self._core.lock:
+                apply_settings(self._core.state, settings)
+        except Refusal as refusal:
+            self.close()
+            raise ValueError(refusal.message) from None
+
+    def deliver(self) -> tuple[Delivery, ...]:
+        """Sends the webhooks that are due by now, in order, and answers how each stands then.
+
+        The merchant's handler runs meanwhile, so it must not wait for this thread: under asyncio, call it with
+        `asyncio.to_thread`.
+        """
+        return self.webhooks.deliver()
+
+    @contextmanager
+    def delivering(self) -> Iterator[Self]:
+        """While it lasts, a thread sends each webhook as soon as it is due. A `SandboxServer` does this by itself."""
+        with Courier(self._core, self._sender):
+            yield self
+
+    def close(self) -> None:
+        """Lets go of the file that the sandbox is kept in. What comes after is refused."""
+        if self._core.store is not None:
+            self._core.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()

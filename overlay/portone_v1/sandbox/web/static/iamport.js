@@ -1,0 +1,133 @@
+// The sandbox's own window.IMP. A shop's page that loads this file instead of the real one pays in the sandbox.
+(() => {
+  "use strict";
+
+  const ORIGIN = new URL(document.currentScript.src).origin;
+  const WINDOWS = `${ORIGIN}/_sandbox/web/windows`;
+  const MARK = "portone-v1-sandbox";
+
+  let merchant = null;
+  let tier = null;
+  let open = null;
+
+  const mobile = () => navigator.userAgentData?.mobile ?? /Android|iPhone|iPad|Mobi/i.test(navigator.userAgent);
+
+  const absolute = (url) => {
+    try {
+      return new URL(url, document.baseURI).href;
+    } catch {
+      return url;
+    }
+  };
+
+  // What JSON cannot carry (functions, undefined, a circle) is left out rather than stopping a payment.
+  const plain = (asked) => {
+    const copy = {};
+    for (const [name, value] of Object.entries(asked ?? {})) {
+      try {
+        const text = JSON.stringify(value);
+        if (text !== undefined) copy[name] = JSON.parse(text);
+      } catch (error) {
+        console.warn(`IMP: ${name} is left out (${error.message})`);
+      }
+    }
+    for (const name of ["m_redirect_url", "confirm_url"]) if (copy[name]) copy[name] = absolute(copy[name]);
+    return copy;
+  };
+
+  const refuse = (asked, callback, message) => {
+    console.error(`IMP: ${message}`);
+    const outcome = { error_code: "-1", error_msg: message, imp_uid: null, success: false };
+    outcome.merchant_uid = asked?.merchant_uid ?? null;
+    if (typeof callback === "function") setTimeout(callback, 0, outcome);
+  };
+
+  const post = (request, target) => {
+    const form = document.createElement("form");
+    form.method = "POST";
+    form.action = WINDOWS;
+    form.target = target;
+    form.hidden = true;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "request";
+    field.value = JSON.stringify(request);
+    form.append(field);
+    document.body.append(form);
+    form.submit();
+    form.remove();
+  };
+
+  const overlay = (request, callback) => {
+    const dialog = document.createElement("dialog");
+    const frame = document.createElement("iframe");
+    const ko = document.documentElement.lang.startsWith("ko") || navigator.language.startsWith("ko");
+    const titles = ko
+      ? { payment: "결제창 (샌드박스)", certification: "본인인증 (샌드박스)" }
+      : { payment: "Payment window (sandbox)", certification: "Identity verification (sandbox)" };
+    frame.name = `${MARK}-${Date.now()}`;
+    frame.title = titles[request.kind];
+    dialog.setAttribute("aria-label", titles[request.kind]);
+    Object.assign(dialog.style, {
+      background: "rgb(10 14 28 / 55%)", border: "0", height: "100dvh", inset: "0", margin: "0",
+      maxHeight: "none", maxWidth: "none", overflow: "hidden", padding: "0", position: "fixed", width: "100vw",
+    });
+    Object.assign(frame.style, {
+      background: "transparent", border: "0", colorScheme: "light dark", display: "block", height: "100%", width: "100%",
+    });
+    dialog.append(frame);
+    document.body.append(dialog);
+    dialog.showModal();
+    const overflow = document.documentElement.style.overflow;
+    document.documentElement.style.overflow = "hidden";
+
+    const finish = (outcome) => {
+      window.removeEventListener("message", listen);
+      dialog.close();
+      dialog.remove();
+      document.documentElement.style.overflow = overflow;
+      open = null;
+      if (typeof callback === "function") callback(outcome);
+    };
+    const listen = (event) => {
+      const told = event.source === frame.contentWindow && event.origin === ORIGIN && event.data?.[MARK];
+      if (told === "outcome") finish(event.data.outcome);
+    };
+    window.addEventListener("message", listen);
+    // Escape on the shop's side of the frame: the window itself decides what becomes of the payment.
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      frame.contentWindow.postMessage({ [MARK]: "leave" }, ORIGIN);
+    });
+    open = dialog;
+    post(request, frame.name);
+  };
+
+  const begin = (kind, asked, callback) => {
+    if (merchant === null) return refuse(asked, callback, "IMP.init(…) has to be called first");
+    if (open !== null) return refuse(asked, callback, "a window is open already");
+    const copy = plain(asked);
+    const redirects = Boolean(copy.m_redirect_url) && mobile();
+    const request = { asked: copy, kind, mobile: mobile(), redirects, tier };
+    if (redirects) return post(request, "_self");
+    return overlay(request, callback);
+  };
+
+  window.IMP = {
+    init(code) {
+      merchant = String(code);
+      tier = null;
+    },
+    agency(code, tierCode) {
+      merchant = String(code);
+      tier = tierCode ? String(tierCode) : null;
+    },
+    request_pay(asked, callback) {
+      begin("payment", asked, callback);
+    },
+    certification(asked, callback) {
+      begin("certification", asked, callback);
+    },
+  };
+  console.info(`IMP: the sandbox at ${ORIGIN}. No money moves.`);
+})();

@@ -1,0 +1,55 @@
+"""The page that the rehearsal is written down in, with what a team has to know around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+__all__ = ["page"]
+
+HEADER: Final = """\
+# A release, rehearsed
+
+`generated/surface.json` is everything that users of this tree can name, call, read and catch; `make generate` writes
+it, so a change of it stands in the diff that is reviewed. The last release's is the same file at the newest `v…` tag.
+`make release-check` compares the two, and lets mypy read the last release's typing tests against this tree:
+
+| what changed | asks for |
+|---|---|
+| something is gone, renamed, must now be given, takes less, or means something else where it is left out | major |
+| something is new, takes more, need not be given any more | minor |
+| nothing of that | patch |
+
+What users write and what they read differ: a wider answer breaks who reads it, a narrower argument who gives it.
+Before 1.0.0 a major change asks for a minor version, with a warning. `make release-check WRITE=1` raises the version,
+writes the changelog's marked block and regenerates; version, changelog, `STAMP.json` and tag must agree, or nothing is
+built.
+
+What follows is written by `make rehearsal`, which carries it out in a copy of the tree: an index of its own runs on
+this machine, and nothing else is asked. Digests, ports, paths and times are replaced.
+"""
+FOOTER: Final = """
+## Taking it from your index, and from nowhere else
+
+Whoever registers `portone-v1` with a higher version on a public index must not be asked. With uv, the index is named
+and *explicit*: it serves this package and no other, and this package comes from it and from nowhere else.
+
+```toml
+[[tool.uv.index]]
+name = "internal"
+url = "https://packages.example.com/simple/"
+publish-url = "https://packages.example.com/legacy/"
+explicit = true
+
+[tool.uv.sources]
+portone-v1 = { index = "internal" }
+```
+
+With pip, give one index alone, `--index-url`, which mirrors what is public; never `--extra-index-url`, which takes the
+higher version from wherever it is. Lock with hashes (`uv pip compile --generate-hashes`, `pip install
+--require-hashes`): a file of another origin is then refused whatever its version says.
+"""
+
+
+def page(lines: Sequence[str]) -> str:
+    return "\n".join([HEADER.rstrip(), *lines, FOOTER])
