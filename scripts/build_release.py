@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .release.agreement import disagreements
 from .release.baseline import tag_here
-from .release.building import BuildError, build, checksums, version_of, write_checksums
+from .release.building import BuildError, build, checksums, commit_time, version_of, write_checksums
 from .release.materials import bill_of_materials
 
 __all__ = ["main"]
@@ -27,7 +27,8 @@ def _build(root: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "dist"
         wheel, _ = build(root, made)
-        bill_of_materials(wheel, root / "pyproject.toml", made / f"portone_v1-{version_of(root)}.cdx.json")
+        bill = made / f"portone_v1-{version_of(root)}.cdx.json"
+        bill_of_materials(wheel, root / "pyproject.toml", bill, commit_time(root))
         write_checksums(made)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)

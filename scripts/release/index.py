@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -58,9 +59,11 @@ def require_credentials(environment: Mapping[str, str]) -> None:
 
 def explain(said: str, host: str) -> str:
     """One line of what uv printed; a server's error page says nothing that these do not."""
-    if "401" in said or "403" in said:
+    status = re.search(r"status code:? (\d{3})\b", said)
+    answered = status[1] if status else ""
+    if answered in {"401", "403"}:
         return f"{host} refused the credentials (or they may not upload this package)"
-    if "409" in said or "already exists" in said:
+    if answered == "409" or "already exists" in said:
         return f"{host} has this version already: a version is published once, so raise it"
     causes = [line.strip().removeprefix("cause: ") for line in said.splitlines() if line.strip().startswith("cause: ")]
     return f"{host}: {causes[-1] if causes else said.strip().splitlines()[-1] if said.strip() else 'no answer'}"

@@ -23,7 +23,7 @@ def runtime_wheels(folder: Path, *more: str) -> Path:
     return folder
 
 
-def bill_of_materials(wheel: Path, pyproject: Path, target: Path) -> Path:
+def bill_of_materials(wheel: Path, pyproject: Path, target: Path, time: str) -> Path:
     """CycloneDX, read off an environment that holds the wheel and its dependencies and nothing else."""
     name, version = wheel.name.split("-")[:2]
     with tempfile.TemporaryDirectory() as folder:
@@ -37,5 +37,5 @@ def bill_of_materials(wheel: Path, pyproject: Path, target: Path) -> Path:
             tool("cyclonedx-py"), "environment", "--output-reproducible", "--mc-type", "library",
             "--pyproject", str(pyproject), "--output-format", "JSON", "--output-file", str(target), str(python),
         ]  # fmt: skip
-        subprocess.run(command, env=clean(), check=True, capture_output=True)
+        subprocess.run(command, env=clean(SOURCE_DATE_EPOCH=time), check=True, capture_output=True)
     return target

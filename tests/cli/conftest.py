@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -68,9 +69,12 @@ def run(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: 
         os.write(write, stdin.encode())
         os.close(write)
         capfd.readouterr()
+        handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         with os.fdopen(read, encoding="utf-8") as piped:
             monkeypatch.setattr(sys, "stdin", piped)
             code = main([str(argument) for argument in arguments])
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         caught = capfd.readouterr()
         return Ended(code, caught.out, caught.err)
 

@@ -9,6 +9,7 @@ import json
 import pytest
 from portone_v1.cli._exits import ExitCode
 from portone_v1.sandbox import Sandbox
+from portone_v1_generated.api.naver import NaverApi
 
 from tests.cli.conftest import Run
 
@@ -99,3 +100,20 @@ def test_nothing_found_is_said(run: Run) -> None:
 def test_a_day_as_the_end_of_a_range_is_all_of_it(run: Run, imp_uid: str) -> None:
     today = json.loads(run("payments", "get", imp_uid, "-o", "json").out)["paid_at"][:10]
     assert imp_uid in run("payments", "search", "paid", "--from", today, "--to", today).out
+
+
+def test_an_answer_that_no_model_describes_shows_no_personal_data_either(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = {"code": "0000", "buyer_name": "홍길동", "data": [{"phone": "010-0000-0000", "amount": 100}]}
+
+    def confirm(_: NaverApi, imp_uid: str) -> dict[str, object]:
+        return {**answer, "imp_uid": imp_uid}
+
+    monkeypatch.setattr(NaverApi, "confirm", confirm)
+    for form in ("table", "json", "csv"):
+        ended = run("naver", "confirm", "imp_1", "--yes", "-o", form)
+        assert ended.code == ExitCode.DONE
+        assert "홍길동" not in ended.out
+        assert "010-0000-0000" not in ended.out
+        assert "홍길동" in run("naver", "confirm", "imp_1", "--yes", "-o", form, "--show-personal").out

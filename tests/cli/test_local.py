@@ -7,8 +7,10 @@ import re
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -33,7 +35,7 @@ def started(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Po
 def stopped(process: subprocess.Popen[str], number: signal.Signals) -> str:
     process.send_signal(number)
     rest, _ = process.communicate(timeout=20)
-    return rest
+    return "\n".join(line for line in rest.splitlines() if "sandbox at" not in line)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -112,3 +114,33 @@ def test_a_port_in_use_is_one_line(run: Run, shop: Shop) -> None:
         assert ended.code == ExitCode.USAGE
         assert "another --port" in ended.err
         assert len(ended.err.splitlines()) == 1
+
+
+def test_the_sandbox_sends_its_notices_to_whoever_listens(environment: dict[str, str], shop: Shop) -> None:
+    sandbox, url = started(environment, "sandbox", "--port", "0")
+    listening, _ = started(environment, "webhooks", "listen", "--port", "0", "--forward", shop.url, "--sandbox", url)
+    payment = {"merchant_uid": "order-1", "amount": 5000}
+    deadline = time.monotonic() + 20
+    while not shop.got and time.monotonic() < deadline:  # it subscribes right after it has told its address
+        httpx.post(f"{url}/_sandbox/payments", json={**payment, "merchant_uid": f"order-{time.monotonic_ns()}"})
+    assert b'"status":"paid"' in shop.got[0][1].replace(b" ", b"")
+    assert "paid" in stopped(listening, signal.SIGINT)
+    stopped(sandbox, signal.SIGINT)
+    assert (listening.returncode, sandbox.returncode) == (0, 0)
+
+
+def test_a_sandbox_that_keeps_what_it_knows(environment: dict[str, str], tmp_path: Path) -> None:
+    arguments = ("sandbox", "--port", "0", "--db", str(tmp_path / "shop.sqlite3"))
+    for number in (1, 2):
+        process, url = started(environment, *arguments)
+        httpx.post(f"{url}/_sandbox/payments", json={"merchant_uid": f"order-{number}", "amount": 5000})
+        ledger = httpx.get(f"{url}/_sandbox/ledger").json()["response"]
+        stopped(process, signal.SIGTERM)
+        assert len(ledger) == number
+
+
+def test_a_database_that_is_none_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shop.sqlite3").write_text("no database at all, but longer than a hundred characters" * 9)
+    ended = run("sandbox", "--port", "0", "--db", tmp_path / "shop.sqlite3")
+    assert ended.code == ExitCode.USAGE
+    assert len(ended.err.splitlines()) == 1

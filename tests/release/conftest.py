@@ -7,20 +7,28 @@ from pathlib import Path
 import pytest
 
 from scripts import build_release
-from scripts.release.building import version_of
+from scripts.release.building import copy_tree, version_of
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def version() -> str:
-    return version_of(ROOT)
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, so that nobody can change it under the tests."""
+    return copy_tree(ROOT, tmp_path_factory.mktemp("copied") / "portone-v1")
 
 
 @pytest.fixture(scope="session")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def version(tree: Path) -> str:
+    return version_of(tree)
+
+
+@pytest.fixture(scope="session")
+def dist(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "dist"
-    assert build_release.main(["--output", str(folder)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+        assert build_release.main(["--root", str(tree), "--output", str(folder)]) == 0
     return folder
 
 

@@ -18,7 +18,6 @@ from scripts.release.index import PublishError, address, explain, require_creden
 from scripts.release.loopback import Index, serve
 from scripts.release.materials import runtime_wheels
 
-ROOT = Path(__file__).parents[2]
 READ = "import portone_v1; from portone_v1.sandbox import Sandbox; print(portone_v1.__version__, Sandbox().client())"
 CREDENTIALS = ("UV_PUBLISH_TOKEN", "UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD", "UV_PUBLISH_URL")
 IDENTITIES = ("ACTIONS_ID_TOKEN_REQUEST_URL", "PYPI_ID_TOKEN")
@@ -70,6 +69,7 @@ def _lock(index: Index, folder: Path, version: str) -> Path:
 
 
 def test_upload_and_install(
+    tree: Path,
     dist: Path,
     version: str,
     index: Index,
@@ -78,7 +78,7 @@ def test_upload_and_install(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    publish = ["--index", "internal", "--dist", str(dist)]
+    publish = ["--index", "internal", "--dist", str(dist), "--root", str(tree)]
     host = index.url.removeprefix("http://").removesuffix("/")
     wheel, sdist = f"portone_v1-{version}-py3-none-any.whl", f"portone_v1-{version}.tar.gz"
 
@@ -158,6 +158,7 @@ def test_a_higher_version_elsewhere_is_not_taken(
 
 @pytest.mark.parametrize("spoiled", ["portone_v1-{}.tar.gz", "portone_v1-{}.cdx.json", "SHA256SUMS", "more.txt"])
 def test_what_was_touched_since_it_was_built(
+    tree: Path,
     dist: Path,
     version: str,
     index: Index,
@@ -175,17 +176,19 @@ def test_what_was_touched_since_it_was_built(
         with (copy / name).open("ab") as file:
             file.write(b"\0")
     _use(monkeypatch, index.publishing)
-    assert main(["--index", "internal", "--dist", str(copy)]) == 1
+    assert main(["--index", "internal", "--dist", str(copy), "--root", str(tree)]) == 1
     said = capsys.readouterr().err
     assert said.startswith(f"publish: dist/{name} is ")
     assert said.count("\n") == 1
     assert list(packages.iterdir()) == []
 
 
-def test_nobody_listens(dist: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nobody_listens(
+    tree: Path, dist: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     url = "http://127.0.0.1:9/"
     _use(monkeypatch, {"UV_PUBLISH_URL": url, "UV_PUBLISH_TOKEN": "t", "UV_HTTP_RETRIES": "0"})
-    assert main(["--index", "internal", "--dist", str(dist)]) == 1
+    assert main(["--index", "internal", "--dist", str(dist), "--root", str(tree)]) == 1
     said = capsys.readouterr().err
     assert "127.0.0.1:9: Connection refused" in said
     assert said.count("\n") == 1
@@ -222,10 +225,10 @@ def test_with_what() -> None:
 
 
 def test_empty_variables_are_none(
-    dist: Path, index: Index, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tree: Path, dist: Path, index: Index, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _use(monkeypatch, {"UV_PUBLISH_URL": index.url, "UV_PUBLISH_USERNAME": "", "UV_PUBLISH_PASSWORD": ""})
-    assert main(["--index", "internal", "--dist", str(dist)]) == 1
+    assert main(["--index", "internal", "--dist", str(dist), "--root", str(tree)]) == 1
     expected = "publish: no credentials: set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD\n"
     assert capsys.readouterr().err == expected
 
@@ -234,3 +237,8 @@ def test_other_answers() -> None:
     assert explain("error: x\n  cause: y\n  cause: timed out\n", "h") == "h: timed out"
     assert explain("error: something\n", "h") == "h: error: something"
     assert explain("", "h") == "h: no answer"
+    # Numbers that are no status: a port, a size.
+    said = "Uploading x.whl (403.1KiB)\nerror: x to `http://127.0.0.1:40123/`\n  cause: status code 409 Conflict\n"
+    assert explain(said, "h").startswith("h has this version already")
+    assert explain(said.replace("409 Conflict", "500 Oops"), "h") == "h: status code 500 Oops"
+    assert explain(said.replace("409 Conflict", "401 Unauthorized"), "h").startswith("h refused the credentials")

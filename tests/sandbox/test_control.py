@@ -249,6 +249,8 @@ class TestLedger:
         ("GET", "/_sandbox/", 404),
         ("GET", "/_sandbox/reset", 405),
         ("PUT", "/_sandbox/payments", 405),
+        ("GET", "/_sandbox/naver/orders", 405),
+        ("POST", "/_sandbox/otp", 405),
     ],
 )
 def test_unknown_control(api: Api, method: str, path: str, status: int) -> None:

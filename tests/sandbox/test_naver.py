@@ -125,7 +125,8 @@ class TestActions:
         assert shop.act("cancel").status == 207
         payment = shop.payment()
         assert (payment["status"], payment["cancel_amount"]) == ("cancelled", 44000)
-        assert [(m.kind, m.amount) for m in sandbox.ledger] == [("charge", 44000), ("refund", 32000), ("refund", 12000)]
+        assert [m.kind for m in sandbox.ledger] == ["charge", "refund", "refund"]
+        assert [m.amount for m in sandbox.ledger] == [44000, 32000, 12000]
         assert shop.act("cancel").status == 500
 
     def test_unknown_reason_becomes_the_usual_one(self, shop: Shop) -> None:

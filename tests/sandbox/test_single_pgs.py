@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from portone_v1 import RefusedError
 from portone_v1.sandbox import DEFAULT_CHANNELS, Channel, Sandbox, SandboxClock
@@ -34,7 +36,7 @@ class TestPayco:
 
 
 class TestBenepia:
-    LOGIN = {"benepia_user": "hong", "benepia_password": "example-password"}
+    LOGIN: ClassVar[dict[str, object]] = {"benepia_user": "hong", "benepia_password": "example-password"}
 
     def pay(self, api: Api, amount: int = 3000, **fields: object) -> Answer:
         order = {"merchant_uid": "order-1", "amount": amount, "name": "원두", "benepia_member_code": "M01"}
@@ -143,7 +145,11 @@ class TestPaymentwall:
 
 
 class TestPartners:
-    PART = {"business_registration_number": "123-45-67890", "company_name": "보기상점 가", "amount": 7000}
+    PART: ClassVar[dict[str, object]] = {
+        "business_registration_number": "123-45-67890",
+        "company_name": "보기상점 가",
+        "amount": 7000,
+    }
 
     def register(self, api: Api, imp_uid: str, *parts: object) -> Answer:
         return api.post(f"/partners/receipts/{imp_uid}", data=list(parts))

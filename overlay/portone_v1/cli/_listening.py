@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Self
@@ -18,10 +20,30 @@ from ._exits import misused
 from ._plain import text_of
 from ._session import Output
 
-__all__ = ["Listener"]
+__all__ = ["Listener", "subscribed"]
 
 LONGEST: Final = 64 * 1024
 PATIENCE: Final = 30.0
+
+
+@contextmanager
+def subscribed(sandbox: str, address: str) -> Generator[str, None, None]:
+    """The sandbox sends its webhooks here for as long; what hindered it, else an empty text."""
+    settings = f"{sandbox.rstrip('/')}/_sandbox/webhooks/settings"
+
+    def send_to(url: str) -> str:
+        try:
+            status = httpx.post(settings, json={"url": url}, timeout=5, trust_env=False).status_code
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return f"no sandbox at {sandbox} ({type(error).__name__})"
+        return "" if status == 200 else f"the sandbox at {sandbox} answers {status}"
+
+    trouble = send_to(address)
+    try:
+        yield trouble
+    finally:
+        if not trouble:
+            send_to("")  # which stops them
 
 
 class Listener:

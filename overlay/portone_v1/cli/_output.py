@@ -44,8 +44,9 @@ def show(session: Session, answer: Any) -> None:
     """Writes the answer to standard output."""
     missing: Sequence[str] = getattr(answer, "missing", ())
     value = plain(answer, show_personal=session.show_personal)
-    page: dict[str, Any] = cast("Any", value) if isinstance(value, dict) else {}
-    rows: Any = cast("Any", page["list"]) if isinstance(page.get("list"), list) else value
+    page = _page(value)
+    listed: Any = page.get("list")
+    rows: Any = cast("Any", listed) if isinstance(listed, list) else value
     if session.output is Output.JSON:
         _out(_json.dumps(value) + "\n")
     elif session.output is Output.CSV:
@@ -70,6 +71,10 @@ def show_rows(session: Session, rows: list[Any]) -> None:
         _out(_csv(rows))
     else:
         _many(_tables(rows))
+
+
+def _page(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _tables(rows: list[Any]) -> list[dict[str, Any]]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from ._cards import TEST_CARDS, TestCard
 from ._channels import DEFAULT_CHANNELS, Channel
 from ._clock import SandboxClock
+from ._coverage import Coverage, coverage
+from ._fault_plays import Faults
+from ._faults import Decline, Fault
 from ._journal import Exchange
 from ._notices import Notice
 from ._records import PendingRefund
@@ -15,13 +18,23 @@ from ._refusals import Refusal
 from ._sandbox import Sandbox
 from ._server import SandboxServer, SandboxServerError
 from ._state import Movement
+from ._store import SandboxStoreError
+from ._webhook_plays import Webhooks
+from ._webhook_sender import WebhookCall, WebhookSender
+from ._webhooks import Attempt, Delivery, WebhookSettings
 from ._wire import Request, Response
 
 __all__ = [
     "DEFAULT_CHANNELS",
     "TEST_CARDS",
+    "Attempt",
     "Channel",
+    "Coverage",
+    "Decline",
+    "Delivery",
     "Exchange",
+    "Fault",
+    "Faults",
     "Movement",
     "Notice",
     "PendingRefund",
@@ -32,5 +45,11 @@ __all__ = [
     "SandboxClock",
     "SandboxServer",
     "SandboxServerError",
+    "SandboxStoreError",
     "TestCard",
+    "WebhookCall",
+    "WebhookSender",
+    "WebhookSettings",
+    "Webhooks",
+    "coverage",
 ]

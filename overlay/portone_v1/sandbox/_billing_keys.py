@@ -87,6 +87,7 @@ def keep_key(
         updated=call.now,
         customer_id=customer_id,
         tier=call.tier,
+        autopay=False,
         **customer,
     )
     call.state.billing_keys[call.tier, customer_uid] = key

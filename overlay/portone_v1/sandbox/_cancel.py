@@ -42,7 +42,7 @@ CONSOLE: Final = play(
 @handles(
     "payments_cancel",
     Evidence(
-        documented="imp_uid wins, no amount or 0 is all, checksum, refund account, late refunds of PayPal, smartro_v2 and daou",
+        documented="imp_uid wins; no amount or 0 is all; checksum; refund account; who refunds later",
         observed="the words; `paid` after a partial refund, a switch: `partial_cancel_status`",
         assumed="parts above the amount; the limits and deadlines of single PGs are not kept",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Final
 
 from ._wire import SIGN, Response
@@ -35,9 +36,8 @@ async def carry(answer: Response, scope: Scope, receive: Receive, send: Send) ->
 
 
 async def _hold_up(seconds: float, scope: Scope) -> None:
-    loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
-    while (left := until - loop.time()) > 0 and not scope["sandbox.stopping"]():
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not scope["sandbox.stopping"]():  # noqa: ASYNC110 - no event
         await asyncio.sleep(min(left, STEP))
 
 

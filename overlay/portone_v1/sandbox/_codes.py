@@ -91,7 +91,7 @@ def list_banks(_call: Call) -> Answer:
     return _listed(BANKS)
 
 
-@handles("codes_get_card", Evidence(documented="KFTC codes as text", assumed="404 for others; words"))
+@handles("codes_get_card", Evidence(documented="KFTC codes as text; 404", assumed="words"))
 def get_card(call: Call) -> Answer:
     code = call.arguments.need_text("card_standard_code")
     if code not in CARD_COMPANIES:
@@ -99,7 +99,7 @@ def get_card(call: Call) -> Answer:
     return Answer({"code": code, "name": CARD_COMPANIES[code]})
 
 
-@handles("codes_get_bank", Evidence(documented="KFTC codes as text", assumed="404 for others; words"))
+@handles("codes_get_bank", Evidence(documented="KFTC codes as text; 404", assumed="words"))
 def get_bank(call: Call) -> Answer:
     code = call.arguments.need_text("bank_standard_code")
     if code not in BANKS:

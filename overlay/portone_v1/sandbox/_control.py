@@ -45,9 +45,7 @@ def control(core: Core, request: Request) -> Response:
 def _action(request: Request) -> Action:
     if len(request.body) > BODY_LIMIT:
         raise body_too_large()
-    if request.path in STAGED and request.method == "POST":
-        return _staged
-    by_method = CONTROLS.get(request.path)
+    by_method = {"POST": _staged} if request.path in STAGED else CONTROLS.get(request.path)
     if by_method is None:
         raise unknown_route()
     if request.method not in by_method:

@@ -64,8 +64,8 @@ def get(call: Call) -> Answer:
 @handles(
     "escrow_register",
     Evidence(
-        documented="409 where it is registered, 405 where none is taken; couriers, others are `ETC`",
-        assumed="which payments are 405; words",
+        documented="409 where it is registered or cannot be; couriers, others are `ETC`",
+        assumed="which payments cannot have one; words",
     ),
 )
 def register(call: Call) -> Answer:

@@ -6,14 +6,14 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from portone_v1_generated.operations import OPERATIONS
+from portone_v1_generated.operations import OPERATIONS, OperationInfo
 
 from ._cards import read_card
 from ._faults import Decline, Fault
 from ._plays import parameter, play
 from ._refusals import missing, wrong_value
 from ._registry import Call
-from ._staged import staged
+from ._staged import Act, staged
 
 if TYPE_CHECKING:
     from ._app import Core
@@ -195,16 +195,15 @@ class Faults:
 
         `refused` answers a `code`, `failed` answers a payment whose status is that. In the payment window both fail.
         """
-        self._play(
-            DECLINE,
-            decline,
-            count=n,
-            card_number=card_number,
-            customer_uid=customer_uid,
-            pg=pg,
-            message=message,
-            outcome=outcome,
-        )
+        body = {
+            "count": n,
+            "card_number": card_number,
+            "customer_uid": customer_uid,
+            "pg": pg,
+            "message": message,
+            "outcome": outcome,
+        }
+        self._play(DECLINE, decline, body)
 
     def expire_tokens(self) -> None:
         """The token that is out is good for nothing from now on."""
@@ -213,7 +212,7 @@ class Faults:
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""
-        self._play(CLEAR, clear)
+        self._play(CLEAR, clear, {})
 
     @property
     def pending(self) -> tuple[Fault, ...]:
@@ -228,8 +227,8 @@ class Faults:
             return tuple(self._core.state.declines)
 
     def _spoil(self, kind: str, n: int, operation: str | None, **body: Any) -> None:
-        self._play(SPOIL, spoil, kind=kind, count=n, operation=operation, **body)
+        self._play(SPOIL, spoil, {"kind": kind, "count": n, "operation": operation, **body})
 
-    def _play(self, operation: Any, act: Any, **body: Any) -> None:
+    def _play(self, what: OperationInfo, act: Act, body: dict[str, Any]) -> None:
         with self._core.lock:
-            act(self._core.call(operation, {"body": body}, None))
+            act(self._core.call(what, {"body": body}, None))

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard
+
+from ._plain import is_list, is_object
 
 __all__ = ["freeze", "thaw"]
 
@@ -29,7 +31,7 @@ def thaw(text: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    kind = cast("type[Any]", type(value))
+    kind = _type_of(value)
     if value is None or kind in (str, int, bool, float):
         return value
     if kind is Decimal:
@@ -40,37 +42,43 @@ def _plain(value: Any) -> Any:
         return {MARK: "tuple", "items": [_plain(item) for item in value]}
     if kind in (set, frozenset):
         return {MARK: kind.__name__, "items": sorted((_plain(item) for item in value), key=json.dumps)}
-    if isinstance(value, Mapping):
-        members = cast("Mapping[Any, Any]", value)
-        if MARK not in members and all(type(key) is str for key in members):
-            return {key: _plain(item) for key, item in members.items()}
-        return {MARK: "dict", "items": [[_plain(key), _plain(item)] for key, item in members.items()]}
+    if _is_mapping(value):
+        if MARK not in value and all(type(key) is str for key in value):
+            return {key: _plain(item) for key, item in value.items()}
+        return {MARK: "dict", "items": [[_plain(key), _plain(item)] for key, item in value.items()]}
     if is_dataclass(value) and kind.__module__.startswith(PACKAGE):
         frozen = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         return {MARK: f"{kind.__module__.removeprefix(PACKAGE)}:{kind.__qualname__}"} | frozen
     raise TypeError(f"a {kind.__name__} cannot be kept")
 
 
+def _type_of(value: object) -> type[Any]:
+    return type(value)
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
+
+
 def _lively(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_lively(item) for item in cast("list[Any]", value)]
-    if not isinstance(value, dict):
+    if is_list(value):
+        return [_lively(item) for item in value]
+    if not is_object(value):
         return value
-    members = cast("dict[str, Any]", value)
-    mark = members.get(MARK)
+    mark = value.get(MARK)
     if mark is None:
-        return {name: _lively(item) for name, item in members.items()}
+        return {name: _lively(item) for name, item in value.items()}
     if mark == "decimal":
-        return Decimal(members["text"])
+        return Decimal(value["text"])
     if mark in ("tuple", "set", "frozenset"):
         made = {"tuple": tuple, "set": set, "frozenset": frozenset}[mark]
-        return made(_lively(item) for item in members["items"])
+        return made(_lively(item) for item in value["items"])
     if mark == "dict":
-        return {_lively(key): _lively(item) for key, item in members["items"]}
+        return {_lively(key): _lively(item) for key, item in value["items"]}
     record = _record_class(str(mark))
     known = {field.name for field in fields(record)}
     # A record of another version may lack a field, or have one too many.
-    return record(**{name: _lively(item) for name, item in members.items() if name in known})
+    return record(**{name: _lively(item) for name, item in value.items() if name in known})
 
 
 def _record_class(mark: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import RLock
 from types import TracebackType
@@ -30,7 +30,7 @@ class Guard:
         return self._only_looking
 
     @contextmanager
-    def looking(self, promised: bool) -> Iterator[None]:  # noqa: FBT001 - `looking(operation.safe)` reads as it is meant
+    def looking(self, promised: bool) -> Generator[None, None, None]:  # noqa: FBT001 - `looking(operation.safe)` reads as it is meant
         """What is read inside needs no second look when the lock is let go. Held already."""
         before, self._only_looking = self._only_looking, promised
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ._money import on_wire
@@ -28,7 +29,7 @@ def deposit_point(call: Call) -> Answer:
         raise naver_refused("포인트 적립", NOT_PAID)
     if notes.points_deposited:
         raise naver_refused("포인트 적립", "이미 적립된 거래입니다")
-    notes.points_deposited = True
+    call.state.pg_notes[payment.imp_uid] = replace(notes, points_deposited=True)
     return Answer(None)
 
 
@@ -45,7 +46,7 @@ def confirm(call: Call) -> Answer:
         raise naver_refused("구매확정", "에스크로 거래가 아닙니다")
     if notes.purchase_confirmed:
         raise naver_refused("구매확정", "이미 구매확정된 거래입니다")
-    notes.purchase_confirmed = True
+    call.state.pg_notes[payment.imp_uid] = replace(notes, purchase_confirmed=True)
     return Answer(None)
 
 

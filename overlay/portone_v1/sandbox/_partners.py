@@ -46,7 +46,6 @@ def register_receipt(call: Call) -> Answer:
         raise payment_not_paid(400)
     if sum((_amount(part) for part in _parts(call)), Decimal(0)) > payment.remaining:
         raise slip_exceeds_payment()
-    call.state.notes_of(payment).partner_receipt = True
     return Answer({"receipt_url": f"https://receipts.example.com/partners/{payment.imp_uid}"})
 
 

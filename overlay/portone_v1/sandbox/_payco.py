@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ._refusals_pgs import other_pg, payco_is_final, payment_not_paid, payment_unknown
 from ._registry import Answer, Call, Evidence, handles
 
@@ -29,5 +31,5 @@ def update_order_status(call: Call) -> Answer:
     wanted = call.arguments.need_text("status")
     if notes.payco_status in FINAL and wanted != notes.payco_status:
         raise payco_is_final()
-    notes.payco_status = wanted
+    call.state.pg_notes[payment.imp_uid] = replace(notes, payco_status=wanted)
     return Answer({"status": wanted})

@@ -67,9 +67,9 @@ def find(call: Call) -> Answer:
 @handles(
     "payments_find_all",
     Evidence(
-        documented="pages, six orders; 404",
+        documented="pages, six orders; 400, 404",
         observed="the status may be left off the path",
-        assumed="404 for an empty page one",
+        assumed="a status that no attempt has is 404, too",
     ),
 )
 def find_all(call: Call) -> Answer:

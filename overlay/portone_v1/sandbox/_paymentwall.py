@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from ._refusals_pgs import other_pg, payment_not_paid, payment_unknown
@@ -50,5 +51,5 @@ def register_delivery(call: Call) -> Answer:
         notices.append(f"status is {notes.delivery_status} already")
     if notices:
         return Answer({"error": "Invalid delivery data", "error_code": INVALID, "notices": notices})
-    notes.delivery_status = status
+    call.state.pg_notes[payment.imp_uid] = replace(notes, delivery_status=status)
     return Answer({"success": 1})

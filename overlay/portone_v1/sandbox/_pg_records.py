@@ -42,7 +42,7 @@ class BenepiaMember:
         return "<BenepiaMember>"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PgNotes:
     """What a PG was told about one payment."""
 
@@ -50,4 +50,3 @@ class PgNotes:
     purchase_confirmed: bool = False
     payco_status: str | None = None
     delivery_status: str | None = None
-    partner_receipt: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -48,7 +48,7 @@ class Plumbing:
         return self.webhooks.deliver()
 
     @contextmanager
-    def delivering(self) -> Iterator[Self]:
+    def delivering(self) -> Generator[Self, None, None]:
         """While it lasts, a thread sends each webhook as soon as it is due. A `SandboxServer` does this by itself."""
         with Courier(self._core, self._sender):
             yield self

@@ -57,7 +57,7 @@ def issue(call: Call) -> Answer:
     return Answer(receipt_on_wire(receipt, imp_uid=payment.imp_uid))
 
 
-@handles("receipts_get", Evidence(documented="404", observed="the words, for nice_v2"))
+@handles("receipts_get", Evidence(documented="404, with its words for nice_v2"))
 def get(call: Call) -> Answer:
     payment = _payment(call)
     receipt = call.state.receipts.get(payment.imp_uid)

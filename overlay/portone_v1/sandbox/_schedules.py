@@ -34,9 +34,9 @@ __all__: list[str] = []
 @handles(
     "subscribe_schedule",
     Evidence(
-        documented="one order number each, card data issue the key first, `checking_amount` is given back, buyers from the key",
+        documented="an order number each; card data issue the key first; `checking_amount` comes back",
         observed="no key and no card; a wrong card number",
-        assumed="words; how a charge fails at its time; times are kept to the second",
+        assumed="words; what stands in the way of a charge leaves a failed payment",
     ),
 )
 def schedule(call: Call) -> Answer:
@@ -140,9 +140,7 @@ def reschedule(call: Call) -> Answer:
 
 @handles(
     "subscribe_retry",
-    Evidence(
-        documented="as `subscribe_reschedule`, at once; 500 for other PGs", assumed="words; 500 where the key is gone"
-    ),
+    Evidence(documented="as `subscribe_reschedule`, at once; 404 without a key; 500 for other PGs", assumed="words"),
 )
 def retry(call: Call) -> Answer:
     record = _find(call)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from threading import Thread
 from types import TracebackType
@@ -94,7 +94,7 @@ class SandboxServer:
         self._server = self._thread = self._url = None
 
     @contextmanager
-    def serving(self, sandbox: Sandbox) -> Iterator[Self]:
+    def serving(self, sandbox: Sandbox) -> Generator[Self, None, None]:
         """While it lasts, another sandbox answers at the same address: quicker than a new server."""
         before = self.sandbox, self._application
         self.sandbox, self._application = sandbox, _application(sandbox)

@@ -16,6 +16,7 @@ from ._paper_records import ReceiptRecord, ShipmentRecord
 from ._pg_records import BenepiaMember, KcpMember, PgNotes
 from ._records import BillingKeyRecord, PaymentRecord, PendingRefund, PreparedRecord
 from ._schedule_records import ScheduleRecord
+from ._tables import untouched
 from ._webhooks import Delivery, Mailbag, WebhookSettings
 
 __all__ = ["Movement", "State", "Token"]
@@ -148,15 +149,14 @@ class State:
         self.certifications[record.imp_uid] = record
 
     def notes_of(self, payment: PaymentRecord) -> PgNotes:
-        """What its PG keeps about a payment, to be written on."""
-        return self.pg_notes.setdefault(payment.imp_uid, PgNotes())
+        """What its PG keeps about a payment."""
+        return self.pg_notes.get(payment.imp_uid) or PgNotes()
 
     def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
         """Every payment of an order, the first one first."""
         # Looked for behind the back of a table that counts whom it hands out, and asked for by name then.
-        payments = dict.values(self.payments)
-        found = [p.imp_uid for p in payments if p.merchant_uid == merchant_uid and p.tier == tier]
-        return [self.payments[imp_uid] for imp_uid in found]
+        found = [p for p in untouched(self.payments) if p.merchant_uid == merchant_uid and p.tier == tier]
+        return [self.payments[payment.imp_uid] for payment in found]
 
     def notify(self, payment: PaymentRecord, status: str, cancellation_id: str | None = None) -> None:
         """Puts down a webhook about a payment, at the time of its last change."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ._freezing import freeze, thaw
-from ._tables import Table
+from ._tables import Table, is_table
 
 if TYPE_CHECKING:
     from ._guard import Guard
@@ -28,6 +28,7 @@ LOGS: Final = ("ledger", "notices")
 DERIVED: Final = ("agenda",)
 """Made anew from the records."""
 PATIENCE: Final = 0.5
+UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
 SCHEMA: Final = """
 CREATE TABLE record (
     kind TEXT NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)
@@ -117,7 +118,7 @@ class Store:
         tables: list[Table[Any, Any]] = []
         for field in fields(state):
             name, value = field.name, getattr(state, field.name)
-            if isinstance(value, Table):
+            if is_table(value):
                 tables.append(value)
                 self._table_changes(name, value, changes, written)
             elif name in LOGS:
@@ -160,13 +161,13 @@ class Store:
         for key in new:
             if key not in table:
                 continue
-            name, body = freeze(key), freeze(dict.__getitem__(table, key))
+            name, body = freeze(key), freeze(table.peek(key))
             if name not in gone and self._written.get((kind, name)) == hash(body):
                 continue
             self._place += 1
             changes.append(
                 (
-                    "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
+                    UPSERT,
                     (kind, name, self._place, body),
                 )
             )

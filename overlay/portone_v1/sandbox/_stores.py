@@ -49,7 +49,10 @@ def issue(call: Call) -> Answer:
     return Answer(payment_on_wire(book(call.state, payment, call.now)))
 
 
-@handles("cvs_revoke", Evidence(documented="while nobody has paid; 400, 404", assumed="`failed` afterwards; words"))
+@handles(
+    "cvs_revoke",
+    Evidence(documented="galaxia only", assumed="while nobody has paid, 400 and 404 else; `failed` afterwards; words"),
+)
 def revoke(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:

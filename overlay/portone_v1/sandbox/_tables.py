@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, ValuesView
-from typing import Any, TypeVar
+from collections.abc import ItemsView, Iterable, ValuesView
+from typing import Any, TypeGuard, TypeVar
 
 from ._guard import Guard
 
-__all__ = ["Table"]
+__all__ = ["Table", "is_table", "untouched"]
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
+def untouched(records: dict[K, V]) -> Iterable[V]:
+    """The records of a table or of a plain dict, only to be looked at."""
+    return dict[K, V].values(records)
+
+
+def is_table(value: object) -> TypeGuard[Table[Any, Any]]:
+    return isinstance(value, Table)
+
+
 class Table(dict[K, V]):
     """Whoever gets a record out of it may change it, unless the guard says that it is only looked at.
 
-    `dict.values(table)` looks without being noticed.
+    `untouched` looks without being noticed.
     """
 
     def __init__(self, guard: Guard, *records: Any) -> None:
@@ -40,6 +49,9 @@ class Table(dict[K, V]):
         self._touch(key)
         return value
 
+    def peek(self, key: K) -> V:
+        return super().__getitem__(key)
+
     def get(self, key: Any, default: Any = None, /) -> Any:
         if key in self:
             self._touch(key)
@@ -62,10 +74,11 @@ class Table(dict[K, V]):
         return super().setdefault(key, default)
 
     def update(self, *records: Any, **more: Any) -> None:
-        for key, value in dict(*records, **more).items():
+        added: dict[Any, Any] = dict(*records, **more)
+        for key, value in added.items():
             self[key] = value
 
-    def __ior__(self, records: Any, /) -> Any:
+    def __ior__(self, records: Any, /) -> Any:  # type: ignore[misc]  # the same as `update`
         self.update(records)
         return self
 

@@ -13,7 +13,7 @@ from .._refusals_window import window_is_closed
 from .._window_finish import FINISH, finish_window, require_open
 from ._confirming import Ask
 from ._outcomes import ABANDONED, DECLINED, certified, failure, paid
-from ._windows import Window, due_time
+from ._windows import Window, channel_of, due_time
 
 if TYPE_CHECKING:
     from .._app import Core
@@ -111,7 +111,7 @@ class Actor:
         core, asked = self._core, window.asked
         body = {name: choice[name] for name in PERSON if choice.get(name) not in (None, "")}
         body |= {name: asked[name] for name in CERTIFIED_AS if asked.get(name)}
-        body |= {"channel_key": asked[name] for name in ("channelKey", "channel_key") if asked.get(name)}
+        body |= channel_of(asked)
         body |= {} if window.origin is None else {"origin": window.origin}
         with core.lock:
             core.catch_up()

@@ -13,7 +13,7 @@ from .._tokens import checked_tier
 from .._window import PAY, PAY_METHODS, open_window
 from ._confirming import require_near
 from ._outcomes import failure
-from ._windows import Window, Windows, address
+from ._windows import Window, Windows, address, channel_of
 
 if TYPE_CHECKING:
     from .._app import Core
@@ -39,7 +39,6 @@ PASSED_ON: Final = (
     "escrow",
     "notice_url",
 )
-CHANNEL_KEYS: Final = ("channelKey", "channel_key")
 
 
 class Opener:
@@ -96,7 +95,7 @@ def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _order(asked: Mapping[str, Any]) -> dict[str, Any]:
     order = {name: asked[name] for name in PASSED_ON if asked.get(name) not in (None, "")}
-    order |= {"channel_key": asked[name] for name in CHANNEL_KEYS if asked.get(name)}
+    order |= channel_of(asked)
     # A means that the sandbox does not know is no reason to stop: the buyer may choose another one.
     pay_method = asked.get("pay_method")
     return order | ({"pay_method": pay_method} if pay_method in PAY_METHODS else {})

@@ -70,7 +70,7 @@ def overview(core: Core, seen: str | None = None) -> dict[str, Any]:
         core.catch_up()
         core.address_notices()
         time = {"frozen": core.clock.frozen, "now": core.clock.now()}
-        with core.lock.looking(True):
+        with core.lock.looking(promised=True):
             shown = _shown(core)
     stamp = hashlib.sha256(dumps(shown).encode()).hexdigest()[:16]
     return time | {"seen": stamp} | ({} if stamp == seen else shown)

@@ -29,7 +29,7 @@ def shown_window(core: Core, window: Window) -> dict[str, Any]:
     if window.kind == "certification":
         company = window.asked.get("company")
         return shown | {"company": company, "person": {name: window.asked.get(name) for name in FILLED_IN}}
-    with core.lock, core.lock.looking(True):
+    with core.lock, core.lock.looking(promised=True):
         payment = core.state.find_payment(window.tier, window.imp_uid or "")
         order = None
         if payment is not None:

@@ -49,8 +49,6 @@ class Site:
     def handle(self, request: Request) -> Response:
         """Raises SandboxStoreError, and nothing else."""
         try:
-            if len(request.body) > BODY_LIMIT:
-                raise body_too_large()
             return self._answer(request)
         except SandboxStoreError:
             raise
@@ -59,6 +57,8 @@ class Site:
             return envelope(refusal.status, refusal.code, refusal.message, None)
 
     def _answer(self, request: Request) -> Response:
+        if len(request.body) > BODY_LIMIT:
+            raise body_too_large()
         path = request.path
         if path == WINDOWS:
             _require(request, "POST")

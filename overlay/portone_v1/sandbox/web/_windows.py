@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from .._channels import Channel
 from .._refusals_window import no_such_window, wrong_address
 
-__all__ = ["Window", "Windows", "address", "due_time"]
+__all__ = ["Window", "Windows", "address", "channel_of", "due_time"]
 
 KEPT: Final = 1000
 KST: Final = timezone(timedelta(hours=9))
@@ -70,6 +70,12 @@ def address(asked: Mapping[str, Any], name: str) -> str | None:
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\x00]", value):
         raise wrong_address(name)
     return str(value)
+
+
+def channel_of(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The channel that the page named, under the API's name for it."""
+    key = asked.get("channelKey") or asked.get("channel_key")
+    return {"channel_key": key} if key else {}
 
 
 def due_time(value: object) -> int | None:

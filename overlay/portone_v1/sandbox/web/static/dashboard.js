@@ -46,7 +46,8 @@ function order(record) {
 
 function paymentStatus(payment) {
   const partial = payment.status === "paid" && payment.cancel_amount > 0;
-  return [partial ? badge(say("status.partial"), "info") : status(payment.status), small(payment.fail_reason, "bad")];
+  const left = payment.status === "ready" && payment.actions.length === 0 ? small(say("note.open")) : null;
+  return [partial ? badge(say("status.partial"), "info") : status(payment.status), small(payment.fail_reason, "bad"), left];
 }
 
 const COLUMNS = {

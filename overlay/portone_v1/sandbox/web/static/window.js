@@ -182,7 +182,7 @@ try {
   else if (shown.kind === "payment" && !shown.order) tell("window.gone");
   else {
     show();
-    $("approve").focus({ preventScroll: true });
+    $("title").focus({ preventScroll: true });
   }
 } catch (error) {
   tell(error.status === 404 ? "window.gone" : "window.failed");

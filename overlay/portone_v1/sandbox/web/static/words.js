@@ -45,7 +45,7 @@ const WORDS = {
     "means.card": "카드",
     "means.trans": "계좌이체",
     "means.vbank": "가상계좌",
-    "means.phone": "휴대폰 소액결제",
+    "means.phone": "휴대폰",
     "means.easy": "간편결제",
     "means.samsung": "삼성페이",
     "means.kakaopay": "카카오페이",
@@ -147,6 +147,7 @@ const WORDS = {
 
     "note.refunded": "환불 {amount}",
     "note.account": "{bank} {number}, {until}까지",
+    "note.open": "결제창에서 멈춤",
     "note.test": "테스트",
     "note.tier": "하위상점 {tier}",
   },
@@ -193,8 +194,8 @@ const WORDS = {
     "certify.leave": "Close (walk away)",
 
     "means.card": "Card",
-    "means.trans": "Bank transfer",
-    "means.vbank": "Virtual account",
+    "means.trans": "Transfer",
+    "means.vbank": "Account",
     "means.phone": "Phone bill",
     "means.easy": "Easy pay",
     "means.samsung": "Samsung Pay",
@@ -297,6 +298,7 @@ const WORDS = {
 
     "note.refunded": "refunded {amount}",
     "note.account": "{bank} {number}, until {until}",
+    "note.open": "left in the window",
     "note.test": "test",
     "note.tier": "tier {tier}",
   },

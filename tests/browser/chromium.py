@@ -1,0 +1,78 @@
+"""A real Chromium without a screen, and the sizes that pages are looked at in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36",
+}
+PATIENCE = 20_000
+"""Milliseconds: this may be a slow machine, and nothing is waited for longer than it takes."""
+
+
+def path_of_chromium() -> str:
+    """Skips the test where there is none; in the CI that is a failure."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is not None:
+        return path
+    reason = "there is no Chromium: apt-get install chromium"
+    if os.environ.get("PORTONE_V1_CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@contextmanager
+def running_browser(path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Watched:
+    """Pages of one visitor. Whatever a script of theirs stumbles over is kept."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.errors: list[str] = []
+        self.addresses: list[str] = []
+        context.set_default_timeout(PATIENCE)
+        context.on("request", lambda request: self.addresses.append(request.url))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def page(self, url: str | None = None) -> Page:
+        page = self.context.new_page()
+        if url is not None:
+            page.goto(url)
+        return page
+
+    def close(self) -> None:
+        try:
+            self.context.close()
+        except Error as error:
+            self.errors.append(str(error))
+        assert self.errors == []

@@ -1,0 +1,266 @@
+"""`iamport.js` on pages of all kinds: what it takes, what it tells, and what it does not let anybody do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+from portone_v1.sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
+
+from tests.browser.chromium import PATIENCE, PHONE, Watched
+
+Visitor = Callable[..., Watched]
+EVIL = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>\"'&"
+ORDER = {"merchant_uid": "order-1", "amount": 12000, "name": "커피"}
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> None:
+    expect.set_options(timeout=PATIENCE)
+
+
+class ShopPage:
+    """A page that loads the script and does nothing by itself."""
+
+    def __init__(self, page: Page, server: SandboxServer) -> None:
+        self.page = page
+        html = f"<!doctype html><title>shop</title><body><script src='{server.url}/v1/iamport.js'></script>"
+        page.route("http://localhost:9/**", lambda route: route.fulfill(body=html, content_type="text/html"))
+        page.goto("http://localhost:9/shop?x=1")
+
+    def ask(self, asked: dict[str, Any], *, start: str = "IMP.init('imp00000000')", what: str = "request_pay") -> None:
+        call = f"{start}; IMP.{what}(asked, outcome => {{ window.outcome = outcome; }});"
+        self.page.evaluate(f"asked => {{ window.outcome = undefined; {call} }}", asked)
+
+    @property
+    def window(self) -> FrameLocator:
+        return self.page.frame_locator("dialog iframe")
+
+    def press(self, name: str) -> None:
+        self.window.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.page.wait_for_function("window.outcome").json_value()
+        return found
+
+
+@pytest.fixture
+def shop(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> Iterator[ShopPage]:
+    yield ShopPage(visitor().page(), server)
+    assert sandbox.journal is not None
+
+
+def test_what_the_function_is_told(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask(ORDER | {"custom_data": {"size": ["L"]}, "buyer_name": "홍길동", "buyer_email": "hong@example.com"})
+    shop.press("결제 승인")
+    told = shop.outcome
+    payment = sandbox.client().payments.find("order-1")
+    assert told["success"] is True
+    assert (told["imp_uid"], told["merchant_uid"]) == (payment.imp_uid, "order-1")
+    assert (told["paid_amount"], told["status"], told["pay_method"]) == (12000, "paid", "card")
+    assert (told["custom_data"], told["buyer_name"]) == ({"size": ["L"]}, "홍길동")
+    assert (told["error_code"], told["error_msg"], told["vbank_num"]) == (None, None, None)
+    assert payment.to_dict()["custom_data"] == '{"size":["L"]}'
+
+
+def test_account_and_its_due_time(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask(ORDER | {"pay_method": "vbank", "vbank_due": "203012312359"})
+    shop.press("가상계좌 발급")
+    told = shop.outcome
+    assert (told["success"], told["status"], told["vbank_name"]) == (True, "ready", "KB국민은행")
+    assert told["vbank_date"] == "2030-12-31 23:59:00"
+    assert sandbox.client().payments.find("order-1").vbank_num == told["vbank_num"]
+
+
+def test_names_stay_text(shop: ShopPage, server: SandboxServer, sandbox: Sandbox) -> None:
+    evil = EVIL[:40]
+    shop.ask({"merchant_uid": evil, "amount": 12000, "name": evil, "customer_uid": EVIL[:80], "language": "ko"})
+    expect(shop.window.locator("#title")).to_have_text(evil)
+    expect(shop.window.locator("#key")).to_have_text(EVIL[:80])
+    assert shop.page.frames[1].evaluate("window.hacked") is None
+    shop.press("결제 승인")
+    assert shop.outcome["merchant_uid"] == evil
+
+    dashboard = shop.page.context.new_page()
+    dashboard.goto(server.url)
+    expect(dashboard.locator("td.lead").first).to_contain_text(evil)
+    for name in ("빌링키", "웹훅", "API 기록"):
+        dashboard.get_by_role("tab", name=name).click()
+        expect(dashboard.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+    sandbox.client().payments.search("all")
+    expect(dashboard.locator("td.lead").first).to_contain_text("/payments/status/all")
+    assert dashboard.evaluate("window.hacked") is None
+    assert dashboard.locator("main img, main script").count() == 0
+
+
+def test_before_init(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask(ORDER, start="0")
+    assert shop.outcome["success"] is False
+    assert "init" in shop.outcome["error_msg"]
+    assert shop.page.locator("dialog").count() == 0
+
+
+def test_one_window_at_a_time(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask(ORDER)
+    expect(shop.window.locator("#approve")).to_be_visible()
+    shop.ask(ORDER | {"merchant_uid": "order-2"})
+    assert shop.outcome["error_msg"] == "a window is open already"
+    shop.press("결제 승인")
+    expect(shop.page.locator("dialog")).to_have_count(0)
+    assert [movement.merchant_uid for movement in sandbox.ledger] == ["order-1"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"merchant_uid": "order-1"}, "amount"),
+        (ORDER | {"amount": -1}, "amount"),
+        (ORDER | {"amount": 0.5}, "amount"),
+        (ORDER | {"channelKey": "channel-key-unknown"}, "channel_key"),
+        (ORDER | {"confirm_url": "http://192.0.2.1/confirm"}, "confirm_url"),
+        (ORDER | {"confirm_url": "javascript:alert(1)"}, "confirm_url"),
+    ],
+)
+def test_what_stops_a_window(shop: ShopPage, sandbox: Sandbox, asked: dict[str, Any], words: str) -> None:
+    shop.ask(asked)
+    assert shop.outcome["success"] is False
+    assert words in shop.outcome["error_msg"]
+    expect(shop.page.locator("dialog")).to_have_count(0)
+    assert sandbox.ledger == ()
+
+
+def test_order_that_is_paid_already(shop: ShopPage, sandbox: Sandbox) -> None:
+    sandbox.pay(merchant_uid="order-1", amount=12000)
+    shop.ask(ORDER)
+    assert shop.outcome["error_msg"] == "이미 결제가 이루어진 merchant_uid입니다."
+
+
+def test_order_that_is_paid_while_the_window_is_open(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask(ORDER)
+    expect(shop.window.locator("#approve")).to_be_visible()
+    sandbox.pay(merchant_uid="order-1", amount=12000)
+    shop.press("결제 승인")
+    assert shop.outcome["error_msg"] == "이미 결제가 이루어진 merchant_uid입니다."
+    assert len(sandbox.ledger) == 1
+
+
+def test_sandbox_that_was_reset_while_the_window_is_open(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask(ORDER)
+    expect(shop.window.locator("#approve")).to_be_visible()
+    sandbox.reset()
+    shop.press("결제 승인")
+    assert shop.outcome["error_msg"] == "이미 종료된 결제창입니다."
+
+
+def test_agency(shop: ShopPage, server: SandboxServer, sandbox: Sandbox) -> None:
+    shop.ask(ORDER, start="IMP.agency('imp00000000', 'ABC')")
+    shop.press("결제 승인")
+    assert shop.outcome["success"] is True
+    assert [movement.tier for movement in sandbox.ledger] == ["ABC"]
+    dashboard = shop.page.context.new_page()
+    dashboard.goto(server.url)
+    dashboard.get_by_role("button", name="전액 취소: order-1").click()
+    dashboard.get_by_role("button", name="확인").click()
+    expect(dashboard.locator("tbody").get_by_text("취소", exact=True)).to_be_visible()
+    shop.ask(ORDER | {"merchant_uid": "order-2"}, start="IMP.agency('imp00000000', 'too long')")
+    assert shop.outcome["error_msg"] == "Tier 값이 올바르지 않습니다."
+
+
+def test_test_channel(shop: ShopPage, sandbox: Sandbox) -> None:
+    channel = next(c for c in DEFAULT_CHANNELS if c.sandbox and c.type == "payment")
+    shop.ask(ORDER | {"channelKey": channel.channel_key})
+    expect(shop.window.get_by_text("테스트 채널")).to_be_visible()
+    shop.press("결제 승인")
+    payment = sandbox.client().payments.get(shop.outcome["imp_uid"], include_sandbox=True)
+    assert (payment.sandbox, payment.pg_id) == (True, channel.pg_id)
+
+
+def test_certification(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask({"merchant_uid": "person-1", "phone": "010-0000-1234", "company": EVIL}, what="certification")
+    expect(shop.window.locator("#title")).to_have_text(EVIL)
+    shop.window.get_by_label("이름").fill("김하늘")
+    shop.window.get_by_label("통신사").select_option("KT")
+    shop.press("본인인증 완료")
+    told = shop.outcome
+    assert (told["success"], told["merchant_uid"], told["pg_type"]) == (True, "person-1", "certification")
+    assert "김하늘" not in json.dumps(told, ensure_ascii=False)
+    person = sandbox.client().certifications.get(told["imp_uid"])
+    assert (person.name, person.birthday, person.certified) == ("김하늘", "1988-01-01", True)
+
+
+def test_certification_that_is_left_or_wrong(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask({"merchant_uid": "person-1"}, what="certification")
+    shop.window.get_by_label("휴대폰 번호").fill("12")
+    shop.press("본인인증 완료")
+    expect(shop.window.get_by_role("alert")).to_contain_text("phone")
+    shop.press("닫기 (인증 포기)")
+    assert (shop.outcome["success"], shop.outcome["imp_uid"]) == (False, None)
+
+
+def test_certification_on_a_telephone(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor(**PHONE).page()
+    shop = ShopPage(page, server)
+    shop.ask({"merchant_uid": "person-1", "m_redirect_url": "/done?a=1#top"}, what="certification")
+    page.get_by_role("button", name="본인인증 완료").click()
+    page.wait_for_url("http://localhost:9/done?a=1&imp_uid=*&merchant_uid=person-1&success=true#top")
+
+
+def test_address_on_a_telephone(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor(**PHONE).page()
+    shop = ShopPage(page, server)
+    shop.ask(ORDER | {"m_redirect_url": "/done?a=%ED%95%9C#top"})
+    page.get_by_role("button", name="PG가 거절").click()
+    page.wait_for_url("http://localhost:9/done*")
+    query = "&imp_success=false&error_code=F500&error_msg=%5BSB05%5D+%EC%8A%B9%EC%9D%B8%EA%B1%B0%EC%A0%88#top"
+    imp_uid = page.evaluate("new URLSearchParams(location.search).get('imp_uid')")
+    assert page.url == f"http://localhost:9/done?a=%ED%95%9C&imp_uid={imp_uid}&merchant_uid=order-1{query}"
+
+
+def test_address_that_is_a_script(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor(**PHONE).page()
+    shop = ShopPage(page, server)
+    shop.ask(ORDER | {"m_redirect_url": "javascript:document.title='hacked'"})
+    expect(page.locator("#message")).to_have_text("이 창은 끝났습니다. 쇼핑몰 화면으로 돌아가세요.")
+    assert page.title() != "hacked"
+    assert sandbox.client().payments.search("all").total == 0
+
+
+def test_telephone_without_an_address_calls_the_function(
+    visitor: Visitor, server: SandboxServer, sandbox: Sandbox
+) -> None:
+    shop = ShopPage(visitor(**PHONE).page(), server)
+    shop.ask(ORDER)
+    shop.press("결제 승인")
+    assert shop.outcome["success"] is True
+
+
+def test_another_site_cannot_play_the_buyer(shop: ShopPage, server: SandboxServer, sandbox: Sandbox) -> None:
+    shop.ask(ORDER)
+    expect(shop.window.locator("#approve")).to_be_visible()
+    address = shop.page.frames[1].url
+    sent = "(url) => fetch(url, { method: 'POST', mode: 'no-cors', body: JSON.stringify({ action: 'approve' }) })"
+    shop.page.evaluate(f"{sent}.then(() => 0)".replace("(url) => fetch", "async (url) => await fetch"), address)
+    assert sandbox.ledger == ()
+    # A message that is not the window's own ends nothing either.
+    shop.page.evaluate("window.postMessage({ 'portone-v1-sandbox': 'outcome', outcome: { success: true } }, '*')")
+    expect(shop.window.locator("#approve")).to_be_visible()
+    assert shop.page.evaluate("window.outcome") is None
+
+
+def test_dashboard_stands_in_no_frame(shop: ShopPage, server: SandboxServer) -> None:
+    with shop.page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        shop.page.evaluate(
+            "url => { const f = document.createElement('iframe'); f.src = url; document.body.append(f); }", server.url
+        )
+
+
+def test_language_of_the_window(shop: ShopPage, sandbox: Sandbox) -> None:
+    shop.ask(ORDER | {"language": "en"})
+    shop.window.get_by_label("Card over its limit").check()
+    shop.press("한국어")
+    expect(shop.window.locator("#approve")).to_have_text("결제 승인")
+    expect(shop.window.get_by_label("한도초과 카드")).to_be_checked()

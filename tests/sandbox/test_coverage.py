@@ -1,0 +1,43 @@
+"""What is imitated, and on what evidence: the table is complete and keeps up with the handlers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from portone_v1.sandbox import coverage
+from portone_v1.sandbox.__main__ import main
+from portone_v1_generated.operations import OPERATIONS
+
+
+def test_every_operation_stands_in_it_once() -> None:
+    assert [row.operation for row in coverage()] == list(OPERATIONS)
+
+
+def test_every_operation_is_imitated_on_some_evidence() -> None:
+    without = [
+        row.operation for row in coverage() if not (row.imitated and (row.documented or row.observed or row.assumed))
+    ]
+    assert without == []
+
+
+def test_table_can_be_read_by_everybody(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--coverage"]) == 0
+    head, rule, *rows = capsys.readouterr().out.splitlines()
+    assert head == "| operation | imitated | documented | observed | assumed |"
+    assert {line.count("|") for line in (head, rule, *rows)} == {6}
+    assert len(rows) == len(OPERATIONS)
+    assert any("`payments_cancel` | yes |" in row and "partial_cancel_status" in row for row in rows)
+
+
+def test_from_the_command_line() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "portone_v1.sandbox", "--coverage"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert shown.stdout.count("\n") == len(OPERATIONS) + 2
+    assert shown.stderr == ""
