@@ -45,8 +45,8 @@ def control(core: Core, request: Request) -> Response:
 def _action(request: Request) -> Action:
     if len(request.body) > BODY_LIMIT:
         raise body_too_large()
-    by_method = {"POST": _staged} if request.path in STAGED else CONTROLS.get(request.path)
-    if by_method is None:
+    by_method = CONTROLS.get(request.path, {}) | ({"POST": _staged} if request.path in STAGED else {})
+    if not by_method:
         raise unknown_route()
     if request.method not in by_method:
         raise wrong_method()

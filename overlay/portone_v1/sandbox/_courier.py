@@ -19,6 +19,8 @@ __all__ = ["Courier", "deliver"]
 OPERATION: Final = "_sandbox_webhook"
 LOOKS_AFTER: Final = 1.0
 """Seconds after which a running clock may have made something due."""
+GRACE: Final = 0.2
+"""Seconds for an answer that is as good as here."""
 log = logging.getLogger("portone_v1.sandbox")
 
 
@@ -99,6 +101,7 @@ class Courier:
             self._core.couriers.remove(self._wake.set)
         self._over = True
         self._wake.set()
+        self._thread.join(timeout=GRACE)
         if isinstance(self._sender, HttpSender):
             self._sender.stop()
         self._thread.join(timeout=5)  # a sender of somebody else's may take as long as it likes
