@@ -103,7 +103,7 @@ faults: $(READY) ## the long campaign of faults: charges and cancels through a b
 	@$(BIN)/python -m tests.faults.campaign $(if $(SEED),--seed $(SEED))
 
 .PHONY: check
-check: drift lint types coverage ## what the CI checks beside the tests
+check: drift lint types typed coverage ## what the CI checks beside the tests
 
 .PHONY: sandbox
 sandbox: $(READY) ## the sandbox on http://127.0.0.1:8765

@@ -79,7 +79,7 @@ class _CallError(PortOneError):
         """What happened, in our words."""
         self.operation = operation
         """The operation, `payments.cancel`."""
-        self.ids = dict(ids or {})
+        self.ids: dict[str, str] = dict(ids or {})
         """The ids that the call named."""
         self.status = status
         """HTTP status, where an answer came."""
@@ -87,7 +87,7 @@ class _CallError(PortOneError):
         """V1's `code`, where its envelope came."""
         self.message = message
         """V1's or the PG's own sentence, word for word: fit to be shown to the buyer, and not to be parsed."""
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         """The answer's headers."""
 
     @property

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -25,11 +27,9 @@ def _patience() -> None:
 class ShopPage:
     """A page that loads the script and does nothing by itself."""
 
-    def __init__(self, page: Page, server: SandboxServer) -> None:
+    def __init__(self, page: Page, site: str) -> None:
         self.page = page
-        html = f"<!doctype html><title>shop</title><body><script src='{server.url}/v1/iamport.js'></script>"
-        page.route("http://localhost:9/**", lambda route: route.fulfill(body=html, content_type="text/html"))
-        page.goto("http://localhost:9/shop?x=1")
+        page.goto(f"{site}/shop?x=1")
 
     def ask(self, asked: dict[str, Any], *, start: str = "IMP.init('imp00000000')", what: str = "request_pay") -> None:
         call = f"{start}; IMP.{what}(asked, outcome => {{ window.outcome = outcome; }});"
@@ -48,10 +48,32 @@ class ShopPage:
         return found
 
 
+@pytest.fixture(scope="module")
+def site(server: SandboxServer) -> Iterator[str]:
+    """The shop's own server: the same page under every address."""
+    html = f"<!doctype html><title>shop</title><body><script src='{server.url}/v1/iamport.js'></script>"
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
+        thread = Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{serving.server_port}"
+        serving.shutdown()
+        thread.join()
+
+
 @pytest.fixture
-def shop(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> Iterator[ShopPage]:
-    yield ShopPage(visitor().page(), server)
-    assert sandbox.journal is not None
+def shop(visitor: Visitor, site: str, sandbox: Sandbox) -> ShopPage:
+    return ShopPage(visitor().page(), site)
 
 
 def test_what_the_function_is_told(shop: ShopPage, sandbox: Sandbox) -> None:
@@ -201,38 +223,36 @@ def test_certification_that_is_left_or_wrong(shop: ShopPage, sandbox: Sandbox) -
     assert (shop.outcome["success"], shop.outcome["imp_uid"]) == (False, None)
 
 
-def test_certification_on_a_telephone(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+def test_certification_on_a_telephone(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
     page = visitor(**PHONE).page()
-    shop = ShopPage(page, server)
+    shop = ShopPage(page, site)
     shop.ask({"merchant_uid": "person-1", "m_redirect_url": "/done?a=1#top"}, what="certification")
     page.get_by_role("button", name="본인인증 완료").click()
-    page.wait_for_url("http://localhost:9/done?a=1&imp_uid=*&merchant_uid=person-1&success=true#top")
+    page.wait_for_url(f"{site}/done?a=1&imp_uid=*&merchant_uid=person-1&success=true#top")
 
 
-def test_address_on_a_telephone(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+def test_address_on_a_telephone(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
     page = visitor(**PHONE).page()
-    shop = ShopPage(page, server)
+    shop = ShopPage(page, site)
     shop.ask(ORDER | {"m_redirect_url": "/done?a=%ED%95%9C#top"})
     page.get_by_role("button", name="PG가 거절").click()
-    page.wait_for_url("http://localhost:9/done*")
+    page.wait_for_url(f"{site}/done*")
     query = "&imp_success=false&error_code=F500&error_msg=%5BSB05%5D+%EC%8A%B9%EC%9D%B8%EA%B1%B0%EC%A0%88#top"
     imp_uid = page.evaluate("new URLSearchParams(location.search).get('imp_uid')")
-    assert page.url == f"http://localhost:9/done?a=%ED%95%9C&imp_uid={imp_uid}&merchant_uid=order-1{query}"
+    assert page.url == f"{site}/done?a=%ED%95%9C&imp_uid={imp_uid}&merchant_uid=order-1{query}"
 
 
-def test_address_that_is_a_script(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+def test_address_that_is_a_script(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
     page = visitor(**PHONE).page()
-    shop = ShopPage(page, server)
+    shop = ShopPage(page, site)
     shop.ask(ORDER | {"m_redirect_url": "javascript:document.title='hacked'"})
     expect(page.locator("#message")).to_have_text("이 창은 끝났습니다. 쇼핑몰 화면으로 돌아가세요.")
     assert page.title() != "hacked"
     assert sandbox.client().payments.search("all").total == 0
 
 
-def test_telephone_without_an_address_calls_the_function(
-    visitor: Visitor, server: SandboxServer, sandbox: Sandbox
-) -> None:
-    shop = ShopPage(visitor(**PHONE).page(), server)
+def test_telephone_without_an_address_calls_the_function(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
+    shop = ShopPage(visitor(**PHONE).page(), site)
     shop.ask(ORDER)
     shop.press("결제 승인")
     assert shop.outcome["success"] is True
@@ -242,8 +262,8 @@ def test_another_site_cannot_play_the_buyer(shop: ShopPage, server: SandboxServe
     shop.ask(ORDER)
     expect(shop.window.locator("#approve")).to_be_visible()
     address = shop.page.frames[1].url
-    sent = "(url) => fetch(url, { method: 'POST', mode: 'no-cors', body: JSON.stringify({ action: 'approve' }) })"
-    shop.page.evaluate(f"{sent}.then(() => 0)".replace("(url) => fetch", "async (url) => await fetch"), address)
+    request = "{ method: 'POST', mode: 'no-cors', body: JSON.stringify({ action: 'approve' }) }"
+    shop.page.evaluate(f"async url => {{ await fetch(url, {request}); }}", address)
     assert sandbox.ledger == ()
     # A message that is not the window's own ends nothing either.
     shop.page.evaluate("window.postMessage({ 'portone-v1-sandbox': 'outcome', outcome: { success: true } }, '*')")

@@ -24,8 +24,10 @@ def _patience() -> None:
 
 def window(page: Page) -> FrameLocator | Page:
     """Over the shop's page on a desktop, in its place on a telephone."""
-    page.wait_for_function("document.querySelector('dialog iframe') || location.pathname.includes('/windows/')")
-    return page if "/windows/" in page.url else page.frame_locator("dialog iframe")
+    if page.viewport_size == PHONE["viewport"]:
+        page.wait_for_url("**/windows/*")
+        return page
+    return page.frame_locator("dialog iframe")
 
 
 def press(page: Page, name: str) -> None:
@@ -42,7 +44,8 @@ def buy(page: Page, name: str = "카드로 사기") -> None:
 
 
 def back_on_the_page(page: Page) -> None:
-    page.wait_for_function("!document.querySelector('dialog') && location.search.includes('order=')")
+    page.wait_for_url(re.compile(r"/\?order="))
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def state(page: Page, words: str) -> None:

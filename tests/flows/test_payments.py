@@ -153,6 +153,11 @@ def test_the_make_up_of_an_amount_is_for_payco_only(shop: Shop) -> None:
 
 
 def test_what_the_sandbox_does_not_imitate_is_told(shop: Shop) -> None:
-    error = shop.failure(lambda c: c.benepia.get_point(benepia_user="a", benepia_password="b"))
+    """Smart-routing groups are the one thing that it leaves out."""
+    error = shop.failure(
+        lambda c: c.billing_keys.issue(
+            "customer-1", card_number="4242-4242-4242-4242", expiry="2031-12", channel_group_id="channel-group-1"
+        )
+    )
     assert (type(error), error.status, error.code) == (InvalidRequestError, 501, -1)
-    assert "benepia" in error.message
+    assert "smart-routing groups" in error.message

@@ -68,7 +68,7 @@ class Iamport:
         told = "portone_v1.compat.iamport is a bridge; how to leave it: docs/migration/iamport-rest-client.md"
         warnings.warn(told, DeprecationWarning, stacklevel=2)
         base_url = None if imp_url == IAMPORT_API_URL else imp_url
-        self.client = PortOne(imp_key, imp_secret, base_url=base_url) if client is None else client
+        self.client: PortOne = PortOne(imp_key, imp_secret, base_url=base_url) if client is None else client
         self._allow_test = allow_test
 
     def find_by_status(self, status: str, **params: Any) -> Answer:

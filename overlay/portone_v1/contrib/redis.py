@@ -31,7 +31,7 @@ except ImportError:
 
 __all__ = ["AsyncRedisTokenStore", "RedisTokenStore"]
 
-log = logging.getLogger("portone_v1.redis")
+log: logging.Logger = logging.getLogger("portone_v1.redis")
 
 LONGEST: Final = 1024
 """Bytes of a token at most: what else may lie under the key is not fetched whole."""
@@ -72,7 +72,7 @@ class _Store:
         except (ValueError, TypeError, AttributeError):  # its text may hold the password
             raise ConfigurationError("url must be one of Redis: redis://, rediss:// or unix://") from None
         v1 = (base_url or os.environ.get("PORTONE_V1_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
-        self.key = f"portone_v1:token:{sha256(f'{v1} {pair}'.encode()).hexdigest()[:32]}"
+        self.key: str = f"portone_v1:token:{sha256(f'{v1} {pair}'.encode()).hexdigest()[:32]}"
         """The name under which the token lies."""
         self._url = url
         self._timeout = timeout

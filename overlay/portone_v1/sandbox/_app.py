@@ -80,9 +80,9 @@ class Core:
 
     def __init__(self, settings: Settings, clock: SandboxClock | None, store: Store | None = None) -> None:
         self.settings = settings
-        self.state = State()
+        self.state: State = State()
         self.journal: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
-        self.lock = Guard()
+        self.lock: Guard = Guard()
         self.store = store
         self.couriers: list[Callable[[], object]] = []
         """Who wants to know that a webhook is due."""
@@ -90,7 +90,7 @@ class Core:
         """Deliveries that are being sent."""
         self._post_is_due = False
         kept = {} if store is None else store.load(self.lock, self.state, self.journal)
-        self.clock = clock or SandboxClock.going_on(**kept.get("clock", {}))
+        self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
         self.clock.watch(self.catch_up)
         self.lock.before_release = self._settle
         self.lock.after_release = self._wake

@@ -19,7 +19,7 @@ MARK: Final = "$"
 
 def freeze(value: object) -> str:
     """Raises TypeError for what could not be thawed again."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_plain(value), separators=(",", ":"))
 
 
 def thaw(text: str) -> Any:

@@ -28,9 +28,9 @@ class Plumbing:
 
     def _set_up(self, sender: WebhookSender | None, settings: dict[str, Any]) -> None:
         self._sender = sender
-        self.faults = Faults(self._core)
+        self.faults: Faults = Faults(self._core)
         """What is to go wrong with the next requests and charges."""
-        self.webhooks = Webhooks(self._core, HttpSender() if sender is None else sender)
+        self.webhooks: Webhooks = Webhooks(self._core, HttpSender() if sender is None else sender)
         """Where webhooks go, and what became of each."""
         try:
             with self._core.lock:

@@ -44,7 +44,7 @@ class SandboxServer:
         port: int = 0,
         expose_to_network: bool = False,
     ) -> None:
-        self.sandbox = Sandbox() if sandbox is None else sandbox
+        self.sandbox: Sandbox = Sandbox() if sandbox is None else sandbox
         self._host = host
         self._exposed = expose_to_network
         self._application = _application(self.sandbox)

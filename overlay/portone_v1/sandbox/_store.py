@@ -70,7 +70,7 @@ class Store:
         """Writes what has changed. Raises SandboxStoreError; then everything is tried again the next time."""
         try:
             self._save(state, journal, singles)
-        except (sqlite3.Error, OSError, TypeError) as error:
+        except (sqlite3.Error, OSError, TypeError, ValueError) as error:
             raise SandboxStoreError(f"cannot write to {self._name}: {_reason(error)}") from None
 
     def close(self) -> None:

@@ -73,16 +73,17 @@ class Operation(Generic[T]):
         sensitive: tuple[str, ...] = (),
         refusal: tuple[str, str] | None = None,
     ) -> None:
-        self.id = id
-        self.name = name
+        self.id: str = id
+        self.name: str = name
         """As the caller knows it: `payments.cancel`."""
-        self.method = method
-        self.path = path
-        self.read = read
-        self.safe = safe
-        self.authorized = authorized
-        self.sensitive = sensitive
-        self.refusal = refusal
+        self.method: str = method
+        self.path: str = path
+        self.read: Callable[[Any], T] = read
+        self.safe: bool = safe
+        """It changes nothing, so that it may be repeated."""
+        self.authorized: bool = authorized
+        self.sensitive: tuple[str, ...] = sensitive
+        self.refusal: tuple[str, str] | None = refusal
 
     def __repr__(self) -> str:
         return f"<{self.name}: {self.method} {self.path}>"
@@ -102,13 +103,13 @@ class Call(Generic[T]):
         body: Mapping[str, Any] | None = None,
         asked: Mapping[str, Any] | None = None,
     ) -> None:
-        self.operation = operation
-        self.path = path
-        self.query = query
-        self.body = (
+        self.operation: Operation[T] = operation
+        self.path: str = path
+        self.query: Mapping[str, str | list[str] | None] | None = query
+        self.body: dict[str, Any] | None = (
             None if body is None else {name: value for name, value in body.items() if value is not UNSET}
         )
-        self.asked = asked
+        self.asked: Mapping[str, Any] | None = asked
 
     def __repr__(self) -> str:
         return f"<call of {self.operation.name}>"
@@ -179,11 +180,11 @@ class RawResponse(Generic[T]):
     def __init__(
         self, *, data: T, status: int, headers: Mapping[str, str], code: int, message: str | None
     ) -> None:
-        self.data = data
-        self.status = status
-        self.headers = headers
-        self.code = code
-        self.message = message
+        self.data: T = data
+        self.status: int = status
+        self.headers: Mapping[str, str] = headers
+        self.code: int = code
+        self.message: str | None = message
 
     def __repr__(self) -> str:
         return f"<RawResponse {self.status} code={self.code}>"
