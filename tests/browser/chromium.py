@@ -31,6 +31,37 @@ PHONE: dict[str, Any] = {
 PATIENCE = 20_000
 """Milliseconds: this may be a slow machine, and nothing is waited for longer than it takes."""
 
+# Relative luminance and contrast as WCAG 2 defines them, of each piece of text on what lies behind it.
+POOR_CONTRASTS = """() => {
+  const rgb = (text) => {
+    const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+    context.fillStyle = text;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (color) => {
+    const [r, g, b] = color.map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const color = rgb(getComputedStyle(at).backgroundColor);
+      if (color[3] === 255) return color;
+    }
+    return rgb(getComputedStyle(document.documentElement).getPropertyValue("--ground"));
+  };
+  const poor = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
+    const [one, two] = [light(rgb(getComputedStyle(element).color)), light(behind(element))];
+    const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+    if (contrast < 4.5) poor.push(`${walker.currentNode.data.trim()}: ${contrast.toFixed(2)}`);
+  }
+  return poor;
+}"""
+
 
 def path_of_chromium() -> str:
     """Skips the test where there is none; in the CI that is a failure."""

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from portone_v1.sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
 
-from tests.browser.chromium import PATIENCE, PHONE, Watched
+from tests.browser.chromium import PATIENCE, PHONE, POOR_CONTRASTS, Watched
 
 Visitor = Callable[..., Watched]
 EVIL = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>\"'&"
@@ -60,7 +60,7 @@ def site(server: SandboxServer) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(html.encode())
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             """Nobody reads it."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
@@ -284,3 +284,16 @@ def test_language_of_the_window(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.press("한국어")
     expect(shop.window.locator("#approve")).to_have_text("결제 승인")
     expect(shop.window.get_by_label("한도초과 카드")).to_be_checked()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("what", ["request_pay", "certification"])
+def test_window_is_legible_and_named(visitor: Visitor, site: str, sandbox: Sandbox, scheme: str, what: str) -> None:
+    shop = ShopPage(visitor(color_scheme=scheme).page(), site)
+    shop.ask(ORDER | {"amount": 99000, "customer_uid": "customer-1"}, what=what)
+    expect(shop.window.locator("#approve")).to_be_visible()
+    assert shop.page.frames[1].evaluate(POOR_CONTRASTS) == []
+    fields = shop.window.locator("input:visible, select:visible")
+    named = "els => els.filter(e => !e.labels?.[0]?.textContent.trim() && !e.ariaLabel).map(e => e.outerHTML)"
+    assert fields.evaluate_all(named) == []
+    assert shop.page.locator("dialog").get_attribute("aria-label")
