@@ -1,0 +1,1 @@
+"""Measurements beside the peers, all in one run: `python -m benchmarks`. No test depends on them."""

@@ -1,0 +1,99 @@
+"""The payments that every side reads: invented people, all 54 fields, one in ten in dollars with cents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+__all__ = ["COUNT", "IMP_UID", "many", "one", "page", "payment", "token", "v2_payment"]
+
+COUNT = 100
+IMP_UID = "imp_100000000001"
+EXAMPLE = Path(__file__).resolve().parent.parent / "spec" / "examples" / "payments_get.ok.json"
+
+
+def _example() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))["answer"]["body"]["response"]
+    return found
+
+
+def payment(number: int) -> dict[str, Any]:
+    foreign = number % 10 == 0
+    amount: int | float = 12000.25 if foreign else 12000
+    cancels = [
+        {
+            "pg_tid": f"EXAMPLE{number:08}{part}",
+            "amount": amount / 4,
+            "cancelled_at": 1773104700 + part,
+            "reason": "한 봉지 품절",
+            "cancellation_id": f"cancellation-{number}-{part}",
+            "receipt_url": f"https://receipt.example.com/cancels/{number}/{part}",
+        }
+        for part in range(2)
+    ]
+    deposit = {"pg_tid": f"EXAMPLE{number}", "amount": 5000, "depositor_name": "홍길동", "deposited_at": 1773104650}
+    return _example() | {
+        "imp_uid": f"imp_{100000000000 + number}",
+        "merchant_uid": f"order-20260310-{number:06}",
+        "amount": amount,
+        "cancel_amount": amount / 2,
+        "cancelled_at": 1773104701,
+        "currency": "USD" if foreign else "KRW",
+        "cancel_history": cancels,
+        "cancel_receipt_urls": [cancel["receipt_url"] for cancel in cancels],
+        "cancel_reason": "한 봉지 품절",
+        "deposit_history": [deposit],
+        "promotion": {"id": "promotion-id-1", "discount": 1000},
+        "status": "cancelled",
+    }
+
+
+def _envelope(response: Any) -> bytes:
+    return json.dumps({"code": 0, "message": None, "response": response}, ensure_ascii=False).encode()
+
+
+def one() -> bytes:
+    """The documented example of one payment."""
+    return _envelope(_example())
+
+
+def many() -> bytes:
+    return _envelope([payment(number) for number in range(COUNT)])
+
+
+def page(number: int, limit: int, total: int) -> bytes:
+    """One page of a long list, made of text: the server must be quicker than those who read."""
+    first, last = (number - 1) * limit, min(number * limit, total)
+    text = json.dumps(_example(), ensure_ascii=False)
+    items = ", ".join(text.replace(IMP_UID, f"imp_{100000000000 + item}") for item in range(first, last))
+    following = number + 1 if last < total else 0
+    head = f'{{"total": {total}, "previous": {number - 1}, "next": {following}, "list": ['
+    return f'{{"code": 0, "message": null, "response": {head}{items}]}}}}}}'.encode()
+
+
+def token(now: int) -> bytes:
+    return _envelope({"access_token": "a" * 40, "now": now, "expired_at": now + 1800})
+
+
+def v2_payment() -> bytes:
+    """The smallest payment of V2 that its own SDK reads."""
+    moment = "2026-03-10T01:02:03Z"
+    amounts = ("total", "taxFree", "discount", "paid", "cancelled", "cancelledTaxFree")
+    value = {
+        "status": "READY",
+        "id": "payment-1",
+        "transactionId": "transaction-1",
+        "merchantId": "merchant-1",
+        "storeId": "store-1",
+        "version": "V2",
+        "requestedAt": moment,
+        "updatedAt": moment,
+        "statusChangedAt": moment,
+        "orderName": "원두 500g",
+        "amount": dict.fromkeys(amounts, 0),
+        "currency": "KRW",
+        "customer": {},
+        "origin": {},
+    }
+    return json.dumps(value, ensure_ascii=False).encode()

@@ -1,0 +1,108 @@
+"""This project, through its public surface where there is one."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from threading import Barrier, Thread
+from typing import Any
+
+from benchmarks import payload
+from benchmarks.worker import Cases
+from portone_v1 import AsyncPortOne, PortOne, _json
+from portone_v1._answers import read_answer
+from portone_v1._wire import WireResponse
+from portone_v1.models import Payment
+from portone_v1_generated._calls import Call
+from portone_v1_generated.api.payments import GET_MANY
+
+__all__ = ["cases"]
+
+KEYS = {"imp_key": "bench_key", "imp_secret": "bench_secret"}
+THREADS, TASKS = 64, 500
+
+
+def cases(url: str) -> Cases:
+    return Cases(
+        {
+            "decode bytes": _decode_bytes,
+            "decode dict": _decode_dict,
+            "get": lambda: _get(url),
+            "second client": _second_client,
+            "threads": lambda: lambda: _threads(url),
+            "extras in use": lambda: _extras_in_use,
+        },
+        {
+            "async get": lambda: _async_get(url),
+            "async get over aiohttp": lambda: _async_get_aiohttp(url),
+            "tasks": lambda: _tasks(url),
+        },
+    )
+
+
+def _decode_bytes() -> Callable[[], object]:
+    """The answer of `payments.get_many`, from the bytes that came to the objects that are returned."""
+    response = WireResponse(200, {}, payload.many())
+    call = Call(GET_MANY, "/payments")
+    if len(read_answer(call, response).data) != payload.COUNT:
+        raise ValueError("not every payment was read")
+    return lambda: read_answer(call, response)
+
+
+def _decode_dict() -> Callable[[], object]:
+    items = _json.loads(payload.many())["response"]
+    return lambda: [Payment.from_dict(item) for item in items]
+
+
+def _get(url: str) -> Callable[[], object]:
+    client = PortOne(**KEYS, base_url=url)
+    return lambda: client.payments.get(payload.IMP_UID)
+
+
+def _second_client() -> Callable[[], object]:
+    first = PortOne(**KEYS)
+    kept = [first]
+    return lambda: kept.append(PortOne(**KEYS))
+
+
+def _threads(url: str) -> None:
+    with PortOne(**KEYS, base_url=url) as client:
+        together = Barrier(THREADS)
+
+        def call() -> None:
+            together.wait()
+            client.payments.get(payload.IMP_UID)
+
+        threads = [Thread(target=call) for _ in range(THREADS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+
+def _extras_in_use() -> None:
+    """Fails where an answer is read without the extras that are installed."""
+    read_answer(Call(GET_MANY, "/payments"), WireResponse(200, {}, payload.many()))
+    if not {"orjson", "msgspec"} & sys.modules.keys():
+        raise LookupError("neither orjson nor msgspec was loaded")
+
+
+async def _async_get(url: str) -> Callable[[], Awaitable[object]]:
+    client = AsyncPortOne(**KEYS, base_url=url)
+    return lambda: client.payments.get(payload.IMP_UID)
+
+
+async def _async_get_aiohttp(url: str) -> Callable[[], Awaitable[object]]:
+    transport: Any = import_module("httpx_aiohttp").AiohttpTransport()
+    client = AsyncPortOne(**KEYS, base_url=url, transport=transport)
+    return lambda: client.payments.get(payload.IMP_UID)
+
+
+async def _tasks(url: str) -> Callable[[], Awaitable[object]]:
+    async def run() -> None:
+        async with AsyncPortOne(**KEYS, base_url=url) as client:
+            await asyncio.gather(*(client.payments.get(payload.IMP_UID) for _ in range(TASKS)))
+
+    return run
