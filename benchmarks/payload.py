@@ -69,7 +69,7 @@ def page(number: int, limit: int, total: int) -> bytes:
     items = ", ".join(text.replace(IMP_UID, f"imp_{100000000000 + item}") for item in range(first, last))
     following = number + 1 if last < total else 0
     head = f'{{"total": {total}, "previous": {number - 1}, "next": {following}, "list": ['
-    return f'{{"code": 0, "message": null, "response": {head}{items}]}}}}}}'.encode()
+    return f'{{"code": 0, "message": null, "response": {head}{items}]}}}}'.encode()
 
 
 def token(now: int) -> bytes:
@@ -94,6 +94,6 @@ def v2_payment() -> bytes:
         "amount": dict.fromkeys(amounts, 0),
         "currency": "KRW",
         "customer": {},
-        "origin": {},
+        "origin": {"platformType": "PC", "ipAddress": "192.0.2.1"},
     }
     return json.dumps(value, ensure_ascii=False).encode()

@@ -22,7 +22,7 @@ class Cases(NamedTuple):
     """What a side can do. A value is called once, and gives what is then repeated."""
 
     plain: dict[str, Callable[[], Callable[[], object]]]
-    awaited: dict[str, Callable[[], Awaitable[Callable[[], Awaitable[object]]]]] = {}
+    awaited: dict[str, Callable[[], Awaitable[Callable[[], Awaitable[object]]]]]
 
 
 def _time(run: Callable[[], object], repeats: int) -> tuple[float, float]:
@@ -58,7 +58,8 @@ def main(side: str, url: str) -> None:
                 run = ready.get(name) or ready.setdefault(name, runner.run(_made(cases.awaited[name])))
                 runner.run(_time_awaited(run, warm))
                 cpu, wall = runner.run(_time_awaited(run, repeats))
-            print(json.dumps({"cpu": cpu / repeats, "wall": wall / repeats}), flush=True)
+            extras = sorted({"aiohttp", "msgspec", "orjson"} & sys.modules.keys())
+            print(json.dumps({"cpu": cpu / repeats, "wall": wall / repeats, "extras": extras}), flush=True)
 
 
 async def _made(factory: Callable[[], Awaitable[Any]]) -> Any:

@@ -12,9 +12,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
+from portone_v1_generated._reading import KST
+
 from benchmarks import payload
 from benchmarks.worker import Cases
-from portone_v1_generated._reading import KST
 
 __all__ = ["cases"]
 
@@ -31,7 +32,8 @@ def cases(url: str) -> Cases:  # noqa: ARG001 - these never leave the process
             "pydantic bytes": _pydantic_bytes,
             "pydantic dict": _pydantic_dict,
             "msgspec bytes": _msgspec_bytes,
-        }
+        },
+        {},
     )
 
 

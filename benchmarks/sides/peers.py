@@ -74,11 +74,24 @@ async def _async_v2(url: str) -> Callable[[], Awaitable[object]]:
     return run
 
 
+def _async_iamport_client(url: str) -> Any:
+    return import_module("async_iamport").AsyncIamport(**KEYS, imp_url=url)
+
+
 async def _async_iamport(url: str) -> Callable[[], Awaitable[object]]:
-    client: Any = import_module("async_iamport").AsyncIamport(**KEYS, imp_url=url)
+    client = _async_iamport_client(url)
 
     async def run() -> object:
         return await client.find_by_imp_uid(payload.IMP_UID)
+
+    return run
+
+
+async def _tasks(url: str) -> Callable[[], Awaitable[object]]:
+    async def run() -> None:
+        client = _async_iamport_client(url)
+        await asyncio.gather(*(client.find_by_imp_uid(payload.IMP_UID) for _ in range(500)))
+        await client.close_session()
 
     return run
 
@@ -95,11 +108,3 @@ def _threads(call: Callable[[], object]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-async def _tasks(url: str) -> Callable[[], Awaitable[object]]:
-    async def run() -> None:
-        call = await _async_iamport(url)
-        await asyncio.gather(*(call() for _ in range(500)))
-
-    return run

@@ -26,9 +26,7 @@ def cases(url: str) -> Cases:
 
         return run
 
-    return Cases(
-        {"decode bytes": _decode_bytes, "decode dict": _decode_dict, "get": get}, {"async get": async_get}
-    )
+    return Cases({"decode bytes": _decode_bytes, "decode dict": _decode_dict, "get": get}, {"async get": async_get})
 
 
 def _client(url: str) -> Any:

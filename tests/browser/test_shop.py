@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
+from portone_v1.models import Customer
 from portone_v1.sandbox import Sandbox, SandboxServer
 
 from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, Watched
-from tests.browser.conftest import Shop
+from tests.browser.shops import Shop
 
 Visitor = Callable[..., Watched]
 SIZES = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
@@ -61,7 +62,7 @@ def test_paid(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[str, An
     state(page, "결제 완료")
     order = order_on(page)
     charge = sandbox.ledger[0]
-    assert (charge.merchant_uid, charge.amount, len(sandbox.ledger)) == (order, 12000, 1)
+    assert (charge.merchant_uid, int(charge.amount), len(sandbox.ledger)) == (order, 12000, 1)
     assert shop.order(order) == ("paid", charge.imp_uid)
     payment = sandbox.client().payments.get(charge.imp_uid)
     assert payment.channel == ("mobile" if size is PHONE else "pc")
@@ -77,7 +78,7 @@ def test_cancelled_in_the_shop(visitor: Visitor, shop: Shop, sandbox: Sandbox, s
     page.get_by_role("button", name="주문 취소").click()
     state(page, "취소됨")
     assert shop.order(order_on(page))[0] == "cancelled"
-    assert [(m.kind, m.amount) for m in sandbox.ledger] == [("charge", 12000), ("refund", 12000)]
+    assert [(m.kind, int(m.amount)) for m in sandbox.ledger] == [("charge", 12000), ("refund", 12000)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -171,10 +172,11 @@ def test_billing_key(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[
     press(page, "빌링키 발급")
     state(page, "결제 완료")
     order = order_on(page)
-    assert [(m.merchant_uid, m.amount) for m in sandbox.ledger] == [(order, 12000)]
+    assert [(m.merchant_uid, int(m.amount)) for m in sandbox.ledger] == [(order, 12000)]
     assert shop.order(order) == ("paid", sandbox.ledger[0].imp_uid)
     assert sandbox.ledger[0].imp_uid.startswith("imps_")
     key = sandbox.client().billing_keys.get(customer_uid)
+    assert isinstance(key, Customer)
     assert (key.customer_uid, key.card_name) == (customer_uid, "신한카드")
 
 

@@ -65,7 +65,10 @@ def test_the_wheel_holds_nothing_stray(built: Built) -> None:
         "portone_v1_generated",
         f"portone_v1-{portone_v1.__version__}.dist-info",
     }
-    assert {Path(name).suffix for name in names if ".dist-info/" not in name} <= {".py", ".typed", ".html", ".json"}
+    pages = "portone_v1/sandbox/web/static/"
+    for name in names:
+        kinds = {".css", ".html", ".js", ".svg"} if name.startswith(pages) else {".py", ".typed"}
+        assert ".dist-info/" in name or Path(name).suffix in kinds, name
     about = {name.partition(".dist-info/")[2] for name in names if ".dist-info/" in name}
     assert {"METADATA", "WHEEL", "RECORD", "licenses/LICENSE"} <= about
     assert built.wheel.name == f"portone_v1-{portone_v1.__version__}-py3-none-any.whl"

@@ -15,7 +15,7 @@ from portone_v1.sandbox import Sandbox, SandboxClock, SandboxServer, WebhookCall
 from portone_v1.sandbox._webhook_sender import HttpSender, SendingStopped
 
 from tests.sandbox.merchant import Merchant, free_port, merchant
-from tests.sandbox.support import START
+from tests.sandbox.support import START, Api
 
 
 @pytest.fixture
@@ -211,3 +211,20 @@ class TestByAThread:
             arrived = [shop.next().fields["merchant_uid"] for _ in range(20)]
         assert sorted(arrived) == sorted(f"order-{number}" for number in range(20))
         assert shop.received.empty()
+
+    def test_time_that_passes_by_itself_is_noticed(self, shop: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("portone_v1.sandbox._courier.LOOKS_AFTER", 0.01)
+        sandbox = Sandbox(clock=SandboxClock.frozen_at(START), webhook_url=shop.url)
+        api = Api(sandbox)
+        api.issue("customer-1")
+        entry = {
+            "merchant_uid": "month-1",
+            "schedule_at": START + 60,
+            "amount": 1000,
+            "currency": "KRW",
+            "name": "구독",
+        }
+        api.post("/subscribe/payments/schedule", customer_uid="customer-1", schedules=[entry])
+        with sandbox.delivering():
+            sandbox.clock._at += 60  # not moved by anybody
+            assert shop.next().fields["merchant_uid"] == "month-1"

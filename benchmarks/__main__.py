@@ -1,0 +1,38 @@
+"""`python -m benchmarks [--quick] [--rounds N] [--pin]`"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from . import environments
+from .plot import svg
+from .report import markdown
+from .rows import rows
+from .running import run
+
+__all__ = ["main"]
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure this project beside its peers.")
+    parser.add_argument("--quick", action="store_true", help="few rounds; the result goes to .bench/, not beside this")
+    parser.add_argument("--rounds", type=int, help="default 61, or 7 with --quick")
+    parser.add_argument("--pin", action="store_true", help="write benchmarks/constraints/ anew and stop")
+    options = parser.parse_args()
+    if options.pin:
+        environments.pin()
+        return
+    got = run(options.rounds or (7 if options.quick else 61), quick=options.quick)
+    table = rows(got)
+    target = environments.BENCH if options.quick else HERE
+    (target / "RESULTS.md").write_text(markdown(got, table, quick=options.quick), encoding="utf-8")
+    (target / "results.svg").write_text(svg(table), encoding="utf-8")
+    for row in table:
+        print(f"{row.verdict.strip('*'):>12}  {row.what}: {row.measured} (target {row.target})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,207 @@
+"""The table of targets, made from what a run measured."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, field
+from typing import Any
+
+from .driving import Series, Side
+from .table import Row, compared
+
+__all__ = ["CASES", "Results", "rows"]
+
+OURS, SPEED, STOCK = Side("ours", "ours"), Side("speed", "ours"), Side("stock", "stock")
+MODELS, RAW = Side("models", "models"), Side("raw", "raw")
+OFFICIAL, SANDBOX = Side("iamport-rest-client", "peers"), Side("sandbox", "sandbox")
+OTHERS = [Side(name, "peers") for name in ("iamporter", "portone-server-sdk", "stripe", "openai")]
+
+CASES: dict[str, tuple[int, list[tuple[Side, str]]]] = {
+    "decode": (
+        3,
+        [
+            *((side, "decode bytes") for side in (OURS, SPEED, STOCK)),
+            *((side, "decode dict") for side in (OURS, STOCK)),
+            *((MODELS, case) for case in ("json", "orjson", "pydantic bytes", "pydantic dict", "msgspec bytes")),
+        ],
+    ),
+    "call": (
+        25,
+        [
+            *((side, "get") for side in (OURS, STOCK, OFFICIAL, *OTHERS)),
+            *((RAW, case) for case in ("httpx", "requests", "urllib3", "async httpx", "aiohttp")),
+            *((side, "async get") for side in (OURS, STOCK, Side("portone-server-sdk", "peers"))),
+            (Side("async-iamport", "peers"), "async get"),
+            (SPEED, "async get over aiohttp"),
+        ],
+    ),
+    "client": (5, [(OURS, "second client")]),
+    "sandbox": (40, [(SANDBOX, case) for case in ("handle", "client", "socket", "fixture", "socket fixture")]),
+}
+"""How often a case is repeated in one round, and the cases."""
+
+
+@dataclass
+class Results:
+    """Everything that one run measured."""
+
+    rounds: int
+    missing: dict[str, str]
+    series: dict[tuple[Side, str], Series] = field(default_factory=dict)
+    starts: dict[str, list[float]] = field(default_factory=dict)
+    loaded: list[str] = field(default_factory=list)
+    counts: dict[str, str] = field(default_factory=dict)
+    ours_exact: bool = False
+    extras: dict[str, list[str]] = field(default_factory=dict)
+    walk: dict[str, Any] = field(default_factory=dict)
+    warm: list[float] = field(default_factory=list)
+    per_operation: dict[int, list[float]] = field(default_factory=dict)
+    first_fixture: list[float] = field(default_factory=list)
+
+    def cpu(self, side: Side, case: str) -> list[float] | None:
+        found = self.series.get((side, case))
+        return found.cpu if found else None
+
+
+def rows(got: Results) -> list[Row]:
+    return [*_decoding(got), *_calls(got), *_starts(got), *_generating(got), *_walking(got), *_sandbox(got)]
+
+
+def _need(values: list[float] | None) -> list[float]:
+    if not values:
+        raise LookupError("this project's own side was not measured")
+    return values
+
+
+def _decoding(got: Results) -> list[Row]:
+    plain, speed = _need(got.cpu(OURS, "decode bytes")), _need(got.cpu(SPEED, "decode bytes"))
+    stock, pydantic = got.cpu(STOCK, "decode bytes"), got.cpu(MODELS, "pydantic bytes")
+    what, fast = "bytes → 100 typed payments, standard json", "the same with the `speed` extra"
+    used = {"orjson", "msgspec"} & set(got.extras.get("speed", []))
+    note = "" if used else "the product does not use the extra yet: this is the standard way, extra installed"
+    return [
+        compared(what, 0.5, "stock templates", plain, stock),
+        compared(what, 1.35, "pydantic v2 `model_validate_json`", plain, pydantic),
+        compared(fast, 0.6, "pydantic v2", speed, pydantic, note),
+        compared(fast, 0.25, "stock templates", speed, stock, note),
+        compared(
+            "dict → object", 0.3, "stock templates", _need(got.cpu(OURS, "decode dict")), got.cpu(STOCK, "decode dict")
+        ),
+    ]
+
+
+def _calls(got: Results) -> list[Row]:
+    get, awaited = _need(got.cpu(OURS, "get")), _need(got.cpu(OURS, "async get"))
+    over_aiohttp = _need(got.cpu(SPEED, "async get over aiohttp"))
+    plain = got.cpu(RAW, "async httpx")
+    extra = "the product has no switch for it yet: `transport=httpx_aiohttp.AiohttpTransport()` is passed by hand"
+    return [
+        compared(
+            "one `payments.get`, loopback keep-alive, CPU",
+            1.0,
+            "`httpx.Client.get().json()`",
+            get,
+            got.cpu(RAW, "httpx"),
+        ),
+        compared(
+            "one `payments.get`, loopback keep-alive, CPU", 0.35, "iamport-rest-client", get, got.cpu(OFFICIAL, "get")
+        ),
+        compared("one async call, CPU", 1.0, "`httpx.AsyncClient`", awaited, plain),
+        compared("one async call over the aiohttp extra, CPU", 0.6, "`httpx.AsyncClient`", over_aiohttp, plain, extra),
+        Row(
+            "HTTP requests a call; `getToken` for 64 threads; for 500 tasks",
+            "1; 1; 1",
+            got.counts["ours"],
+            "exact",
+            1.0 if got.ours_exact else 2.0,
+        ),
+    ]
+
+
+def _starts(got: Results) -> list[Row]:
+    second = got.series[OURS, "second client"].wall
+    start, ready = got.starts["import portone_v1"], got.starts["first call ready"]
+    loads = "neither httpx nor a model is loaded" if not got.loaded else f"loads {', '.join(got.loaded)}"
+    both = got.starts["first call ready, certificates read"], got.starts["httpx client, certificates read"]
+    share = statistics.median(both[0]) / statistics.median(both[1])
+    certificates = f"certificates ready on both sides; read on both sides: {share:.2f} ×"
+    return [
+        compared("`import portone_v1`", 0.35, "`import httpx`", start, got.starts["import httpx"], loads),
+        compared(
+            "import, client, first payments call ready",
+            1.15,
+            "`import httpx, attrs`, `httpx.Client()`",
+            ready,
+            got.starts["httpx client ready"],
+            certificates,
+        ),
+        _limit("a second client in one process, wall", second, 1e-3, "1 ms", 1e3, "ms"),
+    ]
+
+
+def _limit(what: str, seconds: list[float], limit: float, shown: str, scale: float, unit: str, note: str = "") -> Row:
+    low, middle, high = statistics.quantiles(seconds, n=4)
+    spread = f"{low * scale:.2f} to {high * scale:.2f} {unit}"
+    return Row(what, f"≤ {shown}", f"{middle * scale:.2f} {unit}", spread, middle / limit, note)
+
+
+def _generating(got: Results) -> list[Row]:
+    one, ten = (statistics.median(got.per_operation[copies]) for copies in (1, 10))
+    shown = f"{one * 1e3:.1f} → {ten * 1e3:.1f} ms an operation"
+    each = [large / small for small, large in zip(got.per_operation[1], got.per_operation[10], strict=True)]
+    flat = ten / one
+    return [
+        _limit("`make generate`, warm, wall", got.warm, 5.0, "5 s", 1, "s"),
+        Row(
+            "its cost for an operation, specification 10 × larger, CPU",
+            "flat (≤ 1.10 ×)",
+            f"{flat:.2f} × ({shown})",
+            f"{min(each):.2f} to {max(each):.2f}",
+            flat / 1.1,
+            "synthetic: ten copies of every tag, path and schema; without reading spec/ and its lint",
+        ),
+    ]
+
+
+def _walking(got: Results) -> list[Row]:
+    over: list[float] = got.walk["over"]
+    curve = f"after {', '.join(f'{(i + 1) * 10_000:,}: {over[i]:.1f}' for i in (0, len(over) // 2, len(over) - 1))} MiB"
+    ahead = "yes" if got.walk["ahead"] else "no"
+    return [
+        Row(
+            f"walking {got.walk['walked']:,} payments, peak memory over the start",
+            "≤ 30 MiB",
+            f"{over[-1]:.1f} MiB",
+            "one walk",
+            over[-1] / 30,
+            curve,
+        ),
+        Row(
+            "the next page is fetched while the last is consumed", "yes", ahead, "exact", 1.0 if ahead == "yes" else 2.0
+        ),
+    ]
+
+
+def _sandbox(got: Results) -> list[Row]:
+    handle, client = got.series[SANDBOX, "handle"], got.series[SANDBOX, "client"]
+    socket, fixture = got.series[SANDBOX, "socket"], got.series[SANDBOX, "fixture"]
+    with_client = f"`handle` alone; through `sandbox.client()` {1 / client.median:,.0f}"
+    return [
+        _rate("sandbox in the process, calls a CPU second", handle.cpu, 3000, with_client),
+        _rate("sandbox over a socket, calls a second, wall", socket.wall, 800, "one connection, one call at a time"),
+        _limit("sandbox ready as a fixture, CPU", fixture.cpu, 0.1, "100 ms", 1e3, "ms", "each test after the first"),
+        _limit(
+            "the first one, its import included, on a socket, CPU",
+            got.first_fixture,
+            0.1,
+            "100 ms",
+            1e3,
+            "ms",
+            "a fresh process",
+        ),
+    ]
+
+
+def _rate(what: str, seconds: list[float], least: float, note: str) -> Row:
+    low, middle, high = (1 / value for value in statistics.quantiles(seconds, n=4))
+    return Row(what, f"≥ {least:,.0f}", f"{middle:,.0f}", f"{high:,.0f} to {low:,.0f}", least / middle, note)

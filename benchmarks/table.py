@@ -1,0 +1,45 @@
+"""A row of the result, and how a ratio comes about."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Row", "compared", "ratio_of"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One target beside what was measured. `fraction` is the measured value over the target's; at most 1 is met."""
+
+    what: str
+    target: str
+    measured: str
+    spread: str
+    fraction: float | None
+    note: str = ""
+
+    @property
+    def verdict(self) -> str:
+        if self.fraction is None:
+            return "not measured"
+        return "met" if self.fraction <= 1 else "**not met**"
+
+
+def ratio_of(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, str]:
+    """The ratio of the medians, and the middle half of the ratios within each round."""
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    each = [one / other for one, other in zip(ours, theirs, strict=True)]
+    low, _, high = statistics.quantiles(each, n=4)
+    return ratio, f"{low:.2f} to {high:.2f}"
+
+
+def compared(
+    what: str, limit: float, than: str, ours: Sequence[float], theirs: Sequence[float] | None, note: str = ""
+) -> Row:
+    target = f"≤ {limit:.2f} × {than}"
+    if theirs is None:
+        return Row(what, target, "the peer does not install", "", None, note)
+    ratio, spread = ratio_of(ours, theirs)
+    return Row(what, target, f"{ratio:.2f} ×", spread, ratio / limit, note)

@@ -1,0 +1,85 @@
+"""The pictures of the documentation: `python -m tests.browser.screenshots` writes docs/images/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playwright.sync_api import Browser
+from portone_v1.sandbox import Sandbox, SandboxClock, SandboxServer
+
+from tests.browser.chromium import DESKTOP, PHONE, path_of_chromium, running_browser
+from tests.browser.shops import ROOT, running_shop
+
+IMAGES = ROOT / "docs" / "images"
+MORNING = 1_773_104_400
+"""2026-03-10 10:00 in Korea."""
+BUYER = {"buyer_name": "홍길동", "buyer_tel": "010-0000-0000"}
+LOOK = {"locale": "ko-KR", "color_scheme": "light"}
+
+
+def trade(sandbox: Sandbox, webhooks: str) -> None:
+    """A busy morning."""
+    clock, told = sandbox.clock, {"notice_url": webhooks}
+
+    def pay(merchant_uid: str, amount: int, name: str, **details: Any) -> str:
+        clock.advance(minutes=4, seconds=17)
+        return sandbox.pay(merchant_uid=merchant_uid, amount=amount, name=name, **BUYER, **told, **details).imp_uid
+
+    with sandbox.client() as client:
+        client.billing_keys.issue("customer-7", card_number="4242424242424242", expiry="2031-03", birth="880101")
+        schedules: list[Any] = [
+            {
+                "merchant_uid": f"tea-2026-{m:02}",
+                "schedule_at": MORNING + m * 2_592_000,
+                "amount": 19000,
+                "currency": "KRW",
+            }
+            for m in (1, 2, 3)
+        ]
+        client.subscribe.schedule(customer_uid="customer-7", schedules=schedules)
+        pay("order-1001", 24000, "원두 1kg")
+        pay("order-1002", 9000, "핸드드립 필터", pay_method="kakaopay")
+        partly = pay("order-1003", 58000, "찻잔 세트")
+        client.payments.cancel(imp_uid=partly, amount=14500, reason="한 개 파손")
+        pay("order-1004", 132000, "드립 주전자", pay_method="card", status="failed", fail_reason="[SB02] 한도초과")
+        pay("order-1005", 76000, "원두 정기세트", pay_method="vbank", status="ready")
+        refunded = pay("order-1006", 18000, "머그컵")
+        client.payments.cancel(imp_uid=refunded, amount=18000, reason="변심", enable_webhook=True)
+        pay("order-1007", 33000, "테스트 주문", sandbox=True)
+        clock.advance(minutes=3)
+        client.subscribe.again(customer_uid="customer-7", merchant_uid="tea-2026-00", amount=19000, name="차 정기배송")
+
+
+def checkout(browser: Browser, v1: str) -> None:
+    with TemporaryDirectory() as folder, running_shop(v1, Path(folder)) as shop:
+        page = browser.new_page(**(DESKTOP | LOOK | {"viewport": {"width": 1100, "height": 800}}))
+        page.goto(shop.url)
+        page.get_by_role("button", name="카드로 사기").click()
+        page.frame_locator("dialog iframe").locator("#approve").wait_for()
+        page.screenshot(path=IMAGES / "checkout.png")
+        page.close()
+
+
+def dashboard(browser: Browser, v1: str, name: str, size: dict[str, Any]) -> None:
+    page = browser.new_page(**(size | LOOK))
+    page.goto(v1)
+    page.locator("tbody tr").first.wait_for()
+    page.screenshot(path=IMAGES / name)
+    page.close()
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    sandbox = Sandbox(clock=SandboxClock.frozen_at(MORNING))
+    with running_browser(path_of_chromium()) as browser, SandboxServer(sandbox, port=8765) as server:
+        checkout(browser, server.url)
+        sandbox.reset()
+        trade(sandbox, f"{server.url}/v1/iamport.js")
+        dashboard(browser, server.url, "dashboard.png", DESKTOP | {"viewport": {"width": 1280, "height": 860}})
+        dashboard(browser, server.url, "dashboard-phone.png", PHONE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""The pytest plugin, in test suites of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+CONFTEST = 'pytest_plugins = ["portone_v1.sandbox.pytest_plugin"]\n'
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A shop's test suite, run in a process of its own without the plugins of this one."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makeconftest(CONFTEST)
+    pytester.makeini("[pytest]\nfilterwarnings = error\n")
+    return pytester
+
+
+def passes(suite: pytest.Pytester, tests: int, *options: str) -> pytest.RunResult:
+    result = suite.runpytest_subprocess("-q", "-p", "no:cacheprovider", *options)
+    result.assert_outcomes(passed=tests)
+    return result
+
+
+def test_nothing_without_asking_for_it(suite: pytest.Pytester) -> None:
+    suite.makeconftest("")
+    suite.makepyfile("def test_one(portone_sandbox): pass")
+    result = suite.runpytest_subprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*fixture 'portone_sandbox' not found*"])
+
+
+def test_client_and_sandbox_are_one(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        def test_paid(portone_sandbox, portone_client):
+            paid = portone_sandbox.pay(merchant_uid="order-1", amount=1000)
+            assert portone_client.payments.get(paid.imp_uid).status == "paid"
+
+        def test_another_test_starts_anew(portone_sandbox, portone_client):
+            assert portone_sandbox.ledger == ()
+            assert portone_client.codes.get_bank("004").name
+            assert len(portone_sandbox.journal) == 2
+        """
+    )
+    passes(suite, 2)
+
+
+def test_async_client(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import asyncio
+
+        def test_paid(portone_sandbox, portone_async_client):
+            paid = portone_sandbox.pay(merchant_uid="order-1", amount=1000)
+
+            async def flow():
+                async with portone_async_client as client:
+                    return (await client.payments.get(paid.imp_uid)).status
+
+            assert asyncio.run(flow()) == "paid"
+
+        def test_left_open(portone_async_client):
+            asyncio.run(portone_async_client.codes.get_bank("004"))
+        """
+    )
+    passes(suite, 2)
+
+
+SERVERS = """
+    import httpx
+    import pytest
+
+    @pytest.mark.parametrize("number", range(6))
+    def test_each_has_its_own(portone_server, portone_sandbox, number):
+        assert portone_server.sandbox is portone_sandbox
+        assert portone_server.url.startswith("http://127.0.0.1:")
+        order = {"merchant_uid": f"order-{number}", "amount": 1000}
+        assert httpx.post(f"{portone_server.url}/_sandbox/payments", json=order).status_code == 200
+        assert [movement.merchant_uid for movement in portone_sandbox.ledger] == [f"order-{number}"]
+"""
+
+
+def test_server(suite: pytest.Pytester) -> None:
+    suite.makepyfile(SERVERS)
+    passes(suite, 6)
+
+
+def test_in_parallel(suite: pytest.Pytester) -> None:
+    suite.makepyfile(SERVERS)
+    passes(suite, 6, "-p", "xdist", "-n", "2")
+
+
+def test_server_and_client_see_the_same(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        from portone_v1 import PortOne
+
+        def test_paid(portone_server, portone_client):
+            with PortOne("sandbox_key", "sandbox_secret", base_url=portone_server.url) as remote:
+                remote.prepare.create(merchant_uid="order-1", amount=1000)
+            assert portone_client.prepare.get("order-1").amount == 1000
+        """
+    )
+    passes(suite, 1)
+
+
+def test_options(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+        from portone_v1.sandbox import SandboxClock
+
+        @pytest.fixture
+        def portone_sandbox_options(tmp_path):
+            return {"clock": SandboxClock.frozen_at(1_773_104_400), "db": tmp_path / "shop.sqlite3"}
+
+        def test_clock(portone_sandbox, tmp_path):
+            assert portone_sandbox.clock.now() == 1_773_104_400
+            assert (tmp_path / "shop.sqlite3").is_file()
+        """
+    )
+    passes(suite, 1)
+
+
+def test_webhooks_reach_the_shop(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import json
+        from queue import Queue
+
+        import pytest
+
+        arrived = Queue()
+
+        def shop(call):
+            arrived.put(json.loads(call.body)["status"])
+            return 200
+
+        @pytest.fixture
+        def portone_sandbox_options():
+            return {"webhook_url": "http://127.0.0.1:8000/hooks", "webhook_sender": shop}
+
+        def test_by_itself(portone_server, portone_sandbox):
+            portone_sandbox.pay(merchant_uid="order-1", amount=1000)
+            assert arrived.get(timeout=20) == "paid"
+
+        def test_on_request(portone_sandbox):
+            portone_sandbox.pay(merchant_uid="order-1", amount=1000)
+            portone_sandbox.deliver()
+            assert arrived.get_nowait() == "paid"
+        """
+    )
+    passes(suite, 2)
+
+
+def test_fixtures_tell_what_they_are(suite: pytest.Pytester) -> None:
+    result = suite.runpytest_subprocess("--fixtures", "-p", "no:cacheprovider")
+    names = ("portone_sandbox", "portone_server", "portone_client", "portone_async_client", "portone_sandbox_options")
+    result.stdout.fnmatch_lines_random([f"{name} -- *" for name in names])
+    result.stdout.no_fnmatch_line("*_portone_socket*")

@@ -1,0 +1,379 @@
+"""The browser's part of the sandbox without a browser: routes, rules of windows, what the shop is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from portone_v1.sandbox import Request, Response, Sandbox
+from portone_v1.sandbox.web import Site, is_page
+from portone_v1.sandbox.web._confirming import ask_shop
+from portone_v1_generated.operations import OPERATIONS
+
+from tests.sandbox.support import Api
+
+ORDER = {"merchant_uid": "order-1", "amount": 12000, "name": "커피"}
+OWN = {"Host": "127.0.0.1:8765", "Origin": "http://127.0.0.1:8765", "Content-Type": "application/json"}
+STATIC = files("portone_v1.sandbox.web").joinpath("static")
+
+Handle = Callable[[Request], Response]
+
+
+def open_window(handle: Handle, asked: Mapping[str, Any], **sent: Any) -> str:
+    """Like the script: a form of one field. Answers the window's path."""
+    form = urlencode({"request": json.dumps({"asked": asked, "kind": "payment"} | sent)}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "http://shop.example.com"}
+    answer = handle(Request("POST", "/_sandbox/web/windows", "", headers, form))
+    assert answer.status == 303
+    return answer.headers["Location"]
+
+
+def shown(handle: Handle, window: str) -> dict[str, Any]:
+    answer = handle(Request("GET", f"{window}/state"))
+    assert answer.status == 200
+    found: dict[str, Any] = answer.json()["response"]
+    return found
+
+
+def act(handle: Handle, window: str, action: str, headers: Mapping[str, str] = OWN, **choice: Any) -> Response:
+    return handle(Request("POST", window, "", headers, json.dumps({"action": action} | choice).encode()))
+
+
+def outcome(answer: Response) -> dict[str, Any]:
+    assert answer.status == 200
+    found: dict[str, Any] = answer.json()["response"]["outcome"]
+    return found
+
+
+def test_no_route_of_v1_is_taken() -> None:
+    assert not any(is_page(operation.path) for operation in OPERATIONS.values())
+    first = {operation.path.split("/")[1] for operation in OPERATIONS.values()}
+    assert first.isdisjoint({"", "v1", "_sandbox"})
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/v1/iamport.js", "text/javascript; charset=utf-8"),
+        ("/_sandbox/web/files/common.css", "text/css; charset=utf-8"),
+        ("/_sandbox/web/files/icon.svg", "image/svg+xml"),
+    ],
+)
+def test_files(sandbox: Sandbox, path: str, kind: str) -> None:
+    answer = sandbox.handle(Request("GET", path))
+    assert (answer.status, answer.headers["Content-Type"]) == (200, kind)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert sandbox.handle(Request("POST", path)).status == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_sandbox/web/",
+        "/_sandbox/web/files/",
+        "/_sandbox/web/files/none.js",
+        "/_sandbox/web/files/../_site.py",
+        "/_sandbox/web/files/..%2F_site.py",
+        "/_sandbox/web/files/%2Fetc%2Fpasswd",
+        "/_sandbox/web/windows/unknown",
+        "/_sandbox/web/windows/unknown/state",
+    ],
+)
+def test_unknown_pages(sandbox: Sandbox, path: str) -> None:
+    answer = sandbox.handle(Request("GET", path))
+    assert answer.status == 404
+    assert answer.json()["code"] != 0
+
+
+def test_pages_run_no_script_but_the_sandboxs_own(sandbox: Sandbox) -> None:
+    home = sandbox.handle(Request("GET", "/"))
+    assert "frame-ancestors 'none'" in home.headers["Content-Security-Policy"]
+    window = sandbox.handle(Request("GET", open_window(sandbox.handle, ORDER)))
+    for page in (home, window):
+        assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_nothing_is_fetched_from_elsewhere_and_nothing_is_written_as_markup() -> None:
+    sources = {entry.name: entry.read_text("utf-8") for entry in STATIC.iterdir()}
+    assert len(sources) >= 9
+    for name, source in sources.items():
+        addresses = re.findall(r"https?://[^\s\"'`)]+", source)
+        assert set(addresses) <= {"http://www.w3.org/2000/svg"}, name
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", source), (
+            name
+        )
+
+
+def test_window_from_opening_to_outcome(sandbox: Sandbox, api: Api) -> None:
+    window = open_window(sandbox.handle, ORDER | {"custom_data": {"a": 1}})
+    order = shown(sandbox.handle, window)["order"]
+    ready = api.get(f"/payments/{order['imp_uid']}").response
+    assert (ready["status"], ready["paid_at"], ready["channel"]) == ("ready", 0, "pc")
+    told = outcome(act(sandbox.handle, window, "approve", card="ordinary", card_quota=0))
+    assert told["success"] is True
+    paid = api.get(f"/payments/{order['imp_uid']}").response
+    assert (paid["status"], paid["amount"], paid["custom_data"]) == ("paid", 12000, '{"a":1}')
+    assert (told["pg_tid"], told["apply_num"]) == (paid["pg_tid"], paid["apply_num"])
+    assert [notice.status for notice in sandbox.notices] == ["paid"]
+    assert outcome(act(sandbox.handle, window, "decline")) == told
+    assert len(sandbox.ledger) == 1
+
+
+def test_instalments(sandbox: Sandbox, api: Api) -> None:
+    window = open_window(sandbox.handle, ORDER | {"amount": 60000})
+    told = outcome(act(sandbox.handle, window, "approve", card="ordinary", card_quota=3))
+    assert told["card_quota"] == 3
+
+
+def test_store_of_the_window_is_kept_with_the_webhook_address(sandbox: Sandbox) -> None:
+    addresses = ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"]
+    window = open_window(sandbox.handle, ORDER | {"notice_url": addresses})
+    outcome(act(sandbox.handle, window, "approve"))
+    assert sandbox.notices[0].notice_urls == tuple(addresses)
+
+
+@pytest.mark.parametrize("action", ["", "pay", None, 1, ["approve"]])
+def test_unknown_actions(sandbox: Sandbox, action: Any) -> None:
+    window = open_window(sandbox.handle, ORDER)
+    assert act(sandbox.handle, window, action).status == 400
+    assert shown(sandbox.handle, window)["outcome"] is None
+    assert outcome(act(sandbox.handle, window, "approve"))["success"] is True
+
+
+@pytest.mark.parametrize("choice", [{"pay_method": "gold"}, {"card_quota": "many"}, {"pay_method": ["card"]}])
+def test_choice_that_cannot_be_leaves_the_window_open(sandbox: Sandbox, choice: dict[str, Any]) -> None:
+    window = open_window(sandbox.handle, ORDER)
+    assert act(sandbox.handle, window, "approve", **choice).status == 400
+    assert sandbox.ledger == ()
+    assert outcome(act(sandbox.handle, window, "approve"))["success"] is True
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"request=",
+        b"request=%7B",
+        b"request=[]",
+        b"request={}",
+        b"request=%FF",
+        b"request[a]=1",
+        b"request=1",
+        b'request={"kind":"payment"}',
+        b'request={"kind":"gold","asked":{}}',
+        b'request={"kind":"payment","asked":[]}',
+    ],
+)
+def test_form_that_no_script_sends(sandbox: Sandbox, body: bytes) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert sandbox.handle(Request("POST", "/_sandbox/web/windows", "", headers, body)).status == 400
+
+
+def test_huge_form(sandbox: Sandbox) -> None:
+    body = b"request=" + b"x" * (5 * 1024 * 1024)
+    assert sandbox.handle(Request("POST", "/_sandbox/web/windows", "", {}, body)).status == 413
+
+
+@pytest.mark.parametrize("origin", ["http://shop.example.com", "null", "http://127.0.0.1:1", "x"])
+def test_only_the_windows_own_page_ends_it(sandbox: Sandbox, origin: str) -> None:
+    window = open_window(sandbox.handle, ORDER)
+    assert act(sandbox.handle, window, "approve", OWN | {"Origin": origin}).status == 403
+    assert sandbox.ledger == ()
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//host/x", "/done", "http://", "http://a b/", 7, "http://[/"]
+)
+def test_redirects_lead_to_web_addresses_only(sandbox: Sandbox, url: Any) -> None:
+    window = open_window(sandbox.handle, ORDER | {"m_redirect_url": url}, redirects=True)
+    found = shown(sandbox.handle, window)
+    assert (found["redirect"], found["outcome"]["success"]) == (None, False)
+    assert "m_redirect_url" in found["outcome"]["error_msg"]
+
+
+def test_account_that_nobody_paid_into_in_time(sandbox: Sandbox, api: Api) -> None:
+    window = open_window(sandbox.handle, ORDER | {"pay_method": "vbank"})
+    told = outcome(act(sandbox.handle, window, "approve", pay_method="vbank"))
+    assert (told["status"], told["success"]) == ("ready", True)
+    sandbox.clock.advance(days=8)
+    assert api.get(f"/payments/{told['imp_uid']}").response["status"] == "failed"
+
+
+def test_card_that_is_declined_keeps_no_billing_key(sandbox: Sandbox, api: Api) -> None:
+    window = open_window(sandbox.handle, ORDER | {"customer_uid": "customer-1", "amount": 0})
+    told = outcome(act(sandbox.handle, window, "approve", card="not_issued"))
+    assert (told["success"], told["error_msg"]) == (False, "[SB01] 거래정지카드")
+    assert api.get("/subscribe/customers/customer-1").code == 1
+
+
+class Confirming:
+    """A shop that is asked, as a `Site` has it."""
+
+    def __init__(self, sandbox: Sandbox, answer: str | None) -> None:
+        self.asked: list[tuple[str, Mapping[str, Any]]] = []
+        self.answer = answer
+        self.site = Site(sandbox._core, self.ask)
+
+    def ask(self, url: str, body: Mapping[str, Any]) -> str | None:
+        self.asked.append((url, body))
+        return self.answer
+
+
+def test_shop_is_asked_before_the_approval(sandbox: Sandbox) -> None:
+    shop = Confirming(sandbox, None)
+    window = open_window(shop.site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
+    assert shop.asked == []
+    told = outcome(act(shop.site.handle, window, "approve"))
+    asked = {"imp_uid": told["imp_uid"], "merchant_uid": "order-1", "amount": 12000}
+    assert shop.asked == [("http://127.0.0.1:1/confirm", asked)]
+    assert told["success"] is True
+
+
+def test_shop_that_says_no(sandbox: Sandbox, api: Api) -> None:
+    shop = Confirming(sandbox, "품절")
+    window = open_window(shop.site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
+    told = outcome(act(shop.site.handle, window, "approve"))
+    assert (told["success"], told["error_msg"]) == (False, "품절")
+    payment = api.get(f"/payments/{told['imp_uid']}").response
+    assert (payment["status"], payment["fail_reason"]) == ("failed", "품절")
+    assert (sandbox.ledger, sandbox.notices) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (200, b"", None),
+        (200, b'{"reason": "unheard"}', None),
+        (409, '{"reason": "품절"}'.encode(), "품절"),
+        (400, b'{"reason": 7}', "confirm_url이 HTTP 400로 응답했습니다."),
+        (500, b"<html>", "confirm_url이 HTTP 500로 응답했습니다."),
+        (204, b"", "confirm_url이 HTTP 204로 응답했습니다."),
+    ],
+)
+def test_what_the_shop_may_answer(status: int, body: bytes, reason: str | None) -> None:
+    received: list[tuple[str | None, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            text = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append((self.headers["Content-Type"], json.loads(text)))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as shop:
+        thread = threading.Thread(target=shop.handle_request)
+        thread.start()
+        asked = {"imp_uid": "imp_1", "merchant_uid": "order-1", "amount": 12000}
+        assert ask_shop(f"http://127.0.0.1:{shop.server_port}/confirm", asked) == reason
+        thread.join()
+    assert received == [("application/json; charset=UTF-8", asked)]
+
+
+def test_shop_that_is_not_there() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    reason = "confirm_url에서 응답을 받지 못했습니다."
+    assert ask_shop(f"http://127.0.0.1:{port}/", {}) == reason
+
+
+@pytest.mark.parametrize("action", ["decline", "leave"])
+def test_shop_is_not_asked_about_what_is_not_approved(sandbox: Sandbox, action: str) -> None:
+    shop = Confirming(sandbox, None)
+    window = open_window(shop.site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
+    assert outcome(act(shop.site.handle, window, action))["success"] is False
+    assert shop.asked == []
+
+
+def test_nobody_waits_while_the_shop_thinks(sandbox: Sandbox, api: Api) -> None:
+    """And a second click, or a walk away, does not change what the first one began."""
+    thinking, may_answer = threading.Event(), threading.Event()
+
+    def ask(_url: str, _body: Mapping[str, Any]) -> str | None:
+        thinking.set()
+        assert may_answer.wait(20)
+        return None
+
+    site = Site(sandbox._core, ask)
+    window = open_window(site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
+    answers: list[Response] = []
+    first = threading.Thread(target=lambda: answers.append(act(site.handle, window, "approve")))
+    first.start()
+    assert thinking.wait(20)
+    assert api.get("/payments/find/order-1").response["status"] == "ready"
+    assert act(site.handle, window, "leave").json()["message"] == "이미 종료된 결제창입니다."
+    may_answer.set()
+    first.join()
+    assert outcome(answers[0])["success"] is True
+    assert len(sandbox.ledger) == 1
+
+
+def test_order_that_is_paid_elsewhere_while_the_shop_thinks(sandbox: Sandbox) -> None:
+    def ask(_url: str, _body: Mapping[str, Any]) -> str | None:
+        sandbox.pay(merchant_uid="order-1", amount=12000)
+        return None
+
+    site = Site(sandbox._core, ask)
+    window = open_window(site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
+    assert outcome(act(site.handle, window, "approve"))["error_msg"] == "이미 결제가 이루어진 merchant_uid입니다."
+    assert len(sandbox.ledger) == 1
+
+
+def test_overview_tells_what_has_changed(sandbox: Sandbox) -> None:
+    def overview(seen: str = "") -> dict[str, Any]:
+        answer = sandbox.handle(Request("GET", "/_sandbox/web/overview", f"seen={seen}"))
+        found: dict[str, Any] = answer.json()["response"]
+        return found
+
+    first = overview()
+    assert set(overview(first["seen"])) == {"frozen", "now", "seen"}
+    sandbox.pay(merchant_uid="order-1", amount=12000)
+    second = overview(first["seen"])
+    assert second["seen"] != first["seen"]
+    assert [payment["merchant_uid"] for payment in second["payments"]] == ["order-1"]
+    sandbox.clock.advance(hours=1)
+    third = overview(second["seen"])
+    assert (third["now"] - second["now"], "payments" in third) == (3600, False)
+
+
+def test_overview_shows_the_last_hundred(sandbox: Sandbox) -> None:
+    for number in range(120):
+        sandbox.pay(merchant_uid=f"order-{number}", amount=100)
+    found = sandbox.handle(Request("GET", "/_sandbox/web/overview")).json()["response"]
+    assert found["counts"]["payments"] == 120
+    assert len(found["payments"]) == 100
+    assert found["payments"][0]["merchant_uid"] == "order-119"
+
+
+def test_overview_offers_what_can_be_done(sandbox: Sandbox) -> None:
+    def actions(merchant_uid: str) -> list[str]:
+        found = sandbox.handle(Request("GET", "/_sandbox/web/overview")).json()["response"]
+        (payment,) = [p for p in found["payments"] if p["merchant_uid"] == merchant_uid]
+        offered: list[str] = payment["actions"]
+        return offered
+
+    account = sandbox.pay(merchant_uid="account", amount=100, pay_method="vbank", status="ready").imp_uid
+    assert actions("account") == ["deposit"]
+    sandbox.deposit(account)
+    assert actions("account") == ["cancel"]
+    sandbox.pend_refunds()
+    sandbox.cancel(account)
+    assert actions("account") == ["settle"]
+    sandbox.settle_refund(account)
+    assert actions("account") == []
+    sandbox.pay(merchant_uid="open", amount=100, status="ready")
+    assert actions("open") == []
