@@ -15,13 +15,14 @@ from tests.browser.shops import ROOT, running_shop
 IMAGES = ROOT / "docs" / "images"
 MORNING = 1_773_104_400
 """2026-03-10 10:00 in Korea."""
-BUYER = {"buyer_name": "홍길동", "buyer_tel": "010-0000-0000"}
-LOOK = {"locale": "ko-KR", "color_scheme": "light"}
+BUYER: dict[str, Any] = {"buyer_name": "홍길동", "buyer_tel": "010-0000-0000"}
+LOOK: dict[str, Any] = {"locale": "ko-KR", "color_scheme": "light"}
 
 
 def trade(sandbox: Sandbox, webhooks: str) -> None:
     """A busy morning."""
-    clock, told = sandbox.clock, {"notice_url": webhooks}
+    clock = sandbox.clock
+    told: dict[str, Any] = {"notice_url": webhooks}
 
     def pay(merchant_uid: str, amount: int, name: str, **details: Any) -> str:
         clock.advance(minutes=4, seconds=17)
@@ -39,15 +40,14 @@ def trade(sandbox: Sandbox, webhooks: str) -> None:
             for m in (1, 2, 3)
         ]
         client.subscribe.schedule(customer_uid="customer-7", schedules=schedules)
-        pay("order-1001", 24000, "원두 1kg")
-        pay("order-1002", 9000, "핸드드립 필터", pay_method="kakaopay")
-        partly = pay("order-1003", 58000, "찻잔 세트")
+        pay("order-1001", 9000, "핸드드립 필터", pay_method="kakaopay")
+        partly = pay("order-1002", 58000, "찻잔 세트")
         client.payments.cancel(imp_uid=partly, amount=14500, reason="한 개 파손")
-        pay("order-1004", 132000, "드립 주전자", pay_method="card", status="failed", fail_reason="[SB02] 한도초과")
-        pay("order-1005", 76000, "원두 정기세트", pay_method="vbank", status="ready")
-        refunded = pay("order-1006", 18000, "머그컵")
+        pay("order-1003", 132000, "드립 주전자", pay_method="card", status="failed", fail_reason="[SB02] 한도초과")
+        pay("order-1004", 76000, "원두 정기세트", pay_method="vbank", status="ready")
+        refunded = pay("order-1005", 18000, "머그컵")
         client.payments.cancel(imp_uid=refunded, amount=18000, reason="변심", enable_webhook=True)
-        pay("order-1007", 33000, "테스트 주문", sandbox=True)
+        pay("order-1006", 33000, "테스트 주문", sandbox=True)
         clock.advance(minutes=3)
         client.subscribe.again(customer_uid="customer-7", merchant_uid="tea-2026-00", amount=19000, name="차 정기배송")
 
@@ -77,7 +77,7 @@ def main() -> None:
         checkout(browser, server.url)
         sandbox.reset()
         trade(sandbox, f"{server.url}/v1/iamport.js")
-        dashboard(browser, server.url, "dashboard.png", DESKTOP | {"viewport": {"width": 1280, "height": 860}})
+        dashboard(browser, server.url, "dashboard.png", DESKTOP | {"viewport": {"width": 1280, "height": 720}})
         dashboard(browser, server.url, "dashboard-phone.png", PHONE)
 
 

@@ -156,7 +156,7 @@ def test_finding(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> N
 def test_reset(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
     fill(sandbox)
     page = visitor().page(server.url)
-    page.get_by_role("button", name="모두 지우기").click()
+    page.get_by_role("button", name="비우기").click()
     page.get_by_role("button", name="확인").click()
     expect(page.get_by_text("아직 없습니다.")).to_be_visible()
     assert sandbox.ledger == ()

@@ -18,7 +18,7 @@ from ._refusals import Refusal
 from ._sandbox import Sandbox
 from ._server import SandboxServer, SandboxServerError
 from ._state import Movement
-from ._store import SandboxStoreError
+from ._store_error import SandboxStoreError
 from ._webhook_plays import Webhooks
 from ._webhook_sender import WebhookCall, WebhookSender
 from ._webhooks import Attempt, Delivery, WebhookSettings

@@ -12,8 +12,8 @@ from types import FrameType
 from ._coverage import coverage_table
 from ._sandbox import Sandbox
 from ._server import SandboxServer, SandboxServerError
-from ._store import SandboxStoreError
-from ._webhook_plays import content_type_of
+from ._store_error import SandboxStoreError
+from ._webhook_controls import content_type_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from portone_v1_generated.operations import OperationInfo
 
@@ -25,11 +25,13 @@ from ._registry import HANDLERS, Answer, Call
 from ._routes import find_route
 from ._settings import Settings
 from ._state import State
-from ._store import Store
 from ._tiers import require_known_tier
 from ._tokens import read_tier, require_token
 from ._webhooks import address_notices, due_deliveries
 from ._wire import BODY_LIMIT, Request, Response, envelope
+
+if TYPE_CHECKING:
+    from ._store import Store
 
 __all__ = ["Core", "as_refusal"]
 

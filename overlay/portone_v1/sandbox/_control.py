@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ._app import Core, as_refusal
 from ._certify import open_numbers
-from ._fault_plays import faults_on_wire
+from ._fault_controls import faults_on_wire
 from ._forms import body_values
 from ._money import on_wire
 from ._money_controls import MONEY_CONTROLS
@@ -16,9 +16,9 @@ from ._records import payment_on_wire
 from ._refusals import body_too_large, unknown_route, wrong_method, wrong_value
 from ._staged import STAGED
 from ._state import Movement
-from ._store import SandboxStoreError
+from ._store_error import SandboxStoreError
 from ._tokens import read_tier
-from ._webhook_plays import webhooks_on_wire
+from ._webhook_controls import webhooks_on_wire
 from ._window import PAY, pay
 from ._wire import BODY_LIMIT, Request, Response, envelope
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 from ._courier import Courier
 from ._fault_plays import Faults
 from ._refusals import Refusal
-from ._webhook_plays import Webhooks, apply_settings
+from ._webhook_controls import apply_settings
+from ._webhook_plays import Webhooks
 from ._webhook_sender import HttpSender, WebhookSender
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ._records import payment_on_wire
 from ._refusals_controls import not_kept
 from ._settings import Settings
 from ._state import Movement
-from ._store import SandboxStoreError, Store
+from ._store_error import SandboxStoreError
 from ._webhook_sender import WebhookSender
 from ._webhooks import ContentType
 from ._window import PAY, WindowDetails, pay
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from portone_v1 import AsyncPortOne, PortOne
 
+    from ._store import Store
     from ._transport import SandboxTransport
 
 __all__ = ["Sandbox"]
@@ -91,7 +92,7 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
             pg_rules=pg_rules,
             registered_tiers_only=registered_tiers_only,
         )
-        self._core = Core(settings, clock, None if db is None else Store(db))
+        self._core = Core(settings, clock, None if db is None else _store(db))
         self._site = Site(self._core)
         # What is not named stays as the file says.
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
@@ -195,3 +196,9 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
             self._core.catch_up()
             payment = pay(self._core.call(PAY, {"body": body}, tier))
             return Payment.from_dict(payment_on_wire(payment))
+
+
+def _store(path: str | PathLike[str]) -> Store:
+    from ._store import Store  # which brings SQLite
+
+    return Store(path)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ._freezing import freeze, thaw
+from ._store_error import SandboxStoreError
+from ._store_file import open_database, reason_of
 from ._tables import Table, is_table
 
 if TYPE_CHECKING:
@@ -18,28 +20,13 @@ if TYPE_CHECKING:
     from ._journal import Exchange
     from ._state import State
 
-__all__ = ["SandboxStoreError", "Store"]
+__all__ = ["Store"]
 
-APPLICATION: Final = 0x504F5331
-"""In the file's head, by which it is known as ours."""
-VERSION: Final = 1
 LOGS: Final = ("ledger", "notices")
 """Lists of the state that only grow, or start anew."""
 DERIVED: Final = ("agenda",)
 """Made anew from the records."""
-PATIENCE: Final = 0.5
 UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
-SCHEMA: Final = """
-CREATE TABLE record (
-    kind TEXT NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)
-);
-CREATE TABLE log (kind TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, number));
-CREATE TABLE single (name TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL);
-"""
-
-
-class SandboxStoreError(Exception):
-    """The database cannot be used. The message is one line that says why."""
 
 
 class Store:
@@ -53,9 +40,9 @@ class Store:
         self._last: dict[str, tuple[int, object]] = {}
         """Number and entry of the last line of each log."""
         try:
-            self._database = _open(Path(path))
+            self._database = open_database(Path(path))
         except (sqlite3.Error, OSError, ValueError) as error:
-            raise SandboxStoreError(f"cannot use {self._name}: {_reason(error)}") from None
+            raise SandboxStoreError(f"cannot use {self._name}: {reason_of(error)}") from None
 
     def load(self, guard: Guard, state: State, journal: deque[Exchange]) -> dict[str, Any]:
         """Fills the state and answers what else was kept. From now on the state's tables are watched."""
@@ -63,7 +50,7 @@ class Store:
             singles = self._load(guard, state, journal)
         except (sqlite3.Error, ValueError) as error:
             self.close()
-            raise SandboxStoreError(f"cannot use {self._name}: {_reason(error)}") from None
+            raise SandboxStoreError(f"cannot use {self._name}: {reason_of(error)}") from None
         return singles
 
     def save(self, state: State, journal: deque[Exchange], **singles: object) -> None:
@@ -71,7 +58,7 @@ class Store:
         try:
             self._save(state, journal, singles)
         except (sqlite3.Error, OSError, TypeError, ValueError) as error:
-            raise SandboxStoreError(f"cannot write to {self._name}: {_reason(error)}") from None
+            raise SandboxStoreError(f"cannot write to {self._name}: {reason_of(error)}") from None
 
     def close(self) -> None:
         self._database.close()
@@ -209,48 +196,3 @@ class Store:
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
             raise
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    if not path.parent.is_dir():
-        raise ValueError("its folder does not exist")
-    # Buyers' names stand in it, if only invented ones.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
-    try:
-        _prepare(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _prepare(database: sqlite3.Connection) -> None:
-    def asked(pragma: str) -> Any:
-        return database.execute(f"PRAGMA {pragma}").fetchone()[0]
-
-    tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and asked("application_id") != APPLICATION:
-        raise ValueError("it is a database of something else")
-    if tables and asked("user_version") != VERSION:
-        raise ValueError("it was written by another version of the sandbox")
-    asked("locking_mode = EXCLUSIVE")
-    asked("journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
-    database.execute("BEGIN IMMEDIATE")
-    if tables and (found := asked("quick_check(1)")) != "ok":
-        raise ValueError(f"it is damaged ({str(found).splitlines()[0]})")
-    if not tables:
-        for statement in SCHEMA.split(";"):
-            database.execute(statement)
-        database.execute(f"PRAGMA application_id = {APPLICATION}")
-        database.execute(f"PRAGMA user_version = {VERSION}")
-    database.execute("COMMIT")
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return "another sandbox has it open"
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
-    return " ".join(str(error).split())

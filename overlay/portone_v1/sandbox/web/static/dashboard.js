@@ -20,8 +20,8 @@ const badge = (key, colour) => make("span", { class: `badge ${colour ?? ""}` }, 
 const status = (name, kind = "status") => badge(known(`${kind}.${name}`) ? say(`${kind}.${name}`) : name, COLOURS[name]);
 const small = (text, colour = "") => (text ? make("small", { class: colour }, text) : null);
 const code = (text) => (text ? make("code", {}, text) : null);
-const marks = (record) =>
-  small([record.sandbox && say("note.test"), record.tier && say("note.tier", record)].filter(Boolean).join(" · "));
+const marks = (record, first) =>
+  small([first, record.sandbox && say("note.test"), record.tier && say("note.tier", record)].filter(Boolean).join(" · "));
 const column = (name, content, style = "") => ({ name, content, style });
 
 function means(payment) {
@@ -41,7 +41,7 @@ function paid(payment) {
 }
 
 function order(record) {
-  return [record.name ?? record.merchant_uid, record.name ? small(record.merchant_uid) : null, marks(record)];
+  return [record.name ?? record.merchant_uid, marks(record, record.name && record.merchant_uid)];
 }
 
 function paymentStatus(payment) {
@@ -61,7 +61,7 @@ const COLUMNS = {
     column("column.actions", (p) => p.actions.map((name) => button(name, p)), "actions"),
   ],
   billing_keys: [
-    column("column.key", (k) => [code(k.customer_uid), small(k.customer_name), marks(k)], "lead"),
+    column("column.key", (k) => [code(k.customer_uid), marks(k, k.customer_name)], "lead"),
     column("column.card", (k) => [k.card_name, small(k.card_number)]),
     column("column.pg", (k) => [k.pg_provider]),
     column("column.issued", (k) => [time(k.inserted)], "moment"),

@@ -83,7 +83,7 @@ const WORDS = {
     "board.advance": "시계 앞으로",
     "board.days": "앞으로 갈 일수",
     "board.go": "이동",
-    "board.reset": "모두 지우기",
+    "board.reset": "비우기",
     "board.reset.sure": "결제, 빌링키, 예약, 기록을 모두 지울까요?",
     "board.charged": "결제",
     "board.refunded": "환불",
