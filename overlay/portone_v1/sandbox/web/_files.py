@@ -17,7 +17,7 @@ KINDS: Final = {
     "css": "text/css; charset=utf-8",
     "svg": "image/svg+xml",
 }
-STATIC: Final = files(__package__).joinpath("static")
+STATIC: Final = files(__name__.rpartition(".")[0]).joinpath("static")
 # Whatever a payment is called, no script of it would run: only files of this server may.
 POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 ALONE: Final = f"{POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -10,7 +10,7 @@ from .._app import as_refusal
 from .._forms import body_values, query_values
 from .._refusals import body_too_large, unknown_route, wrong_method
 from .._refusals_window import another_site
-from .._store import SandboxStoreError
+from .._store_error import SandboxStoreError
 from .._wire import BODY_LIMIT, Request, Response, envelope
 from ._acting import Actor
 from ._confirming import Ask, ask_shop
