@@ -126,7 +126,7 @@ def interleave(
     for number in range(rounds):
         shuffle.shuffle(order)
         for side, case in order:
-            cpu, wall = running.worker(side).run(case, repeats, repeats if number == 0 else 1)
+            cpu, wall = running.worker(side).run(case, repeats, repeats if number == 0 else 1 + repeats // 8)
             series[side, case].cpu.append(cpu)
             series[side, case].wall.append(wall)
     return series

@@ -167,6 +167,7 @@ def test_virtual_account_and_a_deposit_on_the_dashboard(
 def test_billing_key(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[str, Any]) -> None:
     page = visitor(**size).page(shop.url)
     buy(page, "카드 등록하고 시작하기")
+    expect(window(page).locator("#key")).to_contain_text("customer-")
     customer_uid = window(page).locator("#key").inner_text()
     expect(window(page).get_by_label("가상계좌", exact=True)).to_have_count(0)
     press(page, "빌링키 발급")

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -214,6 +215,19 @@ def test_card_that_is_declined_keeps_no_billing_key(sandbox: Sandbox, api: Api) 
     told = outcome(act(sandbox.handle, window, "approve", card="not_issued"))
     assert (told["success"], told["error_msg"]) == (False, "[SB01] 거래정지카드")
     assert api.get("/subscribe/customers/customer-1").code == 1
+
+
+def test_what_was_approved_outlives_the_process(tmp_path: Path) -> None:
+    with Sandbox(db=tmp_path / "shop.sqlite3") as sandbox:
+        window = open_window(sandbox.handle, ORDER | {"customer_uid": "customer-1"})
+        left = open_window(sandbox.handle, ORDER | {"merchant_uid": "order-2"})
+        imp_uid = outcome(act(sandbox.handle, window, "approve"))["imp_uid"]
+        assert outcome(act(sandbox.handle, left, "leave"))["success"] is False
+    with Sandbox(db=tmp_path / "shop.sqlite3") as again:
+        assert again.client().payments.get(imp_uid).status == "paid"
+        assert again.client().payments.find("order-2").status == "ready"
+        assert again.client().billing_keys.get("customer-1").customer_uid == "customer-1"
+        assert again.handle(Request("GET", left)).status == 404
 
 
 class Confirming:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ..._json import loads
 from .._plain import is_object
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Opener"]
 
+KINDS: Final[Mapping[str, Literal["payment", "certification"]]] = {
+    "payment": "payment",
+    "certification": "certification",
+}
 PASSED_ON: Final = (
     "merchant_uid",
     "amount",
@@ -51,12 +55,10 @@ class Opener:
     def open(self, form: Mapping[str, Any], request: Request) -> str:
         """Answers the window's key. What stops the window is its outcome. Raises Refusal for what no script sends."""
         sent = _sent(form)
-        asked, kind = sent.get("asked"), sent.get("kind")
-        if not is_object(asked) or kind not in ("payment", "certification"):
+        asked, kind = sent.get("asked"), KINDS.get(str(sent.get("kind")))
+        if not is_object(asked) or kind is None:
             raise malformed_body()
-        window = Window(
-            kind=cast("Literal['payment', 'certification']", kind), asked=asked, origin=request.header("origin")
-        )
+        window = Window(kind=kind, asked=asked, origin=request.header("origin"))
         self._windows.keep(window)
         try:
             self._begin(window, sent, request.header("user-agent"))
