@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -117,6 +118,15 @@ def test_names_stay_text(shop: ShopPage, server: SandboxServer, sandbox: Sandbox
     expect(dashboard.locator("td.lead").first).to_contain_text("/payments/status/all")
     assert dashboard.evaluate("window.hacked") is None
     assert dashboard.locator("main img, main script").count() == 0
+
+
+def test_page_that_is_a_file(visitor: Visitor, server: SandboxServer, sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "shop.html"
+    file.write_text(f"<!doctype html><title>shop</title><script src='{server.url}/v1/iamport.js'></script>", "utf-8")
+    page = visitor().page(file.as_uri())
+    page.evaluate("order => { IMP.init('imp'); IMP.request_pay(order, told => { window.outcome = told; }); }", ORDER)
+    page.frame_locator("dialog iframe").get_by_role("button", name="결제 승인").click()
+    assert page.wait_for_function("window.outcome?.success").json_value() is True
 
 
 def test_before_init(shop: ShopPage, sandbox: Sandbox) -> None:

@@ -52,6 +52,7 @@ def node_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _do_without("there is no Node.js: apt-get install nodejs npm")
     folder = tmp_path_factory.mktemp("node")
     options = ["--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"]
+    options += ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=1000"]
     _install([str(npm), "install", *options, NODE_CLIENT], NODE_CLIENT)
     return folder / "node_modules"
 
@@ -61,6 +62,7 @@ def python_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Without the old `requests` that it asks for: the one that is here will do."""
     folder = tmp_path_factory.mktemp("python")
     options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--target", str(folder)]
+    options += ["--retries=1"]
     _install([sys.executable, "-m", "pip", "install", *options, PYTHON_CLIENT], PYTHON_CLIENT)
     return folder
 
