@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from portone_v1.sandbox import Sandbox, SandboxServer
+from portone_v1.sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
 
 from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, POOR_CONTRASTS, Watched
 
 Visitor = Callable[..., Watched]
 SIZES = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
+STORES = next(channel.channel_key for channel in DEFAULT_CHANNELS if channel.pg_provider == "galaxia")
 TABS = ["payments", "billing_keys", "schedules", "webhooks", "journal"]
 
 
@@ -84,6 +85,20 @@ def test_deposit_and_cancel(visitor: Visitor, server: SandboxServer, sandbox: Sa
     expect(row(page, "order-partly")).to_contain_text("환불 30,000원")
     assert sandbox.client().payments.find("order-partly").status == "cancelled"
     expect(page.get_by_role("button", name="전액 취소: order-partly")).to_have_count(0)
+
+
+def test_pending_refund_and_a_store(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor().page(server.url)
+    refunded = sandbox.pay(merchant_uid="order-late", amount=5000)
+    sandbox.pend_refunds(imp_uid=refunded.imp_uid)
+    sandbox.client().cvs.issue(channel_key=STORES, merchant_uid="order-store", amount=7000, name="컵")
+    page.get_by_role("button", name="전액 취소: order-late").click()
+    page.get_by_role("button", name="확인").click()
+    page.get_by_role("button", name="환불 완료: order-late").click()
+    expect(row(page, "order-late")).to_contain_text("환불 5,000원")
+    page.get_by_role("button", name="편의점 수납: order-store").click()
+    expect(row(page, "order-store")).to_contain_text("결제완료")
+    assert [int(m.amount) for m in sandbox.ledger] == [5000, 5000, 7000]
 
 
 def test_action_that_is_refused_is_told(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:

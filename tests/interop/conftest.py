@@ -41,7 +41,8 @@ def _install(command: list[str], what: str) -> None:
         _do_without(f"{what} did not come in time")
     except subprocess.CalledProcessError as error:
         said = error.stderr.strip().splitlines()
-        _do_without(f"{what} cannot be installed: {said[-1] if said else error.returncode}")
+        reason = next((line for line in said if "error" in line.lower()), f"exit code {error.returncode}")
+        _do_without(f"{what} cannot be installed: {reason}")
 
 
 # What is installed comes before the test itself, with the machine's own settings for its registries.

@@ -31,6 +31,9 @@ def sandbox(
     webhook_url: Annotated[
         str | None, typer.Option("--webhook-url", help="웹훅 주소. Where webhooks go, on this machine.")
     ] = None,
+    expose: Annotated[
+        bool, typer.Option("--expose-to-network", help="공개. Take a --host that others reach; they may do everything.")
+    ] = False,
 ) -> int:
     """샌드박스: V1 on this machine, until Ctrl-C. No real money, nothing leaves the machine."""
     wait = _until_stopped()
@@ -39,14 +42,14 @@ def sandbox(
     except (OSError, SandboxStoreError, ValueError) as error:
         misused(f"{' '.join(str(error).split())}")
     try:
-        with SandboxServer(kept, host=host, port=port) as server:
+        with SandboxServer(kept, host=host, port=port, expose_to_network=expose) as server:
             # The pair is published: it opens nothing but an imitation.
             typer.echo(f"PortOne V1 sandbox on {server.url}")
             typer.echo("export PORTONE_V1_KEY=sandbox_key PORTONE_V1_SECRET=sandbox_secret \\")
             typer.echo(f"       PORTONE_V1_BASE_URL={server.url}")
             wait()
     except SandboxServerError as error:
-        misused(f"{error}; choose another --port")
+        misused(f"{error}; choose another --port" if is_loopback(host) or expose else str(error))
     return ExitCode.DONE
 
 

@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from threading import Event
+from queue import SimpleQueue
 from types import FrameType
 
 from ._coverage import coverage_table
@@ -42,10 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.coverage:
         sys.stdout.write(coverage_table())
         return 0
-    over = Event()
+    over: SimpleQueue[int] = SimpleQueue()  # an Event's lock may be held by this very thread when the signal comes
 
-    def leave(_number: int, _frame: FrameType | None) -> None:
-        over.set()
+    def leave(number: int, _frame: FrameType | None) -> None:
+        over.put(number)
 
     signal.signal(signal.SIGINT, leave)
     signal.signal(signal.SIGTERM, leave)
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _sandbox(options) as sandbox, _server(options, sandbox) as server:
             sys.stdout.write(f"PortOne V1 sandbox on {server.url}, imp_key=sandbox_key imp_secret=sandbox_secret\n")
             sys.stdout.flush()
-            over.wait()
+            over.get()
     except (SandboxServerError, SandboxStoreError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

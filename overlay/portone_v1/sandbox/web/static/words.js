@@ -62,7 +62,6 @@ const WORDS = {
     "means.smartculture": "스마트문상",
     "means.booknlife": "도서문화상품권",
     "means.cvs": "편의점",
-    "means.unknown": "편의점·기타",
 
     "card.ordinary": "정상 신용카드",
     "card.debit": "정상 체크카드",
@@ -213,7 +212,6 @@ const WORDS = {
     "means.smartculture": "Smart culture voucher",
     "means.booknlife": "Booknlife voucher",
     "means.cvs": "Store",
-    "means.unknown": "Store or other",
 
     "card.ordinary": "Credit card that works",
     "card.debit": "Debit card that works",
