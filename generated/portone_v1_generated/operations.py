@@ -582,13 +582,13 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "merchant_uid", "merchant_uid", "body", "text", True, "고객사 주문번호", (), 40, False
                 ),
                 ParameterInfo("amount", "amount", "body", "money", True, "결제금액", (), None, False),
-                ParameterInfo("name", "name", "body", "text", True, "제품명", (), 40, False),
                 ParameterInfo(
                     "currency", "currency", "body", "text", False, "결제 통화 코드", (), None, False
                 ),
                 ParameterInfo("tax_free", "tax_free", "body", "money", False, "면세금액", (), None, False),
                 ParameterInfo("vat_amount", "vat_amount", "body", "money", False, "부가세", (), None, False),
                 ParameterInfo("vat", "vat", "body", "money", False, "부가세(구)", (), None, False),
+                ParameterInfo("name", "name", "body", "text", False, "제품명", (), 40, False),
                 ParameterInfo("buyer_name", "buyer_name", "body", "text", False, "주문자명", (), 16, True),
                 ParameterInfo(
                     "buyer_email", "buyer_email", "body", "text", False, "주문자 E-mail 주소", (), 64, True

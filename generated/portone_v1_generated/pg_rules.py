@@ -271,7 +271,6 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
                     "smartro_v2": "Only letters and digits; what is longer than 40 characters is cut off silently.",
                 },
             ),
-            PgRule("name", (), (), ("danal_tpay", "html5_inicis"), {}),
             PgRule(
                 "currency",
                 (),
@@ -298,6 +297,7 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
                     "welcome": "Only for contracts in which the merchant sets the VAT; more than 10 % of the total is refused."
                 },
             ),
+            PgRule("name", (), (), ("danal_tpay", "html5_inicis"), {}),
             PgRule(
                 "buyer_name",
                 (),

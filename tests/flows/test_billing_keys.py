@@ -61,3 +61,10 @@ def test_a_card_that_is_not_stored(shop: Shop) -> None:
     assert (type(error), error.code) == (RefusedError, -1)
     assert type(shop.failure(lambda c: c.billing_keys.get("customer-1"))) in (NotFoundError, RefusedError)
     assert type(shop.failure(lambda c: c.billing_keys.get_many(customer_uid=["customer-1"]))) is NotFoundError
+
+
+def test_a_charge_needs_no_name(shop: Shop) -> None:
+    """The official clients never sent one, and only some PGs want it."""
+    shop.call(lambda c: c.billing_keys.issue("customer-1", card_number="4242-4242-4242-4242", expiry="2031-12"))
+    paid = shop.call(lambda c: c.subscribe.again(customer_uid="customer-1", merchant_uid="order-1", amount=9900))
+    assert (paid.status, paid.amount) == ("paid", 9900)

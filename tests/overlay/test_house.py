@@ -112,7 +112,15 @@ def test_only_one_module_knows_httpx() -> None:
 
 
 def test_the_overlay_needs_what_the_distribution_needs() -> None:
-    allowed = {"httpx", "attrs", "certifi", "anyio", "portone_v1", "portone_v1_generated", "uvicorn"}  # httpx brings some
+    allowed = {
+        "httpx",
+        "attrs",
+        "certifi",
+        "anyio",
+        "portone_v1",
+        "portone_v1_generated",
+        "uvicorn",
+    }  # httpx brings some
     import sys
 
     for path in modules(OVERLAY):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
-from portone_v1.sandbox import TEST_CARDS, Refusal, Sandbox, SandboxClock
+from portone_v1.sandbox import TEST_CARDS, Refusal, Request, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api
 
@@ -296,3 +296,13 @@ def test_fault_of_the_sandbox_itself_is_an_answer_and_no_trace(
     assert "imp_000000000000" not in str(answer.message)
     assert sandbox.journal[-1].status == 500
     assert "Traceback" not in caplog.text
+
+
+def test_a_page_of_another_site_controls_nothing(sandbox: Sandbox) -> None:
+    """A browser sends forms anywhere, but it says where they are from."""
+    body, host = b"{}", {"Host": "127.0.0.1:8765", "Content-Type": "application/json"}
+    sandbox.pay(merchant_uid="order-1", amount=1000)
+    for origin, status in (("https://shop.example.com", 403), ("null", 403), ("http://127.0.0.1:8765", 200)):
+        request = Request("POST", "/_sandbox/reset", headers={**host, "Origin": origin}, body=body)
+        assert sandbox.handle(request).status == status
+        assert bool(sandbox.ledger) is (status != 200)

@@ -41,7 +41,6 @@ def test_every_operation_but_the_token_wants_a_token(api: Api, operation: Operat
     "path",
     [
         "",
-        "/",
         "/nothing",
         "/payments/",
         "//",

@@ -170,11 +170,11 @@ def _again(
     customer_uid: str,
     merchant_uid: str,
     amount: int | Decimal,
-    name: str,
     currency: str | None | Unset,
     tax_free: int | Decimal | None | Unset,
     vat_amount: int | Decimal | None | Unset,
     vat: int | Decimal | None | Unset,
+    name: str | None | Unset,
     buyer_name: str | None | Unset,
     buyer_email: str | None | Unset,
     buyer_tel: str | None | Unset,
@@ -194,7 +194,7 @@ def _again(
     promotion_id: str | None | Unset,
     channel_key: str | None | Unset,
 ) -> Call[Payment]:
-    given(customer_uid=customer_uid, merchant_uid=merchant_uid, amount=amount, name=name)
+    given(customer_uid=customer_uid, merchant_uid=merchant_uid, amount=amount)
     return Call(
         AGAIN,
         "/subscribe/payments/again",
@@ -202,11 +202,11 @@ def _again(
             "customer_uid": text("customer_uid", customer_uid),
             "merchant_uid": text("merchant_uid", merchant_uid),
             "amount": money("amount", amount),
-            "name": text("name", name),
             "currency": text("currency", currency),
             "tax_free": money("tax_free", tax_free),
             "vat_amount": money("vat_amount", vat_amount),
             "vat": money("vat", vat),
+            "name": text("name", name),
             "buyer_name": text("buyer_name", buyer_name),
             "buyer_email": text("buyer_email", buyer_email),
             "buyer_tel": text("buyer_tel", buyer_tel),
@@ -603,11 +603,11 @@ class SubscribeApi:
         customer_uid: str,
         merchant_uid: str,
         amount: int | Decimal,
-        name: str,
         currency: str | None | Unset = UNSET,
         tax_free: int | Decimal | None | Unset = UNSET,
         vat_amount: int | Decimal | None | Unset = UNSET,
         vat: int | Decimal | None | Unset = UNSET,
+        name: str | None | Unset = UNSET,
         buyer_name: str | None | Unset = UNSET,
         buyer_email: str | None | Unset = UNSET,
         buyer_tel: str | None | Unset = UNSET,
@@ -647,7 +647,6 @@ class SubscribeApi:
                 card of one customer.
             merchant_uid: 고객사 주문번호. Your order number, new for every charge.
             amount: 결제금액. Amount to charge, VAT included, in the currency's unit (whole won for KRW).
-            name: 제품명. What is bought, in up to 40 characters. PG that need it: danal_tpay, html5_inicis.
             currency: 결제 통화 코드. Three-letter code of the currency that the amounts are in; KRW when left out. PG
                 that need it: paypal_v2.
             tax_free: 면세금액. Part of `amount` that is exempt from VAT, in the currency's unit. Left out it is 0, so
@@ -657,6 +656,7 @@ class SubscribeApi:
                 tosspay_v2, welcome.
             vat: 부가세(구). VAT contained in `amount`, in the currency's unit. Replaced by `tax_free` and `vat_amount`;
                 do not use it in new code.
+            name: 제품명. What is bought, in up to 40 characters. PG that need it: danal_tpay, html5_inicis.
             buyer_name: 주문자명. Name of the buyer. PG that need it: ksnet, smartro_v2, welcome.
             buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. PG that need it: paymentwall, smartro_v2.
             buyer_tel: 주문자 전화번호. Telephone number of the buyer. PG that need it: smartro_v2.
@@ -698,11 +698,11 @@ class SubscribeApi:
                 customer_uid,
                 merchant_uid,
                 amount,
-                name,
                 currency,
                 tax_free,
                 vat_amount,
                 vat,
+                name,
                 buyer_name,
                 buyer_email,
                 buyer_tel,
@@ -1280,11 +1280,11 @@ class AsyncSubscribeApi:
         customer_uid: str,
         merchant_uid: str,
         amount: int | Decimal,
-        name: str,
         currency: str | None | Unset = UNSET,
         tax_free: int | Decimal | None | Unset = UNSET,
         vat_amount: int | Decimal | None | Unset = UNSET,
         vat: int | Decimal | None | Unset = UNSET,
+        name: str | None | Unset = UNSET,
         buyer_name: str | None | Unset = UNSET,
         buyer_email: str | None | Unset = UNSET,
         buyer_tel: str | None | Unset = UNSET,
@@ -1324,7 +1324,6 @@ class AsyncSubscribeApi:
                 card of one customer.
             merchant_uid: 고객사 주문번호. Your order number, new for every charge.
             amount: 결제금액. Amount to charge, VAT included, in the currency's unit (whole won for KRW).
-            name: 제품명. What is bought, in up to 40 characters. PG that need it: danal_tpay, html5_inicis.
             currency: 결제 통화 코드. Three-letter code of the currency that the amounts are in; KRW when left out. PG
                 that need it: paypal_v2.
             tax_free: 면세금액. Part of `amount` that is exempt from VAT, in the currency's unit. Left out it is 0, so
@@ -1334,6 +1333,7 @@ class AsyncSubscribeApi:
                 tosspay_v2, welcome.
             vat: 부가세(구). VAT contained in `amount`, in the currency's unit. Replaced by `tax_free` and `vat_amount`;
                 do not use it in new code.
+            name: 제품명. What is bought, in up to 40 characters. PG that need it: danal_tpay, html5_inicis.
             buyer_name: 주문자명. Name of the buyer. PG that need it: ksnet, smartro_v2, welcome.
             buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. PG that need it: paymentwall, smartro_v2.
             buyer_tel: 주문자 전화번호. Telephone number of the buyer. PG that need it: smartro_v2.
@@ -1375,11 +1375,11 @@ class AsyncSubscribeApi:
                 customer_uid,
                 merchant_uid,
                 amount,
-                name,
                 currency,
                 tax_free,
                 vat_amount,
                 vat,
+                name,
                 buyer_name,
                 buyer_email,
                 buyer_tel,

@@ -14,6 +14,7 @@ from ._money import on_wire
 from ._money_controls import MONEY_CONTROLS
 from ._records import payment_on_wire
 from ._refusals import body_too_large, unknown_route, wrong_method, wrong_value
+from ._refusals_window import another_site
 from ._staged import STAGED
 from ._state import Movement
 from ._store_error import SandboxStoreError
@@ -45,6 +46,8 @@ def control(core: Core, request: Request) -> Response:
 def _action(request: Request) -> Action:
     if len(request.body) > BODY_LIMIT:
         raise body_too_large()
+    if request.from_another_site:
+        raise another_site()
     by_method = CONTROLS.get(request.path, {}) | ({"POST": _staged} if request.path in STAGED else {})
     if not by_method:
         raise unknown_route()

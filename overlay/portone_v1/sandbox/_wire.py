@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from .._json import dumps, loads
 
@@ -29,6 +30,12 @@ class Request:
     def header(self, name: str) -> str | None:
         wanted = name.lower()
         return next((value for key, value in self.headers.items() if key.lower() == wanted), None)
+
+    @property
+    def from_another_site(self) -> bool:
+        """A page of another site can send a form here, but it can not hide where it is from."""
+        origin = self.header("origin")
+        return origin is not None and urlsplit(origin).netloc != self.header("host")
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path}>"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from .._app import as_refusal
 from .._forms import body_values, query_values
@@ -98,9 +97,7 @@ def _require(request: Request, method: str) -> None:
 
 
 def _require_own_page(request: Request) -> None:
-    """A page of another site can send a form here, but it can not hide where it is from."""
-    origin = request.header("origin")
-    if origin is not None and urlsplit(origin).netloc != request.header("host"):
+    if request.from_another_site:
         raise another_site()
 
 
