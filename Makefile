@@ -102,6 +102,10 @@ upstream: $(READY) ## what changed in the vendor's document: FILE=... or URL=...
 faults: $(READY) ## the long campaign of faults: charges and cancels through a bad network (SEED=...)
 	@$(BIN)/python -m tests.faults.campaign $(if $(SEED),--seed $(SEED))
 
+.PHONY: fuzz
+fuzz: $(READY) ## the long fuzzing of the sandbox from the bundle (SEED=... EXAMPLES=...)
+	@$(BIN)/python -m tests.fuzz.long $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
+
 .PHONY: check
 check: drift lint types typed coverage ## what the CI checks beside the tests
 
