@@ -8,9 +8,10 @@ import statistics
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from .cases import CASES
 from .driving import Series
 from .environments import version_of
-from .rows import CASES, Results
+from .rows import Results
 from .table import Row
 
 __all__ = ["markdown"]

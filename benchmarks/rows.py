@@ -6,39 +6,11 @@ import statistics
 from dataclasses import dataclass, field
 from typing import Any
 
+from .cases import MODELS, OFFICIAL, OURS, RAW, SANDBOX, SPEED, STOCK
 from .driving import Series, Side
 from .table import Row, compared
 
-__all__ = ["CASES", "Results", "rows"]
-
-OURS, SPEED, STOCK = Side("ours", "ours"), Side("speed", "ours"), Side("stock", "stock")
-MODELS, RAW = Side("models", "models"), Side("raw", "raw")
-OFFICIAL, SANDBOX = Side("iamport-rest-client", "peers"), Side("sandbox", "sandbox")
-OTHERS = [Side(name, "peers") for name in ("iamporter", "portone-server-sdk", "stripe", "openai")]
-
-CASES: dict[str, tuple[int, list[tuple[Side, str]]]] = {
-    "decode": (
-        4,
-        [
-            *((side, "decode bytes") for side in (OURS, SPEED, STOCK)),
-            *((side, "decode dict") for side in (OURS, STOCK)),
-            *((MODELS, case) for case in ("json", "orjson", "pydantic bytes", "pydantic dict", "msgspec bytes")),
-        ],
-    ),
-    "call": (
-        40,
-        [
-            *((side, "get") for side in (OURS, STOCK, OFFICIAL, *OTHERS)),
-            *((RAW, case) for case in ("httpx", "requests", "urllib3", "async httpx", "aiohttp")),
-            *((side, "async get") for side in (OURS, STOCK, Side("portone-server-sdk", "peers"))),
-            (Side("async-iamport", "peers"), "async get"),
-            (SPEED, "async get over aiohttp"),
-        ],
-    ),
-    "client": (5, [(OURS, "second client")]),
-    "sandbox": (40, [(SANDBOX, case) for case in ("handle", "client", "socket", "fixture", "socket fixture")]),
-}
-"""How often a case is repeated in one round, and the cases."""
+__all__ = ["Results", "rows"]
 
 
 @dataclass
@@ -165,7 +137,8 @@ def _generating(got: Results) -> list[Row]:
 
 def _walking(got: Results) -> list[Row]:
     over: list[float] = got.walk["over"]
-    curve = f"it grows: after {', '.join(f'{(i + 1) * 10_000:,}: {over[i]:.1f}' for i in (0, len(over) // 2, len(over) - 1))} MiB"
+    marks = (0, len(over) // 2, len(over) - 1)
+    curve = f"it grows: after {', '.join(f'{(mark + 1) * 10_000:,}: {over[mark]:.1f}' for mark in marks)} MiB"
     ahead = "yes" if got.walk["ahead"] else "no"
     return [
         Row(

@@ -7,8 +7,9 @@ import subprocess
 from typing import Any
 
 from . import environments, generating, importing
+from .cases import CASES
 from .driving import Bench, Side, bench, interleave
-from .rows import CASES, Results
+from .rows import Results
 
 __all__ = ["run"]
 
