@@ -117,6 +117,14 @@ sandbox: $(READY) ## the sandbox on http://127.0.0.1:8765
 release-check: $(READY) ## what changed for users, and which version that makes (WRITE=1: raise it, write the changelog)
 	@$(BIN)/python -m scripts.release_check $(if $(WRITE),--write)
 
+.PHONY: bench
+bench: $(READY) ## measure beside the peers, all in one run (QUICK=1: a fast look, written to .bench/)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
+.PHONY: bench-constraints
+bench-constraints: $(READY) ## pin the peers' environments anew
+	@$(BIN)/python -m benchmarks --pin
+
 .PHONY: docs
 docs: $(READY) ## the documentation site in site/, strictly
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
@@ -146,5 +154,5 @@ constraints: $(READY) ## pin the newest versions that pyproject.toml allows
 
 .PHONY: clean
 clean: ## remove what the other targets made
-	@rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .bench dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .choosing import kind_of
 from .document import Document, Node
 from .kinds import Kind, Listed, Model
 
@@ -37,11 +38,8 @@ def _nested(document: Document, path: str, kind: Kind, above: tuple[str, ...]) -
     inner = kind.inner if isinstance(kind, Listed) else kind
     if not isinstance(inner, Model) or inner.name in above:
         return
-    from .models import model_views
-
     prefix = f"{path}[]." if isinstance(kind, Listed) else f"{path}."
-    for model in model_views(document):
-        if model.name == inner.name:
-            for field in model.fields:
-                yield from _rule(prefix + field.name, field.node)
-                yield from _nested(document, prefix + field.name, field.kind, (*above, inner.name))
+    for wire, schema in document.schemas[inner.name].get("properties", {}).items():
+        yield from _rule(prefix + wire, {**document.resolve(schema), **schema})
+        field = kind_of(document, schema, f"{inner.name}.{wire}")
+        yield from _nested(document, prefix + wire, field, (*above, inner.name))

@@ -146,4 +146,4 @@ def delete(call: Call) -> Answer:
 def list_payments(call: Call) -> Answer:
     key = _find(call, 404)
     charged = [p for p in call.state.payments_of(call.tier) if p.customer_uid == key.customer_uid]
-    return Answer(one_page(call, sort_payments(charged), payment_on_wire))
+    return Answer(one_page(call, sort_payments(charged), payment_on_wire, beyond_is_refused=False))

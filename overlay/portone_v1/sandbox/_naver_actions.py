@@ -29,11 +29,12 @@ REFUND: Final = Evidence(
 
 
 def order_payment(call: Call) -> PaymentRecord:
+    """Raises Refusal: 400 for a payment of another kind, but 404 for a look-up, which has no 400."""
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
     if payment.pg_provider != "naverco":
-        raise not_order_type()
+        raise no_such_payment() if call.operation.safe else not_order_type()
     return payment
 
 

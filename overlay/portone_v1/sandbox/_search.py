@@ -44,8 +44,10 @@ def sort_payments(payments: Iterable[PaymentRecord], sorting: str | None = None)
     return sorted(payments, key=lambda p: (moment(p), p.serial), reverse=name.startswith("-"))
 
 
-def one_page(call: Call, rows: Sequence[T], on_wire: Callable[[T], Any]) -> dict[str, Any]:
-    """The page that the call asks for. Raises Refusal for one beyond the data."""
+def one_page(
+    call: Call, rows: Sequence[T], on_wire: Callable[[T], Any], *, beyond_is_refused: bool = True
+) -> dict[str, Any]:
+    """The page that the call asks for. Raises Refusal for one beyond the data, where the operation has a 400."""
     page = call.arguments.integer("page")
     limit = call.arguments.integer("limit")
     page = 1 if page is None else page
@@ -55,7 +57,7 @@ def one_page(call: Call, rows: Sequence[T], on_wire: Callable[[T], Any]) -> dict
     if not 1 <= limit <= MOST_ROWS:
         raise wrong_value("limit")
     start = (page - 1) * limit
-    if page > 1 and start >= len(rows):
+    if beyond_is_refused and page > 1 and start >= len(rows):
         raise no_such_page()
     return {
         "list": [on_wire(row) for row in rows[start : start + limit]],
