@@ -118,9 +118,10 @@ def get(call: Call) -> Answer:
     "billing_keys_get_many", Evidence(documented="200, 207 or 404; foreign uids are left out", assumed="100 at most")
 )
 def get_many(call: Call) -> Answer:
-    asked = list(dict.fromkeys(call.arguments.texts("customer_uid[]")))
-    if len(asked) > MOST_AT_ONCE:
+    sent = call.arguments.texts("customer_uid[]")
+    if len(sent) > MOST_AT_ONCE:
         raise too_many("customer_uid[]", MOST_AT_ONCE)
+    asked = list(dict.fromkeys(sent))
     keys = call.state.billing_keys
     found = [keys[call.tier, name] for name in asked if (call.tier, name) in keys]
     if not found:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from ._booking import book
 from ._channels import Channel
 from ._charges import charge, opened, require_chargeable, require_new_order
+from ._money import require_fitting
 from ._pg_records import KcpMember
 from ._records import BillingKeyRecord, payment_on_wire
-from ._refusals import missing, unknown_channel_key
+from ._refusals import missing, unknown_channel_key, wrong_value
 from ._refusals_pgs import (
     fido_not_released,
     kcp_not_prepared,
@@ -25,6 +26,7 @@ from ._registry import Answer, Call, Evidence, handles
 
 __all__ = ["money_left"]
 
+MOST_PREPAID = 999_999_999
 PREPARED = (
     "btid",
     "cust_ip",
@@ -167,8 +169,12 @@ def _order(call: Call) -> tuple[str | None, str]:
 
 
 def _keep(call: Call) -> Answer:
-    if call.arguments.text("prepaid_auth_yn") == "Y" and call.arguments.money("prepaid_amount") is None:
+    amount = call.arguments.money("prepaid_amount")
+    if amount is None and call.arguments.text("prepaid_auth_yn") == "Y":
         raise missing(["prepaid_amount"])
+    if amount is not None and amount > MOST_PREPAID:
+        raise wrong_value("prepaid_amount")
+    require_fitting("KRW", prepaid_amount=amount)
     call.state.kcp_prepared[_order(call)] = {name: call.arguments.nested(name) for name in PREPARED}
     return Answer(None)
 

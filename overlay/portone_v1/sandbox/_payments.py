@@ -39,12 +39,12 @@ def get(call: Call) -> Answer:
     ),
 )
 def get_many(call: Call) -> Answer:
-    imp_uids = dict.fromkeys(call.arguments.texts("imp_uid[]"))
-    merchant_uids = dict.fromkeys(call.arguments.texts("merchant_uid[]"))
-    if not imp_uids and not merchant_uids:
+    sent = [call.arguments.texts(name) for name in ("imp_uid[]", "merchant_uid[]")]
+    if not any(sent):
         raise missing_either(["imp_uid[]", "merchant_uid[]"])
-    if len(imp_uids) + len(merchant_uids) > MOST_AT_ONCE:
+    if sum(map(len, sent)) > MOST_AT_ONCE:
         raise too_many("imp_uid[], merchant_uid[]", MOST_AT_ONCE)
+    imp_uids, merchant_uids = map(dict.fromkeys, sent)
     by_uid = [call.state.find_payment(call.tier, imp_uid) for imp_uid in imp_uids]
     by_order = [call.state.attempts(call.tier, merchant_uid) for merchant_uid in merchant_uids]
     found = {p.imp_uid: p for p in by_uid if p is not None}
