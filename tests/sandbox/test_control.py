@@ -306,3 +306,36 @@ def test_a_page_of_another_site_controls_nothing(sandbox: Sandbox) -> None:
         request = Request("POST", "/_sandbox/reset", headers={**host, "Origin": origin}, body=body)
         assert sandbox.handle(request).status == status
         assert bool(sandbox.ledger) is (status != 200)
+
+
+class TestSeed:
+    HISTORY = (
+        {"merchant_uid": "order-1", "amount": 1000},
+        {"merchant_uid": "order-2", "amount": 2000, "status": "failed", "advance": 86_400},
+        {"merchant_uid": "order-3", "amount": 3000, "advance": "3600"},
+    )
+
+    def test_a_shop_with_a_history(self, api: Api, sandbox: Sandbox) -> None:
+        planted = sandbox.seed(self.HISTORY)
+        assert [str(payment.status) for payment in planted] == ["paid", "failed", "paid"]
+        times = [api.get(f"/payments/{payment.imp_uid}").response["started_at"] for payment in planted]
+        assert times == [START, START + 86_400, START + 90_000]
+        assert [movement.amount for movement in sandbox.ledger] == [1000, 3000]
+
+    def test_from_outside(self, sandbox: Sandbox) -> None:
+        body = json.dumps({"payments": self.HISTORY}).encode()
+        headers = {"Content-Type": "application/json"}
+        answer = sandbox.handle(Request("POST", "/_sandbox/seed", headers=headers, body=body))
+        assert answer.status == 200
+        assert [payment["merchant_uid"] for payment in json.loads(answer.body)["response"]] == [
+            "order-1",
+            "order-2",
+            "order-3",
+        ]
+
+    @pytest.mark.parametrize("payments", [None, "order-1", {}, ["order-1"], [{"advance": -1}], [{"amount": 1}]])
+    def test_what_is_no_history(self, sandbox: Sandbox, payments: object) -> None:
+        body = json.dumps({"payments": payments}).encode()
+        headers = {"Content-Type": "application/json"}
+        assert sandbox.handle(Request("POST", "/_sandbox/seed", headers=headers, body=body)).status == 400
+        assert sandbox.ledger == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -12,7 +12,8 @@ from ._fault_controls import faults_on_wire
 from ._forms import body_values
 from ._money import on_wire
 from ._money_controls import MONEY_CONTROLS
-from ._records import payment_on_wire
+from ._plain import is_list, is_object
+from ._records import PaymentRecord, payment_on_wire
 from ._refusals import body_too_large, unknown_route, wrong_method, wrong_value
 from ._refusals_window import another_site
 from ._staged import STAGED
@@ -23,7 +24,7 @@ from ._webhook_controls import webhooks_on_wire
 from ._window import PAY, pay
 from ._wire import BODY_LIMIT, Request, Response, envelope
 
-__all__ = ["PREFIX", "control"]
+__all__ = ["PREFIX", "control", "seed"]
 
 PREFIX: Final = "/_sandbox/"
 LONGEST_STEP: Final = 10**9
@@ -70,13 +71,35 @@ def _clock(core: Core, _request: Request) -> dict[str, Any]:
 
 
 def _move_clock(core: Core, request: Request) -> dict[str, Any]:
-    step = body_values(request).get("advance")
-    if isinstance(step, str) and step.isascii() and step.isdigit():
-        step = int(step)
+    core.clock.advance(seconds=_step(body_values(request).get("advance")))
+    return _clock(core, request)
+
+
+def _step(value: Any) -> int:
+    step = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
     if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= LONGEST_STEP:
         raise wrong_value("advance")
-    core.clock.advance(seconds=step)
-    return _clock(core, request)
+    return step
+
+
+def _seed(core: Core, request: Request) -> list[dict[str, Any]]:
+    """A shop with a history: payments one after the other, the clock moved on before each by its `advance`."""
+    entries = body_values(request).get("payments")
+    if not is_list(entries):
+        raise wrong_value("payments")
+    return [payment_on_wire(record) for record in seed(core, entries, read_tier(request))]
+
+
+def seed(core: Core, entries: Sequence[Any], tier: str | None) -> list[PaymentRecord]:
+    planted: list[PaymentRecord] = []
+    for entry in entries:
+        if not is_object(entry):
+            raise wrong_value("payments")
+        core.clock.advance(seconds=_step(entry.get("advance", 0)))
+        core.catch_up()
+        body = {name: value for name, value in entry.items() if name != "advance"}
+        planted.append(pay(core.call(PAY, {"body": body}, tier)))
+    return planted
 
 
 def _ledger(core: Core, _request: Request) -> list[dict[str, Any]]:
@@ -126,6 +149,7 @@ CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/ledger": {"GET": _ledger},
     "/_sandbox/journal": {"GET": _journal},
     "/_sandbox/payments": {"POST": _pay},
+    "/_sandbox/seed": {"POST": _seed},
     "/_sandbox/faults": {"GET": _faults},
     "/_sandbox/webhooks": {"GET": _webhooks},
     **MONEY_CONTROLS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Unpack
@@ -157,6 +157,19 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
         with self._core.lock:
             self._core.state.clear()
             self._core.journal.clear()
+
+    def seed(self, payments: Sequence[Mapping[str, Any]], *, tier: str | None = None) -> list[Payment]:
+        """A shop with a history: plays `pay` for each entry, the clock moved on before it by its `advance` in seconds.
+
+        Raises Refusal like `pay`; what stood before the entry stays.
+        """
+        from portone_v1_generated.models.payments import Payment
+
+        from ._control import seed
+
+        with self._core.lock:
+            records = seed(self._core, payments, tier)
+            return [Payment.from_dict(payment_on_wire(record)) for record in records]
 
     def expire_tokens(self) -> None:
         """The token that is out is good for nothing from now on."""
