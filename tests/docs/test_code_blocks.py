@@ -16,6 +16,8 @@ from portone_v1.sandbox import TEST_CARDS, Sandbox, SandboxServer
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
+from tests.contrib.test_redis import _redis_server
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
@@ -33,10 +35,22 @@ def run_blocks(page: Path) -> int:
     return len(examples)
 
 
+@pytest.fixture
+def environment(page: Path, tmp_path: Path) -> Iterator[None]:
+    """The page's own; where it is about Redis, `REDIS_URL` is that of a server."""
+    with mock.patch.dict(os.environ):
+        if "REDIS_URL" not in page.read_text(encoding="utf-8"):
+            yield
+            return
+        for server in _redis_server(tmp_path):
+            os.environ["REDIS_URL"] = server.url
+            yield
+
+
+@pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_the_blocks_of_a_page_run(page: Path) -> None:
-    with mock.patch.dict(os.environ):
-        assert run_blocks(page) >= page.read_text(encoding="utf-8").count("```python\n")
+    assert run_blocks(page) >= page.read_text(encoding="utf-8").count("```python\n")
 
 
 @pytest.mark.parametrize("readme", READMES, ids=name)

@@ -21,6 +21,8 @@ from scripts.docs.site import fill, navigation, pages
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+BOTH = ("tasks", "migration")
+"""The folders of pages that are written in English and in Korean."""
 CREDIT = "https://squidfunk.github.io/mkdocs-material/"
 
 
@@ -118,14 +120,41 @@ def korean_pages() -> Iterator[Path]:
     return (DOCS / "ko").rglob("*.md")
 
 
-def test_every_korean_page_is_the_twin_of_an_english_one() -> None:
-    twins = [page.relative_to(DOCS / "ko") for page in korean_pages()]
-    wanted = ["index.md", "tasks/index.md", *(f"migration/{name}.md" for name in ("index", *CLIENTS))]
-    assert sorted(map(str, twins)) == sorted(wanted)
-    for twin in twins:
-        korean, english = ((folder / twin).read_text(encoding="utf-8") for folder in (DOCS / "ko", DOCS))
-        assert code_lines(korean) == code_lines(english), twin
-        assert re.search("[가-힣]", korean)
+def pages_with_a_twin() -> list[str]:
+    """The start, and what a shop reads to do its work or to move here."""
+    return ["index.md", *(f"{folder}/{page.name}" for folder in BOTH for page in sorted((DOCS / folder).glob("*.md")))]
+
+
+def test_every_start_task_and_migration_has_a_page_in_both_languages() -> None:
+    wanted = set(pages_with_a_twin())
+    assert {f"migration/{name}.md" for name in ("index", *CLIENTS)} < wanted
+    assert {page.relative_to(DOCS / "ko").as_posix() for page in korean_pages()} == wanted
+
+
+@pytest.mark.parametrize("page", pages_with_a_twin())
+def test_the_twins_have_the_same_code_and_lead_to_each_other(page: str) -> None:
+    korean, english = ((folder / page).read_text(encoding="utf-8") for folder in (DOCS / "ko", DOCS))
+    assert code_lines(korean) == code_lines(english)
+    assert korean.count("invisible-code-block") == english.count("invisible-code-block")
+    up = "../" * page.count("/")
+    assert f"[한국어]({up}ko/{page})" in english
+    assert f"[English]({up}../{page})" in korean
+
+
+def test_a_korean_page_leads_to_korean_pages_where_there_are_some() -> None:
+    twins = {DOCS / page for page in pages_with_a_twin()}
+    for page in korean_pages():
+        text = re.sub(r"\[English\]\([^)]*\)", "", page.read_text(encoding="utf-8"))
+        linked = {(page.parent / link).resolve() for link in re.findall(r"\]\(([^)#:]+\.md)", text)}
+        assert not linked & twins, page
+
+
+def test_the_navigation_has_both_languages_in_the_same_order() -> None:
+    written = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    order = re.findall(r"(?m)^ *- (?:.*: )?((?:ko/)?(?:tasks|migration)/.*\.md)$", written)
+    korean = [page.removeprefix("ko/") for page in order if page.startswith("ko/")]
+    assert korean == [page for page in order if not page.startswith("ko/")]
+    assert sorted(["index.md", *korean]) == sorted(pages_with_a_twin())
 
 
 def code_lines(page: str) -> list[str]:
