@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from ._reading import as_list
 from ._unset import UNSET
 
-__all__ = ["Model", "mask", "unknown_keys"]
+__all__ = ["Later", "Model", "keep_for_later", "mask", "unknown_keys"]
+
+Later = dict[str, tuple[Callable[[Any], Any], Any]]
+"""field → what reads it, and the value as it came."""
 
 _LONG_NUMBER = re.compile(r"(?<![\w])\d(?:[ -]?\d){12,18}(?![\w])")
 
@@ -23,15 +27,42 @@ def mask(text: str) -> str:
 class Model:
     """A part of an answer or of a request."""
 
-    __slots__: tuple[str, ...] = ()
+    __slots__ = ("_later",)
 
     _hidden: ClassVar[frozenset[str]] = frozenset()
     _names: ClassVar[tuple[str, ...]] = ()
+    _later: Later
+    """Models within this one that nobody has asked for yet: most who look a payment up never look at its refunds."""
+
+    if not TYPE_CHECKING:  # a checker would take any attribute for one of the model's
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in self._names:
+                raise AttributeError(
+                    f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+                )
+            if waiting := self._later.get(name):
+                read, value = waiting
+                setattr(self, name, read(value))
+                self._later.pop(
+                    name, None
+                )  # only now: another thread that finds nothing here finds the model
+            return object.__getattribute__(self, name)
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in (*self._names, "extra"))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The model of a JSON object."""
+        raise NotImplementedError
+
+    @classmethod
+    def from_list(cls, value: Any) -> list[Self]:
+        """The models of the objects in a list."""
+        return [cls.from_dict(item) for item in as_list(value) if item.__class__ is dict]
 
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
@@ -52,6 +83,9 @@ class Model:
         if extra:
             shown.append(f"extra=<{', '.join(sorted(extra))}>")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+keep_for_later: Callable[[Model, Later], None] = Model.__dict__["_later"].__set__
 
 
 def unknown_keys(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:

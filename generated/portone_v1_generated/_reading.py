@@ -9,6 +9,7 @@ from typing import Any, Final
 
 __all__ = [
     "KST",
+    "LATEST",
     "as_boolean",
     "as_integer",
     "as_list",
@@ -16,10 +17,16 @@ __all__ = [
     "as_text",
     "as_time",
     "from_money",
+    "from_seconds",
     "from_time",
 ]
 
 KST: Final = timezone(timedelta(hours=9), "KST")
+
+LATEST: Final = 32_503_680_000
+"""Seconds up to here, the year 3000, are a `datetime` on every system."""
+
+from_seconds: Final = datetime.fromtimestamp
 
 _MOST_DIGITS: Final = 40
 """`1e999999999` is a short text, but as an int it would fill the memory."""

@@ -5,7 +5,8 @@ The envelope is checked before anything is typed: V1 answers 200 with `code != 0
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar, cast
 
 from portone_v1_generated._calls import Call, RawResponse, UnreadablePayload
@@ -86,9 +87,26 @@ def _envelope(response: WireResponse) -> Mapping[str, Any] | None:
     return cast("Mapping[str, Any]", body) if isinstance(body, dict) and _code(body) is not None else None  # pyright: ignore[reportUnknownArgumentType]
 
 
+@lru_cache(maxsize=1)
+def _strict_reader() -> Callable[..., Any] | None:
+    """That of the `speed` extra, if it is there. A msgspec that does not suit is as good as none."""
+    try:
+        from portone_v1_generated._strict import read_strictly
+    except Exception:
+        return None
+    return read_strictly
+
+
 def read_answer(call: Call[T], response: WireResponse) -> RawResponse[T]:
     """The payload of a success; raises for everything else."""
-    status, envelope = response.status, _envelope(response)
+    status, strict = response.status, _strict_reader()
+    if strict is not None and status == 200 and call.operation.refusal is None:
+        answer = strict(call.operation.read, response.body)
+        if answer is not None:
+            return RawResponse(
+                data=call.complete(answer.data), status=200, headers=response.headers, code=0, message=answer.message
+            )
+    envelope = _envelope(response)
     if not 200 <= status < 300 or envelope is None:
         _raise_for_status(call, response, envelope)
     code = cast("int", _code(envelope))

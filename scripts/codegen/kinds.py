@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .kind import Kind
+
 __all__ = [
     "Boolean",
     "Choice",
@@ -23,45 +25,13 @@ __all__ = [
 ]
 
 
-class Kind:
-    """One kind of value. `read` and `write` are for answers, `argument` and `check` for requests."""
-
-    annotation: str = "Any"
-    """The type of an attribute of an answer, when it is there."""
-    argument: str = "Any"
-    """The type that a caller may pass."""
-    checker: str = ""
-    """The function of `_writing` that checks an argument and gives its wire form."""
-    word: str = ""
-    """What the operation table calls it."""
-    empty: str = "None"
-    """What an answer's attribute holds when the answer has null or nothing."""
-
-    @property
-    def enums(self) -> set[str]:
-        return set()
-
-    @property
-    def classes(self) -> set[str]:
-        return set()
-
-    def read(self, value: str) -> str:
-        """Source that reads an answer's value; null gives `empty`."""
-        raise NotImplementedError
-
-    def write(self, value: str) -> str:
-        return value
-
-    def check(self, name: str, value: str) -> str:
-        return f'{self.checker}("{name}", {value})'
-
-
 @dataclass(frozen=True)
 class Text(Kind):
     word = "text"
     annotation = "str"
     argument = "str"
     checker = "text"
+    strict = "str | None"
 
     def read(self, value: str) -> str:
         return f"{value} if {value}.__class__ is str else as_text({value})"
@@ -73,6 +43,7 @@ class Integer(Kind):
     annotation = "int"
     argument = "int"
     checker = "integer"
+    strict = "int | None"
 
     def read(self, value: str) -> str:
         return f"{value} if {value}.__class__ is int else as_integer({value})"
@@ -84,6 +55,7 @@ class Boolean(Kind):
     annotation = "bool"
     argument = "bool"
     checker = "boolean"
+    strict = "bool | None"
 
     def read(self, value: str) -> str:
         return f"{value} if {value}.__class__ is bool else as_boolean({value})"
@@ -119,9 +91,15 @@ class Time(Kind):
     annotation = "datetime"
     argument = "datetime | int"
     checker = "seconds"
+    null_apart = False
+    strict = "int | None"
 
     def read(self, value: str) -> str:
-        return f"as_time({value}) if {value} else None"
+        plain = f"{value}.__class__ is int and 0 < {value} < LATEST"
+        return f"(from_seconds({value}, KST) if {plain} else as_time({value})) if {value} else None"
+
+    def read_strict(self, value: str) -> str:
+        return f"(from_seconds({value}, KST) if 0 < {value} < LATEST else as_time({value})) if {value} else None"
 
     def write(self, value: str) -> str:
         return f"from_time({value})"
@@ -138,6 +116,10 @@ class Choice(Kind):
     @property
     def base(self) -> str:
         return "int" if isinstance(self.values[0], int) else "str"
+
+    @property
+    def strict(self) -> str:  # type: ignore[override]
+        return f"{self.base} | None"
 
     @property
     def table(self) -> str:
@@ -160,6 +142,9 @@ class Choice(Kind):
             f" else {self.table}.get(other := {other}({value}), other)"
         )
 
+    def read_strict(self, value: str) -> str:
+        return f"{self.table}.get({value}, {value})"
+
     def check(self, name: str, value: str) -> str:
         return f'choice("{name}", {value}, {self.name})'
 
@@ -172,6 +157,8 @@ class Choice(Kind):
 class Model(Kind):
     name: str
     word = "model"
+    null_apart = False
+    later_if = "v.__class__ is dict"
 
     @property
     def annotation(self) -> str:  # type: ignore[override]
@@ -185,8 +172,9 @@ class Model(Kind):
     def classes(self) -> set[str]:
         return {self.name}
 
-    def read(self, value: str) -> str:
-        return f"{self.name}.from_dict({value}) if {value}.__class__ is dict else None"
+    @property
+    def later(self) -> str | None:  # type: ignore[override]
+        return f"{self.name}.from_dict"
 
     def write(self, value: str) -> str:
         return f"{value}.to_dict() if {value} is not None else None"
@@ -203,6 +191,8 @@ class Listed(Kind):
     or_one: bool = False
     """V1 takes one bare text as well: the argument is passed on as it is given."""
     empty = "[]"
+    null_apart = False
+    later_if = "v"
 
     @property
     def word(self) -> str:  # type: ignore[override]
@@ -222,13 +212,19 @@ class Listed(Kind):
     def classes(self) -> set[str]:
         return self.inner.classes
 
+    @property
+    def later(self) -> str | None:  # type: ignore[override]
+        return f"{self.inner.name}.from_list" if isinstance(self.inner, Model) else None
+
+    @property
+    def strict(self) -> str:  # type: ignore[override]
+        return "Any" if isinstance(self.inner, Model) else "list[str] | None"
+
     def read(self, value: str) -> str:
-        if isinstance(self.inner, Model):
-            return (
-                f"[{self.inner.name}.from_dict(item) for item in as_list({value}) if item.__class__ is dict]"
-                f" if {value} else []"
-            )
         return f"[as_text(item) for item in as_list({value}) if item is not None] if {value} else []"
+
+    def read_strict(self, value: str) -> str:
+        return self.read(value) if self.strict == "Any" else f"{value} or []"
 
     def write(self, value: str) -> str:
         return f"[item.to_dict() for item in {value}]" if isinstance(self.inner, Model) else f"list({value})"
@@ -245,6 +241,7 @@ class OpenObject(Kind):
     annotation = "dict[str, Any]"
     argument = "Mapping[str, Any]"
     checker = "mapping"
+    null_apart = False
 
     def read(self, value: str) -> str:
         return f"{value} if {value}.__class__ is dict else None"

@@ -92,7 +92,21 @@ class FieldView:
 
     @property
     def read(self) -> str:
-        return "v" if self.request else self.kind.read("v")
+        if self.request or self.later:
+            return "v"
+        read = self.kind.read("v")
+        return read if self.required or not self.kind.null_apart else f"None if v is None else {read}"
+
+    @property
+    def read_strict(self) -> str:
+        if self.later:
+            return ""
+        read = self.kind.read_strict("v")
+        return f"None if v is None else {read}" if self.kind.strict == "Any" and self.kind.null_apart else read
+
+    @property
+    def later(self) -> str | None:
+        return None if self.request else self.kind.later
 
     @property
     def write(self) -> str:
@@ -122,6 +136,10 @@ class ModelView:
         return f"{constant(self.name)}_KEYS"
 
     @property
+    def strict_name(self) -> str:
+        return f"Strict{self.name}"
+
+    @property
     def doc(self) -> str:
         return text.block(text.paragraphs(self.node.get("description", self.name)))
 
@@ -137,6 +155,10 @@ class ModelView:
     @property
     def required(self) -> list[FieldView]:
         return [field for field in self.fields if field.required]
+
+    @property
+    def has_later(self) -> bool:
+        return any(field.later for field in self.fields)
 
     @property
     def classes(self) -> set[str]:

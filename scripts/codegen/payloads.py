@@ -17,6 +17,8 @@ class Payload:
     reader: str
     """Source of the function that reads the payload."""
     kinds: tuple[Kind, ...] = ()
+    model: str | None = None
+    """The class that is expected, once or in a list, where it can be no other."""
 
 
 def payload_of(document: Document, operation: Node) -> Payload:
@@ -36,11 +38,11 @@ def payload_of(document: Document, operation: Node) -> Payload:
     kinds = [kind_of(document, branch, where) for branch in branches if "x-tell-apart" not in branch.get("items", {})]
     match kinds:
         case [Model(name) as kind]:
-            return Payload(name, f"one({name})", (kind,))
+            return Payload(name, f"one({name})", (kind,), name)
         case [Model(name) as page, Listed(Model())]:
-            return Payload(name, f"page({name})", (page,))
+            return Payload(name, f"page({name})", (page,), name)
         case [Listed(Model(name)) as kind]:
-            return Payload(f"Many[{name}]", f"many({name})", (kind,))
+            return Payload(f"Many[{name}]", f"many({name})", (kind,), name)
         case [] if branches:
             items = branches[0]["items"]
             inner = _either(document, items["anyOf"], items["x-tell-apart"], where)

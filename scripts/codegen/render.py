@@ -17,7 +17,7 @@ from .tags import tag_views
 __all__ = ["PACKAGE", "format_tree", "render"]
 
 PACKAGE = "portone_v1_generated"
-PER_TAG = ("api", "enums", "models")
+PER_TAG = ("api", "enums", "models", "strict")
 
 
 def environment(templates: Path) -> Environment:
@@ -40,11 +40,13 @@ def render(document: Document, templates: Path, target: Path) -> None:
     tags, models, enums = tag_views(document), model_views(document), enum_views(document)
     grouping = Grouping.of(models, [(tag.name, tag.kinds) for tag in tags])
     grouping.require_all(models, enums)
+    payloads = {operation.payload.model for tag in tags for operation in tag.operations}
     shared: dict[str, Any] = {
         "document": document,
         "tags": tags,
         "enum_table": sorted((enum.name, grouping.owner[enum.name]) for enum in enums),
         "model_table": sorted((model.name, grouping.owner[model.name]) for model in models),
+        "strict_table": sorted((m.strict_name, grouping.owner[m.name]) for m in models if m.name in payloads),
     }
     env = environment(templates)
     printer = _Printer(env, target, shared)
@@ -78,6 +80,14 @@ def render(document: Document, templates: Path, target: Path) -> None:
                 enum_imports=by_module,
                 model_imports=grouping.imports(classes, tag.name),
             )
+            if strict := [model for model in own_models if model.name in payloads]:
+                printer.write_tag(
+                    "strict",
+                    tag,
+                    models=strict,
+                    enum_imports=by_module,
+                    model_imports=grouping.imports(classes | {model.name for model in strict}, ""),
+                )
     (target / PACKAGE / "py.typed").write_text("", encoding="utf-8")
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
+from portone_v1 import _answers
 from portone_v1._shells import AsyncShell, Shell
 
-from tests.overlay.harness import AsyncFlavour, Flavour, ScriptedV1, SyncFlavour
+from tests.overlay.harness import AsyncFlavour, ScriptedV1, SyncFlavour, flavours
 
 
-@pytest.fixture(params=[SyncFlavour, AsyncFlavour], ids=["sync", "async"])
-def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
-    made: Flavour = request.param()
-    yield made
-    made.finish()
+flavour = flavours(SyncFlavour, AsyncFlavour)
 
 
 @pytest.fixture
@@ -33,3 +28,14 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(Shell, "sleep", lambda _, seconds: slept.append(seconds))
     monkeypatch.setattr(AsyncShell, "sleep", async_sleep)
     return slept
+
+
+@pytest.fixture(params=["lenient", "strict"])
+def decoding(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Without the `speed` extra, and with it."""
+    way: str = request.param
+    if way == "lenient":
+        monkeypatch.setattr(_answers, "_strict_reader", lambda: None)
+    else:
+        pytest.importorskip("msgspec", reason="the speed extra is not installed")
+    return way

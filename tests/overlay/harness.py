@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import httpx
+import pytest
 from portone_v1 import AsyncPortOne, PortOne
 
 __all__ = [
     "KEY",
     "SECRET",
+    "AiohttpFlavour",
     "Answer",
     "Ask",
     "AsyncFlavour",
@@ -26,6 +28,7 @@ __all__ = [
     "ScriptedV1",
     "SyncFlavour",
     "envelope",
+    "flavours",
     "payment",
     "refused",
     "token",
@@ -204,7 +207,7 @@ class Client:
         self.raw._engine.tokens._now = clock
 
     def close(self) -> None:
-        self.flavour.run(self.raw.close if isinstance(self.raw, PortOne) else self.raw.aclose)
+        self.flavour.close(self.raw)
 
 
 class Flavour:
@@ -230,6 +233,13 @@ class Flavour:
         self._http_clients.append(client)
         return client
 
+    def close(self, client: Any) -> None:
+        """With all the connections that were opened for it."""
+        raise NotImplementedError
+
+    def tls_context(self, client: Client) -> Any:
+        return client.raw._shell._wire._transport._pool._ssl_context
+
     def run(self, work: Callable[[], Any]) -> Any:
         raise NotImplementedError
 
@@ -248,6 +258,9 @@ class SyncFlavour(Flavour):
     kind = PortOne
     http_client_kind = httpx.Client
     transport_kind = httpx.BaseTransport
+
+    def close(self, client: Any) -> None:
+        client.close()
 
     def run(self, work: Callable[[], Any]) -> Any:
         return work()
@@ -277,6 +290,9 @@ class AsyncFlavour(Flavour):
         super().__init__()
         self._runner = asyncio.Runner()
 
+    def close(self, client: Any) -> None:
+        self.run(client.aclose)
+
     def run(self, work: Callable[[], Any]) -> Any:
         async def awaited() -> Any:
             return await work()
@@ -292,3 +308,41 @@ class AsyncFlavour(Flavour):
     def finish(self) -> None:
         super().finish()
         self._runner.close()
+
+
+class AiohttpFlavour(AsyncFlavour):
+    """The way out over aiohttp, for clients that are given no other."""
+
+    def client(self, v1: Any = None, **options: Any) -> Client:
+        if v1 is None and not {"transport", "http_client"} & options.keys():
+            from portone_v1.contrib.aiohttp import AiohttpTransport
+
+            own = {name: options.pop(name) for name in ("ca_file", "client_cert", "proxy") if name in options}
+            options["transport"] = AiohttpTransport(**own)
+        return super().client(v1, **options)
+
+    def tls_context(self, client: Client) -> Any:
+        return client.raw._shell._wire._transport._context
+
+    def close(self, client: Any) -> None:
+        super().close(client)
+        transport = getattr(client._shell._wire, "_transport", None)
+        if transport is not None:
+            self.run(transport.aclose)
+
+
+NAMES = {SyncFlavour: "sync", AsyncFlavour: "async", AiohttpFlavour: "aiohttp"}
+
+
+def flavours(*kinds: type[Flavour]) -> Any:
+    """A fixture that runs a test with each. The third is for suites that are about real sockets."""
+
+    @pytest.fixture(params=kinds, ids=NAMES.get, name="flavour")
+    def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
+        if request.param is AiohttpFlavour:
+            pytest.importorskip("aiohttp", reason="the way out over aiohttp is an extra")
+        made: Flavour = request.param()
+        yield made
+        made.finish()
+
+    return flavour

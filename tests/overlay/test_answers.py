@@ -24,6 +24,8 @@ from portone_v1 import (
 
 from tests.overlay.harness import Answer, AsyncFlavour, Flavour, ScriptedV1, SyncFlavour, envelope, payment, refused
 
+pytestmark = pytest.mark.usefixtures("decoding")
+
 CANARY = "canary-of-the-body"
 
 

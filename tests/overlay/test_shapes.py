@@ -11,6 +11,8 @@ from portone_v1.models import Customer, PagedSchedule, PaymentwallDelivery, Sche
 
 from tests.overlay.harness import Answer, Flavour, ScriptedV1, envelope
 
+pytestmark = pytest.mark.usefixtures("decoding")
+
 SCHEDULE = {"merchant_uid": "order-1", "amount": 9900, "schedule_at": 1_800_000_000, "schedule_status": "scheduled"}
 PLAIN = {"customer_uid": "customer-1", "pg_provider": "nice", "card_name": "신한카드"}
 SUPER = {"customer_uid": "customer-2", "channelGroupId": "group-1", "succeededChannels": [], "failedChannels": []}

@@ -15,8 +15,10 @@ from urllib.parse import unquote
 import pytest
 from portone_v1 import AsyncPortOne, NoAnswerError, NotSentError, OutcomeUnknownError, PortOne
 
-from tests.overlay.harness import KEY, SECRET, Flavour
+from tests.overlay.harness import KEY, SECRET, AiohttpFlavour, AsyncFlavour, Flavour, SyncFlavour, flavours
 from tests.overlay.raw_server import RawRequest, RawServer, http_answer, payment_answer
+
+flavour = flavours(SyncFlavour, AsyncFlavour, AiohttpFlavour)
 
 
 def read(client: Any) -> Any:

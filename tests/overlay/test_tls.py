@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives import serialization
 from portone_v1 import ConfigurationError, NotSentError
 from portone_v1._tls import TLS_1_2_SUITES, TLS_1_3_SUITES, tls_context
 
-from tests.overlay.harness import Flavour
+from tests.overlay.harness import AiohttpFlavour, AsyncFlavour, Flavour, SyncFlavour, flavours
 from tests.overlay.raw_server import RawServer
 
+flavour = flavours(SyncFlavour, AsyncFlavour, AiohttpFlavour)
 HOST = "127.0.0.1"
 CODES = {
     0xC023: "ECDHE-ECDSA-AES128-SHA256",
@@ -322,9 +323,7 @@ def test_a_client_certificate_that_can_not_be_used(flavour: Flavour, authority: 
 
 
 def test_one_context_for_every_client(flavour: Flavour, authority: Authority) -> None:
-    def context(client: Any) -> Any:
-        return client.raw._shell._wire._transport._pool._ssl_context
-
+    context = flavour.tls_context
     first, second = flavour.client(), flavour.client()
     assert context(first) is context(second) is tls_context(None, None)
     other = flavour.client(ca_file=authority.file)

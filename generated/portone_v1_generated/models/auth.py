@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Self
 from attrs import Factory, define
 
 from .._model import Model, unknown_keys
-from .._reading import as_text, as_time, from_time
+from .._reading import KST, LATEST, as_text, as_time, from_seconds, from_time
 
 __all__ = ["Auth"]
 
@@ -44,10 +44,14 @@ class Auth(Model):
         v = get("access_token")
         self.access_token = v if v.__class__ is str else as_text(v)
         v = get("expired_at")
-        self.expired_at = as_time(v) if v else None
+        self.expired_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("now")
-        self.now = as_time(v) if v else None
-        self.extra = {} if data.keys() <= AUTH_KEYS else unknown_keys(data, AUTH_KEYS)
+        self.now = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = {} if AUTH_KEYS.issuperset(data) else unknown_keys(data, AUTH_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -33,8 +33,8 @@ class BenepiaPoint(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("point")
-        self.point = v if v.__class__ is int else as_integer(v)
-        self.extra = {} if data.keys() <= BENEPIA_POINT_KEYS else unknown_keys(data, BENEPIA_POINT_KEYS)
+        self.point = None if v is None else v if v.__class__ is int else as_integer(v)
+        self.extra = {} if BENEPIA_POINT_KEYS.issuperset(data) else unknown_keys(data, BENEPIA_POINT_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

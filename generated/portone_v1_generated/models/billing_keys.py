@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import Factory, define
 
-from .._model import Model, unknown_keys
-from .._reading import as_boolean, as_integer, as_list, as_text, as_time, from_time
+from .._model import Later, Model, keep_for_later, unknown_keys
+from .._reading import KST, LATEST, as_boolean, as_integer, as_text, as_time, from_seconds, from_time
 from ..enums.billing_keys import FAILURE_TYPE, FailureType
 from ..enums.payments import CARD_TYPE, PG_PROVIDER, CardType, PgProvider
 
@@ -132,47 +132,59 @@ class Customer(Model):
         self.customer_uid = v if v.__class__ is str else as_text(v)
         v = get("pg_provider")
         self.pg_provider = (
-            PG_PROVIDER.get(v, v) if v.__class__ is str else PG_PROVIDER.get(other := as_text(v), other)
+            None
+            if v is None
+            else PG_PROVIDER.get(v, v)
+            if v.__class__ is str
+            else PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("pg_id")
-        self.pg_id = v if v.__class__ is str else as_text(v)
+        self.pg_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("sandbox")
-        self.sandbox = v if v.__class__ is bool else as_boolean(v)
+        self.sandbox = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("customer_id")
-        self.customer_id = v if v.__class__ is str else as_text(v)
+        self.customer_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_name")
-        self.card_name = v if v.__class__ is str else as_text(v)
+        self.card_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_code")
-        self.card_code = v if v.__class__ is str else as_text(v)
+        self.card_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_issuer_code")
-        self.card_issuer_code = v if v.__class__ is str else as_text(v)
+        self.card_issuer_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_issuer_name")
-        self.card_issuer_name = v if v.__class__ is str else as_text(v)
+        self.card_issuer_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_publisher_code")
-        self.card_publisher_code = v if v.__class__ is str else as_text(v)
+        self.card_publisher_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_publisher_name")
-        self.card_publisher_name = v if v.__class__ is str else as_text(v)
+        self.card_publisher_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_number")
-        self.card_number = v if v.__class__ is str else as_text(v)
+        self.card_number = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_type")
         self.card_type = (
-            CARD_TYPE.get(v, v) if v.__class__ is int else CARD_TYPE.get(other := as_integer(v), other)
+            None
+            if v is None
+            else CARD_TYPE.get(v, v)
+            if v.__class__ is int
+            else CARD_TYPE.get(other := as_integer(v), other)
         )
         v = get("customer_name")
-        self.customer_name = v if v.__class__ is str else as_text(v)
+        self.customer_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_tel")
-        self.customer_tel = v if v.__class__ is str else as_text(v)
+        self.customer_tel = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_email")
-        self.customer_email = v if v.__class__ is str else as_text(v)
+        self.customer_email = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_addr")
-        self.customer_addr = v if v.__class__ is str else as_text(v)
+        self.customer_addr = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_postcode")
-        self.customer_postcode = v if v.__class__ is str else as_text(v)
+        self.customer_postcode = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("inserted")
-        self.inserted = as_time(v) if v else None
+        self.inserted = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("updated")
-        self.updated = as_time(v) if v else None
-        self.extra = {} if data.keys() <= CUSTOMER_KEYS else unknown_keys(data, CUSTOMER_KEYS)
+        self.updated = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = {} if CUSTOMER_KEYS.issuperset(data) else unknown_keys(data, CUSTOMER_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -229,17 +241,25 @@ class FailedChannel(Model):
         get: Callable[..., Any] = data.get
         v = get("type")
         self.type_ = (
-            FAILURE_TYPE.get(v, v) if v.__class__ is str else FAILURE_TYPE.get(other := as_text(v), other)
+            None
+            if v is None
+            else FAILURE_TYPE.get(v, v)
+            if v.__class__ is str
+            else FAILURE_TYPE.get(other := as_text(v), other)
         )
         v = get("message")
-        self.message = v if v.__class__ is str else as_text(v)
+        self.message = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("pg_provider")
         self.pg_provider = (
-            PG_PROVIDER.get(v, v) if v.__class__ is str else PG_PROVIDER.get(other := as_text(v), other)
+            None
+            if v is None
+            else PG_PROVIDER.get(v, v)
+            if v.__class__ is str
+            else PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("pg_id")
-        self.pg_id = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= FAILED_CHANNEL_KEYS else unknown_keys(data, FAILED_CHANNEL_KEYS)
+        self.pg_id = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if FAILED_CHANNEL_KEYS.issuperset(data) else unknown_keys(data, FAILED_CHANNEL_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -326,34 +346,46 @@ class SucceededChannel(Model):
         get: Callable[..., Any] = data.get
         v = get("pg_provider")
         self.pg_provider = (
-            PG_PROVIDER.get(v, v) if v.__class__ is str else PG_PROVIDER.get(other := as_text(v), other)
+            None
+            if v is None
+            else PG_PROVIDER.get(v, v)
+            if v.__class__ is str
+            else PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("pg_id")
-        self.pg_id = v if v.__class__ is str else as_text(v)
+        self.pg_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_name")
-        self.card_name = v if v.__class__ is str else as_text(v)
+        self.card_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_code")
-        self.card_code = v if v.__class__ is str else as_text(v)
+        self.card_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_issuer_code")
-        self.card_issuer_code = v if v.__class__ is str else as_text(v)
+        self.card_issuer_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_issuer_name")
-        self.card_issuer_name = v if v.__class__ is str else as_text(v)
+        self.card_issuer_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_publisher_code")
-        self.card_publisher_code = v if v.__class__ is str else as_text(v)
+        self.card_publisher_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_publisher_name")
-        self.card_publisher_name = v if v.__class__ is str else as_text(v)
+        self.card_publisher_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_number")
-        self.card_number = v if v.__class__ is str else as_text(v)
+        self.card_number = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_type")
         self.card_type = (
-            CARD_TYPE.get(v, v) if v.__class__ is int else CARD_TYPE.get(other := as_integer(v), other)
+            None
+            if v is None
+            else CARD_TYPE.get(v, v)
+            if v.__class__ is int
+            else CARD_TYPE.get(other := as_integer(v), other)
         )
         v = get("inserted")
-        self.inserted = as_time(v) if v else None
+        self.inserted = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("updated")
-        self.updated = as_time(v) if v else None
+        self.updated = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         self.extra = (
-            {} if data.keys() <= SUCCEEDED_CHANNEL_KEYS else unknown_keys(data, SUCCEEDED_CHANNEL_KEYS)
+            {} if SUCCEEDED_CHANNEL_KEYS.issuperset(data) else unknown_keys(data, SUCCEEDED_CHANNEL_KEYS)
         )
         return self
 
@@ -441,32 +473,37 @@ class SuperBillingKey(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("customer_uid")
         self.customer_uid = v if v.__class__ is str else as_text(v)
         v = get("channelGroupId")
-        self.channel_group_id = v if v.__class__ is str else as_text(v)
+        self.channel_group_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_id")
-        self.customer_id = v if v.__class__ is str else as_text(v)
+        self.customer_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_name")
-        self.customer_name = v if v.__class__ is str else as_text(v)
+        self.customer_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_tel")
-        self.customer_tel = v if v.__class__ is str else as_text(v)
+        self.customer_tel = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_email")
-        self.customer_email = v if v.__class__ is str else as_text(v)
+        self.customer_email = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_addr")
-        self.customer_addr = v if v.__class__ is str else as_text(v)
+        self.customer_addr = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_postcode")
-        self.customer_postcode = v if v.__class__ is str else as_text(v)
+        self.customer_postcode = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("succeededChannels")
-        self.succeeded_channels = (
-            [SucceededChannel.from_dict(item) for item in as_list(v) if item.__class__ is dict] if v else []
-        )
+        if v:
+            later["succeeded_channels"] = SucceededChannel.from_list, v
+        else:
+            self.succeeded_channels = []
         v = get("failedChannels")
-        self.failed_channels = (
-            [FailedChannel.from_dict(item) for item in as_list(v) if item.__class__ is dict] if v else []
-        )
+        if v:
+            later["failed_channels"] = FailedChannel.from_list, v
+        else:
+            self.failed_channels = []
+        if later:
+            keep_for_later(self, later)
         self.extra = (
-            {} if data.keys() <= SUPER_BILLING_KEY_KEYS else unknown_keys(data, SUPER_BILLING_KEY_KEYS)
+            {} if SUPER_BILLING_KEY_KEYS.issuperset(data) else unknown_keys(data, SUPER_BILLING_KEY_KEYS)
         )
         return self
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Self
 from attrs import Factory, define
 
 from .._model import Model, unknown_keys
-from .._reading import as_boolean, as_integer, as_text, as_time, from_time
+from .._reading import KST, LATEST, as_boolean, as_integer, as_text, as_time, from_seconds, from_time
 from ..enums.certifications import CARRIER, GENDER, Carrier, Gender
 from ..enums.payments import PG_PROVIDER, PgProvider
 
@@ -136,40 +136,58 @@ class Certification(Model):
         v = get("imp_uid")
         self.imp_uid = v if v.__class__ is str else as_text(v)
         v = get("merchant_uid")
-        self.merchant_uid = v if v.__class__ is str else as_text(v)
+        self.merchant_uid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("pg_tid")
-        self.pg_tid = v if v.__class__ is str else as_text(v)
+        self.pg_tid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("pg_provider")
         self.pg_provider = (
-            PG_PROVIDER.get(v, v) if v.__class__ is str else PG_PROVIDER.get(other := as_text(v), other)
+            None
+            if v is None
+            else PG_PROVIDER.get(v, v)
+            if v.__class__ is str
+            else PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("name")
-        self.name = v if v.__class__ is str else as_text(v)
+        self.name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("gender")
-        self.gender = GENDER.get(v, v) if v.__class__ is str else GENDER.get(other := as_text(v), other)
+        self.gender = (
+            None
+            if v is None
+            else GENDER.get(v, v)
+            if v.__class__ is str
+            else GENDER.get(other := as_text(v), other)
+        )
         v = get("birthday")
-        self.birthday = v if v.__class__ is str else as_text(v)
+        self.birthday = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("foreigner")
-        self.foreigner = v if v.__class__ is bool else as_boolean(v)
+        self.foreigner = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("phone")
-        self.phone = v if v.__class__ is str else as_text(v)
+        self.phone = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("carrier")
-        self.carrier = CARRIER.get(v, v) if v.__class__ is str else CARRIER.get(other := as_text(v), other)
+        self.carrier = (
+            None
+            if v is None
+            else CARRIER.get(v, v)
+            if v.__class__ is str
+            else CARRIER.get(other := as_text(v), other)
+        )
         v = get("certified")
-        self.certified = v if v.__class__ is bool else as_boolean(v)
+        self.certified = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("certified_at")
-        self.certified_at = as_time(v) if v else None
+        self.certified_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("unique_key")
-        self.unique_key = v if v.__class__ is str else as_text(v)
+        self.unique_key = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("unique_in_site")
-        self.unique_in_site = v if v.__class__ is str else as_text(v)
+        self.unique_in_site = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("origin")
-        self.origin = v if v.__class__ is str else as_text(v)
+        self.origin = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("foreigner_v2")
-        self.foreigner_v2 = v if v.__class__ is bool else as_boolean(v)
+        self.foreigner_v2 = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("birth")
-        self.birth = v if v.__class__ is int else as_integer(v)
-        self.extra = {} if data.keys() <= CERTIFICATION_KEYS else unknown_keys(data, CERTIFICATION_KEYS)
+        self.birth = None if v is None else v if v.__class__ is int else as_integer(v)
+        self.extra = {} if CERTIFICATION_KEYS.issuperset(data) else unknown_keys(data, CERTIFICATION_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -218,7 +236,7 @@ class CertificationOTP(Model):
         v = get("imp_uid")
         self.imp_uid = v if v.__class__ is str else as_text(v)
         self.extra = (
-            {} if data.keys() <= CERTIFICATION_O_T_P_KEYS else unknown_keys(data, CERTIFICATION_O_T_P_KEYS)
+            {} if CERTIFICATION_O_T_P_KEYS.issuperset(data) else unknown_keys(data, CERTIFICATION_O_T_P_KEYS)
         )
         return self
 

@@ -57,21 +57,29 @@ class PgSetting(Model):
         get: Callable[..., Any] = data.get
         v = get("pg_provider")
         self.pg_provider = (
-            PG_PROVIDER.get(v, v) if v.__class__ is str else PG_PROVIDER.get(other := as_text(v), other)
+            None
+            if v is None
+            else PG_PROVIDER.get(v, v)
+            if v.__class__ is str
+            else PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("pg_id")
-        self.pg_id = v if v.__class__ is str else as_text(v)
+        self.pg_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("sandbox")
-        self.sandbox = v if v.__class__ is bool else as_boolean(v)
+        self.sandbox = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("type")
         self.type_ = (
-            CHANNEL_TYPE.get(v, v) if v.__class__ is str else CHANNEL_TYPE.get(other := as_text(v), other)
+            None
+            if v is None
+            else CHANNEL_TYPE.get(v, v)
+            if v.__class__ is str
+            else CHANNEL_TYPE.get(other := as_text(v), other)
         )
         v = get("channel_name")
-        self.channel_name = v if v.__class__ is str else as_text(v)
+        self.channel_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("channel_key")
-        self.channel_key = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= PG_SETTING_KEYS else unknown_keys(data, PG_SETTING_KEYS)
+        self.channel_key = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if PG_SETTING_KEYS.issuperset(data) else unknown_keys(data, PG_SETTING_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

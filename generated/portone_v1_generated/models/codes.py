@@ -37,8 +37,8 @@ class StandardCode(Model):
         v = get("code")
         self.code = v if v.__class__ is str else as_text(v)
         v = get("name")
-        self.name = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= STANDARD_CODE_KEYS else unknown_keys(data, STANDARD_CODE_KEYS)
+        self.name = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if STANDARD_CODE_KEYS.issuperset(data) else unknown_keys(data, STANDARD_CODE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Self
 from attrs import Factory, define
 
 from .._model import Model, unknown_keys
-from .._reading import as_text, as_time, from_time
+from .._reading import KST, LATEST, as_text, as_time, from_seconds, from_time
 from .._unset import UNSET, Unset
 from .._writing import given, integer, money, nested, seconds, text
 
@@ -50,14 +50,18 @@ class EscrowLogis(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("company")
-        self.company = v if v.__class__ is str else as_text(v)
+        self.company = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("invoice")
-        self.invoice = v if v.__class__ is str else as_text(v)
+        self.invoice = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("sent_at")
-        self.sent_at = as_time(v) if v else None
+        self.sent_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("applied_at")
-        self.applied_at = as_time(v) if v else None
-        self.extra = {} if data.keys() <= ESCROW_LOGIS_KEYS else unknown_keys(data, ESCROW_LOGIS_KEYS)
+        self.applied_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = {} if ESCROW_LOGIS_KEYS.issuperset(data) else unknown_keys(data, ESCROW_LOGIS_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -108,7 +112,7 @@ class EscrowLogisInfo(Model):
         self.receiving_at = get("receiving_at", UNSET)
         self.address = get("address", UNSET)
         self.extra = (
-            {} if data.keys() <= ESCROW_LOGIS_INFO_KEYS else unknown_keys(data, ESCROW_LOGIS_INFO_KEYS)
+            {} if ESCROW_LOGIS_INFO_KEYS.issuperset(data) else unknown_keys(data, ESCROW_LOGIS_INFO_KEYS)
         )
         return self
 
@@ -167,7 +171,7 @@ class EscrowLogisProducts(Model):
         self.tag = get("tag", UNSET)
         self.extra = (
             {}
-            if data.keys() <= ESCROW_LOGIS_PRODUCTS_KEYS
+            if ESCROW_LOGIS_PRODUCTS_KEYS.issuperset(data)
             else unknown_keys(data, ESCROW_LOGIS_PRODUCTS_KEYS)
         )
         return self
@@ -210,7 +214,7 @@ class FormedAddress(Model):
         get: Callable[..., Any] = data.get
         self.address_line_1 = get("address_line_1", UNSET)
         self.address_line_2 = get("address_line_2", UNSET)
-        self.extra = {} if data.keys() <= FORMED_ADDRESS_KEYS else unknown_keys(data, FORMED_ADDRESS_KEYS)
+        self.extra = {} if FORMED_ADDRESS_KEYS.issuperset(data) else unknown_keys(data, FORMED_ADDRESS_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -258,7 +262,7 @@ class EscrowLogisReceiver(Model):
         self.formed_address = get("formed_address", UNSET)
         self.extra = (
             {}
-            if data.keys() <= ESCROW_LOGIS_RECEIVER_KEYS
+            if ESCROW_LOGIS_RECEIVER_KEYS.issuperset(data)
             else unknown_keys(data, ESCROW_LOGIS_RECEIVER_KEYS)
         )
         return self
@@ -315,7 +319,7 @@ class EscrowLogisSender(Model):
         self.relationship = get("relationship", UNSET)
         self.formed_address = get("formed_address", UNSET)
         self.extra = (
-            {} if data.keys() <= ESCROW_LOGIS_SENDER_KEYS else unknown_keys(data, ESCROW_LOGIS_SENDER_KEYS)
+            {} if ESCROW_LOGIS_SENDER_KEYS.issuperset(data) else unknown_keys(data, ESCROW_LOGIS_SENDER_KEYS)
         )
         return self
 

@@ -28,7 +28,7 @@ class KakaoOrder(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
-        self.extra = {} if data.keys() <= KAKAO_ORDER_KEYS else unknown_keys(data, KAKAO_ORDER_KEYS)
+        self.extra = {} if KAKAO_ORDER_KEYS.issuperset(data) else unknown_keys(data, KAKAO_ORDER_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

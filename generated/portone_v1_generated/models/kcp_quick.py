@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Self
 from attrs import Factory, define
 
 from .._model import Model, unknown_keys
-from .._reading import as_text, as_time, from_time
+from .._reading import KST, LATEST, as_text, as_time, from_seconds, from_time
 from ..enums.payments import PG_PROVIDER, PgProvider
 
 __all__ = ["KcpQuickAutopayKey", "KcpQuickFido", "KcpQuickMember"]
@@ -38,7 +38,7 @@ class KcpQuickAutopayKey(Model):
         self.customer_uid = v if v.__class__ is str else as_text(v)
         self.extra = (
             {}
-            if data.keys() <= KCP_QUICK_AUTOPAY_KEY_KEYS
+            if KCP_QUICK_AUTOPAY_KEY_KEYS.issuperset(data)
             else unknown_keys(data, KCP_QUICK_AUTOPAY_KEY_KEYS)
         )
         return self
@@ -70,7 +70,7 @@ class KcpQuickFido(Model):
         get: Callable[..., Any] = data.get
         v = get("member_id")
         self.member_id = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= KCP_QUICK_FIDO_KEYS else unknown_keys(data, KCP_QUICK_FIDO_KEYS)
+        self.extra = {} if KCP_QUICK_FIDO_KEYS.issuperset(data) else unknown_keys(data, KCP_QUICK_FIDO_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -112,15 +112,25 @@ class KcpQuickMember(Model):
         self.member_id = v if v.__class__ is str else as_text(v)
         v = get("pg_provider")
         self.pg_provider = (
-            PG_PROVIDER.get(v, v) if v.__class__ is str else PG_PROVIDER.get(other := as_text(v), other)
+            None
+            if v is None
+            else PG_PROVIDER.get(v, v)
+            if v.__class__ is str
+            else PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("pg_id")
-        self.pg_id = v if v.__class__ is str else as_text(v)
+        self.pg_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("inserted")
-        self.inserted = as_time(v) if v else None
+        self.inserted = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("updated")
-        self.updated = as_time(v) if v else None
-        self.extra = {} if data.keys() <= KCP_QUICK_MEMBER_KEYS else unknown_keys(data, KCP_QUICK_MEMBER_KEYS)
+        self.updated = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = (
+            {} if KCP_QUICK_MEMBER_KEYS.issuperset(data) else unknown_keys(data, KCP_QUICK_MEMBER_KEYS)
+        )
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -10,8 +10,18 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import Factory, define
 
-from .._model import Model, unknown_keys
-from .._reading import as_integer, as_money, as_text, as_time, from_money, from_time
+from .._model import Later, Model, keep_for_later, unknown_keys
+from .._reading import (
+    KST,
+    LATEST,
+    as_integer,
+    as_money,
+    as_text,
+    as_time,
+    from_money,
+    from_seconds,
+    from_time,
+)
 from ..enums.naver import (
     NAVER_CLAIM_STATUS,
     NAVER_CLAIM_TYPE,
@@ -53,18 +63,18 @@ class NaverAddress(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("base")
-        self.base = v if v.__class__ is str else as_text(v)
+        self.base = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("detail")
-        self.detail = v if v.__class__ is str else as_text(v)
+        self.detail = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("postcode")
-        self.postcode = v if v.__class__ is str else as_text(v)
+        self.postcode = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("tel1")
-        self.tel1 = v if v.__class__ is str else as_text(v)
+        self.tel1 = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("tel2")
-        self.tel2 = v if v.__class__ is str else as_text(v)
+        self.tel2 = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("name")
-        self.name = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= NAVER_ADDRESS_KEYS else unknown_keys(data, NAVER_ADDRESS_KEYS)
+        self.name = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if NAVER_ADDRESS_KEYS.issuperset(data) else unknown_keys(data, NAVER_ADDRESS_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,7 +140,7 @@ class NaverCashAmount(Model):
         v = get("amount_vat")
         self.amount_vat = Decimal(v) if v.__class__ is int else as_money(v)
         self.extra = (
-            {} if data.keys() <= NAVER_CASH_AMOUNT_KEYS else unknown_keys(data, NAVER_CASH_AMOUNT_KEYS)
+            {} if NAVER_CASH_AMOUNT_KEYS.issuperset(data) else unknown_keys(data, NAVER_CASH_AMOUNT_KEYS)
         )
         return self
 
@@ -170,12 +180,12 @@ class NaverOrderer(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("name")
-        self.name = v if v.__class__ is str else as_text(v)
+        self.name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("id")
-        self.id = v if v.__class__ is str else as_text(v)
+        self.id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("tel")
-        self.tel = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= NAVER_ORDERER_KEYS else unknown_keys(data, NAVER_ORDERER_KEYS)
+        self.tel = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if NAVER_ORDERER_KEYS.issuperset(data) else unknown_keys(data, NAVER_ORDERER_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -275,52 +285,69 @@ class NaverProductOrder(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("product_order_id")
         self.product_order_id = v if v.__class__ is str else as_text(v)
         v = get("product_order_status")
         self.product_order_status = (
-            NAVER_PRODUCT_ORDER_STATUS.get(v, v)
+            None
+            if v is None
+            else NAVER_PRODUCT_ORDER_STATUS.get(v, v)
             if v.__class__ is str
             else NAVER_PRODUCT_ORDER_STATUS.get(other := as_text(v), other)
         )
         v = get("claim_type")
         self.claim_type = (
-            NAVER_CLAIM_TYPE.get(v, v)
+            None
+            if v is None
+            else NAVER_CLAIM_TYPE.get(v, v)
             if v.__class__ is str
             else NAVER_CLAIM_TYPE.get(other := as_text(v), other)
         )
         v = get("claim_status")
         self.claim_status = (
-            NAVER_CLAIM_STATUS.get(v, v)
+            None
+            if v is None
+            else NAVER_CLAIM_STATUS.get(v, v)
             if v.__class__ is str
             else NAVER_CLAIM_STATUS.get(other := as_text(v), other)
         )
         v = get("product_id")
-        self.product_id = v if v.__class__ is str else as_text(v)
+        self.product_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("product_name")
-        self.product_name = v if v.__class__ is str else as_text(v)
+        self.product_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("product_option_id")
-        self.product_option_id = v if v.__class__ is str else as_text(v)
+        self.product_option_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("product_option_name")
-        self.product_option_name = v if v.__class__ is str else as_text(v)
+        self.product_option_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("product_amount")
-        self.product_amount = Decimal(v) if v.__class__ is int else as_money(v)
+        self.product_amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = get("delivery_amount")
-        self.delivery_amount = Decimal(v) if v.__class__ is int else as_money(v)
+        self.delivery_amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = get("quantity")
-        self.quantity = v if v.__class__ is int else as_integer(v)
+        self.quantity = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("orderer")
-        self.orderer = NaverOrderer.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["orderer"] = NaverOrderer.from_dict, v
+        else:
+            self.orderer = None
         v = get("shipping_address")
-        self.shipping_address = NaverAddress.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["shipping_address"] = NaverAddress.from_dict, v
+        else:
+            self.shipping_address = None
         v = get("shipping_memo")
-        self.shipping_memo = v if v.__class__ is str else as_text(v)
+        self.shipping_memo = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("shipping_due")
-        self.shipping_due = as_time(v) if v else None
+        self.shipping_due = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("individual_code")
-        self.individual_code = v if v.__class__ is str else as_text(v)
+        self.individual_code = None if v is None else v if v.__class__ is str else as_text(v)
+        if later:
+            keep_for_later(self, later)
         self.extra = (
-            {} if data.keys() <= NAVER_PRODUCT_ORDER_KEYS else unknown_keys(data, NAVER_PRODUCT_ORDER_KEYS)
+            {} if NAVER_PRODUCT_ORDER_KEYS.issuperset(data) else unknown_keys(data, NAVER_PRODUCT_ORDER_KEYS)
         )
         return self
 
@@ -419,26 +446,30 @@ class NaverReview(Model):
         v = get("review_id")
         self.review_id = v if v.__class__ is str else as_text(v)
         v = get("score")
-        self.score = v if v.__class__ is str else as_text(v)
+        self.score = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("title")
-        self.title = v if v.__class__ is str else as_text(v)
+        self.title = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("content")
-        self.content = v if v.__class__ is str else as_text(v)
+        self.content = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("product_order_id")
         self.product_order_id = v if v.__class__ is str else as_text(v)
         v = get("product_id")
-        self.product_id = v if v.__class__ is str else as_text(v)
+        self.product_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("product_name")
-        self.product_name = v if v.__class__ is str else as_text(v)
+        self.product_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("product_option_name")
-        self.product_option_name = v if v.__class__ is str else as_text(v)
+        self.product_option_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("writer")
-        self.writer = v if v.__class__ is str else as_text(v)
+        self.writer = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("created_at")
-        self.created_at = as_time(v) if v else None
+        self.created_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("modified_at")
-        self.modified_at = as_time(v) if v else None
-        self.extra = {} if data.keys() <= NAVER_REVIEW_KEYS else unknown_keys(data, NAVER_REVIEW_KEYS)
+        self.modified_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = {} if NAVER_REVIEW_KEYS.issuperset(data) else unknown_keys(data, NAVER_REVIEW_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -36,10 +36,10 @@ class PartnerReceiptResult(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("receipt_url")
-        self.receipt_url = v if v.__class__ is str else as_text(v)
+        self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
         self.extra = (
             {}
-            if data.keys() <= PARTNER_RECEIPT_RESULT_KEYS
+            if PARTNER_RECEIPT_RESULT_KEYS.issuperset(data)
             else unknown_keys(data, PARTNER_RECEIPT_RESULT_KEYS)
         )
         return self
@@ -92,7 +92,9 @@ class PartnerReceipts(Model):
         self.amount = get("amount")
         self.tax_free = get("tax_free", UNSET)
         self.vat_amount = get("vat_amount", UNSET)
-        self.extra = {} if data.keys() <= PARTNER_RECEIPTS_KEYS else unknown_keys(data, PARTNER_RECEIPTS_KEYS)
+        self.extra = (
+            {} if PARTNER_RECEIPTS_KEYS.issuperset(data) else unknown_keys(data, PARTNER_RECEIPTS_KEYS)
+        )
         return self
 
     def to_dict(self) -> dict[str, Any]:

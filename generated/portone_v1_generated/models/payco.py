@@ -39,7 +39,7 @@ class PaycoStatus(Model):
             if v.__class__ is str
             else PAYCO_ORDER_STATUS.get(other := as_text(v), other)
         )
-        self.extra = {} if data.keys() <= PAYCO_STATUS_KEYS else unknown_keys(data, PAYCO_STATUS_KEYS)
+        self.extra = {} if PAYCO_STATUS_KEYS.issuperset(data) else unknown_keys(data, PAYCO_STATUS_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -10,8 +10,20 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import Factory, define
 
-from .._model import Model, unknown_keys
-from .._reading import as_boolean, as_integer, as_list, as_money, as_text, as_time, from_money, from_time
+from .._model import Later, Model, keep_for_later, unknown_keys
+from .._reading import (
+    KST,
+    LATEST,
+    as_boolean,
+    as_integer,
+    as_list,
+    as_money,
+    as_text,
+    as_time,
+    from_money,
+    from_seconds,
+    from_time,
+)
 from .._unset import UNSET, Unset
 from .._writing import choice
 from ..enums.payments import (
@@ -64,7 +76,7 @@ class CancelExtra(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         self.requester = get("requester", UNSET)
-        self.extra = {} if data.keys() <= CANCEL_EXTRA_KEYS else unknown_keys(data, CANCEL_EXTRA_KEYS)
+        self.extra = {} if CANCEL_EXTRA_KEYS.issuperset(data) else unknown_keys(data, CANCEL_EXTRA_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -114,18 +126,20 @@ class PaymentCancel(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("pg_tid")
-        self.pg_tid = v if v.__class__ is str else as_text(v)
+        self.pg_tid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("cancelled_at")
-        self.cancelled_at = as_time(v) if v else None
+        self.cancelled_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("reason")
-        self.reason = v if v.__class__ is str else as_text(v)
+        self.reason = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("cancellation_id")
-        self.cancellation_id = v if v.__class__ is str else as_text(v)
+        self.cancellation_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("receipt_url")
-        self.receipt_url = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= PAYMENT_CANCEL_KEYS else unknown_keys(data, PAYMENT_CANCEL_KEYS)
+        self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if PAYMENT_CANCEL_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_CANCEL_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -163,10 +177,10 @@ class Promotion(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("id")
-        self.id = v if v.__class__ is str else as_text(v)
+        self.id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("discount")
-        self.discount = Decimal(v) if v.__class__ is int else as_money(v)
-        self.extra = {} if data.keys() <= PROMOTION_KEYS else unknown_keys(data, PROMOTION_KEYS)
+        self.discount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
+        self.extra = {} if PROMOTION_KEYS.issuperset(data) else unknown_keys(data, PROMOTION_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -201,14 +215,16 @@ class VbankDeposit(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("pg_tid")
-        self.pg_tid = v if v.__class__ is str else as_text(v)
+        self.pg_tid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("depositor_name")
-        self.depositor_name = v if v.__class__ is str else as_text(v)
+        self.depositor_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("deposited_at")
-        self.deposited_at = as_time(v) if v else None
-        self.extra = {} if data.keys() <= VBANK_DEPOSIT_KEYS else unknown_keys(data, VBANK_DEPOSIT_KEYS)
+        self.deposited_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = {} if VBANK_DEPOSIT_KEYS.issuperset(data) else unknown_keys(data, VBANK_DEPOSIT_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -511,78 +527,99 @@ class Payment(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("imp_uid")
         self.imp_uid = v if v.__class__ is str else as_text(v)
         v = get("merchant_uid")
         self.merchant_uid = v if v.__class__ is str else as_text(v)
         v = get("pay_method")
         self.pay_method = (
-            PAY_METHOD.get(v, v) if v.__class__ is str else PAY_METHOD.get(other := as_text(v), other)
+            None
+            if v is None
+            else PAY_METHOD.get(v, v)
+            if v.__class__ is str
+            else PAY_METHOD.get(other := as_text(v), other)
         )
         v = get("channel")
         self.channel = (
-            PAYMENT_CHANNEL.get(v, v)
+            None
+            if v is None
+            else PAYMENT_CHANNEL.get(v, v)
             if v.__class__ is str
             else PAYMENT_CHANNEL.get(other := as_text(v), other)
         )
         v = get("pg_provider")
         self.pg_provider = (
-            PG_PROVIDER.get(v, v) if v.__class__ is str else PG_PROVIDER.get(other := as_text(v), other)
+            None
+            if v is None
+            else PG_PROVIDER.get(v, v)
+            if v.__class__ is str
+            else PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("emb_pg_provider")
         self.emb_pg_provider = (
-            EMBEDDED_PG_PROVIDER.get(v, v)
+            None
+            if v is None
+            else EMBEDDED_PG_PROVIDER.get(v, v)
             if v.__class__ is str
             else EMBEDDED_PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("pg_tid")
-        self.pg_tid = v if v.__class__ is str else as_text(v)
+        self.pg_tid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("pg_id")
-        self.pg_id = v if v.__class__ is str else as_text(v)
+        self.pg_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("sandbox")
-        self.sandbox = v if v.__class__ is bool else as_boolean(v)
+        self.sandbox = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("escrow")
-        self.escrow = v if v.__class__ is bool else as_boolean(v)
+        self.escrow = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("apply_num")
-        self.apply_num = v if v.__class__ is str else as_text(v)
+        self.apply_num = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("bank_code")
-        self.bank_code = v if v.__class__ is str else as_text(v)
+        self.bank_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("bank_name")
-        self.bank_name = v if v.__class__ is str else as_text(v)
+        self.bank_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_code")
-        self.card_code = v if v.__class__ is str else as_text(v)
+        self.card_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_name")
-        self.card_name = v if v.__class__ is str else as_text(v)
+        self.card_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_issuer_code")
-        self.card_issuer_code = v if v.__class__ is str else as_text(v)
+        self.card_issuer_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_issuer_name")
-        self.card_issuer_name = v if v.__class__ is str else as_text(v)
+        self.card_issuer_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_publisher_code")
-        self.card_publisher_code = v if v.__class__ is str else as_text(v)
+        self.card_publisher_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_publisher_name")
-        self.card_publisher_name = v if v.__class__ is str else as_text(v)
+        self.card_publisher_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_quota")
-        self.card_quota = v if v.__class__ is int else as_integer(v)
+        self.card_quota = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("card_number")
-        self.card_number = v if v.__class__ is str else as_text(v)
+        self.card_number = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("card_type")
         self.card_type = (
-            CARD_TYPE.get(v, v) if v.__class__ is int else CARD_TYPE.get(other := as_integer(v), other)
+            None
+            if v is None
+            else CARD_TYPE.get(v, v)
+            if v.__class__ is int
+            else CARD_TYPE.get(other := as_integer(v), other)
         )
         v = get("vbank_code")
-        self.vbank_code = v if v.__class__ is str else as_text(v)
+        self.vbank_code = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("vbank_name")
-        self.vbank_name = v if v.__class__ is str else as_text(v)
+        self.vbank_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("vbank_num")
-        self.vbank_num = v if v.__class__ is str else as_text(v)
+        self.vbank_num = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("vbank_holder")
-        self.vbank_holder = v if v.__class__ is str else as_text(v)
+        self.vbank_holder = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("vbank_date")
-        self.vbank_date = as_time(v) if v else None
+        self.vbank_date = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("vbank_issued_at")
-        self.vbank_issued_at = as_time(v) if v else None
+        self.vbank_issued_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("name")
-        self.name = v if v.__class__ is str else as_text(v)
+        self.name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("cancel_amount")
@@ -590,62 +627,79 @@ class Payment(Model):
         v = get("currency")
         self.currency = v if v.__class__ is str else as_text(v)
         v = get("buyer_name")
-        self.buyer_name = v if v.__class__ is str else as_text(v)
+        self.buyer_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_email")
-        self.buyer_email = v if v.__class__ is str else as_text(v)
+        self.buyer_email = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_tel")
-        self.buyer_tel = v if v.__class__ is str else as_text(v)
+        self.buyer_tel = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_addr")
-        self.buyer_addr = v if v.__class__ is str else as_text(v)
+        self.buyer_addr = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_postcode")
-        self.buyer_postcode = v if v.__class__ is str else as_text(v)
+        self.buyer_postcode = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("custom_data")
-        self.custom_data = v if v.__class__ is str else as_text(v)
+        self.custom_data = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("user_agent")
-        self.user_agent = v if v.__class__ is str else as_text(v)
+        self.user_agent = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("status")
         self.status = (
             PAYMENT_STATUS.get(v, v) if v.__class__ is str else PAYMENT_STATUS.get(other := as_text(v), other)
         )
         v = get("started_at")
-        self.started_at = as_time(v) if v else None
+        self.started_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("paid_at")
-        self.paid_at = as_time(v) if v else None
+        self.paid_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("failed_at")
-        self.failed_at = as_time(v) if v else None
+        self.failed_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("cancelled_at")
-        self.cancelled_at = as_time(v) if v else None
+        self.cancelled_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("fail_reason")
-        self.fail_reason = v if v.__class__ is str else as_text(v)
+        self.fail_reason = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("cancel_reason")
-        self.cancel_reason = v if v.__class__ is str else as_text(v)
+        self.cancel_reason = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("receipt_url")
-        self.receipt_url = v if v.__class__ is str else as_text(v)
+        self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("cancel_history")
-        self.cancel_history = (
-            [PaymentCancel.from_dict(item) for item in as_list(v) if item.__class__ is dict] if v else []
-        )
+        if v:
+            later["cancel_history"] = PaymentCancel.from_list, v
+        else:
+            self.cancel_history = []
         v = get("deposit_history")
-        self.deposit_history = (
-            [VbankDeposit.from_dict(item) for item in as_list(v) if item.__class__ is dict] if v else []
-        )
+        if v:
+            later["deposit_history"] = VbankDeposit.from_list, v
+        else:
+            self.deposit_history = []
         v = get("cancel_receipt_urls")
         self.cancel_receipt_urls = [as_text(item) for item in as_list(v) if item is not None] if v else []
         v = get("cash_receipt_issued")
-        self.cash_receipt_issued = v if v.__class__ is bool else as_boolean(v)
+        self.cash_receipt_issued = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("customer_uid")
-        self.customer_uid = v if v.__class__ is str else as_text(v)
+        self.customer_uid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_uid_usage")
         self.customer_uid_usage = (
-            CUSTOMER_UID_USAGE.get(v, v)
+            None
+            if v is None
+            else CUSTOMER_UID_USAGE.get(v, v)
             if v.__class__ is str
             else CUSTOMER_UID_USAGE.get(other := as_text(v), other)
         )
         v = get("promotion")
-        self.promotion = Promotion.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["promotion"] = Promotion.from_dict, v
+        else:
+            self.promotion = None
         v = get("extension")
         self.extension = v if v.__class__ is dict else None
-        self.extra = {} if data.keys() <= PAYMENT_KEYS else unknown_keys(data, PAYMENT_KEYS)
+        if later:
+            keep_for_later(self, later)
+        self.extra = {} if PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -735,15 +789,21 @@ class PagedPayment(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("total")
-        self.total = v if v.__class__ is int else as_integer(v)
+        self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
-        self.previous = v if v.__class__ is int else as_integer(v)
+        self.previous = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("next")
-        self.next_ = v if v.__class__ is int else as_integer(v)
+        self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
-        self.list_ = [Payment.from_dict(item) for item in as_list(v) if item.__class__ is dict] if v else []
-        self.extra = {} if data.keys() <= PAGED_PAYMENT_KEYS else unknown_keys(data, PAGED_PAYMENT_KEYS)
+        if v:
+            later["list_"] = Payment.from_list, v
+        else:
+            self.list_ = []
+        if later:
+            keep_for_later(self, later)
+        self.extra = {} if PAGED_PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAGED_PAYMENT_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -790,7 +850,7 @@ class PaymentBalance(Model):
         self.vat = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("service")
         self.service = Decimal(v) if v.__class__ is int else as_money(v)
-        self.extra = {} if data.keys() <= PAYMENT_BALANCE_KEYS else unknown_keys(data, PAYMENT_BALANCE_KEYS)
+        self.extra = {} if PAYMENT_BALANCE_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_BALANCE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -833,19 +893,36 @@ class PaymentBalanceHistories(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("cash_receipt")
-        self.cash_receipt = PaymentBalance.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["cash_receipt"] = PaymentBalance.from_dict, v
+        else:
+            self.cash_receipt = None
         v = get("primary")
-        self.primary = PaymentBalance.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["primary"] = PaymentBalance.from_dict, v
+        else:
+            self.primary = None
         v = get("secondary")
-        self.secondary = PaymentBalance.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["secondary"] = PaymentBalance.from_dict, v
+        else:
+            self.secondary = None
         v = get("discount")
-        self.discount = PaymentBalance.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["discount"] = PaymentBalance.from_dict, v
+        else:
+            self.discount = None
         v = get("created")
-        self.created = as_time(v) if v else None
+        self.created = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        if later:
+            keep_for_later(self, later)
         self.extra = (
             {}
-            if data.keys() <= PAYMENT_BALANCE_HISTORIES_KEYS
+            if PAYMENT_BALANCE_HISTORIES_KEYS.issuperset(data)
             else unknown_keys(data, PAYMENT_BALANCE_HISTORIES_KEYS)
         )
         return self
@@ -902,25 +979,39 @@ class PaymentBalanceResponse(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("cash_receipt")
-        self.cash_receipt = PaymentBalance.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["cash_receipt"] = PaymentBalance.from_dict, v
+        else:
+            self.cash_receipt = None
         v = get("primary")
-        self.primary = PaymentBalance.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["primary"] = PaymentBalance.from_dict, v
+        else:
+            self.primary = None
         v = get("secondary")
-        self.secondary = PaymentBalance.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["secondary"] = PaymentBalance.from_dict, v
+        else:
+            self.secondary = None
         v = get("discount")
-        self.discount = PaymentBalance.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["discount"] = PaymentBalance.from_dict, v
+        else:
+            self.discount = None
         v = get("histories")
-        self.histories = (
-            [PaymentBalanceHistories.from_dict(item) for item in as_list(v) if item.__class__ is dict]
-            if v
-            else []
-        )
+        if v:
+            later["histories"] = PaymentBalanceHistories.from_list, v
+        else:
+            self.histories = []
+        if later:
+            keep_for_later(self, later)
         self.extra = (
             {}
-            if data.keys() <= PAYMENT_BALANCE_RESPONSE_KEYS
+            if PAYMENT_BALANCE_RESPONSE_KEYS.issuperset(data)
             else unknown_keys(data, PAYMENT_BALANCE_RESPONSE_KEYS)
         )
         return self

@@ -41,15 +41,17 @@ class PaymentwallDelivery(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("success")
-        self.success = v if v.__class__ is int else as_integer(v)
+        self.success = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("error_code")
-        self.error_code = v if v.__class__ is int else as_integer(v)
+        self.error_code = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("error")
-        self.error = v if v.__class__ is str else as_text(v)
+        self.error = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("notices")
         self.notices = [as_text(item) for item in as_list(v) if item is not None] if v else []
         self.extra = (
-            {} if data.keys() <= PAYMENTWALL_DELIVERY_KEYS else unknown_keys(data, PAYMENTWALL_DELIVERY_KEYS)
+            {}
+            if PAYMENTWALL_DELIVERY_KEYS.issuperset(data)
+            else unknown_keys(data, PAYMENTWALL_DELIVERY_KEYS)
         )
         return self
 

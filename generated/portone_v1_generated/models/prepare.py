@@ -42,8 +42,8 @@ class PaymentPrepare(Model):
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("currency")
-        self.currency = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= PAYMENT_PREPARE_KEYS else unknown_keys(data, PAYMENT_PREPARE_KEYS)
+        self.currency = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if PAYMENT_PREPARE_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_PREPARE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

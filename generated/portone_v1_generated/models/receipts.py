@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Self
 from attrs import Factory, define
 
 from .._model import Model, unknown_keys
-from .._reading import as_money, as_text, as_time, from_money, from_time
+from .._reading import KST, LATEST, as_money, as_text, as_time, from_money, from_seconds, from_time
 from ..enums.receipts import RECEIPT_TYPE, ReceiptType
 
 __all__ = ["ExternalReceipt", "Receipt"]
@@ -78,24 +78,34 @@ class ExternalReceipt(Model):
         v = get("merchant_uid")
         self.merchant_uid = v if v.__class__ is str else as_text(v)
         v = get("receipt_tid")
-        self.receipt_tid = v if v.__class__ is str else as_text(v)
+        self.receipt_tid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("apply_num")
-        self.apply_num = v if v.__class__ is str else as_text(v)
+        self.apply_num = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("type")
         self.type_ = (
-            RECEIPT_TYPE.get(v, v) if v.__class__ is str else RECEIPT_TYPE.get(other := as_text(v), other)
+            None
+            if v is None
+            else RECEIPT_TYPE.get(v, v)
+            if v.__class__ is str
+            else RECEIPT_TYPE.get(other := as_text(v), other)
         )
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("vat")
         self.vat = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("receipt_url")
-        self.receipt_url = v if v.__class__ is str else as_text(v)
+        self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("applied_at")
-        self.applied_at = as_time(v) if v else None
+        self.applied_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("cancelled_at")
-        self.cancelled_at = as_time(v) if v else None
-        self.extra = {} if data.keys() <= EXTERNAL_RECEIPT_KEYS else unknown_keys(data, EXTERNAL_RECEIPT_KEYS)
+        self.cancelled_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = (
+            {} if EXTERNAL_RECEIPT_KEYS.issuperset(data) else unknown_keys(data, EXTERNAL_RECEIPT_KEYS)
+        )
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -176,24 +186,32 @@ class Receipt(Model):
         v = get("imp_uid")
         self.imp_uid = v if v.__class__ is str else as_text(v)
         v = get("receipt_tid")
-        self.receipt_tid = v if v.__class__ is str else as_text(v)
+        self.receipt_tid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("apply_num")
-        self.apply_num = v if v.__class__ is str else as_text(v)
+        self.apply_num = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("type")
         self.type_ = (
-            RECEIPT_TYPE.get(v, v) if v.__class__ is str else RECEIPT_TYPE.get(other := as_text(v), other)
+            None
+            if v is None
+            else RECEIPT_TYPE.get(v, v)
+            if v.__class__ is str
+            else RECEIPT_TYPE.get(other := as_text(v), other)
         )
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("vat")
         self.vat = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("receipt_url")
-        self.receipt_url = v if v.__class__ is str else as_text(v)
+        self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("applied_at")
-        self.applied_at = as_time(v) if v else None
+        self.applied_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("cancelled_at")
-        self.cancelled_at = as_time(v) if v else None
-        self.extra = {} if data.keys() <= RECEIPT_KEYS else unknown_keys(data, RECEIPT_KEYS)
+        self.cancelled_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = {} if RECEIPT_KEYS.issuperset(data) else unknown_keys(data, RECEIPT_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

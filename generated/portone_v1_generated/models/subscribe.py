@@ -10,8 +10,18 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import Factory, define
 
-from .._model import Model, unknown_keys
-from .._reading import as_integer, as_list, as_money, as_text, as_time, from_money, from_time
+from .._model import Later, Model, keep_for_later, unknown_keys
+from .._reading import (
+    KST,
+    LATEST,
+    as_integer,
+    as_money,
+    as_text,
+    as_time,
+    from_money,
+    from_seconds,
+    from_time,
+)
 from .._unset import UNSET, Unset
 from .._writing import boolean, choice, given, integer, json_text, money, nested, seconds, text
 from ..enums.payments import PG_PROVIDER, PgProvider
@@ -140,60 +150,74 @@ class ScheduleResult(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("customer_uid")
-        self.customer_uid = v if v.__class__ is str else as_text(v)
+        self.customer_uid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("merchant_uid")
         self.merchant_uid = v if v.__class__ is str else as_text(v)
         v = get("imp_uid")
-        self.imp_uid = v if v.__class__ is str else as_text(v)
+        self.imp_uid = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("pg_provider")
         self.pg_provider = (
-            PG_PROVIDER.get(v, v) if v.__class__ is str else PG_PROVIDER.get(other := as_text(v), other)
+            None
+            if v is None
+            else PG_PROVIDER.get(v, v)
+            if v.__class__ is str
+            else PG_PROVIDER.get(other := as_text(v), other)
         )
         v = get("pg_id")
-        self.pg_id = v if v.__class__ is str else as_text(v)
+        self.pg_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("customer_id")
-        self.customer_id = v if v.__class__ is str else as_text(v)
+        self.customer_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("schedule_at")
-        self.schedule_at = as_time(v) if v else None
+        self.schedule_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("executed_at")
-        self.executed_at = as_time(v) if v else None
+        self.executed_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("revoked_at")
-        self.revoked_at = as_time(v) if v else None
+        self.revoked_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("currency")
-        self.currency = v if v.__class__ is str else as_text(v)
+        self.currency = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("name")
-        self.name = v if v.__class__ is str else as_text(v)
+        self.name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_name")
-        self.buyer_name = v if v.__class__ is str else as_text(v)
+        self.buyer_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_email")
-        self.buyer_email = v if v.__class__ is str else as_text(v)
+        self.buyer_email = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_tel")
-        self.buyer_tel = v if v.__class__ is str else as_text(v)
+        self.buyer_tel = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_addr")
-        self.buyer_addr = v if v.__class__ is str else as_text(v)
+        self.buyer_addr = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("buyer_postcode")
-        self.buyer_postcode = v if v.__class__ is str else as_text(v)
+        self.buyer_postcode = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("custom_data")
-        self.custom_data = v if v.__class__ is str else as_text(v)
+        self.custom_data = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("schedule_status")
         self.schedule_status = (
-            SCHEDULE_STATUS.get(v, v)
+            None
+            if v is None
+            else SCHEDULE_STATUS.get(v, v)
             if v.__class__ is str
             else SCHEDULE_STATUS.get(other := as_text(v), other)
         )
         v = get("payment_status")
         self.payment_status = (
-            SCHEDULE_PAYMENT_STATUS.get(v, v)
+            None
+            if v is None
+            else SCHEDULE_PAYMENT_STATUS.get(v, v)
             if v.__class__ is str
             else SCHEDULE_PAYMENT_STATUS.get(other := as_text(v), other)
         )
         v = get("fail_reason")
-        self.fail_reason = v if v.__class__ is str else as_text(v)
+        self.fail_reason = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("promotion_id")
-        self.promotion_id = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= SCHEDULE_RESULT_KEYS else unknown_keys(data, SCHEDULE_RESULT_KEYS)
+        self.promotion_id = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if SCHEDULE_RESULT_KEYS.issuperset(data) else unknown_keys(data, SCHEDULE_RESULT_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -250,17 +274,21 @@ class PagedSchedule(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("total")
-        self.total = v if v.__class__ is int else as_integer(v)
+        self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
-        self.previous = v if v.__class__ is int else as_integer(v)
+        self.previous = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("next")
-        self.next_ = v if v.__class__ is int else as_integer(v)
+        self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
-        self.list_ = (
-            [ScheduleResult.from_dict(item) for item in as_list(v) if item.__class__ is dict] if v else []
-        )
-        self.extra = {} if data.keys() <= PAGED_SCHEDULE_KEYS else unknown_keys(data, PAGED_SCHEDULE_KEYS)
+        if v:
+            later["list_"] = ScheduleResult.from_list, v
+        else:
+            self.list_ = []
+        if later:
+            keep_for_later(self, later)
+        self.extra = {} if PAGED_SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, PAGED_SCHEDULE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -296,7 +324,7 @@ class SubscribePaymentExtra(Model):
         self.naver_use_cfm = get("naverUseCfm", UNSET)
         self.extra = (
             {}
-            if data.keys() <= SUBSCRIBE_PAYMENT_EXTRA_KEYS
+            if SUBSCRIBE_PAYMENT_EXTRA_KEYS.issuperset(data)
             else unknown_keys(data, SUBSCRIBE_PAYMENT_EXTRA_KEYS)
         )
         return self
@@ -473,7 +501,7 @@ class Schedule(Model):
         self.extra_ = get("extra", UNSET)
         self.bypass = get("bypass", UNSET)
         self.promotion_id = get("promotion_id", UNSET)
-        self.extra = {} if data.keys() <= SCHEDULE_KEYS else unknown_keys(data, SCHEDULE_KEYS)
+        self.extra = {} if SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, SCHEDULE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,8 +37,8 @@ class Tier(Model):
         v = get("tier_code")
         self.tier_code = v if v.__class__ is str else as_text(v)
         v = get("tier_name")
-        self.tier_name = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= TIER_KEYS else unknown_keys(data, TIER_KEYS)
+        self.tier_name = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if TIER_KEYS.issuperset(data) else unknown_keys(data, TIER_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

@@ -33,8 +33,8 @@ class VbankHolder(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         v = get("bank_holder")
-        self.bank_holder = v if v.__class__ is str else as_text(v)
-        self.extra = {} if data.keys() <= VBANK_HOLDER_KEYS else unknown_keys(data, VBANK_HOLDER_KEYS)
+        self.bank_holder = None if v is None else v if v.__class__ is str else as_text(v)
+        self.extra = {} if VBANK_HOLDER_KEYS.issuperset(data) else unknown_keys(data, VBANK_HOLDER_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

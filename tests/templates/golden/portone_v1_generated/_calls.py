@@ -16,6 +16,7 @@ __all__ = [
     "Many",
     "Operation",
     "RawResponse",
+    "Reader",
     "Sender",
     "UnreadablePayload",
     "anything",
@@ -115,7 +116,10 @@ class Call(Generic[T]):
         return f"<call of {self.operation.name}>"
 
     def read(self, payload: Any) -> T:
-        value = self.operation.read(payload)
+        return self.complete(self.operation.read(payload))
+
+    def complete(self, value: T) -> T:
+        """What was read, with what it lacks of what was asked for."""
         if self.asked is not None:
             _note_missing(value, self.asked)
         return value
@@ -243,8 +247,24 @@ def _object(payload: Any) -> dict[str, Any]:
     raise UnreadablePayload(f"an object was expected, not {type(payload).__name__}")
 
 
-def one(model: type[M]) -> Callable[[Any], M]:
-    return lambda payload: model.from_dict(_object(payload))
+class Reader(Generic[T]):
+    """Reads a payload. `model` is what is expected there, `listed` or not: for who decodes strictly."""
+
+    __slots__ = ("listed", "model", "read")
+
+    def __init__(
+        self, read: Callable[[Any], T], model: type[Any] | None = None, *, listed: bool = False
+    ) -> None:
+        self.read: Callable[[Any], T] = read
+        self.model: type[Any] | None = model
+        self.listed: bool = listed
+
+    def __call__(self, payload: Any) -> T:
+        return self.read(payload)
+
+
+def one(model: type[M]) -> Reader[M]:
+    return Reader(lambda payload: model.from_dict(_object(payload)), model)
 
 
 def either(plain: type[M], marked: type[N], marks: tuple[str, ...]) -> Callable[[Any], M | N]:
@@ -257,7 +277,7 @@ def either(plain: type[M], marked: type[N], marks: tuple[str, ...]) -> Callable[
     return read
 
 
-def page(model: type[M]) -> Callable[[Any], M]:
+def page(model: type[M]) -> Reader[M]:
     """A page; a bare list is a page of its own."""
 
     def read(payload: Any) -> M:
@@ -265,12 +285,12 @@ def page(model: type[M]) -> Callable[[Any], M]:
             return model.from_dict({"total": len(payload), "previous": 0, "next": 0, "list": payload})
         return model.from_dict(_object(payload))
 
-    return read
+    return Reader(read, model)
 
 
-def many(item: type[M]) -> Callable[[Any], Many[M]]:
+def many(item: type[M]) -> Reader[Many[M]]:
     """A list of models."""
-    return many_of(item.from_dict)
+    return Reader(many_of(item.from_dict), item, listed=True)
 
 
 def many_of(read_item: Callable[[Any], T]) -> Callable[[Any], Many[T]]:
@@ -279,7 +299,7 @@ def many_of(read_item: Callable[[Any], T]) -> Callable[[Any], Many[T]]:
     def read(payload: Any) -> Many[T]:
         if payload.__class__ is not list:
             raise UnreadablePayload(f"a list was expected, not {type(payload).__name__}")
-        return Many(read_item(entry) for entry in payload if entry.__class__ is dict)
+        return Many([read_item(entry) for entry in payload if entry.__class__ is dict])
 
     return read
 

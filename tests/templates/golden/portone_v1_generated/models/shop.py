@@ -10,8 +10,20 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import Factory, define
 
-from .._model import Model, unknown_keys
-from .._reading import as_boolean, as_integer, as_list, as_money, as_text, as_time, from_money, from_time
+from .._model import Later, Model, keep_for_later, unknown_keys
+from .._reading import (
+    KST,
+    LATEST,
+    as_boolean,
+    as_integer,
+    as_list,
+    as_money,
+    as_text,
+    as_time,
+    from_money,
+    from_seconds,
+    from_time,
+)
 from .._unset import UNSET, Unset
 from .._writing import choice, given, money, seconds, text
 from ..enums.shop import LEVEL, ORDER_STATUS, Kind, Level, OrderStatus
@@ -42,8 +54,14 @@ class Article(Model):
         v = get("name")
         self.name = v if v.__class__ is str else as_text(v)
         v = get("level")
-        self.level = LEVEL.get(v, v) if v.__class__ is int else LEVEL.get(other := as_integer(v), other)
-        self.extra = {} if data.keys() <= ARTICLE_KEYS else unknown_keys(data, ARTICLE_KEYS)
+        self.level = (
+            None
+            if v is None
+            else LEVEL.get(v, v)
+            if v.__class__ is int
+            else LEVEL.get(other := as_integer(v), other)
+        )
+        self.extra = {} if ARTICLE_KEYS.issuperset(data) else unknown_keys(data, ARTICLE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,35 +139,48 @@ class Order(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("merchant_uid")
         self.merchant_uid = v if v.__class__ is str else as_text(v)
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("status")
         self.status = (
-            ORDER_STATUS.get(v, v) if v.__class__ is str else ORDER_STATUS.get(other := as_text(v), other)
+            None
+            if v is None
+            else ORDER_STATUS.get(v, v)
+            if v.__class__ is str
+            else ORDER_STATUS.get(other := as_text(v), other)
         )
         v = get("paid_at")
-        self.paid_at = as_time(v) if v else None
+        self.paid_at = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
         v = get("gift_wrap")
-        self.gift_wrap = v if v.__class__ is bool else as_boolean(v)
+        self.gift_wrap = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("count")
-        self.count = v if v.__class__ is int else as_integer(v)
+        self.count = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("buyer_tel")
-        self.buyer_tel = v if v.__class__ is str else as_text(v)
+        self.buyer_tel = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("tags")
         self.tags = [as_text(item) for item in as_list(v) if item is not None] if v else []
         v = get("articles")
-        self.articles = (
-            [Article.from_dict(item) for item in as_list(v) if item.__class__ is dict] if v else []
-        )
+        if v:
+            later["articles"] = Article.from_list, v
+        else:
+            self.articles = []
         v = get("replaces")
-        self.replaces = Order.from_dict(v) if v.__class__ is dict else None
+        if v.__class__ is dict:
+            later["replaces"] = Order.from_dict, v
+        else:
+            self.replaces = None
         v = get("from")
-        self.from_ = v if v.__class__ is str else as_text(v)
+        self.from_ = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("attributes")
         self.attributes = v if v.__class__ is dict else None
-        self.extra = {} if data.keys() <= ORDER_KEYS else unknown_keys(data, ORDER_KEYS)
+        if later:
+            keep_for_later(self, later)
+        self.extra = {} if ORDER_KEYS.issuperset(data) else unknown_keys(data, ORDER_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -197,7 +228,7 @@ class OrderLine(Model):
         self.name = get("name")
         self.amount = get("amount")
         self.kind = get("kind", UNSET)
-        self.extra = {} if data.keys() <= ORDER_LINE_KEYS else unknown_keys(data, ORDER_LINE_KEYS)
+        self.extra = {} if ORDER_LINE_KEYS.issuperset(data) else unknown_keys(data, ORDER_LINE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -237,7 +268,7 @@ class Receiver(Model):
         self.name = get("name")
         self.tel = get("tel", UNSET)
         self.due = get("due", UNSET)
-        self.extra = {} if data.keys() <= RECEIVER_KEYS else unknown_keys(data, RECEIVER_KEYS)
+        self.extra = {} if RECEIVER_KEYS.issuperset(data) else unknown_keys(data, RECEIVER_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -275,8 +306,10 @@ class Voucher(Model):
         v = get("voucher_uid")
         self.voucher_uid = v if v.__class__ is str else as_text(v)
         v = get("valid_to")
-        self.valid_to = as_time(v) if v else None
-        self.extra = {} if data.keys() <= VOUCHER_KEYS else unknown_keys(data, VOUCHER_KEYS)
+        self.valid_to = (
+            (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
+        )
+        self.extra = {} if VOUCHER_KEYS.issuperset(data) else unknown_keys(data, VOUCHER_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:

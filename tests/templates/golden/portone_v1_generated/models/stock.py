@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import Factory, define
 
-from .._model import Model, unknown_keys
-from .._reading import as_integer, as_list
+from .._model import Later, Model, keep_for_later, unknown_keys
+from .._reading import as_integer
 from .shop import Article
 
 __all__ = ["StockPage"]
@@ -39,15 +39,21 @@ class StockPage(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
+        later: Later = {}
         v = get("total")
-        self.total = v if v.__class__ is int else as_integer(v)
+        self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
-        self.previous = v if v.__class__ is int else as_integer(v)
+        self.previous = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("next")
-        self.next_ = v if v.__class__ is int else as_integer(v)
+        self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
-        self.list_ = [Article.from_dict(item) for item in as_list(v) if item.__class__ is dict] if v else []
-        self.extra = {} if data.keys() <= STOCK_PAGE_KEYS else unknown_keys(data, STOCK_PAGE_KEYS)
+        if v:
+            later["list_"] = Article.from_list, v
+        else:
+            self.list_ = []
+        if later:
+            keep_for_later(self, later)
+        self.extra = {} if STOCK_PAGE_KEYS.issuperset(data) else unknown_keys(data, STOCK_PAGE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
