@@ -17,6 +17,8 @@ CASES: dict[str, tuple[int, list[tuple[Side, str]]]] = {
         [
             *((side, "decode bytes") for side in (OURS, SPEED, STOCK)),
             *((side, "decode dict") for side in (OURS, STOCK)),
+            *((side, "decode bytes, all read") for side in (OURS, SPEED)),
+            (OURS, "decode dict, all read"),
             *((MODELS, case) for case in ("json", "orjson", "pydantic bytes", "pydantic dict", "msgspec bytes")),
         ],
     ),

@@ -42,7 +42,6 @@ class Series(NamedTuple):
 class Worker:
     def __init__(self, side: Side, url: str) -> None:
         self._log = BENCH / f"{side.environment}-{side.module}.log"
-        self.extras: list[str] = []
         command = [str(python_of(side.environment)), "-m", "benchmarks.worker", side.module, url]
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
@@ -67,7 +66,6 @@ class Worker:
         self._process.stdin.write(json.dumps({"case": case, "repeats": repeats, "warm": warm}) + "\n")
         self._process.stdin.flush()
         answer = self._read()
-        self.extras = answer["extras"]
         return answer["cpu"], answer["wall"]
 
     def stop(self) -> None:

@@ -43,7 +43,6 @@ def run(rounds: int, *, quick: bool) -> Results:
             print(f"bench: {title}, {rounds} rounds")
             there = [(side, case) for side, case in cases if side.environment not in got.missing]
             got.series |= interleave(running, there, rounds, repeats)
-        got.extras["speed"] = running.worker(Side("speed", "ours")).extras
         print("bench: requests counted")
         _count(running, got)
         print("bench: walk")

@@ -58,8 +58,7 @@ def main(side: str, url: str) -> None:
                 run = ready.get(name) or ready.setdefault(name, runner.run(_made(cases.awaited[name])))
                 runner.run(_time_awaited(run, warm))
                 cpu, wall = runner.run(_time_awaited(run, repeats))
-            extras = sorted({"aiohttp", "msgspec", "orjson"} & sys.modules.keys())
-            print(json.dumps({"cpu": cpu / repeats, "wall": wall / repeats, "extras": extras}), flush=True)
+            print(json.dumps({"cpu": cpu / repeats, "wall": wall / repeats}), flush=True)
 
 
 async def _made(factory: Callable[[], Awaitable[Any]]) -> Any:
