@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ._calls import Many
 from ._unset import UNSET
 from ._writing import seconds
+
+if TYPE_CHECKING:
+    from asyncio import Task
+    from concurrent.futures import ThreadPoolExecutor
 
 __all__ = ["AsyncWalk", "Plan", "Walk", "gather", "gather_async"]
 
@@ -99,6 +101,8 @@ class Walk(Generic[T]):
         if request is None:
             return
         items, request = pages.send(self._fetch(request))
+        from concurrent.futures import ThreadPoolExecutor
+
         worker: ThreadPoolExecutor | None = None
         try:
             while request is not None:
@@ -138,10 +142,12 @@ class AsyncWalk(Generic[T]):
         if request is None:
             return
         items, request = pages.send(await self._fetch(request))
-        coming: asyncio.Task[Any] | None = None
+        from asyncio import create_task
+
+        coming: Task[Any] | None = None
         try:
             while request is not None:
-                coming = asyncio.create_task(self._fetch(request))
+                coming = create_task(self._fetch(request))
                 for item in items:
                     yield item
                 items, request = pages.send(await coming)

@@ -10,15 +10,15 @@ import random
 import re
 import warnings
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
-from attrs import evolve, frozen
 from portone_v1_generated._calls import Call, CallOptions, Operation, RawResponse
 
 from . import _json
 from ._answers import NOTHING, no_answer, not_sent, read_answer
-from ._settings import Settings, Timeout, check_retries, check_tier, read_timeout
+from ._settings import Settings, check_retries, check_tier, read_timeout
 from ._tokens import TokenKeeper, is_token
 from ._version import __version__
 from ._wire import Flow, NoAnswer, NotSent, WireRequest, WireResponse
@@ -46,7 +46,7 @@ FIRST_PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 8.0
 LONGEST_WAIT_ASKED: Final = 60.0
 CALL_OPTIONS: Final = frozenset(CallOptions.__annotations__)
-HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+HEADER: Final = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 
 
 def _any_payload(payload: Any) -> Any:
@@ -65,31 +65,28 @@ GET_TOKEN: Final = Operation[Any](
 )
 
 
-@frozen
 class Engine:
     """Everything that decides about a call. Copies share the token."""
 
-    settings: Settings
-    tokens: TokenKeeper
-    tier: str | None
-    timeout: Timeout
-    max_retries: int
-    pg: str | None = None
-    pg_errors: bool = False
+    def __init__(self, settings: Settings, tokens: TokenKeeper) -> None:
+        self.settings, self.tokens = settings, tokens
+        self.tier, self.timeout, self.max_retries = settings.tier, settings.timeout, settings.max_retries
+        self.pg: str | None = None
+        self.pg_errors = False
 
     def with_options(self, changes: Mapping[str, Any]) -> Engine:
-        checked: dict[str, Any] = {}
+        engine = copy(self)
         if "tier" in changes:
-            checked["tier"] = check_tier(changes["tier"])
+            engine.tier = check_tier(changes["tier"])
         if "timeout" in changes:
-            checked["timeout"] = read_timeout(changes["timeout"])
+            engine.timeout = read_timeout(changes["timeout"])
         if "max_retries" in changes:
-            checked["max_retries"] = check_retries(changes["max_retries"])
+            engine.max_retries = check_retries(changes["max_retries"])
         if "pg" in changes:
-            checked["pg"] = getattr(changes["pg"], "pg_provider", changes["pg"])
+            engine.pg = getattr(changes["pg"], "pg_provider", changes["pg"])
         if "pg_errors" in changes:
-            checked["pg_errors"] = bool(changes["pg_errors"])
-        return evolve(self, **checked)
+            engine.pg_errors = bool(changes["pg_errors"])
+        return engine
 
     def run(self, call: Call[T], options: CallOptions) -> Flow[RawResponse[T]]:
         if options:
@@ -195,7 +192,8 @@ def _pause(attempt: int, error: PortOneError) -> float:
 def _authorize(draft: WireRequest, token: str) -> WireRequest:
     if any(name.lower() == "authorization" for name in draft.headers):  # the caller's own, by extra_headers
         return draft
-    return evolve(draft, headers={"Authorization": f"Bearer {token}", **draft.headers})
+    headers = {"Authorization": f"Bearer {token}", **draft.headers}
+    return WireRequest(draft.method, draft.path, headers, draft.content, draft.timeout)
 
 
 def _lay_over(headers: dict[str, str], extra: Mapping[Any, Any]) -> None:
@@ -203,7 +201,7 @@ def _lay_over(headers: dict[str, str], extra: Mapping[Any, Any]) -> None:
     for name, value in extra.items():
         if not isinstance(name, str) or not isinstance(value, str):
             raise TypeError("extra_headers must hold str")
-        if not HEADER_NAME.fullmatch(name) or not value.isascii() or not value.isprintable() or value != value.strip():
+        if not re.fullmatch(HEADER, name) or not value.isascii() or not value.isprintable() or value != value.strip():
             raise ValueError("extra_headers must be names and printable ASCII texts")
         for own in [own for own in headers if own.lower() == name.lower()]:
             del headers[own]

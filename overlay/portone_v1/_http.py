@@ -6,7 +6,6 @@ line with a URL in it.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import ssl
@@ -18,12 +17,12 @@ from weakref import WeakSet
 
 import httpx
 
-from ._settings import Settings
+from ._settings import Settings, is_loopback
 from ._tls import tls_context
 from ._wire import NoAnswer, NotSent, WireRequest, WireResponse
 from .errors import ConfigurationError
 
-__all__ = ["AsyncWire", "Wire"]
+__all__ = ["AsyncWire", "Wire", "environment_proxy"]
 
 T = TypeVar("T")
 
@@ -60,12 +59,10 @@ def _tls_reason(error: ssl.SSLError) -> str:
     return str(verify or error.reason or "handshake failed").lower().replace("_", " ")
 
 
-def _proxy(settings: Settings) -> str | None:
-    """The proxy that was asked for, or the environment's; never one for this machine itself."""
-    if settings.proxy is not None:
-        return settings.proxy
-    parts = urlsplit(settings.base_url)
-    if settings.loopback or proxy_bypass(parts.hostname or ""):
+def environment_proxy(url: str) -> str | None:
+    """The environment's proxy on the way to a URL; never one for this machine itself."""
+    parts = urlsplit(url)
+    if is_loopback(parts.hostname or "") or proxy_bypass(parts.hostname or ""):
         return None
     found = getproxies().get(parts.scheme)
     return found if found is None or "://" in found else f"http://{found}"
@@ -74,7 +71,7 @@ def _proxy(settings: Settings) -> str | None:
 def _arguments(settings: Settings) -> dict[str, Any]:
     return {
         "verify": tls_context(settings.ca_file, settings.client_cert),
-        "proxy": _proxy(settings),
+        "proxy": environment_proxy(settings.base_url) if settings.proxy is None else settings.proxy,
         "trust_env": False,
         "limits": httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=5.0),
     }
@@ -248,8 +245,10 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
 
     def _own_transport(self) -> httpx.AsyncBaseTransport:
         """Connections belong to one event loop; a client that outlives its loop starts anew in the next."""
+        from asyncio import get_running_loop
+
         if self._make is not None:
-            loop = asyncio.get_running_loop()
+            loop = get_running_loop()
             if self._loop is not loop:
                 if self._loop is not None:
                     self.renew()
@@ -257,7 +256,9 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
         return self._transport
 
     async def close(self) -> None:
-        if self._make is not None and self._loop in (None, asyncio.get_running_loop()):
+        from asyncio import get_running_loop
+
+        if self._make is not None and self._loop in (None, get_running_loop()):
             await self._transport.aclose()
 
 

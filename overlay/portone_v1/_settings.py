@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
-
 from .errors import ConfigurationError
 
 __all__ = [
@@ -20,7 +18,6 @@ __all__ = [
     "check_retries",
     "check_tier",
     "is_loopback",
-    "read_settings",
     "read_timeout",
 ]
 
@@ -28,8 +25,6 @@ DEFAULT_BASE_URL: Final = "https://api.iamport.kr"
 
 LONGEST_TIMEOUT: Final = 86_400.0
 """More than sockets can take is no timeout; who wants to wait for ever says so."""
-
-_TIER = re.compile(r"[A-Z0-9]{3}")
 
 
 class Timeout(NamedTuple):
@@ -41,47 +36,32 @@ class Timeout(NamedTuple):
     pool: float | None = 10.0
 
 
-@frozen
 class Settings:
-    imp_key: str = field(repr=False)
-    imp_secret: str = field(repr=False)
-    base_url: str
-    tier: str | None
-    timeout: Timeout
-    max_retries: int
-    ca_file: Path | None
-    client_cert: tuple[str, str | None, str | None] | None = field(repr=False)
-    proxy: str | None = field(repr=False)
+    """Plain, so that nothing of it is shown: it holds the key pair."""
 
-    @property
-    def loopback(self) -> bool:
-        return is_loopback(urlsplit(self.base_url).hostname or "")
-
-
-def read_settings(
-    *,
-    imp_key: str | None,
-    imp_secret: str | None,
-    base_url: str | None,
-    tier: str | None,
-    timeout: float | Timeout | None,
-    max_retries: int,
-    ca_file: str | os.PathLike[str] | None,
-    client_cert: str | tuple[str, str] | tuple[str, str, str] | None,
-    proxy: str | None,
-) -> Settings:
-    environment = os.environ
-    return Settings(
-        imp_key=_credential("imp_key", imp_key, "PORTONE_V1_KEY"),
-        imp_secret=_credential("imp_secret", imp_secret, "PORTONE_V1_SECRET"),
-        base_url=_base_url(base_url if base_url is not None else environment.get("PORTONE_V1_BASE_URL")),
-        tier=check_tier(tier if tier is not None else environment.get("PORTONE_V1_TIER") or None),
-        timeout=read_timeout(timeout),
-        max_retries=check_retries(max_retries),
-        ca_file=_file("ca_file", ca_file),
-        client_cert=_certificate(client_cert),
-        proxy=_proxy(proxy),
-    )
+    def __init__(
+        self,
+        *,
+        imp_key: str | None,
+        imp_secret: str | None,
+        base_url: str | None,
+        tier: str | None,
+        timeout: float | Timeout | None,
+        max_retries: int,
+        ca_file: str | os.PathLike[str] | None,
+        client_cert: str | tuple[str, str] | tuple[str, str, str] | None,
+        proxy: str | None,
+    ) -> None:
+        environment = os.environ
+        self.imp_key = _credential("imp_key", imp_key, "PORTONE_V1_KEY")
+        self.imp_secret = _credential("imp_secret", imp_secret, "PORTONE_V1_SECRET")
+        self.base_url = _base_url(base_url if base_url is not None else environment.get("PORTONE_V1_BASE_URL"))
+        self.tier = check_tier(tier if tier is not None else environment.get("PORTONE_V1_TIER") or None)
+        self.timeout = read_timeout(timeout)
+        self.max_retries = check_retries(max_retries)
+        self.ca_file = _file("ca_file", ca_file)
+        self.client_cert = _certificate(client_cert)
+        self.proxy = _proxy(proxy)
 
 
 def _credential(name: str, value: object, variable: str) -> str:
@@ -138,7 +118,7 @@ def is_loopback(host: str) -> bool:
 def check_tier(value: object) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or not _TIER.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Z0-9]{3}", value):
         raise ConfigurationError("tier must be three characters, A-Z or 0-9")
     return value
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from ._drive import drive, drive_async
 from ._settings import Settings
 from ._tokens import AsyncTokenStore, TokenStore
 from ._wire import Flow, WireFailure, WireRequest, WireResponse
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop, Lock
 
 __all__ = ["AsyncShell", "Shell"]
 
@@ -76,7 +78,7 @@ class AsyncShell:
 
         self._wire = AsyncWire(settings, transport, http_client)
         self._store = store
-        self._lock: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
+        self._lock: tuple[AbstractEventLoop, Lock] | None = None
 
     async def run(self, flow: Flow[T]) -> T:
         return await drive_async(flow, self, WireFailure)
@@ -85,12 +87,16 @@ class AsyncShell:
         return await self._wire.transmit(request)
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+        from asyncio import sleep
+
+        await sleep(seconds)
 
     async def acquire(self) -> Callable[[], None]:
-        loop = asyncio.get_running_loop()
+        from asyncio import Lock, get_running_loop
+
+        loop = get_running_loop()
         if self._lock is None or self._lock[0] is not loop:
-            self._lock = loop, asyncio.Lock()
+            self._lock = loop, Lock()
         _, lock = self._lock
         await lock.acquire()
         return lock.release

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any, Final, Protocol
 
-from attrs import field, frozen
-
 from ._wire import Flow
 from .errors import PortOneError
 
@@ -44,11 +42,13 @@ class AsyncTokenStore(Protocol):
     async def save(self, token: str, seconds: float) -> None: ...
 
 
-@frozen
 class Token:
-    value: str = field(repr=False)
-    until: float
-    """On the monotonic clock."""
+    """Plain, as all that holds a secret: neither its `repr` shows it nor what looks into tuples and fields."""
+
+    def __init__(self, value: str, until: float) -> None:
+        self.value = value
+        self.until = until
+        """On the monotonic clock."""
 
 
 class TokenKeeper:

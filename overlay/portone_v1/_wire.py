@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, TypeVar
 
-from attrs import define, field
-
 from ._settings import Timeout
 
 __all__ = ["Flow", "NoAnswer", "NotSent", "Step", "WireFailure", "WireRequest", "WireResponse"]
@@ -20,21 +18,27 @@ Flow = Generator[Step, Any, T]
 """Logic that yields its steps and is sent what each gave, or has its failure thrown in."""
 
 
-@define
 class WireRequest:
-    method: str
-    path: str = field(repr=False)
-    """Encoded, with its query, which may hold a key."""
-    headers: dict[str, str] = field(repr=False)
-    content: bytes | None = field(repr=False)
-    timeout: Timeout
+    """Plain, so that nothing of it is shown: it holds the token, and its query may hold a key."""
+
+    __slots__ = ("content", "headers", "method", "path", "timeout")
+
+    def __init__(
+        self, method: str, path: str, headers: dict[str, str], content: bytes | None, timeout: Timeout
+    ) -> None:
+        self.method = method
+        self.path = path
+        """Encoded, with its query."""
+        self.headers = headers
+        self.content = content
+        self.timeout = timeout
 
 
-@define
 class WireResponse:
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
 
 
 class WireFailure(Exception):

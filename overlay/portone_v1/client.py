@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, Unpack
 
 from portone_v1_generated._calls import Call, CallOptions, RawResponse
 
-from ._custom import custom_call
 from ._engine import Engine
 from ._safe.hanging import AsyncSafeAreas, SafeAreas
-from ._settings import Timeout, read_settings
+from ._settings import Settings, Timeout
 from ._shells import AsyncShell, Shell
 from ._tokens import AsyncTokenStore, TokenKeeper, TokenStore
 
@@ -51,7 +50,7 @@ class _Client:
         proxy: str | None = None,
         token_store: TokenStore | AsyncTokenStore | None = None,
     ) -> None:
-        settings = read_settings(
+        settings = Settings(
             imp_key=imp_key,
             imp_secret=imp_secret,
             base_url=base_url,
@@ -64,7 +63,7 @@ class _Client:
         )
         self._shell = self._shell_kind(settings, transport, http_client, token_store)
         tokens = TokenKeeper(lambda: engine.fetch_token(), stored=token_store is not None)
-        engine = Engine(settings, tokens, settings.tier, settings.timeout, settings.max_retries)
+        engine = Engine(settings, tokens)
         self._engine, self._sender = engine, self
 
     def with_options(
@@ -140,6 +139,8 @@ class PortOne(_Client, SafeAreas):
 
         Token, envelope check, errors and retries are as ever: a GET is a read, everything else a write.
         """
+        from ._custom import custom_call
+
         return self.send(custom_call(method, path, query, body), options)
 
     def close(self) -> None:
@@ -175,6 +176,8 @@ class AsyncPortOne(_Client, AsyncSafeAreas):
         **options: Unpack[CallOptions],
     ) -> Any:
         """Call an operation that the SDK does not know; see `PortOne.request`."""
+        from ._custom import custom_call
+
         return await self.send(custom_call(method, path, query, body), options)
 
     async def aclose(self) -> None:

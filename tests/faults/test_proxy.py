@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -13,7 +12,7 @@ from portone_v1.sandbox import Sandbox
 
 from tests.faults.leaks import BUYER, Leaks
 from tests.faults.proxy import FAULTS, FaultProxy, Plan
-from tests.overlay.harness import AsyncFlavour, Flavour, SyncFlavour
+from tests.overlay.harness import AiohttpFlavour, AsyncFlavour, Flavour, SyncFlavour, flavours
 
 KEYS: dict[str, Any] = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
 
@@ -30,11 +29,7 @@ class Always(Plan):
         return (None if exempt or "getToken" in label else self.kind), Random(label)
 
 
-@pytest.fixture(params=[SyncFlavour, AsyncFlavour], ids=["sync", "async"])
-def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
-    made: Flavour = request.param()
-    yield made
-    made.finish()
+flavour = flavours(SyncFlavour, AsyncFlavour, AiohttpFlavour)
 
 
 @pytest.mark.parametrize("with_http_client", [False, True])

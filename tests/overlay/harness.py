@@ -315,11 +315,17 @@ class AiohttpFlavour(AsyncFlavour):
 
     def client(self, v1: Any = None, **options: Any) -> Client:
         if v1 is None and not {"transport", "http_client"} & options.keys():
-            from portone_v1.contrib.aiohttp import AiohttpTransport
-
             own = {name: options.pop(name) for name in ("ca_file", "client_cert", "proxy") if name in options}
-            options["transport"] = AiohttpTransport(**own)
+            options["transport"] = self._transport(**own)
         return super().client(v1, **options)
+
+    def http_client(self, **options: Any) -> Any:
+        return super().http_client(**{"transport": self._transport(), **options})
+
+    def _transport(self, **options: Any) -> Any:
+        from portone_v1.contrib.aiohttp import AiohttpTransport
+
+        return AiohttpTransport(**options)
 
     def tls_context(self, client: Client) -> Any:
         return client.raw._shell._wire._transport._context

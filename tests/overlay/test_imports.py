@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import portone_v1
@@ -48,6 +50,79 @@ def test_a_client_without_a_call(kind: str) -> None:
         assert not parts(loaded, prefix)
     assert parts(loaded, "portone_v1_generated.api") == {"portone_v1_generated.api"}
     assert not parts(loaded, "portone_v1.sandbox")
+
+
+def test_threads_need_nothing_of_tasks() -> None:
+    loaded = loaded_after(f"{CLIENT}; client.payments.get")
+    assert not loaded & {"asyncio", "concurrent.futures", "subprocess"}
+
+
+def test_a_client_is_no_class_of_attrs() -> None:
+    """Making those costs more than the whole client, and that of attrs itself as much as a tenth of httpx."""
+    loaded = loaded_after(CLIENT)
+    assert not loaded & {"attr", "attrs"}
+
+
+@pytest.mark.parametrize("kind", ["PortOne", "AsyncPortOne"])
+def test_money_safe_operations_are_loaded_one_by_one(kind: str) -> None:
+    client = f"from portone_v1 import {kind}; client = {kind}('key', 'secret')"
+    payments = parts(loaded_after(f"{client}; client.payments.get"), "portone_v1")
+    assert not payments & {f"portone_v1._safe.{name}" for name in ("charging", "reconciling", "refunding", "renewing")}
+    assert not payments & {"portone_v1.webhooks", "portone_v1_generated.models.subscribe"}
+    cancelling = parts(loaded_after(f"{client}; client.payments.cancel_once"), "portone_v1")
+    assert "portone_v1._safe.refunding" in cancelling
+    assert "portone_v1._safe.reconciling" not in cancelling
+
+
+@pytest.mark.parametrize("kind", ["PortOne", "AsyncPortOne"])
+def test_what_is_loaded_later_tells_of_itself_alike(kind: str) -> None:
+    client = getattr(portone_v1, kind)("key", "secret")
+    cancel_once = client.payments.cancel_once
+    assert cancel_once is client.payments.cancel_once
+    assert cancel_once.__name__ == "cancel_once"
+    assert "checksum" in cancel_once.__doc__
+    assert {"amount", "imp_uid", "tier"} <= inspect.signature(cancel_once).parameters.keys()
+    assert {"verify", "cancel_once", "reconcile", "cancellable_amount", "get"} <= {*dir(client.payments)}
+
+
+RACE = """
+import sys, threading
+from portone_v1 import PortOne
+sys.setswitchinterval(1e-6)
+client, gate, found = PortOne("key", "secret"), threading.Barrier(16), []
+ways = [
+    lambda: client.payments.cancel_once, lambda: client.payments.reconcile, lambda: client.payments.verify,
+    lambda: client.subscribe.again_once, lambda: client.webhooks.resolve, lambda: client.codes.list_banks,
+]
+def ask(number):
+    gate.wait()
+    for way in ways[number % 6:] + ways[:number % 6]:
+        found.append(way().__name__)
+threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+names = ["again_once", "cancel_once", "list_banks", "reconcile", "resolve", "verify"]
+assert sorted(found) == sorted(names * 16), found
+"""
+
+
+def test_threads_that_ask_first_at_once() -> None:
+    done = subprocess.run([sys.executable, "-c", RACE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+OVERLAY = Path(portone_v1.__file__).parent
+ALONE = sorted(
+    ".".join(path.relative_to(OVERLAY.parent).with_suffix("").parts).removesuffix(".__init__")
+    for folder in (OVERLAY, OVERLAY / "_safe", OVERLAY / "compat")
+    for path in folder.glob("*.py")
+)
+
+
+@pytest.mark.parametrize("module", ALONE)
+def test_every_module_can_be_the_first_one(module: str) -> None:
+    """What is loaded late must not lean on what happens to be loaded before it."""
+    assert module in loaded_after(f"import {module}")
 
 
 def test_an_area_brings_its_own_models_only() -> None:

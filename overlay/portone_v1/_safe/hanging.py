@@ -11,9 +11,11 @@ from .._drive import async_bound, bound
 
 if TYPE_CHECKING:
     from ..errors import OutcomeUnknownError
-    from .areas import AsyncPayments, AsyncSubscribe, AsyncWebhooks, Payments, Subscribe, Webhooks
     from .charging import Charge
+    from .payments import AsyncPayments, Payments
     from .refunding import Refund
+    from .subscribe import AsyncSubscribe, Subscribe
+    from .webhooks import AsyncWebhooks, Webhooks
 
 __all__ = ["AsyncSafeAreas", "SafeAreas"]
 
@@ -21,19 +23,19 @@ __all__ = ["AsyncSafeAreas", "SafeAreas"]
 class SafeAreas(Areas):
     @cached_property
     def payments(self) -> Payments:
-        from .areas import Payments
+        from .payments import Payments
 
-        return Payments(self)
+        return Payments(self._sender)
 
     @cached_property
     def subscribe(self) -> Subscribe:
-        from .areas import Subscribe
+        from .subscribe import Subscribe
 
         return Subscribe(self)
 
     @cached_property
     def webhooks(self) -> Webhooks:
-        from .areas import Webhooks
+        from .webhooks import Webhooks
 
         return Webhooks(self)
 
@@ -55,19 +57,19 @@ class SafeAreas(Areas):
 class AsyncSafeAreas(AsyncAreas):
     @cached_property
     def payments(self) -> AsyncPayments:
-        from .areas import AsyncPayments
+        from .payments import AsyncPayments
 
-        return AsyncPayments(self)
+        return AsyncPayments(self._sender)
 
     @cached_property
     def subscribe(self) -> AsyncSubscribe:
-        from .areas import AsyncSubscribe
+        from .subscribe import AsyncSubscribe
 
         return AsyncSubscribe(self)
 
     @cached_property
     def webhooks(self) -> AsyncWebhooks:
-        from .areas import AsyncWebhooks
+        from .webhooks import AsyncWebhooks
 
         return AsyncWebhooks(self)
 
