@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -36,9 +35,11 @@ async def carry(answer: Response, scope: Scope, receive: Receive, send: Send) ->
 
 
 async def _hold_up(seconds: float, scope: Scope) -> None:
+    from asyncio import sleep
+
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0 and not scope["sandbox.stopping"]():  # noqa: ASYNC110 - no event
-        await asyncio.sleep(min(left, STEP))
+        await sleep(min(left, STEP))
 
 
 async def _hang_up(scope: Scope, receive: Receive) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -139,6 +138,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _application(sandbox: Sandbox) -> Application:
+    from asyncio import to_thread  # not before there is a socket
+
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         body = await _body(receive)
         if body is None:
@@ -146,7 +147,7 @@ def _application(sandbox: Sandbox) -> Application:
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         request = Request(scope["method"], path, query, _headers(scope), body)
         # A window may ask the shop, and the shop may ask us meanwhile.
-        answer = await asyncio.to_thread(sandbox.handle, request) if is_page(path) else sandbox.handle(request)
+        answer = await to_thread(sandbox.handle, request) if is_page(path) else sandbox.handle(request)
         await carry(answer, scope, receive, send)
 
     return application

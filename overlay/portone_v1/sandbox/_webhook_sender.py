@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock, Thread
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from .._json import dumps
 from ._webhooks import Delivery
+
+if TYPE_CHECKING:
+    from asyncio import Task
 
 __all__ = ["HttpSender", "SendingStopped", "WebhookCall", "WebhookSender", "webhook_call"]
 
@@ -67,12 +69,14 @@ class HttpSender:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._tasks: set[asyncio.Task[int]] = set()
+        self._tasks: set[Task[int]] = set()
         self._stopped = False
 
     def __call__(self, call: WebhookCall) -> int:
+        from asyncio import get_running_loop  # most sandboxes never send one
+
         try:
-            asyncio.get_running_loop()
+            get_running_loop()
         except RuntimeError:
             return self._run(call)
         return self._run_beside(call)
@@ -103,19 +107,23 @@ class HttpSender:
         return ended
 
     def _run(self, call: WebhookCall) -> int:
+        from asyncio import CancelledError, run
+
         try:
-            return asyncio.run(self._within_limits(call))
-        except asyncio.CancelledError:
+            return run(self._within_limits(call))
+        except CancelledError:
             raise SendingStopped from None
 
     async def _within_limits(self, call: WebhookCall) -> int:
-        task: asyncio.Task[int] = asyncio.ensure_future(_post(call))
+        from asyncio import ensure_future, timeout
+
+        task: Task[int] = ensure_future(_post(call))
         with self._lock:
             if self._stopped:
                 task.cancel()
             self._tasks.add(task)
         try:
-            async with asyncio.timeout(call.total_limit):
+            async with timeout(call.total_limit):
                 return await task
         finally:
             with self._lock:

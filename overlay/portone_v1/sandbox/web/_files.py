@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from .._refusals import unknown_route
@@ -17,7 +16,6 @@ KINDS: Final = {
     "css": "text/css; charset=utf-8",
     "svg": "image/svg+xml",
 }
-STATIC: Final = files(__name__.rpartition(".")[0]).joinpath("static")
 # Whatever a payment is called, no script of it would run: only files of this server may.
 POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 ALONE: Final = f"{POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -45,6 +43,8 @@ def _common() -> dict[str, str]:
 
 @cache
 def _read(name: str) -> bytes | None:
+    from importlib.resources import files  # not before there is a browser
+
     # Only what is listed is served, so that no name can lead elsewhere.
-    names = {entry.name: entry for entry in STATIC.iterdir()}
+    names = {entry.name: entry for entry in files(__name__.rpartition(".")[0]).joinpath("static").iterdir()}
     return names[name].read_bytes() if name in names and name.rpartition(".")[2] in KINDS else None
