@@ -492,7 +492,7 @@ class BillingKeysApi:
         """
         return Walk(
             self.list_schedules,
-            Plan("merchant_uid", ("from_", "to", 89, False), {}),
+            Plan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
             {
                 "customer_uid": customer_uid,
                 "from_": from_,
@@ -811,7 +811,7 @@ class AsyncBillingKeysApi:
         """
         return AsyncWalk(
             self.list_schedules,
-            Plan("merchant_uid", ("from_", "to", 89, False), {}),
+            Plan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
             {
                 "customer_uid": customer_uid,
                 "from_": from_,

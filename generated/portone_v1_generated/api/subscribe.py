@@ -788,7 +788,12 @@ class SubscribeApi:
         """
         return Walk(
             self.list_schedules,
-            Plan("merchant_uid", ("schedule_from", "schedule_to", 89, False), {"sorting": "scheduled"}),
+            Plan(
+                "merchant_uid",
+                ("schedule_from", "schedule_to", 89, False),
+                {"sorting": "scheduled"},
+                time="schedule_at",
+            ),
             {
                 "schedule_from": schedule_from,
                 "schedule_to": schedule_to,
@@ -1086,7 +1091,7 @@ class SubscribeApi:
         """
         return Walk(
             self.list_customer_schedules,
-            Plan("merchant_uid", ("from_", "to", 89, False), {}),
+            Plan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
             {
                 "customer_uid": customer_uid,
                 "from_": from_,
@@ -1465,7 +1470,12 @@ class AsyncSubscribeApi:
         """
         return AsyncWalk(
             self.list_schedules,
-            Plan("merchant_uid", ("schedule_from", "schedule_to", 89, False), {"sorting": "scheduled"}),
+            Plan(
+                "merchant_uid",
+                ("schedule_from", "schedule_to", 89, False),
+                {"sorting": "scheduled"},
+                time="schedule_at",
+            ),
             {
                 "schedule_from": schedule_from,
                 "schedule_to": schedule_to,
@@ -1765,7 +1775,7 @@ class AsyncSubscribeApi:
         """
         return AsyncWalk(
             self.list_customer_schedules,
-            Plan("merchant_uid", ("from_", "to", 89, False), {}),
+            Plan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
             {
                 "customer_uid": customer_uid,
                 "from_": from_,

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, Self
-
-from attrs import Factory, define
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from .._model import Model, unknown_keys
 from .._reading import as_boolean, as_text
 from ..enums.channels import CHANNEL_TYPE, ChannelType
 from ..enums.payments import PG_PROVIDER, PgProvider
+
+if TYPE_CHECKING:
+    from attrs import Factory, define
+else:  # the same, without loading attrs for answers that are only read
+    from .._define import Factory, define
 
 __all__ = ["PgSetting"]
 

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, Self
-
-from attrs import Factory, define
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from .._model import Model, unknown_keys
 from .._reading import as_text
+
+if TYPE_CHECKING:
+    from attrs import Factory, define
+else:  # the same, without loading attrs for answers that are only read
+    from .._define import Factory, define
 
 __all__ = ["StandardCode"]
 

@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Self
-
-from attrs import Factory, define
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from .._model import Model, unknown_keys
 from .._reading import KST, LATEST, as_text, as_time, from_seconds, from_time
 from .._unset import UNSET, Unset
 from .._writing import given, integer, money, nested, seconds, text
+
+if TYPE_CHECKING:
+    from attrs import Factory, define
+else:  # the same, without loading attrs for answers that are only read
+    from .._define import Factory, define
 
 __all__ = [
     "EscrowLogis",

@@ -6,9 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Self
-
-from attrs import Factory, define
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from .._model import Later, Model, keep_for_later, unknown_keys
 from .._reading import (
@@ -43,6 +41,11 @@ from ..enums.payments import (
     PgProvider,
     Requester,
 )
+
+if TYPE_CHECKING:
+    from attrs import Factory, define
+else:  # the same, without loading attrs for answers that are only read
+    from .._define import Factory, define
 
 __all__ = [
     "CancelExtra",

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Self
-
-from attrs import Factory, define
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from .._model import Model, unknown_keys
 from .._reading import as_money, as_text, from_money
+
+if TYPE_CHECKING:
+    from attrs import Factory, define
+else:  # the same, without loading attrs for answers that are only read
+    from .._define import Factory, define
 
 __all__ = ["PaymentPrepare"]
 

@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Self
-
-from attrs import Factory, define
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from .._model import Model, unknown_keys
 from .._reading import KST, LATEST, as_money, as_text, as_time, from_money, from_seconds, from_time
 from ..enums.receipts import RECEIPT_TYPE, ReceiptType
+
+if TYPE_CHECKING:
+    from attrs import Factory, define
+else:  # the same, without loading attrs for answers that are only read
+    from .._define import Factory, define
 
 __all__ = ["ExternalReceipt", "Receipt"]
 

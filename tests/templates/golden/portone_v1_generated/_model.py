@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from ._define import complete
 from ._reading import as_list
 from ._unset import UNSET
 
@@ -24,6 +25,17 @@ def mask(text: str) -> str:
     return _LONG_NUMBER.sub("****", text)
 
 
+class _Completed:
+    """What attrs puts on a class, on one that it has not seen yet."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._make = make
+
+    def __get__(self, _: object, kind: type[Any]) -> Any:
+        complete(kind)
+        return self._make(kind)
+
+
 class Model:
     """A part of an answer or of a request."""
 
@@ -35,6 +47,14 @@ class Model:
     """Models within this one that nobody has asked for yet: most who look a payment up never look at its refunds."""
 
     if not TYPE_CHECKING:  # a checker would take any attribute for one of the model's
+        __attrs_attrs__ = _Completed(lambda kind: _fields(kind))
+        __signature__ = _Completed(lambda kind: _signature(kind))
+
+        def __init__(self, *stray: Any, **fields: Any) -> None:
+            complete(type(self))
+            if type(self).__init__ is Model.__init__:
+                raise TypeError(f"{type(self).__name__} is no model of its own")
+            self.__init__(*stray, **fields)
 
         def __getattr__(self, name: str) -> Any:
             if name not in self._names:
@@ -64,6 +84,13 @@ class Model:
         """The models of the objects in a list."""
         return [cls.from_dict(item) for item in as_list(value) if item.__class__ is dict]
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in (*self._names, "extra")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
     def __repr__(self) -> str:
@@ -83,6 +110,17 @@ class Model:
         if extra:
             shown.append(f"extra=<{', '.join(sorted(extra))}>")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _fields(kind: type[Any]) -> Any:
+    return next((vars(one)["__attrs_attrs__"] for one in kind.__mro__ if "_defaults" in vars(one)), ())
+
+
+def _signature(kind: type[Any]) -> Any:
+    from inspect import signature
+
+    own = signature(kind.__init__)
+    return own.replace(parameters=[*own.parameters.values()][1:])
 
 
 keep_for_later: Callable[[Model, Later], None] = Model.__dict__["_later"].__set__

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._calls import Many
-from ._unset import UNSET
-from ._writing import seconds
+from ._paging import Plan, pages
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -18,69 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["AsyncWalk", "Plan", "Walk", "gather", "gather_async"]
 
 T = TypeVar("T")
-
-DAY = 86_400
-
-
-class Plan(NamedTuple):
-    """How a paged list is walked."""
-
-    key: str
-    """The field that tells one item from another."""
-    window: tuple[str, str, int, bool] | None = None
-    """The arguments for its beginning and end, the longest window in days, and whether the end belongs to it."""
-    fixed: Mapping[str, Any] = {}
-    """Arguments that keep the order while it is walked."""
-    none_is_404: bool = False
-
-
-Pages = Generator[tuple[list[Any], dict[str, Any] | None], Any, None]
-
-
-def _windows(plan: Plan, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The range cut into windows that V1 takes, oldest first. What comes after its end is not waited for."""
-    if plan.window is None:
-        yield {}
-        return
-    first_name, last_name, days, inclusive = plan.window
-    since, until = (
-        seconds(first_name, arguments.pop(first_name)),
-        seconds(last_name, arguments.pop(last_name)),
-    )
-    until = int(time.time()) if until is None or until is UNSET else until
-    gap = 1 if inclusive else 0
-    while since <= until if inclusive else since < until:
-        last = min(since + days * DAY - gap, until)
-        yield {first_name: since, last_name: last}
-        since = last + gap
-
-
-def _pages(plan: Plan, arguments: Mapping[str, Any]) -> Pages:
-    """Yields what is new of a page with the next request, and is sent that request's page.
-
-    Where a later page says that fewer are left than before, some items have left the list and those behind them have
-    moved up: the pages that they moved to are read again. Nothing is given twice.
-    """
-    common = {**arguments, **plan.fixed}
-    ready: list[Any] = []
-    for window in _windows(plan, common):
-        seen: set[Any] = set()
-        number, total = 1, None
-        while True:
-            page = yield ready, {**common, **window, "page": number}
-            items: list[Any] = page.list_ if page is not None else []
-            ready = [item for item in items if getattr(item, plan.key) not in seen]
-            seen.update(getattr(item, plan.key) for item in ready)
-            now = page.total if page is not None else 0
-            if total is not None and now is not None and now < total and number > 1:
-                number = max(1, number - 1 - (total - now) // max(len(items), 1))
-                total = now
-                continue
-            total = now
-            if page is None or not page.next_ or not items:
-                break
-            number += 1
-    yield ready, None
 
 
 def _nothing_there(plan: Plan, error: Exception, request: Mapping[str, Any]) -> bool:
@@ -96,11 +31,11 @@ class Walk(Generic[T]):
         self._method, self._plan, self._arguments = method, plan, arguments
 
     def __iter__(self) -> Iterator[T]:
-        pages = _pages(self._plan, self._arguments)
-        items, request = next(pages)
+        asking = pages(self._plan, self._arguments)
+        items, request = next(asking)
         if request is None:
             return
-        items, request = pages.send(self._fetch(request))
+        items, request = asking.send(self._fetch(request))
         from concurrent.futures import ThreadPoolExecutor
 
         worker: ThreadPoolExecutor | None = None
@@ -109,7 +44,7 @@ class Walk(Generic[T]):
                 worker = worker or ThreadPoolExecutor(1, "portone-v1-page")
                 coming = worker.submit(self._fetch, request)
                 yield from items
-                items, request = pages.send(coming.result())
+                items, request = asking.send(coming.result())
             yield from items
         finally:
             if worker is not None:
@@ -137,11 +72,11 @@ class AsyncWalk(Generic[T]):
         self._method, self._plan, self._arguments = method, plan, arguments
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        pages = _pages(self._plan, self._arguments)
-        items, request = next(pages)
+        asking = pages(self._plan, self._arguments)
+        items, request = next(asking)
         if request is None:
             return
-        items, request = pages.send(await self._fetch(request))
+        items, request = asking.send(await self._fetch(request))
         from asyncio import create_task
 
         coming: Task[Any] | None = None
@@ -150,7 +85,7 @@ class AsyncWalk(Generic[T]):
                 coming = create_task(self._fetch(request))
                 for item in items:
                     yield item
-                items, request = pages.send(await coming)
+                items, request = asking.send(await coming)
             for item in items:
                 yield item
         finally:
