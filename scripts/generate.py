@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import hashlib
 import json
 import shutil
 import sys
 import tempfile
 import tomllib
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .bundle import SPEC, BundleError, bundle, dump
@@ -31,6 +34,21 @@ GENERATED = ROOT / "generated"
 OVERLAY = ROOT / "overlay"
 
 
+@contextmanager
+def _uncollected() -> Generator[None, None, None]:
+    """What is read and parsed is held until the end: the collector would walk over all of it, ever more of it, to free
+    next to nothing.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_uncollected()
 def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     """Make the whole of generated/ below `target`, or raise."""
     check_pins()
@@ -76,19 +94,25 @@ def _record_surface(target: Path) -> None:
 
 def _check_methods(document: Document, package: Path) -> None:
     """Every operation has its method in both flavours: nothing fell through a template."""
+    written: dict[str, set[tuple[str, str]]] = {}
     for _, _, operation, _ in document.operations():
         tag = operation["tags"][0]
+        if tag not in written:
+            written[tag] = _methods(package / "api" / f"{tag}.py")
         name = operation["operationId"].removeprefix(f"{tag}_")
-        tree = ast.parse((package / "api" / f"{tag}.py").read_text(encoding="utf-8"))
-        found = {
-            type(item).__name__
-            for node in tree.body
-            if isinstance(node, ast.ClassDef)
-            for item in node.body
-            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name == name
-        }
-        if found != {"FunctionDef", "AsyncFunctionDef"}:
+        if not {(name, "FunctionDef"), (name, "AsyncFunctionDef")} <= written[tag]:
             raise GenerateError(f"{operation['operationId']}: the templates wrote no method for it in both flavours")
+
+
+def _methods(module: Path) -> set[tuple[str, str]]:
+    """(name, kind of function) of every method of a module's classes."""
+    return {
+        (item.name, type(item).__name__)
+        for node in ast.parse(module.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+        for item in node.body
+        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -53,4 +53,7 @@ def tag_views(document: Document) -> list[TagView]:
     unknown = sorted({o.tag for o in operations} - set(declared))
     if unknown:
         raise GenerateError(f"tags that openapi.yaml does not declare: {', '.join(unknown)}")
-    return [TagView(tag["name"], tag, [o for o in operations if o.tag == tag["name"]]) for tag in document.tags]
+    by_tag: dict[str, list[OperationView]] = {name: [] for name in declared}
+    for operation in operations:
+        by_tag[operation.tag].append(operation)
+    return [TagView(tag["name"], tag, by_tag[tag["name"]]) for tag in document.tags]

@@ -86,8 +86,18 @@ class WalkView:
         return "{" + ", ".join([*pairs, "**options"]) + "}"
 
     @property
+    def time(self) -> str | None:
+        """The field of an item that the window goes by, where it can be changed while the list is walked."""
+        name: str | None = self.node.get("time")
+        fields = self.operation.document.schemas[self.item].get("properties", {})
+        if name is not None and name not in fields:
+            raise GenerateError(f"{self.operation.id}: x-walk goes by {name}, which no item has")
+        return name
+
+    @property
     def plan(self) -> str:
         extra = ", none_is_404=True" if self.node.get("none-is-404") else ""
+        extra += f", time={self.time!r}" if self.time else ""
         return f"Plan({self.node['key']!r}, {self.window!r}, {self.fixed!r}{extra})"
 
     @property

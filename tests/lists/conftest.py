@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from portone_v1.sandbox import Sandbox, SandboxClock
 START = 1_767_225_600  # 2026-01-01 09:00 KST
 
 Collect = Callable[[Callable[[Any], Any]], list[Any]]
+Watch = Callable[[Callable[[Any], Any], Callable[[Any], object]], list[Any]]
 
 
 @pytest.fixture
@@ -33,6 +34,30 @@ def collect(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Collec
             return [item async for item in walk(asynchronous)]
 
         yield lambda walk: runner.run(every(walk))
+
+
+@pytest.fixture(params=["sync", "async"])
+def watch(request: pytest.FixtureRequest, sandbox: Sandbox) -> Watch:
+    """`watch(lambda client: client.payments.walk(...), act)` gives what the iterator gives and acts on each item."""
+
+    def at_once(walk: Callable[[Any], Any], act: Callable[[Any], object]) -> list[Any]:
+        found = []
+        for item in walk(sandbox.client(max_retries=0)):
+            found.append(item)
+            act(item)
+        return found
+
+    async def one_by_one(items: AsyncIterable[Any], act: Callable[[Any], object]) -> list[Any]:
+        found = []
+        async for item in items:
+            found.append(item)
+            act(item)
+            await asyncio.sleep(0)
+        return found
+
+    if request.param == "sync":
+        return at_once
+    return lambda walk, act: asyncio.run(one_by_one(walk(sandbox.async_client(max_retries=0)), act))
 
 
 @pytest.fixture(params=["sync", "async"])

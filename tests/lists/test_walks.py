@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from portone_v1 import FULL, ApiError, InvalidRequestError
-from portone_v1_generated._walking import Plan, _pages
+from portone_v1_generated._paging import Plan, pages
 
 from tests.lists.conftest import START
 
@@ -109,15 +109,15 @@ class Page:
 
 
 class Item:
-    def __init__(self, key: int) -> None:
+    def __init__(self, key: Any) -> None:
         self.key = key
 
 
 def play(items: list[int], size: int, leave: dict[int, list[int]]) -> list[int]:
     """Walk a list from which items leave before the n-th request."""
     left, found, count = list(items), [], 0
-    pages = _pages(Plan("key"), {})
-    ready, request = next(pages)
+    asking = pages(Plan("key"), {})
+    ready, request = next(asking)
     while request is not None:
         count += 1
         assert count < 500
@@ -126,7 +126,7 @@ def play(items: list[int], size: int, leave: dict[int, list[int]]) -> list[int]:
         shown = [Item(key) for key in left[start : start + size]]
         more = request["page"] + 1 if start + size < len(left) else 0
         page = Page(shown, len(left), more) if shown or request["page"] == 1 else None
-        ready, request = pages.send(page)
+        ready, request = asking.send(page)
         found += [item.key for item in ready]
     return found
 

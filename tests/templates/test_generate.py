@@ -83,6 +83,12 @@ def _value_without_a_name(workshop: Workshop) -> None:
     workshop.edit_spec("schemas/Voucher.yaml", "    type: string\n", named)
 
 
+def _walk_by_a_time_that_is_not_there(workshop: Workshop) -> None:
+    workshop.edit_spec(
+        "paths/stock/stock_{shop-uid}_{level}.yaml", "    key: name\n", "    key: name\n    time: due_at\n"
+    )
+
+
 def _mistyped_variable(workshop: Workshop) -> None:
     workshop.edit_template("portone_v1_generated/models/_tag.py.jinja", "{{ model.keys }}", "{{ model.kyes }}")
 
@@ -119,6 +125,7 @@ def _dropped_operation(workshop: Workshop) -> None:
         (_two_operations_with_one_id, "shop_refund: 2 operations have this operationId"),
         (_broken_house_rule, "Voucher.voucher_uid: description is unfinished"),
         (_value_without_a_name, "Voucher.voucher_uid: give the values a name of their own in schemas/enums/"),
+        (_walk_by_a_time_that_is_not_there, "stock_list: x-walk goes by due_at, which no item has"),
         (_mistyped_variable, "templates/portone_v1_generated/models/_tag.py.jinja:"),
         (_mistyped_template, "Encountered unknown tag 'endmacor'"),
         (_missing_partial, "partials/header.jinja"),
