@@ -18,8 +18,8 @@ CONSTRAINTS = ROOT / "benchmarks" / "constraints"
 
 WANTED: dict[str, tuple[str, ...]] = {
     "ours": ("attrs==26.1.0", "httpx==0.28.1"),
-    "speed": ("attrs==26.1.0", "httpx==0.28.1", "msgspec==0.22.0", "orjson==3.13.0", "httpx-aiohttp==0.2.0"),
-    "sandbox": ("attrs==26.1.0", "httpx==0.28.1", "uvicorn==0.54.0"),
+    "speed": ("attrs==26.1.0", "httpx==0.28.1", "msgspec==0.22.0", "aiohttp==3.14.5"),
+    "sandbox": ("attrs==26.1.0", "httpx==0.28.1", "uvicorn==0.54.0", "pytest==9.2.0"),
     "stock": ("attrs==26.1.0", "httpx==0.28.1", "python-dateutil==4.0.0"),
     "models": ("pydantic==2.14.3", "msgspec==0.22.0", "orjson==3.13.0"),
     "raw": ("attrs==26.1.0", "httpx==0.28.1", "requests==2.34.2", "urllib3==2.8.0", "aiohttp==3.14.5"),

@@ -68,7 +68,6 @@ def _calls(got: Results) -> list[Row]:
     get, awaited = _need(got.cpu(OURS, "get")), _need(got.cpu(OURS, "async get"))
     over_aiohttp = _need(got.cpu(SPEED, "async get over aiohttp"))
     plain = got.cpu(RAW, "async httpx")
-    extra = "the product has no switch for it yet: `transport=httpx_aiohttp.AiohttpTransport()` is passed by hand"
     return [
         compared(
             "one `payments.get`, loopback keep-alive, CPU",
@@ -81,7 +80,7 @@ def _calls(got: Results) -> list[Row]:
             "one `payments.get`, loopback keep-alive, CPU", 0.35, "iamport-rest-client", get, got.cpu(OFFICIAL, "get")
         ),
         compared("one async call, CPU", 1.0, "`httpx.AsyncClient`", awaited, plain),
-        compared("one async call over the aiohttp extra, CPU", 0.6, "`httpx.AsyncClient`", over_aiohttp, plain, extra),
+        compared("one async call over the aiohttp extra, CPU", 0.6, "`httpx.AsyncClient`", over_aiohttp, plain),
         Row(
             "HTTP requests a call; `getToken` for 64 threads; for 500 tasks",
             "1; 1; 1",

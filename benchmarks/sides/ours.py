@@ -105,7 +105,7 @@ async def _async_get(url: str) -> Callable[[], Awaitable[object]]:
 
 
 async def _async_get_aiohttp(url: str) -> Callable[[], Awaitable[object]]:
-    transport: Any = import_module("httpx_aiohttp").AiohttpTransport()
+    transport = import_module("portone_v1.contrib.aiohttp").AiohttpTransport()
     client = AsyncPortOne(**KEYS, base_url=url, transport=transport)
     return lambda: client.payments.get(payload.IMP_UID)
 
