@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,10 +52,13 @@ def child_environment() -> dict[str, str]:
 
 
 def _uv(*arguments: str, given: str | None = None) -> str | None:
-    """None when it went well, else the last line of what uv said."""
+    """None when it went well, else what uv said of it in short, without the address of an index."""
     uv = Path(sys.executable).with_name("uv")
     done = subprocess.run([str(uv), *arguments], input=given, capture_output=True, text=True, check=False)
-    return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["failed"])[-1]
+    if done.returncode == 0:
+        return None
+    said = re.sub(r"\(?https?://\S+", "", re.sub(r"[×╰─▶├│]", " ", done.stderr))
+    return " ".join(said.split())[:160] or "failed"
 
 
 def pin() -> None:
