@@ -40,8 +40,13 @@ FAILURES = (*NEVER_LEFT, *MAY_HAVE_ARRIVED)
 
 
 def _raise_failure(error: Exception, status: int | None) -> NoReturn:
-    """Turn httpx's error into ours. Its text may hold a URL, so only its kind is told."""
-    if status is None and isinstance(error, NEVER_LEFT):
+    """Turn httpx's error into ours. Its text may hold a URL, so only its kind is told.
+
+    What stands for an error of aiohttp proves nothing: a broken connection is called one that never came about, and
+    before one that was refused a PUT may have left over another.
+    """
+    of_aiohttp = type(error.__cause__).__module__.startswith("aiohttp")
+    if status is None and isinstance(error, NEVER_LEFT) and not of_aiohttp:
         cause = None if isinstance(error, httpx.TimeoutException) else error.__cause__ or error.__context__
         while cause is not None and not isinstance(cause, ssl.SSLError):
             cause = cause.__cause__ or cause.__context__
@@ -118,13 +123,18 @@ class _Sole(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 def _give_up_if_more_came(stream: Any) -> None:
-    """httpx shows that nowhere, so it is looked for where h11 keeps it. To close the socket would not do: another
-    thread may have the connection already, and would read the rest from memory.
+    """httpx shows that nowhere, so it is looked for where h11 and anyio keep it, which read further than they hand on.
+    To close the socket would not do: another thread may have the connection already, and would read the rest from
+    memory.
     """
     while stream is not None and not hasattr(stream, "_connection"):
         stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
-    exchange = getattr(getattr(stream, "_connection", None), "_h11_state", None)
-    if exchange is not None and exchange.trailing_data[0]:
+    connection = getattr(stream, "_connection", None)
+    exchange = getattr(connection, "_h11_state", None)
+    below = getattr(getattr(connection, "_network_stream", None), "_stream", None)
+    records = getattr(getattr(below, "_read_bio", None), "pending", 0)
+    queue = getattr(getattr(getattr(below, "transport_stream", below), "_protocol", None), "read_queue", None)
+    if exchange is not None and (exchange.trailing_data[0] or records or queue):
         exchange.send_failed()
 
 
@@ -148,6 +158,10 @@ class _Base(Generic[T]):
             raise ConfigurationError(f"transport must be an httpx.{transport_kind.__name__}")
         if http_client is not None and not isinstance(http_client, client_kind):
             raise ConfigurationError(f"http_client must be an httpx.{client_kind.__name__}")
+        mounted: dict[Any, Any] = getattr(http_client, "_mounts", {})
+        for way_out in (transport, getattr(http_client, "_transport", None), *mounted.values()):
+            if any(kind.__module__.partition(".")[0] == "httpx_aiohttp" for kind in type(way_out).__mro__):
+                raise ConfigurationError("httpx_aiohttp may repeat a write: use portone_v1.contrib.aiohttp instead")
         given = transport is not None or http_client is not None
         if given and (settings.ca_file or settings.client_cert or settings.proxy):
             raise ConfigurationError("ca_file, client_cert and proxy belong to the transport that you pass")

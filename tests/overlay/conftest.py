@@ -8,7 +8,6 @@ from portone_v1._shells import AsyncShell, Shell
 
 from tests.overlay.harness import AsyncFlavour, ScriptedV1, SyncFlavour, flavours
 
-
 flavour = flavours(SyncFlavour, AsyncFlavour)
 
 

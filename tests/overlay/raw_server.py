@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
-__all__ = ["RawRequest", "RawServer", "http_answer", "payment_answer"]
+__all__ = ["RESET", "RawRequest", "RawServer", "http_answer", "payment_answer"]
+
+RESET: Final = b"reset"
+"""What follows it in an answer is not sent: the connection is torn down instead."""
 
 
 class RawRequest(NamedTuple):
@@ -36,22 +40,25 @@ def payment_answer(request: RawRequest) -> bytes:
 
 
 class RawServer:
-    """Answers with what `respond` gives; None breaks the connection off without a word."""
+    """Answers with what `respond` gives, in one piece or in several; None breaks the connection off without a word."""
 
     def __init__(
         self,
-        respond: Callable[[RawRequest], bytes | None] = payment_answer,
+        respond: Callable[[RawRequest], bytes | list[bytes] | None] = payment_answer,
         *,
         context: ssl.SSLContext | None = None,
         name: str = "127.0.0.1",
+        cork: bool = False,
     ) -> None:
         self._respond = respond
         self._context = context
         self._name = name
+        self._cork = cork
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(0.05)
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._open: socket.socket | None = None
         self.requests: list[RawRequest] = []
         self.connections = 0
         self.refusals: list[str] = []
@@ -77,6 +84,11 @@ class RawServer:
             thread.join(10)
         self._listener.close()
 
+    def push(self, data: bytes) -> None:
+        """Over the last connection, without being asked."""
+        assert self._open is not None
+        self._open.sendall(data)
+
     def _start(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, daemon=True)
         self._threads.append(thread)
@@ -94,6 +106,7 @@ class RawServer:
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(10)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             if self._context is not None:
                 self.hellos.append(connection.recv(4096, socket.MSG_PEEK))
@@ -107,13 +120,23 @@ class RawServer:
                 assert cipher is not None
                 self.sessions.append((str(connection.version()), cipher[0]))
             connection.settimeout(0.05)
+            self._open = connection
             while (request := self._read(connection, number)) is not None:
                 self.requests.append(request)
                 answer = self._respond(request)
                 if answer is None:
                     return
-                connection.sendall(answer)
-                if b"close" in answer.partition(b"\r\n\r\n")[0]:
+                pieces = [answer] if isinstance(answer, bytes) else answer
+                if self._cork:  # several records of TLS, and one segment
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+                for piece in pieces:
+                    if piece is RESET:
+                        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        return
+                    connection.sendall(piece)
+                if self._cork:
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+                if b"close" in b"".join(pieces).partition(b"\r\n\r\n")[0]:
                     return
         except OSError as error:
             self.refusals.append(str(error))

@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 from portone_v1 import AsyncPortOne, PortOne
 
-from tests.overlay.harness import KEY, SECRET, Recorded, ScriptedV1
+from tests.overlay.harness import (
+    KEY,
+    SECRET,
+    AiohttpFlavour,
+    AsyncFlavour,
+    Flavour,
+    Recorded,
+    ScriptedV1,
+    flavours,
+    payment,
+)
+from tests.overlay.raw_server import RawRequest, RawServer, http_answer, payment_answer
+
+flavour = flavours(AsyncFlavour, AiohttpFlavour)
 
 
 def test_a_cancelled_fetch_leaves_the_token_to_the_others(v1: ScriptedV1) -> None:
@@ -102,3 +115,35 @@ def test_an_interrupted_thread_leaves_the_token_to_the_others(
         thread.join(30)
     assert len(answers) == 8
     assert len(v1.token_calls) == (2 if where == "/users/getToken" else 1)
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["before the answer", "in the answer"])
+def test_the_connection_of_a_cancelled_call_is_not_used_again(flavour: Flavour, *, begun: bool) -> None:
+    arrived, go_on = threading.Event(), threading.Event()
+    late = http_answer(payment(imp_uid="imp_late").body)
+
+    def respond(request: RawRequest) -> bytes:
+        if "imp_late" not in request.target:
+            return payment_answer(request)
+        if begun:
+            server.push(late[:100])
+        arrived.set()
+        assert go_on.wait(20)
+        return late[100:] if begun else late
+
+    with RawServer(respond) as server:
+        client = flavour.client(base_url=server.url, max_retries=0)
+
+        async def cancel_it() -> str:
+            call = asyncio.create_task(client.raw.payments.get("imp_late"))
+            await asyncio.to_thread(arrived.wait, 20)
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+            go_on.set()
+            found: str = (await client.raw.payments.get("imp_1")).imp_uid
+            return found
+
+        assert flavour.run(cancel_it) == "imp_1"
+        client.close()
+    assert [request.connection for request in server.requests] == [1, 1, 2]

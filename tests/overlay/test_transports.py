@@ -96,6 +96,50 @@ def test_the_wrong_kind_is_refused(flavour: Flavour) -> None:
     other.finish()
 
 
+class Foreign(ScriptedV1):
+    """As httpx_aiohttp's transport looks from here."""
+
+
+Foreign.__module__ = "httpx_aiohttp.transport"
+
+
+class Derived(Foreign):
+    pass
+
+
+@pytest.mark.parametrize("way", ["transport", "http_client", "mounted"])
+@pytest.mark.parametrize("kind", [Foreign, Derived])
+def test_a_way_out_that_repeats_writes_is_refused(flavour: Flavour, way: str, kind: type[ScriptedV1]) -> None:
+    given: Any = {"transport": kind()}
+    if way == "http_client":
+        given = {"http_client": flavour.http_client(**given)}
+    elif way == "mounted":
+        given = {"http_client": flavour.http_client(mounts={"https://": kind()})}
+    with pytest.raises(
+        ConfigurationError, match=r"^httpx_aiohttp may repeat .* portone_v1\.contrib\.aiohttp "
+    ) as caught:
+        flavour.client(**given)
+    assert "\n" not in str(caught.value)
+
+
+def of_aiohttp(name: str) -> Exception:
+    error: Exception = type(name, (Exception,), {"__module__": "aiohttp.client_exceptions"})()
+    return error
+
+
+@pytest.mark.parametrize("name", ["ServerDisconnectedError", "ClientOSError", "ClientConnectorError"])
+def test_what_stands_for_an_error_of_aiohttp_proves_nothing(flavour: Flavour, v1: ScriptedV1, name: str) -> None:
+    """httpx_aiohttp calls a connection that broke after the request ConnectTimeout; and aiohttp has perhaps sent it
+    before, over a kept connection, where the one that it tried next was refused.
+    """
+    for failure in (httpx.ConnectTimeout(""), httpx.ConnectError("")):
+        failure.__cause__ = of_aiohttp(name)
+        v1.play(failure)
+        error = flavour.client(v1).failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5))
+        assert type(error) is OutcomeUnknownError
+    assert len(v1.calls) == 2
+
+
 def test_one_way_out_only(flavour: Flavour, v1: ScriptedV1) -> None:
     with pytest.raises(ConfigurationError, match="not both"):
         flavour.client(v1, http_client=flavour.http_client(transport=v1))
