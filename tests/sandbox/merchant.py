@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
@@ -30,6 +30,8 @@ class Merchant:
         self.url = url
         self.received: Queue[Received] = Queue()
         self.statuses: list[int] = []
+        self.meanwhile: Callable[[Received], object] = lambda _: None
+        """What it does before it answers."""
 
     def next(self) -> Received:
         return self.received.get(timeout=20)
@@ -42,13 +44,15 @@ def merchant() -> Iterator[Merchant]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode("ascii")
             kind = self.headers["Content-Type"]
             fields = json.loads(body) if kind == "application/json" else dict(parse_qsl(body))
+            received = Received(self.path, kind, fields)
+            shop.meanwhile(received)
             status = shop.statuses.pop(0) if shop.statuses else 200
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()
-            shop.received.put(Received(self.path, kind, fields))
+            shop.received.put(received)
 
         def log_message(self, *_: object) -> None:
             pass

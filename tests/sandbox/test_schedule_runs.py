@@ -114,6 +114,8 @@ class TestDue:
         assert notice == {
             "at": START + DAY,
             "cancellation_id": None,
+            "event": None,
+            "extra": None,
             "imp_uid": sandbox.ledger[0].imp_uid,
             "merchant_uid": "order-1",
             "notice_urls": [],

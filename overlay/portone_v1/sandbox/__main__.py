@@ -37,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=None,
         help="up to five, a minute apart, after a network error or a 5xx",
     )
+    parser.add_argument(
+        "--webhook-escrow",
+        action="store_true",
+        default=None,
+        help="they tell what becomes of escrow payments at INICIS, too",
+    )
     parser.add_argument("--allow-remote-webhooks", action="store_true", help="webhooks may leave this machine")
     options = parser.parse_args(arguments)
     if options.coverage:
@@ -67,6 +73,7 @@ def _sandbox(options: argparse.Namespace) -> Sandbox:
         webhook_test_url=options.webhook_test,
         webhook_content_type=None if options.webhook_type is None else content_type_of(options.webhook_type),
         webhook_repeats=options.webhook_repeats,
+        webhook_escrow=options.webhook_escrow,
         allow_remote_webhooks=options.allow_remote_webhooks,
     )
 

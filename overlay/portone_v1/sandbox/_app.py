@@ -20,6 +20,7 @@ from ._forms import body_values, query_values
 from ._guard import Guard
 from ._journal import Exchange, mask_arguments
 from ._pg_rules import require_pg_rules
+from ._questions import forget_questions
 from ._refusals import Refusal, body_too_large, broke_down, not_imitated
 from ._registry import HANDLERS, Answer, Call
 from ._routes import find_route
@@ -27,6 +28,7 @@ from ._settings import Settings
 from ._state import State
 from ._tiers import require_known_tier
 from ._tokens import read_tier, require_token
+from ._webhook_sender import HttpSender, WebhookSender
 from ._webhooks import address_notices, due_deliveries
 from ._wire import BODY_LIMIT, Request, Response, envelope
 
@@ -90,8 +92,11 @@ class Core:
         """Who wants to know that a webhook is due."""
         self.on_their_way: set[int] = set()
         """Deliveries that are being sent."""
+        self.sender: WebhookSender = HttpSender()
+        """Who sends what is sent on request."""
         self._post_is_due = False
         kept = {} if store is None else store.load(self.lock, self.state, self.journal)
+        forget_questions(self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
         self.clock.watch(self.catch_up)
         self.lock.before_release = self._settle

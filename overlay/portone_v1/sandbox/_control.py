@@ -11,7 +11,7 @@ from ._certify import open_numbers
 from ._fault_controls import faults_on_wire
 from ._forms import body_values
 from ._money import on_wire
-from ._money_controls import MONEY_CONTROLS
+from ._money_controls import MONEY_CONTROLS, UNLOCKED
 from ._plain import is_list, is_object
 from ._records import PaymentRecord, payment_on_wire
 from ._refusals import body_too_large, unknown_route, wrong_method, wrong_value
@@ -33,6 +33,8 @@ LONGEST_STEP: Final = 10**9
 def control(core: Core, request: Request) -> Response:
     """Does it and answers in V1's envelope."""
     try:
+        if request.path in UNLOCKED:
+            return envelope(200, 0, None, _action(request)(core, request))
         with core.lock:
             core.catch_up()
             with core.lock.looking(request.method == "GET"):

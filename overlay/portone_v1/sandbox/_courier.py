@@ -14,7 +14,7 @@ from ._webhooks import Attempt, Delivery, due_deliveries, settle_attempt
 if TYPE_CHECKING:
     from ._app import Core
 
-__all__ = ["Courier", "deliver"]
+__all__ = ["Courier", "attempt", "deliver"]
 
 OPERATION: Final = "_sandbox_webhook"
 LOOKS_AFTER: Final = 1.0
@@ -44,6 +44,12 @@ def _send(core: Core, sender: WebhookSender, number: int) -> Delivery | None:
         if delivery is None:
             return None  # somebody else has it, or it was dropped or held back since
         core.on_their_way.add(number)
+    return attempt(core, sender, delivery)
+
+
+def attempt(core: Core, sender: WebhookSender, delivery: Delivery) -> Delivery:
+    """Sends it once, and answers how it stands then. The sandbox is not locked meanwhile."""
+    number = delivery.number
     status, reason = 0, None
     try:
         status = sender(webhook_call(delivery))
@@ -55,9 +61,9 @@ def _send(core: Core, sender: WebhookSender, number: int) -> Delivery | None:
         raise
     with core.lock:
         core.on_their_way.discard(number)
-        attempt = Attempt(at=core.clock.now(), status=status, error=reason)
-        core.journal.append(_noted(delivery, attempt))
-        return settle_attempt(core.state, delivery, attempt)
+        made = Attempt(at=core.clock.now(), status=status, error=reason)
+        core.journal.append(_noted(delivery, made))
+        return settle_attempt(core.state, delivery, made)
 
 
 def _noted(delivery: Delivery, attempt: Attempt) -> Exchange:
@@ -72,6 +78,7 @@ def _noted(delivery: Delivery, attempt: Attempt) -> Exchange:
             "imp_uid": notice.imp_uid,
             "merchant_uid": notice.merchant_uid,
             "status": notice.status,
+            **({} if notice.event is None else {"event": notice.event}),
         },
         status=attempt.status,
         message=attempt.error,

@@ -14,7 +14,7 @@ from ._refusals_accounts import already_collected, amount_differs, not_collectab
 from ._registry import Call
 from ._stores import PAY_METHOD
 
-__all__ = ["DEPOSIT", "PAY_AT_STORE", "deposit", "pay_at_store"]
+__all__ = ["DEPOSIT", "PAY_AT_STORE", "deposit", "pay_at_store", "require_collectable"]
 
 DEPOSIT: Final = play(
     "deposit",
@@ -29,6 +29,7 @@ PAY_AT_STORE: Final = play(
     "/_sandbox/store-payments",
     "Pay a number at the till",
     parameter("imp_uid", required=True),
+    parameter("pay_type", "choice", values=("card", "cash")),
 )
 
 
@@ -57,14 +58,20 @@ def deposit(call: Call) -> PaymentRecord:
 
 
 def pay_at_store(call: Call) -> PaymentRecord:
-    """Raises Refusal where the till does not take the number."""
+    """Whether the merchant agrees is not asked here. Raises Refusal where the till does not take the number."""
+    payment = require_collectable(call)
+    approve(call.state, payment, call.now)
+    return payment
+
+
+def require_collectable(call: Call) -> PaymentRecord:
+    """The payment that the till reads off the number. Raises Refusal where it does not take it."""
     payment = _find(call)
     if payment.pay_method == PAY_METHOD and payment.paid_at:
         raise already_collected()
     if payment.pay_method != PAY_METHOD or payment.status != "ready":
         raise not_collectable()
     _require_first(call, payment)
-    approve(call.state, payment, call.now)
     return payment
 
 

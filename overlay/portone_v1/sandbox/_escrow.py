@@ -7,6 +7,7 @@ from typing import Final
 from portone_v1_generated.operations import OperationInfo
 
 from ._checks import check_arguments
+from ._inicis_escrow import SHIPPED, escrow_changed, is_inicis_escrow
 from ._paper_records import ShipmentRecord, shipment_on_wire
 from ._pg_rules import require_rules_of
 from ._plain import is_object
@@ -64,8 +65,9 @@ def get(call: Call) -> Answer:
 @handles(
     "escrow_register",
     Evidence(
-        documented="409 where it is registered or cannot be; couriers, others are `ETC`",
-        assumed="which payments cannot have one; words",
+        documented="409 where it is registered or cannot be; couriers, others are `ETC`; INICIS tells, a switch: "
+        "`webhook_escrow`",
+        assumed="which payments cannot have one; what follows what at INICIS, and that a whole refund ends it; words",
     ),
 )
 def register(call: Call) -> Answer:
@@ -75,6 +77,8 @@ def register(call: Call) -> Answer:
         raise shipment_already_registered()
     if not payment.escrow or payment.status != "paid":
         raise takes_no_shipment()
+    if is_inicis_escrow(payment):
+        escrow_changed(call.state, payment, SHIPPED, call.now)
     return _keep(call, payment, shipment)
 
 

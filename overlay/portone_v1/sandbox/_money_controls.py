@@ -7,11 +7,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from ._cancel import CONSOLE, cancel_in_console
-from ._deposits import DEPOSIT, PAY_AT_STORE, deposit, pay_at_store
+from ._deposits import DEPOSIT, PAY_AT_STORE, deposit
 from ._forms import body_values
 from ._money import on_wire
 from ._records import PaymentRecord, payment_on_wire
 from ._refunds import PEND, SETTLE, pend, settle
+from ._till import pay_at_till
 from ._tokens import read_tier
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from ._registry import Call
     from ._wire import Request
 
-__all__ = ["MONEY_CONTROLS"]
+__all__ = ["MONEY_CONTROLS", "UNLOCKED"]
+
+UNLOCKED: Final = frozenset({PAY_AT_STORE.path})
+"""Controls that may wait for the merchant's server, which may ask the sandbox meanwhile."""
 
 
 def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) -> Callable[[Core, Request], Any]:
@@ -29,6 +33,11 @@ def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) ->
         return payment_on_wire(does(core.call(operation, {"body": body_values(request)}, read_tier(request))))
 
     return action
+
+
+def _pay_at_store(core: Core, request: Request) -> dict[str, Any]:
+    """The buyer pays at the till, after `confirm_url` has agreed."""
+    return pay_at_till(core, body_values(request), read_tier(request))
 
 
 def _pend(core: Core, request: Request) -> None:
@@ -54,7 +63,7 @@ def _notices(core: Core, _request: Request) -> list[dict[str, Any]]:
 MONEY_CONTROLS: Final[dict[str, dict[str, Callable[[Core, Request], Any]]]] = {
     CONSOLE.path: {"POST": _playing(CONSOLE, cancel_in_console)},
     DEPOSIT.path: {"POST": _playing(DEPOSIT, deposit)},
-    PAY_AT_STORE.path: {"POST": _playing(PAY_AT_STORE, pay_at_store)},
+    PAY_AT_STORE.path: {"POST": _pay_at_store},
     PEND.path: {"POST": _pend},
     SETTLE.path: {"POST": _playing(SETTLE, settle)},
     "/_sandbox/refunds": {"GET": _pending},

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ._cancel import CONSOLE, cancel_in_console
-from ._deposits import DEPOSIT, PAY_AT_STORE, deposit, pay_at_store
+from ._deposits import DEPOSIT, deposit
 from ._records import PaymentRecord, PendingRefund, payment_on_wire
 from ._refunds import PEND, SETTLE, pend, settle
+from ._till import pay_at_till
 
 if TYPE_CHECKING:
     from portone_v1_generated.models.payments import Payment
@@ -42,9 +43,17 @@ class MoneyPlays:
         """
         return self._play(DEPOSIT, deposit, tier, imp_uid=imp_uid, amount=amount, depositor_name=depositor_name)
 
-    def pay_at_store(self, imp_uid: str, *, tier: str | None = None) -> Payment:
-        """Pays a convenience-store number at the till. Raises Refusal where the till does not take it."""
-        return self._play(PAY_AT_STORE, pay_at_store, tier, imp_uid=imp_uid)
+    def pay_at_store(
+        self, imp_uid: str, *, pay_type: Literal["card", "cash"] = "cash", tier: str | None = None
+    ) -> Payment:
+        """Pays a convenience-store number at the till. Raises Refusal where the till does not take it.
+
+        A `confirm_url` is asked first, and anything but 200 leaves the payment `ready`. The merchant's server must
+        not wait for this thread meanwhile: under asyncio, call it with `asyncio.to_thread`.
+        """
+        from portone_v1_generated.models.payments import Payment
+
+        return Payment.from_dict(pay_at_till(self._core, {"imp_uid": imp_uid, "pay_type": pay_type}, tier))
 
     def cancel(
         self,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-__all__ = ["Notice"]
+__all__ = ["CVS_CONFIRM", "ESCROW_CHANGED", "Notice"]
+
+CVS_CONFIRM: Final = "Galaxia.Cvs.Confirm"
+ESCROW_CHANGED: Final = "Inicis.Escrow.Changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,5 +23,14 @@ class Notice:
     merchant_uid: str
     status: str
     cancellation_id: str | None
-    notice_urls: tuple[str, ...]
+    notice_urls: tuple[str, ...] = field(repr=False)
     at: int
+    event: str | None = None
+    """`Inicis.Escrow.Changed` or `Galaxia.Cvs.Confirm`; None for an ordinary one, which has no such field."""
+    extra: Mapping[str, Any] | None = field(default=None, hash=False, repr=False)
+    """What comes with an event."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody waits for the answer: it goes out at once or never, and is not repeated."""
+        return self.event == CVS_CONFIRM

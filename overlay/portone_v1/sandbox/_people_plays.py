@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, Unpack
 
 from ._certify import CERTIFY, open_numbers
+from ._inicis_escrow import INICIS_EVENT
 from ._members import AUTOPAY_KEY, BENEPIA_MEMBER, KCP_MEMBER, PIN_CHECK
 from ._naver_buyer import ORDER
 from ._naver_events import EVENT, REVIEW
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from ._app import Core
 
-__all__ = ["NaverEvent", "NaverProduct", "PeoplePlays", "PersonDetails"]
+__all__ = ["InicisEvent", "NaverEvent", "NaverProduct", "PeoplePlays", "PersonDetails"]
 
 NaverEvent = Literal[
     "delivered",
@@ -30,6 +31,15 @@ NaverEvent = Literal[
     "return_collected",
     "exchange_requested",
     "claim_withdrawn",
+]
+
+
+InicisEvent = Literal[
+    "purchase_confirmed",
+    "purchase_confirmed_automatically",
+    "purchase_confirmed_by_force",
+    "purchase_denied",
+    "denial_accepted",
 ]
 
 
@@ -62,7 +72,7 @@ class PersonDetails(TypedDict, total=False):
 
 
 class PeoplePlays:
-    """The part of `Sandbox` that plays people, Naver, KCP and Benepia. A `tier` plays for a sub-merchant."""
+    """The part of `Sandbox` that plays people, Naver, INICIS, KCP and Benepia. A `tier` plays for a sub-merchant."""
 
     _core: Core
 
@@ -117,6 +127,16 @@ class PeoplePlays:
 
         fields = {"product_order_id": product_order_id, "event": event}
         return NaverProductOrder.from_dict(self._stage(EVENT, tier, fields))
+
+    def at_inicis(
+        self, imp_uid: str, event: InicisEvent, *, denied_reason: str | None = None, tier: str | None = None
+    ) -> str:
+        """Something happens to an escrow payment whose shipment is registered. Answers its new `escrow_status`.
+
+        V1 shows it nowhere, and tells it where `webhook_escrow` is switched on. Raises Refusal out of turn.
+        """
+        fields = {"imp_uid": imp_uid, "event": event, "denied_reason": denied_reason}
+        return str(self._stage(INICIS_EVENT, tier, fields)["escrow_status"])
 
     def review_at_naver(
         self,

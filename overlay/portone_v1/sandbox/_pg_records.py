@@ -50,3 +50,5 @@ class PgNotes:
     purchase_confirmed: bool = False
     payco_status: str | None = None
     delivery_status: str | None = None
+    escrow_status: str | None = None
+    """How an escrow stands at INICIS, in its own codes."""

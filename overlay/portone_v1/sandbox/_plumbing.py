@@ -12,10 +12,10 @@ from ._fault_plays import Faults
 from ._refusals import Refusal
 from ._webhook_controls import apply_settings
 from ._webhook_plays import Webhooks
-from ._webhook_sender import HttpSender, WebhookSender
 
 if TYPE_CHECKING:
     from ._app import Core
+    from ._webhook_sender import WebhookSender
     from ._webhooks import Delivery
 
 __all__ = ["Plumbing"]
@@ -31,7 +31,9 @@ class Plumbing:
         self._sender = sender
         self.faults: Faults = Faults(self._core)
         """What is to go wrong with the next requests and charges."""
-        self.webhooks: Webhooks = Webhooks(self._core, HttpSender() if sender is None else sender)
+        if sender is not None:
+            self._core.sender = sender
+        self.webhooks: Webhooks = Webhooks(self._core, self._core.sender)
         """Where webhooks go, and what became of each."""
         try:
             with self._core.lock:

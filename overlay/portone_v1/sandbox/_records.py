@@ -117,6 +117,8 @@ class PaymentRecord:
     extension: dict[str, Any] = field(default_factory=dict[str, Any])
     notice_urls: tuple[str, ...] = ()
     """Where its webhooks go instead of the merchant's own URL."""
+    confirm_url: str | None = None
+    """Who is asked before a convenience store takes the money."""
     expires_at: int = 0
     """Until when a convenience store takes the money, 0 for no limit."""
     unlimited: bool = False
@@ -139,6 +141,7 @@ HIDDEN = {
     "vat_amount",
     "extension",
     "notice_urls",
+    "confirm_url",
     "expires_at",
     "unlimited",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from ._inicis_escrow import CANCELLED, escrow_changed, is_inicis_escrow
 from ._plays import parameter, play
 from ._records import CancelRecord, PaymentRecord, PendingRefund
 from ._refusals import no_such_payment
@@ -102,6 +103,8 @@ def pay_back(state: State, settings: Settings, payment: PaymentRecord, refund: P
     payment.status = "cancelled" if payment.remaining == 0 else settings.partial_cancel_status
     state.record("refund", payment, entry.amount)
     _drop_receipt(state, payment, now)
+    if payment.remaining == 0 and is_inicis_escrow(payment):
+        escrow_changed(state, payment, CANCELLED, now)
     return entry
 
 

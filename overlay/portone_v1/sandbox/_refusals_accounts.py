@@ -16,6 +16,7 @@ __all__ = [
     "number_taken",
     "pg_not_offered",
     "refund_under_way",
+    "shop_does_not_collect",
 ]
 
 
@@ -53,6 +54,14 @@ def already_collected() -> Refusal:
 
 def not_collectable() -> Refusal:
     return Refusal(400, PORTONE, "수납대기 상태의 결제건이 아닙니다.")
+
+
+def shop_does_not_collect(status: int | None, reason: str | None) -> Refusal:
+    """What the till says. That anything but 200 from `confirm_url` stops it is documented."""
+    if status:
+        return Refusal(200, PG, f"confirm_url이 HTTP {status}로 응답하여 수납할 수 없습니다.")
+    why = "" if reason is None else f"({reason})"
+    return Refusal(200, PG, f"confirm_url에서 응답을 받지 못하여 수납할 수 없습니다.{why}")
 
 
 def amount_differs() -> Refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ._refusals import PG, PORTONE, Refusal
 
 __all__ = [
+    "escrow_out_of_turn",
     "identifier_refused",
     "no_receipt_by_card",
     "no_receipt_external",
@@ -89,3 +90,8 @@ def takes_no_shipment() -> Refusal:
 def shipment_not_editable() -> Refusal:
     """The status is documented."""
     return Refusal(409, PORTONE, "배송정보를 수정할 수 없는 거래입니다.")
+
+
+def escrow_out_of_turn(what: str) -> Refusal:
+    """Only for what the sandbox itself is asked to play."""
+    return Refusal(400, PORTONE, f"지금 상태의 에스크로에는 할 수 없습니다({what}).")

@@ -56,6 +56,7 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
         webhook_url: where webhooks go; `webhook_test_url` gets those of test channels instead.
         webhook_content_type: how they are written.
         webhook_repeats: those that met a network error or a 5xx are repeated, up to five times, a minute apart.
+        webhook_escrow: they tell what becomes of escrow payments at INICIS, which V1 does where somebody asked for it.
         allow_remote_webhooks: they may leave this machine.
         webhook_sender: sends them instead of HTTP.
 
@@ -80,6 +81,7 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
         webhook_test_url: str | None = None,
         webhook_content_type: ContentType | None = None,
         webhook_repeats: bool | None = None,
+        webhook_escrow: bool | None = None,
         allow_remote_webhooks: bool = False,
         webhook_sender: WebhookSender | None = None,
     ) -> None:
@@ -96,7 +98,8 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
         self._site = Site(self._core)
         # What is not named stays as the file says.
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
-        named = webhooks | {"repeats": webhook_repeats, "allow_remote": allow_remote_webhooks}
+        asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
+        named = webhooks | asked_for | {"allow_remote": allow_remote_webhooks}
         self._set_up(webhook_sender, {name: value for name, value in named.items() if value is not None})
 
     def handle(self, request: Request) -> Response:

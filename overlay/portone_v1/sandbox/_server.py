@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from ._carrying import carry
+from ._money_controls import UNLOCKED
 from ._sandbox import Sandbox
 from ._webhooks import is_this_machine
 from ._wire import BODY_LIMIT, Request
@@ -146,8 +147,9 @@ def _application(sandbox: Sandbox) -> Application:
             return
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         request = Request(scope["method"], path, query, _headers(scope), body)
-        # A window may ask the shop, and the shop may ask us meanwhile.
-        answer = await to_thread(sandbox.handle, request) if is_page(path) else sandbox.handle(request)
+        # A window or a till may ask the shop, and the shop may ask us meanwhile.
+        waits = is_page(path) or path in UNLOCKED
+        answer = await to_thread(sandbox.handle, request) if waits else sandbox.handle(request)
         await carry(answer, scope, receive, send)
 
     return application

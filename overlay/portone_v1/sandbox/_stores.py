@@ -23,8 +23,8 @@ SEVEN_DAYS: Final = 7 * 24 * 60 * 60
 @handles(
     "cvs_issue",
     Evidence(
-        documented="galaxia only; own or given number, expiry",
-        assumed="where the number shows; seven days; `confirm_url` is not asked",
+        documented="galaxia only; own or given number, expiry; `confirm_url` is asked",
+        assumed="where the number shows; seven days; `confirm_url` has five seconds, and after a no it stays `ready`",
     ),
 )
 def issue(call: Call) -> Answer:
@@ -43,6 +43,7 @@ def issue(call: Call) -> Answer:
         raise number_taken()
     payment = opened(call, channel, None, None, tuple(arguments.texts("notice_url")), pay_method=PAY_METHOD)
     payment.status = "ready"
+    payment.confirm_url = arguments.text("confirm_url") or None
     payment.expires_at = call.now + SEVEN_DAYS if given is None else given
     # Payment has no field for the number; where V1 shows it is not known.
     payment.extension["barcode"] = number or f"88{payment.imp_uid.removeprefix('imps_')}"

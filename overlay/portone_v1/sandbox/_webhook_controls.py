@@ -36,6 +36,7 @@ SETTINGS: Final = play(
     parameter("test_url", max_length=2000, sensitive=True),
     parameter("content_type", "choice", values=(*CONTENT_TYPES, *SHORT)),
     parameter("repeats", "boolean"),
+    parameter("escrow", "boolean"),
 )
 RESEND: Final = play(
     "webhook_resend", "/_sandbox/webhooks/resend", "Send again, in this order", parameter("number", "texts")
@@ -64,8 +65,7 @@ def configure(call: Call) -> dict[str, Any]:
     kind = arguments.text("content_type")
     if kind:
         changes["content_type"] = SHORT.get(kind, kind)
-    if arguments.given("repeats"):
-        changes["repeats"] = arguments.boolean("repeats")
+    changes |= {name: arguments.boolean(name) for name in ("repeats", "escrow") if arguments.given(name)}
     apply_settings(call.state, changes)
     return webhooks_on_wire(call.state)
 

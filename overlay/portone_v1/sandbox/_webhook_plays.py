@@ -46,9 +46,10 @@ class Webhooks:
         test_url: str | None = "",
         content_type: ContentType | None = None,
         repeats: bool | None = None,
+        escrow: bool | None = None,
     ) -> None:
         """Changes what is named; a URL of None stops the webhooks to it. Raises Refusal for an unusable one."""
-        given: dict[str, Any] = {"content_type": content_type, "repeats": repeats}
+        given: dict[str, Any] = {"content_type": content_type, "repeats": repeats, "escrow": escrow}
         changes = {name: value for name, value in given.items() if value is not None}
         changes |= {name: value for name, value in (("url", url), ("test_url", test_url)) if value != ""}
         with self._core.lock:

@@ -21,6 +21,8 @@ CONNECT: Final = 10.0
 READ: Final = 30.0
 REDELIVERY: Final = 15.0
 """Of a repeat and of a resend, for all of it."""
+QUESTION: Final = 5.0
+"""Where a buyer waits. V1's limit is not known; who answers the window's `confirm_url` in time does so here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -49,19 +51,30 @@ class SendingStopped(Exception):
 def webhook_call(delivery: Delivery) -> WebhookCall:
     """The request that a delivery stands for."""
     notice = delivery.notice
-    fields = {"imp_uid": notice.imp_uid, "merchant_uid": notice.merchant_uid, "status": notice.status}
+    fields: dict[str, Any] = {} if notice.event is None else {"event": notice.event}
+    fields |= {"imp_uid": notice.imp_uid, "merchant_uid": notice.merchant_uid, "status": notice.status}
     if notice.cancellation_id is not None:
         fields["cancellation_id"] = notice.cancellation_id
+    if notice.extra is not None:
+        fields["extra"] = notice.extra
     as_json = delivery.content_type == "application/json"
-    first = not delivery.attempts and not delivery.resent
+    connect, read, total = _limits(delivery)
     return WebhookCall(
         url=delivery.url,
         content_type=delivery.content_type,
         body=(dumps(fields, ascii_only=True) if as_json else urlencode(fields)).encode("ascii"),
-        connect_limit=CONNECT if first else REDELIVERY,
-        read_limit=READ if first else REDELIVERY,
-        total_limit=CONNECT + READ if first else REDELIVERY,
+        connect_limit=connect,
+        read_limit=read,
+        total_limit=total,
     )
+
+
+def _limits(delivery: Delivery) -> tuple[float, float, float]:
+    if delivery.attempts or delivery.resent:
+        return REDELIVERY, REDELIVERY, REDELIVERY
+    if delivery.notice.asks:
+        return QUESTION, QUESTION, QUESTION
+    return CONNECT, READ, CONNECT + READ
 
 
 class HttpSender:

@@ -46,6 +46,8 @@ class WebhookSettings:
     test_url: str | None = field(default=None, repr=False)
     content_type: ContentType = "application/json"
     repeats: bool = False
+    escrow: bool = False
+    """Whether PortOne was asked to tell of escrow payments at INICIS."""
     allow_remote: bool = False
 
 
@@ -134,7 +136,8 @@ def _put(state: State, notice: Notice, url: str, *, resent: bool = False) -> Del
         number=number,
         notice=notice,
         url=url,
-        content_type=state.webhooks.content_type,
+        # How V1 would write an event as a form is not known.
+        content_type="application/json" if notice.event else state.webhooks.content_type,
         due_at=0 if resent else notice.at,
         resent=resent,
     )
@@ -145,8 +148,10 @@ def _put(state: State, notice: Notice, url: str, *, resent: bool = False) -> Del
     elif state.mailbag.losing and not resent:
         state.mailbag.losing -= 1
         delivery = replace(delivery, state="dropped")
-    else:
+    elif not notice.asks or resent:
         state.mailbag.outgoing.append(number)
+    elif state.mailbag.held:
+        delivery = replace(delivery, state="dropped")  # nobody waits for as long as that
     state.deliveries[number] = delivery
     return delivery
 
@@ -164,7 +169,8 @@ def settle_attempt(state: State, delivery: Delivery, attempt: Attempt) -> Delive
     if state.deliveries.get(delivery.number) is not delivery:
         return delivery  # dropped or forgotten while it was on its way
     after = replace(delivery, attempts=(*delivery.attempts, attempt))
-    repeats = state.webhooks.repeats and not delivery.resent and len(delivery.attempts) < MOST_REPEATS
+    repeated = state.webhooks.repeats and not delivery.resent and not delivery.notice.asks
+    repeats = repeated and len(delivery.attempts) < MOST_REPEATS
     if 200 <= attempt.status < 300:
         after = replace(after, state="delivered")
     elif repeats and (attempt.status == 0 or attempt.status >= 500):
@@ -172,7 +178,7 @@ def settle_attempt(state: State, delivery: Delivery, attempt: Attempt) -> Delive
     else:
         after = replace(after, state="failed")
     if after.state != "waiting":
-        state.mailbag.outgoing.remove(delivery.number)
+        _take_out(state, delivery.number)
     state.deliveries[delivery.number] = after
     return after
 
@@ -195,13 +201,17 @@ def drop(state: State, numbers: Iterable[int]) -> None:
     """What waits under these numbers never arrives. Raises Refusal for a number that no delivery has."""
     for delivery in [delivery_of(state, number) for number in numbers]:
         if delivery.state == "waiting":
-            state.mailbag.outgoing.remove(delivery.number)
+            _take_out(state, delivery.number)
             state.deliveries[delivery.number] = replace(delivery, state="dropped")
+
+
+def _take_out(state: State, number: int) -> None:
+    state.mailbag.outgoing = [other for other in state.mailbag.outgoing if other != number]
 
 
 def release(state: State, numbers: Iterable[int] = ()) -> None:
     """What was held back may go out: these first, in this order, then the others. Raises Refusal."""
     waiting = state.mailbag.outgoing
-    first = [d.number for d in [delivery_of(state, n) for n in dict.fromkeys(numbers)] if d.state == "waiting"]
+    first = [d.number for d in [delivery_of(state, n) for n in dict.fromkeys(numbers)] if d.number in waiting]
     state.mailbag.outgoing = first + [number for number in waiting if number not in first]
     state.mailbag.held = False

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from ..._json import dumps
+from .._inicis_escrow import DENIED, SHIPPED
 from .._money import on_wire
 from .._stores import PAY_METHOD as AT_STORE
 
@@ -60,7 +61,9 @@ SCHEDULE: Final = (
     "tier",
 )
 BILLING_KEY: Final = ("customer_uid", "customer_name", "pg_provider", "sandbox", "inserted", "tier")
-NOTICE: Final = ("imp_uid", "merchant_uid", "status", "cancellation_id", "at")
+IN_ESCROW: Final = {SHIPPED: ("confirm_purchase", "deny_purchase"), DENIED: ("accept_denial",)}
+"""What a button can do at INICIS, by how an escrow stands there."""
+NOTICE: Final = ("imp_uid", "merchant_uid", "status", "cancellation_id", "event", "at")
 EXCHANGE: Final = ("at", "method", "path", "operation", "tier", "status", "code", "message")
 
 
@@ -125,7 +128,8 @@ def _actions(state: State, payment: PaymentRecord) -> list[str]:
         return ["deposit"]
     if payment.status == "ready" and payment.pay_method == AT_STORE:
         return ["pay_at_store"]
-    return ["cancel"] if payment.paid_at and payment.remaining > 0 else []
+    refundable = ["cancel"] if payment.paid_at and payment.remaining > 0 else []
+    return [*IN_ESCROW.get(state.notes_of(payment).escrow_status or "", ()), *refundable]
 
 
 def _billing_key(key: BillingKeyRecord) -> dict[str, Any]:
@@ -149,10 +153,13 @@ def _webhooks(state: State) -> Iterator[dict[str, Any]]:
     sent: dict[Notice, list[Delivery]] = {}
     for delivery in _last(state.deliveries.values()):
         sent.setdefault(delivery.notice, []).append(delivery)
+    told: set[Notice] = set()
     for notice in _last(state.notices):
         shown = _picked(notice, NOTICE)
         deliveries = sent.pop(notice, [])
-        if not deliveries:
+        if deliveries:
+            told.add(notice)  # two of the same second are alike, and their deliveries stand together
+        elif notice not in told:
             yield shown
         for delivery in deliveries:
             last = delivery.attempts[-1] if delivery.attempts else None

@@ -76,7 +76,7 @@ const COLUMNS = {
   ],
   webhooks: [
     column("column.payment", (w) => [code(w.imp_uid), small(w.merchant_uid)], "lead"),
-    column("column.status", (w) => [status(w.status), small(w.cancellation_id)], "badge-cell"),
+    column("column.status", (w) => [status(w.status), small(w.event ?? w.cancellation_id)], "badge-cell"),
     column("column.delivery", delivery),
     column("column.url", (w) => [w.url], "wide"),
     column("column.at", (w) => [time(w.at)], "moment"),
@@ -107,6 +107,9 @@ const ACTIONS = {
   deposit: (p) => ["deposits", { imp_uid: p.imp_uid }],
   cancel: (p) => ["cancels", { imp_uid: p.imp_uid, reason: "dashboard" }],
   pay_at_store: (p) => ["store-payments", { imp_uid: p.imp_uid }],
+  confirm_purchase: (p) => ["inicis/events", { imp_uid: p.imp_uid, event: "purchase_confirmed" }],
+  deny_purchase: (p) => ["inicis/events", { imp_uid: p.imp_uid, event: "purchase_denied" }],
+  accept_denial: (p) => ["inicis/events", { imp_uid: p.imp_uid, event: "denial_accepted" }],
   settle: (p) => ["refunds/settle", { imp_uid: p.imp_uid }],
   resend: (w) => ["webhooks/resend", { number: [String(w.number)] }],
 };

@@ -126,6 +126,9 @@ const WORDS = {
     "action.cancel": "전액 취소",
     "action.cancel.sure": "{order} 주문의 {amount}을 환불할까요?",
     "action.pay_at_store": "편의점 수납",
+    "action.confirm_purchase": "구매확인",
+    "action.deny_purchase": "구매거절",
+    "action.accept_denial": "거절확인",
     "action.settle": "환불 완료",
     "action.resend": "다시 보내기",
 
@@ -276,6 +279,9 @@ const WORDS = {
     "action.cancel": "Cancel",
     "action.cancel.sure": "Refund {amount} of order {order}?",
     "action.pay_at_store": "Pay at the till",
+    "action.confirm_purchase": "Confirm the purchase",
+    "action.deny_purchase": "Deny the purchase",
+    "action.accept_denial": "Accept the denial",
     "action.settle": "Pay the refund out",
     "action.resend": "Send again",
 
