@@ -127,8 +127,8 @@ def fields(place: Place) -> dict[str, dict[str, Any]]:
 
 
 def _has_default(value: ast.expr | None) -> bool:
-    if isinstance(value, ast.Call) and ast.unparse(value.func) in {"field", "attrs.field"}:
-        return any(keyword.arg in {"default", "factory"} for keyword in value.keywords)
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in {"field", "attrs.field", "dataclasses.field"}:
+        return any(keyword.arg in {"default", "default_factory", "factory"} for keyword in value.keywords)
     return value is not None
 
 

@@ -178,6 +178,18 @@ def test_bad_input_is_answered_400_without_any_of_it(shop: Shop, caplog: pytest.
     assert (shop.v1.reads, shop.handler.calls) == (0, [])
 
 
+@pytest.mark.parametrize("event", ["Inicis.Escrow.Changed", "Galaxia.Cvs.Confirm"])
+def test_an_event_of_its_own_is_not_said_to_be_handled(shop: Shop, event: str) -> None:
+    """200 to the question of a till would let it take the money."""
+    paid = shop.v1.pay()
+    assert shop.notify(paid.imp_uid).text == "handled"
+    reads = shop.v1.reads
+    asked = {"event": event, "imp_uid": paid.imp_uid, "merchant_uid": "order-1", "status": "ready", "extra": {}}
+    answer = shop.http.post(shop.url, json=asked)
+    assert (answer.status_code, answer.text) == (422, "this endpoint takes changes of payments only")
+    assert (shop.v1.reads, len(shop.handler.calls)) == (reads, 1)
+
+
 def test_other_methods(shop: Shop) -> None:
     for method in ("GET", "PUT", "DELETE"):
         answer = shop.http.request(method, shop.url)

@@ -42,6 +42,10 @@ HASTE: Final = Timeout(connect=3.0, read=5.0, write=5.0, pool=3.0)
 """PortOne waits 30 seconds for the first delivery's answer and 15 for that of a repetition."""
 
 
+APART: Final = ("Inicis.Escrow.Changed", "Galaxia.Cvs.Confirm")
+"""Events that no change of a payment tells. 200 to the second one would let a shop take money that nobody agreed to."""
+
+
 class UnknownOrderError(Exception):
     """For a handler to raise: the payment is of no order of this shop, so that no resend can help. Answered 404."""
 
@@ -137,6 +141,9 @@ def _answer(rules: Rules, incoming: Incoming) -> Flow[Answer]:
     except WebhookFormatError as error:
         log.info("webhook refused, %s: %s", sender, error)
         return Answer(400, str(error))
+    if notice.extra.get("event") in APART:
+        log.warning("webhook refused, %s: its event needs an endpoint of its own", sender)
+        return Answer(422, "this endpoint takes changes of payments only")
     try:
         change: Change = yield lambda shop: shop.resolve(notice)
     except Exception as error:
