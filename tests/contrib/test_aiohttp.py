@@ -90,7 +90,7 @@ def test_a_redirect_is_not_followed(flavour: Flavour) -> None:
 
 
 def test_a_route_that_was_changed_does_not_leave(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = kit.URL
+    from yarl import URL as made  # noqa: N811
     monkeypatch.setattr(kit, "URL", lambda text, encoded: made(text.replace("%2F", "/"), encoded=encoded))
     with RawServer() as server:
         client = flavour.client(base_url=server.url, max_retries=0)
