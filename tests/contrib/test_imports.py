@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-FRAMEWORKS = ("django", "fastapi", "flask", "redis", "starlette", "uvicorn", "werkzeug")
+FRAMEWORKS = ("aiohttp", "django", "fastapi", "flask", "redis", "starlette", "uvicorn", "werkzeug")
 
 
 def run(code: str) -> str:
@@ -25,7 +25,13 @@ def test_the_package_imports_no_framework() -> None:
 
 @pytest.mark.parametrize(
     ("kit", "package"),
-    [("django", "django"), ("fastapi", "fastapi"), ("flask", "flask"), ("redis", "'portone-v1[redis]'")],
+    [
+        ("aiohttp", "'portone-v1[aiohttp]'"),
+        ("django", "django"),
+        ("fastapi", "fastapi"),
+        ("flask", "flask"),
+        ("redis", "'portone-v1[redis]'"),
+    ],
 )
 def test_a_missing_framework_is_named(kit: str, package: str) -> None:
     code = (

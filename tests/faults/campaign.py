@@ -12,10 +12,11 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
 from multiprocessing import get_context
 from pathlib import Path
 from random import SystemRandom
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from attrs import Factory, asdict, define
 from portone_v1 import Timeout
@@ -29,13 +30,15 @@ from .shop import CARDS, Order, plan_orders, settle, visit
 
 __all__ = ["Report", "run"]
 
-Flavour = Literal["sync", "async"]
+Flavour = Literal["sync", "async", "aiohttp"]
+"""The last is asynchronous as well, over aiohttp."""
+FLAVOURS: Final = get_args(Flavour)
 
 SHARE: Final = 0.3
 WAVE: Final = 1_000
 """Orders that share a sandbox."""
-WORKERS: Final = {"sync": 16, "async": 200}
-PATIENCE: Final = {"sync": 0.5, "async": 2.5}
+WORKERS: Final = {"sync": 16, "async": 200, "aiohttp": 200}
+PATIENCE: Final = {"sync": 0.5, "async": 2.5, "aiohttp": 2.5}
 """The clients' timeouts. 200 tasks in one process wait longer for their turn."""
 LATEST: Final = 5.0
 """In timeouts: long after a client has given up and looked in vain."""
@@ -93,7 +96,7 @@ def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leak
         if flavour == "sync":
             _sync(options, orders, leaks, proxy, quiet, report)
         else:
-            asyncio.run(_async(options, orders, leaks, proxy, quiet, report))
+            asyncio.run(_async(flavour, options, orders, leaks, proxy, quiet, report))
     report.exchanges += proxy.counts
     report.violations += [f"the proxy itself failed: {error}" for error in proxy.broken]
     for order in orders:
@@ -131,7 +134,7 @@ def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, qu
 
 
 async def _async(
-    options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, quiet: float, report: Report
+    flavour: Flavour, options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, quiet: float, report: Report
 ) -> None:
     from portone_v1 import AsyncPortOne
 
@@ -143,16 +146,24 @@ async def _async(
                 await drive_async(flow, client, Exception)
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(WORKERS["async"]):
+            for _ in range(WORKERS[flavour]):
                 group.create_task(worker())
 
-    async with AsyncPortOne(**options) as client:
+    async with _way_out(flavour) as transport, AsyncPortOne(**options, transport=transport) as client:
         client._shell.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)
         await work([visit(order, leaks) for order in orders])
         await asyncio.to_thread(proxy.wait_until_quiet)
         left = _unknown(orders, report)
         await work([settle(intent, order, leaks, quiet) for intent, order in left])
         report.settled.update(outcome(intent) for intent, _ in left)
+
+
+def _way_out(flavour: Flavour) -> AbstractAsyncContextManager[Any]:
+    if flavour != "aiohttp":
+        return nullcontext()
+    from portone_v1.contrib.aiohttp import AiohttpTransport
+
+    return AiohttpTransport()
 
 
 def _unknown(orders: list[Order], report: Report) -> list[tuple[Any, Order]]:
@@ -191,14 +202,13 @@ def _table(reports: list[Report]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.campaign", description=__doc__)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
-    parser.add_argument("--orders", type=int, default=10_000, help="half of them with each flavour")
+    parser.add_argument("--orders", type=int, default=15_000, help="shared out among the flavours")
     parser.add_argument("--json", type=Path, help="the counts, too")
     given = parser.parse_args(arguments)
     print(f"seed {given.seed}, {given.orders} orders", flush=True)  # noqa: T201
     started = time.monotonic()
-    flavours: tuple[Flavour, ...] = ("sync", "async")
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(run, flavour, given.seed, given.orders // 2) for flavour in flavours]
+    with ProcessPoolExecutor(len(FLAVOURS), mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(run, flavour, given.seed, given.orders // len(FLAVOURS)) for flavour in FLAVOURS]
         reports = [job.result() for job in jobs]
     print(_table(reports))  # noqa: T201
     print(f"{time.monotonic() - started:.0f} seconds altogether")  # noqa: T201

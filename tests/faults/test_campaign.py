@@ -16,29 +16,31 @@ from portone_v1.sandbox import Movement, Sandbox
 from portone_v1_generated._unset import FULL
 
 from tests.faults.audit import INVARIANTS, audit
-from tests.faults.campaign import main, run
+from tests.faults.campaign import FLAVOURS, main, run
 from tests.faults.leaks import BUYER, KEY, Leaks
 from tests.faults.shop import Intent, Order
 
 
 @pytest.mark.parametrize("seed", [1, 20_260_126])
-@pytest.mark.parametrize("flavour", ["sync", "async"])
+@pytest.mark.parametrize("flavour", FLAVOURS)
 def test_nothing_is_lost_and_nothing_is_told_wrongly(flavour: Any, seed: int) -> None:
+    if flavour == "aiohttp":
+        pytest.importorskip("aiohttp", reason="the way out over aiohttp is an extra")
     report = run(flavour, seed, 60, patience=0.3)
     assert report.violations == []
     assert report.operations.total() > 60
     faults = report.exchanges.total() - report.exchanges["none"]
     assert 0.2 < faults / report.exchanges.total() < 0.4
     assert report.checked.keys() >= INVARIANTS.keys()
-    assert report.searched > 1000
+    assert report.searched > 400  # most of it httpcore has to tell, where it is in between
     assert pickle.loads(pickle.dumps(report)) == report
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
-    assert main(["--seed", "3", "--orders", "8", "--json", str(tmp_path / "counts.json")]) == 0
+    assert main(["--seed", "3", "--orders", "12", "--json", str(tmp_path / "counts.json")]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0] == "seed 3, 8 orders"
-    assert "| violations | 0 | 0 |" in printed
+    assert printed[0] == "seed 3, 12 orders"
+    assert "| violations | 0 | 0 | 0 |" in printed
     assert (tmp_path / "counts.json").stat().st_size > 100
 
 

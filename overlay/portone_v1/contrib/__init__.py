@@ -1,4 +1,4 @@
-"""Kits for what shops are built with: Django, FastAPI and Flask webhooks, a token shared through Redis.
+"""Kits for what shops are built with: Django, FastAPI and Flask webhooks, a token shared through Redis, aiohttp.
 
 Each module needs its framework, and nothing else of this package needs any of them.
 """
