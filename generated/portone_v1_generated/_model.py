@@ -17,6 +17,8 @@ __all__ = ["Later", "Model", "keep_for_later", "mask", "unknown_keys"]
 Later = dict[str, tuple[Callable[[Any], Any], Any]]
 """field → what reads it, and the value as it came."""
 
+_NOTHING: Later = {}
+
 _LONG_NUMBER = re.compile(r"(?<![\w])\d(?:[ -]?\d){12,18}(?![\w])")
 
 
@@ -57,17 +59,19 @@ class Model:
             self.__init__(*stray, **fields)
 
         def __getattr__(self, name: str) -> Any:
-            if name not in self._names:
-                raise AttributeError(
-                    f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
-                )
-            if waiting := self._later.get(name):
+            if name != "_later" and (waiting := getattr(self, "_later", _NOTHING).get(name)):
                 read, value = waiting
-                setattr(self, name, read(value))
+                made = read(value)
+                setattr(self, name, made)
                 self._later.pop(
                     name, None
                 )  # only now: another thread that finds nothing here finds the model
-            return object.__getattribute__(self, name)
+                return made
+            if name in self._names:
+                return object.__getattribute__(self, name)
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self
+            )
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:

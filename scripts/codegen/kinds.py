@@ -221,7 +221,7 @@ class Listed(Kind):
         return "Any" if isinstance(self.inner, Model) else "list[str] | None"
 
     def read(self, value: str) -> str:
-        return f"[as_text(item) for item in as_list({value}) if item is not None] if {value} else []"
+        return f"as_texts({value}) if {value} else []"
 
     def read_strict(self, value: str) -> str:
         return self.read(value) if self.strict == "Any" else f"{value} or []"

@@ -14,9 +14,9 @@ from .._reading import (
     LATEST,
     as_boolean,
     as_integer,
-    as_list,
     as_money,
     as_text,
+    as_texts,
     as_time,
     from_money,
     from_seconds,
@@ -680,7 +680,7 @@ class Payment(Model):
         else:
             self.deposit_history = []
         v = get("cancel_receipt_urls")
-        self.cancel_receipt_urls = [as_text(item) for item in as_list(v) if item is not None] if v else []
+        self.cancel_receipt_urls = as_texts(v) if v else []
         v = get("cash_receipt_issued")
         self.cash_receipt_issued = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("customer_uid")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from .._model import Model, unknown_keys
-from .._reading import as_integer, as_list, as_text
+from .._reading import as_integer, as_text, as_texts
 
 if TYPE_CHECKING:
     from attrs import Factory, define
@@ -50,7 +50,7 @@ class PaymentwallDelivery(Model):
         v = get("error")
         self.error = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("notices")
-        self.notices = [as_text(item) for item in as_list(v) if item is not None] if v else []
+        self.notices = as_texts(v) if v else []
         self.extra = (
             {}
             if PAYMENTWALL_DELIVERY_KEYS.issuperset(data)

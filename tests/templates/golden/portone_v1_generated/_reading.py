@@ -15,6 +15,7 @@ __all__ = [
     "as_list",
     "as_money",
     "as_text",
+    "as_texts",
     "as_time",
     "from_money",
     "from_seconds",
@@ -94,6 +95,10 @@ def as_list(value: Any) -> list[Any]:
         numbered = all(str(key).isdigit() for key in keys)
         return list(value.values()) if numbered else [value]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     return []
+
+
+def as_texts(value: Any) -> list[str]:
+    return [item if item.__class__ is str else str(item) for item in as_list(value) if item is not None]
 
 
 def from_money(value: Decimal | None) -> int | Decimal | None:

@@ -14,9 +14,9 @@ from .._reading import (
     LATEST,
     as_boolean,
     as_integer,
-    as_list,
     as_money,
     as_text,
+    as_texts,
     as_time,
     from_money,
     from_seconds,
@@ -166,7 +166,7 @@ class Order(Model):
         v = get("buyer_tel")
         self.buyer_tel = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("tags")
-        self.tags = [as_text(item) for item in as_list(v) if item is not None] if v else []
+        self.tags = as_texts(v) if v else []
         v = get("articles")
         if v:
             later["articles"] = Article.from_list, v
