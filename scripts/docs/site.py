@@ -56,9 +56,6 @@ def navigation(items: list[Any]) -> list[Any]:
             ((title, inner),) = item.items()
             place = lists.get(inner, inner) if isinstance(inner, str) else navigation(inner)
             filled += [{title: place}] if place else []
-        elif item == "@other-tasks":
-            there = {f"tasks/{path.name}" for path in (DOCS / "tasks").glob("*.md")}
-            filled += sorted(there - {one if isinstance(one, str) else next(iter(one.values())) for one in items})
         else:
             filled.append(item)
     return filled
