@@ -22,14 +22,17 @@ define install
 	@echo "setup: $(VENV) with the tools of $(1)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) --require-hashes --requirement $(1)
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --no-deps --no-build-isolation --editable . --editable sandbox --editable cli
 	@touch $@
 endef
 
-$(VENV)/.demo: pyproject.toml constraints/demo.txt
+PROJECTS := pyproject.toml sandbox/pyproject.toml cli/pyproject.toml
+OURS := --no-emit-package portone-v1 --no-emit-package portone-v1-sandbox --no-emit-package portone-v1-cli
+
+$(VENV)/.demo: $(PROJECTS) constraints/demo.txt
 	$(call install,constraints/demo.txt)
 
-$(READY): pyproject.toml constraints/dev.txt
+$(READY): $(PROJECTS) constraints/dev.txt
 	$(call install,constraints/dev.txt)
 	@touch $(VENV)/.demo
 
@@ -108,7 +111,7 @@ check: drift lint types typed coverage ## what the CI checks beside the tests
 
 .PHONY: sandbox
 sandbox: $(READY) ## the sandbox on http://127.0.0.1:8765
-	@$(BIN)/python -m portone_v1.sandbox --port 8765
+	@$(BIN)/python -m portone_v1_sandbox --port 8765
 
 .PHONY: release-check
 release-check: $(READY) ## what changed for users, and which version that makes (WRITE=1: raise it, write the changelog)
@@ -145,8 +148,8 @@ rehearsal: $(READY) ## a release from end to end in a copy of this tree, written
 
 .PHONY: constraints
 constraints: $(READY) ## pin the newest versions that pyproject.toml allows
-	@$(COMPILE) pyproject.toml --group dev --all-extras --output-file constraints/dev.txt
-	@$(COMPILE) pyproject.toml --group demo --extra sandbox --constraints constraints/dev.txt --output-file constraints/demo.txt
+	@$(COMPILE) $(PROJECTS) $(OURS) --group dev --all-extras --output-file constraints/dev.txt
+	@$(COMPILE) pyproject.toml sandbox/pyproject.toml $(OURS) --group demo --constraints constraints/dev.txt --output-file constraints/demo.txt
 	@$(COMPILE) --group publish --constraints constraints/dev.txt --output-file constraints/publish.txt
 
 .PHONY: clean

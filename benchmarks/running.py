@@ -24,7 +24,7 @@ CALLS = 20
 FIRST_FIXTURE = """
 import time, pytest
 began = time.process_time()
-from portone_v1.sandbox import Sandbox, SandboxServer
+from portone_v1_sandbox import Sandbox, SandboxServer
 with {opened}:
     print(time.process_time() - began)
 """

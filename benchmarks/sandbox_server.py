@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from portone_v1.sandbox import Sandbox, SandboxServer
+from portone_v1_sandbox import Sandbox, SandboxServer
 
 __all__ = ["main"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from portone_v1.sandbox import SandboxServer
+from portone_v1_sandbox import SandboxServer
 
 from examples import quickstart
 

@@ -6,7 +6,7 @@ import http.client
 import json
 from collections.abc import Callable
 
-from portone_v1.sandbox import Request, Sandbox, SandboxServer
+from portone_v1_sandbox import Request, Sandbox, SandboxServer
 
 from benchmarks.worker import Cases
 

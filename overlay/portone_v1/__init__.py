@@ -7,7 +7,7 @@
 
 `client.<area>.<operation>` for each of the 85 operations, `AsyncPortOne` with the same to await; models in
 `portone_v1.models`, named values in `portone_v1.enums`, errors in `portone_v1.errors`, a V1 of your own on this
-machine in `portone_v1.sandbox`.
+machine in `portone_v1_sandbox`.
 """
 
 from __future__ import annotations

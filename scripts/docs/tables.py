@@ -8,11 +8,11 @@ from itertools import pairwise
 from textwrap import dedent
 from typing import Final
 
-from portone_v1.sandbox import DEFAULT_CHANNELS, TEST_CARDS
-from portone_v1.sandbox._app import Core  # noqa: F401 - which registers what is imitated
-from portone_v1.sandbox._control import CONTROLS
-from portone_v1.sandbox._registry import HANDLERS
 from portone_v1_generated.operations import OPERATIONS
+from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS
+from portone_v1_sandbox.control.router import CONTROLS
+from portone_v1_sandbox.dispatch.handlers import HANDLERS
+from portone_v1_sandbox.engine.engine import Core  # noqa: F401 - which registers what is imitated
 
 from .bundle import document, examples, resolve
 from .links import areas, target

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
-from portone_v1.sandbox import Sandbox, SandboxServer
+from portone_v1_sandbox import Sandbox, SandboxServer
 
 from tests.browser.chromium import DESKTOP, Watched, path_of_chromium, running_browser
 from tests.browser.shops import Shop, running_shop

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.sync_api import Browser
-from portone_v1.sandbox import Sandbox, SandboxClock, SandboxServer
+from portone_v1_sandbox import Sandbox, SandboxClock, SandboxServer
 
 from tests.browser.chromium import DESKTOP, PHONE, path_of_chromium, running_browser
 from tests.browser.shops import ROOT, running_shop

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from portone_v1.sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
+from portone_v1_sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
 
 from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, POOR_CONTRASTS, Watched
 

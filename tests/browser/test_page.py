@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
-from portone_v1.sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
+from portone_v1_sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
 
 from tests.browser.chromium import PATIENCE, PHONE, POOR_CONTRASTS, Watched
 

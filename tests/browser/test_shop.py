@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from portone_v1.models import Customer
-from portone_v1.sandbox import Sandbox, SandboxServer
+from portone_v1_sandbox import Sandbox, SandboxServer
 
 from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, Watched
 from tests.browser.shops import Shop

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import pexpect
 import pytest
-from portone_v1.cli import main
-from portone_v1.sandbox import Sandbox
+from portone_v1_cli import main
+from portone_v1_sandbox import Sandbox
 
 from tests.cli.network import Network
 
-COMMAND = [sys.executable, "-m", "portone_v1.cli"]
+COMMAND = [sys.executable, "-m", "portone_v1_cli"]
 
 Spawn = Callable[..., "pexpect.spawn[str]"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, Self
 
-from portone_v1.sandbox import Request, Sandbox
+from portone_v1_sandbox import Request, Sandbox
 
 __all__ = ["Fate", "Network"]
 

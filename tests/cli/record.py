@@ -15,12 +15,12 @@ from shutil import which
 from typing import Final
 
 import pexpect
-from portone_v1.sandbox import SandboxServer
+from portone_v1_sandbox import SandboxServer
 
 from tests.cli.shop import Shop
 
 PLACE: Final = Path(__file__).parents[2] / "docs" / "cli"
-COMMAND: Final = [sys.executable, "-m", "portone_v1.cli"]
+COMMAND: Final = [sys.executable, "-m", "portone_v1_cli"]
 JUNE: Final = "--from 2026-06-01 --to 2026-06-30"
 
 

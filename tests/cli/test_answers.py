@@ -7,9 +7,9 @@ import io
 import json
 
 import pytest
-from portone_v1.cli._exits import ExitCode
-from portone_v1.sandbox import Sandbox
+from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_generated.api.naver import NaverApi
+from portone_v1_sandbox import Sandbox
 
 from tests.cli.conftest import Run
 

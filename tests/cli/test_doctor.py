@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import trustme
 from portone_v1._tls import tls_context
-from portone_v1.cli._exits import ExitCode
-from portone_v1.sandbox import Channel, Sandbox
+from portone_v1_cli.exit_codes import ExitCode
+from portone_v1_sandbox import Channel, Sandbox
 
 from tests.cli.conftest import Run
 from tests.cli.network import Network
@@ -107,7 +107,7 @@ def test_a_certificate_that_nobody_vouches_for(
 @pytest.mark.parametrize(("skew", "told"), [(-300, "behind"), (300, "ahead of")])
 def test_a_clock_that_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch, skew: int, told: str) -> None:
     wrong = type("Clock", (), {"time": staticmethod(lambda: time.time() + skew)})
-    monkeypatch.setattr("portone_v1.cli._findings.time", wrong)
+    monkeypatch.setattr("portone_v1_cli.doctor.checks.time", wrong)
     code, found = findings(run)
     assert code == ExitCode.REFUSED
     assert told in found["clock"]["found"]

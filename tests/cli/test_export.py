@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from portone_v1.cli._exits import ExitCode
-from portone_v1.sandbox import Sandbox
+from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_generated._reading import KST
+from portone_v1_sandbox import Sandbox
 
 from tests.cli.conftest import COMMAND, Run, Spawn, finish
 from tests.cli.network import Fate, Network
@@ -289,7 +289,7 @@ def test_a_terminal_shows_how_far_it_is(terminal: Spawn, uids: list[str], tmp_pa
 
 PEAK = """
 import sys
-from portone_v1.cli import main
+from portone_v1_cli import main
 code = main(sys.argv[1:])
 print([line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")][0])
 sys.exit(code)

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from portone_v1.cli._exits import ExitCode
+from portone_v1_cli.exit_codes import ExitCode
 
 from tests.cli.conftest import COMMAND, Run
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 import pytest
 from portone_v1._shells import Shell
-from portone_v1.cli._exits import ExitCode
-from portone_v1.sandbox import TEST_CARDS, Sandbox
+from portone_v1_cli.exit_codes import ExitCode
+from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from tests.cli.conftest import COMMAND, Run, Spawn, finish
 from tests.cli.network import Fate, Network
@@ -219,7 +219,7 @@ def test_a_fault_in_showing_it_does_not_hide_that_it_is_done(
     def fault(*_: object) -> None:
         raise NameError("oops")
 
-    monkeypatch.setattr("portone_v1.cli._writing.show", fault)
+    monkeypatch.setattr("portone_v1_cli.confirm.show", fault)
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full", "--yes")
     assert ended.code == ExitCode.DONE
     assert "it is done, but" in ended.err

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from portone_v1.cli._app import build
-from portone_v1.cli._exits import ExitCode
+from portone_v1_cli.app import build
+from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_generated.api.payments import PaymentsApi
 from portone_v1_generated.operations import OPERATIONS, OperationInfo, ParameterInfo
 

@@ -13,8 +13,8 @@ from shutil import which
 from typing import Any
 
 import pytest
-from portone_v1.cli._exits import ExitCode
-from portone_v1.sandbox import Sandbox
+from portone_v1_cli.exit_codes import ExitCode
+from portone_v1_sandbox import Sandbox
 
 from tests.cli.conftest import Ended, Run
 from tests.cli.shop import Shop

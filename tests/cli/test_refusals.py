@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from portone_v1.cli._exits import ExitCode
-from portone_v1.sandbox import Sandbox
+from portone_v1_cli.exit_codes import ExitCode
+from portone_v1_sandbox import Sandbox
 
 from tests.cli.conftest import COMMAND, Ended, Run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from portone_v1.sandbox import Sandbox
+from portone_v1_sandbox import Sandbox
 
 from tests.cli.conftest import COMMAND, Spawn, finish
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from portone_v1.compat.iamport import Iamport
-from portone_v1.sandbox import Sandbox
+from portone_v1_sandbox import Sandbox
 
 NOT_IMITATED = 501
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from portone_v1 import ConfigurationError, NotSentError, OutcomeUnknownError, PortOneError
 from portone_v1.compat.iamport import IAMPORT_API_URL, Iamport
-from portone_v1.sandbox import TEST_CARDS, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from .conftest import Shop
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from portone_v1.compat.iamport import Iamport
-from portone_v1.sandbox import TEST_CARDS
+from portone_v1_sandbox import TEST_CARDS
 
 from .conftest import Shop
 

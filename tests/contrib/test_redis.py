@@ -19,7 +19,7 @@ import pytest
 from portone_v1 import AsyncPortOne, AsyncTokenStore, PortOne, TokenStore
 from portone_v1.contrib.redis import AsyncRedisTokenStore, RedisTokenStore
 from portone_v1.errors import ConfigurationError
-from portone_v1.sandbox import Sandbox, SandboxClock, SandboxServer
+from portone_v1_sandbox import Sandbox, SandboxClock, SandboxServer
 from redis import Redis
 
 PASSWORD = "correct-horse-7734"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from portone_v1.sandbox import SandboxServer
+from portone_v1_sandbox import SandboxServer
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import httpx
 from portone_v1 import AsyncPortOne, PortOne
-from portone_v1.sandbox import Sandbox
 from portone_v1_generated.models.payments import Payment
+from portone_v1_sandbox import Sandbox
 
 
 class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):

@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from portone_v1.sandbox import TEST_CARDS, Sandbox, SandboxServer
+from portone_v1_sandbox import TEST_CARDS, Sandbox, SandboxServer
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 

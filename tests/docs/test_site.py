@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from portone_v1 import errors, models
-from portone_v1.sandbox import TEST_CARDS
 from portone_v1_generated.operations import OPERATIONS
+from portone_v1_sandbox import TEST_CARDS
 
 from scripts.docs.migrations import CLIENTS, read_rows
 from scripts.docs.pgs import pg_codes

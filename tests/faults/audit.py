@@ -11,8 +11,8 @@ from attrs import Factory, define
 from portone_v1 import NotSentError, OutcomeUnknownError
 from portone_v1._safe.charging import Charge
 from portone_v1._safe.refunding import Refund
-from portone_v1.sandbox import Movement
 from portone_v1_generated._unset import FULL
+from portone_v1_sandbox import Movement
 
 from .proxy import OPERATORS_AMOUNT
 from .shop import Intent, Order

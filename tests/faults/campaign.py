@@ -21,7 +21,7 @@ from typing import Any, Final, Literal, get_args
 from attrs import Factory, asdict, define
 from portone_v1 import Timeout
 from portone_v1._drive import drive, drive_async
-from portone_v1.sandbox import TEST_CARDS, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from .audit import audit, outcome
 from .leaks import BUYER, CARD, KEY, SECRET, Leaks

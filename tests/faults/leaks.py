@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
-from portone_v1.sandbox import TEST_CARDS
+from portone_v1_sandbox import TEST_CARDS
 
 __all__ = ["ACCOUNT", "BUYER", "CARD", "KEY", "SECRET", "Leaks"]
 

@@ -11,7 +11,7 @@ from random import Random
 from threading import Event, Thread
 from typing import Any, Final, NamedTuple
 
-from portone_v1.sandbox import Request, Response, Sandbox
+from portone_v1_sandbox import Request, Response, Sandbox
 
 __all__ = ["FAULTS", "FaultProxy", "Plan"]
 

@@ -21,8 +21,8 @@ from portone_v1._drive import pause
 from portone_v1._safe.charging import Charge
 from portone_v1._safe.refunding import Refund
 from portone_v1._wire import Flow
-from portone_v1.sandbox import TEST_CARDS
 from portone_v1_generated._unset import FULL, Full
+from portone_v1_sandbox import TEST_CARDS
 
 from .leaks import ACCOUNT, BUYER, CARD, Leaks
 

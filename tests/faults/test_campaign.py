@@ -12,8 +12,8 @@ import pytest
 from portone_v1 import NotSentError, OutcomeUnknownError
 from portone_v1._safe.charging import Charge
 from portone_v1._safe.refunding import Refund
-from portone_v1.sandbox import Movement, Sandbox
 from portone_v1_generated._unset import FULL
+from portone_v1_sandbox import Movement, Sandbox
 
 from tests.faults.audit import INVARIANTS, audit
 from tests.faults.campaign import FLAVOURS, main, run

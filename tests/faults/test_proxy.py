@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from portone_v1 import NoAnswerError, NotFoundError, NotSentError, OutcomeUnknownError, RateLimitError
-from portone_v1.sandbox import Sandbox
+from portone_v1_sandbox import Sandbox
 
 from tests.faults.leaks import BUYER, Leaks
 from tests.faults.proxy import FAULTS, FaultProxy, Plan

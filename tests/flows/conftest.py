@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from portone_v1.sandbox import Sandbox, SandboxClock, SandboxServer
+from portone_v1_sandbox import Sandbox, SandboxClock, SandboxServer
 
 from tests.flows.shop import NOON, Shop
 from tests.overlay.harness import AsyncFlavour, Flavour, SyncFlavour

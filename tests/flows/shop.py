@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from portone_v1.sandbox import TEST_CARDS, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from tests.overlay.harness import Ask, Client, Flavour
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from portone_v1.sandbox import SandboxServer
+from portone_v1_sandbox import SandboxServer
 
 ROOT = Path(__file__).parents[2]
 ORDER = r"order-\d{8}-[0-9a-f]{8}"

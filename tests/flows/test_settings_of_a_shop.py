@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from portone_v1 import AuthenticationError, NotFoundError, RefusedError
-from portone_v1.sandbox import Refusal
+from portone_v1_sandbox import Refusal
 
 from tests.flows.shop import Shop
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from portone_v1.sandbox import Request, Response, Sandbox
+from portone_v1_sandbox import Request, Response, Sandbox
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 

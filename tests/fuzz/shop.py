@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from portone_v1.sandbox import DEFAULT_CHANNELS, TEST_CARDS, Sandbox, SandboxClock
+from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api
 

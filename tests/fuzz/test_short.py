@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from portone_v1.sandbox import Request, _checks
-from portone_v1.sandbox._registry import HANDLERS, Answer
 from portone_v1_generated.operations import OPERATIONS
+from portone_v1_sandbox import Request
+from portone_v1_sandbox.dispatch import arguments
+from portone_v1_sandbox.dispatch.handlers import HANDLERS, Answer
 
 from tests.sandbox.support import Api, checked
 
@@ -41,7 +42,7 @@ def test_faults_of_the_sandbox_are_found(monkeypatch: pytest.MonkeyPatch) -> Non
         return "\n".join(run(operation_id, "negative", examples=15, number=SEED).findings)
 
     assert found("payments_get") == found("codes_list_banks") == ""
-    monkeypatch.setitem(_checks.READERS, "boolean", lambda name, value: bool(value))
+    monkeypatch.setitem(arguments.READERS, "boolean", lambda name, value: bool(value))
     assert "accepted 200" in found("payments_get")
     monkeypatch.setitem(HANDLERS, "codes_list_banks", lambda call: Answer([{"code": call.now}]))
     assert "is not valid under any of the given schemas" in found("codes_list_banks")

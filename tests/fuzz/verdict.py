@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from portone_v1.sandbox import Request, Response, Sandbox
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
+from portone_v1_sandbox import Request, Response, Sandbox
 
 from tests.sandbox.support import checked, document
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from portone_v1.sandbox import SandboxServer
+from portone_v1_sandbox import SandboxServer
 
 HERE = Path(__file__).parent
 NODE_CLIENT = "iamport@0.3.4"

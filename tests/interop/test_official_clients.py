@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portone_v1.sandbox import SandboxServer
+from portone_v1_sandbox import SandboxServer
 
 from tests.interop.conftest import Run
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, Callable, Iterator
 from typing import Any
 
 import pytest
-from portone_v1.sandbox import Sandbox, SandboxClock
+from portone_v1_sandbox import Sandbox, SandboxClock
 
 START = 1_767_225_600  # 2026-01-01 09:00 KST
 

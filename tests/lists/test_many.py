@@ -12,7 +12,7 @@ from portone_v1 import FULL
 from tests.lists.conftest import START
 
 if TYPE_CHECKING:
-    from portone_v1.sandbox import Sandbox
+    from portone_v1_sandbox import Sandbox
 
 Call = Callable[[Callable[[Any], Any]], Any]
 DAY = 86_400

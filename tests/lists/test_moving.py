@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from portone_v1 import KST
-from portone_v1.sandbox import TEST_CARDS
+from portone_v1_sandbox import TEST_CARDS
 
 from tests.lists.conftest import START
 
 if TYPE_CHECKING:
     from portone_v1 import PortOne
-    from portone_v1.sandbox import Sandbox
+    from portone_v1_sandbox import Sandbox
 
     from tests.lists.conftest import Collect, Watch
 

@@ -11,7 +11,7 @@ from portone_v1_generated._paging import Plan, pages
 from tests.lists.conftest import START
 
 if TYPE_CHECKING:
-    from portone_v1.sandbox import Sandbox
+    from portone_v1_sandbox import Sandbox
 
     from tests.lists.conftest import Collect
 

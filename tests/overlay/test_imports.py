@@ -49,7 +49,7 @@ def test_a_client_without_a_call(kind: str) -> None:
     for prefix in ("portone_v1_generated.models", "portone_v1_generated.enums", "portone_v1_generated.operations"):
         assert not parts(loaded, prefix)
     assert parts(loaded, "portone_v1_generated.api") == {"portone_v1_generated.api"}
-    assert not parts(loaded, "portone_v1.sandbox")
+    assert not parts(loaded, "portone_v1_sandbox")
 
 
 def test_threads_need_nothing_of_tasks() -> None:

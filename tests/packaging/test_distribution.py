@@ -128,7 +128,7 @@ import asyncio, sys
 from pathlib import Path
 import portone_v1
 from portone_v1 import FULL, RefusedError
-from portone_v1.sandbox import Sandbox
+from portone_v1_sandbox import Sandbox
 
 where = Path(portone_v1.__file__).parent.parent
 assert (where / "portone_v1_generated").is_dir()
@@ -188,7 +188,7 @@ def test_the_entry_point_of_the_sandbox_is_in_the_wheel(installed: Path, tmp_pat
 
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(installed), str(Path(attrs.__file__).parents[1])])}
     done = subprocess.run(
-        [sys.executable, "-S", "-m", "portone_v1.sandbox", "--help"],
+        [sys.executable, "-S", "-m", "portone_v1_sandbox", "--help"],
         cwd=tmp_path,
         env=environment,
         capture_output=True,

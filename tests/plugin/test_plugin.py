@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-CONFTEST = 'pytest_plugins = ["portone_v1.sandbox.pytest_plugin"]\n'
+CONFTEST = 'pytest_plugins = ["portone_v1_sandbox.pytest_plugin"]\n'
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_options(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
         import pytest
-        from portone_v1.sandbox import SandboxClock
+        from portone_v1_sandbox import SandboxClock
 
         @pytest.fixture
         def portone_sandbox_options(tmp_path):

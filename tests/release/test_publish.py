@@ -18,7 +18,7 @@ from scripts.release.index import PublishError, address, explain, require_creden
 from scripts.release.loopback import Index, serve
 from scripts.release.materials import runtime_wheels
 
-READ = "import portone_v1; from portone_v1.sandbox import Sandbox; print(portone_v1.__version__, Sandbox().client())"
+READ = "import portone_v1; from portone_v1_sandbox import Sandbox; print(portone_v1.__version__, Sandbox().client())"
 CREDENTIALS = ("UV_PUBLISH_TOKEN", "UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD", "UV_PUBLISH_URL")
 IDENTITIES = ("ACTIONS_ID_TOKEN_REQUEST_URL", "PYPI_ID_TOKEN")
 

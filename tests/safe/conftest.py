@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from portone_v1._shells import AsyncShell, Shell
-from portone_v1.sandbox import TEST_CARDS, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from tests.overlay.harness import AsyncFlavour, Client, Flavour, SyncFlavour
 from tests.safe.network import Network

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import httpx
-from portone_v1.sandbox import Request, Response, Sandbox
+from portone_v1_sandbox import Request, Response, Sandbox
 
 __all__ = [
     "FAULTS",

@@ -16,7 +16,7 @@ from portone_v1 import (
     RateLimitError,
     RefusedError,
 )
-from portone_v1.sandbox import Channel
+from portone_v1_sandbox import Channel
 
 from tests.safe import network as net
 from tests.safe.conftest import Shop

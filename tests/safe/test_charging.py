@@ -16,7 +16,7 @@ from portone_v1 import (
     RefusedError,
     VerificationError,
 )
-from portone_v1.sandbox import TEST_CARDS
+from portone_v1_sandbox import TEST_CARDS
 
 from tests.safe import network as net
 from tests.safe.conftest import Shop, again

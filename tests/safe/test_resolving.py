@@ -17,8 +17,8 @@ from portone_v1 import (
     ServerError,
     VerificationError,
 )
-from portone_v1.sandbox import Sandbox
 from portone_v1.webhooks import Notice, parse
+from portone_v1_sandbox import Sandbox
 
 from tests.safe import network as net
 from tests.safe.conftest import Shop

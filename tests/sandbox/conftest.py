@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from portone_v1.sandbox import Sandbox, SandboxClock
+from portone_v1_sandbox import Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api
 

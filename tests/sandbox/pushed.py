@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from portone_v1.sandbox import Sandbox, SandboxClock, WebhookCall
+from portone_v1_sandbox import Sandbox, SandboxClock, WebhookCall
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
-from portone_v1.sandbox import Request, Response, Sandbox
 from portone_v1_generated.operations import OPERATIONS
+from portone_v1_sandbox import Request, Response, Sandbox
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 

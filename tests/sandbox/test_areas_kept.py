@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portone_v1.sandbox import DEFAULT_CHANNELS, Sandbox, SandboxClock
+from portone_v1_sandbox import DEFAULT_CHANNELS, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, PatientApi
 

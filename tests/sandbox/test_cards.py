@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
-from portone_v1.sandbox import TEST_CARDS, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from tests.sandbox.support import Api
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
-from portone_v1.sandbox import TEST_CARDS, Refusal, Request, Sandbox, SandboxClock
+from portone_v1_sandbox import TEST_CARDS, Refusal, Request, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api
 
@@ -289,7 +289,7 @@ def test_fault_of_the_sandbox_itself_is_an_answer_and_no_trace(
     def explode(_self: object, _tier: object, imp_uid: str) -> None:
         raise LookupError(imp_uid)
 
-    monkeypatch.setattr("portone_v1.sandbox._state.State.find_payment", explode)
+    monkeypatch.setattr("portone_v1_sandbox.state.state.State.find_payment", explode)
     answer = api.get("/payments/imp_000000000000")
     assert (answer.status, answer.code) == (500, -1)
     assert "LookupError" in str(answer.message)

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from portone_v1.sandbox import coverage
-from portone_v1.sandbox.__main__ import main
 from portone_v1_generated.operations import OPERATIONS
+from portone_v1_sandbox import coverage
+from portone_v1_sandbox.__main__ import main
 
 
 def test_every_operation_stands_in_it_once() -> None:
@@ -33,7 +33,7 @@ def test_table_can_be_read_by_everybody(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_from_the_command_line() -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", "portone_v1.sandbox", "--coverage"],
+        [sys.executable, "-m", "portone_v1_sandbox", "--coverage"],
         capture_output=True,
         text=True,
         check=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from portone_v1.sandbox import Channel, Sandbox, SandboxClock
+from portone_v1_sandbox import Channel, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Answer, Api
 

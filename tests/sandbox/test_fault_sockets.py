@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from portone_v1.sandbox import SandboxServer
+from portone_v1_sandbox import SandboxServer
 
 PAIR = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
 ORDER: dict[str, Any] = {

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from portone_v1 import OutcomeUnknownError, RefusedError
-from portone_v1.sandbox import TEST_CARDS, Refusal, Request, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Refusal, Request, Sandbox
 
 from tests.sandbox.support import Api
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from portone_v1.sandbox import Request, Sandbox, SandboxClock
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
+from portone_v1_sandbox import Request, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api, checked
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from portone_v1 import webhooks
-from portone_v1.sandbox import Refusal, Request, Sandbox, SandboxServer
+from portone_v1_sandbox import Refusal, Request, Sandbox, SandboxServer
 
 from tests.sandbox.merchant import merchant
 from tests.sandbox.pushed import URL, Shop

@@ -22,7 +22,7 @@ ENOUGH = 120
 
 @contextmanager
 def running(path: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "portone_v1.sandbox", "--port", "0", "--db", os.fspath(path), *options]
+    command = [sys.executable, "-m", "portone_v1_sandbox", "--port", "0", "--db", os.fspath(path), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from portone_v1.sandbox import TEST_CARDS, Refusal, Request, Sandbox, SandboxClock
+from portone_v1_sandbox import TEST_CARDS, Refusal, Request, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api, PatientApi, checked
 

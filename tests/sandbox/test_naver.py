@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from portone_v1.sandbox import DEFAULT_CHANNELS, Refusal, Sandbox
+from portone_v1_sandbox import DEFAULT_CHANNELS, Refusal, Sandbox
 
 from tests.sandbox.support import START, Answer, Api, document
 

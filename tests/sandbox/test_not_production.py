@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from portone_v1.sandbox import Request, Sandbox, SandboxServer, SandboxServerError
-from portone_v1.sandbox.__main__ import main
+from portone_v1_sandbox import Request, Sandbox, SandboxServer, SandboxServerError
+from portone_v1_sandbox.__main__ import main
 
 
 @pytest.mark.parametrize("path", ["/banks", "/nothing", "/_sandbox/clock"])

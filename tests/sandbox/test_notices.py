@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from portone_v1.sandbox import TEST_CARDS, Notice, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Notice, Sandbox
 
 from tests.sandbox.support import START, Api
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from portone_v1.sandbox import DEFAULT_CHANNELS, Channel, Sandbox, SandboxClock
+from portone_v1_sandbox import DEFAULT_CHANNELS, Channel, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Answer, Api
 

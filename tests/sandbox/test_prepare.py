@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from portone_v1.sandbox import Refusal, Sandbox
+from portone_v1_sandbox import Refusal, Sandbox
 
 from tests.sandbox.support import Api
 

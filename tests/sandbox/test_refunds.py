@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1.sandbox import Refusal, Sandbox
+from portone_v1_sandbox import Refusal, Sandbox
 
 from tests.sandbox.support import START, Api, PatientApi
 

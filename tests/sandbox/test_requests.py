@@ -6,8 +6,8 @@ import json
 import re
 
 import pytest
-from portone_v1.sandbox import Request, Sandbox
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
+from portone_v1_sandbox import Request, Sandbox
 
 from tests.sandbox.support import Api
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from portone_v1.sandbox import Response, Sandbox, SandboxClock, SandboxServer, SandboxServerError
-from portone_v1.sandbox.__main__ import main
+from portone_v1_sandbox import Response, Sandbox, SandboxClock, SandboxServer, SandboxServerError
+from portone_v1_sandbox.__main__ import main
 
 from tests.sandbox.support import START, Answer, checked
 
@@ -148,7 +148,7 @@ def test_address_that_cannot_be(host: str, port: int) -> None:
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.delitem(sys.modules, "portone_v1.sandbox._uvicorn", raising=False)
+    monkeypatch.delitem(sys.modules, "portone_v1_sandbox.transports.uvicorn", raising=False)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     words = "the sandbox server needs uvicorn: pip install 'portone-v1[sandbox]'"
     with pytest.raises(SandboxServerError) as caught:
@@ -159,7 +159,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 
 def run(*arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "portone_v1.sandbox", *arguments]
+    command = [sys.executable, "-m", "portone_v1_sandbox", *arguments]
     environment = os.environ | {"PYTHONWARNINGS": "error"}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 

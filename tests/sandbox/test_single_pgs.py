@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 from portone_v1 import RefusedError
-from portone_v1.sandbox import DEFAULT_CHANNELS, Channel, Sandbox, SandboxClock
+from portone_v1_sandbox import DEFAULT_CHANNELS, Channel, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Answer, Api
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from portone_v1.sandbox import (
+from portone_v1_sandbox import (
     Exchange,
     Request,
     Sandbox,
@@ -19,8 +19,8 @@ from portone_v1.sandbox import (
     SandboxStoreError,
     WebhookCall,
 )
-from portone_v1.sandbox.__main__ import main
-from portone_v1.sandbox._freezing import freeze, thaw
+from portone_v1_sandbox.__main__ import main
+from portone_v1_sandbox.storage.serialization import freeze, thaw
 
 from tests.sandbox.support import START, Api
 

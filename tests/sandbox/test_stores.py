@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from portone_v1.sandbox import Refusal, Sandbox
+from portone_v1_sandbox import Refusal, Sandbox
 
 from tests.sandbox.support import START, Answer, Api, PatientApi
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
-import portone_v1.sandbox
+import portone_v1_sandbox
 import pytest
-from portone_v1.sandbox import Sandbox
+from portone_v1_sandbox import Sandbox
 
 from tests.sandbox.support import Api
 
@@ -65,12 +65,12 @@ def test_clients_take_options(sandbox: Sandbox) -> None:
 
 
 def test_public_names_are_there() -> None:
-    names = portone_v1.sandbox.__all__
+    names = portone_v1_sandbox.__all__
     assert "Sandbox" in names
-    assert all(hasattr(portone_v1.sandbox, name) for name in names)
+    assert all(hasattr(portone_v1_sandbox, name) for name in names)
 
 
 @pytest.mark.parametrize("module", ["httpx", "uvicorn", "jsonschema", "portone_v1_generated.models.payments"])
 def test_importing_it_leaves_the_heavy_ones_alone(module: str) -> None:
-    code = f"import sys, portone_v1.sandbox as s; s.Sandbox(); sys.exit({module!r} in sys.modules)"
+    code = f"import sys, portone_v1_sandbox as s; s.Sandbox(); sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,16 +14,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from portone_v1.sandbox import Request, Response, Sandbox
-from portone_v1.sandbox.web import Site, is_page
-from portone_v1.sandbox.web._confirming import ask_shop
 from portone_v1_generated.operations import OPERATIONS
+from portone_v1_sandbox import Request, Response, Sandbox
+from portone_v1_sandbox.web import Site, is_page
+from portone_v1_sandbox.web.confirm import ask_shop
 
 from tests.sandbox.support import Api
 
 ORDER = {"merchant_uid": "order-1", "amount": 12000, "name": "커피"}
 OWN = {"Host": "127.0.0.1:8765", "Origin": "http://127.0.0.1:8765", "Content-Type": "application/json"}
-STATIC = files("portone_v1.sandbox.web").joinpath("static")
+STATIC = files("portone_v1_sandbox.web").joinpath("static")
 
 Handle = Callable[[Request], Response]
 
@@ -82,7 +82,7 @@ def test_files(sandbox: Sandbox, path: str, kind: str) -> None:
         "/_sandbox/web/",
         "/_sandbox/web/files/",
         "/_sandbox/web/files/none.js",
-        "/_sandbox/web/files/../_site.py",
+        "/_sandbox/web/files/../router.py",
         "/_sandbox/web/files/..%2F_site.py",
         "/_sandbox/web/files/%2Fetc%2Fpasswd",
         "/_sandbox/web/windows/unknown",

@@ -11,8 +11,8 @@ from threading import Thread
 
 import httpx
 import pytest
-from portone_v1.sandbox import Sandbox, SandboxClock, SandboxServer, WebhookCall
-from portone_v1.sandbox._webhook_sender import HttpSender, SendingStopped
+from portone_v1_sandbox import Sandbox, SandboxClock, SandboxServer, WebhookCall
+from portone_v1_sandbox.webhooks.sender import HttpSender, SendingStopped
 
 from tests.sandbox.merchant import Merchant, free_port, merchant
 from tests.sandbox.support import START, Api
@@ -214,7 +214,7 @@ class TestByAThread:
         assert shop.received.empty()
 
     def test_time_that_passes_by_itself_is_noticed(self, shop: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("portone_v1.sandbox._courier.LOOKS_AFTER", 0.01)
+        monkeypatch.setattr("portone_v1_sandbox.webhooks.worker.LOOKS_AFTER", 0.01)
         sandbox = Sandbox(clock=SandboxClock.frozen_at(START), webhook_url=shop.url)
         api = Api(sandbox)
         api.issue("customer-1")

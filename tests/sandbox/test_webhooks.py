@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from portone_v1.sandbox import Refusal, Sandbox, SandboxClock, WebhookCall, WebhookSettings
+from portone_v1_sandbox import Refusal, Sandbox, SandboxClock, WebhookCall, WebhookSettings
 
 from tests.sandbox.support import START, Api
 

@@ -1,0 +1,1 @@
+"""`portone-v1 export`: payments as CSV, JSON lines or Parquet."""

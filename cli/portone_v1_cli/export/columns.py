@@ -1,0 +1,95 @@
+"""The columns of an export: every field of a payment, exact amounts and KST times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple
+
+from portone_v1 import _json
+from portone_v1_generated._model import mask
+from portone_v1_generated._reading import from_money
+from portone_v1_generated.models.payments import Payment
+
+from ..formatting import HIDDEN, field_names, is_free_text, is_hidden, plain
+
+__all__ = ["COLUMNS", "Column", "row_of"]
+
+Kind = Literal["boolean", "integer", "json", "money", "text", "time"]
+
+
+MOST_OF_SQLITE: Final = 2**63
+
+
+class Column(NamedTuple):
+    name: str
+    kind: Kind
+
+
+def _kind(name: str) -> Kind:
+    """By the model's own annotation, so that a new field of the specification is a new column."""
+    annotation = str(Payment.__annotations__[name])
+    words = set(re.findall(r"\w+", annotation))
+    if words & {"list", "dict", "Promotion"}:
+        return "json"
+    kinds: dict[str, Kind] = {"Decimal": "money", "datetime": "time", "bool": "boolean"}
+    for word, kind in kinds.items():
+        if word in words:
+            return kind
+    return "integer" if "int" in words and "str" not in words else "text"
+
+
+COLUMNS: Final = tuple(Column(name, _kind(name)) for name in field_names(Payment))
+
+
+def row_of(payment: Payment, *, show_personal: bool) -> list[Any]:
+    """The values as the file keeps them while it grows: whole amounts as int, others as text, times as KST text."""
+    return [None if (v := getattr(payment, name)) is None else write(v) for name, write in _writers(show_personal)]
+
+
+@cache
+def _writers(show_personal: bool) -> tuple[tuple[str, Callable[[Any], Any]], ...]:  # noqa: FBT001 - a cache's key
+    by_kind: dict[str, Callable[[Any], Any]] = {
+        "boolean": int,
+        "integer": int,
+        "json": _json_text,
+        "money": _money,
+        "time": _time,
+    }
+    writers: list[tuple[str, Callable[[Any], Any]]] = []
+    for column in COLUMNS:
+        write: Callable[[Any], Any] = by_kind.get(column.kind, _text)
+        if is_free_text(column.name):
+            write = _masked
+        if is_hidden(Payment, column.name) and not show_personal:
+            write = _hidden
+        writers.append((column.name, write))
+    return tuple(writers)
+
+
+def _text(value: Any) -> str:
+    return str(value)
+
+
+def _masked(value: Any) -> str:
+    return mask(str(value))
+
+
+def _hidden(value: Any) -> str | None:
+    return HIDDEN if value else None
+
+
+def _time(value: datetime) -> str:
+    return value.isoformat()
+
+
+def _money(value: Decimal) -> int | str:
+    amount = from_money(value)
+    return amount if isinstance(amount, int) and abs(amount) < MOST_OF_SQLITE else format(value, "f")
+
+
+def _json_text(value: Any) -> str:
+    return _json.dumps(plain(value)) if value else "[]"

@@ -1,0 +1,117 @@
+"""A finished export as CSV, Parquet or SQLite: written beside, then renamed, so that no half of one is ever seen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from ..exit_codes import misused
+from ..output import write_csv
+from .columns import COLUMNS, Column
+from .spool import Spool
+
+__all__ = ["FORMATS", "replacing", "require_format"]
+
+BATCH: Final = 5_000
+PLACES: Final = 6
+
+
+@contextmanager
+def replacing(path: Path, suffix: str = ".tmp") -> Generator[Path, None, None]:
+    """A path to write to that becomes `path` when all of it is there, and is gone when not."""
+    beside = path.with_name(path.name + suffix)
+    try:
+        os.close(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+        yield beside
+        with beside.open("r+b") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def require_format(path: Path) -> Callable[[Spool, Path], None]:
+    """By the name's end; said before anything is fetched."""
+    maker = FORMATS.get(path.suffix.lower())
+    if maker is None:
+        misused(f"--out {path.name}: the name ends with {', '.join(FORMATS)}", "파일 형식")
+    if maker is _parquet:
+        _arrow()
+    return maker
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError:
+        misused("Parquet needs its extra: pip install 'portone-v1[parquet]'; or choose .csv or .sqlite")
+
+
+def _csv(spool: Spool, path: Path) -> None:
+    with replacing(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
+        write_payments(file, spool.rows())
+    spool.close()
+    spool.path.unlink()
+
+
+def write_payments(file: TextIO, rows: Iterator[tuple[Any, ...]]) -> None:
+    """The mark at the beginning of the file tells Excel that Korean is in it."""
+    flags = {index for index, column in enumerate(COLUMNS) if column.kind == "boolean"}
+    told = (
+        [bool(item) if index in flags and item is not None else item for index, item in enumerate(row)] for row in rows
+    )
+    write_csv(file, [column.name.rstrip("_") for column in COLUMNS], told)
+
+
+def _parquet(spool: Spool, path: Path) -> None:
+    arrow, parquet = _arrow()
+    types = {
+        "boolean": arrow.bool_(), "integer": arrow.int64(), "json": arrow.string(), "text": arrow.string(),
+        "money": arrow.decimal128(38, PLACES), "time": arrow.timestamp("ms", tz="Asia/Seoul"),
+    }  # fmt: skip
+    schema = arrow.schema([(column.name.rstrip("_"), types[column.kind]) for column in COLUMNS])
+    with replacing(path) as beside, parquet.ParquetWriter(str(beside), schema) as writer:
+        rows = spool.rows()
+        while batch := [*islice(rows, BATCH)]:
+            columns = [
+                arrow.array([_typed(column, item) for item in items], type=types[column.kind])
+                for column, items in zip(COLUMNS, zip(*batch, strict=True), strict=True)
+            ]
+            writer.write_batch(arrow.record_batch(columns, schema=schema))
+    spool.close()
+    spool.path.unlink()
+
+
+def _typed(column: Column, item: Any) -> Any:
+    if item is None:
+        return None
+    if column.kind == "money":
+        amount = Decimal(item)
+        exact = amount.quantize(Decimal(1).scaleb(-PLACES))
+        if exact != amount:
+            misused(f"{column.name} {amount} has more than {PLACES} decimal places: choose .csv or .sqlite")
+        return exact
+    if column.kind == "time":
+        return datetime.fromisoformat(item)
+    return bool(item) if column.kind == "boolean" else item
+
+
+def _sqlite(spool: Spool, path: Path) -> None:
+    spool.finish()
+    spool.close()
+    spool.path.replace(path)
+
+
+FORMATS: Final[dict[str, Callable[[Spool, Path], None]]] = {
+    ".csv": _csv,
+    ".parquet": _parquet,
+    ".sqlite": _sqlite,
+}

@@ -1,0 +1,1 @@
+"""`portone-v1 sandbox` and `listen`: what runs on this machine."""

@@ -1,0 +1,131 @@
+"""A small server that takes webhooks, prints them and hands them on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+import httpx
+import typer
+from portone_v1 import _json
+from portone_v1.webhooks import Notice, WebhookFormatError, parse
+from portone_v1_generated._reading import KST
+
+from ..exit_codes import misused
+from ..formatting import text_of
+from ..session import Output
+
+__all__ = ["Listener", "subscribed"]
+
+LONGEST: Final = 64 * 1024
+PATIENCE: Final = 30.0
+
+
+@contextmanager
+def subscribed(sandbox: str, address: str) -> Generator[str, None, None]:
+    """The sandbox sends its webhooks here for as long; what hindered it, else an empty text."""
+    settings = f"{sandbox.rstrip('/')}/_sandbox/webhooks/settings"
+
+    def send_to(url: str) -> str:
+        try:
+            status = httpx.post(settings, json={"url": url}, timeout=5, trust_env=False).status_code
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return f"no sandbox at {sandbox} ({type(error).__name__})"
+        return "" if status == 200 else f"the sandbox at {sandbox} answers {status}"
+
+    trouble = send_to(address)
+    try:
+        yield trouble
+    finally:
+        if not trouble:
+            send_to("")  # which stops them
+
+
+class Listener:
+    """A context manager around a server in a thread."""
+
+    def __init__(self, host: str, port: int, forward: str | None, output: Output) -> None:
+        if forward is not None and (
+            urlsplit(forward).scheme not in ("http", "https") or not urlsplit(forward).hostname
+        ):
+            misused("--forward takes an address such as http://localhost:8000/webhook", "주소 오류")
+        self._forward, self._output = forward, output
+        self._client = httpx.Client(timeout=PATIENCE, follow_redirects=False)
+        self._printing = threading.Lock()
+        try:
+            self._server = ThreadingHTTPServer((host, port), self._handler())
+        except (OSError, OverflowError) as error:
+            misused(
+                f"cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}; choose another --port"
+            )
+        self._server.daemon_threads = True
+        self.url = f"http://{host}:{self._server.server_address[1]}/"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, name="portone-v1-listen", daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._client.close()
+
+    def take(self, body: bytes, content_type: str | None) -> int:
+        """Answers the HTTP status for the sender."""
+        try:
+            notice = parse(body, content_type)
+        except WebhookFormatError as error:
+            self._print(None, 400, str(error))
+            return 400
+        status, trouble = 200, ""
+        if self._forward is not None:
+            try:
+                headers = {"content-type": content_type or "application/json"}
+                status = self._client.post(self._forward, content=body, headers=headers).status_code
+            except httpx.HTTPError as error:
+                status, trouble = 502, f"{self._forward} does not answer ({type(error).__name__})"
+        self._print(notice, status, trouble)
+        return status
+
+    def _print(self, notice: Notice | None, status: int, trouble: str) -> None:
+        at = datetime.now(KST)
+        told: dict[str, Any] = {"at": at.isoformat(timespec="seconds")}
+        if notice is not None:
+            names = ("imp_uid", "merchant_uid", "status", "cancellation_id")
+            told |= {name: value for name in names if (value := getattr(notice, name)) is not None}
+        told |= {"answer": status} | ({"trouble": trouble} if trouble else {})
+        if self._output is Output.JSON:
+            line = _json.dumps(told)
+        else:
+            line = "  ".join([f"{at:%H:%M:%S}", *(text_of(value) for value in [*told.values()][1:])])
+        with self._printing:
+            typer.echo(line)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        listener = self
+
+        class Handler(BaseHTTPRequestHandler):
+            server_version = "portone-v1"
+            timeout = PATIENCE
+
+            def do_POST(self) -> None:
+                length = self.headers.get("content-length", "")
+                if not length.isascii() or not length.isdigit() or int(length) > LONGEST:
+                    self._answer(413)
+                    return
+                self._answer(listener.take(self.rfile.read(int(length)), self.headers.get("content-type")))
+
+            def _answer(self, status: int) -> None:
+                self.send_response(status)
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names them
+                """The notices themselves are printed; a request line is not."""
+
+        return Handler

@@ -1,0 +1,190 @@
+"""Answers as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from portone_v1 import _json
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .formatting import plain, text_of
+from .session import Output, Session, messages
+
+__all__ = ["drop_output", "for_spreadsheets", "print_table", "show", "show_rows", "write_csv"]
+
+LEADING: Final = (
+    "imp_uid", "merchant_uid", "customer_uid", "code", "status", "schedule_status", "payment_status", "amount",
+    "cancel_amount", "currency", "name", "pay_method", "pg_provider", "paid_at", "schedule_at", "cancelled_at",
+    "failed_at", "fail_reason", "channel_name", "type", "sandbox", "card_name", "card_number",
+)  # fmt: skip
+"""What a list shows first of a row that has more fields than a terminal has columns."""
+MOST_COLUMNS: Final = 9
+GAP: Final = 3
+ENDLESS: Final = 1_000
+AMOUNTS: Final = frozenset({"amount", "cancel_amount", "total", "charged", "refunded", "shop", "v1"})
+COLOURS: Final = {
+    "paid": "green",
+    "refunded": "green",
+    "failed": "red",
+    "declined": "red",
+    "cancelled": "yellow",
+}
+
+
+def show(session: Session, answer: Any) -> None:
+    """Writes the answer to standard output."""
+    missing: Sequence[str] = getattr(answer, "missing", ())
+    value = plain(answer, show_personal=session.show_personal)
+    page = _page(value)
+    listed: Any = page.get("list")
+    rows: Any = cast("Any", listed) if isinstance(listed, list) else value
+    if session.output is Output.JSON:
+        _out(_json.dumps(value) + "\n")
+    elif session.output is Output.CSV:
+        _out(_csv(cast("Any", rows) if isinstance(rows, list) else [rows]))
+    elif isinstance(rows, list):
+        items: list[Any] = cast("Any", rows)
+        show_rows(session, items)
+        if page.get("total") is not None:
+            more = f", next: --page {page['next']}" if page.get("next") else ""
+            messages().print(Text(f"{len(items)} of {page['total']}{more}", style="dim"))
+    else:
+        _one(rows)
+    if missing:
+        messages().print(Text(f"없음 · not found: {', '.join(map(text_of, missing))}", style="yellow"))
+
+
+def show_rows(session: Session, rows: list[Any]) -> None:
+    """A list of the command's own, in the wished-for form."""
+    if session.output is Output.JSON:
+        _out(_json.dumps(rows) + "\n")
+    elif session.output is Output.CSV:
+        _out(_csv(rows))
+    else:
+        _many(_tables(rows))
+
+
+def _page(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _tables(rows: list[Any]) -> list[dict[str, Any]]:
+    return [cast("dict[str, Any]", row) if isinstance(row, dict) else {"value": row} for row in rows]
+
+
+def _one(value: Any) -> None:
+    if not isinstance(value, Mapping):
+        _out(f"{text_of(value) or 'done'}\n")
+        return
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, item in cast("Mapping[str, Any]", value).items():
+        if item not in (None, "", [], {}):
+            table.add_row(name, _cell(name, item))
+    print_table(table)
+
+
+def _many(rows: list[dict[str, Any]]) -> None:
+    there = {name for row in rows for name, item in row.items() if item not in (None, "", [], {})}
+    names = [name for name in dict.fromkeys(name for row in rows for name in row) if name in there]
+    if not names:
+        messages().print(Text("없음 · nothing", style="dim"))
+        return
+    if len(names) > MOST_COLUMNS:
+        names = ([str(name) for name in LEADING if name in there] or names)[:MOST_COLUMNS]
+    columns = {name: [_cell(name, row.get(name)) for row in rows] for name in names}
+    shown = _fitting(columns, _width())
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name in shown:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", justify="right" if name in AMOUNTS else "left")
+    for cells in zip(*(columns[name] for name in shown), strict=True):
+        table.add_row(*cells)
+    print_table(table)
+
+
+def _fitting(columns: Mapping[str, Sequence[Text]], width: int) -> list[str]:
+    """The first columns that fit side by side, so that nothing has to be broken into syllables."""
+    shown: list[str] = []
+    for name, cells in columns.items():
+        width -= max(len(name), *(cell.cell_len for cell in cells)) + GAP
+        if width < -GAP and shown:
+            break
+        shown.append(name)
+    return shown
+
+
+def _cell(name: str, item: Any) -> Text:
+    if isinstance(item, list | Mapping):
+        return Text(text_of(_json.dumps(item)))
+    if name in AMOUNTS and isinstance(item, int | Decimal):
+        return Text(f"{item:,}")
+    style = COLOURS.get(str(item), "") if name in ("status", "outcome") else ""
+    told = text_of(item)
+    return Text(told.replace("T", " ").removesuffix("+09:00") if name.endswith("_at") else told, style)
+
+
+def _width() -> int:
+    """A pipe has no width that anything would have to fit into."""
+    console = Console(highlight=False)
+    return console.width if console.is_terminal else ENDLESS
+
+
+def print_table(table: Table) -> None:
+    console = Console(highlight=False, width=_width())
+    with console.capture() as captured:
+        console.print(table)
+    _out("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def for_spreadsheets(text: str) -> str:
+    """A buyer's text that a spreadsheet would run as a formula is kept from being one."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def write_csv(file: Any, names: Sequence[str], rows: Any) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_csv_cell(item) for item in row])
+
+
+def _csv_cell(item: Any) -> Any:
+    if item.__class__ is str:
+        return for_spreadsheets(item)
+    return item if item.__class__ is int else text_of(item)
+
+
+def _csv(rows: list[Any]) -> str:
+    tables = _tables(rows)
+    names = list(dict.fromkeys(name for row in tables for name in row))
+    text = io.StringIO()
+    flat = (
+        [_json.dumps(item) if isinstance(item, list | dict) else item for item in map(row.get, names)] for row in tables
+    )
+    write_csv(text, names, flat)
+    return text.getvalue()
+
+
+def _out(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `… | head`: the reader has seen enough, which is no failure
+        drop_output()
+
+
+def drop_output() -> None:
+    """What is left in the buffer must not be complained about at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

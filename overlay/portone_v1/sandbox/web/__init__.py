@@ -1,7 +1,0 @@
-"""What a browser sees of the sandbox: `iamport.js`, the payment window, the verification window, the dashboard."""
-
-from __future__ import annotations
-
-from ._site import Site, is_page
-
-__all__ = ["Site", "is_page"]

@@ -1,0 +1,55 @@
+"""V1 on your own machine: a stateful imitation, in the process or on a socket.
+
+It knows nothing of real money and of nobody's secrets: its key pair is `sandbox_key` / `sandbox_secret`.
+"""
+
+from __future__ import annotations
+
+from .dispatch.masking import Exchange
+from .engine.coverage import Coverage, coverage
+from .engine.fault_injection import Decline, Fault
+from .errors.base import Refusal
+from .facade.faults import Faults
+from .facade.sandbox import Sandbox
+from .facade.webhooks import Webhooks
+from .merchant.channels import DEFAULT_CHANNELS, Channel
+from .server import SandboxServer, SandboxServerError
+from .state.cards import TEST_CARDS, TestCard
+from .state.clock import SandboxClock
+from .state.notifications import Notice
+from .state.payments import PendingRefund
+from .state.state import Movement
+from .storage.errors import SandboxStoreError
+from .webhooks.queue import Attempt, Delivery, WebhookSettings
+from .webhooks.sender import WebhookCall, WebhookSender
+from .wire.messages import Request, Response
+
+__all__ = [
+    "DEFAULT_CHANNELS",
+    "TEST_CARDS",
+    "Attempt",
+    "Channel",
+    "Coverage",
+    "Decline",
+    "Delivery",
+    "Exchange",
+    "Fault",
+    "Faults",
+    "Movement",
+    "Notice",
+    "PendingRefund",
+    "Refusal",
+    "Request",
+    "Response",
+    "Sandbox",
+    "SandboxClock",
+    "SandboxServer",
+    "SandboxServerError",
+    "SandboxStoreError",
+    "TestCard",
+    "WebhookCall",
+    "WebhookSender",
+    "WebhookSettings",
+    "Webhooks",
+    "coverage",
+]

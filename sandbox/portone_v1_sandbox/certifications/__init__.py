@@ -1,0 +1,1 @@
+"""본인인증: certifications, their window and one-time codes."""

@@ -1,0 +1,74 @@
+"""본인인증 창: the person in the verification window, and the numbers on the telephones."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, cast
+
+from ..dispatch.control_handlers import staged
+from ..dispatch.control_operations import parameter, play
+from ..dispatch.handlers import Call
+from ..merchant.channels import choose_channel
+from ..state.certifications import CertificationRecord, certification_on_wire
+from ..state.state import State
+from .person import read_day, read_name, read_phone
+
+__all__ = ["CERTIFY", "certify", "open_numbers"]
+
+CARRIERS: Final = ("SKT", "KT", "LGT", "SKT_MVNO", "KT_MVNO", "LGT_MVNO")
+
+CERTIFY: Final = play(
+    "certify",
+    "/_sandbox/certifications",
+    "Play the person in the verification window",
+    parameter("name", required=True, max_length=50, sensitive=True),
+    parameter("birthday", required=True, sensitive=True),
+    parameter("gender", "choice", values=("male", "female"), sensitive=True),
+    parameter("phone", sensitive=True),
+    parameter("carrier", "choice", values=CARRIERS, sensitive=True),
+    parameter("foreigner", "boolean", sensitive=True),
+    parameter("merchant_uid", max_length=40),
+    parameter("channel_key", max_length=55),
+    parameter("pg", max_length=80),
+    parameter("origin"),
+    parameter("certified", "boolean"),
+)
+
+
+@staged(CERTIFY)
+def certify(call: Call) -> dict[str, Any]:
+    """The person goes through the window, or leaves it when `certified` is false."""
+    arguments = call.arguments
+    channel = choose_channel(
+        call.settings.channels,
+        "certification",
+        channel_key=arguments.text("channel_key"),
+        pg=arguments.text("pg"),
+    )
+    phone = arguments.text("phone")
+    finished = arguments.boolean("certified") or not arguments.given("certified")
+    record = CertificationRecord(
+        imp_uid=call.state.new_imp_uid("imp", call.now),
+        pg_provider=channel.pg_provider,
+        pg_id=channel.pg_id,
+        name=read_name(arguments.need_text("name")),
+        birthday=read_day("birthday", arguments.need_text("birthday")),
+        gender=cast("Literal['male', 'female'] | None", arguments.text("gender")),
+        foreigner=arguments.boolean("foreigner"),
+        phone=None if phone is None else read_phone(phone),
+        carrier=arguments.text("carrier"),
+        merchant_uid=arguments.text("merchant_uid"),
+        origin=arguments.text("origin"),
+        certified_at=call.now if finished else 0,
+        tier=call.tier,
+    )
+    call.state.keep_certification(record)
+    return certification_on_wire(record)
+
+
+def open_numbers(state: State, now: int) -> list[dict[str, Any]]:
+    """The numbers that were sent and not used yet, as the telephones show them."""
+    return [
+        {"imp_uid": record.imp_uid, "otp": record.otp, "until": record.otp_until}
+        for record in state.certifications.values()
+        if record.otp is not None and not record.certified_at and record.otp_until >= now
+    ]

@@ -1,0 +1,133 @@
+"""Making things go wrong, as control calls."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any, Final, Literal, cast
+
+from portone_v1_generated.operations import OPERATIONS
+
+from ..dispatch.control_handlers import staged
+from ..dispatch.control_operations import parameter, play
+from ..dispatch.handlers import Call
+from ..engine.fault_injection import Decline, Fault
+from ..errors.base import missing, wrong_value
+from ..state.cards import read_card
+
+__all__ = ["CLEAR", "DECLINE", "SPOIL", "clear", "decline", "faults_on_wire", "spoil"]
+
+MOST: Final = 1000
+LONGEST_DELAY: Final = 600
+STATUSES: Final = {"fail": range(400, 600), "html": range(200, 600)}
+
+SPOIL: Final = play(
+    "faults",
+    "/_sandbox/faults",
+    "Spoil the next answers",
+    parameter("kind", "choice", required=True, values=("fail", "html", "delay", "cut", "duplicate")),
+    parameter("count", "integer"),
+    parameter("operation"),
+    parameter("executed", "boolean"),
+    parameter("status", "integer"),
+    parameter("message", max_length=200),
+    parameter("seconds", "money"),
+    parameter("after", "choice", values=("nothing", "half")),
+)
+DECLINE: Final = play(
+    "declines",
+    "/_sandbox/declines",
+    "Decline the next charges",
+    parameter("count", "integer"),
+    parameter("card_number", sensitive=True),
+    parameter("customer_uid", max_length=80),
+    parameter("pg", max_length=80),
+    parameter("message", max_length=200),
+    parameter("outcome", "choice", values=("refused", "failed")),
+)
+CLEAR: Final = play("clear_faults", "/_sandbox/faults/clear", "Let nothing go wrong any more")
+
+
+@staged(SPOIL)
+def spoil(call: Call) -> dict[str, Any]:
+    """Spoils the next answers."""
+    arguments = call.arguments
+    kind = cast("Literal['fail', 'html', 'delay', 'cut', 'duplicate']", arguments.need_text("kind"))
+    operation = arguments.text("operation") or None
+    if operation is not None and operation not in OPERATIONS:
+        raise wrong_value("operation")
+    executed = arguments.boolean("executed") if arguments.given("executed") else kind != "fail" and kind != "html"
+    if kind in ("delay", "duplicate") and not executed:
+        raise wrong_value("executed")
+    fault = Fault(
+        kind=kind,
+        left=_count(call),
+        operation=operation,
+        executed=executed,
+        status=_status(call, kind),
+        message=arguments.text("message") or Fault(kind=kind).message,
+        seconds=_seconds(call) if kind == "delay" else 0.0,
+        after=cast("Literal['nothing', 'half']", arguments.text("after") or "half"),
+    )
+    call.state.faults.append(fault)
+    return faults_on_wire(call.state.faults, call.state.declines)
+
+
+@staged(DECLINE)
+def decline(call: Call) -> dict[str, Any]:
+    """Declines the next charges."""
+    arguments = call.arguments
+    number = arguments.text("card_number")
+    order = Decline(
+        message=arguments.text("message") or "[SB09] 승인거절",
+        left=_count(call),
+        card=read_card(number) if number else None,
+        customer_uid=arguments.text("customer_uid") or None,
+        pg=arguments.text("pg") or None,
+        outcome=cast("Literal['refused', 'failed']", arguments.text("outcome") or "refused"),
+    )
+    call.state.declines.append(order)
+    return faults_on_wire(call.state.faults, call.state.declines)
+
+
+@staged(CLEAR)
+def clear(call: Call) -> dict[str, Any]:
+    """Lets nothing go wrong any more."""
+    call.state.faults.clear()
+    call.state.declines.clear()
+    return faults_on_wire([], [])
+
+
+def faults_on_wire(faults: list[Fault], declines: list[Decline]) -> dict[str, Any]:
+    """What is still to go wrong. Of a card only its mask is shown."""
+    return {
+        "declines": [asdict(one) | {"card": None if one.card is None else one.card.masked} for one in declines],
+        "faults": [asdict(one) | {"seconds": Decimal(str(one.seconds))} for one in faults],
+    }
+
+
+def _count(call: Call) -> int:
+    count = call.arguments.integer("count")
+    if count is None:
+        return 1
+    if not 1 <= count <= MOST:
+        raise wrong_value("count")
+    return count
+
+
+def _status(call: Call, kind: str) -> int:
+    status = call.arguments.integer("status")
+    if status is None or kind not in STATUSES:
+        return 502 if kind == "html" else 500
+    if status not in STATUSES[kind]:
+        raise wrong_value("status")
+    return status
+
+
+def _seconds(call: Call) -> float:
+    seconds = call.arguments.money("seconds")
+    if seconds is None:
+        raise missing(["seconds"])
+    if seconds > LONGEST_DELAY:
+        raise wrong_value("seconds")
+    return float(seconds)

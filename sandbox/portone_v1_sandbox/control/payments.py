@@ -1,0 +1,71 @@
+"""Control calls that play buyers, banks and the merchant's console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from ..merchant.tokens import read_tier
+from ..payments.cancel import CONSOLE, cancel_in_console
+from ..payments.deposits import DEPOSIT, PAY_AT_STORE, deposit
+from ..payments.refunds import PEND, SETTLE, pend, settle
+from ..state.payments import PaymentRecord, payment_on_wire
+from ..wire.forms import body_values
+from ..wire.money import on_wire
+from .cvs_confirm import pay_at_till
+
+if TYPE_CHECKING:
+    from portone_v1_generated.operations import OperationInfo
+
+    from ..dispatch.handlers import Call
+    from ..engine.engine import Core
+    from ..wire.messages import Request
+
+__all__ = ["MONEY_CONTROLS", "UNLOCKED"]
+
+UNLOCKED: Final = frozenset({PAY_AT_STORE.path})
+"""Controls that may wait for the merchant's server, which may ask the sandbox meanwhile."""
+
+
+def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) -> Callable[[Core, Request], Any]:
+    def action(core: Core, request: Request) -> dict[str, Any]:
+        return payment_on_wire(does(core.call(operation, {"body": body_values(request)}, read_tier(request))))
+
+    return action
+
+
+def _pay_at_store(core: Core, request: Request) -> dict[str, Any]:
+    """The buyer pays at the till, after `confirm_url` has agreed."""
+    return pay_at_till(core, body_values(request), read_tier(request))
+
+
+def _pend(core: Core, request: Request) -> None:
+    pend(core.call(PEND, {"body": body_values(request)}, read_tier(request)))
+
+
+def _pending(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return [
+        {
+            "amount": on_wire(refund.amount),
+            "asked_at": refund.asked_at,
+            "imp_uid": refund.imp_uid,
+            "reason": refund.reason,
+        }
+        for refund in core.state.pending_refunds
+    ]
+
+
+def _notices(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return [asdict(notice) for notice in core.state.notices]
+
+
+MONEY_CONTROLS: Final[dict[str, dict[str, Callable[[Core, Request], Any]]]] = {
+    CONSOLE.path: {"POST": _playing(CONSOLE, cancel_in_console)},
+    DEPOSIT.path: {"POST": _playing(DEPOSIT, deposit)},
+    PAY_AT_STORE.path: {"POST": _pay_at_store},
+    PEND.path: {"POST": _pend},
+    SETTLE.path: {"POST": _playing(SETTLE, settle)},
+    "/_sandbox/refunds": {"GET": _pending},
+    "/_sandbox/notices": {"GET": _notices},
+}

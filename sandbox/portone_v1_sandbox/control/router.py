@@ -1,0 +1,158 @@
+"""Calls under `/_sandbox/`, for what a test or a developer does to the sandbox. They take no token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from ..certifications.window import open_numbers
+from ..dispatch.control_handlers import STAGED
+from ..engine.engine import Core, as_refusal
+from ..errors.base import body_too_large, unknown_route, wrong_method, wrong_value
+from ..errors.checkout import another_site
+from ..merchant.tokens import read_tier
+from ..payments.checkout import PAY, pay
+from ..state.payments import PaymentRecord, payment_on_wire
+from ..state.state import Movement
+from ..storage.errors import SandboxStoreError
+from ..wire.forms import body_values
+from ..wire.json_types import is_list, is_object
+from ..wire.messages import BODY_LIMIT, Request, Response, envelope
+from ..wire.money import on_wire
+from .faults import faults_on_wire
+from .payments import MONEY_CONTROLS, UNLOCKED
+from .webhooks import webhooks_on_wire
+
+__all__ = ["PREFIX", "control", "seed"]
+
+PREFIX: Final = "/_sandbox/"
+LONGEST_STEP: Final = 10**9
+
+
+def control(core: Core, request: Request) -> Response:
+    """Does it and answers in V1's envelope."""
+    try:
+        if request.path in UNLOCKED:
+            return envelope(200, 0, None, _action(request)(core, request))
+        with core.lock:
+            core.catch_up()
+            with core.lock.looking(request.method == "GET"):
+                return envelope(200, 0, None, _action(request)(core, request))
+    except SandboxStoreError:
+        raise
+    except Exception as error:
+        refusal = as_refusal(error, request)
+        return envelope(refusal.status, refusal.code, refusal.message, None)
+
+
+def _action(request: Request) -> Action:
+    if len(request.body) > BODY_LIMIT:
+        raise body_too_large()
+    if request.from_another_site:
+        raise another_site()
+    by_method = CONTROLS.get(request.path, {}) | ({"POST": _staged} if request.path in STAGED else {})
+    if not by_method:
+        raise unknown_route()
+    if request.method not in by_method:
+        raise wrong_method()
+    return by_method[request.method]
+
+
+def _reset(core: Core, _request: Request) -> None:
+    core.state.clear()
+    core.journal.clear()
+
+
+def _expire_tokens(core: Core, _request: Request) -> None:
+    core.state.token = None
+
+
+def _clock(core: Core, _request: Request) -> dict[str, Any]:
+    return {"frozen": core.clock.frozen, "now": core.clock.now()}
+
+
+def _move_clock(core: Core, request: Request) -> dict[str, Any]:
+    core.clock.advance(seconds=_step(body_values(request).get("advance")))
+    return _clock(core, request)
+
+
+def _step(value: Any) -> int:
+    step = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= LONGEST_STEP:
+        raise wrong_value("advance")
+    return step
+
+
+def _seed(core: Core, request: Request) -> list[dict[str, Any]]:
+    """A shop with a history: payments one after the other, the clock moved on before each by its `advance`."""
+    entries = body_values(request).get("payments")
+    if not is_list(entries):
+        raise wrong_value("payments")
+    return [payment_on_wire(record) for record in seed(core, entries, read_tier(request))]
+
+
+def seed(core: Core, entries: Sequence[Any], tier: str | None) -> list[PaymentRecord]:
+    planted: list[PaymentRecord] = []
+    for entry in entries:
+        if not is_object(entry):
+            raise wrong_value("payments")
+        core.clock.advance(seconds=_step(entry.get("advance", 0)))
+        core.catch_up()
+        body = {name: value for name, value in entry.items() if name != "advance"}
+        planted.append(pay(core.call(PAY, {"body": body}, tier)))
+    return planted
+
+
+def _ledger(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return [_movement_on_wire(movement) for movement in core.state.ledger]
+
+
+def _movement_on_wire(movement: Movement) -> dict[str, Any]:
+    return asdict(movement) | {"amount": on_wire(movement.amount)}
+
+
+def _journal(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return [asdict(exchange) for exchange in core.journal]
+
+
+def _pay(core: Core, request: Request) -> dict[str, Any]:
+    call = core.call(PAY, {"body": body_values(request)}, read_tier(request))
+    return payment_on_wire(pay(call))
+
+
+def _staged(core: Core, request: Request) -> Any:
+    operation, act = STAGED[request.path]
+    return act(core.call(operation, {"body": body_values(request)}, read_tier(request)))
+
+
+def _numbers(core: Core, _request: Request) -> list[dict[str, Any]]:
+    return open_numbers(core.state, core.clock.now())
+
+
+def _faults(core: Core, _request: Request) -> dict[str, Any]:
+    """What is to go wrong."""
+    return faults_on_wire(core.state.faults, core.state.declines)
+
+
+def _webhooks(core: Core, _request: Request) -> dict[str, Any]:
+    """Where webhooks go, and what became of each."""
+    core.address_notices()
+    return webhooks_on_wire(core.state)
+
+
+Action = Callable[[Core, Request], Any]
+
+CONTROLS: Final[dict[str, dict[str, Action]]] = {
+    "/_sandbox/reset": {"POST": _reset},
+    "/_sandbox/expire-tokens": {"POST": _expire_tokens},
+    "/_sandbox/clock": {"GET": _clock, "POST": _move_clock},
+    "/_sandbox/otp": {"GET": _numbers},
+    "/_sandbox/ledger": {"GET": _ledger},
+    "/_sandbox/journal": {"GET": _journal},
+    "/_sandbox/payments": {"POST": _pay},
+    "/_sandbox/seed": {"POST": _seed},
+    "/_sandbox/faults": {"GET": _faults},
+    "/_sandbox/webhooks": {"GET": _webhooks},
+    **MONEY_CONTROLS,
+}

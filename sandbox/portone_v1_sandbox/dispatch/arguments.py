@@ -1,0 +1,180 @@
+"""The arguments of a request, checked against the operation table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from portone_v1._json import dumps
+
+from ..errors.base import missing, too_long, unsupported_status, wrong_value
+from ..wire.json_types import is_list, is_object
+from ..wire.money import read_amount
+
+if TYPE_CHECKING:
+    from portone_v1_generated.operations import OperationInfo, ParameterInfo
+
+__all__ = ["Arguments", "check_arguments", "given_values"]
+
+KEPT_AS_TEXT: Final = frozenset({"custom_data"})
+"""Texts that V1 also takes as an object, and keeps as its JSON."""
+
+Source = Mapping[str, Mapping[str, Any]]
+
+
+class Arguments:
+    """Checked arguments by wire name. What was not given is None."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def text(self, name: str) -> str | None:
+        return cast("str | None", self._values.get(name))
+
+    def need_text(self, name: str) -> str:
+        return cast("str", self._values[name])
+
+    def texts(self, name: str) -> list[str]:
+        return cast("list[str]", self._values.get(name) or [])
+
+    def money(self, name: str) -> Decimal | None:
+        return cast("Decimal | None", self._values.get(name))
+
+    def need_money(self, name: str) -> Decimal:
+        return cast("Decimal", self._values[name])
+
+    def integer(self, name: str) -> int | None:
+        return cast("int | None", self._values.get(name))
+
+    def need_integer(self, name: str) -> int:
+        return cast("int", self._values[name])
+
+    def boolean(self, name: str) -> bool:
+        return bool(self._values.get(name))
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        value = self._values.get(name)
+        return value if is_object(value) else {}
+
+    def nested(self, name: str) -> Any:
+        """A list or an object as it was sent; what stands in it is not checked yet."""
+        return self._values.get(name)
+
+    def given(self, name: str) -> bool:
+        return name in self._values
+
+
+def given_values(operation: OperationInfo, source: Source) -> Iterator[tuple[ParameterInfo, Any]]:
+    """Each parameter of the operation with what was sent for it, None where nothing was."""
+    for parameter in operation.parameters:
+        value = _look_up(source.get(parameter.location, {}), parameter.name)
+        # Callers of the old PHP days send empty strings for what they do not know.
+        yield parameter, None if value == "" and (parameter.required or parameter.kind != "text") else value
+
+
+def check_arguments(operation: OperationInfo, source: Source) -> Arguments:
+    """Raises Refusal for what is missing or cannot be used. Unknown fields are let through, as V1 does."""
+    given = list(given_values(operation, source))
+    absent = [p.name for p, value in given if value is None and p.required]
+    if absent:
+        raise missing(absent)
+    return Arguments(
+        {
+            p.name: _checked(p, value, looking_up=operation.safe)
+            for p, value in given
+            if value is not None and not _is_replaced(p, value)
+        }
+    )
+
+
+def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:
+    # Documented for Naver Pay: an unknown reason silently becomes the default one.
+    return parameter.name == "reason" and bool(parameter.values) and value not in parameter.values
+
+
+def _look_up(values: Mapping[str, Any], name: str) -> Any:
+    if name.endswith("[]"):
+        return values.get(name.removesuffix("[]"), values.get(name))
+    if name.endswith("]") and "[" in name:
+        outer, _, inner = name.removesuffix("]").partition("[")
+        node = values.get(outer)
+        return node.get(inner) if is_object(node) else None
+    return values.get(name)
+
+
+def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool) -> Any:
+    checked = READERS[parameter.kind](parameter.name, value)
+    if parameter.values and checked not in parameter.values:
+        if parameter.name == "payment_status":
+            raise unsupported_status()
+        raise wrong_value(parameter.name)
+    # An id that is too long for a look-up is an id that nothing has: 404, not 400.
+    counted = not (parameter.location == "path" and looking_up)
+    if parameter.max_length and counted and isinstance(checked, str) and len(checked) > parameter.max_length:
+        raise too_long(parameter.name, parameter.max_length)
+    return checked
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if name in KEPT_AS_TEXT and (is_object(value) or is_list(value)):
+        return dumps(value)
+    # A form sends every value as text, so a JSON number in a text's place is taken as its digits.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise wrong_value(name)
+
+
+def _texts(name: str, value: Any) -> list[str]:
+    return [_text(name, item) for item in (value if is_list(value) else [value])]
+
+
+def _integer(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"-?[0-9]{1,18}", str(value).strip()):
+        raise wrong_value(name)
+    return int(str(value))
+
+
+def _time(name: str, value: Any) -> int:
+    seconds = _integer(name, value)
+    if seconds < 0:
+        raise wrong_value(name)
+    return seconds
+
+
+def _boolean(name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    known = {"true": True, "1": True, "false": False, "0": False}
+    try:
+        return known[str(value).lower()]
+    except KeyError:
+        raise wrong_value(name) from None
+
+
+def _nested(name: str, value: Any) -> Any:
+    if is_object(value) or is_list(value):
+        return value
+    raise wrong_value(name)
+
+
+def _json(name: str, value: Any) -> Any:
+    return value if is_object(value) else _text(name, value)
+
+
+READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
+    "text": _text,
+    "choice": _text,
+    "texts": _texts,
+    "money": read_amount,
+    "integer": _integer,
+    "time": _time,
+    "boolean": _boolean,
+    "model": _nested,
+    "models": _nested,
+    "object": _nested,
+    "json": _json,
+}

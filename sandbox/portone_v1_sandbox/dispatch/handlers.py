@@ -1,0 +1,69 @@
+"""Handlers by operation id: a new area is one module of functions under `@handles`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from portone_v1_generated.operations import OperationInfo
+
+    from ..state.settings import Settings
+    from ..state.state import State
+    from .arguments import Arguments
+
+__all__ = ["EVIDENCE", "HANDLERS", "Answer", "Call", "Evidence", "Handler", "handles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success: what stands in `response`, with 200 or 207."""
+
+    payload: object
+    status: int = 200
+    message: str | None = None
+    """Where V1 says something on success, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What an imitation rests on, in a few words each: the vendor's documents, what callers have seen, our guess."""
+
+    documented: str = ""
+    observed: str = ""
+    assumed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One checked call with all that its handler may look at."""
+
+    operation: OperationInfo
+    arguments: Arguments
+    state: State
+    settings: Settings
+    now: int
+    tier: str | None = None
+
+
+Handler = Callable[[Call], Answer]
+
+HANDLERS: Final[dict[str, Handler]] = {}
+"""The operations that are imitated."""
+
+EVIDENCE: Final[dict[str, Evidence]] = {}
+"""On what, by operation id."""
+
+
+def handles(operation_id: str, evidence: Evidence | None = None) -> Callable[[Handler], Handler]:
+    """Registers the handler of an operation. It raises `Refusal` before it changes anything, or not at all."""
+
+    def register(handler: Handler) -> Handler:
+        if HANDLERS.setdefault(operation_id, handler) is not handler:
+            raise ValueError(f"{operation_id} has a handler already")
+        if evidence is not None:
+            EVIDENCE[operation_id] = evidence
+        return handler
+
+    return register

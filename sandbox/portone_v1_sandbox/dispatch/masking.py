@@ -1,0 +1,53 @@
+"""What was asked and answered, without anything that must not be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ..wire.json_types import is_list, is_object
+from .arguments import given_values
+
+if TYPE_CHECKING:
+    from portone_v1_generated.operations import OperationInfo
+
+__all__ = ["Exchange", "mask_arguments"]
+
+MASK: Final = "***"
+LONGEST: Final = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer."""
+
+    at: int
+    method: str
+    path: str
+    operation: str | None = None
+    tier: str | None = None
+    arguments: dict[str, Any] = field(default_factory=dict[str, Any])
+    """The known ones; secrets, card and personal data masked."""
+    status: int = 0
+    code: int = 0
+    message: str | None = None
+    fault: str | None = None
+    """What went wrong with it on purpose."""
+
+
+def mask_arguments(operation: OperationInfo, source: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        parameter.name: MASK if parameter.sensitive else _short(value)
+        for parameter, value in given_values(operation, source)
+        if value is not None
+    }
+
+
+def _short(value: Any) -> Any:
+    if is_list(value):
+        return [_short(item) for item in value]
+    if is_object(value):
+        return MASK  # what stands in it is not in the operation table
+    # A number may have more digits than anyone wants to see, or to write out.
+    return value if isinstance(value, bool) else str(value)[:LONGEST]

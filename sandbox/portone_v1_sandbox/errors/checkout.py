@@ -1,0 +1,29 @@
+"""How the payment window refuses. The marks are those of `_refusals`."""
+
+from __future__ import annotations
+
+from .base import PG, PORTONE, Refusal
+
+__all__ = ["another_site", "no_such_window", "not_from_here", "window_is_closed", "wrong_address"]
+
+
+def window_is_closed() -> Refusal:
+    return Refusal(200, PORTONE, "이미 종료된 결제창입니다.")
+
+
+def no_such_window() -> Refusal:
+    return Refusal(404, PORTONE, "존재하지 않는 결제창입니다.")
+
+
+def wrong_address(name: str) -> Refusal:
+    return Refusal(400, PORTONE, f"{name} 값은 http(s) 주소여야 합니다.")
+
+
+def not_from_here(name: str) -> Refusal:
+    """The sandbox's own rule: it asks nobody but this machine, unless it is told that it may."""
+    return Refusal(400, PORTONE, f"The sandbox does not call {name} on another machine.")
+
+
+def another_site() -> Refusal:
+    """The sandbox's own rule: another site's page must not play the buyer."""
+    return Refusal(403, PG, "This can only be done from the sandbox's own page.")

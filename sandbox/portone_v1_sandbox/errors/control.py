@@ -1,0 +1,20 @@
+"""How control calls are refused. V1 has none of them."""
+
+from __future__ import annotations
+
+from .base import PORTONE, Refusal
+
+__all__ = ["no_such_delivery", "not_kept", "unusable_webhook_url"]
+
+
+def no_such_delivery(number: int) -> Refusal:
+    return Refusal(404, PORTONE, f"There is no webhook delivery {number}.")
+
+
+def unusable_webhook_url(reason: str) -> Refusal:
+    return Refusal(400, PORTONE, f"The webhook URL is {reason}.")
+
+
+def not_kept(reason: str) -> Refusal:
+    """What was asked may have been done, and may be lost with the process: a 500 leaves both open."""
+    return Refusal(500, -1, f"The sandbox could not keep what it did: {reason}")

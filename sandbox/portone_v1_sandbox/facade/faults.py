@@ -1,0 +1,115 @@
+"""Making things go wrong, from Python."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..control.faults import CLEAR, DECLINE, SPOIL, clear, decline, spoil
+
+if TYPE_CHECKING:
+    from portone_v1_generated.operations import OperationInfo
+
+    from ..dispatch.control_handlers import Act
+    from ..engine.engine import Core
+    from ..engine.fault_injection import Decline, Fault
+
+__all__ = ["Faults"]
+
+
+class Faults:
+    """What is to go wrong with the next requests. All raise Refusal for a value that cannot be.
+
+    `operation` picks the requests by operation id (`payments_cancel`); without one, all but those for a token are
+    meant. `executed` says whether the sandbox carries the request out all the same.
+    """
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def fail_next(
+        self,
+        n: int = 1,
+        *,
+        status: int = 500,
+        executed: bool = False,
+        message: str | None = None,
+        operation: str | None = None,
+    ) -> None:
+        """The answer is an error in V1's envelope."""
+        self._spoil("fail", n, operation, status=status, executed=executed, message=message)
+
+    def html_next(self, n: int = 1, *, status: int = 502, executed: bool = False, operation: str | None = None) -> None:
+        """The answer is a page, as a gateway in between writes it."""
+        self._spoil("html", n, operation, status=status, executed=executed)
+
+    def delay_next(self, n: int = 1, *, seconds: float, operation: str | None = None) -> None:
+        """The request is carried out and its answer is late."""
+        self._spoil("delay", n, operation, seconds=Decimal(str(seconds)))
+
+    def cut_next(
+        self,
+        n: int = 1,
+        *,
+        executed: bool = True,
+        after: Literal["nothing", "half"] = "half",
+        operation: str | None = None,
+    ) -> None:
+        """The connection breaks in the middle of the answer, or before any of it."""
+        self._spoil("cut", n, operation, executed=executed, after=after)
+
+    def duplicate_next(self, n: int = 1, *, operation: str | None = None) -> None:
+        """The request arrives twice and is carried out twice; the second answer is the one that comes back."""
+        self._spoil("duplicate", n, operation)
+
+    def decline_next(
+        self,
+        n: int = 1,
+        *,
+        card_number: str | None = None,
+        customer_uid: str | None = None,
+        pg: str | None = None,
+        message: str | None = None,
+        outcome: Literal["refused", "failed"] = "refused",
+    ) -> None:
+        """The PG declines the next charges of a card, a billing key or a PG, or just the next ones.
+
+        `refused` answers a `code`, `failed` answers a payment whose status is that. In the payment window both fail.
+        """
+        body = {
+            "count": n,
+            "card_number": card_number,
+            "customer_uid": customer_uid,
+            "pg": pg,
+            "message": message,
+            "outcome": outcome,
+        }
+        self._play(DECLINE, decline, body)
+
+    def expire_tokens(self) -> None:
+        """The token that is out is good for nothing from now on."""
+        with self._core.lock:
+            self._core.state.token = None
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        self._play(CLEAR, clear, {})
+
+    @property
+    def pending(self) -> tuple[Fault, ...]:
+        """What is to go wrong with the next answers."""
+        with self._core.lock:
+            return tuple(self._core.state.faults)
+
+    @property
+    def declines(self) -> tuple[Decline, ...]:
+        """What is to happen to the next charges."""
+        with self._core.lock:
+            return tuple(self._core.state.declines)
+
+    def _spoil(self, kind: str, n: int, operation: str | None, **body: Any) -> None:
+        self._play(SPOIL, spoil, {"kind": kind, "count": n, "operation": operation, **body})
+
+    def _play(self, what: OperationInfo, act: Act, body: dict[str, Any]) -> None:
+        with self._core.lock:
+            act(self._core.call(what, {"body": body}, None))

@@ -1,0 +1,219 @@
+"""`Sandbox`, the face of the imitation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Literal, Unpack
+
+from ..control.router import PREFIX, control
+from ..dispatch.masking import Exchange
+from ..engine.engine import Core
+from ..errors.control import not_kept
+from ..merchant.channels import DEFAULT_CHANNELS, Channel
+from ..payments.checkout import PAY, WindowDetails, pay
+from ..state.clock import SandboxClock
+from ..state.payments import payment_on_wire
+from ..state.settings import Settings
+from ..state.state import Movement
+from ..storage.errors import SandboxStoreError
+from ..web import Site, is_page
+from ..webhooks.queue import ContentType
+from ..webhooks.sender import WebhookSender
+from ..wire.messages import Request, Response, envelope
+from .lifecycle import Plumbing
+from .parties import PeoplePlays
+from .payments import MoneyPlays
+
+if TYPE_CHECKING:
+    from portone_v1 import AsyncPortOne, PortOne
+    from portone_v1_generated.models.payments import Payment
+
+    from ..storage.sqlite import Store
+    from ..transports.httpx import SandboxTransport
+
+__all__ = ["Sandbox"]
+
+
+class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
+    """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
+
+    Args:
+        imp_key, imp_secret: the one key pair that is let in.
+        clock: the real time when left out; `SandboxClock.frozen_at(...)` stands still.
+        channels: the merchant's channels; the first of each type is its default.
+        partial_cancel_status: what a payment's `status` becomes after a partial refund. Merchants report `paid`,
+            the vendor says nothing.
+        unknown_billing_key_status: how an unknown `customer_uid` is refused when it is looked up or deleted: HTTP
+            200 has been seen, 404 is documented.
+        pg_rules: what the vendor lists for a PG is held against every request that names its channel: the vendor's
+            lists contradict each other, so they can be switched off.
+        registered_tiers_only: a `Tier` header must name a tier that `tiers.create` has registered. What V1 does with
+            others is not known.
+        db: an SQLite file that keeps everything, written before each answer leaves; in memory when left out.
+        webhook_url: where webhooks go; `webhook_test_url` gets those of test channels instead.
+        webhook_content_type: how they are written.
+        webhook_repeats: those that met a network error or a 5xx are repeated, up to five times, a minute apart.
+        webhook_escrow: they tell what becomes of escrow payments at INICIS, which V1 does where somebody asked for it.
+        allow_remote_webhooks: they may leave this machine.
+        webhook_sender: sends them instead of HTTP.
+
+    Raises:
+        SandboxStoreError: the file cannot be used.
+        ValueError: a webhook URL cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        imp_key: str = "sandbox_key",
+        imp_secret: str = "sandbox_secret",  # noqa: S107 - the published default of an imitation
+        clock: SandboxClock | None = None,
+        channels: Iterable[Channel] = DEFAULT_CHANNELS,
+        partial_cancel_status: Literal["paid", "cancelled"] = "paid",
+        unknown_billing_key_status: Literal[200, 404] = 200,
+        pg_rules: bool = True,
+        registered_tiers_only: bool = False,
+        db: str | PathLike[str] | None = None,
+        webhook_url: str | None = None,
+        webhook_test_url: str | None = None,
+        webhook_content_type: ContentType | None = None,
+        webhook_repeats: bool | None = None,
+        webhook_escrow: bool | None = None,
+        allow_remote_webhooks: bool = False,
+        webhook_sender: WebhookSender | None = None,
+    ) -> None:
+        settings = Settings(
+            imp_key,
+            imp_secret,
+            tuple(channels),
+            partial_cancel_status,
+            unknown_billing_key_status,
+            pg_rules=pg_rules,
+            registered_tiers_only=registered_tiers_only,
+        )
+        self._core = Core(settings, clock, None if db is None else _store(db))
+        self._site = Site(self._core)
+        # What is not named stays as the file says.
+        webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
+        asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
+        named = webhooks | asked_for | {"allow_remote": allow_remote_webhooks}
+        self._set_up(webhook_sender, {name: value for name, value in named.items() if value is not None})
+
+    def handle(self, request: Request) -> Response:
+        """Answers one request as V1 would, a control call under `/_sandbox/` included. Never raises."""
+        try:
+            if is_page(request.path):
+                return self._site.handle(request)
+            if request.path.startswith(PREFIX):
+                return control(self._core, request)
+            return self._core.handle(request)
+        except SandboxStoreError as error:
+            refusal = not_kept(str(error))
+            return envelope(refusal.status, refusal.code, refusal.message, None)
+
+    def transport(self) -> SandboxTransport:
+        """A transport for httpx, of both kinds, that never leaves the process."""
+        from ..transports.httpx import SandboxTransport
+
+        return SandboxTransport(self)
+
+    def client(self, **options: Any) -> PortOne:
+        """A `PortOne` that talks to this sandbox. `options` go to `PortOne`."""
+        from portone_v1 import PortOne
+
+        return PortOne(**self._options(options))
+
+    def async_client(self, **options: Any) -> AsyncPortOne:
+        """An `AsyncPortOne` that talks to this sandbox."""
+        from portone_v1 import AsyncPortOne
+
+        return AsyncPortOne(**self._options(options))
+
+    def _options(self, options: dict[str, Any]) -> dict[str, Any]:
+        settings = self._core.settings
+        own = {"imp_key": settings.imp_key, "imp_secret": settings.imp_secret, "transport": self.transport()}
+        return own | options
+
+    @property
+    def clock(self) -> SandboxClock:
+        """The sandbox's time."""
+        return self._core.clock
+
+    @property
+    def journal(self) -> tuple[Exchange, ...]:
+        """The requests so far (the last 10,000) with their answers; control calls are not noted."""
+        with self._core.lock:
+            return tuple(self._core.journal)
+
+    @property
+    def ledger(self) -> tuple[Movement, ...]:
+        """Every movement of money so far."""
+        with self._core.lock:
+            self._core.catch_up()
+            return tuple(self._core.state.ledger)
+
+    def reset(self) -> None:
+        """Forgets everything but the clock, and where webhooks go."""
+        with self._core.lock:
+            self._core.state.clear()
+            self._core.journal.clear()
+
+    def seed(self, payments: Sequence[Mapping[str, Any]], *, tier: str | None = None) -> list[Payment]:
+        """A shop with a history: plays `pay` for each entry, the clock moved on before it by its `advance` in seconds.
+
+        Raises Refusal like `pay`; what stood before the entry stays.
+        """
+        from portone_v1_generated.models.payments import Payment
+
+        from ..control.router import seed
+
+        with self._core.lock:
+            records = seed(self._core, payments, tier)
+            return [Payment.from_dict(payment_on_wire(record)) for record in records]
+
+    def expire_tokens(self) -> None:
+        """The token that is out is good for nothing from now on."""
+        with self._core.lock:
+            self._core.state.token = None
+
+    def pay(
+        self,
+        *,
+        merchant_uid: str,
+        amount: int | Decimal,
+        pay_method: str = "card",
+        status: Literal["ready", "paid", "failed"] = "paid",
+        currency: str = "KRW",
+        channel_key: str | None = None,
+        sandbox: bool | None = None,
+        tier: str | None = None,
+        **details: Unpack[WindowDetails],
+    ) -> Payment:
+        """Plays the buyer in the payment window. `sandbox=True` takes the first test channel.
+
+        Raises Refusal where `request_pay` would be stopped: a prepared amount that differs, an order paid before.
+        """
+        from portone_v1_generated.models.payments import Payment
+
+        body: dict[str, Any] = {
+            "merchant_uid": merchant_uid,
+            "amount": amount,
+            "pay_method": pay_method,
+            "status": status,
+            "currency": currency,
+            "channel_key": channel_key,
+            "sandbox": sandbox,
+            **details,
+        }
+        with self._core.lock:
+            self._core.catch_up()
+            payment = pay(self._core.call(PAY, {"body": body}, tier))
+            return Payment.from_dict(payment_on_wire(payment))
+
+
+def _store(path: str | PathLike[str]) -> Store:
+    from ..storage.sqlite import Store  # which brings SQLite
+
+    return Store(path)

@@ -1,0 +1,94 @@
+"""What a merchant does with webhooks in the console, and what a bad network does: from Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..control.webhooks import apply_settings
+from ..webhooks.queue import delivery_of, drop, release, resend
+from ..webhooks.worker import deliver
+
+if TYPE_CHECKING:
+    from ..engine.engine import Core
+    from ..webhooks.queue import ContentType, Delivery, WebhookSettings
+    from ..webhooks.sender import WebhookSender
+
+__all__ = ["Webhooks"]
+
+
+class Webhooks:
+    """Webhooks of one sandbox: where they go, what became of each, and ways to make it go wrong.
+
+    Deliveries go by number. Numbers that no delivery has raise Refusal.
+    """
+
+    def __init__(self, core: Core, sender: WebhookSender) -> None:
+        self._core = core
+        self._sender = sender
+
+    @property
+    def settings(self) -> WebhookSettings:
+        with self._core.lock:
+            return self._core.state.webhooks
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Every delivery so far, the oldest first."""
+        with self._core.lock:
+            self._core.catch_up()
+            self._core.address_notices()
+            return tuple(self._core.state.deliveries.values())
+
+    def configure(
+        self,
+        *,
+        url: str | None = "",
+        test_url: str | None = "",
+        content_type: ContentType | None = None,
+        repeats: bool | None = None,
+        escrow: bool | None = None,
+    ) -> None:
+        """Changes what is named; a URL of None stops the webhooks to it. Raises Refusal for an unusable one."""
+        given: dict[str, Any] = {"content_type": content_type, "repeats": repeats, "escrow": escrow}
+        changes = {name: value for name, value in given.items() if value is not None}
+        changes |= {name: value for name, value in (("url", url), ("test_url", test_url)) if value != ""}
+        with self._core.lock:
+            apply_settings(self._core.state, changes)
+
+    def deliver(self) -> tuple[Delivery, ...]:
+        """Sends what is due by now, in order, and answers how each stands then."""
+        return deliver(self._core, self._sender)
+
+    def resend(self, number: int) -> Delivery:
+        """Puts the same notice for the same URL in the queue once more, as the console's button does."""
+        return self.replay(number)[0]
+
+    def replay(self, *numbers: int) -> tuple[Delivery, ...]:
+        """Resends these, in this order."""
+        with self._core.lock:
+            self._core.address_notices()
+            return tuple(resend(self._core.state, numbers))
+
+    def drop(self, *numbers: int) -> tuple[Delivery, ...]:
+        """Loses those of these that still wait."""
+        with self._core.lock:
+            self._core.address_notices()
+            drop(self._core.state, numbers)
+            return tuple(delivery_of(self._core.state, number) for number in numbers)
+
+    def drop_next(self, n: int = 1) -> None:
+        """Loses the next webhooks."""
+        with self._core.lock:
+            self._core.address_notices()
+            self._core.state.mailbag.losing = n
+
+    def hold(self) -> None:
+        """Holds everything back until `release`."""
+        with self._core.lock:
+            self._core.state.mailbag.held = True
+
+    def release(self, *numbers: int) -> None:
+        """Lets go what was held back: these first, in this order, then the others."""
+        with self._core.lock:
+            self._core.address_notices()
+            release(self._core.state, numbers)

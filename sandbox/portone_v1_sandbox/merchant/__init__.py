@@ -1,0 +1,1 @@
+"""The shop: channels, codes, tiers, tokens, the rules of its PGs."""

@@ -1,0 +1,80 @@
+"""PG별 규칙: what the vendor lists for the PG that a request names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from portone_v1_generated.pg_rules import PG_RULES
+
+from ..dispatch.arguments import Arguments
+from ..errors.pgs import needed_by_pg, not_for_pg
+from ..wire.json_types import is_list, is_object
+from .channels import Channel
+
+__all__ = ["require_pg_rules", "require_rules_of"]
+
+SAY_IT_THEMSELVES: Final = frozenset({"receipts_issue_external", "kcp_quick_pay_with_money", "kcp_quick_release_fido"})
+"""Operations that have an answer of their own for a PG that is not theirs."""
+
+IGNORED: Final = frozenset({("vbanks_issue", "vbank_holder")})
+"""Arguments that some PGs do not take and do not mind either; documented."""
+
+
+def require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence[Channel]) -> None:
+    """Raises Refusal for a PG that the operation is not listed for, and for what the PG needs or does not take.
+
+    A request that names no channel, or one that the merchant does not have, is let through.
+    """
+    named = _named(arguments, channels)
+    if named is None:
+        return
+    argument, pg = named
+    for rule in PG_RULES.get(operation_id, ()):
+        if rule.argument or not rule.supported or operation_id in SAY_IT_THEMSELVES:
+            continue
+        if pg not in rule.supported:
+            raise not_for_pg(argument, pg)
+    require_rules_of(pg, operation_id, arguments)
+
+
+def require_rules_of(pg: str, operation_id: str, arguments: Arguments) -> None:
+    """Raises Refusal for an argument that the PG needs, or does not take."""
+    for rule in PG_RULES.get(operation_id, ()):
+        if not rule.argument:
+            continue
+        if pg in rule.required and not all(_values(arguments, rule.argument)):
+            raise needed_by_pg(rule.argument, pg)
+        if (operation_id, rule.argument) in IGNORED:
+            continue
+        if pg in rule.unsupported and any(_values(arguments, rule.argument)):
+            raise not_for_pg(rule.argument, pg)
+
+
+def _named(arguments: Arguments, channels: Sequence[Channel]) -> tuple[str, str] | None:
+    key = arguments.text("channel_key")
+    if key:
+        return next((("channel_key", c.pg_provider) for c in channels if c.channel_key == key), None)
+    pg = (arguments.text("pg") or "").partition(".")[0]
+    return ("pg", pg) if any(channel.pg_provider == pg for channel in channels) else None
+
+
+def _values(arguments: Arguments, argument: str) -> Iterator[bool]:
+    """Whether `schedules[].extra.naverUseCfm` is given, for every schedule."""
+    head, _, rest = argument.partition(".")
+    value = arguments.nested(head.removesuffix("[]"))
+    if not rest:
+        yield _is_given(value)
+        return
+    for item in value if is_list(value) else [value]:
+        yield _is_given(_inner(item, rest))
+
+
+def _inner(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        value = value.get(name) if is_object(value) else None
+    return value
+
+
+def _is_given(value: Any) -> bool:
+    return value not in (None, "", [])

@@ -1,0 +1,70 @@
+"""하위상점: the sub-merchants that an agency acts for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..dispatch.handlers import Answer, Call, Evidence, handles
+from ..errors.base import wrong_value
+from ..errors.certifications import no_such_tier, tier_exists
+from ..state.settings import Settings
+from ..state.state import State
+
+__all__ = ["require_known_tier"]
+
+WITHDRAWN = "that it still answers; words and codes"
+
+
+def require_known_tier(settings: Settings, state: State, tier: str | None) -> None:
+    """Raises Refusal for a Tier header with an unknown code, where the sandbox was told to mind."""
+    if settings.registered_tiers_only and tier is not None and tier not in state.tiers:
+        raise no_such_tier()
+
+
+@handles("tiers_get", Evidence(documented="404 for a code that is unknown or deleted", assumed="words and code"))
+def get(call: Call) -> Answer:
+    return _shown(call, _known(call))
+
+
+@handles("tiers_create", Evidence(documented="400 for a code that is taken or malformed", assumed=WITHDRAWN))
+def create(call: Call) -> Answer:
+    code = call.arguments.need_text("tier_code")
+    if not re.fullmatch(r"[A-Z0-9]{3}", code):
+        raise wrong_value("tier_code")
+    if code in call.state.tiers:
+        raise tier_exists()
+    return _name(call, code)
+
+
+@handles("tiers_update", Evidence(documented="404 for a code that is unknown", assumed=WITHDRAWN))
+def update(call: Call) -> Answer:
+    return _name(call, _known(call))
+
+
+@handles(
+    "tiers_delete",
+    Evidence(documented="404 for a code that is unknown", assumed=f"{WITHDRAWN}; the tier's payments are kept"),
+)
+def delete(call: Call) -> Answer:
+    code = _known(call)
+    answer = _shown(call, code)
+    del call.state.tiers[code]
+    return answer
+
+
+def _known(call: Call) -> str:
+    code = call.arguments.need_text("tier_code")
+    if code not in call.state.tiers:
+        raise no_such_tier()
+    return code
+
+
+def _name(call: Call, code: str) -> Answer:
+    call.state.tiers[code] = call.arguments.need_text("tier_name")
+    return _shown(call, code)
+
+
+def _shown(call: Call, code: str) -> Answer:
+    shown: dict[str, Any] = {"tier_code": code, "tier_name": call.state.tiers[code]}
+    return Answer(shown)

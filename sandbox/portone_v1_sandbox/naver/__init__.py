@@ -1,0 +1,1 @@
+"""네이버페이: orders, returns, reviews, points."""

@@ -1,0 +1,135 @@
+"""네이버페이 주문형: deliveries, claims and reviews, which come about at Naver and not by V1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, Literal, cast
+
+from ..dispatch.control_handlers import staged
+from ..dispatch.control_operations import parameter, play
+from ..dispatch.handlers import Call
+from ..errors.naver import buyer_cannot, no_such_product_order
+from ..state.naver import ProductOrderRecord, ReviewRecord, product_order_on_wire, review_on_wire
+from ..state.payments import PaymentRecord
+from .actions import give_back
+
+__all__ = ["EVENT", "REVIEW"]
+
+
+def _deliver(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
+    if order.claim_status == "EXCHANGE_REDELIVERING":
+        order.claim("EXCHANGE", "EXCHANGE_DONE")
+        order.product_order_status = "EXCHANGED"
+        return True
+    if order.product_order_status != "DELIVERING":
+        return False
+    order.product_order_status = "DELIVERED"
+    return True
+
+
+def _decide(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
+    if order.product_order_status not in ("DELIVERING", "DELIVERED") or order.open_claim:
+        return False
+    order.product_order_status = "PURCHASE_DECIDED"
+    return True
+
+
+def _want_cancel(call: Call, payment: PaymentRecord, order: ProductOrderRecord) -> bool:
+    if order.product_order_status != "PAYED" or order.open_claim:
+        return False
+    if order.placed:
+        order.claim("CANCEL", "CANCEL_REQUEST")  # that the shop's consent is needed from here on is documented
+        return True
+    return give_back(call, payment, order, "구매자 환불 요청") is None
+
+
+def _want(kind: Literal["RETURN", "EXCHANGE"]) -> Event:
+    def want(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
+        if order.product_order_status != "DELIVERED" or order.open_claim:
+            return False
+        order.claim(kind, f"{kind}_REQUEST")
+        return True
+
+    return want
+
+
+def _withdraw(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
+    if order.open_claim is None or order.claim_status == "EXCHANGE_REDELIVERING":
+        return False
+    order.claim(None, None)
+    order.withheld = False
+    return True
+
+
+def _arrive(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> bool:
+    if order.open_claim != "RETURN" or order.claim_status == "COLLECT_DONE":
+        return False
+    order.claim("RETURN", "COLLECT_DONE")
+    return True
+
+
+Event = Callable[[Call, PaymentRecord, ProductOrderRecord], bool]
+"""Does it, or answers False and does nothing."""
+
+EVENTS: Final[dict[str, Event]] = {
+    "delivered": _deliver,
+    "purchase_decided": _decide,
+    "cancel_requested": _want_cancel,
+    "return_requested": _want("RETURN"),
+    "exchange_requested": _want("EXCHANGE"),
+    "claim_withdrawn": _withdraw,
+    "return_collected": _arrive,
+}
+EVENT: Final = play(
+    "naver_event",
+    "/_sandbox/naver/events",
+    "Something happens to a product order at Naver",
+    parameter("product_order_id", required=True),
+    parameter("event", "choice", required=True, values=tuple(EVENTS)),
+)
+REVIEW: Final = play(
+    "naver_review",
+    "/_sandbox/naver/reviews",
+    "A buyer writes a review at Naver",
+    parameter("product_order_id", required=True),
+    parameter("score", required=True),
+    parameter("title", required=True),
+    parameter("content"),
+    parameter("review_type", "choice", values=("general", "premium")),
+)
+
+
+@staged(EVENT)
+def happen(call: Call) -> dict[str, Any]:
+    """Answers the product order as it then stands."""
+    record = _find(call)
+    what = call.arguments.need_text("event")
+    if not EVENTS[what](call, call.state.payments[record.imp_uid], record):
+        raise buyer_cannot(what)
+    return product_order_on_wire(record)
+
+
+@staged(REVIEW)
+def review(call: Call) -> dict[str, Any]:
+    """Answers the review."""
+    record = _find(call)
+    arguments = call.arguments
+    written = ReviewRecord(
+        review_id=f"RV-{call.state.next_serial():08d}",
+        review_type=cast("Literal['general', 'premium']", arguments.text("review_type") or "general"),
+        product_order_id=record.product_order_id,
+        score=arguments.need_text("score"),
+        title=arguments.need_text("title"),
+        content=arguments.text("content"),
+        created_at=call.now,
+        tier=call.tier,
+    )
+    call.state.reviews[written.review_id] = written
+    return review_on_wire(written, record)
+
+
+def _find(call: Call) -> ProductOrderRecord:
+    record = call.state.product_orders.get(call.arguments.need_text("product_order_id"))
+    if record is None or record.tier != call.tier:
+        raise no_such_product_order()
+    return record

@@ -1,0 +1,1 @@
+"""결제: charges, refunds, virtual accounts, billing keys, the checkout."""

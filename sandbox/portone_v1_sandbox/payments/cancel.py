@@ -1,0 +1,130 @@
+"""결제취소: refunds, in whole or in part."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from ..dispatch.control_operations import parameter, play
+from ..dispatch.handlers import Answer, Call, Evidence, handles
+from ..errors.accounts import refund_under_way
+from ..errors.base import (
+    already_cancelled,
+    cancel_too_much,
+    checksum_differs,
+    missing_either,
+    not_paid_yet,
+    nothing_deposited,
+    nothing_to_cancel,
+    refund_account_missing,
+)
+from ..state.payments import PaymentRecord, PendingRefund, payment_on_wire
+from ..wire.money import require_fitting
+from .charges import require_parts_within
+from .refunds import pay_back, pends, under_way
+
+__all__ = ["CONSOLE", "cancel_in_console"]
+
+REFUND_ACCOUNT: Final = ("refund_holder", "refund_bank", "refund_account")
+WANTS_TELEPHONE: Final = frozenset({"smartro", "smartro_v2"})
+
+
+CONSOLE: Final = play(
+    "cancel",
+    "/_sandbox/cancels",
+    "Refund a payment in the merchant's console",
+    parameter("imp_uid", required=True),
+    parameter("amount", "money"),
+    parameter("reason"),
+)
+
+
+@handles(
+    "payments_cancel",
+    Evidence(
+        documented="imp_uid wins; no amount or 0 is all; checksum; refund account; who refunds later",
+        observed="the words; `paid` after a partial refund, a switch: `partial_cancel_status`",
+        assumed="parts above the amount; the limits and deadlines of single PGs are not kept",
+    ),
+)
+def cancel(call: Call) -> Answer:
+    payment = _find(call)
+    refund = _asked(call, payment)
+    _require_refund_account(call, payment)
+    _pay(call, payment, refund, tell=call.arguments.boolean("enable_webhook"))
+    return Answer(payment_on_wire(payment))
+
+
+def cancel_in_console(call: Call) -> PaymentRecord:
+    """What the merchant does by hand: the same refund, and V1 tells of it. Raises Refusal."""
+    payment = _find(call)
+    _pay(call, payment, _asked(call, payment), tell=True)
+    return payment
+
+
+def _asked(call: Call, payment: PaymentRecord) -> PendingRefund:
+    arguments = call.arguments
+    _require_refundable(payment)
+    checksum = arguments.money("checksum")
+    if checksum is not None and checksum != payment.remaining:
+        raise checksum_differs()
+    pending = under_way(call.state, payment)
+    left = payment.remaining - pending
+    amount = arguments.money("amount") or left  # V1 takes 0 for all that is left, too
+    tax_free, vat = arguments.money("tax_free"), arguments.money("vat_amount")
+    require_fitting(payment.currency, amount=amount, tax_free=tax_free, vat_amount=vat)
+    if amount > payment.remaining:
+        raise cancel_too_much()
+    if left == 0 or amount > left:
+        raise refund_under_way()
+    require_parts_within(amount, tax_free, vat)
+    return PendingRefund(
+        imp_uid=payment.imp_uid,
+        amount=amount,
+        reason=arguments.text("reason"),
+        tax_free=tax_free or Decimal(0),
+        vat_amount=vat,
+        asked_at=call.now,
+    )
+
+
+def _pay(call: Call, payment: PaymentRecord, refund: PendingRefund, *, tell: bool) -> None:
+    if pends(call.state, payment):
+        call.state.pending_refunds.append(refund)
+        return
+    entry = pay_back(call.state, call.settings, payment, refund, call.now)
+    if tell:
+        call.state.notify(payment, "cancelled", entry.cancellation_id)
+
+
+def _find(call: Call) -> PaymentRecord:
+    imp_uid = call.arguments.text("imp_uid") or None
+    merchant_uid = call.arguments.text("merchant_uid") or None
+    if imp_uid is not None:
+        payment = call.state.find_payment(call.tier, imp_uid)
+    elif merchant_uid is not None:
+        attempts = call.state.attempts(call.tier, merchant_uid)
+        payment = next((p for p in attempts if p.paid_at), attempts[-1] if attempts else None)
+    else:
+        raise missing_either(["imp_uid", "merchant_uid"])
+    if payment is None:
+        raise nothing_to_cancel()
+    return payment
+
+
+def _require_refundable(payment: PaymentRecord) -> None:
+    if payment.status == "ready" and payment.pay_method == "vbank":
+        raise nothing_deposited()
+    if not payment.paid_at:
+        raise not_paid_yet()
+    if payment.remaining == 0:
+        raise already_cancelled()
+
+
+def _require_refund_account(call: Call, payment: PaymentRecord) -> None:
+    if payment.pay_method != "vbank":
+        return
+    needed = [*REFUND_ACCOUNT, *(["refund_tel"] if payment.pg_provider in WANTS_TELEPHONE else [])]
+    absent = [name for name in needed if not call.arguments.text(name)]
+    if absent:
+        raise refund_account_missing(absent)

@@ -1,0 +1,199 @@
+"""비인증 결제: charges by the server, with raw card data or with a stored billing key."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from ..dispatch.handlers import Answer, Call, Evidence, handles
+from ..engine.fault_injection import take_decline
+from ..errors.base import (
+    already_paid,
+    card_refused,
+    charge_refused,
+    instalments_too_small,
+    not_imitated,
+    parts_above_amount,
+    unknown_customer,
+    wrong_value,
+)
+from ..merchant.channels import Channel, choose_channel
+from ..state.cards import Card, has_expired, read_card
+from ..state.payments import PaymentRecord, payment_on_wire
+from ..wire.money import require_fitting
+from .billing_keys import CUSTOMER_FIELDS, keep_key
+from .posting import book, put_card
+
+__all__ = ["authorise", "charge", "opened", "require_chargeable", "require_new_order", "require_parts_within"]
+
+KEEPS_NO_KEY: Final = frozenset({"ksnet", "tosspayments"})
+"""PGs whose one-time payments do not leave a billing key."""
+INSTALMENTS_FROM: Final = 50_000
+
+
+@handles(
+    "subscribe_onetime",
+    Evidence(
+        documented="keeps the card under `customer_uid`, but not for two PGs; a paid order is refused",
+        observed="words of a refused card; `imps_`",
+        assumed="words of the other refusals; no smart-routing groups",
+    ),
+)
+def onetime(call: Call) -> Answer:
+    arguments = call.arguments
+    if arguments.text("channelGroupId"):
+        raise not_imitated("smart-routing groups")
+    channel = choose_channel(call.settings.channels, "api_payment", pg=arguments.text("pg"))
+    expired = has_expired(arguments.need_text("expiry"), call.now)
+    require_new_order(call)
+    require_chargeable(call)
+    card = read_card(arguments.need_text("card_number"))
+    if expired:
+        raise card_refused("[SB04] 유효기간 만료카드")
+    if card.test_card.behaviour == "not_issued":
+        raise card_refused(card.test_card.reason or "")
+    customer_uid = arguments.text("customer_uid") or None
+    usage = "issue" if customer_uid else None
+    payment = charge(call, card, channel, customer_uid, usage, _notice_urls(call))
+    if customer_uid and payment.status == "paid" and channel.pg_provider not in KEEPS_NO_KEY:
+        customer = {name: arguments.text(name.replace("customer_", "buyer_")) for name in CUSTOMER_FIELDS}
+        keep_key(call, customer_uid, card, channel, customer)
+    return Answer(payment_on_wire(payment))
+
+
+@handles(
+    "subscribe_again",
+    Evidence(
+        documented="a paid order is refused; instalments from 50,000 won",
+        observed="the words for an unknown key; `imps_`",
+        assumed="a decline comes as a code or as `failed`, by test card",
+    ),
+)
+def again(call: Call) -> Answer:
+    arguments = call.arguments
+    customer_uid = arguments.need_text("customer_uid")
+    key = call.state.billing_keys.get((call.tier, customer_uid))
+    if key is None:
+        raise unknown_customer()
+    chosen = arguments.text("channel_key")
+    if chosen:
+        channel = choose_channel(call.settings.channels, "api_payment", channel_key=chosen)
+    else:
+        channel = Channel(key.channel_key, key.pg_provider, key.pg_id, "api_payment", sandbox=key.sandbox)
+    require_new_order(call)
+    require_chargeable(call)
+    return Answer(payment_on_wire(charge(call, key.card, channel, customer_uid, "payment", _notice_urls(call))))
+
+
+def _notice_urls(call: Call) -> tuple[str, ...]:
+    url = call.arguments.text("notice_url")
+    return (url,) if url else ()
+
+
+def charge(
+    call: Call,
+    card: Card,
+    channel: Channel,
+    customer_uid: str | None,
+    usage: str | None,
+    notice_urls: tuple[str, ...] = (),
+) -> PaymentRecord:
+    """Charges the card. Raises Refusal where the PG refuses with a `code`; nothing is kept of that."""
+    return book(call.state, authorise(call, card, channel, customer_uid, usage, notice_urls), call.now)
+
+
+def authorise(
+    call: Call,
+    card: Card,
+    channel: Channel,
+    customer_uid: str | None,
+    usage: str | None,
+    notice_urls: tuple[str, ...] = (),
+) -> PaymentRecord:
+    """What the PG says to a charge: an approved or a failed payment, not booked yet. Raises Refusal."""
+    behaviour = card.test_card.behaviour
+    if behaviour == "charge_refused":
+        raise charge_refused(card.test_card.reason or "")
+    declined = take_decline(call.state, card, channel, customer_uid)
+    if declined is not None and declined.outcome == "refused":
+        raise charge_refused(declined.message)
+    payment = opened(call, channel, customer_uid, usage, notice_urls)
+    if declined is not None:
+        payment.status, payment.fail_reason = "failed", declined.message
+    elif behaviour == "charge_failed":
+        payment.status, payment.fail_reason = "failed", card.test_card.reason
+    put_card(payment, card)
+    return payment
+
+
+def opened(
+    call: Call,
+    channel: Channel,
+    customer_uid: str | None,
+    usage: str | None,
+    notice_urls: tuple[str, ...] = (),
+    *,
+    pay_method: str = "card",
+) -> PaymentRecord:
+    """The payment that a server asks for, approved unless somebody says otherwise before it is booked."""
+    arguments = call.arguments
+    return PaymentRecord(
+        imp_uid=call.state.new_imp_uid("imps", call.now),
+        merchant_uid=arguments.need_text("merchant_uid"),
+        pay_method=pay_method,
+        channel="api",
+        pg_provider=channel.pg_provider,
+        pg_id=channel.pg_id,
+        sandbox=channel.sandbox,
+        amount=arguments.need_money("amount"),
+        currency=arguments.text("currency") or "KRW",
+        status="paid",
+        started_at=call.now,
+        card_quota=arguments.integer("card_quota") or 0,
+        name=arguments.text("name"),
+        buyer_name=arguments.text("buyer_name"),
+        buyer_email=arguments.text("buyer_email"),
+        buyer_tel=arguments.text("buyer_tel"),
+        buyer_addr=arguments.text("buyer_addr"),
+        buyer_postcode=arguments.text("buyer_postcode"),
+        custom_data=arguments.text("custom_data"),
+        customer_uid=customer_uid,
+        customer_uid_usage=usage,
+        tier=call.tier,
+        tax_free=arguments.money("tax_free") or Decimal(0),
+        vat_amount=_vat(call),
+        notice_urls=notice_urls,
+    )
+
+
+def require_new_order(call: Call) -> None:
+    """A merchant_uid that was ever paid can not be used again, refunded or not."""
+    attempts = call.state.attempts(call.tier, call.arguments.need_text("merchant_uid"))
+    if any(attempt.paid_at for attempt in attempts):
+        raise already_paid()
+
+
+def require_chargeable(call: Call) -> None:
+    arguments = call.arguments
+    amount = arguments.need_money("amount")
+    currency = arguments.text("currency") or "KRW"
+    tax_free, vat = arguments.money("tax_free"), _vat(call)
+    require_fitting(currency, amount=amount, tax_free=tax_free, vat_amount=vat)
+    if amount == 0:
+        raise wrong_value("amount")
+    require_parts_within(amount, tax_free, vat)
+    quota = arguments.integer("card_quota") or 0
+    if quota < 0:
+        raise wrong_value("card_quota")
+    if quota >= 2 and currency == "KRW" and amount < INSTALMENTS_FROM:
+        raise instalments_too_small()
+
+
+def require_parts_within(amount: Decimal, tax_free: Decimal | None, vat: Decimal | None) -> None:
+    if (tax_free or 0) + (vat or 0) > amount:
+        raise parts_above_amount()
+
+
+def _vat(call: Call) -> Decimal | None:
+    vat = call.arguments.money("vat_amount")
+    return call.arguments.money("vat") if vat is None else vat

@@ -1,0 +1,68 @@
+"""결제창 in a browser: the buyer's choice ends a window that was opened before."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, cast
+
+from ..dispatch.control_operations import parameter, play
+from ..dispatch.handlers import Call
+from ..errors.base import already_paid
+from ..errors.checkout import window_is_closed
+from ..merchant.channels import Channel
+from ..state.cards import TEST_CARDS, read_card
+from ..state.payments import PaymentRecord
+from ..state.state import State
+from .checkout import PAY_METHODS, decide
+from .posting import settle
+
+__all__ = ["FINISH", "finish_window", "require_open"]
+
+FINISH: Final = play(
+    "finish_window",
+    "/_sandbox/windows",
+    "Approve or decline in a window that is open",
+    parameter("imp_uid", required=True),
+    parameter("status", "choice", required=True, values=("paid", "failed")),
+    parameter("pay_method", "choice", required=True, values=PAY_METHODS),
+    parameter("card_number", sensitive=True),
+    parameter("card_quota", "integer"),
+    parameter("vbank_due", "time"),
+    parameter("fail_reason"),
+)
+
+
+EASY_PAYS: Final = frozenset({"samsung", "kakaopay", "naverpay", "payco", "tosspay", "ssgpay", "lpay", "applepay"})
+
+
+def require_open(state: State, tier: str | None, imp_uid: str) -> PaymentRecord:
+    """Raises Refusal when nothing can be approved in the window any more."""
+    payment = state.find_payment(tier, imp_uid)
+    if payment is None or payment.status != "ready" or payment.vbank_issued_at:
+        raise window_is_closed()
+    if any(attempt.paid_at for attempt in state.attempts(tier, payment.merchant_uid)):
+        raise already_paid()
+    return payment
+
+
+def finish_window(call: Call, channel: Channel) -> PaymentRecord:
+    """What the buyer and the PG make of an open window. An account that is issued stays `ready`.
+
+    Raises Refusal when the window is not open any more, or the order was paid in another one meanwhile.
+    """
+    arguments = call.arguments
+    payment = require_open(call.state, call.tier, arguments.need_text("imp_uid"))
+    pay_method = arguments.need_text("pay_method")
+    number = arguments.text("card_number") or TEST_CARDS["ordinary"].number
+    card = read_card(number) if pay_method == "card" else None
+    payment.pay_method = pay_method
+    if pay_method in EASY_PAYS and pay_method != payment.pg_provider:
+        payment.emb_pg_provider = pay_method
+    payment.status = cast("Literal['paid', 'failed']", arguments.need_text("status"))
+    if payment.status == "paid" and pay_method == "vbank":
+        payment.status = "ready"
+    decide(call, payment, channel, card)
+    if card is not None:
+        payment.card_quota = arguments.integer("card_quota") or 0
+    if payment.vbank_date and arguments.given("vbank_due"):
+        payment.vbank_date = arguments.need_integer("vbank_due")
+    return settle(call.state, payment, call.now)

@@ -1,0 +1,109 @@
+"""What buyers do outside of any window: they transfer money to an account, or pay at a till."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from ..dispatch.control_operations import parameter, play
+from ..dispatch.handlers import Call
+from ..errors.accounts import already_collected, amount_differs, not_collectable, not_waiting_for_deposit
+from ..errors.base import already_paid, no_such_payment, wrong_value
+from ..state.payments import PaymentRecord
+from ..wire.money import on_wire, require_fitting
+from .convenience_store import PAY_METHOD
+from .posting import approve
+
+__all__ = ["DEPOSIT", "PAY_AT_STORE", "deposit", "pay_at_store", "require_collectable"]
+
+DEPOSIT: Final = play(
+    "deposit",
+    "/_sandbox/deposits",
+    "Transfer money to a virtual account",
+    parameter("imp_uid", required=True),
+    parameter("amount", "money"),
+    parameter("depositor_name", sensitive=True),
+)
+PAY_AT_STORE: Final = play(
+    "pay_at_store",
+    "/_sandbox/store-payments",
+    "Pay a number at the till",
+    parameter("imp_uid", required=True),
+    parameter("pay_type", "choice", values=("card", "cash")),
+)
+
+
+def deposit(call: Call) -> PaymentRecord:
+    """Raises Refusal where the bank turns the transfer away: another amount, too late, an account that is closed."""
+    payment = _find(call)
+    again = payment.unlimited and payment.status == "paid" and call.now <= payment.vbank_date
+    if not payment.vbank_issued_at or not (payment.status == "ready" or again):
+        raise not_waiting_for_deposit()
+    amount = call.arguments.money("amount")
+    amount = payment.amount if amount is None else amount
+    require_fitting(payment.currency, amount=amount)
+    if amount == 0:
+        raise wrong_value("amount")
+    if not payment.unlimited and amount != payment.amount:
+        raise amount_differs()
+    _require_first(call, payment)
+    name = call.arguments.text("depositor_name") or payment.buyer_name
+    if payment.pg_provider == "daou":
+        payment.extension["REMITTER"] = name  # the only place where it is documented to show
+    if payment.unlimited:
+        _add(call, payment, amount, name)
+    else:
+        approve(call.state, payment, call.now)
+    return payment
+
+
+def pay_at_store(call: Call) -> PaymentRecord:
+    """Whether the merchant agrees is not asked here. Raises Refusal where the till does not take the number."""
+    payment = require_collectable(call)
+    approve(call.state, payment, call.now)
+    return payment
+
+
+def require_collectable(call: Call) -> PaymentRecord:
+    """The payment that the till reads off the number. Raises Refusal where it does not take it."""
+    payment = _find(call)
+    if payment.pay_method == PAY_METHOD and payment.paid_at:
+        raise already_collected()
+    if payment.pay_method != PAY_METHOD or payment.status != "ready":
+        raise not_collectable()
+    _require_first(call, payment)
+    return payment
+
+
+def _find(call: Call) -> PaymentRecord:
+    payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
+    if payment is None:
+        raise no_such_payment()
+    return payment
+
+
+def _require_first(call: Call, payment: PaymentRecord) -> None:
+    """Several accounts may wait for one order, but an order is paid once."""
+    others = (p for p in call.state.attempts(call.tier, payment.merchant_uid) if p is not payment)
+    if any(other.paid_at for other in others):
+        raise already_paid()
+
+
+def _add(call: Call, payment: PaymentRecord, amount: Decimal, name: str | None) -> None:
+    """Whatever comes in counts: the payment's amount becomes the sum of its deposits."""
+    number = len(payment.deposit_history) + 1
+    entry = {
+        "amount": on_wire(amount),
+        "deposited_at": call.now,
+        "depositor_name": name,
+        "pg_tid": f"{payment.pg_tid}D{number}",
+    }
+    payment.deposit_history.append(entry)
+    if number == 1:
+        payment.amount = amount
+        approve(call.state, payment, call.now)
+        return
+    payment.amount += amount
+    payment.updated_at = call.now
+    call.state.record("charge", payment, amount)
+    call.state.notify(payment, "paid")

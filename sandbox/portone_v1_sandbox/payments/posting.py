@@ -1,0 +1,54 @@
+"""Keeping a new payment, with the times and papers of its status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..state.cards import Card
+from ..state.payments import PaymentRecord
+from ..state.state import State
+from ..state.timeline import await_expiry, deadline
+
+__all__ = ["approve", "book", "put_card", "settle"]
+
+
+def put_card(payment: PaymentRecord, card: Card) -> None:
+    fields: dict[str, Any] = dict(card.fields())
+    for name, value in fields.items():
+        setattr(payment, name, value)
+
+
+def book(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
+    """Keeps a new payment, books the money that came in and, unless `quietly`, tells the merchant."""
+    payment.serial = state.next_serial()
+    state.payments[payment.imp_uid] = payment
+    return settle(state, payment, now, quietly=quietly)
+
+
+def settle(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
+    """Gives a payment whose status was decided the times and papers of it, and what follows from it."""
+    payment.updated_at = now
+    if payment.status == "paid" or deadline(payment):
+        payment.pg_tid = f"{payment.pg_id}{now}{payment.serial:06d}"
+    if payment.status == "paid":
+        approve(state, payment, now, quietly=quietly)
+    elif payment.status == "failed":
+        payment.failed_at = now
+    else:
+        await_expiry(state, payment)
+        if payment.vbank_issued_at and not quietly:
+            state.notify(payment, "ready")
+    return payment
+
+
+def approve(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> None:
+    """The money is there."""
+    payment.status = "paid"
+    payment.paid_at = payment.updated_at = now
+    payment.receipt_url = f"https://receipts.example.com/{payment.imp_uid}"
+    if payment.card_number is not None:
+        payment.apply_num = f"{30_000_000 + payment.serial:08d}"
+    if payment.amount:
+        state.record("charge", payment, payment.amount)
+    if not quietly:
+        state.notify(payment, "paid")

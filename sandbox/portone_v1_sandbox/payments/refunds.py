@@ -1,0 +1,116 @@
+"""Paying back: at once, or accepted now and paid out later."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from ..dispatch.control_operations import parameter, play
+from ..dispatch.handlers import Call
+from ..errors.accounts import nothing_pending
+from ..errors.base import no_such_payment
+from ..state.payments import CancelRecord, PaymentRecord, PendingRefund
+from ..state.settings import Settings
+from ..state.state import State
+from .inicis_escrow import CANCELLED, escrow_changed, is_inicis_escrow
+
+__all__ = ["PEND", "SETTLE", "pay_back", "pend", "pends", "settle", "under_way"]
+
+LATE_ACCOUNTS: Final = frozenset({"smartro_v2", "daou"})
+"""PGs that pay deposits into virtual accounts back later; documented."""
+LEAVES_RECEIPT: Final = frozenset({"smartro_v2", "ksnet"})
+"""PGs whose cash receipts outlive the payment; documented."""
+ANY: Final = ("any", "")
+
+PEND: Final = play(
+    "pend_refunds",
+    "/_sandbox/refunds/pend",
+    "Hold refunds back",
+    parameter("imp_uid"),
+    parameter("pg"),
+    parameter("on", "boolean"),
+)
+SETTLE: Final = play(
+    "settle_refund",
+    "/_sandbox/refunds/settle",
+    "End the pending refunds of a payment",
+    parameter("imp_uid", required=True),
+    parameter("refused", "boolean"),
+)
+
+
+def pends(state: State, payment: PaymentRecord) -> bool:
+    """Whether a refund of this payment is only accepted at first."""
+    if payment.pay_method == "vbank" and payment.pg_provider in LATE_ACCOUNTS:
+        return True
+    if payment.pay_method == "paypal" or payment.pg_provider == "paypal_v2":
+        return True
+    asked = {ANY, ("imp_uid", payment.imp_uid), ("pg", payment.pg_provider)}
+    return not asked.isdisjoint(state.pended)
+
+
+def pend(call: Call) -> None:
+    """Holds the refunds of a payment, of a PG or of everybody back from now on, or stops doing so."""
+    named = [(kind, call.arguments.text(kind)) for kind in ("imp_uid", "pg")]
+    rules = {(kind, name) for kind, name in named if name} or {ANY}
+    on = call.arguments.boolean("on") or not call.arguments.given("on")
+    call.state.pended = call.state.pended | rules if on else call.state.pended - rules
+
+
+def under_way(state: State, payment: PaymentRecord) -> Decimal:
+    """What was accepted and has not been paid out."""
+    return sum((r.amount for r in state.pending_refunds if r.imp_uid == payment.imp_uid), Decimal(0))
+
+
+def settle(call: Call) -> PaymentRecord:
+    """Ends every pending refund of a payment. Raises Refusal when there is none."""
+    state, imp_uid = call.state, call.arguments.need_text("imp_uid")
+    payment = state.find_payment(call.tier, imp_uid)
+    if payment is None:
+        raise no_such_payment()
+    refunds = [refund for refund in state.pending_refunds if refund.imp_uid == imp_uid]
+    if not refunds:
+        raise nothing_pending()
+    state.pending_refunds = [refund for refund in state.pending_refunds if refund.imp_uid != imp_uid]
+    if call.arguments.boolean("refused"):
+        return payment
+    for refund in refunds:
+        entry = pay_back(state, call.settings, payment, refund, call.now)
+        # That the outcome of a late refund comes by webhook is documented.
+        state.notify(payment, "cancelled", entry.cancellation_id)
+    return payment
+
+
+def pay_back(state: State, settings: Settings, payment: PaymentRecord, refund: PendingRefund, now: int) -> CancelRecord:
+    """The money goes back to the buyer."""
+    number = len(payment.cancel_history) + 1
+    name = f"{payment.imp_uid.replace('_', '-')}-{number}"
+    entry = CancelRecord(
+        pg_tid=f"{payment.pg_tid}C{number}",
+        amount=refund.amount,
+        cancelled_at=now,
+        reason=refund.reason,
+        cancellation_id=f"cancellation-{name}",
+        receipt_url=f"https://receipts.example.com/refunds/{name}",
+        tax_free=refund.tax_free,
+        vat_amount=refund.vat_amount,
+    )
+    payment.cancel_history.append(entry)
+    payment.cancel_receipt_urls.append(entry.receipt_url)
+    payment.cancel_amount += entry.amount
+    payment.cancelled_at = payment.updated_at = now
+    payment.cancel_reason = entry.reason
+    payment.status = "cancelled" if payment.remaining == 0 else settings.partial_cancel_status
+    state.record("refund", payment, entry.amount)
+    _drop_receipt(state, payment, now)
+    if payment.remaining == 0 and is_inicis_escrow(payment):
+        escrow_changed(state, payment, CANCELLED, now)
+    return entry
+
+
+def _drop_receipt(state: State, payment: PaymentRecord, now: int) -> None:
+    receipt = state.receipts.get(payment.imp_uid)
+    if receipt is None or receipt.cancelled_at or payment.remaining or payment.pg_provider in LEAVES_RECEIPT:
+        return
+    receipt.cancelled_at = now
+    payment.cash_receipt_issued = False

@@ -1,0 +1,1 @@
+"""Operations that one PG has."""

@@ -1,0 +1,63 @@
+"""Fixtures for shops: `pytest_plugins = ["portone_v1_sandbox.pytest_plugin"]` in the top conftest.py.
+
+Each test has a sandbox of its own, and each process a port of its own, so tests may run in parallel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from . import Sandbox, SandboxServer
+
+if TYPE_CHECKING:
+    from portone_v1 import AsyncPortOne, PortOne
+
+__all__ = [
+    "portone_async_client",
+    "portone_client",
+    "portone_sandbox",
+    "portone_sandbox_options",
+    "portone_server",
+]
+
+
+@pytest.fixture
+def portone_sandbox_options() -> dict[str, Any]:
+    """What `portone_sandbox` is made with. Override it to set a clock, a webhook URL, channels …"""
+    return {}
+
+
+@pytest.fixture
+def portone_sandbox(portone_sandbox_options: dict[str, Any]) -> Iterator[Sandbox]:
+    """A new sandbox in this process."""
+    with Sandbox(**portone_sandbox_options) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def _portone_socket() -> Iterator[SandboxServer]:  # pyright: ignore[reportUnusedFunction] - pytest asks for it
+    with SandboxServer() as server:
+        yield server
+
+
+@pytest.fixture
+def portone_server(_portone_socket: SandboxServer, portone_sandbox: Sandbox) -> Iterator[SandboxServer]:
+    """`portone_sandbox` on a socket, at `portone_server.url`. It sends the webhooks. Needs `portone-v1[sandbox]`."""
+    with _portone_socket.serving(portone_sandbox) as server:
+        yield server
+
+
+@pytest.fixture
+def portone_client(portone_sandbox: Sandbox) -> Iterator[PortOne]:
+    """A `PortOne` that talks to `portone_sandbox` within the process."""
+    with portone_sandbox.client() as client:
+        yield client
+
+
+@pytest.fixture
+def portone_async_client(portone_sandbox: Sandbox) -> AsyncPortOne:
+    """An `AsyncPortOne` that talks to `portone_sandbox` within the process. It holds nothing that must be closed."""
+    return portone_sandbox.async_client()

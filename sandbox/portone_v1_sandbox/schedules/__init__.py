@@ -1,0 +1,1 @@
+"""예약결제: schedules, their runs and lists."""

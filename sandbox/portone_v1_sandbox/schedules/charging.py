@@ -1,0 +1,75 @@
+"""One attempt to charge a schedule, by the clock or by a retry."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from portone_v1_generated.operations import OPERATIONS
+
+from ..dispatch.arguments import Arguments
+from ..dispatch.handlers import Call
+from ..errors.base import Refusal, unknown_customer
+from ..merchant.channels import Channel, choose_channel
+from ..payments.charges import charge, opened, require_new_order
+from ..payments.posting import book, put_card
+from ..state.payments import BillingKeyRecord, PaymentRecord
+from ..state.schedules import ScheduleRecord
+from ..state.settings import Settings
+from ..state.state import State
+
+__all__ = ["execute"]
+
+AGAIN: Final = OPERATIONS["subscribe_again"]
+ORDER: Final = (
+    "customer_uid",
+    "merchant_uid",
+    "amount",
+    "currency",
+    "name",
+    "buyer_name",
+    "buyer_email",
+    "buyer_tel",
+    "buyer_addr",
+    "buyer_postcode",
+    "custom_data",
+    "tax_free",
+    "vat_amount",
+    "card_quota",
+)
+USAGE: Final = "payment.scheduled"
+
+
+def execute(state: State, settings: Settings, schedule: ScheduleRecord, at: int) -> PaymentRecord:
+    """Charges the billing key as `subscribe.again` does. Whatever stands in the way leaves a failed payment."""
+    order = {name: getattr(schedule, name) for name in ORDER}
+    arguments = Arguments({name: value for name, value in order.items() if value is not None})
+    call = Call(AGAIN, arguments, state, settings, at, schedule.tier)
+    key = state.billing_keys.get((schedule.tier, schedule.customer_uid))
+    channel = _channel(settings, schedule, key)
+    try:
+        if key is None:
+            raise unknown_customer()
+        require_new_order(call)
+        payment = charge(call, key.card, channel, schedule.customer_uid, USAGE, schedule.notice_urls)
+    except Refusal as refusal:
+        payment = opened(call, channel, schedule.customer_uid, USAGE, schedule.notice_urls)
+        payment.status, payment.fail_reason = "failed", refusal.message
+        if key is not None:
+            put_card(payment, key.card)
+        book(state, payment, at)
+    schedule.schedule_status, schedule.executed_at, schedule.imp_uid = "executed", at, payment.imp_uid
+    schedule.pg_provider, schedule.pg_id = channel.pg_provider, channel.pg_id
+    if payment.status == "failed":
+        state.notify(payment, "failed")  # a schedule is the only failure that V1 tells of
+    return payment
+
+
+def _channel(settings: Settings, schedule: ScheduleRecord, key: BillingKeyRecord | None) -> Channel:
+    if schedule.channel_key:
+        return choose_channel(settings.channels, "api_payment", channel_key=schedule.channel_key)
+    if key is not None:
+        return Channel(key.channel_key, key.pg_provider, key.pg_id, "api_payment", sandbox=key.sandbox)
+    # The key is gone: the attempt stands under the PG that the schedule was made for.
+    made_for = (c for c in settings.channels if (c.pg_provider, c.pg_id) == (schedule.pg_provider, schedule.pg_id))
+    unlisted = Channel("", schedule.pg_provider, schedule.pg_id, "api_payment")
+    return next(made_for, unlisted)

@@ -1,0 +1,28 @@
+"""Doing what is due: schedules are charged, accounts and numbers that nobody paid into run out."""
+
+from __future__ import annotations
+
+from ..state.settings import Settings
+from ..state.state import State
+from ..state.timeline import deadline, next_due
+from .charging import execute
+
+__all__ = ["run_due"]
+
+
+def run_due(state: State, settings: Settings, now: int) -> None:
+    """Each thing at its own time, as if somebody had looked on all along, however far the clock has moved."""
+    while (due := next_due(state, now)) is not None:
+        at, _, kind, key = due
+        if kind == "charge":
+            execute(state, settings, state.schedules[key], at)
+        else:
+            _expire(state, key[1])
+
+
+def _expire(state: State, imp_uid: str) -> None:
+    payment = state.payments[imp_uid]
+    payment.status = "failed"
+    payment.failed_at = payment.updated_at = deadline(payment)
+    # V1 sends no webhook for what failed without anybody paying.
+    payment.fail_reason = "입금기한이 만료되었습니다." if payment.vbank_date else "수납기한이 만료되었습니다."

@@ -1,0 +1,176 @@
+"""The sandbox on a socket of its own."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from threading import Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from .control.payments import UNLOCKED
+from .facade.sandbox import Sandbox
+from .transports.responder import carry
+from .web import is_page
+from .webhooks.queue import is_this_machine
+from .wire.messages import BODY_LIMIT, Request
+
+if TYPE_CHECKING:
+    from .transports.uvicorn import Application, Receive, Scope, Send, WebServer
+
+__all__ = ["SandboxServer", "SandboxServerError"]
+
+DRAIN_LIMIT: Final = 64 * 1024 * 1024
+"""How much of a body that is too large is still read, so that its sender gets to read the answer."""
+
+
+class SandboxServerError(Exception):
+    """The server could not be started. The message is one line that says why."""
+
+
+class SandboxServer:
+    """A context manager around a server in a thread. Port 0 takes a free one; `url` tells which.
+
+    It sends the sandbox's webhooks as long as it runs. It listens on this machine only: another host is taken with
+    `expose_to_network=True` alone, for whoever reaches it may do everything. Needs the extra `portone-v1[sandbox]`.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        expose_to_network: bool = False,
+    ) -> None:
+        self.sandbox: Sandbox = Sandbox() if sandbox is None else sandbox
+        self._host = host
+        self._exposed = expose_to_network
+        self._application = _application(self.sandbox)
+        self._running = ExitStack()
+        self._port = port
+        self._url: str | None = None
+        self._thread: Thread | None = None
+        self._server: WebServer | None = None
+
+    @property
+    def url(self) -> str:
+        """The base address for a client. Raises SandboxServerError while the server does not run."""
+        if self._url is None:
+            raise SandboxServerError("the sandbox server is not running")
+        return self._url
+
+    def start(self) -> Self:
+        """Listens when it returns. Raises SandboxServerError."""
+        if self._thread is not None:
+            raise SandboxServerError("the sandbox server is running already")
+        server = _web_server(self._answer)
+        if not self._exposed and not is_this_machine(self._host):
+            raise SandboxServerError(
+                f"cannot listen on {self._host}:{self._port}: others could reach it, and do whatever they like there; "
+                "expose_to_network=True (--expose-to-network) says that it is meant"
+            )
+        listener = _listen(self._host, self._port)
+        port = listener.getsockname()[1]
+        thread = Thread(target=server.serve_on, args=(listener,), name="portone-sandbox", daemon=True)
+        thread.start()
+        server.settled.wait()
+        if not server.started:
+            thread.join()
+            raise SandboxServerError("the sandbox server did not come up")
+        self._server, self._thread = server, thread
+        shown = f"[{self._host}]" if ":" in self._host else self._host
+        self._url = f"http://{shown}:{port}"
+        self._running.enter_context(self.sandbox.delivering())
+        return self
+
+    def stop(self) -> None:
+        """Closes the socket and waits for the thread. The sandbox itself keeps what it knows."""
+        self._running.close()
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+        self._server = self._thread = self._url = None
+
+    @contextmanager
+    def serving(self, sandbox: Sandbox) -> Generator[Self, None, None]:
+        """While it lasts, another sandbox answers at the same address: quicker than a new server."""
+        before = self.sandbox, self._application
+        self.sandbox, self._application = sandbox, _application(sandbox)
+        try:
+            with sandbox.delivering():
+                yield self
+        finally:
+            self.sandbox, self._application = before
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._application(scope, receive, send)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _web_server(application: Application) -> WebServer:
+    try:
+        from .transports.uvicorn import WebServer
+    except ImportError:
+        raise SandboxServerError("the sandbox server needs uvicorn: pip install 'portone-v1[sandbox]'") from None
+    return WebServer(application)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio turns Nagle off for TCP only
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except (OSError, OverflowError, UnicodeError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SandboxServerError(f"cannot listen on {host}:{port}: {reason}") from None
+    return listener
+
+
+def _application(sandbox: Sandbox) -> Application:
+    from asyncio import to_thread  # not before there is a socket
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _body(receive)
+        if body is None:
+            return
+        path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+        request = Request(scope["method"], path, query, _headers(scope), body)
+        # A window or a till may ask the shop, and the shop may ask us meanwhile.
+        waits = is_page(path) or path in UNLOCKED
+        answer = await to_thread(sandbox.handle, request) if waits else sandbox.handle(request)
+        await carry(answer, scope, receive, send)
+
+    return application
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """None when the sender left half-way: half a form is a form too, with half an amount in it."""
+    parts: list[bytes] = []
+    total = 0
+    while total <= DRAIN_LIMIT:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        total += len(part)
+        if total <= BODY_LIMIT + len(part):
+            parts.append(part)  # one part beyond the limit, by which the sandbox knows it was passed
+        if not message.get("more_body"):
+            break
+    return b"".join(parts)

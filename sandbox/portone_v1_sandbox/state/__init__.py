@@ -1,0 +1,1 @@
+"""Records, and the state that holds them."""

@@ -1,0 +1,132 @@
+"""Cards to test with, and what a card number becomes: its mask and its behaviour, never the number itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
+from typing import Final, Literal
+
+from ..errors.base import invalid_card_number, wrong_value
+from ..merchant.codes import CARD_COMPANIES
+
+__all__ = ["ORDINARY", "TEST_CARDS", "Card", "TestCard", "has_expired", "read_card"]
+
+Behaviour = Literal["works", "not_issued", "charge_refused", "charge_failed"]
+
+KST: Final = timezone(timedelta(hours=9))
+
+
+@dataclass(frozen=True, slots=True)
+class TestCard:
+    """A well-known test number and what happens to whoever uses it."""
+
+    __test__ = False  # not a case for pytest
+
+    number: str
+    behaviour: Behaviour
+    card_code: str
+    card_type: int
+    reason: str | None
+    """What the PG says when it refuses."""
+    summary: str
+
+
+TEST_CARDS: Final[Mapping[str, TestCard]] = MappingProxyType(
+    {
+        "ordinary": TestCard("4242-4242-4242-4242", "works", "366", 0, None, "A credit card that always works."),
+        "debit": TestCard("5555-5555-5555-4444", "works", "381", 1, None, "A debit card that always works."),
+        "bc": TestCard("4330-1234-1234-1234", "works", "361", 0, None, "A credit card of BC that always works."),
+        "not_issued": TestCard(
+            "4000-0000-0000-0002",
+            "not_issued",
+            "367",
+            0,
+            "[SB01] 거래정지카드",
+            "Refused at once, `code` -1: no billing key, no one-time payment.",
+        ),
+        "charge_refused": TestCard(
+            "4000-0000-0000-0341",
+            "charge_refused",
+            "365",
+            0,
+            "[SB02] 한도초과",
+            "Issues a billing key; each charge is refused with `code` -1.",
+        ),
+        "charge_failed": TestCard(
+            "4000-0000-0000-9995",
+            "charge_failed",
+            "368",
+            1,
+            "[SB03] 잔액부족",
+            "Issues a billing key; each charge answers `code` 0 with a payment whose `status` is `failed`.",
+        ),
+    }
+)
+"""By name. Any other number that passes the check works like the first; one that does not (4242-4242-4242-4241)
+is refused as invalid."""
+
+ORDINARY: Final = "ordinary"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the sandbox keeps of a card."""
+
+    masked: str = field(repr=False)
+    name: str
+    """The test card that it behaves like."""
+
+    @property
+    def test_card(self) -> TestCard:
+        return TEST_CARDS[self.name]
+
+    def fields(self) -> dict[str, str | int]:
+        """The card fields of payments and billing keys."""
+        code = self.test_card.card_code
+        company = CARD_COMPANIES[code]
+        return {
+            "card_code": code,
+            "card_issuer_code": code,
+            "card_issuer_name": company,
+            "card_name": company,
+            "card_number": self.masked,
+            "card_publisher_code": code,
+            "card_publisher_name": company,
+            "card_type": self.test_card.card_type,
+        }
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"[\s.,/_-]", "", number)
+
+
+BY_NUMBER: Final = MappingProxyType({_digits(card.number): name for name, card in TEST_CARDS.items()})
+
+
+def read_card(number: str) -> Card:
+    """Raises Refusal for a number that no card has."""
+    digits = _digits(number)
+    name = BY_NUMBER.get(digits)
+    if name is None:
+        if not re.fullmatch(r"[0-9]{14,19}", digits) or not _passes_check(digits):
+            raise invalid_card_number()
+        name = ORDINARY
+    return Card(f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}", name)
+
+
+def _passes_check(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def has_expired(expiry: str, now: int) -> bool:
+    """Whether the month `YYYY-MM` is over in Korea. Raises Refusal for what is no month."""
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", expiry):
+        raise wrong_value("expiry")
+    return expiry < datetime.fromtimestamp(now, KST).strftime("%Y-%m")

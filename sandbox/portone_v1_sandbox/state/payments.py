@@ -1,0 +1,241 @@
+"""What the sandbox remembers, and how a record looks in an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from ..wire.json_types import is_list
+from ..wire.money import on_wire
+from .cards import Card
+
+__all__ = [
+    "BillingKeyRecord",
+    "CancelRecord",
+    "PaymentRecord",
+    "PendingRefund",
+    "PreparedRecord",
+    "billing_key_on_wire",
+    "payment_on_wire",
+    "prepared_on_wire",
+]
+
+Status = Literal["ready", "paid", "cancelled", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelRecord:
+    """One refund."""
+
+    pg_tid: str
+    amount: Decimal
+    cancelled_at: int
+    reason: str | None
+    cancellation_id: str
+    receipt_url: str
+    tax_free: Decimal
+    vat_amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRefund:
+    """A refund that was accepted. The payment shows nothing of it before it is paid out."""
+
+    imp_uid: str
+    amount: Decimal
+    reason: str | None = field(repr=False)
+    tax_free: Decimal
+    vat_amount: Decimal | None
+    asked_at: int
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class PaymentRecord:
+    """One payment: first what an answer shows, under V1's names, then what only the sandbox knows."""
+
+    imp_uid: str
+    merchant_uid: str
+    pay_method: str
+    channel: Literal["pc", "mobile", "api"]
+    pg_provider: str
+    pg_id: str
+    sandbox: bool
+    amount: Decimal
+    currency: str
+    status: Status
+    started_at: int
+    emb_pg_provider: str | None = None
+    pg_tid: str | None = None
+    escrow: bool = False
+    apply_num: str | None = None
+    bank_code: str | None = None
+    bank_name: str | None = None
+    card_code: str | None = None
+    card_name: str | None = None
+    card_issuer_code: str | None = None
+    card_issuer_name: str | None = None
+    card_publisher_code: str | None = None
+    card_publisher_name: str | None = None
+    card_quota: int | None = None
+    card_number: str | None = None
+    card_type: int | None = None
+    vbank_code: str | None = None
+    vbank_name: str | None = None
+    vbank_num: str | None = None
+    vbank_holder: str | None = None
+    vbank_date: int = 0
+    vbank_issued_at: int = 0
+    name: str | None = None
+    cancel_amount: Decimal = Decimal(0)
+    buyer_name: str | None = None
+    buyer_email: str | None = None
+    buyer_tel: str | None = None
+    buyer_addr: str | None = None
+    buyer_postcode: str | None = None
+    custom_data: str | None = None
+    user_agent: str | None = None
+    paid_at: int = 0
+    failed_at: int = 0
+    cancelled_at: int = 0
+    fail_reason: str | None = None
+    cancel_reason: str | None = None
+    receipt_url: str | None = None
+    cancel_history: list[CancelRecord] = field(default_factory=list[CancelRecord])
+    deposit_history: list[Any] = field(default_factory=list[Any])
+    cancel_receipt_urls: list[str] = field(default_factory=list[str])
+    cash_receipt_issued: bool = False
+    customer_uid: str | None = None
+    customer_uid_usage: str | None = None
+    promotion: None = None
+
+    tier: str | None = None
+    serial: int = 0
+    updated_at: int = 0
+    tax_free: Decimal = Decimal(0)
+    vat_amount: Decimal | None = None
+    extension: dict[str, Any] = field(default_factory=dict[str, Any])
+    notice_urls: tuple[str, ...] = ()
+    """Where its webhooks go instead of the merchant's own URL."""
+    confirm_url: str | None = None
+    """Who is asked before a convenience store takes the money."""
+    expires_at: int = 0
+    """Until when a convenience store takes the money, 0 for no limit."""
+    unlimited: bool = False
+    """A fixed virtual account that takes any number of deposits, of any amount."""
+
+    @property
+    def remaining(self) -> Decimal:
+        """What can still be refunded: 취소 가능 잔액."""
+        return self.amount - self.cancel_amount
+
+    def __repr__(self) -> str:
+        return f"<PaymentRecord {self.imp_uid} {self.status}>"
+
+
+HIDDEN = {
+    "tier",
+    "serial",
+    "updated_at",
+    "tax_free",
+    "vat_amount",
+    "extension",
+    "notice_urls",
+    "confirm_url",
+    "expires_at",
+    "unlimited",
+}
+SHOWN = sorted(set(PaymentRecord.__slots__) - HIDDEN)
+
+
+def payment_on_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[str, Any]:
+    """All fields of a Payment in V1's alphabetical order; `extension` only when asked for."""
+    shown = {name: _plain(getattr(payment, name)) for name in SHOWN}
+    if extension:
+        shown["extension"] = payment.extension
+        shown = dict(sorted(shown.items()))
+    return shown
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return on_wire(value)
+    if is_list(value):
+        return [_cancel_on_wire(item) if isinstance(item, CancelRecord) else item for item in value]
+    return value
+
+
+def _cancel_on_wire(cancel: CancelRecord) -> dict[str, Any]:
+    return {
+        "amount": on_wire(cancel.amount),
+        "cancellation_id": cancel.cancellation_id,
+        "cancelled_at": cancel.cancelled_at,
+        "pg_tid": cancel.pg_tid,
+        "reason": cancel.reason,
+        "receipt_url": cancel.receipt_url,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class BillingKeyRecord:
+    """One card of one customer under the merchant's name for it."""
+
+    customer_uid: str
+    card: Card
+    channel_key: str
+    pg_provider: str
+    pg_id: str
+    sandbox: bool
+    inserted: int
+    updated: int
+    customer_id: str | None = None
+    customer_name: str | None = None
+    customer_tel: str | None = None
+    customer_email: str | None = None
+    customer_addr: str | None = None
+    customer_postcode: str | None = None
+    tier: str | None = None
+    autopay: bool = False
+    """Whether an autopay key of KCP Quick stands behind it."""
+
+    def __repr__(self) -> str:
+        return f"<BillingKeyRecord {self.customer_uid}>"
+
+
+KEY_FIELDS = (
+    "customer_addr",
+    "customer_email",
+    "customer_id",
+    "customer_name",
+    "customer_postcode",
+    "customer_tel",
+    "customer_uid",
+    "inserted",
+    "pg_id",
+    "pg_provider",
+    "sandbox",
+    "updated",
+)
+
+
+def billing_key_on_wire(key: BillingKeyRecord) -> dict[str, Any]:
+    """All fields of a Customer, in alphabetical order."""
+    shown = {name: getattr(key, name) for name in KEY_FIELDS} | key.card.fields()
+    return dict(sorted(shown.items()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedRecord:
+    """The amount that a payment window has to ask for."""
+
+    merchant_uid: str
+    amount: Decimal
+    currency: str | None
+
+
+def prepared_on_wire(prepared: PreparedRecord) -> dict[str, Any]:
+    return {
+        "amount": on_wire(prepared.amount),
+        "currency": prepared.currency,
+        "merchant_uid": prepared.merchant_uid,
+    }

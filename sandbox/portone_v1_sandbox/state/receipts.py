@@ -1,0 +1,58 @@
+"""What is remembered of cash receipts and of shipments under escrow, and how they look in an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from ..wire.money import on_wire
+
+__all__ = ["ReceiptRecord", "ShipmentRecord", "receipt_on_wire", "shipment_on_wire"]
+
+
+@dataclass(slots=True, kw_only=True)
+class ReceiptRecord:
+    """현금영수증, in force until `cancelled_at` is set. Whom it was issued to is not kept."""
+
+    number: int
+    type: Literal["person", "company"]
+    amount: Decimal
+    vat: Decimal
+    pg_provider: str
+    applied_at: int
+    cancelled_at: int = 0
+
+
+def receipt_on_wire(receipt: ReceiptRecord, **uid: str) -> dict[str, Any]:
+    """All fields of a Receipt, under the uid that it is known by."""
+    shown = {
+        "amount": on_wire(receipt.amount),
+        "applied_at": receipt.applied_at,
+        "apply_num": f"{receipt.number:09d}",
+        "cancelled_at": receipt.cancelled_at,
+        "receipt_tid": f"{receipt.pg_provider}cash{receipt.applied_at}{receipt.number:06d}",
+        "receipt_url": f"https://receipts.example.com/cash/{receipt.number:09d}",
+        "type": receipt.type,
+        "vat": on_wire(receipt.vat),
+    }
+    return dict(sorted((shown | uid).items()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentRecord:
+    """배송정보 of an escrow payment. The addresses are not kept: no answer shows them."""
+
+    company: str
+    invoice: str
+    sent_at: int
+    applied_at: int
+
+
+def shipment_on_wire(shipment: ShipmentRecord) -> dict[str, Any]:
+    return {
+        "applied_at": shipment.applied_at,
+        "company": shipment.company,
+        "invoice": shipment.invoice,
+        "sent_at": shipment.sent_at,
+    }

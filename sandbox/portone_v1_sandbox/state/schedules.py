@@ -1,0 +1,90 @@
+"""What is remembered of a scheduled charge, and how it looks in an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from ..wire.money import on_wire
+from .payments import PaymentRecord
+
+__all__ = ["ScheduleRecord", "schedule_on_wire"]
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class ScheduleRecord:
+    """One charge that is to be made later. Times are 0 while they have not come."""
+
+    merchant_uid: str
+    customer_uid: str
+    amount: Decimal
+    currency: str
+    schedule_at: int
+    pg_provider: str
+    pg_id: str
+    serial: int
+    schedule_status: Literal["scheduled", "executed", "revoked"] = "scheduled"
+    executed_at: int = 0
+    revoked_at: int = 0
+    imp_uid: str | None = None
+    customer_id: str | None = None
+    name: str | None = None
+    buyer_name: str | None = None
+    buyer_email: str | None = None
+    buyer_tel: str | None = None
+    buyer_addr: str | None = None
+    buyer_postcode: str | None = None
+    custom_data: str | None = None
+    promotion_id: str | None = None
+
+    tier: str | None = None
+    channel_key: str | None = None
+    tax_free: Decimal | None = None
+    vat_amount: Decimal | None = None
+    card_quota: int | None = None
+    notice_urls: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        return self.tier, self.merchant_uid
+
+    def __repr__(self) -> str:
+        return f"<ScheduleRecord {self.merchant_uid} {self.schedule_status}>"
+
+
+SHOWN: Final = (
+    "buyer_addr",
+    "buyer_email",
+    "buyer_name",
+    "buyer_postcode",
+    "buyer_tel",
+    "currency",
+    "custom_data",
+    "customer_id",
+    "customer_uid",
+    "executed_at",
+    "imp_uid",
+    "merchant_uid",
+    "name",
+    "pg_id",
+    "pg_provider",
+    "promotion_id",
+    "revoked_at",
+    "schedule_at",
+    "schedule_status",
+)
+
+
+def schedule_on_wire(schedule: ScheduleRecord, payment: PaymentRecord | None) -> dict[str, Any]:
+    """All fields of a ScheduleResult, in alphabetical order.
+
+    The outcome is read off the payment, so that a refund later on shows as `cancelled`.
+    """
+    shown = {name: getattr(schedule, name) for name in SHOWN}
+    outcome = {
+        "amount": on_wire(schedule.amount),
+        "fail_reason": None if payment is None else payment.fail_reason,
+        "payment_status": None if payment is None else payment.status,
+    }
+    return dict(sorted((shown | outcome).items()))

@@ -1,0 +1,24 @@
+"""What is fixed about a sandbox, and the switches for what nobody knows about V1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from ..merchant.channels import Channel
+
+__all__ = ["Settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """See `Sandbox`."""
+
+    imp_key: str
+    imp_secret: str = field(repr=False)
+    channels: tuple[Channel, ...]
+    partial_cancel_status: Literal["paid", "cancelled"]
+    unknown_billing_key_status: Literal[200, 404]
+    pg_rules: bool = True
+    registered_tiers_only: bool = False

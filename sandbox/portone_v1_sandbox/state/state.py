@@ -1,0 +1,186 @@
+"""Everything that a sandbox remembers between two requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from ..engine.fault_injection import Decline, Fault
+from ..webhooks.queue import Delivery, Mailbag, WebhookSettings
+from .certifications import CertificationRecord
+from .naver import ProductOrderRecord, ReviewRecord
+from .notifications import Notice
+from .payments import BillingKeyRecord, PaymentRecord, PendingRefund, PreparedRecord
+from .pg_members import BenepiaMember, KcpMember, PgNotes
+from .receipts import ReceiptRecord, ShipmentRecord
+from .schedules import ScheduleRecord
+from .timeline import Due
+from .tracked_dict import untouched
+
+__all__ = ["Movement", "State", "Token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The one live token of the key pair."""
+
+    access_token: str = field(repr=False)
+    expired_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """Money that moved: `charge` to the merchant, `refund` back."""
+
+    kind: Literal["charge", "refund"]
+    imp_uid: str
+    merchant_uid: str
+    amount: Decimal
+    currency: str
+    at: int
+    tier: str | None
+
+
+@dataclass(slots=True)
+class State:
+    """Records of the agent itself stand under the tier None. Dicts keep the order of arrival."""
+
+    token: Token | None = None
+    payments: dict[str, PaymentRecord] = field(default_factory=dict[str, PaymentRecord])
+    billing_keys: dict[tuple[str | None, str], BillingKeyRecord] = field(
+        default_factory=dict[tuple[str | None, str], BillingKeyRecord]
+    )
+    prepared: dict[tuple[str | None, str], PreparedRecord] = field(
+        default_factory=dict[tuple[str | None, str], PreparedRecord]
+    )
+    schedules: dict[tuple[str | None, str], ScheduleRecord] = field(
+        default_factory=dict[tuple[str | None, str], ScheduleRecord]
+    )
+    receipts: dict[str, ReceiptRecord] = field(default_factory=dict[str, ReceiptRecord])
+    """Cash receipts of payments, by imp_uid."""
+    external_receipts: dict[tuple[str | None, str], ReceiptRecord] = field(
+        default_factory=dict[tuple[str | None, str], ReceiptRecord]
+    )
+    shipments: dict[str, ShipmentRecord] = field(default_factory=dict[str, ShipmentRecord])
+    """What was registered for escrow payments, by imp_uid."""
+    pending_refunds: list[PendingRefund] = field(default_factory=list[PendingRefund])
+    """Accepted and not paid out yet, the oldest first."""
+    pended: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Whose refunds are held back on request: see `pend_refunds`."""
+    certifications: dict[str, CertificationRecord] = field(default_factory=dict[str, CertificationRecord])
+    product_orders: dict[str, ProductOrderRecord] = field(default_factory=dict[str, ProductOrderRecord])
+    reviews: dict[str, ReviewRecord] = field(default_factory=dict[str, ReviewRecord])
+    """What buyers wrote about Naver's product orders."""
+    kcp_members: dict[tuple[str | None, str], KcpMember] = field(
+        default_factory=dict[tuple[str | None, str], KcpMember]
+    )
+    kcp_prepared: dict[tuple[str | None, str], Mapping[str, object]] = field(
+        default_factory=dict[tuple[str | None, str], Mapping[str, object]]
+    )
+    benepia_members: dict[str, BenepiaMember] = field(default_factory=dict[str, BenepiaMember])
+    pg_notes: dict[str, PgNotes] = field(default_factory=dict[str, PgNotes])
+    """What single PGs keep about a payment beside V1, by imp_uid."""
+    tiers: dict[str, str] = field(default_factory=dict[str, str])
+    """Names of the registered sub-merchants."""
+    notices: list[Notice] = field(default_factory=list[Notice])
+    """Every webhook that V1 would have sent, the oldest first."""
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    deliveries: dict[int, Delivery] = field(default_factory=dict[int, Delivery])
+    """What became of the notices, by number."""
+    mailbag: Mailbag = field(default_factory=Mailbag)
+    faults: list[Fault] = field(default_factory=list[Fault])
+    """What is to go wrong with the next answers."""
+    declines: list[Decline] = field(default_factory=list[Decline])
+    ledger: list[Movement] = field(default_factory=list[Movement])
+    agenda: list[Due] | None = field(default=None, repr=False)
+    """Made from the records when it is None: see `_agenda`."""
+    serial: int = 0
+
+    def clear(self) -> None:
+        """Forgets everything, the token too, but where webhooks go. Serial numbers go on: no uid comes twice."""
+        self.token = None
+        self.payments.clear()
+        self.billing_keys.clear()
+        self.prepared.clear()
+        self.schedules.clear()
+        self.receipts.clear()
+        self.external_receipts.clear()
+        self.shipments.clear()
+        self.pending_refunds.clear()
+        self.pended.clear()
+        self.certifications.clear()
+        self.product_orders.clear()
+        self.reviews.clear()
+        self.kcp_members.clear()
+        self.kcp_prepared.clear()
+        self.benepia_members.clear()
+        self.pg_notes.clear()
+        self.tiers.clear()
+        self.notices.clear()
+        self.deliveries.clear()
+        self.mailbag.clear()
+        self.faults.clear()
+        self.declines.clear()
+        self.ledger.clear()
+        self.agenda = None
+
+    def next_serial(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    def new_imp_uid(self, prefix: Literal["imp", "imps"], now: int) -> str:
+        # The time is in it so that a sandbox that is started anew does not meet the uids in a shop's database.
+        number = now % 10**7 * 10**5 + self.serial % 10**5
+        while f"imp_{number:012d}" in self.payments or f"imps_{number:012d}" in self.payments:
+            number = (number + 1) % 10**12
+        return f"{prefix}_{number:012d}"
+
+    def payments_of(self, tier: str | None) -> Iterator[PaymentRecord]:
+        return (payment for payment in self.payments.values() if payment.tier == tier)
+
+    def find_payment(self, tier: str | None, imp_uid: str) -> PaymentRecord | None:
+        payment = self.payments.get(imp_uid)
+        return payment if payment is not None and payment.tier == tier else None
+
+    def keep_certification(self, record: CertificationRecord) -> None:
+        self.next_serial()  # the next payment must not get the same number
+        self.certifications[record.imp_uid] = record
+
+    def notes_of(self, payment: PaymentRecord) -> PgNotes:
+        """What its PG keeps about a payment."""
+        return self.pg_notes.get(payment.imp_uid) or PgNotes()
+
+    def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
+        """Every payment of an order, the first one first."""
+        # Looked for behind the back of a table that counts whom it hands out, and asked for by name then.
+        found = [p for p in untouched(self.payments) if p.merchant_uid == merchant_uid and p.tier == tier]
+        return [self.payments[payment.imp_uid] for payment in found]
+
+    def notify(self, payment: PaymentRecord, status: str, cancellation_id: str | None = None) -> None:
+        """Puts down a webhook about a payment, at the time of its last change."""
+        self.notices.append(
+            Notice(
+                imp_uid=payment.imp_uid,
+                merchant_uid=payment.merchant_uid,
+                status=status,
+                cancellation_id=cancellation_id,
+                notice_urls=payment.notice_urls,
+                at=payment.updated_at,
+            )
+        )
+
+    def record(self, kind: Literal["charge", "refund"], payment: PaymentRecord, amount: Decimal) -> None:
+        """Books a movement of money, at the time of the payment's last change."""
+        self.ledger.append(
+            Movement(
+                kind=kind,
+                imp_uid=payment.imp_uid,
+                merchant_uid=payment.merchant_uid,
+                amount=amount,
+                currency=payment.currency,
+                at=payment.updated_at,
+                tier=payment.tier,
+            )
+        )

@@ -1,0 +1,65 @@
+"""What happens by itself when its time has come, in the order of time."""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .payments import PaymentRecord
+    from .schedules import ScheduleRecord
+    from .state import State
+
+__all__ = ["Due", "await_charge", "await_expiry", "deadline", "next_due"]
+
+Due = tuple[int, int, Literal["charge", "expiry"], tuple[str | None, str]]
+"""The time, a serial number for what falls on the same second, what to do, and with which record."""
+
+
+def deadline(payment: PaymentRecord) -> int:
+    """Until when an open payment can be paid, 0 for no limit."""
+    return payment.vbank_date or payment.expires_at
+
+
+def await_charge(state: State, schedule: ScheduleRecord) -> None:
+    """Puts a schedule on the agenda, at its planned time."""
+    if state.agenda is not None:
+        heappush(state.agenda, _charge(schedule))
+
+
+def await_expiry(state: State, payment: PaymentRecord) -> None:
+    """Puts an open payment on the agenda, for the moment when its deadline is over."""
+    if state.agenda is not None and deadline(payment):
+        heappush(state.agenda, _expiry(payment))
+
+
+def next_due(state: State, now: int) -> Due | None:
+    """Takes the first thing that is due off the agenda. What was moved or settled meanwhile is passed over."""
+    if state.agenda is None:
+        # The records alone say what is to come, so that whoever restores them need not know of an agenda.
+        state.agenda = [_charge(s) for s in state.schedules.values()]
+        state.agenda += [_expiry(p) for p in state.payments.values() if deadline(p)]
+        state.agenda = [due for due in state.agenda if _stands(state, due)]
+        heapify(state.agenda)
+    while state.agenda and state.agenda[0][0] <= now:
+        due = heappop(state.agenda)
+        if _stands(state, due):
+            return due
+    return None
+
+
+def _charge(schedule: ScheduleRecord) -> Due:
+    return schedule.schedule_at, schedule.serial, "charge", schedule.key
+
+
+def _expiry(payment: PaymentRecord) -> Due:
+    return deadline(payment) + 1, payment.serial, "expiry", (payment.tier, payment.imp_uid)
+
+
+def _stands(state: State, due: Due) -> bool:
+    at, _, kind, key = due
+    if kind == "charge":
+        schedule = state.schedules.get(key)
+        return schedule is not None and schedule.schedule_status == "scheduled" and schedule.schedule_at == at
+    payment = state.payments.get(key[1])
+    return payment is not None and payment.status == "ready" and deadline(payment) + 1 == at

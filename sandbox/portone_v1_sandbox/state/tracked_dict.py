@@ -1,0 +1,101 @@
+"""A dict that knows which of its records may have changed."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterable, ValuesView
+from typing import Any, TypeGuard, TypeVar
+
+from .lock import Guard
+
+__all__ = ["Table", "is_table", "untouched"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def untouched(records: dict[K, V]) -> Iterable[V]:
+    """The records of a table or of a plain dict, only to be looked at."""
+    return dict[K, V].values(records)
+
+
+def is_table(value: object) -> TypeGuard[Table[Any, Any]]:
+    return isinstance(value, Table)
+
+
+class Table(dict[K, V]):
+    """Whoever gets a record out of it may change it, unless the guard says that it is only looked at.
+
+    `untouched` looks without being noticed.
+    """
+
+    def __init__(self, guard: Guard, *records: Any) -> None:
+        super().__init__(*records)
+        self._guard = guard
+        self.touched: set[K] = set()
+        """Handed out or put in since the last time it was emptied."""
+        self.removed: set[K] = set()
+        """Taken out meanwhile; what came back in has lost its old place."""
+
+    def _touch(self, key: K) -> None:
+        if not self._guard.only_looking:
+            self.touched.add(key)
+
+    def _touch_all(self) -> None:
+        if not self._guard.only_looking:
+            self.touched.update(self)
+
+    def __getitem__(self, key: K, /) -> V:
+        value = super().__getitem__(key)
+        self._touch(key)
+        return value
+
+    def peek(self, key: K) -> V:
+        return super().__getitem__(key)
+
+    def get(self, key: Any, default: Any = None, /) -> Any:
+        if key in self:
+            self._touch(key)
+        return super().get(key, default)
+
+    def values(self) -> ValuesView[V]:  # type: ignore[override]  # a view all the same
+        self._touch_all()
+        return super().values()
+
+    def items(self) -> ItemsView[K, V]:  # type: ignore[override]  # a view all the same
+        self._touch_all()
+        return super().items()
+
+    def __setitem__(self, key: K, value: V, /) -> None:
+        self.touched.add(key)
+        super().__setitem__(key, value)
+
+    def setdefault(self, key: Any, default: Any = None, /) -> Any:
+        self.touched.add(key)
+        return super().setdefault(key, default)
+
+    def update(self, *records: Any, **more: Any) -> None:
+        added: dict[Any, Any] = dict(*records, **more)
+        for key, value in added.items():
+            self[key] = value
+
+    def __ior__(self, records: Any, /) -> Any:  # type: ignore[misc]  # the same as `update`
+        self.update(records)
+        return self
+
+    def __delitem__(self, key: K, /) -> None:
+        super().__delitem__(key)
+        self.removed.add(key)
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        if key in self:
+            self.removed.add(key)
+        return super().pop(key, *default)
+
+    def popitem(self) -> tuple[K, V]:
+        key, value = super().popitem()
+        self.removed.add(key)
+        return key, value
+
+    def clear(self) -> None:
+        self.removed.update(self)
+        super().clear()

@@ -1,0 +1,90 @@
+"""Records as JSON and back, exactly. Only records of the sandbox itself are ever made of what a file says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from typing import Any, Final, TypeGuard
+
+from ..wire.json_types import is_list, is_object
+
+__all__ = ["freeze", "thaw"]
+
+PACKAGE: Final = "portone_v1_sandbox."
+MARK: Final = "$"
+
+
+def freeze(value: object) -> str:
+    """Raises TypeError for what could not be thawed again."""
+    return json.dumps(_plain(value), separators=(",", ":"))
+
+
+def thaw(text: str) -> Any:
+    """Raises ValueError for what `freeze` has not written."""
+    try:
+        return _lively(json.loads(text))
+    except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from None
+
+
+def _plain(value: Any) -> Any:
+    kind = _type_of(value)
+    if value is None or kind in (str, int, bool, float):
+        return value
+    if kind is Decimal:
+        return {MARK: "decimal", "text": str(value)}
+    if kind is list:
+        return [_plain(item) for item in value]
+    if kind is tuple:
+        return {MARK: "tuple", "items": [_plain(item) for item in value]}
+    if kind in (set, frozenset):
+        return {MARK: kind.__name__, "items": sorted((_plain(item) for item in value), key=json.dumps)}
+    if _is_mapping(value):
+        if MARK not in value and all(type(key) is str for key in value):
+            return {key: _plain(item) for key, item in value.items()}
+        return {MARK: "dict", "items": [[_plain(key), _plain(item)] for key, item in value.items()]}
+    if is_dataclass(value) and kind.__module__.startswith(PACKAGE):
+        frozen = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {MARK: f"{kind.__module__.removeprefix(PACKAGE)}:{kind.__qualname__}"} | frozen
+    raise TypeError(f"a {kind.__name__} cannot be kept")
+
+
+def _type_of(value: object) -> type[Any]:
+    return type(value)
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
+
+
+def _lively(value: Any) -> Any:
+    if is_list(value):
+        return [_lively(item) for item in value]
+    if not is_object(value):
+        return value
+    mark = value.get(MARK)
+    if mark is None:
+        return {name: _lively(item) for name, item in value.items()}
+    if mark == "decimal":
+        return Decimal(value["text"])
+    if mark in ("tuple", "set", "frozenset"):
+        made = {"tuple": tuple, "set": set, "frozenset": frozenset}[mark]
+        return made(_lively(item) for item in value["items"])
+    if mark == "dict":
+        return {_lively(key): _lively(item) for key, item in value["items"]}
+    record = _record_class(str(mark))
+    known = {field.name for field in fields(record)}
+    # A record of another version may lack a field, or have one too many.
+    return record(**{name: _lively(item) for name, item in value.items() if name in known})
+
+
+def _record_class(mark: str) -> Any:
+    module, _, name = mark.partition(":")
+    # Looked up among what is loaded, so that a file never has anything imported.
+    found = getattr(sys.modules.get(PACKAGE + module), name, None)
+    if not isinstance(found, type) or not is_dataclass(found):
+        raise ValueError(f"nobody knows what a {mark[:80]} is")
+    return found

@@ -1,0 +1,198 @@
+"""A sandbox that outlives its process: its records in an SQLite file, written before an answer leaves."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..state.tracked_dict import Table, is_table
+from .errors import SandboxStoreError
+from .schema import open_database, reason_of
+from .serialization import freeze, thaw
+
+if TYPE_CHECKING:
+    from ..dispatch.masking import Exchange
+    from ..state.lock import Guard
+    from ..state.state import State
+
+__all__ = ["Store"]
+
+LOGS: Final = ("ledger", "notices")
+"""Lists of the state that only grow, or start anew."""
+DERIVED: Final = ("agenda",)
+"""Made anew from the records."""
+UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
+
+
+class Store:
+    """The database of one sandbox; nobody else may have it open. Everything runs under the sandbox's lock."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._name = Path(path).name
+        self._place = 0
+        self._written: dict[tuple[str, str], int] = {}
+        """What stands in the file, by the hash of its text."""
+        self._last: dict[str, tuple[int, object]] = {}
+        """Number and entry of the last line of each log."""
+        try:
+            self._database = open_database(Path(path))
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise SandboxStoreError(f"cannot use {self._name}: {reason_of(error)}") from None
+
+    def load(self, guard: Guard, state: State, journal: deque[Exchange]) -> dict[str, Any]:
+        """Fills the state and answers what else was kept. From now on the state's tables are watched."""
+        try:
+            singles = self._load(guard, state, journal)
+        except (sqlite3.Error, ValueError) as error:
+            self.close()
+            raise SandboxStoreError(f"cannot use {self._name}: {reason_of(error)}") from None
+        return singles
+
+    def save(self, state: State, journal: deque[Exchange], **singles: object) -> None:
+        """Writes what has changed. Raises SandboxStoreError; then everything is tried again the next time."""
+        try:
+            self._save(state, journal, singles)
+        except (sqlite3.Error, OSError, TypeError, ValueError) as error:
+            raise SandboxStoreError(f"cannot write to {self._name}: {reason_of(error)}") from None
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _load(self, guard: Guard, state: State, journal: deque[Exchange]) -> dict[str, Any]:
+        rows = self._database.execute
+        singles: dict[str, Any] = {}
+        for name, body in rows("SELECT name, body FROM single"):
+            singles[name] = thaw(body)
+            self._written["", name] = hash(body)
+        for field in fields(state):
+            name = field.name
+            if name in LOGS:
+                getattr(state, name).extend(self._read_log(name))
+            elif isinstance(getattr(state, name), dict):
+                setattr(state, name, self._read_table(guard, name))
+            elif name in singles:
+                setattr(state, name, singles.pop(name))
+        journal.extend(self._read_log("journal"))
+        return singles
+
+    def _read_table(self, guard: Guard, kind: str) -> Table[Any, Any]:
+        table: Table[Any, Any] = Table(guard)
+        chosen = "SELECT key, place, body FROM record WHERE kind = ? ORDER BY place"
+        for key, place, body in self._database.execute(chosen, (kind,)):
+            table[thaw(key)] = thaw(body)
+            self._written[kind, key] = hash(body)
+            self._place = max(self._place, place)
+        table.touched.clear()
+        return table
+
+    def _read_log(self, kind: str) -> list[Any]:
+        chosen = "SELECT number, body FROM log WHERE kind = ? ORDER BY number"
+        entries: list[Any] = []
+        for number, body in self._database.execute(chosen, (kind,)):
+            entries.append(thaw(body))
+            self._last[kind] = number, entries[-1]
+        return entries
+
+    def _save(self, state: State, journal: deque[Exchange], singles: dict[str, object]) -> None:
+        changes: list[tuple[str, tuple[object, ...]]] = []
+        written: dict[tuple[str, str], int | None] = {}
+        last: dict[str, tuple[int, object]] = {}
+        tables: list[Table[Any, Any]] = []
+        for field in fields(state):
+            name, value = field.name, getattr(state, field.name)
+            if is_table(value):
+                tables.append(value)
+                self._table_changes(name, value, changes, written)
+            elif name in LOGS:
+                self._log_changes(name, value, changes, last)
+            elif name not in DERIVED:
+                singles[name] = value
+        self._log_changes("journal", journal, changes, last, kept=journal.maxlen)
+        for name, value in singles.items():
+            body = freeze(value)
+            if self._written.get(("", name)) != hash(body):
+                changes.append(("INSERT OR REPLACE INTO single VALUES (?, ?)", (name, body)))
+                written["", name] = hash(body)
+        if changes:
+            self._commit(changes)
+        # Only now, when it is in the file: after a failure all of it is still to do.
+        for place, text in written.items():
+            if text is None:
+                self._written.pop(place, None)
+            else:
+                self._written[place] = text
+        self._last.update(last)
+        for table in tables:
+            table.touched.clear()
+            table.removed.clear()
+
+    def _table_changes(
+        self,
+        kind: str,
+        table: Table[Any, Any],
+        changes: list[tuple[str, tuple[object, ...]]],
+        written: dict[tuple[str, str], int | None],
+    ) -> None:
+        gone = {freeze(key) for key in table.removed}
+        for name in gone:
+            if (kind, name) in self._written:
+                changes.append(("DELETE FROM record WHERE kind = ? AND key = ?", (kind, name)))
+                written[kind, name] = None
+        # In the table's own order, so that records come back in the order in which they arrived.
+        new = [key for key in table if key in table.touched] if len(table.touched) > 1 else list(table.touched)
+        for key in new:
+            if key not in table:
+                continue
+            name, body = freeze(key), freeze(table.peek(key))
+            if name not in gone and self._written.get((kind, name)) == hash(body):
+                continue
+            self._place += 1
+            changes.append(
+                (
+                    UPSERT,
+                    (kind, name, self._place, body),
+                )
+            )
+            written[kind, name] = hash(body)
+
+    def _log_changes(
+        self,
+        kind: str,
+        entries: list[Any] | deque[Any],
+        changes: list[tuple[str, tuple[object, ...]]],
+        last: dict[str, tuple[int, object]],
+        *,
+        kept: int | None = None,
+    ) -> None:
+        number, newest = self._last.get(kind, (0, None))
+        new: list[Any] = []
+        for entry in reversed(entries):
+            if entry is newest:
+                break
+            new.append(entry)
+        else:
+            if newest is not None:  # it was started anew
+                changes.append(("DELETE FROM log WHERE kind = ?", (kind,)))
+                last[kind] = number, None
+        for entry in reversed(new):
+            number += 1
+            changes.append(("INSERT INTO log VALUES (?, ?, ?)", (kind, number, freeze(entry))))
+            last[kind] = number, entry
+        if kept is not None and new:
+            changes.append(("DELETE FROM log WHERE kind = ? AND number <= ?", (kind, number - kept)))
+
+    def _commit(self, changes: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            for statement, values in changes:
+                self._database.execute(statement, values)
+            self._database.execute("COMMIT")
+        except BaseException:
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
+            raise

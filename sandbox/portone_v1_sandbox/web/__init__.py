@@ -1,0 +1,7 @@
+"""What a browser sees of the sandbox: `iamport.js`, the payment window, the verification window, the dashboard."""
+
+from __future__ import annotations
+
+from .router import Site, is_page
+
+__all__ = ["Site", "is_page"]

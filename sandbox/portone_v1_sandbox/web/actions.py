@@ -1,0 +1,125 @@
+"""What the buyer does in a window: approve, be declined, prove who they are, walk away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from ..certifications.window import CERTIFY, certify
+from ..errors.base import Refusal, wrong_value
+from ..errors.checkout import window_is_closed
+from ..payments.checkout_result import FINISH, finish_window, require_open
+from ..state.cards import TEST_CARDS
+from ..wire.money import on_wire
+from .confirm import Ask
+from .results import ABANDONED, DECLINED, certified, failure, paid
+from .sessions import Window, channel_of, due_time
+
+if TYPE_CHECKING:
+    from ..engine.engine import Core
+    from ..state.payments import PaymentRecord
+
+__all__ = ["Actor"]
+
+DECLINED_BY_PG: Final = "[SB05] 승인거절"
+PERSON: Final = ("name", "birthday", "gender", "phone", "carrier", "foreigner")
+CERTIFIED_AS: Final = ("merchant_uid", "pg")
+
+
+class Actor:
+    """Ends windows. Asks the shop before it approves, without keeping everybody else waiting."""
+
+    def __init__(self, core: Core, ask: Ask) -> None:
+        self._core = core
+        self._ask = ask
+
+    def act(self, window: Window, choice: Mapping[str, Any]) -> None:
+        """Leaves the outcome on the window. Raises Refusal for a choice that cannot be."""
+        with self._core.lock:
+            if window.outcome is not None:
+                return  # a second click, or a page that was opened again
+            if window.busy:
+                raise window_is_closed()
+            window.busy = True
+        try:
+            window.outcome = self._outcome(window, choice)
+        finally:
+            window.busy = False
+
+    def _outcome(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
+        action = choice.get("action")
+        if action == "leave":
+            # The payment stays `ready`: documented.
+            return failure(window, *ABANDONED, self._payment(window))
+        if window.kind == "certification":
+            if action == "approve":
+                return self._certify(window, choice)
+        elif action == "approve":
+            return self._approve(window, choice)
+        elif action == "decline":
+            return self._finish(window, choice, "failed", _text(choice, "reason") or DECLINED_BY_PG)
+        raise wrong_value("action")
+
+    def _payment(self, window: Window) -> PaymentRecord | None:
+        with self._core.lock:
+            return self._core.state.find_payment(window.tier, window.imp_uid or "")
+
+    def _approve(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
+        url = window.asked.get("confirm_url")
+        if isinstance(url, str) and url:
+            with self._core.lock:
+                payment = require_open(self._core.state, window.tier, window.imp_uid or "")
+                body = {
+                    "imp_uid": payment.imp_uid,
+                    "merchant_uid": payment.merchant_uid,
+                    "amount": on_wire(payment.amount),
+                }
+            reason = self._ask(url, body)
+            if reason is not None:
+                return self._finish(window, choice, "failed", reason)
+        return self._finish(window, choice, "paid")
+
+    def _finish(
+        self, window: Window, choice: Mapping[str, Any], status: str, reason: str | None = None
+    ) -> Mapping[str, Any]:
+        core = self._core
+        if window.channel is None:
+            raise window_is_closed()
+        card = TEST_CARDS.get(_text(choice, "card"))
+        body = {
+            "imp_uid": window.imp_uid,
+            "status": status,
+            "pay_method": choice.get("pay_method") or "card",
+            "card_number": None if card is None else card.number,
+            "card_quota": choice.get("card_quota"),
+            "vbank_due": due_time(window.asked.get("vbank_due")),
+            "fail_reason": reason,
+        }
+        with core.lock:
+            core.catch_up()
+            try:
+                payment = finish_window(core.call(FINISH, {"body": body}, window.tier), window.channel)
+            except Refusal as refusal:
+                if refusal.status >= 400:
+                    raise
+                return failure(window, str(refusal.code), refusal.message)
+            if payment.status == "failed":
+                return failure(window, DECLINED, payment.fail_reason or "", payment)
+            return paid(window, payment)
+
+    def _certify(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
+        core, asked = self._core, window.asked
+        body = {name: choice[name] for name in PERSON if choice.get(name) not in (None, "")}
+        body |= {name: asked[name] for name in CERTIFIED_AS if asked.get(name)}
+        body |= channel_of(asked)
+        body |= {} if window.origin is None else {"origin": window.origin}
+        with core.lock:
+            core.catch_up()
+            record = certify(core.call(CERTIFY, {"body": body}, window.tier))
+            window.imp_uid = record["imp_uid"]
+            return certified(record["imp_uid"], record["merchant_uid"], record["pg_provider"])
+
+
+def _text(choice: Mapping[str, Any], name: str) -> str:
+    value = choice.get(name)
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,104 @@
+"""`request_pay` and `certification`: a window opens, or is stopped before it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from portone_v1._json import loads
+
+from ..errors.base import Refusal, malformed_body
+from ..merchant.tiers import require_known_tier
+from ..merchant.tokens import checked_tier
+from ..payments.checkout import PAY, PAY_METHODS, open_window
+from ..wire.json_types import is_object
+from .confirm import require_near
+from .results import failure
+from .sessions import Window, Windows, address, channel_of
+
+if TYPE_CHECKING:
+    from ..engine.engine import Core
+    from ..wire.messages import Request
+
+__all__ = ["Opener"]
+
+KINDS: Final[Mapping[str, Literal["payment", "certification"]]] = {
+    "payment": "payment",
+    "certification": "certification",
+}
+PASSED_ON: Final = (
+    "merchant_uid",
+    "amount",
+    "currency",
+    "pg",
+    "name",
+    "buyer_name",
+    "buyer_email",
+    "buyer_tel",
+    "buyer_addr",
+    "buyer_postcode",
+    "custom_data",
+    "customer_uid",
+    "tax_free",
+    "vat_amount",
+    "escrow",
+    "notice_url",
+)
+
+
+class Opener:
+    """Keeps what the page asked for until the buyer has decided."""
+
+    def __init__(self, core: Core, windows: Windows) -> None:
+        self._core = core
+        self._windows = windows
+
+    def open(self, form: Mapping[str, Any], request: Request) -> str:
+        """Answers the window's key. What stops the window is its outcome. Raises Refusal for what no script sends."""
+        sent = _sent(form)
+        asked, kind = sent.get("asked"), KINDS.get(str(sent.get("kind")))
+        if not is_object(asked) or kind is None:
+            raise malformed_body()
+        window = Window(kind=kind, asked=asked, origin=request.header("origin"))
+        self._windows.keep(window)
+        try:
+            self._begin(window, sent, request.header("user-agent"))
+        except Refusal as refusal:
+            window.outcome = failure(window, str(refusal.code), refusal.message)
+        return window.key
+
+    def _begin(self, window: Window, sent: Mapping[str, Any], user_agent: str | None) -> None:
+        core = self._core
+        if sent.get("redirects") is True:
+            window.redirect_url = address(window.asked, "m_redirect_url")
+        tier = sent.get("tier")
+        window.tier = checked_tier(tier if isinstance(tier, str) else None)
+        require_known_tier(core.settings, core.state, window.tier)
+        if window.kind == "certification":
+            return
+        require_near(core.state, "confirm_url", address(window.asked, "confirm_url"))
+        body = _order(window.asked) | {"channel": "mobile" if sent.get("mobile") is True else "pc"}
+        with core.lock:
+            core.catch_up()
+            payment, window.channel = open_window(core.call(PAY, {"body": body}, window.tier))
+            payment.user_agent = user_agent or payment.user_agent
+            window.imp_uid = payment.imp_uid
+
+
+def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:
+    text = form.get("request")
+    try:
+        value = loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        value = None
+    if not is_object(value):
+        raise malformed_body()
+    return value
+
+
+def _order(asked: Mapping[str, Any]) -> dict[str, Any]:
+    order = {name: asked[name] for name in PASSED_ON if asked.get(name) not in (None, "")}
+    order |= channel_of(asked)
+    # A means that the sandbox does not know is no reason to stop: the buyer may choose another one.
+    pay_method = asked.get("pay_method")
+    return order | ({"pay_method": pay_method} if pay_method in PAY_METHODS else {})

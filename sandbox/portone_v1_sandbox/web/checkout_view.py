@@ -1,0 +1,54 @@
+"""What a window shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ..state.cards import TEST_CARDS, read_card
+from ..wire.money import on_wire
+from .results import redirect
+from .sessions import Window
+
+if TYPE_CHECKING:
+    from ..engine.engine import Core
+
+__all__ = ["shown_window"]
+
+FILLED_IN: Final = ("name", "phone", "carrier", "birthday", "gender")
+
+
+def shown_window(core: Core, window: Window) -> dict[str, Any]:
+    """For the window's script."""
+    shown: dict[str, Any] = {
+        "kind": window.kind,
+        "language": window.asked.get("language"),
+        "origin": window.origin,
+        "outcome": window.outcome,
+        "redirect": redirect(window),
+    }
+    if window.kind == "certification":
+        company = window.asked.get("company")
+        return shown | {"company": company, "person": {name: window.asked.get(name) for name in FILLED_IN}}
+    with core.lock, core.lock.looking(promised=True):
+        payment = core.state.find_payment(window.tier, window.imp_uid or "")
+        order = None
+        if payment is not None:
+            order = {
+                "amount": on_wire(payment.amount),
+                "currency": payment.currency,
+                "customer_uid": payment.customer_uid,
+                "imp_uid": payment.imp_uid,
+                "merchant_uid": payment.merchant_uid,
+                "name": payment.name,
+                "pay_method": payment.pay_method,
+                "pg_provider": payment.pg_provider,
+                "test": payment.sandbox,
+            }
+    return shown | {"cards": _cards(), "order": order}
+
+
+def _cards() -> list[dict[str, Any]]:
+    return [
+        {"name": name, "number": read_card(card.number).masked, "behaviour": card.behaviour, "reason": card.reason}
+        for name, card in TEST_CARDS.items()
+    ]

@@ -1,0 +1,53 @@
+"""`confirm_url`: the shop is asked just before an approval, and may say no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from portone_v1._json import dumps, loads
+
+from ..errors.checkout import not_from_here
+from ..webhooks.queue import why_not_there
+from ..wire.json_types import is_object
+
+if TYPE_CHECKING:
+    from ..state.state import State
+
+__all__ = ["Ask", "ask_shop", "require_near"]
+
+SECONDS: Final = 5
+"""The vendor says 5 in one place and 10 in another: who answers within 5 is safe."""
+LONGEST: Final = 500
+
+Ask = Callable[[str, Mapping[str, Any]], str | None]
+"""Address and body to the reason why the shop does not agree, None when it does."""
+
+
+def ask_shop(url: str, body: Mapping[str, Any]) -> str | None:
+    """Takes 200 as yes. Anything else is a no, with the shop's reason where it gives one."""
+    import httpx
+
+    headers = {"Content-Type": "application/json; charset=UTF-8"}
+    try:
+        answer = httpx.post(url, content=dumps(body), headers=headers, timeout=SECONDS, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return "confirm_url에서 응답을 받지 못했습니다."
+    if answer.status_code == 200:
+        return None
+    return _reason(answer.content) or f"confirm_url이 HTTP {answer.status_code}로 응답했습니다."
+
+
+def _reason(body: bytes) -> str | None:
+    try:
+        value = loads(body)
+    except (ValueError, RecursionError):
+        return None
+    reason = value.get("reason") if is_object(value) else None
+    return reason[:LONGEST] if isinstance(reason, str) and reason else None
+
+
+def require_near(state: State, name: str, url: str | None) -> None:
+    """Raises Refusal for an address on another machine, unless webhooks may leave this one too."""
+    if url is not None and why_not_there(url, allow_remote=state.webhooks.allow_remote) is not None:
+        raise not_from_here(name)

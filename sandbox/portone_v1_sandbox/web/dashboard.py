@@ -1,0 +1,186 @@
+"""What the dashboard shows: the last of everything."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from portone_v1._json import dumps
+
+from ..payments.convenience_store import PAY_METHOD as AT_STORE
+from ..payments.inicis_escrow import DENIED, SHIPPED
+from ..wire.money import on_wire
+
+if TYPE_CHECKING:
+    from ..engine.engine import Core
+    from ..state.notifications import Notice
+    from ..state.payments import BillingKeyRecord, PaymentRecord
+    from ..state.schedules import ScheduleRecord
+    from ..state.state import State
+    from ..webhooks.queue import Delivery
+
+__all__ = ["overview"]
+
+MOST: Final = 100
+
+PAYMENT: Final = (
+    "imp_uid",
+    "merchant_uid",
+    "name",
+    "status",
+    "currency",
+    "pay_method",
+    "emb_pg_provider",
+    "pg_provider",
+    "sandbox",
+    "tier",
+    "card_name",
+    "card_number",
+    "vbank_name",
+    "vbank_num",
+    "vbank_date",
+    "customer_uid",
+    "fail_reason",
+    "started_at",
+    "paid_at",
+    "failed_at",
+    "cancelled_at",
+)
+SCHEDULE: Final = (
+    "merchant_uid",
+    "customer_uid",
+    "name",
+    "currency",
+    "schedule_at",
+    "schedule_status",
+    "executed_at",
+    "revoked_at",
+    "imp_uid",
+    "tier",
+)
+BILLING_KEY: Final = ("customer_uid", "customer_name", "pg_provider", "sandbox", "inserted", "tier")
+IN_ESCROW: Final = {SHIPPED: ("confirm_purchase", "deny_purchase"), DENIED: ("accept_denial",)}
+"""What a button can do at INICIS, by how an escrow stands there."""
+NOTICE: Final = ("imp_uid", "merchant_uid", "status", "cancellation_id", "event", "at")
+EXCHANGE: Final = ("at", "method", "path", "operation", "tier", "status", "code", "message")
+
+
+def overview(core: Core, seen: str | None = None) -> dict[str, Any]:
+    """Everything, or the time alone when nothing has changed since `seen`."""
+    with core.lock:
+        core.catch_up()
+        core.address_notices()
+        time = {"frozen": core.clock.frozen, "now": core.clock.now()}
+        with core.lock.looking(promised=True):
+            shown = _shown(core)
+    stamp = hashlib.sha256(dumps(shown).encode()).hexdigest()[:16]
+    return time | {"seen": stamp} | ({} if stamp == seen else shown)
+
+
+def _shown(core: Core) -> dict[str, Any]:
+    state = core.state
+    return {
+        "counts": {
+            "payments": len(state.payments),
+            "billing_keys": len(state.billing_keys),
+            "schedules": len(state.schedules),
+            "webhooks": max(len(state.notices), len(state.deliveries)),
+            "journal": len(core.journal),
+        },
+        "money": _money(state),
+        "payments": [_payment(state, payment) for payment in _last(state.payments.values())],
+        "billing_keys": [_billing_key(key) for key in _last(state.billing_keys.values())],
+        "schedules": [_schedule(state, schedule) for schedule in _soonest(state)],
+        "webhooks": list(islice(_webhooks(state), MOST)),
+        "journal": [_picked(exchange, EXCHANGE) for exchange in _last(core.journal)],
+    }
+
+
+def _last(records: Any) -> Iterable[Any]:
+    return islice(reversed(records), MOST)
+
+
+def _soonest(state: State) -> list[ScheduleRecord]:
+    """What is still to come first, in the order of time; then the past, the newest first."""
+    waiting = [s for s in state.schedules.values() if s.schedule_status == "scheduled"]
+    over = [s for s in state.schedules.values() if s.schedule_status != "scheduled"]
+    waiting.sort(key=lambda schedule: schedule.schedule_at)
+    over.sort(key=lambda schedule: schedule.executed_at or schedule.revoked_at, reverse=True)
+    return [*waiting, *over][:MOST]
+
+
+def _picked(record: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
+
+
+def _payment(state: State, payment: PaymentRecord) -> dict[str, Any]:
+    amounts = {"amount": on_wire(payment.amount), "cancel_amount": on_wire(payment.cancel_amount)}
+    return _picked(payment, PAYMENT) | amounts | {"actions": _actions(state, payment)}
+
+
+def _actions(state: State, payment: PaymentRecord) -> list[str]:
+    """What a button can do with it now."""
+    if any(refund.imp_uid == payment.imp_uid for refund in state.pending_refunds):
+        return ["settle"]
+    if payment.status == "ready" and payment.vbank_issued_at:
+        return ["deposit"]
+    if payment.status == "ready" and payment.pay_method == AT_STORE:
+        return ["pay_at_store"]
+    refundable = ["cancel"] if payment.paid_at and payment.remaining > 0 else []
+    return [*IN_ESCROW.get(state.notes_of(payment).escrow_status or "", ()), *refundable]
+
+
+def _billing_key(key: BillingKeyRecord) -> dict[str, Any]:
+    fields = key.card.fields()
+    card = {"card_name": fields["card_name"], "card_number": fields["card_number"]}
+    return _picked(key, BILLING_KEY) | card
+
+
+def _schedule(state: State, schedule: ScheduleRecord) -> dict[str, Any]:
+    payment = state.payments.get(schedule.imp_uid or "")
+    outcome = {
+        "amount": on_wire(schedule.amount),
+        "payment_status": None if payment is None else payment.status,
+        "fail_reason": None if payment is None else payment.fail_reason,
+    }
+    return _picked(schedule, SCHEDULE) | outcome
+
+
+def _webhooks(state: State) -> Iterator[dict[str, Any]]:
+    """Each notice, the newest first, with everybody it went to."""
+    sent: dict[Notice, list[Delivery]] = {}
+    for delivery in _last(state.deliveries.values()):
+        sent.setdefault(delivery.notice, []).append(delivery)
+    told: set[Notice] = set()
+    for notice in _last(state.notices):
+        shown = _picked(notice, NOTICE)
+        deliveries = sent.pop(notice, [])
+        if deliveries:
+            told.add(notice)  # two of the same second are alike, and their deliveries stand together
+        elif notice not in told:
+            yield shown
+        for delivery in deliveries:
+            last = delivery.attempts[-1] if delivery.attempts else None
+            yield shown | {
+                "number": delivery.number,
+                "url": delivery.url,
+                "state": delivery.state,
+                "resent": delivery.resent,
+                "answer": delivery.status,
+                "error": None if last is None else last.error,
+            }
+
+
+def _money(state: State) -> list[dict[str, Any]]:
+    """By currency."""
+    sums: dict[str, dict[str, Decimal]] = {}
+    for movement in state.ledger:
+        of_currency = sums.setdefault(movement.currency, {"charge": Decimal(0), "refund": Decimal(0)})
+        of_currency[movement.kind] += movement.amount
+    return [
+        {"currency": currency, "charged": on_wire(both["charge"]), "refunded": on_wire(both["refund"])}
+        for currency, both in sorted(sums.items())
+    ]

@@ -1,0 +1,106 @@
+"""The routes beside V1's own, none of which begins like these."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from ..engine.engine import as_refusal
+from ..errors.base import body_too_large, unknown_route, wrong_method
+from ..errors.checkout import another_site
+from ..storage.errors import SandboxStoreError
+from ..wire.forms import body_values, query_values
+from ..wire.messages import BODY_LIMIT, Request, Response, envelope
+from .actions import Actor
+from .assets import FRAMED, file, page
+from .checkout_open import Opener
+from .checkout_view import shown_window
+from .confirm import Ask, ask_shop
+from .dashboard import overview
+from .sessions import Windows
+
+if TYPE_CHECKING:
+    from ..engine.engine import Core
+
+__all__ = ["Site", "is_page"]
+
+SCRIPT: Final = "/v1/iamport.js"
+HOME: Final = "/"
+WEB: Final = "/_sandbox/web/"
+WINDOWS: Final = f"{WEB}windows"
+ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
+
+
+def is_page(path: str) -> bool:
+    """Whether a path is the browser's and not V1's."""
+    return path in (HOME, SCRIPT) or path.startswith(WEB)
+
+
+class Site:
+    """Pages, and the calls that their scripts make. It may wait for the shop, so it wants a thread of its own."""
+
+    def __init__(self, core: Core, ask: Ask = ask_shop) -> None:
+        self._core = core
+        self._windows = Windows()
+        self._opener = Opener(core, self._windows)
+        self._actor = Actor(core, ask)
+
+    def handle(self, request: Request) -> Response:
+        """Raises SandboxStoreError, and nothing else."""
+        try:
+            return self._answer(request)
+        except SandboxStoreError:
+            raise
+        except Exception as error:
+            refusal = as_refusal(error, request)
+            return envelope(refusal.status, refusal.code, refusal.message, None)
+
+    def _answer(self, request: Request) -> Response:
+        if len(request.body) > BODY_LIMIT:
+            raise body_too_large()
+        path = request.path
+        if path == WINDOWS:
+            _require(request, "POST")
+            key = self._opener.open(body_values(request), request)
+            return Response(303, b"", {"Location": f"{WINDOWS}/{key}", "Cache-Control": "no-store"})
+        one = ONE_WINDOW.fullmatch(path)
+        if one is not None:
+            return self._window(request, one[1], state=one[2] is not None)
+        _require(request, "GET")
+        if path == HOME:
+            return page("dashboard.html")
+        if path == SCRIPT:
+            return file("iamport.js")
+        if path == f"{WEB}overview":
+            seen = query_values(request.query).get("seen")
+            return _data(overview(self._core, seen if isinstance(seen, str) else None))
+        if path.startswith(f"{WEB}files/"):
+            return file(path.removeprefix(f"{WEB}files/"))
+        raise unknown_route()
+
+    def _window(self, request: Request, key: str, *, state: bool) -> Response:
+        window = self._windows.find(key)
+        if state:
+            _require(request, "GET")
+        elif request.method == "GET":
+            return page("window.html", FRAMED)
+        else:
+            _require(request, "POST")
+            _require_own_page(request)
+            self._actor.act(window, body_values(request))
+        return _data(shown_window(self._core, window))
+
+
+def _require(request: Request, method: str) -> None:
+    if request.method != method:
+        raise wrong_method()
+
+
+def _require_own_page(request: Request) -> None:
+    if request.from_another_site:
+        raise another_site()
+
+
+def _data(payload: Any) -> Response:
+    answer = envelope(200, 0, None, payload)
+    return Response(answer.status, answer.body, {**answer.headers, "Cache-Control": "no-store"})

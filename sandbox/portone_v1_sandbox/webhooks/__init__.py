@@ -1,0 +1,1 @@
+"""웹훅: the outbox, its worker and sender."""

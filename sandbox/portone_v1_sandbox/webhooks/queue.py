@@ -1,0 +1,217 @@
+"""웹훅: notices on their way to the merchant's server, as data and rules. Nothing is sent here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final, Literal
+
+from ..errors.control import no_such_delivery
+from ..state.notifications import Notice
+
+if TYPE_CHECKING:
+    from ..state.state import State
+
+__all__ = [
+    "Attempt",
+    "ContentType",
+    "Delivery",
+    "Mailbag",
+    "WebhookSettings",
+    "address_notices",
+    "delivery_of",
+    "drop",
+    "due_deliveries",
+    "is_this_machine",
+    "release",
+    "resend",
+    "settle_attempt",
+    "why_not_there",
+]
+
+ContentType = Literal["application/json", "application/x-www-form-urlencoded"]
+
+MOST_REPEATS: Final = 5
+REPEATED_AFTER: Final = 60
+ADDRESS: Final = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:[/?#][^\s\\]*)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings:
+    """What a merchant sets in the console. `test_url` is for test channels; without one `url` gets everything."""
+
+    url: str | None = field(default=None, repr=False)
+    test_url: str | None = field(default=None, repr=False)
+    content_type: ContentType = "application/json"
+    repeats: bool = False
+    escrow: bool = False
+    """Whether PortOne was asked to tell of escrow payments at INICIS."""
+    allow_remote: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try. `status` is the merchant's HTTP status, or 0 when none came, as V1 puts it down."""
+
+    at: int
+    status: int
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A notice for one URL, with every attempt so far."""
+
+    number: int
+    notice: Notice
+    url: str = field(repr=False)
+    content_type: ContentType
+    due_at: int
+    state: Literal["waiting", "delivered", "failed", "dropped"] = "waiting"
+    resent: bool = False
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def status(self) -> int | None:
+        """The merchant's last answer, None before the first."""
+        return self.attempts[-1].status if self.attempts else None
+
+
+@dataclass(slots=True)
+class Mailbag:
+    """What waits, in the order in which it goes out."""
+
+    outgoing: list[int] = field(default_factory=list[int])
+    addressed: int = 0
+    """How many of the notices have become deliveries."""
+    losing: int = 0
+    """How many of the next deliveries get lost."""
+    held: bool = False
+
+    def clear(self) -> None:
+        self.outgoing.clear()
+        self.addressed = self.losing = 0
+        self.held = False
+
+
+def why_not_there(url: str, *, allow_remote: bool) -> str | None:
+    """Why nothing is sent to a URL, or None."""
+    found = ADDRESS.fullmatch(url)
+    if found is None:
+        return "not an http or https URL"
+    if not allow_remote and not is_this_machine(found[1].strip("[]")):
+        return "not on this machine: allow_remote_webhooks=True says that it is meant"
+    return None
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether nothing that goes there, or listens there, is seen by another machine."""
+    try:
+        return host.lower() == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def address_notices(state: State) -> None:
+    """Makes deliveries of the notices that are new. Where nobody wants to be told, nothing is."""
+    bag = state.mailbag
+    for notice in state.notices[bag.addressed :]:
+        for url in notice.notice_urls or _own_url(state, notice):
+            _put(state, notice, url)
+    bag.addressed = len(state.notices)
+
+
+def _own_url(state: State, notice: Notice) -> tuple[str, ...]:
+    payment = state.payments.get(notice.imp_uid)
+    tested = payment is not None and payment.sandbox
+    url = (state.webhooks.test_url if tested else None) or state.webhooks.url
+    return () if url is None else (url,)
+
+
+def _put(state: State, notice: Notice, url: str, *, resent: bool = False) -> Delivery:
+    number = len(state.deliveries) + 1
+    delivery = Delivery(
+        number=number,
+        notice=notice,
+        url=url,
+        # How V1 would write an event as a form is not known.
+        content_type="application/json" if notice.event else state.webhooks.content_type,
+        due_at=0 if resent else notice.at,
+        resent=resent,
+    )
+    refused = why_not_there(url, allow_remote=state.webhooks.allow_remote)
+    if refused is not None:
+        failure = Attempt(at=notice.at, status=0, error=refused)
+        delivery = replace(delivery, state="failed", attempts=(failure,))
+    elif state.mailbag.losing and not resent:
+        state.mailbag.losing -= 1
+        delivery = replace(delivery, state="dropped")
+    elif not notice.asks or resent:
+        state.mailbag.outgoing.append(number)
+    elif state.mailbag.held:
+        delivery = replace(delivery, state="dropped")  # nobody waits for as long as that
+    state.deliveries[number] = delivery
+    return delivery
+
+
+def due_deliveries(state: State, now: int, busy: Container[int] = ()) -> list[Delivery]:
+    """What may go out now, in order."""
+    if state.mailbag.held:
+        return []
+    waiting = (state.deliveries[number] for number in state.mailbag.outgoing if number not in busy)
+    return [delivery for delivery in waiting if delivery.due_at <= now]
+
+
+def settle_attempt(state: State, delivery: Delivery, attempt: Attempt) -> Delivery:
+    """Puts down how an attempt ended. A network error and a 5xx are tried again where that is switched on."""
+    if state.deliveries.get(delivery.number) is not delivery:
+        return delivery  # dropped or forgotten while it was on its way
+    after = replace(delivery, attempts=(*delivery.attempts, attempt))
+    repeated = state.webhooks.repeats and not delivery.resent and not delivery.notice.asks
+    repeats = repeated and len(delivery.attempts) < MOST_REPEATS
+    if 200 <= attempt.status < 300:
+        after = replace(after, state="delivered")
+    elif repeats and (attempt.status == 0 or attempt.status >= 500):
+        after = replace(after, due_at=attempt.at + REPEATED_AFTER)
+    else:
+        after = replace(after, state="failed")
+    if after.state != "waiting":
+        _take_out(state, delivery.number)
+    state.deliveries[delivery.number] = after
+    return after
+
+
+def delivery_of(state: State, number: int) -> Delivery:
+    """Raises Refusal for a number that no delivery has."""
+    delivery = state.deliveries.get(number)
+    if delivery is None:
+        raise no_such_delivery(number)
+    return delivery
+
+
+def resend(state: State, numbers: Iterable[int]) -> list[Delivery]:
+    """The same notices to the same URLs once more, in this order, as the console's button does. Raises Refusal."""
+    chosen = [delivery_of(state, number) for number in numbers]
+    return [_put(state, delivery.notice, delivery.url, resent=True) for delivery in chosen]
+
+
+def drop(state: State, numbers: Iterable[int]) -> None:
+    """What waits under these numbers never arrives. Raises Refusal for a number that no delivery has."""
+    for delivery in [delivery_of(state, number) for number in numbers]:
+        if delivery.state == "waiting":
+            _take_out(state, delivery.number)
+            state.deliveries[delivery.number] = replace(delivery, state="dropped")
+
+
+def _take_out(state: State, number: int) -> None:
+    state.mailbag.outgoing = [other for other in state.mailbag.outgoing if other != number]
+
+
+def release(state: State, numbers: Iterable[int] = ()) -> None:
+    """What was held back may go out: these first, in this order, then the others. Raises Refusal."""
+    waiting = state.mailbag.outgoing
+    first = [d.number for d in [delivery_of(state, n) for n in dict.fromkeys(numbers)] if d.number in waiting]
+    state.mailbag.outgoing = first + [number for number in waiting if number not in first]
+    state.mailbag.held = False

@@ -1,0 +1,167 @@
+"""Sending one webhook over HTTP, within V1's time limits."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from portone_v1._json import dumps
+
+from .queue import Delivery
+
+if TYPE_CHECKING:
+    from asyncio import Task
+
+__all__ = ["HttpSender", "SendingStopped", "WebhookCall", "WebhookSender", "webhook_call"]
+
+CONNECT: Final = 10.0
+READ: Final = 30.0
+REDELIVERY: Final = 15.0
+"""Of a repeat and of a resend, for all of it."""
+QUESTION: Final = 5.0
+"""Where a buyer waits. V1's limit is not known; who answers the window's `confirm_url` in time does so here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class WebhookCall:
+    """One POST to the merchant's server. The limits are seconds."""
+
+    url: str
+    content_type: str
+    body: bytes
+    connect_limit: float
+    read_limit: float
+    total_limit: float
+
+    def __repr__(self) -> str:
+        return f"<WebhookCall {self.content_type} {len(self.body)} bytes>"
+
+
+WebhookSender = Callable[[WebhookCall], int]
+"""Sends and answers the merchant's HTTP status. Raises OSError where none came, a TimeoutError among it."""
+
+
+class SendingStopped(Exception):
+    """The sender was stopped before an answer came; what it was sending still waits."""
+
+
+def webhook_call(delivery: Delivery) -> WebhookCall:
+    """The request that a delivery stands for."""
+    notice = delivery.notice
+    fields: dict[str, Any] = {} if notice.event is None else {"event": notice.event}
+    fields |= {"imp_uid": notice.imp_uid, "merchant_uid": notice.merchant_uid, "status": notice.status}
+    if notice.cancellation_id is not None:
+        fields["cancellation_id"] = notice.cancellation_id
+    if notice.extra is not None:
+        fields["extra"] = notice.extra
+    as_json = delivery.content_type == "application/json"
+    connect, read, total = _limits(delivery)
+    return WebhookCall(
+        url=delivery.url,
+        content_type=delivery.content_type,
+        body=(dumps(fields, ascii_only=True) if as_json else urlencode(fields)).encode("ascii"),
+        connect_limit=connect,
+        read_limit=read,
+        total_limit=total,
+    )
+
+
+def _limits(delivery: Delivery) -> tuple[float, float, float]:
+    if delivery.attempts or delivery.resent:
+        return REDELIVERY, REDELIVERY, REDELIVERY
+    if delivery.notice.asks:
+        return QUESTION, QUESTION, QUESTION
+    return CONNECT, READ, CONNECT + READ
+
+
+class HttpSender:
+    """Posts with httpx: no redirects, no proxy, and no more of the answer than its status."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._tasks: set[Task[int]] = set()
+        self._stopped = False
+
+    def __call__(self, call: WebhookCall) -> int:
+        from asyncio import get_running_loop  # most sandboxes never send one
+
+        try:
+            get_running_loop()
+        except RuntimeError:
+            return self._run(call)
+        return self._run_beside(call)
+
+    def stop(self) -> None:
+        """Breaks off what is under way, and sends nothing any more."""
+        with self._lock:
+            self._stopped = True
+            for task in self._tasks:
+                task.get_loop().call_soon_threadsafe(task.cancel)
+
+    def _run_beside(self, call: WebhookCall) -> int:
+        # A loop runs in this thread already, so this needs a thread of its own.
+        outcome: list[int | BaseException] = []
+
+        def run() -> None:
+            try:
+                outcome.append(self._run(call))
+            except BaseException as error:  # handed over to the thread that waits
+                outcome.append(error)
+
+        thread = Thread(target=run, name="portone-sandbox-webhook", daemon=True)
+        thread.start()
+        thread.join()
+        ended = outcome[0]
+        if isinstance(ended, BaseException):
+            raise ended
+        return ended
+
+    def _run(self, call: WebhookCall) -> int:
+        from asyncio import CancelledError, run
+
+        try:
+            return run(self._within_limits(call))
+        except CancelledError:
+            raise SendingStopped from None
+
+    async def _within_limits(self, call: WebhookCall) -> int:
+        from asyncio import ensure_future, timeout
+
+        task: Task[int] = ensure_future(_post(call))
+        with self._lock:
+            if self._stopped:
+                task.cancel()
+            self._tasks.add(task)
+        try:
+            async with timeout(call.total_limit):
+                return await task
+        finally:
+            with self._lock:
+                self._tasks.discard(task)
+
+
+async def _post(call: WebhookCall) -> int:
+    import httpx
+
+    headers = {
+        "Content-Type": call.content_type,
+        "User-Agent": "portone-v1-sandbox",
+        "X-Sandbox": "portone-v1",
+        "Connection": "close",
+    }
+    limits = httpx.Timeout(call.read_limit, connect=call.connect_limit)
+    # Reading the machine's certificates takes longer than a whole webhook without them.
+    secure = call.url.startswith("https:")
+    trust: Any = ssl.create_default_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        async with (
+            httpx.AsyncClient(timeout=limits, verify=trust, trust_env=False, follow_redirects=False) as client,
+            client.stream("POST", call.url, content=call.body, headers=headers) as response,
+        ):
+            return response.status_code
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise ConnectionError(type(error).__name__) from None

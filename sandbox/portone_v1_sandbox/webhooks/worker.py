@@ -1,0 +1,127 @@
+"""Carrying webhooks to the merchant: at once on request, or in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from ..dispatch.masking import Exchange
+from .queue import Attempt, Delivery, due_deliveries, settle_attempt
+from .sender import HttpSender, SendingStopped, WebhookSender, webhook_call
+
+if TYPE_CHECKING:
+    from ..engine.engine import Core
+
+__all__ = ["Courier", "attempt", "deliver"]
+
+OPERATION: Final = "_sandbox_webhook"
+LOOKS_AFTER: Final = 1.0
+"""Seconds after which a running clock may have made something due."""
+GRACE: Final = 0.2
+"""Seconds for an answer that is as good as here."""
+log = logging.getLogger("portone_v1_sandbox")
+
+
+def deliver(core: Core, sender: WebhookSender) -> tuple[Delivery, ...]:
+    """Sends what is due by now, one after the other, and answers how each stands then.
+
+    The sandbox is not locked meanwhile: the merchant's handler will want to ask it for the payment.
+    """
+    with core.lock:
+        core.catch_up()
+        core.address_notices()
+        chosen = [delivery.number for delivery in due_deliveries(core.state, core.clock.now(), core.on_their_way)]
+    outcomes = [_send(core, sender, number) for number in chosen]
+    return tuple(outcome for outcome in outcomes if outcome is not None)
+
+
+def _send(core: Core, sender: WebhookSender, number: int) -> Delivery | None:
+    with core.lock:
+        due = due_deliveries(core.state, core.clock.now(), core.on_their_way)
+        delivery = next((one for one in due if one.number == number), None)
+        if delivery is None:
+            return None  # somebody else has it, or it was dropped or held back since
+        core.on_their_way.add(number)
+    return attempt(core, sender, delivery)
+
+
+def attempt(core: Core, sender: WebhookSender, delivery: Delivery) -> Delivery:
+    """Sends it once, and answers how it stands then. The sandbox is not locked meanwhile."""
+    number = delivery.number
+    status, reason = 0, None
+    try:
+        status = sender(webhook_call(delivery))
+    except OSError as error:
+        reason = (str(error) if type(error) is ConnectionError else "") or type(error).__name__
+    except BaseException:
+        with core.lock:
+            core.on_their_way.discard(number)
+        raise
+    with core.lock:
+        core.on_their_way.discard(number)
+        made = Attempt(at=core.clock.now(), status=status, error=reason)
+        core.journal.append(_noted(delivery, made))
+        return settle_attempt(core.state, delivery, made)
+
+
+def _noted(delivery: Delivery, attempt: Attempt) -> Exchange:
+    notice = delivery.notice
+    return Exchange(
+        at=attempt.at,
+        method="POST",
+        path=delivery.url.partition("?")[0],
+        operation=OPERATION,
+        arguments={
+            "delivery": str(delivery.number),
+            "imp_uid": notice.imp_uid,
+            "merchant_uid": notice.merchant_uid,
+            "status": notice.status,
+            **({} if notice.event is None else {"event": notice.event}),
+        },
+        status=attempt.status,
+        message=attempt.error,
+    )
+
+
+class Courier:
+    """A thread that delivers whatever becomes due, until it is stopped. A context manager."""
+
+    def __init__(self, core: Core, sender: WebhookSender | None = None) -> None:
+        self._core = core
+        self._sender = HttpSender() if sender is None else sender
+        self._wake = Event()
+        self._over = False
+        self._thread = Thread(target=self._run, name="portone-sandbox-courier", daemon=True)
+
+    def __enter__(self) -> Self:
+        with self._core.lock:
+            self._core.couriers.append(self._wake.set)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        with self._core.lock:
+            self._core.couriers.remove(self._wake.set)
+        self._over = True
+        self._wake.set()
+        self._thread.join(timeout=GRACE)
+        if isinstance(self._sender, HttpSender):
+            self._sender.stop()
+        self._thread.join(timeout=5)  # a sender of somebody else's may take as long as it likes
+
+    def _run(self) -> None:
+        while not self._over:
+            try:
+                deliver(self._core, self._sender)
+            except SendingStopped:
+                return
+            except Exception as error:
+                # Whoever wrote the sender reads why; nothing else must stop because of it.
+                log.error("a webhook could not be sent: %s", type(error).__name__)  # noqa: TRY400 - no trace
+                self._wake.wait(LOOKS_AFTER)
+            self._wake.wait(LOOKS_AFTER)
+            self._wake.clear()

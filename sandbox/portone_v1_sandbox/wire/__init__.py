@@ -1,0 +1,1 @@
+"""Requests and responses: forms, routes, JSON."""

@@ -1,0 +1,105 @@
+"""Bodies and queries to plain values: JSON, and forms with PHP's brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+from portone_v1._json import loads
+
+from ..errors.base import malformed_body
+from .json_types import is_list, is_object
+from .messages import Request
+
+__all__ = ["body_values", "query_values"]
+
+MOST_FIELDS = 1000
+DEEPEST = 8
+DEEPEST_JSON = 64
+
+
+def query_values(query: str) -> dict[str, Any]:
+    """The query, `x[]=1&x[]=2` as a list, `x[y]=1` as a mapping, all of it text."""
+    return _unfold(query)
+
+
+def body_values(request: Request) -> dict[str, Any]:
+    """The body's fields. Raises Refusal for what is neither a JSON object nor a form."""
+    if not request.body.strip():
+        return {}
+    kind = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded" or (not kind and request.body[:1] not in b"{["):
+        try:
+            return _unfold(request.body.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise malformed_body() from None
+    try:
+        value = loads(request.body)
+    except (ValueError, RecursionError):
+        raise malformed_body() from None
+    if not is_object(value):
+        raise malformed_body()
+    _require_plain(value)
+    return value
+
+
+def _require_plain(value: Any) -> None:
+    # The reader gives a float for NaN and Infinity only, which are not JSON.
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST_JSON or any(isinstance(item, float) for item in level):
+            raise malformed_body()
+        level = [inner for item in level for inner in _inner(item)]
+
+
+def _inner(value: Any) -> Iterable[Any]:
+    if is_object(value):
+        return value.values()
+    return value if is_list(value) else ()
+
+
+def _unfold(text: str) -> dict[str, Any]:
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise malformed_body() from None
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        head, bracket, rest = name.partition("[")
+        keys = [head, *_keys(rest)] if bracket and head and rest.endswith("]") else [name]
+        if len(keys) > DEEPEST:
+            raise malformed_body()
+        _put(found, keys, value)
+    return {name: _settle(value) for name, value in found.items()}
+
+
+def _keys(rest: str) -> Iterator[str]:
+    yield from rest[:-1].split("][")
+
+
+def _put(found: dict[str, Any], keys: list[str], value: str) -> None:
+    node = found
+    for key in keys[:-1]:
+        name = _next_index(node) if key == "" else key
+        inner = node.get(name)
+        if not is_object(inner):
+            inner = node[name] = dict[str, Any]()
+        node = inner
+    last = keys[-1]
+    node[_next_index(node) if last == "" and len(keys) > 1 else last] = value
+
+
+def _next_index(node: dict[str, Any]) -> str:
+    numbers = [int(key) for key in node if key.isascii() and key.isdigit()]
+    return str(max(numbers, default=-1) + 1)
+
+
+def _settle(value: Any) -> Any:
+    if not is_object(value):
+        return value
+    node = {key: _settle(item) for key, item in value.items()}
+    if node and all(key.isascii() and key.isdigit() for key in node):
+        return [node[key] for key in sorted(node, key=int)]
+    return node

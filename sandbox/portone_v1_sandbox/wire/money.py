@@ -1,0 +1,49 @@
+"""Amounts, exact from the wire to the wire."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from ..errors.base import fraction_of_won, wrong_value
+
+__all__ = ["on_wire", "read_amount", "require_fitting"]
+
+NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
+WHOLE_UNITS: Final = frozenset({"KRW", "JPY", "VND"})
+CURRENCY: Final = re.compile(r"[A-Z]{3}")
+
+
+def read_amount(name: str, value: object) -> Decimal:
+    """A JSON number or its text. Raises Refusal for anything else, and for less than nothing."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        amount = Decimal(value)
+        if not abs(amount) < 10**15 or _digits(amount) > 10:
+            raise wrong_value(name)
+    elif isinstance(value, str) and NUMBER.fullmatch(value.strip()):
+        amount = Decimal(value.strip())
+    else:
+        raise wrong_value(name)
+    if amount < 0:
+        raise wrong_value(name)
+    return amount
+
+
+def _digits(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 99
+
+
+def require_fitting(currency: str, **amounts: Decimal | None) -> None:
+    """Raises Refusal for what is no currency, or has no such amounts."""
+    if not CURRENCY.fullmatch(currency):
+        raise wrong_value("currency")
+    for name, amount in amounts.items():
+        if amount is not None and currency in WHOLE_UNITS and amount != amount.to_integral_value():
+            raise fraction_of_won(name, currency)
+
+
+def on_wire(amount: Decimal) -> int | Decimal:
+    """12000 and not 12000.0, 24.5 and not 24.50."""
+    return int(amount) if amount == amount.to_integral_value() else amount.normalize()
