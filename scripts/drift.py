@@ -1,4 +1,4 @@
-"""Fail where generated/ is not what spec/ and templates/ give."""
+"""Fail where generated/ is not what spec/ and templates/ give, or a synchronous copy not what its source gives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from .bundle import SPEC, BundleError
 from .codegen.document import GenerateError
-from .generate import GENERATED, TEMPLATES, build, changes
+from .generate import GENERATED, ROOT, TEMPLATES, build, changes
+from .sync_copy import SyncCopyError, stale_copies
 
 __all__ = ["main"]
 
@@ -42,10 +43,12 @@ def main(arguments: list[str] | None = None) -> int:
         new = Path(folder) / "generated"
         try:
             build(new, options.spec, options.templates)
-        except (BundleError, GenerateError) as error:
+            copies = stale_copies() if options.generated == GENERATED else []
+        except (BundleError, GenerateError, SyncCopyError) as error:
             print(f"drift: {error}", file=sys.stderr)
             return 1
         lines = changes(new, options.generated)
+        lines += [f"stale    {path.relative_to(ROOT).as_posix()}" for path in copies]
         differing = [line.split(maxsplit=1)[1] for line in lines if line.startswith("differs")]
         shown = _difference(new, options.generated, differing[0]) if differing else []
     if not lines:

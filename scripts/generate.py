@@ -1,4 +1,4 @@
-"""Write generated/ from spec/ and templates/.
+"""Write generated/ from spec/ and templates/, and overlay/portone_v1/_sync/ from its asynchronous source.
 
 Everything is made in a folder of its own and checked there; only a whole and right result replaces what was.
 """
@@ -25,6 +25,7 @@ from .codegen.render import PACKAGE, format_tree, render
 from .lint_spec import lint
 from .release import surface
 from .release.source import SurfaceError
+from .sync_copy import SyncCopyError, write_copies
 
 __all__ = ["build", "changes", "main"]
 
@@ -163,16 +164,20 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "generated"
+        copied: list[Path] = []
         try:
+            if options.output == GENERATED:  # before the surface is read from the overlay
+                copied = write_copies()
             build(new, options.spec, options.templates)
-        except (BundleError, GenerateError) as error:
+        except (BundleError, GenerateError, SyncCopyError) as error:
             print(f"generate: {error}", file=sys.stderr)
             print(f"generate: {options.output.name}/ stays as it was", file=sys.stderr)
             return 1
         changed = changes(new, options.output)
         _swap(new, options.output)
     count = json.loads((options.output / "STAMP.json").read_text(encoding="utf-8"))["operations"]
-    told = f"{len(changed)} files changed" if changed else "nothing drifted"
+    count_changed = len(changed) + len(copied)
+    told = f"{count_changed} files changed" if count_changed else "nothing drifted"
     print(f"generate: {count} operations from {options.spec.name}/, {told}")
     return 0
 

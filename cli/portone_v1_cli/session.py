@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 from attrs import define, evolve
-from portone_v1._engine import Engine
+from portone_v1._sync.engine import Engine
 from portone_v1.client import PortOne
 from rich.console import Console
 

@@ -59,7 +59,8 @@ _HOMES = {
     "portone_v1._settings": ("Timeout",),
     "portone_v1._tokens": ("AsyncTokenStore", "TokenStore"),
     "portone_v1._version": ("__version__",),
-    "portone_v1.client": ("AsyncPortOne", "PortOne"),
+    "portone_v1._async.client": ("AsyncPortOne",),
+    "portone_v1._sync.client": ("PortOne",),
     "portone_v1.errors": tuple(name for name in __all__ if name.endswith("Error")),
 }
 

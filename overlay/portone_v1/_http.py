@@ -9,20 +9,27 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, Generic, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
 
 import httpx
 
+from ._response_stream import SingleResponseStream
+from ._runtime import PerLoop
 from ._settings import Settings, is_loopback
 from ._tls import tls_context
 from ._wire import NoAnswer, NotSent, WireRequest, WireResponse
 from .errors import ConfigurationError
 
 __all__ = ["AsyncWire", "Wire", "environment_proxy"]
+
+Transport: TypeAlias = httpx.BaseTransport
+AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
+HttpClient: TypeAlias = httpx.Client
+AsyncHttpClient: TypeAlias = httpx.AsyncClient
 
 T = TypeVar("T")
 
@@ -98,46 +105,6 @@ def _without_query(value: object) -> object:
 _hide_queries = _HideQueries()
 
 
-class _Sole(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """An answer's body. Bytes that came with it and belong to no answer would be taken for the next one's, another
-    payment's perhaps: then the connection is not used again.
-    """
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._stream
-        _give_up_if_more_came(self._stream)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._stream:
-            yield part
-        _give_up_if_more_came(self._stream)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-def _give_up_if_more_came(stream: Any) -> None:
-    """httpx shows that nowhere, so it is looked for where h11 and anyio keep it, which read further than they hand on.
-    To close the socket would not do: another thread may have the connection already, and would read the rest from
-    memory.
-    """
-    while stream is not None and not hasattr(stream, "_connection"):
-        stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
-    connection = getattr(stream, "_connection", None)
-    exchange = getattr(connection, "_h11_state", None)
-    below = getattr(getattr(connection, "_network_stream", None), "_stream", None)
-    records = getattr(getattr(below, "_read_bio", None), "pending", 0)
-    queue = getattr(getattr(getattr(below, "transport_stream", below), "_protocol", None), "read_queue", None)
-    if exchange is not None and (exchange.trailing_data[0] or records or queue):
-        exchange.send_failed()
-
-
 class _Base(Generic[T]):
     """What both flavours share: which transport, and the request in httpx's terms."""
 
@@ -211,7 +178,7 @@ class Wire(_Base[httpx.BaseTransport]):
             else:
                 response = self._transport.handle_request(self._request(request))
             status = response.status_code
-            response.stream = _Sole(response.stream)
+            response.stream = SingleResponseStream(response.stream)
             try:
                 body = response.read()
             finally:
@@ -228,8 +195,10 @@ class Wire(_Base[httpx.BaseTransport]):
 class AsyncWire(_Base[httpx.AsyncBaseTransport]):
     """The asynchronous way out."""
 
+    _first: httpx.AsyncBaseTransport | None = None
+
     def __init__(self, settings: Settings, transport: Any, http_client: Any) -> None:
-        self._loop: Any = None
+        self._transports = PerLoop(self._make_or_take_first)
         super().__init__(
             settings,
             transport,
@@ -248,7 +217,7 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
             else:
                 response = await self._own_transport().handle_async_request(self._request(request))
             status = response.status_code
-            response.stream = _Sole(response.stream)
+            response.stream = SingleResponseStream(response.stream)
             try:
                 body = await response.aread()
             finally:
@@ -257,23 +226,27 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
             _raise_failure(error, status)
         return WireResponse(response.status_code, response.headers, body)
 
-    def _own_transport(self) -> httpx.AsyncBaseTransport:
-        """Connections belong to one event loop; a client that outlives its loop starts anew in the next."""
-        from asyncio import get_running_loop
-
+    def renew(self) -> None:
         if self._make is not None:
-            loop = get_running_loop()
-            if self._loop is not loop:
-                if self._loop is not None:
-                    self.renew()
-                self._loop = loop
-        return self._transport
+            self._transports.clear()
+            self._first = self._make()
 
-    async def close(self) -> None:
-        from asyncio import get_running_loop
+    def _own_transport(self) -> httpx.AsyncBaseTransport:
+        """Connections belong to one event loop: each loop that uses the client has a transport of its own."""
+        return self._transport if self._make is None else self._transports.get()
 
-        if self._make is not None and self._loop in (None, get_running_loop()):
-            await self._transport.aclose()
+    def _make_or_take_first(self) -> httpx.AsyncBaseTransport:
+        """The first loop takes the transport that was made with the client, to find wrong settings out early."""
+        first, self._first = self._first, None
+        if first is not None:
+            return first
+        assert self._make is not None  # noqa: S101
+        return self._make()
+
+    async def aclose(self) -> None:
+        """Close what this loop opened. Another loop that still runs keeps its connections."""
+        if self._make is not None and (own := self._transports.take() or self._first) is not None:
+            await own.aclose()
 
 
 _wires: WeakSet[Wire | AsyncWire] = WeakSet()

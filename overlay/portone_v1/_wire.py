@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
 
 from ._settings import Timeout
 
-__all__ = ["Flow", "NoAnswer", "NotSent", "Step", "WireFailure", "WireRequest", "WireResponse"]
-
-T = TypeVar("T")
-
-Step = Callable[[Any], Any]
-"""Something to do with the outside: called with the shell, which does it now or gives something to await."""
-
-Flow = Generator[Step, Any, T]
-"""Logic that yields its steps and is sent what each gave, or has its failure thrown in."""
+__all__ = ["NoAnswer", "NotSent", "WireFailure", "WireRequest", "WireResponse"]
 
 
 class WireRequest:

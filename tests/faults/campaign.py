@@ -20,13 +20,12 @@ from typing import Any, Final, Literal, get_args
 
 from attrs import Factory, asdict, define
 from portone_v1 import Timeout
-from portone_v1._drive import drive, drive_async
 from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from .audit import audit, outcome
 from .leaks import BUYER, CARD, KEY, SECRET, Leaks
 from .proxy import FaultProxy, Plan
-from .shop import CARDS, Order, plan_orders, settle, visit
+from .shop import CARDS, Order, plan_orders, run_at_once, settle, visit
 
 __all__ = ["Report", "run"]
 
@@ -125,11 +124,11 @@ def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, qu
     from portone_v1 import PortOne
 
     with PortOne(**options) as client, ThreadPoolExecutor(WORKERS["sync"]) as pool:
-        client._shell.sleep = lambda seconds: time.sleep(seconds * HURRY)
-        list(pool.map(lambda order: drive(visit(order, leaks), client, Exception), orders))
+        client._shell.sleep = lambda seconds: time.sleep(seconds * HURRY)  # type: ignore[method-assign]
+        list(pool.map(lambda order: run_at_once(visit(client, order, leaks)), orders))
         proxy.wait_until_quiet()
         left = _unknown(orders, report)
-        list(pool.map(lambda pair: drive(settle(pair[0], pair[1], leaks, quiet), client, Exception), left))
+        list(pool.map(lambda pair: run_at_once(settle(client, pair[0], pair[1], leaks, quiet)), left))
         report.settled.update(outcome(intent) for intent, _ in left)
 
 
@@ -138,23 +137,23 @@ async def _async(
 ) -> None:
     from portone_v1 import AsyncPortOne
 
-    async def work(flows: list[Any]) -> None:
-        waiting = iter(flows)
+    async def work(visits: list[Any]) -> None:
+        waiting = iter(visits)
 
         async def worker() -> None:
-            for flow in waiting:
-                await drive_async(flow, client, Exception)
+            for one in waiting:
+                await one
 
         async with asyncio.TaskGroup() as group:
             for _ in range(WORKERS[flavour]):
                 group.create_task(worker())
 
     async with _way_out(flavour) as transport, AsyncPortOne(**options, transport=transport) as client:
-        client._shell.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)
-        await work([visit(order, leaks) for order in orders])
+        client._shell.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)  # type: ignore[method-assign]
+        await work([visit(client, order, leaks) for order in orders])
         await asyncio.to_thread(proxy.wait_until_quiet)
         left = _unknown(orders, report)
-        await work([settle(intent, order, leaks, quiet) for intent, order in left])
+        await work([settle(client, intent, order, leaks, quiet) for intent, order in left])
         report.settled.update(outcome(intent) for intent, _ in left)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from inspect import isawaitable
 from random import Random
 from time import time
 from typing import Any, Final, Literal
@@ -17,16 +18,14 @@ from portone_v1 import (
     RateLimitError,
     VerificationError,
 )
-from portone_v1._drive import pause
-from portone_v1._safe.charging import Charge
-from portone_v1._safe.refunding import Refund
-from portone_v1._wire import Flow
+from portone_v1._safe.charges import Charge
+from portone_v1._safe.refunds import Refund
 from portone_v1_generated._unset import FULL, Full
 from portone_v1_sandbox import TEST_CARDS
 
 from .leaks import ACCOUNT, BUYER, CARD, Leaks
 
-__all__ = ["CARDS", "NOTHING_DONE", "Intent", "Order", "plan_orders", "settle", "visit"]
+__all__ = ["CARDS", "NOTHING_DONE", "Intent", "Order", "plan_orders", "run_at_once", "settle", "visit"]
 
 CARDS: Final = ("ordinary", "ordinary", "ordinary", "ordinary", "ordinary", "charge_refused", "charge_failed")
 TRIES: Final = 6
@@ -91,47 +90,49 @@ def plan_orders(seed: str, count: int) -> Iterator[Order]:
         )
 
 
-def visit(order: Order, leaks: Leaks) -> Flow[None]:
+async def visit(client: Any, order: Order, leaks: Leaks) -> None:
     """Sometimes impatient: it charges again though the first outcome is not known."""
     if order.way != "window":
-        charge = yield from _intend(order, Intent("charge", order.amount), leaks)
+        charge = await _intend(client, order, Intent("charge", order.amount), leaks)
         if charge.unknown and order.chance.random() < 0.4:
-            yield from _intend(order, Intent("charge", order.amount), leaks)
+            await _intend(client, order, Intent("charge", order.amount), leaks)
         for intent in list(order.intents):
             if intent.unknown and order.chance.random() < 0.5:
-                yield from settle(intent, order, leaks, NEVER, tries=1)
+                await settle(client, intent, order, leaks, NEVER, tries=1)
         for intent in order.intents:
             if isinstance(intent.result, Charge) and intent.result.payment and intent.result.paid:
                 order.imp_uid = intent.result.payment.imp_uid
     if order.imp_uid is None:
         return
     if order.chance.random() < 0.3:
-        yield from _verify(order, leaks)
+        await _verify(client, order, leaks)
     for amount in order.cancels:
-        cancel = yield from _intend(order, Intent("cancel", amount), leaks)
+        cancel = await _intend(client, order, Intent("cancel", amount), leaks)
         if cancel.unknown:
             if order.chance.random() < 0.5:
-                yield from _intend(order, Intent("cancel", FULL), leaks)
+                await _intend(client, order, Intent("cancel", FULL), leaks)
             return
 
 
-def settle(intent: Intent, order: Order, leaks: Leaks, quiet: float, *, tries: int = MOST_SETTLEMENTS) -> Flow[None]:
+async def settle(
+    client: Any, intent: Intent, order: Order, leaks: Leaks, quiet: float, *, tries: int = MOST_SETTLEMENTS
+) -> None:
     error = intent.unknown
     assert error is not None
     for _ in range(tries):
-        found = yield from _told(order, "settle", lambda client: client.settle(error, quiet=quiet), leaks)
+        found = await _told(client, order, "settle", lambda client: client.settle(error, quiet=quiet), leaks)
         if isinstance(found, Charge | Refund):
             intent.result = found
             return
-        yield pause(4.0)
+        await _done(client.pause(4.0))
 
 
-def _intend(order: Order, intent: Intent, leaks: Leaks) -> Flow[Intent]:
+async def _intend(client: Any, order: Order, intent: Intent, leaks: Leaks) -> Intent:
     """Tried again only where it was certainly not executed."""
     order.intents.append(intent)
     step = _charging(order) if intent.kind == "charge" else _cancelling(order, intent.amount)
     for _ in range(TRIES):
-        intent.result = yield from _told(order, f"{intent.kind} {intent.amount}", step, leaks)
+        intent.result = await _told(client, order, f"{intent.kind} {intent.amount}", step, leaks)
         if not isinstance(intent.result, NOTHING_DONE):
             break
     return intent
@@ -156,21 +157,37 @@ def _cancelling(order: Order, amount: int | Full) -> Any:
     return lambda client: client.payments.cancel_once(amount=amount, reason="반품", **named, **parts, **ACCOUNT)
 
 
-def _verify(order: Order, leaks: Leaks) -> Flow[None]:
+async def _verify(client: Any, order: Order, leaks: Leaks) -> None:
     asked = {"merchant_uid": order.merchant_uid, "amount": order.amount}
-    right = yield from _told(order, "verify", lambda client: client.payments.verify(order.imp_uid, **asked), leaks)
+    right = await _told(client, order, "verify", lambda c: c.payments.verify(order.imp_uid, **asked), leaks)
     asked = {"merchant_uid": f"{order.merchant_uid}-", "amount": order.amount + 1}
-    tampered = yield from _told(order, "verify", lambda client: client.payments.verify(order.imp_uid, **asked), leaks)
+    tampered = await _told(
+        client, order, "verify", lambda client: client.payments.verify(order.imp_uid, **asked), leaks
+    )
     if isinstance(right, VerificationError):
         order.wrong.append("a paid order was not verified")
     if not isinstance(tampered, PortOneError):
         order.wrong.append("a tampered order was verified")
 
 
-def _told(order: Order, what: str, step: Any, leaks: Leaks) -> Flow[object]:
+async def _done(result: Any) -> Any:
+    """With a synchronous client nothing is awaited, so that the whole visit runs at once: see `run_at_once`."""
+    return await result if isawaitable(result) else result
+
+
+def run_at_once(visit: Coroutine[Any, Any, None]) -> None:
+    """Run a visit over a synchronous client."""
+    try:
+        visit.send(None)
+    except StopIteration:
+        return
+    raise AssertionError("a synchronous client waited for an event loop")
+
+
+async def _told(client: Any, order: Order, what: str, step: Any, leaks: Leaks) -> object:
     """What the call gave or raised."""
     try:
-        result: object = yield step
+        result: object = await _done(step(client))
     except (PortOneError, ValueError) as error:
         result = error
     leaks.look_at(what, result)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from portone_v1 import _answers
-from portone_v1._shells import AsyncShell, Shell
+from portone_v1._async.shell import AsyncShell
+from portone_v1._sync.shell import Shell
 
 from tests.overlay.harness import AsyncFlavour, ScriptedV1, SyncFlavour, flavours
 

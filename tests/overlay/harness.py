@@ -238,7 +238,7 @@ class Flavour:
         raise NotImplementedError
 
     def tls_context(self, client: Client) -> Any:
-        return client.raw._shell._wire._transport._pool._ssl_context
+        raise NotImplementedError
 
     def run(self, work: Callable[[], Any]) -> Any:
         raise NotImplementedError
@@ -261,6 +261,9 @@ class SyncFlavour(Flavour):
 
     def close(self, client: Any) -> None:
         client.close()
+
+    def tls_context(self, client: Client) -> Any:
+        return client.raw._shell._wire._transport._pool._ssl_context
 
     def run(self, work: Callable[[], Any]) -> Any:
         return work()
@@ -292,6 +295,12 @@ class AsyncFlavour(Flavour):
 
     def close(self, client: Any) -> None:
         self.run(client.aclose)
+
+    def tls_context(self, client: Client) -> Any:
+        async def own() -> Any:
+            return client.raw._shell._wire._own_transport()
+
+        return self.run(own)._pool._ssl_context
 
     def run(self, work: Callable[[], Any]) -> Any:
         async def awaited() -> Any:

@@ -256,7 +256,7 @@ def test_a_forked_child_has_connections_of_its_own() -> None:
     with RawServer() as server:
         client = PortOne(KEY, SECRET, base_url=server.url, max_retries=0)
         client.payments.get("imp_1")
-        client._shell._lock.acquire()  # another thread holds it at the fork
+        client._engine.tokens._lock.acquire()  # another thread holds it at the fork
         child = os.fork()
         if child == 0:
             signal.alarm(20)  # a child that waits for the lock for ever ends here, and not well
@@ -266,7 +266,7 @@ def test_a_forked_child_has_connections_of_its_own() -> None:
                 good = client.payments.get("imp_of_the_child").imp_uid == "imp_1"
             finally:
                 os._exit(0 if good else 1)
-        client._shell._lock.release()
+        client._engine.tokens._lock.release()
         _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == 0
         assert client.payments.get("imp_of_the_parent").imp_uid == "imp_1"

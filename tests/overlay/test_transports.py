@@ -170,7 +170,8 @@ def test_the_log_of_an_http_client_shows_no_key(
 def test_a_context_manager_closes(flavour: Flavour) -> None:
     closed: list[str] = []
     client = flavour.client()
-    transport = client.raw._shell._wire._transport
+    wire = client.raw._shell._wire
+    transport = wire._transport if isinstance(flavour, SyncFlavour) else wire._first
     if isinstance(flavour, SyncFlavour):
         transport.close = lambda: closed.append("closed")
         with client.raw as entered:

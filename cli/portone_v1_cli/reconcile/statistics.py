@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from attrs import frozen
-from portone_v1._safe.reconciling import Movement
+from portone_v1._safe.movements import Movement
 from portone_v1_generated._model import mask
 from portone_v1_generated._reading import KST
 from portone_v1_generated.models.payments import Payment

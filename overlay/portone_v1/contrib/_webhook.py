@@ -7,31 +7,25 @@ V1's, or one in doubt. What is forged or wrong gets a 4xx, after at most one rea
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
 from attrs import field, frozen
 
-from .._drive import drive, drive_async
-from .._safe.resolving import Change
 from .._settings import Timeout
-from .._wire import Flow
 from ..errors import InvalidRequestError, NotFoundError, PortOneError, VerificationError
-from ..webhooks import LONGEST, WebhookFormatError, from_portone, parse
-from ._states import AsyncStates, States
+from ..webhooks import LONGEST, Notice, WebhookFormatError, from_portone, parse
 
 __all__ = [
     "LONGEST",
     "Answer",
     "Incoming",
     "Rules",
-    "Shop",
     "UnknownOrderError",
-    "handle",
-    "handle_async",
+    "answer_to_unresolved",
+    "check_handled",
     "hasty",
-    "respond",
-    "respond_async",
+    "read_notice",
 ]
 
 log = logging.getLogger("portone_v1.webhook")
@@ -81,15 +75,12 @@ class Rules:
         from_portone("127.0.0.1", trusted_proxies=proxies)
         return cls(allow_test, proxies)
 
-
-@frozen
-class Shop:
-    """The two things that are done outside: both blocking, or both to be awaited."""
-
-    resolve: Callable[[Any], Any]
-    """From the notice to the change, by a read at V1; outside every transaction."""
-    handle: Callable[[Change], Any]
-    """Whether it was handled now, not before."""
+    def sender_of(self, incoming: Incoming) -> str:
+        """Where it came from, for the log."""
+        known = from_portone(
+            incoming.remote, forwarded_for=incoming.forwarded_for, trusted_proxies=self.trusted_proxies
+        )
+        return "from PortOne's addresses" if known else "not from PortOne's addresses"
 
 
 def hasty(client: C) -> C:
@@ -98,41 +89,14 @@ def hasty(client: C) -> C:
     return copy
 
 
-def handle(states: States, handler: Callable[[Change], object], change: Change) -> bool:
-    handled: bool | None = None
-    with states.claim(change.key) as ours:
-        if ours:
-            handler(change)
-        handled = ours
-    return _known(handled=handled)
-
-
-async def handle_async(states: AsyncStates, handler: Callable[[Change], Awaitable[object]], change: Change) -> bool:
-    handled: bool | None = None
-    async with states.claim(change.key) as ours:
-        if ours:
-            await handler(change)
-        handled = ours
-    return _known(handled=handled)
-
-
-def _known(*, handled: bool | None) -> bool:
+def check_handled(*, handled: bool | None) -> bool:
     if handled is None:  # it would be answered 200 otherwise, and never come again
         raise RuntimeError("the store of handled changes swallowed an exception of the handler")
     return handled
 
 
-def respond(shop: Shop, rules: Rules, incoming: Incoming) -> Answer:
-    return drive(_answer(rules, incoming), shop, Exception)
-
-
-async def respond_async(shop: Shop, rules: Rules, incoming: Incoming) -> Answer:
-    return await drive_async(_answer(rules, incoming), shop, Exception)
-
-
-def _answer(rules: Rules, incoming: Incoming) -> Flow[Answer]:
-    known = from_portone(incoming.remote, forwarded_for=incoming.forwarded_for, trusted_proxies=rules.trusted_proxies)
-    sender = "from PortOne's addresses" if known else "not from PortOne's addresses"
+def read_notice(incoming: Incoming, sender: str) -> Notice | Answer:
+    """What the webhook says; or the answer to what is none that this endpoint takes."""
     if incoming.body is None:
         log.info("webhook refused, %s: the body is too long", sender)
         return Answer(413, "the body is too long for a webhook")
@@ -144,27 +108,10 @@ def _answer(rules: Rules, incoming: Incoming) -> Flow[Answer]:
     if notice.extra.get("event") in APART:
         log.warning("webhook refused, %s: its event needs an endpoint of its own", sender)
         return Answer(422, "this endpoint takes changes of payments only")
-    try:
-        change: Change = yield lambda shop: shop.resolve(notice)
-    except Exception as error:
-        return _unresolved(error, sender)
-    payment = change.payment
-    if payment.sandbox and not rules.allow_test:
-        log.warning("webhook for %s refused: a test payment, and allow_test=True was not said", payment.imp_uid)
-        return Answer(403, "this endpoint takes no test payments")
-    try:
-        now = yield lambda shop: shop.handle(change)
-    except UnknownOrderError:
-        log.warning("webhook for %s refused, %s: the shop has no such order", payment.imp_uid, sender)
-        return Answer(404, "no such order")
-    except Exception:
-        log.exception("webhook for %s failed: it is not marked as handled", payment.imp_uid)
-        return Answer(500, "failed; send it again")
-    log.info("webhook for %s: %s %s", payment.imp_uid, payment.status, "handled" if now else "had been handled before")
-    return Answer(200, "handled" if now else "handled before")
+    return notice
 
 
-def _unresolved(error: Exception, sender: str) -> Answer:
+def answer_to_unresolved(error: Exception, sender: str) -> Answer:
     """The payment could not be read: because there is none, or because V1 could not be asked."""
     told = type(error).__name__
     if isinstance(error, NotFoundError):

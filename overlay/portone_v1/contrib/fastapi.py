@@ -17,9 +17,12 @@ try:
 except ImportError:
     raise ImportError("portone_v1.contrib.fastapi needs FastAPI: pip install fastapi") from None
 
-from .._safe.resolving import Change
+from .._safe.changes import Change
+from ._async.answering import AsyncShop, respond
+from ._async.answering import handle as handle_async
 from ._states import AsyncStates, MemoryStates, States
-from ._webhook import LONGEST, Incoming, Rules, Shop, UnknownOrderError, handle, handle_async, hasty, respond_async
+from ._sync.answering import handle
+from ._webhook import LONGEST, Incoming, Rules, UnknownOrderError, hasty
 
 if TYPE_CHECKING:
     from ..client import AsyncPortOne
@@ -73,7 +76,7 @@ def webhook(
         handling: Callable[[Change], Awaitable[bool]] = partial(handle_async, states, handler)
     else:
         handling = partial(_in_thread, states, handler)
-    shop = Shop(hasty(client).webhooks.resolve, handling)
+    shop = AsyncShop(hasty(client).webhooks.resolve, handling)
     rules = Rules.of(allow_test=allow_test, trusted_proxies=trusted_proxies)
 
     async def portone_webhook(request: Request) -> Response:
@@ -83,7 +86,7 @@ def webhook(
             body = b""
         headers, remote = request.headers, request.client.host if request.client else ""
         incoming = Incoming(body, headers.get("content-type"), remote, headers.get("x-forwarded-for"))
-        answer = await respond_async(shop, rules, incoming)
+        answer = await respond(shop, rules, incoming)
         return Response(answer.text, answer.status, media_type="text/plain")
 
     return portone_webhook

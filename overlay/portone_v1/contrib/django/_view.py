@@ -17,9 +17,12 @@ from django.http import (  # type: ignore[import-untyped]
 )
 from django.views.decorators.csrf import csrf_exempt  # type: ignore[import-untyped]
 
-from ..._safe.resolving import Change
+from ..._safe.changes import Change
 from ...client import AsyncPortOne, PortOne
-from .._webhook import LONGEST, Answer, Incoming, Rules, Shop, handle, hasty, respond, respond_async
+from .._async.answering import AsyncShop
+from .._async.answering import respond as respond_async
+from .._sync.answering import Shop, handle, respond
+from .._webhook import LONGEST, Answer, Incoming, Rules, hasty
 from ._states import ModelStates
 
 if TYPE_CHECKING:
@@ -74,7 +77,9 @@ def webhook(
     rules = Rules.of(allow_test=allow_test, trusted_proxies=trusted_proxies)
     handling: Callable[[Change], bool] = partial(handle, states or ModelStates(), handler)
     if isinstance(client, AsyncPortOne):
-        return _outside_transactions(_async_view(Shop(hasty(client).webhooks.resolve, sync_to_async(handling)), rules))
+        return _outside_transactions(
+            _async_view(AsyncShop(hasty(client).webhooks.resolve, sync_to_async(handling)), rules)
+        )
     return _outside_transactions(_view(Shop(hasty(client).webhooks.resolve, handling), rules))
 
 
@@ -87,7 +92,7 @@ def _view(shop: Shop, rules: Rules) -> Callable[[HttpRequest], Any]:
     return portone_webhook
 
 
-def _async_view(shop: Shop, rules: Rules) -> Callable[[HttpRequest], Any]:
+def _async_view(shop: AsyncShop, rules: Rules) -> Callable[[HttpRequest], Any]:
     async def portone_webhook(request: Any) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])

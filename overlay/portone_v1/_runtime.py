@@ -1,0 +1,110 @@
+"""The only place where the two flavours part: locks, sleep, and what belongs to one event loop."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
+
+if TYPE_CHECKING:
+    import asyncio
+
+__all__ = ["AsyncLock", "Lock", "PerLoop", "async_sleep", "sleep"]
+
+T = TypeVar("T")
+
+sleep = time.sleep
+
+
+async def async_sleep(seconds: float) -> None:
+    import asyncio
+
+    await asyncio.sleep(seconds)
+
+
+class Lock:
+    """For threads. A child process starts with it unlocked: whoever held it at the fork is not there any more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        _locks.add(self)
+
+    def acquire(self) -> bool:
+        return self._lock.acquire()
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+class PerLoop(Generic[T]):
+    """One value for each event loop, made when the loop first asks; loops may run in several threads at once."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._values: WeakKeyDictionary[asyncio.AbstractEventLoop, T] = WeakKeyDictionary()
+        self._mutex = Lock()
+
+    def get(self) -> T:
+        """The value of the running loop."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        value = self._values.get(loop)
+        if value is None:
+            with self._mutex:
+                # A value may refer to its loop, and would then keep its own weak key alive.
+                for closed in [other for other in self._values if other.is_closed()]:
+                    del self._values[closed]
+                value = self._values.get(loop)
+                if value is None:
+                    value = self._values[loop] = self._make()
+        return value
+
+    def take(self) -> T | None:
+        """Forget the running loop's value and return it."""
+        import asyncio
+
+        with self._mutex:
+            return self._values.pop(asyncio.get_running_loop(), None)
+
+    def clear(self) -> None:
+        self._values = WeakKeyDictionary()
+
+
+class AsyncLock:
+    """For tasks: one lock for each event loop, so that a loop that stops while it holds one stops no other loop."""
+
+    def __init__(self) -> None:
+        import asyncio
+
+        self._locks = PerLoop(asyncio.Lock)
+
+    async def __aenter__(self) -> None:
+        await self._locks.get().acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._locks.get().release()
+
+
+_locks: WeakSet[Lock] = WeakSet()
+
+
+def _renew_locks() -> None:
+    for lock in list(_locks):
+        lock.renew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)

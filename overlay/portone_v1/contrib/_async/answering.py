@@ -1,0 +1,62 @@
+# The source of both flavours: `make generate` writes _sync/answering.py from it.
+"""Read the payment that a webhook names, hand it to the shop's handler once, and say how it went."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from attrs import frozen
+
+from ..._safe.changes import Change
+from ...webhooks import Notice
+from .._states import AsyncStates
+from .._webhook import Answer, Incoming, Rules, UnknownOrderError, answer_to_unresolved, check_handled, read_notice
+
+__all__ = ["AsyncShop", "handle", "respond"]
+
+log = logging.getLogger("portone_v1.webhook")
+
+
+@frozen
+class AsyncShop:
+    """The two things that are done outside."""
+
+    resolve: Callable[[Notice], Awaitable[Change]]
+    """From the notice to the change, by a read at V1; outside every transaction."""
+    handle: Callable[[Change], Awaitable[bool]]
+    """Whether it was handled now, not before."""
+
+
+async def handle(states: AsyncStates, handler: Callable[[Change], Awaitable[object]], change: Change) -> bool:
+    handled: bool | None = None
+    async with states.claim(change.key) as ours:
+        if ours:
+            await handler(change)
+        handled = ours
+    return check_handled(handled=handled)
+
+
+async def respond(shop: AsyncShop, rules: Rules, incoming: Incoming) -> Answer:
+    sender = rules.sender_of(incoming)
+    notice = read_notice(incoming, sender)
+    if isinstance(notice, Answer):
+        return notice
+    try:
+        change = await shop.resolve(notice)
+    except Exception as error:
+        return answer_to_unresolved(error, sender)
+    payment = change.payment
+    if payment.sandbox and not rules.allow_test:
+        log.warning("webhook for %s refused: a test payment, and allow_test=True was not said", payment.imp_uid)
+        return Answer(403, "this endpoint takes no test payments")
+    try:
+        now = await shop.handle(change)
+    except UnknownOrderError:
+        log.warning("webhook for %s refused, %s: the shop has no such order", payment.imp_uid, sender)
+        return Answer(404, "no such order")
+    except Exception:
+        log.exception("webhook for %s failed: it is not marked as handled", payment.imp_uid)
+        return Answer(500, "failed; send it again")
+    log.info("webhook for %s: %s %s", payment.imp_uid, payment.status, "handled" if now else "had been handled before")
+    return Answer(200, "handled" if now else "handled before")
