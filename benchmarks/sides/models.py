@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
-from portone_v1_generated._reading import KST
+from portone_v1_runtime.decode import KST
 
 from benchmarks import payload
 from benchmarks.worker import Cases

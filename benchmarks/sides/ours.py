@@ -10,12 +10,13 @@ from importlib.util import find_spec
 from threading import Barrier, Thread
 from typing import Any
 
-from portone_v1 import AsyncPortOne, PortOne, _json
+from portone_v1 import AsyncPortOne, PortOne
 from portone_v1._answers import read_answer
 from portone_v1._wire import WireResponse
 from portone_v1.models import Payment
-from portone_v1_generated._calls import Call
 from portone_v1_generated.api.payments import GET_MANY
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.operation import Call
 
 from benchmarks import payload
 from benchmarks.worker import Cases
@@ -59,7 +60,7 @@ def _decode_bytes() -> Callable[[], Iterable[Payment]]:
 
 
 def _decode_dict() -> Callable[[], Iterable[Payment]]:
-    items = _json.loads(payload.many())["response"]
+    items = exact_json.loads(payload.many())["response"]
     return lambda: [Payment.from_dict(item) for item in items]
 
 

@@ -12,10 +12,10 @@ from portone_v1._safe.checks import cancellable_amount
 from portone_v1._safe.refunds import Refund
 from portone_v1.client import PortOne
 from portone_v1.errors import NotFoundError, OutcomeUnknownError
-from portone_v1_generated._model import mask
-from portone_v1_generated._unset import FULL
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.operations import OperationInfo
+from portone_v1_runtime.model import mask
+from portone_v1_runtime.unset import FULL
 from rich import box
 from rich.table import Table
 from rich.text import Text

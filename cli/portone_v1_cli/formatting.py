@@ -9,11 +9,11 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final, cast
 
-from portone_v1_generated._model import Model, mask
-from portone_v1_generated._reading import KST, from_money
-from portone_v1_generated._unset import UNSET
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.operations import OPERATIONS
+from portone_v1_runtime.decode import KST, from_money
+from portone_v1_runtime.model import Model, mask
+from portone_v1_runtime.unset import UNSET
 
 __all__ = ["HIDDEN", "field_names", "is_free_text", "is_hidden", "plain", "text_of"]
 

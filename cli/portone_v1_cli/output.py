@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from portone_v1 import _json
+from portone_v1_runtime import exact_json
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -48,7 +48,7 @@ def show(session: Session, answer: Any) -> None:
     listed: Any = page.get("list")
     rows: Any = cast("Any", listed) if isinstance(listed, list) else value
     if session.output is Output.JSON:
-        _out(_json.dumps(value) + "\n")
+        _out(exact_json.dumps(value) + "\n")
     elif session.output is Output.CSV:
         _out(_csv(cast("Any", rows) if isinstance(rows, list) else [rows]))
     elif isinstance(rows, list):
@@ -66,7 +66,7 @@ def show(session: Session, answer: Any) -> None:
 def show_rows(session: Session, rows: list[Any]) -> None:
     """A list of the command's own, in the wished-for form."""
     if session.output is Output.JSON:
-        _out(_json.dumps(rows) + "\n")
+        _out(exact_json.dumps(rows) + "\n")
     elif session.output is Output.CSV:
         _out(_csv(rows))
     else:
@@ -125,7 +125,7 @@ def _fitting(columns: Mapping[str, Sequence[Text]], width: int) -> list[str]:
 
 def _cell(name: str, item: Any) -> Text:
     if isinstance(item, list | Mapping):
-        return Text(text_of(_json.dumps(item)))
+        return Text(text_of(exact_json.dumps(item)))
     if name in AMOUNTS and isinstance(item, int | Decimal):
         return Text(f"{item:,}")
     style = COLOURS.get(str(item), "") if name in ("status", "outcome") else ""
@@ -169,7 +169,8 @@ def _csv(rows: list[Any]) -> str:
     names = list(dict.fromkeys(name for row in tables for name in row))
     text = io.StringIO()
     flat = (
-        [_json.dumps(item) if isinstance(item, list | dict) else item for item in map(row.get, names)] for row in tables
+        [exact_json.dumps(item) if isinstance(item, list | dict) else item for item in map(row.get, names)]
+        for row in tables
     )
     write_csv(text, names, flat)
     return text.getvalue()

@@ -11,10 +11,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, cast
 
-from portone_v1 import _json
-from portone_v1_generated._reading import KST
-from portone_v1_generated._unset import FULL
 from portone_v1_generated.operations import ParameterInfo
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.decode import KST
+from portone_v1_runtime.unset import FULL
 
 from .exit_codes import misused
 
@@ -92,7 +92,7 @@ def _structure(option: str, text: str) -> Any:
     if text.startswith("@"):
         text = _file(option, text[1:])
     try:
-        return _json.loads(text)
+        return exact_json.loads(text)
     except (ValueError, RecursionError):
         misused(f"{option} takes JSON, or @FILE with JSON in it")
 

@@ -16,9 +16,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from portone_v1_generated._calls import CallOptions, Many, RawResponse
-    from portone_v1_generated._reading import KST
-    from portone_v1_generated._unset import FULL, UNSET
+    from portone_v1_runtime.decode import KST
+    from portone_v1_runtime.operation import CallOptions, RawResponse
+    from portone_v1_runtime.payload import Many
+    from portone_v1_runtime.unset import FULL, UNSET
 
     from . import enums, errors, models, pg_rules, webhooks
     from ._settings import Timeout
@@ -53,9 +54,10 @@ __all__ = [
 # fmt: on
 
 _HOMES = {
-    "portone_v1_generated._calls": ("CallOptions", "Many", "RawResponse"),
-    "portone_v1_generated._reading": ("KST",),
-    "portone_v1_generated._unset": ("FULL", "UNSET"),
+    "portone_v1_runtime.operation": ("CallOptions", "RawResponse"),
+    "portone_v1_runtime.payload": ("Many",),
+    "portone_v1_runtime.decode": ("KST",),
+    "portone_v1_runtime.unset": ("FULL", "UNSET"),
     "portone_v1._settings": ("Timeout",),
     "portone_v1._tokens": ("AsyncTokenStore", "TokenStore"),
     "portone_v1._version": ("__version__",),

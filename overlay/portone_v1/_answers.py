@@ -6,12 +6,13 @@ The envelope is checked before anything is typed: V1 answers 200 with `code != 0
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NoReturn, TypeVar, cast
 
-from portone_v1_generated._calls import Call, RawResponse, UnreadablePayload
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.operation import Call, RawResponse
+from portone_v1_runtime.payload import UnreadablePayload
 
-from . import _json
 from ._wire import WireResponse
 from .errors import (
     AuthenticationError,
@@ -81,7 +82,7 @@ def _code(envelope: Mapping[str, Any]) -> int | None:
 
 def _envelope(response: WireResponse) -> Mapping[str, Any] | None:
     try:
-        body = _json.loads(response.body)
+        body = exact_json.loads(response.body)
     except (ValueError, RecursionError):
         return None
     return cast("Mapping[str, Any]", body) if isinstance(body, dict) and _code(body) is not None else None  # pyright: ignore[reportUnknownArgumentType]
@@ -91,10 +92,11 @@ def _envelope(response: WireResponse) -> Mapping[str, Any] | None:
 def _strict_reader() -> Callable[..., Any] | None:
     """That of the `speed` extra, if it is there. A msgspec that does not suit is as good as none."""
     try:
-        from portone_v1_generated._strict import read_strictly
+        from portone_v1_generated import strict
+        from portone_v1_runtime.strict_decode import read_strictly
     except Exception:
         return None
-    return read_strictly
+    return partial(read_strictly, strict)
 
 
 def read_answer(call: Call[T], response: WireResponse) -> RawResponse[T]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from portone_v1_generated._calls import Call, Operation
+from portone_v1_runtime.operation import Call, Operation
 
 __all__ = ["custom_call"]
 

@@ -25,9 +25,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
-from portone_v1_generated._model import mask
-
-from . import _json
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.model import mask
 
 __all__ = [
     "ApiError",
@@ -143,10 +142,10 @@ def hide(message: str | None, secrets: list[str]) -> str | None:
 
 def _forms(secret: str) -> list[str]:
     """As it is, as it stands in a JSON text, and where it is one itself, what stands in that: longest first."""
-    forms = {secret, _json.dumps(secret)[1:-1], _json.dumps(secret, ascii_only=True)[1:-1]}
+    forms = {secret, exact_json.dumps(secret)[1:-1], exact_json.dumps(secret, ascii_only=True)[1:-1]}
     if secret.lstrip()[:1] in ("{", "["):
         with suppress(ValueError, RecursionError):
-            forms.update(form for text in _texts(_json.loads(secret)) if len(text) > 3 for form in _forms(text))
+            forms.update(form for text in _texts(exact_json.loads(secret)) if len(text) > 3 for form in _forms(text))
     return sorted(forms, key=len, reverse=True)
 
 

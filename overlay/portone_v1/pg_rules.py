@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from portone_v1_generated._calls import Call
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_generated.pg_rules import PG_RULES, PgRule
+from portone_v1_runtime.operation import Call
 
 __all__ = ["PgRule", "PgRuleError", "PgRuleWarning", "advice", "needed", "rules"]
 

@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
 from attrs import field, frozen
+from portone_v1_runtime import exact_json
 
-from . import _json
 from .errors import PortOneError
 
 __all__ = ["PORTONE_ADDRESSES", "Notice", "WebhookFormatError", "from_portone", "parse"]
@@ -54,7 +54,7 @@ def parse(body: bytes | str, content_type: str | None = None) -> Notice:
         if kind == "application/x-www-form-urlencoded" or (not kind and not text.lstrip().startswith("{")):
             data: Any = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=64))
         else:
-            data = _json.loads(text)
+            data = exact_json.loads(text)
     except (ValueError, RecursionError):
         raise WebhookFormatError("the body is neither JSON nor a form") from None
     if not isinstance(data, dict):

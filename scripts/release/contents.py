@@ -12,20 +12,20 @@ from typing import Final
 
 __all__ = ["inspect_sdist", "inspect_wheel"]
 
-PACKAGES: Final = {"portone_v1": "overlay", "portone_v1_generated": "generated"}
+PACKAGES: Final = {"portone_v1": "overlay", "portone_v1_runtime": "overlay", "portone_v1_generated": "generated"}
 # Python, the marker for type checkers, and the pages of the sandbox's payment window.
 FILE: Final = r"(\w+/)*(\w+\.py|py\.typed|static/[\w-]+\.(html|css|js|svg))"
-SOURCE: Final = re.compile(rf"portone_v1(_generated)?/{FILE}")
+SOURCE: Final = re.compile(rf"portone_v1(_runtime|_generated)?/{FILE}")
 METADATA: Final = re.compile(r"portone_v1-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE)")
 SDIST: Final = re.compile(
-    rf"(overlay/portone_v1|generated/portone_v1_generated)/{FILE}"
+    rf"(overlay/portone_v1(_runtime)?|generated/portone_v1_generated)/{FILE}"
     r"|generated/(STAMP|openapi|surface)\.json|README(\.ko)?\.md|CHANGELOG\.md|LICENSE|PKG-INFO|pyproject\.toml|\.gitignore"
 )
 SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|/(home|root|Users)/[a-z]")
 
 
 def _tree(root: Path) -> dict[str, bytes]:
-    """The two packages as they lie in the tree, under the names they have in the wheel."""
+    """The packages as they lie in the tree, under the names they have in the wheel."""
     return {
         path.relative_to(root / folder).as_posix(): path.read_bytes()
         for package, folder in PACKAGES.items()

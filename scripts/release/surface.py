@@ -20,6 +20,7 @@ FILE: Final = "surface.json"
 FORMAT: Final = 1
 PACKAGE: Final = "portone_v1"
 GENERATED: Final = "portone_v1_generated"
+RUNTIME: Final = "portone_v1_runtime"
 
 
 def read(generated: Path, overlay: Path) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _overlay(source: Source) -> dict[str, Any]:
 
 def _public(place: Place) -> list[str]:
     hidden = any(part.startswith("_") for part in place.module.name.split("."))
-    return [] if hidden or place.module.name.startswith(GENERATED) else place.module.exported
+    return [] if hidden or place.module.name.startswith((GENERATED, RUNTIME)) else place.module.exported
 
 
 def _class(source: Source, place: Place) -> dict[str, Any]:

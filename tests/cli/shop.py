@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from portone_v1_generated._reading import KST
+from portone_v1_runtime.decode import KST
 from portone_v1_sandbox import Channel, Sandbox, SandboxClock
 
 __all__ = ["FIRST", "LAST", "Shop"]

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 from portone_v1_cli.exit_codes import ExitCode
-from portone_v1_generated._reading import KST
+from portone_v1_runtime.decode import KST
 from portone_v1_sandbox import Sandbox
 
 from tests.cli.conftest import COMMAND, Run, Spawn, finish

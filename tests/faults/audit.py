@@ -11,7 +11,7 @@ from attrs import Factory, define
 from portone_v1 import NotSentError, OutcomeUnknownError
 from portone_v1._safe.charges import Charge
 from portone_v1._safe.refunds import Refund
-from portone_v1_generated._unset import FULL
+from portone_v1_runtime.unset import FULL
 from portone_v1_sandbox import Movement
 
 from .proxy import OPERATORS_AMOUNT

@@ -20,7 +20,7 @@ from portone_v1 import (
 )
 from portone_v1._safe.charges import Charge
 from portone_v1._safe.refunds import Refund
-from portone_v1_generated._unset import FULL, Full
+from portone_v1_runtime.unset import FULL, Full
 from portone_v1_sandbox import TEST_CARDS
 
 from .leaks import ACCOUNT, BUYER, CARD, Leaks

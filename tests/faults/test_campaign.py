@@ -12,7 +12,7 @@ import pytest
 from portone_v1 import NotSentError, OutcomeUnknownError
 from portone_v1._safe.charges import Charge
 from portone_v1._safe.refunds import Refund
-from portone_v1_generated._unset import FULL
+from portone_v1_runtime.unset import FULL
 from portone_v1_sandbox import Movement, Sandbox
 
 from tests.faults.audit import INVARIANTS, audit

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 from portone_v1_generated import models
-from portone_v1_generated._calls import Many
-from portone_v1_generated._model import Model
+from portone_v1_runtime.payload import Many
+from portone_v1_runtime.model import Model
 from portone_v1_generated.operations import OPERATIONS
 
 from tests.generated.support import EXAMPLES, SCHEMAS, Node, arguments, call_of, resolve

@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 import portone_v1_generated
 import pytest
 from portone_v1_generated import enums, models
-from portone_v1_generated._model import Model
+from portone_v1_runtime.model import Model
 
 from tests.generated.support import SCHEMAS
 
@@ -37,11 +37,11 @@ def _loaded(code: str) -> set[str]:
 
 def test_the_areas_load_no_model() -> None:
     loaded = _loaded("import portone_v1_generated.api, portone_v1_generated.operations")
-    assert {name for name in loaded if name.startswith("portone_v1_generated.")} == {
-        "portone_v1_generated._calls",
-        "portone_v1_generated._unset",
+    assert {name for name in loaded if name.startswith(("portone_v1_generated.", "portone_v1_runtime."))} == {
         "portone_v1_generated.api",
         "portone_v1_generated.operations",
+        "portone_v1_runtime.operation",
+        "portone_v1_runtime.unset",
     }
     assert not {"httpx", "attr", "attrs", "asyncio"} & loaded
 

@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 
 import pytest
 from portone_v1_generated import SPEC_VERSION, api
-from portone_v1_generated._calls import RawResponse
+from portone_v1_runtime.operation import RawResponse
 from portone_v1_generated.api import Areas, AsyncAreas
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
 

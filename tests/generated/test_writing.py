@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from portone_v1_generated import models
-from portone_v1_generated._unset import FULL, UNSET
+from portone_v1_runtime.unset import FULL, UNSET
 from portone_v1_generated.enums import PaymentStatus
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
 

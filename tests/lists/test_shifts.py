@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from portone_v1_generated._paging import REMEMBERED, Plan, pages
+from portone_v1_runtime.pagination import REMEMBERED, Plan, pages
 
 from tests.lists.test_walks import Item, Page
 

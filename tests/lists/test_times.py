@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from portone_v1 import KST
-from portone_v1_generated._paging import Plan, pages
+from portone_v1_runtime.pagination import Plan, pages
 
 from tests.lists.test_walks import Page
 

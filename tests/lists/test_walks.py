@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from portone_v1 import FULL, ApiError, InvalidRequestError
-from portone_v1_generated._paging import Plan, pages
+from portone_v1_runtime.pagination import Plan, pages
 
 from tests.lists.conftest import START
 

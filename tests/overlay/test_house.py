@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import sys
 import tokenize
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OVERLAY = ROOT / "overlay" / "portone_v1"
+RUNTIME = ROOT / "overlay" / "portone_v1_runtime"
 GENERATED = ROOT / "generated" / "portone_v1_generated"
 BUDGETS = {"": 1_500, "_safe": 450, "_async": 750, "compat": 250}
 """Lines of code: of the client itself, of the money-safe operations, of the old client's names. To raise one is a
@@ -99,15 +101,23 @@ def test_modules_have_one_idea(folder: str) -> None:
     assert len(long) <= len(lengths) * 0.2, sorted(path.name for path in long)
 
 
-def test_nothing_generated_knows_the_overlay() -> None:
+def test_generated_code_stands_on_the_runtime_alone() -> None:
     paths = modules(GENERATED)
     assert len(paths) > 30
-    assert [path.name for path in paths if "portone_v1" in imported(path)] == []
+    known = {name for path in paths for name in imported(path) if name.startswith("portone_v1")}
+    assert known == {"portone_v1_runtime"}
+
+
+def test_the_runtime_knows_nothing_of_ours() -> None:
+    paths = modules(RUNTIME)
+    assert len(paths) > 8
+    known = {name for path in paths for name in imported(path) if name not in sys.stdlib_module_names}
+    assert known == {"attrs", "msgspec"}
 
 
 def test_only_the_transport_knows_httpx() -> None:
     """The command line and the sandbox talk to others than V1 as well (a webhook address, a merchant)."""
-    known = {path for path in [*modules(OVERLAY), *modules(GENERATED)] if "httpx" in imported(path)}
+    known = {path for path in [*modules(OVERLAY), *modules(RUNTIME), *modules(GENERATED)] if "httpx" in imported(path)}
     assert {path for path in known if _part(path) not in APART} == {
         OVERLAY / "_http.py",
         OVERLAY / "_response_stream.py",
@@ -122,9 +132,8 @@ def test_the_overlay_needs_what_the_distribution_needs() -> None:
         "anyio",
         "portone_v1",
         "portone_v1_generated",
+        "portone_v1_runtime",
     }  # httpx brings some
-    import sys
-
     for path in modules(OVERLAY):
         if path.relative_to(OVERLAY).parts[0] in ("contrib",):
             continue
@@ -133,7 +142,7 @@ def test_the_overlay_needs_what_the_distribution_needs() -> None:
 
 
 def test_every_module_says_what_it_is_and_what_it_gives() -> None:
-    for path in modules(OVERLAY):
+    for path in [*modules(OVERLAY), *modules(RUNTIME)]:
         if "migrations" in path.parts:
             continue
         tree = ast.parse(path.read_text("utf-8"))

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from portone_v1 import ApiError, PortOneError, _answers
 from portone_v1._wire import WireResponse
-from portone_v1_generated._calls import Call, Operation, Reader
+from portone_v1_runtime.operation import Call, Operation
+from portone_v1_runtime.payload import Reader
 
 from tests.overlay.harness import Flavour, ScriptedV1, payment
 
@@ -74,13 +75,14 @@ def test_the_examples_say_the_same(name: str, body: Any, monkeypatch: pytest.Mon
 
 def test_the_examples_are_read_strictly() -> None:
     """Else the other tests would compare the lenient way with itself."""
-    from portone_v1_generated._strict import read_strictly
+    from portone_v1_generated import strict
+    from portone_v1_runtime.strict_decode import read_strictly
 
     passed = [
         name
         for name, body in BODIES
         if isinstance(reader := OPERATIONS[name].read, Reader) and body["code"] == 0 and body["response"]
-        if read_strictly(reader, json.dumps(body).encode()) is None
+        if read_strictly(strict, reader, json.dumps(body).encode()) is None
     ]
     assert set(passed) <= {
         "kakao_list_orders",
@@ -204,12 +206,11 @@ def test_what_is_no_answer_says_the_same(body: bytes, monkeypatch: pytest.Monkey
     assert strict == lenient
 
 
-@pytest.mark.parametrize("name", ["portone_v1_generated._strict", "msgspec"])
+@pytest.mark.parametrize("name", ["portone_v1_runtime.strict_decode", "msgspec"])
 def test_without_a_msgspec_that_suits(
     flavour: Flavour, v1: ScriptedV1, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    for loaded in [module for module in sys.modules if module.startswith("portone_v1_generated._strict")]:
-        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.delitem(sys.modules, "portone_v1_runtime.strict_decode", raising=False)
     monkeypatch.setitem(sys.modules, name, None)
     _answers._strict_reader.cache_clear()
     try:
@@ -222,12 +223,12 @@ def test_without_a_msgspec_that_suits(
 def test_a_decoder_that_fails_costs_no_answer(
     flavour: Flavour, v1: ScriptedV1, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from portone_v1_generated import _strict
+    from portone_v1_runtime import strict_decode
 
-    def broken(_: Any) -> Any:
+    def broken(*_: Any) -> Any:
         raise TypeError("a msgspec of another day")
 
-    monkeypatch.setattr(_strict, "_decoder", broken)
+    monkeypatch.setattr(strict_decode, "_decoder", broken)
     v1.default = payment(status="cancelled")
     cancelled = flavour.client(v1).call(lambda c: c.payments.cancel(imp_uid="imp_1", amount=1))
     assert cancelled.status == "cancelled"

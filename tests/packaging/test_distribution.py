@@ -47,12 +47,13 @@ def tracked(folder: str) -> set[str]:
     }
 
 
-def test_the_wheel_holds_both_packages_whole(built: Built) -> None:
+def test_the_wheel_holds_every_package_whole(built: Built) -> None:
     names = {name for name in wheel_names(built) if ".dist-info/" not in name}
     expected = {f"portone_v1/{name}" for name in tracked("overlay/portone_v1")}
+    expected |= {f"portone_v1_runtime/{name}" for name in tracked("overlay/portone_v1_runtime")}
     expected |= {f"portone_v1_generated/{name}" for name in tracked("generated/portone_v1_generated")}
     assert names == expected
-    for package in ("portone_v1", "portone_v1_generated"):
+    for package in ("portone_v1", "portone_v1_runtime", "portone_v1_generated"):
         assert f"{package}/py.typed" in names
         assert f"{package}/__init__.py" in names
     assert "portone_v1/sandbox/__main__.py" in names
@@ -63,6 +64,7 @@ def test_the_wheel_holds_nothing_stray(built: Built) -> None:
     assert {name.partition("/")[0] for name in names} == {
         "portone_v1",
         "portone_v1_generated",
+        "portone_v1_runtime",
         f"portone_v1-{portone_v1.__version__}.dist-info",
     }
     pages = "portone_v1/sandbox/web/static/"

@@ -14,7 +14,7 @@ from attrs import asdict, frozen
 from portone_v1._settings import DEFAULT_BASE_URL
 from portone_v1.client import PortOne
 from portone_v1.errors import ApiError, AuthenticationError, NoAnswerError, NotSentError, PortOneError
-from portone_v1_generated._model import mask
+from portone_v1_runtime.model import mask
 
 from ..formatting import text_of
 from ..session import engine_of

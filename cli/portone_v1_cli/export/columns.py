@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from portone_v1 import _json
-from portone_v1_generated._model import mask
-from portone_v1_generated._reading import from_money
 from portone_v1_generated.models.payments import Payment
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.decode import from_money
+from portone_v1_runtime.model import mask
 
 from ..formatting import HIDDEN, field_names, is_free_text, is_hidden, plain
 
@@ -92,4 +92,4 @@ def _money(value: Decimal) -> int | str:
 
 
 def _json_text(value: Any) -> str:
-    return _json.dumps(plain(value)) if value else "[]"
+    return exact_json.dumps(plain(value)) if value else "[]"

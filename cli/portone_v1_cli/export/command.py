@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final
 
 import typer
 from portone_v1.client import PortOne
-from portone_v1_generated._reading import KST
 from portone_v1_generated.enums.payments import PaymentStatusFilter
+from portone_v1_runtime.decode import KST
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..exit_codes import EXIT_CODES, ExitCode, misused

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import typer
-from portone_v1 import _json
 from portone_v1.webhooks import Notice, WebhookFormatError, parse
-from portone_v1_generated._reading import KST
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.decode import KST
 
 from ..exit_codes import misused
 from ..formatting import text_of
@@ -100,7 +100,7 @@ class Listener:
             told |= {name: value for name in names if (value := getattr(notice, name)) is not None}
         told |= {"answer": status} | ({"trouble": trouble} if trouble else {})
         if self._output is Output.JSON:
-            line = _json.dumps(told)
+            line = exact_json.dumps(told)
         else:
             line = "  ".join([f"{at:%H:%M:%S}", *(text_of(value) for value in [*told.values()][1:])])
         with self._printing:

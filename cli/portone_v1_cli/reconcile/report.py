@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import frozen
 from portone_v1._safe.movements import Movement
-from portone_v1_generated._reading import KST
+from portone_v1_runtime.decode import KST
 
 from ..export.writers import replacing
 from ..formatting import text_of

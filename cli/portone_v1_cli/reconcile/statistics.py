@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from attrs import frozen
 from portone_v1._safe.movements import Movement
-from portone_v1_generated._model import mask
-from portone_v1_generated._reading import KST
 from portone_v1_generated.models.payments import Payment
+from portone_v1_runtime.decode import KST
+from portone_v1_runtime.model import mask
 
 from ..formatting import text_of
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._writing import given, text
+from portone_v1_runtime.encode import given, text
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+
 from ..models.auth import Auth
 
 __all__ = ["AsyncAuthApi", "AsyncAuthApiRaw", "AuthApi", "AuthApiRaw"]

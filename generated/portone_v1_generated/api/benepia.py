@@ -7,9 +7,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Unpack
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._unset import UNSET, Unset
-from .._writing import given, money, text, text_or_texts
+from portone_v1_runtime.encode import given, money, text, text_or_texts
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..models.benepia import BenepiaPoint
 from ..models.payments import Payment
 

@@ -7,24 +7,31 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 
-from .._calls import (
+from portone_v1_runtime.encode import (
+    at_least_one,
+    choice,
+    given,
+    integer,
+    query_text,
+    seconds,
+    segment,
+    text,
+    texts,
+)
+from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk, gather, gather_async
+from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
     CallOptions,
-    Many,
     Operation,
     Sender,
     async_raw,
-    either,
-    many_of,
-    one,
-    page,
     raw,
     raw_sender,
 )
-from .._unset import UNSET, Unset
-from .._walking import AsyncWalk, Plan, Walk, gather, gather_async
-from .._writing import at_least_one, choice, given, integer, query_text, seconds, segment, text, texts
+from portone_v1_runtime.payload import Many, either, many_of, one, page
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.payments import Requester
 from ..enums.subscribe import ScheduleStatus
 from ..models.billing_keys import Customer, SuperBillingKey

@@ -6,9 +6,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Unpack
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._unset import UNSET, Unset
-from .._writing import boolean, choice, given, json_text, segment, text
+from portone_v1_runtime.encode import boolean, choice, given, json_text, segment, text
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.certifications import OtpCarrier, VerificationMethod
 from ..models.certifications import Certification, CertificationOTP
 

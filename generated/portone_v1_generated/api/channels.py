@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._calls import AsyncSender, Call, CallOptions, Many, Operation, Sender, async_raw, many, raw, raw_sender
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import Many, many
+
 from ..models.channels import PgSetting
 
 __all__ = ["AsyncChannelsApi", "AsyncChannelsApiRaw", "ChannelsApi", "ChannelsApiRaw"]

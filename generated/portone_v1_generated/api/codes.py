@@ -5,20 +5,19 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._calls import (
+from portone_v1_runtime.encode import segment
+from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
     CallOptions,
-    Many,
     Operation,
     Sender,
     async_raw,
-    many,
-    one,
     raw,
     raw_sender,
 )
-from .._writing import segment
+from portone_v1_runtime.payload import Many, many, one
+
 from ..models.codes import StandardCode
 
 __all__ = ["AsyncCodesApi", "AsyncCodesApiRaw", "CodesApi", "CodesApiRaw"]

@@ -8,9 +8,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Unpack
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._unset import UNSET, Unset
-from .._writing import given, money, seconds, segment, text, text_or_texts
+from portone_v1_runtime.encode import given, money, seconds, segment, text, text_or_texts
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..models.payments import Payment
 
 __all__ = ["AsyncCvsApi", "AsyncCvsApiRaw", "CvsApi", "CvsApiRaw"]

@@ -6,20 +6,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Unpack
 
-from .._calls import (
+from portone_v1_runtime.encode import choice, given, money, query_text, required_if, segment, text
+from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
     CallOptions,
     Operation,
     Sender,
-    anything,
     async_raw,
-    one,
     raw,
     raw_sender,
 )
-from .._unset import UNSET, Unset
-from .._writing import choice, given, money, query_text, required_if, segment, text
+from portone_v1_runtime.payload import anything, one
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.kcp_quick import KcpQuickVenderType, YesNo
 from ..models.kcp_quick import KcpQuickAutopayKey, KcpQuickFido, KcpQuickMember
 from ..models.payments import Payment

@@ -8,22 +8,30 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from .._calls import (
+from portone_v1_runtime.encode import (
+    choice,
+    given,
+    money,
+    query_text,
+    required_if,
+    seconds,
+    segment,
+    text,
+    texts,
+)
+from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
     CallOptions,
-    Many,
     Operation,
     Sender,
-    anything,
     async_raw,
-    many,
-    one,
     raw,
     raw_sender,
 )
-from .._unset import UNSET, Unset
-from .._writing import choice, given, money, query_text, required_if, seconds, segment, text, texts
+from portone_v1_runtime.payload import Many, anything, many, one
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.naver import (
     NaverCancelReason,
     NaverDeliveryCompany,

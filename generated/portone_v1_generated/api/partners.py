@@ -6,8 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._writing import given, nested_list, segment
+from portone_v1_runtime.encode import given, nested_list, segment
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+
 from ..models.partners import PartnerReceiptResult, PartnerReceipts
 
 __all__ = ["AsyncPartnersApi", "AsyncPartnersApiRaw", "PartnersApi", "PartnersApiRaw"]

@@ -5,8 +5,19 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._writing import choice, given, segment
+from portone_v1_runtime.encode import choice, given, segment
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+
 from ..enums.payco import PaycoOrderStatus
 from ..models.payco import PaycoStatus
 

@@ -8,22 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from .._calls import (
-    AsyncSender,
-    Call,
-    CallOptions,
-    Many,
-    Operation,
-    Sender,
-    async_raw,
-    many,
-    one,
-    raw,
-    raw_sender,
-)
-from .._unset import UNSET, Full, Unset
-from .._walking import AsyncWalk, Plan, Walk, gather, gather_async
-from .._writing import (
+from portone_v1_runtime.encode import (
     at_least_one,
     boolean,
     choice,
@@ -41,6 +26,20 @@ from .._writing import (
     text,
     texts,
 )
+from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk, gather, gather_async
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import Many, many, one
+from portone_v1_runtime.unset import UNSET, Full, Unset
+
 from ..enums.payments import PaymentAttemptStatus, PaymentSorting, PaymentStatusFilter
 from ..models.payments import CancelExtra, PagedPayment, Payment, PaymentBalanceResponse
 

@@ -6,9 +6,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Unpack
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._unset import UNSET, Unset
-from .._writing import given, money, segment, text
+from portone_v1_runtime.encode import given, money, segment, text
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..models.prepare import PaymentPrepare
 
 __all__ = ["AsyncPrepareApi", "AsyncPrepareApiRaw", "PrepareApi", "PrepareApiRaw"]

@@ -8,23 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from .._calls import (
-    AsyncSender,
-    Call,
-    CallOptions,
-    Many,
-    Operation,
-    Sender,
-    async_raw,
-    many,
-    one,
-    page,
-    raw,
-    raw_sender,
-)
-from .._unset import UNSET, Unset
-from .._walking import AsyncWalk, Plan, Walk
-from .._writing import (
+from portone_v1_runtime.encode import (
     at_least_one,
     boolean,
     choice,
@@ -40,6 +24,20 @@ from .._writing import (
     text,
     text_or_texts,
 )
+from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import Many, many, one, page
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.subscribe import CashReceiptType, ProductType, ScheduleSorting, ScheduleStatus
 from ..models.payments import Payment
 from ..models.subscribe import PagedSchedule, Schedule, ScheduleResult, SubscribePaymentExtra

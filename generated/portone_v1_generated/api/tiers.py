@@ -6,8 +6,19 @@ from __future__ import annotations
 from typing import Unpack
 from warnings import warn
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._writing import given, segment, text
+from portone_v1_runtime.encode import given, segment, text
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+
 from ..models.tiers import Tier
 
 __all__ = ["AsyncTiersApi", "AsyncTiersApiRaw", "TiersApi", "TiersApiRaw"]

@@ -9,9 +9,7 @@ from decimal import Decimal
 from typing import Unpack
 from warnings import warn
 
-from .._calls import AsyncSender, Call, CallOptions, Operation, Sender, async_raw, one, raw, raw_sender
-from .._unset import UNSET, Unset
-from .._writing import (
+from portone_v1_runtime.encode import (
     boolean,
     choice,
     given,
@@ -23,6 +21,19 @@ from .._writing import (
     text,
     text_or_texts,
 )
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import one
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.subscribe import ProductType
 from ..models.payments import Payment
 from ..models.vbanks import VbankHolder

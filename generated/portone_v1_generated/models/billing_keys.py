@@ -7,15 +7,25 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from .._model import Later, Model, keep_for_later, unknown_keys
-from .._reading import KST, LATEST, as_boolean, as_integer, as_text, as_time, from_seconds, from_time
+from portone_v1_runtime.decode import (
+    KST,
+    LATEST,
+    as_boolean,
+    as_integer,
+    as_text,
+    as_time,
+    from_seconds,
+    from_time,
+)
+from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+
 from ..enums.billing_keys import FAILURE_TYPE, FailureType
 from ..enums.payments import CARD_TYPE, PG_PROVIDER, CardType, PgProvider
 
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from .._define import Factory, define
+    from portone_v1_runtime.lazy_attrs import Factory, define
 
 __all__ = ["Customer", "FailedChannel", "SucceededChannel", "SuperBillingKey"]
 

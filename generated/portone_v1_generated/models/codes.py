@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from .._model import Model, unknown_keys
-from .._reading import as_text
+from portone_v1_runtime.decode import as_text
+from portone_v1_runtime.model import Model, unknown_keys
 
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from .._define import Factory, define
+    from portone_v1_runtime.lazy_attrs import Factory, define
 
 __all__ = ["StandardCode"]
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from .._model import Later, Model, keep_for_later, unknown_keys
-from .._reading import (
+from portone_v1_runtime.decode import (
     KST,
     LATEST,
     as_integer,
@@ -20,6 +19,8 @@ from .._reading import (
     from_seconds,
     from_time,
 )
+from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+
 from ..enums.naver import (
     NAVER_CLAIM_STATUS,
     NAVER_CLAIM_TYPE,
@@ -32,7 +33,7 @@ from ..enums.naver import (
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from .._define import Factory, define
+    from portone_v1_runtime.lazy_attrs import Factory, define
 
 __all__ = ["NaverAddress", "NaverCashAmount", "NaverOrderer", "NaverProductOrder", "NaverReview"]
 

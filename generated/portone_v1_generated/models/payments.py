@@ -8,8 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from .._model import Later, Model, keep_for_later, unknown_keys
-from .._reading import (
+from portone_v1_runtime.decode import (
     KST,
     LATEST,
     as_boolean,
@@ -22,8 +21,10 @@ from .._reading import (
     from_seconds,
     from_time,
 )
-from .._unset import UNSET, Unset
-from .._writing import choice
+from portone_v1_runtime.encode import choice
+from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.payments import (
     CARD_TYPE,
     CUSTOMER_UID_USAGE,
@@ -45,7 +46,7 @@ from ..enums.payments import (
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from .._define import Factory, define
+    from portone_v1_runtime.lazy_attrs import Factory, define
 
 __all__ = [
     "CancelExtra",

@@ -8,14 +8,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from .._model import Model, unknown_keys
-from .._reading import KST, LATEST, as_money, as_text, as_time, from_money, from_seconds, from_time
+from portone_v1_runtime.decode import (
+    KST,
+    LATEST,
+    as_money,
+    as_text,
+    as_time,
+    from_money,
+    from_seconds,
+    from_time,
+)
+from portone_v1_runtime.model import Model, unknown_keys
+
 from ..enums.receipts import RECEIPT_TYPE, ReceiptType
 
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from .._define import Factory, define
+    from portone_v1_runtime.lazy_attrs import Factory, define
 
 __all__ = ["ExternalReceipt", "Receipt"]
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from .._model import Later, Model, keep_for_later, unknown_keys
-from .._reading import (
+from portone_v1_runtime.decode import (
     KST,
     LATEST,
     as_integer,
@@ -20,8 +19,10 @@ from .._reading import (
     from_seconds,
     from_time,
 )
-from .._unset import UNSET, Unset
-from .._writing import boolean, choice, given, integer, json_text, money, nested, seconds, text
+from portone_v1_runtime.encode import boolean, choice, given, integer, json_text, money, nested, seconds, text
+from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.payments import PG_PROVIDER, PgProvider
 from ..enums.subscribe import (
     SCHEDULE_PAYMENT_STATUS,
@@ -35,7 +36,7 @@ from ..enums.subscribe import (
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from .._define import Factory, define
+    from portone_v1_runtime.lazy_attrs import Factory, define
 
 __all__ = ["PagedSchedule", "Schedule", "ScheduleResult", "SubscribePaymentExtra"]
 

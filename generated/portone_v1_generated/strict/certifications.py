@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
+from portone_v1_runtime.decode import KST, LATEST, as_time, from_seconds
 
-from .._reading import KST, LATEST, as_time, from_seconds
 from ..enums.certifications import CARRIER, GENDER
 from ..enums.payments import PG_PROVIDER
 from ..models.certifications import Certification, CertificationOTP

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
+from portone_v1_runtime.decode import KST, LATEST, as_time, from_seconds
 
-from .._reading import KST, LATEST, as_time, from_seconds
 from ..models.escrow import EscrowLogis
 
 __all__ = ["StrictEscrowLogis"]

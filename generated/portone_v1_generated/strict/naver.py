@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
+from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
+from portone_v1_runtime.model import Later, keep_for_later
 
-from .._model import Later, keep_for_later
-from .._reading import KST, LATEST, as_money, as_time, from_seconds
 from ..enums.naver import NAVER_CLAIM_STATUS, NAVER_CLAIM_TYPE, NAVER_PRODUCT_ORDER_STATUS
 from ..models.naver import NaverAddress, NaverCashAmount, NaverOrderer, NaverProductOrder, NaverReview
 

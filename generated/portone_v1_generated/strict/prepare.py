@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
+from portone_v1_runtime.decode import as_money
 
-from .._reading import as_money
 from ..models.prepare import PaymentPrepare
 
 __all__ = ["StrictPaymentPrepare"]

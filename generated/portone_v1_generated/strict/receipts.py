@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct, field
+from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
 
-from .._reading import KST, LATEST, as_money, as_time, from_seconds
 from ..enums.receipts import RECEIPT_TYPE
 from ..models.receipts import ExternalReceipt, Receipt
 

@@ -16,9 +16,9 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final, NoReturn, cast
 
-from portone_v1_generated._calls import Call, Operation
-from portone_v1_generated._writing import segment
 from portone_v1_generated.operations import OPERATIONS
+from portone_v1_runtime.encode import segment
+from portone_v1_runtime.operation import Call, Operation
 
 from ..client import PortOne
 from ..errors import ApiError, OutcomeUnknownError, PortOneError

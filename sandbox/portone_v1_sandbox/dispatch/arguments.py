@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from portone_v1._json import dumps
+from portone_v1_runtime.exact_json import dumps
 
 from ..errors.base import missing, too_long, unsupported_status, wrong_value
 from ..wire.json_types import is_list, is_object

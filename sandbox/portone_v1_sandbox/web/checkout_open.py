@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from portone_v1._json import loads
+from portone_v1_runtime.exact_json import loads
 
 from ..errors.base import Refusal, malformed_body
 from ..merchant.tiers import require_known_tier

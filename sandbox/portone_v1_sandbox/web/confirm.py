@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from portone_v1._json import dumps, loads
+from portone_v1_runtime.exact_json import dumps, loads
 
 from ..errors.checkout import not_from_here
 from ..webhooks.queue import why_not_there

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from portone_v1._json import dumps
+from portone_v1_runtime.exact_json import dumps
 
 from ..payments.convenience_store import PAY_METHOD as AT_STORE
 from ..payments.inicis_escrow import DENIED, SHIPPED

@@ -9,7 +9,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from portone_v1._json import dumps
+from portone_v1_runtime.exact_json import dumps
 
 from .queue import Delivery
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
-from portone_v1._json import loads
+from portone_v1_runtime.exact_json import loads
 
 from ..errors.base import malformed_body
 from .json_types import is_list, is_object

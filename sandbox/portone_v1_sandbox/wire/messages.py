@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from portone_v1._json import dumps, loads
+from portone_v1_runtime.exact_json import dumps, loads
 
 __all__ = ["BODY_LIMIT", "SIGN", "Request", "Response", "envelope"]
 

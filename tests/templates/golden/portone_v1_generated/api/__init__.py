@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .._calls import AsyncSender, Sender
+from portone_v1_runtime.operation import AsyncSender, Sender
 
 if TYPE_CHECKING:
     from .shop import AsyncShopApi, ShopApi

@@ -8,23 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from .._calls import (
-    AsyncSender,
-    Call,
-    CallOptions,
-    Many,
-    Operation,
-    Sender,
-    async_raw,
-    either,
-    many,
-    one,
-    raw,
-    raw_sender,
-)
-from .._unset import UNSET, Full, Unset
-from .._walking import gather, gather_async
-from .._writing import (
+from portone_v1_runtime.encode import (
     at_least_one,
     boolean,
     choice,
@@ -47,6 +31,20 @@ from .._writing import (
     text_or_texts,
     texts,
 )
+from portone_v1_runtime.iterators import gather, gather_async
+from portone_v1_runtime.operation import (
+    AsyncSender,
+    Call,
+    CallOptions,
+    Operation,
+    Sender,
+    async_raw,
+    raw,
+    raw_sender,
+)
+from portone_v1_runtime.payload import Many, either, many, one
+from portone_v1_runtime.unset import UNSET, Full, Unset
+
 from ..enums.shop import Kind, Sorting
 from ..models.shop import Order, OrderLine, Receiver, Voucher
 

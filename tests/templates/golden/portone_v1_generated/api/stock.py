@@ -8,20 +8,29 @@ from datetime import datetime
 from typing import Any, Unpack
 from warnings import warn
 
-from .._calls import (
+from portone_v1_runtime.encode import (
+    choice,
+    given,
+    integer,
+    optional_segment,
+    query_text,
+    seconds,
+    segment,
+    texts,
+)
+from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk
+from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
     CallOptions,
     Operation,
     Sender,
-    anything,
     async_raw,
-    page,
     raw,
     raw_sender,
 )
-from .._walking import AsyncWalk, Plan, Walk
-from .._writing import choice, given, integer, optional_segment, query_text, seconds, segment, texts
+from portone_v1_runtime.payload import anything, page
+
 from ..enums.shop import Level, Sorting
 from ..models.shop import Article
 from ..models.stock import StockPage

@@ -8,8 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from .._model import Later, Model, keep_for_later, unknown_keys
-from .._reading import (
+from portone_v1_runtime.decode import (
     KST,
     LATEST,
     as_boolean,
@@ -22,14 +21,16 @@ from .._reading import (
     from_seconds,
     from_time,
 )
-from .._unset import UNSET, Unset
-from .._writing import choice, given, money, seconds, text
+from portone_v1_runtime.encode import choice, given, money, seconds, text
+from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.unset import UNSET, Unset
+
 from ..enums.shop import LEVEL, ORDER_STATUS, Kind, Level, OrderStatus
 
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from .._define import Factory, define
+    from portone_v1_runtime.lazy_attrs import Factory, define
 
 __all__ = ["Article", "Order", "OrderLine", "Receiver", "Voucher"]
 

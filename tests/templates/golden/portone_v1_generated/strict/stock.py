@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct, field
+from portone_v1_runtime.model import Later, keep_for_later
 
-from .._model import Later, keep_for_later
 from ..models.shop import Article
 from ..models.stock import StockPage
 

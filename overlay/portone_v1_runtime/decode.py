@@ -1,5 +1,7 @@
-{% from "partials/header.jinja" import header %}
-{{ header("From the values of an answer to Python's. Nothing here raises: what can not be read is None.") }}
+"""From the values of an answer to Python's. Nothing here raises: what can not be read is None."""
+
+from __future__ import annotations
+
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Final

@@ -1,15 +1,17 @@
-{% from "partials/header.jinja" import header %}
-{{ header("Which page of a list comes next while the list changes: nothing is lost, nothing comes twice.") }}
+"""Which page of a list comes next while the list changes: nothing is lost, nothing comes twice."""
+
+from __future__ import annotations
+
 import sys
 import time
 from collections.abc import Generator, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from ._unset import UNSET
-from ._writing import seconds
+from .encode import seconds
+from .unset import UNSET
 
-__all__ = ["Plan", "REMEMBERED", "pages"]
+__all__ = ["REMEMBERED", "Plan", "pages"]
 
 DAY = 86_400
 END = sys.maxsize
@@ -75,7 +77,10 @@ def _windows(plan: Plan, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {}
         return
     first_name, last_name, days, inclusive = plan.window
-    since, until = seconds(first_name, arguments.pop(first_name)), seconds(last_name, arguments.pop(last_name))
+    since, until = (
+        seconds(first_name, arguments.pop(first_name)),
+        seconds(last_name, arguments.pop(last_name)),
+    )
     until = int(time.time()) if until is None or until is UNSET else until
     gap = 1 if inclusive else 0
     while since <= until if inclusive else since < until:

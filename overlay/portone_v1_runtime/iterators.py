@@ -1,10 +1,12 @@
-{% from "partials/header.jinja" import header %}
-{{ header("Paged lists as iterators, and look-ups of more ids than one call takes.") }}
+"""Paged lists as iterators, and look-ups of more ids than one call takes."""
+
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ._calls import Many
-from ._paging import Plan, pages
+from .pagination import Plan, pages
+from .payload import Many
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncWalk", "Plan", "Walk", "gather", "gather_async"]
 
 T = TypeVar("T")
+
 
 def _nothing_there(plan: Plan, error: Exception, request: Mapping[str, Any]) -> bool:
     """A list that has shrunk under the walk ends before the page that was asked for."""

@@ -1,5 +1,7 @@
-{% from "partials/header.jinja" import header %}
-{{ header("Models are classes of attrs, which is loaded when one is first built by hand or asked for its fields.") }}
+"""Models are classes of attrs, which is loaded when one is first built by hand or asked for its fields."""
+
+from __future__ import annotations
+
 from collections.abc import Callable
 from threading import RLock
 from typing import Any
@@ -27,7 +29,7 @@ def _with_slots(kind: Any) -> Any:
     body: dict[str, Any] = {**vars(kind)}
     body.pop("__dict__")
     body.pop("__weakref__", None)
-    names = (*kind._names, "extra")
+    names = (*body["_names"], "extra")
     body["_defaults"] = {name: body.pop(name) for name in names if name in body}
     body["__slots__"] = (*names, "__weakref__")
     return type(kind)(kind.__name__, kind.__bases__, body)
@@ -46,7 +48,8 @@ def complete(kind: Any) -> None:
 
 
 def _default(kind: Any, name: str) -> dict[str, Any]:
-    if name not in kind._defaults:
+    defaults: dict[str, Any] = vars(kind)["_defaults"]
+    if name not in defaults:
         return {}
-    value = kind._defaults[name]
+    value = defaults[name]
     return {"factory": value.make} if isinstance(value, Factory) else {"default": value}

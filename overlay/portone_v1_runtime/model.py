@@ -1,13 +1,15 @@
-{% from "partials/header.jinja" import header %}
-{{ header("What every model shares: equality, and a `repr` that hides what must not be seen.") }}
+"""What every model shares: equality, and a `repr` that hides what must not be seen."""
+
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from ._define import complete
-from ._reading import as_list
-from ._unset import UNSET
+from .decode import as_list
+from .lazy_attrs import complete
+from .unset import UNSET
 
 __all__ = ["Later", "Model", "keep_for_later", "mask", "unknown_keys"]
 

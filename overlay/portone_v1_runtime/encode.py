@@ -1,5 +1,7 @@
-{% from "partials/header.jinja" import header %}
-{{ header("From arguments to their wire form. Writing is strict: a wrong type or value is said before anything is sent.") }}
+"""From arguments to their wire form. Writing is strict: a wrong type or value is said before anything is sent."""
+
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,7 +10,7 @@ from enum import Enum
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from ._unset import FULL, UNSET
+from .unset import FULL, UNSET
 
 __all__ = [
     "at_least_one",
@@ -57,7 +59,11 @@ def given(**arguments: object) -> None:
 
 
 def _given_names(arguments: Mapping[str, object]) -> list[str]:
-    return [name for name, value in arguments.items() if value is not UNSET and value is not None and value not in ("", [], ())]
+    return [
+        name
+        for name, value in arguments.items()
+        if value is not UNSET and value is not None and value not in ("", [], ())
+    ]
 
 
 def exactly_one(**arguments: object) -> None:
@@ -228,7 +234,7 @@ def optional_segment(name: str, value: Any) -> str:
     return "" if value is None else "/" + segment(name, str(value))
 
 
-def flag(value: bool | None) -> str | None:
+def flag(value: Any) -> str | None:
     return None if value is None else "true" if value else "false"
 
 

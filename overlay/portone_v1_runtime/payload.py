@@ -1,0 +1,107 @@
+"""From the payload of an answer to what an operation returns: a model, a page, a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, Protocol, Self, TypeVar, cast
+
+__all__ = [
+    "Many",
+    "Reader",
+    "UnreadablePayload",
+    "anything",
+    "either",
+    "many",
+    "many_of",
+    "one",
+    "page",
+]
+
+T = TypeVar("T")
+
+
+class UnreadablePayload(ValueError):
+    """`code` was 0, but the payload is not what the operation answers with. Holds no part of it."""
+
+
+class Many(list[T]):
+    """A list answer. `missing` names the ids that were asked for and are not in it (HTTP 207 or not)."""
+
+    missing: tuple[str, ...] = ()
+
+
+class _Readable(Protocol):
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self: ...
+
+
+M = TypeVar("M", bound=_Readable)
+N = TypeVar("N", bound=_Readable)
+
+
+def _object(payload: Any) -> dict[str, Any]:
+    if payload.__class__ is list and len(payload) == 1:
+        payload = payload[0]  # old pages of the vendor show a list of one where there is one thing
+    if payload.__class__ is dict:
+        return cast("dict[str, Any]", payload)
+    raise UnreadablePayload(f"an object was expected, not {type(payload).__name__}")
+
+
+class Reader(Generic[T]):
+    """Reads a payload. `model` is what is expected there, `listed` or not: for who decodes strictly."""
+
+    __slots__ = ("listed", "model", "read")
+
+    def __init__(self, read: Callable[[Any], T], model: type[Any] | None = None, *, listed: bool = False) -> None:
+        self.read: Callable[[Any], T] = read
+        self.model: type[Any] | None = model
+        self.listed: bool = listed
+
+    def __call__(self, payload: Any) -> T:
+        return self.read(payload)
+
+
+def one(model: type[M]) -> Reader[M]:
+    return Reader(lambda payload: model.from_dict(_object(payload)), model)
+
+
+def either(plain: type[M], marked: type[N], marks: tuple[str, ...]) -> Callable[[Any], M | N]:
+    """`marked` where one of its fields is there, else `plain`."""
+
+    def read(payload: Any) -> M | N:
+        data = _object(payload)
+        return marked.from_dict(data) if any(mark in data for mark in marks) else plain.from_dict(data)
+
+    return read
+
+
+def page(model: type[M]) -> Reader[M]:
+    """A page; a bare list is a page of its own."""
+
+    def read(payload: Any) -> M:
+        if payload.__class__ is list:
+            return model.from_dict({"total": len(payload), "previous": 0, "next": 0, "list": payload})
+        return model.from_dict(_object(payload))
+
+    return Reader(read, model)
+
+
+def many(item: type[M]) -> Reader[Many[M]]:
+    """A list of models."""
+    return Reader(many_of(item.from_dict), item, listed=True)
+
+
+def many_of(read_item: Callable[[Any], T]) -> Callable[[Any], Many[T]]:
+    """A list of what a reader gives."""
+
+    def read(payload: Any) -> Many[T]:
+        if payload.__class__ is not list:
+            raise UnreadablePayload(f"a list was expected, not {type(payload).__name__}")
+        return Many([read_item(entry) for entry in payload if entry.__class__ is dict])
+
+    return read
+
+
+def anything(payload: Any) -> dict[str, Any] | None:
+    """For operations whose success may come without a payload."""
+    return payload if payload.__class__ is dict else None
