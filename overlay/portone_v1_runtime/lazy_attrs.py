@@ -48,7 +48,7 @@ def complete(kind: Any) -> None:
 
 
 def _default(kind: Any, name: str) -> dict[str, Any]:
-    defaults: dict[str, Any] = vars(kind)["_defaults"]
+    defaults: dict[str, Any] = kind.__dict__["_defaults"]
     if name not in defaults:
         return {}
     value = defaults[name]
