@@ -26,7 +26,11 @@ class PgRule(NamedTuple):
 
 PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
     {
-        "payments_balance": (PgRule("", ("payco",), (), (), {}),),
+        "payments_balance": (
+            PgRule(
+                "", ("kcp", "payco"), (), (), {"kcp": "Named by V1's own refusal, not by the vendor's list."}
+            ),
+        ),
         "payments_get": (
             PgRule(
                 "",
@@ -52,6 +56,9 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
                     "ksnet": "At most nine partial refunds within six months (none for telephone payments), no refund of virtual accounts from 23:00 to 06:00 KST, and cash receipts have to be revoked separately.",
                     "naverpay": "Without `reason` and `extra.requester` the live inspection by Naver is not passed.",
                     "nice": "Contracts that fix the parts of each amount want amount, VAT and tax-free part exactly; the service charge counts as 0.",
+                    "kicc_v2": "Refunds of WeChat Pay are reported by the webhook later; do not repeat one whose answer was lost.",
+                    "kicc": "Leaving `tax_free` out is not the same as 0 under contracts with compound tax.",
+                    "paymentwall": "State and balance change only when Paymentwall calls back, which the webhook reports; do not repeat a refund whose answer was lost.",
                     "paypal_v2": "The refund may stay pending and still be refused; it is done when `status` is `cancelled` and `cancel_history` has an entry, and the webhook reports the outcome.",
                     "smartro_v2": "A virtual account is refunded only when Smartro has paid it out, which the webhook reports; in test mode debit cards take full refunds only and KakaoPay cards have to be refunded by this call.",
                     "tosspayments": "Gift certificates are refunded in full only.",
@@ -871,10 +878,25 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
         "billing_keys_issue": (
             PgRule(
                 "",
-                ("daou", "html5_inicis", "kcp", "ksnet", "nice", "nice_v2", "tosspayments", "welcome"),
+                (
+                    "daou",
+                    "html5_inicis",
+                    "inicis",
+                    "kcp",
+                    "ksnet",
+                    "nice",
+                    "nice_v2",
+                    "settle",
+                    "tosspayments",
+                    "welcome",
+                ),
                 (),
                 (),
-                {},
+                {
+                    "html5_inicis": "In the vendor's list; another table of the vendor has `inicis` in its place.",
+                    "inicis": "In one table of the vendor, while the list has `html5_inicis` in its place.",
+                    "settle": "Since 2023-07-03 by three pages of the vendor, though the list lacks it.",
+                },
             ),
             PgRule(
                 "customer_id",

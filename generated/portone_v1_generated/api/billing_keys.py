@@ -310,7 +310,8 @@ class BillingKeysApi:
         200 with a `code` other than 0 and the PG's words in `message`; nothing is stored then. The PG has to
         have allowed this way of issuing in the contract.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, tosspayments, welcome.
+        PG that the vendor names (advice): daou, html5_inicis, inicis, kcp, ksnet, nice, nice_v2, settle,
+        tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
@@ -627,7 +628,8 @@ class AsyncBillingKeysApi:
         200 with a `code` other than 0 and the PG's words in `message`; nothing is stored then. The PG has to
         have allowed this way of issuing in the contract.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, tosspayments, welcome.
+        PG that the vendor names (advice): daou, html5_inicis, inicis, kcp, ksnet, nice, nice_v2, settle,
+        tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80

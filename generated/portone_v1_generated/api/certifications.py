@@ -140,8 +140,9 @@ class CertificationsApi:
         Reads who was verified, by the id that the verification window or `certifications.request_otp` gave.
         Check `certified` before using anything else, and fetch the result on the server rather than trusting
         the browser. The answer is personal data of the strictest kind (name, birthday, telephone, CI, DI): keep
-        only what you need and never log it. HTTP 404 means that there is no result under the id, because it is
-        unknown, not yours, never completed or has been deleted.
+        only what you need and never log it. A verification that was opened and left is answered too, with
+        `certified` not true, `certified_at` 0 and everything personal null. HTTP 404 means that there is no
+        verification under the id, because it is unknown, not yours or has been deleted.
 
         PG that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
 
@@ -319,8 +320,9 @@ class AsyncCertificationsApi:
         Reads who was verified, by the id that the verification window or `certifications.request_otp` gave.
         Check `certified` before using anything else, and fetch the result on the server rather than trusting
         the browser. The answer is personal data of the strictest kind (name, birthday, telephone, CI, DI): keep
-        only what you need and never log it. HTTP 404 means that there is no result under the id, because it is
-        unknown, not yours, never completed or has been deleted.
+        only what you need and never log it. A verification that was opened and left is answered too, with
+        `certified` not true, `certified_at` 0 and everything personal null. HTTP 404 means that there is no
+        verification under the id, because it is unknown, not yours or has been deleted.
 
         PG that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
 

@@ -61,9 +61,10 @@ class PaycoApi:
 
         `POST /payco/orders/status/{imp_uid}`
 
-        Tells PAYCO how far the order of this payment has come. The answer repeats the new status. Only the
-        order status is known to change: to give money back use `payments.cancel`, and read the payment
-        afterwards. A refusal leaves the status as it was.
+        Tells PAYCO how far the order of this payment has come. V1 hands the status on unchecked, and PAYCO
+        refuses what it does not know. The answer repeats the new status. Only the order status is known to
+        change: to give money back use `payments.cancel`, and read the payment afterwards. A refusal leaves the
+        status as it was.
 
         PG that the vendor names (advice): payco.
 
@@ -110,9 +111,10 @@ class AsyncPaycoApi:
 
         `POST /payco/orders/status/{imp_uid}`
 
-        Tells PAYCO how far the order of this payment has come. The answer repeats the new status. Only the
-        order status is known to change: to give money back use `payments.cancel`, and read the payment
-        afterwards. A refusal leaves the status as it was.
+        Tells PAYCO how far the order of this payment has come. V1 hands the status on unchecked, and PAYCO
+        refuses what it does not know. The answer repeats the new status. Only the order status is known to
+        change: to give money back use `payments.cancel`, and read the payment afterwards. A refusal leaves the
+        status as it was.
 
         PG that the vendor names (advice): payco.
 

@@ -237,13 +237,14 @@ class PaymentsApi:
 
         `GET /payments/{imp_uid}/balance`
 
-        Splits the amount of a PAYCO payment by means of payment (primary method, points, discounts) and by tax
-        class (taxable, VAT, tax-free, service charge), with the part covered by a cash receipt. All amounts are
-        in KRW and stand after refunds: what was given back has been subtracted already. Earlier states are kept
-        in `histories`. Only PAYCO offers it; payments through another PG are answered with 405. Nothing is
-        changed, so a refusal has no effect on the money.
+        Splits the amount of a PAYCO or KCP payment by means of payment (primary method, points, discounts) and
+        by tax class (taxable, VAT, tax-free, service charge), with the part covered by a cash receipt. All
+        amounts are in KRW and stand after refunds: what was given back has been subtracted already. Earlier
+        states are kept in `histories`. V1's own refusal names PAYCO and KCP and wants a payment that is `paid`
+        or `cancelled`; the vendor's document names PAYCO alone. Nothing is changed, so a refusal has no effect
+        on the money.
 
-        PG that the vendor names (advice): payco.
+        PG that the vendor names (advice): kcp, payco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
@@ -350,9 +351,10 @@ class PaymentsApi:
 
         Answers one payment by the merchant's order number. An order may have several attempts; the first by
         `sorting` is answered, by default the one that was started last, and that need not be the paid one. Ask
-        with the status `paid` to learn whether an order has been paid, or use the list of all attempts. The
-        status is a segment of the URL and may be left off, which looks at every status. Payments through test
-        channels are found too, so look at `sandbox`. 404 means that the order has no attempt of that status.
+        with the status `paid` to learn whether an order has been paid; one that was refunded in part since is
+        found under `cancelled`, so the list of all attempts tells more. The status is a segment of the URL and
+        may be left off, which looks at every status. Payments through test channels are found too, so look at
+        `sandbox`. 404 means that the order has no attempt of that status.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
@@ -441,10 +443,11 @@ class PaymentsApi:
 
         Lists the merchant's payments of one status, or of all, page by page. The window spans 90 days at most
         and ends now unless told otherwise; older payments are reached by moving it back. Which time counts
-        depends on the status that the payment now has: the start for `ready`, the approval for `paid`, the
-        refund for `cancelled`, the failure for `failed`. So a payment refunded today is found under today,
-        however long ago it was paid. An unknown status and a page beyond the data are refused with 400.
-        Payments through test channels are listed too, so look at `sandbox` when totals are drawn.
+        depends on the status that the payment now has: the start for `ready`, the approval for `paid`, the last
+        refund for `cancelled`, the failure for `failed`. So a payment refunded today, even in part, is found
+        under `cancelled` and today, however long ago it was paid, and not under `paid`. An unknown status and a
+        page beyond the data are refused with 400. Payments through test channels are listed too, so look at
+        `sandbox` when totals are drawn.
 
         Args:
             payment_status: 결제상태코드. The status that the payments now have, or `all`.
@@ -513,9 +516,11 @@ class PaymentsApi:
         example when all was refunded before, `checksum` is wrong or less is left. After a 5xx or no answer at
         all the outcome is unknown, so look the payment up before asking again and send `checksum`, which keeps
         a repetition from refunding twice. Judge by `cancel_amount` and `cancel_history` and not by `status`,
-        which is believed to stay `paid` after a partial refund; with PayPal and with virtual accounts of
-        Smartro and Kiwoom, `code` 0 may only mean that the request was taken. Paid virtual accounts and KCP's
-        next-month telephone refunds need a contract and an account to refund to, and are paid out on the next
+        which reads `cancelled` after a partial refund as well; what is left can still be refunded. With PayPal,
+        Paymentwall, WeChat Pay through KICC and virtual accounts of Smartro and Kiwoom, `code` 0 may only mean
+        that the request was taken, and since the balance does not move until the PG calls back, `checksum` does
+        not protect a repetition there. Paid virtual accounts (except at Toss Payments) and KCP's next-month
+        telephone refunds need a contract, all of them an account to refund to, and are paid out on the next
         business day or later. Refunds made at the PG's own site never reach PortOne.
 
         Args:
@@ -533,12 +538,12 @@ class PaymentsApi:
             checksum: 현재시점의 취소 가능한 잔액. What the caller believes can still be refunded, in the currency's unit and
                 before any promotion discount. If PortOne knows another balance nothing is refunded; left out, nothing
                 is compared.
-            reason: 취소 사유. Why the payment is refunded; it returns in `cancel_reason` and `cancel_history`. PG that
-                need it: naverpay.
+            reason: 취소 사유. Why the payment is refunded; it returns in `cancel_reason` and `cancel_history`. Left
+                out, V1 stores `취소요청api`. PG that need it: naverpay.
             refund_holder: 환불계좌 예금주. Holder of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
-            refund_bank: 환금계좌 은행코드. Bank of the account that receives the refund, in the PG's own code and not the
-                standard one of `GET /banks`.
+            refund_bank: 환금계좌 은행코드. Bank of the account that receives the refund, in the PG's own code, which is the
+                standard one of `GET /banks` at some PGs only; `portone_v1.codes.refund_bank` knows it.
             refund_account: 환불계좌 계좌번호. Number of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
             refund_tel: 환불계좌 예금주 연락처. Telephone number of the holder of the account that receives the refund. PG
@@ -608,13 +613,14 @@ class AsyncPaymentsApi:
 
         `GET /payments/{imp_uid}/balance`
 
-        Splits the amount of a PAYCO payment by means of payment (primary method, points, discounts) and by tax
-        class (taxable, VAT, tax-free, service charge), with the part covered by a cash receipt. All amounts are
-        in KRW and stand after refunds: what was given back has been subtracted already. Earlier states are kept
-        in `histories`. Only PAYCO offers it; payments through another PG are answered with 405. Nothing is
-        changed, so a refusal has no effect on the money.
+        Splits the amount of a PAYCO or KCP payment by means of payment (primary method, points, discounts) and
+        by tax class (taxable, VAT, tax-free, service charge), with the part covered by a cash receipt. All
+        amounts are in KRW and stand after refunds: what was given back has been subtracted already. Earlier
+        states are kept in `histories`. V1's own refusal names PAYCO and KCP and wants a payment that is `paid`
+        or `cancelled`; the vendor's document names PAYCO alone. Nothing is changed, so a refusal has no effect
+        on the money.
 
-        PG that the vendor names (advice): payco.
+        PG that the vendor names (advice): kcp, payco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
@@ -723,9 +729,10 @@ class AsyncPaymentsApi:
 
         Answers one payment by the merchant's order number. An order may have several attempts; the first by
         `sorting` is answered, by default the one that was started last, and that need not be the paid one. Ask
-        with the status `paid` to learn whether an order has been paid, or use the list of all attempts. The
-        status is a segment of the URL and may be left off, which looks at every status. Payments through test
-        channels are found too, so look at `sandbox`. 404 means that the order has no attempt of that status.
+        with the status `paid` to learn whether an order has been paid; one that was refunded in part since is
+        found under `cancelled`, so the list of all attempts tells more. The status is a segment of the URL and
+        may be left off, which looks at every status. Payments through test channels are found too, so look at
+        `sandbox`. 404 means that the order has no attempt of that status.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
@@ -814,10 +821,11 @@ class AsyncPaymentsApi:
 
         Lists the merchant's payments of one status, or of all, page by page. The window spans 90 days at most
         and ends now unless told otherwise; older payments are reached by moving it back. Which time counts
-        depends on the status that the payment now has: the start for `ready`, the approval for `paid`, the
-        refund for `cancelled`, the failure for `failed`. So a payment refunded today is found under today,
-        however long ago it was paid. An unknown status and a page beyond the data are refused with 400.
-        Payments through test channels are listed too, so look at `sandbox` when totals are drawn.
+        depends on the status that the payment now has: the start for `ready`, the approval for `paid`, the last
+        refund for `cancelled`, the failure for `failed`. So a payment refunded today, even in part, is found
+        under `cancelled` and today, however long ago it was paid, and not under `paid`. An unknown status and a
+        page beyond the data are refused with 400. Payments through test channels are listed too, so look at
+        `sandbox` when totals are drawn.
 
         Args:
             payment_status: 결제상태코드. The status that the payments now have, or `all`.
@@ -886,9 +894,11 @@ class AsyncPaymentsApi:
         example when all was refunded before, `checksum` is wrong or less is left. After a 5xx or no answer at
         all the outcome is unknown, so look the payment up before asking again and send `checksum`, which keeps
         a repetition from refunding twice. Judge by `cancel_amount` and `cancel_history` and not by `status`,
-        which is believed to stay `paid` after a partial refund; with PayPal and with virtual accounts of
-        Smartro and Kiwoom, `code` 0 may only mean that the request was taken. Paid virtual accounts and KCP's
-        next-month telephone refunds need a contract and an account to refund to, and are paid out on the next
+        which reads `cancelled` after a partial refund as well; what is left can still be refunded. With PayPal,
+        Paymentwall, WeChat Pay through KICC and virtual accounts of Smartro and Kiwoom, `code` 0 may only mean
+        that the request was taken, and since the balance does not move until the PG calls back, `checksum` does
+        not protect a repetition there. Paid virtual accounts (except at Toss Payments) and KCP's next-month
+        telephone refunds need a contract, all of them an account to refund to, and are paid out on the next
         business day or later. Refunds made at the PG's own site never reach PortOne.
 
         Args:
@@ -906,12 +916,12 @@ class AsyncPaymentsApi:
             checksum: 현재시점의 취소 가능한 잔액. What the caller believes can still be refunded, in the currency's unit and
                 before any promotion discount. If PortOne knows another balance nothing is refunded; left out, nothing
                 is compared.
-            reason: 취소 사유. Why the payment is refunded; it returns in `cancel_reason` and `cancel_history`. PG that
-                need it: naverpay.
+            reason: 취소 사유. Why the payment is refunded; it returns in `cancel_reason` and `cancel_history`. Left
+                out, V1 stores `취소요청api`. PG that need it: naverpay.
             refund_holder: 환불계좌 예금주. Holder of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
-            refund_bank: 환금계좌 은행코드. Bank of the account that receives the refund, in the PG's own code and not the
-                standard one of `GET /banks`.
+            refund_bank: 환금계좌 은행코드. Bank of the account that receives the refund, in the PG's own code, which is the
+                standard one of `GET /banks` at some PGs only; `portone_v1.codes.refund_bank` knows it.
             refund_account: 환불계좌 계좌번호. Number of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
             refund_tel: 환불계좌 예금주 연락처. Telephone number of the holder of the account that receives the refund. PG

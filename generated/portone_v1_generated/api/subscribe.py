@@ -492,9 +492,10 @@ class SubscribeApi:
         Charges a card by its number and expiry, without the buyer taking part; the PG has to have allowed this
         in the contract. With a `customer_uid` the card is also kept as a billing key, and the `buyer_*` values
         become its `customer_*` values. The answer is the payment, and its `status` decides: with `code` 0 it
-        may still be `failed`. A card that the PG refuses mostly gives HTTP 200 with `code` -1 and the PG's own
-        words in `message`; V1 then knows of no charge. When no answer comes, look the order up with
-        `payments.find` before charging again.
+        may still be `failed`, which is how a decline by the card company comes (over the limit, blocked, no
+        money), with `fail_reason` in the PG's words. HTTP 200 with `code` -1 means that the request did not get
+        that far, as with a number that is no card's; V1 then knows of no charge. When no answer comes, look the
+        order up with `payments.find` before charging again.
 
         PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, paymentwall, settle,
         tosspayments, welcome.
@@ -632,9 +633,10 @@ class SubscribeApi:
 
         Charges the card behind `customer_uid` at once, without the buyer. The key may come from a payment
         window, from `billing_keys.issue` or from `subscribe.onetime`. The answer is the payment, and its
-        `status` decides: with `code` 0 it may still be `failed`, and `fail_reason` says why. A refusal (HTTP
-        200 with another `code`, as for an unknown key) means that V1 knows of no charge. When no answer comes,
-        look the order up with `payments.find` before charging again.
+        `status` decides: with `code` 0 it may still be `failed`, which is how a decline by the card company
+        comes (over the limit, blocked, no money), and `fail_reason` says why. HTTP 200 with another `code`, as
+        for an unknown key, means that the request did not get that far and V1 knows of no charge. When no
+        answer comes, look the order up with `payments.find` before charging again.
 
         PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
@@ -1174,9 +1176,10 @@ class AsyncSubscribeApi:
         Charges a card by its number and expiry, without the buyer taking part; the PG has to have allowed this
         in the contract. With a `customer_uid` the card is also kept as a billing key, and the `buyer_*` values
         become its `customer_*` values. The answer is the payment, and its `status` decides: with `code` 0 it
-        may still be `failed`. A card that the PG refuses mostly gives HTTP 200 with `code` -1 and the PG's own
-        words in `message`; V1 then knows of no charge. When no answer comes, look the order up with
-        `payments.find` before charging again.
+        may still be `failed`, which is how a decline by the card company comes (over the limit, blocked, no
+        money), with `fail_reason` in the PG's words. HTTP 200 with `code` -1 means that the request did not get
+        that far, as with a number that is no card's; V1 then knows of no charge. When no answer comes, look the
+        order up with `payments.find` before charging again.
 
         PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, paymentwall, settle,
         tosspayments, welcome.
@@ -1314,9 +1317,10 @@ class AsyncSubscribeApi:
 
         Charges the card behind `customer_uid` at once, without the buyer. The key may come from a payment
         window, from `billing_keys.issue` or from `subscribe.onetime`. The answer is the payment, and its
-        `status` decides: with `code` 0 it may still be `failed`, and `fail_reason` says why. A refusal (HTTP
-        200 with another `code`, as for an unknown key) means that V1 knows of no charge. When no answer comes,
-        look the order up with `payments.find` before charging again.
+        `status` decides: with `code` 0 it may still be `failed`, which is how a decline by the card company
+        comes (over the limit, blocked, no money), and `fail_reason` says why. HTTP 200 with another `code`, as
+        for an unknown key, means that the request did not get that far and V1 knows of no charge. When no
+        answer comes, look the order up with `payments.find` before charging again.
 
         PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,

@@ -10,15 +10,38 @@ __all__ = ["PAYCO_ORDER_STATUS", "PaycoOrderStatus"]
 
 
 class PaycoOrderStatus(StrEnum):
-    """주문상태코드: Status of an order at PAYCO.
+    """주문상태코드: Status of an order at PAYCO. V1 hands the value on unchecked; PAYCO's refusal lists these
+    fourteen, spelt so.
 
     Other values may come: they are kept as they came, as plain values.
     """
 
+    PAYMENT_WAITNG = "PAYMENT_WAITNG"
+    """payment awaited, spelt without the second I."""
+    PAYED = "PAYED"
+    """paid."""
+    DELIVERY_READY = "DELIVERY_READY"
+    """shipping is being prepared."""
     DELIVERY_START = "DELIVERY_START"
     """released for shipping."""
+    DELIVERING = "DELIVERING"
+    """on its way."""
+    DELIVERY_COMPLETE = "DELIVERY_COMPLETE"
+    """delivered."""
+    CANCEL_REQUEST = "CANCEL_REQUEST"
+    """cancellation asked for."""
+    EXCHANGE_WAIT = "EXCHANGE_WAIT"
+    """exchange awaited."""
+    EXCHANGE_COMPLETE = "EXCHANGE_COMPLETE"
+    """exchanged."""
+    RETURN_WAIT = "RETURN_WAIT"
+    """return awaited."""
+    RETURN_COMPLETE = "RETURN_COMPLETE"
+    """returned."""
     PURCHASE_DECISION = "PURCHASE_DECISION"
     """purchase confirmed."""
+    OUTSELLER_REFUND = "OUTSELLER_REFUND"
+    """refunded by the seller outside PAYCO."""
     CANCELED = "CANCELED"
     """order cancelled."""
 

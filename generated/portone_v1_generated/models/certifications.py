@@ -75,19 +75,21 @@ class Certification(Model):
     foreigner: bool | None = None
     """외국인 여부: Whether the person is a foreigner. False may also mean that nobody knows; see `foreigner_v2`."""
     phone: str | None = None
-    """휴대폰번호: Mobile number that was verified, digits only. Absent unless the carriers have approved the
-    merchant, and for verifications by card.
+    """휴대폰번호: Mobile number that was verified, digits only. Danal leaves the key out unless the carriers have
+    approved the merchant; KG Inicis's unified check sends the number without a carrier.
     """
     carrier: Carrier | str | None = None
-    """통신사: Carrier of the number. Absent unless the carriers have approved the merchant, and for verifications
-    by card.
+    """통신사: Carrier of the number. Danal leaves the key out unless the carriers have approved the merchant; KG
+    Inicis's unified check never sends it.
     """
     certified: bool | None = None
-    """인증성공여부: Whether the person was verified; without true here the other fields prove nothing."""
+    """인증성공여부: Whether the person was verified; without true here the other fields prove nothing. A
+    verification that was opened and left can be read as well, with everything personal null.
+    """
     certified_at: datetime | None = None
     """인증처리시각: When the person was verified, UNIX seconds; 0 or null when not."""
     unique_key: str | None = None
-    """개인 고유구분 식별키: CI, an identifier that names the person across all Korean services; up to 88 characters. As
+    """개인 고유구분 식별키: CI, an identifier of 88 characters that names the person across all Korean services. As
     secret as a resident number.
     """
     unique_in_site: str | None = None
@@ -95,14 +97,16 @@ class Certification(Model):
     double accounts; 64 to 66 characters, null when the PG gives none.
     """
     origin: str | None = None
-    """웹 페이지 URL: URL of the page on which the person was verified, query included."""
+    """웹 페이지 URL: URL of the page on which the person was verified, query included. From inside an app it may
+    be a `data:` URL of great length.
+    """
     foreigner_v2: bool | None = None
     """외국인 여부(nullable): Whether the person is a foreigner; null when nobody knows, which `foreigner` cannot
     say.
     """
     birth: int | None = None
-    """생년월일 (UNIX 시각): The birthday as UNIX seconds. Negative before 1970, and 0 is a date here, not an
-    absence; prefer `birthday`.
+    """생년월일 (UNIX 시각): Midnight KST of the birthday in UNIX seconds. Negative before 1970, and 0 is a date
+    here, not an absence; prefer `birthday`.
     """
     extra: dict[str, Any] = Factory(dict[str, Any])
     """Fields that the specification does not know, as they came."""

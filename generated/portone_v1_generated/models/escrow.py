@@ -89,7 +89,8 @@ class EscrowLogisInfo(Model):
 
     company: str
     """택배사코드: Code of the courier, the same for every PG: `CJGLS`, `HANJIN`, `EPOST` (post office), `HYUNDAI`
-    (Lotte), `KGB` (Logen), `DAESIN` and others. V1 turns a code that it does not know into `ETC`.
+    (Lotte), `KGB` (Logen), `DAESIN` and others; `portone_v1.codes.COURIERS` has them all. V1 turns a code
+    that it does not know into `ETC`.
     """
     invoice: str
     """송장번호: The courier's invoice number."""

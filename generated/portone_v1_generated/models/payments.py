@@ -99,18 +99,22 @@ class PaymentCancel(Model):
     """One refund of a payment, in whole or in part."""
 
     pg_tid: str | None = None
-    """PG사 승인취소번호: The PG's own number of the refund."""
+    """PG사 승인취소번호: The PG's own number of the refund; after a full refund that of the payment."""
     amount: Decimal
     """취소 금액: How much this refund gave back, in the currency's unit."""
     cancelled_at: datetime | None = None
     """취소 시각: When the refund was made, in UNIX seconds."""
     reason: str | None = None
-    """취소 사유: The reason that was given for the refund."""
+    """취소 사유: The reason that was given for the refund. Without one V1 stores `취소요청api` for a refund by API and
+    `관리자페이지취소` for one from the console.
+    """
     cancellation_id: str | None = None
-    """결제취소 아이디: PortOne's id of the refund, which the webhook names too; null for refunds from before 2024."""
+    """결제취소 아이디: PortOne's id of the refund, 20 capital letters and digits, which the webhook names too.
+    Missing in answers from before 2024; refunds from before then got one later.
+    """
     receipt_url: str | None = None
-    """취소 매출전표 URL: Where the slip of the refund can be seen; null where the PG or the means of payment has
-    none.
+    """취소 매출전표 URL: Where the slip of the refund can be seen, after a full refund that of the payment; null
+    where the PG or the means of payment has none.
     """
     extra: dict[str, Any] = Factory(dict[str, Any])
     """Fields that the specification does not know, as they came."""
@@ -340,7 +344,9 @@ class Payment(Model):
     escrow: bool | None = None
     """에스크로결제 여부: Whether the amount is held in escrow until delivery is confirmed."""
     apply_num: str | None = None
-    """승인번호: The card company's approval number; null or empty for other means of payment."""
+    """승인번호: The card company's approval number. For other means of payment it is mostly empty text, for
+    virtual accounts and before the approval null.
+    """
     bank_code: str | None = None
     """은행 표준코드: Standard (KFTC) code of the bank that the money came from, for bank transfers and some
     deposits; else null.
@@ -348,9 +354,13 @@ class Payment(Model):
     bank_name: str | None = None
     """은행명: Name of the bank that the money came from, for bank transfers and some deposits; else null."""
     card_code: str | None = None
-    """카드사 코드번호: Standard (KFTC) code of the card company, for cards only."""
+    """카드사 코드번호: Code of the card company, for cards only. Korean cards have three-digit standard (KFTC) codes;
+    cards from abroad have `10001` to `10006`, in older records letters such as `VIS`.
+    """
     card_name: str | None = None
-    """카드사명: Name of the card company, for cards only."""
+    """카드사명: Name of the card company in the PG's own words, for cards only. Compare `card_code`, never the
+    name.
+    """
     card_issuer_code: str | None = None
     """카드 발급사 코드: Standard (KFTC) code of the institution that issued the card; null for PGs that do not tell
     it.
@@ -364,9 +374,14 @@ class Payment(Model):
     card_publisher_name: str | None = None
     """카드 발행사명: Name of the institution whose name the card bears; null for PGs that do not tell it."""
     card_quota: int | None = None
-    """할부개월 수: Number of monthly instalments, 0 for a single payment; null for other means of payment."""
+    """할부개월 수: Number of monthly instalments, 0 for a single payment. It is 0 for other means of payment, too,
+    so it does not tell whether a card was used.
+    """
     card_number: str | None = None
-    """카드번호: The masked card number; mostly the digits 7 to 12 are hidden, though each PG masks in its own way."""
+    """카드번호: The masked card number. Each PG masks in its own way and often hides the last four digits: KG
+    Inicis shows six digits and the last one, its ISP cards nothing but stars, KCP writes zeros for what it
+    hides.
+    """
     card_type: CardType | int | None = None
     """카드 구분코드: Credit or debit card; null where the PG does not tell it, for example with billing keys of KG
     Inicis.
@@ -374,7 +389,9 @@ class Payment(Model):
     vbank_code: str | None = None
     """가상계좌 은행 표준코드: Standard (KFTC) code of the virtual account's bank, for virtual accounts only."""
     vbank_name: str | None = None
-    """가상계좌 은행명: Name of the virtual account's bank, for virtual accounts only."""
+    """가상계좌 은행명: Name of the virtual account's bank in the PG's own words, for virtual accounts only. Compare
+    `vbank_code`, never the name.
+    """
     vbank_num: str | None = None
     """가상계좌 계좌번호: Number of the virtual account to pay into, which may contain hyphens; for virtual accounts
     only.
@@ -382,7 +399,9 @@ class Payment(Model):
     vbank_holder: str | None = None
     """가상계좌 예금주: Holder of the virtual account as the payer sees it; null for PGs that do not tell it."""
     vbank_date: datetime | None = None
-    """가상계좌 입금기한: Until when the deposit is accepted, in UNIX seconds; 0 for other means of payment."""
+    """가상계좌 입금기한: Until when the deposit is accepted, in UNIX seconds; 0 for other means of payment, and in old
+    records of some PGs although the account was issued.
+    """
     vbank_issued_at: datetime | None = None
     """가상계좌 생성시각: When the virtual account was issued, in UNIX seconds; 0 for other means of payment."""
     name: str | None = None
@@ -390,8 +409,8 @@ class Payment(Model):
     amount: Decimal
     """결제금액: The amount of the payment in the currency's unit. It stays as it is when the payment is refunded."""
     cancel_amount: Decimal
-    """취소금액: The total refunded so far, in the currency's unit; 0 when nothing was. A partial refund shows here
-    and perhaps nowhere in `status`.
+    """취소금액: The total refunded so far, in the currency's unit; 0 when nothing was. Only this amount tells a
+    partial refund from a full one, as `status` reads `cancelled` after both.
     """
     currency: str
     """결제통화 구분코드: Currency code of all amounts, such as KRW, USD, JPY or VND."""
@@ -408,10 +427,13 @@ class Payment(Model):
     custom_data: str | None = None
     """추가정보: What the merchant attached to the payment request, as a string that mostly holds JSON."""
     user_agent: str | None = None
-    """단말기의 UserAgent 문자열: The User-Agent of the browser that the payment was started in."""
+    """단말기의 UserAgent 문자열: The User-Agent of the browser that the payment was started in; for payments by the
+    server that of the HTTP client that called V1. Some payments hold `sorry_not_supported_anymore` instead.
+    """
     status: PaymentStatus | str
-    """결제상태: The state of the payment. It may still read `paid` after a partial refund, so look at
-    `cancel_amount` as well.
+    """결제상태: The state of the payment. It reads `cancelled` as soon as a part of the amount was refunded, so
+    look at `cancel_amount` before taking an order for refunded in full; code that also accepts `paid` with
+    a `cancel_amount` is right either way.
     """
     started_at: datetime | None = None
     """요청 시각: When the payment was started, in UNIX seconds."""
@@ -420,13 +442,17 @@ class Payment(Model):
     failed_at: datetime | None = None
     """실패시각: When the payment failed, in UNIX seconds; 0 unless it has."""
     cancelled_at: datetime | None = None
-    """취소시각: When the payment was refunded, in UNIX seconds; 0 unless it was."""
+    """취소시각: When the payment was last refunded, in UNIX seconds; 0 unless it was."""
     fail_reason: str | None = None
     """결제실패 사유: Why the payment failed, often in the PG's own words; null unless it has."""
     cancel_reason: str | None = None
-    """결제취소 사유: The reason given for the refund; null unless there was one."""
+    """결제취소 사유: The reason given for the refund, null unless there was one. Without a reason V1 stores
+    `취소요청api` for a refund by API and `관리자페이지취소` for one from the console.
+    """
     receipt_url: str | None = None
-    """매출전표 URL: Where the sales slip can be seen; null where the PG or the means of payment has none."""
+    """매출전표 URL: Where the sales slip can be seen; null or empty where the PG or the means of payment has none.
+    A virtual account may have one before anybody has paid into it.
+    """
     cancel_history: list[PaymentCancel] = Factory(list[Any])
     """취소 내역: Every refund of the payment, one entry each; empty when there was none."""
     deposit_history: list[VbankDeposit] = Factory(list[Any])
