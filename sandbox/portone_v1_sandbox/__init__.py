@@ -5,24 +5,24 @@ It knows nothing of real money and of nobody's secrets: its key pair is `sandbox
 
 from __future__ import annotations
 
-from .dispatch.masking import Exchange
 from .engine.coverage import Coverage, coverage
-from .engine.fault_injection import Decline, Fault
 from .errors.base import Refusal
 from .facade.faults import Faults
 from .facade.sandbox import Sandbox
 from .facade.webhooks import Webhooks
-from .merchant.channels import DEFAULT_CHANNELS, Channel
 from .server import SandboxServer, SandboxServerError
 from .state.cards import TEST_CARDS, TestCard
+from .state.channels import DEFAULT_CHANNELS, Channel
 from .state.clock import SandboxClock
+from .state.deliveries import Attempt, Delivery, WebhookSettings
+from .state.exchanges import Exchange
+from .state.faults import Decline, Fault
 from .state.notifications import Notice
 from .state.payments import PendingRefund
 from .state.state import Movement
 from .storage.errors import SandboxStoreError
-from .webhooks.queue import Attempt, Delivery, WebhookSettings
-from .webhooks.sender import WebhookCall, WebhookSender
 from .wire.messages import Request, Response
+from .wire.webhooks import WebhookCall, WebhookSender
 
 __all__ = [
     "DEFAULT_CHANNELS",

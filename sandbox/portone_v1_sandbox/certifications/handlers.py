@@ -18,9 +18,10 @@ from ..errors.certifications import (
     person_unknown_to_carrier,
     wrong_otp,
 )
-from ..merchant.channels import Channel, choose_channel
+from ..merchant.channels import choose_channel
 from ..merchant.pg_support import pgs_of
 from ..state.certifications import CertificationRecord, certification_on_wire
+from ..state.channels import Channel
 from .person import read_birth, read_name, read_phone
 
 __all__: list[str] = []

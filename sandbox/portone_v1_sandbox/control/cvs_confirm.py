@@ -14,7 +14,7 @@ from ..webhooks.confirmations import ask, put_question
 if TYPE_CHECKING:
     from ..dispatch.handlers import Call
     from ..engine.engine import Core
-    from ..webhooks.queue import Delivery
+    from ..state.deliveries import Delivery
 
 __all__ = ["pay_at_till"]
 

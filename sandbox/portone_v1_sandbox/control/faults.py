@@ -11,9 +11,9 @@ from portone_v1_generated.operations import OPERATIONS
 from ..dispatch.control_handlers import staged
 from ..dispatch.control_operations import parameter, play
 from ..dispatch.handlers import Call
-from ..engine.fault_injection import Decline, Fault
 from ..errors.base import missing, wrong_value
 from ..state.cards import read_card
+from ..state.faults import Decline, Fault
 
 __all__ = ["CLEAR", "DECLINE", "SPOIL", "clear", "decline", "faults_on_wire", "spoil"]
 

@@ -10,14 +10,8 @@ from ..dispatch.control_operations import parameter, play
 from ..dispatch.handlers import Call
 from ..errors.base import missing_either, wrong_value
 from ..errors.control import unusable_webhook_url
-from ..webhooks.queue import (
-    ContentType,
-    Delivery,
-    drop,
-    release,
-    resend,
-    why_not_there,
-)
+from ..state.deliveries import ContentType, Delivery
+from ..webhooks.queue import drop, release, resend, why_not_there
 
 if TYPE_CHECKING:
     from ..state.state import State

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from ..wire.json_types import is_list, is_object
@@ -12,28 +11,10 @@ from .arguments import given_values
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
-__all__ = ["Exchange", "mask_arguments"]
+__all__ = ["mask_arguments"]
 
 MASK: Final = "***"
 LONGEST: Final = 200
-
-
-@dataclass(slots=True, kw_only=True)
-class Exchange:
-    """One request and its answer."""
-
-    at: int
-    method: str
-    path: str
-    operation: str | None = None
-    tier: str | None = None
-    arguments: dict[str, Any] = field(default_factory=dict[str, Any])
-    """The known ones; secrets, card and personal data masked."""
-    status: int = 0
-    code: int = 0
-    message: str | None = None
-    fault: str | None = None
-    """What went wrong with it on purpose."""
 
 
 def mask_arguments(operation: OperationInfo, source: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -14,22 +14,24 @@ from portone_v1_generated.operations import OperationInfo
 
 from ..dispatch.arguments import check_arguments
 from ..dispatch.handlers import HANDLERS, Answer, Call
-from ..dispatch.masking import Exchange, mask_arguments
+from ..dispatch.masking import mask_arguments
 from ..errors.base import Refusal, body_too_large, broke_down, not_imitated
 from ..merchant.pg_rules import require_pg_rules
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import read_tier, require_token
 from ..schedules.runner import run_due
 from ..state.clock import SandboxClock
+from ..state.exchanges import Exchange
 from ..state.lock import Guard
 from ..state.settings import Settings
 from ..state.state import State
 from ..webhooks.confirmations import forget_questions
 from ..webhooks.queue import address_notices, due_deliveries
-from ..webhooks.sender import HttpSender, WebhookSender
+from ..webhooks.sender import HttpSender
 from ..wire.forms import body_values, query_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
 from ..wire.routing import find_route
+from ..wire.webhooks import WebhookSender
 from .fault_injection import interfere
 
 if TYPE_CHECKING:

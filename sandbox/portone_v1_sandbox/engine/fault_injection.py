@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from ..dispatch.masking import Exchange
 from ..errors.base import Refusal
-from ..merchant.channels import Channel
-from ..state.cards import Card
+from ..state.exchanges import Exchange
+from ..state.faults import Fault
 from ..wire.messages import Request, Response, envelope
 from ..wire.routing import find_route
 
@@ -17,55 +16,9 @@ if TYPE_CHECKING:
     from ..state.state import State
     from .engine import Core
 
-__all__ = ["Decline", "Fault", "interfere", "take_decline"]
+__all__ = ["interfere"]
 
 PAGE: Final = b"<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%d</h1></body></html>\n"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What meets the next `left` requests. `executed` says whether the sandbox carries them out all the same.
-
-    Without an `operation` it meets all but the request for a token.
-    """
-
-    kind: Literal["fail", "html", "delay", "cut", "duplicate"]
-    left: int = 1
-    operation: str | None = None
-    executed: bool = True
-    status: int = 500
-    message: str = "일시적인 오류가 발생하였습니다."
-    seconds: float = 0.0
-    after: Literal["nothing", "half"] = "half"
-    """How much of the answer arrives before the connection breaks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decline:
-    """The next `left` charges that fit are declined: with a `code`, or with a payment whose status is `failed`."""
-
-    message: str
-    left: int = 1
-    card: Card | None = None
-    customer_uid: str | None = None
-    pg: str | None = None
-    """`provider`, or `provider.mid`."""
-    outcome: Literal["refused", "failed"] = "refused"
-
-    def fits(self, card: Card | None, channel: Channel, customer_uid: str | None) -> bool:
-        """A charge without a card, such as that of an easy pay, fits where no card is named."""
-        if self.card not in (None, card) or self.customer_uid not in (None, customer_uid):
-            return False
-        return self.pg in (None, channel.pg_provider, f"{channel.pg_provider}.{channel.pg_id}")
-
-
-def take_decline(state: State, card: Card | None, channel: Channel, customer_uid: str | None) -> Decline | None:
-    """The oldest decline that fits a charge. It is used up by it."""
-    for place, decline in enumerate(state.declines):
-        if decline.fits(card, channel, customer_uid):
-            state.declines[place : place + 1] = [replace(decline, left=decline.left - 1)] if decline.left > 1 else []
-            return decline
-    return None
 
 
 def interfere(core: Core, request: Request, handle: Callable[[Request], Response]) -> Response:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ..dispatch.control_handlers import Act
     from ..engine.engine import Core
-    from ..engine.fault_injection import Decline, Fault
+    from ..state.faults import Decline, Fault
 
 __all__ = ["Faults"]
 

@@ -15,8 +15,8 @@ from .webhooks import Webhooks
 
 if TYPE_CHECKING:
     from ..engine.engine import Core
-    from ..webhooks.queue import Delivery
-    from ..webhooks.sender import WebhookSender
+    from ..state.deliveries import Delivery
+    from ..wire.webhooks import WebhookSender
 
 __all__ = ["Plumbing"]
 

@@ -8,20 +8,20 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ..control.router import PREFIX, control
-from ..dispatch.masking import Exchange
 from ..engine.engine import Core
 from ..errors.control import not_kept
-from ..merchant.channels import DEFAULT_CHANNELS, Channel
 from ..payments.checkout import PAY, WindowDetails, pay
+from ..state.channels import DEFAULT_CHANNELS, Channel
 from ..state.clock import SandboxClock
+from ..state.deliveries import ContentType
+from ..state.exchanges import Exchange
 from ..state.payments import payment_on_wire
 from ..state.settings import Settings
 from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
 from ..web import Site, is_page
-from ..webhooks.queue import ContentType
-from ..webhooks.sender import WebhookSender
 from ..wire.messages import Request, Response, envelope
+from ..wire.webhooks import WebhookSender
 from .lifecycle import Plumbing
 from .parties import PeoplePlays
 from .payments import MoneyPlays

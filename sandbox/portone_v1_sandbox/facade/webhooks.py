@@ -10,8 +10,8 @@ from ..webhooks.worker import deliver
 
 if TYPE_CHECKING:
     from ..engine.engine import Core
-    from ..webhooks.queue import ContentType, Delivery, WebhookSettings
-    from ..webhooks.sender import WebhookSender
+    from ..state.deliveries import ContentType, Delivery, WebhookSettings
+    from ..wire.webhooks import WebhookSender
 
 __all__ = ["Webhooks"]
 

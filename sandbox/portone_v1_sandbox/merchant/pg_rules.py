@@ -9,8 +9,8 @@ from portone_v1_generated.pg_rules import PG_RULES
 
 from ..dispatch.arguments import Arguments
 from ..errors.pgs import needed_by_pg, not_for_pg
+from ..state.channels import Channel
 from ..wire.json_types import is_list, is_object
-from .channels import Channel
 
 __all__ = ["require_pg_rules", "require_rules_of"]
 

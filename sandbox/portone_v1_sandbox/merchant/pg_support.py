@@ -6,7 +6,7 @@ from portone_v1_generated.pg_rules import PG_RULES
 
 from ..dispatch.handlers import Call
 from ..errors.base import no_payment_channel, unknown_channel_key
-from .channels import Channel
+from ..state.channels import Channel
 
 __all__ = ["choose_listed_channel", "pgs_of"]
 

@@ -7,9 +7,11 @@ from typing import Final
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import card_not_issued, no_such_billing_key, no_such_billing_keys, not_imitated, too_many
-from ..merchant.channels import Channel, choose_channel
+from ..merchant.channels import choose_channel
+from ..state.billing_keys import BillingKeyRecord, billing_key_on_wire
 from ..state.cards import Card, has_expired, read_card
-from ..state.payments import BillingKeyRecord, billing_key_on_wire, payment_on_wire
+from ..state.channels import Channel
+from ..state.payments import payment_on_wire
 from .search import one_page, sort_payments
 
 __all__ = ["CUSTOMER_FIELDS", "card_to_issue", "keep_key"]

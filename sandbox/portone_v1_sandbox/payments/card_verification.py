@@ -9,8 +9,8 @@ from ..dispatch.arguments import Arguments
 from ..dispatch.handlers import Call
 from ..errors.base import Refusal
 from ..errors.schedules import checking_failed
-from ..merchant.channels import Channel
 from ..state.cards import Card
+from ..state.channels import Channel
 from ..state.payments import PendingRefund
 from ..wire.money import require_fitting
 from .charges import authorise

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Final
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
-from ..engine.fault_injection import take_decline
 from ..errors.base import (
     already_paid,
     card_refused,
@@ -17,11 +16,13 @@ from ..errors.base import (
     unknown_customer,
     wrong_value,
 )
-from ..merchant.channels import Channel, choose_channel
+from ..merchant.channels import choose_channel
 from ..state.cards import Card, has_expired, read_card
+from ..state.channels import Channel
 from ..state.payments import PaymentRecord, payment_on_wire
 from ..wire.money import require_fitting
 from .billing_keys import CUSTOMER_FIELDS, keep_key
+from .declines import take_decline
 from .posting import book, put_card
 
 __all__ = ["authorise", "charge", "opened", "require_chargeable", "require_new_order", "require_parts_within"]

@@ -7,15 +7,16 @@ from typing import Any, Final, Literal, TypedDict, cast
 
 from ..dispatch.control_operations import parameter, play
 from ..dispatch.handlers import Call
-from ..engine.fault_injection import take_decline
 from ..errors.base import prepared_differently, wrong_value
-from ..merchant.channels import Channel, choose_channel
-from ..merchant.codes import BANKS
+from ..merchant.channels import choose_channel
+from ..state.bank_codes import BANKS
 from ..state.cards import TEST_CARDS, Card, read_card
+from ..state.channels import Channel
 from ..state.payments import PaymentRecord
 from ..wire.money import require_fitting
 from .billing_keys import CUSTOMER_FIELDS, keep_key
 from .charges import require_new_order, require_parts_within
+from .declines import take_decline
 from .posting import book, put_card
 
 __all__ = ["PAY", "PAY_METHODS", "WindowDetails", "decide", "open_window", "pay"]

@@ -8,8 +8,8 @@ from ..dispatch.control_operations import parameter, play
 from ..dispatch.handlers import Call
 from ..errors.base import already_paid
 from ..errors.checkout import window_is_closed
-from ..merchant.channels import Channel
 from ..state.cards import TEST_CARDS, read_card
+from ..state.channels import Channel
 from ..state.payments import PaymentRecord
 from ..state.state import State
 from .checkout import PAY_METHODS, decide

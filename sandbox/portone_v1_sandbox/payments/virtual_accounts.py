@@ -15,9 +15,9 @@ from ..errors.accounts import (
     pg_not_offered,
 )
 from ..errors.base import missing_either, no_such_payment, wrong_value
-from ..merchant.codes import BANKS
 from ..merchant.pg_rules import require_rules_of
 from ..merchant.pg_support import choose_listed_channel, pgs_of
+from ..state.bank_codes import BANKS
 from ..state.payments import PaymentRecord, payment_on_wire
 from ..state.timeline import await_expiry
 from ..wire.money import require_fitting

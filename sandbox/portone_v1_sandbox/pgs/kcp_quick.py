@@ -17,10 +17,11 @@ from ..errors.pgs import (
     not_kcp_quick,
     too_little_money,
 )
-from ..merchant.channels import Channel
 from ..payments.charges import charge, opened, require_chargeable, require_new_order
 from ..payments.posting import book
-from ..state.payments import BillingKeyRecord, payment_on_wire
+from ..state.billing_keys import BillingKeyRecord
+from ..state.channels import Channel
+from ..state.payments import payment_on_wire
 from ..state.pg_members import KcpMember
 from ..wire.money import require_fitting
 

@@ -10,9 +10,9 @@ from ..dispatch.control_handlers import staged
 from ..dispatch.control_operations import parameter, play
 from ..dispatch.handlers import Call
 from ..errors.pgs import no_such_member, not_kcp_quick
-from ..merchant.channels import Channel
 from ..payments.billing_keys import CUSTOMER_FIELDS, keep_key
 from ..state.cards import TEST_CARDS, read_card
+from ..state.channels import Channel
 from ..state.pg_members import BenepiaMember, KcpMember
 from ..wire.money import on_wire
 from .kcp_quick import money_left

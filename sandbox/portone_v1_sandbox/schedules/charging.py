@@ -9,10 +9,12 @@ from portone_v1_generated.operations import OPERATIONS
 from ..dispatch.arguments import Arguments
 from ..dispatch.handlers import Call
 from ..errors.base import Refusal, unknown_customer
-from ..merchant.channels import Channel, choose_channel
+from ..merchant.channels import choose_channel
 from ..payments.charges import charge, opened, require_new_order
 from ..payments.posting import book, put_card
-from ..state.payments import BillingKeyRecord, PaymentRecord
+from ..state.billing_keys import BillingKeyRecord
+from ..state.channels import Channel
+from ..state.payments import PaymentRecord
 from ..state.schedules import ScheduleRecord
 from ..state.settings import Settings
 from ..state.state import State

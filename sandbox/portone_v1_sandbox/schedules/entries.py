@@ -11,9 +11,9 @@ from ..dispatch.control_operations import parameter, play
 from ..dispatch.handlers import Call
 from ..errors.base import missing, wrong_value
 from ..errors.schedules import already_scheduled, time_has_passed
-from ..merchant.channels import Channel
 from ..payments.charges import require_chargeable, require_new_order
-from ..state.payments import BillingKeyRecord
+from ..state.billing_keys import BillingKeyRecord
+from ..state.channels import Channel
 from ..state.schedules import ScheduleRecord
 from ..state.timeline import await_charge
 from ..wire.json_types import is_list, is_object

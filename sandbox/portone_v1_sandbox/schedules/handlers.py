@@ -17,12 +17,14 @@ from ..errors.schedules import (
     retry_key_gone,
     retry_not_offered,
 )
-from ..merchant.channels import Channel, choose_channel
+from ..merchant.channels import choose_channel
 from ..merchant.pg_support import pgs_of
 from ..payments.billing_keys import CUSTOMER_FIELDS, card_to_issue, keep_key
 from ..payments.card_verification import check_card
+from ..state.billing_keys import BillingKeyRecord
 from ..state.cards import Card
-from ..state.payments import BillingKeyRecord, payment_on_wire
+from ..state.channels import Channel
+from ..state.payments import payment_on_wire
 from ..state.schedules import ScheduleRecord, schedule_on_wire
 from ..state.timeline import await_charge
 from .charging import execute

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from ..errors.base import invalid_card_number, wrong_value
-from ..merchant.codes import CARD_COMPANIES
+from .bank_codes import CARD_COMPANIES
 
 __all__ = ["ORDINARY", "TEST_CARDS", "Card", "TestCard", "has_expired", "read_card"]
 

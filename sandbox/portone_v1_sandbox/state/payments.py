@@ -8,18 +8,8 @@ from typing import Any, Literal
 
 from ..wire.json_types import is_list
 from ..wire.money import on_wire
-from .cards import Card
 
-__all__ = [
-    "BillingKeyRecord",
-    "CancelRecord",
-    "PaymentRecord",
-    "PendingRefund",
-    "PreparedRecord",
-    "billing_key_on_wire",
-    "payment_on_wire",
-    "prepared_on_wire",
-]
+__all__ = ["CancelRecord", "PaymentRecord", "PendingRefund", "PreparedRecord", "payment_on_wire", "prepared_on_wire"]
 
 Status = Literal["ready", "paid", "cancelled", "failed"]
 
@@ -174,54 +164,6 @@ def _cancel_on_wire(cancel: CancelRecord) -> dict[str, Any]:
         "reason": cancel.reason,
         "receipt_url": cancel.receipt_url,
     }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class BillingKeyRecord:
-    """One card of one customer under the merchant's name for it."""
-
-    customer_uid: str
-    card: Card
-    channel_key: str
-    pg_provider: str
-    pg_id: str
-    sandbox: bool
-    inserted: int
-    updated: int
-    customer_id: str | None = None
-    customer_name: str | None = None
-    customer_tel: str | None = None
-    customer_email: str | None = None
-    customer_addr: str | None = None
-    customer_postcode: str | None = None
-    tier: str | None = None
-    autopay: bool = False
-    """Whether an autopay key of KCP Quick stands behind it."""
-
-    def __repr__(self) -> str:
-        return f"<BillingKeyRecord {self.customer_uid}>"
-
-
-KEY_FIELDS = (
-    "customer_addr",
-    "customer_email",
-    "customer_id",
-    "customer_name",
-    "customer_postcode",
-    "customer_tel",
-    "customer_uid",
-    "inserted",
-    "pg_id",
-    "pg_provider",
-    "sandbox",
-    "updated",
-)
-
-
-def billing_key_on_wire(key: BillingKeyRecord) -> dict[str, Any]:
-    """All fields of a Customer, in alphabetical order."""
-    shown = {name: getattr(key, name) for name in KEY_FIELDS} | key.card.fields()
-    return dict(sorted(shown.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

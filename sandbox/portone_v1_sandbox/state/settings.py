@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from ..merchant.channels import Channel
+    from .channels import Channel
 
 __all__ = ["Settings"]
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from ..engine.fault_injection import Decline, Fault
-from ..webhooks.queue import Delivery, Mailbag, WebhookSettings
+from .billing_keys import BillingKeyRecord
 from .certifications import CertificationRecord
+from .deliveries import Delivery, Mailbag, WebhookSettings
+from .due import Due
+from .faults import Decline, Fault
 from .naver import ProductOrderRecord, ReviewRecord
 from .notifications import Notice
-from .payments import BillingKeyRecord, PaymentRecord, PendingRefund, PreparedRecord
+from .payments import PaymentRecord, PendingRefund, PreparedRecord
 from .pg_members import BenepiaMember, KcpMember, PgNotes
 from .receipts import ReceiptRecord, ShipmentRecord
 from .schedules import ScheduleRecord
-from .timeline import Due
 from .tracked_dict import untouched
 
 __all__ = ["Movement", "State", "Token"]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from .due import Due
 
 if TYPE_CHECKING:
     from .payments import PaymentRecord
     from .schedules import ScheduleRecord
     from .state import State
 
-__all__ = ["Due", "await_charge", "await_expiry", "deadline", "next_due"]
-
-Due = tuple[int, int, Literal["charge", "expiry"], tuple[str | None, str]]
-"""The time, a serial number for what falls on the same second, what to do, and with which record."""
+__all__ = ["await_charge", "await_expiry", "deadline", "next_due"]
 
 
 def deadline(payment: PaymentRecord) -> int:

@@ -16,7 +16,7 @@ from .schema import open_database, reason_of
 from .serialization import freeze, thaw
 
 if TYPE_CHECKING:
-    from ..dispatch.masking import Exchange
+    from ..state.exchanges import Exchange
     from ..state.lock import Guard
     from ..state.state import State
 

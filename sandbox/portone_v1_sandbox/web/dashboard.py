@@ -16,11 +16,12 @@ from ..wire.money import on_wire
 
 if TYPE_CHECKING:
     from ..engine.engine import Core
+    from ..state.billing_keys import BillingKeyRecord
+    from ..state.deliveries import Delivery
     from ..state.notifications import Notice
-    from ..state.payments import BillingKeyRecord, PaymentRecord
+    from ..state.payments import PaymentRecord
     from ..state.schedules import ScheduleRecord
     from ..state.state import State
-    from ..webhooks.queue import Delivery
 
 __all__ = ["overview"]
 

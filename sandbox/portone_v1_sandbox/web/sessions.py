@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from ..errors.checkout import no_such_window, wrong_address
-from ..merchant.channels import Channel
+from ..state.channels import Channel
 
 __all__ = ["Window", "Windows", "address", "channel_of", "due_time"]
 

@@ -10,9 +10,9 @@ from .worker import attempt
 
 if TYPE_CHECKING:
     from ..engine.engine import Core
+    from ..state.deliveries import Delivery
     from ..state.notifications import Notice
     from ..state.state import State
-    from .queue import Delivery
 
 __all__ = ["ask", "forget_questions", "put_question"]
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from ..errors.control import no_such_delivery
+from ..state.deliveries import Attempt, Delivery
 from ..state.notifications import Notice
 
 if TYPE_CHECKING:
     from ..state.state import State
 
 __all__ = [
-    "Attempt",
-    "ContentType",
-    "Delivery",
-    "Mailbag",
-    "WebhookSettings",
     "address_notices",
     "delivery_of",
     "drop",
@@ -31,69 +27,10 @@ __all__ = [
     "why_not_there",
 ]
 
-ContentType = Literal["application/json", "application/x-www-form-urlencoded"]
 
 MOST_REPEATS: Final = 5
 REPEATED_AFTER: Final = 60
 ADDRESS: Final = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:[/?#][^\s\\]*)?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookSettings:
-    """What a merchant sets in the console. `test_url` is for test channels; without one `url` gets everything."""
-
-    url: str | None = field(default=None, repr=False)
-    test_url: str | None = field(default=None, repr=False)
-    content_type: ContentType = "application/json"
-    repeats: bool = False
-    escrow: bool = False
-    """Whether PortOne was asked to tell of escrow payments at INICIS."""
-    allow_remote: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One try. `status` is the merchant's HTTP status, or 0 when none came, as V1 puts it down."""
-
-    at: int
-    status: int
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """A notice for one URL, with every attempt so far."""
-
-    number: int
-    notice: Notice
-    url: str = field(repr=False)
-    content_type: ContentType
-    due_at: int
-    state: Literal["waiting", "delivered", "failed", "dropped"] = "waiting"
-    resent: bool = False
-    attempts: tuple[Attempt, ...] = ()
-
-    @property
-    def status(self) -> int | None:
-        """The merchant's last answer, None before the first."""
-        return self.attempts[-1].status if self.attempts else None
-
-
-@dataclass(slots=True)
-class Mailbag:
-    """What waits, in the order in which it goes out."""
-
-    outgoing: list[int] = field(default_factory=list[int])
-    addressed: int = 0
-    """How many of the notices have become deliveries."""
-    losing: int = 0
-    """How many of the next deliveries get lost."""
-    held: bool = False
-
-    def clear(self) -> None:
-        self.outgoing.clear()
-        self.addressed = self.losing = 0
-        self.held = False
 
 
 def why_not_there(url: str, *, allow_remote: bool) -> str | None:

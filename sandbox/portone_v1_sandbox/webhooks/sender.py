@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from portone_v1_runtime.exact_json import dumps
 
-from .queue import Delivery
+from ..state.deliveries import Delivery
+from ..wire.webhooks import WebhookCall
 
 if TYPE_CHECKING:
     from asyncio import Task
 
-__all__ = ["HttpSender", "SendingStopped", "WebhookCall", "WebhookSender", "webhook_call"]
+__all__ = ["HttpSender", "SendingStopped", "webhook_call"]
 
 CONNECT: Final = 10.0
 READ: Final = 30.0
@@ -24,25 +23,6 @@ REDELIVERY: Final = 15.0
 """Of a repeat and of a resend, for all of it."""
 QUESTION: Final = 5.0
 """Where a buyer waits. V1's limit is not known; who answers the window's `confirm_url` in time does so here."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class WebhookCall:
-    """One POST to the merchant's server. The limits are seconds."""
-
-    url: str
-    content_type: str
-    body: bytes
-    connect_limit: float
-    read_limit: float
-    total_limit: float
-
-    def __repr__(self) -> str:
-        return f"<WebhookCall {self.content_type} {len(self.body)} bytes>"
-
-
-WebhookSender = Callable[[WebhookCall], int]
-"""Sends and answers the merchant's HTTP status. Raises OSError where none came, a TimeoutError among it."""
 
 
 class SendingStopped(Exception):

@@ -7,9 +7,11 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from ..dispatch.masking import Exchange
-from .queue import Attempt, Delivery, due_deliveries, settle_attempt
-from .sender import HttpSender, SendingStopped, WebhookSender, webhook_call
+from ..state.deliveries import Attempt, Delivery
+from ..state.exchanges import Exchange
+from ..wire.webhooks import WebhookSender
+from .queue import due_deliveries, settle_attempt
+from .sender import HttpSender, SendingStopped, webhook_call
 
 if TYPE_CHECKING:
     from ..engine.engine import Core

@@ -1,0 +1,26 @@
+"""One line of the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Exchange"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer."""
+
+    at: int
+    method: str
+    path: str
+    operation: str | None = None
+    tier: str | None = None
+    arguments: dict[str, Any] = field(default_factory=dict[str, Any])
+    """The known ones; secrets, card and personal data masked."""
+    status: int = 0
+    code: int = 0
+    message: str | None = None
+    fault: str | None = None
+    """What went wrong with it on purpose."""

@@ -1,0 +1,48 @@
+"""Faults and declines that a test has asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .cards import Card
+from .channels import Channel
+
+__all__ = ["Decline", "Fault"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What meets the next `left` requests. `executed` says whether the sandbox carries them out all the same.
+
+    Without an `operation` it meets all but the request for a token.
+    """
+
+    kind: Literal["fail", "html", "delay", "cut", "duplicate"]
+    left: int = 1
+    operation: str | None = None
+    executed: bool = True
+    status: int = 500
+    message: str = "일시적인 오류가 발생하였습니다."
+    seconds: float = 0.0
+    after: Literal["nothing", "half"] = "half"
+    """How much of the answer arrives before the connection breaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """The next `left` charges that fit are declined: with a `code`, or with a payment whose status is `failed`."""
+
+    message: str
+    left: int = 1
+    card: Card | None = None
+    customer_uid: str | None = None
+    pg: str | None = None
+    """`provider`, or `provider.mid`."""
+    outcome: Literal["refused", "failed"] = "refused"
+
+    def fits(self, card: Card | None, channel: Channel, customer_uid: str | None) -> bool:
+        """A charge without a card, such as that of an easy pay, fits where no card is named."""
+        if self.card not in (None, card) or self.customer_uid not in (None, customer_uid):
+            return False
+        return self.pg in (None, channel.pg_provider, f"{channel.pg_provider}.{channel.pg_id}")

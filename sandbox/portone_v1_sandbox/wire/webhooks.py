@@ -1,0 +1,27 @@
+"""One POST to the merchant's server, whoever sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+__all__ = ["WebhookCall", "WebhookSender"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class WebhookCall:
+    """One POST to the merchant's server. The limits are seconds."""
+
+    url: str
+    content_type: str
+    body: bytes
+    connect_limit: float
+    read_limit: float
+    total_limit: float
+
+    def __repr__(self) -> str:
+        return f"<WebhookCall {self.content_type} {len(self.body)} bytes>"
+
+
+WebhookSender = Callable[[WebhookCall], int]
+"""Sends and answers the merchant's HTTP status. Raises OSError where none came, a TimeoutError among it."""
