@@ -12,7 +12,7 @@ from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS
 from portone_v1_sandbox.control.router import CONTROLS
 from portone_v1_sandbox.dispatch.handlers import HANDLERS
-from portone_v1_sandbox.engine.engine import Core  # noqa: F401 - which registers what is imitated
+from portone_v1_sandbox.engine import handlers as handlers  # which registers every handler
 
 from .bundle import document, examples, resolve
 from .links import areas, target

@@ -34,7 +34,7 @@ PAYMENTS = 4_000
 def seed(sandbox: Sandbox, number: int, days: int) -> list[str]:
     """Payments at even distances over the last days: one real one, and copies of its record."""
     first = sandbox.pay(merchant_uid="order-0", amount=15000, name="책", buyer_name="홍길동", buyer_tel="010-0000-0000")
-    state = sandbox._core.state
+    state = sandbox._engine.state
     record = state.payments.pop(first.imp_uid)
     now = sandbox.clock.now() - 10
     for index in range(number):
@@ -99,7 +99,7 @@ def test_parquet(run: Run, uids: list[str], sandbox: Sandbox, tmp_path: Path) ->
     import pyarrow.parquet as parquet  # type: ignore[import-untyped]
 
     sandbox.pay(merchant_uid="order-usd", amount=Decimal("10.10"), currency="USD")
-    state = sandbox._core.state
+    state = sandbox._engine.state
     uid, record = next((uid, record) for uid, record in state.payments.items() if record.currency == "USD")
     state.payments[uid] = replace(record, paid_at=record.paid_at - 60)
     out = tmp_path / "payments.parquet"
@@ -113,7 +113,7 @@ def test_parquet(run: Run, uids: list[str], sandbox: Sandbox, tmp_path: Path) ->
 
 
 def test_the_ends_of_the_range_belong_to_it(run: Run, uids: list[str], sandbox: Sandbox, tmp_path: Path) -> None:
-    records = sandbox._core.state.payments
+    records = sandbox._engine.state.payments
     first, last = records[uids[100]], records[uids[200]]
     moments = [f"{datetime.fromtimestamp(record.paid_at, KST):%Y-%m-%dT%H:%M:%S}" for record in (first, last)]
     out = tmp_path / "part.csv"

@@ -63,7 +63,7 @@ def test_the_blocks_of_a_readme_run(readme: Path) -> None:
 def shop_of_the_readme() -> Iterator[str]:
     """A sandbox with the keys, the payment `imp_…` and the billing key that the README names."""
     sandbox = Sandbox(imp_key="…", imp_secret="…")
-    payments = sandbox._core.state.payments
+    payments = sandbox._engine.state.payments
     payment = payments.pop(sandbox.pay(merchant_uid="order-1", amount=12000).imp_uid)
     payment.imp_uid = "imp_…"
     payments[payment.imp_uid] = payment

@@ -312,4 +312,4 @@ def slow(provider: str, pay_method: str, refunded: int = 0) -> dict[str, Any]:
 
 
 def _set_up(shop: Shop, **changes: Any) -> None:
-    shop.sandbox._core.settings = replace(shop.sandbox._core.settings, **changes)
+    shop.sandbox._engine.settings = replace(shop.sandbox._engine.settings, **changes)

@@ -191,7 +191,7 @@ def test_nothing_of_a_person_is_seen_outside_of_answers(api: Api, sandbox: Sandb
     imp_uid = ask(api).response["imp_uid"]
     number = sandbox.otp(imp_uid)
     confirm(api, imp_uid, number)
-    core = vars(sandbox)["_core"]
-    seen = repr(sandbox.journal) + repr(core.state)
+    engine = vars(sandbox)["_engine"]
+    seen = repr(sandbox.journal) + repr(engine.state)
     for secret in ("홍길동", "01000001234", "010-0000-1234", "1990-01-01", repr(number)):
         assert secret not in seen

@@ -50,7 +50,7 @@ def test_argument_that_the_pg_does_not_take(strict: Api, lax: Api) -> None:
     answer = strict.onetime("order-1", pg="tosspayments", customer_uid="card-1")
     assert (answer.status, answer.code) == (400, 1)
     assert "customer_uid" in str(answer.message)
-    assert vars(strict.sandbox)["_core"].state.ledger == []
+    assert vars(strict.sandbox)["_engine"].state.ledger == []
     assert strict.onetime("order-1", pg="tosspayments").response["pg_provider"] == "tosspayments"
     assert lax.onetime("order-1", pg="tosspayments", customer_uid="card-1").code == 0
 

@@ -78,8 +78,8 @@ class TestBenepia:
     def test_password_is_in_no_journal(self, api: Api, sandbox: Sandbox) -> None:
         sandbox.give_benepia_points("hong", "example-password", 5000)
         api.post("/benepia/point", **self.LOGIN)
-        core = vars(sandbox)["_core"]
-        assert "example-password" not in repr(sandbox.journal) + repr(core.state)
+        engine = vars(sandbox)["_engine"]
+        assert "example-password" not in repr(sandbox.journal) + repr(engine.state)
 
 
 class TestPaymentwall:

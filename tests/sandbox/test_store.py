@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 
 def everything(sandbox: Sandbox) -> dict[str, Any]:
     """The whole state, tables with the order of their records."""
-    state = sandbox._core.state
+    state = sandbox._engine.state
     fields = {field.name: getattr(state, field.name) for field in dataclasses.fields(state) if field.name != "agenda"}
     kept = {name: list(value.items()) if isinstance(value, dict) else value for name, value in fields.items()}
     return kept | {"journal": list(sandbox.journal)}
@@ -108,12 +108,12 @@ class TestComesBack:
     def test_reset(self, path: Path) -> None:
         with open_at(path, webhook_url=URL) as sandbox:
             a_busy_day(sandbox)
-            serial = sandbox._core.state.serial
+            serial = sandbox._engine.state.serial
             sandbox.reset()
             sandbox.pay(merchant_uid="order-1", amount=1000)
         with open_at(path) as sandbox:
             assert [movement.merchant_uid for movement in sandbox.ledger] == ["order-1"]
-            assert sandbox._core.state.serial == serial + 1
+            assert sandbox._engine.state.serial == serial + 1
             assert sandbox.webhooks.settings.url == URL
             assert sandbox.journal == ()
 
@@ -136,10 +136,10 @@ class TestComesBack:
 
     def test_what_replaced_a_record_stands_last(self, path: Path) -> None:
         with open_at(path) as sandbox:
-            keys = sandbox._core.state.tiers
-            with sandbox._core.lock:
+            keys = sandbox._engine.state.tiers
+            with sandbox._engine.transaction():
                 keys.update({"AAA": "1", "BBB": "2", "CCC": "3"})
-            with sandbox._core.lock:
+            with sandbox._engine.transaction():
                 del keys["AAA"]
                 keys["AAA"] = "4"
                 keys.pop("BBB")
@@ -147,12 +147,12 @@ class TestComesBack:
                 keys.setdefault("EEE", "6")
                 assert keys.popitem() == ("EEE", "6")
         with open_at(path) as sandbox:
-            assert list(sandbox._core.state.tiers.items()) == [("CCC", "3"), ("AAA", "4"), ("DDD", "5")]
+            assert list(sandbox._engine.state.tiers.items()) == [("CCC", "3"), ("AAA", "4"), ("DDD", "5")]
 
     def test_the_journal_keeps_its_length(self, path: Path) -> None:
         with open_at(path) as sandbox:
             for number in range(10_010):
-                sandbox._core.journal.append(Exchange(at=number, method="GET", path="/nothing"))
+                sandbox._engine.journal.append(Exchange(at=number, method="GET", path="/nothing"))
             sandbox.handle(Request("GET", "/banks"))
         with open_at(path) as sandbox:
             assert len(sandbox.journal) == 10_000
@@ -266,7 +266,7 @@ class TestCannotBeWritten:
         with open_at(path) as sandbox:
             api = Api(sandbox)
             api.authorize()
-            database = sandbox._core.store._database  # type: ignore[union-attr]
+            database = sandbox._engine.store._database  # type: ignore[union-attr]
             database.execute(
                 "CREATE TEMP TRIGGER full BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'disk full'); END"
             )

@@ -236,7 +236,7 @@ class Confirming:
     def __init__(self, sandbox: Sandbox, answer: str | None) -> None:
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
         self.answer = answer
-        self.site = Site(sandbox._core, self.ask)
+        self.site = Site(sandbox._engine, self.ask)
 
     def ask(self, url: str, body: Mapping[str, Any]) -> str | None:
         self.asked.append((url, body))
@@ -322,7 +322,7 @@ def test_nobody_waits_while_the_shop_thinks(sandbox: Sandbox, api: Api) -> None:
         assert may_answer.wait(20)
         return None
 
-    site = Site(sandbox._core, ask)
+    site = Site(sandbox._engine, ask)
     window = open_window(site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
     answers: list[Response] = []
     first = threading.Thread(target=lambda: answers.append(act(site.handle, window, "approve")))
@@ -341,7 +341,7 @@ def test_order_that_is_paid_elsewhere_while_the_shop_thinks(sandbox: Sandbox) ->
         sandbox.pay(merchant_uid="order-1", amount=12000)
         return None
 
-    site = Site(sandbox._core, ask)
+    site = Site(sandbox._engine, ask)
     window = open_window(site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
     assert outcome(act(site.handle, window, "approve"))["error_msg"] == "이미 결제가 이루어진 merchant_uid입니다."
     assert len(sandbox.ledger) == 1

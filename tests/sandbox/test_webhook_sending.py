@@ -179,7 +179,7 @@ class TestByAThread:
             sandbox = Sandbox(webhook_url=url)
             with SandboxServer(sandbox):
                 sandbox.pay(merchant_uid="order-1", amount=1000)
-                while not sandbox._core.on_their_way:
+                while not sandbox._engine.in_flight:
                     time.sleep(0.001)
             assert [delivery.state for delivery in sandbox.webhooks.deliveries] == ["waiting"]
         with merchant() as shop:

@@ -13,18 +13,18 @@ from ..webhooks.confirmations import ask, put_question
 
 if TYPE_CHECKING:
     from ..dispatch.handlers import Call
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..state.deliveries import Delivery
 
 __all__ = ["pay_at_till"]
 
 
-def pay_at_till(core: Core, body: Mapping[str, Any], tier: str | None) -> dict[str, Any]:
+def pay_at_till(engine: Engine, body: Mapping[str, Any], tier: str | None) -> dict[str, Any]:
     """Answers the payment as it then stands. Nothing may be locked. Raises Refusal where the till takes no money."""
-    question = _begin(core, body, tier)
-    answered = None if question is None else ask(core, question)
-    with core.lock:
-        call = _call(core, body, tier)
+    question = _begin(engine, body, tier)
+    answered = None if question is None else ask(engine, question)
+    with engine.transaction():
+        call = _call(engine, body, tier)
         if answered is not None and answered.status != 200:
             reason = answered.attempts[-1].error if answered.attempts else None
             raise shop_does_not_collect(answered.status, reason)
@@ -32,16 +32,16 @@ def pay_at_till(core: Core, body: Mapping[str, Any], tier: str | None) -> dict[s
         return payment_on_wire(pay_at_store(call))
 
 
-def _begin(core: Core, body: Mapping[str, Any], tier: str | None) -> Delivery | None:
-    with core.lock:
-        call = _call(core, body, tier)
+def _begin(engine: Engine, body: Mapping[str, Any], tier: str | None) -> Delivery | None:
+    with engine.transaction():
+        call = _call(engine, body, tier)
         payment = require_collectable(call)
-        return None if payment.confirm_url is None else put_question(core.state, _question(call, payment))
+        return None if payment.confirm_url is None else put_question(engine.state, _question(call, payment))
 
 
-def _call(core: Core, body: Mapping[str, Any], tier: str | None) -> Call:
-    core.catch_up()
-    return core.call(PAY_AT_STORE, {"body": body}, tier)
+def _call(engine: Engine, body: Mapping[str, Any], tier: str | None) -> Call:
+    engine.catch_up()
+    return engine.call(PAY_AT_STORE, {"body": body}, tier)
 
 
 def _question(call: Call, payment: PaymentRecord) -> Notice:

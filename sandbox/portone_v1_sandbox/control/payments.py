@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
     from ..dispatch.handlers import Call
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..wire.messages import Request
 
 __all__ = ["MONEY_CONTROLS", "UNLOCKED"]
@@ -28,23 +28,23 @@ UNLOCKED: Final = frozenset({PAY_AT_STORE.path})
 """Controls that may wait for the merchant's server, which may ask the sandbox meanwhile."""
 
 
-def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) -> Callable[[Core, Request], Any]:
-    def action(core: Core, request: Request) -> dict[str, Any]:
-        return payment_on_wire(does(core.call(operation, {"body": body_values(request)}, read_tier(request))))
+def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) -> Callable[[Engine, Request], Any]:
+    def action(engine: Engine, request: Request) -> dict[str, Any]:
+        return payment_on_wire(does(engine.call(operation, {"body": body_values(request)}, read_tier(request))))
 
     return action
 
 
-def _pay_at_store(core: Core, request: Request) -> dict[str, Any]:
+def _pay_at_store(engine: Engine, request: Request) -> dict[str, Any]:
     """The buyer pays at the till, after `confirm_url` has agreed."""
-    return pay_at_till(core, body_values(request), read_tier(request))
+    return pay_at_till(engine, body_values(request), read_tier(request))
 
 
-def _pend(core: Core, request: Request) -> None:
-    pend(core.call(PEND, {"body": body_values(request)}, read_tier(request)))
+def _pend(engine: Engine, request: Request) -> None:
+    pend(engine.call(PEND, {"body": body_values(request)}, read_tier(request)))
 
 
-def _pending(core: Core, _request: Request) -> list[dict[str, Any]]:
+def _pending(engine: Engine, _request: Request) -> list[dict[str, Any]]:
     return [
         {
             "amount": on_wire(refund.amount),
@@ -52,15 +52,15 @@ def _pending(core: Core, _request: Request) -> list[dict[str, Any]]:
             "imp_uid": refund.imp_uid,
             "reason": refund.reason,
         }
-        for refund in core.state.pending_refunds
+        for refund in engine.state.pending_refunds
     ]
 
 
-def _notices(core: Core, _request: Request) -> list[dict[str, Any]]:
-    return [asdict(notice) for notice in core.state.notices]
+def _notices(engine: Engine, _request: Request) -> list[dict[str, Any]]:
+    return [asdict(notice) for notice in engine.state.notices]
 
 
-MONEY_CONTROLS: Final[dict[str, dict[str, Callable[[Core, Request], Any]]]] = {
+MONEY_CONTROLS: Final[dict[str, dict[str, Callable[[Engine, Request], Any]]]] = {
     CONSOLE.path: {"POST": _playing(CONSOLE, cancel_in_console)},
     DEPOSIT.path: {"POST": _playing(DEPOSIT, deposit)},
     PAY_AT_STORE.path: {"POST": _pay_at_store},

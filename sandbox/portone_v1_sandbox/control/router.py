@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..certifications.window import open_numbers
 from ..dispatch.control_handlers import STAGED
-from ..engine.engine import Core, as_refusal
+from ..engine.engine import Engine, as_refusal
 from ..errors.base import body_too_large, unknown_route, wrong_method, wrong_value
 from ..errors.checkout import another_site
 from ..merchant.tokens import read_tier
@@ -30,15 +30,15 @@ PREFIX: Final = "/_sandbox/"
 LONGEST_STEP: Final = 10**9
 
 
-def control(core: Core, request: Request) -> Response:
+def control(engine: Engine, request: Request) -> Response:
     """Does it and answers in V1's envelope."""
     try:
         if request.path in UNLOCKED:
-            return envelope(200, 0, None, _action(request)(core, request))
-        with core.lock:
-            core.catch_up()
-            with core.lock.looking(request.method == "GET"):
-                return envelope(200, 0, None, _action(request)(core, request))
+            return envelope(200, 0, None, _action(request)(engine, request))
+        with engine.transaction():
+            engine.catch_up()
+            with engine.transaction(read_only=request.method == "GET"):
+                return envelope(200, 0, None, _action(request)(engine, request))
     except SandboxStoreError:
         raise
     except Exception as error:
@@ -59,22 +59,22 @@ def _action(request: Request) -> Action:
     return by_method[request.method]
 
 
-def _reset(core: Core, _request: Request) -> None:
-    core.state.clear()
-    core.journal.clear()
+def _reset(engine: Engine, _request: Request) -> None:
+    engine.state.clear()
+    engine.journal.clear()
 
 
-def _expire_tokens(core: Core, _request: Request) -> None:
-    core.state.token = None
+def _expire_tokens(engine: Engine, _request: Request) -> None:
+    engine.state.token = None
 
 
-def _clock(core: Core, _request: Request) -> dict[str, Any]:
-    return {"frozen": core.clock.frozen, "now": core.clock.now()}
+def _clock(engine: Engine, _request: Request) -> dict[str, Any]:
+    return {"frozen": engine.clock.frozen, "now": engine.clock.now()}
 
 
-def _move_clock(core: Core, request: Request) -> dict[str, Any]:
-    core.clock.advance(seconds=_step(body_values(request).get("advance")))
-    return _clock(core, request)
+def _move_clock(engine: Engine, request: Request) -> dict[str, Any]:
+    engine.clock.advance(seconds=_step(body_values(request).get("advance")))
+    return _clock(engine, request)
 
 
 def _step(value: Any) -> int:
@@ -84,64 +84,64 @@ def _step(value: Any) -> int:
     return step
 
 
-def _seed(core: Core, request: Request) -> list[dict[str, Any]]:
+def _seed(engine: Engine, request: Request) -> list[dict[str, Any]]:
     """A shop with a history: payments one after the other, the clock moved on before each by its `advance`."""
     entries = body_values(request).get("payments")
     if not is_list(entries):
         raise wrong_value("payments")
-    return [payment_on_wire(record) for record in seed(core, entries, read_tier(request))]
+    return [payment_on_wire(record) for record in seed(engine, entries, read_tier(request))]
 
 
-def seed(core: Core, entries: Sequence[Any], tier: str | None) -> list[PaymentRecord]:
+def seed(engine: Engine, entries: Sequence[Any], tier: str | None) -> list[PaymentRecord]:
     planted: list[PaymentRecord] = []
     for entry in entries:
         if not is_object(entry):
             raise wrong_value("payments")
-        core.clock.advance(seconds=_step(entry.get("advance", 0)))
-        core.catch_up()
+        engine.clock.advance(seconds=_step(entry.get("advance", 0)))
+        engine.catch_up()
         body = {name: value for name, value in entry.items() if name != "advance"}
-        planted.append(pay(core.call(PAY, {"body": body}, tier)))
+        planted.append(pay(engine.call(PAY, {"body": body}, tier)))
     return planted
 
 
-def _ledger(core: Core, _request: Request) -> list[dict[str, Any]]:
-    return [_movement_on_wire(movement) for movement in core.state.ledger]
+def _ledger(engine: Engine, _request: Request) -> list[dict[str, Any]]:
+    return [_movement_on_wire(movement) for movement in engine.state.ledger]
 
 
 def _movement_on_wire(movement: Movement) -> dict[str, Any]:
     return asdict(movement) | {"amount": on_wire(movement.amount)}
 
 
-def _journal(core: Core, _request: Request) -> list[dict[str, Any]]:
-    return [asdict(exchange) for exchange in core.journal]
+def _journal(engine: Engine, _request: Request) -> list[dict[str, Any]]:
+    return [asdict(exchange) for exchange in engine.journal]
 
 
-def _pay(core: Core, request: Request) -> dict[str, Any]:
-    call = core.call(PAY, {"body": body_values(request)}, read_tier(request))
+def _pay(engine: Engine, request: Request) -> dict[str, Any]:
+    call = engine.call(PAY, {"body": body_values(request)}, read_tier(request))
     return payment_on_wire(pay(call))
 
 
-def _staged(core: Core, request: Request) -> Any:
+def _staged(engine: Engine, request: Request) -> Any:
     operation, act = STAGED[request.path]
-    return act(core.call(operation, {"body": body_values(request)}, read_tier(request)))
+    return act(engine.call(operation, {"body": body_values(request)}, read_tier(request)))
 
 
-def _numbers(core: Core, _request: Request) -> list[dict[str, Any]]:
-    return open_numbers(core.state, core.clock.now())
+def _numbers(engine: Engine, _request: Request) -> list[dict[str, Any]]:
+    return open_numbers(engine.state, engine.clock.now())
 
 
-def _faults(core: Core, _request: Request) -> dict[str, Any]:
+def _faults(engine: Engine, _request: Request) -> dict[str, Any]:
     """What is to go wrong."""
-    return faults_on_wire(core.state.faults, core.state.declines)
+    return faults_on_wire(engine.state.faults, engine.state.declines)
 
 
-def _webhooks(core: Core, _request: Request) -> dict[str, Any]:
+def _webhooks(engine: Engine, _request: Request) -> dict[str, Any]:
     """Where webhooks go, and what became of each."""
-    core.address_notices()
-    return webhooks_on_wire(core.state)
+    engine.address_notices()
+    return webhooks_on_wire(engine.state)
 
 
-Action = Callable[[Core, Request], Any]
+Action = Callable[[Engine, Request], Any]
 
 CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/reset": {"POST": _reset},

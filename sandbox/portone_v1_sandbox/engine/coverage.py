@@ -8,6 +8,7 @@ from typing import NamedTuple
 from portone_v1_generated.operations import OPERATIONS
 
 from ..dispatch.handlers import EVIDENCE, HANDLERS, Evidence
+from . import handlers as handlers  # which fills the tables
 
 __all__ = ["Coverage", "coverage", "coverage_table"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +22,7 @@ from ..merchant.tokens import read_tier, require_token
 from ..schedules.runner import run_due
 from ..state.clock import SandboxClock
 from ..state.exchanges import Exchange
-from ..state.lock import Guard
+from ..state.lock import StateLock
 from ..state.settings import Settings
 from ..state.state import State
 from ..webhooks.confirmations import forget_questions
@@ -32,104 +32,78 @@ from ..wire.forms import body_values, query_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
 from ..wire.routing import find_route
 from ..wire.webhooks import WebhookSender
+from . import handlers as handlers
 from .fault_injection import interfere
 
 if TYPE_CHECKING:
     from ..storage.sqlite import Store
 
-__all__ = ["Core", "as_refusal"]
-
-AREAS: Final = (
-    "certifications.handlers",
-    "certifications.window",
-    "merchant.channels",
-    "merchant.codes",
-    "merchant.tiers",
-    "merchant.tokens",
-    "naver.checkout",
-    "naver.events",
-    "naver.orders",
-    "naver.points",
-    "naver.returns",
-    "naver.reviews",
-    "payments.balance",
-    "payments.billing_keys",
-    "payments.cancel",
-    "payments.charges",
-    "payments.convenience_store",
-    "payments.escrow",
-    "payments.lookup",
-    "payments.prepare",
-    "payments.search",
-    "payments.virtual_accounts",
-    "pgs.benepia",
-    "pgs.kakao",
-    "pgs.kcp_quick",
-    "pgs.members",
-    "pgs.payco",
-    "pgs.paymentwall",
-    "receipts.cash_receipts",
-    "receipts.sales_slips",
-    "schedules.handlers",
-    "schedules.listing",
-)
-for area in AREAS:
-    import_module(f"portone_v1_sandbox.{area}")  # which registers its handlers
+__all__ = ["Engine", "as_refusal"]
 
 KEPT_EXCHANGES: Final = 10_000
 LONGEST_PATH: Final = 1000
 log = logging.getLogger("portone_v1_sandbox")
 
 
-class Core:
-    """State, clock and journal under one lock."""
+class Engine:
+    """State, clock and journal of one sandbox, changed in transactions."""
 
     def __init__(self, settings: Settings, clock: SandboxClock | None, store: Store | None = None) -> None:
         self.settings = settings
         self.state: State = State()
         self.journal: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
-        self.lock: Guard = Guard()
         self.store = store
-        self.couriers: list[Callable[[], object]] = []
-        """Who wants to know that a webhook is due."""
-        self.on_their_way: set[int] = set()
-        """Deliveries that are being sent."""
+        self.delivery_listeners: list[Callable[[], object]] = []
+        self.in_flight: set[int] = set()
         self.sender: WebhookSender = HttpSender()
-        """Who sends what is sent on request."""
-        self._post_is_due = False
-        kept = {} if store is None else store.load(self.lock, self.state, self.journal)
+        self._lock = StateLock()
+        kept = {} if store is None else store.load(self._lock, self.state, self.journal)
         forget_questions(self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
         self.clock.watch(self.catch_up)
-        self.lock.before_release = self._settle
-        self.lock.after_release = self._wake
+
+    @contextmanager
+    def transaction(self, *, read_only: bool = False) -> Generator[None]:
+        """Lock the state; commit when the outermost transaction of this thread ends.
+
+        A commit addresses new webhooks, writes what has changed to the store and, after the lock is released, wakes
+        the webhook worker. It happens after an exception as well: a refused request has used up faults, moved due
+        payments and stands in the journal. `read_only=True` promises that records that are read are not changed.
+        """
+        is_due = False
+        try:
+            with self._lock.hold(read_only=read_only) as outermost:
+                try:
+                    yield
+                finally:
+                    if outermost:
+                        is_due = self._commit()
+        finally:
+            if is_due:
+                for listener in tuple(self.delivery_listeners):
+                    listener()
+
+    def _commit(self) -> bool:
+        address_notices(self.state)
+        now = self.clock.now()
+        if self.store is not None:
+            self.store.save(self.state, self.journal, clock=self.clock.reading())
+        return bool(self.delivery_listeners and due_deliveries(self.state, now, self.in_flight))
 
     def catch_up(self) -> None:
-        """Does what has become due since the last time somebody looked."""
-        with self.lock:
+        """Run everything that has become due by now."""
+        with self.transaction():
             run_due(self.state, self.settings, self.clock.now())
 
     def address_notices(self) -> None:
         address_notices(self.state)
-
-    def _settle(self) -> None:
-        self.address_notices()
-        now = self.clock.now()
-        self._post_is_due = bool(self.couriers and due_deliveries(self.state, now, self.on_their_way))
-        if self.store is not None:
-            self.store.save(self.state, self.journal, clock=self.clock.reading())
-
-    def _wake(self) -> None:
-        if self._post_is_due:
-            for wake in tuple(self.couriers):
-                wake()
 
     def handle(self, request: Request) -> Response:
         """Answers like V1, with what is to go wrong, and notes it in the journal."""
         return interfere(self, request, self._handle)
 
     def _handle(self, request: Request) -> Response:
-        with self.lock:
+        with self.transaction():
             exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path[:LONGEST_PATH])
             try:
                 self.catch_up()
@@ -166,7 +140,7 @@ class Core:
         source = {"path": in_path, "query": query_values(request.query), "body": body_values(request)}
         exchange.arguments = mask_arguments(operation, source)
         call = self.call(operation, source, exchange.tier)
-        with self.lock.looking(operation.safe):
+        with self.transaction(read_only=operation.safe):
             return handler(call)
 
 

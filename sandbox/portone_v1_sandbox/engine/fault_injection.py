@@ -13,19 +13,19 @@ from ..wire.messages import Request, Response, envelope
 from ..wire.routing import find_route
 
 if TYPE_CHECKING:
+    from ..dispatch.context import Context
     from ..state.state import State
-    from .engine import Core
 
 __all__ = ["interfere"]
 
 PAGE: Final = b"<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%d</h1></body></html>\n"
 
 
-def interfere(core: Core, request: Request, handle: Callable[[Request], Response]) -> Response:
+def interfere(context: Context, request: Request, handle: Callable[[Request], Response]) -> Response:
     """Answers a request, with whatever is to go wrong with it. What the way back has to do stands in the response."""
-    with core.lock:
-        operation = _operation(request) if core.state.faults else None
-        fault = None if operation is None else _take_fault(core.state, operation)
+    with context.transaction():
+        operation = _operation(request) if context.state.faults else None
+        fault = None if operation is None else _take_fault(context.state, operation)
         if fault is None:
             return handle(request)
         answer = None
@@ -35,9 +35,9 @@ def interfere(core: Core, request: Request, handle: Callable[[Request], Response
                 answer = handle(request)
         response = _spoilt(fault, answer)
         if answer is not None:
-            core.journal[-1].fault = fault.kind
+            context.journal[-1].fault = fault.kind
         else:
-            core.journal.append(_missed(core, request, operation, fault, response))
+            context.journal.append(_missed(context, request, operation, fault, response))
         return response
 
 
@@ -69,9 +69,9 @@ def _spoilt(fault: Fault, answer: Response | None) -> Response:
     return answer
 
 
-def _missed(core: Core, request: Request, operation: str | None, fault: Fault, response: Response) -> Exchange:
+def _missed(context: Context, request: Request, operation: str | None, fault: Fault, response: Response) -> Exchange:
     return Exchange(
-        at=core.clock.now(),
+        at=context.clock.now(),
         method=request.method,
         path=request.path[:1000],
         operation=operation,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
     from ..dispatch.control_handlers import Act
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..state.faults import Decline, Fault
 
 __all__ = ["Faults"]
@@ -24,8 +24,8 @@ class Faults:
     meant. `executed` says whether the sandbox carries the request out all the same.
     """
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def fail_next(
         self,
@@ -88,8 +88,8 @@ class Faults:
 
     def expire_tokens(self) -> None:
         """The token that is out is good for nothing from now on."""
-        with self._core.lock:
-            self._core.state.token = None
+        with self._engine.transaction():
+            self._engine.state.token = None
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""
@@ -98,18 +98,18 @@ class Faults:
     @property
     def pending(self) -> tuple[Fault, ...]:
         """What is to go wrong with the next answers."""
-        with self._core.lock:
-            return tuple(self._core.state.faults)
+        with self._engine.transaction():
+            return tuple(self._engine.state.faults)
 
     @property
     def declines(self) -> tuple[Decline, ...]:
         """What is to happen to the next charges."""
-        with self._core.lock:
-            return tuple(self._core.state.declines)
+        with self._engine.transaction():
+            return tuple(self._engine.state.declines)
 
     def _spoil(self, kind: str, n: int, operation: str | None, **body: Any) -> None:
         self._play(SPOIL, spoil, {"kind": kind, "count": n, "operation": operation, **body})
 
     def _play(self, what: OperationInfo, act: Act, body: dict[str, Any]) -> None:
-        with self._core.lock:
-            act(self._core.call(what, {"body": body}, None))
+        with self._engine.transaction():
+            act(self._engine.call(what, {"body": body}, None))

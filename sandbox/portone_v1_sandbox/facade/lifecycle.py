@@ -14,7 +14,7 @@ from .faults import Faults
 from .webhooks import Webhooks
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..state.deliveries import Delivery
     from ..wire.webhooks import WebhookSender
 
@@ -24,20 +24,20 @@ __all__ = ["Plumbing"]
 class Plumbing:
     """The part of `Sandbox` that reaches out. A context manager, for what is kept in a file."""
 
-    _core: Core
+    _engine: Engine
     _sender: WebhookSender | None
 
     def _set_up(self, sender: WebhookSender | None, settings: dict[str, Any]) -> None:
         self._sender = sender
-        self.faults: Faults = Faults(self._core)
+        self.faults: Faults = Faults(self._engine)
         """What is to go wrong with the next requests and charges."""
         if sender is not None:
-            self._core.sender = sender
-        self.webhooks: Webhooks = Webhooks(self._core, self._core.sender)
+            self._engine.sender = sender
+        self.webhooks: Webhooks = Webhooks(self._engine, self._engine.sender)
         """Where webhooks go, and what became of each."""
         try:
-            with self._core.lock:
-                apply_settings(self._core.state, settings)
+            with self._engine.transaction():
+                apply_settings(self._engine.state, settings)
         except Refusal as refusal:
             self.close()
             raise ValueError(refusal.message) from None
@@ -53,13 +53,13 @@ class Plumbing:
     @contextmanager
     def delivering(self) -> Generator[Self, None, None]:
         """While it lasts, a thread sends each webhook as soon as it is due. A `SandboxServer` does this by itself."""
-        with Courier(self._core, self._sender):
+        with Courier(self._engine, self._sender):
             yield self
 
     def close(self) -> None:
         """Lets go of the file that the sandbox is kept in. What comes after is refused."""
-        if self._core.store is not None:
-            self._core.store.close()
+        if self._engine.store is not None:
+            self._engine.store.close()
 
     def __enter__(self) -> Self:
         return self

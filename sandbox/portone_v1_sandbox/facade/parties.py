@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from portone_v1_generated.models.naver import NaverProductOrder, NaverReview
     from portone_v1_generated.operations import OperationInfo
 
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
 
 __all__ = ["InicisEvent", "NaverEvent", "NaverProduct", "PeoplePlays", "PersonDetails"]
 
@@ -74,7 +74,7 @@ class PersonDetails(TypedDict, total=False):
 class PeoplePlays:
     """The part of `Sandbox` that plays people, Naver, INICIS, KCP and Benepia. A `tier` plays for a sub-merchant."""
 
-    _core: Core
+    _engine: Engine
 
     def certify(
         self, *, name: str, birthday: str, tier: str | None = None, **details: Unpack[PersonDetails]
@@ -86,8 +86,8 @@ class PeoplePlays:
 
     def otp(self, imp_uid: str) -> str:
         """The number on the person's telephone. Raises Refusal where none was sent, or it is good no more."""
-        with self._core.lock:
-            numbers = open_numbers(self._core.state, self._core.clock.now())
+        with self._engine.transaction():
+            numbers = open_numbers(self._engine.state, self._engine.clock.now())
         for number in numbers:
             if number["imp_uid"] == imp_uid:
                 return str(number["otp"])
@@ -180,6 +180,6 @@ class PeoplePlays:
 
     def _stage(self, operation: OperationInfo, tier: str | None, fields: Mapping[str, Any]) -> Any:
         _, act = STAGED[operation.path]
-        with self._core.lock:
-            self._core.catch_up()
-            return act(self._core.call(operation, {"body": fields}, tier))
+        with self._engine.transaction():
+            self._engine.catch_up()
+            return act(self._engine.call(operation, {"body": fields}, tier))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
     from ..dispatch.handlers import Call
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..state.notifications import Notice
 
 __all__ = ["MoneyPlays"]
@@ -26,7 +26,7 @@ __all__ = ["MoneyPlays"]
 class MoneyPlays:
     """The part of `Sandbox` that moves money from outside. A `tier` plays for a sub-merchant."""
 
-    _core: Core
+    _engine: Engine
 
     def deposit(
         self,
@@ -53,7 +53,7 @@ class MoneyPlays:
         """
         from portone_v1_generated.models.payments import Payment
 
-        return Payment.from_dict(pay_at_till(self._core, {"imp_uid": imp_uid, "pay_type": pay_type}, tier))
+        return Payment.from_dict(pay_at_till(self._engine, {"imp_uid": imp_uid, "pay_type": pay_type}, tier))
 
     def cancel(
         self,
@@ -72,8 +72,8 @@ class MoneyPlays:
         Those of PayPal, and of virtual accounts of smartro_v2 and daou, always are. `on=False` takes it back.
         """
         body = {"imp_uid": imp_uid, "pg": pg, "on": on}
-        with self._core.lock:
-            pend(self._core.call(PEND, {"body": body}, None))
+        with self._engine.transaction():
+            pend(self._engine.call(PEND, {"body": body}, None))
 
     def settle_refund(self, imp_uid: str, *, refused: bool = False, tier: str | None = None) -> Payment:
         """Pays the pending refunds of a payment out, or has the PG refuse them. Raises Refusal when none is pending."""
@@ -82,23 +82,23 @@ class MoneyPlays:
     @property
     def pending_refunds(self) -> tuple[PendingRefund, ...]:
         """What was accepted and has not been paid out."""
-        with self._core.lock:
-            self._core.catch_up()
-            return tuple(self._core.state.pending_refunds)
+        with self._engine.transaction():
+            self._engine.catch_up()
+            return tuple(self._engine.state.pending_refunds)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """Every webhook that V1 would have sent so far."""
-        with self._core.lock:
-            self._core.catch_up()
-            return tuple(self._core.state.notices)
+        with self._engine.transaction():
+            self._engine.catch_up()
+            return tuple(self._engine.state.notices)
 
     def _play(
         self, operation: OperationInfo, does: Callable[[Call], PaymentRecord], tier: str | None, **body: Any
     ) -> Payment:
         from portone_v1_generated.models.payments import Payment
 
-        with self._core.lock:
-            self._core.catch_up()
-            payment = does(self._core.call(operation, {"body": body}, tier))
+        with self._engine.transaction():
+            self._engine.catch_up()
+            payment = does(self._engine.call(operation, {"body": body}, tier))
             return Payment.from_dict(payment_on_wire(payment))

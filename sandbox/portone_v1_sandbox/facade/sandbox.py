@@ -8,7 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ..control.router import PREFIX, control
-from ..engine.engine import Core
+from ..engine.engine import Engine
 from ..errors.control import not_kept
 from ..payments.checkout import PAY, WindowDetails, pay
 from ..state.channels import DEFAULT_CHANNELS, Channel
@@ -93,8 +93,8 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
             pg_rules=pg_rules,
             registered_tiers_only=registered_tiers_only,
         )
-        self._core = Core(settings, clock, None if db is None else _store(db))
-        self._site = Site(self._core)
+        self._engine = Engine(settings, clock, None if db is None else _store(db))
+        self._site = Site(self._engine)
         # What is not named stays as the file says.
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
         asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
@@ -107,8 +107,8 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
             if is_page(request.path):
                 return self._site.handle(request)
             if request.path.startswith(PREFIX):
-                return control(self._core, request)
-            return self._core.handle(request)
+                return control(self._engine, request)
+            return self._engine.handle(request)
         except SandboxStoreError as error:
             refusal = not_kept(str(error))
             return envelope(refusal.status, refusal.code, refusal.message, None)
@@ -132,33 +132,33 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
         return AsyncPortOne(**self._options(options))
 
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
-        settings = self._core.settings
+        settings = self._engine.settings
         own = {"imp_key": settings.imp_key, "imp_secret": settings.imp_secret, "transport": self.transport()}
         return own | options
 
     @property
     def clock(self) -> SandboxClock:
         """The sandbox's time."""
-        return self._core.clock
+        return self._engine.clock
 
     @property
     def journal(self) -> tuple[Exchange, ...]:
         """The requests so far (the last 10,000) with their answers; control calls are not noted."""
-        with self._core.lock:
-            return tuple(self._core.journal)
+        with self._engine.transaction():
+            return tuple(self._engine.journal)
 
     @property
     def ledger(self) -> tuple[Movement, ...]:
         """Every movement of money so far."""
-        with self._core.lock:
-            self._core.catch_up()
-            return tuple(self._core.state.ledger)
+        with self._engine.transaction():
+            self._engine.catch_up()
+            return tuple(self._engine.state.ledger)
 
     def reset(self) -> None:
         """Forgets everything but the clock, and where webhooks go."""
-        with self._core.lock:
-            self._core.state.clear()
-            self._core.journal.clear()
+        with self._engine.transaction():
+            self._engine.state.clear()
+            self._engine.journal.clear()
 
     def seed(self, payments: Sequence[Mapping[str, Any]], *, tier: str | None = None) -> list[Payment]:
         """A shop with a history: plays `pay` for each entry, the clock moved on before it by its `advance` in seconds.
@@ -169,14 +169,14 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
 
         from ..control.router import seed
 
-        with self._core.lock:
-            records = seed(self._core, payments, tier)
+        with self._engine.transaction():
+            records = seed(self._engine, payments, tier)
             return [Payment.from_dict(payment_on_wire(record)) for record in records]
 
     def expire_tokens(self) -> None:
         """The token that is out is good for nothing from now on."""
-        with self._core.lock:
-            self._core.state.token = None
+        with self._engine.transaction():
+            self._engine.state.token = None
 
     def pay(
         self,
@@ -207,9 +207,9 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
             "sandbox": sandbox,
             **details,
         }
-        with self._core.lock:
-            self._core.catch_up()
-            payment = pay(self._core.call(PAY, {"body": body}, tier))
+        with self._engine.transaction():
+            self._engine.catch_up()
+            payment = pay(self._engine.call(PAY, {"body": body}, tier))
             return Payment.from_dict(payment_on_wire(payment))
 
 

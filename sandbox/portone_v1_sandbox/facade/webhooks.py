@@ -9,7 +9,7 @@ from ..webhooks.queue import delivery_of, drop, release, resend
 from ..webhooks.worker import deliver
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..state.deliveries import ContentType, Delivery, WebhookSettings
     from ..wire.webhooks import WebhookSender
 
@@ -22,22 +22,22 @@ class Webhooks:
     Deliveries go by number. Numbers that no delivery has raise Refusal.
     """
 
-    def __init__(self, core: Core, sender: WebhookSender) -> None:
-        self._core = core
+    def __init__(self, engine: Engine, sender: WebhookSender) -> None:
+        self._engine = engine
         self._sender = sender
 
     @property
     def settings(self) -> WebhookSettings:
-        with self._core.lock:
-            return self._core.state.webhooks
+        with self._engine.transaction():
+            return self._engine.state.webhooks
 
     @property
     def deliveries(self) -> tuple[Delivery, ...]:
         """Every delivery so far, the oldest first."""
-        with self._core.lock:
-            self._core.catch_up()
-            self._core.address_notices()
-            return tuple(self._core.state.deliveries.values())
+        with self._engine.transaction():
+            self._engine.catch_up()
+            self._engine.address_notices()
+            return tuple(self._engine.state.deliveries.values())
 
     def configure(
         self,
@@ -52,12 +52,12 @@ class Webhooks:
         given: dict[str, Any] = {"content_type": content_type, "repeats": repeats, "escrow": escrow}
         changes = {name: value for name, value in given.items() if value is not None}
         changes |= {name: value for name, value in (("url", url), ("test_url", test_url)) if value != ""}
-        with self._core.lock:
-            apply_settings(self._core.state, changes)
+        with self._engine.transaction():
+            apply_settings(self._engine.state, changes)
 
     def deliver(self) -> tuple[Delivery, ...]:
         """Sends what is due by now, in order, and answers how each stands then."""
-        return deliver(self._core, self._sender)
+        return deliver(self._engine, self._sender)
 
     def resend(self, number: int) -> Delivery:
         """Puts the same notice for the same URL in the queue once more, as the console's button does."""
@@ -65,30 +65,30 @@ class Webhooks:
 
     def replay(self, *numbers: int) -> tuple[Delivery, ...]:
         """Resends these, in this order."""
-        with self._core.lock:
-            self._core.address_notices()
-            return tuple(resend(self._core.state, numbers))
+        with self._engine.transaction():
+            self._engine.address_notices()
+            return tuple(resend(self._engine.state, numbers))
 
     def drop(self, *numbers: int) -> tuple[Delivery, ...]:
         """Loses those of these that still wait."""
-        with self._core.lock:
-            self._core.address_notices()
-            drop(self._core.state, numbers)
-            return tuple(delivery_of(self._core.state, number) for number in numbers)
+        with self._engine.transaction():
+            self._engine.address_notices()
+            drop(self._engine.state, numbers)
+            return tuple(delivery_of(self._engine.state, number) for number in numbers)
 
     def drop_next(self, n: int = 1) -> None:
         """Loses the next webhooks."""
-        with self._core.lock:
-            self._core.address_notices()
-            self._core.state.mailbag.losing = n
+        with self._engine.transaction():
+            self._engine.address_notices()
+            self._engine.state.mailbag.losing = n
 
     def hold(self) -> None:
         """Holds everything back until `release`."""
-        with self._core.lock:
-            self._core.state.mailbag.held = True
+        with self._engine.transaction():
+            self._engine.state.mailbag.held = True
 
     def release(self, *numbers: int) -> None:
         """Lets go what was held back: these first, in this order, then the others."""
-        with self._core.lock:
-            self._core.address_notices()
-            release(self._core.state, numbers)
+        with self._engine.transaction():
+            self._engine.address_notices()
+            release(self._engine.state, numbers)

@@ -63,8 +63,3 @@ class Mailbag:
     losing: int = 0
     """How many of the next deliveries get lost."""
     held: bool = False
-
-    def clear(self) -> None:
-        self.outgoing.clear()
-        self.addressed = self.losing = 0
-        self.held = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Literal
 
@@ -100,32 +100,14 @@ class State:
     serial: int = 0
 
     def clear(self) -> None:
-        """Forgets everything, the token too, but where webhooks go. Serial numbers go on: no uid comes twice."""
-        self.token = None
-        self.payments.clear()
-        self.billing_keys.clear()
-        self.prepared.clear()
-        self.schedules.clear()
-        self.receipts.clear()
-        self.external_receipts.clear()
-        self.shipments.clear()
-        self.pending_refunds.clear()
-        self.pended.clear()
-        self.certifications.clear()
-        self.product_orders.clear()
-        self.reviews.clear()
-        self.kcp_members.clear()
-        self.kcp_prepared.clear()
-        self.benepia_members.clear()
-        self.pg_notes.clear()
-        self.tiers.clear()
-        self.notices.clear()
-        self.deliveries.clear()
-        self.mailbag.clear()
-        self.faults.clear()
-        self.declines.clear()
-        self.ledger.clear()
-        self.agenda = None
+        """Forget everything, the token too, but where webhooks go. Serial numbers go on: no uid comes twice."""
+        new = State(webhooks=self.webhooks, serial=self.serial)
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, dict):
+                value.clear()  # the table stays: a store watches what is removed from it
+            else:
+                setattr(self, each.name, getattr(new, each.name))
 
     def next_serial(self) -> int:
         self.serial += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterable, ValuesView
 from typing import Any, TypeGuard, TypeVar
 
-from .lock import Guard
+from .lock import StateLock
 
 __all__ = ["Table", "is_table", "untouched"]
 
@@ -14,7 +14,7 @@ V = TypeVar("V")
 
 
 def untouched(records: dict[K, V]) -> Iterable[V]:
-    """The records of a table or of a plain dict, only to be looked at."""
+    """The records of a table or of a plain dict, only to be read."""
     return dict[K, V].values(records)
 
 
@@ -23,25 +23,25 @@ def is_table(value: object) -> TypeGuard[Table[Any, Any]]:
 
 
 class Table(dict[K, V]):
-    """Whoever gets a record out of it may change it, unless the guard says that it is only looked at.
+    """Whoever gets a record out of it may change it, unless the lock says that it is only read.
 
     `untouched` looks without being noticed.
     """
 
-    def __init__(self, guard: Guard, *records: Any) -> None:
+    def __init__(self, lock: StateLock, *records: Any) -> None:
         super().__init__(*records)
-        self._guard = guard
+        self._lock = lock
         self.touched: set[K] = set()
         """Handed out or put in since the last time it was emptied."""
         self.removed: set[K] = set()
         """Taken out meanwhile; what came back in has lost its old place."""
 
     def _touch(self, key: K) -> None:
-        if not self._guard.only_looking:
+        if not self._lock.is_read_only:
             self.touched.add(key)
 
     def _touch_all(self) -> None:
-        if not self._guard.only_looking:
+        if not self._lock.is_read_only:
             self.touched.update(self)
 
     def __getitem__(self, key: K, /) -> V:

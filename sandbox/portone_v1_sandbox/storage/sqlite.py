@@ -17,7 +17,7 @@ from .serialization import freeze, thaw
 
 if TYPE_CHECKING:
     from ..state.exchanges import Exchange
-    from ..state.lock import Guard
+    from ..state.lock import StateLock
     from ..state.state import State
 
 __all__ = ["Store"]
@@ -44,10 +44,10 @@ class Store:
         except (sqlite3.Error, OSError, ValueError) as error:
             raise SandboxStoreError(f"cannot use {self._name}: {reason_of(error)}") from None
 
-    def load(self, guard: Guard, state: State, journal: deque[Exchange]) -> dict[str, Any]:
+    def load(self, lock: StateLock, state: State, journal: deque[Exchange]) -> dict[str, Any]:
         """Fills the state and answers what else was kept. From now on the state's tables are watched."""
         try:
-            singles = self._load(guard, state, journal)
+            singles = self._load(lock, state, journal)
         except (sqlite3.Error, ValueError) as error:
             self.close()
             raise SandboxStoreError(f"cannot use {self._name}: {reason_of(error)}") from None
@@ -63,7 +63,7 @@ class Store:
     def close(self) -> None:
         self._database.close()
 
-    def _load(self, guard: Guard, state: State, journal: deque[Exchange]) -> dict[str, Any]:
+    def _load(self, lock: StateLock, state: State, journal: deque[Exchange]) -> dict[str, Any]:
         rows = self._database.execute
         singles: dict[str, Any] = {}
         for name, body in rows("SELECT name, body FROM single"):
@@ -74,14 +74,14 @@ class Store:
             if name in LOGS:
                 getattr(state, name).extend(self._read_log(name))
             elif isinstance(getattr(state, name), dict):
-                setattr(state, name, self._read_table(guard, name))
+                setattr(state, name, self._read_table(lock, name))
             elif name in singles:
                 setattr(state, name, singles.pop(name))
         journal.extend(self._read_log("journal"))
         return singles
 
-    def _read_table(self, guard: Guard, kind: str) -> Table[Any, Any]:
-        table: Table[Any, Any] = Table(guard)
+    def _read_table(self, lock: StateLock, kind: str) -> Table[Any, Any]:
+        table: Table[Any, Any] = Table(lock)
         chosen = "SELECT key, place, body FROM record WHERE kind = ? ORDER BY place"
         for key, place, body in self._database.execute(chosen, (kind,)):
             table[thaw(key)] = thaw(body)

@@ -12,7 +12,7 @@ import httpx
 from ..wire.messages import Request, Response
 
 if TYPE_CHECKING:
-    from ..facade.sandbox import Sandbox
+    from ..dispatch.context import Responder
 
 __all__ = ["SandboxTransport"]
 
@@ -20,7 +20,7 @@ __all__ = ["SandboxTransport"]
 class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Hands requests to a sandbox in this process."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Responder) -> None:
         self._sandbox = sandbox
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

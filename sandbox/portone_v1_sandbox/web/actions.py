@@ -16,7 +16,7 @@ from .results import ABANDONED, DECLINED, certified, failure, paid
 from .sessions import Window, channel_of, due_time
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..state.payments import PaymentRecord
 
 __all__ = ["Actor"]
@@ -29,13 +29,13 @@ CERTIFIED_AS: Final = ("merchant_uid", "pg")
 class Actor:
     """Ends windows. Asks the shop before it approves, without keeping everybody else waiting."""
 
-    def __init__(self, core: Core, ask: Ask) -> None:
-        self._core = core
+    def __init__(self, engine: Engine, ask: Ask) -> None:
+        self._engine = engine
         self._ask = ask
 
     def act(self, window: Window, choice: Mapping[str, Any]) -> None:
         """Leaves the outcome on the window. Raises Refusal for a choice that cannot be."""
-        with self._core.lock:
+        with self._engine.transaction():
             if window.outcome is not None:
                 return  # a second click, or a page that was opened again
             if window.busy:
@@ -61,14 +61,14 @@ class Actor:
         raise wrong_value("action")
 
     def _payment(self, window: Window) -> PaymentRecord | None:
-        with self._core.lock:
-            return self._core.state.find_payment(window.tier, window.imp_uid or "")
+        with self._engine.transaction():
+            return self._engine.state.find_payment(window.tier, window.imp_uid or "")
 
     def _approve(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         url = window.asked.get("confirm_url")
         if isinstance(url, str) and url:
-            with self._core.lock:
-                payment = require_open(self._core.state, window.tier, window.imp_uid or "")
+            with self._engine.transaction():
+                payment = require_open(self._engine.state, window.tier, window.imp_uid or "")
                 body = {
                     "imp_uid": payment.imp_uid,
                     "merchant_uid": payment.merchant_uid,
@@ -82,7 +82,7 @@ class Actor:
     def _finish(
         self, window: Window, choice: Mapping[str, Any], status: str, reason: str | None = None
     ) -> Mapping[str, Any]:
-        core = self._core
+        engine = self._engine
         if window.channel is None:
             raise window_is_closed()
         card = TEST_CARDS.get(_text(choice, "card"))
@@ -95,10 +95,10 @@ class Actor:
             "vbank_due": due_time(window.asked.get("vbank_due")),
             "fail_reason": reason,
         }
-        with core.lock:
-            core.catch_up()
+        with engine.transaction():
+            engine.catch_up()
             try:
-                payment = finish_window(core.call(FINISH, {"body": body}, window.tier), window.channel)
+                payment = finish_window(engine.call(FINISH, {"body": body}, window.tier), window.channel)
             except Refusal as refusal:
                 if refusal.status >= 400:
                     raise
@@ -108,14 +108,14 @@ class Actor:
             return paid(window, payment)
 
     def _certify(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
-        core, asked = self._core, window.asked
+        engine, asked = self._engine, window.asked
         body = {name: choice[name] for name in PERSON if choice.get(name) not in (None, "")}
         body |= {name: asked[name] for name in CERTIFIED_AS if asked.get(name)}
         body |= channel_of(asked)
         body |= {} if window.origin is None else {"origin": window.origin}
-        with core.lock:
-            core.catch_up()
-            record = certify(core.call(CERTIFY, {"body": body}, window.tier))
+        with engine.transaction():
+            engine.catch_up()
+            record = certify(engine.call(CERTIFY, {"body": body}, window.tier))
             window.imp_uid = record["imp_uid"]
             return certified(record["imp_uid"], record["merchant_uid"], record["pg_provider"])
 

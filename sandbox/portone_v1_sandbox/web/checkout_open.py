@@ -17,7 +17,7 @@ from .results import failure
 from .sessions import Window, Windows, address, channel_of
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..wire.messages import Request
 
 __all__ = ["Opener"]
@@ -49,8 +49,8 @@ PASSED_ON: Final = (
 class Opener:
     """Keeps what the page asked for until the buyer has decided."""
 
-    def __init__(self, core: Core, windows: Windows) -> None:
-        self._core = core
+    def __init__(self, engine: Engine, windows: Windows) -> None:
+        self._engine = engine
         self._windows = windows
 
     def open(self, form: Mapping[str, Any], request: Request) -> str:
@@ -68,19 +68,19 @@ class Opener:
         return window.key
 
     def _begin(self, window: Window, sent: Mapping[str, Any], user_agent: str | None) -> None:
-        core = self._core
+        engine = self._engine
         if sent.get("redirects") is True:
             window.redirect_url = address(window.asked, "m_redirect_url")
         tier = sent.get("tier")
         window.tier = checked_tier(tier if isinstance(tier, str) else None)
-        require_known_tier(core.settings, core.state, window.tier)
+        require_known_tier(engine.settings, engine.state, window.tier)
         if window.kind == "certification":
             return
-        require_near(core.state, "confirm_url", address(window.asked, "confirm_url"))
+        require_near(engine.state, "confirm_url", address(window.asked, "confirm_url"))
         body = _order(window.asked) | {"channel": "mobile" if sent.get("mobile") is True else "pc"}
-        with core.lock:
-            core.catch_up()
-            payment, window.channel = open_window(core.call(PAY, {"body": body}, window.tier))
+        with engine.transaction():
+            engine.catch_up()
+            payment, window.channel = open_window(engine.call(PAY, {"body": body}, window.tier))
             payment.user_agent = user_agent or payment.user_agent
             window.imp_uid = payment.imp_uid
 

@@ -10,14 +10,14 @@ from .results import redirect
 from .sessions import Window
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
 
 __all__ = ["shown_window"]
 
 FILLED_IN: Final = ("name", "phone", "carrier", "birthday", "gender")
 
 
-def shown_window(core: Core, window: Window) -> dict[str, Any]:
+def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
     """For the window's script."""
     shown: dict[str, Any] = {
         "kind": window.kind,
@@ -29,8 +29,8 @@ def shown_window(core: Core, window: Window) -> dict[str, Any]:
     if window.kind == "certification":
         company = window.asked.get("company")
         return shown | {"company": company, "person": {name: window.asked.get(name) for name in FILLED_IN}}
-    with core.lock, core.lock.looking(promised=True):
-        payment = core.state.find_payment(window.tier, window.imp_uid or "")
+    with engine.transaction(read_only=True):
+        payment = engine.state.find_payment(window.tier, window.imp_uid or "")
         order = None
         if payment is not None:
             order = {

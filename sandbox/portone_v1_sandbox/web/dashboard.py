@@ -15,7 +15,7 @@ from ..payments.inicis_escrow import DENIED, SHIPPED
 from ..wire.money import on_wire
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
     from ..state.billing_keys import BillingKeyRecord
     from ..state.deliveries import Delivery
     from ..state.notifications import Notice
@@ -69,34 +69,34 @@ NOTICE: Final = ("imp_uid", "merchant_uid", "status", "cancellation_id", "event"
 EXCHANGE: Final = ("at", "method", "path", "operation", "tier", "status", "code", "message")
 
 
-def overview(core: Core, seen: str | None = None) -> dict[str, Any]:
+def overview(engine: Engine, seen: str | None = None) -> dict[str, Any]:
     """Everything, or the time alone when nothing has changed since `seen`."""
-    with core.lock:
-        core.catch_up()
-        core.address_notices()
-        time = {"frozen": core.clock.frozen, "now": core.clock.now()}
-        with core.lock.looking(promised=True):
-            shown = _shown(core)
+    with engine.transaction():
+        engine.catch_up()
+        engine.address_notices()
+        time = {"frozen": engine.clock.frozen, "now": engine.clock.now()}
+        with engine.transaction(read_only=True):
+            shown = _shown(engine)
     stamp = hashlib.sha256(dumps(shown).encode()).hexdigest()[:16]
     return time | {"seen": stamp} | ({} if stamp == seen else shown)
 
 
-def _shown(core: Core) -> dict[str, Any]:
-    state = core.state
+def _shown(engine: Engine) -> dict[str, Any]:
+    state = engine.state
     return {
         "counts": {
             "payments": len(state.payments),
             "billing_keys": len(state.billing_keys),
             "schedules": len(state.schedules),
             "webhooks": max(len(state.notices), len(state.deliveries)),
-            "journal": len(core.journal),
+            "journal": len(engine.journal),
         },
         "money": _money(state),
         "payments": [_payment(state, payment) for payment in _last(state.payments.values())],
         "billing_keys": [_billing_key(key) for key in _last(state.billing_keys.values())],
         "schedules": [_schedule(state, schedule) for schedule in _soonest(state)],
         "webhooks": list(islice(_webhooks(state), MOST)),
-        "journal": [_picked(exchange, EXCHANGE) for exchange in _last(core.journal)],
+        "journal": [_picked(exchange, EXCHANGE) for exchange in _last(engine.journal)],
     }
 
 

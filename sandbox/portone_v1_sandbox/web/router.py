@@ -20,7 +20,7 @@ from .dashboard import overview
 from .sessions import Windows
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..engine.engine import Engine
 
 __all__ = ["Site", "is_page"]
 
@@ -39,11 +39,11 @@ def is_page(path: str) -> bool:
 class Site:
     """Pages, and the calls that their scripts make. It may wait for the shop, so it wants a thread of its own."""
 
-    def __init__(self, core: Core, ask: Ask = ask_shop) -> None:
-        self._core = core
+    def __init__(self, engine: Engine, ask: Ask = ask_shop) -> None:
+        self._engine = engine
         self._windows = Windows()
-        self._opener = Opener(core, self._windows)
-        self._actor = Actor(core, ask)
+        self._opener = Opener(engine, self._windows)
+        self._actor = Actor(engine, ask)
 
     def handle(self, request: Request) -> Response:
         """Raises SandboxStoreError, and nothing else."""
@@ -73,7 +73,7 @@ class Site:
             return file("iamport.js")
         if path == f"{WEB}overview":
             seen = query_values(request.query).get("seen")
-            return _data(overview(self._core, seen if isinstance(seen, str) else None))
+            return _data(overview(self._engine, seen if isinstance(seen, str) else None))
         if path.startswith(f"{WEB}files/"):
             return file(path.removeprefix(f"{WEB}files/"))
         raise unknown_route()
@@ -88,7 +88,7 @@ class Site:
             _require(request, "POST")
             _require_own_page(request)
             self._actor.act(window, body_values(request))
-        return _data(shown_window(self._core, window))
+        return _data(shown_window(self._engine, window))
 
 
 def _require(request: Request, method: str) -> None:

@@ -9,7 +9,7 @@ from .queue import address_notices, drop
 from .worker import attempt
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..dispatch.context import Context
     from ..state.deliveries import Delivery
     from ..state.notifications import Notice
     from ..state.state import State
@@ -24,15 +24,15 @@ def put_question(state: State, notice: Notice) -> Delivery:
     return state.deliveries[len(state.deliveries)]
 
 
-def ask(core: Core, question: Delivery) -> Delivery:
+def ask(context: Context, question: Delivery) -> Delivery:
     """Sends it and answers how it ended. Nothing may be locked: the merchant will want to ask the sandbox, too."""
     if question.state != "waiting":
         return question
     try:
-        return attempt(core, core.sender, question)
+        return attempt(context, context.sender, question)
     except BaseException:
-        with core.lock:
-            drop(core.state, (n for n in (question.number,) if n in core.state.deliveries))
+        with context.transaction():
+            drop(context.state, (n for n in (question.number,) if n in context.state.deliveries))
         raise
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, Self
 from ..state.deliveries import Attempt, Delivery
 from ..state.exchanges import Exchange
 from ..wire.webhooks import WebhookSender
-from .queue import due_deliveries, settle_attempt
+from .queue import address_notices, due_deliveries, settle_attempt
 from .sender import HttpSender, SendingStopped, webhook_call
 
 if TYPE_CHECKING:
-    from ..engine.engine import Core
+    from ..dispatch.context import Context
 
 __all__ = ["Courier", "attempt", "deliver"]
 
@@ -26,30 +26,30 @@ GRACE: Final = 0.2
 log = logging.getLogger("portone_v1_sandbox")
 
 
-def deliver(core: Core, sender: WebhookSender) -> tuple[Delivery, ...]:
+def deliver(context: Context, sender: WebhookSender) -> tuple[Delivery, ...]:
     """Sends what is due by now, one after the other, and answers how each stands then.
 
     The sandbox is not locked meanwhile: the merchant's handler will want to ask it for the payment.
     """
-    with core.lock:
-        core.catch_up()
-        core.address_notices()
-        chosen = [delivery.number for delivery in due_deliveries(core.state, core.clock.now(), core.on_their_way)]
-    outcomes = [_send(core, sender, number) for number in chosen]
+    with context.transaction():
+        context.catch_up()
+        address_notices(context.state)
+        chosen = [delivery.number for delivery in due_deliveries(context.state, context.clock.now(), context.in_flight)]
+    outcomes = [_send(context, sender, number) for number in chosen]
     return tuple(outcome for outcome in outcomes if outcome is not None)
 
 
-def _send(core: Core, sender: WebhookSender, number: int) -> Delivery | None:
-    with core.lock:
-        due = due_deliveries(core.state, core.clock.now(), core.on_their_way)
+def _send(context: Context, sender: WebhookSender, number: int) -> Delivery | None:
+    with context.transaction():
+        due = due_deliveries(context.state, context.clock.now(), context.in_flight)
         delivery = next((one for one in due if one.number == number), None)
         if delivery is None:
             return None  # somebody else has it, or it was dropped or held back since
-        core.on_their_way.add(number)
-    return attempt(core, sender, delivery)
+        context.in_flight.add(number)
+    return attempt(context, sender, delivery)
 
 
-def attempt(core: Core, sender: WebhookSender, delivery: Delivery) -> Delivery:
+def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Delivery:
     """Sends it once, and answers how it stands then. The sandbox is not locked meanwhile."""
     number = delivery.number
     status, reason = 0, None
@@ -58,14 +58,14 @@ def attempt(core: Core, sender: WebhookSender, delivery: Delivery) -> Delivery:
     except OSError as error:
         reason = (str(error) if type(error) is ConnectionError else "") or type(error).__name__
     except BaseException:
-        with core.lock:
-            core.on_their_way.discard(number)
+        with context.transaction():
+            context.in_flight.discard(number)
         raise
-    with core.lock:
-        core.on_their_way.discard(number)
-        made = Attempt(at=core.clock.now(), status=status, error=reason)
-        core.journal.append(_noted(delivery, made))
-        return settle_attempt(core.state, delivery, made)
+    with context.transaction():
+        context.in_flight.discard(number)
+        made = Attempt(at=context.clock.now(), status=status, error=reason)
+        context.journal.append(_noted(delivery, made))
+        return settle_attempt(context.state, delivery, made)
 
 
 def _noted(delivery: Delivery, attempt: Attempt) -> Exchange:
@@ -90,24 +90,24 @@ def _noted(delivery: Delivery, attempt: Attempt) -> Exchange:
 class Courier:
     """A thread that delivers whatever becomes due, until it is stopped. A context manager."""
 
-    def __init__(self, core: Core, sender: WebhookSender | None = None) -> None:
-        self._core = core
+    def __init__(self, context: Context, sender: WebhookSender | None = None) -> None:
+        self._context = context
         self._sender = HttpSender() if sender is None else sender
         self._wake = Event()
         self._over = False
         self._thread = Thread(target=self._run, name="portone-sandbox-courier", daemon=True)
 
     def __enter__(self) -> Self:
-        with self._core.lock:
-            self._core.couriers.append(self._wake.set)
+        with self._context.transaction():
+            self._context.delivery_listeners.append(self._wake.set)
         self._thread.start()
         return self
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        with self._core.lock:
-            self._core.couriers.remove(self._wake.set)
+        with self._context.transaction():
+            self._context.delivery_listeners.remove(self._wake.set)
         self._over = True
         self._wake.set()
         self._thread.join(timeout=GRACE)
@@ -118,7 +118,7 @@ class Courier:
     def _run(self) -> None:
         while not self._over:
             try:
-                deliver(self._core, self._sender)
+                deliver(self._context, self._sender)
             except SendingStopped:
                 return
             except Exception as error:
