@@ -53,9 +53,10 @@ drift: $(READY) ## fail where generated/ is not what spec/ and templates/ give
 	@$(BIN)/python -m scripts.drift
 
 .PHONY: lint
-lint: $(READY) lint-ci ## ruff over the code, the house rules over spec/, the CI's files
+lint: $(READY) lint-ci ## ruff over the code, which package imports which, the house rules over spec/, the CI's files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m scripts.lint_spec
 
 # The schemas of both hosts come inside check-jsonschema, pinned by its hash like everything else; scripts/actionlint.py
