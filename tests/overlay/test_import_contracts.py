@@ -39,6 +39,6 @@ def test_each_contract_bites(tmp_path: Path) -> None:
 
 
 def linted(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [Path(sysconfig.get_path("scripts")) / "lint-imports", "--no-cache", "--no-logo"]
+    command = [f"{sysconfig.get_path('scripts')}/lint-imports", "--no-cache", "--no-logo"]
     environment = os.environ | {"PYTHONPATH": os.fspath(folder)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from decimal import Decimal
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from .billing_keys import BillingKeyRecord
 from .certifications import CertificationRecord
@@ -20,7 +21,7 @@ from .receipts import ReceiptRecord, ShipmentRecord
 from .schedules import ScheduleRecord
 from .tracked_dict import untouched
 
-__all__ = ["Movement", "State", "Token"]
+__all__ = ["DERIVED", "LOG", "Movement", "State", "Token", "is_derived", "is_log"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,26 @@ class Movement:
     tier: str | None
 
 
+LOG: Final = MappingProxyType({"stored": "log"})
+"""A list that only grows, or starts anew."""
+DERIVED: Final = MappingProxyType({"stored": "not"})
+"""Made anew from the records."""
+
+
+def is_log(each: Field[Any]) -> bool:
+    return each.metadata == LOG
+
+
+def is_derived(each: Field[Any]) -> bool:
+    return each.metadata == DERIVED
+
+
 @dataclass(slots=True)
 class State:
-    """Records of the agent itself stand under the tier None. Dicts keep the order of arrival."""
+    """Everything that is kept, each thing named here alone. A store keeps it under the name of its field.
+
+    Records of the agent itself stand under the tier None. Dicts keep the order of arrival.
+    """
 
     token: Token | None = None
     payments: dict[str, PaymentRecord] = field(default_factory=dict[str, PaymentRecord])
@@ -85,7 +103,7 @@ class State:
     """What single PGs keep about a payment beside V1, by imp_uid."""
     tiers: dict[str, str] = field(default_factory=dict[str, str])
     """Names of the registered sub-merchants."""
-    notices: list[Notice] = field(default_factory=list[Notice])
+    notices: list[Notice] = field(default_factory=list[Notice], metadata=LOG)
     """Every webhook that V1 would have sent, the oldest first."""
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     deliveries: dict[int, Delivery] = field(default_factory=dict[int, Delivery])
@@ -94,8 +112,8 @@ class State:
     faults: list[Fault] = field(default_factory=list[Fault])
     """What is to go wrong with the next answers."""
     declines: list[Decline] = field(default_factory=list[Decline])
-    ledger: list[Movement] = field(default_factory=list[Movement])
-    agenda: list[Due] | None = field(default=None, repr=False)
+    ledger: list[Movement] = field(default_factory=list[Movement], metadata=LOG)
+    agenda: list[Due] | None = field(default=None, repr=False, metadata=DERIVED)
     """Made from the records when it is None: see `_agenda`."""
     serial: int = 0
 

@@ -7,11 +7,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
+from .migrations import MIGRATIONS
+
 __all__ = ["open_database", "reason_of"]
 
 APPLICATION: Final = 0x504F5331
 """In the file's head, by which it is known as ours."""
-VERSION: Final = 1
+VERSION: Final = 2
 PATIENCE: Final = 0.5
 SCHEMA: Final = """
 CREATE TABLE record (
@@ -44,7 +46,8 @@ def _prepare(database: sqlite3.Connection) -> None:
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and asked("application_id") != APPLICATION:
         raise ValueError("it is a database of something else")
-    if tables and asked("user_version") != VERSION:
+    version = asked("user_version")
+    if tables and version != VERSION and version not in MIGRATIONS:
         raise ValueError("it was written by another version of the sandbox")
     asked("locking_mode = EXCLUSIVE")
     asked("journal_mode = WAL")
@@ -56,6 +59,10 @@ def _prepare(database: sqlite3.Connection) -> None:
         for statement in SCHEMA.split(";"):
             database.execute(statement)
         database.execute(f"PRAGMA application_id = {APPLICATION}")
+    elif version < VERSION:
+        for older in range(version, VERSION):
+            MIGRATIONS[older](database)
+    if version != VERSION:
         database.execute(f"PRAGMA user_version = {VERSION}")
     database.execute("COMMIT")
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
 from ..wire.json_types import is_list, is_object
+from .record_types import NAMES, RECORD_TYPES
 
-__all__ = ["freeze", "thaw"]
+__all__ = ["MARK", "freeze", "thaw"]
 
-PACKAGE: Final = "portone_v1_sandbox."
 MARK: Final = "$"
 
 
@@ -46,9 +45,8 @@ def _plain(value: Any) -> Any:
         if MARK not in value and all(type(key) is str for key in value):
             return {key: _plain(item) for key, item in value.items()}
         return {MARK: "dict", "items": [[_plain(key), _plain(item)] for key, item in value.items()]}
-    if is_dataclass(value) and kind.__module__.startswith(PACKAGE):
-        frozen = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {MARK: f"{kind.__module__.removeprefix(PACKAGE)}:{kind.__qualname__}"} | frozen
+    if kind in NAMES:
+        return {MARK: NAMES[kind]} | {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"a {kind.__name__} cannot be kept")
 
 
@@ -75,16 +73,9 @@ def _lively(value: Any) -> Any:
         return made(_lively(item) for item in value["items"])
     if mark == "dict":
         return {_lively(key): _lively(item) for key, item in value["items"]}
-    record = _record_class(str(mark))
+    record = RECORD_TYPES.get(str(mark))
+    if record is None:
+        raise ValueError(f"nobody knows what a {str(mark)[:80]} is")
     known = {field.name for field in fields(record)}
     # A record of another version may lack a field, or have one too many.
     return record(**{name: _lively(item) for name, item in value.items() if name in known})
-
-
-def _record_class(mark: str) -> Any:
-    module, _, name = mark.partition(":")
-    # Looked up among what is loaded, so that a file never has anything imported.
-    found = getattr(sys.modules.get(PACKAGE + module), name, None)
-    if not isinstance(found, type) or not is_dataclass(found):
-        raise ValueError(f"nobody knows what a {mark[:80]} is")
-    return found

@@ -10,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ..state.state import is_derived, is_log
 from ..state.tracked_dict import Table, is_table
 from .errors import SandboxStoreError
 from .schema import open_database, reason_of
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Store"]
 
-LOGS: Final = ("ledger", "notices")
-"""Lists of the state that only grow, or start anew."""
-DERIVED: Final = ("agenda",)
-"""Made anew from the records."""
 UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
 
 
@@ -71,7 +68,7 @@ class Store:
             self._written["", name] = hash(body)
         for field in fields(state):
             name = field.name
-            if name in LOGS:
+            if is_log(field):
                 getattr(state, name).extend(self._read_log(name))
             elif isinstance(getattr(state, name), dict):
                 setattr(state, name, self._read_table(lock, name))
@@ -108,9 +105,9 @@ class Store:
             if is_table(value):
                 tables.append(value)
                 self._table_changes(name, value, changes, written)
-            elif name in LOGS:
+            elif is_log(field):
                 self._log_changes(name, value, changes, last)
-            elif name not in DERIVED:
+            elif not is_derived(field):
                 singles[name] = value
         self._log_changes("journal", journal, changes, last, kept=journal.maxlen)
         for name, value in singles.items():
