@@ -107,6 +107,10 @@ faults: $(READY) ## the long campaign of faults: charges and cancels through a b
 fuzz: $(READY) ## the long fuzzing of the sandbox from the bundle (SEED=... EXAMPLES=...)
 	@$(BIN)/python -m tests.fuzz.long $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 
+.PHONY: fuzz-spec
+fuzz-spec: $(READY) ## the long fuzzing of the generator over small specifications (SEED=... EXAMPLES=...)
+	@$(BIN)/python -m tests.fuzz.specs $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
+
 .PHONY: check
 check: drift lint types typed coverage ## what the CI checks beside the tests
 

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from .bundle import SPEC, BundleError, bundle, dump
 from .codegen.document import Document, GenerateError
-from .codegen.parser import PINNED, check_pins, check_with_parser
-from .codegen.render import PACKAGE, format_tree, render
+from .codegen.pins import PINNED, check_pins
+from .codegen.project import PACKAGE, generate
 from .lint_spec import lint
 from .release import surface
 from .release.source import SurfaceError
@@ -57,10 +57,8 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     if problems := lint(raw, spec):
         more = f" (and {len(problems) - 1} more: make lint)" if len(problems) > 1 else ""
         raise GenerateError(f"{problems[0]}{more}")
-    document = Document(raw)
-    check_with_parser(document)
-    render(document, templates, target)
-    format_tree(target / PACKAGE)
+    document = Document(raw, spec.resolve())
+    generate(document, templates, target)
     _check_methods(document, target / PACKAGE)
     text = dump(raw)
     (target / "openapi.json").write_text(text, encoding="utf-8", newline="\n")
@@ -71,7 +69,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
         "operations": sum(1 for _ in document.operations()),
         "bundle_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "templates_sha256": _tree_hash(templates),
-        "codegen_sha256": _tree_hash(ROOT / "scripts" / "codegen"),
+        "codegen_sha256": _tree_hash(ROOT / "scripts" / "engine"),
         "tools": PINNED,
     }
     (target / "STAMP.json").write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 __all__ = [
     "KST",
     "LATEST",
     "as_boolean",
+    "as_date",
     "as_integer",
+    "as_it_is",
     "as_list",
+    "as_moment",
     "as_money",
+    "as_number",
     "as_text",
     "as_texts",
     "as_time",
+    "as_uuid",
     "from_money",
     "from_seconds",
+    "from_standard",
     "from_time",
+    "read_list",
+    "read_map",
+    "write_list",
+    "write_map",
+    "write_model",
 ]
 
 KST: Final = timezone(timedelta(hours=9), "KST")
@@ -109,3 +122,62 @@ def from_money(value: Decimal | None) -> int | Decimal | None:
 def from_time(value: datetime | None) -> int:
     """UNIX seconds; 0, as V1 has it, for what has not happened."""
     return 0 if value is None else int(value.timestamp())
+
+
+def as_it_is(value: Any) -> Any:
+    return value
+
+
+def as_number(value: Any) -> Any:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def as_date(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def as_moment(value: Any) -> Any:
+    """An RFC 3339 time; one that does not say its zone is no moment."""
+    try:
+        read = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return read if read.tzinfo is not None else None
+
+
+def as_uuid(value: Any) -> Any:
+    try:
+        return UUID(value)
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def read_list(value: Any, read: Callable[[Any], Any], *, nulls: bool = False) -> list[Any]:
+    return [None if item is None else read(item) for item in as_list(value) if nulls or item is not None]
+
+
+def read_map(value: Mapping[str, Any], read: Callable[[Any], Any]) -> dict[str, Any]:
+    return {key: None if item is None else read(item) for key, item in value.items()}
+
+
+def from_standard(value: Any) -> Any:
+    return None if value is None else str(value) if isinstance(value, UUID) else value.isoformat()
+
+
+def write_list(values: Sequence[Any], write: Callable[[Any], Any]) -> list[Any]:
+    return [None if item is None else write(item) for item in values]
+
+
+def write_map(values: Mapping[str, Any] | None, write: Callable[[Any], Any]) -> dict[str, Any] | None:
+    return None if values is None else {key: None if item is None else write(item) for key, item in values.items()}
+
+
+def write_model(value: Any) -> Any:
+    """The JSON object of a model; one that no class is known for is given back as it came."""
+    return None if value is None else value.to_dict() if hasattr(value, "to_dict") else dict(value)

@@ -4,86 +4,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Protocol
-from urllib.parse import quote
+from typing import Any
+from uuid import UUID
 
 from .unset import FULL, UNSET
 
 __all__ = [
-    "at_least_one",
+    "as_given",
     "boolean",
     "choice",
-    "exactly_one",
-    "flag",
-    "given",
+    "day",
+    "fixed_value",
     "integer",
     "json_text",
-    "mapping",
+    "moment",
     "money",
     "money_or_full",
-    "nested",
-    "nested_list",
-    "optional_segment",
+    "number",
+    "plain",
     "positive_money",
-    "query_text",
-    "required_if",
     "seconds",
-    "segment",
     "text",
     "text_or_texts",
     "texts",
+    "uuid",
 ]
-
-
-class _RequestModel(Protocol):
-    def to_dict(self) -> dict[str, Any]: ...
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any], /) -> _RequestModel: ...
 
 
 def _kind(value: object) -> str:
     return type(value).__name__
 
 
-def given(**arguments: object) -> None:
-    """Each of these is there: neither None nor an empty text."""
-    for name, value in arguments.items():
-        if value is None or value is UNSET:
-            raise TypeError(f"{name} is required")
-        if value == "":
-            raise ValueError(f"{name} is empty")
+def _absent(value: Any) -> bool:
+    return value is None or value is UNSET
 
 
-def _given_names(arguments: Mapping[str, object]) -> list[str]:
-    return [
-        name
-        for name, value in arguments.items()
-        if value is not UNSET and value is not None and value not in ("", [], ())
-    ]
-
-
-def exactly_one(**arguments: object) -> None:
-    names = _given_names(arguments)
-    if len(names) != 1:
-        choice_of = " or ".join(arguments)
-        raise ValueError(f"give exactly one of {choice_of}: {'both are given' if names else 'none is given'}")
-
-
-def at_least_one(**arguments: object) -> None:
-    if not _given_names(arguments):
-        raise ValueError(f"give at least one of {' or '.join(arguments)}")
-
-
-def required_if(name: str, value: object, values: tuple[str, ...], **needed: object) -> None:
-    if value is None or value is UNSET or str(value) not in values:
-        return
-    missing = [other for other in needed if other not in _given_names(needed)]
-    if missing:
-        raise ValueError(f"{name}={str(value)!r} needs {' and '.join(missing)}")
+def _wrong(name: str, wanted: str, value: Any) -> TypeError:
+    return TypeError(f"{name} must be {wanted}, not {type(value).__name__}")
 
 
 def text(name: str, value: Any) -> Any:
@@ -115,6 +75,16 @@ def integer(name: str, value: Any) -> Any:
     if value is None or value is UNSET or value.__class__ is int:
         return value
     raise TypeError(f"{name} must be an int, not {_kind(value)}")
+
+
+def number(name: str, value: Any) -> Any:
+    if _absent(value) or value.__class__ is int:
+        return value
+    if value.__class__ is not float:
+        raise _wrong(name, "a float or an int", value)
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError(f"{name} must be a finite number")
+    return value
 
 
 def boolean(name: str, value: Any) -> Any:
@@ -171,6 +141,32 @@ def seconds(name: str, value: Any) -> Any:
     return int(value.timestamp())
 
 
+def day(name: str, value: Any) -> Any:
+    if _absent(value):
+        return value
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise _wrong(name, "a date", value)
+    return value.isoformat()
+
+
+def moment(name: str, value: Any) -> Any:
+    if _absent(value):
+        return value
+    if not isinstance(value, datetime):
+        raise _wrong(name, "an aware datetime", value)
+    if value.utcoffset() is None:
+        raise ValueError(f"{name} has no time zone: a naive datetime means another moment on each machine")
+    return value.isoformat()
+
+
+def uuid(name: str, value: Any) -> Any:
+    if _absent(value):
+        return value
+    if not isinstance(value, UUID):
+        raise _wrong(name, "a UUID", value)
+    return str(value)
+
+
 def choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> Any:
     if value is None or value is UNSET:
         return value
@@ -183,12 +179,16 @@ def choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> A
     raise ValueError(f"{name}{given_value} is none of {', '.join(str(member.value) for member in known)}")
 
 
-def mapping(name: str, value: Any) -> Any:
-    if value is None or value is UNSET:
-        return value
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{name} must be a mapping, not {_kind(value)}")
-    return dict(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+def fixed_value(name: str, value: Any, only: Any) -> Any:
+    if not _absent(value) and (value != only or value.__class__ is not only.__class__):
+        raise ValueError(f"{name} can only be {only!r}")
+    return value
+
+
+def plain(name: str, value: Any, types: tuple[type, ...]) -> Any:
+    if not _absent(value) and value.__class__ not in types:
+        raise _wrong(name, " or ".join(one.__name__ for one in types), value)
+    return value
 
 
 def json_text(name: str, value: Any) -> Any:
@@ -200,43 +200,5 @@ def json_text(name: str, value: Any) -> Any:
     return json.dumps(dict(value), ensure_ascii=False)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
-def nested(name: str, value: Any, model: type[_RequestModel]) -> Any:
-    if value is None or value is UNSET:
-        return value
-    if isinstance(value, model):
-        return value.to_dict()
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{name} must be a {model.__name__} or a mapping, not {_kind(value)}")
-    return model.from_dict(value).to_dict()  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-
-
-def nested_list(name: str, value: Any, model: type[_RequestModel]) -> Any:
-    if value is None or value is UNSET:
-        return value
-    if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-        raise TypeError(f"{name} must be a list of {model.__name__}, not {_kind(value)}")  # pyright: ignore[reportUnknownArgumentType]
-    return [nested(f"{name}[{index}]", item, model) for index, item in enumerate(value)]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-
-
-def segment(name: str, value: Any) -> str:
-    """One segment of a path. Whatever the id holds, it stays one segment of this route."""
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a str, not {_kind(value)}")
-    if not value:
-        raise ValueError(f"{name} is empty")
-    if value in (".", ".."):
-        raise ValueError(f"{name}={value!r} would name another route")
-    encoded = quote(value, safe="")
-    return encoded.replace(".", "%2E") if ".." in encoded else encoded
-
-
-def optional_segment(name: str, value: Any) -> str:
-    return "" if value is None else "/" + segment(name, str(value))
-
-
-def flag(value: Any) -> str | None:
-    return None if value is None else "true" if value else "false"
-
-
-def query_text(value: Any) -> str | None:
-    return None if value is None else str(value)
+def as_given(_: str, value: Any) -> Any:
+    return value

@@ -79,7 +79,7 @@ class Operation(Generic[T]):
 class Call(Generic[T]):
     """One call: the operation and its arguments in wire form."""
 
-    __slots__ = ("asked", "body", "operation", "path", "query")
+    __slots__ = ("asked", "body", "cookies", "headers", "operation", "path", "query")
 
     def __init__(
         self,
@@ -87,12 +87,16 @@ class Call(Generic[T]):
         path: str,
         *,
         query: Mapping[str, str | list[str] | None] | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        cookies: Mapping[str, str | None] | None = None,
         body: Mapping[str, Any] | None = None,
         asked: Mapping[str, Any] | None = None,
     ) -> None:
         self.operation: Operation[T] = operation
         self.path: str = path
         self.query: Mapping[str, str | list[str] | None] | None = query
+        self.headers: Mapping[str, str | None] | None = headers
+        self.cookies: Mapping[str, str | None] | None = cookies
         self.body: dict[str, Any] | None = (
             None if body is None else {name: value for name, value in body.items() if value is not UNSET}
         )
@@ -126,7 +130,8 @@ class Call(Generic[T]):
     def secrets(self) -> list[str]:
         """The values of this call that must not be seen anywhere, longest first."""
         wanted = frozenset(self.operation.sensitive)
-        found = {text for name, text in _texts({"": self.body, " ": self.query}) if name in wanted and len(text) > 3}
+        parts = (self.body, self.query, self.headers, self.cookies)
+        found = {text for part in parts for name, text in _texts(part) if name in wanted and len(text) > 3}
         return sorted(found, key=len, reverse=True)
 
 

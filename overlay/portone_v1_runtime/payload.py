@@ -8,11 +8,13 @@ from typing import Any, Generic, Protocol, Self, TypeVar, cast
 __all__ = [
     "Many",
     "Reader",
+    "UnknownModel",
     "UnreadablePayload",
     "anything",
     "either",
     "many",
     "many_of",
+    "named",
     "one",
     "page",
 ]
@@ -71,6 +73,26 @@ def either(plain: type[M], marked: type[N], marks: tuple[str, ...]) -> Callable[
     def read(payload: Any) -> M | N:
         data = _object(payload)
         return marked.from_dict(data) if any(mark in data for mark in marks) else plain.from_dict(data)
+
+    return read
+
+
+class UnknownModel(dict[str, Any]):
+    """An object whose discriminator names no class here: kept as it came, its keys alone in its `repr`."""
+
+    def __repr__(self) -> str:
+        return f"<UnknownModel {', '.join(sorted(self))}>"
+
+
+def named(field: str, models: Mapping[Any, Any]) -> Callable[[Any], Any]:
+    """The model that a field of the object names; the object itself for a name that is not known."""
+
+    def read(value: Any) -> Any:
+        if value.__class__ is not dict:
+            return None
+        tag = value.get(field)
+        model = models.get(tag) if isinstance(tag, str | int) else None
+        return UnknownModel(value) if model is None else model.from_dict(value)
 
     return read
 

@@ -1,30 +1,36 @@
-"""The views of models and enumerations, and which module each of them stands in."""
+"""What the templates print of models and enumerations, and which module each of them stands in."""
 
 from __future__ import annotations
 
-import re
+import keyword
 from dataclasses import dataclass
 from functools import cached_property
 
-from . import text
-from .choosing import kind_of
+from . import text, tool
+from .choosing import kind_of, without_null
 from .document import Document, GenerateError, Node
-from .kinds import Choice, Kind, constant
-from .parser import python_name
+from .kind import Kind, constant
+from .scalars import Choice
 
-__all__ = ["EnumView", "FieldView", "Grouping", "ModelView", "enum_views", "model_views"]
+__all__ = ["EnumView", "FieldView", "Grouping", "ModelView", "Models", "fields_of"]
 
-OWN_NAMES = {"extra", "from_dict", "to_dict"}
+OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict"}
+TAKEN = {
+    "Any", "Callable", "ClassVar", "Date", "Decimal", "Factory", "Final", "IntEnum", "Later", "Literal", "Mapping",
+    "Model", "Self", "Sequence", "StrEnum", "UUID", "Unset", "Full", "Call", "CallOptions", "Many", "Operation", "Plan",
+    "UnknownModel", "Sender", "AsyncSender", "AsyncWalk", "Walk", "Unpack", "Struct", "UNSET",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class EnumView:
     name: str
+    prop: tool.EnumProperty
     node: Node
 
     @property
     def base(self) -> str:
-        return "IntEnum" if self.node["type"] == "integer" else "StrEnum"
+        return "IntEnum" if self.prop.value_type is int else "StrEnum"
 
     @property
     def table(self) -> str:
@@ -32,50 +38,48 @@ class EnumView:
 
     @property
     def doc(self) -> str:
-        name_ko, description = self.node.get("x-name-ko", ""), self.node.get("description", "")
-        lines = text.paragraphs(f"{name_ko}: {description}" if name_ko else description)
+        lines = text.named(self.node.get("x-name-ko", ""), tool.said(self.prop.description))
         if "x-open-enum" in self.node:
             lines += ["", "Other values may come: they are kept as they came, as plain values."]
-        return text.block(lines)
+        return text.block(lines or [self.name])
 
     @cached_property
     def members(self) -> list[tuple[str, str, str]]:
         """(name, literal, docstring) of each value."""
         texts: Node = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
-        values = list(self.node.get("x-open-enum") or self.node["enum"])
-        names = self.node.get("x-enum-names", {})
-        members = []
-        for value in values:
-            name = names.get(str(value)) or _member_name(str(value))
-            described = str(texts.get(value, texts.get(str(value), "")))
-            members.append((name, text.literal(self._typed(value)), text.block([text.sentence(described)])))
-        if len({name for name, _, _ in members}) != len(members):
+        values = [value for value in self.node.get("x-open-enum") or self.node["enum"] if value is not None]
+        if len(self.prop.values) != len(values):
             raise GenerateError(f"{self.name}: two values with one Python name; give x-enum-names")
-        return members
+        typed = int if self.prop.value_type is int else str
+        return [
+            (name, text.literal(typed(value)),
+             text.block([text.sentence(str(texts.get(value, texts.get(str(value), ""))))]))
+            for name, value in zip(map(_member, self.prop.values), values, strict=True)
+        ]  # fmt: skip
 
-    def _typed(self, value: object) -> object:
-        return int(str(value)) if self.node["type"] == "integer" else str(value)
 
-
-def _member_name(value: str) -> str:
-    descending = value.startswith("-")
-    name = re.sub(r"\W+", "_", value.removeprefix("-")).strip("_").upper()
-    if descending:
-        name += "_DESC"
-    return name if name and not name[0].isdigit() else f"VALUE_{name}"
+def _member(name: str) -> str:
+    return f"{name}_" if keyword.iskeyword(name) or name == "MRO" else name
 
 
 @dataclass(frozen=True)
 class FieldView:
-    name: str
+    prop: tool.Property
     kind: Kind
     node: Node
-    required: bool
     request: bool
 
     @property
+    def name(self) -> str:
+        return tool.said(self.prop.name)
+
+    @property
+    def required(self) -> bool:
+        return bool(self.prop.required)
+
+    @property
     def python_name(self) -> str:
-        name = python_name(self.name)
+        name = str(self.prop.python_name)
         return f"{name}_" if name in OWN_NAMES else name
 
     @property
@@ -83,9 +87,16 @@ class FieldView:
         return bool(self.node.get("x-sensitive"))
 
     @property
+    def or_null(self) -> bool:
+        """It may be null although it is required: that is a value of its own."""
+        return self.kind.nullable and self.request
+
+    @property
     def declaration(self) -> str:
+        if self.request and self.required:
+            return self.kind.argument + (" | None" if self.or_null else "")
         if self.request:
-            return self.kind.argument if self.required else f"{self.kind.argument} | None | Unset = UNSET"
+            return f"{self.kind.argument} | None | Unset = UNSET"
         if self.kind.empty == "[]":
             return f"{self.kind.annotation} = Factory(list[Any])"
         return self.kind.annotation if self.required else f"{self.kind.annotation} | None = None"
@@ -111,14 +122,15 @@ class FieldView:
     @property
     def write(self) -> str:
         value = f"self.{self.python_name}"
-        if self.request and self.sensitive and isinstance(self.kind, Choice):
-            return self.kind.check_unseen(self.name, value)
-        return self.kind.check(self.name, value) if self.request else self.kind.write(value)
+        if not self.request:
+            return self.kind.write(value)
+        if self.sensitive and isinstance(self.kind, Choice):
+            return self.kind.check(f'"{self.name}"', value, seen=False)
+        return self.kind.check(text.literal(self.name), value)
 
     @property
     def doc(self) -> str:
-        name_ko, described = self.node.get("x-name-ko", ""), self.node.get("description", "")
-        return text.block(text.paragraphs(f"{name_ko}: {described}" if name_ko else described))
+        return text.block(text.named(self.node.get("x-name-ko", ""), self.node.get("description", "")))
 
 
 @dataclass(frozen=True)
@@ -126,10 +138,7 @@ class ModelView:
     name: str
     node: Node
     fields: list[FieldView]
-
-    @property
-    def request(self) -> bool:
-        return bool(self.node.get("x-request"))
+    request: bool
 
     @property
     def keys(self) -> str:
@@ -144,17 +153,12 @@ class ModelView:
         return text.block(text.paragraphs(self.node.get("description", self.name)))
 
     @property
-    def declared(self) -> list[FieldView]:
-        """Fields in the order of declaration; the order does not matter to callers, all are keywords."""
-        return self.fields
-
-    @property
     def hidden(self) -> list[str]:
         return sorted(field.python_name for field in self.fields if field.sensitive)
 
     @property
     def required(self) -> list[FieldView]:
-        return [field for field in self.fields if field.required]
+        return [field for field in self.fields if field.required and not field.or_null]
 
     @property
     def has_later(self) -> bool:
@@ -169,28 +173,79 @@ class ModelView:
         return {name for field in self.fields for name in field.kind.enums}
 
 
-def model_views(document: Document) -> list[ModelView]:
-    views = []
-    for name, node in document.schemas.items():
-        if node.get("type") != "object" or name == "Envelope" or node.get("x-webhook"):
-            continue
-        required = set(node.get("required", []))
-        fields = []
-        for wire, schema in node.get("properties", {}).items():
-            resolved = document.resolve(schema)
-            kind = kind_of(document, schema, f"{name}.{wire}")
-            marks = {**resolved, **schema}
-            fields.append(FieldView(wire, kind, marks, wire in required, bool(node.get("x-request"))))
-        views.append(ModelView(name, node, fields))
-    return views
+def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: str) -> list[tuple[tool.Property, Node]]:
+    """The fields of a model, each with its raw node, in the document's order: the tool puts required ones first."""
+    nodes = document.fields(node)
+    model = document.model(prop)
+    found = {tool.said(one.name): one for one in tool.fields(model)}
+    if found.keys() != nodes.keys():
+        raise GenerateError(f"{where}: the tool lost {', '.join(sorted(nodes.keys() ^ found.keys()))}")
+    return [(found[name], nodes[name]) for name in nodes]
 
 
-def enum_views(document: Document) -> list[EnumView]:
-    return [
-        EnumView(name, node)
-        for name, node in document.schemas.items()
-        if "x-open-enum" in node or ("enum" in node and node.get("type") == "string")
-    ]
+@dataclass
+class Models:
+    """The views of every class that an operation reaches, made as they are reached."""
+
+    document: Document
+    models: dict[str, ModelView]
+    enums: dict[str, EnumView]
+    _roles: dict[str, str]
+
+    @classmethod
+    def empty(cls, document: Document) -> Models:
+        return cls(document, {}, {}, {})
+
+    def kind(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> Kind:
+        """The kind of a property, with everything that it reaches taken up."""
+        kind = kind_of(self.document, prop, node, where)
+        self._take(prop, node, where, request=request)
+        return kind
+
+    def _take(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> None:
+        marks = self.document.resolve(node)
+        if isinstance(prop, tool.ListProperty):
+            self._take(tool.inner(prop), marks["items"], where, request=request)
+        elif isinstance(prop, tool.UnionProperty):
+            present, branches = tool.present(prop), without_null(marks)
+            while len(branches) == 1 and len(present) > 1 and branches[0] is not marks:
+                marks = self.document.resolve(branches[0])
+                branches = without_null(marks)
+            for one, branch in zip(present, branches, strict=False):
+                self._take(one, branch, where, request=request)
+        elif isinstance(prop, tool.EnumProperty):
+            name = str(prop.class_info.name)
+            _free(name, where)
+            own = self.document.own(without_null(node)[0])
+            self.enums.setdefault(name, EnumView(name, self.document.enums[name], own))
+        elif isinstance(prop, tool.ModelProperty):
+            if self.document.is_class(node):
+                self._model(prop, node, where, request=request)
+                return
+            inner, extra = self.document.model(prop).additional_properties, marks.get("additionalProperties")
+            if inner and isinstance(extra, dict):
+                self._take(inner, extra, where, request=request)
+
+    def _model(self, prop: tool.ModelProperty, node: Node, where: str, *, request: bool) -> None:
+        name = str(prop.class_info.name)
+        role = "requests" if request else "answers"
+        if (known := self._roles.setdefault(name, role)) != role:
+            raise GenerateError(f"{where}: {name} stands in {known} and in {role}: give each a schema of its own")
+        if name in self.models:
+            return
+        _free(name, where)
+        place = self.document.component(node) or where
+        fields: list[FieldView] = []
+        self.models[name] = ModelView(name, self.document.own(node), fields, request)
+        for one, raw in fields_of(self.document, prop, node, place):
+            wire = tool.said(one.name)
+            kind = self.kind(one, raw, f"{self.document.place(place, wire)}", request=request)
+            fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
+
+
+def _free(name: str, where: str) -> None:
+    if name in TAKEN:
+        raise GenerateError(f"{where}: a class called {name} would hide one of Python's or of ours")
 
 
 @dataclass
@@ -200,8 +255,7 @@ class Grouping:
     owner: dict[str, str]
 
     @classmethod
-    def of(cls, models: list[ModelView], reached: list[tuple[str, list[Kind]]]) -> Grouping:
-        by_name = {model.name: model for model in models}
+    def of(cls, models: dict[str, ModelView], reached: list[tuple[str, list[Kind]]]) -> Grouping:
         owner: dict[str, str] = {}
 
         def visit(kind: Kind, tag: str) -> None:
@@ -211,7 +265,7 @@ class Grouping:
                 if name in owner:
                     continue
                 owner[name] = tag
-                for field in by_name[name].fields:
+                for field in models[name].fields:
                     visit(field.kind, tag)
 
         for tag, kinds in reached:
@@ -219,25 +273,19 @@ class Grouping:
                 visit(kind, tag)
         return cls(owner)
 
-    def require_all(self, models: list[ModelView], enums: list[EnumView]) -> None:
-        names = [*(model.name for model in models), *(enum.name for enum in enums)]
-        orphans = [name for name in names if name not in self.owner]
-        if orphans:
-            raise GenerateError(f"no operation reaches {', '.join(sorted(orphans))}")
-
     def models_of(self, tag: str, models: list[ModelView]) -> list[ModelView]:
         """This tag's models, each after those it holds."""
         mine = {model.name: model for model in models if self.owner[model.name] == tag}
         placed: dict[str, ModelView] = {}
 
-        def place(model: ModelView) -> None:
+        def place(model: ModelView, above: tuple[str, ...]) -> None:
             for name in sorted(model.classes):
-                if name in mine and name not in placed and name != model.name:
-                    place(mine[name])
+                if name in mine and name not in placed and name not in above:
+                    place(mine[name], (*above, name))
             placed.setdefault(model.name, model)
 
         for model in mine.values():
-            place(model)
+            place(model, (model.name,))
         return list(placed.values())
 
     def imports(self, names: set[str], tag: str) -> dict[str, list[str]]:

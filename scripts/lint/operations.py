@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..codegen.document import Node
 from ..codegen.operations import RESERVED
-from ..codegen.parser import python_name
+from ..codegen.tool import python_name
 from .places import Spec
 
 __all__ = [

@@ -62,7 +62,7 @@ def test_the_table_is_the_list_of_extensions() -> None:
         for path in sorted((ROOT / folder).rglob(pattern))
     )
     read = set(re.findall(r"""["'](x-[a-z-]+)["']""", source))
-    assert read <= table.keys()
+    assert read - {"x-enum-varnames"} <= table.keys()  # that one is the tool's
     assert "x-money" in read
 
 

@@ -12,8 +12,7 @@ import yaml
 
 from scripts.bundle import BundleError, bundle
 from scripts.codegen.document import Document, GenerateError
-from scripts.codegen.parser import check_with_parser
-from scripts.codegen.render import render
+from scripts.codegen.project import generate
 from scripts.generate import TEMPLATES
 from scripts.lint_spec import lint
 from scripts.shapes import misshapen
@@ -87,9 +86,7 @@ def test_no_spoiled_tree_gives_a_traceback(seed: int, tree: Tree, tmp_path: Path
 def _said_of(tree: Tree, output: Path) -> str:
     try:
         if not lint(tree.raw, tree.folder):
-            whole = Document(tree.raw)
-            check_with_parser(whole)
-            render(whole, TEMPLATES, output)
+            generate(Document(tree.raw, tree.folder), TEMPLATES, output)
     except (BundleError, GenerateError) as error:
         return str(error)
     return ""

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.codegen.parser import PINNED
-from scripts.codegen.render import PACKAGE
+from scripts.codegen.pins import PINNED
+from scripts.codegen.project import PACKAGE
 from scripts.generate import build, changes
 
 HERE = Path(__file__).resolve().parent

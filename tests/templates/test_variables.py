@@ -9,8 +9,10 @@ import pytest
 from jinja2 import meta
 
 from scripts.bundle import bundle
-from scripts.codegen import render
+from scripts.codegen import tool
 from scripts.codegen.document import Document
+from scripts.codegen.project import PACKAGE, SdkProject
+from scripts.codegen.supported import for_the_tool
 from scripts.generate import TEMPLATES
 
 MINI = Path(__file__).resolve().parent / "mini"
@@ -18,41 +20,46 @@ MINI = Path(__file__).resolve().parent / "mini"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.jinja"))
 
 
-def _asked(name: str) -> set[str]:
-    environment = render.environment(TEMPLATES)
-    source = (TEMPLATES / name).read_text(encoding="utf-8")
-    return meta.find_undeclared_variables(environment.parse(source))
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> SdkProject:
+    document, target = Document(bundle(MINI), MINI), tmp_path_factory.mktemp("made")
+    config = tool.configuration(target / PACKAGE)
+    document.parsed = tool.parse(for_the_tool(document), config)
+    return SdkProject(document, config, TEMPLATES)
+
+
+def _asked(name: str, project: SdkProject) -> set[str]:
+    return meta.find_undeclared_variables(project.env.parse((TEMPLATES / name).read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module")
-def passed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """template → the names that it was rendered with."""
+def passed(project: SdkProject) -> dict[str, set[str]]:
+    """template → the names that it was rendered with, beside the globals of the environment."""
     seen: dict[str, set[str]] = {}
-    printer = render._Printer
-    write = printer.write
+    write = SdkProject._print
 
     def noting(self: Any, template: str, output: str, **more: Any) -> None:
-        seen.setdefault(template, set()).update(self.shared, more)
+        seen.setdefault(template, set()).update(more)
         write(self, template, output, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(printer, "write", noting)
-        render.render(Document(bundle(MINI)), TEMPLATES, tmp_path_factory.mktemp("rendered"))
+        patch.setattr(SdkProject, "_print", noting)
+        project.build()
     return seen
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("partials/")])
-def test_a_template_asks_for_what_it_gets(name: str, passed: dict[str, set[str]]) -> None:
-    assert _asked(name) <= passed[name]
+def test_a_template_asks_for_what_it_gets(name: str, passed: dict[str, set[str]], project: SdkProject) -> None:
+    assert _asked(name, project) <= passed[name]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("partials/")])
-def test_a_partial_asks_for_its_arguments_only(name: str) -> None:
-    assert _asked(name) == set()
+def test_a_partial_asks_for_its_arguments_only(name: str, project: SdkProject) -> None:
+    assert _asked(name, project) == set()
 
 
-def test_nothing_is_passed_in_vain(passed: dict[str, set[str]]) -> None:
-    asked = {variable for name in NAMES for variable in _asked(name)}
+def test_nothing_is_passed_in_vain(passed: dict[str, set[str]], project: SdkProject) -> None:
+    asked = {variable for name in NAMES for variable in _asked(name, project)}
     assert {variable for names in passed.values() for variable in names} == asked
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from portone_v1_runtime.encode import given, text
+from portone_v1_runtime.encode import text
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -17,6 +17,7 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.rules import given
 
 from ..models.auth import Auth
 

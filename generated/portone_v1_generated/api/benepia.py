@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Unpack
 
-from portone_v1_runtime.encode import given, money, text, text_or_texts
+from portone_v1_runtime.encode import money, text, text_or_texts
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -19,6 +19,7 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.benepia import BenepiaPoint

@@ -7,17 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 
-from portone_v1_runtime.encode import (
-    at_least_one,
-    choice,
-    given,
-    integer,
-    query_text,
-    seconds,
-    segment,
-    text,
-    texts,
-)
+from portone_v1_runtime.encode import choice, integer, seconds, text, texts
 from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk, gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -30,6 +20,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import Many, either, many_of, one, page
+from portone_v1_runtime.request_text import query_text, segment
+from portone_v1_runtime.rules import at_least_one, given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.payments import Requester

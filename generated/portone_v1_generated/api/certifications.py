@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import boolean, choice, given, json_text, segment, text
+from portone_v1_runtime.encode import boolean, choice, json_text, text
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -18,6 +18,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.request_text import segment
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.certifications import OtpCarrier, VerificationMethod

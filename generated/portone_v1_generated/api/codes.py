@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from portone_v1_runtime.encode import segment
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -17,6 +16,7 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import Many, many, one
+from portone_v1_runtime.request_text import segment
 
 from ..models.codes import StandardCode
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Unpack
 
-from portone_v1_runtime.encode import given, money, seconds, segment, text, text_or_texts
+from portone_v1_runtime.encode import money, seconds, text, text_or_texts
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -20,6 +20,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.request_text import segment
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.payments import Payment

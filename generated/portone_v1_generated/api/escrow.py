@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import boolean, given, nested, nested_list, segment
+from portone_v1_runtime.encode import boolean
+from portone_v1_runtime.encode_nested import nested, nested_list
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -18,6 +19,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.request_text import segment
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.escrow import (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Unpack
 from warnings import warn
 
-from portone_v1_runtime.encode import given, integer, query_text, text
+from portone_v1_runtime.encode import integer, text
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -18,6 +18,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.request_text import query_text
+from portone_v1_runtime.rules import given
 
 from ..models.kakao import KakaoOrder
 

@@ -8,17 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import (
-    choice,
-    given,
-    money,
-    query_text,
-    required_if,
-    seconds,
-    segment,
-    text,
-    texts,
-)
+from portone_v1_runtime.encode import choice, money, seconds, text, texts
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -30,6 +20,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import Many, anything, many, one
+from portone_v1_runtime.request_text import query_text, segment
+from portone_v1_runtime.rules import given, required_if
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.naver import (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import given, nested_list, segment
+from portone_v1_runtime.encode_nested import nested_list
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -18,6 +18,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.request_text import segment
+from portone_v1_runtime.rules import given
 
 from ..models.partners import PartnerReceiptResult, PartnerReceipts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from portone_v1_runtime.encode import choice, given, segment
+from portone_v1_runtime.encode import choice
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -17,6 +17,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.request_text import segment
+from portone_v1_runtime.rules import given
 
 from ..enums.payco import PaycoOrderStatus
 from ..models.payco import PaycoStatus

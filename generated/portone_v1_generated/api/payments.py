@@ -8,24 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import (
-    at_least_one,
-    boolean,
-    choice,
-    exactly_one,
-    flag,
-    given,
-    integer,
-    money,
-    money_or_full,
-    nested,
-    optional_segment,
-    query_text,
-    seconds,
-    segment,
-    text,
-    texts,
-)
+from portone_v1_runtime.encode import boolean, choice, integer, money, money_or_full, seconds, text, texts
+from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk, gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -38,6 +22,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import Many, many, one
+from portone_v1_runtime.request_text import flag, optional_segment, query_text, segment
+from portone_v1_runtime.rules import at_least_one, exactly_one, given
 from portone_v1_runtime.unset import UNSET, Full, Unset
 
 from ..enums.payments import PaymentAttemptStatus, PaymentSorting, PaymentStatusFilter

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Unpack
 
-from portone_v1_runtime.encode import choice, given, required_if, seconds, text
+from portone_v1_runtime.encode import choice, seconds, text
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -18,6 +18,7 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.rules import given, required_if
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.paymentwall import DeliveryStatus, DeliveryType, Refundable

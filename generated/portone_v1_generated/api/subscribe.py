@@ -8,22 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import (
-    at_least_one,
-    boolean,
-    choice,
-    given,
-    integer,
-    json_text,
-    money,
-    nested,
-    nested_list,
-    query_text,
-    seconds,
-    segment,
-    text,
-    text_or_texts,
-)
+from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text, text_or_texts
+from portone_v1_runtime.encode_nested import nested, nested_list
 from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -36,6 +22,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import Many, many, one, page
+from portone_v1_runtime.request_text import query_text, segment
+from portone_v1_runtime.rules import at_least_one, given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.subscribe import CashReceiptType, ProductType, ScheduleSorting, ScheduleStatus

@@ -9,18 +9,7 @@ from decimal import Decimal
 from typing import Unpack
 from warnings import warn
 
-from portone_v1_runtime.encode import (
-    boolean,
-    choice,
-    given,
-    integer,
-    money,
-    query_text,
-    seconds,
-    segment,
-    text,
-    text_or_texts,
-)
+from portone_v1_runtime.encode import boolean, choice, integer, money, seconds, text, text_or_texts
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -32,6 +21,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import one
+from portone_v1_runtime.request_text import query_text, segment
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.subscribe import ProductType

@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from portone_v1_runtime.decode import KST, LATEST, as_text, as_time, from_seconds, from_time
-from portone_v1_runtime.encode import given, integer, money, nested, seconds, text
+from portone_v1_runtime.encode import integer, money, seconds, text
+from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from portone_v1_runtime.decode import as_text
-from portone_v1_runtime.encode import given, money, text
+from portone_v1_runtime.encode import money, text
 from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:

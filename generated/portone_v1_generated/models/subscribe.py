@@ -19,8 +19,10 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.encode import boolean, choice, given, integer, json_text, money, nested, seconds, text
+from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text
+from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.payments import PG_PROVIDER, PgProvider

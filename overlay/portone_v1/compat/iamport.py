@@ -17,8 +17,8 @@ from http import HTTPStatus
 from typing import Any, Final, NoReturn, cast
 
 from portone_v1_generated.operations import OPERATIONS
-from portone_v1_runtime.encode import segment
 from portone_v1_runtime.operation import Call, Operation
+from portone_v1_runtime.request_text import segment
 
 from ..client import PortOne
 from ..errors import ApiError, OutcomeUnknownError, PortOneError

@@ -17,9 +17,10 @@ class ParameterInfo(NamedTuple):
     """On the wire."""
     python_name: str
     location: str
-    """`path`, `query` or `body`."""
+    """`path`, `query`, `header`, `cookie` or `body`."""
     kind: str
-    """text, integer, boolean, money, time, choice, model, texts, models, object or json."""
+    """text, integer, boolean, money, time, choice, model, texts, models, object, json, number, date, date-time,
+    uuid, constant, anything, plain, list or map."""
     required: bool
     """By V1, not only by the SDK."""
     name_ko: str

@@ -9,28 +9,19 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from portone_v1_runtime.encode import (
-    at_least_one,
     boolean,
     choice,
-    exactly_one,
-    flag,
-    given,
     integer,
     json_text,
-    mapping,
     money,
     money_or_full,
-    nested,
-    nested_list,
     positive_money,
-    query_text,
-    required_if,
     seconds,
-    segment,
     text,
     text_or_texts,
     texts,
 )
+from portone_v1_runtime.encode_nested import mapping, nested, nested_list
 from portone_v1_runtime.iterators import gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -43,6 +34,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import Many, either, many, one
+from portone_v1_runtime.request_text import flag, query_text, segment
+from portone_v1_runtime.rules import at_least_one, exactly_one, given, required_if
 from portone_v1_runtime.unset import UNSET, Full, Unset
 
 from ..enums.shop import Kind, Sorting

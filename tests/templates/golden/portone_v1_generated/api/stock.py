@@ -8,16 +8,7 @@ from datetime import datetime
 from typing import Any, Unpack
 from warnings import warn
 
-from portone_v1_runtime.encode import (
-    choice,
-    given,
-    integer,
-    optional_segment,
-    query_text,
-    seconds,
-    segment,
-    texts,
-)
+from portone_v1_runtime.encode import choice, integer, seconds, texts
 from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -30,6 +21,8 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import anything, page
+from portone_v1_runtime.request_text import optional_segment, query_text, segment
+from portone_v1_runtime.rules import given
 
 from ..enums.shop import Level, Sorting
 from ..models.shop import Article

@@ -21,8 +21,9 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.encode import choice, given, money, seconds, text
+from portone_v1_runtime.encode import choice, money, seconds, text
 from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.rules import given
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.shop import LEVEL, ORDER_STATUS, Kind, Level, OrderStatus

@@ -1,0 +1,64 @@
+"""Values as text in a path, a query, a header or a cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+__all__ = [
+    "cookie_text",
+    "flag",
+    "header_text",
+    "optional_segment",
+    "query_text",
+    "query_texts",
+    "segment",
+    "segment_text",
+]
+
+
+def segment(name: str, value: Any) -> str:
+    """One segment of a path. Whatever the id holds, it stays one segment of this route."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {type(value).__name__}")
+    if not value:
+        raise ValueError(f"{name} is empty")
+    if value in (".", ".."):
+        raise ValueError(f"{name}={value!r} would name another route")
+    encoded = quote(value, safe="")
+    return encoded.replace(".", "%2E") if ".." in encoded else encoded
+
+
+def optional_segment(name: str, value: Any) -> str:
+    return "" if value is None else "/" + segment(name, str(value))
+
+
+def segment_text(value: Any) -> Any:
+    return None if value is None else _text(value)
+
+
+def flag(value: Any) -> str | None:
+    return None if value is None else "true" if value else "false"
+
+
+def query_text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def query_texts(values: Any) -> list[str] | None:
+    return None if values is None else [_text(item) for item in values if item is not None]
+
+
+def header_text(name: str, value: str | None) -> str | None:
+    """What no header can hold is said before anything is sent."""
+    if value is not None and (not value.isascii() or not value.isprintable() or value != value.strip()):
+        raise ValueError(f"{name} goes into a header: printable ASCII without blanks around it")
+    return value
+
+
+def cookie_text(_: str, value: str | None) -> str | None:
+    return None if value is None else quote(value, safe="")
+
+
+def _text(value: Any) -> str:
+    return ("true" if value else "false") if value.__class__ is bool else str(value)

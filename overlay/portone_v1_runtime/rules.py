@@ -1,0 +1,51 @@
+"""What arguments must be there: said before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .unset import UNSET
+
+__all__ = [
+    "at_least_one",
+    "exactly_one",
+    "given",
+    "required_if",
+]
+
+
+def given(**arguments: object) -> None:
+    """Each of these is there: neither None nor an empty text."""
+    for name, value in arguments.items():
+        if value is None or value is UNSET:
+            raise TypeError(f"{name} is required")
+        if value == "":
+            raise ValueError(f"{name} is empty")
+
+
+def _given_names(arguments: Mapping[str, object]) -> list[str]:
+    return [
+        name
+        for name, value in arguments.items()
+        if value is not UNSET and value is not None and value not in ("", [], ())
+    ]
+
+
+def exactly_one(**arguments: object) -> None:
+    names = _given_names(arguments)
+    if len(names) != 1:
+        choice_of = " or ".join(arguments)
+        raise ValueError(f"give exactly one of {choice_of}: {'both are given' if names else 'none is given'}")
+
+
+def at_least_one(**arguments: object) -> None:
+    if not _given_names(arguments):
+        raise ValueError(f"give at least one of {' or '.join(arguments)}")
+
+
+def required_if(name: str, value: object, values: tuple[str, ...], /, **needed: object) -> None:
+    if value is None or value is UNSET or str(value) not in values:
+        return
+    missing = [other for other in needed if other not in _given_names(needed)]
+    if missing:
+        raise ValueError(f"{name}={str(value)!r} needs {' and '.join(missing)}")

@@ -1,0 +1,225 @@
+"""The tool's `Project` with our layout: one module a tag, and the tables, printed by our templates.
+
+`Project.build()` runs as it stands: it makes the folders, calls the build steps below, runs the formatter and gathers
+the errors. Its Jinja environment, filters, globals and template loader (ours before its own) are used as they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError
+
+from . import text, tool
+from .document import Document, GenerateError, Node
+from .kind import Kind
+from .models import EnumView, Grouping, Models, ModelView
+from .operations import OperationView
+from .supported import for_the_tool
+
+__all__ = ["PACKAGE", "SdkProject", "TagView", "generate"]
+
+PACKAGE = "portone_v1_generated"
+
+
+@dataclass(frozen=True)
+class TagView:
+    """An area of the API."""
+
+    name: str
+    node: Node
+    operations: list[OperationView]
+
+    @property
+    def class_name(self) -> str:
+        return "".join(part.capitalize() for part in self.name.split("_")) + "Api"
+
+    @property
+    def doc(self) -> str:
+        return text.block(text.named(self.node.get("x-name-ko", ""), self.node.get("description", "")))
+
+    @property
+    def kinds(self) -> list[Kind]:
+        found: list[Kind] = []
+        for operation in self.operations:
+            found += [argument.kind for argument in operation.arguments]
+            found += operation.payload.kinds
+        return found
+
+    @property
+    def classes(self) -> set[str]:
+        walked = {operation.walk.item for operation in self.operations if operation.walk}
+        return walked | {name for kind in self.kinds for name in kind.classes}
+
+    @property
+    def enums(self) -> set[str]:
+        found = {name for operation in self.operations for a in operation.arguments for name in a.kind.enums}
+        return found | {n for o in self.operations if o.payload.model is None for k in o.payload.kinds for n in k.enums}
+
+
+def generate(document: Document, templates: Path, target: Path) -> None:
+    """Write the package below `target`, or raise."""
+    config = tool.configuration(target / PACKAGE)
+    document.parsed = tool.parse(for_the_tool(document), config)
+    project = SdkProject(document, config, templates)
+    with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does
+        errors = project.build()
+    if errors:
+        raise GenerateError(f"{errors[0].header} {errors[0].detail or ''}"[:300])
+
+
+class SdkProject(tool.Project):
+    """Overrides the steps that print: `_create_package`, `_build_models`, `_build_api`, `_run_post_hooks`."""
+
+    def __init__(self, document: Document, config: tool.Config, templates: Path) -> None:
+        super().__init__(openapi=document.parsed, config=config, custom_template_path=templates)
+        self.document, self.templates = document, templates
+        self.env.undefined = StrictUndefined
+        self.env.filters["literal"] = text.literal
+        self.env.filters["oneline"] = lambda value: " ".join(str(value).split())
+        self.env.filters["tuple"] = tuple
+        self.env.filters["said"] = tool.said
+        self.found = Models.empty(document)
+        shared: Any = self.env.globals
+        shared.update(
+            tags=self.tags, enum_table=self.table(self.enums), model_table=self.table(self.models),
+            strict_table=sorted((model.strict_name, self.grouping.owner[model.name]) for model in self.payloads),
+        )  # fmt: skip
+
+    @cached_property
+    def tags(self) -> list[TagView]:
+        """Every area, its operations in the document's order; the tool's endpoints, with the raw nodes behind them."""
+        endpoints = {
+            (str(tag), str(one.name)): one
+            for tag, collection in self.openapi.endpoint_collections_by_tag.items()
+            for one in collection.endpoints
+        }
+        declared = {tag["name"]: TagView(tag["name"], tag, []) for tag in self.document.tags}
+        for method, path, node, item in self.document.operations():
+            tag, operation = node["tags"][0], node["operationId"]
+            where = self.document.place(path, method)
+            if not operation.startswith(f"{tag}_"):
+                raise GenerateError(f"{where}: {operation}: the id must begin with its tag, {tag}_")
+            if tag not in declared:
+                raise GenerateError(f"{where}: openapi.yaml does not declare the tag {tag}")
+            endpoint = endpoints.pop((tool.python_name(tag), tool.python_name(operation)), None)
+            if endpoint is None or endpoint.method != method:
+                raise GenerateError(f"{where}: {operation} is the id of more than one operation, or the tool lost it")
+            declared[tag].operations.append(OperationView(self.found, endpoint, path, node, item))
+        for view in declared.values():
+            for one in view.operations:
+                _ = one.arguments, one.payload  # what they reach is taken up
+        return list(declared.values())
+
+    @cached_property
+    def grouping(self) -> Grouping:
+        return Grouping.of(self.found.models, [(tag.name, tag.kinds) for tag in self.tags])
+
+    @cached_property
+    def models(self) -> list[ModelView]:
+        return [self.found.models[name] for name in self._in_order(self.found.models)]
+
+    @cached_property
+    def enums(self) -> list[EnumView]:
+        return [self.found.enums[name] for name in self._in_order(self.found.enums)]
+
+    def _in_order(self, found: dict[str, Any]) -> list[str]:
+        order = {tool.class_name(name): place for place, name in enumerate(self.document.schemas)}
+        return sorted(found, key=lambda name: (order.get(name, len(order)), name))
+
+    @property
+    def payloads(self) -> list[ModelView]:
+        expected = {operation.payload.model for tag in self.tags for operation in tag.operations}
+        return [model for model in self.models if model.name in expected]
+
+    def table(self, views: list[Any]) -> list[tuple[str, str]]:
+        return sorted((view.name, self.grouping.owner[view.name]) for view in views)
+
+    def _create_package(self) -> None:
+        """Everything that is one file whatever the tags."""
+        for path in sorted((self.templates / PACKAGE).rglob("*.jinja")):
+            if path.name != "_tag.py.jinja":
+                name = path.relative_to(self.templates).as_posix()
+                self._print(name, name.removeprefix(f"{PACKAGE}/").removesuffix(".jinja"))
+        (self.package_dir / "py.typed").write_text("", encoding="utf-8")
+
+    def _build_models(self) -> None:
+        tables, grouping = {enum.name: enum.table for enum in self.enums}, self.grouping
+        payloads = {model.name for model in self.payloads}
+        for tag in self.tags:
+            if enums := [enum for enum in self.enums if grouping.owner[enum.name] == tag.name]:
+                self._print_tag("enums", tag, enums=enums)
+            models = grouping.models_of(tag.name, self.models)
+            if not models:
+                continue
+            classes = {name for model in models for name in model.classes}
+            by_module = {
+                module: [entry for name in names for entry in (tables[name], name)]
+                for module, names in grouping.imports({n for model in models for n in model.enums}, "").items()
+            }
+            self._print_tag(
+                "models", tag, models=models, enum_imports=by_module, model_imports=grouping.imports(classes, tag.name)
+            )
+            if strict := [model for model in models if model.name in payloads]:
+                names = classes | {model.name for model in strict}
+                self._print_tag(
+                    "strict", tag, models=strict, enum_imports=by_module, model_imports=grouping.imports(names, "")
+                )
+
+    def _build_api(self) -> None:
+        tables = {enum.name: enum.table for enum in self.enums}
+        for tag in self.tags:
+            imports = {
+                module: [entry for name in names for entry in (name, tables[name])]
+                for module, names in self.grouping.imports(tag.enums, "").items()
+            }
+            self._print_tag("api", tag, enum_imports=imports, model_imports=self.grouping.imports(tag.classes, ""))
+
+    def _print_tag(self, folder: str, tag: TagView, **more: Any) -> None:
+        self._print(f"{PACKAGE}/{folder}/_tag.py.jinja", f"{folder}/{tag.name}.py", tag=tag, **more)
+
+    def _print(self, template: str, output: str, **more: Any) -> None:
+        try:
+            printed = self.env.get_template(template).render(**more)
+        except TemplateError as error:
+            line = getattr(error, "lineno", None) or _template_line(error)
+            raise GenerateError(f"templates/{template}{f':{line}' if line else ''}: {error}") from error
+        if " object at 0x" in printed:
+            raise GenerateError(f"templates/{template}: it prints an object, not its text")
+        path = self.package_dir / output
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(printed, encoding="utf-8", newline="\n")
+
+    def _run_post_hooks(self) -> None:
+        """Unused imports out, imports sorted, one layout: by a pinned ruff that reads no configuration around it."""
+        ruff = [sys.executable, "-m", "ruff"]
+        common = ["--isolated", "--quiet", "--no-cache", "--target-version", "py311"]
+        for setting in (
+            "line-length=110",
+            "lint.isort.split-on-trailing-comma=false",
+            "format.skip-magic-trailing-comma=true",
+        ):
+            common += ["--config", setting]
+        fixes = [*ruff, "check", *common, "--fix", "--unsafe-fixes", "--select", "I,F401,F811,F821"]
+        for command in ([*fixes, str(self.package_dir)], [*ruff, "format", *common, str(self.package_dir)]):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                shown = (done.stdout + done.stderr).replace(f"{self.package_dir}/", "").strip().splitlines()
+                raise GenerateError(f"the generated code is not sound: {' '.join(shown[:3])[:300]}")
+
+
+def _template_line(error: BaseException) -> int | None:
+    """The deepest template line of the traceback."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,141 @@
+"""All that is used of openapi-python-client, in one place: `tests/templates/test_tool.py` pins each of these names.
+
+Its classes are no public contract, so the version is pinned exactly, nothing else of ours imports the package, and the
+contract test says which attribute went missing before a template prints nonsense.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, cast
+
+from .document import GenerateError, Node
+from .pins import check_pins
+
+try:
+    check_pins()
+except GenerateError as error:
+    sys.exit(f"generate: {error}")
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.bodies import Body
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import (
+    AnyProperty,
+    EnumProperty,
+    ModelProperty,
+    Property,
+)
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.date import DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty
+from openapi_python_client.parser.responses import Response
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+__all__ = [
+    "AnyProperty",
+    "Body",
+    "BooleanProperty",
+    "Config",
+    "ConstProperty",
+    "DateProperty",
+    "DateTimeProperty",
+    "Endpoint",
+    "EnumProperty",
+    "FloatProperty",
+    "GeneratorData",
+    "IntProperty",
+    "ListProperty",
+    "ModelProperty",
+    "NoneProperty",
+    "Project",
+    "Property",
+    "Response",
+    "StringProperty",
+    "UnionProperty",
+    "UuidProperty",
+    "class_name",
+    "configuration",
+    "fields",
+    "inner",
+    "parse",
+    "present",
+    "python_name",
+    "said",
+]
+
+PREFIX = "field_"
+
+
+def python_name(wire_name: str) -> str:
+    """The keyword or attribute for a name on the wire: `schedule-status` → `schedule_status`, `from` → `from_`."""
+    return str(PythonIdentifier(wire_name.removesuffix("[]"), prefix=PREFIX))
+
+
+def class_name(name: str) -> str:
+    return str(ClassName(name, PREFIX))
+
+
+def fields(model: ModelProperty) -> list[Property]:
+    """The fields of a finished model; the tool keeps required ones first."""
+    return [*(model.required_properties or ()), *(model.optional_properties or ())]
+
+
+def present(union: UnionProperty) -> list[Property]:
+    """The branches of a union that are not null."""
+    return [cast("Property", one) for one in union.inner_properties if not isinstance(one, NoneProperty)]
+
+
+def inner(prop: ListProperty) -> Property:
+    return cast("Property", prop.inner_property)
+
+
+def said(text: Any) -> str:
+    """The text of the document: the tool wraps it so that no template prints it unescaped by accident."""
+    return "" if text is None else str(text.get_untrusted_value() if hasattr(text, "get_untrusted_value") else text)
+
+
+def configuration(target: Path) -> Config:
+    return Config.from_sources(
+        ConfigFile(post_hooks=[], field_prefix=PREFIX),
+        MetaType.NONE,
+        target / "openapi.json",
+        "utf-8",
+        overwrite=True,
+        output_path=target,
+    )
+
+
+def parse(document: Node, config: Config | None = None) -> GeneratorData:
+    """The document as the tool understands it. What it warns about, drops or overwrites in silence is an error."""
+    config = config or configuration(Path(tempfile.gettempdir()) / "unused")
+    try:
+        data = GeneratorData.from_dict(document, config=config)
+    except ValueError as error:  # two members of an enum that meet
+        raise GenerateError(_one_line(str(error))) from error
+    if isinstance(data, GeneratorError):
+        raise GenerateError(_one_line(f"{data.header} {data.detail or ''}"))
+    errors = [*data.errors]
+    for collection in data.endpoint_collections_by_tag.values():
+        errors += collection.parse_errors
+    if errors:
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise GenerateError(_one_line(f"{errors[0].header} {errors[0].detail or ''}") + more)
+    return data
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:300]
