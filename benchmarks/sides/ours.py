@@ -11,8 +11,8 @@ from threading import Barrier, Thread
 from typing import Any
 
 from portone_v1 import AsyncPortOne, PortOne
-from portone_v1._answers import read_answer
-from portone_v1._wire import WireResponse
+from portone_v1._http.messages import WireResponse
+from portone_v1._http.responses import read_answer
 from portone_v1.models import Payment
 from portone_v1_generated.api.payments import GET_MANY
 from portone_v1_runtime import exact_json

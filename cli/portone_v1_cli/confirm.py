@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from portone_v1._safe.charges import Charge
-from portone_v1._safe.checks import cancellable_amount
-from portone_v1._safe.refunds import Refund
+from portone_v1._decisions.charges import Charge
+from portone_v1._decisions.checks import cancellable_amount
+from portone_v1._decisions.refunds import Refund
 from portone_v1.client import PortOne
 from portone_v1.errors import NotFoundError, OutcomeUnknownError
 from portone_v1_generated.models.payments import Payment

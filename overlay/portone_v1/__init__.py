@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from portone_v1_runtime.unset import FULL, UNSET
 
     from . import enums, errors, models, pg_rules, webhooks
-    from ._settings import Timeout
-    from ._tokens import AsyncTokenStore, TokenStore
+    from ._http.settings import Timeout
+    from ._http.tokens import AsyncTokenStore, TokenStore
     from ._version import __version__
     from .client import AsyncPortOne, PortOne
     from .errors import (
@@ -58,8 +58,8 @@ _HOMES = {
     "portone_v1_runtime.payload": ("Many",),
     "portone_v1_runtime.decode": ("KST",),
     "portone_v1_runtime.unset": ("FULL", "UNSET"),
-    "portone_v1._settings": ("Timeout",),
-    "portone_v1._tokens": ("AsyncTokenStore", "TokenStore"),
+    "portone_v1._http.settings": ("Timeout",),
+    "portone_v1._http.tokens": ("AsyncTokenStore", "TokenStore"),
     "portone_v1._version": ("__version__",),
     "portone_v1._async.client": ("AsyncPortOne",),
     "portone_v1._sync.client": ("PortOne",),

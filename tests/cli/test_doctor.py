@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from portone_v1._tls import tls_context
+from portone_v1._http.tls import tls_context
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Channel, Sandbox
 

@@ -9,7 +9,7 @@ import threading
 from decimal import Decimal
 
 import pytest
-from portone_v1._sync.shell import Shell
+from portone_v1._sync.session import Shell
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import TEST_CARDS, Sandbox
 

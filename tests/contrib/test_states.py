@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 import pytest
 from portone_v1.contrib import _states
-from portone_v1.contrib._sync.answering import handle
+from portone_v1.contrib._sync.process_webhook import handle
 from portone_v1.contrib.flask import Change, MemoryStates
 from portone_v1.webhooks import Notice
 

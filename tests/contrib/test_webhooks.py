@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from portone_v1.contrib._webhook import LONGEST, UnknownOrderError
+from portone_v1.contrib._webhook_rules import LONGEST, UnknownOrderError
 
 from tests.contrib.kits import Shop
 

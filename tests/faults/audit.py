@@ -9,8 +9,8 @@ from typing import Final
 
 from attrs import Factory, define
 from portone_v1 import NotSentError, OutcomeUnknownError
-from portone_v1._safe.charges import Charge
-from portone_v1._safe.refunds import Refund
+from portone_v1._decisions.charges import Charge
+from portone_v1._decisions.refunds import Refund
 from portone_v1_runtime.unset import FULL
 from portone_v1_sandbox import Movement
 

@@ -18,8 +18,8 @@ from portone_v1 import (
     RateLimitError,
     VerificationError,
 )
-from portone_v1._safe.charges import Charge
-from portone_v1._safe.refunds import Refund
+from portone_v1._decisions.charges import Charge
+from portone_v1._decisions.refunds import Refund
 from portone_v1_runtime.unset import FULL, Full
 from portone_v1_sandbox import TEST_CARDS
 

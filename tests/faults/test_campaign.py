@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from portone_v1 import NotSentError, OutcomeUnknownError
-from portone_v1._safe.charges import Charge
-from portone_v1._safe.refunds import Refund
+from portone_v1._decisions.charges import Charge
+from portone_v1._decisions.refunds import Refund
 from portone_v1_runtime.unset import FULL
 from portone_v1_sandbox import Movement, Sandbox
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from portone_v1 import _answers
-from portone_v1._async.shell import AsyncShell
-from portone_v1._sync.shell import Shell
+from portone_v1._async.session import AsyncShell
+from portone_v1._http import responses
+from portone_v1._sync.session import Shell
 
 from tests.overlay.harness import AsyncFlavour, ScriptedV1, SyncFlavour, flavours
 
@@ -35,7 +35,7 @@ def decoding(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """Without the `speed` extra, and with it."""
     way: str = request.param
     if way == "lenient":
-        monkeypatch.setattr(_answers, "_strict_reader", lambda: None)
+        monkeypatch.setattr(responses, "_strict_reader", lambda: None)
     else:
         pytest.importorskip("msgspec", reason="the speed extra is not installed")
     return way

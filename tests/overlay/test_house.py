@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 OVERLAY = ROOT / "overlay" / "portone_v1"
 RUNTIME = ROOT / "overlay" / "portone_v1_runtime"
 GENERATED = ROOT / "generated" / "portone_v1_generated"
-BUDGETS = {"": 1_500, "_safe": 450, "_async": 750, "compat": 250}
+BUDGETS = {"": 600, "_http": 1_000, "_decisions": 450, "_async": 750, "compat": 250}
 """Lines of code: of the client itself, of the money-safe operations, of the old client's names. To raise one is a
 change of its own, with its reason."""
 APART = ("contrib",)
@@ -119,8 +119,8 @@ def test_only_the_transport_knows_httpx() -> None:
     """The command line and the sandbox talk to others than V1 as well (a webhook address, a merchant)."""
     known = {path for path in [*modules(OVERLAY), *modules(RUNTIME), *modules(GENERATED)] if "httpx" in imported(path)}
     assert {path for path in known if _part(path) not in APART} == {
-        OVERLAY / "_http.py",
-        OVERLAY / "_response_stream.py",
+        OVERLAY / "_http" / "transport.py",
+        OVERLAY / "_http" / "response_stream.py",
     }
 
 

@@ -67,11 +67,15 @@ def test_a_client_is_no_class_of_attrs() -> None:
 def test_money_safe_operations_are_loaded_one_by_one(kind: str) -> None:
     client = f"from portone_v1 import {kind}; client = {kind}('key', 'secret')"
     payments = parts(loaded_after(f"{client}; client.payments.get"), "portone_v1")
-    assert not payments & {f"portone_v1._sync.{name}" for name in ("charging", "reconciling", "refunding", "renewing")}
-    assert not payments & {"portone_v1._safe.charges", "portone_v1._safe.refunds", "portone_v1._safe.movements"}
+    assert not payments & {f"portone_v1._sync.{name}" for name in ("charge_once", "reconcile", "cancel_once", "renew")}
+    assert not payments & {
+        "portone_v1._decisions.charges",
+        "portone_v1._decisions.refunds",
+        "portone_v1._decisions.movements",
+    }
     assert not payments & {"portone_v1.webhooks", "portone_v1_generated.models.subscribe"}
     cancelling = parts(loaded_after(f"{client}; client.payments.cancel_once"), "portone_v1")
-    assert "portone_v1._safe.refunds" not in cancelling  # what a method does is loaded with its first call
+    assert "portone_v1._decisions.refunds" not in cancelling  # what a method does is loaded with its first call
 
 
 @pytest.mark.parametrize("kind", ["PortOne", "AsyncPortOne"])
@@ -115,7 +119,7 @@ def test_threads_that_ask_first_at_once() -> None:
 OVERLAY = Path(portone_v1.__file__).parent
 ALONE = sorted(
     ".".join(path.relative_to(OVERLAY.parent).with_suffix("").parts).removesuffix(".__init__")
-    for folder in (OVERLAY, OVERLAY / "_safe", OVERLAY / "compat")
+    for folder in (OVERLAY, OVERLAY / "_decisions", OVERLAY / "compat")
     for path in folder.glob("*.py")
 )
 

@@ -278,7 +278,7 @@ def test_a_forked_child_has_connections_of_its_own() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_clients_do_not_pile_up_for_a_fork() -> None:
-    from portone_v1._http import _wires
+    from portone_v1._http.transport import _wires
 
     gc.collect()
     before = len(_wires)

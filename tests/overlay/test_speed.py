@@ -15,8 +15,9 @@ import portone_v1_generated.api
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from portone_v1 import ApiError, PortOneError, _answers
-from portone_v1._wire import WireResponse
+from portone_v1 import ApiError, PortOneError
+from portone_v1._http import responses
+from portone_v1._http.messages import WireResponse
 from portone_v1_runtime.operation import Call, Operation
 from portone_v1_runtime.payload import Reader
 
@@ -46,7 +47,7 @@ BODIES: list[tuple[str, Any]] = [
 def said(operation: Operation[Any], body: bytes) -> object:
     """All that a caller can see of an answer."""
     try:
-        answer = _answers.read_answer(Call(operation, operation.path), WireResponse(200, {}, body))
+        answer = responses.read_answer(Call(operation, operation.path), WireResponse(200, {}, body))
     except PortOneError as error:
         return type(error), str(error), error.code if isinstance(error, ApiError) else None
     items = answer.data if isinstance(answer.data, list) else [answer.data]
@@ -57,7 +58,7 @@ def said(operation: Operation[Any], body: bytes) -> object:
 def both(operation: Operation[Any], body: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
     strict = said(operation, body)
     with monkeypatch.context() as lenient:
-        lenient.setattr(_answers, "_strict_reader", lambda: None)
+        lenient.setattr(responses, "_strict_reader", lambda: None)
         return strict, said(operation, body)
 
 
@@ -212,12 +213,12 @@ def test_without_a_msgspec_that_suits(
 ) -> None:
     monkeypatch.delitem(sys.modules, "portone_v1_runtime.strict_decode", raising=False)
     monkeypatch.setitem(sys.modules, name, None)
-    _answers._strict_reader.cache_clear()
+    responses._strict_reader.cache_clear()
     try:
         assert flavour.client(v1).call(lambda c: c.payments.get("imp_1")).amount == 12000
-        assert _answers._strict_reader() is None
+        assert responses._strict_reader() is None
     finally:
-        _answers._strict_reader.cache_clear()
+        responses._strict_reader.cache_clear()
 
 
 def test_a_decoder_that_fails_costs_no_answer(

@@ -14,7 +14,7 @@ import pytest
 import trustme
 from cryptography.hazmat.primitives import serialization
 from portone_v1 import ConfigurationError, NotSentError
-from portone_v1._tls import TLS_1_2_SUITES, TLS_1_3_SUITES, tls_context
+from portone_v1._http.tls import TLS_1_2_SUITES, TLS_1_3_SUITES, tls_context
 
 from tests.overlay.harness import AiohttpFlavour, AsyncFlavour, Flavour, SyncFlavour, flavours
 from tests.overlay.raw_server import RawServer

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1._async.shell import AsyncShell
-from portone_v1._sync.shell import Shell
+from portone_v1._async.session import AsyncShell
+from portone_v1._sync.session import Shell
 from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from tests.overlay.harness import AsyncFlavour, Client, Flavour, SyncFlavour

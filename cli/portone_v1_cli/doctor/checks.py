@@ -11,7 +11,7 @@ from urllib.request import getproxies
 
 import httpx
 from attrs import asdict, frozen
-from portone_v1._settings import DEFAULT_BASE_URL
+from portone_v1._http.settings import DEFAULT_BASE_URL
 from portone_v1.client import PortOne
 from portone_v1.errors import ApiError, AuthenticationError, NoAnswerError, NotSentError, PortOneError
 from portone_v1_runtime.model import mask

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 
-from portone_v1._settings import Settings
-from portone_v1._tls import tls_context
+from portone_v1._http.settings import Settings
+from portone_v1._http.tls import tls_context
 
 __all__ = ["names_of", "shake_hands"]
 

@@ -12,7 +12,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from portone_v1._settings import is_loopback
+from portone_v1._http.settings import is_loopback
 from portone_v1_sandbox import Sandbox, SandboxServer, SandboxServerError, SandboxStoreError
 
 from ..exit_codes import ExitCode, misused

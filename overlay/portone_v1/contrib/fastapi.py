@@ -17,12 +17,12 @@ try:
 except ImportError:
     raise ImportError("portone_v1.contrib.fastapi needs FastAPI: pip install fastapi") from None
 
-from .._safe.changes import Change
-from ._async.answering import AsyncShop, respond
-from ._async.answering import handle as handle_async
+from .._decisions.changes import Change
+from ._async.process_webhook import AsyncShop, respond
+from ._async.process_webhook import handle as handle_async
 from ._states import AsyncStates, MemoryStates, States
-from ._sync.answering import handle
-from ._webhook import LONGEST, Incoming, Rules, UnknownOrderError, hasty
+from ._sync.process_webhook import handle
+from ._webhook_rules import LONGEST, Incoming, Rules, UnknownOrderError, hasty
 
 if TYPE_CHECKING:
     from ..client import AsyncPortOne

@@ -15,10 +15,10 @@ except ImportError:
     raise ImportError("portone_v1.contrib.flask needs Flask: pip install flask") from None
 from werkzeug.exceptions import ClientDisconnected
 
-from .._safe.changes import Change
+from .._decisions.changes import Change
 from ._states import MemoryStates, States
-from ._sync.answering import Shop, handle, respond
-from ._webhook import LONGEST, Incoming, Rules, UnknownOrderError, hasty
+from ._sync.process_webhook import Shop, handle, respond
+from ._webhook_rules import LONGEST, Incoming, Rules, UnknownOrderError, hasty
 
 if TYPE_CHECKING:
     from ..client import PortOne

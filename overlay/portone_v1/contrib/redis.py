@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, Final
 
-from .._settings import DEFAULT_BASE_URL
+from .._http.settings import DEFAULT_BASE_URL
 from ..errors import ConfigurationError
 
 try:

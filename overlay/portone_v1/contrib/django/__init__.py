@@ -10,8 +10,8 @@ try:
 except ImportError:
     raise ImportError("portone_v1.contrib.django needs Django: pip install django") from None
 
-from ..._safe.changes import Change
-from .._webhook import UnknownOrderError
+from ..._decisions.changes import Change
+from .._webhook_rules import UnknownOrderError
 from ._states import ModelStates
 from ._view import webhook
 

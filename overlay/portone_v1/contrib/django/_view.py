@@ -17,12 +17,12 @@ from django.http import (  # type: ignore[import-untyped]
 )
 from django.views.decorators.csrf import csrf_exempt  # type: ignore[import-untyped]
 
-from ..._safe.changes import Change
+from ..._decisions.changes import Change
 from ...client import AsyncPortOne, PortOne
-from .._async.answering import AsyncShop
-from .._async.answering import respond as respond_async
-from .._sync.answering import Shop, handle, respond
-from .._webhook import LONGEST, Answer, Incoming, Rules, hasty
+from .._async.process_webhook import AsyncShop
+from .._async.process_webhook import respond as respond_async
+from .._sync.process_webhook import Shop, handle, respond
+from .._webhook_rules import LONGEST, Answer, Incoming, Rules, hasty
 from ._states import ModelStates
 
 if TYPE_CHECKING:

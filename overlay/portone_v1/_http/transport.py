@@ -17,12 +17,12 @@ from weakref import WeakSet
 
 import httpx
 
-from ._response_stream import SingleResponseStream
-from ._runtime import PerLoop
-from ._settings import Settings, is_loopback
-from ._tls import tls_context
-from ._wire import NoAnswer, NotSent, WireRequest, WireResponse
-from .errors import ConfigurationError
+from ..errors import ConfigurationError
+from .concurrency import PerLoop
+from .messages import NoAnswer, NotSent, WireRequest, WireResponse
+from .response_stream import SingleResponseStream
+from .settings import Settings, is_loopback
+from .tls import tls_context
 
 __all__ = ["AsyncWire", "Wire", "environment_proxy"]
 

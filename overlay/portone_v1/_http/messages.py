@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ._settings import Timeout
+from .settings import Timeout
 
 __all__ = ["NoAnswer", "NotSent", "WireFailure", "WireRequest", "WireResponse"]
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from .errors import ConfigurationError
+from ..errors import ConfigurationError
 
 __all__ = ["TLS_1_2_SUITES", "TLS_1_3_SUITES", "tls_context"]
 

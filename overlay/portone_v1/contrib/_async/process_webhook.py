@@ -1,4 +1,4 @@
-# The source of both flavours: `make generate` writes _sync/answering.py from it.
+# The source of both flavours: `make generate` writes _sync/process_webhook.py from it.
 """Read the payment that a webhook names, hand it to the shop's handler once, and say how it went."""
 
 from __future__ import annotations
@@ -8,10 +8,18 @@ from collections.abc import Awaitable, Callable
 
 from attrs import frozen
 
-from ..._safe.changes import Change
+from ..._decisions.changes import Change
 from ...webhooks import Notice
 from .._states import AsyncStates
-from .._webhook import Answer, Incoming, Rules, UnknownOrderError, answer_to_unresolved, check_handled, read_notice
+from .._webhook_rules import (
+    Answer,
+    Incoming,
+    Rules,
+    UnknownOrderError,
+    answer_to_unresolved,
+    check_handled,
+    read_notice,
+)
 
 __all__ = ["AsyncShop", "handle", "respond"]
 

@@ -13,8 +13,7 @@ from portone_v1_runtime import exact_json
 from portone_v1_runtime.operation import Call, RawResponse
 from portone_v1_runtime.payload import UnreadablePayload
 
-from ._wire import WireResponse
-from .errors import (
+from ..errors import (
     AuthenticationError,
     InvalidRequestError,
     NoAnswerError,
@@ -28,6 +27,7 @@ from .errors import (
     ServerError,
     hide,
 )
+from .messages import WireResponse
 
 __all__ = ["NOTHING", "call_error", "no_answer", "not_sent", "read_answer"]
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import field, frozen
 
-from .._settings import Timeout
+from .._http.settings import Timeout
 from ..errors import InvalidRequestError, NotFoundError, PortOneError, VerificationError
 from ..webhooks import LONGEST, Notice, WebhookFormatError, from_portone, parse
 

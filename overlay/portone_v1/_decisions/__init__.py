@@ -1,0 +1,1 @@
+"""Verdicts, plans and expectations: pure functions and plain values that both flavours share."""
