@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .bundle import SPEC, BundleError, bundle, dump
+from .codegen.data import write_data
 from .codegen.document import Document, GenerateError
 from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
@@ -59,6 +60,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
         raise GenerateError(f"{problems[0]}{more}")
     document = Document(raw, spec.resolve())
     generate(document, templates, target)
+    write_data(spec, target / PACKAGE)
     _check_methods(document, target / PACKAGE)
     text = dump(raw)
     (target / "openapi.json").write_text(text, encoding="utf-8", newline="\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .bundle import SPEC, BundleError, bundle
-from .lint import examples, extensions, files, operations, texts, values
+from .lint import evidence, examples, extensions, files, operations, texts, values
 from .lint.places import Spec
 
 __all__ = ["RULES", "lint", "main", "validate"]
@@ -40,6 +40,10 @@ RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
     extensions.pg_advice,
     examples.enough_examples,
     examples.invented_people,
+    evidence.profiles_have_sources,
+    evidence.profiles_keep_their_forms,
+    evidence.claims_have_sources,
+    evidence.codes_are_told_apart,
 )
 
 

@@ -16,6 +16,7 @@ from .places import Spec
 
 __all__ = [
     "deviations_point_at_something",
+    "names_of",
     "nothing_is_orphaned",
     "path_file_names",
     "schema_files",
@@ -23,7 +24,10 @@ __all__ = [
 ]
 
 PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
-AT_THE_TOP = {"openapi.yaml", "README.md", "deviations.yaml", "upstream.lock.json"}
+AT_THE_TOP = {
+    *("openapi.yaml", "README.md", "deviations.yaml", "upstream.lock.json"),
+    *("claims.yaml", "codes.yaml", "questions.yaml", "sources.yaml"),
+}
 NAMED_FOLDERS = {"schemas": "schemas", "parameters": "parameters", "responses": "responses"}
 
 
@@ -98,7 +102,8 @@ def _left_out(spec: Spec) -> Iterator[str]:
     first: dict[tuple[str, str], Path] = {}
     for path in _files(spec.folder):
         name, folder = path.as_posix(), path.parts[0]
-        if name in AT_THE_TOP or (folder == "examples" and path.suffix == ".json" and len(path.parts) == 2):
+        own = {"examples": ".json", "pg": ".yaml"}.get(folder)
+        if name in AT_THE_TOP or (own == path.suffix and len(path.parts) == 2):
             continue
         if folder in {"paths", "webhooks"} and path.suffix == ".yaml":
             if name not in used:
@@ -138,7 +143,7 @@ def deviations_point_at_something(spec: Spec) -> Iterator[str]:
     except UnreadableError as error:
         yield str(error).replace(f"{path}", path.name)
         return
-    names = _names(spec)
+    names = names_of(spec)
     for entry in entries:
         if any(kind.endswith("-missing") for kind in entry.kinds):
             continue  # it may point at what only the vendor has
@@ -148,7 +153,7 @@ def deviations_point_at_something(spec: Spec) -> Iterator[str]:
                 yield f"{path.name}: {entry.id}: {pointer}: nothing is called so"
 
 
-def _names(spec: Spec) -> set[str]:
+def names_of(spec: Spec) -> set[str]:
     """`operationId`, `operationId.argument`, `operationId.status`, `Schema`, `Schema.field`."""
     names = {place.where for place in spec.of("operation", "component", "property")}
     for where, _, operation, item in spec.operations:

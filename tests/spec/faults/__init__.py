@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import examples, extensions, files, operations, texts, values
+from . import evidence, examples, extensions, files, operations, texts, values
 from .register import CASES, Rule, Spoil
 
-__all__ = ["CASES", "Rule", "Spoil", "examples", "extensions", "files", "operations", "texts", "values"]
+__all__ = ["CASES", "Rule", "Spoil", "evidence", "examples", "extensions", "files", "operations", "texts", "values"]

@@ -1,0 +1,66 @@
+"""What spec/ knows beside the API description: PG profiles, code tables, claims, and who vouches for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+__all__ = ["GRADES", "Evidence", "load"]
+
+GRADES: Final = ("captured", "vendor", "third-party", "inferred", "assumed")
+"""Best first."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    folder: Path
+    profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codes: dict[str, Any] = field(default_factory=dict)
+    claims: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    projects: dict[str, list[str]] = field(default_factory=dict)
+
+    @staticmethod
+    def key(source: str) -> str:
+        """`W:kakaopay.mdx` → `W`; `SCH#/payments` and `SCH x-…` → `SCH`."""
+        head = source.split(":", 1)[0] if ":" in source.split("#", 1)[0] else source.split("#", 1)[0]
+        return head.split("@", 1)[0].split(" ", 1)[0]
+
+    @cached_property
+    def _joined(self) -> dict[str, str]:
+        return {source: project for project, sources in self.projects.items() for source in sources}
+
+    def project(self, source: str) -> str:
+        """Who stands behind a source."""
+        if source in self._joined:
+            return self._joined[source]
+        who = str(self.keys[self.key(source)]["project"])
+        return source if who == "each" else who
+
+    def independent(self, sources: Iterable[str]) -> int:
+        """How many projects vouch, however many files they have."""
+        return len({self.project(source) for source in sources})
+
+
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.exists() else None
+
+
+def load(folder: Path) -> Evidence:
+    """Read what is there; another specification may have none of it."""
+    sources = _read(folder / "sources.yaml") or {}
+    return Evidence(
+        folder,
+        profiles={path.stem: _read(path) for path in sorted((folder / "pg").glob("*.yaml"))},
+        codes=_read(folder / "codes.yaml") or {},
+        claims=_read(folder / "claims.yaml") or [],
+        questions=_read(folder / "questions.yaml") or [],
+        keys=sources.get("keys", {}),
+        projects=sources.get("projects", {}),
+    )

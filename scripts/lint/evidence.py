@@ -1,0 +1,139 @@
+"""Rules about evidence: what is said of PGs and of V1 has a grade, and sources that can bear it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..evidence import GRADES, Evidence, load
+from .files import names_of
+from .places import Spec
+
+__all__ = ["claims_have_sources", "codes_are_told_apart", "profiles_have_sources", "profiles_keep_their_forms"]
+
+ELSEWHERE = ("browser.", "sandbox.", "webhook.")
+"""Places that the API description has no name for."""
+
+LIFECYCLES = {"current", "old", "ended", "listed"}
+RESULTS = {"callback", "redirect", "none"}
+PLAYS: dict[str, type | set[Any]] = {
+    "amounts.min": dict,
+    "billing.by_api": bool,
+    "billing.by_window": bool,
+    "billing.charges_when_issued": dict,
+    "closed": dict,
+    "confirm_url": bool,
+    "currencies": dict,
+    "errors.samples": list,
+    "errors.shape": str,
+    "finality": list,
+    "limits.customer_id": dict,
+    "limits.merchant_uid": dict,
+    "limits.name": dict,
+    "pay_methods.answered": list,
+    "pay_methods.asked": list,
+    "pay_methods.refused": list,
+    "record.card_names": dict,
+    "record.card_number": dict,
+    "record.receipt_url": dict,
+    "record.user_agent": str,
+    "refund.bank": dict,
+    "refund.partial": dict,
+    "required.always": list,
+    "required.when": list,
+    "result.callback": {"full", "ids"},
+    "result.engine": {"classic", "checkout"},
+    "result.mobile": RESULTS,
+    "result.pc": RESULTS,
+    "result.redirect_fields": list,
+    "vbank.due": dict,
+    "vbank.holder": {"null", "merchant", "sent"},
+    "vbank.refund": dict,
+}
+
+
+def profiles_have_sources(spec: Spec) -> Iterator[str]:
+    """Each value of pg/<pg>.yaml names its grade and its sources, and the file is called like its PG."""
+    evidence = load(spec.folder)
+    for name, profile in evidence.profiles.items():
+        if profile.get("pg") != name:
+            yield f"pg/{name}.yaml: it speaks of {profile.get('pg')}"
+        for where, leaf in _leaves(profile):
+            yield from (f"pg/{name}.yaml: {where}: {fault}" for fault in _faults(evidence, leaf))
+            for other in leaf.get("conflicts", []):
+                yield from (f"pg/{name}.yaml: {where}: conflicts: {fault}" for fault in _faults(evidence, other))
+
+
+def claims_have_sources(spec: Spec) -> Iterator[str]:
+    """Each claim of claims.yaml has a grade that its sources can bear, and points at what is there."""
+    evidence = load(spec.folder)
+    seen: set[str] = set()
+    names = names_of(spec) if evidence.claims else set[str]()
+    questions = {question.get("id") for question in evidence.questions}
+    for claim in evidence.claims:
+        name = claim.get("id")
+        if name in seen:
+            yield f"claims.yaml: {name}: it stands twice"
+        seen.add(str(name))
+        for key in ("says", "where"):
+            if not claim.get(key):
+                yield f"claims.yaml: {name}: it has no {key}"
+        for place in claim.get("where") or []:
+            if place not in names and not place.startswith(ELSEWHERE):
+                yield f"claims.yaml: {name}: {place}: nothing is called so"
+        yield from (f"claims.yaml: {name}: {fault}" for fault in _faults(evidence, claim))
+        if "question" in claim and claim["question"] not in questions:
+            yield f"claims.yaml: {name}: questions.yaml has no {claim['question']}"
+    for question in evidence.questions:
+        for key in ("id", "question", "today", "experiment"):
+            if not question.get(key):
+                yield f"questions.yaml: {question.get('id')}: it has no {key}"
+
+
+def codes_are_told_apart(spec: Spec) -> Iterator[str]:
+    """No name of a bank stands for two banks: money would go to the wrong one."""
+    named: dict[str, str] = {}
+    for row in load(spec.folder).codes.get("banks", {}).get("rows", []):
+        for name in {row["name"], *row.get("names", [])}:
+            key = "".join(str(name).split()).casefold()
+            if named.setdefault(key, row["code"]) != row["code"]:
+                yield f"codes.yaml: banks: {name} stands for {named[key]} and for {row['code']}"
+
+
+def _faults(evidence: Evidence, leaf: dict[str, Any]) -> Iterator[str]:
+    grade, sources = leaf.get("grade"), leaf.get("sources") or []
+    if grade not in GRADES:
+        yield f"the grade {grade} is none of {', '.join(GRADES)}"
+        return
+    if grade != "assumed" and not sources:
+        yield f"{grade} needs a source"
+    for source in sources:
+        if evidence.key(source) not in evidence.keys:
+            yield f"sources.yaml has no key for {source}"
+    bearing = [GRADES.index(evidence.keys[key]["grade"]) for key in map(evidence.key, sources) if key in evidence.keys]
+    if bearing and grade in {"captured", "vendor", "third-party"} and GRADES.index(grade) < min(bearing):
+        yield f"none of its sources can bear {grade}"
+
+
+def _leaves(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, dict) and "value" in node:
+        yield where, node
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, f"{where}.{key}" if where else str(key))
+
+
+def profiles_keep_their_forms(spec: Spec) -> Iterator[str]:
+    """What code acts on, `plays`, has the keys and forms that code knows; anything else belongs in `facts`."""
+    for name, profile in load(spec.folder).profiles.items():
+        if profile.get("lifecycle", {}).get("value") not in LIFECYCLES:
+            yield f"pg/{name}.yaml: lifecycle: it is one of {', '.join(sorted(LIFECYCLES))}"
+        for key, leaf in profile.get("plays", {}).items():
+            form = PLAYS.get(key)
+            if form is None:
+                yield f"pg/{name}.yaml: plays.{key}: no code acts on it"
+            elif isinstance(form, set):
+                if leaf["value"] not in form:
+                    yield f"pg/{name}.yaml: plays.{key}: it is one of {', '.join(sorted(map(str, form)))}"
+            elif not isinstance(leaf["value"], form):
+                yield f"pg/{name}.yaml: plays.{key}: it is a {form.__name__}"
