@@ -1,0 +1,206 @@
+"""PG별 특성: what each PG offers, answers and leaves open, as data with grades and sources.
+
+    >>> from portone_v1 import pg_profiles
+    >>> pg_profiles.get("kakaopay").answered[0]["pay_method"]
+    ('card', 'point')
+    >>> pg_profiles.refund_is_late("paypal_v2", "paypal")
+    True
+
+A profile is what was found out, never all there is: a value that nobody vouches for is None, and the module guesses
+nothing in its place. Nothing is read before the first look-up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final, Literal, cast
+
+__all__ = ["Change", "Fact", "PgProfile", "codes", "find", "get", "may_become", "refund_is_late"]
+
+Grade = Literal["captured", "vendor", "third-party", "inferred", "assumed"]
+
+_DATA: Final = files("portone_v1_generated") / "data" / "pg"
+
+# What a status may still turn into at any PG. `failed` is final here: where it is not, the profile says so.
+_GENERAL: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "ready": frozenset({"paid", "failed", "cancelled"}),
+        "pending": frozenset({"paid", "failed"}),
+        "paid": frozenset({"cancelled"}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value, who vouches for it, and what else was said."""
+
+    value: Any
+    grade: Grade
+    """Of the best source: `captured` was seen, `inferred` is a hypothesis."""
+    sources: tuple[str, ...]
+    note: str | None = None
+    conflicts: tuple[Fact, ...] = ()
+    """Other values that somebody gives; which is right is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What may still happen when V1 has already answered."""
+
+    of: Literal["payment", "refund", "callback"]
+    pay_method: tuple[str, ...] = ()
+    """Only for these; empty means all."""
+    status: str | None = None
+    """A payment that reads so may still change."""
+    may_become: tuple[str, ...] = ()
+    done_when: str | None = None
+    """A refund that was answered with code 0 is done only then."""
+    repeat: str | None = None
+    """`never unread`: a refund whose answer was lost must be looked up, as `checksum` does not protect a repetition."""
+    told_by: str | None = None
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PgProfile:
+    """What is known of one PG. `facts` has everything, the properties what code needs."""
+
+    pg: str
+    facts: Mapping[str, Fact]
+
+    def value(self, name: str) -> Any:
+        """The value of a fact such as `result.callback`, or None where nobody vouches for one."""
+        fact = self.facts.get(name)
+        return None if fact is None else fact.value
+
+    @property
+    def name(self) -> str:
+        """The Korean name of today."""
+        return str(self.value("names.ko") or self.pg)
+
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        return tuple(entry["name"] for entry in self.value("names.former") or ())
+
+    @property
+    def lifecycle(self) -> str | None:
+        """`current`, `old` (existing contracts only), `ended`, or `listed` (a list names it, no page describes it)."""
+        return cast("str | None", self.value("lifecycle"))
+
+    @property
+    def pay_methods(self) -> tuple[str, ...] | None:
+        """What `IMP.request_pay` takes; empty where the PG ignores it, None where nobody knows."""
+        return cast("tuple[str, ...] | None", self.value("pay_methods.asked"))
+
+    @property
+    def answered(self) -> tuple[Mapping[str, Any], ...]:
+        """Where the answered `pay_method` is another one than was asked for."""
+        return cast("tuple[Mapping[str, Any], ...]", self.value("pay_methods.answered") or ())
+
+    @property
+    def callback(self) -> str | None:
+        """`full`: 24 keys with `success`; `ids`: imp_uid and merchant_uid, on failure error_code and error_msg too."""
+        return cast("str | None", self.value("result.callback"))
+
+    @property
+    def finality(self) -> tuple[Change, ...]:
+        """What may still change after V1 has answered, beyond what may change at every PG."""
+        return tuple(Change(**entry) for entry in self.value("finality") or ())
+
+
+def codes() -> tuple[str, ...]:
+    """Every PG code that has a profile, sorted."""
+    return tuple(sorted(entry.name.removesuffix(".json") for entry in _DATA.iterdir() if entry.name.endswith(".json")))
+
+
+def find(pg: str | None) -> PgProfile | None:
+    """The profile of `pg`, or None where there is none: V1 may name PGs that nobody has described yet."""
+    return _load(str(pg)) if pg is not None else None
+
+
+def get(pg: str) -> PgProfile:
+    """The profile of `pg`. Raises `LookupError` where there is none."""
+    profile = find(pg)
+    if profile is None:
+        raise LookupError(f"there is no profile of {str(pg)!r}")
+    return profile
+
+
+def refund_is_late(pg: str | None, pay_method: str | None = None) -> bool:
+    """Whether `code` 0 of a refund may only mean that the request was taken.
+
+    Such a refund is done when the webhook or a later look-up shows it. One whose answer was lost must not be sent
+    again: the balance has not moved, so `checksum` would let the second one through. Without `pay_method`, True where
+    any means of payment of this PG behaves so.
+    """
+    return any(
+        change.of == "refund" and change.repeat == "never unread" and _concerns(change, pay_method)
+        for change in _finality(pg)
+    )
+
+
+def may_become(pg: str | None, status: str, pay_method: str | None = None) -> frozenset[str]:
+    """The statuses that a payment which reads `status` may still have later, without anything the shop does.
+
+    Empty means final. `failed` is not at PGs that approve later: a shop that tells the buyer to pay again must expect
+    the first payment to be paid as well.
+    """
+    later = _GENERAL.get(str(status), frozenset[str]())
+    for change in _finality(pg):
+        if change.of == "payment" and change.status == str(status) and _concerns(change, pay_method):
+            later |= {*change.may_become}
+    return later
+
+
+def _finality(pg: str | None) -> tuple[Change, ...]:
+    profile = find(pg)
+    return profile.finality if profile is not None else ()
+
+
+def _concerns(change: Change, pay_method: str | None) -> bool:
+    return not change.pay_method or pay_method is None or str(pay_method) in change.pay_method
+
+
+@cache
+def _load(pg: str) -> PgProfile | None:
+    if not pg.isidentifier():  # it is part of a file name
+        return None
+    path = _DATA / f"{pg}.json"
+    if not path.is_file():
+        return None
+    node: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Fact] = {}
+    for section, entries in node.items():
+        if section in {"plays", "facts"}:
+            found |= {name: _fact(entry) for name, entry in entries.items()}
+        elif section == "names":
+            found |= {f"names.{name}": _fact(entry) for name, entry in entries.items()}
+        elif section != "pg":
+            found[section] = _fact(entries)
+    return PgProfile(node["pg"], MappingProxyType(found))
+
+
+def _fact(node: Mapping[str, Any]) -> Fact:
+    return Fact(
+        _frozen(node["value"]),
+        node["grade"],
+        tuple(node["sources"]),
+        node.get("note"),
+        tuple(_fact(other) for other in node.get("conflicts", ())),
+    )
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        items: list[Any] = value
+        return tuple(_frozen(item) for item in items)
+    if isinstance(value, dict):
+        entries: dict[str, Any] = value
+        return MappingProxyType({key: _frozen(item) for key, item in entries.items()})
+    return value
