@@ -1,6 +1,6 @@
-"""Fixtures for shops: `pytest_plugins = ["portone_v1_sandbox.pytest_plugin"]` in the top conftest.py.
+"""Fixtures for shops. pytest finds them by the entry point `pytest11`; `-p no:portone_v1_sandbox` switches them off.
 
-Each test has a sandbox of its own, and each process a port of its own, so tests may run in parallel.
+Each test has its own sandbox and each process its own port, so tests may run in parallel.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def test_deposit_and_cancel(visitor: Visitor, server: SandboxServer, sandbox: Sa
 def test_pending_refund_and_a_store(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
     page = visitor().page(server.url)
     refunded = sandbox.pay(merchant_uid="order-late", amount=5000)
-    sandbox.pend_refunds(imp_uid=refunded.imp_uid)
+    sandbox.defer_refunds(imp_uid=refunded.imp_uid)
     sandbox.client().cvs.issue(channel_key=STORES, merchant_uid="order-store", amount=7000, name="컵")
     page.get_by_role("button", name="전액 취소: order-late").click()
     page.get_by_role("button", name="확인").click()

@@ -197,7 +197,7 @@ def test_a_token_that_expires_in_the_middle(run: Run, network: Network, uids: li
 
     def fate(_: str, path: str, number: int) -> Fate:
         if number % 4 == 0 and path.startswith("/payments/status/"):
-            network.sandbox.expire_tokens()
+            network.sandbox.faults.expire_tokens()
             expired.append(number)
         return "answer"
 

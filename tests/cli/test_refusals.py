@@ -87,7 +87,7 @@ def test_plain_http_to_elsewhere(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_an_expired_token_is_renewed_without_a_word(run: Run, sandbox: Sandbox) -> None:
     assert run("channels", "list").code == 0
-    sandbox.expire_tokens()
+    sandbox.faults.expire_tokens()
     ended = run("channels", "list")
     assert (ended.code, ended.err) == (0, "")
 

@@ -210,7 +210,7 @@ def test_a_refused_token_is_replaced_for_all(server: Server, redis: RedisServer,
     fleet = [server(redis.url) for _ in range(3)]
     for member in fleet:
         member.call()
-    sandbox.expire_tokens()
+    sandbox.faults.expire_tokens()
     for member in fleet:
         member.call()
     assert fetches(sandbox) == 2
@@ -242,7 +242,7 @@ def test_a_redis_that_stops_costs_nothing_but_a_fetch(
     member = server(own_redis.url)
     member.call()
     own_redis.stop()
-    sandbox.expire_tokens()
+    sandbox.faults.expire_tokens()
     begun = time.monotonic()
     member.call()
     assert time.monotonic() - begun < 2

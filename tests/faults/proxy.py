@@ -174,7 +174,7 @@ class FaultProxy:
         if fault == "executed late":
             await asyncio.sleep(late)
         if fault == "token expired":
-            self.sandbox.expire_tokens()
+            self.sandbox.faults.expire_tokens()
         if fault == "another operator":
             self._refund_by_another(exchange.request)
         spoiled = _spoiled(fault, chance, exchange.request)

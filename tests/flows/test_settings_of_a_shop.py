@@ -38,7 +38,7 @@ def test_a_sub_merchant_has_its_own_payments(shop: Shop) -> None:
 
 def test_a_token_that_ended_is_renewed_in_the_middle_of_the_day(shop: Shop) -> None:
     paid = shop.call(shop.charge("order-1"))
-    shop.sandbox.expire_tokens()
+    shop.sandbox.faults.expire_tokens()
     shop.call(lambda c: c.payments.cancel(imp_uid=paid.imp_uid, amount=5000))
     shop.sandbox.clock.advance(hours=2)
     shop.call(lambda c: c.payments.cancel(imp_uid=paid.imp_uid, amount=7000))

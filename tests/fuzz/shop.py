@@ -50,12 +50,12 @@ def open_shop() -> Shop:
     api.post("/receipts/external/order-8", amount=1000, identifier="010-0000-0000", name="원두")
     api.post("/tiers/A01", tier_name="1호점")
     otp = api.post("/certifications/otp/request", **PERSON).response["imp_uid"]
-    person = sandbox.certify(name="김하늘", birthday="1991-01-01").imp_uid
-    naver, (placed,) = sandbox.order_at_naver("order-9", [PRODUCT])
-    sandbox.join_kcp_quick("buyer-1", money=5000, fido=True)
-    pin = sandbox.check_kcp_pin("buyer-1")
-    sandbox.allow_kcp_autopay("quick-1")
-    sandbox.give_benepia_points("hong", "example-password", 700)
+    person = sandbox.identity.verify(name="김하늘", birthday="1991-01-01").imp_uid
+    naver, (placed,) = sandbox.naver.order("order-9", [PRODUCT])
+    sandbox.kcp_quick.join("buyer-1", money=5000, fido=True)
+    pin = sandbox.kcp_quick.verify_pin("buyer-1")
+    sandbox.kcp_quick.allow_autopay("quick-1")
+    sandbox.benepia.grant_points("hong", "example-password", 700)
     found = [row["imp_uid"] for row in api.get("/payments/status/all", limit=100).response["list"]]
     merchant_uids = [f"order-{number}" for number in range(1, 10)] + ["later-1", "later-2"]
     known = {
@@ -68,7 +68,7 @@ def open_shop() -> Shop:
         "channel_key": [channel.channel_key for channel in DEFAULT_CHANNELS],
         "card_number": [TEST_CARDS["ordinary"].number, TEST_CARDS["not_issued"].number],
         "expiry": ["2030-12", "2020-01"],
-        "otp": [sandbox.otp(otp)],
+        "otp": [sandbox.identity.otp(otp)],
         "bank_standard_code": ["004"],
         "card_standard_code": ["366"],
         "amount": [1000, 9900, 12000],

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-CONFTEST = 'pytest_plugins = ["portone_v1_sandbox.pytest_plugin"]\n'
-
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A shop's test suite, run in a process of its own without the plugins of this one."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makeconftest(CONFTEST)
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A shop's test suite, run in a process of its own. The plugin is found by its entry point alone."""
     pytester.makeini("[pytest]\nfilterwarnings = error\n")
     return pytester
 
@@ -22,10 +18,9 @@ def passes(suite: pytest.Pytester, tests: int, *options: str) -> pytest.RunResul
     return result
 
 
-def test_nothing_without_asking_for_it(suite: pytest.Pytester) -> None:
-    suite.makeconftest("")
+def test_it_can_be_switched_off(suite: pytest.Pytester) -> None:
     suite.makepyfile("def test_one(portone_sandbox): pass")
-    result = suite.runpytest_subprocess("-p", "no:cacheprovider")
+    result = suite.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:portone_v1_sandbox")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*fixture 'portone_sandbox' not found*"])
 
@@ -88,7 +83,7 @@ def test_server(suite: pytest.Pytester) -> None:
 
 def test_in_parallel(suite: pytest.Pytester) -> None:
     suite.makepyfile(SERVERS)
-    passes(suite, 6, "-p", "xdist", "-n", "2")
+    passes(suite, 6, "-n", "2")
 
 
 def test_server_and_client_see_the_same(suite: pytest.Pytester) -> None:

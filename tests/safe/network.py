@@ -151,7 +151,7 @@ def put_off_after(network: Network, request: Request) -> Response:
 
 
 def token_expired(network: Network, request: Request) -> Response:
-    network.sandbox.expire_tokens()
+    network.sandbox.faults.expire_tokens()
     return network.execute(request)
 
 

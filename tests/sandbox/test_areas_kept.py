@@ -21,25 +21,25 @@ def opened(path: Path) -> tuple[Sandbox, PatientApi]:
 def test_another_sandbox_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "shop.sqlite3"
     sandbox, api = opened(path)
-    imp_uid, (order,) = sandbox.order_at_naver(
+    imp_uid, (order,) = sandbox.naver.order(
         "order-1", [{"product_id": "P-1", "product_name": "원두", "product_amount": 9900}]
     )
     number = order.product_order_id
     api.post(f"/payments/{imp_uid}/naver/place")
-    sandbox.at_naver(number, "cancel_requested")
-    sandbox.review_at_naver(number, score="2", title="좋아요")
+    sandbox.naver.event(number, "cancel_requested")
+    sandbox.naver.review(number, score="2", title="좋아요")
     otp = api.post("/certifications/otp/request", **PERSON).response["imp_uid"]
-    person = sandbox.certify(name="김하늘", birthday="1991-01-01")
-    sandbox.join_kcp_quick("buyer-1", money=5000, fido=True)
-    pin = sandbox.check_kcp_pin("buyer-1")
-    sandbox.allow_kcp_autopay("quick-1")
-    sandbox.give_benepia_points("hong", "example-password", 700)
+    person = sandbox.identity.verify(name="김하늘", birthday="1991-01-01")
+    sandbox.kcp_quick.join("buyer-1", money=5000, fido=True)
+    pin = sandbox.kcp_quick.verify_pin("buyer-1")
+    sandbox.kcp_quick.allow_autopay("quick-1")
+    sandbox.benepia.grant_points("hong", "example-password", 700)
     window = {"btid": "BT1", "cust_ip": "192.0.2.10", "code_verifier": "verifier", "prepaid_amount": 1000}
     api.post("/kcpquick/prepare/order-9", **window)
     payco = sandbox.pay(merchant_uid="order-2", amount=1000, pg="payco").imp_uid
     api.post(f"/payco/orders/status/{payco}", status="PURCHASE_DECISION")
     api.post("/tiers/A01", tier_name="1호점")
-    code = sandbox.otp(otp)
+    code = sandbox.identity.otp(otp)
     sandbox.close()
 
     sandbox, api = opened(path)

@@ -23,7 +23,7 @@ def confirm(api: Api, imp_uid: str, otp: object = None) -> Answer:
 
 class TestWindow:
     def test_person_is_read_and_erased(self, api: Api, sandbox: Sandbox) -> None:
-        person = sandbox.certify(
+        person = sandbox.identity.verify(
             name="홍길동",
             birthday="1990-01-01",
             gender="male",
@@ -42,21 +42,21 @@ class TestWindow:
         assert api.delete(f"/certifications/{person.imp_uid}").verdict == UNKNOWN
 
     def test_person_who_leaves_is_not_there(self, api: Api, sandbox: Sandbox) -> None:
-        person = sandbox.certify(name="홍길동", birthday="1990-01-01", certified=False)
+        person = sandbox.identity.verify(name="홍길동", birthday="1990-01-01", certified=False)
         assert not person.certified
         assert api.get(f"/certifications/{person.imp_uid}").verdict == UNKNOWN
 
     def test_same_person_has_the_same_ci_everywhere_and_one_di_for_each_merchant_id(self, sandbox: Sandbox) -> None:
-        here = sandbox.certify(name="홍길동", birthday="1990-01-01")
-        again = sandbox.certify(name="홍길동", birthday="1990-01-01")
-        there = sandbox.certify(name="홍길동", birthday="1990-01-01", pg="kcp_v2")
-        other = sandbox.certify(name="김하늘", birthday="1990-01-01")
+        here = sandbox.identity.verify(name="홍길동", birthday="1990-01-01")
+        again = sandbox.identity.verify(name="홍길동", birthday="1990-01-01")
+        there = sandbox.identity.verify(name="홍길동", birthday="1990-01-01", pg="kcp_v2")
+        other = sandbox.identity.verify(name="김하늘", birthday="1990-01-01")
         assert here.unique_key == again.unique_key == there.unique_key != other.unique_key
         assert here.unique_in_site == again.unique_in_site != there.unique_in_site
         assert len({here.imp_uid, again.imp_uid, there.imp_uid, other.imp_uid}) == 4
 
     def test_unified_window_of_inicis_gives_less(self, api: Api, sandbox: Sandbox) -> None:
-        person = sandbox.certify(name="홍길동", birthday="1968-05-05", phone="01000001234", pg="inicis_unified")
+        person = sandbox.identity.verify(name="홍길동", birthday="1968-05-05", phone="01000001234", pg="inicis_unified")
         record = api.get(f"/certifications/{person.imp_uid}").response
         assert record["unique_in_site"] is None
         assert record["birth"] < 0
@@ -84,12 +84,12 @@ class TestWindow:
         assert api.send("POST", "/_sandbox/certifications", json=body).status == 400
 
     def test_person_of_a_tier_is_not_another_ones(self, api: Api, sandbox: Sandbox) -> None:
-        person = sandbox.certify(name="홍길동", birthday="1990-01-01", tier="A01")
+        person = sandbox.identity.verify(name="홍길동", birthday="1990-01-01", tier="A01")
         assert api.get(f"/certifications/{person.imp_uid}").status == 404
         assert Api(sandbox, tier="A01").get(f"/certifications/{person.imp_uid}").status == 200
 
     def test_payment_made_in_the_same_second_has_a_number_of_its_own(self, sandbox: Sandbox) -> None:
-        person = sandbox.certify(name="홍길동", birthday="1990-01-01")
+        person = sandbox.identity.verify(name="홍길동", birthday="1990-01-01")
         assert sandbox.pay(merchant_uid="order-1", amount=1000).imp_uid != person.imp_uid
 
 
@@ -99,23 +99,23 @@ class TestNumber:
         imp_uid = asked.response["imp_uid"]
         assert list(asked.response) == ["imp_uid"]
         assert api.get(f"/certifications/{imp_uid}").verdict == UNKNOWN
-        record = confirm(api, imp_uid, sandbox.otp(imp_uid)).response
+        record = confirm(api, imp_uid, sandbox.identity.otp(imp_uid)).response
         assert (record["name"], record["birthday"], record["gender"]) == ("홍길동", "1990-01-01", "male")
         assert (record["carrier"], record["merchant_uid"], record["certified_at"]) == ("SKT_MVNO", "join-1", START)
         assert api.get(f"/certifications/{imp_uid}").response == record
 
     def test_used_number_is_refused(self, api: Api, sandbox: Sandbox) -> None:
         imp_uid = ask(api).response["imp_uid"]
-        number = sandbox.otp(imp_uid)
+        number = sandbox.identity.otp(imp_uid)
         confirm(api, imp_uid, number)
         assert confirm(api, imp_uid, number).verdict == (400, 1, "이미 인증이 완료된 요청입니다.")
         with pytest.raises(Refusal):
-            sandbox.otp(imp_uid)
+            sandbox.identity.otp(imp_uid)
 
     def test_wrong_missing_and_late_number(self, api: Api, sandbox: Sandbox) -> None:
         imp_uid = ask(api).response["imp_uid"]
         (shown,) = api.send("GET", "/_sandbox/otp").response
-        assert shown == {"imp_uid": imp_uid, "otp": sandbox.otp(imp_uid), "until": START + 180}
+        assert shown == {"imp_uid": imp_uid, "otp": sandbox.identity.otp(imp_uid), "until": START + 180}
         wrong = f"{(int(shown['otp']) + 1) % 10**6:06d}"
         assert confirm(api, imp_uid, wrong).verdict == (400, -1, "인증번호가 일치하지 않습니다.")
         assert confirm(api, imp_uid).verdict == (400, 1, "otp 파라메터가 누락되었습니다.")
@@ -124,7 +124,7 @@ class TestNumber:
         assert api.send("GET", "/_sandbox/otp").response == []
 
     def test_nothing_was_asked(self, api: Api, sandbox: Sandbox) -> None:
-        person = sandbox.certify(name="홍길동", birthday="1990-01-01")
+        person = sandbox.identity.verify(name="홍길동", birthday="1990-01-01")
         for imp_uid in ("imp_000000000000", person.imp_uid):
             assert confirm(api, imp_uid, "000000").verdict == (404, 1, "인증 요청 내역이 존재하지 않습니다.")
 
@@ -144,7 +144,7 @@ class TestNumber:
         assert (answer.status, answer.code) == (400, 1)
 
     def test_telephone_belongs_to_who_was_verified_with_it(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.certify(name="김하늘", birthday="1991-01-01", gender="female", phone="010-0000-1234")
+        sandbox.identity.verify(name="김하늘", birthday="1991-01-01", gender="female", phone="010-0000-1234")
         assert ask(api).verdict == (400, -1, "입력하신 정보가 통신사 정보와 일치하지 않습니다.")
         assert ask(api, name="김하늘", birth="910101", gender_digit="2").status == 200
 
@@ -161,7 +161,7 @@ class TestNumber:
         self, api: Api, sandbox: Sandbox, digit: str, birthday: str, gender: str, foreigner: bool
     ) -> None:
         imp_uid = ask(api, gender_digit=digit).response["imp_uid"]
-        record = confirm(api, imp_uid, sandbox.otp(imp_uid)).response
+        record = confirm(api, imp_uid, sandbox.identity.otp(imp_uid)).response
         assert (record["birthday"], record["gender"], record["foreigner"]) == (birthday, gender, foreigner)
 
     @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ class TestNumber:
 
 def test_nothing_of_a_person_is_seen_outside_of_answers(api: Api, sandbox: Sandbox) -> None:
     imp_uid = ask(api).response["imp_uid"]
-    number = sandbox.otp(imp_uid)
+    number = sandbox.identity.otp(imp_uid)
     confirm(api, imp_uid, number)
     engine = vars(sandbox)["_engine"]
     seen = repr(sandbox.journal) + repr(engine.state)

@@ -172,7 +172,7 @@ class TestTokens:
         api.send("POST", "/_sandbox/expire-tokens")
         assert api.get("/banks").status == 401
         second = api.authorize()
-        sandbox.expire_tokens()
+        sandbox.faults.expire_tokens()
         assert api.get("/banks").status == 401
         assert len({first, second, api.authorize()}) == 3
 

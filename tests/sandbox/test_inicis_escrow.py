@@ -78,7 +78,7 @@ class TestMessage:
     )
     def test_each_change(self, sandbox: Sandbox, shop: Shop, events: list[Any], statuses: list[str]) -> None:
         imp_uid = shipped(sandbox)
-        assert [sandbox.at_inicis(imp_uid, event) for event in events] == statuses
+        assert [sandbox.inicis.event(imp_uid, event) for event in events] == statuses
         sandbox.deliver()
         assert [event["extra"]["escrow_status"] for event in shop.events] == ["2", *statuses]
         assert told(sandbox) == ["2", *statuses]
@@ -88,8 +88,8 @@ class TestMessage:
         self, sandbox: Sandbox, shop: Shop, given: str | None, reason: str
     ) -> None:
         imp_uid = shipped(sandbox)
-        sandbox.at_inicis(imp_uid, "purchase_denied", denied_reason=given)
-        sandbox.at_inicis(imp_uid, "denial_accepted", denied_reason=given)
+        sandbox.inicis.event(imp_uid, "purchase_denied", denied_reason=given)
+        sandbox.inicis.event(imp_uid, "denial_accepted", denied_reason=given)
         sandbox.deliver()
         assert [event["extra"].get("denied_reason") for event in shop.events] == [None, reason, None]
         assert reason not in repr(sandbox.notices)
@@ -103,7 +103,7 @@ class TestMessage:
         assert shop.events[-1]["status"] == "cancelled"
         assert told(sandbox) == ["2", "8"]
         with pytest.raises(Refusal, match="할 수 없습니다"):
-            sandbox.at_inicis(imp_uid, "purchase_confirmed")
+            sandbox.inicis.event(imp_uid, "purchase_confirmed")
 
     def test_refund_in_the_console_is_told_twice(self, sandbox: Sandbox) -> None:
         sandbox.cancel(shipped(sandbox))
@@ -116,7 +116,7 @@ class TestMessage:
 
     def test_refund_that_waits(self, sandbox: Sandbox) -> None:
         imp_uid = shipped(sandbox)
-        sandbox.pend_refunds()
+        sandbox.defer_refunds()
         sandbox.cancel(imp_uid)
         assert told(sandbox) == ["2"]
         sandbox.settle_refund(imp_uid)
@@ -155,7 +155,7 @@ class TestSwitch:
         sandbox = shop.sandbox()
         assert sandbox.webhooks.settings.escrow is False
         imp_uid = shipped(sandbox)
-        assert sandbox.at_inicis(imp_uid, "purchase_confirmed") == "3"
+        assert sandbox.inicis.event(imp_uid, "purchase_confirmed") == "3"
         sandbox.cancel(imp_uid)
         assert told(sandbox) == []
 
@@ -164,9 +164,9 @@ class TestSwitch:
         imp_uid = shipped(sandbox)
         settings = Api(sandbox).send("POST", "/_sandbox/webhooks/settings", json={"escrow": True}).response["settings"]
         assert (settings["escrow"], settings["url"]) == (True, URL)
-        sandbox.at_inicis(imp_uid, "purchase_denied")
+        sandbox.inicis.event(imp_uid, "purchase_denied")
         sandbox.webhooks.configure(escrow=False)
-        sandbox.at_inicis(imp_uid, "denial_accepted")
+        sandbox.inicis.event(imp_uid, "denial_accepted")
         assert told(sandbox) == ["4"]
 
     def test_kept_in_a_file_with_the_escrow(self, shop: Shop, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ class TestSwitch:
             before = sandbox.notices
         with shop.sandbox(db=path) as again:
             assert again.notices == before
-            again.at_inicis(imp_uid, "purchase_denied", denied_reason="파손")
+            again.inicis.event(imp_uid, "purchase_denied", denied_reason="파손")
             assert told(again) == ["2", "4"]
 
 
@@ -185,9 +185,9 @@ class TestFaults:
         imp_uid = shipped(sandbox)
         sandbox.deliver()
         sandbox.webhooks.drop_next()
-        sandbox.at_inicis(imp_uid, "purchase_denied")
+        sandbox.inicis.event(imp_uid, "purchase_denied")
         sandbox.webhooks.hold()
-        sandbox.at_inicis(imp_uid, "denial_accepted")
+        sandbox.inicis.event(imp_uid, "denial_accepted")
         assert sandbox.deliver() == ()
         sandbox.webhooks.resend(3)
         sandbox.webhooks.release(5)
@@ -218,20 +218,20 @@ class TestOutOfTurn:
     def test_after_a_shipment(self, sandbox: Sandbox, before: list[Any], event: Any) -> None:
         imp_uid = shipped(sandbox)
         for one in before:
-            sandbox.at_inicis(imp_uid, one)
+            sandbox.inicis.event(imp_uid, one)
         already = sandbox.notices
         with pytest.raises(Refusal, match=event) as caught:
-            sandbox.at_inicis(imp_uid, event)
+            sandbox.inicis.event(imp_uid, event)
         assert (caught.value.status, sandbox.notices) == (400, already)
 
     def test_before_a_shipment(self, sandbox: Sandbox) -> None:
         with pytest.raises(Refusal, match="할 수 없습니다"):
-            sandbox.at_inicis(paid(sandbox), "purchase_confirmed")
+            sandbox.inicis.event(paid(sandbox), "purchase_confirmed")
 
     def test_payments_of_others(self, sandbox: Sandbox) -> None:
         for imp_uid, status in ((shipped(sandbox, pg="smartro_v2"), 400), ("imp_000000000000", 404)):
             with pytest.raises(Refusal) as caught:
-                sandbox.at_inicis(imp_uid, "purchase_confirmed")
+                sandbox.inicis.event(imp_uid, "purchase_confirmed")
             assert caught.value.status == status
         sandbox.cancel(paid(sandbox, "order-2", escrow=False))
         assert told(sandbox) == []
@@ -240,8 +240,8 @@ class TestOutOfTurn:
         imp_uid = paid(sandbox, tier="AB1")
         register(Api(sandbox, tier="AB1"), imp_uid)
         with pytest.raises(Refusal):
-            sandbox.at_inicis(imp_uid, "purchase_confirmed")
-        assert sandbox.at_inicis(imp_uid, "purchase_confirmed", tier="AB1") == "3"
+            sandbox.inicis.event(imp_uid, "purchase_confirmed")
+        assert sandbox.inicis.event(imp_uid, "purchase_confirmed", tier="AB1") == "3"
 
     @pytest.mark.parametrize(
         "fields", [{"imp_uid": None}, {"event": None}, {"event": "sold"}, {"denied_reason": "x" * 201}]
@@ -264,7 +264,7 @@ def test_buttons(sandbox: Sandbox, api: Api) -> None:
     assert actions() == ["confirm_purchase", "deny_purchase", "cancel"]
     api.send("POST", "/_sandbox/inicis/events", json={"imp_uid": imp_uid, "event": "purchase_denied"})
     assert actions() == ["accept_denial", "cancel"]
-    sandbox.at_inicis(imp_uid, "denial_accepted")
+    sandbox.inicis.event(imp_uid, "denial_accepted")
     assert actions() == ["cancel"]
     shown = sandbox.handle(Request("GET", "/_sandbox/web/overview")).json()["response"]["webhooks"]
     assert [webhook["event"] for webhook in shown] == ["Inicis.Escrow.Changed"] * 3 + [None]

@@ -25,8 +25,10 @@ def charge(api: Api, merchant_uid: str = "order-1", amount: int = 3000) -> Answe
 
 class TestMoney:
     def test_paid_after_a_pin_check(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.join_kcp_quick("buyer-1", money=5000)
-        payment = spend(api, sandbox.check_kcp_pin("buyer-1"), notice_url="https://shop.example.com/hook").response
+        sandbox.kcp_quick.join("buyer-1", money=5000)
+        payment = spend(
+            api, sandbox.kcp_quick.verify_pin("buyer-1"), notice_url="https://shop.example.com/hook"
+        ).response
         wanted = {"status": "paid", "amount": 3000, "pay_method": "point", "pg_provider": "kcp_quick", "paid_at": START}
         assert payment.items() >= wanted.items()
         assert payment["imp_uid"].startswith("imps_")
@@ -34,17 +36,17 @@ class TestMoney:
         assert sandbox.notices[-1].notice_urls == ("https://shop.example.com/hook",)
 
     def test_money_runs_out_and_comes_back_with_a_refund(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.join_kcp_quick("buyer-1", money=5000)
-        spend(api, sandbox.check_kcp_pin("buyer-1"))
-        pin = sandbox.check_kcp_pin("buyer-1")
+        sandbox.kcp_quick.join("buyer-1", money=5000)
+        spend(api, sandbox.kcp_quick.verify_pin("buyer-1"))
+        pin = sandbox.kcp_quick.verify_pin("buyer-1")
         assert spend(api, pin, "order-2").verdict == (200, -1, "선불머니 결제에 실패하였습니다.(잔액부족)")
         api.cancel(merchant_uid="order-1", amount=1000)
         assert spend(api, pin, "order-2").response["status"] == "paid"
         assert [m.kind for m in sandbox.ledger] == ["charge", "refund", "charge"]
 
     def test_one_payment_for_each_check(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.join_kcp_quick("buyer-1", money=9000)
-        pin = sandbox.check_kcp_pin("buyer-1")
+        sandbox.kcp_quick.join("buyer-1", money=9000)
+        pin = sandbox.kcp_quick.verify_pin("buyer-1")
         spend(api, pin)
         none = (200, -1, "선불머니 결제에 실패하였습니다.(PIN 인증 내역이 없습니다)")
         assert spend(api, pin, "order-2").verdict == none
@@ -54,8 +56,8 @@ class TestMoney:
 
     def test_refusals(self, api: Api, sandbox: Sandbox) -> None:
         assert spend(api, "imp_1").verdict == (200, 1, "등록되지 않은 구매자입니다.")
-        sandbox.join_kcp_quick("buyer-1", money=9000)
-        pin = sandbox.check_kcp_pin("buyer-1")
+        sandbox.kcp_quick.join("buyer-1", money=9000)
+        pin = sandbox.kcp_quick.verify_pin("buyer-1")
         assert spend(api, pin, channel_key=OTHER_KEY).verdict == NOT_QUICK
         assert spend(api, pin, channel_key="channel-key-none").status == 400
         sandbox.pay(merchant_uid="order-1", amount=1)
@@ -64,18 +66,18 @@ class TestMoney:
 
     def test_pin_of_nobody(self, api: Api, sandbox: Sandbox) -> None:
         with pytest.raises(Refusal):
-            sandbox.check_kcp_pin("buyer-1")
+            sandbox.kcp_quick.verify_pin("buyer-1")
         assert api.send("POST", "/_sandbox/kcp-quick/pin-checks", json={"member_id": "buyer-1"}).status == 404
 
     def test_merchant_without_kcp_quick(self) -> None:
         sandbox = Sandbox(channels=DEFAULT_CHANNELS[:2])
         with pytest.raises(Refusal):
-            sandbox.join_kcp_quick("buyer-1")
+            sandbox.kcp_quick.join("buyer-1")
 
 
 class TestMembers:
     def test_deleted_with_the_values_of_the_registration(self, api: Api, sandbox: Sandbox) -> None:
-        member = sandbox.join_kcp_quick("buyer-1")
+        member = sandbox.kcp_quick.join("buyer-1")
         query = "&".join(f"{name}={member[name]}" for name in ("site_code", "partner_type", "partner_subtype"))
         unknown = (404, 1, "등록되지 않은 구매자입니다.")
         assert api.delete("/kcpquick/members/buyer-2", query).verdict == unknown
@@ -92,7 +94,7 @@ class TestMembers:
         assert api.delete("/kcpquick/members/buyer-1", query).verdict == unknown
 
     def test_biometrics_are_released_once(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.join_kcp_quick("buyer-1", fido=True)
+        sandbox.kcp_quick.join("buyer-1", fido=True)
         path = "/kcpquick/members/buyer-1/fido/release"
         assert api.post(path, channel_key=OTHER_KEY).verdict == NOT_QUICK
         assert api.post(path, channel_key="channel-key-none").status == 400
@@ -137,7 +139,7 @@ class TestPrepare:
 
 class TestAutopay:
     def test_card_is_charged(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.allow_kcp_autopay("quick-1")
+        sandbox.kcp_quick.allow_autopay("quick-1")
         payment = charge(api).response
         wanted = {"status": "paid", "pg_provider": "kcp_quick", "customer_uid": "quick-1", "pay_method": "card"}
         assert payment.items() >= wanted.items()
@@ -145,14 +147,14 @@ class TestAutopay:
         assert len(sandbox.ledger) == 1
 
     def test_declined_card(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.allow_kcp_autopay("quick-1", card_number=TEST_CARDS["charge_refused"].number)
+        sandbox.kcp_quick.allow_autopay("quick-1", card_number=TEST_CARDS["charge_refused"].number)
         assert charge(api).code == -1
-        sandbox.allow_kcp_autopay("quick-1", card_number=TEST_CARDS["charge_failed"].number)
+        sandbox.kcp_quick.allow_autopay("quick-1", card_number=TEST_CARDS["charge_failed"].number)
         assert charge(api).response["status"] == "failed"
         assert sandbox.ledger == ()
 
     def test_deleted_key_charges_nothing(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.allow_kcp_autopay("quick-1")
+        sandbox.kcp_quick.allow_autopay("quick-1")
         deleted = api.delete("/kcpquick/autopay/quick-1")
         assert (deleted.response, deleted.message) == (
             {"customer_uid": "quick-1"},
@@ -168,10 +170,10 @@ class TestAutopay:
         assert api.delete("/kcpquick/autopay/quick-1").status == 404
 
     def test_replaced_or_deleted_billing_key_has_none_any_more(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.allow_kcp_autopay("quick-1")
+        sandbox.kcp_quick.allow_autopay("quick-1")
         api.issue("quick-1")
         assert charge(api).code == 1
-        sandbox.allow_kcp_autopay("quick-1")
+        sandbox.kcp_quick.allow_autopay("quick-1")
         api.delete("/subscribe/customers/quick-1")
         assert api.delete("/kcpquick/autopay/quick-1").status == 404
         api.issue("quick-1")

@@ -41,7 +41,7 @@ class Shop:
     def deliver(self) -> None:
         assert self.act("ship", **SHIPPED).status == 200
         for order in (self.shirt, self.beans):
-            self.sandbox.at_naver(order, "delivered")
+            self.sandbox.naver.event(order, "delivered")
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ class TestOrders:
         assert shop.api.get(f"/naver/product-orders/{shop.beans}").response == beans
 
     def test_from_python(self, api: Api, sandbox: Sandbox) -> None:
-        imp_uid, (order,) = sandbox.order_at_naver(
+        imp_uid, (order,) = sandbox.naver.order(
             "order-1", [{"product_id": "P-1", "product_name": "원두", "product_amount": 9900}], tier="A01"
         )
         assert order.product_amount == 9900
@@ -82,7 +82,7 @@ class TestOrders:
     def test_shop_without_naver_pay(self) -> None:
         sandbox = Sandbox(channels=[c for c in DEFAULT_CHANNELS if c.pg_provider != "naverco"])
         with pytest.raises(Refusal):
-            sandbox.order_at_naver("order-1", [{"product_id": "P", "product_name": "원두", "product_amount": 1}])
+            sandbox.naver.order("order-1", [{"product_id": "P", "product_name": "원두", "product_amount": 1}])
         assert Api(sandbox).get("/naver/reviews", **{"from": 0, "to": 1}, review_type="general").status == 400
 
 
@@ -107,7 +107,7 @@ class TestActions:
         assert answer.verdict == (500, -1, "발주 처리에 실패하였습니다.(상품주문이 존재하지 않습니다)")
 
     def test_order_of_another_payment_is_not_touched(self, shop: Shop, sandbox: Sandbox) -> None:
-        _, (other,) = sandbox.order_at_naver("order-2", [SHIRT])  # type: ignore[list-item]
+        _, (other,) = sandbox.naver.order("order-2", [SHIRT])  # type: ignore[list-item]
         assert shop.act("place", str(other.product_order_id)).status == 500
 
     def test_parcel_needs_courier_and_number(self, shop: Shop) -> None:
@@ -146,13 +146,13 @@ class TestActions:
 
 class TestClaims:
     def test_refund_before_the_shop_has_seen_the_order(self, shop: Shop, sandbox: Sandbox) -> None:
-        order = sandbox.at_naver(shop.beans, "cancel_requested")
+        order = sandbox.naver.event(shop.beans, "cancel_requested")
         assert (order.claim_type, order.claim_status) == ("CANCEL", "CANCEL_DONE")
         assert shop.payment()["cancel_amount"] == 12000
 
     def test_refund_of_a_placed_order_waits_for_the_shop(self, shop: Shop, sandbox: Sandbox) -> None:
         shop.act("place")
-        sandbox.at_naver(shop.beans, "cancel_requested")
+        sandbox.naver.event(shop.beans, "cancel_requested")
         assert shop.state(shop.beans) == ("PAYED", "CANCEL", "CANCEL_REQUEST")
         assert shop.payment()["cancel_amount"] == 0
         assert shop.act("cancel", shop.beans).status == 500
@@ -163,7 +163,7 @@ class TestClaims:
 
     def test_shipping_says_no_to_it(self, shop: Shop, sandbox: Sandbox) -> None:
         shop.act("place")
-        sandbox.at_naver(shop.beans, "cancel_requested")
+        sandbox.naver.event(shop.beans, "cancel_requested")
         assert shop.act("ship", shop.beans, **SHIPPED).status == 200
         assert shop.state(shop.beans) == ("DELIVERING", "CANCEL", "CANCEL_REJECT")
 
@@ -173,8 +173,8 @@ class TestClaims:
         assert shop.act("request-return", delivery_method="RETURN_DELIVERY").status == 400
         asked = shop.act("request-return", shop.shirt, delivery_method="RETURN_DELIVERY", reason="BROKEN", **PARCEL)
         assert asked.response[0]["claim_status"] == "RETURN_REQUEST"
-        sandbox.at_naver(shop.beans, "return_requested")
-        sandbox.at_naver(shop.beans, "return_collected")
+        sandbox.naver.event(shop.beans, "return_requested")
+        sandbox.naver.event(shop.beans, "return_collected")
         assert shop.state(shop.beans) == ("DELIVERED", "RETURN", "COLLECT_DONE")
         assert shop.act("withhold-return", shop.shirt).status == 400
         held = shop.act("withhold-return", shop.shirt, memo="반품 배송비", reason="EXTRAFEEE", extra_charge=3000)
@@ -191,7 +191,7 @@ class TestClaims:
 
     def test_rejected_return(self, shop: Shop, sandbox: Sandbox) -> None:
         shop.deliver()
-        sandbox.at_naver(shop.shirt, "return_requested")
+        sandbox.naver.event(shop.shirt, "return_requested")
         assert shop.act("reject-return", shop.shirt).status == 400
         assert shop.act("reject-return", memo="사용한 흔적이 있습니다").status == 207
         assert shop.state(shop.shirt) == ("DELIVERED", "RETURN", "RETURN_REJECT")
@@ -200,7 +200,7 @@ class TestClaims:
 
     def test_exchange(self, shop: Shop, sandbox: Sandbox) -> None:
         shop.deliver()
-        sandbox.at_naver(shop.shirt, "exchange_requested")
+        sandbox.naver.event(shop.shirt, "exchange_requested")
         again = {"delivery_method": "DELIVERY", **PARCEL}
         assert shop.act("ship-exchanged", shop.shirt, **again).status == 500
         assert shop.act("collect-exchanged").status == 207
@@ -208,18 +208,18 @@ class TestClaims:
         assert shop.act("ship-exchanged", shop.shirt, delivery_method="DELIVERY").status == 400
         assert shop.act("ship-exchanged", shop.shirt, **again).status == 200
         assert shop.state(shop.shirt)[2] == "EXCHANGE_REDELIVERING"
-        sandbox.at_naver(shop.shirt, "delivered")
+        sandbox.naver.event(shop.shirt, "delivered")
         assert shop.state(shop.shirt) == ("EXCHANGED", "EXCHANGE", "EXCHANGE_DONE")
         assert shop.act("collect-exchanged", shop.shirt).status == 500
         assert shop.payment()["cancel_amount"] == 0
 
     def test_withdrawn_claim_and_decided_purchase(self, shop: Shop, sandbox: Sandbox) -> None:
         shop.deliver()
-        sandbox.at_naver(shop.shirt, "return_requested")
+        sandbox.naver.event(shop.shirt, "return_requested")
         with pytest.raises(Refusal):
-            sandbox.at_naver(shop.shirt, "purchase_decided")
-        sandbox.at_naver(shop.shirt, "claim_withdrawn")
-        sandbox.at_naver(shop.shirt, "purchase_decided")
+            sandbox.naver.event(shop.shirt, "purchase_decided")
+        sandbox.naver.event(shop.shirt, "claim_withdrawn")
+        sandbox.naver.event(shop.shirt, "purchase_decided")
         assert shop.state(shop.shirt) == ("PURCHASE_DECIDED", None, None)
         assert shop.act("request-return", shop.shirt, delivery_method="RETURN_INDIVIDUAL").status == 500
 
@@ -322,10 +322,10 @@ class TestPaymentType:
 
 class TestReviews:
     def test_listed_by_kind_and_time(self, shop: Shop, sandbox: Sandbox) -> None:
-        first = sandbox.review_at_naver(shop.shirt, score="2", title="마음에 들어요")
+        first = sandbox.naver.review(shop.shirt, score="2", title="마음에 들어요")
         sandbox.clock.advance(seconds=60)
-        sandbox.review_at_naver(shop.beans, score="0", title="별로예요")
-        sandbox.review_at_naver(shop.beans, score="13", title="한 달 뒤", content="향이 좋아요", review_type="premium")
+        sandbox.naver.review(shop.beans, score="0", title="별로예요")
+        sandbox.naver.review(shop.beans, score="13", title="한 달 뒤", content="향이 좋아요", review_type="premium")
 
         def read(kind: str, since: int, until: int) -> list[str]:
             answer = shop.api.get("/naver/reviews", **{"from": since, "to": until}, review_type=kind)
@@ -337,7 +337,7 @@ class TestReviews:
         assert read("premium", START, START + 60) == ["한 달 뒤"]
 
     def test_all_fields(self, shop: Shop, sandbox: Sandbox) -> None:
-        sandbox.review_at_naver(shop.shirt, score="2", title="마음에 들어요")
+        sandbox.naver.review(shop.shirt, score="2", title="마음에 들어요")
         (review,) = shop.api.get("/naver/reviews", **{"from": START, "to": START}, review_type="general").response
         assert list(review) == sorted(document()["components"]["schemas"]["NaverReview"]["properties"])
         assert (review["product_order_id"], review["product_name"]) == (shop.shirt, "면 셔츠")

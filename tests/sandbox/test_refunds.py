@@ -92,15 +92,15 @@ class TestHoldingBack:
     def test_of_a_pg_or_of_all(self, api: Api, sandbox: Sandbox, pg: str | None) -> None:
         imp_uid = str(api.onetime("order-1").response["imp_uid"])
         other = str(api.onetime("order-2").response["imp_uid"])
-        sandbox.pend_refunds(pg=pg)
+        sandbox.defer_refunds(pg=pg)
         assert api.cancel(imp_uid=imp_uid).response["status"] == "paid"
-        sandbox.pend_refunds(pg=pg, on=False)
+        sandbox.defer_refunds(pg=pg, on=False)
         assert api.cancel(imp_uid=other).response["status"] == "cancelled"
         assert sandbox.settle_refund(imp_uid).status == "cancelled"
 
     def test_of_one_payment(self, api: Api, sandbox: Sandbox) -> None:
         imp_uid = str(api.onetime("order-1").response["imp_uid"])
-        sandbox.pend_refunds(imp_uid=imp_uid)
+        sandbox.defer_refunds(imp_uid=imp_uid)
         api.onetime("order-2")
         assert api.cancel(merchant_uid="order-2").response["status"] == "cancelled"
         assert api.cancel(merchant_uid="order-1").response["status"] == "paid"
@@ -124,7 +124,7 @@ class TestHoldingBack:
             assert refusal.value.status == 404
 
     def test_is_forgotten_at_a_reset(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.pend_refunds()
+        sandbox.defer_refunds()
         api.onetime("order-1")
         api.cancel(merchant_uid="order-1")
         sandbox.reset()

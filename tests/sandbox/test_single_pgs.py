@@ -43,7 +43,7 @@ class TestBenepia:
         return api.post("/benepia/payment", **(self.LOGIN | order | fields))
 
     def test_points_are_spent_and_come_back(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.give_benepia_points("hong", "example-password", 5000)
+        sandbox.benepia.grant_points("hong", "example-password", 5000)
         assert api.post("/benepia/point", **self.LOGIN).response == {"point": 5000}
         payment = self.pay(api, notice_url=["https://shop.example.com/hook"]).response
         wanted = {"status": "paid", "pay_method": "point", "pg_provider": "kcp", "sandbox": False}
@@ -56,7 +56,7 @@ class TestBenepia:
         assert api.post("/benepia/point", **self.LOGIN).response == {"point": 5000}
 
     def test_without_a_member_code_it_is_a_test(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.give_benepia_points("hong", "example-password", 5000)
+        sandbox.benepia.grant_points("hong", "example-password", 5000)
         payment = self.pay(api, benepia_member_code=None).response
         assert (payment["status"], payment["sandbox"]) == ("paid", True)
         assert api.post("/benepia/point", **self.LOGIN).response == {"point": 5000}
@@ -71,12 +71,12 @@ class TestBenepia:
         assert sandbox.ledger == ()
 
     def test_paid_order_is_not_paid_again(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.give_benepia_points("hong", "example-password", 5000)
+        sandbox.benepia.grant_points("hong", "example-password", 5000)
         self.pay(api, amount=1000)
         assert self.pay(api, amount=1000).code == 1
 
     def test_password_is_in_no_journal(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.give_benepia_points("hong", "example-password", 5000)
+        sandbox.benepia.grant_points("hong", "example-password", 5000)
         api.post("/benepia/point", **self.LOGIN)
         engine = vars(sandbox)["_engine"]
         assert "example-password" not in repr(sandbox.journal) + repr(engine.state)

@@ -49,7 +49,7 @@ def a_busy_day(sandbox: Sandbox) -> None:
     api.post("/payments/prepare", merchant_uid="order-3", amount=500)
     sandbox.pay(merchant_uid="order-3", amount=500, extension={"a": {"$": [1, None]}}, notice_url=[URL])
     dollars = sandbox.pay(merchant_uid="order-4", amount=Decimal("9.99"), currency="USD", sandbox=True)
-    sandbox.pend_refunds(imp_uid=dollars.imp_uid)
+    sandbox.defer_refunds(imp_uid=dollars.imp_uid)
     api.cancel(imp_uid=dollars.imp_uid)
     account = sandbox.pay(merchant_uid="order-5", amount=700, pay_method="vbank", status="ready")
     sandbox.deposit(account.imp_uid, depositor_name="홍길동 \ud800")

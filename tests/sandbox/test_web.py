@@ -384,7 +384,7 @@ def test_overview_offers_what_can_be_done(sandbox: Sandbox) -> None:
     assert actions("account") == ["deposit"]
     sandbox.deposit(account)
     assert actions("account") == ["cancel"]
-    sandbox.pend_refunds()
+    sandbox.defer_refunds()
     sandbox.cancel(account)
     assert actions("account") == ["settle"]
     sandbox.settle_refund(account)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..control.faults import CLEAR, DECLINE, SPOIL, clear, decline, spoil
+from ..control.faults import CLEAR, DECLINE, SPOIL
+from .calls import call_control
 
 if TYPE_CHECKING:
-    from portone_v1_generated.operations import OperationInfo
-
-    from ..dispatch.control_handlers import Act
     from ..engine.engine import Engine
     from ..state.faults import Decline, Fault
 
@@ -76,15 +74,17 @@ class Faults:
 
         `refused` answers a `code`, `failed` answers a payment whose status is that. In the payment window both fail.
         """
-        body = {
-            "count": n,
-            "card_number": card_number,
-            "customer_uid": customer_uid,
-            "pg": pg,
-            "message": message,
-            "outcome": outcome,
-        }
-        self._play(DECLINE, decline, body)
+        call_control(
+            self._engine,
+            DECLINE,
+            None,
+            count=n,
+            card_number=card_number,
+            customer_uid=customer_uid,
+            pg=pg,
+            message=message,
+            outcome=outcome,
+        )
 
     def expire_tokens(self) -> None:
         """The token that is out is good for nothing from now on."""
@@ -93,7 +93,7 @@ class Faults:
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""
-        self._play(CLEAR, clear, {})
+        call_control(self._engine, CLEAR, None)
 
     @property
     def pending(self) -> tuple[Fault, ...]:
@@ -108,8 +108,4 @@ class Faults:
             return tuple(self._engine.state.declines)
 
     def _spoil(self, kind: str, n: int, operation: str | None, **body: Any) -> None:
-        self._play(SPOIL, spoil, {"kind": kind, "count": n, "operation": operation, **body})
-
-    def _play(self, what: OperationInfo, act: Act, body: dict[str, Any]) -> None:
-        with self._engine.transaction():
-            act(self._engine.call(what, {"body": body}, None))
+        call_control(self._engine, SPOIL, None, kind=kind, count=n, operation=operation, **body)

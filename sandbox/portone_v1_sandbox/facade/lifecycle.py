@@ -1,4 +1,4 @@
-"""What a sandbox has to do with the world around it: webhooks, things that go wrong, a file to keep it in."""
+"""Delivery of webhooks, and the file that a sandbox is kept in."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from ..state.deliveries import Delivery
     from ..wire.webhooks import WebhookSender
 
-__all__ = ["Plumbing"]
+__all__ = ["Lifecycle"]
 
 
-class Plumbing:
-    """The part of `Sandbox` that reaches out. A context manager, for what is kept in a file."""
+class Lifecycle:
+    """The methods of `Sandbox` that deliver and close. A context manager, for a sandbox in a file."""
 
     _engine: Engine
     _sender: WebhookSender | None

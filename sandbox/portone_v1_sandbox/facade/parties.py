@@ -1,27 +1,39 @@
-"""What people and other companies do outside of the API, from Python."""
+"""People and companies outside of the API: the person behind a verification, Naver Pay, INICIS, KCP Quick, Benepia.
+
+A `tier` acts for a sub-merchant. Every method raises Refusal for values that cannot be, and for events out of turn.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, Unpack
 
 from ..certifications.window import CERTIFY, open_numbers
-from ..dispatch.control_handlers import STAGED
 from ..errors.certifications import no_otp_asked
 from ..naver.checkout import ORDER
 from ..naver.events import EVENT, REVIEW
 from ..payments.inicis_escrow import INICIS_EVENT
 from ..pgs.members import AUTOPAY_KEY, BENEPIA_MEMBER, KCP_MEMBER, PIN_CHECK
+from .calls import call_control
 
 if TYPE_CHECKING:
     from portone_v1_generated.models.certifications import Certification
     from portone_v1_generated.models.naver import NaverProductOrder, NaverReview
-    from portone_v1_generated.operations import OperationInfo
 
     from ..engine.engine import Engine
 
-__all__ = ["InicisEvent", "NaverEvent", "NaverProduct", "PeoplePlays", "PersonDetails"]
+__all__ = [
+    "Benepia",
+    "Identity",
+    "Inicis",
+    "InicisEvent",
+    "KcpQuick",
+    "Naver",
+    "NaverEvent",
+    "NaverProduct",
+    "PersonDetails",
+]
 
 NaverEvent = Literal[
     "delivered",
@@ -32,8 +44,6 @@ NaverEvent = Literal[
     "exchange_requested",
     "claim_withdrawn",
 ]
-
-
 InicisEvent = Literal[
     "purchase_confirmed",
     "purchase_confirmed_automatically",
@@ -57,7 +67,7 @@ class NaverProduct(TypedDict):
 
 
 class PersonDetails(TypedDict, total=False):
-    """What a verification may tell beside the name and the birthday."""
+    """Optional data of an identity verification."""
 
     gender: Literal["male", "female"]
     phone: str
@@ -71,29 +81,38 @@ class PersonDetails(TypedDict, total=False):
     """False for a person who leaves the window."""
 
 
-class PeoplePlays:
-    """The part of `Sandbox` that plays people, Naver, INICIS, KCP and Benepia. A `tier` plays for a sub-merchant."""
+class Identity:
+    """본인인증: the person who verifies their identity."""
 
-    _engine: Engine
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
-    def certify(
+    def verify(
         self, *, name: str, birthday: str, tier: str | None = None, **details: Unpack[PersonDetails]
     ) -> Certification:
-        """A person goes through the identity verification window; `birthday` is YYYY-MM-DD."""
+        """Complete the identity verification window as this person. `birthday` is YYYY-MM-DD."""
         from portone_v1_generated.models.certifications import Certification
 
-        return Certification.from_dict(self._stage(CERTIFY, tier, {"name": name, "birthday": birthday, **details}))
+        made = call_control(self._engine, CERTIFY, tier, name=name, birthday=birthday, **details)
+        return Certification.from_dict(made)
 
     def otp(self, imp_uid: str) -> str:
-        """The number on the person's telephone. Raises Refusal where none was sent, or it is good no more."""
-        with self._engine.transaction():
+        """Return the one-time code on the person's phone. Raises Refusal if no code was sent or it has expired."""
+        with self._engine.transaction(read_only=True):
             numbers = open_numbers(self._engine.state, self._engine.clock.now())
         for number in numbers:
             if number["imp_uid"] == imp_uid:
                 return str(number["otp"])
         raise no_otp_asked()
 
-    def order_at_naver(
+
+class Naver:
+    """네이버페이 주문형: the buyer of an order-type Naver Pay payment, and Naver itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def order(
         self,
         merchant_uid: str,
         products: Iterable[NaverProduct],
@@ -105,40 +124,32 @@ class PeoplePlays:
         shipping_memo: str | None = None,
         tier: str | None = None,
     ) -> tuple[str, list[NaverProductOrder]]:
-        """A buyer orders and pays by order-type Naver Pay. Answers the payment's imp_uid and the product orders."""
+        """Order and pay as the buyer. Return the payment's imp_uid and the product orders."""
         from portone_v1_generated.models.naver import NaverProductOrder
 
-        fields = {
-            "merchant_uid": merchant_uid,
-            "products": [dict(product) for product in products],
-            "buyer_name": buyer_name,
-            "buyer_tel": buyer_tel,
-            "buyer_addr": buyer_addr,
-            "buyer_postcode": buyer_postcode,
-            "shipping_memo": shipping_memo,
-        }
-        made = self._stage(ORDER, tier, fields)
+        made = call_control(
+            self._engine,
+            ORDER,
+            tier,
+            merchant_uid=merchant_uid,
+            products=[dict(product) for product in products],
+            buyer_name=buyer_name,
+            buyer_tel=buyer_tel,
+            buyer_addr=buyer_addr,
+            buyer_postcode=buyer_postcode,
+            shipping_memo=shipping_memo,
+        )
         orders = [NaverProductOrder.from_dict(order) for order in made["product_orders"]]
         return str(made["payment"]["imp_uid"]), orders
 
-    def at_naver(self, product_order_id: str, event: NaverEvent, *, tier: str | None = None) -> NaverProductOrder:
-        """Something happens to a product order: it is delivered, or the buyer claims. Raises Refusal out of turn."""
+    def event(self, product_order_id: str, event: NaverEvent, *, tier: str | None = None) -> NaverProductOrder:
+        """Deliver a product order, or act for the buyer who claims. Return the order as it is afterwards."""
         from portone_v1_generated.models.naver import NaverProductOrder
 
-        fields = {"product_order_id": product_order_id, "event": event}
-        return NaverProductOrder.from_dict(self._stage(EVENT, tier, fields))
+        changed = call_control(self._engine, EVENT, tier, product_order_id=product_order_id, event=event)
+        return NaverProductOrder.from_dict(changed)
 
-    def at_inicis(
-        self, imp_uid: str, event: InicisEvent, *, denied_reason: str | None = None, tier: str | None = None
-    ) -> str:
-        """Something happens to an escrow payment whose shipment is registered. Answers its new `escrow_status`.
-
-        V1 shows it nowhere, and tells it where `webhook_escrow` is switched on. Raises Refusal out of turn.
-        """
-        fields = {"imp_uid": imp_uid, "event": event, "denied_reason": denied_reason}
-        return str(self._stage(INICIS_EVENT, tier, fields)["escrow_status"])
-
-    def review_at_naver(
+    def review(
         self,
         product_order_id: str,
         *,
@@ -148,38 +159,66 @@ class PeoplePlays:
         review_type: Literal["general", "premium"] = "general",
         tier: str | None = None,
     ) -> NaverReview:
-        """A buyer writes a review."""
+        """Write a review as the buyer."""
         from portone_v1_generated.models.naver import NaverReview
 
-        fields = {
-            "product_order_id": product_order_id,
-            "score": score,
-            "title": title,
-            "content": content,
-            "review_type": review_type,
-        }
-        return NaverReview.from_dict(self._stage(REVIEW, tier, fields))
+        written = call_control(
+            self._engine,
+            REVIEW,
+            tier,
+            product_order_id=product_order_id,
+            score=score,
+            title=title,
+            content=content,
+            review_type=review_type,
+        )
+        return NaverReview.from_dict(written)
 
-    def join_kcp_quick(
+
+class Inicis:
+    """KG이니시스: escrow payments whose shipment is registered."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def event(
+        self, imp_uid: str, event: InicisEvent, *, denied_reason: str | None = None, tier: str | None = None
+    ) -> str:
+        """Confirm or deny the purchase as the buyer, or act as INICIS. Return the new `escrow_status`.
+
+        V1 shows this status nowhere; it sends a webhook about it where `webhook_escrow` is switched on.
+        """
+        fields = {"imp_uid": imp_uid, "event": event, "denied_reason": denied_reason}
+        return str(call_control(self._engine, INICIS_EVENT, tier, **fields)["escrow_status"])
+
+
+class KcpQuick:
+    """KCP 퀵페이: its members."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def join(
         self, member_id: str, *, money: int | Decimal = 0, fido: bool = False, tier: str | None = None
     ) -> dict[str, Any]:
-        """A buyer joins KCP Quick and puts prepaid money in. Answers what `kcp_quick.delete_member` asks for."""
-        return dict(self._stage(KCP_MEMBER, tier, {"member_id": member_id, "money": money, "fido": fido}))
+        """Join as a buyer with prepaid money. Return the arguments that `kcp_quick.delete_member` needs."""
+        return dict(call_control(self._engine, KCP_MEMBER, tier, member_id=member_id, money=money, fido=fido))
 
-    def check_kcp_pin(self, member_id: str, *, tier: str | None = None) -> str:
-        """A member types the PIN. Answers the imp_uid that one `kcp_quick.pay_with_money` needs."""
-        return str(self._stage(PIN_CHECK, tier, {"member_id": member_id})["imp_uid"])
+    def verify_pin(self, member_id: str, *, tier: str | None = None) -> str:
+        """Enter the PIN as a member. Return the imp_uid that one `kcp_quick.pay_with_money` needs."""
+        return str(call_control(self._engine, PIN_CHECK, tier, member_id=member_id)["imp_uid"])
 
-    def allow_kcp_autopay(self, customer_uid: str, *, card_number: str | None = None, tier: str | None = None) -> None:
-        """A member lets the shop charge a card: a billing key of KCP Quick, with an autopay key behind it."""
-        self._stage(AUTOPAY_KEY, tier, {"customer_uid": customer_uid, "card_number": card_number})
+    def allow_autopay(self, customer_uid: str, *, card_number: str | None = None, tier: str | None = None) -> None:
+        """Let the shop charge a member's card: issue a billing key that is backed by an autopay key."""
+        call_control(self._engine, AUTOPAY_KEY, tier, customer_uid=customer_uid, card_number=card_number)
 
-    def give_benepia_points(self, user: str, password: str, point: int) -> None:
-        """A buyer has that many welfare points at Benepia, and this login."""
-        self._stage(BENEPIA_MEMBER, None, {"benepia_user": user, "benepia_password": password, "point": point})
 
-    def _stage(self, operation: OperationInfo, tier: str | None, fields: Mapping[str, Any]) -> Any:
-        _, act = STAGED[operation.path]
-        with self._engine.transaction():
-            self._engine.catch_up()
-            return act(self._engine.call(operation, {"body": fields}, tier))
+class Benepia:
+    """베네피아: buyers with welfare points."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def grant_points(self, user: str, password: str, point: int) -> None:
+        """Give a buyer this login and this many points."""
+        call_control(self._engine, BENEPIA_MEMBER, None, benepia_user=user, benepia_password=password, point=point)

@@ -1,16 +1,19 @@
-"""What buyers, banks and the merchant do outside of the API, from Python."""
+"""Buyers, banks and the merchant's console: money that moves outside of the API."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ..control.cvs_confirm import pay_at_till
+from ..control.router import seed
 from ..payments.cancel import CONSOLE, cancel_in_console
+from ..payments.checkout import PAY, WindowDetails, pay
 from ..payments.deposits import DEPOSIT, deposit
 from ..payments.refunds import PEND, SETTLE, pend, settle
 from ..state.payments import PaymentRecord, PendingRefund, payment_on_wire
+from .calls import run
 
 if TYPE_CHECKING:
     from portone_v1_generated.models.payments import Payment
@@ -18,15 +21,43 @@ if TYPE_CHECKING:
 
     from ..dispatch.handlers import Call
     from ..engine.engine import Engine
-    from ..state.notifications import Notice
 
-__all__ = ["MoneyPlays"]
+__all__ = ["PaymentControls"]
 
 
-class MoneyPlays:
-    """The part of `Sandbox` that moves money from outside. A `tier` plays for a sub-merchant."""
+class PaymentControls:
+    """The methods of `Sandbox` that move money. A `tier` acts for a sub-merchant."""
 
     _engine: Engine
+
+    def pay(
+        self,
+        *,
+        merchant_uid: str,
+        amount: int | Decimal,
+        pay_method: str = "card",
+        status: Literal["ready", "paid", "failed"] = "paid",
+        currency: str = "KRW",
+        channel_key: str | None = None,
+        sandbox: bool | None = None,
+        tier: str | None = None,
+        **details: Unpack[WindowDetails],
+    ) -> Payment:
+        """Pay as the buyer in the payment window. `sandbox=True` uses the first test channel.
+
+        Raises Refusal where `request_pay` would be stopped: the prepared amount differs, or the order is paid already.
+        """
+        body: dict[str, Any] = {
+            "merchant_uid": merchant_uid,
+            "amount": amount,
+            "pay_method": pay_method,
+            "status": status,
+            "currency": currency,
+            "channel_key": channel_key,
+            "sandbox": sandbox,
+            **details,
+        }
+        return self._pay(PAY, pay, tier, **body)
 
     def deposit(
         self,
@@ -36,20 +67,20 @@ class MoneyPlays:
         depositor_name: str | None = None,
         tier: str | None = None,
     ) -> Payment:
-        """Transfers money to a virtual account, the right amount when none is named.
+        """Transfer money to a virtual account. Default: the expected amount.
 
-        Raises Refusal where the bank turns it away: another amount, or an account that nobody waits at any more. A
-        `fixed_unlimited_vbank` takes any amount, any number of times.
+        Raises Refusal if the bank returns the transfer: the amount differs, or the account is closed. A
+        `fixed_unlimited_vbank` accepts any amount, any number of times.
         """
-        return self._play(DEPOSIT, deposit, tier, imp_uid=imp_uid, amount=amount, depositor_name=depositor_name)
+        return self._pay(DEPOSIT, deposit, tier, imp_uid=imp_uid, amount=amount, depositor_name=depositor_name)
 
     def pay_at_store(
         self, imp_uid: str, *, pay_type: Literal["card", "cash"] = "cash", tier: str | None = None
     ) -> Payment:
-        """Pays a convenience-store number at the till. Raises Refusal where the till does not take it.
+        """Pay a convenience-store number at the counter. Raises Refusal if the store does not accept it.
 
-        A `confirm_url` is asked first, and anything but 200 leaves the payment `ready`. The merchant's server must
-        not wait for this thread meanwhile: under asyncio, call it with `asyncio.to_thread`.
+        The sandbox first requests the payment's `confirm_url`; any status but 200 leaves the payment `ready`. The
+        merchant's server must not wait for this thread meanwhile: under asyncio, call it with `asyncio.to_thread`.
         """
         from portone_v1_generated.models.payments import Payment
 
@@ -63,42 +94,43 @@ class MoneyPlays:
         reason: str | None = None,
         tier: str | None = None,
     ) -> Payment:
-        """Refunds in the merchant's console, all that is left when no amount is named; V1 sends a webhook for it."""
-        return self._play(CONSOLE, cancel_in_console, tier, imp_uid=imp_uid, amount=amount, reason=reason)
+        """Refund in the merchant's console; V1 sends a webhook for it. Default: the whole refundable balance."""
+        return self._pay(CONSOLE, cancel_in_console, tier, imp_uid=imp_uid, amount=amount, reason=reason)
 
-    def pend_refunds(self, *, imp_uid: str | None = None, pg: str | None = None, on: bool = True) -> None:
-        """Refunds of a payment, of a PG or, with neither, all refunds are only accepted from now on.
+    def defer_refunds(self, *, imp_uid: str | None = None, pg: str | None = None, on: bool = True) -> None:
+        """Only accept refunds from now on: those of a payment, of a PG or, with neither, all.
 
-        Those of PayPal, and of virtual accounts of smartro_v2 and daou, always are. `on=False` takes it back.
+        Refunds of PayPal, and of virtual accounts of smartro_v2 and daou, are always deferred. `on=False` ends it.
         """
-        body = {"imp_uid": imp_uid, "pg": pg, "on": on}
-        with self._engine.transaction():
-            pend(self._engine.call(PEND, {"body": body}, None))
+        run(self._engine, PEND, pend, None, {"imp_uid": imp_uid, "pg": pg, "on": on})
 
     def settle_refund(self, imp_uid: str, *, refused: bool = False, tier: str | None = None) -> Payment:
-        """Pays the pending refunds of a payment out, or has the PG refuse them. Raises Refusal when none is pending."""
-        return self._play(SETTLE, settle, tier, imp_uid=imp_uid, refused=refused)
+        """Pay out the accepted refunds of a payment, or refuse them as the PG. Raises Refusal if there is none."""
+        return self._pay(SETTLE, settle, tier, imp_uid=imp_uid, refused=refused)
 
     @property
     def pending_refunds(self) -> tuple[PendingRefund, ...]:
-        """What was accepted and has not been paid out."""
+        """Refunds that were accepted and are not paid out yet."""
         with self._engine.transaction():
             self._engine.catch_up()
             return tuple(self._engine.state.pending_refunds)
 
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """Every webhook that V1 would have sent so far."""
-        with self._engine.transaction():
-            self._engine.catch_up()
-            return tuple(self._engine.state.notices)
+    def seed(self, payments: Sequence[Mapping[str, Any]], *, tier: str | None = None) -> list[Payment]:
+        """Create a history: `pay` each entry in order, after moving the clock by the entry's `advance` in seconds.
 
-    def _play(
-        self, operation: OperationInfo, does: Callable[[Call], PaymentRecord], tier: str | None, **body: Any
-    ) -> Payment:
+        Raises Refusal like `pay`; the entries before it are kept.
+        """
         from portone_v1_generated.models.payments import Payment
 
         with self._engine.transaction():
-            self._engine.catch_up()
-            payment = does(self._engine.call(operation, {"body": body}, tier))
-            return Payment.from_dict(payment_on_wire(payment))
+            records = seed(self._engine, payments, tier)
+            return [Payment.from_dict(payment_on_wire(record)) for record in records]
+
+    def _pay(
+        self, operation: OperationInfo, handler: Callable[[Call], PaymentRecord], tier: str | None, **fields: Any
+    ) -> Payment:
+        from portone_v1_generated.models.payments import Payment
+
+        # Within the transaction: another thread may change the record as soon as it ends.
+        with self._engine.transaction():
+            return Payment.from_dict(payment_on_wire(run(self._engine, operation, handler, tier, fields)))

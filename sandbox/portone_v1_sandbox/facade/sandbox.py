@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..control.router import PREFIX, control
 from ..engine.engine import Engine
 from ..errors.control import not_kept
-from ..payments.checkout import PAY, WindowDetails, pay
 from ..state.channels import DEFAULT_CHANNELS, Channel
 from ..state.clock import SandboxClock
 from ..state.deliveries import ContentType
 from ..state.exchanges import Exchange
-from ..state.payments import payment_on_wire
+from ..state.notifications import Notice
 from ..state.settings import Settings
 from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
 from ..web import Site, is_page
 from ..wire.messages import Request, Response, envelope
 from ..wire.webhooks import WebhookSender
-from .lifecycle import Plumbing
-from .parties import PeoplePlays
-from .payments import MoneyPlays
+from .lifecycle import Lifecycle
+from .parties import Benepia, Identity, Inicis, KcpQuick, Naver
+from .payments import PaymentControls
 
 if TYPE_CHECKING:
     from portone_v1 import AsyncPortOne, PortOne
-    from portone_v1_generated.models.payments import Payment
 
     from ..storage.sqlite import Store
     from ..transports.httpx import SandboxTransport
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 
-class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
+class Sandbox(PaymentControls, Lifecycle):
     """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
 
     Args:
@@ -95,6 +92,16 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
         )
         self._engine = Engine(settings, clock, None if db is None else _store(db))
         self._site = Site(self._engine)
+        self.identity: Identity = Identity(self._engine)
+        """본인인증: the person who verifies their identity."""
+        self.naver: Naver = Naver(self._engine)
+        """네이버페이 주문형: orders, events and reviews."""
+        self.inicis: Inicis = Inicis(self._engine)
+        """KG이니시스: escrow events."""
+        self.kcp_quick: KcpQuick = KcpQuick(self._engine)
+        """KCP 퀵페이: members."""
+        self.benepia: Benepia = Benepia(self._engine)
+        """베네피아: buyers with points."""
         # What is not named stays as the file says.
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
         asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
@@ -154,63 +161,18 @@ class Sandbox(MoneyPlays, PeoplePlays, Plumbing):
             self._engine.catch_up()
             return tuple(self._engine.state.ledger)
 
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Every webhook that V1 would have sent so far."""
+        with self._engine.transaction():
+            self._engine.catch_up()
+            return tuple(self._engine.state.notices)
+
     def reset(self) -> None:
         """Forgets everything but the clock, and where webhooks go."""
         with self._engine.transaction():
             self._engine.state.clear()
             self._engine.journal.clear()
-
-    def seed(self, payments: Sequence[Mapping[str, Any]], *, tier: str | None = None) -> list[Payment]:
-        """A shop with a history: plays `pay` for each entry, the clock moved on before it by its `advance` in seconds.
-
-        Raises Refusal like `pay`; what stood before the entry stays.
-        """
-        from portone_v1_generated.models.payments import Payment
-
-        from ..control.router import seed
-
-        with self._engine.transaction():
-            records = seed(self._engine, payments, tier)
-            return [Payment.from_dict(payment_on_wire(record)) for record in records]
-
-    def expire_tokens(self) -> None:
-        """The token that is out is good for nothing from now on."""
-        with self._engine.transaction():
-            self._engine.state.token = None
-
-    def pay(
-        self,
-        *,
-        merchant_uid: str,
-        amount: int | Decimal,
-        pay_method: str = "card",
-        status: Literal["ready", "paid", "failed"] = "paid",
-        currency: str = "KRW",
-        channel_key: str | None = None,
-        sandbox: bool | None = None,
-        tier: str | None = None,
-        **details: Unpack[WindowDetails],
-    ) -> Payment:
-        """Plays the buyer in the payment window. `sandbox=True` takes the first test channel.
-
-        Raises Refusal where `request_pay` would be stopped: a prepared amount that differs, an order paid before.
-        """
-        from portone_v1_generated.models.payments import Payment
-
-        body: dict[str, Any] = {
-            "merchant_uid": merchant_uid,
-            "amount": amount,
-            "pay_method": pay_method,
-            "status": status,
-            "currency": currency,
-            "channel_key": channel_key,
-            "sandbox": sandbox,
-            **details,
-        }
-        with self._engine.transaction():
-            self._engine.catch_up()
-            payment = pay(self._engine.call(PAY, {"body": body}, tier))
-            return Payment.from_dict(payment_on_wire(payment))
 
 
 def _store(path: str | PathLike[str]) -> Store:
