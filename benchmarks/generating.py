@@ -56,10 +56,12 @@ def _rename(operation: dict[str, Any], number: int, schemas: dict[str, Any]) -> 
 
 
 def _rename_classes(node: Any, number: int, schemas: dict[str, Any]) -> None:
-    """`x-tell-apart` names classes by themselves."""
+    """`x-discriminate-by-fields` names classes by themselves."""
     if isinstance(node, dict):
-        if marks := node.get("x-tell-apart"):
-            node["x-tell-apart"] = {f"{name}N{number}" if name in schemas else name: v for name, v in marks.items()}
+        if marks := node.get("x-discriminate-by-fields"):
+            node["x-discriminate-by-fields"] = {
+                f"{name}N{number}" if name in schemas else name: v for name, v in marks.items()
+            }
         for value in node.values():
             _rename_classes(value, number, schemas)
     elif isinstance(node, list):

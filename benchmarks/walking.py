@@ -39,7 +39,7 @@ def main(url: str) -> None:
         before, base, marks = _peak(), _pages(url), list[float]()
         walked, ahead = 0, False
         began = time.perf_counter()
-        for _ in client.payments.walk("all", from_=1770000000, to=1773100000, limit=LIMIT):
+        for _ in client.payments.iter_search("all", from_=1770000000, to=1773100000, limit=LIMIT):
             walked += 1
             if walked == LOOKED_AT * LIMIT - LIMIT // 2:  # half of this page is still unread
                 until = time.monotonic() + PATIENCE

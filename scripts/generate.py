@@ -71,7 +71,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
         "operations": sum(1 for _ in document.operations()),
         "bundle_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "templates_sha256": _tree_hash(templates),
-        "codegen_sha256": _tree_hash(ROOT / "scripts" / "engine"),
+        "codegen_sha256": _tree_hash(ROOT / "scripts" / "codegen"),
         "tools": PINNED,
     }
     (target / "STAMP.json").write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -20,16 +20,16 @@ MAPPINGS = {
     "requestBody",
     "schema",
     "window",
-    "x-bulk",
-    "x-chunk",
+    "x-report-missing",
+    "x-batch",
     "x-enum-descriptions",
     "x-enum-names",
     "x-history",
     "x-open-enum",
     "x-pg",
     "x-refusal",
-    "x-tell-apart",
-    "x-walk",
+    "x-discriminate-by-fields",
+    "x-pagination",
 }
 MAPS_OF_NODES = {"content", "paths", "properties", "responses", "schemas", "securitySchemes", "webhooks"}
 LISTS_OF_NODES = {"allOf", "anyOf", "oneOf", "parameters", "x-required-if"}
@@ -37,8 +37,8 @@ LISTS_OF_TEXTS = {"need", "supported", "tags", "unsupported", "x-at-least-one", 
 NEEDED = {"parameters": ("name", "in", "schema"), "x-required-if": ("when", "need")}
 NEEDED_IN: dict[str, dict[str, type]] = {
     "window": {"from": str, "to": str, "days": int, "inclusive": bool},
-    "x-chunk": {"name": str, "size": int},
-    "x-walk": {"name": str, "key": str},
+    "x-batch": {"name": str, "size": int},
+    "x-pagination": {"name": str, "key": str},
 }
 VALUES = {"const", "default", "enum", "example", "examples"}
 
@@ -83,13 +83,15 @@ def _node(node: dict[str, Any], where: str) -> Iterator[str]:
             yield f"{place}: it must be a text, or a list of texts"
         elif key == "when" and not (isinstance(value, dict) and [len(value), *map(type, value.values())] == [1, list]):
             yield f"{place}: it must name one field with its values"
-        elif key in {"x-bulk", "x-enum-names", "x-history", "x-refusal"} and not _are_texts(list(value.values())):
+        elif key in {"x-report-missing", "x-enum-names", "x-history", "x-refusal"} and not _are_texts(
+            list(value.values())
+        ):
             yield f"{place}: it must hold texts"
         elif key in NEEDED_IN and (
             missing := [name for name, kind in NEEDED_IN[key].items() if type(value.get(name)) is not kind]
         ):
             yield f"{place}: it needs {' and '.join(missing)}"
-        elif key == "x-tell-apart" and not all(map(_are_texts, value.values())):
+        elif key == "x-discriminate-by-fields" and not all(map(_are_texts, value.values())):
             yield f"{place}: it must hold lists of texts"
         elif isinstance(value, dict) and key not in {"x-open-enum", "x-enum-descriptions", "x-enum-names", "notes"}:
             yield from _node(value, place)

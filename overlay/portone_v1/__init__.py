@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from portone_v1_runtime.decode import KST
     from portone_v1_runtime.operation import CallOptions, RawResponse
-    from portone_v1_runtime.payload import Many
+    from portone_v1_runtime.payload import BulkList
     from portone_v1_runtime.unset import FULL, UNSET
 
     from . import enums, errors, models, pg_rules, webhooks
@@ -45,17 +45,43 @@ if TYPE_CHECKING:
 
 # fmt: off
 __all__ = [
-    "FULL", "KST", "UNSET", "ApiError", "AsyncPortOne", "AsyncTokenStore", "AuthenticationError", "CallOptions",
-    "ConfigurationError", "InvalidRequestError", "Many", "NoAnswerError", "NotFoundError", "NotSentError",
-    "OutcomeUnknownError", "PortOne", "PortOneError", "RateLimitError", "RawResponse", "RefusedError",
-    "ResponseFormatError", "ServerError", "Timeout", "TokenStore", "VerificationError", "__version__", "enums",
-    "errors", "models", "pg_rules", "webhooks",
+    "FULL",
+    "KST",
+    "UNSET",
+    "ApiError",
+    "AsyncPortOne",
+    "AsyncTokenStore",
+    "AuthenticationError",
+    "BulkList",
+    "CallOptions",
+    "ConfigurationError",
+    "InvalidRequestError",
+    "NoAnswerError",
+    "NotFoundError",
+    "NotSentError",
+    "OutcomeUnknownError",
+    "PortOne",
+    "PortOneError",
+    "RateLimitError",
+    "RawResponse",
+    "RefusedError",
+    "ResponseFormatError",
+    "ServerError",
+    "Timeout",
+    "TokenStore",
+    "VerificationError",
+    "__version__",
+    "enums",
+    "errors",
+    "models",
+    "pg_rules",
+    "webhooks",
 ]
 # fmt: on
 
 _HOMES = {
     "portone_v1_runtime.operation": ("CallOptions", "RawResponse"),
-    "portone_v1_runtime.payload": ("Many",),
+    "portone_v1_runtime.payload": ("BulkList",),
     "portone_v1_runtime.decode": ("KST",),
     "portone_v1_runtime.unset": ("FULL", "UNSET"),
     "portone_v1._http.settings": ("Timeout",),

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .pagination import Plan, pages
-from .payload import Many
+from .pagination import PaginationPlan, pages
+from .payload import BulkList
 
 if TYPE_CHECKING:
     from asyncio import Task
     from concurrent.futures import ThreadPoolExecutor
 
-__all__ = ["AsyncWalk", "Plan", "Walk", "gather", "gather_async"]
+__all__ = ["AsyncPageIterator", "PageIterator", "PaginationPlan", "gather", "gather_async"]
 
 T = TypeVar("T")
 
 
-def _nothing_there(plan: Plan, error: Exception, request: Mapping[str, Any]) -> bool:
+def _nothing_there(plan: PaginationPlan, error: Exception, request: Mapping[str, Any]) -> bool:
     """A list that has shrunk under the walk ends before the page that was asked for."""
     status = getattr(error, "status", None)
     return (status == 404 and plan.none_is_404) or (status == 400 and request["page"] > 1)
 
 
-class Walk(Generic[T]):
+class PageIterator(Generic[T]):
     """A list to iterate, any number of times. The next page is fetched while the last one is looked at."""
 
-    def __init__(self, method: Callable[..., Any], plan: Plan, arguments: Mapping[str, Any]) -> None:
+    def __init__(self, method: Callable[..., Any], plan: PaginationPlan, arguments: Mapping[str, Any]) -> None:
         self._method, self._plan, self._arguments = method, plan, arguments
 
     def __iter__(self) -> Iterator[T]:
@@ -62,10 +62,12 @@ class Walk(Generic[T]):
             raise
 
 
-class AsyncWalk(Generic[T]):
+class AsyncPageIterator(Generic[T]):
     """A list to iterate with `async for`. The next page is fetched while the last one is looked at."""
 
-    def __init__(self, method: Callable[..., Awaitable[Any]], plan: Plan, arguments: Mapping[str, Any]) -> None:
+    def __init__(
+        self, method: Callable[..., Awaitable[Any]], plan: PaginationPlan, arguments: Mapping[str, Any]
+    ) -> None:
         self._method, self._plan, self._arguments = method, plan, arguments
 
     async def __aiter__(self) -> AsyncIterator[T]:
@@ -109,7 +111,7 @@ def _chunks(ids: Mapping[str, str | Sequence[str] | None], size: int) -> Iterato
             yield {name: wanted[start : start + size]}
 
 
-def _join(found: Many[T], part: Many[T] | None, chunk: Mapping[str, list[str]]) -> None:
+def _join(found: BulkList[T], part: BulkList[T] | None, chunk: Mapping[str, list[str]]) -> None:
     if part is None:
         (missing,) = chunk.values()
         found.missing = (*found.missing, *missing)
@@ -118,12 +120,14 @@ def _join(found: Many[T], part: Many[T] | None, chunk: Mapping[str, list[str]]) 
         found.missing = (*found.missing, *part.missing)
 
 
-def gather(method: Callable[..., Many[T]], ids: Mapping[str, Any], size: int, options: Mapping[str, Any]) -> Many[T]:
+def gather(
+    method: Callable[..., BulkList[T]], ids: Mapping[str, Any], size: int, options: Mapping[str, Any]
+) -> BulkList[T]:
     """As many calls as it takes. An id that V1 does not know is in `missing`."""
-    found: Many[T] = Many()
+    found: BulkList[T] = BulkList()
     for chunk in _chunks(ids, size):
         try:
-            part: Many[T] | None = method(**chunk, **options)
+            part: BulkList[T] | None = method(**chunk, **options)
         except Exception as error:
             if getattr(error, "status", None) != 404:
                 raise
@@ -133,13 +137,13 @@ def gather(method: Callable[..., Many[T]], ids: Mapping[str, Any], size: int, op
 
 
 async def gather_async(
-    method: Callable[..., Awaitable[Many[T]]], ids: Mapping[str, Any], size: int, options: Mapping[str, Any]
-) -> Many[T]:
+    method: Callable[..., Awaitable[BulkList[T]]], ids: Mapping[str, Any], size: int, options: Mapping[str, Any]
+) -> BulkList[T]:
     """As many calls as it takes. An id that V1 does not know is in `missing`."""
-    found: Many[T] = Many()
+    found: BulkList[T] = BulkList()
     for chunk in _chunks(ids, size):
         try:
-            part: Many[T] | None = await method(**chunk, **options)
+            part: BulkList[T] | None = await method(**chunk, **options)
         except Exception as error:
             if getattr(error, "status", None) != 404:
                 raise

@@ -11,12 +11,12 @@ from .decode import as_list
 from .lazy_attrs import complete
 from .unset import UNSET
 
-__all__ = ["Later", "Model", "keep_for_later", "mask", "unknown_keys"]
+__all__ = ["Deferred", "Model", "defer", "mask", "unknown_keys"]
 
-Later = dict[str, tuple[Callable[[Any], Any], Any]]
+Deferred = dict[str, tuple[Callable[[Any], Any], Any]]
 """field → what reads it, and the value as it came."""
 
-_NOTHING: Later = {}
+_NOTHING: Deferred = {}
 
 _LONG_NUMBER = re.compile(r"(?<![\w])\d(?:[ -]?\d){12,18}(?![\w])")
 
@@ -40,11 +40,11 @@ class _Completed:
 class Model:
     """A part of an answer or of a request."""
 
-    __slots__ = ("_later",)
+    __slots__ = ("_deferred",)
 
     _hidden: ClassVar[frozenset[str]] = frozenset()
     _names: ClassVar[tuple[str, ...]] = ()
-    _later: Later
+    _deferred: Deferred
     """Models within this one that nobody has asked for yet: most who look a payment up never look at its refunds."""
 
     if not TYPE_CHECKING:  # a checker would take any attribute for one of the model's
@@ -58,11 +58,11 @@ class Model:
             self.__init__(*stray, **fields)
 
         def __getattr__(self, name: str) -> Any:
-            if name != "_later" and (waiting := getattr(self, "_later", _NOTHING).get(name)):
+            if name != "_deferred" and (waiting := getattr(self, "_deferred", _NOTHING).get(name)):
                 read, value = waiting
                 made = read(value)
                 setattr(self, name, made)
-                self._later.pop(name, None)  # only now: another thread that finds nothing here finds the model
+                self._deferred.pop(name, None)  # only now: another thread that finds nothing here finds the model
                 return made
             if name in self._names:
                 return object.__getattribute__(self, name)
@@ -122,7 +122,7 @@ def _signature(kind: type[Any]) -> Any:
     return own.replace(parameters=[*own.parameters.values()][1:])
 
 
-keep_for_later: Callable[[Model, Later], None] = Model.__dict__["_later"].__set__
+defer: Callable[[Model, Deferred], None] = Model.__dict__["_deferred"].__set__
 
 
 def unknown_keys(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Operation(Generic[T]):
 class Call(Generic[T]):
     """One call: the operation and its arguments in wire form."""
 
-    __slots__ = ("asked", "body", "cookies", "headers", "operation", "path", "query")
+    __slots__ = ("body", "cookies", "headers", "operation", "path", "query", "requested")
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Call(Generic[T]):
         headers: Mapping[str, str | None] | None = None,
         cookies: Mapping[str, str | None] | None = None,
         body: Mapping[str, Any] | None = None,
-        asked: Mapping[str, Any] | None = None,
+        requested: Mapping[str, Any] | None = None,
     ) -> None:
         self.operation: Operation[T] = operation
         self.path: str = path
@@ -100,7 +100,7 @@ class Call(Generic[T]):
         self.body: dict[str, Any] | None = (
             None if body is None else {name: value for name, value in body.items() if value is not UNSET}
         )
-        self.asked: Mapping[str, Any] | None = asked
+        self.requested: Mapping[str, Any] | None = requested
 
     def __repr__(self) -> str:
         return f"<call of {self.operation.name}>"
@@ -110,8 +110,8 @@ class Call(Generic[T]):
 
     def complete(self, value: T) -> T:
         """What was read, with what it lacks of what was asked for."""
-        if self.asked is not None:
-            _note_missing(value, self.asked)
+        if self.requested is not None:
+            _note_missing(value, self.requested)
         return value
 
     def ids(self) -> dict[str, str]:
@@ -146,9 +146,9 @@ def _texts(node: Any, name: str = "") -> Iterable[tuple[str, str]]:
         yield name, node
 
 
-def _note_missing(items: Any, asked: Mapping[str, Any]) -> None:
+def _note_missing(items: Any, requested: Mapping[str, Any]) -> None:
     missing: list[str] = []
-    for field, ids in asked.items():
+    for field, ids in requested.items():
         if ids is None or ids is UNSET:
             continue
         there = {getattr(item, field, None) for item in items}

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .encode import seconds
 from .unset import UNSET
 
-__all__ = ["REMEMBERED", "Plan", "pages"]
+__all__ = ["REMEMBERED", "PaginationPlan", "pages"]
 
 DAY = 86_400
 END = sys.maxsize
@@ -19,7 +19,7 @@ REMEMBERED = 10_000
 """How many ids are kept where items keep their place: those of ten pages of the largest size, about 1 MiB."""
 
 
-class Plan(NamedTuple):
+class PaginationPlan(NamedTuple):
     """How a paged list is walked."""
 
     key: str
@@ -37,7 +37,7 @@ Pages = Generator[tuple[list[Any], dict[str, Any] | None], Any, None]
 Stretch = tuple[int, int]
 
 
-def pages(plan: Plan, arguments: Mapping[str, Any]) -> Pages:
+def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
     """Yields what is new of a page with the next request, and is sent that request's page, or None if it has none.
 
     Nothing is lost. What is read again after others have left: see `_Place`. Where items can be given another time,
@@ -71,7 +71,7 @@ def pages(plan: Plan, arguments: Mapping[str, Any]) -> Pages:
     yield ready, None
 
 
-def _windows(plan: Plan, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _windows(plan: PaginationPlan, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The range cut into windows that V1 takes, oldest first. What comes after its end is not waited for."""
     if plan.window is None:
         yield {}
@@ -89,7 +89,7 @@ def _windows(plan: Plan, arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
         since = last + gap
 
 
-def _rest(plan: Plan, window: Mapping[str, Any], items: list[Any]) -> list[dict[str, Any]]:
+def _rest(plan: PaginationPlan, window: Mapping[str, Any], items: list[Any]) -> list[dict[str, Any]]:
     """A window from the last item of its first page on, by time; of two parts the last is walked first.
 
     A second that fills more than a page is a part of its own. Nothing where the page is not ordered as V1 says, or

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, Self, TypeVar, cast
 
 __all__ = [
-    "Many",
+    "BulkList",
     "Reader",
     "UnknownModel",
     "UnreadablePayload",
-    "anything",
-    "either",
-    "many",
-    "many_of",
+    "list_of",
+    "model",
+    "models",
     "named",
-    "one",
+    "optional_object",
     "page",
+    "union_of",
 ]
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class UnreadablePayload(ValueError):
     """`code` was 0, but the payload is not what the operation answers with. Holds no part of it."""
 
 
-class Many(list[T]):
+class BulkList(list[T]):
     """A list answer. `missing` names the ids that were asked for and are not in it (HTTP 207 or not)."""
 
     missing: tuple[str, ...] = ()
@@ -63,11 +63,12 @@ class Reader(Generic[T]):
         return self.read(payload)
 
 
-def one(model: type[M]) -> Reader[M]:
-    return Reader(lambda payload: model.from_dict(_object(payload)), model)
+def model(of: type[M]) -> Reader[M]:
+    """One model."""
+    return Reader(lambda payload: of.from_dict(_object(payload)), of)
 
 
-def either(plain: type[M], marked: type[N], marks: tuple[str, ...]) -> Callable[[Any], M | N]:
+def union_of(plain: type[M], marked: type[N], marks: tuple[str, ...]) -> Callable[[Any], M | N]:
     """`marked` where one of its fields is there, else `plain`."""
 
     def read(payload: Any) -> M | N:
@@ -108,22 +109,22 @@ def page(model: type[M]) -> Reader[M]:
     return Reader(read, model)
 
 
-def many(item: type[M]) -> Reader[Many[M]]:
+def models(item: type[M]) -> Reader[BulkList[M]]:
     """A list of models."""
-    return Reader(many_of(item.from_dict), item, listed=True)
+    return Reader(list_of(item.from_dict), item, listed=True)
 
 
-def many_of(read_item: Callable[[Any], T]) -> Callable[[Any], Many[T]]:
+def list_of(read_item: Callable[[Any], T]) -> Callable[[Any], BulkList[T]]:
     """A list of what a reader gives."""
 
-    def read(payload: Any) -> Many[T]:
+    def read(payload: Any) -> BulkList[T]:
         if payload.__class__ is not list:
             raise UnreadablePayload(f"a list was expected, not {type(payload).__name__}")
-        return Many([read_item(entry) for entry in payload if entry.__class__ is dict])
+        return BulkList([read_item(entry) for entry in payload if entry.__class__ is dict])
 
     return read
 
 
-def anything(payload: Any) -> dict[str, Any] | None:
+def optional_object(payload: Any) -> dict[str, Any] | None:
     """For operations whose success may come without a payload."""
     return payload if payload.__class__ is dict else None

@@ -7,17 +7,17 @@ from urllib.parse import quote
 
 __all__ = [
     "cookie_text",
-    "flag",
     "header_text",
-    "optional_segment",
+    "optional_path_segment",
+    "path_segment",
+    "query_bool",
     "query_text",
     "query_texts",
-    "segment",
     "segment_text",
 ]
 
 
-def segment(name: str, value: Any) -> str:
+def path_segment(name: str, value: Any) -> str:
     """One segment of a path. Whatever the id holds, it stays one segment of this route."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
@@ -29,15 +29,15 @@ def segment(name: str, value: Any) -> str:
     return encoded.replace(".", "%2E") if ".." in encoded else encoded
 
 
-def optional_segment(name: str, value: Any) -> str:
-    return "" if value is None else "/" + segment(name, str(value))
+def optional_path_segment(name: str, value: Any) -> str:
+    return "" if value is None else "/" + path_segment(name, str(value))
 
 
 def segment_text(value: Any) -> Any:
     return None if value is None else _text(value)
 
 
-def flag(value: Any) -> str | None:
+def query_bool(value: Any) -> str | None:
     return None if value is None else "true" if value else "false"
 
 

@@ -9,12 +9,12 @@ from .unset import UNSET
 __all__ = [
     "at_least_one",
     "exactly_one",
-    "given",
+    "require",
     "required_if",
 ]
 
 
-def given(**arguments: object) -> None:
+def require(**arguments: object) -> None:
     """Each of these is there: neither None nor an empty text."""
     for name, value in arguments.items():
         if value is None or value is UNSET:
@@ -23,7 +23,7 @@ def given(**arguments: object) -> None:
             raise ValueError(f"{name} is empty")
 
 
-def _given_names(arguments: Mapping[str, object]) -> list[str]:
+def _provided(arguments: Mapping[str, object]) -> list[str]:
     return [
         name
         for name, value in arguments.items()
@@ -32,20 +32,20 @@ def _given_names(arguments: Mapping[str, object]) -> list[str]:
 
 
 def exactly_one(**arguments: object) -> None:
-    names = _given_names(arguments)
+    names = _provided(arguments)
     if len(names) != 1:
         choice_of = " or ".join(arguments)
         raise ValueError(f"give exactly one of {choice_of}: {'both are given' if names else 'none is given'}")
 
 
 def at_least_one(**arguments: object) -> None:
-    if not _given_names(arguments):
+    if not _provided(arguments):
         raise ValueError(f"give at least one of {' or '.join(arguments)}")
 
 
 def required_if(name: str, value: object, values: tuple[str, ...], /, **needed: object) -> None:
     if value is None or value is UNSET or str(value) not in values:
         return
-    missing = [other for other in needed if other not in _given_names(needed)]
+    missing = [other for other in needed if other not in _provided(needed)]
     if missing:
         raise ValueError(f"{name}={str(value)!r} needs {' and '.join(missing)}")

@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from .payload import Many, Reader
+from .payload import BulkList, Reader
 
 __all__ = ["StrictAnswer", "read_strictly"]
 
@@ -38,7 +38,7 @@ def read_strictly(structs: object, reader: Reader[Any], body: bytes) -> StrictAn
             return None
         envelope = decoder.decode(body)
         payload = envelope.response
-        data = Many([item.to_model() for item in payload]) if reader.listed else payload.to_model()
+        data = BulkList([item.to_model() for item in payload]) if reader.listed else payload.to_model()
     except Exception:
         return None
     return StrictAnswer(data, envelope.message)

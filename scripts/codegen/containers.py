@@ -16,7 +16,7 @@ class Model(Kind):
     name: str
     word = "model"
     null_apart = False
-    later_if = "v.__class__ is dict"
+    defer_if = "v.__class__ is dict"
     in_text = False
 
     @property
@@ -32,7 +32,7 @@ class Model(Kind):
         return frozenset({self.name})
 
     @property
-    def later(self) -> str | None:  # type: ignore[override]
+    def deferred(self) -> str | None:  # type: ignore[override]
         return f"{self.name}.from_dict"
 
     @property
@@ -75,7 +75,7 @@ class OneOf(Kind):
             return f"named({self.by!r}, {{{', '.join(f'{value!r}: {name}' for value, name in self.table)}}})"
         ((name, marks),) = self.table
         (other,) = [one for one in self.names if one != name]
-        return f"either({other}, {name}, {tuple(marks)!r})"
+        return f"union_of({other}, {name}, {tuple(marks)!r})"
 
     def read(self, value: str) -> str:
         return f"{self.reader}({value}) if {value}.__class__ is dict else None"
@@ -96,7 +96,7 @@ class Listed(Kind):
     """V1 takes one bare text as well: the argument is passed on as it is given."""
     empty = "[]"
     null_apart = False
-    later_if = "v"
+    defer_if = "v"
 
     @property
     def texts(self) -> bool:
@@ -135,7 +135,7 @@ class Listed(Kind):
         return self.inner.enums
 
     @property
-    def later(self) -> str | None:  # type: ignore[override]
+    def deferred(self) -> str | None:  # type: ignore[override]
         return f"{self.inner.name}.from_list" if isinstance(self.inner, Model) and self.models else None
 
     @property

@@ -16,9 +16,10 @@ __all__ = ["EnumView", "FieldView", "Grouping", "ModelView", "Models", "fields_o
 
 OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict"}
 TAKEN = {
-    "Any", "Callable", "ClassVar", "Date", "Decimal", "Factory", "Final", "IntEnum", "Later", "Literal", "Mapping",
-    "Model", "Self", "Sequence", "StrEnum", "UUID", "Unset", "Full", "Call", "CallOptions", "Many", "Operation", "Plan",
-    "UnknownModel", "Sender", "AsyncSender", "AsyncWalk", "Walk", "Unpack", "Struct", "UNSET",
+    "Any", "AsyncPageIterator", "AsyncSender", "BulkList", "Call", "CallOptions", "Callable", "ClassVar", "Date",
+    "Decimal", "Deferred", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation",
+    "PageIterator", "PaginationPlan", "Self", "Sender", "Sequence", "StrEnum", "Struct", "UNSET", "UUID",
+    "UnknownModel", "Unpack", "Unset",
 }  # fmt: skip
 
 
@@ -103,21 +104,21 @@ class FieldView:
 
     @property
     def read(self) -> str:
-        if self.request or self.later:
+        if self.request or self.deferred:
             return "v"
         read = self.kind.read("v")
         return read if self.required or not self.kind.null_apart else f"None if v is None else {read}"
 
     @property
     def read_strict(self) -> str:
-        if self.later:
+        if self.deferred:
             return ""
         read = self.kind.read_strict("v")
         return f"None if v is None else {read}" if self.kind.strict == "Any" and self.kind.null_apart else read
 
     @property
-    def later(self) -> str | None:
-        return None if self.request else self.kind.later
+    def deferred(self) -> str | None:
+        return None if self.request else self.kind.deferred
 
     @property
     def write(self) -> str:
@@ -161,8 +162,8 @@ class ModelView:
         return [field for field in self.fields if field.required and not field.or_null]
 
     @property
-    def has_later(self) -> bool:
-        return any(field.later for field in self.fields)
+    def has_deferred(self) -> bool:
+        return any(field.deferred for field in self.fields)
 
     @property
     def classes(self) -> set[str]:

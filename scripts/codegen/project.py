@@ -55,7 +55,7 @@ class TagView:
 
     @property
     def classes(self) -> set[str]:
-        walked = {operation.walk.item for operation in self.operations if operation.walk}
+        walked = {operation.pagination.item for operation in self.operations if operation.pagination}
         return walked | {name for kind in self.kinds for name in kind.classes}
 
     @property

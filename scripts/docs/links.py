@@ -23,7 +23,7 @@ SAFE: Final = (
 )
 """What the overlay adds to the operations, on a page of its own."""
 OTHERS: Final = {
-    "Many": "reference/index.md#many",
+    "BulkList": "reference/index.md#many",
     "RawResponse": "reference/index.md#rawresponse",
     "CallOptions": "reference/index.md#calloptions",
     "Timeout": "reference/client.md",

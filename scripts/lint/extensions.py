@@ -87,15 +87,15 @@ def _elsewhere(spec: Spec) -> Iterator[tuple[str, str]]:
 
 
 def argument_rules(spec: Spec) -> Iterator[str]:
-    """Rules between arguments name arguments, x-bulk and x-refusal too, and x-tell-apart names fields."""
+    """Rules between arguments, x-report-missing and x-refusal name arguments; x-discriminate-by-fields names fields."""
     for where, _, operation, item in spec.operations:
         body = spec.body(operation)
         names = {str(node.get("name")) for node in spec.parameters(operation, item)} | body.get("properties", {}).keys()
-        walk = operation.get("x-walk", {})
+        walk = operation.get("x-pagination", {})
         window = walk.get("window", {})
         named = [wire for holder in (body, operation) for wire in _named(holder)]
         named += [
-            *operation.get("x-bulk", {}),
+            *operation.get("x-report-missing", {}),
             *walk.get("fixed", {}),
             *(window[key] for key in window if key in {"from", "to"}),
         ]
@@ -108,10 +108,10 @@ def argument_rules(spec: Spec) -> Iterator[str]:
         fields = place.node.get("properties", {})
         yield from (f"{place.where}: it has no field {name}" for name in _named(place.node) if name not in fields)
     for place in spec.places:
-        for name, marks in place.node.get("x-tell-apart", {}).items():
+        for name, marks in place.node.get("x-discriminate-by-fields", {}).items():
             target = {"$ref": f"#/components/schemas/{name}"}
             if target not in place.node.get("anyOf", []):
-                yield f"{place.where}: x-tell-apart names {name}, which is no branch"
+                yield f"{place.where}: x-discriminate-by-fields names {name}, which is no branch"
                 continue
             fields = spec.resolve(target).get("properties", {})
             yield from (f"{place.where}: {name} has no field {mark}" for mark in marks if mark not in fields)
@@ -122,14 +122,14 @@ def _second_methods(spec: Spec) -> Iterator[str]:
     taken = {where for where, _, _, _ in spec.operations}
     for where, _, operation, item in spec.operations:
         names = {node.get("name") for node in spec.parameters(operation, item)}
-        for key in ("x-walk", "x-chunk"):
+        for key in ("x-pagination", "x-batch"):
             if key in operation:
                 method = "_".join([*operation.get("tags", [])[:1], operation[key]["name"]])
                 if method in taken:
                     yield f"{where}: {key}: {method} is there already"
                 taken.add(method)
-        if "x-walk" in operation and "page" not in names:
-            yield f"{where}: x-walk needs an argument page"
+        if "x-pagination" in operation and "page" not in names:
+            yield f"{where}: x-pagination needs an argument page"
 
 
 def _named(holder: dict[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from portone_v1_generated import models
-from portone_v1_runtime.payload import Many
+from portone_v1_runtime.payload import BulkList
 from portone_v1_runtime.model import Model
 from portone_v1_generated.operations import OPERATIONS
 
@@ -53,13 +53,13 @@ def normalised(name: str, payload: Node) -> Node:
 
 
 def _wire(value: Any) -> Any:
-    if isinstance(value, Many):
+    if isinstance(value, BulkList):
         return [_wire(item) for item in value]
     return value.to_dict() if isinstance(value, Model) else value  # type: ignore[attr-defined]
 
 
 def _expected(value: Any, payload: Any) -> Any:
-    if isinstance(value, Many):
+    if isinstance(value, BulkList):
         return [_expected(item, entry) for item, entry in zip(value, payload, strict=True)]
     return normalised(type(value).__name__, payload) if isinstance(value, Model) else payload
 
@@ -100,7 +100,7 @@ def test_the_answer_comes_back_as_it_was_sent(name: str) -> None:
 @pytest.mark.parametrize("name", ANSWERED)
 def test_what_was_written_is_read_again(name: str) -> None:
     value = _read(name, ANSWERED[name])
-    for model in value if isinstance(value, Many) else [value]:
+    for model in value if isinstance(value, BulkList) else [value]:
         if isinstance(model, Model):
             again = type(model).from_dict(model.to_dict())  # type: ignore[attr-defined]
             assert again == model
@@ -128,7 +128,7 @@ def test_unknown_fields_are_kept(name: str) -> None:
 
 
 def _models(payload: Any, value: Any) -> list[Any]:
-    if isinstance(value, Many):
+    if isinstance(value, BulkList):
         return value
     return value.list_ if isinstance(payload, list) else [value]
 

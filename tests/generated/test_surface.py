@@ -56,7 +56,7 @@ def test_the_methods_are_those_of_the_table(areas: type) -> None:
     for operation in OPERATIONS.values():
         node = node_of(operation)
         wanted[operation.area].add(operation.name)
-        wanted[operation.area] |= {node[key]["name"] for key in ("x-walk", "x-chunk") if key in node}
+        wanted[operation.area] |= {node[key]["name"] for key in ("x-pagination", "x-batch") if key in node}
     assert {area: set(_methods(_class(areas, area))) for area in wanted} == wanted
 
 

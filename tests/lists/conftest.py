@@ -22,7 +22,7 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture(params=["sync", "async"])
 def collect(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Collect]:
-    """`collect(lambda client: client.payments.walk(...))` gives what the iterator gives."""
+    """`collect(lambda client: client.payments.iter_search(...))` gives what the iterator gives."""
     if request.param == "sync":
         client = sandbox.client(max_retries=0)
         yield lambda walk: [*walk(client)]
@@ -38,7 +38,7 @@ def collect(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Collec
 
 @pytest.fixture(params=["sync", "async"])
 def watch(request: pytest.FixtureRequest, sandbox: Sandbox) -> Watch:
-    """`watch(lambda client: client.payments.walk(...), act)` gives what the iterator gives and acts on each item."""
+    """`watch(lambda client: client.payments.iter_search(...), act)` gives all of it and acts on each item."""
 
     def at_once(walk: Callable[[Any], Any], act: Callable[[Any], object]) -> list[Any]:
         found = []

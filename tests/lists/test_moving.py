@@ -52,7 +52,7 @@ def test_every_schedule_is_put_off_once(shop: PortOne, watch: Watch, apart: int,
     """Behind all others, on the same day, or into the next window: those that take its place are not lost."""
     orders = plan(shop, 60, apart=apart)
     found = watch(
-        lambda client: client.subscribe.walk_schedules(
+        lambda client: client.subscribe.iter_schedules(
             schedule_from=START, schedule_to=START + 170 * DAY, schedule_status="scheduled", limit=10
         ),
         lambda item: shop.subscribe.update_schedule(
@@ -69,7 +69,7 @@ def test_every_schedule_is_put_off_once(shop: PortOne, watch: Watch, apart: int,
 def test_every_schedule_is_brought_forward_once(shop: PortOne, watch: Watch) -> None:
     orders = plan(shop, 60, apart=DAY)
     found = watch(
-        lambda client: client.subscribe.walk_schedules(schedule_from=START, schedule_to=START + 89 * DAY, limit=7),
+        lambda client: client.subscribe.iter_schedules(schedule_from=START, schedule_to=START + 89 * DAY, limit=7),
         lambda item: shop.subscribe.update_schedule(item.merchant_uid, schedule_at=START + DAY // 2),
     )
     assert sorted(item.merchant_uid for item in found) == orders
@@ -83,7 +83,7 @@ def test_a_schedule_that_is_brought_nearer_is_not_lost(shop: PortOne, watch: Wat
             shop.subscribe.update_schedule(orders[-1], schedule_at=START + 25 * DAY)
 
     found = watch(
-        lambda client: client.subscribe.walk_schedules(schedule_from=START, schedule_to=START + 89 * DAY, limit=5),
+        lambda client: client.subscribe.iter_schedules(schedule_from=START, schedule_to=START + 89 * DAY, limit=5),
         bring_the_last_nearer,
     )
     assert [item.merchant_uid for item in found] == [*orders[:25], orders[-1], *orders[25:-1]]
@@ -96,7 +96,7 @@ def test_a_list_of_schedules_that_is_left_alone_is_read_once(
     """Four pages, each of which begins with the last of the page before; or one second, and what is behind it."""
     orders = plan(shop, 40, apart=apart)
     found = collect(
-        lambda client: client.subscribe.walk_schedules(schedule_from=START, schedule_to=START + 89 * DAY, limit=10)
+        lambda client: client.subscribe.iter_schedules(schedule_from=START, schedule_to=START + 89 * DAY, limit=10)
     )
     assert [item.merchant_uid for item in found] == orders
     assert searches(sandbox) == pages
@@ -105,7 +105,7 @@ def test_a_list_of_schedules_that_is_left_alone_is_read_once(
 def test_a_customers_schedules_newest_first_are_each_put_off_once(shop: PortOne, watch: Watch) -> None:
     orders = plan(shop, 50, apart=DAY)
     found = watch(
-        lambda client: client.subscribe.walk_customer_schedules(
+        lambda client: client.subscribe.iter_customer_schedules(
             "customer-1", from_=START, to=START + 80 * DAY, schedule_status="scheduled"
         ),
         lambda item: shop.subscribe.update_schedule(
@@ -135,7 +135,7 @@ def test_the_next_month_is_planned_while_this_one_is_charged(shop: PortOne, sand
         )
 
     found = watch(
-        lambda client: client.subscribe.walk_schedules(
+        lambda client: client.subscribe.iter_schedules(
             schedule_from=START, schedule_to=START + 40 * DAY, schedule_status="scheduled", limit=10
         ),
         lambda item: time_goes_by(item) if not item.merchant_uid.startswith("next") else None,
@@ -154,7 +154,7 @@ def test_the_newest_first_while_more_are_charged(shop: PortOne, sandbox: Sandbox
     for order in orders:
         charge(order)
     found = watch(
-        lambda client: client.billing_keys.walk_payments("customer-1"),
+        lambda client: client.billing_keys.iter_payments("customer-1"),
         lambda payment: charge(f"new-{payment.merchant_uid}"),
     )
     assert [payment.merchant_uid for payment in found] == orders[::-1]

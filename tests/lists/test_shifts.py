@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from portone_v1_runtime.pagination import REMEMBERED, Plan, pages
+from portone_v1_runtime.pagination import REMEMBERED, PaginationPlan, pages
 
 from tests.lists.test_walks import Item, Page
 
@@ -42,7 +42,7 @@ Change = Callable[[Listing], None]
 def walked(items: list[int], size: int, changes: dict[int, Change]) -> Listing:
     """The listing after a walk, where changes are made before the n-th request."""
     listing = Listing(list(items), size)
-    asking = pages(Plan("key"), {})
+    asking = pages(PaginationPlan("key"), {})
     _, request = next(asking)
     while request is not None:
         listing.asked += 1
@@ -144,7 +144,7 @@ def test_a_short_last_page_is_no_measure_of_a_page() -> None:
 
 
 def test_a_next_page_that_v1_refuses_ends_the_walk() -> None:
-    asking = pages(Plan("key"), {})
+    asking = pages(PaginationPlan("key"), {})
     _, request = next(asking)
     found, asked = list[int](), 0
     while request is not None:
@@ -181,7 +181,7 @@ class Key:
 
 def test_what_is_kept_does_not_grow_with_the_list() -> None:
     alive: weakref.WeakSet[Key] = weakref.WeakSet()
-    asking = pages(Plan("key"), {})
+    asking = pages(PaginationPlan("key"), {})
     next(asking)
     size, kept = 500, list[int]()
     for number in range(1, 81):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from portone_v1 import KST
-from portone_v1_runtime.pagination import Plan, pages
+from portone_v1_runtime.pagination import PaginationPlan, pages
 
 from tests.lists.test_walks import Page
 
@@ -56,7 +56,7 @@ def test_whatever_is_given_another_time_the_rest_comes_once(
     planned, moved, missed = dict(enumerate(times)), set[int](), set[int]()
     found, asked, refused = list[int](), 0, False
     fixed = {"sorting": "scheduled"} if oldest_first else {}
-    plan = Plan("key", ("since", "until", 89, inclusive), fixed, time="time")
+    plan = PaginationPlan("key", ("since", "until", 89, inclusive), fixed, time="time")
     asking = pages(plan, {"since": FIRST, "until": FIRST + SPAN - inclusive})
     _, request = next(asking)
     while request is not None:

@@ -90,10 +90,10 @@ def test_other_names_are_still_errors() -> None:
 
 def test_what_came_is_let_go_of() -> None:
     payment: Any = Payment.from_dict(DATA)
-    assert set(payment._later) == {"cancel_history", "promotion"}
+    assert set(payment._deferred) == {"cancel_history", "promotion"}
     assert payment.cancel_history
     assert payment.promotion
-    assert payment._later == {}
+    assert payment._deferred == {}
 
 
 def test_threads_that_ask_at_once() -> None:

@@ -38,8 +38,11 @@ def test_the_good_has_its_shape() -> None:
         ({"paths": {"/a": {"get": {"tags": "shop"}}}}, "/paths//a/get/tags: it must be a list of texts"),
         ({"paths": {"/a": {"parameters": [{"name": "b"}]}}}, "/paths//a/parameters/0: it needs schema"),
         ({"paths": {"/a": {"parameters": 1}}}, "/paths//a/parameters: it must be a list of mappings"),
-        ({"paths": {"/a": {"get": {"x-walk": {"name": "all"}}}}}, "/paths//a/get/x-walk: it needs key"),
-        ({"paths": {"/a": {"get": {"x-bulk": {"a": 1}}}}}, "/paths//a/get/x-bulk: it must hold texts"),
+        ({"paths": {"/a": {"get": {"x-pagination": {"name": "all"}}}}}, "/paths//a/get/x-pagination: it needs key"),
+        (
+            {"paths": {"/a": {"get": {"x-report-missing": {"a": 1}}}}},
+            "/paths//a/get/x-report-missing: it must hold texts",
+        ),
         ({"components": {"schemas": {"A": {"anyOf": []}}}}, "/components/schemas/A/anyOf: it is empty"),
         ({"components": {"schemas": []}}, "/components/schemas: it must be a mapping"),
         ({"components": {"schemas": {"A": {"enum": 1}}}}, "/components/schemas/A/enum: it must be a list of values"),

@@ -107,7 +107,7 @@ REFUSED = {
     ),
     "models that nothing tells apart": (
         _body({"type": "object", "properties": {"a": {"oneOf": [MODEL, {"$ref": "#/components/schemas/Cat"}]}}}),
-        "2 models without discriminator or x-tell-apart are not supported",
+        "2 models without discriminator or x-discriminate-by-fields are not supported",
     ),
 }  # fmt: skip
 

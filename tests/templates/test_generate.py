@@ -126,7 +126,7 @@ def _dropped_operation(workshop: Workshop) -> None:
         (_a_format_that_is_not_supported, "spec/schemas/Voucher.yaml: the format binary is not supported"),
         (
             _walk_by_a_time_that_is_not_there,
-            "spec/paths/stock/stock_{shop-uid}_{level}.yaml, get: x-walk goes by due_at, which no item has",
+            "spec/paths/stock/stock_{shop-uid}_{level}.yaml, get: x-pagination goes by due_at, which no item has",
         ),
         (_mistyped_variable, "templates/portone_v1_generated/models/_tag.py.jinja:"),
         (_mistyped_template, "Encountered unknown tag 'endmacor'"),

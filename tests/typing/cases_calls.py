@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_type
 
-from portone_v1 import FULL, UNSET, AsyncPortOne, Many, PortOne, RawResponse
+from portone_v1 import FULL, UNSET, AsyncPortOne, BulkList, PortOne, RawResponse
 from portone_v1.enums import PaymentSorting, PaymentStatus
 from portone_v1.models import Auth, PagedPayment, Payment, PaymentPrepare, StandardCode
 
@@ -22,7 +22,7 @@ def plain(client: PortOne) -> None:
     assert_type(payment.to_dict(), dict[str, Any])
     assert_type(payment.extra, dict[str, Any])
 
-    many = assert_type(client.payments.get_many(imp_uid=["imp_1"]), Many[Payment])
+    many = assert_type(client.payments.get_many(imp_uid=["imp_1"]), BulkList[Payment])
     assert_type(many.missing, tuple[str, ...])
     for item in many:
         assert_type(item, Payment)
@@ -33,7 +33,7 @@ def plain(client: PortOne) -> None:
     assert_type(page.total, int | None)
     assert_type(client.payments.find_all("order-1", "paid"), PagedPayment)
     assert_type(client.payments.find("order-1", PaymentStatus.PAID), Payment)
-    assert_type(client.codes.list_cards(), Many[StandardCode])
+    assert_type(client.codes.list_cards(), BulkList[StandardCode])
     assert_type(client.prepare.create(merchant_uid="order-1", amount=1000), PaymentPrepare)
     assert_type(client.auth.get_token(imp_key="a", imp_secret="b"), Auth)
     assert_type(client.with_options(tier="AB1", timeout=None), PortOne)
@@ -45,17 +45,17 @@ def raw(client: PortOne) -> None:
     assert_type(answer.status, int)
     assert_type(answer.headers, Mapping[str, str])
     assert_type(answer.message, str | None)
-    assert_type(client.payments.with_raw_response.get_many(imp_uid="imp_1"), RawResponse[Many[Payment]])
+    assert_type(client.payments.with_raw_response.get_many(imp_uid="imp_1"), RawResponse[BulkList[Payment]])
     assert_type(client.payments.with_raw_response.cancel(imp_uid="imp_1", amount=FULL), RawResponse[Payment])
 
 
 async def awaited(client: AsyncPortOne) -> None:
     assert_type(await client.payments.get("imp_1"), Payment)
-    assert_type(await client.payments.get_many(merchant_uid=("a", "b")), Many[Payment])
+    assert_type(await client.payments.get_many(merchant_uid=("a", "b")), BulkList[Payment])
     assert_type(await client.payments.search("all"), PagedPayment)
     answer = assert_type(await client.payments.with_raw_response.get("imp_1"), RawResponse[Payment])
     assert_type(answer.data, Payment)
-    assert_type(await client.payments.with_raw_response.get_many(imp_uid="imp_1"), RawResponse[Many[Payment]])
+    assert_type(await client.payments.with_raw_response.get_many(imp_uid="imp_1"), RawResponse[BulkList[Payment]])
     assert_type(client.with_options(max_retries=0), AsyncPortOne)
     async with client as entered:
         assert_type(entered, AsyncPortOne)

@@ -103,7 +103,7 @@ def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Sess
             if length > DAY and _number(client, status, first, last) > MANY:
                 length = max(length // 4, DAY)
                 continue
-            found = client.payments.walk(status, from_=first, to=last, limit=PAGE)
+            found = client.payments.iter_search(status, from_=first, to=last, limit=PAGE)
             number = spool.put((row_of(payment, show_personal=session.show_personal) for payment in found), last + 1)
             spool.next = last + 1
             rows += number
@@ -122,7 +122,7 @@ def _late(client: PortOne, spool: Spool, since: int, session: Session) -> None:
     """Payments of these days that were cancelled while the export ran have left them for the time of the refund."""
 
     def moved() -> Any:
-        for payment in client.payments.walk("cancelled", from_=spool.begun, limit=PAGE):
+        for payment in client.payments.iter_search("cancelled", from_=spool.begun, limit=PAGE):
             if payment.paid_at is not None and since <= payment.paid_at.timestamp() <= spool.until:
                 yield row_of(payment, show_personal=session.show_personal)
 

@@ -49,7 +49,7 @@ def reconcile(
         movements = client.payments.reconcile(since, until)
         differences = compare(movements, known)
         if html is not None:
-            failed = client.payments.walk("failed", from_=since, to=int(until.timestamp()) - 1, limit=500)
+            failed = client.payments.iter_search("failed", from_=since, to=int(until.timestamp()) - 1, limit=500)
             declines = count_declines(failed)
             write_report(html, Findings(since, until, len(known.by_uid), movements, differences, declines))
     if csv_ is not None:

@@ -16,8 +16,8 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.rules import require
 
 from ..models.auth import Auth
 
@@ -28,7 +28,7 @@ GET_TOKEN = Operation(
     "auth.get_token",
     "POST",
     "/users/getToken",
-    one(Auth),
+    model(Auth),
     safe=True,
     authorized=False,
     sensitive=("imp_key", "imp_secret"),
@@ -36,7 +36,7 @@ GET_TOKEN = Operation(
 
 
 def _get_token(imp_key: str, imp_secret: str) -> Call[Auth]:
-    given(imp_key=imp_key, imp_secret=imp_secret)
+    require(imp_key=imp_key, imp_secret=imp_secret)
     return Call(
         GET_TOKEN,
         "/users/getToken",

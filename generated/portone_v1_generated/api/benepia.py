@@ -18,8 +18,8 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.benepia import BenepiaPoint
@@ -32,7 +32,7 @@ GET_POINT = Operation(
     "benepia.get_point",
     "POST",
     "/benepia/point",
-    one(BenepiaPoint),
+    model(BenepiaPoint),
     safe=True,
     sensitive=("benepia_password", "benepia_user"),
 )
@@ -41,7 +41,7 @@ GET_POINT = Operation(
 def _get_point(
     benepia_user: str, benepia_password: str, channel_key: str | None | Unset
 ) -> Call[BenepiaPoint]:
-    given(benepia_user=benepia_user, benepia_password=benepia_password)
+    require(benepia_user=benepia_user, benepia_password=benepia_password)
     return Call(
         GET_POINT,
         "/benepia/point",
@@ -58,7 +58,7 @@ PAY = Operation(
     "benepia.pay",
     "POST",
     "/benepia/payment",
-    one(Payment),
+    model(Payment),
     safe=False,
     sensitive=(
         "benepia_member_code",
@@ -90,7 +90,7 @@ def _pay(
     notice_url: str | Sequence[str] | None | Unset,
     custom_data: str | None | Unset,
 ) -> Call[Payment]:
-    given(
+    require(
         benepia_user=benepia_user,
         benepia_password=benepia_password,
         merchant_uid=merchant_uid,

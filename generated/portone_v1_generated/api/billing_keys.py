@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Unpack
 
 from portone_v1_runtime.encode import choice, integer, seconds, text, texts
-from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk, gather, gather_async
+from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan, gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -19,9 +19,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import Many, either, many_of, one, page
-from portone_v1_runtime.request_text import query_text, segment
-from portone_v1_runtime.rules import at_least_one, given
+from portone_v1_runtime.payload import BulkList, list_of, model, page, union_of
+from portone_v1_runtime.request_text import path_segment, query_text
+from portone_v1_runtime.rules import at_least_one, require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.payments import Requester
@@ -37,18 +37,18 @@ GET_MANY = Operation(
     "billing_keys.get_many",
     "GET",
     "/subscribe/customers",
-    many_of(either(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels"))),
+    list_of(union_of(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels"))),
     safe=True,
 )
 
 
-def _get_many(customer_uid: str | Sequence[str]) -> Call[Many[Customer | SuperBillingKey]]:
-    given(customer_uid=customer_uid)
+def _get_many(customer_uid: str | Sequence[str]) -> Call[BulkList[Customer | SuperBillingKey]]:
+    require(customer_uid=customer_uid)
     return Call(
         GET_MANY,
         "/subscribe/customers",
         query={"customer_uid[]": texts("customer_uid", customer_uid)},
-        asked={"customer_uid": customer_uid},
+        requested={"customer_uid": customer_uid},
     )
 
 
@@ -57,13 +57,13 @@ GET = Operation(
     "billing_keys.get",
     "GET",
     "/subscribe/customers/{customer_uid}",
-    either(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
+    union_of(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
     safe=True,
 )
 
 
 def _get(customer_uid: str) -> Call[Customer | SuperBillingKey]:
-    return Call(GET, f"/subscribe/customers/{segment('customer_uid', customer_uid)}")
+    return Call(GET, f"/subscribe/customers/{path_segment('customer_uid', customer_uid)}")
 
 
 ISSUE = Operation(
@@ -71,7 +71,7 @@ ISSUE = Operation(
     "billing_keys.issue",
     "POST",
     "/subscribe/customers/{customer_uid}",
-    either(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
+    union_of(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
     safe=False,
     sensitive=(
         "birth",
@@ -105,10 +105,10 @@ def _issue(
     customer_postcode: str | None | Unset,
     channel_group_id: str | None | Unset,
 ) -> Call[Customer | SuperBillingKey]:
-    given(card_number=card_number, expiry=expiry)
+    require(card_number=card_number, expiry=expiry)
     return Call(
         ISSUE,
-        f"/subscribe/customers/{segment('customer_uid', customer_uid)}",
+        f"/subscribe/customers/{path_segment('customer_uid', customer_uid)}",
         body={
             "card_number": text("card_number", card_number),
             "expiry": text("expiry", expiry),
@@ -133,7 +133,7 @@ DELETE = Operation(
     "billing_keys.delete",
     "DELETE",
     "/subscribe/customers/{customer_uid}",
-    either(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
+    union_of(Customer, SuperBillingKey, ("channelGroupId", "succeededChannels", "failedChannels")),
     safe=False,
 )
 
@@ -143,7 +143,7 @@ def _delete(
 ) -> Call[Customer | SuperBillingKey]:
     return Call(
         DELETE,
-        f"/subscribe/customers/{segment('customer_uid', customer_uid)}",
+        f"/subscribe/customers/{path_segment('customer_uid', customer_uid)}",
         query={
             "reason": query_text(text("reason", reason)),
             "extra[requester]": query_text(choice("requester", requester, Requester)),
@@ -156,7 +156,7 @@ LIST_PAYMENTS = Operation(
     "billing_keys.list_payments",
     "GET",
     "/subscribe/customers/{customer_uid}/payments",
-    one(PagedPayment),
+    model(PagedPayment),
     safe=True,
 )
 
@@ -164,7 +164,7 @@ LIST_PAYMENTS = Operation(
 def _list_payments(customer_uid: str, page: int | None) -> Call[PagedPayment]:
     return Call(
         LIST_PAYMENTS,
-        f"/subscribe/customers/{segment('customer_uid', customer_uid)}/payments",
+        f"/subscribe/customers/{path_segment('customer_uid', customer_uid)}/payments",
         query={"page": query_text(integer("page", page))},
     )
 
@@ -188,7 +188,7 @@ def _list_schedules(
 ) -> Call[PagedSchedule]:
     return Call(
         LIST_SCHEDULES,
-        f"/subscribe/customers/{segment('customer_uid', customer_uid)}/schedules",
+        f"/subscribe/customers/{path_segment('customer_uid', customer_uid)}/schedules",
         query={
             "page": query_text(integer("page", page)),
             "from": query_text(seconds("from_", from_)),
@@ -212,7 +212,7 @@ class BillingKeysApi:
 
     def get_many(
         self, *, customer_uid: str | Sequence[str], **options: Unpack[CallOptions]
-    ) -> Many[Customer | SuperBillingKey]:
+    ) -> BulkList[Customer | SuperBillingKey]:
         """빌링키 정보 복수조회: Get several billing keys.
 
         `GET /subscribe/customers`
@@ -239,7 +239,7 @@ class BillingKeysApi:
 
     def get_all(
         self, *, customer_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
-    ) -> Many[Customer | SuperBillingKey]:
+    ) -> BulkList[Customer | SuperBillingKey]:
         """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
         `missing`.
         """
@@ -423,13 +423,15 @@ class BillingKeysApi:
         """
         return self._send(_list_payments(customer_uid, page), options)
 
-    def walk_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> Walk[Payment]:
+    def iter_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> PageIterator[Payment]:
         """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate all that `list_payments` finds, page by page; nothing twice,
         the next page fetched while the last is looked at.
 
         Arguments and errors are those of `list_payments`.
         """
-        return Walk(self.list_payments, Plan("imp_uid", None, {}), {"customer_uid": customer_uid, **options})
+        return PageIterator(
+            self.list_payments, PaginationPlan("imp_uid", None, {}), {"customer_uid": customer_uid, **options}
+        )
 
     def list_schedules(
         self,
@@ -473,7 +475,7 @@ class BillingKeysApi:
         """
         return self._send(_list_schedules(customer_uid, page, from_, to, schedule_status), options)
 
-    def walk_schedules(
+    def iter_schedules(
         self,
         customer_uid: str,
         *,
@@ -481,7 +483,7 @@ class BillingKeysApi:
         to: datetime | int | None = None,
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Walk[ScheduleResult]:
+    ) -> PageIterator[ScheduleResult]:
         """빌링키 결제예약 조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
         fetched while the last is looked at.
 
@@ -490,9 +492,9 @@ class BillingKeysApi:
 
         Arguments and errors are those of `list_schedules`.
         """
-        return Walk(
+        return PageIterator(
             self.list_schedules,
-            Plan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
+            PaginationPlan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
             {
                 "customer_uid": customer_uid,
                 "from_": from_,
@@ -530,7 +532,7 @@ class AsyncBillingKeysApi:
 
     async def get_many(
         self, *, customer_uid: str | Sequence[str], **options: Unpack[CallOptions]
-    ) -> Many[Customer | SuperBillingKey]:
+    ) -> BulkList[Customer | SuperBillingKey]:
         """빌링키 정보 복수조회: Get several billing keys.
 
         `GET /subscribe/customers`
@@ -557,7 +559,7 @@ class AsyncBillingKeysApi:
 
     async def get_all(
         self, *, customer_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
-    ) -> Many[Customer | SuperBillingKey]:
+    ) -> BulkList[Customer | SuperBillingKey]:
         """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
         `missing`.
         """
@@ -741,14 +743,14 @@ class AsyncBillingKeysApi:
         """
         return await self._send(_list_payments(customer_uid, page), options)
 
-    def walk_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> AsyncWalk[Payment]:
+    def iter_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> AsyncPageIterator[Payment]:
         """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate all that `list_payments` finds, page by page; nothing twice,
         the next page fetched while the last is looked at.
 
         Arguments and errors are those of `list_payments`.
         """
-        return AsyncWalk(
-            self.list_payments, Plan("imp_uid", None, {}), {"customer_uid": customer_uid, **options}
+        return AsyncPageIterator(
+            self.list_payments, PaginationPlan("imp_uid", None, {}), {"customer_uid": customer_uid, **options}
         )
 
     async def list_schedules(
@@ -793,7 +795,7 @@ class AsyncBillingKeysApi:
         """
         return await self._send(_list_schedules(customer_uid, page, from_, to, schedule_status), options)
 
-    def walk_schedules(
+    def iter_schedules(
         self,
         customer_uid: str,
         *,
@@ -801,7 +803,7 @@ class AsyncBillingKeysApi:
         to: datetime | int | None = None,
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
-    ) -> AsyncWalk[ScheduleResult]:
+    ) -> AsyncPageIterator[ScheduleResult]:
         """빌링키 결제예약 조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
         fetched while the last is looked at.
 
@@ -810,9 +812,9 @@ class AsyncBillingKeysApi:
 
         Arguments and errors are those of `list_schedules`.
         """
-        return AsyncWalk(
+        return AsyncPageIterator(
             self.list_schedules,
-            Plan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
+            PaginationPlan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
             {
                 "customer_uid": customer_uid,
                 "from_": from_,

@@ -17,9 +17,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.certifications import OtpCarrier, VerificationMethod
@@ -32,13 +32,13 @@ GET = Operation(
     "certifications.get",
     "GET",
     "/certifications/{imp_uid}",
-    one(Certification),
+    model(Certification),
     safe=True,
 )
 
 
 def _get(imp_uid: str) -> Call[Certification]:
-    return Call(GET, f"/certifications/{segment('imp_uid', imp_uid)}")
+    return Call(GET, f"/certifications/{path_segment('imp_uid', imp_uid)}")
 
 
 DELETE = Operation(
@@ -46,13 +46,13 @@ DELETE = Operation(
     "certifications.delete",
     "DELETE",
     "/certifications/{imp_uid}",
-    one(Certification),
+    model(Certification),
     safe=False,
 )
 
 
 def _delete(imp_uid: str) -> Call[Certification]:
-    return Call(DELETE, f"/certifications/{segment('imp_uid', imp_uid)}")
+    return Call(DELETE, f"/certifications/{path_segment('imp_uid', imp_uid)}")
 
 
 REQUEST_OTP = Operation(
@@ -60,7 +60,7 @@ REQUEST_OTP = Operation(
     "certifications.request_otp",
     "POST",
     "/certifications/otp/request",
-    one(CertificationOTP),
+    model(CertificationOTP),
     safe=False,
     sensitive=("birth", "bypass", "carrier", "gender_digit", "is_mvno", "name", "phone"),
 )
@@ -80,7 +80,7 @@ def _request_otp(
     verification_method: VerificationMethod | str | None | Unset,
     bypass: str | Mapping[str, Any] | None | Unset,
 ) -> Call[CertificationOTP]:
-    given(name=name, phone=phone, birth=birth, gender_digit=gender_digit, carrier=carrier)
+    require(name=name, phone=phone, birth=birth, gender_digit=gender_digit, carrier=carrier)
     return Call(
         REQUEST_OTP,
         "/certifications/otp/request",
@@ -106,7 +106,7 @@ CONFIRM_OTP = Operation(
     "certifications.confirm_otp",
     "POST",
     "/certifications/otp/confirm/{imp_uid}",
-    one(Certification),
+    model(Certification),
     safe=False,
     sensitive=("otp",),
 )
@@ -115,7 +115,7 @@ CONFIRM_OTP = Operation(
 def _confirm_otp(imp_uid: str, otp: str | None | Unset) -> Call[Certification]:
     return Call(
         CONFIRM_OTP,
-        f"/certifications/otp/confirm/{segment('imp_uid', imp_uid)}",
+        f"/certifications/otp/confirm/{path_segment('imp_uid', imp_uid)}",
         body={"otp": text("otp", otp)},
     )
 

@@ -15,16 +15,16 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import Many, many
+from portone_v1_runtime.payload import BulkList, models
 
 from ..models.channels import PgSetting
 
 __all__ = ["AsyncChannelsApi", "AsyncChannelsApiRaw", "ChannelsApi", "ChannelsApiRaw"]
 
-LIST = Operation("channels_list", "channels.list", "GET", "/users/pg", many(PgSetting), safe=True)
+LIST = Operation("channels_list", "channels.list", "GET", "/users/pg", models(PgSetting), safe=True)
 
 
-def _list() -> Call[Many[PgSetting]]:
+def _list() -> Call[BulkList[PgSetting]]:
     return Call(LIST, "/users/pg")
 
 
@@ -40,7 +40,7 @@ class ChannelsApi:
         """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return ChannelsApiRaw(self._sender)
 
-    def list(self, **options: Unpack[CallOptions]) -> Many[PgSetting]:
+    def list(self, **options: Unpack[CallOptions]) -> BulkList[PgSetting]:
         """PG MID복수조회: List the merchant's channels.
 
         `GET /users/pg`
@@ -78,7 +78,7 @@ class AsyncChannelsApi:
         """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncChannelsApiRaw(self._sender)
 
-    async def list(self, **options: Unpack[CallOptions]) -> Many[PgSetting]:
+    async def list(self, **options: Unpack[CallOptions]) -> BulkList[PgSetting]:
         """PG MID복수조회: List the merchant's channels.
 
         `GET /users/pg`

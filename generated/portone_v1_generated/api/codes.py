@@ -15,43 +15,47 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import Many, many, one
-from portone_v1_runtime.request_text import segment
+from portone_v1_runtime.payload import BulkList, model, models
+from portone_v1_runtime.request_text import path_segment
 
 from ..models.codes import StandardCode
 
 __all__ = ["AsyncCodesApi", "AsyncCodesApiRaw", "CodesApi", "CodesApiRaw"]
 
-LIST_CARDS = Operation("codes_list_cards", "codes.list_cards", "GET", "/cards", many(StandardCode), safe=True)
+LIST_CARDS = Operation(
+    "codes_list_cards", "codes.list_cards", "GET", "/cards", models(StandardCode), safe=True
+)
 
 
-def _list_cards() -> Call[Many[StandardCode]]:
+def _list_cards() -> Call[BulkList[StandardCode]]:
     return Call(LIST_CARDS, "/cards")
 
 
 GET_CARD = Operation(
-    "codes_get_card", "codes.get_card", "GET", "/cards/{card_standard_code}", one(StandardCode), safe=True
+    "codes_get_card", "codes.get_card", "GET", "/cards/{card_standard_code}", model(StandardCode), safe=True
 )
 
 
 def _get_card(card_standard_code: str) -> Call[StandardCode]:
-    return Call(GET_CARD, f"/cards/{segment('card_standard_code', card_standard_code)}")
+    return Call(GET_CARD, f"/cards/{path_segment('card_standard_code', card_standard_code)}")
 
 
-LIST_BANKS = Operation("codes_list_banks", "codes.list_banks", "GET", "/banks", many(StandardCode), safe=True)
+LIST_BANKS = Operation(
+    "codes_list_banks", "codes.list_banks", "GET", "/banks", models(StandardCode), safe=True
+)
 
 
-def _list_banks() -> Call[Many[StandardCode]]:
+def _list_banks() -> Call[BulkList[StandardCode]]:
     return Call(LIST_BANKS, "/banks")
 
 
 GET_BANK = Operation(
-    "codes_get_bank", "codes.get_bank", "GET", "/banks/{bank_standard_code}", one(StandardCode), safe=True
+    "codes_get_bank", "codes.get_bank", "GET", "/banks/{bank_standard_code}", model(StandardCode), safe=True
 )
 
 
 def _get_bank(bank_standard_code: str) -> Call[StandardCode]:
-    return Call(GET_BANK, f"/banks/{segment('bank_standard_code', bank_standard_code)}")
+    return Call(GET_BANK, f"/banks/{path_segment('bank_standard_code', bank_standard_code)}")
 
 
 class CodesApi:
@@ -66,7 +70,7 @@ class CodesApi:
         """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return CodesApiRaw(self._sender)
 
-    def list_cards(self, **options: Unpack[CallOptions]) -> Many[StandardCode]:
+    def list_cards(self, **options: Unpack[CallOptions]) -> BulkList[StandardCode]:
         """카드사코드 전체조회: List the standard codes of all card companies.
 
         `GET /cards`
@@ -103,7 +107,7 @@ class CodesApi:
         """
         return self._send(_get_card(card_standard_code), options)
 
-    def list_banks(self, **options: Unpack[CallOptions]) -> Many[StandardCode]:
+    def list_banks(self, **options: Unpack[CallOptions]) -> BulkList[StandardCode]:
         """은행코드 전체조회: List the standard codes of all banks.
 
         `GET /banks`
@@ -165,7 +169,7 @@ class AsyncCodesApi:
         """The same methods, answering with a `RawResponse`: payload, HTTP status, headers, `code`, `message`."""
         return AsyncCodesApiRaw(self._sender)
 
-    async def list_cards(self, **options: Unpack[CallOptions]) -> Many[StandardCode]:
+    async def list_cards(self, **options: Unpack[CallOptions]) -> BulkList[StandardCode]:
         """카드사코드 전체조회: List the standard codes of all card companies.
 
         `GET /cards`
@@ -202,7 +206,7 @@ class AsyncCodesApi:
         """
         return await self._send(_get_card(card_standard_code), options)
 
-    async def list_banks(self, **options: Unpack[CallOptions]) -> Many[StandardCode]:
+    async def list_banks(self, **options: Unpack[CallOptions]) -> BulkList[StandardCode]:
         """은행코드 전체조회: List the standard codes of all banks.
 
         `GET /banks`

@@ -19,9 +19,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.payments import Payment
@@ -33,7 +33,7 @@ ISSUE = Operation(
     "cvs.issue",
     "POST",
     "/cvs",
-    one(Payment),
+    model(Payment),
     safe=False,
     sensitive=("buyer_addr", "buyer_email", "buyer_name", "buyer_postcode", "buyer_tel", "custom_data"),
 )
@@ -55,7 +55,7 @@ def _issue(
     notice_url: str | Sequence[str] | None | Unset,
     custom_data: str | None | Unset,
 ) -> Call[Payment]:
-    given(merchant_uid=merchant_uid, amount=amount)
+    require(merchant_uid=merchant_uid, amount=amount)
     return Call(
         ISSUE,
         "/cvs",
@@ -78,11 +78,11 @@ def _issue(
     )
 
 
-REVOKE = Operation("cvs_revoke", "cvs.revoke", "DELETE", "/cvs/{imp_uid}", one(Payment), safe=False)
+REVOKE = Operation("cvs_revoke", "cvs.revoke", "DELETE", "/cvs/{imp_uid}", model(Payment), safe=False)
 
 
 def _revoke(imp_uid: str) -> Call[Payment]:
-    return Call(REVOKE, f"/cvs/{segment('imp_uid', imp_uid)}")
+    return Call(REVOKE, f"/cvs/{path_segment('imp_uid', imp_uid)}")
 
 
 class CvsApi:

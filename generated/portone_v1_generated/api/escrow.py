@@ -18,9 +18,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.escrow import (
@@ -33,11 +33,11 @@ from ..models.escrow import (
 
 __all__ = ["AsyncEscrowApi", "AsyncEscrowApiRaw", "EscrowApi", "EscrowApiRaw"]
 
-GET = Operation("escrow_get", "escrow.get", "GET", "/escrows/logis/{imp_uid}", one(EscrowLogis), safe=True)
+GET = Operation("escrow_get", "escrow.get", "GET", "/escrows/logis/{imp_uid}", model(EscrowLogis), safe=True)
 
 
 def _get(imp_uid: str) -> Call[EscrowLogis]:
-    return Call(GET, f"/escrows/logis/{segment('imp_uid', imp_uid)}")
+    return Call(GET, f"/escrows/logis/{path_segment('imp_uid', imp_uid)}")
 
 
 REGISTER = Operation(
@@ -45,7 +45,7 @@ REGISTER = Operation(
     "escrow.register",
     "POST",
     "/escrows/logis/{imp_uid}",
-    one(EscrowLogis),
+    model(EscrowLogis),
     safe=False,
     sensitive=(
         "addr",
@@ -69,10 +69,10 @@ def _register(
     products: Sequence[EscrowLogisProducts | Mapping[str, Any]] | None | Unset,
     send_email: bool | None | Unset,
 ) -> Call[EscrowLogis]:
-    given(sender=sender, receiver=receiver, logis=logis)
+    require(sender=sender, receiver=receiver, logis=logis)
     return Call(
         REGISTER,
-        f"/escrows/logis/{segment('imp_uid', imp_uid)}",
+        f"/escrows/logis/{path_segment('imp_uid', imp_uid)}",
         body={
             "sender": nested("sender", sender, EscrowLogisSender),
             "receiver": nested("receiver", receiver, EscrowLogisReceiver),
@@ -88,7 +88,7 @@ UPDATE = Operation(
     "escrow.update",
     "PUT",
     "/escrows/logis/{imp_uid}",
-    one(EscrowLogis),
+    model(EscrowLogis),
     safe=False,
     sensitive=(
         "addr",
@@ -111,10 +111,10 @@ def _update(
     logis: EscrowLogisInfo | Mapping[str, Any],
     products: Sequence[EscrowLogisProducts | Mapping[str, Any]] | None | Unset,
 ) -> Call[EscrowLogis]:
-    given(sender=sender, receiver=receiver, logis=logis)
+    require(sender=sender, receiver=receiver, logis=logis)
     return Call(
         UPDATE,
-        f"/escrows/logis/{segment('imp_uid', imp_uid)}",
+        f"/escrows/logis/{path_segment('imp_uid', imp_uid)}",
         body={
             "sender": nested("sender", sender, EscrowLogisSender),
             "receiver": nested("receiver", receiver, EscrowLogisReceiver),

@@ -17,16 +17,16 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
+from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import query_text
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.rules import require
 
 from ..models.kakao import KakaoOrder
 
 __all__ = ["AsyncKakaoApi", "AsyncKakaoApiRaw", "KakaoApi", "KakaoApiRaw"]
 
 LIST_ORDERS = Operation(
-    "kakao_list_orders", "kakao.list_orders", "GET", "/kakao/payment/orders", one(KakaoOrder), safe=True
+    "kakao_list_orders", "kakao.list_orders", "GET", "/kakao/payment/orders", model(KakaoOrder), safe=True
 )
 
 
@@ -36,7 +36,7 @@ def _list_orders(payment_request_date: str, cid: str | None, page: int | None) -
         DeprecationWarning,
         stacklevel=3,
     )
-    given(payment_request_date=payment_request_date)
+    require(payment_request_date=payment_request_date)
     return Call(
         LIST_ORDERS,
         "/kakao/payment/orders",

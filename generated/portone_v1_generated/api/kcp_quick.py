@@ -17,9 +17,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import anything, one
-from portone_v1_runtime.request_text import query_text, segment
-from portone_v1_runtime.rules import given, required_if
+from portone_v1_runtime.payload import model, optional_object
+from portone_v1_runtime.request_text import path_segment, query_text
+from portone_v1_runtime.rules import require, required_if
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.kcp_quick import KcpQuickVenderType, YesNo
@@ -33,7 +33,7 @@ DELETE_MEMBER = Operation(
     "kcp_quick.delete_member",
     "DELETE",
     "/kcpquick/members/{member_id}",
-    one(KcpQuickMember),
+    model(KcpQuickMember),
     safe=False,
 )
 
@@ -41,10 +41,10 @@ DELETE_MEMBER = Operation(
 def _delete_member(
     member_id: str, site_code: str, partner_type: str, partner_subtype: str
 ) -> Call[KcpQuickMember]:
-    given(site_code=site_code, partner_type=partner_type, partner_subtype=partner_subtype)
+    require(site_code=site_code, partner_type=partner_type, partner_subtype=partner_subtype)
     return Call(
         DELETE_MEMBER,
-        f"/kcpquick/members/{segment('member_id', member_id)}",
+        f"/kcpquick/members/{path_segment('member_id', member_id)}",
         query={
             "site_code": query_text(text("site_code", site_code)),
             "partner_type": query_text(text("partner_type", partner_type)),
@@ -58,7 +58,7 @@ PAY_WITH_MONEY = Operation(
     "kcp_quick.pay_with_money",
     "POST",
     "/kcpquick/payment/money",
-    one(Payment),
+    model(Payment),
     safe=False,
 )
 
@@ -72,7 +72,7 @@ def _pay_with_money(
     imp_uid: str | None | Unset,
     notice_url: str | None | Unset,
 ) -> Call[Payment]:
-    given(member_id=member_id, channel_key=channel_key, merchant_uid=merchant_uid, name=name, amount=amount)
+    require(member_id=member_id, channel_key=channel_key, merchant_uid=merchant_uid, name=name, amount=amount)
     return Call(
         PAY_WITH_MONEY,
         "/kcpquick/payment/money",
@@ -93,7 +93,7 @@ PREPARE = Operation(
     "kcp_quick.prepare",
     "POST",
     "/kcpquick/prepare/{merchant_uid}",
-    anything,
+    optional_object,
     safe=False,
     sensitive=("code_verifier", "cust_ip"),
 )
@@ -109,11 +109,11 @@ def _prepare(
     vender_type: KcpQuickVenderType | str | None | Unset,
     reward_id: str | None | Unset,
 ) -> Call[dict[str, Any] | None]:
-    given(btid=btid, cust_ip=cust_ip, code_verifier=code_verifier)
+    require(btid=btid, cust_ip=cust_ip, code_verifier=code_verifier)
     required_if("prepaid_auth_yn", prepaid_auth_yn, ("Y",), prepaid_amount=prepaid_amount)
     return Call(
         PREPARE,
-        f"/kcpquick/prepare/{segment('merchant_uid', merchant_uid)}",
+        f"/kcpquick/prepare/{path_segment('merchant_uid', merchant_uid)}",
         body={
             "btid": text("btid", btid),
             "cust_ip": text("cust_ip", cust_ip),
@@ -131,7 +131,7 @@ UPDATE_PREPARED = Operation(
     "kcp_quick.update_prepared",
     "PUT",
     "/kcpquick/prepare/{merchant_uid}",
-    anything,
+    optional_object,
     safe=False,
     sensitive=("code_verifier", "cust_ip"),
 )
@@ -147,11 +147,11 @@ def _update_prepared(
     vender_type: KcpQuickVenderType | str | None | Unset,
     reward_id: str | None | Unset,
 ) -> Call[dict[str, Any] | None]:
-    given(btid=btid, cust_ip=cust_ip, code_verifier=code_verifier)
+    require(btid=btid, cust_ip=cust_ip, code_verifier=code_verifier)
     required_if("prepaid_auth_yn", prepaid_auth_yn, ("Y",), prepaid_amount=prepaid_amount)
     return Call(
         UPDATE_PREPARED,
-        f"/kcpquick/prepare/{segment('merchant_uid', merchant_uid)}",
+        f"/kcpquick/prepare/{path_segment('merchant_uid', merchant_uid)}",
         body={
             "btid": text("btid", btid),
             "cust_ip": text("cust_ip", cust_ip),
@@ -169,7 +169,7 @@ PAY_WITH_AUTOPAY_KEY = Operation(
     "kcp_quick.pay_with_autopay_key",
     "POST",
     "/kcpquick/payment/autopay",
-    one(Payment),
+    model(Payment),
     safe=False,
     sensitive=("buyer_name",),
 )
@@ -183,7 +183,7 @@ def _pay_with_autopay_key(
     amount: int | Decimal,
     notice_url: str | None | Unset,
 ) -> Call[Payment]:
-    given(
+    require(
         customer_uid=customer_uid, merchant_uid=merchant_uid, name=name, buyer_name=buyer_name, amount=amount
     )
     return Call(
@@ -205,13 +205,13 @@ DELETE_AUTOPAY_KEY = Operation(
     "kcp_quick.delete_autopay_key",
     "DELETE",
     "/kcpquick/autopay/{customer_uid}",
-    one(KcpQuickAutopayKey),
+    model(KcpQuickAutopayKey),
     safe=False,
 )
 
 
 def _delete_autopay_key(customer_uid: str) -> Call[KcpQuickAutopayKey]:
-    return Call(DELETE_AUTOPAY_KEY, f"/kcpquick/autopay/{segment('customer_uid', customer_uid)}")
+    return Call(DELETE_AUTOPAY_KEY, f"/kcpquick/autopay/{path_segment('customer_uid', customer_uid)}")
 
 
 RELEASE_FIDO = Operation(
@@ -219,16 +219,16 @@ RELEASE_FIDO = Operation(
     "kcp_quick.release_fido",
     "POST",
     "/kcpquick/members/{member_id}/fido/release",
-    one(KcpQuickFido),
+    model(KcpQuickFido),
     safe=False,
 )
 
 
 def _release_fido(member_id: str, channel_key: str) -> Call[KcpQuickFido]:
-    given(channel_key=channel_key)
+    require(channel_key=channel_key)
     return Call(
         RELEASE_FIDO,
-        f"/kcpquick/members/{segment('member_id', member_id)}/fido/release",
+        f"/kcpquick/members/{path_segment('member_id', member_id)}/fido/release",
         body={"channel_key": text("channel_key", channel_key)},
     )
 

@@ -19,9 +19,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import Many, anything, many, one
-from portone_v1_runtime.request_text import query_text, segment
-from portone_v1_runtime.rules import given, required_if
+from portone_v1_runtime.payload import BulkList, model, models, optional_object
+from portone_v1_runtime.request_text import path_segment, query_text
+from portone_v1_runtime.rules import require, required_if
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.naver import (
@@ -43,7 +43,7 @@ CANCEL = Operation(
     "naver.cancel",
     "POST",
     "/payments/{imp_uid}/naver/cancel",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
 )
 
@@ -52,15 +52,15 @@ def _cancel(
     imp_uid: str,
     product_order_id: str | Sequence[str] | None | Unset,
     reason: NaverCancelReason | str | None | Unset,
-) -> Call[Many[NaverProductOrder]]:
+) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         CANCEL,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/cancel",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/cancel",
         body={
             "product_order_id": texts("product_order_id", product_order_id),
             "reason": choice("reason", reason, NaverCancelReason),
         },
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -69,24 +69,29 @@ APPROVE_CANCEL = Operation(
     "naver.approve_cancel",
     "POST",
     "/payments/{imp_uid}/naver/approve-cancel",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
 )
 
 
 def _approve_cancel(
     imp_uid: str, product_order_id: str | Sequence[str] | None | Unset
-) -> Call[Many[NaverProductOrder]]:
+) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         APPROVE_CANCEL,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/approve-cancel",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/approve-cancel",
         body={"product_order_id": texts("product_order_id", product_order_id)},
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
 SHIP = Operation(
-    "naver_ship", "naver.ship", "POST", "/payments/{imp_uid}/naver/ship", many(NaverProductOrder), safe=False
+    "naver_ship",
+    "naver.ship",
+    "POST",
+    "/payments/{imp_uid}/naver/ship",
+    models(NaverProductOrder),
+    safe=False,
 )
 
 
@@ -97,8 +102,8 @@ def _ship(
     product_order_id: str | Sequence[str] | None | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
-) -> Call[Many[NaverProductOrder]]:
-    given(delivery_method=delivery_method, dispatched_at=dispatched_at)
+) -> Call[BulkList[NaverProductOrder]]:
+    require(delivery_method=delivery_method, dispatched_at=dispatched_at)
     required_if(
         "delivery_method",
         delivery_method,
@@ -108,7 +113,7 @@ def _ship(
     )
     return Call(
         SHIP,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/ship",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/ship",
         body={
             "delivery_method": choice("delivery_method", delivery_method, NaverDeliveryMethod),
             "dispatched_at": seconds("dispatched_at", dispatched_at),
@@ -116,7 +121,7 @@ def _ship(
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -125,7 +130,7 @@ SHIP_EXCHANGED = Operation(
     "naver.ship_exchanged",
     "POST",
     "/payments/{imp_uid}/naver/ship-exchanged",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
 )
 
@@ -136,8 +141,8 @@ def _ship_exchanged(
     product_order_id: str | Sequence[str] | None | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
-) -> Call[Many[NaverProductOrder]]:
-    given(delivery_method=delivery_method)
+) -> Call[BulkList[NaverProductOrder]]:
+    require(delivery_method=delivery_method)
     required_if(
         "delivery_method",
         delivery_method,
@@ -147,14 +152,14 @@ def _ship_exchanged(
     )
     return Call(
         SHIP_EXCHANGED,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/ship-exchanged",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/ship-exchanged",
         body={
             "delivery_method": choice("delivery_method", delivery_method, NaverDeliveryMethod),
             "product_order_id": texts("product_order_id", product_order_id),
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -163,19 +168,19 @@ COLLECT_EXCHANGED = Operation(
     "naver.collect_exchanged",
     "POST",
     "/payments/{imp_uid}/naver/collect-exchanged",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
 )
 
 
 def _collect_exchanged(
     imp_uid: str, product_order_id: str | Sequence[str] | None | Unset
-) -> Call[Many[NaverProductOrder]]:
+) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         COLLECT_EXCHANGED,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/collect-exchanged",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/collect-exchanged",
         body={"product_order_id": texts("product_order_id", product_order_id)},
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -184,19 +189,19 @@ PLACE = Operation(
     "naver.place",
     "POST",
     "/payments/{imp_uid}/naver/place",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
 )
 
 
 def _place(
     imp_uid: str, product_order_id: str | Sequence[str] | None | Unset
-) -> Call[Many[NaverProductOrder]]:
+) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         PLACE,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/place",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/place",
         body={"product_order_id": texts("product_order_id", product_order_id)},
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -205,7 +210,7 @@ REQUEST_RETURN = Operation(
     "naver.request_return",
     "POST",
     "/payments/{imp_uid}/naver/request-return",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
 )
 
@@ -217,8 +222,8 @@ def _request_return(
     reason: NaverReturnReason | str | None | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
-) -> Call[Many[NaverProductOrder]]:
-    given(delivery_method=delivery_method)
+) -> Call[BulkList[NaverProductOrder]]:
+    require(delivery_method=delivery_method)
     required_if(
         "delivery_method",
         delivery_method,
@@ -228,7 +233,7 @@ def _request_return(
     )
     return Call(
         REQUEST_RETURN,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/request-return",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/request-return",
         body={
             "delivery_method": choice("delivery_method", delivery_method, NaverReturnDeliveryMethod),
             "product_order_id": texts("product_order_id", product_order_id),
@@ -236,7 +241,7 @@ def _request_return(
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -245,7 +250,7 @@ APPROVE_RETURN = Operation(
     "naver.approve_return",
     "POST",
     "/payments/{imp_uid}/naver/approve-return",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
     sensitive=("memo",),
 )
@@ -253,12 +258,12 @@ APPROVE_RETURN = Operation(
 
 def _approve_return(
     imp_uid: str, product_order_id: str | Sequence[str] | None | Unset, memo: str | None | Unset
-) -> Call[Many[NaverProductOrder]]:
+) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         APPROVE_RETURN,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/approve-return",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/approve-return",
         body={"product_order_id": texts("product_order_id", product_order_id), "memo": text("memo", memo)},
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -267,7 +272,7 @@ REJECT_RETURN = Operation(
     "naver.reject_return",
     "POST",
     "/payments/{imp_uid}/naver/reject-return",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
     sensitive=("memo",),
 )
@@ -275,13 +280,13 @@ REJECT_RETURN = Operation(
 
 def _reject_return(
     imp_uid: str, memo: str, product_order_id: str | Sequence[str] | None | Unset
-) -> Call[Many[NaverProductOrder]]:
-    given(memo=memo)
+) -> Call[BulkList[NaverProductOrder]]:
+    require(memo=memo)
     return Call(
         REJECT_RETURN,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/reject-return",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/reject-return",
         body={"memo": text("memo", memo), "product_order_id": texts("product_order_id", product_order_id)},
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -290,7 +295,7 @@ WITHHOLD_RETURN = Operation(
     "naver.withhold_return",
     "POST",
     "/payments/{imp_uid}/naver/withhold-return",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
     sensitive=("memo",),
 )
@@ -302,18 +307,18 @@ def _withhold_return(
     product_order_id: str | Sequence[str] | None | Unset,
     reason: NaverWithholdReason | str | None | Unset,
     extra_charge: int | Decimal | None | Unset,
-) -> Call[Many[NaverProductOrder]]:
-    given(memo=memo)
+) -> Call[BulkList[NaverProductOrder]]:
+    require(memo=memo)
     return Call(
         WITHHOLD_RETURN,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/withhold-return",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/withhold-return",
         body={
             "memo": text("memo", memo),
             "product_order_id": texts("product_order_id", product_order_id),
             "reason": choice("reason", reason, NaverWithholdReason),
             "extra_charge": money("extra_charge", extra_charge),
         },
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -322,19 +327,19 @@ RESOLVE_RETURN = Operation(
     "naver.resolve_return",
     "POST",
     "/payments/{imp_uid}/naver/resolve-return",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=False,
 )
 
 
 def _resolve_return(
     imp_uid: str, product_order_id: str | Sequence[str] | None | Unset
-) -> Call[Many[NaverProductOrder]]:
+) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         RESOLVE_RETURN,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/resolve-return",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/resolve-return",
         body={"product_order_id": texts("product_order_id", product_order_id)},
-        asked={"product_order_id": product_order_id},
+        requested={"product_order_id": product_order_id},
     )
 
 
@@ -343,24 +348,24 @@ DEPOSIT_POINT = Operation(
     "naver.deposit_point",
     "POST",
     "/payments/{imp_uid}/naver/point",
-    anything,
+    optional_object,
     safe=False,
 )
 
 
 def _deposit_point(imp_uid: str) -> Call[dict[str, Any] | None]:
-    return Call(DEPOSIT_POINT, f"/payments/{segment('imp_uid', imp_uid)}/naver/point")
+    return Call(DEPOSIT_POINT, f"/payments/{path_segment('imp_uid', imp_uid)}/naver/point")
 
 
 CONFIRM = Operation(
-    "naver_confirm", "naver.confirm", "POST", "/payments/{imp_uid}/naver/confirm", anything, safe=False
+    "naver_confirm", "naver.confirm", "POST", "/payments/{imp_uid}/naver/confirm", optional_object, safe=False
 )
 
 
 def _confirm(imp_uid: str, requester: Requester | str | None | Unset) -> Call[dict[str, Any] | None]:
     return Call(
         CONFIRM,
-        f"/payments/{segment('imp_uid', imp_uid)}/naver/confirm",
+        f"/payments/{path_segment('imp_uid', imp_uid)}/naver/confirm",
         body={"requester": choice("requester", requester, Requester)},
     )
 
@@ -370,13 +375,13 @@ LIST_PRODUCT_ORDERS = Operation(
     "naver.list_product_orders",
     "GET",
     "/payments/{imp_uid}/naver/product-orders",
-    many(NaverProductOrder),
+    models(NaverProductOrder),
     safe=True,
 )
 
 
-def _list_product_orders(imp_uid: str) -> Call[Many[NaverProductOrder]]:
-    return Call(LIST_PRODUCT_ORDERS, f"/payments/{segment('imp_uid', imp_uid)}/naver/product-orders")
+def _list_product_orders(imp_uid: str) -> Call[BulkList[NaverProductOrder]]:
+    return Call(LIST_PRODUCT_ORDERS, f"/payments/{path_segment('imp_uid', imp_uid)}/naver/product-orders")
 
 
 GET_PRODUCT_ORDER = Operation(
@@ -384,24 +389,26 @@ GET_PRODUCT_ORDER = Operation(
     "naver.get_product_order",
     "GET",
     "/naver/product-orders/{product_order_id}",
-    one(NaverProductOrder),
+    model(NaverProductOrder),
     safe=True,
 )
 
 
 def _get_product_order(product_order_id: str) -> Call[NaverProductOrder]:
-    return Call(GET_PRODUCT_ORDER, f"/naver/product-orders/{segment('product_order_id', product_order_id)}")
+    return Call(
+        GET_PRODUCT_ORDER, f"/naver/product-orders/{path_segment('product_order_id', product_order_id)}"
+    )
 
 
 LIST_REVIEWS = Operation(
-    "naver_list_reviews", "naver.list_reviews", "GET", "/naver/reviews", many(NaverReview), safe=True
+    "naver_list_reviews", "naver.list_reviews", "GET", "/naver/reviews", models(NaverReview), safe=True
 )
 
 
 def _list_reviews(
     from_: datetime | int, to: datetime | int, review_type: NaverReviewType | str, channel_key: str | None
-) -> Call[Many[NaverReview]]:
-    given(from_=from_, to=to, review_type=review_type)
+) -> Call[BulkList[NaverReview]]:
+    require(from_=from_, to=to, review_type=review_type)
     return Call(
         LIST_REVIEWS,
         "/naver/reviews",
@@ -419,13 +426,13 @@ GET_CASH_AMOUNT = Operation(
     "naver.get_cash_amount",
     "GET",
     "/payments/{imp_uid}/naver/cash-amount",
-    one(NaverCashAmount),
+    model(NaverCashAmount),
     safe=True,
 )
 
 
 def _get_cash_amount(imp_uid: str) -> Call[NaverCashAmount]:
-    return Call(GET_CASH_AMOUNT, f"/payments/{segment('imp_uid', imp_uid)}/naver/cash-amount")
+    return Call(GET_CASH_AMOUNT, f"/payments/{path_segment('imp_uid', imp_uid)}/naver/cash-amount")
 
 
 class NaverApi:
@@ -449,7 +456,7 @@ class NaverApi:
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         reason: NaverCancelReason | str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 네이버페이 주문환불: Refund product orders of a Naver Pay order.
 
         `POST /payments/{imp_uid}/naver/cancel`
@@ -487,7 +494,7 @@ class NaverApi:
         *,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 구매자의 환불요청 승인처리: Grant the refund that a Naver Pay buyer asked for.
 
         `POST /payments/{imp_uid}/naver/approve-cancel`
@@ -526,7 +533,7 @@ class NaverApi:
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품주문 발송처리: Mark Naver Pay product orders as shipped.
 
         `POST /payments/{imp_uid}/naver/ship`
@@ -574,7 +581,7 @@ class NaverApi:
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 교환승인된 상품 재발송처리: Mark the replacement of an exchange as shipped.
 
         `POST /payments/{imp_uid}/naver/ship-exchanged`
@@ -616,7 +623,7 @@ class NaverApi:
         *,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 교환승인된 상품 수거완료처리: Mark the goods of an exchange as collected.
 
         `POST /payments/{imp_uid}/naver/collect-exchanged`
@@ -649,7 +656,7 @@ class NaverApi:
         *,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품발주처리: Accept Naver Pay product orders for preparation.
 
         `POST /payments/{imp_uid}/naver/place`
@@ -687,7 +694,7 @@ class NaverApi:
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품반품요청: File a return for Naver Pay product orders.
 
         `POST /payments/{imp_uid}/naver/request-return`
@@ -735,7 +742,7 @@ class NaverApi:
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         memo: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품승인 처리: Approve a Naver Pay return.
 
         `POST /payments/{imp_uid}/naver/approve-return`
@@ -772,7 +779,7 @@ class NaverApi:
         memo: str,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품거절 처리: Reject a Naver Pay return.
 
         `POST /payments/{imp_uid}/naver/reject-return`
@@ -809,7 +816,7 @@ class NaverApi:
         reason: NaverWithholdReason | str | None | Unset = UNSET,
         extra_charge: int | Decimal | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품보류 처리: Put a Naver Pay return on hold.
 
         `POST /payments/{imp_uid}/naver/withhold-return`
@@ -848,7 +855,7 @@ class NaverApi:
         *,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 반품보류상품 반품보류해제 처리: Lift the hold on a Naver Pay return.
 
         `POST /payments/{imp_uid}/naver/resolve-return`
@@ -932,7 +939,9 @@ class NaverApi:
         """
         return self._send(_confirm(imp_uid, requester), options)
 
-    def list_product_orders(self, imp_uid: str, **options: Unpack[CallOptions]) -> Many[NaverProductOrder]:
+    def list_product_orders(
+        self, imp_uid: str, **options: Unpack[CallOptions]
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 포트원 거래고유번호 기준 네이버페이 상품주문 조회: List the Naver Pay product orders of a payment.
 
         `GET /payments/{imp_uid}/naver/product-orders`
@@ -988,7 +997,7 @@ class NaverApi:
         review_type: NaverReviewType | str,
         channel_key: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverReview]:
+    ) -> BulkList[NaverReview]:
         """(주문형-네이버페이) 네이버페이 구매평 조회: List Naver Pay reviews.
 
         `GET /naver/reviews`
@@ -1086,7 +1095,7 @@ class AsyncNaverApi:
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         reason: NaverCancelReason | str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 네이버페이 주문환불: Refund product orders of a Naver Pay order.
 
         `POST /payments/{imp_uid}/naver/cancel`
@@ -1124,7 +1133,7 @@ class AsyncNaverApi:
         *,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 구매자의 환불요청 승인처리: Grant the refund that a Naver Pay buyer asked for.
 
         `POST /payments/{imp_uid}/naver/approve-cancel`
@@ -1163,7 +1172,7 @@ class AsyncNaverApi:
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품주문 발송처리: Mark Naver Pay product orders as shipped.
 
         `POST /payments/{imp_uid}/naver/ship`
@@ -1211,7 +1220,7 @@ class AsyncNaverApi:
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 교환승인된 상품 재발송처리: Mark the replacement of an exchange as shipped.
 
         `POST /payments/{imp_uid}/naver/ship-exchanged`
@@ -1253,7 +1262,7 @@ class AsyncNaverApi:
         *,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 교환승인된 상품 수거완료처리: Mark the goods of an exchange as collected.
 
         `POST /payments/{imp_uid}/naver/collect-exchanged`
@@ -1286,7 +1295,7 @@ class AsyncNaverApi:
         *,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품발주처리: Accept Naver Pay product orders for preparation.
 
         `POST /payments/{imp_uid}/naver/place`
@@ -1324,7 +1333,7 @@ class AsyncNaverApi:
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품반품요청: File a return for Naver Pay product orders.
 
         `POST /payments/{imp_uid}/naver/request-return`
@@ -1372,7 +1381,7 @@ class AsyncNaverApi:
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         memo: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품승인 처리: Approve a Naver Pay return.
 
         `POST /payments/{imp_uid}/naver/approve-return`
@@ -1409,7 +1418,7 @@ class AsyncNaverApi:
         memo: str,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품거절 처리: Reject a Naver Pay return.
 
         `POST /payments/{imp_uid}/naver/reject-return`
@@ -1446,7 +1455,7 @@ class AsyncNaverApi:
         reason: NaverWithholdReason | str | None | Unset = UNSET,
         extra_charge: int | Decimal | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품보류 처리: Put a Naver Pay return on hold.
 
         `POST /payments/{imp_uid}/naver/withhold-return`
@@ -1487,7 +1496,7 @@ class AsyncNaverApi:
         *,
         product_order_id: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 반품보류상품 반품보류해제 처리: Lift the hold on a Naver Pay return.
 
         `POST /payments/{imp_uid}/naver/resolve-return`
@@ -1573,7 +1582,7 @@ class AsyncNaverApi:
 
     async def list_product_orders(
         self, imp_uid: str, **options: Unpack[CallOptions]
-    ) -> Many[NaverProductOrder]:
+    ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 포트원 거래고유번호 기준 네이버페이 상품주문 조회: List the Naver Pay product orders of a payment.
 
         `GET /payments/{imp_uid}/naver/product-orders`
@@ -1631,7 +1640,7 @@ class AsyncNaverApi:
         review_type: NaverReviewType | str,
         channel_key: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Many[NaverReview]:
+    ) -> BulkList[NaverReview]:
         """(주문형-네이버페이) 네이버페이 구매평 조회: List Naver Pay reviews.
 
         `GET /naver/reviews`

@@ -17,9 +17,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.rules import require
 
 from ..models.partners import PartnerReceiptResult, PartnerReceipts
 
@@ -30,7 +30,7 @@ REGISTER_RECEIPT = Operation(
     "partners.register_receipt",
     "POST",
     "/partners/receipts/{imp_uid}",
-    one(PartnerReceiptResult),
+    model(PartnerReceiptResult),
     safe=False,
 )
 
@@ -38,10 +38,10 @@ REGISTER_RECEIPT = Operation(
 def _register_receipt(
     imp_uid: str, data: Sequence[PartnerReceipts | Mapping[str, Any]]
 ) -> Call[PartnerReceiptResult]:
-    given(data=data)
+    require(data=data)
     return Call(
         REGISTER_RECEIPT,
-        f"/partners/receipts/{segment('imp_uid', imp_uid)}",
+        f"/partners/receipts/{path_segment('imp_uid', imp_uid)}",
         body={"data": nested_list("data", data, PartnerReceipts)},
     )
 

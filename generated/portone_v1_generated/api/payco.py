@@ -16,9 +16,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.rules import require
 
 from ..enums.payco import PaycoOrderStatus
 from ..models.payco import PaycoStatus
@@ -30,16 +30,16 @@ UPDATE_ORDER_STATUS = Operation(
     "payco.update_order_status",
     "POST",
     "/payco/orders/status/{imp_uid}",
-    one(PaycoStatus),
+    model(PaycoStatus),
     safe=False,
 )
 
 
 def _update_order_status(imp_uid: str, status: PaycoOrderStatus | str) -> Call[PaycoStatus]:
-    given(status=status)
+    require(status=status)
     return Call(
         UPDATE_ORDER_STATUS,
-        f"/payco/orders/status/{segment('imp_uid', imp_uid)}",
+        f"/payco/orders/status/{path_segment('imp_uid', imp_uid)}",
         body={"status": choice("status", status, PaycoOrderStatus)},
     )
 

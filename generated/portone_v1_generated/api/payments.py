@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from portone_v1_runtime.encode import boolean, choice, integer, money, money_or_full, seconds, text, texts
 from portone_v1_runtime.encode_nested import nested
-from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk, gather, gather_async
+from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan, gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -21,9 +21,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import Many, many, one
-from portone_v1_runtime.request_text import flag, optional_segment, query_text, segment
-from portone_v1_runtime.rules import at_least_one, exactly_one, given
+from portone_v1_runtime.payload import BulkList, model, models
+from portone_v1_runtime.request_text import optional_path_segment, path_segment, query_bool, query_text
+from portone_v1_runtime.rules import at_least_one, exactly_one, require
 from portone_v1_runtime.unset import UNSET, Full, Unset
 
 from ..enums.payments import PaymentAttemptStatus, PaymentSorting, PaymentStatusFilter
@@ -36,41 +36,41 @@ BALANCE = Operation(
     "payments.balance",
     "GET",
     "/payments/{imp_uid}/balance",
-    one(PaymentBalanceResponse),
+    model(PaymentBalanceResponse),
     safe=True,
 )
 
 
 def _balance(imp_uid: str) -> Call[PaymentBalanceResponse]:
-    return Call(BALANCE, f"/payments/{segment('imp_uid', imp_uid)}/balance")
+    return Call(BALANCE, f"/payments/{path_segment('imp_uid', imp_uid)}/balance")
 
 
-GET = Operation("payments_get", "payments.get", "GET", "/payments/{imp_uid}", one(Payment), safe=True)
+GET = Operation("payments_get", "payments.get", "GET", "/payments/{imp_uid}", model(Payment), safe=True)
 
 
 def _get(imp_uid: str, include_sandbox: bool | None, extension: bool | None) -> Call[Payment]:
     return Call(
         GET,
-        f"/payments/{segment('imp_uid', imp_uid)}",
+        f"/payments/{path_segment('imp_uid', imp_uid)}",
         query={
-            "include_sandbox": flag(boolean("include_sandbox", include_sandbox)),
-            "extension": flag(boolean("extension", extension)),
+            "include_sandbox": query_bool(boolean("include_sandbox", include_sandbox)),
+            "extension": query_bool(boolean("extension", extension)),
         },
     )
 
 
-GET_MANY = Operation("payments_get_many", "payments.get_many", "GET", "/payments", many(Payment), safe=True)
+GET_MANY = Operation("payments_get_many", "payments.get_many", "GET", "/payments", models(Payment), safe=True)
 
 
 def _get_many(
     imp_uid: str | Sequence[str] | None, merchant_uid: str | Sequence[str] | None
-) -> Call[Many[Payment]]:
+) -> Call[BulkList[Payment]]:
     at_least_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
     return Call(
         GET_MANY,
         "/payments",
         query={"imp_uid[]": texts("imp_uid", imp_uid), "merchant_uid[]": texts("merchant_uid", merchant_uid)},
-        asked={"imp_uid": imp_uid, "merchant_uid": merchant_uid},
+        requested={"imp_uid": imp_uid, "merchant_uid": merchant_uid},
     )
 
 
@@ -79,7 +79,7 @@ FIND = Operation(
     "payments.find",
     "GET",
     "/payments/find/{merchant_uid}/{payment_status}",
-    one(Payment),
+    model(Payment),
     safe=True,
 )
 
@@ -89,8 +89,10 @@ def _find(
 ) -> Call[Payment]:
     return Call(
         FIND,
-        f"/payments/find/{segment('merchant_uid', merchant_uid)}"
-        + optional_segment("payment_status", choice("payment_status", payment_status, PaymentAttemptStatus)),
+        f"/payments/find/{path_segment('merchant_uid', merchant_uid)}"
+        + optional_path_segment(
+            "payment_status", choice("payment_status", payment_status, PaymentAttemptStatus)
+        ),
         query={"sorting": query_text(choice("sorting", sorting, PaymentSorting))},
     )
 
@@ -100,7 +102,7 @@ FIND_ALL = Operation(
     "payments.find_all",
     "GET",
     "/payments/findAll/{merchant_uid}/{payment_status}",
-    one(PagedPayment),
+    model(PagedPayment),
     safe=True,
 )
 
@@ -114,8 +116,10 @@ def _find_all(
 ) -> Call[PagedPayment]:
     return Call(
         FIND_ALL,
-        f"/payments/findAll/{segment('merchant_uid', merchant_uid)}"
-        + optional_segment("payment_status", choice("payment_status", payment_status, PaymentAttemptStatus)),
+        f"/payments/findAll/{path_segment('merchant_uid', merchant_uid)}"
+        + optional_path_segment(
+            "payment_status", choice("payment_status", payment_status, PaymentAttemptStatus)
+        ),
         query={
             "page": query_text(integer("page", page)),
             "limit": query_text(integer("limit", limit)),
@@ -129,7 +133,7 @@ SEARCH = Operation(
     "payments.search",
     "GET",
     "/payments/status/{payment_status}",
-    one(PagedPayment),
+    model(PagedPayment),
     safe=True,
 )
 
@@ -144,7 +148,7 @@ def _search(
 ) -> Call[PagedPayment]:
     return Call(
         SEARCH,
-        f"/payments/status/{segment('payment_status', choice('payment_status', payment_status, PaymentStatusFilter))}",
+        f"/payments/status/{path_segment('payment_status', choice('payment_status', payment_status, PaymentStatusFilter))}",
         query={
             "page": query_text(integer("page", page)),
             "limit": query_text(integer("limit", limit)),
@@ -160,7 +164,7 @@ CANCEL = Operation(
     "payments.cancel",
     "POST",
     "/payments/cancel",
-    one(Payment),
+    model(Payment),
     safe=False,
     sensitive=("refund_account", "refund_holder", "refund_tel"),
 )
@@ -182,7 +186,7 @@ def _cancel(
     enable_webhook: bool | None | Unset,
     extra: CancelExtra | Mapping[str, Any] | None | Unset,
 ) -> Call[Payment]:
-    given(amount=amount)
+    require(amount=amount)
     exactly_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
     return Call(
         CANCEL,
@@ -287,7 +291,7 @@ class PaymentsApi:
         imp_uid: str | Sequence[str] | None = None,
         merchant_uid: str | Sequence[str] | None = None,
         **options: Unpack[CallOptions],
-    ) -> Many[Payment]:
+    ) -> BulkList[Payment]:
         """결제내역 복수조회: Look up several payments at once.
 
         `GET /payments`
@@ -316,7 +320,7 @@ class PaymentsApi:
         imp_uid: str | Sequence[str] | None = None,
         merchant_uid: str | Sequence[str] | None = None,
         **options: Unpack[CallOptions],
-    ) -> Many[Payment]:
+    ) -> BulkList[Payment]:
         """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
         `missing`.
         """
@@ -393,22 +397,22 @@ class PaymentsApi:
         """
         return self._send(_find_all(merchant_uid, payment_status, page, limit, sorting), options)
 
-    def walk_attempts(
+    def iter_attempts(
         self,
         merchant_uid: str,
         payment_status: PaymentAttemptStatus | str | None = None,
         *,
         limit: int = 100,
         **options: Unpack[CallOptions],
-    ) -> Walk[Payment]:
+    ) -> PageIterator[Payment]:
         """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate all that `find_all` finds, page by page; nothing twice, the next
         page fetched while the last is looked at.
 
         Arguments and errors are those of `find_all`.
         """
-        return Walk(
+        return PageIterator(
             self.find_all,
-            Plan("imp_uid", None, {"sorting": "started"}, none_is_404=True),
+            PaginationPlan("imp_uid", None, {"sorting": "started"}, none_is_404=True),
             {"merchant_uid": merchant_uid, "payment_status": payment_status, "limit": limit, **options},
         )
 
@@ -451,7 +455,7 @@ class PaymentsApi:
         """
         return self._send(_search(payment_status, page, limit, from_, to, sorting), options)
 
-    def walk(
+    def iter_search(
         self,
         payment_status: PaymentStatusFilter | str,
         *,
@@ -459,7 +463,7 @@ class PaymentsApi:
         to: datetime | int | None = None,
         limit: int = 100,
         **options: Unpack[CallOptions],
-    ) -> Walk[Payment]:
+    ) -> PageIterator[Payment]:
         """결제상태기준 복수조회, 전부: iterate all that `search` finds, page by page; nothing twice, the next page fetched
         while the last is looked at.
 
@@ -468,9 +472,9 @@ class PaymentsApi:
 
         Arguments and errors are those of `search`.
         """
-        return Walk(
+        return PageIterator(
             self.search,
-            Plan("imp_uid", ("from_", "to", 90, True), {"sorting": "started"}),
+            PaginationPlan("imp_uid", ("from_", "to", 90, True), {"sorting": "started"}),
             {"payment_status": payment_status, "from_": from_, "to": to, "limit": limit, **options},
         )
 
@@ -663,7 +667,7 @@ class AsyncPaymentsApi:
         imp_uid: str | Sequence[str] | None = None,
         merchant_uid: str | Sequence[str] | None = None,
         **options: Unpack[CallOptions],
-    ) -> Many[Payment]:
+    ) -> BulkList[Payment]:
         """결제내역 복수조회: Look up several payments at once.
 
         `GET /payments`
@@ -692,7 +696,7 @@ class AsyncPaymentsApi:
         imp_uid: str | Sequence[str] | None = None,
         merchant_uid: str | Sequence[str] | None = None,
         **options: Unpack[CallOptions],
-    ) -> Many[Payment]:
+    ) -> BulkList[Payment]:
         """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
         `missing`.
         """
@@ -771,22 +775,22 @@ class AsyncPaymentsApi:
         """
         return await self._send(_find_all(merchant_uid, payment_status, page, limit, sorting), options)
 
-    def walk_attempts(
+    def iter_attempts(
         self,
         merchant_uid: str,
         payment_status: PaymentAttemptStatus | str | None = None,
         *,
         limit: int = 100,
         **options: Unpack[CallOptions],
-    ) -> AsyncWalk[Payment]:
+    ) -> AsyncPageIterator[Payment]:
         """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate all that `find_all` finds, page by page; nothing twice, the next
         page fetched while the last is looked at.
 
         Arguments and errors are those of `find_all`.
         """
-        return AsyncWalk(
+        return AsyncPageIterator(
             self.find_all,
-            Plan("imp_uid", None, {"sorting": "started"}, none_is_404=True),
+            PaginationPlan("imp_uid", None, {"sorting": "started"}, none_is_404=True),
             {"merchant_uid": merchant_uid, "payment_status": payment_status, "limit": limit, **options},
         )
 
@@ -829,7 +833,7 @@ class AsyncPaymentsApi:
         """
         return await self._send(_search(payment_status, page, limit, from_, to, sorting), options)
 
-    def walk(
+    def iter_search(
         self,
         payment_status: PaymentStatusFilter | str,
         *,
@@ -837,7 +841,7 @@ class AsyncPaymentsApi:
         to: datetime | int | None = None,
         limit: int = 100,
         **options: Unpack[CallOptions],
-    ) -> AsyncWalk[Payment]:
+    ) -> AsyncPageIterator[Payment]:
         """결제상태기준 복수조회, 전부: iterate all that `search` finds, page by page; nothing twice, the next page fetched
         while the last is looked at.
 
@@ -846,9 +850,9 @@ class AsyncPaymentsApi:
 
         Arguments and errors are those of `search`.
         """
-        return AsyncWalk(
+        return AsyncPageIterator(
             self.search,
-            Plan("imp_uid", ("from_", "to", 90, True), {"sorting": "started"}),
+            PaginationPlan("imp_uid", ("from_", "to", 90, True), {"sorting": "started"}),
             {"payment_status": payment_status, "from_": from_, "to": to, "limit": limit, **options},
         )
 

@@ -17,8 +17,8 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.rules import given, required_if
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.rules import require, required_if
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.paymentwall import DeliveryStatus, DeliveryType, Refundable
@@ -31,7 +31,7 @@ REGISTER_DELIVERY = Operation(
     "paymentwall.register_delivery",
     "POST",
     "/paymentwall/delivery",
-    one(PaymentwallDelivery),
+    model(PaymentwallDelivery),
     safe=False,
     sensitive=(
         "shipping_address_city",
@@ -70,7 +70,7 @@ def _register_delivery(
     shipping_address_firstname: str | None | Unset,
     shipping_address_lastname: str | None | Unset,
 ) -> Call[PaymentwallDelivery]:
-    given(
+    require(
         imp_uid=imp_uid,
         merchant_uid=merchant_uid,
         type_=type_,

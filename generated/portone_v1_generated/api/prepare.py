@@ -17,9 +17,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.prepare import PaymentPrepare
@@ -27,12 +27,12 @@ from ..models.prepare import PaymentPrepare
 __all__ = ["AsyncPrepareApi", "AsyncPrepareApiRaw", "PrepareApi", "PrepareApiRaw"]
 
 CREATE = Operation(
-    "prepare_create", "prepare.create", "POST", "/payments/prepare", one(PaymentPrepare), safe=False
+    "prepare_create", "prepare.create", "POST", "/payments/prepare", model(PaymentPrepare), safe=False
 )
 
 
 def _create(merchant_uid: str, amount: int | Decimal, currency: str | None | Unset) -> Call[PaymentPrepare]:
-    given(merchant_uid=merchant_uid, amount=amount)
+    require(merchant_uid=merchant_uid, amount=amount)
     return Call(
         CREATE,
         "/payments/prepare",
@@ -45,12 +45,12 @@ def _create(merchant_uid: str, amount: int | Decimal, currency: str | None | Uns
 
 
 UPDATE = Operation(
-    "prepare_update", "prepare.update", "PUT", "/payments/prepare", one(PaymentPrepare), safe=False
+    "prepare_update", "prepare.update", "PUT", "/payments/prepare", model(PaymentPrepare), safe=False
 )
 
 
 def _update(merchant_uid: str, amount: int | Decimal, currency: str | None | Unset) -> Call[PaymentPrepare]:
-    given(merchant_uid=merchant_uid, amount=amount)
+    require(merchant_uid=merchant_uid, amount=amount)
     return Call(
         UPDATE,
         "/payments/prepare",
@@ -63,12 +63,12 @@ def _update(merchant_uid: str, amount: int | Decimal, currency: str | None | Uns
 
 
 GET = Operation(
-    "prepare_get", "prepare.get", "GET", "/payments/prepare/{merchant_uid}", one(PaymentPrepare), safe=True
+    "prepare_get", "prepare.get", "GET", "/payments/prepare/{merchant_uid}", model(PaymentPrepare), safe=True
 )
 
 
 def _get(merchant_uid: str) -> Call[PaymentPrepare]:
-    return Call(GET, f"/payments/prepare/{segment('merchant_uid', merchant_uid)}")
+    return Call(GET, f"/payments/prepare/{path_segment('merchant_uid', merchant_uid)}")
 
 
 class PrepareApi:

@@ -17,9 +17,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.receipts import ExternalPayMethod, ReceiptIdentifierType, ReceiptType
@@ -28,11 +28,11 @@ from ..models.receipts import ExternalReceipt, Receipt
 
 __all__ = ["AsyncReceiptsApi", "AsyncReceiptsApiRaw", "ReceiptsApi", "ReceiptsApiRaw"]
 
-GET = Operation("receipts_get", "receipts.get", "GET", "/receipts/{imp_uid}", one(Receipt), safe=True)
+GET = Operation("receipts_get", "receipts.get", "GET", "/receipts/{imp_uid}", model(Receipt), safe=True)
 
 
 def _get(imp_uid: str) -> Call[Receipt]:
-    return Call(GET, f"/receipts/{segment('imp_uid', imp_uid)}")
+    return Call(GET, f"/receipts/{path_segment('imp_uid', imp_uid)}")
 
 
 ISSUE = Operation(
@@ -40,7 +40,7 @@ ISSUE = Operation(
     "receipts.issue",
     "POST",
     "/receipts/{imp_uid}",
-    one(Receipt),
+    model(Receipt),
     safe=False,
     sensitive=("buyer_email", "buyer_name", "buyer_tel", "company_tel", "identifier"),
 )
@@ -62,10 +62,10 @@ def _issue(
     vat: int | Decimal | None | Unset,
     vat_amount: int | Decimal | None | Unset,
 ) -> Call[Receipt]:
-    given(identifier=identifier)
+    require(identifier=identifier)
     return Call(
         ISSUE,
-        f"/receipts/{segment('imp_uid', imp_uid)}",
+        f"/receipts/{path_segment('imp_uid', imp_uid)}",
         body={
             "identifier": text("identifier", identifier),
             "product_type": choice("product_type", product_type, ProductType),
@@ -85,12 +85,12 @@ def _issue(
 
 
 REVOKE = Operation(
-    "receipts_revoke", "receipts.revoke", "DELETE", "/receipts/{imp_uid}", one(Receipt), safe=False
+    "receipts_revoke", "receipts.revoke", "DELETE", "/receipts/{imp_uid}", model(Receipt), safe=False
 )
 
 
 def _revoke(imp_uid: str) -> Call[Receipt]:
-    return Call(REVOKE, f"/receipts/{segment('imp_uid', imp_uid)}")
+    return Call(REVOKE, f"/receipts/{path_segment('imp_uid', imp_uid)}")
 
 
 GET_EXTERNAL = Operation(
@@ -98,13 +98,13 @@ GET_EXTERNAL = Operation(
     "receipts.get_external",
     "GET",
     "/receipts/external/{merchant_uid}",
-    one(ExternalReceipt),
+    model(ExternalReceipt),
     safe=True,
 )
 
 
 def _get_external(merchant_uid: str) -> Call[ExternalReceipt]:
-    return Call(GET_EXTERNAL, f"/receipts/external/{segment('merchant_uid', merchant_uid)}")
+    return Call(GET_EXTERNAL, f"/receipts/external/{path_segment('merchant_uid', merchant_uid)}")
 
 
 ISSUE_EXTERNAL = Operation(
@@ -112,7 +112,7 @@ ISSUE_EXTERNAL = Operation(
     "receipts.issue_external",
     "POST",
     "/receipts/external/{merchant_uid}",
-    one(ExternalReceipt),
+    model(ExternalReceipt),
     safe=False,
     sensitive=("buyer_email", "buyer_name", "buyer_tel", "identifier"),
 )
@@ -135,10 +135,10 @@ def _issue_external(
     corp_reg_no: str | None | Unset,
     pay_method: ExternalPayMethod | str | None | Unset,
 ) -> Call[ExternalReceipt]:
-    given(name=name, amount=amount, identifier=identifier)
+    require(name=name, amount=amount, identifier=identifier)
     return Call(
         ISSUE_EXTERNAL,
-        f"/receipts/external/{segment('merchant_uid', merchant_uid)}",
+        f"/receipts/external/{path_segment('merchant_uid', merchant_uid)}",
         body={
             "name": text("name", name),
             "amount": money("amount", amount),
@@ -163,13 +163,13 @@ REVOKE_EXTERNAL = Operation(
     "receipts.revoke_external",
     "DELETE",
     "/receipts/external/{merchant_uid}",
-    one(ExternalReceipt),
+    model(ExternalReceipt),
     safe=False,
 )
 
 
 def _revoke_external(merchant_uid: str) -> Call[ExternalReceipt]:
-    return Call(REVOKE_EXTERNAL, f"/receipts/external/{segment('merchant_uid', merchant_uid)}")
+    return Call(REVOKE_EXTERNAL, f"/receipts/external/{path_segment('merchant_uid', merchant_uid)}")
 
 
 class ReceiptsApi:

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text, text_or_texts
 from portone_v1_runtime.encode_nested import nested, nested_list
-from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk
+from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -21,9 +21,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import Many, many, one, page
-from portone_v1_runtime.request_text import query_text, segment
-from portone_v1_runtime.rules import at_least_one, given
+from portone_v1_runtime.payload import BulkList, model, models, page
+from portone_v1_runtime.request_text import path_segment, query_text
+from portone_v1_runtime.rules import at_least_one, require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.subscribe import CashReceiptType, ProductType, ScheduleSorting, ScheduleStatus
@@ -37,7 +37,7 @@ ONETIME = Operation(
     "subscribe.onetime",
     "POST",
     "/subscribe/payments/onetime",
-    one(Payment),
+    model(Payment),
     safe=False,
     sensitive=(
         "birth",
@@ -92,7 +92,7 @@ def _onetime(
     promotion_id: str | None | Unset,
     bypass: str | Mapping[str, Any] | None | Unset,
 ) -> Call[Payment]:
-    given(merchant_uid=merchant_uid, amount=amount, card_number=card_number, expiry=expiry)
+    require(merchant_uid=merchant_uid, amount=amount, card_number=card_number, expiry=expiry)
     return Call(
         ONETIME,
         "/subscribe/payments/onetime",
@@ -137,7 +137,7 @@ AGAIN = Operation(
     "subscribe.again",
     "POST",
     "/subscribe/payments/again",
-    one(Payment),
+    model(Payment),
     safe=False,
     sensitive=(
         "browser_ip",
@@ -180,7 +180,7 @@ def _again(
     promotion_id: str | None | Unset,
     channel_key: str | None | Unset,
 ) -> Call[Payment]:
-    given(customer_uid=customer_uid, merchant_uid=merchant_uid, amount=amount)
+    require(customer_uid=customer_uid, merchant_uid=merchant_uid, amount=amount)
     return Call(
         AGAIN,
         "/subscribe/payments/again",
@@ -233,7 +233,7 @@ def _list_schedules(
     limit: int | None,
     sorting: ScheduleSorting | str | None,
 ) -> Call[PagedSchedule]:
-    given(schedule_from=schedule_from, schedule_to=schedule_to)
+    require(schedule_from=schedule_from, schedule_to=schedule_to)
     return Call(
         LIST_SCHEDULES,
         "/subscribe/payments/schedule",
@@ -253,7 +253,7 @@ SCHEDULE = Operation(
     "subscribe.schedule",
     "POST",
     "/subscribe/payments/schedule",
-    many(ScheduleResult),
+    models(ScheduleResult),
     safe=False,
     sensitive=(
         "birth",
@@ -284,8 +284,8 @@ def _schedule(
     pwd_2digit: str | None | Unset,
     cvc: str | None | Unset,
     channel_key: str | None | Unset,
-) -> Call[Many[ScheduleResult]]:
-    given(customer_uid=customer_uid, schedules=schedules)
+) -> Call[BulkList[ScheduleResult]]:
+    require(customer_uid=customer_uid, schedules=schedules)
     return Call(
         SCHEDULE,
         "/subscribe/payments/schedule",
@@ -309,14 +309,14 @@ UNSCHEDULE = Operation(
     "subscribe.unschedule",
     "POST",
     "/subscribe/payments/unschedule",
-    many(ScheduleResult),
+    models(ScheduleResult),
     safe=False,
 )
 
 
 def _unschedule(
     customer_uid: str | None | Unset, merchant_uid: str | Sequence[str] | None | Unset
-) -> Call[Many[ScheduleResult]]:
+) -> Call[BulkList[ScheduleResult]]:
     at_least_one(customer_uid=customer_uid, merchant_uid=merchant_uid)
     return Call(
         UNSCHEDULE,
@@ -333,13 +333,13 @@ GET_SCHEDULE = Operation(
     "subscribe.get_schedule",
     "GET",
     "/subscribe/payments/schedule/{merchant_uid}",
-    one(ScheduleResult),
+    model(ScheduleResult),
     safe=True,
 )
 
 
 def _get_schedule(merchant_uid: str) -> Call[ScheduleResult]:
-    return Call(GET_SCHEDULE, f"/subscribe/payments/schedule/{segment('merchant_uid', merchant_uid)}")
+    return Call(GET_SCHEDULE, f"/subscribe/payments/schedule/{path_segment('merchant_uid', merchant_uid)}")
 
 
 UPDATE_SCHEDULE = Operation(
@@ -347,16 +347,16 @@ UPDATE_SCHEDULE = Operation(
     "subscribe.update_schedule",
     "PUT",
     "/subscribe/payments/schedule/{merchant_uid}",
-    one(ScheduleResult),
+    model(ScheduleResult),
     safe=False,
 )
 
 
 def _update_schedule(merchant_uid: str, schedule_at: datetime | int) -> Call[ScheduleResult]:
-    given(schedule_at=schedule_at)
+    require(schedule_at=schedule_at)
     return Call(
         UPDATE_SCHEDULE,
-        f"/subscribe/payments/schedule/{segment('merchant_uid', merchant_uid)}",
+        f"/subscribe/payments/schedule/{path_segment('merchant_uid', merchant_uid)}",
         body={"schedule_at": seconds("schedule_at", schedule_at)},
     )
 
@@ -366,16 +366,16 @@ RESCHEDULE = Operation(
     "subscribe.reschedule",
     "POST",
     "/subscribe/payments/schedule/{merchant_uid}/reschedule",
-    one(ScheduleResult),
+    model(ScheduleResult),
     safe=False,
 )
 
 
 def _reschedule(merchant_uid: str, schedule_at: datetime | int) -> Call[ScheduleResult]:
-    given(schedule_at=schedule_at)
+    require(schedule_at=schedule_at)
     return Call(
         RESCHEDULE,
-        f"/subscribe/payments/schedule/{segment('merchant_uid', merchant_uid)}/reschedule",
+        f"/subscribe/payments/schedule/{path_segment('merchant_uid', merchant_uid)}/reschedule",
         body={"schedule_at": seconds("schedule_at", schedule_at)},
     )
 
@@ -385,13 +385,13 @@ RETRY = Operation(
     "subscribe.retry",
     "POST",
     "/subscribe/payments/schedule/{merchant_uid}/retry",
-    one(Payment),
+    model(Payment),
     safe=False,
 )
 
 
 def _retry(merchant_uid: str) -> Call[Payment]:
-    return Call(RETRY, f"/subscribe/payments/schedule/{segment('merchant_uid', merchant_uid)}/retry")
+    return Call(RETRY, f"/subscribe/payments/schedule/{path_segment('merchant_uid', merchant_uid)}/retry")
 
 
 LIST_CUSTOMER_SCHEDULES = Operation(
@@ -413,7 +413,7 @@ def _list_customer_schedules(
 ) -> Call[PagedSchedule]:
     return Call(
         LIST_CUSTOMER_SCHEDULES,
-        f"/subscribe/payments/schedule/customers/{segment('customer_uid', customer_uid)}",
+        f"/subscribe/payments/schedule/customers/{path_segment('customer_uid', customer_uid)}",
         query={
             "page": query_text(integer("page", page)),
             "from": query_text(seconds("from_", from_)),
@@ -757,7 +757,7 @@ class SubscribeApi:
             _list_schedules(schedule_from, schedule_to, schedule_status, page, limit, sorting), options
         )
 
-    def walk_schedules(
+    def iter_schedules(
         self,
         *,
         schedule_from: datetime | int,
@@ -765,7 +765,7 @@ class SubscribeApi:
         schedule_status: ScheduleStatus | str | None = None,
         limit: int = 100,
         **options: Unpack[CallOptions],
-    ) -> Walk[ScheduleResult]:
+    ) -> PageIterator[ScheduleResult]:
         """결제예약 복수조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
         fetched while the last is looked at.
 
@@ -774,9 +774,9 @@ class SubscribeApi:
 
         Arguments and errors are those of `list_schedules`.
         """
-        return Walk(
+        return PageIterator(
             self.list_schedules,
-            Plan(
+            PaginationPlan(
                 "merchant_uid",
                 ("schedule_from", "schedule_to", 89, False),
                 {"sorting": "scheduled"},
@@ -805,7 +805,7 @@ class SubscribeApi:
         cvc: str | None | Unset = UNSET,
         channel_key: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[ScheduleResult]:
+    ) -> BulkList[ScheduleResult]:
         """결제 예약: Schedule payments for later.
 
         `POST /subscribe/payments/schedule`
@@ -874,7 +874,7 @@ class SubscribeApi:
         customer_uid: str | None | Unset = UNSET,
         merchant_uid: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[ScheduleResult]:
+    ) -> BulkList[ScheduleResult]:
         """결제 예약취소: Revoke scheduled payments.
 
         `POST /subscribe/payments/unschedule`
@@ -1060,7 +1060,7 @@ class SubscribeApi:
         """
         return self._send(_list_customer_schedules(customer_uid, page, from_, to, schedule_status), options)
 
-    def walk_customer_schedules(
+    def iter_customer_schedules(
         self,
         customer_uid: str,
         *,
@@ -1068,7 +1068,7 @@ class SubscribeApi:
         to: datetime | int | None = None,
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Walk[ScheduleResult]:
+    ) -> PageIterator[ScheduleResult]:
         """결제예약 복수조회(빌링키), 전부: iterate all that `list_customer_schedules` finds, page by page; nothing twice, the
         next page fetched while the last is looked at.
 
@@ -1077,9 +1077,9 @@ class SubscribeApi:
 
         Arguments and errors are those of `list_customer_schedules`.
         """
-        return Walk(
+        return PageIterator(
             self.list_customer_schedules,
-            Plan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
+            PaginationPlan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
             {
                 "customer_uid": customer_uid,
                 "from_": from_,
@@ -1441,7 +1441,7 @@ class AsyncSubscribeApi:
             _list_schedules(schedule_from, schedule_to, schedule_status, page, limit, sorting), options
         )
 
-    def walk_schedules(
+    def iter_schedules(
         self,
         *,
         schedule_from: datetime | int,
@@ -1449,7 +1449,7 @@ class AsyncSubscribeApi:
         schedule_status: ScheduleStatus | str | None = None,
         limit: int = 100,
         **options: Unpack[CallOptions],
-    ) -> AsyncWalk[ScheduleResult]:
+    ) -> AsyncPageIterator[ScheduleResult]:
         """결제예약 복수조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
         fetched while the last is looked at.
 
@@ -1458,9 +1458,9 @@ class AsyncSubscribeApi:
 
         Arguments and errors are those of `list_schedules`.
         """
-        return AsyncWalk(
+        return AsyncPageIterator(
             self.list_schedules,
-            Plan(
+            PaginationPlan(
                 "merchant_uid",
                 ("schedule_from", "schedule_to", 89, False),
                 {"sorting": "scheduled"},
@@ -1489,7 +1489,7 @@ class AsyncSubscribeApi:
         cvc: str | None | Unset = UNSET,
         channel_key: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[ScheduleResult]:
+    ) -> BulkList[ScheduleResult]:
         """결제 예약: Schedule payments for later.
 
         `POST /subscribe/payments/schedule`
@@ -1558,7 +1558,7 @@ class AsyncSubscribeApi:
         customer_uid: str | None | Unset = UNSET,
         merchant_uid: str | Sequence[str] | None | Unset = UNSET,
         **options: Unpack[CallOptions],
-    ) -> Many[ScheduleResult]:
+    ) -> BulkList[ScheduleResult]:
         """결제 예약취소: Revoke scheduled payments.
 
         `POST /subscribe/payments/unschedule`
@@ -1746,7 +1746,7 @@ class AsyncSubscribeApi:
             _list_customer_schedules(customer_uid, page, from_, to, schedule_status), options
         )
 
-    def walk_customer_schedules(
+    def iter_customer_schedules(
         self,
         customer_uid: str,
         *,
@@ -1754,7 +1754,7 @@ class AsyncSubscribeApi:
         to: datetime | int | None = None,
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
-    ) -> AsyncWalk[ScheduleResult]:
+    ) -> AsyncPageIterator[ScheduleResult]:
         """결제예약 복수조회(빌링키), 전부: iterate all that `list_customer_schedules` finds, page by page; nothing twice, the
         next page fetched while the last is looked at.
 
@@ -1763,9 +1763,9 @@ class AsyncSubscribeApi:
 
         Arguments and errors are those of `list_customer_schedules`.
         """
-        return AsyncWalk(
+        return AsyncPageIterator(
             self.list_customer_schedules,
-            Plan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
+            PaginationPlan("merchant_uid", ("from_", "to", 89, False), {}, time="schedule_at"),
             {
                 "customer_uid": customer_uid,
                 "from_": from_,

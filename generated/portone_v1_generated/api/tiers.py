@@ -17,22 +17,22 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.rules import require
 
 from ..models.tiers import Tier
 
 __all__ = ["AsyncTiersApi", "AsyncTiersApiRaw", "TiersApi", "TiersApiRaw"]
 
-GET = Operation("tiers_get", "tiers.get", "GET", "/tiers/{tier_code}", one(Tier), safe=True)
+GET = Operation("tiers_get", "tiers.get", "GET", "/tiers/{tier_code}", model(Tier), safe=True)
 
 
 def _get(tier_code: str) -> Call[Tier]:
-    return Call(GET, f"/tiers/{segment('tier_code', tier_code)}")
+    return Call(GET, f"/tiers/{path_segment('tier_code', tier_code)}")
 
 
-CREATE = Operation("tiers_create", "tiers.create", "POST", "/tiers/{tier_code}", one(Tier), safe=False)
+CREATE = Operation("tiers_create", "tiers.create", "POST", "/tiers/{tier_code}", model(Tier), safe=False)
 
 
 def _create(tier_code: str, tier_name: str) -> Call[Tier]:
@@ -41,13 +41,15 @@ def _create(tier_code: str, tier_name: str) -> Call[Tier]:
         DeprecationWarning,
         stacklevel=3,
     )
-    given(tier_name=tier_name)
+    require(tier_name=tier_name)
     return Call(
-        CREATE, f"/tiers/{segment('tier_code', tier_code)}", body={"tier_name": text("tier_name", tier_name)}
+        CREATE,
+        f"/tiers/{path_segment('tier_code', tier_code)}",
+        body={"tier_name": text("tier_name", tier_name)},
     )
 
 
-UPDATE = Operation("tiers_update", "tiers.update", "PUT", "/tiers/{tier_code}", one(Tier), safe=False)
+UPDATE = Operation("tiers_update", "tiers.update", "PUT", "/tiers/{tier_code}", model(Tier), safe=False)
 
 
 def _update(tier_code: str, tier_name: str) -> Call[Tier]:
@@ -56,13 +58,15 @@ def _update(tier_code: str, tier_name: str) -> Call[Tier]:
         DeprecationWarning,
         stacklevel=3,
     )
-    given(tier_name=tier_name)
+    require(tier_name=tier_name)
     return Call(
-        UPDATE, f"/tiers/{segment('tier_code', tier_code)}", body={"tier_name": text("tier_name", tier_name)}
+        UPDATE,
+        f"/tiers/{path_segment('tier_code', tier_code)}",
+        body={"tier_name": text("tier_name", tier_name)},
     )
 
 
-DELETE = Operation("tiers_delete", "tiers.delete", "DELETE", "/tiers/{tier_code}", one(Tier), safe=False)
+DELETE = Operation("tiers_delete", "tiers.delete", "DELETE", "/tiers/{tier_code}", model(Tier), safe=False)
 
 
 def _delete(tier_code: str) -> Call[Tier]:
@@ -71,7 +75,7 @@ def _delete(tier_code: str) -> Call[Tier]:
         DeprecationWarning,
         stacklevel=3,
     )
-    return Call(DELETE, f"/tiers/{segment('tier_code', tier_code)}")
+    return Call(DELETE, f"/tiers/{path_segment('tier_code', tier_code)}")
 
 
 class TiersApi:

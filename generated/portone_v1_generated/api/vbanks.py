@@ -20,9 +20,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import one
-from portone_v1_runtime.request_text import query_text, segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import model
+from portone_v1_runtime.request_text import path_segment, query_text
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.subscribe import ProductType
@@ -36,7 +36,7 @@ ISSUE = Operation(
     "vbanks.issue",
     "POST",
     "/vbanks",
-    one(Payment),
+    model(Payment),
     safe=False,
     sensitive=(
         "business_registration_number",
@@ -81,7 +81,7 @@ def _issue(
     escrow_password: str | None | Unset,
     fixed_unlimited_vbank: bool | None | Unset,
 ) -> Call[Payment]:
-    given(merchant_uid=merchant_uid, amount=amount, vbank_code=vbank_code, vbank_due=vbank_due)
+    require(merchant_uid=merchant_uid, amount=amount, vbank_code=vbank_code, vbank_due=vbank_due)
     return Call(
         ISSUE,
         "/vbanks",
@@ -116,7 +116,7 @@ def _issue(
     )
 
 
-UPDATE = Operation("vbanks_update", "vbanks.update", "PUT", "/vbanks/{imp_uid}", one(Payment), safe=False)
+UPDATE = Operation("vbanks_update", "vbanks.update", "PUT", "/vbanks/{imp_uid}", model(Payment), safe=False)
 
 
 def _update(
@@ -124,7 +124,7 @@ def _update(
 ) -> Call[Payment]:
     return Call(
         UPDATE,
-        f"/vbanks/{segment('imp_uid', imp_uid)}",
+        f"/vbanks/{path_segment('imp_uid', imp_uid)}",
         body={"amount": money("amount", amount), "vbank_due": seconds("vbank_due", vbank_due)},
     )
 
@@ -134,7 +134,7 @@ REVOKE = Operation(
     "vbanks.revoke",
     "DELETE",
     "/vbanks/{imp_uid}",
-    one(Payment),
+    model(Payment),
     safe=False,
     sensitive=("pg_api_key",),
 )
@@ -143,7 +143,7 @@ REVOKE = Operation(
 def _revoke(imp_uid: str, pg_api_key: str | None) -> Call[Payment]:
     return Call(
         REVOKE,
-        f"/vbanks/{segment('imp_uid', imp_uid)}",
+        f"/vbanks/{path_segment('imp_uid', imp_uid)}",
         query={"pg_api_key": query_text(text("pg_api_key", pg_api_key))},
     )
 
@@ -153,7 +153,7 @@ GET_HOLDER = Operation(
     "vbanks.get_holder",
     "GET",
     "/vbanks/holder",
-    one(VbankHolder),
+    model(VbankHolder),
     safe=True,
     sensitive=("bank_num",),
 )
@@ -165,7 +165,7 @@ def _get_holder(bank_code: str, bank_num: str) -> Call[VbankHolder]:
         DeprecationWarning,
         stacklevel=3,
     )
-    given(bank_code=bank_code, bank_num=bank_num)
+    require(bank_code=bank_code, bank_num=bank_num)
     return Call(
         GET_HOLDER,
         "/vbanks/holder",

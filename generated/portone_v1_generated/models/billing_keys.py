@@ -17,7 +17,7 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
 
 from ..enums.billing_keys import FAILURE_TYPE, FailureType
 from ..enums.payments import CARD_TYPE, PG_PROVIDER, CardType, PgProvider
@@ -486,7 +486,7 @@ class SuperBillingKey(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("customer_uid")
         self.customer_uid = v if v.__class__ is str else as_text(v)
         v = get("channelGroupId")
@@ -505,16 +505,16 @@ class SuperBillingKey(Model):
         self.customer_postcode = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("succeededChannels")
         if v:
-            later["succeeded_channels"] = SucceededChannel.from_list, v
+            deferred["succeeded_channels"] = SucceededChannel.from_list, v
         else:
             self.succeeded_channels = []
         v = get("failedChannels")
         if v:
-            later["failed_channels"] = FailedChannel.from_list, v
+            deferred["failed_channels"] = FailedChannel.from_list, v
         else:
             self.failed_channels = []
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = (
             {} if SUPER_BILLING_KEY_KEYS.issuperset(data) else unknown_keys(data, SUPER_BILLING_KEY_KEYS)
         )

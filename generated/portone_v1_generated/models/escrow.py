@@ -12,7 +12,7 @@ from portone_v1_runtime.decode import KST, LATEST, as_text, as_time, from_second
 from portone_v1_runtime.encode import integer, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.model import Model, unknown_keys
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class EscrowLogisInfo(Model):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        given(company=self.company, invoice=self.invoice, sent_at=self.sent_at)
+        require(company=self.company, invoice=self.invoice, sent_at=self.sent_at)
         data: dict[str, Any] = {
             "company": text("company", self.company),
             "invoice": text("invoice", self.invoice),
@@ -183,7 +183,7 @@ class EscrowLogisProducts(Model):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        given(id=self.id, name=self.name, amount=self.amount)
+        require(id=self.id, name=self.name, amount=self.amount)
         data: dict[str, Any] = {
             "id": text("id", self.id),
             "name": text("name", self.name),

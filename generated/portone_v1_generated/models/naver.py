@@ -19,7 +19,7 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
 
 from ..enums.naver import (
     NAVER_CLAIM_STATUS,
@@ -289,7 +289,7 @@ class NaverProductOrder(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("product_order_id")
         self.product_order_id = v if v.__class__ is str else as_text(v)
         v = get("product_order_status")
@@ -332,12 +332,12 @@ class NaverProductOrder(Model):
         self.quantity = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("orderer")
         if v.__class__ is dict:
-            later["orderer"] = NaverOrderer.from_dict, v
+            deferred["orderer"] = NaverOrderer.from_dict, v
         else:
             self.orderer = None
         v = get("shipping_address")
         if v.__class__ is dict:
-            later["shipping_address"] = NaverAddress.from_dict, v
+            deferred["shipping_address"] = NaverAddress.from_dict, v
         else:
             self.shipping_address = None
         v = get("shipping_memo")
@@ -348,8 +348,8 @@ class NaverProductOrder(Model):
         )
         v = get("individual_code")
         self.individual_code = None if v is None else v if v.__class__ is str else as_text(v)
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = (
             {} if NAVER_PRODUCT_ORDER_KEYS.issuperset(data) else unknown_keys(data, NAVER_PRODUCT_ORDER_KEYS)
         )

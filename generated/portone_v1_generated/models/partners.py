@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from portone_v1_runtime.decode import as_text
 from portone_v1_runtime.encode import money, text
 from portone_v1_runtime.model import Model, unknown_keys
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class PartnerReceipts(Model):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        given(
+        require(
             business_registration_number=self.business_registration_number,
             company_name=self.company_name,
             amount=self.amount,

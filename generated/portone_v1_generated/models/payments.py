@@ -22,7 +22,7 @@ from portone_v1_runtime.decode import (
     from_time,
 )
 from portone_v1_runtime.encode import choice
-from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.payments import (
@@ -557,7 +557,7 @@ class Payment(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("imp_uid")
         self.imp_uid = v if v.__class__ is str else as_text(v)
         v = get("merchant_uid")
@@ -698,12 +698,12 @@ class Payment(Model):
         self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("cancel_history")
         if v:
-            later["cancel_history"] = PaymentCancel.from_list, v
+            deferred["cancel_history"] = PaymentCancel.from_list, v
         else:
             self.cancel_history = []
         v = get("deposit_history")
         if v:
-            later["deposit_history"] = VbankDeposit.from_list, v
+            deferred["deposit_history"] = VbankDeposit.from_list, v
         else:
             self.deposit_history = []
         v = get("cancel_receipt_urls")
@@ -722,13 +722,13 @@ class Payment(Model):
         )
         v = get("promotion")
         if v.__class__ is dict:
-            later["promotion"] = Promotion.from_dict, v
+            deferred["promotion"] = Promotion.from_dict, v
         else:
             self.promotion = None
         v = get("extension")
         self.extension = v if v.__class__ is dict else None
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = {} if PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_KEYS)
         return self
 
@@ -819,7 +819,7 @@ class PagedPayment(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("total")
         self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
@@ -828,11 +828,11 @@ class PagedPayment(Model):
         self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
         if v:
-            later["list_"] = Payment.from_list, v
+            deferred["list_"] = Payment.from_list, v
         else:
             self.list_ = []
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = {} if PAGED_PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAGED_PAYMENT_KEYS)
         return self
 
@@ -923,33 +923,33 @@ class PaymentBalanceHistories(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("cash_receipt")
         if v.__class__ is dict:
-            later["cash_receipt"] = PaymentBalance.from_dict, v
+            deferred["cash_receipt"] = PaymentBalance.from_dict, v
         else:
             self.cash_receipt = None
         v = get("primary")
         if v.__class__ is dict:
-            later["primary"] = PaymentBalance.from_dict, v
+            deferred["primary"] = PaymentBalance.from_dict, v
         else:
             self.primary = None
         v = get("secondary")
         if v.__class__ is dict:
-            later["secondary"] = PaymentBalance.from_dict, v
+            deferred["secondary"] = PaymentBalance.from_dict, v
         else:
             self.secondary = None
         v = get("discount")
         if v.__class__ is dict:
-            later["discount"] = PaymentBalance.from_dict, v
+            deferred["discount"] = PaymentBalance.from_dict, v
         else:
             self.discount = None
         v = get("created")
         self.created = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = (
             {}
             if PAYMENT_BALANCE_HISTORIES_KEYS.issuperset(data)
@@ -1009,36 +1009,36 @@ class PaymentBalanceResponse(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("cash_receipt")
         if v.__class__ is dict:
-            later["cash_receipt"] = PaymentBalance.from_dict, v
+            deferred["cash_receipt"] = PaymentBalance.from_dict, v
         else:
             self.cash_receipt = None
         v = get("primary")
         if v.__class__ is dict:
-            later["primary"] = PaymentBalance.from_dict, v
+            deferred["primary"] = PaymentBalance.from_dict, v
         else:
             self.primary = None
         v = get("secondary")
         if v.__class__ is dict:
-            later["secondary"] = PaymentBalance.from_dict, v
+            deferred["secondary"] = PaymentBalance.from_dict, v
         else:
             self.secondary = None
         v = get("discount")
         if v.__class__ is dict:
-            later["discount"] = PaymentBalance.from_dict, v
+            deferred["discount"] = PaymentBalance.from_dict, v
         else:
             self.discount = None
         v = get("histories")
         if v:
-            later["histories"] = PaymentBalanceHistories.from_list, v
+            deferred["histories"] = PaymentBalanceHistories.from_list, v
         else:
             self.histories = []
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = (
             {}
             if PAYMENT_BALANCE_RESPONSE_KEYS.issuperset(data)

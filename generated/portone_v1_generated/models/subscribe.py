@@ -21,8 +21,8 @@ from portone_v1_runtime.decode import (
 )
 from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
-from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.payments import PG_PROVIDER, PgProvider
@@ -280,7 +280,7 @@ class PagedSchedule(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("total")
         self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
@@ -289,11 +289,11 @@ class PagedSchedule(Model):
         self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
         if v:
-            later["list_"] = ScheduleResult.from_list, v
+            deferred["list_"] = ScheduleResult.from_list, v
         else:
             self.list_ = []
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = {} if PAGED_SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, PAGED_SCHEDULE_KEYS)
         return self
 
@@ -511,7 +511,7 @@ class Schedule(Model):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        given(merchant_uid=self.merchant_uid, schedule_at=self.schedule_at, amount=self.amount)
+        require(merchant_uid=self.merchant_uid, schedule_at=self.schedule_at, amount=self.amount)
         data: dict[str, Any] = {
             "merchant_uid": text("merchant_uid", self.merchant_uid),
             "schedule_at": seconds("schedule_at", self.schedule_at),

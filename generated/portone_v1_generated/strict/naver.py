@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Later, keep_for_later
+from portone_v1_runtime.model import Deferred, defer
 
 from ..enums.naver import NAVER_CLAIM_STATUS, NAVER_CLAIM_TYPE, NAVER_PRODUCT_ORDER_STATUS
 from ..models.naver import NaverAddress, NaverCashAmount, NaverOrderer, NaverProductOrder, NaverReview
@@ -63,7 +63,7 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
         """What `NaverProductOrder.from_dict` makes of it."""
         made: Any = NaverProductOrder.__new__(NaverProductOrder)
         v: Any
-        later: Later = {}
+        deferred: Deferred = {}
         made.product_order_id = self.product_order_id
         v = self.product_order_status
         made.product_order_status = NAVER_PRODUCT_ORDER_STATUS.get(v, v)
@@ -82,20 +82,20 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
         made.quantity = self.quantity
         v = self.orderer
         if v.__class__ is dict:
-            later["orderer"] = NaverOrderer.from_dict, v
+            deferred["orderer"] = NaverOrderer.from_dict, v
         else:
             made.orderer = None
         v = self.shipping_address
         if v.__class__ is dict:
-            later["shipping_address"] = NaverAddress.from_dict, v
+            deferred["shipping_address"] = NaverAddress.from_dict, v
         else:
             made.shipping_address = None
         made.shipping_memo = self.shipping_memo
         v = self.shipping_due
         made.shipping_due = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         made.individual_code = self.individual_code
-        if later:
-            keep_for_later(made, later)
+        if deferred:
+            defer(made, deferred)
         made.extra = {}
         return made  # type: ignore[no-any-return]
 

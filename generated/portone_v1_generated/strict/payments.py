@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Later, keep_for_later
+from portone_v1_runtime.model import Deferred, defer
 
 from ..enums.payments import (
     CARD_TYPE,
@@ -94,7 +94,7 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         """What `Payment.from_dict` makes of it."""
         made: Any = Payment.__new__(Payment)
         v: Any
-        later: Later = {}
+        deferred: Deferred = {}
         made.imp_uid = self.imp_uid
         made.merchant_uid = self.merchant_uid
         v = self.pay_method
@@ -158,12 +158,12 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         made.receipt_url = self.receipt_url
         v = self.cancel_history
         if v:
-            later["cancel_history"] = PaymentCancel.from_list, v
+            deferred["cancel_history"] = PaymentCancel.from_list, v
         else:
             made.cancel_history = []
         v = self.deposit_history
         if v:
-            later["deposit_history"] = VbankDeposit.from_list, v
+            deferred["deposit_history"] = VbankDeposit.from_list, v
         else:
             made.deposit_history = []
         v = self.cancel_receipt_urls
@@ -174,13 +174,13 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         made.customer_uid_usage = CUSTOMER_UID_USAGE.get(v, v)
         v = self.promotion
         if v.__class__ is dict:
-            later["promotion"] = Promotion.from_dict, v
+            deferred["promotion"] = Promotion.from_dict, v
         else:
             made.promotion = None
         v = self.extension
         made.extension = v if v.__class__ is dict else None
-        if later:
-            keep_for_later(made, later)
+        if deferred:
+            defer(made, deferred)
         made.extra = {}
         return made  # type: ignore[no-any-return]
 
@@ -195,17 +195,17 @@ class StrictPagedPayment(Struct, forbid_unknown_fields=True, gc=False):
         """What `PagedPayment.from_dict` makes of it."""
         made: Any = PagedPayment.__new__(PagedPayment)
         v: Any
-        later: Later = {}
+        deferred: Deferred = {}
         made.total = self.total
         made.previous = self.previous
         made.next_ = self.next_
         v = self.list_
         if v:
-            later["list_"] = Payment.from_list, v
+            deferred["list_"] = Payment.from_list, v
         else:
             made.list_ = []
-        if later:
-            keep_for_later(made, later)
+        if deferred:
+            defer(made, deferred)
         made.extra = {}
         return made  # type: ignore[no-any-return]
 
@@ -222,35 +222,35 @@ class StrictPaymentBalanceResponse(Struct, forbid_unknown_fields=True, gc=False)
         """What `PaymentBalanceResponse.from_dict` makes of it."""
         made: Any = PaymentBalanceResponse.__new__(PaymentBalanceResponse)
         v: Any
-        later: Later = {}
+        deferred: Deferred = {}
         v = self.amount
         made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = self.cash_receipt
         if v.__class__ is dict:
-            later["cash_receipt"] = PaymentBalance.from_dict, v
+            deferred["cash_receipt"] = PaymentBalance.from_dict, v
         else:
             made.cash_receipt = None
         v = self.primary
         if v.__class__ is dict:
-            later["primary"] = PaymentBalance.from_dict, v
+            deferred["primary"] = PaymentBalance.from_dict, v
         else:
             made.primary = None
         v = self.secondary
         if v.__class__ is dict:
-            later["secondary"] = PaymentBalance.from_dict, v
+            deferred["secondary"] = PaymentBalance.from_dict, v
         else:
             made.secondary = None
         v = self.discount
         if v.__class__ is dict:
-            later["discount"] = PaymentBalance.from_dict, v
+            deferred["discount"] = PaymentBalance.from_dict, v
         else:
             made.discount = None
         v = self.histories
         if v:
-            later["histories"] = PaymentBalanceHistories.from_list, v
+            deferred["histories"] = PaymentBalanceHistories.from_list, v
         else:
             made.histories = []
-        if later:
-            keep_for_later(made, later)
+        if deferred:
+            defer(made, deferred)
         made.extra = {}
         return made  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Later, keep_for_later
+from portone_v1_runtime.model import Deferred, defer
 
 from ..enums.payments import PG_PROVIDER
 from ..enums.subscribe import SCHEDULE_PAYMENT_STATUS, SCHEDULE_STATUS
@@ -88,16 +88,16 @@ class StrictPagedSchedule(Struct, forbid_unknown_fields=True, gc=False):
         """What `PagedSchedule.from_dict` makes of it."""
         made: Any = PagedSchedule.__new__(PagedSchedule)
         v: Any
-        later: Later = {}
+        deferred: Deferred = {}
         made.total = self.total
         made.previous = self.previous
         made.next_ = self.next_
         v = self.list_
         if v:
-            later["list_"] = ScheduleResult.from_list, v
+            deferred["list_"] = ScheduleResult.from_list, v
         else:
             made.list_ = []
-        if later:
-            keep_for_later(made, later)
+        if deferred:
+            defer(made, deferred)
         made.extra = {}
         return made  # type: ignore[no-any-return]

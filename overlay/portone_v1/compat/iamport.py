@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn, cast
 
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_runtime.operation import Call, Operation
-from portone_v1_runtime.request_text import segment
+from portone_v1_runtime.request_text import path_segment
 
 from ..client import PortOne
 from ..errors import ApiError, OutcomeUnknownError, PortOneError
@@ -208,7 +208,7 @@ class Iamport:
         name, template = f"{info.area}.{info.name}", template or info.path
         if "payment_status" not in path:
             template = template.replace("/{payment_status}", "")
-        route = template.format_map({key: segment(key, text(value)) for key, value in path.items()})
+        route = template.format_map({key: path_segment(key, text(value)) for key, value in path.items()})
         secret = tuple(parameter.name for parameter in info.parameters if parameter.sensitive)
         operation = Operation[Any](info.id, name, info.method, template, old_types, safe=info.safe, sensitive=secret)
         texts = {key: text(value) for key, value in (query or {}).items()}

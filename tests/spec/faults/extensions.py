@@ -49,7 +49,7 @@ def _condition_about_nothing(tree: Tree) -> None:
 
 @bad(extensions.argument_rules, "shop_get_many: it has no argument uid[]")
 def _bulk_of_nothing(tree: Tree) -> None:
-    tree.operation("shop_get_many")["x-bulk"] = {"uid[]": "merchant_uid"}
+    tree.operation("shop_get_many")["x-report-missing"] = {"uid[]": "merchant_uid"}
 
 
 @bad(extensions.argument_rules, "stock_report: x-refusal must name the fields of code and message")
@@ -59,12 +59,12 @@ def _refusal_without_message(tree: Tree) -> None:
 
 @bad(extensions.argument_rules, "RefundEnvelope.response: Voucher has no field colour")
 def _told_apart_by_nothing(tree: Tree) -> None:
-    _response(tree)["x-tell-apart"]["Voucher"] = ["colour"]
+    _response(tree)["x-discriminate-by-fields"]["Voucher"] = ["colour"]
 
 
-@bad(extensions.argument_rules, "RefundEnvelope.response: x-tell-apart names Article, which is no branch")
+@bad(extensions.argument_rules, "RefundEnvelope.response: x-discriminate-by-fields names Article, which is no branch")
 def _told_apart_from_nothing(tree: Tree) -> None:
-    _response(tree)["x-tell-apart"] = {"Article": ["name"]}
+    _response(tree)["x-discriminate-by-fields"] = {"Article": ["name"]}
 
 
 def _response(tree: Tree) -> Node:
@@ -82,16 +82,16 @@ def _unknown_pg(tree: Tree) -> None:
     tree.raw["components"]["schemas"]["PgProvider"] = {"type": "string", "x-open-enum": {"alpha": "Alpha"}}
 
 
-@bad(extensions.argument_rules, "shop_get_many: x-chunk: shop_order is there already")
+@bad(extensions.argument_rules, "shop_get_many: x-batch: shop_order is there already")
 def _chunk_of_a_taken_name(tree: Tree) -> None:
-    tree.operation("shop_get_many")["x-chunk"]["name"] = "order"
+    tree.operation("shop_get_many")["x-batch"]["name"] = "order"
 
 
 @bad(extensions.argument_rules, "stock_list: it has no argument since")
 def _window_of_nothing(tree: Tree) -> None:
-    tree.operation("stock_list")["x-walk"]["window"]["from"] = "since"
+    tree.operation("stock_list")["x-pagination"]["window"]["from"] = "since"
 
 
-@bad(extensions.argument_rules, "shop_get_many: x-walk needs an argument page")
+@bad(extensions.argument_rules, "shop_get_many: x-pagination needs an argument page")
 def _walk_without_pages(tree: Tree) -> None:
-    tree.operation("shop_get_many")["x-walk"] = {"name": "walk", "key": "merchant_uid"}
+    tree.operation("shop_get_many")["x-pagination"] = {"name": "iter_all", "key": "merchant_uid"}

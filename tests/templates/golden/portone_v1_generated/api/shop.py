@@ -33,9 +33,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import Many, either, many, one
-from portone_v1_runtime.request_text import flag, query_text, segment
-from portone_v1_runtime.rules import at_least_one, exactly_one, given, required_if
+from portone_v1_runtime.payload import BulkList, model, models, union_of
+from portone_v1_runtime.request_text import path_segment, query_bool, query_text
+from portone_v1_runtime.rules import at_least_one, exactly_one, require, required_if
 from portone_v1_runtime.unset import UNSET, Full, Unset
 
 from ..enums.shop import Kind, Sorting
@@ -43,7 +43,7 @@ from ..models.shop import Order, OrderLine, Receiver, Voucher
 
 __all__ = ["AsyncShopApi", "AsyncShopApiRaw", "ShopApi", "ShopApiRaw"]
 
-GET_MANY = Operation("shop_get_many", "shop.get_many", "GET", "/orders", many(Order), safe=True)
+GET_MANY = Operation("shop_get_many", "shop.get_many", "GET", "/orders", models(Order), safe=True)
 
 
 def _get_many(
@@ -52,7 +52,7 @@ def _get_many(
     limit: int | None,
     sorting: Sorting | str | None,
     hidden: bool | None,
-) -> Call[Many[Order]]:
+) -> Call[BulkList[Order]]:
     at_least_one(imp_uid=imp_uid, from_=from_)
     return Call(
         GET_MANY,
@@ -62,9 +62,9 @@ def _get_many(
             "from": query_text(seconds("from_", from_)),
             "page-size": query_text(integer("limit", limit)),
             "sorting": query_text(choice("sorting", sorting, Sorting)),
-            "hidden": flag(boolean("hidden", hidden)),
+            "hidden": query_bool(boolean("hidden", hidden)),
         },
-        asked={"merchant_uid": imp_uid},
+        requested={"merchant_uid": imp_uid},
     )
 
 
@@ -73,7 +73,7 @@ ORDER = Operation(
     "shop.order",
     "POST",
     "/orders",
-    one(Order),
+    model(Order),
     safe=False,
     sensitive=("buyer_kind", "card_number", "name", "receiver", "tel"),
 )
@@ -94,7 +94,7 @@ def _order(
     bypass: str | Mapping[str, Any] | None | Unset,
     attributes: Mapping[str, Any] | None | Unset,
 ) -> Call[Order]:
-    given(merchant_uid=merchant_uid, amount=amount)
+    require(merchant_uid=merchant_uid, amount=amount)
     required_if("kind", kind, ("gift",), receiver=receiver)
     return Call(
         ORDER,
@@ -122,7 +122,7 @@ REFUND = Operation(
     "shop.refund",
     "POST",
     "/orders/{merchant_uid}/refund",
-    either(Order, Voucher, ("voucher_uid", "valid_to")),
+    union_of(Order, Voucher, ("voucher_uid", "valid_to")),
     safe=False,
     sensitive=("holder",),
 )
@@ -135,11 +135,11 @@ def _refund(
     voucher: str | None | Unset,
     reason: str | Sequence[str] | None | Unset,
 ) -> Call[Order | Voucher]:
-    given(amount=amount)
+    require(amount=amount)
     exactly_one(holder=holder, voucher=voucher)
     return Call(
         REFUND,
-        f"/orders/{segment('merchant_uid', merchant_uid)}/refund",
+        f"/orders/{path_segment('merchant_uid', merchant_uid)}/refund",
         body={
             "amount": money_or_full("amount", amount),
             "holder": text("holder", holder),
@@ -170,7 +170,7 @@ class ShopApi:
         sorting: Sorting | str | None = None,
         hidden: bool | None = None,
         **options: Unpack[CallOptions],
-    ) -> Many[Order]:
+    ) -> BulkList[Order]:
         """주문 복수조회: Look up several orders at once.
 
         `GET /orders`
@@ -194,7 +194,7 @@ class ShopApi:
 
     def get_all(
         self, *, imp_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
-    ) -> Many[Order]:
+    ) -> BulkList[Order]:
         """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in `missing`."""
         at_least_one(imp_uid=imp_uid)
         return gather(self.get_many, {"imp_uid": imp_uid}, 100, options)
@@ -329,7 +329,7 @@ class AsyncShopApi:
         sorting: Sorting | str | None = None,
         hidden: bool | None = None,
         **options: Unpack[CallOptions],
-    ) -> Many[Order]:
+    ) -> BulkList[Order]:
         """주문 복수조회: Look up several orders at once.
 
         `GET /orders`
@@ -353,7 +353,7 @@ class AsyncShopApi:
 
     async def get_all(
         self, *, imp_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
-    ) -> Many[Order]:
+    ) -> BulkList[Order]:
         """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in `missing`."""
         at_least_one(imp_uid=imp_uid)
         return await gather_async(self.get_many, {"imp_uid": imp_uid}, 100, options)

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from warnings import warn
 
 from portone_v1_runtime.encode import choice, integer, seconds, texts
-from portone_v1_runtime.iterators import AsyncWalk, Plan, Walk
+from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -20,9 +20,9 @@ from portone_v1_runtime.operation import (
     raw,
     raw_sender,
 )
-from portone_v1_runtime.payload import anything, page
-from portone_v1_runtime.request_text import optional_segment, query_text, segment
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.payload import optional_object, page
+from portone_v1_runtime.request_text import optional_path_segment, path_segment, query_text
+from portone_v1_runtime.rules import require
 
 from ..enums.shop import Level, Sorting
 from ..models.shop import Article
@@ -49,7 +49,8 @@ def _list(
     )
     return Call(
         LIST,
-        f"/stock/{segment('shop_uid', shop_uid)}" + optional_segment("level", choice("level", level, Level)),
+        f"/stock/{path_segment('shop_uid', shop_uid)}"
+        + optional_path_segment("level", choice("level", level, Level)),
         query={
             "from": query_text(seconds("from_", from_)),
             "to": query_text(seconds("to", to)),
@@ -65,7 +66,7 @@ REPORT = Operation(
     "stock.report",
     "POST",
     "/stock/report",
-    anything,
+    optional_object,
     safe=True,
     authorized=False,
     refusal=("error_code", "error"),
@@ -73,7 +74,7 @@ REPORT = Operation(
 
 
 def _report(articles: str | Sequence[str]) -> Call[dict[str, Any] | None]:
-    given(articles=articles)
+    require(articles=articles)
     return Call(REPORT, "/stock/report", body={"articles": texts("articles", articles)})
 
 
@@ -126,7 +127,7 @@ class StockApi:
         """
         return self._send(_list(shop_uid, level, from_, to, page, limit, sorting), options)
 
-    def walk(
+    def iter_all(
         self,
         shop_uid: str,
         level: Level | int | None = None,
@@ -135,7 +136,7 @@ class StockApi:
         to: datetime | int | None = None,
         limit: int = 100,
         **options: Unpack[CallOptions],
-    ) -> Walk[Article]:
+    ) -> PageIterator[Article]:
         """재고 조회, 전부: iterate all that `list` finds, page by page; nothing twice, the next page fetched while the
         last is looked at.
 
@@ -144,9 +145,9 @@ class StockApi:
 
         Arguments and errors are those of `list`.
         """
-        return Walk(
+        return PageIterator(
             self.list,
-            Plan("name", ("from_", "to", 90, True), {"sorting": "started"}, none_is_404=True),
+            PaginationPlan("name", ("from_", "to", 90, True), {"sorting": "started"}, none_is_404=True),
             {"shop_uid": shop_uid, "level": level, "from_": from_, "to": to, "limit": limit, **options},
         )
 
@@ -228,7 +229,7 @@ class AsyncStockApi:
         """
         return await self._send(_list(shop_uid, level, from_, to, page, limit, sorting), options)
 
-    def walk(
+    def iter_all(
         self,
         shop_uid: str,
         level: Level | int | None = None,
@@ -237,7 +238,7 @@ class AsyncStockApi:
         to: datetime | int | None = None,
         limit: int = 100,
         **options: Unpack[CallOptions],
-    ) -> AsyncWalk[Article]:
+    ) -> AsyncPageIterator[Article]:
         """재고 조회, 전부: iterate all that `list` finds, page by page; nothing twice, the next page fetched while the
         last is looked at.
 
@@ -246,9 +247,9 @@ class AsyncStockApi:
 
         Arguments and errors are those of `list`.
         """
-        return AsyncWalk(
+        return AsyncPageIterator(
             self.list,
-            Plan("name", ("from_", "to", 90, True), {"sorting": "started"}, none_is_404=True),
+            PaginationPlan("name", ("from_", "to", 90, True), {"sorting": "started"}, none_is_404=True),
             {"shop_uid": shop_uid, "level": level, "from_": from_, "to": to, "limit": limit, **options},
         )
 

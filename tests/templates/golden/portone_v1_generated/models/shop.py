@@ -22,8 +22,8 @@ from portone_v1_runtime.decode import (
     from_time,
 )
 from portone_v1_runtime.encode import choice, money, seconds, text
-from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
-from portone_v1_runtime.rules import given
+from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.shop import LEVEL, ORDER_STATUS, Kind, Level, OrderStatus
@@ -144,7 +144,7 @@ class Order(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("merchant_uid")
         self.merchant_uid = v if v.__class__ is str else as_text(v)
         v = get("amount")
@@ -171,20 +171,20 @@ class Order(Model):
         self.tags = as_texts(v) if v else []
         v = get("articles")
         if v:
-            later["articles"] = Article.from_list, v
+            deferred["articles"] = Article.from_list, v
         else:
             self.articles = []
         v = get("replaces")
         if v.__class__ is dict:
-            later["replaces"] = Order.from_dict, v
+            deferred["replaces"] = Order.from_dict, v
         else:
             self.replaces = None
         v = get("from")
         self.from_ = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("attributes")
         self.attributes = v if v.__class__ is dict else None
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = {} if ORDER_KEYS.issuperset(data) else unknown_keys(data, ORDER_KEYS)
         return self
 
@@ -237,7 +237,7 @@ class OrderLine(Model):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        given(name=self.name, amount=self.amount)
+        require(name=self.name, amount=self.amount)
         data: dict[str, Any] = {
             "name": text("name", self.name),
             "amount": money("amount", self.amount),
@@ -277,7 +277,7 @@ class Receiver(Model):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        given(name=self.name)
+        require(name=self.name)
         data: dict[str, Any] = {
             "name": text("name", self.name),
             "tel": text("tel", self.tel),

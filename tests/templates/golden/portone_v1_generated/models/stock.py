@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from portone_v1_runtime.decode import as_integer
-from portone_v1_runtime.model import Later, Model, keep_for_later, unknown_keys
+from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
 
 from .shop import Article
 
@@ -43,7 +43,7 @@ class StockPage(Model):
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        later: Later = {}
+        deferred: Deferred = {}
         v = get("total")
         self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
@@ -52,11 +52,11 @@ class StockPage(Model):
         self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
         if v:
-            later["list_"] = Article.from_list, v
+            deferred["list_"] = Article.from_list, v
         else:
             self.list_ = []
-        if later:
-            keep_for_later(self, later)
+        if deferred:
+            defer(self, deferred)
         self.extra = {} if STOCK_PAGE_KEYS.issuperset(data) else unknown_keys(data, STOCK_PAGE_KEYS)
         return self
 

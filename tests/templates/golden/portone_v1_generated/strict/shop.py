@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Later, keep_for_later
+from portone_v1_runtime.model import Deferred, defer
 
 from ..enums.shop import ORDER_STATUS
 from ..models.shop import Article, Order
@@ -34,7 +34,7 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
         """What `Order.from_dict` makes of it."""
         made: Any = Order.__new__(Order)
         v: Any
-        later: Later = {}
+        deferred: Deferred = {}
         made.merchant_uid = self.merchant_uid
         v = self.amount
         made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
@@ -49,18 +49,18 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
         made.tags = v or []
         v = self.articles
         if v:
-            later["articles"] = Article.from_list, v
+            deferred["articles"] = Article.from_list, v
         else:
             made.articles = []
         v = self.replaces
         if v.__class__ is dict:
-            later["replaces"] = Order.from_dict, v
+            deferred["replaces"] = Order.from_dict, v
         else:
             made.replaces = None
         made.from_ = self.from_
         v = self.attributes
         made.attributes = v if v.__class__ is dict else None
-        if later:
-            keep_for_later(made, later)
+        if deferred:
+            defer(made, deferred)
         made.extra = {}
         return made  # type: ignore[no-any-return]

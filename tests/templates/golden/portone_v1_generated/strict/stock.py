@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct, field
-from portone_v1_runtime.model import Later, keep_for_later
+from portone_v1_runtime.model import Deferred, defer
 
 from ..models.shop import Article
 from ..models.stock import StockPage
@@ -24,16 +24,16 @@ class StrictStockPage(Struct, forbid_unknown_fields=True, gc=False):
         """What `StockPage.from_dict` makes of it."""
         made: Any = StockPage.__new__(StockPage)
         v: Any
-        later: Later = {}
+        deferred: Deferred = {}
         made.total = self.total
         made.previous = self.previous
         made.next_ = self.next_
         v = self.list_
         if v:
-            later["list_"] = Article.from_list, v
+            deferred["list_"] = Article.from_list, v
         else:
             made.list_ = []
-        if later:
-            keep_for_later(made, later)
+        if deferred:
+            defer(made, deferred)
         made.extra = {}
         return made  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from portone_v1 import FULL, ApiError, InvalidRequestError
-from portone_v1_runtime.pagination import Plan, pages
+from portone_v1_runtime.pagination import PaginationPlan, pages
 
 from tests.lists.conftest import START
 
@@ -33,7 +33,7 @@ def sell(sandbox: Sandbox, days: int, *, each: int = 2, step: int = 5) -> list[s
 def test_any_range_is_cut_into_windows_of_ninety_days(sandbox: Sandbox, collect: Collect) -> None:
     orders = sell(sandbox, 300)
     now = sandbox.clock.now()
-    found = collect(lambda client: client.payments.walk("paid", from_=START, to=now, limit=7))
+    found = collect(lambda client: client.payments.iter_search("paid", from_=START, to=now, limit=7))
     assert [payment.merchant_uid for payment in found] == orders
     windows = [exchange.arguments for exchange in searches(sandbox)]
     assert {int(window["to"]) - int(window["from"]) for window in windows} <= set(range(90 * DAY))
@@ -50,19 +50,19 @@ def test_both_ends_of_the_range_belong_to_it(sandbox: Sandbox, collect: Collect)
     sandbox.clock.advance(days=120)
     sandbox.pay(merchant_uid="last", amount=1000)
     last = sandbox.clock.now()
-    found = collect(lambda client: client.payments.walk("paid", from_=first, to=last))
+    found = collect(lambda client: client.payments.iter_search("paid", from_=first, to=last))
     assert [payment.merchant_uid for payment in found] == ["first", "last"]
 
 
 def test_an_empty_range_asks_nothing(sandbox: Sandbox, collect: Collect) -> None:
-    assert collect(lambda client: client.payments.walk("paid", from_=START + 10, to=START)) == []
+    assert collect(lambda client: client.payments.iter_search("paid", from_=START + 10, to=START)) == []
     assert not searches(sandbox)
 
 
 def test_what_is_paid_meanwhile_neither_comes_twice_nor_pushes_anything_out(sandbox: Sandbox) -> None:
     orders = sell(sandbox, 50)
     found = []
-    for payment in sandbox.client().payments.walk("paid", from_=START, to=sandbox.clock.now(), limit=4):
+    for payment in sandbox.client().payments.iter_search("paid", from_=START, to=sandbox.clock.now(), limit=4):
         found.append(payment.merchant_uid)
         sandbox.clock.advance(seconds=5)
         sandbox.pay(merchant_uid=f"new-{len(found)}", amount=1000)
@@ -74,7 +74,7 @@ def test_what_leaves_the_list_meanwhile_takes_nothing_with_it(sandbox: Sandbox) 
     orders = sell(sandbox, 50)
     client = sandbox.client()
     found = []
-    for payment in client.payments.walk("paid", from_=START, to=sandbox.clock.now(), limit=4):
+    for payment in client.payments.iter_search("paid", from_=START, to=sandbox.clock.now(), limit=4):
         found.append(payment.merchant_uid)
         if len(found) in (1, 9):
             client.payments.cancel(imp_uid=payment.imp_uid, amount=FULL)
@@ -85,22 +85,22 @@ def test_the_attempts_at_an_order_and_none_at_all(sandbox: Sandbox, collect: Col
     for status in ("failed", "failed", "paid"):
         sandbox.pay(merchant_uid="order-1", amount=1000, status=status)
         sandbox.clock.advance(seconds=1)
-    found = collect(lambda client: client.payments.walk_attempts("order-1", limit=2))
+    found = collect(lambda client: client.payments.iter_attempts("order-1", limit=2))
     assert [str(payment.status) for payment in found] == ["failed", "failed", "paid"]
-    assert collect(lambda client: client.payments.walk_attempts("order-2")) == []
+    assert collect(lambda client: client.payments.iter_attempts("order-2")) == []
 
 
 def test_an_unknown_billing_key_is_no_empty_list(collect: Collect) -> None:
     with pytest.raises(ApiError) as caught:
-        collect(lambda client: client.billing_keys.walk_payments("customer-404"))
+        collect(lambda client: client.billing_keys.iter_payments("customer-404"))
     assert (caught.value.operation, caught.value.customer_uid) == ("billing_keys.list_payments", "customer-404")
 
 
 def test_a_wrong_argument_is_said_when_the_walk_begins(collect: Collect) -> None:
     with pytest.raises(ValueError, match="payment_status"):
-        collect(lambda client: client.payments.walk("sold", from_=START))
+        collect(lambda client: client.payments.iter_search("sold", from_=START))
     with pytest.raises(InvalidRequestError):
-        collect(lambda client: client.payments.walk("paid", from_=START, to=START + 5, limit=5000))
+        collect(lambda client: client.payments.iter_search("paid", from_=START, to=START + 5, limit=5000))
 
 
 class Page:
@@ -116,7 +116,7 @@ class Item:
 def play(items: list[int], size: int, leave: dict[int, list[int]]) -> list[int]:
     """Walk a list from which items leave before the n-th request."""
     left, found, count = list(items), [], 0
-    asking = pages(Plan("key"), {})
+    asking = pages(PaginationPlan("key"), {})
     ready, request = next(asking)
     while request is not None:
         count += 1
