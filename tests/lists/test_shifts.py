@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from portone_v1_runtime.pagination import REMEMBERED, PaginationPlan, pages
 
-from tests.lists.test_walks import Item, Page
+from tests.lists.test_iterators import Item, Page
 
 NEW = count(1_000_000)
 

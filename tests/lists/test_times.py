@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portone_v1 import KST
 from portone_v1_runtime.pagination import PaginationPlan, pages
 
-from tests.lists.test_walks import Page
+from tests.lists.test_iterators import Page
 
 FIRST, SPAN = 1_000_000, 60
 COUNT = 40
