@@ -17,7 +17,7 @@ import httpx
 import pytest
 from portone_v1_cli.exit_codes import ExitCode
 
-from tests.cli.conftest import COMMAND, Run
+from .conftest import COMMAND, Run
 
 
 def started(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Popen[str], str]:

@@ -1,4 +1,4 @@
-"""Writes the recorded session and the picture of the report: `python -m tests.cli.record`.
+"""Writes the recorded session and the picture of the report: `python -m cli.tests.record`.
 
 The commands run in a real terminal against a sandbox of this process; what they show is put down as it comes.
 """
@@ -17,7 +17,7 @@ from typing import Final
 import pexpect
 from portone_v1_sandbox import SandboxServer
 
-from tests.cli.shop import Shop
+from .shop import Shop
 
 PLACE: Final = Path(__file__).parents[2] / "docs" / "cli"
 COMMAND: Final = [sys.executable, "-m", "portone_v1_cli"]

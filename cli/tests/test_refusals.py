@@ -9,7 +9,7 @@ import pytest
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
 
-from tests.cli.conftest import COMMAND, Ended, Run
+from .conftest import COMMAND, Ended, Run
 
 
 def one_line(ended: Ended, code: ExitCode, *told: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
 
-from tests.cli.conftest import COMMAND, Run
-from tests.cli.network import Network
+from .conftest import COMMAND, Run
+from .network import Network
 
 SECRET = "another-secret-that-nobody-may-see"
 KEYRING = f"def get_password(*asked):\n    return {SECRET!r} if asked == ('portone-v1', 'sandbox_key') else None"

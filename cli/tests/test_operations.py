@@ -11,7 +11,7 @@ from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_generated.api.payments import PaymentsApi
 from portone_v1_generated.operations import OPERATIONS, OperationInfo, ParameterInfo
 
-from tests.cli.conftest import Run
+from .conftest import Run
 
 SEEN_TO = {("payments_cancel", "checksum"), ("auth_get_token", "imp_key"), ("auth_get_token", "imp_secret")}
 """What nobody types: the money-safe cancellation reads it fresh, or the profile holds it."""

@@ -14,7 +14,7 @@ import pytest
 from portone_v1_cli import main
 from portone_v1_sandbox import Sandbox
 
-from tests.cli.network import Network
+from .network import Network
 
 COMMAND = [sys.executable, "-m", "portone_v1_cli"]
 

@@ -16,8 +16,8 @@ import pytest
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
 
-from tests.cli.conftest import Ended, Run
-from tests.cli.shop import Shop
+from .conftest import Ended, Run
+from .shop import Shop
 
 JUNE = ("--from", "2026-06-01", "--to", "2026-06-30")
 

@@ -11,7 +11,7 @@ from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_generated.api.naver import NaverApi
 from portone_v1_sandbox import Sandbox
 
-from tests.cli.conftest import Run
+from .conftest import Run
 
 BUYER = {
     "buyer_name": "홍길동",

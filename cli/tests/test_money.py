@@ -13,8 +13,8 @@ from portone_v1._sync.session import Shell
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import TEST_CARDS, Sandbox
 
-from tests.cli.conftest import COMMAND, Run, Spawn, finish
-from tests.cli.network import Fate, Network
+from .conftest import COMMAND, Run, Spawn, finish
+from .network import Fate, Network
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_runtime.decode import KST
 from portone_v1_sandbox import Sandbox
 
-from tests.cli.conftest import COMMAND, Run, Spawn, finish
-from tests.cli.network import Fate, Network
+from .conftest import COMMAND, Run, Spawn, finish
+from .network import Fate, Network
 
 DAYS = 40
 PAYMENTS = 4_000

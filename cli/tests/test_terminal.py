@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from portone_v1_sandbox import Sandbox
 
-from tests.cli.conftest import COMMAND, Spawn, finish
+from .conftest import COMMAND, Spawn, finish
 
 ESCAPE = "\x1b["
 
