@@ -1,4 +1,4 @@
-"""Build sdist and wheel of this commit, look into them, and put checksums and a bill of materials beside them.
+"""Build sdist and wheel of each distribution, look into them, and put checksums and bills of materials beside them.
 
 Everything must agree on the version, or nothing is built. The same commit gives the same bytes everywhere.
 """
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from .release.agreement import disagreements
 from .release.baseline import tag_here
-from .release.building import BuildError, build, checksums, commit_time, version_of, write_checksums
+from .release.building import BuildError, build, checksums, commit_time, wheels, write_checksums
+from .release.distributions import DISTRIBUTIONS, version_of
 from .release.materials import bill_of_materials
 
 __all__ = ["main"]
@@ -26,9 +27,10 @@ def _build(root: Path, target: Path) -> None:
         raise BuildError("\n".join(lines))
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "dist"
-        wheel, _ = build(root, made)
-        bill = made / f"portone_v1-{version_of(root)}.cdx.json"
-        bill_of_materials(wheel, root / "pyproject.toml", bill, commit_time(root))
+        build(root, made)
+        version, time = version_of(root), commit_time(root)
+        for one in DISTRIBUTIONS:
+            bill_of_materials(wheels(made, version), one, root, made / one.bill(version), time)
         write_checksums(made)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)

@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .release.agreement import disagreements
-from .release.building import SUMS, BuildError, artefacts, checksums, version_of
+from .release.building import SUMS, BuildError, artefacts, checksums
+from .release.distributions import version_of
 from .release.environments import tool
 from .release.index import PublishError, address, explain, require_credentials
 

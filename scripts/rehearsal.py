@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from .release.building import copy_tree, version_of
+from .release.building import copy_tree
+from .release.distributions import version_of
 from .release.environments import clean, fresh, tool
 from .release.loopback import Index, serve
 from .release.materials import runtime_wheels

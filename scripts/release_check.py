@@ -6,19 +6,18 @@ The surface of this tree is generated/surface.json; the last release's is the sa
 from __future__ import annotations
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from .release import surface
-from .release.agreement import VERSION_FILE, disagreements
+from .release.agreement import disagreements
 from .release.baseline import Release, last_release, tag_here
-from .release.building import version_of
 from .release.changelog import ChangelogError, releases, with_section
 from .release.changes import Change, Level, highest
 from .release.compare import compare
+from .release.distributions import raise_version, version_of
 from .release.source import SurfaceError
 from .release.versions import Version
 
@@ -72,15 +71,10 @@ def _write(root: Path, version: Version, changes: list[Change], level: Level, la
     changelog = root / "CHANGELOG.md"
     text = with_section(changelog.read_text(encoding="utf-8"), version, changes, level, last.version)
     changelog.write_text(text, encoding="utf-8", newline="\n")
-    for path, pattern in (
-        (root / "pyproject.toml", r'(?m)^(version = ")[^"]+'),
-        (root / VERSION_FILE, r'(?m)^(__version__ = ")[^"]+'),
-    ):
-        renewed = re.sub(pattern, rf"\g<1>{version}", path.read_text(encoding="utf-8"), count=1)
-        path.write_text(renewed, encoding="utf-8", newline="\n")
+    raise_version(root, str(version))
     sys.stdout.flush()
     subprocess.run([sys.executable, "-m", "scripts.generate"], cwd=root, check=True)
-    print(f"release-check: pyproject.toml, {VERSION_FILE}, CHANGELOG.md and generated/ say {version} now")
+    print(f"release-check: all three distributions, CHANGELOG.md and generated/ say {version} now")
 
 
 def _run(root: Path, *, write: bool, agree: bool) -> list[str]:

@@ -1,7 +1,7 @@
-"""Run the flows of a shop against the built wheel, installed, on every Python from 3.11 up that is here.
+"""Run the flows of a shop against the built wheels, installed, on every Python from 3.11 up that is here.
 
 Fresh environments are filled from what is installed already, without an index and a network, unless a resolution is
-asked for: then the oldest or the newest dependencies that the wheel allows come from the index.
+asked for: then the oldest or the newest dependencies that the wheels allow come from the index.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from .release.building import BuildError, artefacts, version_of
+from .release.building import BuildError, wheels
+from .release.distributions import DISTRIBUTIONS, version_of
 from .release.environments import clean, fresh, pythons, tool
 from .release.materials import runtime_wheels
 
@@ -21,40 +23,43 @@ __all__ = ["main", "run_flows"]
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOWS = ("tests/flows",)
-# Writing generated/ is no part of the wheel.
+# Writing generated/ is no part of a wheel.
 NOT_OF_A_WHEEL = "tests/flows/test_demo.py::test_the_first_step_finds_nothing_to_change"
-HARNESS = ("pytest>=9", "pytest-timeout>=2.4", "uvicorn")
-WHERE = "import portone_v1, portone_v1_generated as g; print(portone_v1.__file__, g.__file__, sep='\\n')"
+HARNESS = ("pytest>=9", "pytest-timeout>=2.4")
+WHERE = "import {names}; print(*(module.__file__ for module in ({names})), sep='\\n')"
 
 
-def _from_here(wheel: Path, python: Path, folder: Path) -> Path:
+def _from_here(made: Sequence[Path], python: Path, folder: Path) -> Path:
     """Installed from what this environment holds."""
-    wheels = runtime_wheels(folder / "wheels", *HARNESS)
-    sources = ("--offline", "--no-index", "--find-links", str(wheels))
-    return fresh(folder / "venv", python, *sources, str(wheel), *HARNESS)
+    held = runtime_wheels(folder / "wheels", *HARNESS)
+    sources = ("--offline", "--no-index", "--find-links", str(held))
+    return fresh(folder / "venv", python, *sources, *map(str, made), *HARNESS)
 
 
-def _resolved(wheel: Path, python: Path, folder: Path, resolution: str) -> Path:
+def _resolved(made: Sequence[Path], python: Path, folder: Path, resolution: str) -> Path:
     """Installed from the index that uv is set up with, in the oldest or the newest versions that are allowed."""
     chosen = folder / "chosen.txt"
+    projects = [ROOT / one.folder / "pyproject.toml" for one in DISTRIBUTIONS]
+    ours = [word for one in DISTRIBUTIONS for word in ("--no-emit-package", one.name)]
     subprocess.run(
-        [tool("uv"), "pip", "compile", "--quiet", "--resolution", resolution, "--extra", "sandbox", "--python", python,
-         ROOT / "pyproject.toml", "--output-file", chosen],
+        [tool("uv"), "pip", "compile", "--quiet", "--resolution", resolution, "--all-extras", *ours,
+         "--python", python, *projects, "--output-file", chosen],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     given = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return fresh(folder / "venv", python, "-r", str(chosen), str(wheel), *HARNESS, environment=given)
+    return fresh(folder / "venv", python, "-r", str(chosen), *map(str, made), *HARNESS, environment=given)
 
 
 def run_flows(
-    wheel: Path, python: Path, folder: Path, *, tests: tuple[str, ...] = FLOWS, resolution: str | None = None
+    made: Sequence[Path], python: Path, folder: Path, *, tests: tuple[str, ...] = FLOWS, resolution: str | None = None
 ) -> str:
-    """pytest's last line; raises where a test fails, or where the tree was tested and not the wheel."""
-    own = _resolved(wheel, python, folder, resolution) if resolution else _from_here(wheel, python, folder)
+    """pytest's last line; raises where a test fails, or where the tree was tested and not the wheels."""
+    own = _resolved(made, python, folder, resolution) if resolution else _from_here(made, python, folder)
     environment = clean()
-    found = subprocess.run([own, "-c", WHERE], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    where = WHERE.format(names=", ".join(package for one in DISTRIBUTIONS for package in one.packages))
+    found = subprocess.run([own, "-c", where], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     if not all(Path(line).is_relative_to(folder) for line in found.stdout.split("\n") if line):
-        raise BuildError(f"the tree is tested, not the wheel: {found.stdout}")
+        raise BuildError(f"the tree is tested, not the wheels: {found.stdout}")
     command = [str(own), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--deselect", NOT_OF_A_WHEEL, *tests]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -71,11 +76,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     chosen = {str(path): path for path in options.python} if options.python else pythons()
     try:
-        wheel, _ = artefacts(options.dist, version_of(ROOT))
+        made = [wheel.resolve() for wheel in wheels(options.dist, version_of(ROOT))]
         for version, python in chosen.items():
             with tempfile.TemporaryDirectory() as folder:
                 tests, place = tuple(options.tests), Path(folder).resolve()
-                said = run_flows(wheel.resolve(), python, place, tests=tests, resolution=options.resolution)
+                said = run_flows(made, python, place, tests=tests, resolution=options.resolution)
             print(f"wheel-test: {version}: {said}", flush=True)
     except BuildError as error:
         print(f"wheel-test: {error}", file=sys.stderr)

@@ -1,7 +1,4 @@
-"""`portone-v1`: the command line for the people who run the shop.
-
-Needs the extra `portone-v1[cli]`. What it may end with is in `ExitCode`.
-"""
+"""`portone-v1`: the command line for the people who run the shop. What it may end with is in `ExitCode`."""
 
 from __future__ import annotations
 
@@ -16,13 +13,8 @@ __all__ = ["ExitCode", "main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and answers the exit code. Never raises."""
-    try:
-        from .main import run
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in ("rich", "typer"):
-            raise
-        sys.stderr.write("portone-v1: the command line needs its extra: pip install 'portone-v1[cli]'\n")
-        return ExitCode.USAGE
+    from .main import run
+
     code = run(arguments)
     if code == ExitCode.INTERRUPTED and arguments is None:
         # A page that is still being fetched must not hold the terminal: leave without waiting for its thread.

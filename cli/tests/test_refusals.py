@@ -132,12 +132,13 @@ def test_a_reader_that_has_seen_enough(environment: dict[str, str], sandbox: San
     assert "Exception" not in ended.stderr
 
 
-def test_without_its_extra_the_command_says_what_to_install(environment: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "typer.py").write_text("raise ModuleNotFoundError(\"No module named 'typer'\", name='typer')\n")
+def test_without_the_sandbox_its_command_says_what_to_install(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "portone_v1_sandbox.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'portone_v1_sandbox'\", name='portone_v1_sandbox')\n"
+    )
     ended = subprocess.run(
-        [*COMMAND, "doctor"], env={**environment, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True,
+        [*COMMAND, "sandbox"], env={**environment, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     assert ended.returncode == ExitCode.USAGE
-    assert "pip install 'portone-v1[cli]'" in ended.stderr
-    assert len(ended.stderr.splitlines()) == 1
+    assert ended.stderr == "portone-v1: the sandbox is not installed: pip install 'portone-v1-cli[sandbox]'\n"

@@ -45,7 +45,7 @@ def _portone_socket() -> Iterator[SandboxServer]:  # pyright: ignore[reportUnuse
 
 @pytest.fixture
 def portone_server(_portone_socket: SandboxServer, portone_sandbox: Sandbox) -> Iterator[SandboxServer]:
-    """`portone_sandbox` on a socket, at `portone_server.url`. It sends the webhooks. Needs `portone-v1[sandbox]`."""
+    """`portone_sandbox` on a socket, at `portone_server.url`. It sends the webhooks."""
     with _portone_socket.serving(portone_sandbox) as server:
         yield server
 

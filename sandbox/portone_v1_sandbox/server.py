@@ -33,7 +33,7 @@ class SandboxServer:
     """A context manager around a server in a thread. Port 0 takes a free one; `url` tells which.
 
     It sends the sandbox's webhooks as long as it runs. It listens on this machine only: another host is taken with
-    `expose_to_network=True` alone, for whoever reaches it may do everything. Needs the extra `portone-v1[sandbox]`.
+    `expose_to_network=True` alone, for whoever reaches it may do everything.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""sdist and wheel of a commit: the same bytes whoever builds them, wherever and whenever."""
+"""sdists and wheels of a commit: the same bytes whoever builds them, wherever and whenever."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 from .contents import inspect_sdist, inspect_wheel
+from .distributions import DISTRIBUTIONS, version_of
 
 __all__ = [
     "SUMS",
@@ -20,7 +20,7 @@ __all__ = [
     "checksums",
     "commit_time",
     "copy_tree",
-    "version_of",
+    "wheels",
     "write_checksums",
 ]
 
@@ -29,11 +29,6 @@ SUMS = "SHA256SUMS"
 
 class BuildError(Exception):
     """Nothing that may be published came out."""
-
-
-def version_of(root: Path) -> str:
-    version: str = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    return version
 
 
 def commit_time(root: Path) -> str:
@@ -62,28 +57,41 @@ def copy_tree(root: Path, target: Path) -> Path:
 
 
 def build(root: Path, target: Path) -> list[Path]:
-    """The wheel is made from the sdist, so that both are known to work; both are looked into."""
+    """Each wheel is made from its sdist, so that both are known to work; all are looked into."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": commit_time(root)}
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(target), str(root)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise BuildError(done.stdout.strip() + done.stderr.strip())
+    for one in DISTRIBUTIONS:
+        command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(target), str(root / one.folder)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise BuildError(done.stdout.strip() + done.stderr.strip())
     version = version_of(root)
-    wheel, sdist = artefacts(target, version)
-    complaints = [*inspect_wheel(wheel, root, version), *inspect_sdist(sdist, root, version)]
+    made = artefacts(target, version)
+    complaints = [
+        complaint
+        for one in DISTRIBUTIONS
+        for complaint in (
+            *inspect_wheel(target / one.wheel(version), root, version, one),
+            *inspect_sdist(target / one.sdist(version), root, version, one),
+        )
+    ]
     if complaints:
         raise BuildError("\n".join(complaints))
-    return [wheel, sdist]
+    return made
 
 
-def artefacts(folder: Path, version: str) -> tuple[Path, Path]:
-    """The wheel and the sdist of this version; anything else of the kind beside them is refused."""
-    wheel, sdist = folder / f"portone_v1-{version}-py3-none-any.whl", folder / f"portone_v1-{version}.tar.gz"
+def artefacts(folder: Path, version: str) -> list[Path]:
+    """Wheel and sdist of each distribution in this version; anything else of the kind beside them is refused."""
+    wanted = [folder / name for one in DISTRIBUTIONS for name in (one.wheel(version), one.sdist(version))]
     found = sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
-    if found != sorted([wheel, sdist]):
+    if found != sorted(wanted):
         names = ", ".join(path.name for path in found) or "nothing"
-        raise BuildError(f"{folder.name}/ holds {names}, not the wheel and the sdist of {version}: make build")
-    return wheel, sdist
+        raise BuildError(f"{folder.name}/ holds {names}, not the wheels and the sdists of {version} alone: make build")
+    return wanted
+
+
+def wheels(folder: Path, version: str) -> list[Path]:
+    """The wheels alone."""
+    return [path for path in artefacts(folder, version) if path.suffix == ".whl"]
 
 
 def checksums(folder: Path) -> dict[str, str]:

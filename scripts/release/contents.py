@@ -10,37 +10,39 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Final
 
+from .distributions import DISTRIBUTIONS, Distribution
+
 __all__ = ["inspect_sdist", "inspect_wheel"]
 
-PACKAGES: Final = {"portone_v1": "overlay", "portone_v1_runtime": "overlay", "portone_v1_generated": "generated"}
-# Python, the marker for type checkers, and the pages of the sandbox's payment window.
-FILE: Final = r"(\w+/)*(\w+\.py|py\.typed|static/[\w-]+\.(html|css|js|svg))"
-SOURCE: Final = re.compile(rf"portone_v1(_runtime|_generated)?/{FILE}")
-METADATA: Final = re.compile(r"portone_v1-[\d.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE)")
-SDIST: Final = re.compile(
-    rf"(overlay/portone_v1(_runtime)?|generated/portone_v1_generated)/{FILE}"
-    r"|generated/(STAMP|openapi|surface)\.json|README(\.ko)?\.md|CHANGELOG\.md|LICENSE|PKG-INFO|pyproject\.toml|\.gitignore"
-)
+# Python, the marker for type checkers, the sandbox's pages, and tables that the generator writes.
+FILE: Final = r"(\w+/)*(\w+\.py|py\.typed|static/[\w-]+\.(html|css|js|svg)|data/([\w-]+/)*[\w-]+\.json)"
+INFO: Final = r"METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE"
 SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|/(home|root|Users)/[a-z]")
+# What an sdist holds beside packages and documents.
+BESIDE: Final = ("PKG-INFO", "pyproject.toml", ".gitignore")
+GENERATED: Final = r"generated/[\w.-]+\.json"
 
 
-def _tree(root: Path) -> dict[str, bytes]:
+def _tree(root: Path, one: Distribution) -> dict[str, bytes]:
     """The packages as they lie in the tree, under the names they have in the wheel."""
     return {
         path.relative_to(root / folder).as_posix(): path.read_bytes()
-        for package, folder in PACKAGES.items()
+        for package, folder in one.packages.items()
         for path in (root / folder / package).rglob("*")
         if path.is_file() and path.suffix not in {".pyc", ".pyo"}
     }
 
 
-def inspect_wheel(wheel: Path, root: Path, version: str) -> Iterator[str]:
+def inspect_wheel(wheel: Path, root: Path, version: str, one: Distribution = DISTRIBUTIONS[0]) -> Iterator[str]:
     """Every complaint about the wheel, a line each."""
     with zipfile.ZipFile(wheel) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
-    tree = _tree(root)
+    tree = _tree(root, one)
+    info = f"{one.stem}-{version}.dist-info"
+    source = re.compile(rf"({'|'.join(one.packages)})/{FILE}")
+    metadata = re.compile(rf"{one.stem}-[\d.]+\.dist-info/({INFO})")
     for name, data in held.items():
-        if not SOURCE.fullmatch(name) and not METADATA.fullmatch(name):
+        if not source.fullmatch(name) and not metadata.fullmatch(name):
             yield f"{wheel.name}: {name} is stray"
         elif ".dist-info/" not in name and tree.get(name) != data:
             yield f"{wheel.name}: {name} is not what the tree holds"
@@ -48,25 +50,34 @@ def inspect_wheel(wheel: Path, root: Path, version: str) -> Iterator[str]:
             yield f"{wheel.name}: {name} holds a private key or a path of this machine"
     for name in [name for name in tree if name not in held]:
         yield f"{wheel.name}: {name} is missing"
-    for package in PACKAGES:
+    for package in one.packages:
         if f"{package}/py.typed" not in held:
             yield f"{wheel.name}: {package}/py.typed is missing: type checkers would not look at it"
-    metadata = BytesParser().parsebytes(held.get(f"portone_v1-{version}.dist-info/METADATA", b""))
-    if (metadata["Name"], metadata["Version"]) != ("portone-v1", version):
-        yield f"{wheel.name}: the metadata say {metadata['Name']} {metadata['Version']}, not portone-v1 {version}"
+    told = BytesParser().parsebytes(held.get(f"{info}/METADATA", b""))
+    if (told["Name"], told["Version"]) != (one.name, version):
+        yield f"{wheel.name}: the metadata say {told['Name']} {told['Version']}, not {one.name} {version}"
 
 
-def inspect_sdist(sdist: Path, root: Path, version: str) -> Iterator[str]:
+def inspect_sdist(sdist: Path, root: Path, version: str, one: Distribution = DISTRIBUTIONS[0]) -> Iterator[str]:
     """Every complaint about the sdist, a line each."""
-    top = f"portone_v1-{version}/"
+    top = f"{one.stem}-{version}/"
     with tarfile.open(sdist) as archive:
         names = [member.name for member in archive.getmembers() if not member.isdir()]
         owners = {(member.uid, member.gid, member.uname, member.gname) for member in archive.getmembers()}
+    inside = {package: _within(one, folder) for package, folder in one.packages.items()}
+    sources = "|".join(re.escape(f"{folder}{package}") for package, folder in inside.items())
+    allowed = re.compile(rf"({sources})/{FILE}|{GENERATED if one.folder == '.' else '(?!)'}")
     for name in names:
-        if not name.startswith(top) or not SDIST.fullmatch(name.removeprefix(top)):
+        own = name.removeprefix(top)
+        if not name.startswith(top) or not (allowed.fullmatch(own) or own in (*one.documents, *BESIDE)):
             yield f"{sdist.name}: {name} is stray"
-    for name in [f"{PACKAGES[name.partition('/')[0]]}/{name}" for name in _tree(root)]:
-        if top + name not in names:
-            yield f"{sdist.name}: {name} is missing"
+    wanted = [f"{inside[name.partition('/')[0]]}{name}" for name in _tree(root, one)]
+    for name in [name for name in (*wanted, *one.documents) if top + name not in names]:
+        yield f"{sdist.name}: {name} is missing"
     if owners != {(0, 0, "", "")}:
         yield f"{sdist.name}: it names who built it"
+
+
+def _within(one: Distribution, folder: str) -> str:
+    """Where a package lies in the project's own folder, which is the top of its sdist."""
+    return "" if one.folder == folder else f"{folder}/"

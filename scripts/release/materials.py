@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from importlib.metadata import requires
 from pathlib import Path
+from typing import Final
 
+from .distributions import DISTRIBUTIONS, Distribution, version_of
 from .environments import clean, fresh, tool
 from .wheels import closure, repack
 
 __all__ = ["bill_of_materials", "runtime_wheels"]
 
-RUNTIME = ("attrs", "httpx")
+OURS: Final = frozenset(one.name for one in DISTRIBUTIONS)
 
 
 def runtime_wheels(folder: Path, *more: str) -> Path:
-    """Wheels of the runtime dependencies, and of `more`, as they are installed here."""
+    """Wheels of all that the three distributions need, and of `more`, as they are installed here."""
     folder.mkdir(parents=True, exist_ok=True)
-    for found in closure([*RUNTIME, *more]).values():
-        repack(found, folder)
+    needed = [text for one in DISTRIBUTIONS for text in requires(one.name) or []]
+    for name, found in closure([*needed, *more]).items():
+        if name not in OURS:
+            repack(found, folder)
     return folder
 
 
-def bill_of_materials(wheel: Path, pyproject: Path, target: Path, time: str) -> Path:
+def bill_of_materials(wheels: Sequence[Path], one: Distribution, root: Path, target: Path, time: str) -> Path:
     """CycloneDX, read off an environment that holds the wheel and its dependencies and nothing else."""
-    name, version = wheel.name.split("-")[:2]
     with tempfile.TemporaryDirectory() as folder:
-        wheels = runtime_wheels(Path(folder) / "wheels")
-        (wheels / wheel.name).write_bytes(wheel.read_bytes())
+        held = runtime_wheels(Path(folder) / "wheels")
+        for wheel in wheels:
+            shutil.copyfile(wheel, held / wheel.name)
         python = fresh(
-            Path(folder) / "venv", Path(sys.executable), "--offline", "--no-index", "--find-links", str(wheels),
-            f"{name.replace('_', '-')}=={version}",
+            Path(folder) / "venv", Path(sys.executable), "--offline", "--no-index", "--find-links", str(held),
+            f"{one.name}=={version_of(root)}",
         )  # fmt: skip
         command = [
             tool("cyclonedx-py"), "environment", "--output-reproducible", "--mc-type", "library",
-            "--pyproject", str(pyproject), "--output-format", "JSON", "--output-file", str(target), str(python),
+            "--pyproject", str(root / one.folder / "pyproject.toml"), "--output-format", "JSON",
+            "--output-file", str(target), str(python),
         ]  # fmt: skip
         subprocess.run(command, env=clean(SOURCE_DATE_EPOCH=time), check=True, capture_output=True)
     return target

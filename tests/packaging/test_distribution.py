@@ -1,4 +1,4 @@
-"""What is shipped: all of the two packages, nothing stray, one version, and a wheel that works on its own."""
+"""What is shipped: three distributions, each with its own packages whole and nothing stray, that work on their own."""
 
 from __future__ import annotations
 
@@ -8,33 +8,42 @@ import re
 import subprocess
 import sys
 import tarfile
-import tomllib
 import zipfile
-from email.parser import BytesParser
+from email.parser import Parser
 from pathlib import Path
 
 import portone_v1
 import pytest
 
-from tests.packaging.conftest import ROOT, Built
+from scripts.release.distributions import DISTRIBUTIONS, Distribution, project, raise_version, versions
+from tests.packaging.conftest import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+VERSION = portone_v1.__version__
+CLIENT, SANDBOX, CLI = DISTRIBUTIONS
+each = pytest.mark.parametrize("one", DISTRIBUTIONS, ids=lambda one: one.name)
 
 
-def wheel_names(built: Built) -> set[str]:
-    with zipfile.ZipFile(built.wheel) as wheel:
+def wheel_names(built: Path, one: Distribution) -> set[str]:
+    with zipfile.ZipFile(built / one.wheel(VERSION)) as wheel:
         return set(wheel.namelist())
 
 
-def sdist_names(built: Built) -> set[str]:
-    with tarfile.open(built.sdist) as sdist:
+def sdist_names(built: Path, one: Distribution) -> set[str]:
+    with tarfile.open(built / one.sdist(VERSION)) as sdist:
         return {name.partition("/")[2] for name in sdist.getnames() if "/" in name}
 
 
-def metadata(built: Built) -> email.message.Message:
-    with zipfile.ZipFile(built.wheel) as wheel:
-        (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
-        return BytesParser().parsebytes(wheel.read(name))
+def metadata(built: Path, one: Distribution) -> email.message.Message:
+    with zipfile.ZipFile(built / one.wheel(VERSION)) as wheel:
+        return Parser().parsestr(wheel.read(f"{one.stem}-{VERSION}.dist-info/METADATA").decode())
+
+
+def needs(built: Path, one: Distribution, extra: str | None = None) -> set[str]:
+    """The names that it requires, of itself or for an extra; what is ours with its version."""
+    lines = metadata(built, one).get_all("Requires-Dist") or []
+    chosen = [line for line in lines if (f"extra == '{extra}'" in line if extra else "extra ==" not in line)]
+    told = [line.partition(";")[0].strip() for line in chosen]
+    return {line if line.startswith("portone-v1") else re.split(r"[<>=\[]", line)[0] for line in told}
 
 
 def tracked(folder: str) -> set[str]:
@@ -47,82 +56,109 @@ def tracked(folder: str) -> set[str]:
     }
 
 
-def test_the_wheel_holds_every_package_whole(built: Built) -> None:
-    names = {name for name in wheel_names(built) if ".dist-info/" not in name}
-    expected = {f"portone_v1/{name}" for name in tracked("overlay/portone_v1")}
-    expected |= {f"portone_v1_runtime/{name}" for name in tracked("overlay/portone_v1_runtime")}
-    expected |= {f"portone_v1_generated/{name}" for name in tracked("generated/portone_v1_generated")}
-    assert names == expected
-    for package in ("portone_v1", "portone_v1_runtime", "portone_v1_generated"):
-        assert f"{package}/py.typed" in names
-        assert f"{package}/__init__.py" in names
-    assert "portone_v1/sandbox/__main__.py" in names
-
-
-def test_the_wheel_holds_nothing_stray(built: Built) -> None:
-    names = wheel_names(built)
-    assert {name.partition("/")[0] for name in names} == {
-        "portone_v1",
-        "portone_v1_generated",
-        "portone_v1_runtime",
-        f"portone_v1-{portone_v1.__version__}.dist-info",
+@each
+def test_a_wheel_holds_its_packages_whole_and_nothing_else(built: Path, one: Distribution) -> None:
+    names = wheel_names(built, one)
+    expected = {
+        f"{package}/{name}" for package, folder in one.packages.items() for name in tracked(f"{folder}/{package}")
     }
-    pages = "portone_v1/sandbox/web/static/"
-    for name in names:
-        kinds = {".css", ".html", ".js", ".svg"} if name.startswith(pages) else {".py", ".typed"}
-        assert ".dist-info/" in name or Path(name).suffix in kinds, name
+    assert {name for name in names if ".dist-info/" not in name} == expected
+    for package in one.packages:
+        assert {f"{package}/py.typed", f"{package}/__init__.py"} <= names
     about = {name.partition(".dist-info/")[2] for name in names if ".dist-info/" in name}
-    assert {"METADATA", "WHEEL", "RECORD", "licenses/LICENSE"} <= about
-    assert built.wheel.name == f"portone_v1-{portone_v1.__version__}-py3-none-any.whl"
+    scripts = {"entry_points.txt"} if one is not CLIENT else set()
+    assert about == {"METADATA", "WHEEL", "RECORD", "licenses/LICENSE"} | scripts
 
 
-def test_the_source_distribution_holds_what_the_wheel_is_built_from(built: Built) -> None:
-    names = sdist_names(built)
-    assert built.sdist.name == f"portone_v1-{portone_v1.__version__}.tar.gz"
-    assert {name.partition("/")[0] for name in names} <= {
-        "overlay",
-        "generated",
-        "README.md",
-        "README.ko.md",
-        "CHANGELOG.md",
-        "LICENSE",
-        "pyproject.toml",
-        "PKG-INFO",
-        ".gitignore",
-    }
-    assert {"pyproject.toml", "README.md", "README.ko.md", "CHANGELOG.md", "LICENSE", "PKG-INFO"} <= names
-    assert {name.partition("/")[2] for name in names if name.startswith("overlay/portone_v1/")} == {
-        f"portone_v1/{name}" for name in tracked("overlay/portone_v1")
-    }
+def test_the_client_brings_no_sandbox_no_page_and_no_script(built: Path) -> None:
+    names = wheel_names(built, CLIENT)
+    assert not [name for name in names if "sandbox/" in name or "cli/" in name or "static/" in name]
+    assert {Path(name).suffix for name in names if ".dist-info/" not in name} <= {".py", ".typed", ".json"}
+    assert needs(built, CLIENT) == {"attrs", "httpx"}
+    assert needs(built, CLIENT, "sandbox") == {f"portone-v1-sandbox=={VERSION}"}
+    assert needs(built, CLIENT, "cli") == {f"portone-v1-cli=={VERSION}"}
+    assert needs(built, SANDBOX) == {f"portone-v1=={VERSION}", "uvicorn"}
+    assert needs(built, CLI) == {f"portone-v1=={VERSION}", "rich", "typer"}
+    assert needs(built, CLI, "sandbox") == {f"portone-v1-sandbox=={VERSION}"}
+
+
+def test_entry_points(built: Path) -> None:
+    told = {}
+    for one in (SANDBOX, CLI):
+        with zipfile.ZipFile(built / one.wheel(VERSION)) as wheel:
+            told[one.name] = wheel.read(f"{one.stem}-{VERSION}.dist-info/entry_points.txt").decode().split("\n")
+    assert told["portone-v1-sandbox"][:2] == ["[pytest11]", "portone_v1_sandbox = portone_v1_sandbox.pytest_plugin"]
+    assert told["portone-v1-cli"][:2] == ["[console_scripts]", "portone-v1 = portone_v1_cli:main"]
+
+
+@each
+def test_a_source_distribution_holds_what_its_wheel_is_built_from(built: Path, one: Distribution) -> None:
+    names = sdist_names(built, one)
+    assert {"pyproject.toml", "PKG-INFO", *one.documents} <= names
+    for package, folder in one.packages.items():
+        top = package if folder == one.folder else f"{folder}/{package}"
+        found = {name.removeprefix(f"{top}/") for name in names if name.startswith(f"{top}/") and "." in name}
+        assert found == tracked(f"{folder}/{package}")
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".orig", ".log"))]
 
 
-def test_nothing_shipped_names_the_machine_it_was_built_on(built: Built) -> None:
+@each
+def test_nothing_shipped_names_the_machine_it_was_built_on(built: Path, one: Distribution) -> None:
     here = [str(ROOT).encode(), str(Path.home()).encode() + b"/"]
-    with zipfile.ZipFile(built.wheel) as wheel:
+    with zipfile.ZipFile(built / one.wheel(VERSION)) as wheel:
         for name in wheel.namelist():
             assert not any(place in wheel.read(name) for place in here), name
 
 
-def test_the_metadata(built: Built) -> None:
-    told = metadata(built)
-    assert told["Name"] == "portone-v1"
-    assert told["Version"] == portone_v1.__version__
+@each
+def test_the_metadata(built: Path, one: Distribution) -> None:
+    told = metadata(built, one)
+    assert told["Metadata-Version"] == "2.3"  # twine 5.1 and 6.0, and indexes of their time, take no newer one
+    assert told["Name"] == one.name
+    assert told["Version"] == VERSION
     assert told["Requires-Python"] == ">=3.11"
-    assert told["License-Expression"] == "MIT"
-    assert set(told.get_all("Provides-Extra") or []) == set(PROJECT["optional-dependencies"])
-    assert "sandbox" in (told.get_all("Provides-Extra") or [])
-    needed = [line for line in told.get_all("Requires-Dist") or [] if "extra ==" not in line]
-    assert sorted(re.split(r"[<>=]", line)[0] for line in needed) == ["attrs", "httpx"]
-    assert str(told.get_payload()).startswith("# ")
-    assert "Typing :: Typed" in (told.get_all("Classifier") or [])
+    assert told["License"] == "MIT"
+    assert set(told.get_all("Provides-Extra") or []) == set(project(ROOT, one.folder).get("optional-dependencies", {}))
+    classifiers = told.get_all("Classifier") or []
+    minors = [line.rpartition(" :: ")[2] for line in classifiers if re.search(r"Python :: 3\.\d+$", line)]
+    assert minors == ["3.11", "3.12", "3.13", "3.14"]
+    assert "Typing :: Typed" in classifiers
+    assert {"포트원", "아임포트"} <= set(str(told["Keywords"]).split(","))
+    links = {line.partition(", ")[0] for line in told.get_all("Project-URL") or []}
+    assert {"Homepage", "Documentation", "Source", "Changelog", "Issues"} <= links
+    page = str(told.get_payload())
+    assert page.startswith(f"# {one.name}\n")
+    assert re.search("[가-힣]", page)
 
 
-def test_one_version_everywhere() -> None:
-    versions = {PROJECT["version"], portone_v1.__version__}
+@pytest.mark.parametrize("folder", ["sandbox", "cli"])
+def test_the_licence_is_one(folder: str) -> None:
+    assert (ROOT / folder / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def test_one_version_everywhere(tmp_path: Path) -> None:
+    told = list(versions(ROOT))
+    assert {version for _, version in told} == {VERSION}
+    # Three projects, what the extras pin, what sandbox and command line need of the client, and `__version__`.
+    assert [place for place, _ in told].count("pyproject.toml") == 4
+    assert [place for place, _ in told].count("sandbox/pyproject.toml") == 2
+    assert [place for place, _ in told].count("cli/pyproject.toml") == 3
     heads = re.findall(r"^## \[?(\d+\.\d+\.\d+)\]?", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    versions.add(heads[0])
-    assert versions == {portone_v1.__version__}
+    assert heads[0] == VERSION
+
+
+def test_a_version_is_raised_in_one_place(tmp_path: Path) -> None:
+    for place in dict.fromkeys(place for place, _ in versions(ROOT)):
+        path = tmp_path / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((ROOT / place).read_bytes())
+    raise_version(tmp_path, "7.8.9")
+    assert {version for _, version in versions(tmp_path)} == {"7.8.9"}
+    assert len(list(versions(tmp_path))) == len(list(versions(ROOT)))
+    for one in DISTRIBUTIONS:
+        ours = (tmp_path / one.folder / "pyproject.toml").read_text("utf-8")
+        assert VERSION not in re.findall(r'"portone-v1[^"]*==([^"]+)"|^version = "([^"]+)"', ours, re.MULTILINE)
+        assert ours.replace("7.8.9", VERSION) == (ROOT / one.folder / "pyproject.toml").read_text("utf-8")
 
 
 SHOP = """
@@ -154,48 +190,49 @@ print(where, portone_v1.__version__, read.status, part.cancel_amount, last.statu
 """
 
 
-@pytest.fixture
-def installed(built: Built, tmp_path: Path) -> Path:
-    """The wheel on its own, unpacked as an installer does it."""
-    target = tmp_path / "site"
+@pytest.fixture(scope="session")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Client and sandbox, unpacked as an installer does it."""
+    return unpacked(tmp_path_factory.mktemp("site"), built, CLIENT, SANDBOX)
+
+
+def unpacked(target: Path, built: Path, *chosen: Distribution) -> Path:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
-    command += ["--disable-pip-version-check", "--target", str(target), str(built.wheel)]
+    command += ["--disable-pip-version-check", "--target", str(target)]
+    command += [str(built / one.wheel(VERSION)) for one in chosen]
     subprocess.run(command, check=True, capture_output=True)
     return target
 
 
-def test_the_wheel_works_without_the_tree(installed: Path, tmp_path: Path) -> None:
+def run(site: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A Python that sees `site` and the installed dependencies, and nothing of the checkout."""
     import attrs
 
-    needed = Path(attrs.__file__).parents[1]  # httpx and attrs, without the checkout's own .pth file
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PORTONE_V1_", "PYTHON"))}
-    environment["PYTHONPATH"] = os.pathsep.join([str(installed), str(needed)])
-    done = subprocess.run(
-        [sys.executable, "-S", "-W", "error", "-c", SHOP],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    needed = Path(attrs.__file__).parents[1]  # without the checkout's own .pth files
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTONE_V1_", "PYTHON"))}
+    kept["PYTHONPATH"] = os.pathsep.join([str(site), str(needed)])
+    command = [sys.executable, "-S", "-W", "error", *arguments]
+    return subprocess.run(command, cwd=folder, env=kept, capture_output=True, text=True, check=False)
+
+
+def test_the_wheels_work_without_the_tree(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, tmp_path, "-c", SHOP)
     assert done.stderr == ""
-    assert done.stdout.splitlines() == [
-        "refused",
-        f"{installed} {portone_v1.__version__} paid 5000 cancelled",
-    ]
+    assert done.stdout.splitlines() == ["refused", f"{installed} {VERSION} paid 5000 cancelled"]
 
 
-def test_the_entry_point_of_the_sandbox_is_in_the_wheel(installed: Path, tmp_path: Path) -> None:
-    import attrs
-
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(installed), str(Path(attrs.__file__).parents[1])])}
-    done = subprocess.run(
-        [sys.executable, "-S", "-m", "portone_v1_sandbox", "--help"],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_the_sandbox_runs_as_a_module(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, tmp_path, "-m", "portone_v1_sandbox", "--help")
     assert done.returncode == 0, done.stderr
     assert "--port" in done.stdout
+
+
+def test_the_client_alone_and_the_command_line_without_a_sandbox(built: Path, tmp_path: Path) -> None:
+    site = unpacked(tmp_path / "site", built, CLIENT, CLI)
+    done = run(site, tmp_path, "-c", "import portone_v1; portone_v1.PortOne(imp_key='k', imp_secret='s').close()")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "payments" in run(site, tmp_path, "-m", "portone_v1_cli", "--help").stdout
+    done = run(site, tmp_path, "-m", "portone_v1_cli", "sandbox")
+    assert done.returncode == 2
+    assert done.stderr == "portone-v1: the sandbox is not installed: pip install 'portone-v1-cli[sandbox]'\n"
+    assert done.stdout == ""

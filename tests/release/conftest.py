@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from scripts import build_release
-from scripts.release.building import copy_tree, version_of
+from scripts.release.building import copy_tree, wheels
+from scripts.release.distributions import version_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,3 +36,9 @@ def dist(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def wheel(dist: Path, version: str) -> Path:
     return dist / f"portone_v1-{version}-py3-none-any.whl"
+
+
+@pytest.fixture
+def made(dist: Path, version: str) -> list[Path]:
+    """All three wheels."""
+    return wheels(dist, version)

@@ -17,6 +17,7 @@ import pytest
 from scripts import build_release
 from scripts.release.building import BuildError, artefacts, commit_time
 from scripts.release.contents import inspect_sdist, inspect_wheel
+from scripts.release.distributions import DISTRIBUTIONS, Distribution
 from tests.release.trees import write
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ def _built(source: Path, folder: Path, umask: int, zone: str, mode: int) -> dict
 def test_the_same_commit_gives_the_same_bytes(tree: Path, tmp_path: Path) -> None:
     here = _built(tree, tmp_path / "here", 0o022, "Asia/Seoul", 0o644)
     there = _built(tree, tmp_path / "a" / "longer" / "way" / "there", 0o077, "America/St_Johns", 0o600)
-    assert len(here) == 2
+    assert len(here) == 6
     assert here == there
 
 
@@ -57,36 +58,46 @@ def test_the_time_is_the_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_lies_in_dist(dist: Path, version: str) -> None:
-    name = f"portone_v1-{version}"
     names = sorted(path.name for path in dist.iterdir())
-    assert names == ["SHA256SUMS", f"{name}-py3-none-any.whl", f"{name}.cdx.json", f"{name}.tar.gz"]
+    made = [name for one in DISTRIBUTIONS for name in (one.wheel(version), one.sdist(version), one.bill(version))]
+    assert names == ["SHA256SUMS", *sorted(made)]
     lines = (dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     assert lines == [f"{hashlib.sha256((dist / other).read_bytes()).hexdigest()}  {other}" for other in names[1:]]
 
 
-def test_the_bill_of_materials(dist: Path, version: str) -> None:
-    bill = json.loads((dist / f"portone_v1-{version}.cdx.json").read_text(encoding="utf-8"))
+CLIENT = {"anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "typing_extensions"}
+NEEDS = {
+    "portone-v1": ({"attrs", "httpx"}, CLIENT),
+    "portone-v1-sandbox": ({"portone-v1", "uvicorn"}, CLIENT | {"portone-v1", "uvicorn", "click"}),
+    "portone-v1-cli": (
+        {"portone-v1", "rich", "typer"},
+        CLIENT | {"portone-v1", "rich", "typer", "markdown-it-py", "mdurl", "Pygments", "shellingham"},
+    ),
+}
+
+
+@pytest.mark.parametrize("one", DISTRIBUTIONS, ids=lambda one: one.name)
+def test_the_bill_of_materials(dist: Path, version: str, one: Distribution) -> None:
+    bill = json.loads((dist / one.bill(version)).read_text(encoding="utf-8"))
     assert bill["bomFormat"] == "CycloneDX"
-    assert bill["metadata"]["component"]["name"] == "portone-v1"
+    assert bill["metadata"]["component"]["name"] == one.name
     assert bill["metadata"]["component"]["version"] == version
+    direct, all_of_them = NEEDS[one.name]
     held = {component["name"] for component in bill["components"]}
-    assert held == {"anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "typing_extensions"}
+    assert all_of_them <= held
     assert all(component["version"] and component["purl"] for component in bill["components"])
     text = json.dumps(bill)
     assert "/tmp" not in text
     assert bill["metadata"]["timestamp"] == "2026-09-21T14:13:20+00:00"  # the commit's
     needs = {entry["ref"]: entry.get("dependsOn", []) for entry in bill["dependencies"]}
     root = bill["metadata"]["component"]["bom-ref"]
-    assert {ref.partition("==")[0] for ref in needs[root]} == {"attrs", "httpx"}
+    assert {ref.partition("==")[0] for ref in needs[root]} == direct
 
 
-def test_both_packages_are_typed_and_whole(wheel: Path) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-        assert archive.read("portone_v1/py.typed") == b""
-        times = {info.date_time for info in archive.infolist()}
-    assert {"portone_v1/__init__.py", "portone_v1_generated/py.typed", "portone_v1/sandbox/__main__.py"} <= names
-    assert len(times) == 1
+def test_the_wheels_carry_one_time(made: list[Path]) -> None:
+    for wheel in made:
+        with zipfile.ZipFile(wheel) as archive:
+            assert len({info.date_time for info in archive.infolist()}) == 1
 
 
 def _with(wheel: Path, folder: Path, name: str, data: bytes) -> Path:
@@ -146,9 +157,10 @@ def test_what_may_not_be_in_an_sdist(tmp_path: Path, tree: Path, dist: Path, ver
 
 
 def test_two_versions_in_one_folder(tmp_path: Path, version: str) -> None:
-    for name in (f"portone_v1-{version}-py3-none-any.whl", f"portone_v1-{version}.tar.gz"):
-        (tmp_path / name).write_bytes(b"")
-    assert len(artefacts(tmp_path, version)) == 2
+    for one in DISTRIBUTIONS:
+        (tmp_path / one.wheel(version)).write_bytes(b"")
+        (tmp_path / one.sdist(version)).write_bytes(b"")
+    assert len(artefacts(tmp_path, version)) == 6
     (tmp_path / "portone_v1-0.0.1.tar.gz").write_bytes(b"")
     with pytest.raises(BuildError, match=r"holds portone_v1-0\.0\.1\.tar\.gz, "):
         artefacts(tmp_path, version)
@@ -156,7 +168,8 @@ def test_two_versions_in_one_folder(tmp_path: Path, version: str) -> None:
 
 def test_nothing_is_built_of_a_tree_that_disagrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = write(tmp_path / "tree")
-    (root / "pyproject.toml").write_text('[project]\nversion = "0.2.0"\n', encoding="utf-8")
+    pyproject = root / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text("utf-8").replace('version = "0.1.0"', 'version = "0.2.0"'), "utf-8")
     (root / "CHANGELOG.md").write_text("## 0.1.9\n", encoding="utf-8")
     bundle = b'{"info": {"version": "d"}}'
     stamp = {"release": "0.2.0", "spec_version": "d", "bundle_sha256": hashlib.sha256(bundle).hexdigest()}
@@ -164,6 +177,9 @@ def test_nothing_is_built_of_a_tree_that_disagrees(tmp_path: Path, capsys: pytes
     (root / "generated" / "STAMP.json").write_text(json.dumps(stamp), encoding="utf-8")
     assert build_release.main(["--root", str(root), "--output", str(tmp_path / "dist")]) == 1
     assert capsys.readouterr().err.splitlines() == [
+        "build: pyproject.toml says 0.1.0, pyproject.toml says 0.2.0",
+        "build: sandbox/pyproject.toml says 0.1.0, pyproject.toml says 0.2.0",
+        "build: cli/pyproject.toml says 0.1.0, pyproject.toml says 0.2.0",
         "build: overlay/portone_v1/_version.py says 0.1.0, pyproject.toml says 0.2.0",
         "build: CHANGELOG.md says 0.1.9, pyproject.toml says 0.2.0",
     ]

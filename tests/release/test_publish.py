@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.publish import main
+from scripts.release.building import artefacts
 from scripts.release.environments import clean, fresh, tool
 from scripts.release.index import PublishError, address, explain, require_credentials
 from scripts.release.loopback import Index, serve
@@ -57,7 +58,7 @@ def _pip(python: Path, index: Index, *arguments: str) -> subprocess.CompletedPro
 
 def _lock(index: Index, folder: Path, version: str) -> Path:
     wanted, locked = folder / "requirements.in", folder / "requirements.txt"
-    wanted.write_text(f"portone-v1=={version}\n", encoding="utf-8")
+    wanted.write_text(f"portone-v1[sandbox]=={version}\n", encoding="utf-8")
     environment = clean(UV_DEFAULT_INDEX=f"internal={index.simple}", UV_NO_CACHE="1", **index.reading)
     subprocess.run(
         [tool("uv"), "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url", wanted, "-o", locked],
@@ -80,7 +81,7 @@ def test_upload_and_install(
 ) -> None:
     publish = ["--index", "internal", "--dist", str(dist), "--root", str(tree)]
     host = index.url.removeprefix("http://").removesuffix("/")
-    wheel, sdist = f"portone_v1-{version}-py3-none-any.whl", f"portone_v1-{version}.tar.gz"
+    wheel = f"portone_v1-{version}-py3-none-any.whl"
 
     _use(monkeypatch, {**index.publishing, "UV_PUBLISH_PASSWORD": "wrong horse"})
     assert main(publish) == 1
@@ -91,9 +92,10 @@ def test_upload_and_install(
     _use(monkeypatch, index.publishing)
     assert main(publish) == 0
     said = capfd.readouterr()
-    assert said.out == f"publish: 2 files of {version} are on {host}\n"
+    assert said.out == f"publish: 6 files of {version} are on {host}\n"
     assert "correct horse" not in said.out + said.err
-    assert sorted(path.name for path in packages.iterdir()) == [wheel, sdist]
+    files = artefacts(dist, version)
+    assert sorted(path.name for path in packages.iterdir()) == sorted(path.name for path in files)
     assert (packages / wheel).read_bytes() == (dist / wheel).read_bytes()
 
     assert main(publish) == 1

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from scripts.release import surface
-from scripts.release.agreement import VERSION_FILE
 from scripts.release.changelog import ChangelogError, head, releases, with_section
 from scripts.release.changes import added, removed
+from scripts.release.distributions import VERSION_FILE, raise_version
 from scripts.release.versions import Version
 from scripts.release_check import main
-from tests.release.trees import read, write
+from tests.release.trees import FILES, read, write
 
 CHANGELOG = "# Changelog\n\nHow it is kept.\n\n## 0.1.0\n\nThe first.\n"
-PYPROJECT = '[project]\nname = "portone-v1"\nversion = "{}"\n'
 ORDER = "generated/portone_v1_generated/models/payments.py"
 API = "generated/portone_v1_generated/api/payments.py"
 
@@ -49,8 +48,7 @@ class Repository:
         self.write(name, text.replace(old, new))
 
     def version(self, version: str) -> None:
-        self.write("pyproject.toml", PYPROJECT.format(version))
-        self.write(VERSION_FILE, f'__version__ = "{version}"\n')
+        raise_version(self.root, version)
 
     def generate(self, release: str = "0.1.0") -> None:
         bundle = json.dumps({"info": {"version": "2026-01-02"}})
@@ -213,9 +211,8 @@ def test_what_disagrees(
 
 
 def test_the_typing_tests_of_the_last_release(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
-    repository.write(
-        "pyproject.toml", PYPROJECT.format("0.1.0") + '[tool.mypy]\nstrict = true\nmypy_path = "overlay"\n'
-    )
+    projects = FILES["pyproject.toml"]
+    repository.write("pyproject.toml", projects + '[tool.mypy]\nstrict = true\nmypy_path = "overlay"\n')
     repository.write("overlay/portone_v1/kept.py", "def call(amount: int | str) -> None: ...\n")
     allowed = 'from portone_v1.kept import call\n\ncall(1)\ncall("1")\ncall(1.5)  # type: ignore[arg-type]\n'
     repository.write("tests/typing/cases_calls.py", allowed)

@@ -1,4 +1,4 @@
-"""The built wheel, installed: flows of a shop on every Python from 3.11 up that is here."""
+"""The built wheels, installed: flows of a shop on every Python from 3.11 up that is here."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def test_the_python_that_runs_this_is_among_them() -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("python", FOUND)
-def test_flows_of_the_installed_wheel(wheel: Path, tmp_path: Path, python: str) -> None:
-    said = run_flows(wheel, FOUND[python], tmp_path.resolve(), tests=FLOWS)
+def test_flows_of_the_installed_wheels(made: list[Path], tmp_path: Path, python: str) -> None:
+    said = run_flows(made, FOUND[python], tmp_path.resolve(), tests=FLOWS)
     passed, _, rest = said.partition(" passed")
     assert int(passed) >= 40
     assert "failed" not in rest
     assert "skipped" not in rest
 
 
-def test_a_flow_that_fails_fails_the_wheel(wheel: Path, tmp_path: Path) -> None:
+def test_a_flow_that_fails_fails_the_wheels(made: list[Path], tmp_path: Path) -> None:
     broken = tmp_path / "test_broken.py"
     broken.write_text("def test_it() -> None:\n    assert False\n", encoding="utf-8")
     with pytest.raises(BuildError, match="1 failed"):
-        run_flows(wheel, Path(sys.executable), tmp_path / "run", tests=(str(broken),))
+        run_flows(made, Path(sys.executable), tmp_path / "run", tests=(str(broken),))
 
 
 def test_a_repacked_wheel_holds_what_was_installed(tmp_path: Path) -> None:

@@ -10,6 +10,25 @@ from scripts.release import surface
 __all__ = ["FILES", "read", "write"]
 
 FILES = {
+    "pyproject.toml": """
+[project]
+name = "portone-v1"
+version = "0.1.0"
+[project.optional-dependencies]
+sandbox = ["portone-v1-sandbox==0.1.0"]
+""",
+    "sandbox/pyproject.toml": """
+[project]
+name = "portone-v1-sandbox"
+version = "0.1.0"
+dependencies = ["portone-v1==0.1.0"]
+""",
+    "cli/pyproject.toml": """
+[project]
+name = "portone-v1-cli"
+version = "0.1.0"
+dependencies = ["portone-v1==0.1.0"]
+""",
     "generated/portone_v1_generated/__init__.py": "",
     "generated/portone_v1_generated/operations.py": """
 OPERATIONS = {

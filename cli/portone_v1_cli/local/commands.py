@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import typer
 from portone_v1._http.settings import is_loopback
-from portone_v1_sandbox import Sandbox, SandboxServer, SandboxServerError, SandboxStoreError
 
 from ..exit_codes import ExitCode, misused
 from ..session import OutputOption, messages, session_of
@@ -36,6 +35,12 @@ def sandbox(
     ] = False,
 ) -> int:
     """샌드박스: V1 on this machine, until Ctrl-C. No real money, nothing leaves the machine."""
+    try:
+        from portone_v1_sandbox import Sandbox, SandboxServer, SandboxServerError, SandboxStoreError
+    except ModuleNotFoundError as missing:
+        if missing.name != "portone_v1_sandbox":
+            raise
+        misused("the sandbox is not installed: pip install 'portone-v1-cli[sandbox]'")
     wait = _until_stopped()
     try:
         kept = Sandbox(db=db, webhook_url=webhook_url)

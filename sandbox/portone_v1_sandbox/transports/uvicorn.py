@@ -1,4 +1,4 @@
-"""uvicorn, kept behind this module: it is there with the extra `portone-v1[sandbox]` only."""
+"""uvicorn, kept behind this module: loaded only where a server is started."""
 
 from __future__ import annotations
 

@@ -1,0 +1,84 @@
+"""The three distributions of this repository, and the version that they share."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+__all__ = ["DISTRIBUTIONS", "VERSION_FILE", "Distribution", "project", "raise_version", "version_of", "versions"]
+
+VERSION_FILE: Final = "overlay/portone_v1/_version.py"
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """One project of the workspace: its folder, and where each of its import packages lies in the repository."""
+
+    name: str
+    folder: str
+    packages: Mapping[str, str]
+    documents: tuple[str, ...]
+
+    @property
+    def stem(self) -> str:
+        """The name as files have it."""
+        return self.name.replace("-", "_")
+
+    def wheel(self, version: str) -> str:
+        return f"{self.stem}-{version}-py3-none-any.whl"
+
+    def sdist(self, version: str) -> str:
+        return f"{self.stem}-{version}.tar.gz"
+
+    def bill(self, version: str) -> str:
+        """The name of its software bill of materials."""
+        return f"{self.stem}-{version}.cdx.json"
+
+
+# Each needs only those before it.
+DISTRIBUTIONS: Final = (
+    Distribution(
+        "portone-v1",
+        ".",
+        {"portone_v1": "overlay", "portone_v1_runtime": "overlay", "portone_v1_generated": "generated"},
+        ("README.md", "README.ko.md", "CHANGELOG.md", "LICENSE"),
+    ),
+    Distribution("portone-v1-sandbox", "sandbox", {"portone_v1_sandbox": "sandbox"}, ("README.md", "LICENSE")),
+    Distribution("portone-v1-cli", "cli", {"portone_v1_cli": "cli"}, ("README.md", "LICENSE")),
+)
+# `version = "1.2.3"` and `"portone-v1-sandbox==1.2.3"` in a pyproject.toml; `__version__ = "1.2.3"` in the module.
+WRITTEN: Final = re.compile(r'(?m)((?:^version = "|^__version__ = "|"portone-v1(?:-\w+)?(?:\[[\w,-]+\])?==))([^"]+)')
+
+
+def project(root: Path, folder: str = ".") -> dict[str, Any]:
+    """The `[project]` table of a distribution."""
+    table: dict[str, Any] = tomllib.loads((root / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return table
+
+
+def version_of(root: Path) -> str:
+    """The version of this tree: the one that the root's pyproject.toml says."""
+    version: str = project(root)["version"]
+    return version
+
+
+def _places(root: Path) -> list[Path]:
+    return [*(root / one.folder / "pyproject.toml" for one in DISTRIBUTIONS), root / VERSION_FILE]
+
+
+def versions(root: Path) -> Iterator[tuple[str, str]]:
+    """Every place that says a version of ours, and what it says."""
+    for path in _places(root):
+        for _, version in WRITTEN.findall(path.read_text(encoding="utf-8")):
+            yield path.relative_to(root).as_posix(), version
+
+
+def raise_version(root: Path, version: str) -> None:
+    """Write a version everywhere: into the three projects, what each needs of the others, and `__version__`."""
+    for path in _places(root):
+        renewed = WRITTEN.sub(rf"\g<1>{version}", path.read_text(encoding="utf-8"))
+        path.write_text(renewed, encoding="utf-8", newline="\n")
