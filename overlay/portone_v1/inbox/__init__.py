@@ -1,0 +1,77 @@
+"""웹훅 수신함: store a webhook first, then handle each payment in order, once.
+
+    inbox = Inbox(lambda tier: PortOne(tier=tier), store, {"payment": payment_changed})
+    answer = inbox.receive(body, content_type, remote_address)   # in the view: .status, .text
+    inbox.drain()                                                # in a worker: what is due
+
+A V1 webhook is unsigned and says little, so it is taken for a doorbell: *look at this payment now*. The store holds one
+row for each payment, never a body or a person's data. `portone_v1.contrib.django` and `portone_v1.contrib.sqlalchemy`
+bring stores in the shop's own database; `portone_v1.inbox.testing` is the contract for a store of your own.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from .events import (
+    CheckoutConfirm,
+    CvsConfirm,
+    EscrowChanged,
+    Paid,
+    PaymentChanged,
+    PaymentFailed,
+    Progress,
+    Refunded,
+    VbankIssued,
+)
+from .handling import Answer, RetryLater, UnknownOrder
+from .rows import InboxRow, Ring, Task
+from .stores import AsyncInboxStore, AsyncWork, InboxStore, Work
+
+if TYPE_CHECKING:
+    from ._async.receive import AsyncInbox
+    from ._sync.receive import Inbox
+    from .memory import AsyncMemoryInboxStore, MemoryInboxStore
+
+__all__ = [
+    "Answer",
+    "AsyncInbox",
+    "AsyncInboxStore",
+    "AsyncMemoryInboxStore",
+    "AsyncWork",
+    "CheckoutConfirm",
+    "CvsConfirm",
+    "EscrowChanged",
+    "Inbox",
+    "InboxRow",
+    "InboxStore",
+    "MemoryInboxStore",
+    "Paid",
+    "PaymentChanged",
+    "PaymentFailed",
+    "Progress",
+    "Refunded",
+    "RetryLater",
+    "Ring",
+    "Task",
+    "UnknownOrder",
+    "VbankIssued",
+    "Work",
+]
+
+_HOMES = {
+    "AsyncInbox": "portone_v1.inbox._async.receive",
+    "Inbox": "portone_v1.inbox._sync.receive",
+    "AsyncMemoryInboxStore": "portone_v1.inbox.memory",
+    "MemoryInboxStore": "portone_v1.inbox.memory",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a flavour when it is first asked for: a shop uses one of the two."""
+    if name in _HOMES:
+        value: object = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,287 @@
+# The source of both flavours: `make generate` writes _sync/receive.py from it.
+"""The webhook inbox: store, look at V1, hand over what is news, in order."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from attrs import evolve
+from portone_v1_generated.models.payments import Payment
+
+from ..._http.concurrency import async_sleep
+from ...client import AsyncPortOne
+from ...errors import NotFoundError, PortOneError, VerificationError
+from ...webhooks import Notice, from_portone
+from ..events import CheckoutConfirm, CvsConfirm, EscrowChanged, PaymentChanged, Progress, change_of
+from ..handling import (
+    Answer,
+    RetryLater,
+    UnknownOrder,
+    checkout_answer,
+    cvs_answer,
+    escrow_event,
+    question_or_ring,
+)
+from ..rows import LEASE, InboxRow, Ring, after_failure, after_look, task_retry_at
+from ..stores import AsyncInboxStore, AsyncWork
+
+__all__ = ["AsyncInbox"]
+
+log = logging.getLogger("portone_v1.webhook")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+HOLD_STEP = 0.05
+
+
+class AsyncInbox:
+    """웹훅 수신함: one address for everything that PortOne posts, each payment handled in order and once.
+
+    Args:
+        client: makes the client for a tier (하위 상점; None is the shop itself) when it is first needed. No key is
+            needed before the first webhook.
+        store: where rows and tasks are kept: the shop's own database, so that order and inbox commit together.
+        drained: a worker runs `drain()`. Then a stored webhook is answered 200 at once, whatever V1 says; otherwise
+            503 asks PortOne to send it again.
+        hold: seconds to wait, without a worker, for another delivery of the same payment that is being handled.
+        allow_test: handle payments of test channels too. Never in production: nobody pays on those.
+        trusted_proxies: addresses or networks of your own proxies, so that PortOne's addresses are known behind them.
+            An address decides how much patience a webhook is worth, never whether it is believed.
+        now: the clock, UNIX seconds.
+    """
+
+    def __init__(
+        self,
+        client: Callable[[str | None], AsyncPortOne],
+        store: AsyncInboxStore,
+        *,
+        drained: bool = False,
+        hold: float = 3.0,
+        allow_test: bool = False,
+        trusted_proxies: Iterable[str] = (),
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._client, self._store = client, store
+        self._drained, self._hold, self._allow_test = drained, hold, allow_test
+        self._proxies = tuple(trusted_proxies)
+        self._now = now
+        self._payment: Callable[[PaymentChanged, AsyncWork], Awaitable[object]] | None = None
+        self._escrow: Callable[[EscrowChanged, AsyncWork], Awaitable[object]] | None = None
+        self._cvs: Callable[[CvsConfirm], Awaitable[bool]] | None = None
+        self._checkout: Callable[[CheckoutConfirm], Awaitable[str | None]] | None = None
+        self._tasks: dict[str, Callable[..., Awaitable[object]]] = {}
+
+    def on_payment(self, handler: F) -> F:
+        """결제 상태 변경: register the handler of payments, deposits, refunds and scheduled charges.
+
+        It is called as `handler(change, work)` inside the shop's transaction, once for each step forward, and asks V1
+        nothing. If it raises, nothing is committed and the payment comes again; `RetryLater` and `UnknownOrder` say
+        why.
+        """
+        self._payment = handler
+        return handler
+
+    def on_escrow(self, handler: F) -> F:
+        """에스크로: register the handler of `Inicis.Escrow.Changed`, called as `handler(event, work)`."""
+        self._escrow = handler
+        return handler
+
+    def on_cvs_confirm(self, handler: F) -> F:
+        """편의점 결제 확인: register who answers a till, with True or False. Without one, 501: nothing is collected."""
+        self._cvs = handler
+        return handler
+
+    def on_checkout_confirm(self, handler: F) -> F:
+        """결제 승인 전 확인: register who answers `confirm_url`: None to approve, or the reason why not."""
+        self._checkout = handler
+        return handler
+
+    def task(self, function: F) -> F:
+        """Register work for after the commit, under the function's name. It runs at least once for each `key`."""
+        name = function.__name__
+        if self._tasks.setdefault(name, function) is not function:
+            raise ValueError(f"another task is registered as {name}")
+        return function
+
+    async def receive(
+        self,
+        body: bytes | str,
+        content_type: str | None,
+        remote: str,
+        *,
+        tier: str | None = None,
+        forwarded_for: str | None = None,
+    ) -> Answer:
+        """웹훅 수신: take what was posted to the shop's address, and return what to answer.
+
+        Args:
+            body: as it came, JSON or form, at most 64 KiB.
+            content_type: the header.
+            remote: the address at the other end of the connection.
+            tier: 하위 상점 고유코드, from your URL.
+            forwarded_for: the `X-Forwarded-For` header.
+
+        Returns:
+            200 handled, or stored for the worker; 400, 404, 409 for what no resend can help; 503 send it again.
+        """
+        believed = from_portone(remote, forwarded_for=forwarded_for, trusted_proxies=self._proxies)
+        told = question_or_ring(body, content_type, tier=tier, believed=believed)
+        if isinstance(told, Answer):
+            return told
+        if isinstance(told, CvsConfirm):
+            return cvs_answer(agreed=None if self._cvs is None else bool(await self._cvs(told)))
+        if isinstance(told, CheckoutConfirm):
+            if self._checkout is None:
+                return Answer(501, "nobody here confirms checkouts")
+            return checkout_answer(await self._checkout(told))
+        if told.kind == "escrow" and self._escrow is None:
+            return Answer(200, "escrow events are not handled here")
+        if not believed and (refusal := await self._look_first(told)) is not None:
+            return refusal
+        await self._store.ring(told, self._now())
+        return await self._answer(told.key)
+
+    async def _look_first(self, ring: Ring) -> Answer | None:
+        """Store nothing that a stranger makes up: one read, and only what V1 knows is stored."""
+        try:
+            notice = Notice(ring.imp_uid, ring.merchant_uid)
+            await self._client(ring.tier).webhooks.resolve(notice, tier=ring.tier)
+        except NotFoundError:
+            return Answer(404, "no such payment")
+        except VerificationError:
+            return Answer(409, "the payment belongs to another order")
+        except PortOneError as error:
+            log.warning("webhook for %s: V1 could not be asked (%s)", ring.imp_uid, type(error).__name__)
+            return Answer(503, "V1 could not be asked; send it again")
+        return None
+
+    async def _answer(self, key: str) -> Answer:
+        outcome = await self.process(key)
+        until = self._now() + self._hold
+        while outcome is None and not self._drained and self._now() < until:
+            await async_sleep(HOLD_STEP)
+            outcome = await self.process(key)
+        if outcome == "done":
+            return Answer(200, "handled")
+        if self._drained:
+            return Answer(200, "stored")
+        return Answer(503, f"stored, {outcome or 'being handled'}; send it again")
+
+    async def process(self, key: str | None = None) -> str | None:
+        """Look at one payment: `done`, `later` (not all of it is known yet), `dead`; None where nothing is due.
+
+        Args:
+            key: of a row; default the one that is due longest.
+        """
+        start = self._now()
+        row = await self._store.lease(start, uuid4().hex, start + LEASE, key)
+        if row is None:
+            return None
+        answered = row.wanted  # whoever rings after this moment needs another look
+        try:
+            payment = await self._read(row)
+        except NotFoundError as error:
+            return await self._later(row, error, ends=True)
+        except PortOneError as error:
+            return await self._later(row, error, ends=False)
+        try:
+            async with self._store.open(row) as work:
+                if work is None:
+                    return None
+                handled, error_name = await self._handle(row, payment, work)
+                now = self._now()
+                finished = after_look(row, answered=answered, payment=payment, handled=handled, now=now)
+                await self._store.finish(work, evolve(finished, error=error_name), now)
+        except RetryLater as error:
+            return await self._later(row, error, ends=True)
+        except Exception as error:
+            log.exception("handling %s failed; it comes again", row.key)
+            return await self._later(row, error, ends=False)
+        return "done" if finished.state == "done" else "later"
+
+    async def _read(self, row: InboxRow) -> Payment | None:
+        """The payment as V1 shows it now, outside every transaction; None for an escrow event."""
+        if row.kind != "payment":
+            return None
+        found = await self._client(row.tier).webhooks.resolve(Notice(row.imp_uid), tier=row.tier)
+        return found.payment
+
+    async def _handle(self, row: InboxRow, payment: Payment | None, work: AsyncWork) -> tuple[Progress, str]:
+        """Hand over what is news, and return the progress that is handled now, with the name of what was refused."""
+        try:
+            if payment is None:
+                event = escrow_event(row)
+                if event is not None and self._escrow is not None:
+                    await self._escrow(event, work)
+                return row.progress, ""
+            change = change_of(payment, row.progress)
+            if change is None:
+                return row.progress, ""
+            if payment.sandbox and not self._allow_test:
+                log.warning("%s is a test payment, and allow_test=True is not set: not handled", row.imp_uid)
+                return row.progress, "TestPayment"
+            if self._payment is None:
+                raise TypeError("no handler is registered for payments: on_payment")
+            await self._payment(change, work)
+        except UnknownOrder:
+            log.warning("%s belongs to no order of this shop", row.imp_uid)
+            return row.progress if payment is None else Progress.of(payment), "UnknownOrder"
+        return Progress.of(payment), ""
+
+    async def _later(self, row: InboxRow, error: Exception, *, ends: bool) -> str:
+        now = self._now()
+        failed = after_failure(row, type(error).__name__, ends=ends, now=now)
+        await self._store.release(failed, row.owner or "", now)
+        return "dead" if failed.state == "dead" else "later"
+
+    async def drain(self, limit: int = 1000) -> int:
+        """수신함 처리: handle what is due, then the tasks, and return how many there were.
+
+        Several workers may run it at once. Call it every few seconds from a worker, or each minute from cron.
+        """
+        count = 0
+        while count < limit and await self.process() is not None:
+            count += 1
+        while count < limit and await self._run_task():
+            count += 1
+        return count
+
+    async def _run_task(self) -> bool:
+        now = self._now()
+        task = await self._store.take_task(now, now + LEASE)
+        if task is None:
+            return False
+        try:
+            await self._tasks[task.name](**task.arguments)
+        except Exception as error:
+            log.exception("task %s failed; it is tried again", task.name)
+            retry_at = task_retry_at(task, self._now())
+            await self._store.end_task(task, retry_at=retry_at, error=type(error).__name__[:64])
+        else:
+            await self._store.end_task(task, retry_at=None)
+        return True
+
+    async def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
+        """웹훅 다시 처리: look at payments again as if PortOne had told of them, and return what became of each.
+
+        Safe to repeat: only what the handler does not know yet is handed over.
+        """
+        outcomes: dict[str, str] = {}
+        for imp_uid in imp_uids:
+            ring = Ring(f"payment:{tier or ''}:{imp_uid}", "payment", imp_uid, tier=tier, believed=True)
+            await self._store.ring(ring, self._now())
+            outcomes[imp_uid] = await self.process(ring.key) or "being handled"
+        return outcomes
+
+    async def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
+        """수신함 목록: rows that are `waiting`, `done` or `dead`, those that changed last first."""
+        return await self._store.rows(state=state, limit=limit)
+
+    async def prune(self, older_than: timedelta = timedelta(days=400)) -> int:
+        """Delete finished rows that nothing was heard of for so long. A payment may be refunded for about a year."""
+        return await self._store.prune(self._now() - older_than.total_seconds())

@@ -1,0 +1,131 @@
+"""What a handler is told: how a payment moved on, and the three other things that PortOne posts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from attrs import field, frozen
+from portone_v1_generated.models.payments import Payment
+
+__all__ = [
+    "CheckoutConfirm",
+    "CvsConfirm",
+    "EscrowChanged",
+    "Paid",
+    "PaymentChanged",
+    "PaymentFailed",
+    "Progress",
+    "Refunded",
+    "VbankIssued",
+    "change_of",
+]
+
+RANKS: Final = {"ready": 0, "failed": 1, "paid": 2, "cancelled": 3}
+UNKNOWN_RANK: Final = 1
+"""A status that V1 adds later lies before `paid`: it never makes an order paid, and never hides that it is."""
+
+
+@frozen(order=True)
+class Progress:
+    """How far a payment has come. Totally ordered, so that a read that lags never takes an order back."""
+
+    rank: int = -1
+    """ready 0, failed 1, paid 2, cancelled 3; -1 before anything was handled."""
+    cancelled: Decimal = Decimal(0)
+    """What was given back so far, in the currency's unit."""
+
+    @classmethod
+    def of(cls, payment: Payment) -> Progress:
+        return cls(RANKS.get(str(payment.status), UNKNOWN_RANK), payment.cancel_amount or Decimal(0))
+
+    @staticmethod
+    def rank_of(status: str) -> int:
+        return RANKS.get(status, UNKNOWN_RANK)
+
+
+@frozen
+class PaymentChanged:
+    """결제 상태 변경: a payment, as V1 holds it now, has come further than the handler knew.
+
+    One of `VbankIssued`, `Paid`, `PaymentFailed`, `Refunded`, or this class itself for a status that V1 added later.
+    """
+
+    payment: Payment
+    before: Progress
+    """What was handled last."""
+
+
+class VbankIssued(PaymentChanged):
+    """가상계좌 발급: an account waits for its deposit. Nothing is paid yet."""
+
+
+class Paid(PaymentChanged):
+    """결제 완료: money came in. Compare amount and order before you deliver."""
+
+
+class PaymentFailed(PaymentChanged):
+    """결제 실패. At PayPal, Paymentwall and Payletter a failed payment may still become `paid`."""
+
+
+class Refunded(PaymentChanged):
+    """취소: part or all was given back, by you, by an operator in the console, or by the PG.
+
+    V1 reports `cancelled` after a partial refund too (observed 2024).
+    """
+
+    @property
+    def amount_now(self) -> Decimal:
+        """What went back since the last change that was handled."""
+        return Progress.of(self.payment).cancelled - self.before.cancelled
+
+
+@frozen
+class EscrowChanged:
+    """에스크로 상태 변경 (`Inicis.Escrow.Changed`): the buyer confirmed or refused the delivery."""
+
+    imp_uid: str
+    merchant_uid: str | None = None
+    status: str | None = None
+    """`escrow_status` as it came."""
+    changed_at: datetime | None = None
+    denied_reason: str | None = field(default=None, repr=False)
+    """Why the buyer refused: free text of a person."""
+
+
+@frozen
+class CvsConfirm:
+    """편의점 결제 확인 (`Galaxia.Cvs.Confirm`): a till asks whether it may take the money. Return True or False."""
+
+    imp_uid: str
+    merchant_uid: str | None = None
+
+
+@frozen
+class CheckoutConfirm:
+    """결제 승인 전 확인 (`confirm_url`): the PG asks before it approves. Return None, or why not."""
+
+    imp_uid: str
+    merchant_uid: str | None = None
+    amount: Decimal | None = None
+    """What the page asked for. Compare it with the order."""
+
+
+def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:
+    """How the payment has come further than `before`; None where it has not."""
+    now = Progress.of(payment)
+    if not now > before:
+        return None
+    status = str(payment.status)
+    if status == "paid":
+        # After a partial refund some PGs keep `paid`: what moved is the refund, unless `paid` itself is news.
+        refunded = before.rank >= RANKS["paid"]
+        return Refunded(payment, before) if refunded else Paid(payment, before)
+    if status == "cancelled":
+        return Refunded(payment, before)
+    if status == "failed":
+        return PaymentFailed(payment, before)
+    if status == "ready":
+        return VbankIssued(payment, before)
+    return PaymentChanged(payment, before)

@@ -1,0 +1,160 @@
+"""What a webhook asks for, and what its sender is answered."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from attrs import frozen
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.decode import as_money, as_time
+
+from ..webhooks import Notice, WebhookFormatError, parse
+from .events import CheckoutConfirm, CvsConfirm, EscrowChanged
+from .rows import InboxRow, Ring
+
+__all__ = [
+    "Answer",
+    "RetryLater",
+    "UnknownOrder",
+    "checkout_answer",
+    "cvs_answer",
+    "escrow_event",
+    "question_or_ring",
+]
+
+log = logging.getLogger("portone_v1.webhook")
+
+CONSOLE_TEST: Final = "imp_1234567890"
+"""What the test button of the console posts, with `merchant_1234567890` (third-party: two projects' tests)."""
+
+
+class RetryLater(Exception):
+    """For a handler to raise: the order is not stored *yet*. The payment is looked at again for ten minutes."""
+
+
+class UnknownOrder(Exception):
+    """For a handler to raise: this shop has no such order, and will have none. The payment counts as handled."""
+
+
+@frozen
+class Answer:
+    """An HTTP status and a short text that PortOne's console shows."""
+
+    status: int
+    text: str
+    content_type: str = "text/plain; charset=utf-8"
+
+
+def question_or_ring(
+    body: bytes | str, content_type: str | None, *, tier: str | None, believed: bool
+) -> Answer | CvsConfirm | CheckoutConfirm | Ring:
+    """Tell the kinds of webhooks apart: what is answered at once, what is asked, what is stored."""
+    try:
+        notice = parse(body, content_type)
+    except WebhookFormatError as error:
+        if is_v2(body):
+            log.error("a V2 webhook came to the V1 address: choose payment module V1 in the console")  # noqa: TRY400 - no trace
+            return Answer(400, "a V2 webhook: choose payment module V1 in the console")
+        return Answer(400, str(error))
+    if notice.imp_uid == CONSOLE_TEST:
+        return Answer(200, "the console's test webhook has arrived; it names no payment")
+    event = notice.extra.get("event")
+    if event == "Galaxia.Cvs.Confirm":
+        return CvsConfirm(notice.imp_uid, notice.merchant_uid)
+    if event == "Inicis.Escrow.Changed":
+        return _escrow_ring(notice, tier, believed=believed)
+    if notice.status is None and "amount" in notice.extra:
+        return CheckoutConfirm(notice.imp_uid, notice.merchant_uid, _amount(notice.extra["amount"]))
+    return Ring(
+        key=f"payment:{tier or ''}:{notice.imp_uid}",
+        kind="payment",
+        imp_uid=notice.imp_uid,
+        merchant_uid=notice.merchant_uid,
+        tier=tier,
+        claims=_claims(notice),
+        believed=believed,
+    )
+
+
+def _claims(notice: Notice) -> tuple[str, ...]:
+    if notice.cancellation_id:
+        return (f"cancelled:{notice.cancellation_id}"[:128],)
+    return (notice.status,) if notice.status in ("paid", "failed", "cancelled") else ()
+
+
+def _escrow_ring(notice: Notice, tier: str | None, *, believed: bool) -> Ring:
+    extra = notice.extra.get("extra")
+    told: Mapping[str, Any] = cast("dict[str, Any]", extra) if isinstance(extra, dict) else {}
+    payload = {name: _short(told.get(name)) for name in ("escrow_status", "changed_at", "denied_reason")}
+    content = exact_json.dumps({name: str(value) for name, value in sorted(payload.items())})
+    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+    return Ring(
+        key=f"escrow:{tier or ''}:{notice.imp_uid}:{digest}",
+        kind="escrow",
+        imp_uid=notice.imp_uid,
+        merchant_uid=notice.merchant_uid,
+        tier=tier,
+        believed=believed,
+        payload=payload,
+    )
+
+
+def _short(value: object) -> str | int | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value
+    return str(value)[:200]
+
+
+def _amount(value: object) -> Decimal | None:
+    found = as_money(value)
+    return found if isinstance(found, Decimal) else None
+
+
+def escrow_event(row: InboxRow) -> EscrowChanged | None:
+    """The event of a row; None where it was handled: the key holds the content, so the same again is nothing new."""
+    if row.done:
+        return None
+    status, reason = row.payload.get("escrow_status"), row.payload.get("denied_reason")
+    return EscrowChanged(
+        row.imp_uid,
+        row.merchant_uid,
+        None if status is None else str(status),
+        _time(row.payload.get("changed_at")),
+        None if reason is None else str(reason),
+    )
+
+
+def _time(value: object) -> datetime | None:
+    found = as_time(value)
+    return found if isinstance(found, datetime) else None
+
+
+def cvs_answer(*, agreed: bool | None) -> Answer:
+    """Galaxia's till collects on 200 alone. Without a handler nobody agreed, so it must not collect."""
+    if agreed is None:
+        return Answer(501, "nobody here confirms convenience store payments")
+    return Answer(200, "ok") if agreed else Answer(403, "refused")
+
+
+def checkout_answer(reason: str | None) -> Answer:
+    if reason is None:
+        return Answer(200, "ok")
+    return Answer(400, exact_json.dumps({"reason": reason[:200]}), "application/json; charset=utf-8")
+
+
+def is_v2(body: bytes | str) -> bool:
+    """Whether this is a webhook of REST API V2, whose console setting is another one."""
+    try:
+        data: object = exact_json.loads(body if isinstance(body, str) else body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(data, dict) or "imp_uid" in data:
+        return False
+    return {"tx_id", "payment_id"} <= data.keys() or {"type", "data"} <= data.keys()

@@ -1,0 +1,210 @@
+"""A row of the inbox, a task of the outbox, and when each is due. Pure: no store, no clock, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from attrs import evolve, field, frozen
+from portone_v1_generated.models.payments import Payment
+
+from .events import Progress
+
+__all__ = [
+    "LEASE",
+    "InboxRow",
+    "Ring",
+    "Task",
+    "after_failure",
+    "after_look",
+    "merge_claims",
+    "merged",
+    "new_row",
+    "rung",
+    "task_retry_at",
+]
+
+RETRY_DELAYS: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
+"""Seconds before each further look."""
+PATIENCE: Final = 600.0
+"""Seconds for which a webhook from PortOne's addresses keeps a payment due that V1 does not show so far."""
+STRANGERS_PATIENCE: Final = 60.0
+SLOW_RETRY: Final = 300.0
+LEASE: Final = 60.0
+CLAIMS_KEPT: Final = 8
+
+State = Literal["waiting", "done", "dead"]
+
+
+@frozen
+class Ring:
+    """A webhook, reduced to what is worth keeping."""
+
+    key: str
+    kind: Literal["payment", "escrow"]
+    imp_uid: str
+    merchant_uid: str | None = None
+    tier: str | None = None
+    claims: tuple[str, ...] = ()
+    """What it says that a read has to show: `paid`, `failed`, `cancelled`, `cancelled:<cancellation_id>`."""
+    believed: bool = False
+    """It came from PortOne's addresses. Worth more patience, and nothing else."""
+    payload: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+    """Fields of an escrow event; empty for payments."""
+
+
+@frozen
+class InboxRow:
+    """One payment (or one escrow event), and how far its handling has come."""
+
+    key: str
+    kind: Literal["payment", "escrow"]
+    imp_uid: str
+    merchant_uid: str | None = None
+    tier: str | None = None
+    wanted: int = 1
+    """How often it was rung."""
+    done: int = 0
+    """How many of these rings a finished look has answered."""
+    claims: tuple[str, ...] = ()
+    believed: bool = False
+    first_at: float = 0.0
+    """The last time it was rung: patience counts from here. UNIX seconds."""
+    due_at: float | None = None
+    owner: str | None = None
+    lease_until: float = 0.0
+    tries: int = 0
+    progress: Progress = field(factory=Progress)
+    """What was handled last."""
+    state: State = "waiting"
+    error: str = ""
+    """The class of the last failure, never its text."""
+    payload: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+
+
+@frozen
+class Task:
+    """Work after the commit: written in the handler's transaction, run at least once after it."""
+
+    id: str
+    key: str
+    name: str
+    arguments: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+    due_at: float | None = None
+    tries: int = 0
+    error: str = ""
+
+
+def new_row(ring: Ring, now: float) -> InboxRow:
+    return InboxRow(
+        key=ring.key,
+        kind=ring.kind,
+        imp_uid=ring.imp_uid,
+        merchant_uid=ring.merchant_uid,
+        tier=ring.tier,
+        claims=merge_claims((), ring.claims),
+        believed=ring.believed,
+        first_at=now,
+        due_at=now,
+        payload=ring.payload,
+    )
+
+
+def merge_claims(known: tuple[str, ...], told: tuple[str, ...]) -> tuple[str, ...]:
+    """The latest few, each once: an endless stream of invented claims must not fill the row."""
+    return tuple(dict.fromkeys((*known, *told)))[-CLAIMS_KEPT:]
+
+
+def rung(row: InboxRow, ring: Ring, now: float) -> InboxRow:
+    """The row after another webhook for it. Whoever looks at it now has to look again."""
+    return evolve(
+        row,
+        wanted=row.wanted + 1,
+        claims=merge_claims(row.claims, ring.claims),
+        # A stranger's ring gains nothing from what PortOne told earlier and V1 has shown since.
+        believed=ring.believed or (row.believed and bool(row.claims)),
+        first_at=now,
+        due_at=now,
+        tries=0,
+        state="waiting",
+    )
+
+
+def merged(row: InboxRow, stored: InboxRow, now: float) -> InboxRow:
+    """What to write over `stored`: rings that came since the lease make the row due again, with their claims."""
+    if stored.wanted <= row.wanted:
+        return row
+    return evolve(
+        row,
+        wanted=stored.wanted,
+        claims=stored.claims,
+        believed=stored.believed,
+        first_at=stored.first_at,
+        due_at=now,
+        tries=0,
+        state="waiting",
+    )
+
+
+def after_look(row: InboxRow, *, answered: int, payment: Payment | None, handled: Progress, now: float) -> InboxRow:
+    """The row after a look that handled everything it saw.
+
+    Args:
+        answered: the rings that came before the read began.
+        payment: what was read; None for an escrow event.
+        handled: the progress that the handler knows now.
+    """
+    open_claims = () if payment is None else tuple(claim for claim in row.claims if not _shown(claim, payment))
+    patience = PATIENCE if row.believed else STRANGERS_PATIENCE
+    waiting = bool(open_claims) and now < row.first_at + patience
+    return evolve(
+        row,
+        done=answered,
+        claims=open_claims if waiting else (),
+        due_at=now + _delay(row.tries) if waiting else None,
+        tries=row.tries + 1 if waiting else 0,
+        state="waiting" if waiting else "done",
+        progress=max(handled, row.progress),
+        error="",
+        owner=None,
+        lease_until=0.0,
+    )
+
+
+def after_failure(row: InboxRow, error: str, *, ends: bool, now: float) -> InboxRow:
+    """The row after a look that could not be finished.
+
+    Args:
+        error: the class of the failure.
+        ends: it can not succeed for ever: V1 knows no such payment, the shop no such order.
+    """
+    over = now >= row.first_at + PATIENCE
+    dead = ends and over
+    delay = SLOW_RETRY if over else _delay(row.tries)
+    return evolve(
+        row,
+        due_at=None if dead else now + delay,
+        tries=row.tries + 1,
+        state="dead" if dead else "waiting",
+        error=error[:64],
+        owner=None,
+        lease_until=0.0,
+    )
+
+
+def task_retry_at(task: Task, now: float) -> float:
+    return now + min(2.0 ** min(task.tries, 12), 3600.0)
+
+
+def _delay(tries: int) -> float:
+    return RETRY_DELAYS[min(tries, len(RETRY_DELAYS) - 1)]
+
+
+def _shown(claim: str, payment: Payment) -> bool:
+    status, _, cancellation = claim.partition(":")
+    if cancellation:
+        return any(cancel.cancellation_id == cancellation for cancel in payment.cancel_history or [])
+    if status == "cancelled":
+        return (payment.cancel_amount or Decimal(0)) > 0 or str(payment.status) == "cancelled"
+    return Progress.rank_of(str(payment.status)) >= Progress.rank_of(status)

@@ -1,0 +1,279 @@
+"""The contract of an inbox store, as tests that anybody can run against a store of their own.
+
+    class TestOurStore(InboxStoreContract):
+        @pytest.fixture
+        def store(self) -> InboxStore:
+            return OurStore(...)          # empty, and another one for each test
+
+An asynchronous store is tested as `BlockingInboxStore(store)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Generator
+from contextlib import contextmanager
+from decimal import Decimal
+from threading import Barrier, Thread
+from typing import Any, TypeVar
+
+from attrs import evolve
+
+from .events import Progress
+from .rows import InboxRow, Ring, Task, after_failure, after_look
+from .stores import AsyncInboxStore, AsyncWork, InboxStore, Work
+
+__all__ = ["BlockingInboxStore", "InboxStoreContract"]
+
+
+T = TypeVar("T")
+
+RING = Ring("payment::imp_1", "payment", "imp_1", "order-1", claims=("paid",), believed=True)
+
+
+def _leased(store: InboxStore, now: float, key: str | None = None) -> InboxRow:
+    row = store.lease(now, "worker", now + 60, key)
+    assert row is not None
+    return row
+
+
+def _looked(row: InboxRow, now: float, progress: Progress) -> InboxRow:
+    return after_look(row, answered=row.wanted, payment=None, handled=progress, now=now)
+
+
+class InboxStoreContract:
+    """Subclass it, and give it a `store` fixture."""
+
+    def test_a_ring_is_stored_once_for_each_payment(self, store: InboxStore) -> None:
+        store.ring(RING, 100.0)
+        store.ring(evolve(RING, claims=("cancelled:c-1",), believed=False), 101.0)
+        store.ring(evolve(RING, key="payment::imp_2", imp_uid="imp_2"), 102.0)
+        rows = {row.imp_uid: row for row in store.rows()}
+        assert set(rows) == {"imp_1", "imp_2"}
+        assert rows["imp_1"].wanted == 2
+        assert rows["imp_1"].claims == ("paid", "cancelled:c-1")
+        assert rows["imp_1"].believed
+        assert rows["imp_1"].due_at == 101.0
+        assert (rows["imp_1"].merchant_uid, rows["imp_1"].tier, rows["imp_1"].state) == ("order-1", None, "waiting")
+
+    def test_what_is_due_longest_comes_first(self, store: InboxStore) -> None:
+        store.ring(evolve(RING, key="payment::imp_2", imp_uid="imp_2"), 101.0)
+        store.ring(RING, 100.0)
+        assert store.lease(99.0, "worker", 159.0) is None
+        assert _leased(store, 102.0).imp_uid == "imp_1"
+        assert _leased(store, 102.0).imp_uid == "imp_2"
+        assert store.lease(102.0, "worker", 162.0) is None
+
+    def test_a_leased_row_is_nobody_elses_until_the_lease_ends(self, store: InboxStore) -> None:
+        store.ring(RING, 100.0)
+        assert _leased(store, 100.0, RING.key).owner == "worker"
+        assert store.lease(159.0, "other", 219.0, RING.key) is None
+        taken = store.lease(160.0, "other", 220.0, RING.key)
+        assert taken is not None
+        assert taken.owner == "other"
+
+    def test_a_row_of_no_payment_is_none(self, store: InboxStore) -> None:
+        assert store.lease(100.0, "worker", 160.0, "payment::imp_9") is None
+
+    def test_a_finished_row_keeps_its_progress_and_is_due_no_more(self, store: InboxStore) -> None:
+        store.ring(RING, 100.0)
+        row = _leased(store, 100.0)
+        with store.open(row) as work:
+            assert work is not None
+            store.finish(work, _looked(row, 101.0, Progress(2, Decimal("0.10"))), 101.0)
+        (found,) = store.rows(state="done")
+        assert found.progress == Progress(2, Decimal("0.10"))
+        assert (found.due_at, found.owner, found.done, found.claims) == (None, None, 1, ())
+        assert store.lease(1e9, "worker", 2e9) is None
+        assert store.lease(1e9, "worker", 2e9, RING.key) is not None
+
+    def test_a_ring_during_the_look_makes_the_row_due_again(self, store: InboxStore) -> None:
+        store.ring(RING, 100.0)
+        row = _leased(store, 100.0)
+        store.ring(evolve(RING, claims=("cancelled:c-1",)), 101.0)
+        with store.open(row) as work:
+            assert work is not None
+            store.finish(work, _looked(row, 102.0, Progress(2)), 102.0)
+        again = _leased(store, 102.0)
+        assert (again.wanted, again.done, again.progress) == (2, 1, Progress(2))
+        assert "cancelled:c-1" in again.claims
+
+    def test_nothing_is_committed_when_the_handler_raises(self, store: InboxStore) -> None:
+        store.ring(RING, 100.0)
+        row = _leased(store, 100.0)
+        try:
+            with store.open(row) as work:
+                assert work is not None
+                work.later("send", key="send:1", order="order-1")
+                raise ZeroDivisionError  # noqa: TRY301
+        except ZeroDivisionError:
+            pass
+        assert store.take_task(1e9, 2e9) is None
+        (found,) = store.rows()
+        assert (found.owner, found.progress) == ("worker", Progress())
+        failed = after_failure(row, "ZeroDivisionError", ends=False, now=101.0)
+        store.release(failed, "worker", 101.0)
+        assert store.lease(101.5, "worker", 161.5) is None
+        again = _leased(store, 102.0)
+        assert (again.tries, again.error) == (1, "ZeroDivisionError")
+
+    def test_whoever_lost_the_lease_changes_nothing(self, store: InboxStore) -> None:
+        store.ring(RING, 100.0)
+        slow = _leased(store, 100.0)
+        quick = store.lease(160.0, "other", 220.0)
+        assert quick is not None
+        with store.open(slow) as work:
+            assert work is None
+        store.release(after_failure(slow, "Late", ends=False, now=161.0), "worker", 161.0)
+        (found,) = store.rows()
+        assert (found.owner, found.error) == ("other", "")
+
+    def test_two_workers_never_get_the_same_row(self, store: InboxStore) -> None:
+        for number in range(10):
+            store.ring(evolve(RING, key=f"payment::imp_{number}", imp_uid=f"imp_{number}"), 100.0 + number)
+        got: list[str] = []
+        start = Barrier(4)
+
+        def work(name: str) -> None:
+            start.wait()
+            while (row := store.lease(200.0, name, 260.0)) is not None:
+                got.append(row.key)
+
+        threads = [Thread(target=work, args=(f"worker-{number}",)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(got) == sorted({f"payment::imp_{number}" for number in range(10)})
+
+    def test_rings_at_once_are_all_counted(self, store: InboxStore) -> None:
+        start = Barrier(4)
+
+        def ring() -> None:
+            start.wait()
+            for _ in range(5):
+                store.ring(RING, 100.0)
+
+        threads = [Thread(target=ring) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        (row,) = store.rows()
+        assert row.wanted == 20
+
+    def test_a_task_is_enqueued_once_for_its_key(self, store: InboxStore) -> None:
+        for now in (100.0, 200.0):
+            store.ring(RING, now)
+            row = _leased(store, now)
+            with store.open(row) as work:
+                assert work is not None
+                work.later("send", key="send:1", order="order-1")
+                store.finish(work, _looked(row, now, Progress(2)), now)
+        task = store.take_task(300.0, 360.0)
+        assert task is not None
+        assert (task.name, task.key, dict(task.arguments), task.tries) == ("send", "send:1", {"order": "order-1"}, 1)
+        assert store.take_task(300.0, 360.0) is None
+        store.end_task(task, retry_at=310.0, error="OSError")
+        again = store.take_task(310.0, 370.0)
+        assert again is not None
+        assert (again.tries, again.error) == (2, "OSError")
+        store.end_task(again, retry_at=None)
+        assert store.take_task(1e9, 2e9) is None
+
+    def test_the_task_of_a_dead_worker_comes_back(self, store: InboxStore) -> None:
+        store.ring(RING, 100.0)
+        row = _leased(store, 100.0)
+        with store.open(row) as work:
+            assert work is not None
+            work.later("send", key="send:1")
+            store.finish(work, _looked(row, 100.0, Progress(2)), 100.0)
+        assert store.take_task(100.0, 160.0) is not None
+        assert store.take_task(159.0, 219.0) is None
+        assert store.take_task(160.0, 220.0) is not None
+
+    def test_an_escrow_event_keeps_its_fields(self, store: InboxStore) -> None:
+        ring = Ring("escrow::imp_1:ab", "escrow", "imp_1", payload={"escrow_status": "4", "changed_at": 1754000000})
+        store.ring(ring, 100.0)
+        row = _leased(store, 100.0)
+        assert (row.kind, dict(row.payload)) == ("escrow", {"escrow_status": "4", "changed_at": 1754000000})
+
+    def test_prune_deletes_what_is_finished_and_old(self, store: InboxStore) -> None:
+        store.ring(RING, 100.0)
+        store.ring(evolve(RING, key="payment::imp_2", imp_uid="imp_2"), 100.0)
+        row = _leased(store, 100.0, RING.key)
+        with store.open(row) as work:
+            assert work is not None
+            store.finish(work, _looked(row, 100.0, Progress(2)), 100.0)
+        assert store.prune(100.0) == 0
+        assert store.prune(101.0) == 1
+        assert [row.imp_uid for row in store.rows()] == ["imp_2"]
+
+
+class BlockingInboxStore:
+    """An `AsyncInboxStore` as an `InboxStore`: its calls run in one event loop, in a thread of its own."""
+
+    def __init__(self, store: AsyncInboxStore) -> None:
+        self._store = store
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def run(self, awaitable: Awaitable[T]) -> T:
+        async def awaited() -> T:
+            return await awaitable
+
+        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result()
+
+    def ring(self, ring: Ring, now: float) -> None:
+        self.run(self._store.ring(ring, now))
+
+    def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
+        return self.run(self._store.lease(now, owner, until, key))
+
+    @contextmanager
+    def open(self, row: InboxRow) -> Generator[Work | None]:
+        context = self._store.open(row)
+        entered = self.run(context.__aenter__())
+        try:
+            yield None if entered is None else _BlockingWork(entered, self)
+        except BaseException as error:
+            self.run(context.__aexit__(type(error), error, error.__traceback__))
+            raise
+        self.run(context.__aexit__(None, None, None))
+
+    def finish(self, work: Work, row: InboxRow, now: float) -> None:
+        assert isinstance(work, _BlockingWork)
+        self.run(self._store.finish(work.work, row, now))
+
+    def release(self, row: InboxRow, owner: str, now: float) -> None:
+        self.run(self._store.release(row, owner, now))
+
+    def take_task(self, now: float, until: float) -> Task | None:
+        return self.run(self._store.take_task(now, until))
+
+    def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
+        self.run(self._store.end_task(task, retry_at=retry_at, error=error))
+
+    def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
+        return self.run(self._store.rows(state=state, limit=limit))
+
+    def prune(self, before: float) -> int:
+        return self.run(self._store.prune(before))
+
+
+class _BlockingWork:
+    def __init__(self, work: AsyncWork, store: BlockingInboxStore) -> None:
+        self.work, self._store = work, store
+
+    @property
+    def session(self) -> Any:
+        return self.work.session
+
+    def later(self, name: str, *, key: str, **arguments: Any) -> None:
+        self._store.run(self.work.later(name, key=key, **arguments))
