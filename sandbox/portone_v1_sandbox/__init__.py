@@ -17,7 +17,7 @@ from .state.clock import SandboxClock
 from .state.deliveries import Attempt, Delivery, WebhookSettings
 from .state.exchanges import Exchange
 from .state.faults import Decline, Fault
-from .state.notifications import Notice
+from .state.notifications import Notification
 from .state.payments import PendingRefund
 from .state.state import Movement
 from .storage.errors import SandboxStoreError
@@ -36,7 +36,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Movement",
-    "Notice",
+    "Notification",
     "PendingRefund",
     "Refusal",
     "Request",

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, Self
 
 from .control.payments import UNLOCKED
 from .facade.sandbox import Sandbox
-from .transports.responder import carry
+from .transports.responder import send_response
 from .web import is_page
-from .webhooks.queue import is_this_machine
+from .webhooks.queue import is_loopback
 from .wire.messages import BODY_LIMIT, Request
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class SandboxServer:
         if self._thread is not None:
             raise SandboxServerError("the sandbox server is running already")
         server = _web_server(self._answer)
-        if not self._exposed and not is_this_machine(self._host):
+        if not self._exposed and not is_loopback(self._host):
             raise SandboxServerError(
                 f"cannot listen on {self._host}:{self._port}: others could reach it, and do whatever they like there; "
                 "expose_to_network=True (--expose-to-network) says that it is meant"
@@ -150,7 +150,7 @@ def _application(sandbox: Sandbox) -> Application:
         # A window or a till may ask the shop, and the shop may ask us meanwhile.
         waits = is_page(path) or path in UNLOCKED
         answer = await to_thread(sandbox.handle, request) if waits else sandbox.handle(request)
-        await carry(answer, scope, receive, send)
+        await send_response(answer, scope, receive, send)
 
     return application
 

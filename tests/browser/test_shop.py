@@ -91,7 +91,7 @@ def test_declined(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[str
     payments = sandbox.client().payments.find_all(order_on(page)).list_
     assert [(p.status, p.fail_reason) for p in payments or []] == [("failed", "[SB05] 승인거절")]
     assert sandbox.ledger == ()
-    assert sandbox.notices == ()
+    assert sandbox.notifications == ()
 
 
 def test_reason_of_the_decline_is_the_buyers_choice(visitor: Visitor, shop: Shop, sandbox: Sandbox) -> None:
@@ -152,7 +152,7 @@ def test_virtual_account_and_a_deposit_on_the_dashboard(
     order = order_on(page)
     expect(page.locator("#order")).to_have_text(order)
     assert shop.order(order) == ("waiting", None)
-    assert [notice.status for notice in sandbox.notices] == ["ready"]
+    assert [notice.status for notice in sandbox.notifications] == ["ready"]
 
     dashboard = somebody.page(server.url)
     dashboard.get_by_role("button", name=f"입금: {order}").click()
@@ -160,7 +160,7 @@ def test_virtual_account_and_a_deposit_on_the_dashboard(
 
     state(page, "결제 완료")  # the shop was told, nobody touched its page
     assert shop.order(order) == ("paid", sandbox.ledger[0].imp_uid)
-    assert [notice.status for notice in sandbox.notices] == ["ready", "paid"]
+    assert [notice.status for notice in sandbox.notifications] == ["ready", "paid"]
 
 
 @pytest.mark.parametrize("size", SIZES)

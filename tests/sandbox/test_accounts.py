@@ -191,7 +191,7 @@ class TestUnlimited:
         ]
         assert len({row["pg_tid"] for row in history}) == 2
         assert [movement.amount for movement in sandbox.ledger] == [30000, 50000]
-        assert [notice.status for notice in sandbox.notices] == ["ready", "paid", "paid"]
+        assert [notice.status for notice in sandbox.notifications] == ["ready", "paid", "paid"]
 
     def test_until_the_deadline(self, api: Api, sandbox: Sandbox, imp_uid: str) -> None:
         sandbox.deposit(imp_uid)
@@ -206,14 +206,14 @@ class TestUnlimited:
 class TestDeadline:
     def test_passes(self, api: Api, sandbox: Sandbox) -> None:
         imp_uid = waiting(api)
-        told = len(sandbox.notices)
+        told = len(sandbox.notifications)
         sandbox.clock.advance(days=1)
         assert stored(api, imp_uid)["status"] == "ready"
         sandbox.clock.advance(days=1)
         shown = stored(api, imp_uid)
         assert (shown["status"], shown["failed_at"]) == ("failed", START + DAY)
         assert shown["fail_reason"]
-        assert len(sandbox.notices) == told
+        assert len(sandbox.notifications) == told
         with pytest.raises(Refusal, match="입금대기"):
             sandbox.deposit(imp_uid)
 

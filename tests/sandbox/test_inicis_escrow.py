@@ -46,7 +46,7 @@ def shipped(sandbox: Sandbox, **fields: Any) -> str:
 
 
 def told(sandbox: Sandbox) -> list[str]:
-    return [notice.extra["escrow_status"] for notice in sandbox.notices if notice.extra is not None]
+    return [notice.extra["escrow_status"] for notice in sandbox.notifications if notice.extra is not None]
 
 
 class TestMessage:
@@ -92,7 +92,7 @@ class TestMessage:
         sandbox.inicis.event(imp_uid, "denial_accepted", denied_reason=given)
         sandbox.deliver()
         assert [event["extra"].get("denied_reason") for event in shop.events] == [None, reason, None]
-        assert reason not in repr(sandbox.notices)
+        assert reason not in repr(sandbox.notifications)
 
     def test_whole_refund_ends_it(self, sandbox: Sandbox, shop: Shop, api: Api) -> None:
         imp_uid = shipped(sandbox)
@@ -107,7 +107,7 @@ class TestMessage:
 
     def test_refund_in_the_console_is_told_twice(self, sandbox: Sandbox) -> None:
         sandbox.cancel(shipped(sandbox))
-        assert [(n.event is not None, n.status) for n in sandbox.notices] == [
+        assert [(n.event is not None, n.status) for n in sandbox.notifications] == [
             (False, "paid"),
             (True, "paid"),
             (True, "cancelled"),
@@ -173,9 +173,9 @@ class TestSwitch:
         path = tmp_path / "shop.sqlite3"
         with shop.sandbox(webhook_escrow=True, db=path) as sandbox:
             imp_uid = shipped(sandbox)
-            before = sandbox.notices
+            before = sandbox.notifications
         with shop.sandbox(db=path) as again:
-            assert again.notices == before
+            assert again.notifications == before
             again.inicis.event(imp_uid, "purchase_denied", denied_reason="파손")
             assert told(again) == ["2", "4"]
 
@@ -184,13 +184,13 @@ class TestFaults:
     def test_lost_held_and_sent_again(self, sandbox: Sandbox, shop: Shop) -> None:
         imp_uid = shipped(sandbox)
         sandbox.deliver()
-        sandbox.webhooks.drop_next()
+        sandbox.webhooks.discard_next()
         sandbox.inicis.event(imp_uid, "purchase_denied")
-        sandbox.webhooks.hold()
+        sandbox.webhooks.pause()
         sandbox.inicis.event(imp_uid, "denial_accepted")
         assert sandbox.deliver() == ()
         sandbox.webhooks.resend(3)
-        sandbox.webhooks.release(5)
+        sandbox.webhooks.resume(5)
         sandbox.deliver()
         assert [event["extra"]["escrow_status"] for event in shop.events] == ["2", "4", "10"]
         assert [d.state for d in sandbox.webhooks.deliveries][1:] == ["delivered", "dropped", "delivered", "delivered"]
@@ -219,10 +219,10 @@ class TestOutOfTurn:
         imp_uid = shipped(sandbox)
         for one in before:
             sandbox.inicis.event(imp_uid, one)
-        already = sandbox.notices
+        already = sandbox.notifications
         with pytest.raises(Refusal, match=event) as caught:
             sandbox.inicis.event(imp_uid, event)
-        assert (caught.value.status, sandbox.notices) == (400, already)
+        assert (caught.value.status, sandbox.notifications) == (400, already)
 
     def test_before_a_shipment(self, sandbox: Sandbox) -> None:
         with pytest.raises(Refusal, match="할 수 없습니다"):

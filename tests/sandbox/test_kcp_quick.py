@@ -33,7 +33,7 @@ class TestMoney:
         assert payment.items() >= wanted.items()
         assert payment["imp_uid"].startswith("imps_")
         assert sandbox.ledger[-1].amount == 3000
-        assert sandbox.notices[-1].notice_urls == ("https://shop.example.com/hook",)
+        assert sandbox.notifications[-1].notice_urls == ("https://shop.example.com/hook",)
 
     def test_money_runs_out_and_comes_back_with_a_refund(self, api: Api, sandbox: Sandbox) -> None:
         sandbox.kcp_quick.join("buyer-1", money=5000)

@@ -118,7 +118,7 @@ class Shop:
         moved: Counter[tuple[str, str]] = Counter()
         for movement in self.sandbox.ledger:
             moved[movement.kind, movement.imp_uid] += int(movement.amount)
-        told = Counter(notice.imp_uid for notice in self.sandbox.notices if notice.status == "paid")
+        told = Counter(notice.imp_uid for notice in self.sandbox.notifications if notice.status == "paid")
         pending: Counter[str] = Counter()
         for refund in self.sandbox.pending_refunds:
             pending[refund.imp_uid] += int(refund.amount)

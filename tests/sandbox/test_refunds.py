@@ -59,17 +59,17 @@ def test_deposits_are_paid_back_later_by_some(api: Api, sandbox: Sandbox, pg: st
     assert (entry["amount"], entry["reason"], entry["cancelled_at"]) == (10000, "품절", START + 7 * 24 * 60 * 60)
     assert refunded(sandbox) == [10000]
     assert sandbox.pending_refunds == ()
-    notice = sandbox.notices[-1]
+    notice = sandbox.notifications[-1]
     assert (notice.status, notice.cancellation_id) == ("cancelled", entry["cancellation_id"])
 
 
 def test_of_paypal_may_be_refused_in_the_end(api: Api, sandbox: Sandbox) -> None:
     imp_uid = sandbox.pay(merchant_uid="order-1", amount=10, pay_method="paypal", currency="USD").imp_uid
     assert api.cancel(imp_uid=imp_uid).response["status"] == "paid"
-    told = len(sandbox.notices)
+    told = len(sandbox.notifications)
     assert sandbox.settle_refund(imp_uid, refused=True).status == "paid"
     assert stored(api, imp_uid)["cancel_amount"] == 0
-    assert (refunded(sandbox), len(sandbox.notices)) == ([], told)
+    assert (refunded(sandbox), len(sandbox.notifications)) == ([], told)
     assert api.cancel(imp_uid=imp_uid).code == 0
     assert sandbox.settle_refund(imp_uid).status == "cancelled"
 
@@ -138,7 +138,7 @@ class TestConsole:
         imp_uid = str(api.onetime("order-1", 1000).response["imp_uid"])
         assert sandbox.cancel(imp_uid, amount=400, reason="품절").cancel_amount == 400
         assert sandbox.cancel(imp_uid).status == "cancelled"
-        told = [(notice.status, notice.cancellation_id) for notice in sandbox.notices[1:]]
+        told = [(notice.status, notice.cancellation_id) for notice in sandbox.notifications[1:]]
         history = stored(api, imp_uid)["cancel_history"]
         assert told == [("cancelled", entry["cancellation_id"]) for entry in history]
         assert refunded(sandbox) == [400, 600]

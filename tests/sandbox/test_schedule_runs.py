@@ -50,7 +50,7 @@ class TestDue:
         }
         assert payment.items() >= wanted.items()
         assert payment["imp_uid"].startswith("imps_")
-        (notice,) = sandbox.notices
+        (notice,) = sandbox.notifications
         assert (notice.imp_uid, notice.status, notice.at) == (done["imp_uid"], "paid", START + DAY)
         assert notice.notice_urls == ("https://shop.example.com/hook",)
         assert api.get("/subscribe/customers/card-1/payments").response["total"] == 1
@@ -65,7 +65,7 @@ class TestDue:
         assert str(TEST_CARDS[name].reason) in done["fail_reason"]
         payment = api.get(f"/payments/{done['imp_uid']}").response
         assert (payment["status"], payment["failed_at"]) == ("failed", START + DAY)
-        assert [(notice.status, notice.imp_uid) for notice in sandbox.notices] == [("failed", done["imp_uid"])]
+        assert [(notice.status, notice.imp_uid) for notice in sandbox.notifications] == [("failed", done["imp_uid"])]
         assert sandbox.ledger == ()
 
     def test_key_that_is_gone(self, api: Api, sandbox: Sandbox) -> None:
@@ -103,7 +103,7 @@ class TestDue:
         api.issue("card-1")
         schedule(api, entry("c", 3 * DAY), entry("a", DAY), entry("b", 2 * DAY), entry("a2", DAY))
         sandbox.clock.advance(days=30)
-        assert [notice.merchant_uid for notice in sandbox.notices] == ["a", "a2", "b", "c"]
+        assert [notice.merchant_uid for notice in sandbox.notifications] == ["a", "a2", "b", "c"]
         assert [movement.at for movement in sandbox.ledger] == [START + n * DAY for n in (1, 1, 2, 3)]
 
     def test_when_the_clock_is_moved_over_the_wire(self, api: Api, sandbox: Sandbox) -> None:
@@ -141,14 +141,14 @@ class TestDue:
             Api(shop).issue("card-1")
             schedule(Api(shop), entry("order-1"))
         clock.advance(days=1)
-        assert [len(shop.notices) for shop in shops] == [1, 1]
+        assert [len(shop.notifications) for shop in shops] == [1, 1]
 
     def test_nothing_after_a_reset(self, api: Api, sandbox: Sandbox) -> None:
         api.issue("card-1")
         schedule(api, entry("order-1"))
         sandbox.reset()
         sandbox.clock.advance(days=2)
-        assert (sandbox.notices, sandbox.ledger) == ((), ())
+        assert (sandbox.notifications, sandbox.ledger) == ((), ())
         api.authorize()
         assert api.get(f"{PATH}/order-1").status == 404
 
@@ -197,7 +197,7 @@ class TestAgain:
         sandbox.clock.advance(days=1)
         assert row(api)["payment_status"] == "paid"
         assert row(api)["imp_uid"] != failed
-        assert [notice.status for notice in sandbox.notices] == ["failed", "paid"]
+        assert [notice.status for notice in sandbox.notifications] == ["failed", "paid"]
         assert api.get("/payments/findAll/order-1").response["total"] == 2
 
     def test_revoked_at_a_later_time(self, api: Api, sandbox: Sandbox) -> None:
@@ -221,7 +221,7 @@ class TestAgain:
         paid = retry(api).response
         assert (paid["status"], paid["amount"], paid["paid_at"]) == ("paid", 9900, START + DAY + 9)
         assert (row(api)["imp_uid"], row(api)["executed_at"]) == (paid["imp_uid"], START + DAY + 9)
-        assert [notice.status for notice in sandbox.notices] == ["failed", "failed", "paid"]
+        assert [notice.status for notice in sandbox.notifications] == ["failed", "failed", "paid"]
         assert retry(api).status == 400
 
     def test_revoked_at_once(self, api: Api, sandbox: Sandbox) -> None:

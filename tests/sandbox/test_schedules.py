@@ -159,7 +159,7 @@ class TestCheckingAmount:
         assert schedule(api, entry("order-1"), checking_amount=100, **CARD).code == 0
         charge, refund = sandbox.ledger
         assert (charge.kind, refund.kind, int(charge.amount), int(refund.amount)) == ("charge", "refund", 100, 100)
-        assert sandbox.notices == ()
+        assert sandbox.notifications == ()
         checked = api.get(f"/payments/{sandbox.ledger[0].imp_uid}").response
         assert (checked["status"], checked["amount"]) == ("cancelled", 100)
 
@@ -207,7 +207,7 @@ class TestUnscheduling:
         assert [row["merchant_uid"] for row in rows] == revoked
         assert {(row["schedule_status"], row["revoked_at"]) for row in rows} == {("revoked", START + 5)}
         sandbox.clock.advance(days=2)
-        assert {notice.merchant_uid for notice in sandbox.notices} == {"a-1", "a-2", "b-1"} - set(revoked)
+        assert {notice.merchant_uid for notice in sandbox.notifications} == {"a-1", "a-2", "b-1"} - set(revoked)
 
     def test_nothing_found(self, api: Api, sandbox: Sandbox) -> None:
         words = (200, 1, "취소할 예약결제 기록이 존재하지 않습니다.")

@@ -48,7 +48,7 @@ class TestBenepia:
         payment = self.pay(api, notice_url=["https://shop.example.com/hook"]).response
         wanted = {"status": "paid", "pay_method": "point", "pg_provider": "kcp", "sandbox": False}
         assert payment.items() >= wanted.items()
-        assert sandbox.notices[-1].notice_urls == ("https://shop.example.com/hook",)
+        assert sandbox.notifications[-1].notice_urls == ("https://shop.example.com/hook",)
         assert api.post("/benepia/point", **self.LOGIN).response == {"point": 2000}
         few = self.pay(api, merchant_uid="order-2")
         assert few.verdict == (500, -1, "베네피아 포인트 결제에 실패하였습니다.(포인트 부족)")
@@ -111,10 +111,10 @@ class TestPaymentwall:
     def test_physical_goods_need_carrier_and_address(self, api: Api, imp_uid: str) -> None:
         answer = self.report(api, imp_uid, type="physical", carrier_type="EMS")
         assert (answer.status, answer.code) == (200, 0)
-        notices = answer.response["notices"]
-        assert len(notices) == 9
-        assert "carrier_tracking_id is required" in notices
-        names = [notice.partition(" ")[0] for notice in notices]
+        notifications = answer.response["notices"]
+        assert len(notifications) == 9
+        assert "carrier_tracking_id is required" in notifications
+        names = [notice.partition(" ")[0] for notice in notifications]
         assert self.report(api, imp_uid, type="physical", carrier_type="EMS", **dict.fromkeys(names, "x")).response == {
             "success": 1
         }

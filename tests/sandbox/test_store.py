@@ -20,7 +20,7 @@ from portone_v1_sandbox import (
     WebhookCall,
 )
 from portone_v1_sandbox.__main__ import main
-from portone_v1_sandbox.storage.serialization import freeze, thaw
+from portone_v1_sandbox.storage.serialization import deserialize, serialize
 
 from tests.sandbox.support import START, Api
 
@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 def everything(sandbox: Sandbox) -> dict[str, Any]:
     """The whole state, tables with the order of their records."""
     state = sandbox._engine.state
-    fields = {field.name: getattr(state, field.name) for field in dataclasses.fields(state) if field.name != "agenda"}
+    fields = {field.name: getattr(state, field.name) for field in dataclasses.fields(state) if field.name != "timeline"}
     kept = {name: list(value.items()) if isinstance(value, dict) else value for name, value in fields.items()}
     return kept | {"journal": list(sandbox.journal)}
 
@@ -91,7 +91,7 @@ class TestComesBack:
             assert api.again("customer-1", "order-9").code == 0
             sandbox.clock.advance(minutes=2)
             assert api.get("/subscribe/payments/schedule/month-1").response["payment_status"] == "paid"
-            assert [one.notice.merchant_uid for one in sandbox.deliver()] == ["order-9", "month-1"]
+            assert [one.notification.merchant_uid for one in sandbox.deliver()] == ["order-9", "month-1"]
             assert len({movement.imp_uid for movement in sandbox.ledger}) == 6
 
     def test_without_a_clean_end(self, path: Path, tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ class TestCannotBeWritten:
             sandbox.pay(merchant_uid="order-1", amount=1000)
 
 
-class TestFreezing:
+class TestSerialization:
     @pytest.mark.parametrize(
         "value",
         [
@@ -301,14 +301,14 @@ class TestFreezing:
         ],
     )
     def test_comes_back_as_it_was(self, value: object) -> None:
-        again = thaw(freeze(value))
+        again = deserialize(serialize(value))
         assert again == value
         assert repr(again) == repr(value)
 
     def test_what_could_not_come_back(self) -> None:
         for value in (object(), b"bytes", Path()):
             with pytest.raises(TypeError, match="cannot be kept"):
-                freeze(value)
+                serialize(value)
 
 
 def change(path: Path, statement: str, *values: object) -> None:

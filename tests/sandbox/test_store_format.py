@@ -76,7 +76,7 @@ class TestVersion1:
             assert (payment["amount"], payment["cancel_amount"], payment["status"]) == (10000, 2500, "paid")
             assert api.cancel(imp_uid=payment["imp_uid"], amount=7500).response["status"] == "cancelled"
             assert api.get("/tiers/A01").response["tier_name"] == "1호점"
-            sandbox.webhooks.release()
+            sandbox.webhooks.resume()
             assert "waiting" not in {delivery.state for delivery in sandbox.deliver()}
             before = sandbox.ledger
         with opened(old) as sandbox:

@@ -35,7 +35,7 @@ def test_number_is_issued(api: Api, sandbox: Sandbox) -> None:
     wanted = {"status": "ready", "pay_method": "cvs", "pg_provider": "galaxia", "paid_at": 0, "vbank_num": None}
     assert payment.items() >= wanted.items()
     assert stored(api, payment["imp_uid"])["extension"]["barcode"].isdigit()
-    assert (sandbox.ledger, sandbox.notices) == ((), ())
+    assert (sandbox.ledger, sandbox.notifications) == ((), ())
 
 
 def test_own_number_is_registered_once(api: Api) -> None:
@@ -57,7 +57,7 @@ def test_paid_at_the_till(api: Api, sandbox: Sandbox) -> None:
     assert (shown["paid_at"], shown["card_number"]) == (START + 60, None)
     (movement,) = sandbox.ledger
     assert (movement.kind, int(movement.amount)) == ("charge", 12000)
-    (notice,) = sandbox.notices
+    (notice,) = sandbox.notifications
     assert (notice.status, notice.notice_urls) == ("paid", ("https://a.example.com", "https://b.example.com"))
     assert issue(api).code == 1
     with pytest.raises(Refusal, match="이미 수납된"):

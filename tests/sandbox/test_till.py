@@ -42,7 +42,7 @@ def status_of(sandbox: Sandbox, imp_uid: str) -> str:
 
 
 def states(sandbox: Sandbox) -> list[tuple[str | None, str]]:
-    return [(delivery.notice.event, delivery.state) for delivery in sandbox.webhooks.deliveries]
+    return [(delivery.notification.event, delivery.state) for delivery in sandbox.webhooks.deliveries]
 
 
 def turned_away(sandbox: Sandbox, imp_uid: str) -> str:
@@ -77,7 +77,7 @@ class TestQuestion:
         imp_uid = waiting(sandbox)
         sandbox.pay_at_store(imp_uid)
         assert states(sandbox) == [("Galaxia.Cvs.Confirm", "delivered"), (None, "waiting")]
-        assert [notice.status for notice in sandbox.notices] == ["ready", "paid"]
+        assert [notice.status for notice in sandbox.notifications] == ["ready", "paid"]
         asked = sandbox.journal[-1]
         assert (asked.operation, asked.path, asked.status) == ("_sandbox_webhook", "http://127.0.0.1:9/till", 200)
         assert asked.arguments["event"] == "Galaxia.Cvs.Confirm"
@@ -102,7 +102,7 @@ class TestQuestion:
             sandbox.pay_at_store(imp_uid)
         with pytest.raises(Refusal, match="pay_type"):
             sandbox.pay_at_store(waiting(sandbox), pay_type="points")  # type: ignore[arg-type]
-        assert (shop.calls, sandbox.notices) == ([], ())
+        assert (shop.calls, sandbox.notifications) == ([], ())
 
     def test_proves_nothing_so_the_payment_is_read_back(self, sandbox: Sandbox, shop: Shop) -> None:
         imp_uid = waiting(sandbox)
@@ -162,30 +162,30 @@ class TestAnswers:
 class TestFaults:
     def test_lost(self, sandbox: Sandbox, shop: Shop) -> None:
         imp_uid = waiting(sandbox)
-        sandbox.webhooks.drop_next()
+        sandbox.webhooks.discard_next()
         assert turned_away(sandbox, imp_uid) == NO_ANSWER
         assert (shop.calls, states(sandbox)) == ([], [("Galaxia.Cvs.Confirm", "dropped")])
         assert sandbox.pay_at_store(imp_uid).status == "paid"
 
     def test_held_back(self, sandbox: Sandbox, shop: Shop) -> None:
         imp_uid = waiting(sandbox)
-        sandbox.webhooks.hold()
+        sandbox.webhooks.pause()
         assert turned_away(sandbox, imp_uid) == NO_ANSWER
-        sandbox.webhooks.release(1)
+        sandbox.webhooks.resume(1)
         assert (sandbox.deliver(), shop.calls) == ((), [])
 
     def test_dropped_while_it_is_under_way(self, sandbox: Sandbox, shop: Shop) -> None:
         imp_uid = waiting(sandbox)
-        shop.meanwhile = lambda: sandbox.webhooks.drop(1)
+        shop.meanwhile = lambda: sandbox.webhooks.discard(1)
         assert turned_away(sandbox, imp_uid) == NO_ANSWER
         assert states(sandbox) == [("Galaxia.Cvs.Confirm", "dropped")]
 
     def test_let_go_while_it_is_under_way(self, sandbox: Sandbox, shop: Shop) -> None:
         imp_uid = waiting(sandbox)
-        shop.meanwhile = lambda: sandbox.webhooks.release(1)
+        shop.meanwhile = lambda: sandbox.webhooks.resume(1)
         assert sandbox.pay_at_store(imp_uid).status == "paid"
         shop.meanwhile = lambda: None
-        assert [delivery.notice.status for delivery in sandbox.deliver()] == ["paid"]
+        assert [delivery.notification.status for delivery in sandbox.deliver()] == ["paid"]
 
     def test_never_repeated_by_itself(self, shop: Shop) -> None:
         sandbox = shop.sandbox(webhook_repeats=True)

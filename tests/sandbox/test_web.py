@@ -17,7 +17,7 @@ import pytest
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import Request, Response, Sandbox
 from portone_v1_sandbox.web import Site, is_page
-from portone_v1_sandbox.web.confirm import ask_shop
+from portone_v1_sandbox.web.confirm import request_confirmation_from_shop
 
 from tests.sandbox.support import Api
 
@@ -125,7 +125,7 @@ def test_window_from_opening_to_outcome(sandbox: Sandbox, api: Api) -> None:
     paid = api.get(f"/payments/{order['imp_uid']}").response
     assert (paid["status"], paid["amount"], paid["custom_data"]) == ("paid", 12000, '{"a":1}')
     assert (told["pg_tid"], told["apply_num"]) == (paid["pg_tid"], paid["apply_num"])
-    assert [notice.status for notice in sandbox.notices] == ["paid"]
+    assert [notice.status for notice in sandbox.notifications] == ["paid"]
     assert outcome(act(sandbox.handle, window, "decline")) == told
     assert len(sandbox.ledger) == 1
 
@@ -140,7 +140,7 @@ def test_store_of_the_window_is_kept_with_the_webhook_address(sandbox: Sandbox) 
     addresses = ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"]
     window = open_window(sandbox.handle, ORDER | {"notice_url": addresses})
     outcome(act(sandbox.handle, window, "approve"))
-    assert sandbox.notices[0].notice_urls == tuple(addresses)
+    assert sandbox.notifications[0].notice_urls == tuple(addresses)
 
 
 @pytest.mark.parametrize("action", ["", "pay", None, 1, ["approve"]])
@@ -260,7 +260,7 @@ def test_shop_that_says_no(sandbox: Sandbox, api: Api) -> None:
     assert (told["success"], told["error_msg"]) == (False, "품절")
     payment = api.get(f"/payments/{told['imp_uid']}").response
     assert (payment["status"], payment["fail_reason"]) == ("failed", "품절")
-    assert (sandbox.ledger, sandbox.notices) == ((), ())
+    assert (sandbox.ledger, sandbox.notifications) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_what_the_shop_may_answer(status: int, body: bytes, reason: str | None) 
         thread = threading.Thread(target=shop.handle_request)
         thread.start()
         asked = {"imp_uid": "imp_1", "merchant_uid": "order-1", "amount": 12000}
-        assert ask_shop(f"http://127.0.0.1:{shop.server_port}/confirm", asked) == reason
+        assert request_confirmation_from_shop(f"http://127.0.0.1:{shop.server_port}/confirm", asked) == reason
         thread.join()
     assert received == [("application/json; charset=UTF-8", asked)]
 
@@ -302,7 +302,7 @@ def test_shop_that_is_not_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     reason = "confirm_url에서 응답을 받지 못했습니다."
-    assert ask_shop(f"http://127.0.0.1:{port}/", {}) == reason
+    assert request_confirmation_from_shop(f"http://127.0.0.1:{port}/", {}) == reason
 
 
 @pytest.mark.parametrize("action", ["decline", "leave"])

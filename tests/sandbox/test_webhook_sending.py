@@ -214,7 +214,7 @@ class TestByAThread:
         assert shop.received.empty()
 
     def test_time_that_passes_by_itself_is_noticed(self, shop: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("portone_v1_sandbox.webhooks.worker.LOOKS_AFTER", 0.01)
+        monkeypatch.setattr("portone_v1_sandbox.webhooks.worker.POLL_SECONDS", 0.01)
         sandbox = Sandbox(clock=SandboxClock.frozen_at(START), webhook_url=shop.url)
         api = Api(sandbox)
         api.issue("customer-1")

@@ -262,7 +262,7 @@ class TestOnDemand:
         again = three.webhooks.resend(2)
         assert again.resent
         (delivery,) = three.deliver()
-        assert (delivery.number, delivery.notice.merchant_uid) == (4, "order-2")
+        assert (delivery.number, delivery.notification.merchant_uid) == (4, "order-2")
         assert (shop.calls[-1].url, shop.orders[-1]) == (URL, "order-2")
 
     def test_a_resend_is_tried_once(self, shop: Shop) -> None:
@@ -280,33 +280,33 @@ class TestOnDemand:
         assert shop.orders[3:] == ["order-3", "order-1", "order-1"]
 
     def test_first_delivery_in_another_order(self, sandbox: Sandbox, shop: Shop) -> None:
-        sandbox.webhooks.hold()
+        sandbox.webhooks.pause()
         for number in (1, 2, 3):
             sandbox.pay(merchant_uid=f"order-{number}", amount=1000)
         assert sandbox.deliver() == ()
-        sandbox.webhooks.release(3, 2)
+        sandbox.webhooks.resume(3, 2)
         sandbox.deliver()
         assert shop.orders == ["order-3", "order-2", "order-1"]
 
     def test_drop(self, three: Sandbox, shop: Shop) -> None:
-        (lost,) = three.webhooks.drop(2)
+        (lost,) = three.webhooks.discard(2)
         assert lost.state == "dropped"
         three.deliver()
         assert shop.orders == ["order-1", "order-3"]
-        assert three.webhooks.drop(1)[0].state == "delivered"
+        assert three.webhooks.discard(1)[0].state == "delivered"
         three.webhooks.resend(2)
         three.deliver()
         assert shop.orders[-1] == "order-2"
 
     def test_drop_the_next(self, sandbox: Sandbox, shop: Shop) -> None:
-        sandbox.webhooks.drop_next(2)
+        sandbox.webhooks.discard_next(2)
         for number in (1, 2, 3):
             sandbox.pay(merchant_uid=f"order-{number}", amount=1000)
         sandbox.deliver()
         assert shop.orders == ["order-3"]
         assert [delivery.state for delivery in sandbox.webhooks.deliveries] == ["dropped", "dropped", "delivered"]
 
-    @pytest.mark.parametrize("what", ["resend", "replay", "drop", "release"])
+    @pytest.mark.parametrize("what", ["resend", "replay", "discard", "resume"])
     def test_a_number_that_none_has(self, three: Sandbox, what: str) -> None:
         with pytest.raises(Refusal, match="no webhook delivery 9"):
             getattr(three.webhooks, what)(9)
@@ -330,7 +330,7 @@ class TestTheMerchantsHandler:
         refunds = iter([lambda: sandbox.cancel(payment.imp_uid)])
         shop.also = lambda: next(refunds, lambda: None)()
         assert len(sandbox.deliver()) == 1
-        assert [delivery.notice.status for delivery in sandbox.deliver()] == ["cancelled"]
+        assert [delivery.notification.status for delivery in sandbox.deliver()] == ["cancelled"]
 
     def test_it_may_reset_the_sandbox(self, sandbox: Sandbox, shop: Shop) -> None:
         sandbox.pay(merchant_uid="order-1", amount=1000)

@@ -20,7 +20,7 @@ from ..errors.certifications import (
 )
 from ..merchant.channels import choose_channel
 from ..merchant.pg_support import pgs_of
-from ..state.certifications import CertificationRecord, certification_on_wire
+from ..state.certifications import CertificationRecord, certification_to_wire
 from ..state.channels import Channel
 from .person import read_birth, read_name, read_phone
 
@@ -39,7 +39,7 @@ NUMBER_LIVES: Final = 3 * 60
     ),
 )
 def get(call: Call) -> Answer:
-    return Answer(certification_on_wire(_finished(call)))
+    return Answer(certification_to_wire(_finished(call)))
 
 
 @handles(
@@ -49,7 +49,7 @@ def get(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     record = _finished(call)
     del call.state.certifications[record.imp_uid]
-    return Answer(certification_on_wire(record))
+    return Answer(certification_to_wire(record))
 
 
 @handles(
@@ -111,7 +111,7 @@ def confirm_otp(call: Call) -> Answer:
     if record.method == "SMS" and not secrets.compare_digest(str(given).encode(), str(record.otp).encode()):
         raise wrong_otp()
     record.certified_at = call.now
-    return Answer(certification_on_wire(record))
+    return Answer(certification_to_wire(record))
 
 
 def _find(call: Call) -> CertificationRecord | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal, cast
 
-from ..dispatch.control_handlers import staged
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_handlers import handles_control
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..merchant.channels import choose_channel
-from ..state.certifications import CertificationRecord, certification_on_wire
+from ..state.certifications import CertificationRecord, certification_to_wire
 from ..state.state import State
 from .person import read_day, read_name, read_phone
 
@@ -16,7 +16,7 @@ __all__ = ["CERTIFY", "certify", "open_numbers"]
 
 CARRIERS: Final = ("SKT", "KT", "LGT", "SKT_MVNO", "KT_MVNO", "LGT_MVNO")
 
-CERTIFY: Final = play(
+CERTIFY: Final = control_operation(
     "certify",
     "/_sandbox/certifications",
     "Play the person in the verification window",
@@ -34,7 +34,7 @@ CERTIFY: Final = play(
 )
 
 
-@staged(CERTIFY)
+@handles_control(CERTIFY)
 def certify(call: Call) -> dict[str, Any]:
     """The person goes through the window, or leaves it when `certified` is false."""
     arguments = call.arguments
@@ -62,7 +62,7 @@ def certify(call: Call) -> dict[str, Any]:
         tier=call.tier,
     )
     call.state.keep_certification(record)
-    return certification_on_wire(record)
+    return certification_to_wire(record)
 
 
 def open_numbers(state: State, now: int) -> list[dict[str, Any]]:

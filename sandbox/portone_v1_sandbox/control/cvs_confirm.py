@@ -7,36 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors.accounts import shop_does_not_collect
 from ..payments.deposits import PAY_AT_STORE, pay_at_store, require_collectable
-from ..state.notifications import CVS_CONFIRM, Notice
-from ..state.payments import PaymentRecord, payment_on_wire
-from ..webhooks.confirmations import ask, put_question
+from ..state.notifications import CVS_CONFIRM, Notification
+from ..state.payments import PaymentRecord, payment_to_wire
+from ..webhooks.confirmations import enqueue_confirmation, request_confirmation
 
 if TYPE_CHECKING:
     from ..dispatch.handlers import Call
     from ..engine.engine import Engine
     from ..state.deliveries import Delivery
 
-__all__ = ["pay_at_till"]
+__all__ = ["pay_with_confirmation"]
 
 
-def pay_at_till(engine: Engine, body: Mapping[str, Any], tier: str | None) -> dict[str, Any]:
+def pay_with_confirmation(engine: Engine, body: Mapping[str, Any], tier: str | None) -> dict[str, Any]:
     """Answers the payment as it then stands. Nothing may be locked. Raises Refusal where the till takes no money."""
-    question = _begin(engine, body, tier)
-    answered = None if question is None else ask(engine, question)
+    confirmation = _begin(engine, body, tier)
+    confirmed = None if confirmation is None else request_confirmation(engine, confirmation)
     with engine.transaction():
         call = _call(engine, body, tier)
-        if answered is not None and answered.status != 200:
-            reason = answered.attempts[-1].error if answered.attempts else None
-            raise shop_does_not_collect(answered.status, reason)
+        if confirmed is not None and confirmed.status != 200:
+            reason = confirmed.attempts[-1].error if confirmed.attempts else None
+            raise shop_does_not_collect(confirmed.status, reason)
         # Much may have happened while the merchant thought, so all of it is looked at again.
-        return payment_on_wire(pay_at_store(call))
+        return payment_to_wire(pay_at_store(call))
 
 
 def _begin(engine: Engine, body: Mapping[str, Any], tier: str | None) -> Delivery | None:
     with engine.transaction():
         call = _call(engine, body, tier)
         payment = require_collectable(call)
-        return None if payment.confirm_url is None else put_question(engine.state, _question(call, payment))
+        return None if payment.confirm_url is None else enqueue_confirmation(engine.state, _confirmation(call, payment))
 
 
 def _call(engine: Engine, body: Mapping[str, Any], tier: str | None) -> Call:
@@ -44,9 +44,9 @@ def _call(engine: Engine, body: Mapping[str, Any], tier: str | None) -> Call:
     return engine.call(PAY_AT_STORE, {"body": body}, tier)
 
 
-def _question(call: Call, payment: PaymentRecord) -> Notice:
+def _confirmation(call: Call, payment: PaymentRecord) -> Notification:
     pay_type = call.arguments.text("pay_type") or "cash"
-    return Notice(
+    return Notification(
         imp_uid=payment.imp_uid,
         merchant_uid=payment.merchant_uid,
         status=payment.status,

@@ -8,20 +8,20 @@ from typing import Any, Final, Literal, cast
 
 from portone_v1_generated.operations import OPERATIONS
 
-from ..dispatch.control_handlers import staged
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_handlers import handles_control
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import missing, wrong_value
 from ..state.cards import read_card
 from ..state.faults import Decline, Fault
 
-__all__ = ["CLEAR", "DECLINE", "SPOIL", "clear", "decline", "faults_on_wire", "spoil"]
+__all__ = ["CLEAR", "DECLINE", "INJECT_FAULT", "clear", "decline", "faults_to_wire", "inject_fault"]
 
 MOST: Final = 1000
 LONGEST_DELAY: Final = 600
 STATUSES: Final = {"fail": range(400, 600), "html": range(200, 600)}
 
-SPOIL: Final = play(
+INJECT_FAULT: Final = control_operation(
     "faults",
     "/_sandbox/faults",
     "Spoil the next answers",
@@ -34,7 +34,7 @@ SPOIL: Final = play(
     parameter("seconds", "money"),
     parameter("after", "choice", values=("nothing", "half")),
 )
-DECLINE: Final = play(
+DECLINE: Final = control_operation(
     "declines",
     "/_sandbox/declines",
     "Decline the next charges",
@@ -45,11 +45,11 @@ DECLINE: Final = play(
     parameter("message", max_length=200),
     parameter("outcome", "choice", values=("refused", "failed")),
 )
-CLEAR: Final = play("clear_faults", "/_sandbox/faults/clear", "Let nothing go wrong any more")
+CLEAR: Final = control_operation("clear_faults", "/_sandbox/faults/clear", "Let nothing go wrong any more")
 
 
-@staged(SPOIL)
-def spoil(call: Call) -> dict[str, Any]:
+@handles_control(INJECT_FAULT)
+def inject_fault(call: Call) -> dict[str, Any]:
     """Spoils the next answers."""
     arguments = call.arguments
     kind = cast("Literal['fail', 'html', 'delay', 'cut', 'duplicate']", arguments.need_text("kind"))
@@ -70,10 +70,10 @@ def spoil(call: Call) -> dict[str, Any]:
         after=cast("Literal['nothing', 'half']", arguments.text("after") or "half"),
     )
     call.state.faults.append(fault)
-    return faults_on_wire(call.state.faults, call.state.declines)
+    return faults_to_wire(call.state.faults, call.state.declines)
 
 
-@staged(DECLINE)
+@handles_control(DECLINE)
 def decline(call: Call) -> dict[str, Any]:
     """Declines the next charges."""
     arguments = call.arguments
@@ -87,18 +87,18 @@ def decline(call: Call) -> dict[str, Any]:
         outcome=cast("Literal['refused', 'failed']", arguments.text("outcome") or "refused"),
     )
     call.state.declines.append(order)
-    return faults_on_wire(call.state.faults, call.state.declines)
+    return faults_to_wire(call.state.faults, call.state.declines)
 
 
-@staged(CLEAR)
+@handles_control(CLEAR)
 def clear(call: Call) -> dict[str, Any]:
     """Lets nothing go wrong any more."""
     call.state.faults.clear()
     call.state.declines.clear()
-    return faults_on_wire([], [])
+    return faults_to_wire([], [])
 
 
-def faults_on_wire(faults: list[Fault], declines: list[Decline]) -> dict[str, Any]:
+def faults_to_wire(faults: list[Fault], declines: list[Decline]) -> dict[str, Any]:
     """What is still to go wrong. Of a card only its mask is shown."""
     return {
         "declines": [asdict(one) | {"card": None if one.card is None else one.card.masked} for one in declines],

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ..merchant.tokens import read_tier
 from ..payments.cancel import CONSOLE, cancel_in_console
 from ..payments.deposits import DEPOSIT, PAY_AT_STORE, deposit
-from ..payments.refunds import PEND, SETTLE, pend, settle
-from ..state.payments import PaymentRecord, payment_on_wire
+from ..payments.refunds import DEFER, SETTLE, defer_refund, settle_refund
+from ..state.payments import PaymentRecord, payment_to_wire
 from ..wire.forms import body_values
-from ..wire.money import on_wire
-from .cvs_confirm import pay_at_till
+from ..wire.money import to_wire
+from .cvs_confirm import pay_with_confirmation
 
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..wire.messages import Request
 
-__all__ = ["MONEY_CONTROLS", "UNLOCKED"]
+__all__ = ["PAYMENT_CONTROLS", "UNLOCKED"]
 
 UNLOCKED: Final = frozenset({PAY_AT_STORE.path})
 """Controls that may wait for the merchant's server, which may ask the sandbox meanwhile."""
@@ -30,24 +30,24 @@ UNLOCKED: Final = frozenset({PAY_AT_STORE.path})
 
 def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) -> Callable[[Engine, Request], Any]:
     def action(engine: Engine, request: Request) -> dict[str, Any]:
-        return payment_on_wire(does(engine.call(operation, {"body": body_values(request)}, read_tier(request))))
+        return payment_to_wire(does(engine.call(operation, {"body": body_values(request)}, read_tier(request))))
 
     return action
 
 
 def _pay_at_store(engine: Engine, request: Request) -> dict[str, Any]:
     """The buyer pays at the till, after `confirm_url` has agreed."""
-    return pay_at_till(engine, body_values(request), read_tier(request))
+    return pay_with_confirmation(engine, body_values(request), read_tier(request))
 
 
 def _pend(engine: Engine, request: Request) -> None:
-    pend(engine.call(PEND, {"body": body_values(request)}, read_tier(request)))
+    defer_refund(engine.call(DEFER, {"body": body_values(request)}, read_tier(request)))
 
 
 def _pending(engine: Engine, _request: Request) -> list[dict[str, Any]]:
     return [
         {
-            "amount": on_wire(refund.amount),
+            "amount": to_wire(refund.amount),
             "asked_at": refund.asked_at,
             "imp_uid": refund.imp_uid,
             "reason": refund.reason,
@@ -57,15 +57,15 @@ def _pending(engine: Engine, _request: Request) -> list[dict[str, Any]]:
 
 
 def _notices(engine: Engine, _request: Request) -> list[dict[str, Any]]:
-    return [asdict(notice) for notice in engine.state.notices]
+    return [asdict(notification) for notification in engine.state.notifications]
 
 
-MONEY_CONTROLS: Final[dict[str, dict[str, Callable[[Engine, Request], Any]]]] = {
+PAYMENT_CONTROLS: Final[dict[str, dict[str, Callable[[Engine, Request], Any]]]] = {
     CONSOLE.path: {"POST": _playing(CONSOLE, cancel_in_console)},
     DEPOSIT.path: {"POST": _playing(DEPOSIT, deposit)},
     PAY_AT_STORE.path: {"POST": _pay_at_store},
-    PEND.path: {"POST": _pend},
-    SETTLE.path: {"POST": _playing(SETTLE, settle)},
+    DEFER.path: {"POST": _pend},
+    SETTLE.path: {"POST": _playing(SETTLE, settle_refund)},
     "/_sandbox/refunds": {"GET": _pending},
     "/_sandbox/notices": {"GET": _notices},
 }

@@ -7,22 +7,22 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from ..certifications.window import open_numbers
-from ..dispatch.control_handlers import STAGED
-from ..engine.engine import Engine, as_refusal
+from ..dispatch.control_handlers import CONTROL_HANDLERS
+from ..engine.engine import Engine, to_refusal
 from ..errors.base import body_too_large, unknown_route, wrong_method, wrong_value
 from ..errors.checkout import another_site
 from ..merchant.tokens import read_tier
 from ..payments.checkout import PAY, pay
-from ..state.payments import PaymentRecord, payment_on_wire
+from ..state.payments import PaymentRecord, payment_to_wire
 from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
 from ..wire.forms import body_values
 from ..wire.json_types import is_list, is_object
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
-from ..wire.money import on_wire
-from .faults import faults_on_wire
-from .payments import MONEY_CONTROLS, UNLOCKED
-from .webhooks import webhooks_on_wire
+from ..wire.money import to_wire
+from .faults import faults_to_wire
+from .payments import PAYMENT_CONTROLS, UNLOCKED
+from .webhooks import webhooks_to_wire
 
 __all__ = ["PREFIX", "control", "seed"]
 
@@ -42,7 +42,7 @@ def control(engine: Engine, request: Request) -> Response:
     except SandboxStoreError:
         raise
     except Exception as error:
-        refusal = as_refusal(error, request)
+        refusal = to_refusal(error, request)
         return envelope(refusal.status, refusal.code, refusal.message, None)
 
 
@@ -51,7 +51,7 @@ def _action(request: Request) -> Action:
         raise body_too_large()
     if request.from_another_site:
         raise another_site()
-    by_method = CONTROLS.get(request.path, {}) | ({"POST": _staged} if request.path in STAGED else {})
+    by_method = CONTROLS.get(request.path, {}) | ({"POST": _call_control} if request.path in CONTROL_HANDLERS else {})
     if not by_method:
         raise unknown_route()
     if request.method not in by_method:
@@ -89,7 +89,7 @@ def _seed(engine: Engine, request: Request) -> list[dict[str, Any]]:
     entries = body_values(request).get("payments")
     if not is_list(entries):
         raise wrong_value("payments")
-    return [payment_on_wire(record) for record in seed(engine, entries, read_tier(request))]
+    return [payment_to_wire(record) for record in seed(engine, entries, read_tier(request))]
 
 
 def seed(engine: Engine, entries: Sequence[Any], tier: str | None) -> list[PaymentRecord]:
@@ -105,11 +105,11 @@ def seed(engine: Engine, entries: Sequence[Any], tier: str | None) -> list[Payme
 
 
 def _ledger(engine: Engine, _request: Request) -> list[dict[str, Any]]:
-    return [_movement_on_wire(movement) for movement in engine.state.ledger]
+    return [_movement_to_wire(movement) for movement in engine.state.ledger]
 
 
-def _movement_on_wire(movement: Movement) -> dict[str, Any]:
-    return asdict(movement) | {"amount": on_wire(movement.amount)}
+def _movement_to_wire(movement: Movement) -> dict[str, Any]:
+    return asdict(movement) | {"amount": to_wire(movement.amount)}
 
 
 def _journal(engine: Engine, _request: Request) -> list[dict[str, Any]]:
@@ -118,11 +118,11 @@ def _journal(engine: Engine, _request: Request) -> list[dict[str, Any]]:
 
 def _pay(engine: Engine, request: Request) -> dict[str, Any]:
     call = engine.call(PAY, {"body": body_values(request)}, read_tier(request))
-    return payment_on_wire(pay(call))
+    return payment_to_wire(pay(call))
 
 
-def _staged(engine: Engine, request: Request) -> Any:
-    operation, act = STAGED[request.path]
+def _call_control(engine: Engine, request: Request) -> Any:
+    operation, act = CONTROL_HANDLERS[request.path]
     return act(engine.call(operation, {"body": body_values(request)}, read_tier(request)))
 
 
@@ -132,13 +132,13 @@ def _numbers(engine: Engine, _request: Request) -> list[dict[str, Any]]:
 
 def _faults(engine: Engine, _request: Request) -> dict[str, Any]:
     """What is to go wrong."""
-    return faults_on_wire(engine.state.faults, engine.state.declines)
+    return faults_to_wire(engine.state.faults, engine.state.declines)
 
 
 def _webhooks(engine: Engine, _request: Request) -> dict[str, Any]:
     """Where webhooks go, and what became of each."""
-    engine.address_notices()
-    return webhooks_on_wire(engine.state)
+    engine.enqueue_deliveries()
+    return webhooks_to_wire(engine.state)
 
 
 Action = Callable[[Engine, Request], Any]
@@ -154,5 +154,5 @@ CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/seed": {"POST": _seed},
     "/_sandbox/faults": {"GET": _faults},
     "/_sandbox/webhooks": {"GET": _webhooks},
-    **MONEY_CONTROLS,
+    **PAYMENT_CONTROLS,
 }

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from ..dispatch.control_handlers import staged
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_handlers import handles_control
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import missing_either, wrong_value
 from ..errors.control import unusable_webhook_url
 from ..state.deliveries import ContentType, Delivery
-from ..webhooks.queue import drop, release, resend, why_not_there
+from ..webhooks.queue import discard, reason_against_url, resend, resume
 
 if TYPE_CHECKING:
     from ..state.state import State
 
-__all__ = ["apply_settings", "content_type_of", "webhooks_on_wire"]
+__all__ = ["apply_settings", "content_type_of", "webhooks_to_wire"]
 
 CONTENT_TYPES: Final = ("application/json", "application/x-www-form-urlencoded")
 SHORT: Final = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 MOST: Final = 1000
 
-SETTINGS: Final = play(
+SETTINGS: Final = control_operation(
     "webhook_settings",
     "/_sandbox/webhooks/settings",
     "Set where webhooks go",
@@ -32,23 +32,23 @@ SETTINGS: Final = play(
     parameter("repeats", "boolean"),
     parameter("escrow", "boolean"),
 )
-RESEND: Final = play(
+RESEND: Final = control_operation(
     "webhook_resend", "/_sandbox/webhooks/resend", "Send again, in this order", parameter("number", "texts")
 )
-DROP: Final = play(
+DISCARD: Final = control_operation(
     "webhook_drop",
     "/_sandbox/webhooks/drop",
     "Lose what waits, or the next ones",
     parameter("number", "texts"),
     parameter("next", "integer"),
 )
-HOLD: Final = play("webhook_hold", "/_sandbox/webhooks/hold", "Hold everything back")
-RELEASE: Final = play(
+PAUSE: Final = control_operation("webhook_hold", "/_sandbox/webhooks/hold", "Hold everything back")
+RESUME: Final = control_operation(
     "webhook_release", "/_sandbox/webhooks/release", "Let go, these first", parameter("number", "texts")
 )
 
 
-@staged(SETTINGS)
+@handles_control(SETTINGS)
 def configure(call: Call) -> dict[str, Any]:
     """Sets where webhooks go; an empty URL stops them."""
     arguments = call.arguments
@@ -61,52 +61,52 @@ def configure(call: Call) -> dict[str, Any]:
         changes["content_type"] = SHORT.get(kind, kind)
     changes |= {name: arguments.boolean(name) for name in ("repeats", "escrow") if arguments.given(name)}
     apply_settings(call.state, changes)
-    return webhooks_on_wire(call.state)
+    return webhooks_to_wire(call.state)
 
 
 def apply_settings(state: State, changes: dict[str, Any]) -> None:
     """Raises Refusal for a URL that nothing may be sent to."""
     changed = replace(state.webhooks, **changes)
     for url in (changed.url, changed.test_url):
-        reason = None if url is None else why_not_there(url, allow_remote=changed.allow_remote)
+        reason = None if url is None else reason_against_url(url, allow_remote=changed.allow_remote)
         if reason is not None:
             raise unusable_webhook_url(reason)
     state.webhooks = changed
 
 
-@staged(RESEND)
+@handles_control(RESEND)
 def send_again(call: Call) -> dict[str, Any]:
     """Sends again, in the order of the numbers."""
     resend(call.state, _numbers(call))
-    return webhooks_on_wire(call.state)
+    return webhooks_to_wire(call.state)
 
 
-@staged(DROP)
-def lose(call: Call) -> dict[str, Any]:
+@handles_control(DISCARD)
+def discard_deliveries(call: Call) -> dict[str, Any]:
     """Loses what waits under these numbers, or the `next` so many."""
     count = call.arguments.integer("next")
     if count is None and not call.arguments.texts("number"):
         raise missing_either(["number", "next"])
     if count is not None and not 0 <= count <= MOST:
         raise wrong_value("next")
-    drop(call.state, _numbers(call))
+    discard(call.state, _numbers(call))
     if count is not None:
-        call.state.mailbag.losing = count
-    return webhooks_on_wire(call.state)
+        call.state.outbox.discard_next = count
+    return webhooks_to_wire(call.state)
 
 
-@staged(HOLD)
-def hold(call: Call) -> dict[str, Any]:
+@handles_control(PAUSE)
+def pause(call: Call) -> dict[str, Any]:
     """Holds everything back until it is let go."""
-    call.state.mailbag.held = True
-    return webhooks_on_wire(call.state)
+    call.state.outbox.paused = True
+    return webhooks_to_wire(call.state)
 
 
-@staged(RELEASE)
-def let_go(call: Call) -> dict[str, Any]:
+@handles_control(RESUME)
+def resume_deliveries(call: Call) -> dict[str, Any]:
     """Lets go what was held back, these numbers first."""
-    release(call.state, _numbers(call))
-    return webhooks_on_wire(call.state)
+    resume(call.state, _numbers(call))
+    return webhooks_to_wire(call.state)
 
 
 def _numbers(call: Call) -> list[int]:
@@ -116,18 +116,18 @@ def _numbers(call: Call) -> list[int]:
     return [int(text) for text in texts]
 
 
-def webhooks_on_wire(state: State) -> dict[str, Any]:
+def webhooks_to_wire(state: State) -> dict[str, Any]:
     """The settings and every delivery with its attempts."""
     return {
-        "deliveries": [_delivery_on_wire(delivery) for delivery in state.deliveries.values()],
-        "held": state.mailbag.held,
+        "deliveries": [_delivery_to_wire(delivery) for delivery in state.deliveries.values()],
+        "held": state.outbox.paused,
         "settings": asdict(state.webhooks),
     }
 
 
-def _delivery_on_wire(delivery: Delivery) -> dict[str, Any]:
-    shown = asdict(delivery) | asdict(delivery.notice)
-    del shown["notice"], shown["notice_urls"], shown["at"]
+def _delivery_to_wire(delivery: Delivery) -> dict[str, Any]:
+    shown = asdict(delivery) | asdict(delivery.notification)
+    del shown["notification"], shown["notice_urls"], shown["at"]
     # `status` is what the webhook says; what the merchant answered stands with each attempt.
     return dict(sorted(shown.items()))
 

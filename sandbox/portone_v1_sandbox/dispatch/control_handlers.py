@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
     from .handlers import Call
 
-__all__ = ["STAGED", "Act", "staged"]
+__all__ = ["CONTROL_HANDLERS", "ControlHandler", "handles_control"]
 
-Act = Callable[["Call"], Any]
+ControlHandler = Callable[["Call"], Any]
 
-STAGED: Final[dict[str, tuple[OperationInfo, Act]]] = {}
+CONTROL_HANDLERS: Final[dict[str, tuple[OperationInfo, ControlHandler]]] = {}
 """Path under `/_sandbox/` → what is checked, and what then happens. The outcome is ready for the wire."""
 
 
-def staged(operation: OperationInfo) -> Callable[[Act], Act]:
+def handles_control(operation: OperationInfo) -> Callable[[ControlHandler], ControlHandler]:
     """Registers a control call. It raises `Refusal` before it changes anything, or not at all."""
 
-    def register(act: Act) -> Act:
-        if operation.path in STAGED:
+    def register(act: ControlHandler) -> ControlHandler:
+        if operation.path in CONTROL_HANDLERS:
             raise ValueError(f"{operation.path} is taken already")
-        STAGED[operation.path] = (operation, act)
+        CONTROL_HANDLERS[operation.path] = (operation, act)
         return act
 
     return register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portone_v1_generated.operations import OperationInfo, ParameterInfo
 
-__all__ = ["parameter", "play"]
+__all__ = ["control_operation", "parameter"]
 
 
 def parameter(
@@ -20,7 +20,7 @@ def parameter(
     return ParameterInfo(name, name, "body", kind, required, "", values, max_length, sensitive)
 
 
-def play(name: str, path: str, summary: str, *parameters: ParameterInfo) -> OperationInfo:
+def control_operation(name: str, path: str, summary: str, *parameters: ParameterInfo) -> OperationInfo:
     """An operation that only the sandbox has."""
     return OperationInfo(
         id=f"_sandbox_{name}",

@@ -25,20 +25,20 @@ from ..state.exchanges import Exchange
 from ..state.lock import StateLock
 from ..state.settings import Settings
 from ..state.state import State
-from ..webhooks.confirmations import forget_questions
-from ..webhooks.queue import address_notices, due_deliveries
+from ..webhooks.confirmations import discard_confirmations
+from ..webhooks.queue import due_deliveries, enqueue_deliveries
 from ..webhooks.sender import HttpSender
 from ..wire.forms import body_values, query_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
 from ..wire.routing import find_route
 from ..wire.webhooks import WebhookSender
 from . import handlers as handlers
-from .fault_injection import interfere
+from .fault_injection import apply_faults
 
 if TYPE_CHECKING:
     from ..storage.sqlite import Store
 
-__all__ = ["Engine", "as_refusal"]
+__all__ = ["Engine", "to_refusal"]
 
 KEPT_EXCHANGES: Final = 10_000
 LONGEST_PATH: Final = 1000
@@ -58,7 +58,7 @@ class Engine:
         self.sender: WebhookSender = HttpSender()
         self._lock = StateLock()
         kept = {} if store is None else store.load(self._lock, self.state, self.journal)
-        forget_questions(self.state)
+        discard_confirmations(self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
         self.clock.watch(self.catch_up)
 
@@ -84,7 +84,7 @@ class Engine:
                     listener()
 
     def _commit(self) -> bool:
-        address_notices(self.state)
+        enqueue_deliveries(self.state)
         now = self.clock.now()
         if self.store is not None:
             self.store.save(self.state, self.journal, clock=self.clock.reading())
@@ -95,12 +95,12 @@ class Engine:
         with self.transaction():
             run_due(self.state, self.settings, self.clock.now())
 
-    def address_notices(self) -> None:
-        address_notices(self.state)
+    def enqueue_deliveries(self) -> None:
+        enqueue_deliveries(self.state)
 
     def handle(self, request: Request) -> Response:
         """Answers like V1, with what is to go wrong, and notes it in the journal."""
-        return interfere(self, request, self._handle)
+        return apply_faults(self, request, self._handle)
 
     def _handle(self, request: Request) -> Response:
         with self.transaction():
@@ -111,7 +111,7 @@ class Engine:
                 response = envelope(answer.status, 0, answer.message, answer.payload)
                 exchange.status = answer.status
             except Exception as error:
-                refusal = as_refusal(error, request)
+                refusal = to_refusal(error, request)
                 exchange.status, exchange.code = refusal.status, refusal.code
                 exchange.message = refusal.message
                 response = envelope(refusal.status, refusal.code, refusal.message, None, error=refusal.error)
@@ -144,7 +144,7 @@ class Engine:
             return handler(call)
 
 
-def as_refusal(error: Exception, request: Request) -> Refusal:
+def to_refusal(error: Exception, request: Request) -> Refusal:
     """What is answered to an exception: a refusal as it is, anything else as a fault of the sandbox's own."""
     if isinstance(error, Refusal):
         return error

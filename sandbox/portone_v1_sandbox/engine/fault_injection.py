@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from ..dispatch.context import Context
     from ..state.state import State
 
-__all__ = ["interfere"]
+__all__ = ["apply_faults"]
 
 PAGE: Final = b"<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%d</h1></body></html>\n"
 
 
-def interfere(context: Context, request: Request, handle: Callable[[Request], Response]) -> Response:
+def apply_faults(context: Context, request: Request, handle: Callable[[Request], Response]) -> Response:
     """Answers a request, with whatever is to go wrong with it. What the way back has to do stands in the response."""
     with context.transaction():
         operation = _operation(request) if context.state.faults else None
@@ -33,11 +33,11 @@ def interfere(context: Context, request: Request, handle: Callable[[Request], Re
             answer = handle(request)
             if fault.kind == "duplicate":
                 answer = handle(request)
-        response = _spoilt(fault, answer)
+        response = _faulty_response(fault, answer)
         if answer is not None:
             context.journal[-1].fault = fault.kind
         else:
-            context.journal.append(_missed(context, request, operation, fault, response))
+            context.journal.append(_unexecuted_exchange(context, request, operation, fault, response))
         return response
 
 
@@ -56,7 +56,7 @@ def _take_fault(state: State, operation: str) -> Fault | None:
     return None
 
 
-def _spoilt(fault: Fault, answer: Response | None) -> Response:
+def _faulty_response(fault: Fault, answer: Response | None) -> Response:
     if fault.kind == "html":
         page = PAGE % (fault.status, fault.status)
         return Response(fault.status, page, {"Content-Type": "text/html; charset=UTF-8"})
@@ -69,7 +69,9 @@ def _spoilt(fault: Fault, answer: Response | None) -> Response:
     return answer
 
 
-def _missed(context: Context, request: Request, operation: str | None, fault: Fault, response: Response) -> Exchange:
+def _unexecuted_exchange(
+    context: Context, request: Request, operation: str | None, fault: Fault, response: Response
+) -> Exchange:
     return Exchange(
         at=context.clock.now(),
         method=request.method,

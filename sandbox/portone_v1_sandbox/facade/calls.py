@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..dispatch.control_handlers import STAGED
+from ..dispatch.control_handlers import CONTROL_HANDLERS
 
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 def call_control(engine: Engine, operation: OperationInfo, tier: str | None, /, **fields: Any) -> Any:
     """Run the registered handler of a control call and return its outcome. Raises Refusal."""
-    _, handler = STAGED[operation.path]
+    _, handler = CONTROL_HANDLERS[operation.path]
     return run(engine, operation, handler, tier, fields)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..control.faults import CLEAR, DECLINE, SPOIL
+from ..control.faults import CLEAR, DECLINE, INJECT_FAULT
 from .calls import call_control
 
 if TYPE_CHECKING:
@@ -35,15 +35,15 @@ class Faults:
         operation: str | None = None,
     ) -> None:
         """The answer is an error in V1's envelope."""
-        self._spoil("fail", n, operation, status=status, executed=executed, message=message)
+        self._inject("fail", n, operation, status=status, executed=executed, message=message)
 
     def html_next(self, n: int = 1, *, status: int = 502, executed: bool = False, operation: str | None = None) -> None:
         """The answer is a page, as a gateway in between writes it."""
-        self._spoil("html", n, operation, status=status, executed=executed)
+        self._inject("html", n, operation, status=status, executed=executed)
 
     def delay_next(self, n: int = 1, *, seconds: float, operation: str | None = None) -> None:
         """The request is carried out and its answer is late."""
-        self._spoil("delay", n, operation, seconds=Decimal(str(seconds)))
+        self._inject("delay", n, operation, seconds=Decimal(str(seconds)))
 
     def cut_next(
         self,
@@ -54,11 +54,11 @@ class Faults:
         operation: str | None = None,
     ) -> None:
         """The connection breaks in the middle of the answer, or before any of it."""
-        self._spoil("cut", n, operation, executed=executed, after=after)
+        self._inject("cut", n, operation, executed=executed, after=after)
 
     def duplicate_next(self, n: int = 1, *, operation: str | None = None) -> None:
         """The request arrives twice and is carried out twice; the second answer is the one that comes back."""
-        self._spoil("duplicate", n, operation)
+        self._inject("duplicate", n, operation)
 
     def decline_next(
         self,
@@ -107,5 +107,5 @@ class Faults:
         with self._engine.transaction():
             return tuple(self._engine.state.declines)
 
-    def _spoil(self, kind: str, n: int, operation: str | None, **body: Any) -> None:
-        call_control(self._engine, SPOIL, None, kind=kind, count=n, operation=operation, **body)
+    def _inject(self, kind: str, n: int, operation: str | None, **body: Any) -> None:
+        call_control(self._engine, INJECT_FAULT, None, kind=kind, count=n, operation=operation, **body)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..control.webhooks import apply_settings
 from ..errors.base import Refusal
-from ..webhooks.worker import Courier
+from ..webhooks.worker import WebhookWorker
 from .faults import Faults
 from .webhooks import Webhooks
 
@@ -53,7 +53,7 @@ class Lifecycle:
     @contextmanager
     def delivering(self) -> Generator[Self, None, None]:
         """While it lasts, a thread sends each webhook as soon as it is due. A `SandboxServer` does this by itself."""
-        with Courier(self._engine, self._sender):
+        with WebhookWorker(self._engine, self._sender):
             yield self
 
     def close(self) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from ..control.cvs_confirm import pay_at_till
+from ..control.cvs_confirm import pay_with_confirmation
 from ..control.router import seed
 from ..payments.cancel import CONSOLE, cancel_in_console
 from ..payments.checkout import PAY, WindowDetails, pay
 from ..payments.deposits import DEPOSIT, deposit
-from ..payments.refunds import PEND, SETTLE, pend, settle
-from ..state.payments import PaymentRecord, PendingRefund, payment_on_wire
+from ..payments.refunds import DEFER, SETTLE, defer_refund, settle_refund
+from ..state.payments import PaymentRecord, PendingRefund, payment_to_wire
 from .calls import run
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class PaymentControls:
         """
         from portone_v1_generated.models.payments import Payment
 
-        return Payment.from_dict(pay_at_till(self._engine, {"imp_uid": imp_uid, "pay_type": pay_type}, tier))
+        return Payment.from_dict(pay_with_confirmation(self._engine, {"imp_uid": imp_uid, "pay_type": pay_type}, tier))
 
     def cancel(
         self,
@@ -102,11 +102,11 @@ class PaymentControls:
 
         Refunds of PayPal, and of virtual accounts of smartro_v2 and daou, are always deferred. `on=False` ends it.
         """
-        run(self._engine, PEND, pend, None, {"imp_uid": imp_uid, "pg": pg, "on": on})
+        run(self._engine, DEFER, defer_refund, None, {"imp_uid": imp_uid, "pg": pg, "on": on})
 
     def settle_refund(self, imp_uid: str, *, refused: bool = False, tier: str | None = None) -> Payment:
         """Pay out the accepted refunds of a payment, or refuse them as the PG. Raises Refusal if there is none."""
-        return self._pay(SETTLE, settle, tier, imp_uid=imp_uid, refused=refused)
+        return self._pay(SETTLE, settle_refund, tier, imp_uid=imp_uid, refused=refused)
 
     @property
     def pending_refunds(self) -> tuple[PendingRefund, ...]:
@@ -124,7 +124,7 @@ class PaymentControls:
 
         with self._engine.transaction():
             records = seed(self._engine, payments, tier)
-            return [Payment.from_dict(payment_on_wire(record)) for record in records]
+            return [Payment.from_dict(payment_to_wire(record)) for record in records]
 
     def _pay(
         self, operation: OperationInfo, handler: Callable[[Call], PaymentRecord], tier: str | None, **fields: Any
@@ -133,4 +133,4 @@ class PaymentControls:
 
         # Within the transaction: another thread may change the record as soon as it ends.
         with self._engine.transaction():
-            return Payment.from_dict(payment_on_wire(run(self._engine, operation, handler, tier, fields)))
+            return Payment.from_dict(payment_to_wire(run(self._engine, operation, handler, tier, fields)))

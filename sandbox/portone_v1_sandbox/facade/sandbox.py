@@ -13,7 +13,7 @@ from ..state.channels import DEFAULT_CHANNELS, Channel
 from ..state.clock import SandboxClock
 from ..state.deliveries import ContentType
 from ..state.exchanges import Exchange
-from ..state.notifications import Notice
+from ..state.notifications import Notification
 from ..state.settings import Settings
 from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
@@ -162,11 +162,11 @@ class Sandbox(PaymentControls, Lifecycle):
             return tuple(self._engine.state.ledger)
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notifications(self) -> tuple[Notification, ...]:
         """Every webhook that V1 would have sent so far."""
         with self._engine.transaction():
             self._engine.catch_up()
-            return tuple(self._engine.state.notices)
+            return tuple(self._engine.state.notifications)
 
     def reset(self) -> None:
         """Forgets everything but the clock, and where webhooks go."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..control.webhooks import apply_settings
-from ..webhooks.queue import delivery_of, drop, release, resend
+from ..webhooks.queue import delivery_of, discard, resend, resume
 from ..webhooks.worker import deliver
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Webhooks:
         """Every delivery so far, the oldest first."""
         with self._engine.transaction():
             self._engine.catch_up()
-            self._engine.address_notices()
+            self._engine.enqueue_deliveries()
             return tuple(self._engine.state.deliveries.values())
 
     def configure(
@@ -66,29 +66,29 @@ class Webhooks:
     def replay(self, *numbers: int) -> tuple[Delivery, ...]:
         """Resends these, in this order."""
         with self._engine.transaction():
-            self._engine.address_notices()
+            self._engine.enqueue_deliveries()
             return tuple(resend(self._engine.state, numbers))
 
-    def drop(self, *numbers: int) -> tuple[Delivery, ...]:
+    def discard(self, *numbers: int) -> tuple[Delivery, ...]:
         """Loses those of these that still wait."""
         with self._engine.transaction():
-            self._engine.address_notices()
-            drop(self._engine.state, numbers)
+            self._engine.enqueue_deliveries()
+            discard(self._engine.state, numbers)
             return tuple(delivery_of(self._engine.state, number) for number in numbers)
 
-    def drop_next(self, n: int = 1) -> None:
+    def discard_next(self, n: int = 1) -> None:
         """Loses the next webhooks."""
         with self._engine.transaction():
-            self._engine.address_notices()
-            self._engine.state.mailbag.losing = n
+            self._engine.enqueue_deliveries()
+            self._engine.state.outbox.discard_next = n
 
-    def hold(self) -> None:
+    def pause(self) -> None:
         """Holds everything back until `release`."""
         with self._engine.transaction():
-            self._engine.state.mailbag.held = True
+            self._engine.state.outbox.paused = True
 
-    def release(self, *numbers: int) -> None:
+    def resume(self, *numbers: int) -> None:
         """Lets go what was held back: these first, in this order, then the others."""
         with self._engine.transaction():
-            self._engine.address_notices()
-            release(self._engine.state, numbers)
+            self._engine.enqueue_deliveries()
+            resume(self._engine.state, numbers)

@@ -10,7 +10,7 @@ from ..dispatch.handlers import Answer, Call, Evidence
 from ..errors.base import missing, no_such_payment
 from ..errors.naver import naver_refused, not_order_type
 from ..payments.refunds import pay_back
-from ..state.naver import ProductOrderRecord, product_order_on_wire
+from ..state.naver import ProductOrderRecord, product_order_to_wire
 from ..state.payments import PaymentRecord, PendingRefund
 
 __all__ = ["ACTION", "REFUND", "Change", "each_order", "give_back", "order_payment", "orders_of", "require_parcel"]
@@ -84,4 +84,4 @@ def each_order(call: Call, what: str, change: Change) -> Answer:
             refusal = reason or refusal
     if not done:
         raise naver_refused(what, refusal)
-    return Answer([product_order_on_wire(order) for order in done], 200 if len(done) == len(asked) else 207)
+    return Answer([product_order_to_wire(order) for order in done], 200 if len(done) == len(asked) else 207)

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ..dispatch.arguments import Arguments, check_arguments
-from ..dispatch.control_handlers import staged
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_handlers import handles_control
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import missing, wrong_value
 from ..errors.naver import no_naver_channel
 from ..payments.checkout import PAY, pay
-from ..state.naver import ProductOrderRecord, product_order_on_wire
-from ..state.payments import PaymentRecord, payment_on_wire
+from ..state.naver import ProductOrderRecord, product_order_to_wire
+from ..state.payments import PaymentRecord, payment_to_wire
 from ..wire.json_types import is_list, is_object
 from .actions import orders_of
 
@@ -24,7 +24,7 @@ __all__ = ["ORDER"]
 KOREA: Final = timezone(timedelta(hours=9))
 THREE_DAYS: Final = 3 * 24 * 60 * 60
 
-ORDER: Final = play(
+ORDER: Final = control_operation(
     "naver_order",
     "/_sandbox/naver/orders",
     "A buyer orders and pays by order-type Naver Pay",
@@ -36,7 +36,7 @@ ORDER: Final = play(
     parameter("buyer_postcode", max_length=8, sensitive=True),
     parameter("shipping_memo", max_length=200, sensitive=True),
 )
-PRODUCT: Final = play(
+PRODUCT: Final = control_operation(
     "naver_product",
     ORDER.path,
     "One of `products`",
@@ -51,7 +51,7 @@ PRODUCT: Final = play(
 )
 
 
-@staged(ORDER)
+@handles_control(ORDER)
 def order(call: Call) -> dict[str, Any]:
     """Answers the payment and its product orders."""
     sent = call.arguments.nested("products")
@@ -73,8 +73,8 @@ def order(call: Call) -> dict[str, Any]:
     for number, product in enumerate(products, 1):
         record = _record(call, payment, product, number)
         call.state.product_orders[record.product_order_id] = record
-    made = [product_order_on_wire(record) for record in orders_of(call, payment)]
-    return {"payment": payment_on_wire(payment), "product_orders": made}
+    made = [product_order_to_wire(record) for record in orders_of(call, payment)]
+    return {"payment": payment_to_wire(payment), "product_orders": made}
 
 
 def _record(call: Call, payment: PaymentRecord, product: Arguments, number: int) -> ProductOrderRecord:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Literal, cast
 
-from ..dispatch.control_handlers import staged
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_handlers import handles_control
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.naver import buyer_cannot, no_such_product_order
-from ..state.naver import ProductOrderRecord, ReviewRecord, product_order_on_wire, review_on_wire
+from ..state.naver import ProductOrderRecord, ReviewRecord, product_order_to_wire, review_to_wire
 from ..state.payments import PaymentRecord
 from .actions import give_back
 
@@ -80,14 +80,14 @@ EVENTS: Final[dict[str, Event]] = {
     "claim_withdrawn": _withdraw,
     "return_collected": _arrive,
 }
-EVENT: Final = play(
+EVENT: Final = control_operation(
     "naver_event",
     "/_sandbox/naver/events",
     "Something happens to a product order at Naver",
     parameter("product_order_id", required=True),
     parameter("event", "choice", required=True, values=tuple(EVENTS)),
 )
-REVIEW: Final = play(
+REVIEW: Final = control_operation(
     "naver_review",
     "/_sandbox/naver/reviews",
     "A buyer writes a review at Naver",
@@ -99,17 +99,17 @@ REVIEW: Final = play(
 )
 
 
-@staged(EVENT)
+@handles_control(EVENT)
 def happen(call: Call) -> dict[str, Any]:
     """Answers the product order as it then stands."""
     record = _find(call)
     what = call.arguments.need_text("event")
     if not EVENTS[what](call, call.state.payments[record.imp_uid], record):
         raise buyer_cannot(what)
-    return product_order_on_wire(record)
+    return product_order_to_wire(record)
 
 
-@staged(REVIEW)
+@handles_control(REVIEW)
 def review(call: Call) -> dict[str, Any]:
     """Answers the review."""
     record = _find(call)
@@ -125,7 +125,7 @@ def review(call: Call) -> dict[str, Any]:
         tier=call.tier,
     )
     call.state.reviews[written.review_id] = written
-    return review_on_wire(written, record)
+    return review_to_wire(written, record)
 
 
 def _find(call: Call) -> ProductOrderRecord:

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.naver import no_such_product_order
-from ..state.naver import ProductOrderRecord, product_order_on_wire
+from ..state.naver import ProductOrderRecord, product_order_to_wire
 from ..state.payments import PaymentRecord
 from .actions import ACTION, REFUND, each_order, give_back, order_payment, orders_of, require_parcel
 
@@ -17,7 +17,7 @@ COLLECTABLE: Final = ("EXCHANGE_REQUEST", "COLLECTING")
 
 @handles("naver_list_product_orders", Evidence(documented="naverco only, 404", assumed="no delay"))
 def list_product_orders(call: Call) -> Answer:
-    return Answer([product_order_on_wire(order) for order in orders_of(call, order_payment(call))])
+    return Answer([product_order_to_wire(order) for order in orders_of(call, order_payment(call))])
 
 
 @handles("naver_get_product_order", Evidence(documented="404", assumed="no delay"))
@@ -25,7 +25,7 @@ def get_product_order(call: Call) -> Answer:
     order = call.state.product_orders.get(call.arguments.need_text("product_order_id"))
     if order is None or order.tier != call.tier:
         raise no_such_product_order()
-    return Answer(product_order_on_wire(order))
+    return Answer(product_order_to_wire(order))
 
 
 @handles("naver_place", ACTION)

@@ -9,7 +9,7 @@ from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import no_such_payment
 from ..errors.naver import naver_refused, not_payment_type
 from ..state.payments import PaymentRecord
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 
 __all__: list[str] = []
 
@@ -69,7 +69,7 @@ def cash_amount(call: Call) -> Answer:
         "amount_total": total,
         "amount_vat": vat,
     }
-    return Answer({name: on_wire(amount) for name, amount in amounts.items()})
+    return Answer({name: to_wire(amount) for name, amount in amounts.items()})
 
 
 def _find(call: Call) -> PaymentRecord:

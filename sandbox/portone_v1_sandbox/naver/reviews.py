@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import unknown_channel_key, wrong_value
 from ..errors.naver import no_naver_channel
-from ..state.naver import review_on_wire
+from ..state.naver import review_to_wire
 
 __all__: list[str] = []
 
@@ -23,7 +23,7 @@ def list_reviews(call: Call) -> Answer:
         raise wrong_value("from")
     _require_channel(call)
     found = [
-        review_on_wire(review, state.product_orders[review.product_order_id])
+        review_to_wire(review, state.product_orders[review.product_order_id])
         for review in reversed(state.reviews.values())
         if review.tier == call.tier
         and review.review_type == arguments.text("review_type")

@@ -8,7 +8,7 @@ from typing import Any
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import balance_not_offered, no_such_payment
 from ..state.payments import PaymentRecord
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 
 __all__: list[str] = []
 
@@ -29,7 +29,7 @@ def balance(call: Call) -> Answer:
     histories = _histories(payment)
     now = histories[-1] if histories else _buckets(Decimal(0), Decimal(0), None)
     parts = {name: value for name, value in now.items() if name != "created"}
-    return Answer({"amount": on_wire(payment.amount), "histories": histories, **parts})
+    return Answer({"amount": to_wire(payment.amount), "histories": histories, **parts})
 
 
 def _histories(payment: PaymentRecord) -> list[dict[str, Any]]:
@@ -57,4 +57,4 @@ def _buckets(amount: Decimal, tax_free: Decimal, vat: Decimal | None) -> dict[st
 
 
 def _bucket(tax_free: Decimal, supply: Decimal, vat: Decimal) -> dict[str, Any]:
-    return {"service": 0, "supply": on_wire(supply), "tax_free": on_wire(tax_free), "vat": on_wire(vat)}
+    return {"service": 0, "supply": to_wire(supply), "tax_free": to_wire(tax_free), "vat": to_wire(vat)}

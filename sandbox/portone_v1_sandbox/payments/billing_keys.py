@@ -8,10 +8,10 @@ from typing import Final
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import card_not_issued, no_such_billing_key, no_such_billing_keys, not_imitated, too_many
 from ..merchant.channels import choose_channel
-from ..state.billing_keys import BillingKeyRecord, billing_key_on_wire
+from ..state.billing_keys import BillingKeyRecord, billing_key_to_wire
 from ..state.cards import Card, has_expired, read_card
 from ..state.channels import Channel
-from ..state.payments import payment_on_wire
+from ..state.payments import payment_to_wire
 from .search import one_page, sort_payments
 
 __all__ = ["CUSTOMER_FIELDS", "card_to_issue", "keep_key"]
@@ -54,7 +54,7 @@ def issue(call: Call) -> Answer:
         customer,
         customer_id=arguments.text("customer_id"),
     )
-    return Answer(billing_key_on_wire(key))
+    return Answer(billing_key_to_wire(key))
 
 
 def card_to_issue(call: Call) -> Card:
@@ -113,7 +113,7 @@ def _find(call: Call, missing_status: int) -> BillingKeyRecord:
     ),
 )
 def get(call: Call) -> Answer:
-    return Answer(billing_key_on_wire(_find(call, call.settings.unknown_billing_key_status)))
+    return Answer(billing_key_to_wire(_find(call, call.settings.unknown_billing_key_status)))
 
 
 @handles(
@@ -128,7 +128,7 @@ def get_many(call: Call) -> Answer:
     found = [keys[call.tier, name] for name in asked if (call.tier, name) in keys]
     if not found:
         raise no_such_billing_keys()
-    return Answer([billing_key_on_wire(key) for key in found], 200 if len(found) == len(asked) else 207)
+    return Answer([billing_key_to_wire(key) for key in found], 200 if len(found) == len(asked) else 207)
 
 
 @handles(
@@ -142,11 +142,11 @@ def get_many(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     key = _find(call, call.settings.unknown_billing_key_status)
     del call.state.billing_keys[call.tier, key.customer_uid]
-    return Answer(billing_key_on_wire(key))
+    return Answer(billing_key_to_wire(key))
 
 
 @handles("billing_keys_list_payments", Evidence(documented="pages of 20; 404", assumed="newest first"))
 def list_payments(call: Call) -> Answer:
     key = _find(call, 404)
     charged = [p for p in call.state.payments_of(call.tier) if p.customer_uid == key.customer_uid]
-    return Answer(one_page(call, sort_payments(charged), payment_on_wire, beyond_is_refused=False))
+    return Answer(one_page(call, sort_payments(charged), payment_to_wire, beyond_is_refused=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.accounts import refund_under_way
 from ..errors.base import (
@@ -18,10 +18,10 @@ from ..errors.base import (
     nothing_to_cancel,
     refund_account_missing,
 )
-from ..state.payments import PaymentRecord, PendingRefund, payment_on_wire
+from ..state.payments import PaymentRecord, PendingRefund, payment_to_wire
 from ..wire.money import require_fitting
 from .charges import require_parts_within
-from .refunds import pay_back, pends, under_way
+from .refunds import is_deferred_refund, pay_back, refund_in_progress
 
 __all__ = ["CONSOLE", "cancel_in_console"]
 
@@ -29,7 +29,7 @@ REFUND_ACCOUNT: Final = ("refund_holder", "refund_bank", "refund_account")
 WANTS_TELEPHONE: Final = frozenset({"smartro", "smartro_v2"})
 
 
-CONSOLE: Final = play(
+CONSOLE: Final = control_operation(
     "cancel",
     "/_sandbox/cancels",
     "Refund a payment in the merchant's console",
@@ -52,7 +52,7 @@ def cancel(call: Call) -> Answer:
     refund = _asked(call, payment)
     _require_refund_account(call, payment)
     _pay(call, payment, refund, tell=call.arguments.boolean("enable_webhook"))
-    return Answer(payment_on_wire(payment))
+    return Answer(payment_to_wire(payment))
 
 
 def cancel_in_console(call: Call) -> PaymentRecord:
@@ -68,7 +68,7 @@ def _asked(call: Call, payment: PaymentRecord) -> PendingRefund:
     checksum = arguments.money("checksum")
     if checksum is not None and checksum != payment.remaining:
         raise checksum_differs()
-    pending = under_way(call.state, payment)
+    pending = refund_in_progress(call.state, payment)
     left = payment.remaining - pending
     amount = arguments.money("amount") or left  # V1 takes 0 for all that is left, too
     tax_free, vat = arguments.money("tax_free"), arguments.money("vat_amount")
@@ -89,7 +89,7 @@ def _asked(call: Call, payment: PaymentRecord) -> PendingRefund:
 
 
 def _pay(call: Call, payment: PaymentRecord, refund: PendingRefund, *, tell: bool) -> None:
-    if pends(call.state, payment):
+    if is_deferred_refund(call.state, payment):
         call.state.pending_refunds.append(refund)
         return
     entry = pay_back(call.state, call.settings, payment, refund, call.now)

@@ -14,7 +14,7 @@ from ..state.channels import Channel
 from ..state.payments import PendingRefund
 from ..wire.money import require_fitting
 from .charges import authorise
-from .posting import book
+from .posting import post_payment
 from .refunds import pay_back
 
 __all__ = ["check_card"]
@@ -31,7 +31,7 @@ def check_card(call: Call, card: Card, channel: Channel, amount: Decimal) -> Non
         raise checking_failed(refusal.message) from None
     if payment.status == "failed":
         raise checking_failed(payment.fail_reason or "")
-    book(call.state, payment, call.now, quietly=True)
+    post_payment(call.state, payment, call.now, quietly=True)
     refund = PendingRefund(
         imp_uid=payment.imp_uid,
         amount=amount,

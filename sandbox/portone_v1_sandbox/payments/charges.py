@@ -19,13 +19,13 @@ from ..errors.base import (
 from ..merchant.channels import choose_channel
 from ..state.cards import Card, has_expired, read_card
 from ..state.channels import Channel
-from ..state.payments import PaymentRecord, payment_on_wire
+from ..state.payments import PaymentRecord, payment_to_wire
 from ..wire.money import require_fitting
 from .billing_keys import CUSTOMER_FIELDS, keep_key
 from .declines import take_decline
-from .posting import book, put_card
+from .posting import post_payment, put_card
 
-__all__ = ["authorise", "charge", "opened", "require_chargeable", "require_new_order", "require_parts_within"]
+__all__ = ["authorise", "charge", "new_payment", "require_chargeable", "require_new_order", "require_parts_within"]
 
 KEEPS_NO_KEY: Final = frozenset({"ksnet", "tosspayments"})
 """PGs whose one-time payments do not leave a billing key."""
@@ -59,7 +59,7 @@ def onetime(call: Call) -> Answer:
     if customer_uid and payment.status == "paid" and channel.pg_provider not in KEEPS_NO_KEY:
         customer = {name: arguments.text(name.replace("customer_", "buyer_")) for name in CUSTOMER_FIELDS}
         keep_key(call, customer_uid, card, channel, customer)
-    return Answer(payment_on_wire(payment))
+    return Answer(payment_to_wire(payment))
 
 
 @handles(
@@ -83,7 +83,7 @@ def again(call: Call) -> Answer:
         channel = Channel(key.channel_key, key.pg_provider, key.pg_id, "api_payment", sandbox=key.sandbox)
     require_new_order(call)
     require_chargeable(call)
-    return Answer(payment_on_wire(charge(call, key.card, channel, customer_uid, "payment", _notice_urls(call))))
+    return Answer(payment_to_wire(charge(call, key.card, channel, customer_uid, "payment", _notice_urls(call))))
 
 
 def _notice_urls(call: Call) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def charge(
     notice_urls: tuple[str, ...] = (),
 ) -> PaymentRecord:
     """Charges the card. Raises Refusal where the PG refuses with a `code`; nothing is kept of that."""
-    return book(call.state, authorise(call, card, channel, customer_uid, usage, notice_urls), call.now)
+    return post_payment(call.state, authorise(call, card, channel, customer_uid, usage, notice_urls), call.now)
 
 
 def authorise(
@@ -118,7 +118,7 @@ def authorise(
     declined = take_decline(call.state, card, channel, customer_uid)
     if declined is not None and declined.outcome == "refused":
         raise charge_refused(declined.message)
-    payment = opened(call, channel, customer_uid, usage, notice_urls)
+    payment = new_payment(call, channel, customer_uid, usage, notice_urls)
     if declined is not None:
         payment.status, payment.fail_reason = "failed", declined.message
     elif behaviour == "charge_failed":
@@ -127,7 +127,7 @@ def authorise(
     return payment
 
 
-def opened(
+def new_payment(
     call: Call,
     channel: Channel,
     customer_uid: str | None,

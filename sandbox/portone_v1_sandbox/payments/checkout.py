@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, Literal, TypedDict, cast
 
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import prepared_differently, wrong_value
 from ..merchant.channels import choose_channel
@@ -17,7 +17,7 @@ from ..wire.money import require_fitting
 from .billing_keys import CUSTOMER_FIELDS, keep_key
 from .charges import require_new_order, require_parts_within
 from .declines import take_decline
-from .posting import book, put_card
+from .posting import post_payment, put_card
 
 __all__ = ["PAY", "PAY_METHODS", "WindowDetails", "decide", "open_window", "pay"]
 
@@ -69,7 +69,7 @@ class WindowDetails(TypedDict, total=False):
     """Where the webhooks go instead of the merchant's own URL."""
 
 
-PAY: Final = play(
+PAY: Final = control_operation(
     "pay",
     "/_sandbox/payments",
     "Play the buyer in the payment window",
@@ -111,13 +111,13 @@ def pay(call: Call) -> PaymentRecord:
     card = read_card(number) if payment.pay_method == "card" else None
     payment.status = cast("Literal['ready', 'paid', 'failed']", call.arguments.text("status") or "paid")
     decide(call, payment, channel, card)
-    return book(call.state, payment, call.now)
+    return post_payment(call.state, payment, call.now)
 
 
 def open_window(call: Call) -> tuple[PaymentRecord, Channel]:
     """Opens the window and leaves it so: the buyer has not chosen a means yet. Raises Refusal like `pay`."""
     payment, channel = _asked_for(call)
-    return book(call.state, payment, call.now), channel
+    return post_payment(call.state, payment, call.now), channel
 
 
 def _asked_for(call: Call) -> tuple[PaymentRecord, Channel]:

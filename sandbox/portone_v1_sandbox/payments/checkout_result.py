@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, cast
 
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import already_paid
 from ..errors.checkout import window_is_closed
@@ -13,11 +13,11 @@ from ..state.channels import Channel
 from ..state.payments import PaymentRecord
 from ..state.state import State
 from .checkout import PAY_METHODS, decide
-from .posting import settle
+from .posting import finalize
 
 __all__ = ["FINISH", "finish_window", "require_open"]
 
-FINISH: Final = play(
+FINISH: Final = control_operation(
     "finish_window",
     "/_sandbox/windows",
     "Approve or decline in a window that is open",
@@ -65,4 +65,4 @@ def finish_window(call: Call, channel: Channel) -> PaymentRecord:
         payment.card_quota = arguments.integer("card_quota") or 0
     if payment.vbank_date and arguments.given("vbank_due"):
         payment.vbank_date = arguments.need_integer("vbank_due")
-    return settle(call.state, payment, call.now)
+    return finalize(call.state, payment, call.now)

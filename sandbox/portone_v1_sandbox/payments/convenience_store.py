@@ -8,10 +8,10 @@ from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.accounts import already_collected, deadline_has_passed, not_collectable, number_taken
 from ..errors.base import no_such_payment, wrong_value
 from ..merchant.pg_support import choose_listed_channel
-from ..state.payments import PaymentRecord, payment_on_wire
+from ..state.payments import PaymentRecord, payment_to_wire
 from ..wire.money import require_fitting
-from .charges import opened, require_new_order
-from .posting import book
+from .charges import new_payment, require_new_order
+from .posting import post_payment
 
 __all__ = ["PAY_METHOD"]
 
@@ -41,13 +41,13 @@ def issue(call: Call) -> Answer:
     number = arguments.text("barcode")
     if number and _is_taken(call, number):
         raise number_taken()
-    payment = opened(call, channel, None, None, tuple(arguments.texts("notice_url")), pay_method=PAY_METHOD)
+    payment = new_payment(call, channel, None, None, tuple(arguments.texts("notice_url")), pay_method=PAY_METHOD)
     payment.status = "ready"
     payment.confirm_url = arguments.text("confirm_url") or None
     payment.expires_at = call.now + SEVEN_DAYS if given is None else given
     # Payment has no field for the number; where V1 shows it is not known.
     payment.extension["barcode"] = number or f"88{payment.imp_uid.removeprefix('imps_')}"
-    return Answer(payment_on_wire(book(call.state, payment, call.now)))
+    return Answer(payment_to_wire(post_payment(call.state, payment, call.now)))
 
 
 @handles(
@@ -62,7 +62,7 @@ def revoke(call: Call) -> Answer:
     payment.status = "failed"
     payment.failed_at = payment.updated_at = call.now
     payment.fail_reason = "수납번호가 말소되었습니다."
-    return Answer(payment_on_wire(payment))
+    return Answer(payment_to_wire(payment))
 
 
 def _require_waiting(payment: PaymentRecord) -> None:

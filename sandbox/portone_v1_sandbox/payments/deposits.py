@@ -5,18 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.accounts import already_collected, amount_differs, not_collectable, not_waiting_for_deposit
 from ..errors.base import already_paid, no_such_payment, wrong_value
 from ..state.payments import PaymentRecord
-from ..wire.money import on_wire, require_fitting
+from ..wire.money import require_fitting, to_wire
 from .convenience_store import PAY_METHOD
 from .posting import approve
 
 __all__ = ["DEPOSIT", "PAY_AT_STORE", "deposit", "pay_at_store", "require_collectable"]
 
-DEPOSIT: Final = play(
+DEPOSIT: Final = control_operation(
     "deposit",
     "/_sandbox/deposits",
     "Transfer money to a virtual account",
@@ -24,7 +24,7 @@ DEPOSIT: Final = play(
     parameter("amount", "money"),
     parameter("depositor_name", sensitive=True),
 )
-PAY_AT_STORE: Final = play(
+PAY_AT_STORE: Final = control_operation(
     "pay_at_store",
     "/_sandbox/store-payments",
     "Pay a number at the till",
@@ -93,7 +93,7 @@ def _add(call: Call, payment: PaymentRecord, amount: Decimal, name: str | None) 
     """Whatever comes in counts: the payment's amount becomes the sum of its deposits."""
     number = len(payment.deposit_history) + 1
     entry = {
-        "amount": on_wire(amount),
+        "amount": to_wire(amount),
         "deposited_at": call.now,
         "depositor_name": name,
         "pg_tid": f"{payment.pg_tid}D{number}",

@@ -7,7 +7,7 @@ from typing import Final
 from portone_v1_generated.operations import OperationInfo
 
 from ..dispatch.arguments import check_arguments
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.accounts import pg_not_offered
 from ..errors.base import no_such_payment, wrong_value
@@ -15,7 +15,7 @@ from ..errors.receipts import no_shipment, shipment_already_registered, shipment
 from ..merchant.pg_rules import require_rules_of
 from ..merchant.pg_support import pgs_of
 from ..state.payments import PaymentRecord
-from ..state.receipts import ShipmentRecord, shipment_on_wire
+from ..state.receipts import ShipmentRecord, shipment_to_wire
 from ..wire.json_types import is_object
 from .inicis_escrow import SHIPPED, escrow_changed, is_inicis_escrow
 
@@ -43,7 +43,7 @@ FIXED: Final = frozenset({"nice_v2"})
 SETTLES_IN: Final = {"ksnet": 30 * 60}
 """How many seconds a PG needs before a shipment can be changed; documented as 30 to 60 minutes."""
 
-LOGIS: Final[OperationInfo] = play(
+LOGIS: Final[OperationInfo] = control_operation(
     "escrow_logis",
     "/escrows/logis/{imp_uid}",
     "The object `logis`",
@@ -59,7 +59,7 @@ LOGIS: Final[OperationInfo] = play(
 )
 def get(call: Call) -> Answer:
     payment = _payment(call)
-    return Answer(shipment_on_wire(_registered(call, payment)))
+    return Answer(shipment_to_wire(_registered(call, payment)))
 
 
 @handles(
@@ -133,4 +133,4 @@ def _sent(call: Call, payment: PaymentRecord) -> ShipmentRecord:
 
 def _keep(call: Call, payment: PaymentRecord, shipment: ShipmentRecord) -> Answer:
     call.state.shipments[payment.imp_uid] = shipment
-    return Answer(shipment_on_wire(shipment))
+    return Answer(shipment_to_wire(shipment))

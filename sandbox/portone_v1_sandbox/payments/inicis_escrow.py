@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from ..dispatch.control_handlers import staged
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_handlers import handles_control
+from ..dispatch.control_operations import control_operation, parameter
 from ..errors.accounts import pg_not_offered
 from ..errors.base import no_such_payment
 from ..errors.receipts import escrow_out_of_turn
-from ..state.notifications import ESCROW_CHANGED, Notice
+from ..state.notifications import ESCROW_CHANGED, Notification
 
 if TYPE_CHECKING:
     from ..dispatch.handlers import Call
@@ -34,7 +34,7 @@ EVENTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 """Event → the `escrow_status` that it leads to, documented, and those that it can follow, assumed."""
 WITHOUT_REASON: Final = "구매거절"
 
-INICIS_EVENT: Final = play(
+INICIS_EVENT: Final = control_operation(
     "inicis_event",
     "/_sandbox/inicis/events",
     "Something happens to an escrow payment at INICIS",
@@ -44,7 +44,7 @@ INICIS_EVENT: Final = play(
 )
 
 
-@staged(INICIS_EVENT)
+@handles_control(INICIS_EVENT)
 def happen(call: Call) -> dict[str, Any]:
     """Answers how the escrow then stands."""
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
@@ -74,8 +74,8 @@ def escrow_changed(
         return
     # That the reason comes with a denial is documented; what else stands in its place is not.
     reason = {} if denied_reason is None else {"denied_reason": denied_reason}
-    state.notices.append(
-        Notice(
+    state.notifications.append(
+        Notification(
             imp_uid=payment.imp_uid,
             merchant_uid=payment.merchant_uid,
             status=payment.status,

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import missing_either, no_such_payment, too_many
-from ..state.payments import PaymentRecord, payment_on_wire
+from ..state.payments import PaymentRecord, payment_to_wire
 from .search import one_page, sort_payments
 
 __all__: list[str] = []
@@ -27,7 +27,7 @@ def get(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, arguments.need_text("imp_uid"))
     if payment is None or (payment.sandbox and not arguments.boolean("include_sandbox")):
         raise no_such_payment()
-    return Answer(payment_on_wire(payment, extension=arguments.boolean("extension")))
+    return Answer(payment_to_wire(payment, extension=arguments.boolean("extension")))
 
 
 @handles(
@@ -53,7 +53,7 @@ def get_many(call: Call) -> Answer:
         raise no_such_payment()
     complete = None not in by_uid and all(by_order)
     # V1 has been seen to answer in the opposite order, which is as good as any to keep callers from relying on it.
-    return Answer([payment_on_wire(p) for p in reversed(found.values())], 200 if complete else 207)
+    return Answer([payment_to_wire(p) for p in reversed(found.values())], 200 if complete else 207)
 
 
 @handles(
@@ -61,7 +61,7 @@ def get_many(call: Call) -> Answer:
     Evidence(documented="first of six orders; 404", observed="the status may be left off the path; the words"),
 )
 def find(call: Call) -> Answer:
-    return Answer(payment_on_wire(_attempts(call)[0]))
+    return Answer(payment_to_wire(_attempts(call)[0]))
 
 
 @handles(
@@ -73,7 +73,7 @@ def find(call: Call) -> Answer:
     ),
 )
 def find_all(call: Call) -> Answer:
-    return Answer(one_page(call, _attempts(call), payment_on_wire))
+    return Answer(one_page(call, _attempts(call), payment_to_wire))
 
 
 def _attempts(call: Call) -> list[PaymentRecord]:

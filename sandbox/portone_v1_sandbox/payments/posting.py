@@ -7,9 +7,9 @@ from typing import Any
 from ..state.cards import Card
 from ..state.payments import PaymentRecord
 from ..state.state import State
-from ..state.timeline import await_expiry, deadline
+from ..state.timeline import deadline, schedule_expiry
 
-__all__ = ["approve", "book", "put_card", "settle"]
+__all__ = ["approve", "finalize", "post_payment", "put_card"]
 
 
 def put_card(payment: PaymentRecord, card: Card) -> None:
@@ -18,14 +18,14 @@ def put_card(payment: PaymentRecord, card: Card) -> None:
         setattr(payment, name, value)
 
 
-def book(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
+def post_payment(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
     """Keeps a new payment, books the money that came in and, unless `quietly`, tells the merchant."""
     payment.serial = state.next_serial()
     state.payments[payment.imp_uid] = payment
-    return settle(state, payment, now, quietly=quietly)
+    return finalize(state, payment, now, quietly=quietly)
 
 
-def settle(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
+def finalize(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
     """Gives a payment whose status was decided the times and papers of it, and what follows from it."""
     payment.updated_at = now
     if payment.status == "paid" or deadline(payment):
@@ -35,7 +35,7 @@ def settle(state: State, payment: PaymentRecord, now: int, *, quietly: bool = Fa
     elif payment.status == "failed":
         payment.failed_at = now
     else:
-        await_expiry(state, payment)
+        schedule_expiry(state, payment)
         if payment.vbank_issued_at and not quietly:
             state.notify(payment, "ready")
     return payment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import already_prepared, not_prepared
-from ..state.payments import PreparedRecord, prepared_on_wire
+from ..state.payments import PreparedRecord, prepared_to_wire
 from ..wire.money import require_fitting
 
 __all__: list[str] = []
@@ -38,7 +38,7 @@ def get(call: Call) -> Answer:
     record = call.state.prepared.get((call.tier, call.arguments.need_text("merchant_uid")))
     if record is None:
         raise not_prepared()
-    return Answer(prepared_on_wire(record))
+    return Answer(prepared_to_wire(record))
 
 
 def _asked(call: Call) -> PreparedRecord:
@@ -51,4 +51,4 @@ def _asked(call: Call) -> PreparedRecord:
 
 def _keep(call: Call, record: PreparedRecord) -> Answer:
     call.state.prepared[call.tier, record.merchant_uid] = record
-    return Answer(prepared_on_wire(record))
+    return Answer(prepared_to_wire(record))

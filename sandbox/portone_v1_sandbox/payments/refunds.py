@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.accounts import nothing_pending
 from ..errors.base import no_such_payment
@@ -14,7 +14,7 @@ from ..state.settings import Settings
 from ..state.state import State
 from .inicis_escrow import CANCELLED, escrow_changed, is_inicis_escrow
 
-__all__ = ["PEND", "SETTLE", "pay_back", "pend", "pends", "settle", "under_way"]
+__all__ = ["DEFER", "SETTLE", "defer_refund", "is_deferred_refund", "pay_back", "refund_in_progress", "settle_refund"]
 
 LATE_ACCOUNTS: Final = frozenset({"smartro_v2", "daou"})
 """PGs that pay deposits into virtual accounts back later; documented."""
@@ -22,7 +22,7 @@ LEAVES_RECEIPT: Final = frozenset({"smartro_v2", "ksnet"})
 """PGs whose cash receipts outlive the payment; documented."""
 ANY: Final = ("any", "")
 
-PEND: Final = play(
+DEFER: Final = control_operation(
     "pend_refunds",
     "/_sandbox/refunds/pend",
     "Hold refunds back",
@@ -30,7 +30,7 @@ PEND: Final = play(
     parameter("pg"),
     parameter("on", "boolean"),
 )
-SETTLE: Final = play(
+SETTLE: Final = control_operation(
     "settle_refund",
     "/_sandbox/refunds/settle",
     "End the pending refunds of a payment",
@@ -39,30 +39,30 @@ SETTLE: Final = play(
 )
 
 
-def pends(state: State, payment: PaymentRecord) -> bool:
+def is_deferred_refund(state: State, payment: PaymentRecord) -> bool:
     """Whether a refund of this payment is only accepted at first."""
     if payment.pay_method == "vbank" and payment.pg_provider in LATE_ACCOUNTS:
         return True
     if payment.pay_method == "paypal" or payment.pg_provider == "paypal_v2":
         return True
     asked = {ANY, ("imp_uid", payment.imp_uid), ("pg", payment.pg_provider)}
-    return not asked.isdisjoint(state.pended)
+    return not asked.isdisjoint(state.deferred_refunds)
 
 
-def pend(call: Call) -> None:
+def defer_refund(call: Call) -> None:
     """Holds the refunds of a payment, of a PG or of everybody back from now on, or stops doing so."""
     named = [(kind, call.arguments.text(kind)) for kind in ("imp_uid", "pg")]
     rules = {(kind, name) for kind, name in named if name} or {ANY}
     on = call.arguments.boolean("on") or not call.arguments.given("on")
-    call.state.pended = call.state.pended | rules if on else call.state.pended - rules
+    call.state.deferred_refunds = call.state.deferred_refunds | rules if on else call.state.deferred_refunds - rules
 
 
-def under_way(state: State, payment: PaymentRecord) -> Decimal:
+def refund_in_progress(state: State, payment: PaymentRecord) -> Decimal:
     """What was accepted and has not been paid out."""
     return sum((r.amount for r in state.pending_refunds if r.imp_uid == payment.imp_uid), Decimal(0))
 
 
-def settle(call: Call) -> PaymentRecord:
+def settle_refund(call: Call) -> PaymentRecord:
     """Ends every pending refund of a payment. Raises Refusal when there is none."""
     state, imp_uid = call.state, call.arguments.need_text("imp_uid")
     payment = state.find_payment(call.tier, imp_uid)

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import no_such_page, window_too_long, wrong_value
-from ..state.payments import PaymentRecord, Status, payment_on_wire
+from ..state.payments import PaymentRecord, Status, payment_to_wire
 
 __all__ = ["one_page", "sort_payments"]
 
@@ -45,7 +45,7 @@ def sort_payments(payments: Iterable[PaymentRecord], sorting: str | None = None)
 
 
 def one_page(
-    call: Call, rows: Sequence[T], on_wire: Callable[[T], Any], *, beyond_is_refused: bool = True
+    call: Call, rows: Sequence[T], to_wire: Callable[[T], Any], *, beyond_is_refused: bool = True
 ) -> dict[str, Any]:
     """The page that the call asks for. Raises Refusal for one beyond the data, where the operation has a 400."""
     page = call.arguments.integer("page")
@@ -60,7 +60,7 @@ def one_page(
     if beyond_is_refused and page > 1 and start >= len(rows):
         raise no_such_page()
     return {
-        "list": [on_wire(row) for row in rows[start : start + limit]],
+        "list": [to_wire(row) for row in rows[start : start + limit]],
         "next": page + 1 if start + limit < len(rows) else 0,
         "previous": page - 1,
         "total": len(rows),
@@ -90,4 +90,4 @@ def search(call: Call) -> Answer:
         for payment in call.state.payments_of(call.tier)
         if wanted in ("all", payment.status) and since <= COUNTED_TIME[payment.status](payment) <= until
     ]
-    return Answer(one_page(call, sort_payments(found, arguments.text("sorting")), payment_on_wire))
+    return Answer(one_page(call, sort_payments(found, arguments.text("sorting")), payment_to_wire))

@@ -18,11 +18,11 @@ from ..errors.base import missing_either, no_such_payment, wrong_value
 from ..merchant.pg_rules import require_rules_of
 from ..merchant.pg_support import choose_listed_channel, pgs_of
 from ..state.bank_codes import BANKS
-from ..state.payments import PaymentRecord, payment_on_wire
-from ..state.timeline import await_expiry
+from ..state.payments import PaymentRecord, payment_to_wire
+from ..state.timeline import schedule_expiry
 from ..wire.money import require_fitting
-from .charges import opened, require_new_order, require_parts_within
-from .posting import book
+from .charges import new_payment, require_new_order, require_parts_within
+from .posting import post_payment
 
 __all__: list[str] = []
 
@@ -51,7 +51,7 @@ def issue(call: Call) -> Answer:
     number = arguments.text("vbank_num")
     if number and _is_taken(call, number):
         raise number_taken()
-    payment = opened(call, channel, None, None, tuple(arguments.texts("notice_url")), pay_method="vbank")
+    payment = new_payment(call, channel, None, None, tuple(arguments.texts("notice_url")), pay_method="vbank")
     payment.status = "ready"
     payment.vbank_code, payment.vbank_name = arguments.need_text("vbank_code"), bank
     payment.vbank_num = number or f"5620{payment.imp_uid.removeprefix('imps_')[-10:]}"
@@ -60,7 +60,7 @@ def issue(call: Call) -> Answer:
     payment.vbank_date, payment.vbank_issued_at = due, call.now
     payment.unlimited = channel.pg_provider == "settle" and arguments.boolean("fixed_unlimited_vbank")
     payment.escrow = channel.pg_provider == "settle" and bool(arguments.text("escrow_password"))
-    return Answer(payment_on_wire(book(call.state, payment, call.now)))
+    return Answer(payment_to_wire(post_payment(call.state, payment, call.now)))
 
 
 @handles("vbanks_update", Evidence(documented="settle only, while `ready`; 400, 404", assumed="words"))
@@ -79,8 +79,8 @@ def update(call: Call) -> Answer:
     due = _deadline(call) if call.arguments.given("vbank_due") else payment.vbank_date
     payment.amount = payment.amount if amount is None else amount
     payment.vbank_date, payment.updated_at = due, call.now
-    await_expiry(call.state, payment)
-    return Answer(payment_on_wire(payment))
+    schedule_expiry(call.state, payment)
+    return Answer(payment_to_wire(payment))
 
 
 @handles("vbanks_revoke", Evidence(documented="while `ready`, 400 else; 404", assumed="`failed` afterwards; words"))
@@ -94,7 +94,7 @@ def revoke(call: Call) -> Answer:
     payment.status = "failed"
     payment.failed_at = payment.updated_at = call.now
     payment.fail_reason = "가상계좌가 말소되었습니다."
-    return Answer(payment_on_wire(payment))
+    return Answer(payment_to_wire(payment))
 
 
 @handles(

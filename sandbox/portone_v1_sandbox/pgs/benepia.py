@@ -8,11 +8,11 @@ from decimal import Decimal
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.pgs import benepia_refused
 from ..merchant.pg_support import choose_listed_channel
-from ..payments.charges import opened, require_chargeable, require_new_order
-from ..payments.posting import book
-from ..state.payments import payment_on_wire
+from ..payments.charges import new_payment, require_chargeable, require_new_order
+from ..payments.posting import post_payment
+from ..state.payments import payment_to_wire
 from ..state.pg_members import BenepiaMember
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 
 __all__ = ["points_left"]
 
@@ -20,7 +20,7 @@ __all__ = ["points_left"]
 @handles("benepia_get_point", Evidence(documented="kcp only; 500 for a wrong login", assumed="words"))
 def get_point(call: Call) -> Answer:
     choose_listed_channel(call)
-    return Answer({"point": on_wire(points_left(call, _member(call, "조회")))})
+    return Answer({"point": to_wire(points_left(call, _member(call, "조회")))})
 
 
 @handles(
@@ -38,12 +38,12 @@ def pay(call: Call) -> Answer:
     if call.arguments.need_money("amount") > points_left(call, member):
         raise benepia_refused("결제", "포인트 부족")
     urls = tuple(call.arguments.texts("notice_url"))
-    payment = opened(call, channel, None, None, urls, pay_method="point")
+    payment = new_payment(call, channel, None, None, urls, pay_method="point")
     if call.arguments.text("benepia_member_code"):
         member.spent.append(payment.imp_uid)
     else:
         payment.sandbox = True
-    return Answer(payment_on_wire(book(call.state, payment, call.now)))
+    return Answer(payment_to_wire(post_payment(call.state, payment, call.now)))
 
 
 def points_left(call: Call, member: BenepiaMember) -> Decimal:

@@ -17,11 +17,11 @@ from ..errors.pgs import (
     not_kcp_quick,
     too_little_money,
 )
-from ..payments.charges import charge, opened, require_chargeable, require_new_order
-from ..payments.posting import book
+from ..payments.charges import charge, new_payment, require_chargeable, require_new_order
+from ..payments.posting import post_payment
 from ..state.billing_keys import BillingKeyRecord
 from ..state.channels import Channel
-from ..state.payments import payment_on_wire
+from ..state.payments import payment_to_wire
 from ..state.pg_members import KcpMember
 from ..wire.money import require_fitting
 
@@ -97,10 +97,10 @@ def pay_with_money(call: Call) -> Answer:
         raise no_pin_check()
     if arguments.need_money("amount") > money_left(call, member):
         raise too_little_money()
-    payment = opened(call, channel, None, None, _notice_urls(call), pay_method="point")
+    payment = new_payment(call, channel, None, None, _notice_urls(call), pay_method="point")
     member.pins.remove(arguments.need_text("imp_uid"))
     member.spent.append(payment.imp_uid)
-    return Answer(payment_on_wire(book(call.state, payment, call.now)))
+    return Answer(payment_to_wire(post_payment(call.state, payment, call.now)))
 
 
 @handles(
@@ -113,7 +113,7 @@ def pay_with_autopay_key(call: Call) -> Answer:
     require_chargeable(call)
     channel = Channel(key.channel_key, key.pg_provider, key.pg_id, "payment", sandbox=key.sandbox)
     payment = charge(call, key.card, channel, key.customer_uid, "payment", _notice_urls(call))
-    return Answer(payment_on_wire(payment))
+    return Answer(payment_to_wire(payment))
 
 
 @handles(

@@ -6,20 +6,20 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from ..dispatch.control_handlers import staged
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_handlers import handles_control
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.pgs import no_such_member, not_kcp_quick
 from ..payments.billing_keys import CUSTOMER_FIELDS, keep_key
 from ..state.cards import TEST_CARDS, read_card
 from ..state.channels import Channel
 from ..state.pg_members import BenepiaMember, KcpMember
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 from .kcp_quick import money_left
 
 __all__ = ["AUTOPAY_KEY", "BENEPIA_MEMBER", "KCP_MEMBER", "PIN_CHECK"]
 
-KCP_MEMBER: Final = play(
+KCP_MEMBER: Final = control_operation(
     "kcp_member",
     "/_sandbox/kcp-quick/members",
     "A buyer joins KCP Quick",
@@ -29,20 +29,20 @@ KCP_MEMBER: Final = play(
     parameter("partner_subtype", max_length=80),
     parameter("fido", "boolean"),
 )
-PIN_CHECK: Final = play(
+PIN_CHECK: Final = control_operation(
     "kcp_pin_check",
     "/_sandbox/kcp-quick/pin-checks",
     "A member types the PIN in the payment window",
     parameter("member_id", required=True, max_length=80),
 )
-AUTOPAY_KEY: Final = play(
+AUTOPAY_KEY: Final = control_operation(
     "kcp_autopay_key",
     "/_sandbox/kcp-quick/autopay-keys",
     "A member lets the shop charge a card",
     parameter("customer_uid", required=True, max_length=80),
     parameter("card_number", sensitive=True),
 )
-BENEPIA_MEMBER: Final = play(
+BENEPIA_MEMBER: Final = control_operation(
     "benepia_member",
     "/_sandbox/benepia/members",
     "A buyer has welfare points",
@@ -52,7 +52,7 @@ BENEPIA_MEMBER: Final = play(
 )
 
 
-@staged(KCP_MEMBER)
+@handles_control(KCP_MEMBER)
 def join(call: Call) -> dict[str, Any]:
     """A member of that name is replaced."""
     arguments = call.arguments
@@ -68,14 +68,14 @@ def join(call: Call) -> dict[str, Any]:
     call.state.kcp_members[call.tier, member.member_id] = member
     return {
         "member_id": member.member_id,
-        "money": on_wire(money_left(call, member)),
+        "money": to_wire(money_left(call, member)),
         "partner_subtype": member.partner_subtype,
         "partner_type": member.partner_type,
         "site_code": member.pg_id,
     }
 
 
-@staged(PIN_CHECK)
+@handles_control(PIN_CHECK)
 def check_pin(call: Call) -> dict[str, Any]:
     member = call.state.kcp_members.get((call.tier, call.arguments.need_text("member_id")))
     if member is None:
@@ -86,7 +86,7 @@ def check_pin(call: Call) -> dict[str, Any]:
     return {"imp_uid": imp_uid}
 
 
-@staged(AUTOPAY_KEY)
+@handles_control(AUTOPAY_KEY)
 def issue_autopay_key(call: Call) -> dict[str, Any]:
     channel = _channel(call)
     card = read_card(call.arguments.text("card_number") or TEST_CARDS["ordinary"].number)
@@ -97,14 +97,14 @@ def issue_autopay_key(call: Call) -> dict[str, Any]:
     return {"customer_uid": customer_uid}
 
 
-@staged(BENEPIA_MEMBER)
+@handles_control(BENEPIA_MEMBER)
 def give_points(call: Call) -> dict[str, Any]:
     """A member of that name is replaced."""
     arguments = call.arguments
     point = arguments.need_money("point")
     member = BenepiaMember(password=arguments.need_text("benepia_password"), point=point)
     call.state.benepia_members[arguments.need_text("benepia_user")] = member
-    return {"point": on_wire(point)}
+    return {"point": to_wire(point)}
 
 
 def _channel(call: Call) -> Channel:

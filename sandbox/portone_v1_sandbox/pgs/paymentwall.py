@@ -44,12 +44,12 @@ def register_delivery(call: Call) -> Answer:
         raise payment_not_paid(200)
     notes = call.state.notes_of(payment)
     status = arguments.need_text("status")
-    notices: list[str] = []
+    notifications: list[str] = []
     if arguments.text("type") == "physical":
-        notices += [f"{name} is required" for name in PHYSICAL if not arguments.text(name)]
+        notifications += [f"{name} is required" for name in PHYSICAL if not arguments.text(name)]
     if notes.delivery_status and STEPS.index(status) < STEPS.index(notes.delivery_status):
-        notices.append(f"status is {notes.delivery_status} already")
-    if notices:
-        return Answer({"error": "Invalid delivery data", "error_code": INVALID, "notices": notices})
+        notifications.append(f"status is {notes.delivery_status} already")
+    if notifications:
+        return Answer({"error": "Invalid delivery data", "error_code": INVALID, "notices": notifications})
     call.state.pg_notes[payment.imp_uid] = replace(notes, delivery_status=status)
     return Answer({"success": 1})

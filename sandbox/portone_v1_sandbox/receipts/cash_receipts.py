@@ -23,7 +23,7 @@ from ..merchant.pg_rules import require_rules_of
 from ..merchant.pg_support import choose_listed_channel, pgs_of
 from ..payments.charges import require_parts_within
 from ..state.payments import PaymentRecord
-from ..state.receipts import ReceiptRecord, receipt_on_wire
+from ..state.receipts import ReceiptRecord, receipt_to_wire
 from ..wire.money import require_fitting
 
 __all__: list[str] = []
@@ -54,7 +54,7 @@ def issue(call: Call) -> Answer:
     receipt = _issued(call, payment.remaining, payment.currency, payment.pg_provider)
     call.state.receipts[payment.imp_uid] = receipt
     payment.cash_receipt_issued, payment.updated_at = True, call.now
-    return Answer(receipt_on_wire(receipt, imp_uid=payment.imp_uid))
+    return Answer(receipt_to_wire(receipt, imp_uid=payment.imp_uid))
 
 
 @handles("receipts_get", Evidence(documented="404, with its words for nice_v2"))
@@ -63,7 +63,7 @@ def get(call: Call) -> Answer:
     receipt = call.state.receipts.get(payment.imp_uid)
     if receipt is None:
         raise no_receipt_of(payment.imp_uid)
-    return Answer(receipt_on_wire(receipt, imp_uid=payment.imp_uid))
+    return Answer(receipt_to_wire(receipt, imp_uid=payment.imp_uid))
 
 
 @handles("receipts_revoke", Evidence(documented="`cancelled_at`; 400, 404, 501", assumed="words"))
@@ -75,7 +75,7 @@ def revoke(call: Call) -> Answer:
         raise no_receipt_to_revoke()
     _revoke(call, receipt)
     payment.cash_receipt_issued, payment.updated_at = False, call.now
-    return Answer(receipt_on_wire(receipt, imp_uid=payment.imp_uid))
+    return Answer(receipt_to_wire(receipt, imp_uid=payment.imp_uid))
 
 
 @handles(
@@ -94,12 +94,12 @@ def issue_external(call: Call) -> Answer:
         raise wrong_value("amount")
     receipt = _issued(call, amount, "KRW", channel.pg_provider)
     call.state.external_receipts[call.tier, merchant_uid] = receipt
-    return Answer(receipt_on_wire(receipt, merchant_uid=merchant_uid))
+    return Answer(receipt_to_wire(receipt, merchant_uid=merchant_uid))
 
 
 @handles("receipts_get_external", Evidence(documented="404", assumed="words"))
 def get_external(call: Call) -> Answer:
-    return Answer(receipt_on_wire(_external(call), merchant_uid=call.arguments.need_text("merchant_uid")))
+    return Answer(receipt_to_wire(_external(call), merchant_uid=call.arguments.need_text("merchant_uid")))
 
 
 @handles("receipts_revoke_external", Evidence(documented="`cancelled_at`; 404, 501", assumed="words"))
@@ -107,7 +107,7 @@ def revoke_external(call: Call) -> Answer:
     receipt = _external(call)
     _require_offered(call, receipt.pg_provider)
     _revoke(call, receipt)
-    return Answer(receipt_on_wire(receipt, merchant_uid=call.arguments.need_text("merchant_uid")))
+    return Answer(receipt_to_wire(receipt, merchant_uid=call.arguments.need_text("merchant_uid")))
 
 
 def _payment(call: Call) -> PaymentRecord:

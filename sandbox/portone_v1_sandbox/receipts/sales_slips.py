@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from ..dispatch.arguments import Arguments, check_arguments
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import missing, no_such_payment, wrong_value
 from ..errors.pgs import payment_not_paid, pg_not_supported, slip_exceeds_payment
@@ -17,7 +17,7 @@ from ..wire.money import require_fitting
 
 __all__: list[str] = []
 
-PART: Final = play(
+PART: Final = control_operation(
     "partner_part",
     "/partners/receipts/{imp_uid}",
     "One of `data`",

@@ -10,8 +10,8 @@ from ..dispatch.arguments import Arguments
 from ..dispatch.handlers import Call
 from ..errors.base import Refusal, unknown_customer
 from ..merchant.channels import choose_channel
-from ..payments.charges import charge, opened, require_new_order
-from ..payments.posting import book, put_card
+from ..payments.charges import charge, new_payment, require_new_order
+from ..payments.posting import post_payment, put_card
 from ..state.billing_keys import BillingKeyRecord
 from ..state.channels import Channel
 from ..state.payments import PaymentRecord
@@ -54,11 +54,11 @@ def execute(state: State, settings: Settings, schedule: ScheduleRecord, at: int)
         require_new_order(call)
         payment = charge(call, key.card, channel, schedule.customer_uid, USAGE, schedule.notice_urls)
     except Refusal as refusal:
-        payment = opened(call, channel, schedule.customer_uid, USAGE, schedule.notice_urls)
+        payment = new_payment(call, channel, schedule.customer_uid, USAGE, schedule.notice_urls)
         payment.status, payment.fail_reason = "failed", refusal.message
         if key is not None:
             put_card(payment, key.card)
-        book(state, payment, at)
+        post_payment(state, payment, at)
     schedule.schedule_status, schedule.executed_at, schedule.imp_uid = "executed", at, payment.imp_uid
     schedule.pg_provider, schedule.pg_id = channel.pg_provider, channel.pg_id
     if payment.status == "failed":

@@ -7,7 +7,7 @@ from typing import Any, Final
 from portone_v1_generated.operations import OperationInfo
 
 from ..dispatch.arguments import check_arguments
-from ..dispatch.control_operations import parameter, play
+from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import missing, wrong_value
 from ..errors.schedules import already_scheduled, time_has_passed
@@ -15,12 +15,12 @@ from ..payments.charges import require_chargeable, require_new_order
 from ..state.billing_keys import BillingKeyRecord
 from ..state.channels import Channel
 from ..state.schedules import ScheduleRecord
-from ..state.timeline import await_charge
+from ..state.timeline import schedule_charge
 from ..wire.json_types import is_list, is_object
 
 __all__ = ["keep_entry", "read_entries", "require_future"]
 
-ENTRY: Final[OperationInfo] = play(
+ENTRY: Final[OperationInfo] = control_operation(
     "schedule_entry",
     "/subscribe/payments/schedule",
     "One entry of `schedules`",
@@ -94,7 +94,7 @@ def keep_entry(call: Call, entry: Call, key: BillingKeyRecord, channel: Channel)
         buyer_postcode=arguments.text("buyer_postcode") or key.customer_postcode,
     )
     call.state.schedules[record.key] = record
-    await_charge(call.state, record)
+    schedule_charge(call.state, record)
     return record
 
 

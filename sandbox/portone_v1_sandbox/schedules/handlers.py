@@ -24,9 +24,9 @@ from ..payments.card_verification import check_card
 from ..state.billing_keys import BillingKeyRecord
 from ..state.cards import Card
 from ..state.channels import Channel
-from ..state.payments import payment_on_wire
-from ..state.schedules import ScheduleRecord, schedule_on_wire
-from ..state.timeline import await_charge
+from ..state.payments import payment_to_wire
+from ..state.schedules import ScheduleRecord, schedule_to_wire
+from ..state.timeline import schedule_charge
 from .charging import execute
 from .entries import keep_entry, read_entries, require_future
 
@@ -122,7 +122,7 @@ def update(call: Call) -> Answer:
         raise already_revoked()
     require_future(call)
     record.schedule_at = call.arguments.need_integer("schedule_at")
-    await_charge(call.state, record)
+    schedule_charge(call.state, record)
     return Answer(_shown(call, record))
 
 
@@ -136,7 +136,7 @@ def reschedule(call: Call) -> Answer:
     require_future(call)
     record.schedule_at, record.schedule_status = call.arguments.need_integer("schedule_at"), "scheduled"
     record.executed_at, record.revoked_at, record.imp_uid = 0, 0, None
-    await_charge(call.state, record)
+    schedule_charge(call.state, record)
     return Answer(_shown(call, record))
 
 
@@ -153,7 +153,7 @@ def retry(call: Call) -> Answer:
     if key.pg_provider not in pgs_of("subscribe_retry"):
         raise retry_not_offered()
     record.revoked_at = 0
-    return Answer(payment_on_wire(execute(call.state, call.settings, record, call.now)))
+    return Answer(payment_to_wire(execute(call.state, call.settings, record, call.now)))
 
 
 def _find(call: Call) -> ScheduleRecord:
@@ -173,4 +173,4 @@ def _require_open_again(call: Call, record: ScheduleRecord) -> None:
 
 
 def _shown(call: Call, record: ScheduleRecord) -> dict[str, Any]:
-    return schedule_on_wire(record, call.state.payments.get(record.imp_uid or ""))
+    return schedule_to_wire(record, call.state.payments.get(record.imp_uid or ""))

@@ -8,7 +8,7 @@ from typing import Final
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.schedules import span_backwards, span_too_long
 from ..payments.search import one_page
-from ..state.schedules import ScheduleRecord, schedule_on_wire
+from ..state.schedules import ScheduleRecord, schedule_to_wire
 
 __all__: list[str] = []
 
@@ -73,4 +73,4 @@ def _page(call: Call, rows: Iterable[ScheduleRecord], wanted: str | None, *, old
     found = [row for row in rows if wanted in (None, row.schedule_status)]
     found.sort(key=lambda row: (row.schedule_at, row.serial), reverse=not oldest_first)
     payments = call.state.payments
-    return Answer(one_page(call, found, lambda row: schedule_on_wire(row, payments.get(row.imp_uid or ""))))
+    return Answer(one_page(call, found, lambda row: schedule_to_wire(row, payments.get(row.imp_uid or ""))))

@@ -7,7 +7,7 @@ from typing import Any
 
 from .cards import Card
 
-__all__ = ["KEY_FIELDS", "BillingKeyRecord", "billing_key_on_wire"]
+__all__ = ["KEY_FIELDS", "BillingKeyRecord", "billing_key_to_wire"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -52,7 +52,7 @@ KEY_FIELDS = (
 )
 
 
-def billing_key_on_wire(key: BillingKeyRecord) -> dict[str, Any]:
+def billing_key_to_wire(key: BillingKeyRecord) -> dict[str, Any]:
     """All fields of a Customer, in alphabetical order."""
     shown = {name: getattr(key, name) for name in KEY_FIELDS} | key.card.fields()
     return dict(sorted(shown.items()))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256, sha512
 from typing import Any, Final, Literal
 
-__all__ = ["CertificationRecord", "certification_on_wire"]
+__all__ = ["CertificationRecord", "certification_to_wire"]
 
 KOREA: Final = timezone(timedelta(hours=9))
 UNIFIED: Final = "inicis_unified"
@@ -45,7 +45,7 @@ class CertificationRecord:
         return f"<CertificationRecord {self.imp_uid}>"
 
 
-def certification_on_wire(record: CertificationRecord) -> dict[str, Any]:
+def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
     """A Certification, in alphabetical order."""
     born = datetime.strptime(record.birthday, "%Y-%m-%d").replace(tzinfo=KOREA)
     shown: dict[str, Any] = {

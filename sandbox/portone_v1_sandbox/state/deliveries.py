@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .notifications import Notice
+from .notifications import Notification
 
-__all__ = ["Attempt", "ContentType", "Delivery", "Mailbag", "WebhookSettings"]
+__all__ = ["Attempt", "ContentType", "Delivery", "Outbox", "WebhookSettings"]
 
 ContentType = Literal["application/json", "application/x-www-form-urlencoded"]
 
@@ -39,7 +39,7 @@ class Delivery:
     """A notice for one URL, with every attempt so far."""
 
     number: int
-    notice: Notice
+    notification: Notification
     url: str = field(repr=False)
     content_type: ContentType
     due_at: int
@@ -54,12 +54,12 @@ class Delivery:
 
 
 @dataclass(slots=True)
-class Mailbag:
+class Outbox:
     """What waits, in the order in which it goes out."""
 
-    outgoing: list[int] = field(default_factory=list[int])
-    addressed: int = 0
+    waiting: list[int] = field(default_factory=list[int])
+    enqueued: int = 0
     """How many of the notices have become deliveries."""
-    losing: int = 0
+    discard_next: int = 0
     """How many of the next deliveries get lost."""
-    held: bool = False
+    paused: bool = False

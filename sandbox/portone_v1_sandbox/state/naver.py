@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 
-__all__ = ["ProductOrderRecord", "ReviewRecord", "product_order_on_wire", "review_on_wire"]
+__all__ = ["ProductOrderRecord", "ReviewRecord", "product_order_to_wire", "review_to_wire"]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -74,12 +74,12 @@ ORDER_FIELDS: Final = (
 )
 
 
-def product_order_on_wire(order: ProductOrderRecord) -> dict[str, Any]:
+def product_order_to_wire(order: ProductOrderRecord) -> dict[str, Any]:
     """All fields of a NaverProductOrder, in alphabetical order."""
     shown = {name: getattr(order, name) for name in ORDER_FIELDS}
     amounts = {
-        "delivery_amount": on_wire(order.delivery_amount),
-        "product_amount": on_wire(order.product_amount),
+        "delivery_amount": to_wire(order.delivery_amount),
+        "product_amount": to_wire(order.product_amount),
     }
     return dict(sorted((shown | amounts).items()))
 
@@ -98,7 +98,7 @@ class ReviewRecord:
     tier: str | None
 
 
-def review_on_wire(review: ReviewRecord, order: ProductOrderRecord) -> dict[str, Any]:
+def review_to_wire(review: ReviewRecord, order: ProductOrderRecord) -> dict[str, Any]:
     """All fields of a NaverReview, in alphabetical order."""
     return {
         "content": review.content,

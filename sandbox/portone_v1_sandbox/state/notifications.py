@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-__all__ = ["CVS_CONFIRM", "ESCROW_CHANGED", "Notice"]
+__all__ = ["CVS_CONFIRM", "ESCROW_CHANGED", "Notification"]
 
 CVS_CONFIRM: Final = "Galaxia.Cvs.Confirm"
 ESCROW_CHANGED: Final = "Inicis.Escrow.Changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notification:
     """One webhook that is due.
 
     `notice_urls` take the place of the merchant's own URL; when there are none, that one is meant.
@@ -31,6 +31,6 @@ class Notice:
     """What comes with an event."""
 
     @property
-    def asks(self) -> bool:
+    def awaits_answer(self) -> bool:
         """Whether somebody waits for the answer: it goes out at once or never, and is not repeated."""
         return self.event == CVS_CONFIRM

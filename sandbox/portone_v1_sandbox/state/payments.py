@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from ..wire.json_types import is_list
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 
-__all__ = ["CancelRecord", "PaymentRecord", "PendingRefund", "PreparedRecord", "payment_on_wire", "prepared_on_wire"]
+__all__ = ["CancelRecord", "PaymentRecord", "PendingRefund", "PreparedRecord", "payment_to_wire", "prepared_to_wire"]
 
 Status = Literal["ready", "paid", "cancelled", "failed"]
 
@@ -123,7 +123,7 @@ class PaymentRecord:
         return f"<PaymentRecord {self.imp_uid} {self.status}>"
 
 
-HIDDEN = {
+PRIVATE_FIELDS = {
     "tier",
     "serial",
     "updated_at",
@@ -135,12 +135,12 @@ HIDDEN = {
     "expires_at",
     "unlimited",
 }
-SHOWN = sorted(set(PaymentRecord.__slots__) - HIDDEN)
+PUBLIC_FIELDS = sorted(set(PaymentRecord.__slots__) - PRIVATE_FIELDS)
 
 
-def payment_on_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[str, Any]:
+def payment_to_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[str, Any]:
     """All fields of a Payment in V1's alphabetical order; `extension` only when asked for."""
-    shown = {name: _plain(getattr(payment, name)) for name in SHOWN}
+    shown = {name: _plain(getattr(payment, name)) for name in PUBLIC_FIELDS}
     if extension:
         shown["extension"] = payment.extension
         shown = dict(sorted(shown.items()))
@@ -149,15 +149,15 @@ def payment_on_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return on_wire(value)
+        return to_wire(value)
     if is_list(value):
-        return [_cancel_on_wire(item) if isinstance(item, CancelRecord) else item for item in value]
+        return [_cancel_to_wire(item) if isinstance(item, CancelRecord) else item for item in value]
     return value
 
 
-def _cancel_on_wire(cancel: CancelRecord) -> dict[str, Any]:
+def _cancel_to_wire(cancel: CancelRecord) -> dict[str, Any]:
     return {
-        "amount": on_wire(cancel.amount),
+        "amount": to_wire(cancel.amount),
         "cancellation_id": cancel.cancellation_id,
         "cancelled_at": cancel.cancelled_at,
         "pg_tid": cancel.pg_tid,
@@ -175,9 +175,9 @@ class PreparedRecord:
     currency: str | None
 
 
-def prepared_on_wire(prepared: PreparedRecord) -> dict[str, Any]:
+def prepared_to_wire(prepared: PreparedRecord) -> dict[str, Any]:
     return {
-        "amount": on_wire(prepared.amount),
+        "amount": to_wire(prepared.amount),
         "currency": prepared.currency,
         "merchant_uid": prepared.merchant_uid,
     }

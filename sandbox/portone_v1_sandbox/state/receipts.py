@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 
-__all__ = ["ReceiptRecord", "ShipmentRecord", "receipt_on_wire", "shipment_on_wire"]
+__all__ = ["ReceiptRecord", "ShipmentRecord", "receipt_to_wire", "shipment_to_wire"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,17 +24,17 @@ class ReceiptRecord:
     cancelled_at: int = 0
 
 
-def receipt_on_wire(receipt: ReceiptRecord, **uid: str) -> dict[str, Any]:
+def receipt_to_wire(receipt: ReceiptRecord, **uid: str) -> dict[str, Any]:
     """All fields of a Receipt, under the uid that it is known by."""
     shown = {
-        "amount": on_wire(receipt.amount),
+        "amount": to_wire(receipt.amount),
         "applied_at": receipt.applied_at,
         "apply_num": f"{receipt.number:09d}",
         "cancelled_at": receipt.cancelled_at,
         "receipt_tid": f"{receipt.pg_provider}cash{receipt.applied_at}{receipt.number:06d}",
         "receipt_url": f"https://receipts.example.com/cash/{receipt.number:09d}",
         "type": receipt.type,
-        "vat": on_wire(receipt.vat),
+        "vat": to_wire(receipt.vat),
     }
     return dict(sorted((shown | uid).items()))
 
@@ -49,7 +49,7 @@ class ShipmentRecord:
     applied_at: int
 
 
-def shipment_on_wire(shipment: ShipmentRecord) -> dict[str, Any]:
+def shipment_to_wire(shipment: ShipmentRecord) -> dict[str, Any]:
     return {
         "applied_at": shipment.applied_at,
         "company": shipment.company,

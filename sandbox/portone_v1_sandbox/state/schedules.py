@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 from .payments import PaymentRecord
 
-__all__ = ["ScheduleRecord", "schedule_on_wire"]
+__all__ = ["ScheduleRecord", "schedule_to_wire"]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -53,7 +53,7 @@ class ScheduleRecord:
         return f"<ScheduleRecord {self.merchant_uid} {self.schedule_status}>"
 
 
-SHOWN: Final = (
+PUBLIC_FIELDS: Final = (
     "buyer_addr",
     "buyer_email",
     "buyer_name",
@@ -76,14 +76,14 @@ SHOWN: Final = (
 )
 
 
-def schedule_on_wire(schedule: ScheduleRecord, payment: PaymentRecord | None) -> dict[str, Any]:
+def schedule_to_wire(schedule: ScheduleRecord, payment: PaymentRecord | None) -> dict[str, Any]:
     """All fields of a ScheduleResult, in alphabetical order.
 
     The outcome is read off the payment, so that a refund later on shows as `cancelled`.
     """
-    shown = {name: getattr(schedule, name) for name in SHOWN}
+    shown = {name: getattr(schedule, name) for name in PUBLIC_FIELDS}
     outcome = {
-        "amount": on_wire(schedule.amount),
+        "amount": to_wire(schedule.amount),
         "fail_reason": None if payment is None else payment.fail_reason,
         "payment_status": None if payment is None else payment.status,
     }

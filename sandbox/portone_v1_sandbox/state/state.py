@@ -10,16 +10,16 @@ from typing import Any, Final, Literal
 
 from .billing_keys import BillingKeyRecord
 from .certifications import CertificationRecord
-from .deliveries import Delivery, Mailbag, WebhookSettings
+from .deliveries import Delivery, Outbox, WebhookSettings
 from .due import Due
 from .faults import Decline, Fault
 from .naver import ProductOrderRecord, ReviewRecord
-from .notifications import Notice
+from .notifications import Notification
 from .payments import PaymentRecord, PendingRefund, PreparedRecord
 from .pg_members import BenepiaMember, KcpMember, PgNotes
 from .receipts import ReceiptRecord, ShipmentRecord
 from .schedules import ScheduleRecord
-from .tracked_dict import untouched
+from .tracked_dict import iter_unobserved
 
 __all__ = ["DERIVED", "LOG", "Movement", "State", "Token", "is_derived", "is_log"]
 
@@ -86,7 +86,7 @@ class State:
     """What was registered for escrow payments, by imp_uid."""
     pending_refunds: list[PendingRefund] = field(default_factory=list[PendingRefund])
     """Accepted and not paid out yet, the oldest first."""
-    pended: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    deferred_refunds: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """Whose refunds are held back on request: see `pend_refunds`."""
     certifications: dict[str, CertificationRecord] = field(default_factory=dict[str, CertificationRecord])
     product_orders: dict[str, ProductOrderRecord] = field(default_factory=dict[str, ProductOrderRecord])
@@ -103,17 +103,17 @@ class State:
     """What single PGs keep about a payment beside V1, by imp_uid."""
     tiers: dict[str, str] = field(default_factory=dict[str, str])
     """Names of the registered sub-merchants."""
-    notices: list[Notice] = field(default_factory=list[Notice], metadata=LOG)
+    notifications: list[Notification] = field(default_factory=list[Notification], metadata=LOG)
     """Every webhook that V1 would have sent, the oldest first."""
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     deliveries: dict[int, Delivery] = field(default_factory=dict[int, Delivery])
     """What became of the notices, by number."""
-    mailbag: Mailbag = field(default_factory=Mailbag)
+    outbox: Outbox = field(default_factory=Outbox)
     faults: list[Fault] = field(default_factory=list[Fault])
     """What is to go wrong with the next answers."""
     declines: list[Decline] = field(default_factory=list[Decline])
     ledger: list[Movement] = field(default_factory=list[Movement], metadata=LOG)
-    agenda: list[Due] | None = field(default=None, repr=False, metadata=DERIVED)
+    timeline: list[Due] | None = field(default=None, repr=False, metadata=DERIVED)
     """Made from the records when it is None: see `_agenda`."""
     serial: int = 0
 
@@ -156,13 +156,13 @@ class State:
     def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
         """Every payment of an order, the first one first."""
         # Looked for behind the back of a table that counts whom it hands out, and asked for by name then.
-        found = [p for p in untouched(self.payments) if p.merchant_uid == merchant_uid and p.tier == tier]
+        found = [p for p in iter_unobserved(self.payments) if p.merchant_uid == merchant_uid and p.tier == tier]
         return [self.payments[payment.imp_uid] for payment in found]
 
     def notify(self, payment: PaymentRecord, status: str, cancellation_id: str | None = None) -> None:
         """Puts down a webhook about a payment, at the time of its last change."""
-        self.notices.append(
-            Notice(
+        self.notifications.append(
+            Notification(
                 imp_uid=payment.imp_uid,
                 merchant_uid=payment.merchant_uid,
                 status=status,

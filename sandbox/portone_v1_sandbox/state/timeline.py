@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .schedules import ScheduleRecord
     from .state import State
 
-__all__ = ["await_charge", "await_expiry", "deadline", "next_due"]
+__all__ = ["deadline", "next_due", "schedule_charge", "schedule_expiry"]
 
 
 def deadline(payment: PaymentRecord) -> int:
@@ -20,28 +20,28 @@ def deadline(payment: PaymentRecord) -> int:
     return payment.vbank_date or payment.expires_at
 
 
-def await_charge(state: State, schedule: ScheduleRecord) -> None:
+def schedule_charge(state: State, schedule: ScheduleRecord) -> None:
     """Puts a schedule on the agenda, at its planned time."""
-    if state.agenda is not None:
-        heappush(state.agenda, _charge(schedule))
+    if state.timeline is not None:
+        heappush(state.timeline, _charge(schedule))
 
 
-def await_expiry(state: State, payment: PaymentRecord) -> None:
+def schedule_expiry(state: State, payment: PaymentRecord) -> None:
     """Puts an open payment on the agenda, for the moment when its deadline is over."""
-    if state.agenda is not None and deadline(payment):
-        heappush(state.agenda, _expiry(payment))
+    if state.timeline is not None and deadline(payment):
+        heappush(state.timeline, _expiry(payment))
 
 
 def next_due(state: State, now: int) -> Due | None:
     """Takes the first thing that is due off the agenda. What was moved or settled meanwhile is passed over."""
-    if state.agenda is None:
+    if state.timeline is None:
         # The records alone say what is to come, so that whoever restores them need not know of an agenda.
-        state.agenda = [_charge(s) for s in state.schedules.values()]
-        state.agenda += [_expiry(p) for p in state.payments.values() if deadline(p)]
-        state.agenda = [due for due in state.agenda if _stands(state, due)]
-        heapify(state.agenda)
-    while state.agenda and state.agenda[0][0] <= now:
-        due = heappop(state.agenda)
+        state.timeline = [_charge(s) for s in state.schedules.values()]
+        state.timeline += [_expiry(p) for p in state.payments.values() if deadline(p)]
+        state.timeline = [due for due in state.timeline if _stands(state, due)]
+        heapify(state.timeline)
+    while state.timeline and state.timeline[0][0] <= now:
+        due = heappop(state.timeline)
         if _stands(state, due):
             return due
     return None

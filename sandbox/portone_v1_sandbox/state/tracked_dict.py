@@ -7,13 +7,13 @@ from typing import Any, TypeGuard, TypeVar
 
 from .lock import StateLock
 
-__all__ = ["Table", "is_table", "untouched"]
+__all__ = ["Table", "is_table", "iter_unobserved"]
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-def untouched(records: dict[K, V]) -> Iterable[V]:
+def iter_unobserved(records: dict[K, V]) -> Iterable[V]:
     """The records of a table or of a plain dict, only to be read."""
     return dict[K, V].values(records)
 
@@ -31,46 +31,46 @@ class Table(dict[K, V]):
     def __init__(self, lock: StateLock, *records: Any) -> None:
         super().__init__(*records)
         self._lock = lock
-        self.touched: set[K] = set()
+        self.dirty: set[K] = set()
         """Handed out or put in since the last time it was emptied."""
         self.removed: set[K] = set()
         """Taken out meanwhile; what came back in has lost its old place."""
 
-    def _touch(self, key: K) -> None:
+    def _mark_dirty(self, key: K) -> None:
         if not self._lock.is_read_only:
-            self.touched.add(key)
+            self.dirty.add(key)
 
-    def _touch_all(self) -> None:
+    def _mark_all_dirty(self) -> None:
         if not self._lock.is_read_only:
-            self.touched.update(self)
+            self.dirty.update(self)
 
     def __getitem__(self, key: K, /) -> V:
         value = super().__getitem__(key)
-        self._touch(key)
+        self._mark_dirty(key)
         return value
 
-    def peek(self, key: K) -> V:
+    def get_clean(self, key: K) -> V:
         return super().__getitem__(key)
 
     def get(self, key: Any, default: Any = None, /) -> Any:
         if key in self:
-            self._touch(key)
+            self._mark_dirty(key)
         return super().get(key, default)
 
     def values(self) -> ValuesView[V]:  # type: ignore[override]  # a view all the same
-        self._touch_all()
+        self._mark_all_dirty()
         return super().values()
 
     def items(self) -> ItemsView[K, V]:  # type: ignore[override]  # a view all the same
-        self._touch_all()
+        self._mark_all_dirty()
         return super().items()
 
     def __setitem__(self, key: K, value: V, /) -> None:
-        self.touched.add(key)
+        self.dirty.add(key)
         super().__setitem__(key, value)
 
     def setdefault(self, key: Any, default: Any = None, /) -> Any:
-        self.touched.add(key)
+        self.dirty.add(key)
         return super().setdefault(key, default)
 
     def update(self, *records: Any, **more: Any) -> None:

@@ -9,11 +9,11 @@ from typing import Any, Final
 from ..state.billing_keys import BillingKeyRecord
 from ..state.cards import Card
 from ..state.certifications import CertificationRecord
-from ..state.deliveries import Attempt, Delivery, Mailbag, WebhookSettings
+from ..state.deliveries import Attempt, Delivery, Outbox, WebhookSettings
 from ..state.exchanges import Exchange
 from ..state.faults import Decline, Fault
 from ..state.naver import ProductOrderRecord, ReviewRecord
-from ..state.notifications import Notice
+from ..state.notifications import Notification
 from ..state.payments import CancelRecord, PaymentRecord, PendingRefund, PreparedRecord
 from ..state.pg_members import BenepiaMember, KcpMember, PgNotes
 from ..state.receipts import ReceiptRecord, ShipmentRecord
@@ -35,9 +35,9 @@ RECORD_TYPES: Final[Mapping[str, type[Any]]] = MappingProxyType(
         "Exchange": Exchange,
         "Fault": Fault,
         "KcpMember": KcpMember,
-        "Mailbag": Mailbag,
+        "Outbox": Outbox,
         "Movement": Movement,
-        "Notice": Notice,
+        "Notification": Notification,
         "PaymentRecord": PaymentRecord,
         "PendingRefund": PendingRefund,
         "PgNotes": PgNotes,

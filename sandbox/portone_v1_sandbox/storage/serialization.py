@@ -11,20 +11,20 @@ from typing import Any, Final, TypeGuard
 from ..wire.json_types import is_list, is_object
 from .record_types import NAMES, RECORD_TYPES
 
-__all__ = ["MARK", "freeze", "thaw"]
+__all__ = ["MARK", "deserialize", "serialize"]
 
 MARK: Final = "$"
 
 
-def freeze(value: object) -> str:
+def serialize(value: object) -> str:
     """Raises TypeError for what could not be thawed again."""
     return json.dumps(_plain(value), separators=(",", ":"))
 
 
-def thaw(text: str) -> Any:
+def deserialize(text: str) -> Any:
     """Raises ValueError for what `freeze` has not written."""
     try:
-        return _lively(json.loads(text))
+        return _restore(json.loads(text))
     except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
 
@@ -58,24 +58,24 @@ def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
     return isinstance(value, Mapping)
 
 
-def _lively(value: Any) -> Any:
+def _restore(value: Any) -> Any:
     if is_list(value):
-        return [_lively(item) for item in value]
+        return [_restore(item) for item in value]
     if not is_object(value):
         return value
     mark = value.get(MARK)
     if mark is None:
-        return {name: _lively(item) for name, item in value.items()}
+        return {name: _restore(item) for name, item in value.items()}
     if mark == "decimal":
         return Decimal(value["text"])
     if mark in ("tuple", "set", "frozenset"):
         made = {"tuple": tuple, "set": set, "frozenset": frozenset}[mark]
-        return made(_lively(item) for item in value["items"])
+        return made(_restore(item) for item in value["items"])
     if mark == "dict":
-        return {_lively(key): _lively(item) for key, item in value["items"]}
+        return {_restore(key): _restore(item) for key, item in value["items"]}
     record = RECORD_TYPES.get(str(mark))
     if record is None:
         raise ValueError(f"nobody knows what a {str(mark)[:80]} is")
     known = {field.name for field in fields(record)}
     # A record of another version may lack a field, or have one too many.
-    return record(**{name: _lively(item) for name, item in value.items() if name in known})
+    return record(**{name: _restore(item) for name, item in value.items() if name in known})

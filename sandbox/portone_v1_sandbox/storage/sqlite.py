@@ -14,7 +14,7 @@ from ..state.state import is_derived, is_log
 from ..state.tracked_dict import Table, is_table
 from .errors import SandboxStoreError
 from .schema import open_database, reason_of
-from .serialization import freeze, thaw
+from .serialization import deserialize, serialize
 
 if TYPE_CHECKING:
     from ..state.exchanges import Exchange
@@ -64,7 +64,7 @@ class Store:
         rows = self._database.execute
         singles: dict[str, Any] = {}
         for name, body in rows("SELECT name, body FROM single"):
-            singles[name] = thaw(body)
+            singles[name] = deserialize(body)
             self._written["", name] = hash(body)
         for field in fields(state):
             name = field.name
@@ -81,17 +81,17 @@ class Store:
         table: Table[Any, Any] = Table(lock)
         chosen = "SELECT key, place, body FROM record WHERE kind = ? ORDER BY place"
         for key, place, body in self._database.execute(chosen, (kind,)):
-            table[thaw(key)] = thaw(body)
+            table[deserialize(key)] = deserialize(body)
             self._written[kind, key] = hash(body)
             self._place = max(self._place, place)
-        table.touched.clear()
+        table.dirty.clear()
         return table
 
     def _read_log(self, kind: str) -> list[Any]:
         chosen = "SELECT number, body FROM log WHERE kind = ? ORDER BY number"
         entries: list[Any] = []
         for number, body in self._database.execute(chosen, (kind,)):
-            entries.append(thaw(body))
+            entries.append(deserialize(body))
             self._last[kind] = number, entries[-1]
         return entries
 
@@ -111,7 +111,7 @@ class Store:
                 singles[name] = value
         self._log_changes("journal", journal, changes, last, kept=journal.maxlen)
         for name, value in singles.items():
-            body = freeze(value)
+            body = serialize(value)
             if self._written.get(("", name)) != hash(body):
                 changes.append(("INSERT OR REPLACE INTO single VALUES (?, ?)", (name, body)))
                 written["", name] = hash(body)
@@ -125,7 +125,7 @@ class Store:
                 self._written[place] = text
         self._last.update(last)
         for table in tables:
-            table.touched.clear()
+            table.dirty.clear()
             table.removed.clear()
 
     def _table_changes(
@@ -135,17 +135,17 @@ class Store:
         changes: list[tuple[str, tuple[object, ...]]],
         written: dict[tuple[str, str], int | None],
     ) -> None:
-        gone = {freeze(key) for key in table.removed}
+        gone = {serialize(key) for key in table.removed}
         for name in gone:
             if (kind, name) in self._written:
                 changes.append(("DELETE FROM record WHERE kind = ? AND key = ?", (kind, name)))
                 written[kind, name] = None
         # In the table's own order, so that records come back in the order in which they arrived.
-        new = [key for key in table if key in table.touched] if len(table.touched) > 1 else list(table.touched)
+        new = [key for key in table if key in table.dirty] if len(table.dirty) > 1 else list(table.dirty)
         for key in new:
             if key not in table:
                 continue
-            name, body = freeze(key), freeze(table.peek(key))
+            name, body = serialize(key), serialize(table.get_clean(key))
             if name not in gone and self._written.get((kind, name)) == hash(body):
                 continue
             self._place += 1
@@ -178,7 +178,7 @@ class Store:
                 last[kind] = number, None
         for entry in reversed(new):
             number += 1
-            changes.append(("INSERT INTO log VALUES (?, ?, ?)", (kind, number, freeze(entry))))
+            changes.append(("INSERT INTO log VALUES (?, ?, ?)", (kind, number, serialize(entry))))
             last[kind] = number, entry
         if kept is not None and new:
             changes.append(("DELETE FROM log WHERE kind = ? AND number <= ?", (kind, number - kept)))

@@ -5,36 +5,36 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from ..wire.messages import SIGN, Response
+from ..wire.messages import SANDBOX_HEADER, Response
 
 if TYPE_CHECKING:
     from .uvicorn import Receive, Scope, Send
 
-__all__ = ["carry"]
+__all__ = ["send_response"]
 
 STEP: Final = 0.05
 """So often a late answer looks whether the server is to stop meanwhile."""
 
 
-async def carry(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+async def send_response(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
     """Sends it. The connection is broken where the answer is to be cut, and kept otherwise."""
-    await _hold_up(answer.delay, scope)
+    await _delay(answer.delay, scope)
     if answer.cut == "nothing":
-        await _hang_up(scope, receive)
+        await _disconnect(scope, receive)
         return
-    signed = {**SIGN, **answer.headers}
+    signed = {**SANDBOX_HEADER, **answer.headers}
     headers = [(name.lower().encode(), value.encode()) for name, value in signed.items()]
     headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     if answer.cut == "half":
         half = answer.body[: len(answer.body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
-        await _hang_up(scope, receive)
+        await _disconnect(scope, receive)
         return
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _hold_up(seconds: float, scope: Scope) -> None:
+async def _delay(seconds: float, scope: Scope) -> None:
     from asyncio import sleep
 
     until = time.monotonic() + seconds
@@ -42,7 +42,7 @@ async def _hold_up(seconds: float, scope: Scope) -> None:
         await sleep(min(left, STEP))
 
 
-async def _hang_up(scope: Scope, receive: Receive) -> None:
+async def _disconnect(scope: Scope, receive: Receive) -> None:
     scope["sandbox.hang_up"]()
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -23,7 +23,7 @@ class WebServer(uvicorn.Server):
 
     def __init__(self, application: Application) -> None:
         async def wired(scope: Scope, receive: Receive, send: Send) -> None:
-            scope["sandbox.hang_up"] = lambda: self._hang_up(scope["client"])
+            scope["sandbox.hang_up"] = lambda: self._disconnect(scope["client"])
             scope["sandbox.stopping"] = lambda: self.should_exit
             await application(scope, receive, send)
 
@@ -47,7 +47,7 @@ class WebServer(uvicorn.Server):
         await super().startup(sockets=sockets)
         self.settled.set()
 
-    def _hang_up(self, client: Any) -> None:
+    def _disconnect(self, client: Any) -> None:
         # Nothing in ASGI closes a connection; the peer's address is what tells this one.
         for connection in list(self.server_state.connections):
             transport: Any = getattr(connection, "transport", None)

@@ -10,8 +10,8 @@ from ..errors.base import Refusal, wrong_value
 from ..errors.checkout import window_is_closed
 from ..payments.checkout_result import FINISH, finish_window, require_open
 from ..state.cards import TEST_CARDS
-from ..wire.money import on_wire
-from .confirm import Ask
+from ..wire.money import to_wire
+from .confirm import Confirm
 from .results import ABANDONED, DECLINED, certified, failure, paid
 from .sessions import Window, channel_of, due_time
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..state.payments import PaymentRecord
 
-__all__ = ["Actor"]
+__all__ = ["CheckoutActions"]
 
 DECLINED_BY_PG: Final = "[SB05] 승인거절"
 PERSON: Final = ("name", "birthday", "gender", "phone", "carrier", "foreigner")
 CERTIFIED_AS: Final = ("merchant_uid", "pg")
 
 
-class Actor:
+class CheckoutActions:
     """Ends windows. Asks the shop before it approves, without keeping everybody else waiting."""
 
-    def __init__(self, engine: Engine, ask: Ask) -> None:
+    def __init__(self, engine: Engine, ask: Confirm) -> None:
         self._engine = engine
         self._ask = ask
 
@@ -72,7 +72,7 @@ class Actor:
                 body = {
                     "imp_uid": payment.imp_uid,
                     "merchant_uid": payment.merchant_uid,
-                    "amount": on_wire(payment.amount),
+                    "amount": to_wire(payment.amount),
                 }
             reason = self._ask(url, body)
             if reason is not None:

@@ -12,7 +12,7 @@ from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
 from ..payments.checkout import PAY, PAY_METHODS, open_window
 from ..wire.json_types import is_object
-from .confirm import require_near
+from .confirm import require_allowed_url
 from .results import failure
 from .sessions import Window, Windows, address, channel_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..wire.messages import Request
 
-__all__ = ["Opener"]
+__all__ = ["CheckoutOpener"]
 
 KINDS: Final[Mapping[str, Literal["payment", "certification"]]] = {
     "payment": "payment",
@@ -46,7 +46,7 @@ PASSED_ON: Final = (
 )
 
 
-class Opener:
+class CheckoutOpener:
     """Keeps what the page asked for until the buyer has decided."""
 
     def __init__(self, engine: Engine, windows: Windows) -> None:
@@ -76,7 +76,7 @@ class Opener:
         require_known_tier(engine.settings, engine.state, window.tier)
         if window.kind == "certification":
             return
-        require_near(engine.state, "confirm_url", address(window.asked, "confirm_url"))
+        require_allowed_url(engine.state, "confirm_url", address(window.asked, "confirm_url"))
         body = _order(window.asked) | {"channel": "mobile" if sent.get("mobile") is True else "pc"}
         with engine.transaction():
             engine.catch_up()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..state.cards import TEST_CARDS, read_card
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 from .results import redirect
 from .sessions import Window
 
@@ -34,7 +34,7 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
         order = None
         if payment is not None:
             order = {
-                "amount": on_wire(payment.amount),
+                "amount": to_wire(payment.amount),
                 "currency": payment.currency,
                 "customer_uid": payment.customer_uid,
                 "imp_uid": payment.imp_uid,

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any, Final
 from portone_v1_runtime.exact_json import dumps, loads
 
 from ..errors.checkout import not_from_here
-from ..webhooks.queue import why_not_there
+from ..webhooks.queue import reason_against_url
 from ..wire.json_types import is_object
 
 if TYPE_CHECKING:
     from ..state.state import State
 
-__all__ = ["Ask", "ask_shop", "require_near"]
+__all__ = ["Confirm", "request_confirmation_from_shop", "require_allowed_url"]
 
 SECONDS: Final = 5
 """The vendor says 5 in one place and 10 in another: who answers within 5 is safe."""
 LONGEST: Final = 500
 
-Ask = Callable[[str, Mapping[str, Any]], str | None]
+Confirm = Callable[[str, Mapping[str, Any]], str | None]
 """Address and body to the reason why the shop does not agree, None when it does."""
 
 
-def ask_shop(url: str, body: Mapping[str, Any]) -> str | None:
+def request_confirmation_from_shop(url: str, body: Mapping[str, Any]) -> str | None:
     """Takes 200 as yes. Anything else is a no, with the shop's reason where it gives one."""
     import httpx
 
@@ -47,7 +47,7 @@ def _reason(body: bytes) -> str | None:
     return reason[:LONGEST] if isinstance(reason, str) and reason else None
 
 
-def require_near(state: State, name: str, url: str | None) -> None:
+def require_allowed_url(state: State, name: str, url: str | None) -> None:
     """Raises Refusal for an address on another machine, unless webhooks may leave this one too."""
-    if url is not None and why_not_there(url, allow_remote=state.webhooks.allow_remote) is not None:
+    if url is not None and reason_against_url(url, allow_remote=state.webhooks.allow_remote) is not None:
         raise not_from_here(name)

@@ -12,13 +12,13 @@ from portone_v1_runtime.exact_json import dumps
 
 from ..payments.convenience_store import PAY_METHOD as AT_STORE
 from ..payments.inicis_escrow import DENIED, SHIPPED
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..state.billing_keys import BillingKeyRecord
     from ..state.deliveries import Delivery
-    from ..state.notifications import Notice
+    from ..state.notifications import Notification
     from ..state.payments import PaymentRecord
     from ..state.schedules import ScheduleRecord
     from ..state.state import State
@@ -73,7 +73,7 @@ def overview(engine: Engine, seen: str | None = None) -> dict[str, Any]:
     """Everything, or the time alone when nothing has changed since `seen`."""
     with engine.transaction():
         engine.catch_up()
-        engine.address_notices()
+        engine.enqueue_deliveries()
         time = {"frozen": engine.clock.frozen, "now": engine.clock.now()}
         with engine.transaction(read_only=True):
             shown = _shown(engine)
@@ -88,7 +88,7 @@ def _shown(engine: Engine) -> dict[str, Any]:
             "payments": len(state.payments),
             "billing_keys": len(state.billing_keys),
             "schedules": len(state.schedules),
-            "webhooks": max(len(state.notices), len(state.deliveries)),
+            "webhooks": max(len(state.notifications), len(state.deliveries)),
             "journal": len(engine.journal),
         },
         "money": _money(state),
@@ -118,7 +118,7 @@ def _picked(record: object, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _payment(state: State, payment: PaymentRecord) -> dict[str, Any]:
-    amounts = {"amount": on_wire(payment.amount), "cancel_amount": on_wire(payment.cancel_amount)}
+    amounts = {"amount": to_wire(payment.amount), "cancel_amount": to_wire(payment.cancel_amount)}
     return _picked(payment, PAYMENT) | amounts | {"actions": _actions(state, payment)}
 
 
@@ -143,7 +143,7 @@ def _billing_key(key: BillingKeyRecord) -> dict[str, Any]:
 def _schedule(state: State, schedule: ScheduleRecord) -> dict[str, Any]:
     payment = state.payments.get(schedule.imp_uid or "")
     outcome = {
-        "amount": on_wire(schedule.amount),
+        "amount": to_wire(schedule.amount),
         "payment_status": None if payment is None else payment.status,
         "fail_reason": None if payment is None else payment.fail_reason,
     }
@@ -152,16 +152,16 @@ def _schedule(state: State, schedule: ScheduleRecord) -> dict[str, Any]:
 
 def _webhooks(state: State) -> Iterator[dict[str, Any]]:
     """Each notice, the newest first, with everybody it went to."""
-    sent: dict[Notice, list[Delivery]] = {}
+    sent: dict[Notification, list[Delivery]] = {}
     for delivery in _last(state.deliveries.values()):
-        sent.setdefault(delivery.notice, []).append(delivery)
-    told: set[Notice] = set()
-    for notice in _last(state.notices):
-        shown = _picked(notice, NOTICE)
-        deliveries = sent.pop(notice, [])
+        sent.setdefault(delivery.notification, []).append(delivery)
+    result: set[Notification] = set()
+    for notification in _last(state.notifications):
+        shown = _picked(notification, NOTICE)
+        deliveries = sent.pop(notification, [])
         if deliveries:
-            told.add(notice)  # two of the same second are alike, and their deliveries stand together
-        elif notice not in told:
+            result.add(notification)  # two of the same second are alike, and their deliveries stand together
+        elif notification not in result:
             yield shown
         for delivery in deliveries:
             last = delivery.attempts[-1] if delivery.attempts else None
@@ -182,6 +182,6 @@ def _money(state: State) -> list[dict[str, Any]]:
         of_currency = sums.setdefault(movement.currency, {"charge": Decimal(0), "refund": Decimal(0)})
         of_currency[movement.kind] += movement.amount
     return [
-        {"currency": currency, "charged": on_wire(both["charge"]), "refunded": on_wire(both["refund"])}
+        {"currency": currency, "charged": to_wire(both["charge"]), "refunded": to_wire(both["refund"])}
         for currency, both in sorted(sums.items())
     ]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from ..state.payments import PaymentRecord
-from ..wire.money import on_wire
+from ..wire.money import to_wire
 from .sessions import Window
 
 __all__ = ["ABANDONED", "DECLINED", "certified", "failure", "paid", "redirect"]
@@ -19,7 +19,7 @@ DECLINED: Final = "F500"
 """Assumed."""
 KST: Final = timezone(timedelta(hours=9))
 
-TOLD: Final = (
+RESULT_FIELDS: Final = (
     "imp_uid",
     "merchant_uid",
     "pay_method",
@@ -50,17 +50,17 @@ TOLD: Final = (
 
 def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
     """A payment that was approved, or an account that was issued."""
-    told = {name: getattr(payment, name) for name in TOLD}
-    told |= {"success": True, "error_code": None, "error_msg": None, "pg_type": "payment"}
-    told |= {"paid_amount": on_wire(payment.amount), "custom_data": window.asked.get("custom_data")}
-    told["vbank_date"] = _korean_time(payment.vbank_date) if payment.vbank_date else None
-    return dict(sorted(told.items()))
+    result = {name: getattr(payment, name) for name in RESULT_FIELDS}
+    result |= {"success": True, "error_code": None, "error_msg": None, "pg_type": "payment"}
+    result |= {"paid_amount": to_wire(payment.amount), "custom_data": window.asked.get("custom_data")}
+    result["vbank_date"] = _korean_time(payment.vbank_date) if payment.vbank_date else None
+    return dict(sorted(result.items()))
 
 
 def failure(window: Window, code: str, message: str, payment: PaymentRecord | None = None) -> dict[str, Any]:
     """Nothing was paid."""
     asked = window.asked
-    told = {
+    result = {
         "error_code": code,
         "error_msg": message,
         "imp_uid": window.imp_uid,
@@ -68,9 +68,9 @@ def failure(window: Window, code: str, message: str, payment: PaymentRecord | No
         "success": False,
     }
     if window.kind == "payment":
-        told["pay_method"] = asked.get("pay_method") if payment is None else payment.pay_method
-        told["status"] = None if payment is None else payment.status
-    return dict(sorted(told.items()))
+        result["pay_method"] = asked.get("pay_method") if payment is None else payment.pay_method
+        result["status"] = None if payment is None else payment.status
+    return dict(sorted(result.items()))
 
 
 def certified(imp_uid: str, merchant_uid: str | None, pg_provider: str) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ..engine.engine import as_refusal
+from ..engine.engine import to_refusal
 from ..errors.base import body_too_large, unknown_route, wrong_method
 from ..errors.checkout import another_site
 from ..storage.errors import SandboxStoreError
 from ..wire.forms import body_values, query_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
-from .actions import Actor
+from .actions import CheckoutActions
 from .assets import FRAMED, file, page
-from .checkout_open import Opener
+from .checkout_open import CheckoutOpener
 from .checkout_view import shown_window
-from .confirm import Ask, ask_shop
+from .confirm import Confirm, request_confirmation_from_shop
 from .dashboard import overview
 from .sessions import Windows
 
@@ -39,11 +39,11 @@ def is_page(path: str) -> bool:
 class Site:
     """Pages, and the calls that their scripts make. It may wait for the shop, so it wants a thread of its own."""
 
-    def __init__(self, engine: Engine, ask: Ask = ask_shop) -> None:
+    def __init__(self, engine: Engine, ask: Confirm = request_confirmation_from_shop) -> None:
         self._engine = engine
         self._windows = Windows()
-        self._opener = Opener(engine, self._windows)
-        self._actor = Actor(engine, ask)
+        self._opener = CheckoutOpener(engine, self._windows)
+        self._actor = CheckoutActions(engine, ask)
 
     def handle(self, request: Request) -> Response:
         """Raises SandboxStoreError, and nothing else."""
@@ -52,7 +52,7 @@ class Site:
         except SandboxStoreError:
             raise
         except Exception as error:
-            refusal = as_refusal(error, request)
+            refusal = to_refusal(error, request)
             return envelope(refusal.status, refusal.code, refusal.message, None)
 
     def _answer(self, request: Request) -> Response:

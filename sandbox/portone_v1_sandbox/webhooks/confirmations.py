@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..state.tracked_dict import untouched
-from .queue import address_notices, drop
+from ..state.tracked_dict import iter_unobserved
+from .queue import discard, enqueue_deliveries
 from .worker import attempt
 
 if TYPE_CHECKING:
     from ..dispatch.context import Context
     from ..state.deliveries import Delivery
-    from ..state.notifications import Notice
+    from ..state.notifications import Notification
     from ..state.state import State
 
-__all__ = ["ask", "forget_questions", "put_question"]
+__all__ = ["discard_confirmations", "enqueue_confirmation", "request_confirmation"]
 
 
-def put_question(state: State, notice: Notice) -> Delivery:
+def enqueue_confirmation(state: State, notification: Notification) -> Delivery:
     """Puts a question to one URL down among the deliveries. One that gets lost, or has nowhere to go, has ended."""
-    state.notices.append(notice)
-    address_notices(state)
+    state.notifications.append(notification)
+    enqueue_deliveries(state)
     return state.deliveries[len(state.deliveries)]
 
 
-def ask(context: Context, question: Delivery) -> Delivery:
+def request_confirmation(context: Context, confirmation: Delivery) -> Delivery:
     """Sends it and answers how it ended. Nothing may be locked: the merchant will want to ask the sandbox, too."""
-    if question.state != "waiting":
-        return question
+    if confirmation.state != "waiting":
+        return confirmation
     try:
-        return attempt(context, context.sender, question)
+        return attempt(context, context.sender, confirmation)
     except BaseException:
         with context.transaction():
-            drop(context.state, (n for n in (question.number,) if n in context.state.deliveries))
+            discard(context.state, (n for n in (confirmation.number,) if n in context.state.deliveries))
         raise
 
 
-def forget_questions(state: State) -> None:
+def discard_confirmations(state: State) -> None:
     """Whoever waited for an answer was in another process, and is gone."""
-    waiting = [delivery.number for delivery in untouched(state.deliveries) if delivery.state == "waiting"]
-    drop(state, set(waiting).difference(state.mailbag.outgoing))
+    unsent = [delivery.number for delivery in iter_unobserved(state.deliveries) if delivery.state == "waiting"]
+    discard(state, set(unsent).difference(state.outbox.waiting))

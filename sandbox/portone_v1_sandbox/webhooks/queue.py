@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 from ..errors.control import no_such_delivery
 from ..state.deliveries import Attempt, Delivery
-from ..state.notifications import Notice
+from ..state.notifications import Notification
 
 if TYPE_CHECKING:
     from ..state.state import State
 
 __all__ = [
-    "address_notices",
     "delivery_of",
-    "drop",
+    "discard",
     "due_deliveries",
-    "is_this_machine",
-    "release",
+    "enqueue_deliveries",
+    "is_loopback",
+    "reason_against_url",
+    "record_attempt",
     "resend",
-    "settle_attempt",
-    "why_not_there",
+    "resume",
 ]
 
 
@@ -33,17 +33,17 @@ REPEATED_AFTER: Final = 60
 ADDRESS: Final = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:[/?#][^\s\\]*)?")
 
 
-def why_not_there(url: str, *, allow_remote: bool) -> str | None:
+def reason_against_url(url: str, *, allow_remote: bool) -> str | None:
     """Why nothing is sent to a URL, or None."""
     found = ADDRESS.fullmatch(url)
     if found is None:
         return "not an http or https URL"
-    if not allow_remote and not is_this_machine(found[1].strip("[]")):
+    if not allow_remote and not is_loopback(found[1].strip("[]")):
         return "not on this machine: allow_remote_webhooks=True says that it is meant"
     return None
 
 
-def is_this_machine(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Whether nothing that goes there, or listens there, is seen by another machine."""
     try:
         return host.lower() == "localhost" or ip_address(host).is_loopback
@@ -51,43 +51,43 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
-def address_notices(state: State) -> None:
+def enqueue_deliveries(state: State) -> None:
     """Makes deliveries of the notices that are new. Where nobody wants to be told, nothing is."""
-    bag = state.mailbag
-    for notice in state.notices[bag.addressed :]:
-        for url in notice.notice_urls or _own_url(state, notice):
-            _put(state, notice, url)
-    bag.addressed = len(state.notices)
+    outbox = state.outbox
+    for notification in state.notifications[outbox.enqueued :]:
+        for url in notification.notice_urls or _own_url(state, notification):
+            _put(state, notification, url)
+    outbox.enqueued = len(state.notifications)
 
 
-def _own_url(state: State, notice: Notice) -> tuple[str, ...]:
-    payment = state.payments.get(notice.imp_uid)
+def _own_url(state: State, notification: Notification) -> tuple[str, ...]:
+    payment = state.payments.get(notification.imp_uid)
     tested = payment is not None and payment.sandbox
     url = (state.webhooks.test_url if tested else None) or state.webhooks.url
     return () if url is None else (url,)
 
 
-def _put(state: State, notice: Notice, url: str, *, resent: bool = False) -> Delivery:
+def _put(state: State, notification: Notification, url: str, *, resent: bool = False) -> Delivery:
     number = len(state.deliveries) + 1
     delivery = Delivery(
         number=number,
-        notice=notice,
+        notification=notification,
         url=url,
         # How V1 would write an event as a form is not known.
-        content_type="application/json" if notice.event else state.webhooks.content_type,
-        due_at=0 if resent else notice.at,
+        content_type="application/json" if notification.event else state.webhooks.content_type,
+        due_at=0 if resent else notification.at,
         resent=resent,
     )
-    refused = why_not_there(url, allow_remote=state.webhooks.allow_remote)
+    refused = reason_against_url(url, allow_remote=state.webhooks.allow_remote)
     if refused is not None:
-        failure = Attempt(at=notice.at, status=0, error=refused)
+        failure = Attempt(at=notification.at, status=0, error=refused)
         delivery = replace(delivery, state="failed", attempts=(failure,))
-    elif state.mailbag.losing and not resent:
-        state.mailbag.losing -= 1
+    elif state.outbox.discard_next and not resent:
+        state.outbox.discard_next -= 1
         delivery = replace(delivery, state="dropped")
-    elif not notice.asks or resent:
-        state.mailbag.outgoing.append(number)
-    elif state.mailbag.held:
+    elif not notification.awaits_answer or resent:
+        state.outbox.waiting.append(number)
+    elif state.outbox.paused:
         delivery = replace(delivery, state="dropped")  # nobody waits for as long as that
     state.deliveries[number] = delivery
     return delivery
@@ -95,18 +95,18 @@ def _put(state: State, notice: Notice, url: str, *, resent: bool = False) -> Del
 
 def due_deliveries(state: State, now: int, busy: Container[int] = ()) -> list[Delivery]:
     """What may go out now, in order."""
-    if state.mailbag.held:
+    if state.outbox.paused:
         return []
-    waiting = (state.deliveries[number] for number in state.mailbag.outgoing if number not in busy)
-    return [delivery for delivery in waiting if delivery.due_at <= now]
+    waiting_numbers = (state.deliveries[number] for number in state.outbox.waiting if number not in busy)
+    return [delivery for delivery in waiting_numbers if delivery.due_at <= now]
 
 
-def settle_attempt(state: State, delivery: Delivery, attempt: Attempt) -> Delivery:
+def record_attempt(state: State, delivery: Delivery, attempt: Attempt) -> Delivery:
     """Puts down how an attempt ended. A network error and a 5xx are tried again where that is switched on."""
     if state.deliveries.get(delivery.number) is not delivery:
         return delivery  # dropped or forgotten while it was on its way
     after = replace(delivery, attempts=(*delivery.attempts, attempt))
-    repeated = state.webhooks.repeats and not delivery.resent and not delivery.notice.asks
+    repeated = state.webhooks.repeats and not delivery.resent and not delivery.notification.awaits_answer
     repeats = repeated and len(delivery.attempts) < MOST_REPEATS
     if 200 <= attempt.status < 300:
         after = replace(after, state="delivered")
@@ -131,10 +131,10 @@ def delivery_of(state: State, number: int) -> Delivery:
 def resend(state: State, numbers: Iterable[int]) -> list[Delivery]:
     """The same notices to the same URLs once more, in this order, as the console's button does. Raises Refusal."""
     chosen = [delivery_of(state, number) for number in numbers]
-    return [_put(state, delivery.notice, delivery.url, resent=True) for delivery in chosen]
+    return [_put(state, delivery.notification, delivery.url, resent=True) for delivery in chosen]
 
 
-def drop(state: State, numbers: Iterable[int]) -> None:
+def discard(state: State, numbers: Iterable[int]) -> None:
     """What waits under these numbers never arrives. Raises Refusal for a number that no delivery has."""
     for delivery in [delivery_of(state, number) for number in numbers]:
         if delivery.state == "waiting":
@@ -143,12 +143,12 @@ def drop(state: State, numbers: Iterable[int]) -> None:
 
 
 def _take_out(state: State, number: int) -> None:
-    state.mailbag.outgoing = [other for other in state.mailbag.outgoing if other != number]
+    state.outbox.waiting = [other for other in state.outbox.waiting if other != number]
 
 
-def release(state: State, numbers: Iterable[int] = ()) -> None:
+def resume(state: State, numbers: Iterable[int] = ()) -> None:
     """What was held back may go out: these first, in this order, then the others. Raises Refusal."""
-    waiting = state.mailbag.outgoing
-    first = [d.number for d in [delivery_of(state, n) for n in dict.fromkeys(numbers)] if d.number in waiting]
-    state.mailbag.outgoing = first + [number for number in waiting if number not in first]
-    state.mailbag.held = False
+    waiting_numbers = state.outbox.waiting
+    first = [d.number for d in [delivery_of(state, n) for n in dict.fromkeys(numbers)] if d.number in waiting_numbers]
+    state.outbox.waiting = first + [number for number in waiting_numbers if number not in first]
+    state.outbox.paused = False

@@ -31,13 +31,17 @@ class SendingStopped(Exception):
 
 def webhook_call(delivery: Delivery) -> WebhookCall:
     """The request that a delivery stands for."""
-    notice = delivery.notice
-    fields: dict[str, Any] = {} if notice.event is None else {"event": notice.event}
-    fields |= {"imp_uid": notice.imp_uid, "merchant_uid": notice.merchant_uid, "status": notice.status}
-    if notice.cancellation_id is not None:
-        fields["cancellation_id"] = notice.cancellation_id
-    if notice.extra is not None:
-        fields["extra"] = notice.extra
+    notification = delivery.notification
+    fields: dict[str, Any] = {} if notification.event is None else {"event": notification.event}
+    fields |= {
+        "imp_uid": notification.imp_uid,
+        "merchant_uid": notification.merchant_uid,
+        "status": notification.status,
+    }
+    if notification.cancellation_id is not None:
+        fields["cancellation_id"] = notification.cancellation_id
+    if notification.extra is not None:
+        fields["extra"] = notification.extra
     as_json = delivery.content_type == "application/json"
     connect, read, total = _limits(delivery)
     return WebhookCall(
@@ -53,7 +57,7 @@ def webhook_call(delivery: Delivery) -> WebhookCall:
 def _limits(delivery: Delivery) -> tuple[float, float, float]:
     if delivery.attempts or delivery.resent:
         return REDELIVERY, REDELIVERY, REDELIVERY
-    if delivery.notice.asks:
+    if delivery.notification.awaits_answer:
         return QUESTION, QUESTION, QUESTION
     return CONNECT, READ, CONNECT + READ
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final, Self
 from ..state.deliveries import Attempt, Delivery
 from ..state.exchanges import Exchange
 from ..wire.webhooks import WebhookSender
-from .queue import address_notices, due_deliveries, settle_attempt
+from .queue import due_deliveries, enqueue_deliveries, record_attempt
 from .sender import HttpSender, SendingStopped, webhook_call
 
 if TYPE_CHECKING:
     from ..dispatch.context import Context
 
-__all__ = ["Courier", "attempt", "deliver"]
+__all__ = ["WebhookWorker", "attempt", "deliver"]
 
 OPERATION: Final = "_sandbox_webhook"
-LOOKS_AFTER: Final = 1.0
+POLL_SECONDS: Final = 1.0
 """Seconds after which a running clock may have made something due."""
 GRACE: Final = 0.2
 """Seconds for an answer that is as good as here."""
@@ -33,7 +33,7 @@ def deliver(context: Context, sender: WebhookSender) -> tuple[Delivery, ...]:
     """
     with context.transaction():
         context.catch_up()
-        address_notices(context.state)
+        enqueue_deliveries(context.state)
         chosen = [delivery.number for delivery in due_deliveries(context.state, context.clock.now(), context.in_flight)]
     outcomes = [_send(context, sender, number) for number in chosen]
     return tuple(outcome for outcome in outcomes if outcome is not None)
@@ -64,12 +64,12 @@ def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Deli
     with context.transaction():
         context.in_flight.discard(number)
         made = Attempt(at=context.clock.now(), status=status, error=reason)
-        context.journal.append(_noted(delivery, made))
-        return settle_attempt(context.state, delivery, made)
+        context.journal.append(_exchange_of(delivery, made))
+        return record_attempt(context.state, delivery, made)
 
 
-def _noted(delivery: Delivery, attempt: Attempt) -> Exchange:
-    notice = delivery.notice
+def _exchange_of(delivery: Delivery, attempt: Attempt) -> Exchange:
+    notification = delivery.notification
     return Exchange(
         at=attempt.at,
         method="POST",
@@ -77,17 +77,17 @@ def _noted(delivery: Delivery, attempt: Attempt) -> Exchange:
         operation=OPERATION,
         arguments={
             "delivery": str(delivery.number),
-            "imp_uid": notice.imp_uid,
-            "merchant_uid": notice.merchant_uid,
-            "status": notice.status,
-            **({} if notice.event is None else {"event": notice.event}),
+            "imp_uid": notification.imp_uid,
+            "merchant_uid": notification.merchant_uid,
+            "status": notification.status,
+            **({} if notification.event is None else {"event": notification.event}),
         },
         status=attempt.status,
         message=attempt.error,
     )
 
 
-class Courier:
+class WebhookWorker:
     """A thread that delivers whatever becomes due, until it is stopped. A context manager."""
 
     def __init__(self, context: Context, sender: WebhookSender | None = None) -> None:
@@ -124,6 +124,6 @@ class Courier:
             except Exception as error:
                 # Whoever wrote the sender reads why; nothing else must stop because of it.
                 log.error("a webhook could not be sent: %s", type(error).__name__)  # noqa: TRY400 - no trace
-                self._wake.wait(LOOKS_AFTER)
-            self._wake.wait(LOOKS_AFTER)
+                self._wake.wait(POLL_SECONDS)
+            self._wake.wait(POLL_SECONDS)
             self._wake.clear()

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from portone_v1_runtime.exact_json import dumps, loads
 
-__all__ = ["BODY_LIMIT", "SIGN", "Request", "Response", "envelope"]
+__all__ = ["BODY_LIMIT", "SANDBOX_HEADER", "Request", "Response", "envelope"]
 
-SIGN: Final = {"X-Sandbox": "portone-v1"}
+SANDBOX_HEADER: Final = {"X-Sandbox": "portone-v1"}
 """On every answer, so that nobody takes it for one of V1."""
 BODY_LIMIT = 4 * 1024 * 1024
 """The longest request body in bytes; a longer one is refused with 413."""
@@ -73,4 +73,4 @@ def envelope(
     fields = {"code": code, "message": message, "response": payload}
     text = dumps(fields if error is None else fields | {"error": dict(error)}, ascii_only=True)
     body = text.replace("/", "\\/").encode("ascii")
-    return Response(status, body, {"Content-Type": "application/json; charset=UTF-8", **SIGN})
+    return Response(status, body, {"Content-Type": "application/json; charset=UTF-8", **SANDBOX_HEADER})

@@ -8,7 +8,7 @@ from typing import Final
 
 from ..errors.base import fraction_of_won, wrong_value
 
-__all__ = ["on_wire", "read_amount", "require_fitting"]
+__all__ = ["read_amount", "require_fitting", "to_wire"]
 
 NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 WHOLE_UNITS: Final = frozenset({"KRW", "JPY", "VND"})
@@ -44,6 +44,6 @@ def require_fitting(currency: str, **amounts: Decimal | None) -> None:
             raise fraction_of_won(name, currency)
 
 
-def on_wire(amount: Decimal) -> int | Decimal:
+def to_wire(amount: Decimal) -> int | Decimal:
     """12000 and not 12000.0, 24.5 and not 24.50."""
     return int(amount) if amount == amount.to_integral_value() else amount.normalize()

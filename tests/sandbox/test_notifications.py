@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from portone_v1_sandbox import TEST_CARDS, Notice, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Notification, Sandbox
 
 from tests.sandbox.support import START, Api
 
@@ -13,17 +13,17 @@ HOOK = "https://shop.example.com/hook"
 
 
 def told(sandbox: Sandbox) -> list[tuple[str, str]]:
-    return [(notice.merchant_uid, notice.status) for notice in sandbox.notices]
+    return [(notice.merchant_uid, notice.status) for notice in sandbox.notifications]
 
 
 def test_what_a_notice_says(api: Api, sandbox: Sandbox) -> None:
     imp_uid = api.onetime("order-1").response["imp_uid"]
-    expected = Notice(
+    expected = Notification(
         imp_uid=imp_uid, merchant_uid="order-1", status="paid", cancellation_id=None, notice_urls=(), at=START
     )
-    assert sandbox.notices == (expected,)
+    assert sandbox.notifications == (expected,)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        sandbox.notices[0].status = "failed"  # type: ignore[misc]
+        sandbox.notifications[0].status = "failed"  # type: ignore[misc]
 
 
 def test_approved(api: Api, sandbox: Sandbox) -> None:
@@ -31,7 +31,7 @@ def test_approved(api: Api, sandbox: Sandbox) -> None:
     api.again("card-1", "again", notice_url=HOOK)
     sandbox.pay(merchant_uid="window", amount=1000, notice_url=HOOK)
     assert told(sandbox) == [("onetime", "paid"), ("again", "paid"), ("window", "paid")]
-    assert {notice.notice_urls for notice in sandbox.notices} == {(HOOK,)}
+    assert {notice.notice_urls for notice in sandbox.notifications} == {(HOOK,)}
 
 
 def test_virtual_account(sandbox: Sandbox) -> None:
@@ -39,8 +39,8 @@ def test_virtual_account(sandbox: Sandbox) -> None:
     payment = sandbox.pay(merchant_uid="order-1", amount=1000, pay_method="vbank", status="ready", notice_url=urls)
     sandbox.clock.advance(seconds=60)
     sandbox.deposit(payment.imp_uid)
-    assert [(notice.status, notice.at) for notice in sandbox.notices] == [("ready", START), ("paid", START + 60)]
-    assert {notice.notice_urls for notice in sandbox.notices} == {tuple(urls)}
+    assert [(notice.status, notice.at) for notice in sandbox.notifications] == [("ready", START), ("paid", START + 60)]
+    assert {notice.notice_urls for notice in sandbox.notifications} == {tuple(urls)}
 
 
 def test_failed_and_abandoned_are_not_told(api: Api, sandbox: Sandbox) -> None:
@@ -49,7 +49,7 @@ def test_failed_and_abandoned_are_not_told(api: Api, sandbox: Sandbox) -> None:
     failing = TEST_CARDS["charge_failed"].number
     assert api.onetime("order-3", card_number=failing).response["status"] == "failed"
     assert api.onetime("order-4", card_number=TEST_CARDS["charge_refused"].number).code == -1
-    assert sandbox.notices == ()
+    assert sandbox.notifications == ()
 
 
 def test_cancels_over_the_api_only_when_asked(api: Api, sandbox: Sandbox) -> None:
@@ -57,7 +57,7 @@ def test_cancels_over_the_api_only_when_asked(api: Api, sandbox: Sandbox) -> Non
     api.cancel(merchant_uid="order-1", amount=400)
     assert told(sandbox) == [("order-1", "paid")]
     payment = api.cancel(merchant_uid="order-1", amount=100, enable_webhook=True).response
-    notice = sandbox.notices[-1]
+    notice = sandbox.notifications[-1]
     assert (notice.status, notice.notice_urls) == ("cancelled", (HOOK,))
     assert notice.cancellation_id == payment["cancel_history"][-1]["cancellation_id"]
     assert payment["status"] == "paid"
@@ -66,10 +66,10 @@ def test_cancels_over_the_api_only_when_asked(api: Api, sandbox: Sandbox) -> Non
 def test_refused_cancel_is_not_told(api: Api, sandbox: Sandbox) -> None:
     api.onetime("order-1", 1000)
     assert api.cancel(merchant_uid="order-1", amount=1001, enable_webhook=True).code == -1
-    assert len(sandbox.notices) == 1
+    assert len(sandbox.notifications) == 1
 
 
 def test_forgotten_at_a_reset(api: Api, sandbox: Sandbox) -> None:
     api.onetime("order-1")
     sandbox.reset()
-    assert sandbox.notices == ()
+    assert sandbox.notifications == ()
