@@ -59,11 +59,11 @@ lint: $(READY) lint-ci ## ruff over the code, which package imports which, the h
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m scripts.lint_spec
 
-# The schemas of both hosts come inside check-jsonschema, pinned by its hash like everything else; scripts/actionlint.py
+# The schemas of both hosts come inside check-jsonschema, pinned by its hash like everything else; scripts/ci/actionlint.py
 # holds actionlint to a hash of its own.
 .PHONY: lint-ci
 lint-ci: $(READY) ## actionlint and zizmor over the workflows, the hosts' schemas over them and over GitLab's file
-	@$(BIN)/python -m scripts.actionlint .github/workflows/*.yml
+	@$(BIN)/python -m scripts.ci actionlint .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic --strict-collection .github
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
@@ -85,7 +85,7 @@ types: $(READY) ## mypy and pyright, both strict
 
 .PHONY: typed
 typed: $(READY) ## how much of the public package a type checker knows for certain: at least 99 %
-	@$(BIN)/python -m scripts.typed
+	@$(BIN)/python -m scripts.ci typed
 
 .PHONY: test
 test: $(READY) ## every test, in parallel
@@ -93,11 +93,11 @@ test: $(READY) ## every test, in parallel
 
 .PHONY: coverage
 coverage: $(READY) ## does spec/ cover the vendor's document, or say why not (from the committed lock alone)
-	@$(BIN)/python -m scripts.upstream --coverage
+	@$(BIN)/python -m scripts.watch --coverage
 
 .PHONY: upstream
 upstream: $(READY) ## what changed in the vendor's document: FILE=... or URL=... (REPORT=... ACCEPT=1)
-	@$(BIN)/python -m scripts.upstream --coverage $(if $(FILE),--file "$(FILE)") $(if $(URL),--url "$(URL)") \
+	@$(BIN)/python -m scripts.watch --coverage $(if $(FILE),--file "$(FILE)") $(if $(URL),--url "$(URL)") \
 		$(if $(REPORT),--report "$(REPORT)") $(if $(ACCEPT),--accept) $(if $(DATED),--dated "$(DATED)")
 
 .PHONY: faults
@@ -121,7 +121,7 @@ sandbox: $(READY) ## the sandbox on http://127.0.0.1:8765
 
 .PHONY: release-check
 release-check: $(READY) ## what changed for users, and which version that makes (WRITE=1: raise it, write the changelog)
-	@$(BIN)/python -m scripts.release_check $(if $(WRITE),--write)
+	@$(BIN)/python -m scripts.release check $(if $(WRITE),--write)
 
 .PHONY: bench
 bench: $(READY) ## measure beside the peers, all in one run (QUICK=1: a fast look, written to .bench/)
@@ -137,20 +137,20 @@ docs: $(READY) ## the documentation site in site/, strictly
 
 .PHONY: build
 build: $(READY) ## sdist, wheel, bill of materials and checksums in dist/, the same bytes from the same commit
-	@$(BIN)/python -m scripts.build_release
+	@$(BIN)/python -m scripts.release build
 
 .PHONY: wheel-test
 wheel-test: $(READY) ## the flows against the built wheel on every Python here (ONLY=python RESOLUTION=lowest-direct)
-	@$(BIN)/python -m scripts.wheel_test $(if $(ONLY),--python "$(ONLY)") \
+	@$(BIN)/python -m scripts.release wheel-test $(if $(ONLY),--python "$(ONLY)") \
 		$(if $(RESOLUTION),--resolution "$(RESOLUTION)")
 
 .PHONY: publish
 publish: $(READY) ## upload dist/ to an index: INDEX=internal, credentials from the environment
-	@$(BIN)/python -m scripts.publish --index "$(INDEX)"
+	@$(BIN)/python -m scripts.release publish --index "$(INDEX)"
 
 .PHONY: rehearsal
 rehearsal: $(READY) ## a release from end to end in a copy of this tree, written down in docs/rehearsal.md
-	@$(BIN)/python -m scripts.rehearsal --transcript docs/rehearsal.md
+	@$(BIN)/python -m scripts.release rehearsal --transcript docs/rehearsal.md
 
 .PHONY: constraints
 constraints: $(READY) ## pin the newest versions that pyproject.toml allows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import build_release
+from scripts.release import build as build_release
 from scripts.release.building import copy_tree, wheels
 from scripts.release.distributions import version_of
 

@@ -19,7 +19,7 @@ from threading import Thread
 
 import pytest
 
-from scripts import actionlint
+from scripts.ci import actionlint
 from scripts.ci.npm import Package, PackageError
 
 ROOT = Path(__file__).parents[2]

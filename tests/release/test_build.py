@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import build_release
+from scripts.release import build as build_release
 from scripts.release.building import BuildError, artefacts, commit_time
 from scripts.release.contents import inspect_sdist, inspect_wheel
 from scripts.release.distributions import DISTRIBUTIONS, Distribution

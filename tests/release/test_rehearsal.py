@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.rehearsal import rehearse
+from scripts.release.rehearsal import rehearse
 from scripts.release.transcript import Transcript, UnexpectedError
 
 ROOT = Path(__file__).parents[2]

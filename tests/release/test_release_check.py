@@ -13,9 +13,9 @@ import pytest
 from scripts.release import surface
 from scripts.release.changelog import ChangelogError, head, releases, with_section
 from scripts.release.changes import added, removed
+from scripts.release.check import main
 from scripts.release.distributions import VERSION_FILE, raise_version
 from scripts.release.versions import Version
-from scripts.release_check import main
 from tests.release.trees import FILES, read, write
 
 CHANGELOG = "# Changelog\n\nHow it is kept.\n\n## 0.1.0\n\nThe first.\n"

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from scripts.bundle import bundle
-from scripts.upstream import main
+from scripts.watch.command import main
 from scripts.watch.facts import load_lock
 from scripts.watch.names import DROPPED, read_names
 

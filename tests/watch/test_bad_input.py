@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from scripts.upstream import main
+from scripts.watch.command import main
 from scripts.watch.source import LIMIT
 
 from .conftest import ROOT, SHOP, Watch
@@ -151,7 +151,7 @@ def test_a_broken_spec(spec_copy: Path, capsys: pytest.CaptureFixture[str], spoi
 def test_the_command_itself(tmp_path: Path) -> None:
     path = tmp_path / "document.json"
     path.write_text(json.dumps({"openapi": "3.0.0"}), encoding="utf-8")
-    command = [sys.executable, "-m", "scripts.upstream", "--file", str(path)]
+    command = [sys.executable, "-m", "scripts.watch", "--file", str(path)]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 

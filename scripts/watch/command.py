@@ -11,26 +11,26 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .bundle import SPEC, BundleError, bundle
-from .watch.compare import compare
-from .watch.coverage import Coverage, cover
-from .watch.deviations import read_deviations
-from .watch.facts import UnreadableError, dump_lock, empty, load_lock
-from .watch.names import read_names
-from .watch.places import Places
-from .watch.report import gap_line, line, markdown, table
-from .watch.source import fetch, parse, read_file, shown
-from .watch.vendor import read_vendor
+from ..bundle import SPEC, BundleError, bundle
+from .compare import compare
+from .coverage import Coverage, cover
+from .deviations import read_deviations
+from .facts import UnreadableError, dump_lock, empty, load_lock
+from .names import read_names
+from .places import Places
+from .report import gap_line, line, markdown, table
+from .source import fetch, parse, read_file, shown
+from .vendor import read_vendor
 
 if TYPE_CHECKING:
-    from .watch.facts import Facts
+    from .facts import Facts
 
 __all__ = ["main"]
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m scripts.upstream",
+        prog="python -m scripts.watch",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

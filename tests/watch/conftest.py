@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scripts.upstream import main
+from scripts.watch.command import main
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = Path(__file__).parent / "data" / "shop.swagger.json"

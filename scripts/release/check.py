@@ -11,19 +11,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .release import surface
-from .release.agreement import disagreements
-from .release.baseline import Release, last_release, tag_here
-from .release.changelog import ChangelogError, releases, with_section
-from .release.changes import Change, Level, highest
-from .release.compare import compare
-from .release.distributions import raise_version, version_of
-from .release.source import SurfaceError
-from .release.versions import Version
+from . import surface
+from .agreement import disagreements
+from .baseline import Release, last_release, tag_here
+from .changelog import ChangelogError, releases, with_section
+from .changes import Change, Level, highest
+from .compare import compare
+from .distributions import raise_version, version_of
+from .source import SurfaceError
+from .versions import Version
 
 __all__ = ["main"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _changes(root: Path, last: Release) -> list[Change]:
@@ -97,7 +97,7 @@ def _run(root: Path, *, write: bool, agree: bool) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release_check", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.release check", description=__doc__)
     parser.add_argument("--write", action="store_true", help="raise the version and write its section of the changelog")
     parser.add_argument("--agree", action="store_true", help="only whether version, changelog, STAMP and tag agree")
     parser.add_argument("--root", type=Path, default=ROOT, help="default: this tree")

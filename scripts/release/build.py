@@ -11,15 +11,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .release.agreement import disagreements
-from .release.baseline import tag_here
-from .release.building import BuildError, build, checksums, commit_time, wheels, write_checksums
-from .release.distributions import DISTRIBUTIONS, version_of
-from .release.materials import bill_of_materials
+from .agreement import disagreements
+from .baseline import tag_here
+from .building import BuildError, build, checksums, commit_time, wheels, write_checksums
+from .distributions import DISTRIBUTIONS, version_of
+from .materials import bill_of_materials
 
 __all__ = ["main"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _build(root: Path, target: Path) -> None:
@@ -37,7 +37,7 @@ def _build(root: Path, target: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.build_release", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scripts.release build", description=__doc__)
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="default: dist/")
     parser.add_argument("--root", type=Path, default=ROOT, help="default: this tree")
     options = parser.parse_args(arguments)

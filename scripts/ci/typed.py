@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .release.environments import tool
+from ..release.environments import tool
 
 __all__ = ["main", "measure"]
 
@@ -55,7 +55,7 @@ def measure(package: str = "portone_v1") -> tuple[float, list[str]]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    argparse.ArgumentParser(prog="python -m scripts.typed", description=__doc__).parse_args(arguments)
+    argparse.ArgumentParser(prog="python -m scripts.ci typed", description=__doc__).parse_args(arguments)
     score, roots = measure()
     print(f"typed: {score:.1f} % of what portone_v1 exports, {WANTED:.0f} % are wanted")
     for line in roots:

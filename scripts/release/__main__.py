@@ -1,0 +1,18 @@
+"""`python -m scripts.release STEP`."""
+
+from __future__ import annotations
+
+import sys
+
+from ..dispatch import dispatch
+
+STEPS = {
+    "check": "what changed for users, and which version that makes",
+    "build": "wheels, sdists, bills of materials and checksums in dist/",
+    "wheel-test": "the flows of a shop against the built wheels",
+    "publish": "upload dist/ to an index",
+    "rehearsal": "a release from end to end in a copy of this tree",
+}
+
+if __name__ == "__main__":
+    sys.exit(dispatch("scripts.release", "A release, step by step.", STEPS))
