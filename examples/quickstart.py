@@ -74,7 +74,7 @@ def main() -> None:
             say("거절 declined charge", f"{type(error).__name__}: {error.message} (nothing was charged)")
 
         found = client.payments.search("all", limit=10)
-        listed = ", ".join(f"{item.merchant_uid[-10:]} {item.status}" for item in found.list_)
+        listed = ", ".join(f"{item.merchant_uid[-10:]} {item.status}" for item in found.items)
         say("목록 list of payments", f"{found.total} found: {listed}")
 
 

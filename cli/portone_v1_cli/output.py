@@ -45,7 +45,7 @@ def show(session: Session, answer: Any) -> None:
     missing: Sequence[str] = getattr(answer, "missing", ())
     value = plain(answer, show_personal=session.show_personal)
     page = _page(value)
-    listed: Any = page.get("list")
+    listed: Any = page.get("items")
     rows: Any = cast("Any", listed) if isinstance(listed, list) else value
     if session.output is Output.JSON:
         _out(exact_json.dumps(value) + "\n")

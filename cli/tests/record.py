@@ -58,7 +58,7 @@ def record(folder: Path) -> str:
     with SandboxServer(shop.sandbox) as server:
         recorder = Recorder(folder, server.url)
         recorder.run("payments search paid --from 2026-06-30 --to 2026-06-30 --limit 4")
-        payments = shop.sandbox.client().payments.search("paid", limit=1).list_
+        payments = shop.sandbox.client().payments.search("paid", limit=1).items
         imp_uid, price = payments[0].imp_uid, int(payments[0].amount or 0)
         recorder.run(f"payments cancel --imp-uid {imp_uid} --amount 1000 --reason 고객변심", "1000")
         recorder.run(f"payments cancel --imp-uid {imp_uid} --amount {price} --yes")

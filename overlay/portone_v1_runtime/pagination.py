@@ -59,13 +59,13 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
         place, number = _Place(), 1
         while number:
             page = yield ready, {**common, **window, "page": number}
-            items: list[Any] = page.list_ if page is not None else []
+            items: list[Any] = page.items if page is not None else []
             ready = [item for item in items if getattr(item, plan.key) not in seen]
             seen.update((getattr(item, plan.key), None) for item in ready)
             if plan.time is None:
                 for key in [*islice(seen, max(0, len(seen) - REMEMBERED))]:
                     del seen[key]
-            rest = _rest(plan, window, items) if number == 1 and page is not None and page.next_ else []
+            rest = _rest(plan, window, items) if number == 1 and page is not None and page.next else []
             parts += rest
             number = 0 if rest else place.after(page)
     yield ready, None
@@ -132,14 +132,14 @@ class _Place:
         if page is None and self.number > 1:  # so many have left: the page before tells how many
             self.number, self.more, self.beyond = self.number - 1, False, True
             return self.number
-        length = len(page.list_) if page is not None else 0
+        length = len(page.items) if page is not None else 0
         self.size = max(self.size, length)  # the last page may be short
         start, stop = (self.number - 1) * self.size, self.number * self.size
         end = self._shift(page.total if page is not None else 0)
         self.again = _without(_without(self.again, start, stop), stop if self.beyond or end is None else end, END)
         if self.reached <= stop:
             self.reached = stop
-            self.more = page is not None and bool(length and page.next_) and not self.beyond
+            self.more = page is not None and bool(length and page.next) and not self.beyond
         if self.again:
             self.number = self.again[0][0] // self.size + 1
         else:

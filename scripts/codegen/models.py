@@ -1,4 +1,4 @@
-"""What the templates print of models and enumerations, and which module each of them stands in."""
+"""What the templates print of models and enumerations."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from functools import cached_property
 
 from . import text, tool
 from .choosing import kind_of, without_null
+from .containers import Listed
 from .document import Document, GenerateError, Node
 from .kind import Kind, constant
 from .scalars import Choice
 
-__all__ = ["EnumView", "FieldView", "Grouping", "ModelView", "Models", "fields_of"]
+__all__ = ["EnumView", "FieldView", "ModelView", "Models", "fields_of"]
 
 OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict"}
 TAKEN = {
     "Any", "AsyncPageIterator", "AsyncSender", "BulkList", "Call", "CallOptions", "Callable", "ClassVar", "Date",
-    "Decimal", "Deferred", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation",
+    "Decimal", "Deferred", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation", "Page",
     "PageIterator", "PaginationPlan", "Self", "Sender", "Sequence", "StrEnum", "Struct", "UNSET", "UUID",
     "UnknownModel", "Unpack", "Unset",
 }  # fmt: skip
@@ -80,7 +81,7 @@ class FieldView:
 
     @property
     def python_name(self) -> str:
-        name = str(self.prop.python_name)
+        name = str(self.node.get("x-python-name") or self.prop.python_name)
         return f"{name}_" if name in OWN_NAMES else name
 
     @property
@@ -144,6 +145,14 @@ class ModelView:
     @property
     def keys(self) -> str:
         return f"{constant(self.name)}_KEYS"
+
+    @property
+    def base(self) -> str:
+        """`Page[Payment]` for an answer with a total, the number of the next page and `items`, else `Model`."""
+        kinds = {field.python_name: field.kind for field in self.fields}
+        items = kinds.get("items")
+        paged = not self.request and {"total", "next"} <= kinds.keys() and isinstance(items, Listed) and items.models
+        return f"Page[{items.inner.annotation}]" if paged and isinstance(items, Listed) else "Model"
 
     @property
     def strict_name(self) -> str:
@@ -247,52 +256,3 @@ class Models:
 def _free(name: str, where: str) -> None:
     if name in TAKEN:
         raise GenerateError(f"{where}: a class called {name} would hide one of Python's or of ours")
-
-
-@dataclass
-class Grouping:
-    """Which module holds which class: that of the first tag that reaches it."""
-
-    owner: dict[str, str]
-
-    @classmethod
-    def of(cls, models: dict[str, ModelView], reached: list[tuple[str, list[Kind]]]) -> Grouping:
-        owner: dict[str, str] = {}
-
-        def visit(kind: Kind, tag: str) -> None:
-            for name in sorted(kind.enums):
-                owner.setdefault(name, tag)
-            for name in sorted(kind.classes):
-                if name in owner:
-                    continue
-                owner[name] = tag
-                for field in models[name].fields:
-                    visit(field.kind, tag)
-
-        for tag, kinds in reached:
-            for kind in kinds:
-                visit(kind, tag)
-        return cls(owner)
-
-    def models_of(self, tag: str, models: list[ModelView]) -> list[ModelView]:
-        """This tag's models, each after those it holds."""
-        mine = {model.name: model for model in models if self.owner[model.name] == tag}
-        placed: dict[str, ModelView] = {}
-
-        def place(model: ModelView, above: tuple[str, ...]) -> None:
-            for name in sorted(model.classes):
-                if name in mine and name not in placed and name not in above:
-                    place(mine[name], (*above, name))
-            placed.setdefault(model.name, model)
-
-        for model in mine.values():
-            place(model, (model.name,))
-        return list(placed.values())
-
-    def imports(self, names: set[str], tag: str) -> dict[str, list[str]]:
-        """module → names, for the names that stand in another module than this tag's."""
-        wanted: dict[str, list[str]] = {}
-        for name in sorted(names):
-            if self.owner[name] != tag:
-                wanted.setdefault(self.owner[name], []).append(name)
-        return dict(sorted(wanted.items()))

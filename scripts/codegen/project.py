@@ -20,7 +20,8 @@ from jinja2 import StrictUndefined, TemplateError
 from . import text, tool
 from .document import Document, GenerateError, Node
 from .kind import Kind
-from .models import EnumView, Grouping, Models, ModelView
+from .layout import ModuleLayout
+from .models import EnumView, Models, ModelView
 from .operations import OperationView
 from .supported import for_the_tool
 
@@ -90,7 +91,7 @@ class SdkProject(tool.Project):
         shared: Any = self.env.globals
         shared.update(
             tags=self.tags, enum_table=self.table(self.enums), model_table=self.table(self.models),
-            strict_table=sorted((model.strict_name, self.grouping.owner[model.name]) for model in self.payloads),
+            strict_table=sorted((model.strict_name, self.layout.owner[model.name]) for model in self.payloads),
         )  # fmt: skip
 
     @cached_property
@@ -119,8 +120,8 @@ class SdkProject(tool.Project):
         return list(declared.values())
 
     @cached_property
-    def grouping(self) -> Grouping:
-        return Grouping.of(self.found.models, [(tag.name, tag.kinds) for tag in self.tags])
+    def layout(self) -> ModuleLayout:
+        return ModuleLayout.of(self.found.models, [(tag.name, tag.kinds) for tag in self.tags])
 
     @cached_property
     def models(self) -> list[ModelView]:
@@ -140,7 +141,7 @@ class SdkProject(tool.Project):
         return [model for model in self.models if model.name in expected]
 
     def table(self, views: list[Any]) -> list[tuple[str, str]]:
-        return sorted((view.name, self.grouping.owner[view.name]) for view in views)
+        return sorted((view.name, self.layout.owner[view.name]) for view in views)
 
     def _create_package(self) -> None:
         """Everything that is one file whatever the tags."""
@@ -151,26 +152,26 @@ class SdkProject(tool.Project):
         (self.package_dir / "py.typed").write_text("", encoding="utf-8")
 
     def _build_models(self) -> None:
-        tables, grouping = {enum.name: enum.table for enum in self.enums}, self.grouping
+        tables, layout = {enum.name: enum.table for enum in self.enums}, self.layout
         payloads = {model.name for model in self.payloads}
         for tag in self.tags:
-            if enums := [enum for enum in self.enums if grouping.owner[enum.name] == tag.name]:
+            if enums := [enum for enum in self.enums if layout.owner[enum.name] == tag.name]:
                 self._print_tag("enums", tag, enums=enums)
-            models = grouping.models_of(tag.name, self.models)
+            models = layout.models_of(tag.name, self.models)
             if not models:
                 continue
             classes = {name for model in models for name in model.classes}
             by_module = {
                 module: [entry for name in names for entry in (tables[name], name)]
-                for module, names in grouping.imports({n for model in models for n in model.enums}, "").items()
+                for module, names in layout.imports({n for model in models for n in model.enums}, "").items()
             }
             self._print_tag(
-                "models", tag, models=models, enum_imports=by_module, model_imports=grouping.imports(classes, tag.name)
+                "models", tag, models=models, enum_imports=by_module, model_imports=layout.imports(classes, tag.name)
             )
             if strict := [model for model in models if model.name in payloads]:
                 names = classes | {model.name for model in strict}
                 self._print_tag(
-                    "strict", tag, models=strict, enum_imports=by_module, model_imports=grouping.imports(names, "")
+                    "strict", tag, models=strict, enum_imports=by_module, model_imports=layout.imports(names, "")
                 )
 
     def _build_api(self) -> None:
@@ -178,9 +179,9 @@ class SdkProject(tool.Project):
         for tag in self.tags:
             imports = {
                 module: [entry for name in names for entry in (name, tables[name])]
-                for module, names in self.grouping.imports(tag.enums, "").items()
+                for module, names in self.layout.imports(tag.enums, "").items()
             }
-            self._print_tag("api", tag, enum_imports=imports, model_imports=self.grouping.imports(tag.classes, ""))
+            self._print_tag("api", tag, enum_imports=imports, model_imports=self.layout.imports(tag.classes, ""))
 
     def _print_tag(self, folder: str, tag: TagView, **more: Any) -> None:
         self._print(f"{PACKAGE}/{folder}/_tag.py.jinja", f"{folder}/{tag.name}.py", tag=tag, **more)

@@ -88,7 +88,7 @@ def test_declined(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[str
     press(page, "PG가 거절")
     expect(page.locator("#note")).to_have_text("[SB05] 승인거절")
     assert shop.order(order_on(page)) == ("waiting", None)
-    payments = sandbox.client().payments.find_all(order_on(page)).list_
+    payments = sandbox.client().payments.find_all(order_on(page)).items
     assert [(p.status, p.fail_reason) for p in payments or []] == [("failed", "[SB05] 승인거절")]
     assert sandbox.ledger == ()
     assert sandbox.notifications == ()
@@ -127,7 +127,7 @@ def test_walked_away(visitor: Visitor, shop: Shop, sandbox: Sandbox, how: str) -
     expect(page.locator("#note")).to_have_text("[결제포기] 사용자가 결제를 취소하셨습니다")
     expect(page.locator("dialog")).to_have_count(0)
     assert shop.order(order_on(page)) == ("waiting", None)
-    payments = sandbox.client().payments.find_all(order_on(page)).list_
+    payments = sandbox.client().payments.find_all(order_on(page)).items
     assert [p.status for p in payments or []] == ["ready"]
 
 

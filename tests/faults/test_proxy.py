@@ -46,7 +46,7 @@ def test_what_is_left_of_an_answer_is_not_taken_for_the_next(flavour: Flavour, w
             assert answer.imp_uid == payment.imp_uid
             assert isinstance(client.failure(lambda c: c.payments.get("imp_404")), NotFoundError)
             order = client.call(lambda c, uid=payment.merchant_uid: c.payments.find_all(uid))
-            assert [found.imp_uid for found in order.list_] == [payment.imp_uid]
+            assert [found.imp_uid for found in order.items] == [payment.imp_uid]
         # Threads take connections over from each other at the worst moments.
         asked = [payment.imp_uid if number % 2 else "imp_404" for number, payment in enumerate(payments * 3)]
         for _ in range(4):

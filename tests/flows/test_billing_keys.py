@@ -30,7 +30,7 @@ def test_store_charge_list_delete(shop: Shop) -> None:
         assert (payment.status, payment.amount) == (PaymentStatus.PAID, Decimal(9900))
         assert payment.customer_uid == "customer-1"
     listed = shop.call(lambda c: c.billing_keys.list_payments("customer-1"))
-    assert {payment.merchant_uid for payment in listed.list_} == {"order-0", "order-1", "order-2"}
+    assert {payment.merchant_uid for payment in listed.items} == {"order-0", "order-1", "order-2"}
 
     assert shop.call(lambda c: c.billing_keys.delete("customer-1")).customer_uid == "customer-1"
     after = shop.failure(charge("order-9"))

@@ -24,18 +24,18 @@ def test_pages_to_the_end(shop: Shop) -> None:
     while page:
         answer = shop.call(lambda c, page=page: c.payments.search("paid", limit=3, page=page))
         assert answer.total == 7
-        seen += [payment.imp_uid for payment in answer.list_]
-        page = answer.next_ or 0
+        seen += [payment.imp_uid for payment in answer.items]
+        page = answer.next or 0
     assert seen == uids[::-1]
     beyond = shop.failure(lambda c: c.payments.search("paid", limit=3, page=9))
     assert (type(beyond), beyond.status) == (InvalidRequestError, 400)
     earliest = shop.call(lambda c: c.payments.search("all", limit=7, sorting=PaymentSorting.STARTED))
-    assert [payment.imp_uid for payment in earliest.list_] == uids
+    assert [payment.imp_uid for payment in earliest.items] == uids
 
 
 def test_a_list_without_rows(shop: Shop) -> None:
     answer = shop.call(lambda c: c.payments.search("all"))
-    assert (answer.total, answer.list_) == (0, [])
+    assert (answer.total, answer.items) == (0, [])
 
 
 def test_each_status_has_its_own_list(shop: Shop) -> None:
@@ -46,7 +46,7 @@ def test_each_status_has_its_own_list(shop: Shop) -> None:
     shop.sandbox.pay(merchant_uid="order-4", amount=1000, pay_method="vbank", status="ready")
     for status, order in (("paid", "order-1"), ("failed", "order-2"), ("cancelled", "order-3"), ("ready", "order-4")):
         found = shop.call(lambda c, status=status: c.payments.search(status))
-        assert [payment.merchant_uid for payment in found.list_] == [order]
+        assert [payment.merchant_uid for payment in found.items] == [order]
     assert shop.call(lambda c: c.payments.search("all")).total == 4
 
 
@@ -82,4 +82,4 @@ def test_a_cancelled_payment_counts_when_it_was_cancelled(shop: Shop) -> None:
     shop.sandbox.clock.advance(days=120)
     shop.call(lambda c: c.payments.cancel(imp_uid=imp_uid, amount=FULL))
     found = shop.call(lambda c: c.payments.search("cancelled", from_=now(shop) - timedelta(days=1)))
-    assert [payment.imp_uid for payment in found.list_] == [imp_uid]
+    assert [payment.imp_uid for payment in found.items] == [imp_uid]

@@ -120,9 +120,9 @@ def test_the_attempts_at_an_order(shop: Shop) -> None:
         shop.sandbox.clock.advance(minutes=number)
         shop.call(shop.charge("order-1", card=card))
     every = shop.call(lambda c: c.payments.find_all("order-1"))
-    assert [str(payment.status) for payment in every.list_] == ["paid", "failed", "failed"]
+    assert [str(payment.status) for payment in every.items] == ["paid", "failed", "failed"]
     assert every.total == 3
-    assert [p.status for p in shop.call(lambda c: c.payments.find_all("order-1", "failed")).list_] == ["failed"] * 2
+    assert [p.status for p in shop.call(lambda c: c.payments.find_all("order-1", "failed")).items] == ["failed"] * 2
     assert shop.call(lambda c: c.payments.find("order-1")).status == PaymentStatus.PAID
     assert shop.call(lambda c: c.payments.find("order-1", PaymentStatus.FAILED)).status == PaymentStatus.FAILED
     assert shop.call(lambda c: c.payments.find("order-1", sorting="started")).status == PaymentStatus.FAILED

@@ -130,7 +130,7 @@ def test_unknown_fields_are_kept(name: str) -> None:
 def _models(payload: Any, value: Any) -> list[Any]:
     if isinstance(value, BulkList):
         return value
-    return value.list_ if isinstance(payload, list) else [value]
+    return value.items if isinstance(payload, list) else [value]
 
 
 def _with_news(payload: Any) -> Any:

@@ -170,7 +170,7 @@ def test_what_is_no_time(value: Any) -> None:
 
 @pytest.mark.parametrize(("value", "number"), [(False, 0), ("3", 3), ("null", None), (2.9, 2), ([], None)])
 def test_page_numbers_that_are_none(value: Any, number: int | None) -> None:
-    assert models.PagedPayment.from_dict({"next": value}).next_ == number
+    assert models.PagedPayment.from_dict({"next": value}).next == number
 
 
 @pytest.mark.parametrize(

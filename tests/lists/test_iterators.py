@@ -105,7 +105,7 @@ def test_a_wrong_argument_is_said_when_the_walk_begins(collect: Collect) -> None
 
 class Page:
     def __init__(self, items: list[Any], total: int, next_: int) -> None:
-        self.list_, self.total, self.next_ = items, total, next_
+        self.items, self.total, self.next = items, total, next_
 
 
 class Item:

@@ -71,7 +71,7 @@ def test_what_is_no_object_is_none(odd: Any) -> None:
 
 def test_a_list_within_a_list() -> None:
     page = PagedPayment.from_dict({"total": 1, "list": [DATA]})
-    assert [payment.cancel_history for payment in page.list_] == [REFUNDS]
+    assert [payment.cancel_history for payment in page.items] == [REFUNDS]
 
 
 def test_what_is_set_stays() -> None:

@@ -38,8 +38,8 @@ def test_schedules_as_a_page_or_as_an_array(flavour: Flavour, v1: ScriptedV1, as
     v1.play(envelope(payload))
     page = flavour.client(v1).call(ask)
     assert isinstance(page, PagedSchedule)
-    assert [schedule.merchant_uid for schedule in page.list_] == ["order-1"]
-    assert (page.total, not page.next_) == (1, True)
+    assert [schedule.merchant_uid for schedule in page.items] == ["order-1"]
+    assert (page.total, not page.next) == (1, True)
 
 
 @pytest.mark.parametrize("payload", [SCHEDULE, [SCHEDULE]], ids=["object", "array of one"])

@@ -29,7 +29,11 @@ def plain(client: PortOne) -> None:
     assert_type(many[0], Payment)
 
     page = assert_type(client.payments.search("paid", sorting=PaymentSorting.PAID_DESC), PagedPayment)
-    assert_type(page.list_, list[Payment])
+    assert_type(page.items, list[Payment])
+    assert_type(len(page), int)
+    for paid in page:
+        assert_type(paid, Payment)
+    assert_type(page.next, int | None)
     assert_type(page.total, int | None)
     assert_type(client.payments.find_all("order-1", "paid"), PagedPayment)
     assert_type(client.payments.find("order-1", PaymentStatus.PAID), Payment)

@@ -23,6 +23,7 @@ from portone_v1_runtime.decode import (
 )
 from portone_v1_runtime.encode import choice
 from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.page import Page
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.payments import (
@@ -798,22 +799,22 @@ PAGED_PAYMENT_KEYS: Final[frozenset[str]] = frozenset(["total", "previous", "nex
 
 
 @define(eq=False, repr=False, kw_only=True)
-class PagedPayment(Model):
+class PagedPayment(Page[Payment]):
     """One page of payments. Follow `next` until it is 0."""
 
     total: int | None = None
     """전체 건수: How many payments match on all pages together."""
     previous: int | None = None
     """이전 page숫자: Number of the page before; 0 (or null) on the first."""
-    next_: int | None = None
+    next: int | None = None
     """다음 page숫자: Number of the page after; 0 (or null) on the last."""
-    list_: list[Payment] = Factory(list[Any])
+    items: list[Payment] = Factory(list[Any])
     """결제 상세정보 배열: The payments of this page, at most as many as `limit` asked for."""
     extra: dict[str, Any] = Factory(dict[str, Any])
     """Fields that the specification does not know, as they came."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
-    _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next_", "list_")
+    _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next", "items")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -825,12 +826,12 @@ class PagedPayment(Model):
         v = get("previous")
         self.previous = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("next")
-        self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
+        self.next = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
         if v:
-            deferred["list_"] = Payment.from_list, v
+            deferred["items"] = Payment.from_list, v
         else:
-            self.list_ = []
+            self.items = []
         if deferred:
             defer(self, deferred)
         self.extra = {} if PAGED_PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAGED_PAYMENT_KEYS)
@@ -840,8 +841,8 @@ class PagedPayment(Model):
         data: dict[str, Any] = {
             "total": self.total,
             "previous": self.previous,
-            "next": self.next_,
-            "list": [item.to_dict() for item in self.list_],
+            "next": self.next,
+            "list": [item.to_dict() for item in self.items],
         }
         data.update(self.extra)
         return data

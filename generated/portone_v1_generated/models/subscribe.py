@@ -22,6 +22,7 @@ from portone_v1_runtime.decode import (
 from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.page import Page
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
@@ -259,22 +260,22 @@ PAGED_SCHEDULE_KEYS: Final[frozenset[str]] = frozenset(["total", "previous", "ne
 
 
 @define(eq=False, repr=False, kw_only=True)
-class PagedSchedule(Model):
+class PagedSchedule(Page[ScheduleResult]):
     """One page of scheduled charges."""
 
     total: int | None = None
     """전체 건수: How many schedules fit the search in all."""
     previous: int | None = None
     """이전 page숫자: Number of the page before; 0 on the first page."""
-    next_: int | None = None
+    next: int | None = None
     """다음 page숫자: Number of the page after; 0 on the last page."""
-    list_: list[ScheduleResult] = Factory(list[Any])
+    items: list[ScheduleResult] = Factory(list[Any])
     """결제예약 배열: The schedules of this page."""
     extra: dict[str, Any] = Factory(dict[str, Any])
     """Fields that the specification does not know, as they came."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
-    _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next_", "list_")
+    _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next", "items")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -286,12 +287,12 @@ class PagedSchedule(Model):
         v = get("previous")
         self.previous = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("next")
-        self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
+        self.next = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
         if v:
-            deferred["list_"] = ScheduleResult.from_list, v
+            deferred["items"] = ScheduleResult.from_list, v
         else:
-            self.list_ = []
+            self.items = []
         if deferred:
             defer(self, deferred)
         self.extra = {} if PAGED_SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, PAGED_SCHEDULE_KEYS)
@@ -301,8 +302,8 @@ class PagedSchedule(Model):
         data: dict[str, Any] = {
             "total": self.total,
             "previous": self.previous,
-            "next": self.next_,
-            "list": [item.to_dict() for item in self.list_],
+            "next": self.next,
+            "list": [item.to_dict() for item in self.items],
         }
         data.update(self.extra)
         return data

@@ -81,8 +81,8 @@ class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
 class StrictPagedSchedule(Struct, forbid_unknown_fields=True, gc=False):
     total: int | None = None
     previous: int | None = None
-    next_: int | None = field(name="next", default=None)
-    list_: Any = field(name="list", default=None)
+    next: int | None = None
+    items: Any = field(name="list", default=None)
 
     def to_model(self) -> PagedSchedule:
         """What `PagedSchedule.from_dict` makes of it."""
@@ -91,12 +91,12 @@ class StrictPagedSchedule(Struct, forbid_unknown_fields=True, gc=False):
         deferred: Deferred = {}
         made.total = self.total
         made.previous = self.previous
-        made.next_ = self.next_
-        v = self.list_
+        made.next = self.next
+        v = self.items
         if v:
-            deferred["list_"] = ScheduleResult.from_list, v
+            deferred["items"] = ScheduleResult.from_list, v
         else:
-            made.list_ = []
+            made.items = []
         if deferred:
             defer(made, deferred)
         made.extra = {}

@@ -1,0 +1,59 @@
+"""Which module each class stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .kind import Kind
+from .models import ModelView
+
+__all__ = ["ModuleLayout"]
+
+
+@dataclass
+class ModuleLayout:
+    """Which module holds which class: that of the first tag that reaches it."""
+
+    owner: dict[str, str]
+
+    @classmethod
+    def of(cls, models: dict[str, ModelView], reached: list[tuple[str, list[Kind]]]) -> ModuleLayout:
+        owner: dict[str, str] = {}
+
+        def visit(kind: Kind, tag: str) -> None:
+            for name in sorted(kind.enums):
+                owner.setdefault(name, tag)
+            for name in sorted(kind.classes):
+                if name in owner:
+                    continue
+                owner[name] = tag
+                for field in models[name].fields:
+                    visit(field.kind, tag)
+
+        for tag, kinds in reached:
+            for kind in kinds:
+                visit(kind, tag)
+        return cls(owner)
+
+    def models_of(self, tag: str, models: list[ModelView]) -> list[ModelView]:
+        """This tag's models, each after those it holds."""
+        mine = {model.name: model for model in models if self.owner[model.name] == tag}
+        placed: dict[str, ModelView] = {}
+
+        def place(model: ModelView, above: tuple[str, ...]) -> None:
+            for name in sorted(model.classes):
+                if name in mine and name not in placed and name not in above:
+                    place(mine[name], (*above, name))
+            placed.setdefault(model.name, model)
+
+        for model in mine.values():
+            place(model, (model.name,))
+        return list(placed.values())
+
+    def imports(self, names: set[str], tag: str) -> dict[str, list[str]]:
+        """module → names, for the names that stand in another module than this tag's."""
+        wanted: dict[str, list[str]] = {}
+        for name in sorted(names):
+            if self.owner[name] != tag:
+                wanted.setdefault(self.owner[name], []).append(name)
+        return dict(sorted(wanted.items()))
