@@ -1,4 +1,4 @@
-"""본인인증: who a person is, by a window or by a number sent to the telephone."""
+"""본인인증: identity verification by a window or by a one-time code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .person import read_birth, read_name, read_phone
 __all__: list[str] = []
 
 NUMBER_LIVES: Final = 3 * 60
-"""Seconds; assumed, the usual time in Korea."""
+"""Seconds; assumed, as usual in Korea."""
 
 
 @handles(

@@ -1,4 +1,4 @@
-"""A person's data, checked for their form. None of it may appear in a message."""
+"""Personal data, checked for its form. Messages never contain it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_name(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """Digits only."""
+    """Return the digits only."""
     digits = re.sub(r"[^0-9]", "", text)
     if not re.fullmatch(r"01[0-9]{8,9}", digits):
         raise wrong_value("phone")
@@ -25,7 +25,7 @@ def read_phone(text: str) -> str:
 
 
 def read_birth(text: str, gender_digit: str) -> str:
-    """YYMMDD in the century that the digit stands for."""
+    """Return the birthday of YYMMDD and the digit of the century."""
     if not re.fullmatch(r"[0-9]{6}", text):
         raise wrong_value("birth")
     century = "19" if gender_digit in "1256" else "20"
@@ -33,7 +33,7 @@ def read_birth(text: str, gender_digit: str) -> str:
 
 
 def read_day(name: str, text: str) -> str:
-    """YYYY-MM-DD."""
+    """Check a date in the form YYYY-MM-DD and return it."""
     try:
         if date.fromisoformat(text).isoformat() == text:
             return text

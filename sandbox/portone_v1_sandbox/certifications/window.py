@@ -1,4 +1,4 @@
-"""본인인증 창: the person in the verification window, and the numbers on the telephones."""
+"""본인인증 창: the person in the verification window, and the one-time codes on their phone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CERTIFY: Final = control_operation(
 
 @handles_control(CERTIFY)
 def certify(call: Call) -> dict[str, Any]:
-    """The person goes through the window, or leaves it when `certified` is false."""
+    """Complete the window as a person, or leave it if `certified` is false."""
     arguments = call.arguments
     channel = choose_channel(
         call.settings.channels,
@@ -66,7 +66,7 @@ def certify(call: Call) -> dict[str, Any]:
 
 
 def open_numbers(state: State, now: int) -> list[dict[str, Any]]:
-    """The numbers that were sent and not used yet, as the telephones show them."""
+    """Return the codes that were sent, are valid and not used yet."""
     return [
         {"imp_uid": record.imp_uid, "otp": record.otp, "until": record.otp_until}
         for record in state.certifications.values()

@@ -1,1 +1,1 @@
-"""Every refusal, one module for each area."""
+"""Every refusal, one module per area."""

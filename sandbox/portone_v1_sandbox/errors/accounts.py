@@ -1,4 +1,4 @@
-"""How virtual accounts, store payments and refunds under way are refused. The marks are those of `_refusals`."""
+"""Refusals of virtual accounts, convenience-store payments and refunds in progress. Grades as in `base`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = [
 
 
 def pg_not_offered() -> Refusal:
-    """That the PG counts is documented, the status is assumed."""
+    """The PG's influence is documented, the status is assumed."""
     return Refusal(400, PORTONE, "지원되지 않는 PG사입니다.")
 
 
@@ -30,7 +30,7 @@ def deadline_has_passed(name: str) -> Refusal:
 
 
 def account_not_issued(reason: str) -> Refusal:
-    """That the PG's words stand in brackets is observed elsewhere."""
+    """PG texts in brackets are observed elsewhere."""
     return Refusal(200, PG, f"가상계좌 발급에 실패하였습니다.({reason})")
 
 
@@ -57,7 +57,7 @@ def not_collectable() -> Refusal:
 
 
 def shop_does_not_collect(status: int | None, reason: str | None) -> Refusal:
-    """What the till says. That anything but 200 from `confirm_url` stops it is documented."""
+    """Response of the store. Any status but 200 from `confirm_url` stops the payment: documented."""
     if status:
         return Refusal(200, PG, f"confirm_url이 HTTP {status}로 응답하여 수납할 수 없습니다.")
     why = "" if reason is None else f"({reason})"
@@ -65,7 +65,7 @@ def shop_does_not_collect(status: int | None, reason: str | None) -> Refusal:
 
 
 def amount_differs() -> Refusal:
-    """What the bank says to a depositor."""
+    """Response of the bank to a depositor."""
     return Refusal(200, PG, "입금하실 금액과 일치하지 않아 은행에서 입금이 거절되었습니다.")
 
 

@@ -1,7 +1,7 @@
-"""Every refusal: its HTTP status, `code` and words, in one place.
+"""Every refusal: its HTTP status, `code` and message, in one place.
 
-Words and codes marked *observed* are V1's own as callers have seen them; *documented* is what the vendor states;
-the rest is assumed, in the manner of the others.
+Messages and codes marked *observed* were received from V1 by its callers; *documented* is stated by the vendor; the
+rest is assumed, in the style of the others.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 __all__ = ["Refusal"]
 
 PORTONE = 1
-"""`code` where PortOne itself says no. Observed, no contract."""
+"""`code` of refusals by PortOne itself. Observed, not guaranteed."""
 PG = -1
-"""`code` where the PG or the authentication says no. Observed, no contract."""
+"""`code` of refusals by the PG or by authentication. Observed, not guaranteed."""
 
 
 class Refusal(Exception):
-    """The sandbox says no as V1 would: HTTP `status`, `code` and `message` of the answer."""
+    """A refusal as V1 sends it: HTTP `status`, `code` and `message` of the response."""
 
     def __init__(self, status: int, code: int, message: str, *, error: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -26,10 +26,10 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.error = error
-        """The PG's own words, where V1 passes them on as they are."""
+        """The PG's own error, where V1 passes it on unchanged."""
 
 
-# The wire and the routes.
+# Requests and routes.
 
 
 def body_too_large() -> Refusal:
@@ -136,7 +136,7 @@ def balance_not_offered() -> Refusal:
 
 
 def already_paid() -> Refusal:
-    """That it is refused is documented."""
+    """The refusal is documented."""
     return Refusal(200, PORTONE, "이미 결제가 이루어진 merchant_uid입니다.")
 
 
@@ -155,22 +155,22 @@ def not_paid_yet() -> Refusal:
 
 
 def nothing_deposited() -> Refusal:
-    """The words are documented."""
+    """The message is documented."""
     return Refusal(200, PORTONE, "요청하신 건에 대해 입금된 내역이 없습니다")
 
 
 def checksum_differs() -> Refusal:
-    """That nothing is cancelled is documented."""
+    """It is documented that nothing is refunded."""
     return Refusal(200, PORTONE, "취소 가능 잔액이 checksum과 다릅니다.")
 
 
 def cancel_too_much() -> Refusal:
-    """Observed with KakaoPay; the words in brackets are the PG's."""
+    """Observed with KakaoPay; the text in brackets is the PG's."""
     return Refusal(200, PG, "결제취소에 실패하였습니다.(requested cancel amount is bigger than cancelable amount)")
 
 
 def refund_account_missing(names: Iterable[str]) -> Refusal:
-    """That they are needed is documented."""
+    """It is documented that these arguments are required."""
     return Refusal(200, PORTONE, f"가상계좌 환불에 필요한 정보가 누락되었습니다({', '.join(names)}).")
 
 
@@ -206,7 +206,7 @@ def charge_refused(reason: str) -> Refusal:
 
 
 def instalments_too_small() -> Refusal:
-    """That 50,000 won are needed is documented."""
+    """The minimum of 50,000 won is documented."""
     return Refusal(200, PG, "할부결제는 50,000원 이상부터 가능합니다.")
 
 
@@ -233,12 +233,12 @@ def already_prepared() -> Refusal:
 
 
 def not_prepared() -> Refusal:
-    """The words are observed, the status is documented for PUT."""
+    """The message is observed, the status is documented for PUT."""
     return Refusal(404, PORTONE, "사전등록된 결제정보가 존재하지 않습니다.")
 
 
 def prepared_differently() -> Refusal:
-    """That the window is stopped is documented."""
+    """It is documented that the window is stopped."""
     return Refusal(200, PORTONE, "사전등록된 결제정보와 결제요청 정보가 일치하지 않습니다.")
 
 

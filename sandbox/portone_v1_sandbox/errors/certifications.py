@@ -1,4 +1,4 @@
-"""Refusals of identity verifications and of sub-merchants; see `_refusals`."""
+"""Refusals of identity verifications and of sub-merchants. Grades as in `base`."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def person_unknown_to_carrier() -> Refusal:
 
 
 def otp_not_offered() -> Refusal:
-    """That only some PGs offer it is documented."""
+    """It is documented that only some PGs offer it."""
     return Refusal(400, PORTONE, "OTP 본인인증을 지원하지 않는 채널입니다.")
 
 
 def method_not_offered() -> Refusal:
-    """That only kcp_v2 has `APP` is documented."""
+    """It is documented that only kcp_v2 has `APP`."""
     return Refusal(400, PORTONE, "verification_method APP을 지원하지 않는 채널입니다.")
 
 
@@ -51,5 +51,5 @@ def no_such_tier() -> Refusal:
 
 
 def tier_exists() -> Refusal:
-    """The status was documented while the operation was."""
+    """The status was documented while the operation was documented."""
     return Refusal(400, PORTONE, "이미 등록된 tier_code입니다.")

@@ -1,4 +1,4 @@
-"""How the payment window refuses. The marks are those of `_refusals`."""
+"""Refusals of the payment window. Grades as in `base`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def wrong_address(name: str) -> Refusal:
 
 
 def not_from_here(name: str) -> Refusal:
-    """The sandbox's own rule: it asks nobody but this machine, unless it is told that it may."""
+    """A rule of the sandbox: it contacts this machine only, unless remote webhooks are allowed."""
     return Refusal(400, PORTONE, f"The sandbox does not call {name} on another machine.")
 
 
 def another_site() -> Refusal:
-    """The sandbox's own rule: another site's page must not play the buyer."""
+    """A rule of the sandbox: a page of another site must not act for the buyer."""
     return Refusal(403, PG, "This can only be done from the sandbox's own page.")

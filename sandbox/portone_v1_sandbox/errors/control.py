@@ -1,4 +1,4 @@
-"""How control calls are refused. V1 has none of them."""
+"""Refusals of control calls, which V1 does not have."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def unusable_webhook_url(reason: str) -> Refusal:
 
 
 def not_kept(reason: str) -> Refusal:
-    """What was asked may have been done, and may be lost with the process: a 500 leaves both open."""
+    """The request may have been executed, and may be lost with the process: a 500 allows both."""
     return Refusal(500, -1, f"The sandbox could not keep what it did: {reason}")

@@ -1,4 +1,4 @@
-"""Refusals of Naver Pay; see `_refusals`. The words in brackets are Naver's, and assumed."""
+"""Refusals of Naver Pay. Grades as in `base`; the texts in brackets are Naver's, and assumed."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def no_naver_channel() -> Refusal:
 
 
 def buyer_cannot(what: str) -> Refusal:
-    """Only for what the sandbox itself is asked to play."""
+    """Only for control calls of the sandbox."""
     return Refusal(400, PORTONE, f"지금 상태의 상품주문에는 할 수 없습니다({what}).")

@@ -1,4 +1,4 @@
-"""Refusals of what only single PGs offer; see `_refusals`. The words in brackets are the PG's, and assumed."""
+"""Refusals of operations of a single PG. Grades as in `base`; the texts in brackets are the PG's, and assumed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ __all__: list[str] = []
 
 
 def not_for_pg(argument: str, pg: str) -> Refusal:
-    """That the PG is not listed is documented, the answer is not."""
+    """It is documented which PGs are listed, but not the response."""
     return Refusal(400, PORTONE, f"{argument} 값을 확인해 주세요. {pg}에서 지원되지 않습니다.")
 
 
 def needed_by_pg(argument: str, pg: str) -> Refusal:
-    """That the PG needs it is documented, the answer is not."""
+    """It is documented that the PG requires it, but not the response."""
     return Refusal(400, PORTONE, f"{argument} 파라메터가 누락되었습니다({pg} 필수).")
 
 
@@ -27,7 +27,7 @@ def pg_not_supported() -> Refusal:
 
 
 def payment_unknown() -> Refusal:
-    """Where V1 declares no 404."""
+    """For operations whose document declares no 404."""
     return Refusal(200, PORTONE, "존재하지 않는 결제정보입니다.")
 
 
@@ -74,7 +74,7 @@ def kcp_not_prepared() -> Refusal:
 
 
 def no_pin_check() -> Refusal:
-    """That a PIN check has to come first is documented."""
+    """It is documented that a PIN check has to come first."""
     return Refusal(200, PG, "선불머니 결제에 실패하였습니다.(PIN 인증 내역이 없습니다)")
 
 
@@ -88,7 +88,7 @@ def no_autopay_key(status: int) -> Refusal:
 
 
 def fido_not_released() -> Refusal:
-    """That KCP's own code stands beside the message is documented, C210 with it."""
+    """It is documented that KCP's own code accompanies the message, C210 among them."""
     return Refusal(
         200, PG, "생체인증 해제에 실패하였습니다.", error={"code": "C210", "message": "등록된 거래가 없습니다."}
     )

@@ -1,4 +1,4 @@
-"""How cash receipts and shipments under escrow are refused. The marks are those of `_refusals`."""
+"""Refusals of cash receipts and of shipments under escrow. Grades as in `base`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def not_paid_for_receipt() -> Refusal:
 
 
 def no_receipt_by_card() -> Refusal:
-    """That a receipt is for transfers and deposits is documented, the status is assumed."""
+    """It is documented that receipts are for transfers and deposits; the status is assumed."""
     return Refusal(400, PORTONE, "현금영수증을 발급할 수 없는 결제수단입니다.")
 
 
@@ -49,12 +49,12 @@ def receipt_already_issued_external() -> Refusal:
 
 
 def identifier_refused() -> Refusal:
-    """That the PG's refusal is a 500 is documented."""
+    """It is documented that a refusal by the PG is a 500."""
     return Refusal(500, PG, "현금영수증 발급에 실패하였습니다.(식별번호 오류)")
 
 
 def no_receipt_of(imp_uid: str) -> Refusal:
-    """The words are documented for nice_v2, the status for all."""
+    """The message is documented for nice_v2, the status for all."""
     return Refusal(404, PG, f"해당 아임포트 고유 번호({imp_uid})로 현금영수증을 발급 한 내역이 존재하지 않습니다.")
 
 
@@ -93,5 +93,5 @@ def shipment_not_editable() -> Refusal:
 
 
 def escrow_out_of_turn(what: str) -> Refusal:
-    """Only for what the sandbox itself is asked to play."""
+    """Only for control calls of the sandbox."""
     return Refusal(400, PORTONE, f"지금 상태의 에스크로에는 할 수 없습니다({what}).")

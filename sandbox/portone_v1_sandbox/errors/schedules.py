@@ -1,4 +1,4 @@
-"""How scheduled charges are refused. The marks are those of `_refusals`."""
+"""Refusals of scheduled charges. Grades as in `base`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def nothing_to_unschedule() -> Refusal:
 
 
 def already_scheduled(merchant_uid: str) -> Refusal:
-    """That each entry needs an order number of its own is documented."""
+    """It is documented that each entry needs its own order number."""
     return Refusal(200, PORTONE, f"이미 예약된 merchant_uid({merchant_uid})입니다.")
 
 
@@ -72,7 +72,7 @@ def already_approved() -> Refusal:
 
 
 def retry_key_gone() -> Refusal:
-    """The status is assumed: what is retried with is not there any more."""
+    """The status is assumed: the billing key of the retry no longer exists."""
     return Refusal(404, PORTONE, "등록되지 않은 구매자입니다.")
 
 

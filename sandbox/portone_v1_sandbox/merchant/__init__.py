@@ -1,1 +1,1 @@
-"""The shop: channels, codes, tiers, tokens, the rules of its PGs."""
+"""The merchant: channels, codes, sub-merchants, tokens, rules of its PGs."""

@@ -1,4 +1,4 @@
-"""The merchant's channels: which PG and merchant id a record gets, and whether it is a test."""
+"""The merchant's channels: which one a call uses, and the list of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def choose_channel(
     pg: str | None = None,
     sandbox: bool | None = None,
 ) -> Channel:
-    """By key, else by PG, else the first of the kind. Raises Refusal when there is none."""
+    """Return the channel by key, else by PG, else the first one of the kind. Raises Refusal if there is none."""
     none_left = no_api_channel if kind == "api_payment" else no_payment_channel
     if channel_key:
         chosen = next((channel for channel in channels if channel.channel_key == channel_key), None)

@@ -1,4 +1,4 @@
-"""The standard (KFTC) codes of card companies and banks."""
+"""Standard (KFTC) codes of card companies and banks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PG별 규칙: what the vendor lists for the PG that a request names."""
+"""PG별 규칙: the vendor's rules for the PG of a request."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ..wire.json_types import is_list, is_object
 __all__ = ["require_pg_rules", "require_rules_of"]
 
 SAY_IT_THEMSELVES: Final = frozenset({"receipts_issue_external", "kcp_quick_pay_with_money", "kcp_quick_release_fido"})
-"""Operations that have an answer of their own for a PG that is not theirs."""
+"""Operations with their own response for a PG that they are not for."""
 
 IGNORED: Final = frozenset({("vbanks_issue", "vbank_holder")})
-"""Arguments that some PGs do not take and do not mind either; documented."""
+"""Arguments that some PGs ignore; documented."""
 
 
 def require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence[Channel]) -> None:
-    """Raises Refusal for a PG that the operation is not listed for, and for what the PG needs or does not take.
+    """Raises Refusal if the operation is not listed for the PG, or if an argument is missing or not allowed for it.
 
-    A request that names no channel, or one that the merchant does not have, is let through.
+    A request without a channel, or with one that the merchant does not have, passes.
     """
     named = _named(arguments, channels)
     if named is None:
@@ -39,7 +39,7 @@ def require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence
 
 
 def require_rules_of(pg: str, operation_id: str, arguments: Arguments) -> None:
-    """Raises Refusal for an argument that the PG needs, or does not take."""
+    """Raises Refusal for an argument that the PG requires or does not allow."""
     for rule in PG_RULES.get(operation_id, ()):
         if not rule.argument:
             continue
@@ -60,7 +60,7 @@ def _named(arguments: Arguments, channels: Sequence[Channel]) -> tuple[str, str]
 
 
 def _values(arguments: Arguments, argument: str) -> Iterator[bool]:
-    """Whether `schedules[].extra.naverUseCfm` is given, for every schedule."""
+    """Whether every schedule has `schedules[].extra.naverUseCfm`."""
     head, _, rest = argument.partition(".")
     value = arguments.nested(head.removesuffix("[]"))
     if not rest:

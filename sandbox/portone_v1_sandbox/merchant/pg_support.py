@@ -1,4 +1,4 @@
-"""Which PGs the vendor lists for an operation, and the channel that is meant when none is named."""
+"""Which PGs the vendor lists for an operation, and the channel that is used by default."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["choose_listed_channel", "pgs_of"]
 
 
 def pgs_of(operation_id: str) -> tuple[str, ...]:
-    """The PGs that the operation is listed for."""
+    """Return the PGs that the operation is listed for."""
     return next((rule.supported for rule in PG_RULES.get(operation_id, ()) if not rule.argument), ())
 
 
 def choose_listed_channel(call: Call) -> Channel:
-    """The channel of `channel_key`, else the first live one whose PG is listed. Raises Refusal when there is none."""
+    """Return the channel of `channel_key`, else the first live one with a listed PG. Raises Refusal if none."""
     channels = [channel for channel in call.settings.channels if channel.type != "certification"]
     asked = call.arguments.text("channel_key")
     if asked:

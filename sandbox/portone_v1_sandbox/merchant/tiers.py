@@ -1,4 +1,4 @@
-"""하위상점: the sub-merchants that an agency acts for."""
+"""하위상점: sub-merchants of an agency."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WITHDRAWN = "that it still answers; words and codes"
 
 
 def require_known_tier(settings: Settings, state: State, tier: str | None) -> None:
-    """Raises Refusal for a Tier header with an unknown code, where the sandbox was told to mind."""
+    """Raises Refusal for a Tier header with an unregistered code, if `registered_tiers_only` is set."""
     if settings.registered_tiers_only and tier is not None and tier not in state.tiers:
         raise no_such_tier()
 

@@ -1,4 +1,4 @@
-"""인증: one token for a key pair, shared by all that ask."""
+"""인증: one access token per key pair, shared by all callers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def get_token(call: Call) -> Answer:
 
 
 def require_token(request: Request, state: State, now: int) -> None:
-    """Raises Refusal unless the request carries the live token, in any of the four ways that V1 takes."""
+    """Raises Refusal unless the request carries the valid token, in one of the four ways that V1 accepts."""
     live = state.token
     if live is None or live.expired_at <= now or not _same(_sent_token(request), live.access_token):
         raise unauthorized()
@@ -65,12 +65,12 @@ def _same(given: str, wanted: str) -> bool:
 
 
 def read_tier(request: Request) -> str | None:
-    """하위상점: whose records the request is about. Raises Refusal for what is no code."""
+    """하위상점: return the sub-merchant of the request. Raises Refusal for an invalid code."""
     return checked_tier(request.header("tier"))
 
 
 def checked_tier(tier: str | None) -> str | None:
-    """A code, or None for the agent itself. Raises Refusal for what is neither."""
+    """Return the code, or None for the agent itself. Raises Refusal for an invalid code."""
     if not tier:
         return None
     if not re.fullmatch(r"[A-Z0-9]{3}", tier):

@@ -1,4 +1,4 @@
-"""네이버페이 주문형: one action on many product orders, each of which may be refused on its own."""
+"""네이버페이 주문형: one action on many product orders, each of which may be refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..state.payments import PaymentRecord, PendingRefund
 __all__ = ["ACTION", "REFUND", "Change", "each_order", "give_back", "order_payment", "orders_of", "require_parcel"]
 
 Change = Callable[[Call, PaymentRecord, ProductOrderRecord], str | None]
-"""Does it, or says in Naver's words why not and does nothing."""
+"""Apply the action and return None, or return Naver's reason and change nothing."""
 
 ACTION: Final = Evidence(
     documented="naverco only; 200 all, 207 some, 500 none, and only the successes are listed; no ids mean all of them",
@@ -29,7 +29,7 @@ REFUND: Final = Evidence(
 
 
 def order_payment(call: Call) -> PaymentRecord:
-    """Raises Refusal: 400 for a payment of another kind, but 404 for a look-up, which has no 400."""
+    """Raises Refusal for a payment of another kind: 400, or 404 for look-ups, which declare no 400."""
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
@@ -45,7 +45,7 @@ def orders_of(call: Call, payment: PaymentRecord) -> list[ProductOrderRecord]:
 def give_back(
     call: Call, payment: PaymentRecord, order: ProductOrderRecord, reason: str, *, kind: str = "CANCEL"
 ) -> str | None:
-    """Refunds a product order and closes its claim, unless the payment has not that much left."""
+    """Refund a product order and close its claim, if the payment's balance allows it."""
     if order.total > payment.remaining:
         return "환불 가능 금액을 초과하였습니다"
     refund = PendingRefund(

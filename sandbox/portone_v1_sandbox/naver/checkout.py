@@ -1,4 +1,4 @@
-"""네이버페이 주문형: a buyer orders and pays."""
+"""네이버페이 주문형: orders of a buyer."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ PRODUCT: Final = control_operation(
 
 @handles_control(ORDER)
 def order(call: Call) -> dict[str, Any]:
-    """Answers the payment and its product orders."""
+    """Order and pay. Return the payment and its product orders."""
     sent = call.arguments.nested("products")
     if not is_list(sent) or not all(is_object(item) for item in sent):
         raise wrong_value("products")

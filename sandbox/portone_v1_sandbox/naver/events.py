@@ -1,4 +1,4 @@
-"""네이버페이 주문형: deliveries, claims and reviews, which come about at Naver and not by V1."""
+"""네이버페이 주문형: deliveries, claims and reviews, which happen at Naver and not through V1."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _want_cancel(call: Call, payment: PaymentRecord, order: ProductOrderRecord) 
     if order.product_order_status != "PAYED" or order.open_claim:
         return False
     if order.placed:
-        order.claim("CANCEL", "CANCEL_REQUEST")  # that the shop's consent is needed from here on is documented
+        order.claim("CANCEL", "CANCEL_REQUEST")  # The merchant's consent is required from this state on: documented.
         return True
     return give_back(call, payment, order, "구매자 환불 요청") is None
 
@@ -69,7 +69,7 @@ def _arrive(_call: Call, _payment: PaymentRecord, order: ProductOrderRecord) -> 
 
 
 Event = Callable[[Call, PaymentRecord, ProductOrderRecord], bool]
-"""Does it, or answers False and does nothing."""
+"""Apply the event and return True, or return False and change nothing."""
 
 EVENTS: Final[dict[str, Event]] = {
     "delivered": _deliver,
@@ -101,7 +101,7 @@ REVIEW: Final = control_operation(
 
 @handles_control(EVENT)
 def happen(call: Call) -> dict[str, Any]:
-    """Answers the product order as it then stands."""
+    """Apply an event. Return the product order afterwards."""
     record = _find(call)
     what = call.arguments.need_text("event")
     if not EVENTS[what](call, call.state.payments[record.imp_uid], record):
@@ -111,7 +111,7 @@ def happen(call: Call) -> dict[str, Any]:
 
 @handles_control(REVIEW)
 def review(call: Call) -> dict[str, Any]:
-    """Answers the review."""
+    """Write a review and return it."""
     record = _find(call)
     arguments = call.arguments
     written = ReviewRecord(

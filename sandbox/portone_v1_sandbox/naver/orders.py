@@ -1,4 +1,4 @@
-"""네이버페이 주문형: what a shop does with product orders. Naver is asked for each of them on its own."""
+"""네이버페이 주문형: the merchant's actions on product orders."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def ship(call: Call) -> Answer:
         if order.product_order_status != "PAYED":
             return "발송할 수 없는 상태입니다"
         if order.open_claim:
-            order.claim("CANCEL", "CANCEL_REJECT")  # V1 has no other way to say no to a buyer's refund request
+            order.claim("CANCEL", "CANCEL_REJECT")  # V1 has no other way to reject a buyer's refund request.
         order.placed, order.product_order_status = True, "DELIVERING"
         return None
 

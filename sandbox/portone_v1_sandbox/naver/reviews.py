@@ -1,4 +1,4 @@
-"""네이버페이 구매평: what buyers wrote."""
+"""네이버페이 구매평: buyers' reviews."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _histories(payment: PaymentRecord) -> list[dict[str, Any]]:
 
 
 def _buckets(amount: Decimal, tax_free: Decimal, vat: Decimal | None) -> dict[str, Any]:
-    """All of it in the primary means of payment: the sandbox's PAYCO has no points and no discounts."""
+    """Put the whole amount under the primary payment method: the sandbox's PAYCO has no points and no discounts."""
     taxable = amount - tax_free
     if vat is None:
         vat = (taxable / 11).quantize(Decimal(1), ROUND_HALF_UP)

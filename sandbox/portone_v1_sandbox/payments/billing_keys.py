@@ -1,4 +1,4 @@
-"""빌링키: stored cards under the merchant's own names."""
+"""빌링키: stored cards under the merchant's `customer_uid`."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def issue(call: Call) -> Answer:
 
 
 def card_to_issue(call: Call) -> Card:
-    """The card that the call brings. Raises Refusal where no PG would make a billing key of it."""
+    """Read the card of the call. Raises Refusal if no PG would issue a billing key for it."""
     expired = has_expired(call.arguments.need_text("expiry"), call.now)
     card = read_card(call.arguments.need_text("card_number"))
     if expired:
@@ -77,7 +77,7 @@ def keep_key(
     *,
     customer_id: str | None = None,
 ) -> BillingKeyRecord:
-    """Keeps the card; an older one under the same name is replaced without a word."""
+    """Store the card. It replaces an older one of the same `customer_uid`."""
     key = BillingKeyRecord(
         customer_uid=customer_uid,
         card=card,

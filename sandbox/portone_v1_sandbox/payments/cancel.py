@@ -1,4 +1,4 @@
-"""결제취소: refunds, in whole or in part."""
+"""결제취소: full and partial refunds."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def cancel(call: Call) -> Answer:
 
 
 def cancel_in_console(call: Call) -> PaymentRecord:
-    """What the merchant does by hand: the same refund, and V1 tells of it. Raises Refusal."""
+    """Refund in the merchant's console. Unlike a refund through the API it sends a webhook. Raises Refusal."""
     payment = _find(call)
     _pay(call, payment, _asked(call, payment), tell=True)
     return payment
@@ -70,7 +70,7 @@ def _asked(call: Call, payment: PaymentRecord) -> PendingRefund:
         raise checksum_differs()
     pending = refund_in_progress(call.state, payment)
     left = payment.remaining - pending
-    amount = arguments.money("amount") or left  # V1 takes 0 for all that is left, too
+    amount = arguments.money("amount") or left  # V1 reads 0 as the whole refundable balance.
     tax_free, vat = arguments.money("tax_free"), arguments.money("vat_amount")
     require_fitting(payment.currency, amount=amount, tax_free=tax_free, vat_amount=vat)
     if amount > payment.remaining:

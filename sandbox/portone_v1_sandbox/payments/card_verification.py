@@ -1,4 +1,4 @@
-"""카드 확인: a small charge that is given back at once."""
+"""카드 확인: a small charge that is refunded immediately."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["check_card"]
 
 
 def check_card(call: Call, card: Card, channel: Channel, amount: Decimal) -> None:
-    """Charges `amount` won and refunds it, without a webhook. Raises Refusal where the PG refuses."""
+    """Charge `amount` won and refund it, without a webhook. Raises Refusal if the PG declines."""
     require_fitting("KRW", checking_amount=amount)
     order = {"merchant_uid": f"checking_{call.now}_{call.state.next_serial()}", "amount": amount}
     checking = replace(call, arguments=Arguments(order))

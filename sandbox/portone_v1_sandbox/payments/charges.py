@@ -28,7 +28,7 @@ from .posting import post_payment, put_card
 __all__ = ["authorise", "charge", "new_payment", "require_chargeable", "require_new_order", "require_parts_within"]
 
 KEEPS_NO_KEY: Final = frozenset({"ksnet", "tosspayments"})
-"""PGs whose one-time payments do not leave a billing key."""
+"""PGs whose one-time payments never store a billing key."""
 INSTALMENTS_FROM: Final = 50_000
 
 
@@ -99,7 +99,7 @@ def charge(
     usage: str | None,
     notice_urls: tuple[str, ...] = (),
 ) -> PaymentRecord:
-    """Charges the card. Raises Refusal where the PG refuses with a `code`; nothing is kept of that."""
+    """Charge the card. Raises Refusal if the PG declines with a `code`; then no payment is stored."""
     return post_payment(call.state, authorise(call, card, channel, customer_uid, usage, notice_urls), call.now)
 
 
@@ -111,7 +111,7 @@ def authorise(
     usage: str | None,
     notice_urls: tuple[str, ...] = (),
 ) -> PaymentRecord:
-    """What the PG says to a charge: an approved or a failed payment, not booked yet. Raises Refusal."""
+    """Return the PG's result, an approved or a failed payment that is not stored yet. Raises Refusal."""
     behaviour = card.test_card.behaviour
     if behaviour == "charge_refused":
         raise charge_refused(card.test_card.reason or "")
@@ -136,7 +136,7 @@ def new_payment(
     *,
     pay_method: str = "card",
 ) -> PaymentRecord:
-    """The payment that a server asks for, approved unless somebody says otherwise before it is booked."""
+    """Return a new payment of the API, approved unless its status is changed before it is posted."""
     arguments = call.arguments
     return PaymentRecord(
         imp_uid=call.state.new_imp_uid("imps", call.now),
@@ -168,7 +168,7 @@ def new_payment(
 
 
 def require_new_order(call: Call) -> None:
-    """A merchant_uid that was ever paid can not be used again, refunded or not."""
+    """Raises Refusal if the merchant_uid was ever paid, refunded or not."""
     attempts = call.state.attempts(call.tier, call.arguments.need_text("merchant_uid"))
     if any(attempt.paid_at for attempt in attempts):
         raise already_paid()

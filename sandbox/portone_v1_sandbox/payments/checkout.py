@@ -1,4 +1,4 @@
-"""결제창: what a buyer does in the payment window, without a browser."""
+"""결제창: the buyer in the payment window, without a browser."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ SEVEN_DAYS: Final = 7 * 24 * 60 * 60
 
 
 class WindowDetails(TypedDict, total=False):
-    """What `request_pay` may be told beside the order."""
+    """Optional arguments of `request_pay`."""
 
     pg: str | None
     channel: Literal["pc", "mobile"]
@@ -57,16 +57,16 @@ class WindowDetails(TypedDict, total=False):
     buyer_postcode: str | None
     custom_data: str | dict[str, Any] | None
     customer_uid: str | None
-    """Keeps the card as a billing key, too."""
+    """Store the card as a billing key as well."""
     card_number: str | None
-    """One of the test cards; the ordinary one when left out."""
+    """Number of a test card. Default: the card that always works."""
     fail_reason: str | None
     tax_free: int | Decimal | None
     vat_amount: int | Decimal | None
     extension: dict[str, Any]
     escrow: bool
     notice_url: str | list[str] | None
-    """Where the webhooks go instead of the merchant's own URL."""
+    """URLs that receive the webhooks instead of the merchant's own URL."""
 
 
 PAY: Final = control_operation(
@@ -101,10 +101,10 @@ PAY: Final = control_operation(
 
 
 def pay(call: Call) -> PaymentRecord:
-    """Opens the window for an order and leaves it `ready`, `paid` or `failed`.
+    """Open the window for an order and leave it `ready`, `paid` or `failed`.
 
-    Raises Refusal where `request_pay` is stopped before the PG: another amount than the prepared one, or an order
-    that was paid before. Nothing is kept of that.
+    Raises Refusal if `request_pay` is stopped before it reaches the PG: the amount differs from the prepared one, or
+    the order is paid already. Nothing is stored then.
     """
     payment, channel = _asked_for(call)
     number = call.arguments.text("card_number") or TEST_CARDS["ordinary"].number
@@ -115,7 +115,7 @@ def pay(call: Call) -> PaymentRecord:
 
 
 def open_window(call: Call) -> tuple[PaymentRecord, Channel]:
-    """Opens the window and leaves it so: the buyer has not chosen a means yet. Raises Refusal like `pay`."""
+    """Open the window without a choice of the payment method. Raises Refusal like `pay`."""
     payment, channel = _asked_for(call)
     return post_payment(call.state, payment, call.now), channel
 
@@ -136,7 +136,7 @@ def _asked_for(call: Call) -> tuple[PaymentRecord, Channel]:
 
 
 def decide(call: Call, payment: PaymentRecord, channel: Channel, card: Card | None) -> None:
-    """The card has the last word on a payment that is to be approved; the means and a billing key follow from it."""
+    """Let the card decide about an approval; derive the payment method and a billing key from it."""
     if card is not None and payment.status == "paid" and card.test_card.behaviour != "works":
         payment.status, payment.fail_reason = "failed", card.test_card.reason
     declined = take_decline(call.state, card, channel, payment.customer_uid) if payment.status == "paid" else None
@@ -160,7 +160,7 @@ def _require_payable(call: Call) -> None:
     require_fitting(arguments.text("currency") or "KRW", amount=amount, tax_free=tax_free, vat_amount=vat)
     require_parts_within(amount, tax_free, vat)
     if amount == 0 and not arguments.text("customer_uid"):
-        raise wrong_value("amount")  # only a billing key is issued for nothing
+        raise wrong_value("amount")  # Only issuing a billing key is free of charge.
 
 
 def _require_prepared_amount(call: Call) -> None:

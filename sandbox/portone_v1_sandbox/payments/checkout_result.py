@@ -1,4 +1,4 @@
-"""결제창 in a browser: the buyer's choice ends a window that was opened before."""
+"""결제창 in a browser: the buyer's choice ends a window that is open."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ EASY_PAYS: Final = frozenset({"samsung", "kakaopay", "naverpay", "payco", "tossp
 
 
 def require_open(state: State, tier: str | None, imp_uid: str) -> PaymentRecord:
-    """Raises Refusal when nothing can be approved in the window any more."""
+    """Return the payment of the window. Raises Refusal if it cannot be approved any more."""
     payment = state.find_payment(tier, imp_uid)
     if payment is None or payment.status != "ready" or payment.vbank_issued_at:
         raise window_is_closed()
@@ -45,9 +45,9 @@ def require_open(state: State, tier: str | None, imp_uid: str) -> PaymentRecord:
 
 
 def finish_window(call: Call, channel: Channel) -> PaymentRecord:
-    """What the buyer and the PG make of an open window. An account that is issued stays `ready`.
+    """Apply the result of an open window. A payment with an issued virtual account stays `ready`.
 
-    Raises Refusal when the window is not open any more, or the order was paid in another one meanwhile.
+    Raises Refusal if the window is closed, or the order was paid in another window meanwhile.
     """
     arguments = call.arguments
     payment = require_open(call.state, call.tier, arguments.need_text("imp_uid"))

@@ -1,4 +1,4 @@
-"""편의점 결제: numbers that are paid at the till of a convenience store."""
+"""편의점 결제: payment numbers that the buyer pays at the counter of a convenience store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["PAY_METHOD"]
 
 PAY_METHOD: Final = "cvs"
 SEVEN_DAYS: Final = 7 * 24 * 60 * 60
-"""Stands for what a merchant has agreed on with Galaxia."""
+"""Placeholder for the agreement between the merchant and Galaxia."""
 
 
 @handles(

@@ -13,7 +13,7 @@ __all__ = ["take_decline"]
 
 
 def take_decline(state: State, card: Card | None, channel: Channel, customer_uid: str | None) -> Decline | None:
-    """The oldest decline that fits a charge. It is used up by it."""
+    """Return the oldest decline that matches a charge, and use it up."""
     for place, decline in enumerate(state.declines):
         if decline.fits(card, channel, customer_uid):
             state.declines[place : place + 1] = [replace(decline, left=decline.left - 1)] if decline.left > 1 else []

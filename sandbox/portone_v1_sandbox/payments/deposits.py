@@ -1,4 +1,4 @@
-"""What buyers do outside of any window: they transfer money to an account, or pay at a till."""
+"""Payments outside of any window: transfers to virtual accounts, and cash at a convenience store."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAY_AT_STORE: Final = control_operation(
 
 
 def deposit(call: Call) -> PaymentRecord:
-    """Raises Refusal where the bank turns the transfer away: another amount, too late, an account that is closed."""
+    """Transfer money. Raises Refusal if the bank returns it: wrong amount, too late, or the account is closed."""
     payment = _find(call)
     again = payment.unlimited and payment.status == "paid" and call.now <= payment.vbank_date
     if not payment.vbank_issued_at or not (payment.status == "ready" or again):
@@ -49,7 +49,7 @@ def deposit(call: Call) -> PaymentRecord:
     _require_first(call, payment)
     name = call.arguments.text("depositor_name") or payment.buyer_name
     if payment.pg_provider == "daou":
-        payment.extension["REMITTER"] = name  # the only place where it is documented to show
+        payment.extension["REMITTER"] = name  # The only field that is documented to show it.
     if payment.unlimited:
         _add(call, payment, amount, name)
     else:
@@ -58,14 +58,14 @@ def deposit(call: Call) -> PaymentRecord:
 
 
 def pay_at_store(call: Call) -> PaymentRecord:
-    """Whether the merchant agrees is not asked here. Raises Refusal where the till does not take the number."""
+    """Collect the payment without asking the merchant. Raises Refusal if the store does not accept the number."""
     payment = require_collectable(call)
     approve(call.state, payment, call.now)
     return payment
 
 
 def require_collectable(call: Call) -> PaymentRecord:
-    """The payment that the till reads off the number. Raises Refusal where it does not take it."""
+    """Return the payment of the number. Raises Refusal if the store does not accept the number."""
     payment = _find(call)
     if payment.pay_method == PAY_METHOD and payment.paid_at:
         raise already_collected()
@@ -83,14 +83,14 @@ def _find(call: Call) -> PaymentRecord:
 
 
 def _require_first(call: Call, payment: PaymentRecord) -> None:
-    """Several accounts may wait for one order, but an order is paid once."""
+    """Raises Refusal if the order is paid: several accounts may wait for one order, but it is paid once."""
     others = (p for p in call.state.attempts(call.tier, payment.merchant_uid) if p is not payment)
     if any(other.paid_at for other in others):
         raise already_paid()
 
 
 def _add(call: Call, payment: PaymentRecord, amount: Decimal, name: str | None) -> None:
-    """Whatever comes in counts: the payment's amount becomes the sum of its deposits."""
+    """Add a deposit. The payment's amount becomes the sum of its deposits."""
     number = len(payment.deposit_history) + 1
     entry = {
         "amount": to_wire(amount),

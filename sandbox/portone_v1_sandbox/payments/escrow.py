@@ -1,4 +1,4 @@
-"""에스크로 배송정보: the shipment that an escrow payment waits for."""
+"""에스크로 배송정보: shipments of escrow payments."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ COURIERS: Final = frozenset(
         "YELLOWCAP",
     }
 )
-"""The codes of the vendor's old table; of later ones nothing is known. Any other becomes `ETC`, which is documented."""
+"""Codes of the vendor's old table. Later codes are not known; any other becomes `ETC`, which is documented."""
 MERGED: Final = {"KOREX": "CJGLS", "LOGEN": "KGB"}
-"""Couriers that went under another's code."""
+"""Couriers that use the code of another one."""
 FIXED: Final = frozenset({"nice_v2"})
 """PGs that never change a shipment; documented."""
 SETTLES_IN: Final = {"ksnet": 30 * 60}
-"""How many seconds a PG needs before a shipment can be changed; documented as 30 to 60 minutes."""
+"""Seconds before a PG accepts a change of the shipment; documented as 30 to 60 minutes."""
 
 LOGIS: Final[OperationInfo] = control_operation(
     "escrow_logis",
@@ -101,7 +101,7 @@ def _payment(call: Call) -> PaymentRecord:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
-    # The list for changes lacks a PG that only never changes anything, which is a conflict and no bad request.
+    # The table of changes lacks a PG only because that PG never changes a shipment: a conflict, not a bad request.
     if payment.pg_provider not in {*pgs_of(call.operation.id), *FIXED}:
         raise pg_not_offered()
     return payment

@@ -1,4 +1,4 @@
-"""이니시스 에스크로: what becomes of an escrow payment at INICIS, of which V1 shows nothing but a webhook."""
+"""이니시스 에스크로: states of an escrow payment at INICIS, which V1 shows in webhooks only."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EVENTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "purchase_denied": (DENIED, (SHIPPED,)),
     "denial_accepted": ("10", (DENIED,)),
 }
-"""Event → the `escrow_status` that it leads to, documented, and those that it can follow, assumed."""
+"""Event → the `escrow_status` that it leads to (documented) and those that it may follow (assumed)."""
 WITHOUT_REASON: Final = "구매거절"
 
 INICIS_EVENT: Final = control_operation(
@@ -46,7 +46,7 @@ INICIS_EVENT: Final = control_operation(
 
 @handles_control(INICIS_EVENT)
 def happen(call: Call) -> dict[str, Any]:
-    """Answers how the escrow then stands."""
+    """Apply an event and return the escrow status afterwards."""
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
@@ -68,11 +68,11 @@ def is_inicis_escrow(payment: PaymentRecord) -> bool:
 def escrow_changed(
     state: State, payment: PaymentRecord, escrow_status: str, now: int, *, denied_reason: str | None = None
 ) -> None:
-    """Puts it down, and tells the merchant who has asked for that."""
+    """Record the new status, and send a webhook if the merchant has asked for these."""
     state.pg_notes[payment.imp_uid] = replace(state.notes_of(payment), escrow_status=escrow_status)
     if not state.webhooks.escrow:
         return
-    # That the reason comes with a denial is documented; what else stands in its place is not.
+    # The reason of a denial is documented; the value for other events is not.
     reason = {} if denied_reason is None else {"denied_reason": denied_reason}
     state.notifications.append(
         Notification(

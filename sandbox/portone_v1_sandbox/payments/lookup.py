@@ -52,7 +52,7 @@ def get_many(call: Call) -> Answer:
     if not found:
         raise no_such_payment()
     complete = None not in by_uid and all(by_order)
-    # V1 has been seen to answer in the opposite order, which is as good as any to keep callers from relying on it.
+    # V1 was seen to respond in the opposite order; any order keeps callers from relying on it.
     return Answer([payment_to_wire(p) for p in reversed(found.values())], 200 if complete else 207)
 
 

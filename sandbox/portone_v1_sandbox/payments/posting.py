@@ -1,4 +1,4 @@
-"""Keeping a new payment, with the times and papers of its status."""
+"""Storing a new payment, with the times, receipts and webhooks of its status."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def put_card(payment: PaymentRecord, card: Card) -> None:
 
 
 def post_payment(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
-    """Keeps a new payment, books the money that came in and, unless `quietly`, tells the merchant."""
+    """Store a new payment and finalize it."""
     payment.serial = state.next_serial()
     state.payments[payment.imp_uid] = payment
     return finalize(state, payment, now, quietly=quietly)
 
 
 def finalize(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> PaymentRecord:
-    """Gives a payment whose status was decided the times and papers of it, and what follows from it."""
+    """Set what follows from a decided status, record the money that moved and, unless `quietly`, send webhooks."""
     payment.updated_at = now
     if payment.status == "paid" or deadline(payment):
         payment.pg_tid = f"{payment.pg_id}{now}{payment.serial:06d}"
@@ -42,7 +42,7 @@ def finalize(state: State, payment: PaymentRecord, now: int, *, quietly: bool = 
 
 
 def approve(state: State, payment: PaymentRecord, now: int, *, quietly: bool = False) -> None:
-    """The money is there."""
+    """Mark the payment as paid and record the charge."""
     payment.status = "paid"
     payment.paid_at = payment.updated_at = now
     payment.receipt_url = f"https://receipts.example.com/{payment.imp_uid}"

@@ -1,4 +1,4 @@
-"""결제금액 사전등록: the amount that an order's payment window must ask for."""
+"""결제금액 사전등록: the amount that the payment window of an order must use."""
 
 from __future__ import annotations
 

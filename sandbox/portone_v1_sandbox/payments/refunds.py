@@ -1,4 +1,4 @@
-"""Paying back: at once, or accepted now and paid out later."""
+"""Refunds: paid out immediately, or accepted now and paid out later."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .inicis_escrow import CANCELLED, escrow_changed, is_inicis_escrow
 __all__ = ["DEFER", "SETTLE", "defer_refund", "is_deferred_refund", "pay_back", "refund_in_progress", "settle_refund"]
 
 LATE_ACCOUNTS: Final = frozenset({"smartro_v2", "daou"})
-"""PGs that pay deposits into virtual accounts back later; documented."""
+"""PGs that refund virtual account deposits later; documented."""
 LEAVES_RECEIPT: Final = frozenset({"smartro_v2", "ksnet"})
-"""PGs whose cash receipts outlive the payment; documented."""
+"""PGs that keep a cash receipt after a full refund; documented."""
 ANY: Final = ("any", "")
 
 DEFER: Final = control_operation(
@@ -40,7 +40,7 @@ SETTLE: Final = control_operation(
 
 
 def is_deferred_refund(state: State, payment: PaymentRecord) -> bool:
-    """Whether a refund of this payment is only accepted at first."""
+    """Whether a refund of this payment is only accepted first, and paid out later."""
     if payment.pay_method == "vbank" and payment.pg_provider in LATE_ACCOUNTS:
         return True
     if payment.pay_method == "paypal" or payment.pg_provider == "paypal_v2":
@@ -50,7 +50,7 @@ def is_deferred_refund(state: State, payment: PaymentRecord) -> bool:
 
 
 def defer_refund(call: Call) -> None:
-    """Holds the refunds of a payment, of a PG or of everybody back from now on, or stops doing so."""
+    """Start or stop deferring refunds: of a payment, of a PG or of all payments."""
     named = [(kind, call.arguments.text(kind)) for kind in ("imp_uid", "pg")]
     rules = {(kind, name) for kind, name in named if name} or {ANY}
     on = call.arguments.boolean("on") or not call.arguments.given("on")
@@ -58,12 +58,12 @@ def defer_refund(call: Call) -> None:
 
 
 def refund_in_progress(state: State, payment: PaymentRecord) -> Decimal:
-    """What was accepted and has not been paid out."""
+    """Return the amount of the accepted refunds that are not paid out yet."""
     return sum((r.amount for r in state.pending_refunds if r.imp_uid == payment.imp_uid), Decimal(0))
 
 
 def settle_refund(call: Call) -> PaymentRecord:
-    """Ends every pending refund of a payment. Raises Refusal when there is none."""
+    """End every accepted refund of a payment. Raises Refusal if there is none."""
     state, imp_uid = call.state, call.arguments.need_text("imp_uid")
     payment = state.find_payment(call.tier, imp_uid)
     if payment is None:
@@ -76,13 +76,13 @@ def settle_refund(call: Call) -> PaymentRecord:
         return payment
     for refund in refunds:
         entry = pay_back(state, call.settings, payment, refund, call.now)
-        # That the outcome of a late refund comes by webhook is documented.
+        # V1 is documented to send a webhook about the outcome of a late refund.
         state.notify(payment, "cancelled", entry.cancellation_id)
     return payment
 
 
 def pay_back(state: State, settings: Settings, payment: PaymentRecord, refund: PendingRefund, now: int) -> CancelRecord:
-    """The money goes back to the buyer."""
+    """Return the money to the buyer."""
     number = len(payment.cancel_history) + 1
     name = f"{payment.imp_uid.replace('_', '-')}-{number}"
     entry = CancelRecord(

@@ -1,4 +1,4 @@
-"""Lists of payments: order, pages and the search by status and time."""
+"""Lists of payments: sort order, pages, and the search by status and time."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ COUNTED_TIME: Final[Mapping[Status, Callable[[PaymentRecord], int]]] = MappingPr
         "failed": lambda payment: payment.failed_at,
     }
 )
-"""Which time places a payment in a window: that of the status it now has."""
+"""Return the time that is compared with the searched period: that of the current status."""
 
 
 def sort_payments(payments: Iterable[PaymentRecord], sorting: str | None = None) -> list[PaymentRecord]:
-    """In one of the six orders of V1; within a second, in the order of arrival."""
+    """Sort in one of V1's six orders; payments of the same second in the order of arrival."""
     name = sorting or LATEST_START
     moment = SORTED_BY[name.removeprefix("-")]
     return sorted(payments, key=lambda p: (moment(p), p.serial), reverse=name.startswith("-"))
@@ -47,7 +47,7 @@ def sort_payments(payments: Iterable[PaymentRecord], sorting: str | None = None)
 def one_page(
     call: Call, rows: Sequence[T], to_wire: Callable[[T], Any], *, beyond_is_refused: bool = True
 ) -> dict[str, Any]:
-    """The page that the call asks for. Raises Refusal for one beyond the data, where the operation has a 400."""
+    """Return the requested page. Raises Refusal for a page beyond the data, if the operation declares a 400."""
     page = call.arguments.integer("page")
     limit = call.arguments.integer("limit")
     page = 1 if page is None else page

@@ -1,4 +1,4 @@
-"""가상계좌: accounts that wait for one buyer's deposit."""
+"""가상계좌: account numbers that wait for the deposit of one buyer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .posting import post_payment
 __all__: list[str] = []
 
 OWN_HOLDER: Final = frozenset({"tosspayments", "ksnet", "welcome"})
-"""PGs that ignore `vbank_holder`: the account bears the merchant's name. Documented."""
+"""PGs that ignore `vbank_holder` and use the merchant's name; documented."""
 MERCHANT: Final = "샌드박스"
 HOLDER: Final = "홍길동"
 
@@ -86,7 +86,7 @@ def update(call: Call) -> Answer:
 @handles("vbanks_revoke", Evidence(documented="while `ready`, 400 else; 404", assumed="`failed` afterwards; words"))
 def revoke(call: Call) -> Answer:
     payment = _waiting(call)
-    # NHN KCP stands in the vendor's text and not in its list.
+    # NHN KCP appears in the vendor's text but not in its list.
     if payment.pg_provider not in {*pgs_of("vbanks_revoke"), "kcp"}:
         raise pg_not_offered()
     if call.settings.pg_rules:
@@ -103,7 +103,7 @@ def revoke(call: Call) -> Answer:
 def get_holder(call: Call) -> Answer:
     number = call.arguments.need_text("bank_num").replace("-", "")
     known = call.arguments.need_text("bank_code").zfill(3) in BANKS
-    # Every number has the same holder, but for one of nothing but zeros, which no bank gives out.
+    # Every number has the same holder, except one of zeros only, which no bank issues.
     if not known or not (number.isascii() and number.isdigit()) or not number.strip("0"):
         raise no_such_account_holder()
     return Answer({"bank_holder": HOLDER})

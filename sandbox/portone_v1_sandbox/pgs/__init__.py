@@ -1,1 +1,1 @@
-"""Operations that one PG has."""
+"""Operations of a single PG."""

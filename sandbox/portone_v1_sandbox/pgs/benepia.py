@@ -1,4 +1,4 @@
-"""베네피아: welfare points by way of KCP."""
+"""베네피아: welfare points, through KCP."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def pay(call: Call) -> Answer:
 
 
 def points_left(call: Call, member: BenepiaMember) -> Decimal:
-    """What was given less what was spent and not given back."""
+    """Return the granted points minus those spent and not refunded."""
     spent = [call.state.payments[imp_uid].remaining for imp_uid in member.spent]
     return member.point - sum(spent, Decimal(0))
 

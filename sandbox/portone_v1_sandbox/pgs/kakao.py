@@ -1,4 +1,4 @@
-"""카카오페이 주문내역: a service that has ended."""
+"""카카오페이 주문내역: a discontinued service."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def release_fido(call: Call) -> Answer:
 
 
 def money_left(call: Call, member: KcpMember) -> Decimal:
-    """What was put in less what was spent and not given back."""
+    """Return the prepaid money minus what was spent and not refunded."""
     spent = [call.state.payments[imp_uid].remaining for imp_uid in member.spent]
     return member.money - sum(spent, Decimal(0))
 

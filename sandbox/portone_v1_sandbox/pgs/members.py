@@ -1,4 +1,4 @@
-"""Members of KCP Quick and of Benepia, who join outside V1."""
+"""Members of KCP Quick and of Benepia, who join outside of V1."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ BENEPIA_MEMBER: Final = control_operation(
 
 @handles_control(KCP_MEMBER)
 def join(call: Call) -> dict[str, Any]:
-    """A member of that name is replaced."""
+    """Register a member; an existing one is replaced."""
     arguments = call.arguments
     member = KcpMember(
         member_id=arguments.need_text("member_id"),
@@ -81,7 +81,7 @@ def check_pin(call: Call) -> dict[str, Any]:
     if member is None:
         raise no_such_member(404)
     imp_uid = call.state.new_imp_uid("imp", call.now)
-    call.state.next_serial()  # the next payment must not get the same number
+    call.state.next_serial()  # The next payment must not get the same number.
     member.pins.append(imp_uid)
     return {"imp_uid": imp_uid}
 
@@ -99,7 +99,7 @@ def issue_autopay_key(call: Call) -> dict[str, Any]:
 
 @handles_control(BENEPIA_MEMBER)
 def give_points(call: Call) -> dict[str, Any]:
-    """A member of that name is replaced."""
+    """Register a member with points; an existing one is replaced."""
     arguments = call.arguments
     point = arguments.need_money("point")
     member = BenepiaMember(password=arguments.need_text("benepia_password"), point=point)

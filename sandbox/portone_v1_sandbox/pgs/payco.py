@@ -1,4 +1,4 @@
-"""페이코: how far an order has come."""
+"""페이코: progress of an order."""
 
 from __future__ import annotations
 

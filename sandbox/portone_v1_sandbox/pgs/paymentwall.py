@@ -1,4 +1,4 @@
-"""페이먼트월 배송등록: Paymentwall's own verdict stands in the payload, whatever the envelope says."""
+"""페이먼트월 배송등록: Paymentwall's own result is in the payload, whatever the envelope's code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""현금영수증: cash receipts of payments, and of sales whose money did not come through PortOne."""
+"""현금영수증: cash receipts of payments, and of sales that were not paid through PortOne."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ..wire.money import require_fitting
 __all__: list[str] = []
 
 UNKNOWN_IDENTIFIER: Final = "0000000000"
-"""Stands for a number that the tax office does not know."""
+"""Placeholder for a number that the tax office does not know."""
 
 
 @handles(

@@ -1,4 +1,4 @@
-"""하위 상점 거래등록: the sub-merchants on a sales slip."""
+"""하위 상점 거래등록: sub-merchants on a sales slip."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""예약결제: schedules, their runs and lists."""
+"""결제예약: schedules, their charges and lists."""

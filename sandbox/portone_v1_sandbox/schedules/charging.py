@@ -1,4 +1,4 @@
-"""One attempt to charge a schedule, by the clock or by a retry."""
+"""One attempt to charge a schedule, when it is due or retried."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ USAGE: Final = "payment.scheduled"
 
 
 def execute(state: State, settings: Settings, schedule: ScheduleRecord, at: int) -> PaymentRecord:
-    """Charges the billing key as `subscribe.again` does. Whatever stands in the way leaves a failed payment."""
+    """Charge the billing key as `subscribe.again` does. Any obstacle results in a failed payment."""
     order = {name: getattr(schedule, name) for name in ORDER}
     arguments = Arguments({name: value for name, value in order.items() if value is not None})
     call = Call(AGAIN, arguments, state, settings, at, schedule.tier)
@@ -62,7 +62,7 @@ def execute(state: State, settings: Settings, schedule: ScheduleRecord, at: int)
     schedule.schedule_status, schedule.executed_at, schedule.imp_uid = "executed", at, payment.imp_uid
     schedule.pg_provider, schedule.pg_id = channel.pg_provider, channel.pg_id
     if payment.status == "failed":
-        state.notify(payment, "failed")  # a schedule is the only failure that V1 tells of
+        state.notify(payment, "failed")  # A failed schedule is the only failure for which V1 sends a webhook.
     return payment
 
 
@@ -71,7 +71,7 @@ def _channel(settings: Settings, schedule: ScheduleRecord, key: BillingKeyRecord
         return choose_channel(settings.channels, "api_payment", channel_key=schedule.channel_key)
     if key is not None:
         return Channel(key.channel_key, key.pg_provider, key.pg_id, "api_payment", sandbox=key.sandbox)
-    # The key is gone: the attempt stands under the PG that the schedule was made for.
+    # The billing key is deleted: the attempt is recorded under the PG of the schedule.
     made_for = (c for c in settings.channels if (c.pg_provider, c.pg_id) == (schedule.pg_provider, schedule.pg_id))
     unlisted = Channel("", schedule.pg_provider, schedule.pg_id, "api_payment")
     return next(made_for, unlisted)

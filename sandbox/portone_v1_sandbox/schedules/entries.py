@@ -1,4 +1,4 @@
-"""The entries of a schedule: each is checked like a charge, then kept until its time comes."""
+"""Entries of a schedule: each is checked like a charge, then stored until it is due."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ENTRY: Final[OperationInfo] = control_operation(
 
 
 def read_entries(call: Call) -> list[Call]:
-    """Every entry as a call of its own, checked like a charge. Raises Refusal, before anything is kept."""
+    """Return a call for every entry, checked like a charge. Raises Refusal before anything is stored."""
     sent: Any = call.arguments.nested("schedules")
     if not is_list(sent) or not all(is_object(item) for item in sent):
         raise wrong_value("schedules")
@@ -99,6 +99,6 @@ def keep_entry(call: Call, entry: Call, key: BillingKeyRecord, channel: Channel)
 
 
 def require_future(call: Call) -> None:
-    """Raises Refusal for a planned time that is over."""
+    """Raises Refusal for a planned time in the past."""
     if call.arguments.need_integer("schedule_at") <= call.now:
         raise time_has_passed()

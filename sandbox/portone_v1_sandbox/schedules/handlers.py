@@ -1,4 +1,4 @@
-"""결제예약: charges that PortOne makes later, on its own."""
+"""결제예약: charges that PortOne makes later."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def _find(call: Call) -> ScheduleRecord:
 
 
 def _require_open_again(call: Call, record: ScheduleRecord) -> None:
-    """Only what failed or was revoked can be charged again."""
+    """Raises Refusal unless the schedule has failed or was revoked."""
     if record.schedule_status == "scheduled":
         raise not_executed_yet()
     payment = call.state.payments.get(record.imp_uid or "")

@@ -13,7 +13,7 @@ from ..state.schedules import ScheduleRecord, schedule_to_wire
 __all__: list[str] = []
 
 LONGEST_SPAN: Final = 92 * 24 * 60 * 60
-"""Three months of the longest kind; how V1 counts them is not known."""
+"""Three months of 31 days; how V1 counts them is not known."""
 
 
 @handles(
@@ -49,7 +49,7 @@ def list_schedules(call: Call) -> Answer:
 def list_customer_schedules(call: Call) -> Answer:
     arguments = call.arguments
     customer_uid = arguments.need_text("customer_uid")
-    # The document wants both ends of the span; merchants have been seen to leave them out.
+    # The document requires both ends of the period; merchants were seen to omit them.
     rows = _planned_within(call, arguments.integer("from"), arguments.integer("to"))
     return _page(call, [row for row in rows if row.customer_uid == customer_uid], arguments.text("schedule-status"))
 

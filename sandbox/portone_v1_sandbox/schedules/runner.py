@@ -1,4 +1,4 @@
-"""Doing what is due: schedules are charged, accounts and numbers that nobody paid into run out."""
+"""Running what is due: schedules are charged; unpaid accounts and payment numbers expire."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["run_due"]
 
 
 def run_due(state: State, settings: Settings, now: int) -> None:
-    """Each thing at its own time, as if somebody had looked on all along, however far the clock has moved."""
+    """Run due items in order, each at its own time, however far the clock was advanced."""
     while (due := next_due(state, now)) is not None:
         at, _, kind, key = due
         if kind == "charge":
@@ -24,5 +24,5 @@ def _expire(state: State, imp_uid: str) -> None:
     payment = state.payments[imp_uid]
     payment.status = "failed"
     payment.failed_at = payment.updated_at = deadline(payment)
-    # V1 sends no webhook for what failed without anybody paying.
+    # V1 sends no webhook for an expiry.
     payment.fail_reason = "입금기한이 만료되었습니다." if payment.vbank_date else "수납기한이 만료되었습니다."
