@@ -24,6 +24,7 @@ from .layout import ModuleLayout
 from .models import EnumView, Models, ModelView
 from .operations import OperationView
 from .supported import for_the_tool
+from .vendor_names import vendor_names
 
 __all__ = ["PACKAGE", "SdkProject", "TagView", "generate"]
 
@@ -90,7 +91,8 @@ class SdkProject(tool.Project):
         self.found = Models.empty(document)
         shared: Any = self.env.globals
         shared.update(
-            tags=self.tags, enum_table=self.table(self.enums), model_table=self.table(self.models),
+            tags=self.tags, vendor_names=vendor_names(self.document),
+            enum_table=self.table(self.enums), model_table=self.table(self.models),
             strict_table=sorted((model.strict_name, self.layout.owner[model.name]) for model in self.payloads),
         )  # fmt: skip
 

@@ -148,6 +148,15 @@ _MODULES = {
 def __getattr__(name: str) -> object:
     module = _MODULES.get(name)
     if module is None:
+        from ..vendor_names import VENDOR_NAMES
+
+        if (
+            name in VENDOR_NAMES
+        ):  # an ImportError, or `from … import` would put a text of its own in its place
+            here = VENDOR_NAMES[name]
+            raise ImportError(
+                f"{name} is `{here}` here" if here else f"{name} has no class here: no operation uses it"
+            )
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value: object = getattr(import_module(module, __name__), name)
     globals()[name] = value

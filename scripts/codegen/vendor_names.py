@@ -1,0 +1,52 @@
+"""What the vendor's document calls a type, and what it is called here."""
+
+from __future__ import annotations
+
+from ..watch.facts import UnreadableError
+from ..watch.names import DROPPED, read_names
+from .choosing import without_null
+from .document import Document, GenerateError, Node
+
+__all__ = ["vendor_names"]
+
+ENVELOPE = "Envelope"
+
+
+def vendor_names(document: Document) -> dict[str, str]:
+    """Vendor name → the class, or what a method returns where it is an envelope; empty where nothing stands for it.
+
+    From the table of names in the README beside the specification. One without a table has no other names.
+    """
+    readme = document.folder / "README.md" if document.folder else None
+    if readme is None or not readme.is_file():
+        return {}
+    try:
+        table = read_names(readme)
+    except UnreadableError as error:
+        raise GenerateError(str(error)) from error
+    named = {vendor: _here(document, ours) for vendor, ours in table.items() if vendor.isidentifier()}
+    return {vendor: here for vendor, here in sorted(named.items()) if here != vendor}
+
+
+def _here(document: Document, ours: str) -> str:
+    if ours == DROPPED:
+        return ""
+    if ours == ENVELOPE:
+        return "RawResponse"
+    if ours not in document.schemas:
+        raise GenerateError(f"spec/README.md: there is no schema {ours}")
+    return _payload(document, document.fields(document.schemas[ours])["response"]) if ours.endswith(ENVELOPE) else ours
+
+
+def _payload(document: Document, node: Node) -> str:
+    """The class behind an envelope's `response`."""
+    name = document.component(node)
+    if name is not None:
+        return name
+    if node.get("type") == "array" or "items" in node:
+        return f"BulkList[{_payload(document, node['items'])}]"
+    branches = without_null(node)
+    if branches == [node]:
+        return "dict"
+    found = [_payload(document, branch) for branch in branches]
+    return " | ".join(dict.fromkeys(one for one in found if not one.startswith("BulkList") or len(found) == 1))
