@@ -7,11 +7,17 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from portone_v1._decisions.charges import Charge
-from portone_v1._decisions.checks import cancellable_amount
-from portone_v1._decisions.refunds import Refund
 from portone_v1.client import PortOne
 from portone_v1.errors import NotFoundError, OutcomeUnknownError
+from portone_v1.results import (
+    AcceptedRefund,
+    Charge,
+    CompletedRefund,
+    DeclinedCharge,
+    PaidCharge,
+    Refund,
+    cancellable_amount,
+)
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.operations import OperationInfo
 from portone_v1_runtime.model import mask
@@ -54,7 +60,7 @@ def carry_out(
             f"interrupted before the answer came: it may have been done. Do not repeat it; look first: {look_up(ids)}",
             "결과를 알 수 없습니다",
         ) from None
-    declined = isinstance(answer, Charge) and not answer.paid
+    declined = isinstance(answer, DeclinedCharge)
     code = ExitCode.REFUSED if declined else ExitCode.DONE
     try:
         _tell(session, answer)
@@ -72,21 +78,23 @@ def _tell(session: Session, answer: Any) -> None:
         show(session, answer)
         return
     told: dict[str, Any] = {"outcome": answer.state}
-    if isinstance(answer, Refund):
+    if isinstance(answer, CompletedRefund | AcceptedRefund):
         told["outcome_amount"] = answer.amount
-    else:
-        told |= {"outcome_reason": _reason(answer), "paid_before": answer.before}
+    elif isinstance(answer, Charge):
+        paid_before = isinstance(answer, PaidCharge) and answer.already_paid
+        told |= {"outcome_reason": _reason(answer), "paid_before": paid_before}
     if answer.payment is not None:
         told |= plain(answer.payment, show_personal=session.show_personal)
     show(session, told)
-    if isinstance(answer, Charge) and answer.before:
+    if isinstance(answer, PaidCharge) and answer.already_paid:
         messages().print(Text("이미 결제된 주문 · the order had been paid before: nothing was charged now", "yellow"))
     if answer.state == "accepted":
         messages().print(Text("접수 · accepted, not refunded yet: the PG pays out later or refuses", "yellow"))
 
 
 def _reason(charge: Charge) -> str | None:
-    return None if charge.reason is None else mask(charge.reason)
+    reason = charge.reason if isinstance(charge, DeclinedCharge) else None
+    return None if reason is None else mask(reason)
 
 
 def _confirm(session: Session, client: PortOne, operation: OperationInfo, arguments: Mapping[str, Any]) -> None:

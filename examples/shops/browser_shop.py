@@ -69,7 +69,7 @@ async def charge(customer_uid: str) -> Order:
     charged = await client.subscribe.again_once(
         customer_uid=customer_uid, merchant_uid=order.merchant_uid, amount=PRICES["coffee"], name="커피 정기배송"
     )
-    if charged.paid and charged.payment is not None:
+    if charged.state == "paid":
         await run_in_threadpool(orders.paid, order.merchant_uid, charged.payment.imp_uid)
     return await order_or_404(order.merchant_uid)
 

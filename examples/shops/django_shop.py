@@ -36,7 +36,7 @@ from portone_v1 import (  # noqa: E402
     RefusedError,
     VerificationError,
 )
-from portone_v1.contrib.django import Change, UnknownOrderError, webhook  # noqa: E402
+from portone_v1.contrib.django import PaymentChange, UnknownOrderError, webhook  # noqa: E402
 
 client = PortOne()
 PRICES = {"coffee": 12000, "cup": 8000}
@@ -113,7 +113,7 @@ def paid(request: HttpRequest, merchant_uid: str) -> JsonResponse:
     return order.shown()
 
 
-def payment_changed(change: Change) -> None:
+def payment_changed(change: PaymentChange) -> None:
     payment = change.payment
     order = Order.objects.filter(pk=payment.merchant_uid).first()
     if order is None:
@@ -132,7 +132,7 @@ def cancel(_: HttpRequest, merchant_uid: str) -> JsonResponse:
     if order.state != "paid":
         return JsonResponse({"error": "it is not paid"}, status=409)
     refund = client.payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
-    if refund.refunded:
+    if refund.state == "refunded":
         was_cancelled(merchant_uid, order.imp_uid)
     return order.shown()
 

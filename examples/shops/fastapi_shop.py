@@ -18,7 +18,7 @@ from portone_v1 import (
     RefusedError,
     VerificationError,
 )
-from portone_v1.contrib.fastapi import Change, UnknownOrderError, webhook
+from portone_v1.contrib.fastapi import PaymentChange, UnknownOrderError, webhook
 
 from examples.shops.orders import Order, Orders
 
@@ -56,7 +56,7 @@ async def paid(merchant_uid: str, imp_uid: Annotated[str, Body(embed=True)]) -> 
     return await order_or_404(merchant_uid)
 
 
-def payment_changed(change: Change) -> None:
+def payment_changed(change: PaymentChange) -> None:
     """An ordinary function: it runs in a thread, with the transaction that `orders.claim` opened there."""
     payment = change.payment
     order = orders.get(payment.merchant_uid)
@@ -78,7 +78,7 @@ async def cancel(merchant_uid: str) -> Order:
     if order.state != "paid" or order.imp_uid is None:
         raise HTTPException(409)
     refund = await client.payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
-    if refund.refunded:
+    if refund.state == "refunded":
         await run_in_threadpool(orders.cancelled, merchant_uid, order.imp_uid)
     return await order_or_404(merchant_uid)
 

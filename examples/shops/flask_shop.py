@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, abort, request
 from portone_v1 import FULL, NotFoundError, OutcomeUnknownError, PortOne, PortOneError, RefusedError, VerificationError
-from portone_v1.contrib.flask import Change, UnknownOrderError, webhook
+from portone_v1.contrib.flask import PaymentChange, UnknownOrderError, webhook
 
 from examples.shops.orders import Order, Orders
 
@@ -43,7 +43,7 @@ def paid(merchant_uid: str) -> dict[str, Any]:
     return asdict(order_or_404(merchant_uid))
 
 
-def payment_changed(change: Change) -> None:
+def payment_changed(change: PaymentChange) -> None:
     payment = change.payment
     order = orders.get(payment.merchant_uid)
     if order is None:
@@ -64,7 +64,7 @@ def cancel(merchant_uid: str) -> dict[str, Any]:
     if order.state != "paid" or order.imp_uid is None:
         abort(409)
     refund = client.payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
-    if refund.refunded:
+    if refund.state == "refunded":
         orders.cancelled(merchant_uid, order.imp_uid)
     return asdict(order_or_404(merchant_uid))
 

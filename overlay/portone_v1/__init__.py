@@ -6,8 +6,8 @@
         payment = client.payments.get("imp_…")
 
 `client.<area>.<operation>` for each of the 85 operations, `AsyncPortOne` with the same to await; models in
-`portone_v1.models`, named values in `portone_v1.enums`, errors in `portone_v1.errors`, a V1 of your own on this
-machine in `portone_v1_sandbox`.
+`portone_v1.models`, named values in `portone_v1.enums`, errors in `portone_v1.errors`, what the
+money-safe operations return in `portone_v1.results`, a V1 of your own on this machine in `portone_v1_sandbox`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from portone_v1_runtime.payload import BulkList
     from portone_v1_runtime.unset import FULL, UNSET
 
-    from . import enums, errors, models, pg_rules, webhooks
+    from . import enums, errors, models, operations, pg_rules, results, webhooks
     from ._http.settings import Timeout
     from ._http.tokens import AsyncTokenStore, TokenStore
     from ._version import __version__
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
         ApiError,
         AuthenticationError,
         ConfigurationError,
+        DeadlineError,
+        DoublePaymentError,
+        InProgressError,
         InvalidRequestError,
+        KeyConflictError,
         NoAnswerError,
         NotFoundError,
         NotSentError,
@@ -40,7 +44,9 @@ if TYPE_CHECKING:
         RefusedError,
         ResponseFormatError,
         ServerError,
+        UndecidedError,
         VerificationError,
+        WrongShopError,
     )
 
 # fmt: off
@@ -55,7 +61,11 @@ __all__ = [
     "BulkList",
     "CallOptions",
     "ConfigurationError",
+    "DeadlineError",
+    "DoublePaymentError",
+    "InProgressError",
     "InvalidRequestError",
+    "KeyConflictError",
     "NoAnswerError",
     "NotFoundError",
     "NotSentError",
@@ -69,12 +79,16 @@ __all__ = [
     "ServerError",
     "Timeout",
     "TokenStore",
+    "UndecidedError",
     "VerificationError",
+    "WrongShopError",
     "__version__",
     "enums",
     "errors",
     "models",
+    "operations",
     "pg_rules",
+    "results",
     "webhooks",
 ]
 # fmt: on
@@ -95,7 +109,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Everything is loaded when it is first asked for: importing this package costs next to nothing."""
-    if name in ("enums", "errors", "models", "pg_rules", "webhooks"):
+    if name in ("enums", "errors", "models", "operations", "pg_rules", "results", "webhooks"):
         return import_module(f"portone_v1.{name}")
     for home, names in _HOMES.items():
         if name in names:

@@ -13,7 +13,13 @@
     ├─ ResponseFormatError     a read was answered with something that is not V1's envelope
     ├─ NoAnswerError           a read's answer never came
     ├─ NotSentError            certainly not executed: the request never left
+    │  └─ DeadlineError        too little of the deadline was left for a write
+    ├─ InProgressError         nothing was sent: an earlier write on this order is not decided
+    ├─ KeyConflictError        nothing was sent: the key was used for another request
+    ├─ DoublePaymentError      the order has more than one payment
+    ├─ WrongShopError          nothing was read: the intent belongs to another merchant
     └─ OutcomeUnknownError     a write that may have been executed: money may have moved
+       └─ UndecidedError       the same, and the intent is kept: settle decides it
 
 No message, `repr` or attribute shown in one holds a key, token, card number or personal datum. Wrong arguments are
 plain `TypeError` and `ValueError`, before anything is sent.
@@ -21,18 +27,18 @@ plain `TypeError` and `ValueError`, before anything is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Any, TypeVar, cast
-
-from portone_v1_runtime import exact_json
-from portone_v1_runtime.model import mask
 
 __all__ = [
     "ApiError",
     "AuthenticationError",
     "ConfigurationError",
+    "DeadlineError",
+    "DoublePaymentError",
+    "InProgressError",
     "InvalidRequestError",
+    "KeyConflictError",
     "NoAnswerError",
     "NotFoundError",
     "NotSentError",
@@ -42,7 +48,9 @@ __all__ = [
     "RefusedError",
     "ResponseFormatError",
     "ServerError",
+    "UndecidedError",
     "VerificationError",
+    "WrongShopError",
 ]
 
 
@@ -131,33 +139,6 @@ def recast(error: _CallError, kind: type[T], reason: str) -> T:
     return cast("T", _restore(cast("type[_CallError]", kind), {**error.__dict__, "reason": reason}))
 
 
-def hide(message: str | None, secrets: list[str]) -> str | None:
-    if message is None:
-        return None
-    for secret in secrets:
-        for form in _forms(secret):
-            message = message.replace(form, "***")
-    return mask(message)
-
-
-def _forms(secret: str) -> list[str]:
-    """As it is, as it stands in a JSON text, and where it is one itself, what stands in that: longest first."""
-    forms = {secret, exact_json.dumps(secret)[1:-1], exact_json.dumps(secret, ascii_only=True)[1:-1]}
-    if secret.lstrip()[:1] in ("{", "["):
-        with suppress(ValueError, RecursionError):
-            forms.update(form for text in _texts(exact_json.loads(secret)) if len(text) > 3 for form in _forms(text))
-    return sorted(forms, key=len, reverse=True)
-
-
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict | list):
-        items: Any = node.values() if isinstance(node, dict) else node  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        for item in items:
-            yield from _texts(item)
-
-
 class ApiError(_CallError):
     """V1 answered. Nothing was executed by this call."""
 
@@ -219,6 +200,48 @@ class NotSentError(_CallError):
     saying = "was not sent"
 
 
+class DeadlineError(NotSentError):
+    """Too little of the deadline was left for a write. Nothing was sent; call again."""
+
+
+class InProgressError(_CallError):
+    """An earlier write on the same order, payment or key is not decided yet. Nothing was sent by this call.
+
+    Offer no other card. The same call may be made again later, and `client.settle_all` decides the earlier write.
+    """
+
+    saying = "has to wait for an earlier write"
+
+    intent: object = None
+    """The earlier write."""
+
+
+class KeyConflictError(_CallError, ValueError):
+    """The order or key was used for another amount, currency or payment. Nothing was sent."""
+
+    saying = "was given a key that belongs to another request"
+
+    intent: object = None
+    """What the key was used for before."""
+
+
+class DoublePaymentError(_CallError):
+    """The order has more than one payment. Refund all but one of them by its `imp_uid`."""
+
+    saying = "found two payments of one order"
+
+    payments: tuple[Any, ...] = ()
+    """The payments as V1 holds them."""
+
+
+class WrongShopError(_CallError):
+    """The intent belongs to another key pair, host or tier. Nothing was read."""
+
+    saying = "was given another merchant's intent"
+
+    intent: object = None
+
+
 class OutcomeUnknownError(_CallError):
     """A write that may have been executed: the answer never came, was a 5xx, or could not be read.
 
@@ -229,6 +252,16 @@ class OutcomeUnknownError(_CallError):
 
     recovery: Any = None
     """What `client.settle(error)` needs, where the call was one of the `…_once` methods."""
+
+
+class UndecidedError(OutcomeUnknownError):
+    """A `…_once` call that may have been executed. The intent is kept; `settle` or `settle_all` decides it.
+
+    Show "checking", never "failed": offer no other card until it is decided.
+    """
+
+    intent: object = None
+    """The recorded write."""
 
 
 class VerificationError(_CallError):

@@ -15,7 +15,7 @@ from portone_v1_runtime import exact_json
 
 from .errors import PortOneError
 
-__all__ = ["PORTONE_ADDRESSES", "Notice", "WebhookFormatError", "from_portone", "parse"]
+__all__ = ["PORTONE_ADDRESSES", "WebhookEvent", "WebhookFormatError", "from_portone", "parse"]
 
 PORTONE_ADDRESSES: Final = ("52.78.100.19", "52.78.48.223", "52.78.5.241")
 """Where the vendor says its webhooks come from. Advice, not proof: they have changed before."""
@@ -28,7 +28,7 @@ class WebhookFormatError(PortOneError, ValueError):
 
 
 @frozen
-class Notice:
+class WebhookEvent:
     """What a webhook claims. Nothing of it is to be believed before `client.webhooks.resolve`."""
 
     imp_uid: str
@@ -40,7 +40,7 @@ class Notice:
     """Everything else, as it came: `event` and `extra` of INICIS escrow and Galaxia CVS notices among it."""
 
 
-def parse(body: bytes | str, content_type: str | None = None) -> Notice:
+def parse(body: bytes | str, content_type: str | None = None) -> WebhookEvent:
     """Read a webhook's body, JSON or form, whichever the console was set to.
 
     Raises:
@@ -66,7 +66,7 @@ def parse(body: bytes | str, content_type: str | None = None) -> Notice:
     imp_uid = named.pop("imp_uid")
     if not imp_uid or imp_uid in (".", ".."):  # which no path can name
         raise WebhookFormatError("the body names no imp_uid")
-    return Notice(imp_uid, extra=fields, **named)
+    return WebhookEvent(imp_uid, extra=fields, **named)
 
 
 def _text(value: Any) -> str | None:

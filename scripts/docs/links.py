@@ -29,9 +29,10 @@ OTHERS: Final = {
     "Timeout": "reference/client.md",
     "Charge": "reference/money-safe.md#charge",
     "Refund": "reference/money-safe.md#refund",
+    "Settled": "reference/money-safe.md#settled",
     "Renewal": "reference/money-safe.md#renewal",
-    "Change": "reference/webhooks.md#change",
-    "Notice": "reference/webhooks.md#notice",
+    "PaymentChange": "reference/webhooks.md#paymentchange",
+    "WebhookEvent": "reference/webhooks.md#webhookevent",
 }
 
 

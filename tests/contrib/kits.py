@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from portone_v1.contrib.flask import Change, MemoryStates
+from portone_v1.contrib.flask import MemoryStates, PaymentChange
 
 from tests.contrib import django_site
 from tests.contrib.servers import django_server, uvicorn_server, werkzeug_server
@@ -23,7 +23,7 @@ class Handler:
     """Notes what it is called with, waits until it may go on, and raises what it is told."""
 
     def __init__(self) -> None:
-        self.calls: list[Change] = []
+        self.calls: list[PaymentChange] = []
         self.raises: Exception | None = None
         self.ready: Callable[[], bool] = lambda: True
 
@@ -31,19 +31,19 @@ class Handler:
     def keys(self) -> list[str]:
         return [change.key for change in self.calls]
 
-    def __call__(self, change: Change) -> None:
+    def __call__(self, change: PaymentChange) -> None:
         self._begin(change)
         while not self.ready():
             time.sleep(0.005)
         self._end()
 
-    async def awaited(self, change: Change) -> None:
+    async def awaited(self, change: PaymentChange) -> None:
         self._begin(change)
         while not self.ready():  # noqa: ASYNC110 - it waits for what other threads do
             await asyncio.sleep(0.005)
         self._end()
 
-    def _begin(self, change: Change) -> None:
+    def _begin(self, change: PaymentChange) -> None:
         self.calls.append(change)
 
     def _end(self) -> None:

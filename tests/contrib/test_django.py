@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction  # type: ignore[import-untyped]
-from portone_v1.contrib.django import Change, ModelStates, webhook
+from portone_v1.contrib.django import ModelStates, PaymentChange, webhook
 
 from tests.contrib import django_site
 from tests.contrib.kits import KITS
@@ -49,7 +49,7 @@ class Notified:
         return int(self.view(request).status_code)
 
 
-def write_order(change: Change) -> None:
+def write_order(change: PaymentChange) -> None:
     django_site.order_model().objects.create(merchant_uid=change.payment.merchant_uid, state="paid")
 
 
@@ -61,7 +61,7 @@ def test_the_order_and_the_mark_are_committed_together(v1: V1) -> None:
 
 
 def test_neither_is_there_when_the_handler_raises(v1: V1) -> None:
-    def broken(change: Change) -> None:
+    def broken(change: PaymentChange) -> None:
         write_order(change)
         raise DatabaseError("gone")
 
@@ -103,9 +103,9 @@ def test_v1_is_never_asked_inside_a_transaction_and_the_handler_always_runs_in_o
     import httpx
 
     class Watched:
-        calls: list[Change] = []  # noqa: RUF012
+        calls: list[PaymentChange] = []  # noqa: RUF012
 
-        def __call__(self, change: Change) -> None:
+        def __call__(self, change: PaymentChange) -> None:
             handled_inside.append(connection.in_atomic_block)
 
     handler: Any = Watched()
@@ -158,7 +158,7 @@ def test_a_claim_inside_another_transaction_is_refused() -> None:
 
 
 def test_a_coroutine_function_is_no_handler(v1: V1) -> None:
-    async def handler(_: Change) -> None: ...
+    async def handler(_: PaymentChange) -> None: ...
 
     with pytest.raises(TypeError, match="ordinary function"):
         webhook(v1.client(), handler)  # type: ignore[arg-type]

@@ -10,8 +10,8 @@ from threading import Event, Thread
 import pytest
 from portone_v1.contrib import _states
 from portone_v1.contrib._sync.process_webhook import handle
-from portone_v1.contrib.flask import Change, MemoryStates
-from portone_v1.webhooks import Notice
+from portone_v1.contrib.flask import MemoryStates, PaymentChange
+from portone_v1.webhooks import WebhookEvent
 
 from tests.contrib.v1 import V1
 
@@ -133,9 +133,9 @@ def test_a_store_that_swallows_the_handlers_exception_is_found_out(v1: V1) -> No
             with suppress(LookupError):
                 yield True
 
-    def handler(_: Change) -> None:
+    def handler(_: PaymentChange) -> None:
         raise LookupError
 
     paid = v1.pay()
     with pytest.raises(RuntimeError, match="swallowed"):
-        handle(Careless(), handler, Change(paid, Notice(paid.imp_uid)))
+        handle(Careless(), handler, PaymentChange(paid, WebhookEvent(paid.imp_uid)))

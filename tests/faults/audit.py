@@ -9,8 +9,7 @@ from typing import Final
 
 from attrs import Factory, define
 from portone_v1 import NotSentError, OutcomeUnknownError
-from portone_v1._decisions.charges import Charge
-from portone_v1._decisions.refunds import Refund
+from portone_v1.results import Charge, CompletedRefund, DeclinedCharge, NotCharged, NotRefunded, PaidCharge, Refund
 from portone_v1_runtime.unset import FULL
 from portone_v1_sandbox import Movement
 
@@ -47,16 +46,16 @@ def _refunded_at_most_what_was_asked(order: Order, books: Books) -> bool:
 
 def _charges_are_as_told(order: Order, books: Books) -> bool:
     told = [intent.result for intent in order.intents if intent.kind == "charge"]
-    paid = [result for result in told if isinstance(result, Charge) and result.paid]
+    paid = [result for result in told if isinstance(result, PaidCharge)]
     if paid:
-        right = {r.payment.imp_uid for r in paid if r.payment} == {movement.imp_uid for movement in books.charges}
-        contradicted = any(isinstance(r, Charge) and not r.paid for r in told)
+        right = {r.payment.imp_uid for r in paid} == {movement.imp_uid for movement in books.charges}
+        contradicted = any(isinstance(r, DeclinedCharge | NotCharged) for r in told)
         return len(books.charges) == 1 and books.charges[0].amount == order.amount and right and not contradicted
     return not books.charges or order.way == "window"
 
 
 def _refunds_are_as_told(order: Order, books: Books) -> bool:
-    told = Counter(r.amount for r in _refunds(order) if r.refunded and r.amount)
+    told = Counter(r.amount for r in _refunds(order) if isinstance(r, CompletedRefund) and r.amount)
     executed = Counter(books.refunds)
     for amount in _cancels(order):
         if executed[amount] != told[amount]:
@@ -115,7 +114,7 @@ def audit(orders: Iterable[Order], ledger: Iterable[Movement]) -> tuple[Counter[
 
 def outcome(intent: Intent) -> str:
     result = intent.result
-    if isinstance(result, Charge | Refund):
+    if isinstance(result, Charge | Refund | NotCharged | NotRefunded):
         return result.state
     if isinstance(result, NotSentError):
         return "not sent"

@@ -124,7 +124,7 @@ def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, qu
     from portone_v1 import PortOne
 
     with PortOne(**options) as client, ThreadPoolExecutor(WORKERS["sync"]) as pool:
-        client._shell.sleep = lambda seconds: time.sleep(seconds * HURRY)  # type: ignore[method-assign]
+        client._session.sleep = lambda seconds: time.sleep(seconds * HURRY)  # type: ignore[method-assign]
         list(pool.map(lambda order: run_at_once(visit(client, order, leaks)), orders))
         proxy.wait_until_quiet()
         left = _unknown(orders, report)
@@ -149,7 +149,7 @@ async def _async(
                 group.create_task(worker())
 
     async with _way_out(flavour) as transport, AsyncPortOne(**options, transport=transport) as client:
-        client._shell.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)  # type: ignore[method-assign]
+        client._session.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)  # type: ignore[method-assign]
         await work([visit(client, order, leaks) for order in orders])
         await asyncio.to_thread(proxy.wait_until_quiet)
         left = _unknown(orders, report)

@@ -18,8 +18,7 @@ from portone_v1 import (
     RateLimitError,
     VerificationError,
 )
-from portone_v1._decisions.charges import Charge
-from portone_v1._decisions.refunds import Refund
+from portone_v1.results import Charge, NotCharged, NotRefunded, PaidCharge, Refund
 from portone_v1_runtime.unset import FULL, Full
 from portone_v1_sandbox import TEST_CARDS
 
@@ -100,7 +99,7 @@ async def visit(client: Any, order: Order, leaks: Leaks) -> None:
             if intent.unknown and order.chance.random() < 0.5:
                 await settle(client, intent, order, leaks, NEVER, tries=1)
         for intent in order.intents:
-            if isinstance(intent.result, Charge) and intent.result.payment and intent.result.paid:
+            if isinstance(intent.result, PaidCharge):
                 order.imp_uid = intent.result.payment.imp_uid
     if order.imp_uid is None:
         return
@@ -121,10 +120,10 @@ async def settle(
     assert error is not None
     for _ in range(tries):
         found = await _told(client, order, "settle", lambda client: client.settle(error, quiet=quiet), leaks)
-        if isinstance(found, Charge | Refund):
+        if isinstance(found, Charge | Refund | NotCharged | NotRefunded):
             intent.result = found
             return
-        await _done(client.pause(4.0))
+        await _done(client._session.sleep(4.0))
 
 
 async def _intend(client: Any, order: Order, intent: Intent, leaks: Leaks) -> Intent:

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from portone_v1 import NotSentError, OutcomeUnknownError
-from portone_v1._decisions.charges import Charge
-from portone_v1._decisions.refunds import Refund
+from portone_v1.results import CompletedRefund, DeclinedCharge, NotCharged, PaidCharge
 from portone_v1_runtime.unset import FULL
 from portone_v1_sandbox import Movement, Sandbox
 
@@ -56,7 +55,7 @@ def moved(kind: Any, amount: int, imp_uid: str = "imps_1") -> Movement:
 
 PAID = payment()
 CHARGED = moved("charge", 1000, PAID.imp_uid)
-CHARGE = ("charge", 1000, Charge("paid", PAID))
+CHARGE = ("charge", 1000, PaidCharge(PAID))
 UNKNOWN = OutcomeUnknownError("unknown")
 
 
@@ -68,20 +67,20 @@ UNKNOWN = OutcomeUnknownError("unknown")
         ([CHARGE], [], {"charges are as told"}),
         ([CHARGE], [moved("charge", 1000, "imps_2")], {"charges are as told"}),
         ([CHARGE], [moved("charge", 900, PAID.imp_uid)], {"charges are as told"}),
-        ([("charge", 1000, Charge("declined"))], [CHARGED], {"charges are as told"}),
-        ([("charge", 1000, Charge("not_charged"))], [CHARGED], {"charges are as told"}),
+        ([("charge", 1000, DeclinedCharge())], [CHARGED], {"charges are as told"}),
+        ([("charge", 1000, NotCharged())], [CHARGED], {"charges are as told"}),
         ([("charge", 1000, NotSentError("no"))], [CHARGED], {"charges are as told"}),
         ([("charge", 1000, UNKNOWN)], [], {"nothing stays unknown after settle"}),
-        ([CHARGE, ("cancel", 300, Refund("refunded", PAID, Decimal(300)))], [CHARGED, moved("refund", 300)], set()),
+        ([CHARGE, ("cancel", 300, CompletedRefund(PAID, Decimal(300)))], [CHARGED, moved("refund", 300)], set()),
         ([CHARGE, ("cancel", 300, NotSentError("no"))], [CHARGED, moved("refund", 300)], {"refunds are as told"}),
-        ([CHARGE, ("cancel", 300, Refund("refunded", PAID, Decimal(300)))], [CHARGED], {"refunds are as told"}),
+        ([CHARGE, ("cancel", 300, CompletedRefund(PAID, Decimal(300)))], [CHARGED], {"refunds are as told"}),
         (
-            [CHARGE, ("cancel", 300, Refund("refunded", PAID, Decimal(300)))],
+            [CHARGE, ("cancel", 300, CompletedRefund(PAID, Decimal(300)))],
             [CHARGED, moved("refund", 300), moved("refund", 300)],
             {"refunded at most what was asked", "refunds are as told"},
         ),
         (
-            [CHARGE, ("cancel", FULL, Refund("refunded", PAID, Decimal(1100)))],
+            [CHARGE, ("cancel", FULL, CompletedRefund(PAID, Decimal(1100)))],
             [CHARGED, moved("refund", 1100)],
             {"refunded at most what was paid"},
         ),

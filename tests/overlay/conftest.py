@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from portone_v1._async.session import AsyncShell
+from portone_v1._async.session import AsyncSession
 from portone_v1._http import responses
-from portone_v1._sync.session import Shell
+from portone_v1._sync.session import Session
 
 from tests.overlay.harness import AsyncFlavour, ScriptedV1, SyncFlavour, flavours
 
@@ -22,11 +22,11 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that would have been slept."""
     slept: list[float] = []
 
-    async def async_sleep(_: AsyncShell, seconds: float) -> None:
+    async def async_sleep(_: AsyncSession, seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr(Shell, "sleep", lambda _, seconds: slept.append(seconds))
-    monkeypatch.setattr(AsyncShell, "sleep", async_sleep)
+    monkeypatch.setattr(Session, "sleep", lambda _, seconds: slept.append(seconds))
+    monkeypatch.setattr(AsyncSession, "sleep", async_sleep)
     return slept
 
 

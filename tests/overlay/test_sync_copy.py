@@ -72,8 +72,11 @@ HEAD = "# The source of both.\n"
         ("import asyncio\n", "concurrency"),
         ("async def f() -> None:\n    from asyncio import gather\n", "concurrency"),
         ("class Charge:\n    pass\n", "exist twice"),
-        ("async def f(x: Coroutine) -> None: ...\n", "without its type"),
-        ("async def f(c: AsyncShell) -> None:\n    await c.aclose()\n    c.close()\n", "beside its asynchronous name"),
+        ("async def f(x: Awaitable) -> None: ...\n", "without its type"),
+        (
+            "async def f(c: AsyncSession) -> None:\n    await c.aclose()\n    c.close()\n",
+            "beside its asynchronous name",
+        ),
         ("async def f() -> str:\n    return 'await it'\n", "one flavour"),
         ("async def f(x: AsyncT) -> None:\n    await anext(x)\n", "no rule for anext"),
         ("async def async_gather() -> None: ...\n", "no rule for async_gather"),
@@ -89,11 +92,11 @@ def test_what_no_rule_covers_is_refused(source: str, said: str) -> None:
 def test_a_sample() -> None:
     source = dedent('''\
         # The source of both.
-        from collections.abc import Awaitable, Callable, Coroutine
+        from collections.abc import Awaitable, Callable
         __all__ = ["AsyncThing"]
         class AsyncThing:
             """`AsyncPortOne`: `await client.payments.get(...)`, to await it."""
-            async def f(self, g: Callable[[], Awaitable[int]], h: Coroutine[None, None, dict[str, int]]) -> int:
+            async def f(self, g: Callable[[], Awaitable[int]], h: Awaitable[dict[str, int]]) -> int:
                 async with self._lock:
                     return sum([await g() async for _ in self.items]) + (await self.f(g, h))
         ''')

@@ -170,7 +170,7 @@ def test_the_log_of_an_http_client_shows_no_key(
 def test_a_context_manager_closes(flavour: Flavour) -> None:
     closed: list[str] = []
     client = flavour.client()
-    wire = client.raw._shell._wire
+    wire = client.raw._session._wire
     transport = wire._transport if isinstance(flavour, SyncFlavour) else wire._first
     if isinstance(flavour, SyncFlavour):
         transport.close = lambda: closed.append("closed")

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1._async.session import AsyncShell
-from portone_v1._sync.session import Shell
+from portone_v1._async.session import AsyncSession
+from portone_v1._sync.session import Session
 from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from tests.overlay.harness import AsyncFlavour, Client, Flavour, SyncFlavour
@@ -83,9 +83,9 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that would have been slept."""
     slept: list[float] = []
 
-    async def async_sleep(_: AsyncShell, seconds: float) -> None:
+    async def async_sleep(_: AsyncSession, seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr(Shell, "sleep", lambda _, seconds: slept.append(seconds))
-    monkeypatch.setattr(AsyncShell, "sleep", async_sleep)
+    monkeypatch.setattr(Session, "sleep", lambda _, seconds: slept.append(seconds))
+    monkeypatch.setattr(AsyncSession, "sleep", async_sleep)
     return slept

@@ -29,7 +29,7 @@ UNHEARD = [net.lost_before, net.failing_before, net.page_before]
 
 def test_a_charge_that_goes_well(shop: Shop) -> None:
     charge = shop.charge()
-    assert (charge.state, charge.paid, charge.before) == ("paid", True, False)
+    assert (charge.state, charge.already_paid) == ("paid", False)
     assert charge.payment.merchant_uid == "order-1"
     assert shop.charges == [("order-1", Decimal(1000))]
     assert shop.network.seen[1:] == ["GET /payments/findAll/order-1", AGAIN]
@@ -39,13 +39,13 @@ def test_onetime_too(shop: Shop) -> None:
     card: dict[str, Any] = {"card_number": TEST_CARDS["ordinary"].number, "expiry": "2039-12"}
     shop.network.meet("POST /subscribe/payments/onetime", net.lost_after)
     charge = shop.run(lambda c: c.subscribe.onetime_once(merchant_uid="order-1", amount=1000, **card))
-    assert charge.paid
+    assert charge.state == "paid"
     assert shop.charges == [("order-1", Decimal(1000))]
 
 
 def test_the_same_order_is_not_charged_twice(shop: Shop) -> None:
     first, second = shop.charge(), shop.charge()
-    assert (second.state, second.before) == ("paid", True)
+    assert (second.state, second.already_paid) == ("paid", True)
     assert second.payment.imp_uid == first.payment.imp_uid
     assert shop.network.count(AGAIN) == 1
 
@@ -53,7 +53,7 @@ def test_the_same_order_is_not_charged_twice(shop: Shop) -> None:
 @pytest.mark.parametrize(("card", "refused"), [("charge_refused", True), ("charge_failed", False)])
 def test_a_card_that_is_declined(shop: Shop, card: str, refused: bool) -> None:
     charge = shop.charge(card=card)
-    assert (charge.state, charge.paid) == ("declined", False)
+    assert charge.state == "declined"
     assert (TEST_CARDS[card].reason or "?") in charge.reason
     assert isinstance(charge.refusal, RefusedError) is refused
     assert shop.charges == []
@@ -62,7 +62,7 @@ def test_a_card_that_is_declined(shop: Shop, card: str, refused: bool) -> None:
 @pytest.mark.parametrize("fault", EXECUTED)
 def test_an_unknown_charge_that_was_paid(shop: Shop, fault: Any) -> None:
     shop.network.meet(AGAIN, fault)
-    assert shop.charge().paid
+    assert shop.charge().state == "paid"
     assert shop.charges == [("order-1", Decimal(1000))]
     assert shop.network.count(AGAIN) == 1
 
@@ -88,14 +88,14 @@ def test_an_unknown_charge_of_which_there_is_nothing(shop: Shop, fault: Any, nap
 def test_it_looks_again_where_a_look_fails(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.lost_after)
     shop.network.meet(FIND, net.passed, net.lost_before, net.failing_before, net.page_before)
-    assert shop.charge().paid
+    assert shop.charge().state == "paid"
 
 
 def test_an_older_failure_of_the_order_is_not_the_outcome(shop: Shop) -> None:
     assert shop.charge(card="charge_failed").state == "declined"
     shop.network.meet(AGAIN, net.lost_before)
     shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
-    assert shop.charge().paid
+    assert shop.charge().state == "paid"
 
 
 def test_a_failure_in_the_payment_window_is_not_the_outcome(shop: Shop) -> None:
@@ -106,7 +106,7 @@ def test_a_failure_in_the_payment_window_is_not_the_outcome(shop: Shop) -> None:
     shop.network.meet(AGAIN, while_the_buyer_gives_up)
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
     shop.network.deliver()
-    assert shop.settle(error).paid
+    assert shop.settle(error).state == "paid"
 
 
 @pytest.mark.parametrize("fault", [net.not_connected, net.lost_before, net.failing_before, net.page_before])
@@ -115,7 +115,7 @@ def test_nothing_is_charged_where_the_order_can_not_be_read_first(shop: Shop, fa
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
     assert (error.operation, error.merchant_uid) == ("subscribe.again", "order-1")
     assert shop.network.count(AGAIN) == 0
-    assert shop.charge().paid
+    assert shop.charge().state == "paid"
 
 
 def test_a_wrong_key_pair_is_told_as_such(shop: Shop) -> None:
@@ -126,7 +126,7 @@ def test_a_wrong_key_pair_is_told_as_such(shop: Shop) -> None:
 def test_a_charge_that_was_not_sent(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.not_connected)
     shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
-    assert shop.charge().paid
+    assert shop.charge().state == "paid"
 
 
 def test_a_charge_that_is_put_off(shop: Shop) -> None:
@@ -139,12 +139,12 @@ def test_put_off_and_nothing_to_be_read(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.put_off_after)
     shop.network.meet(FIND, net.passed, net.lost_before)
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
-    assert shop.settle(error).paid
+    assert shop.settle(error).state == "paid"
 
 
 def test_a_token_that_expires_in_flight(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.token_expired)
-    assert shop.charge().paid
+    assert shop.charge().state == "paid"
     assert shop.charges == [("order-1", Decimal(1000))]
 
 
@@ -156,7 +156,7 @@ def test_refused_because_an_earlier_try_has_paid(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.held, after_an_earlier_try)
     shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
     charge = shop.charge()
-    assert (charge.state, charge.before) == ("paid", False)
+    assert (charge.state, charge.already_paid) == ("paid", False)
     assert shop.charges == [("order-1", Decimal(1000))]
 
 
@@ -224,7 +224,7 @@ def test_a_payment_that_the_pg_has_not_decided(shop: Shop) -> None:
     shop.network.meet(FIND, net.answered({**page, "list": [pending]}))
     assert shop.failure(lambda c: c.settle(error, quiet=0), OutcomeUnknownError) is error
     shop.network.meet(FIND, net.answered({**page, "list": [{**pending, "status": "paid"}]}))
-    assert shop.settle(error).paid
+    assert shop.settle(error).state == "paid"
 
 
 def test_attempts_on_several_pages(shop: Shop) -> None:
@@ -233,7 +233,7 @@ def test_attempts_on_several_pages(shop: Shop) -> None:
     second = {"total": 2, "previous": 1, "next": 0, "list": [{**failed, "imp_uid": "imps_2", "status": "paid"}]}
     shop.network.meet(FIND, net.answered(first), net.answered(second))
     charge = shop.charge()
-    assert (charge.payment.imp_uid, charge.before) == ("imps_2", True)
+    assert (charge.payment.imp_uid, charge.already_paid) == ("imps_2", True)
 
 
 @pytest.mark.parametrize(
@@ -279,6 +279,6 @@ def test_what_v1_finds_wrong_is_told_as_it_is(shop: Shop) -> None:
 
 
 def test_sub_merchants_are_kept_apart(shop: Shop) -> None:
-    assert shop.charge(tier="AAA").before is False
-    assert shop.charge().before is False
-    assert shop.charge(tier="AAA").before is True
+    assert shop.charge(tier="AAA").already_paid is False
+    assert shop.charge().already_paid is False
+    assert shop.charge(tier="AAA").already_paid is True

@@ -36,7 +36,7 @@ def renew(shop: Shop, **changes: Any) -> Any:
 
 def test_this_month_and_the_next(shop: Shop) -> None:
     renewal = renew(shop)
-    assert renewal.charge.paid
+    assert renewal.charge.state == "paid"
     assert renewal.schedule.merchant_uid == "2026-02"
     assert renewal.schedule.schedule_at == datetime(2026, 2, 28, 10, tzinfo=KST)
     assert shop.charges == [("2026-01", Decimal(1000))]
@@ -46,7 +46,7 @@ def test_this_month_and_the_next(shop: Shop) -> None:
 def test_again_and_again(shop: Shop) -> None:
     renew(shop)
     second = renew(shop)
-    assert (second.charge.before, second.schedule.merchant_uid) == (True, "2026-02")
+    assert (second.charge.already_paid, second.schedule.merchant_uid) == (True, "2026-02")
     assert len(shop.charges) == 1
     assert shop.network.made_schedules == ["2026-02"]
 
@@ -95,7 +95,7 @@ def test_safe_to_repeat_wherever_it_broke_off(shop: Shop, route: str, fault: Any
     else:
         pytest.fail("it never went through")
     shop.network.deliver()
-    assert renewal.charge.paid
+    assert renewal.charge.state == "paid"
     assert renewal.schedule.merchant_uid == "2026-02"
     assert shop.charges == [("2026-01", Decimal(1000))]
     assert shop.network.made_schedules == ["2026-02"]
@@ -114,5 +114,5 @@ def test_an_answer_about_another_schedule(shop: Shop) -> None:
 
 
 def test_a_sub_merchants_renewal(shop: Shop) -> None:
-    assert renew(shop, tier="AAA").charge.before is False
-    assert renew(shop).charge.before is False
+    assert renew(shop, tier="AAA").charge.already_paid is False
+    assert renew(shop).charge.already_paid is False

@@ -17,14 +17,14 @@ from portone_v1 import (
     ServerError,
     VerificationError,
 )
-from portone_v1.webhooks import Notice, parse
+from portone_v1.webhooks import WebhookEvent, parse
 from portone_v1_sandbox import Sandbox
 
 from tests.safe import network as net
 from tests.safe.conftest import Shop
 
 
-def resolve(shop: Shop, notice: Notice, **more: Any) -> Any:
+def resolve(shop: Shop, notice: WebhookEvent, **more: Any) -> Any:
     return shop.run(lambda c: c.webhooks.resolve(notice, **more))
 
 
@@ -34,26 +34,26 @@ def test_the_payment_as_v1_holds_it(shop: Shop) -> None:
     change = resolve(shop, notice)
     assert (change.payment.status, change.payment.amount) == ("paid", Decimal(1000))
     assert change.key == f"{payment.imp_uid}:paid:0"
-    assert change.notice is notice
+    assert change.event is notice
 
 
 def test_a_test_payment_is_found_and_marked(shop: Shop) -> None:
-    assert resolve(shop, Notice(shop.paid(sandbox=True).imp_uid)).payment.sandbox is True
+    assert resolve(shop, WebhookEvent(shop.paid(sandbox=True).imp_uid)).payment.sandbox is True
 
 
 def test_a_forgery(shop: Shop) -> None:
-    shop.failure(lambda c: c.webhooks.resolve(Notice("imp_forged")), NotFoundError)
-    shop.failure(lambda c: c.webhooks.resolve(Notice("imp_1/../../users")), NotFoundError)
+    shop.failure(lambda c: c.webhooks.resolve(WebhookEvent("imp_forged")), NotFoundError)
+    shop.failure(lambda c: c.webhooks.resolve(WebhookEvent("imp_1/../../users")), NotFoundError)
 
 
 def test_another_order_than_the_notice_says(shop: Shop) -> None:
     imp_uid = shop.paid().imp_uid
-    error = shop.failure(lambda c: c.webhooks.resolve(Notice(imp_uid, "order-2")), VerificationError)
+    error = shop.failure(lambda c: c.webhooks.resolve(WebhookEvent(imp_uid, "order-2")), VerificationError)
     assert error.mismatches == {"merchant_uid": ("order-2", "order-1")}
 
 
 def test_a_sub_merchants_payment(shop: Shop) -> None:
-    notice = Notice(shop.paid(tier="AAA").imp_uid)
+    notice = WebhookEvent(shop.paid(tier="AAA").imp_uid)
     shop.failure(lambda c: c.webhooks.resolve(notice), NotFoundError)
     assert resolve(shop, notice, tier="AAA").payment.imp_uid == notice.imp_uid
     copy = shop.client.with_options(tier="AAA")
@@ -71,7 +71,7 @@ def test_a_sub_merchants_payment(shop: Shop) -> None:
     ],
 )
 def test_v1_that_can_not_be_asked(shop: Shop, fault: Any, kind: Any) -> None:
-    notice = Notice(shop.paid().imp_uid)
+    notice = WebhookEvent(shop.paid().imp_uid)
     shop.network.meet("GET /payments/", fault)
     shop.failure(lambda c: c.webhooks.resolve(notice), kind)
     assert resolve(shop, notice).payment.status == "paid"
@@ -81,7 +81,7 @@ def test_v1_that_can_not_be_asked(shop: Shop, fault: Any, kind: Any) -> None:
 def test_the_key_is_the_same_however_an_amount_is_written(shop: Shop, written: Any) -> None:
     fields = {"imp_uid": "imp_1", "merchant_uid": "order-1", "amount": 1000, "status": "paid"}
     shop.network.meet("GET /payments/", net.answered({**fields, "cancel_amount": str(written)}))
-    assert resolve(shop, Notice("imp_1")).key == "imp_1:paid:400"
+    assert resolve(shop, WebhookEvent("imp_1")).key == "imp_1:paid:400"
 
 
 CHANGES = st.lists(st.sampled_from(["part", "part", "rest"]), max_size=4)
@@ -95,7 +95,7 @@ def test_each_state_is_handled_at_most_once_and_the_last_one_is_true(data: st.Da
     payment = sandbox.pay(merchant_uid="order-1", amount=1000)
     handled: dict[str, Any] = {}
     with sandbox.client() as client:
-        waiting = [Notice(payment.imp_uid, "order-1", "paid")]
+        waiting = [WebhookEvent(payment.imp_uid, "order-1", "paid")]
 
         def deliver() -> None:
             for _ in range(data.draw(st.integers(0, 3))):
@@ -116,8 +116,8 @@ def test_each_state_is_handled_at_most_once_and_the_last_one_is_true(data: st.Da
             if left == 1000:
                 break
             client.payments.cancel_once(imp_uid=payment.imp_uid, amount=FULL if what == "rest" else 100)
-            waiting.append(Notice(payment.imp_uid, "order-1", "cancelled", f"c-{number}"))
-        handle(client.webhooks.resolve(Notice(payment.imp_uid, "order-1")))
+            waiting.append(WebhookEvent(payment.imp_uid, "order-1", "cancelled", f"c-{number}"))
+        handle(client.webhooks.resolve(WebhookEvent(payment.imp_uid, "order-1")))
         truth = client.payments.get(payment.imp_uid)
     states = [(p.status, p.cancel_amount) for p in handled.values()]
     assert len(set(states)) == len(states)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from portone_v1 import PortOneError
-from portone_v1.webhooks import Notice, WebhookFormatError, parse
+from portone_v1.webhooks import WebhookEvent, WebhookFormatError, parse
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -20,14 +20,14 @@ JSON = "application/json"
 @pytest.mark.parametrize("start", ["", "  \n", "\ufeff"])
 def test_json(content_type: str | None, start: str) -> None:
     text = start + '{"imp_uid":"imp_1","merchant_uid":"주문 1","status":"paid","cancellation_id":null}'
-    assert parse(text.encode(), content_type) == Notice("imp_1", "주문 1", "paid")
-    assert parse(text, content_type) == Notice("imp_1", "주문 1", "paid")
+    assert parse(text.encode(), content_type) == WebhookEvent("imp_1", "주문 1", "paid")
+    assert parse(text, content_type) == WebhookEvent("imp_1", "주문 1", "paid")
 
 
 @pytest.mark.parametrize("content_type", [FORM, f"{FORM}; charset=UTF-8", FORM.title(), None])
 def test_form(content_type: str | None) -> None:
     body = urlencode({"imp_uid": "imp_1", "merchant_uid": "주문 1&2", "status": "cancelled", "cancellation_id": "c-1"})
-    assert parse(body.encode(), content_type) == Notice("imp_1", "주문 1&2", "cancelled", "c-1")
+    assert parse(body.encode(), content_type) == WebhookEvent("imp_1", "주문 1&2", "cancelled", "c-1")
 
 
 def test_what_else_is_in_it_is_kept_and_not_shown() -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import typer
-from portone_v1.webhooks import Notice, WebhookFormatError, parse
+from portone_v1.webhooks import WebhookEvent, WebhookFormatError, parse
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.decode import KST
 
@@ -92,7 +92,7 @@ class Listener:
         self._print(notice, status, trouble)
         return status
 
-    def _print(self, notice: Notice | None, status: int, trouble: str) -> None:
+    def _print(self, notice: WebhookEvent | None, status: int, trouble: str) -> None:
         at = datetime.now(KST)
         told: dict[str, Any] = {"at": at.isoformat(timespec="seconds")}
         if notice is not None:

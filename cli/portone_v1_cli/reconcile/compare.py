@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from attrs import define, field, frozen
-from portone_v1._decisions.movements import Movement
+from portone_v1.results import Movement
 from portone_v1_generated.models.payments import Payment
 
 from .orders import Orders

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from attrs import frozen
-from portone_v1._decisions.movements import Movement
+from portone_v1.results import Movement
 from portone_v1_runtime.decode import KST
 
 from ..export.writers import replacing

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from attrs import frozen
-from portone_v1._decisions.movements import Movement
+from portone_v1.results import Movement
 from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.decode import KST
 from portone_v1_runtime.model import mask

@@ -25,9 +25,9 @@ from ..errors import (
     RefusedError,
     ResponseFormatError,
     ServerError,
-    hide,
 )
 from .messages import WireResponse
+from .redaction import hide
 
 __all__ = ["NOTHING", "call_error", "no_answer", "not_sent", "read_answer"]
 

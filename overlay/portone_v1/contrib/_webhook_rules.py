@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from .._http.settings import Timeout
 from ..errors import InvalidRequestError, NotFoundError, PortOneError, VerificationError
-from ..webhooks import LONGEST, Notice, WebhookFormatError, from_portone, parse
+from ..webhooks import LONGEST, WebhookEvent, WebhookFormatError, from_portone, parse
 
 __all__ = [
     "LONGEST",
@@ -95,7 +95,7 @@ def check_handled(*, handled: bool | None) -> bool:
     return handled
 
 
-def read_notice(incoming: Incoming, sender: str) -> Notice | Answer:
+def read_notice(incoming: Incoming, sender: str) -> WebhookEvent | Answer:
     """What the webhook says; or the answer to what is none that this endpoint takes."""
     if incoming.body is None:
         log.info("webhook refused, %s: the body is too long", sender)

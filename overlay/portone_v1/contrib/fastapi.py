@@ -17,7 +17,7 @@ try:
 except ImportError:
     raise ImportError("portone_v1.contrib.fastapi needs FastAPI: pip install fastapi") from None
 
-from .._decisions.changes import Change
+from ..results import PaymentChange
 from ._async.process_webhook import AsyncShop, respond
 from ._async.process_webhook import handle as handle_async
 from ._states import AsyncStates, MemoryStates, States
@@ -27,7 +27,7 @@ from ._webhook_rules import LONGEST, Incoming, Rules, UnknownOrderError, hasty
 if TYPE_CHECKING:
     from ..client import AsyncPortOne
 
-__all__ = ["AsyncStates", "Change", "MemoryStates", "States", "UnknownOrderError", "webhook"]
+__all__ = ["AsyncStates", "MemoryStates", "PaymentChange", "States", "UnknownOrderError", "webhook"]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -35,7 +35,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 @overload
 def webhook(
     client: AsyncPortOne,
-    handler: Callable[[Change], Awaitable[object]],
+    handler: Callable[[PaymentChange], Awaitable[object]],
     states: AsyncStates,
     *,
     allow_test: bool = ...,
@@ -46,7 +46,7 @@ def webhook(
 @overload
 def webhook(
     client: AsyncPortOne,
-    handler: Callable[[Change], None],
+    handler: Callable[[PaymentChange], None],
     states: States,
     *,
     allow_test: bool = ...,
@@ -56,7 +56,7 @@ def webhook(
 
 def webhook(
     client: AsyncPortOne,
-    handler: Callable[[Change], Any],
+    handler: Callable[[PaymentChange], Any],
     states: Any,
     *,
     allow_test: bool = False,
@@ -73,7 +73,7 @@ def webhook(
         trusted_proxies: your own proxies, so that the log tells notices from PortOne's addresses from others.
     """
     if iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__):
-        handling: Callable[[Change], Awaitable[bool]] = partial(handle_async, states, handler)
+        handling: Callable[[PaymentChange], Awaitable[bool]] = partial(handle_async, states, handler)
     else:
         handling = partial(_in_thread, states, handler)
     shop = AsyncShop(hasty(client).webhooks.resolve, handling)
@@ -92,7 +92,7 @@ def webhook(
     return portone_webhook
 
 
-async def _in_thread(states: States, handler: Callable[[Change], object], change: Change) -> bool:
+async def _in_thread(states: States, handler: Callable[[PaymentChange], object], change: PaymentChange) -> bool:
     return await run_in_threadpool(handle, states, handler, change)
 
 

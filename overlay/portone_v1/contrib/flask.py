@@ -15,7 +15,7 @@ except ImportError:
     raise ImportError("portone_v1.contrib.flask needs Flask: pip install flask") from None
 from werkzeug.exceptions import ClientDisconnected
 
-from .._decisions.changes import Change
+from ..results import PaymentChange
 from ._states import MemoryStates, States
 from ._sync.process_webhook import Shop, handle, respond
 from ._webhook_rules import LONGEST, Incoming, Rules, UnknownOrderError, hasty
@@ -23,12 +23,12 @@ from ._webhook_rules import LONGEST, Incoming, Rules, UnknownOrderError, hasty
 if TYPE_CHECKING:
     from ..client import PortOne
 
-__all__ = ["Change", "MemoryStates", "States", "UnknownOrderError", "webhook"]
+__all__ = ["MemoryStates", "PaymentChange", "States", "UnknownOrderError", "webhook"]
 
 
 def webhook(
     client: PortOne,
-    handler: Callable[[Change], object],
+    handler: Callable[[PaymentChange], object],
     states: States,
     *,
     allow_test: bool = False,

@@ -13,7 +13,7 @@ from attrs import frozen
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.decode import as_money, as_time
 
-from ..webhooks import Notice, WebhookFormatError, parse
+from ..webhooks import WebhookEvent, WebhookFormatError, parse
 from .events import CheckoutConfirm, CvsConfirm, EscrowChanged
 from .rows import InboxRow, Ring
 
@@ -81,13 +81,13 @@ def question_or_ring(
     )
 
 
-def _claims(notice: Notice) -> tuple[str, ...]:
+def _claims(notice: WebhookEvent) -> tuple[str, ...]:
     if notice.cancellation_id:
         return (f"cancelled:{notice.cancellation_id}"[:128],)
     return (notice.status,) if notice.status in ("paid", "failed", "cancelled") else ()
 
 
-def _escrow_ring(notice: Notice, tier: str | None, *, believed: bool) -> Ring:
+def _escrow_ring(notice: WebhookEvent, tier: str | None, *, believed: bool) -> Ring:
     extra = notice.extra.get("extra")
     told: Mapping[str, Any] = cast("dict[str, Any]", extra) if isinstance(extra, dict) else {}
     payload = {name: _short(told.get(name)) for name in ("escrow_status", "changed_at", "denied_reason")}

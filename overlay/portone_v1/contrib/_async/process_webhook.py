@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 
 from attrs import frozen
 
-from ..._decisions.changes import Change
-from ...webhooks import Notice
+from ...results import PaymentChange
+from ...webhooks import WebhookEvent
 from .._states import AsyncStates
 from .._webhook_rules import (
     Answer,
@@ -30,13 +30,15 @@ log = logging.getLogger("portone_v1.webhook")
 class AsyncShop:
     """The two things that are done outside."""
 
-    resolve: Callable[[Notice], Awaitable[Change]]
+    resolve: Callable[[WebhookEvent], Awaitable[PaymentChange]]
     """From the notice to the change, by a read at V1; outside every transaction."""
-    handle: Callable[[Change], Awaitable[bool]]
+    handle: Callable[[PaymentChange], Awaitable[bool]]
     """Whether it was handled now, not before."""
 
 
-async def handle(states: AsyncStates, handler: Callable[[Change], Awaitable[object]], change: Change) -> bool:
+async def handle(
+    states: AsyncStates, handler: Callable[[PaymentChange], Awaitable[object]], change: PaymentChange
+) -> bool:
     handled: bool | None = None
     async with states.claim(change.key) as ours:
         if ours:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from ..._decisions.changes import Change
-from ...webhooks import Notice
+from ...results import PaymentChange
+from ...webhooks import WebhookEvent
 from .._states import States
 from .._webhook_rules import (
     Answer,
@@ -30,13 +30,15 @@ log = logging.getLogger("portone_v1.webhook")
 class Shop:
     """The two things that are done outside."""
 
-    resolve: Callable[[Notice], Change]
+    resolve: Callable[[WebhookEvent], PaymentChange]
     """From the notice to the change, by a read at V1; outside every transaction."""
-    handle: Callable[[Change], bool]
+    handle: Callable[[PaymentChange], bool]
     """Whether it was handled now, not before."""
 
 
-def handle(states: States, handler: Callable[[Change], object], change: Change) -> bool:
+def handle(
+    states: States, handler: Callable[[PaymentChange], object], change: PaymentChange
+) -> bool:
     handled: bool | None = None
     with states.claim(change.key) as ours:
         if ours:

@@ -10,9 +10,9 @@ try:
 except ImportError:
     raise ImportError("portone_v1.contrib.django needs Django: pip install django") from None
 
-from ..._decisions.changes import Change
+from ...results import PaymentChange
 from .._webhook_rules import UnknownOrderError
 from ._states import ModelStates
 from ._view import webhook
 
-__all__ = ["Change", "ModelStates", "UnknownOrderError", "webhook"]
+__all__ = ["ModelStates", "PaymentChange", "UnknownOrderError", "webhook"]

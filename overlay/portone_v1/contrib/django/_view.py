@@ -17,8 +17,8 @@ from django.http import (  # type: ignore[import-untyped]
 )
 from django.views.decorators.csrf import csrf_exempt  # type: ignore[import-untyped]
 
-from ..._decisions.changes import Change
 from ...client import AsyncPortOne, PortOne
+from ...results import PaymentChange
 from .._async.process_webhook import AsyncShop
 from .._async.process_webhook import respond as respond_async
 from .._sync.process_webhook import Shop, handle, respond
@@ -34,7 +34,7 @@ __all__ = ["webhook"]
 @overload
 def webhook(
     client: PortOne,
-    handler: Callable[[Change], None],
+    handler: Callable[[PaymentChange], None],
     states: States | None = ...,
     *,
     allow_test: bool = ...,
@@ -45,7 +45,7 @@ def webhook(
 @overload
 def webhook(
     client: AsyncPortOne,
-    handler: Callable[[Change], None],
+    handler: Callable[[PaymentChange], None],
     states: States | None = ...,
     *,
     allow_test: bool = ...,
@@ -55,7 +55,7 @@ def webhook(
 
 def webhook(
     client: PortOne | AsyncPortOne,
-    handler: Callable[[Change], None],
+    handler: Callable[[PaymentChange], None],
     states: States | None = None,
     *,
     allow_test: bool = False,
@@ -75,7 +75,7 @@ def webhook(
     if iscoroutinefunction(handler):
         raise TypeError("handler must be an ordinary function: Django's transactions are synchronous")
     rules = Rules.of(allow_test=allow_test, trusted_proxies=trusted_proxies)
-    handling: Callable[[Change], bool] = partial(handle, states or ModelStates(), handler)
+    handling: Callable[[PaymentChange], bool] = partial(handle, states or ModelStates(), handler)
     if isinstance(client, AsyncPortOne):
         return _outside_transactions(
             _async_view(AsyncShop(hasty(client).webhooks.resolve, sync_to_async(handling)), rules)

@@ -16,7 +16,7 @@ from portone_v1_generated.models.payments import Payment
 from ..._http.concurrency import async_sleep
 from ...client import AsyncPortOne
 from ...errors import NotFoundError, PortOneError, VerificationError
-from ...webhooks import Notice, from_portone
+from ...webhooks import WebhookEvent, from_portone
 from ..events import CheckoutConfirm, CvsConfirm, EscrowChanged, PaymentChanged, Progress, change_of
 from ..handling import (
     Answer,
@@ -149,7 +149,7 @@ class AsyncInbox:
     async def _look_first(self, ring: Ring) -> Answer | None:
         """Store nothing that a stranger makes up: one read, and only what V1 knows is stored."""
         try:
-            notice = Notice(ring.imp_uid, ring.merchant_uid)
+            notice = WebhookEvent(ring.imp_uid, ring.merchant_uid)
             await self._client(ring.tier).webhooks.resolve(notice, tier=ring.tier)
         except NotFoundError:
             return Answer(404, "no such payment")
@@ -208,7 +208,7 @@ class AsyncInbox:
         """The payment as V1 shows it now, outside every transaction; None for an escrow event."""
         if row.kind != "payment":
             return None
-        found = await self._client(row.tier).webhooks.resolve(Notice(row.imp_uid), tier=row.tier)
+        found = await self._client(row.tier).webhooks.resolve(WebhookEvent(row.imp_uid), tier=row.tier)
         return found.payment
 
     async def _handle(self, row: InboxRow, payment: Payment | None, work: AsyncWork) -> tuple[Progress, str]:

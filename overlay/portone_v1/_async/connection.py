@@ -1,0 +1,28 @@
+# The source of both flavours: `make generate` writes _sync/connection.py from it.
+"""`client.check_connection()`: whether V1 can be reached and accepts the keys."""
+
+from __future__ import annotations
+
+import time
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from ..results import ConnectionCheck
+
+if TYPE_CHECKING:
+    from .client import AsyncPortOne
+
+__all__ = ["check_connection"]
+
+
+async def check_connection(client: AsyncPortOne) -> ConnectionCheck:
+    engine = client._engine
+    began = time.time()
+    answer = await engine.ask_for_token()
+    ended = time.time()
+    try:
+        server_time = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        server_time = None
+    skew = None if server_time is None else server_time.timestamp() - (began + ended) / 2
+    return ConnectionCheck(client.base_url, ended - began, server_time, skew)

@@ -1,0 +1,39 @@
+"""Cross out of V1's sentence what the call itself sent as a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.model import mask
+
+__all__ = ["hide"]
+
+
+def hide(message: str | None, secrets: list[str]) -> str | None:
+    if message is None:
+        return None
+    for secret in secrets:
+        for form in _forms(secret):
+            message = message.replace(form, "***")
+    return mask(message)
+
+
+def _forms(secret: str) -> list[str]:
+    """As it is, as it stands in a JSON text, and where it is one itself, what stands in that: longest first."""
+    forms = {secret, exact_json.dumps(secret)[1:-1], exact_json.dumps(secret, ascii_only=True)[1:-1]}
+    if secret.lstrip()[:1] in ("{", "["):
+        with suppress(ValueError, RecursionError):
+            forms.update(form for text in _texts(exact_json.loads(secret)) if len(text) > 3 for form in _forms(text))
+    return sorted(forms, key=len, reverse=True)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        items: Any = node.values() if isinstance(node, dict) else node  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        for item in items:
+            yield from _texts(item)
