@@ -1,6 +1,6 @@
-"""V1 on your own machine: a stateful imitation, in the process or on a socket.
+"""PortOne V1 on your own machine: a stateful sandbox, in the process or on a socket.
 
-It knows nothing of real money and of nobody's secrets: its key pair is `sandbox_key` / `sandbox_secret`.
+No money moves, and it needs no credentials: its API key is `sandbox_key`, its secret `sandbox_secret`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`python -m portone_v1_sandbox`: the sandbox until Ctrl-C."""
+"""`python -m portone_v1_sandbox`: serve the sandbox until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -17,38 +17,40 @@ from .storage.errors import SandboxStoreError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Answers the exit code."""
+    """Return the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m portone_v1_sandbox", description="An imitation of PortOne V1 on this machine. No money moves."
+        prog="python -m portone_v1_sandbox", description="Run a local sandbox of PortOne REST API V1. No money moves."
     )
-    parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
-    parser.add_argument("--port", type=int, default=8765, help="0 takes a free one (default: 8765)")
-    parser.add_argument("--coverage", action="store_true", help="print what is imitated on what evidence, and leave")
+    parser.add_argument("--host", default="127.0.0.1", help="bind address (default: loopback only)")
+    parser.add_argument("--port", type=int, default=8765, help="port; 0 picks a free one (default: 8765)")
+    parser.add_argument("--coverage", action="store_true", help="print the coverage and evidence table and exit")
     parser.add_argument(
-        "--expose-to-network", action="store_true", help="take a --host that others reach, who may do everything there"
+        "--expose-to-network",
+        action="store_true",
+        help="allow a --host other machines can reach; they can control the sandbox",
     )
-    parser.add_argument("--db", metavar="FILE", help="keep everything in an SQLite file (default: in memory)")
-    parser.add_argument("--webhook", metavar="URL", help="where webhooks go")
-    parser.add_argument("--webhook-test", metavar="URL", help="where those of test channels go instead")
-    parser.add_argument("--webhook-type", choices=("json", "form"), help="how they are written (default: json)")
+    parser.add_argument("--db", metavar="FILE", help="persist state in an SQLite file (default: in memory)")
+    parser.add_argument("--webhook", metavar="URL", help="webhook URL")
+    parser.add_argument("--webhook-test", metavar="URL", help="webhook URL for test channels")
+    parser.add_argument("--webhook-type", choices=("json", "form"), help="webhook body format (default: json)")
     parser.add_argument(
         "--webhook-repeats",
         action="store_true",
         default=None,
-        help="up to five, a minute apart, after a network error or a 5xx",
+        help="retry up to five times, one minute apart, after a network error or 5xx",
     )
     parser.add_argument(
         "--webhook-escrow",
         action="store_true",
         default=None,
-        help="they tell what becomes of escrow payments at INICIS, too",
+        help="also send INICIS escrow events",
     )
-    parser.add_argument("--allow-remote-webhooks", action="store_true", help="webhooks may leave this machine")
+    parser.add_argument("--allow-remote-webhooks", action="store_true", help="allow webhook URLs on other machines")
     options = parser.parse_args(arguments)
     if options.coverage:
         sys.stdout.write(coverage_table())
         return 0
-    over: SimpleQueue[int] = SimpleQueue()  # an Event's lock may be held by this very thread when the signal comes
+    over: SimpleQueue[int] = SimpleQueue()  # The lock of an Event could be held by this thread when the signal arrives.
 
     def leave(number: int, _frame: FrameType | None) -> None:
         over.put(number)

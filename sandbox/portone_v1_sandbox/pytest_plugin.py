@@ -26,7 +26,7 @@ __all__ = [
 
 @pytest.fixture
 def portone_sandbox_options() -> dict[str, Any]:
-    """What `portone_sandbox` is made with. Override it to set a clock, a webhook URL, channels …"""
+    """Arguments of `portone_sandbox`. Override it to set a clock, a webhook URL, channels …"""
     return {}
 
 
@@ -52,12 +52,12 @@ def portone_server(_portone_socket: SandboxServer, portone_sandbox: Sandbox) -> 
 
 @pytest.fixture
 def portone_client(portone_sandbox: Sandbox) -> Iterator[PortOne]:
-    """A `PortOne` that talks to `portone_sandbox` within the process."""
+    """A `PortOne` that calls `portone_sandbox` within the process."""
     with portone_sandbox.client() as client:
         yield client
 
 
 @pytest.fixture
 def portone_async_client(portone_sandbox: Sandbox) -> AsyncPortOne:
-    """An `AsyncPortOne` that talks to `portone_sandbox` within the process. It holds nothing that must be closed."""
+    """An `AsyncPortOne` that calls `portone_sandbox` within the process. It does not have to be closed."""
     return portone_sandbox.async_client()

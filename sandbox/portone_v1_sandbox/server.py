@@ -1,4 +1,4 @@
-"""The sandbox on a socket of its own."""
+"""The sandbox on a socket."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 __all__ = ["SandboxServer", "SandboxServerError"]
 
 DRAIN_LIMIT: Final = 64 * 1024 * 1024
-"""How much of a body that is too large is still read, so that its sender gets to read the answer."""
+"""How much of a body that is too large is read, so its sender can read the response."""
 
 
 class SandboxServerError(Exception):
-    """The server could not be started. The message is one line that says why."""
+    """The server could not be started. The message is one line with the reason."""
 
 
 class SandboxServer:
-    """A context manager around a server in a thread. Port 0 takes a free one; `url` tells which.
+    """A context manager around a server in a thread. Port 0 picks a free one; see `url`.
 
-    It sends the sandbox's webhooks as long as it runs. It listens on this machine only: another host is taken with
-    `expose_to_network=True` alone, for whoever reaches it may do everything.
+    It sends the sandbox's webhooks while it runs. It listens on this machine only: another host needs
+    `expose_to_network=True`, because everybody who reaches the sandbox may do everything.
     """
 
     def __init__(
@@ -56,20 +56,20 @@ class SandboxServer:
 
     @property
     def url(self) -> str:
-        """The base address for a client. Raises SandboxServerError while the server does not run."""
+        """The base URL for a client. Raises SandboxServerError if the server does not run."""
         if self._url is None:
             raise SandboxServerError("the sandbox server is not running")
         return self._url
 
     def start(self) -> Self:
-        """Listens when it returns. Raises SandboxServerError."""
+        """Start to listen. Raises SandboxServerError."""
         if self._thread is not None:
-            raise SandboxServerError("the sandbox server is running already")
+            raise SandboxServerError("the sandbox server is already running")
         server = _web_server(self._answer)
         if not self._exposed and not is_loopback(self._host):
             raise SandboxServerError(
-                f"cannot listen on {self._host}:{self._port}: others could reach it, and do whatever they like there; "
-                "expose_to_network=True (--expose-to-network) says that it is meant"
+                f"refusing to bind {self._host}:{self._port}: other machines could reach and control the sandbox. "
+                "Pass expose_to_network=True (--expose-to-network) to allow it"
             )
         listener = _listen(self._host, self._port)
         port = listener.getsockname()[1]
@@ -78,7 +78,7 @@ class SandboxServer:
         server.settled.wait()
         if not server.started:
             thread.join()
-            raise SandboxServerError("the sandbox server did not come up")
+            raise SandboxServerError("the sandbox server failed to start")
         self._server, self._thread = server, thread
         shown = f"[{self._host}]" if ":" in self._host else self._host
         self._url = f"http://{shown}:{port}"
@@ -86,7 +86,7 @@ class SandboxServer:
         return self
 
     def stop(self) -> None:
-        """Closes the socket and waits for the thread. The sandbox itself keeps what it knows."""
+        """Close the socket and wait for the thread. The sandbox keeps its state."""
         self._running.close()
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
@@ -95,7 +95,7 @@ class SandboxServer:
 
     @contextmanager
     def serving(self, sandbox: Sandbox) -> Generator[Self, None, None]:
-        """While it lasts, another sandbox answers at the same address: quicker than a new server."""
+        """Serve another sandbox at the same URL until the block ends: faster than a new server."""
         before = self.sandbox, self._application
         self.sandbox, self._application = sandbox, _application(sandbox)
         try:
@@ -126,7 +126,9 @@ def _web_server(application: Application) -> WebServer:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio turns Nagle off for TCP only
+    listener = socket.socket(
+        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # asyncio disables Nagle's algorithm for TCP only.
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
@@ -139,7 +141,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _application(sandbox: Sandbox) -> Application:
-    from asyncio import to_thread  # not before there is a socket
+    from asyncio import to_thread  # Not before there is a socket.
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         body = await _body(receive)
@@ -147,7 +149,7 @@ def _application(sandbox: Sandbox) -> Application:
             return
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         request = Request(scope["method"], path, query, _headers(scope), body)
-        # A window or a till may ask the shop, and the shop may ask us meanwhile.
+        # A window or a store may call the shop, and the shop may call the sandbox meanwhile.
         waits = is_page(path) or path in UNLOCKED
         answer = await to_thread(sandbox.handle, request) if waits else sandbox.handle(request)
         await send_response(answer, scope, receive, send)
@@ -160,7 +162,7 @@ def _headers(scope: Scope) -> Mapping[str, str]:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """None when the sender left half-way: half a form is a form too, with half an amount in it."""
+    """Return None if the sender disconnected: half of a form is a valid form, with a wrong amount."""
     parts: list[bytes] = []
     total = 0
     while total <= DRAIN_LIMIT:
@@ -170,7 +172,7 @@ async def _body(receive: Receive) -> bytes | None:
         part = message.get("body", b"")
         total += len(part)
         if total <= BODY_LIMIT + len(part):
-            parts.append(part)  # one part beyond the limit, by which the sandbox knows it was passed
+            parts.append(part)  # One part beyond the limit, by which the sandbox notices it.
         if not message.get("more_body"):
             break
     return b"".join(parts)

@@ -15,7 +15,7 @@ from .forgiving import may_be_accepted
 
 __all__ = ["faults"]
 
-NOT_IMITATED: Final = "The sandbox does not imitate smart-routing groups yet."
+NOT_IMITATED: Final = "Not implemented by the sandbox smart-routing groups yet."
 TRACES: Final = ("Traceback", ".py", "The sandbox itself failed")
 NO_OPERATION: Final = frozenset({404, 405, 413})
 """What the wire and the routes refuse before an operation is found."""

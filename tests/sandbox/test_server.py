@@ -130,7 +130,7 @@ def test_stopping_frees_the_port_and_keeps_what_was_paid() -> None:
 
 
 def test_starting_twice(server: SandboxServer) -> None:
-    with pytest.raises(SandboxServerError, match="running already"):
+    with pytest.raises(SandboxServerError, match="already running"):
         server.start()
 
 
@@ -143,7 +143,7 @@ def test_port_in_use(server: SandboxServer) -> None:
 
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70000), ("127.0.0.1", -1), ("256.1.1.1.1..", 0)])
 def test_address_that_cannot_be(host: str, port: int) -> None:
-    with pytest.raises(SandboxServerError, match="cannot listen on"):
+    with pytest.raises(SandboxServerError, match=r"cannot listen on|refusing to bind"):
         SandboxServer(host=host, port=port).start()
 
 

@@ -209,13 +209,13 @@ class TestCannotBeUsed:
         with sqlite3.connect(path) as other:
             other.execute("CREATE TABLE orders (id)")
         other.close()
-        assert self.refused(path) == "cannot use shop.sqlite3: it is a database of something else"
+        assert self.refused(path) == "cannot use shop.sqlite3: not a sandbox database"
 
     def test_another_version(self, path: Path) -> None:
         with open_at(path):
             pass
         change(path, "PRAGMA user_version = 99")
-        assert self.refused(path) == "cannot use shop.sqlite3: it was written by another version of the sandbox"
+        assert self.refused(path) == "cannot use shop.sqlite3: written by an incompatible sandbox version"
 
     @pytest.mark.parametrize(
         "body",
@@ -239,13 +239,13 @@ class TestCannotBeUsed:
     def test_open_twice(self, path: Path) -> None:
         with open_at(path), pytest.raises(SandboxStoreError) as caught:
             Sandbox(db=path)
-        assert str(caught.value) == "cannot use shop.sqlite3: another sandbox has it open"
+        assert str(caught.value) == "cannot use shop.sqlite3: in use by another sandbox"
 
     def test_a_folder(self, tmp_path: Path) -> None:
         assert "Is a directory" in self.refused(tmp_path)
 
     def test_no_folder(self, tmp_path: Path) -> None:
-        assert self.refused(tmp_path / "none" / "shop.sqlite3").endswith("its folder does not exist")
+        assert self.refused(tmp_path / "none" / "shop.sqlite3").endswith("its directory does not exist")
 
     def test_the_module_says_so_in_one_line(self, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path.write_bytes(b"not a database at all" * 100)
@@ -257,7 +257,7 @@ class TestCannotBeUsed:
         assert main(["--port", "0", "--db", os.fspath(path), "--webhook", "https://shop.example.com/"]) == 1
         output, errors = capsys.readouterr()
         assert output == ""
-        assert errors.startswith("The webhook URL is not on this machine")
+        assert errors.startswith("Invalid webhook URL: not a loopback address")
         assert errors.count("\n") == 1
 
 
@@ -273,7 +273,7 @@ class TestCannotBeWritten:
             form = "merchant_uid=order-1&amount=1000&card_number=4242424242424242&expiry=2030-12"
             answer = sandbox.handle(Request("POST", "/subscribe/payments/onetime", "", api.headers, form.encode()))
             assert answer.status == 500
-            words = "The sandbox could not keep what it did: cannot write to shop.sqlite3: disk full"
+            words = "The sandbox executed the request but could not save it: cannot write to shop.sqlite3: disk full"
             assert answer.json() == {"code": -1, "message": words, "response": None}
             database.execute("DROP TRIGGER full")
             assert api.onetime("order-2").code == 0
@@ -307,7 +307,7 @@ class TestSerialization:
 
     def test_what_could_not_come_back(self) -> None:
         for value in (object(), b"bytes", Path()):
-            with pytest.raises(TypeError, match="cannot be kept"):
+            with pytest.raises(TypeError, match="cannot be stored"):
                 serialize(value)
 
 

@@ -19,7 +19,7 @@ CARRIERS: Final = ("SKT", "KT", "LGT", "SKT_MVNO", "KT_MVNO", "LGT_MVNO")
 CERTIFY: Final = control_operation(
     "certify",
     "/_sandbox/certifications",
-    "Play the person in the verification window",
+    "Complete the verification window",
     parameter("name", required=True, max_length=50, sensitive=True),
     parameter("birthday", required=True, sensitive=True),
     parameter("gender", "choice", values=("male", "female"), sensitive=True),

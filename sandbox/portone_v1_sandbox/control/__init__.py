@@ -1,1 +1,1 @@
-"""The control calls under `/_sandbox/`."""
+"""Control calls under `/_sandbox/`."""

@@ -1,4 +1,4 @@
-"""편의점 수납: a buyer at the till, where the merchant may be asked before the money is taken."""
+"""편의점 수납: a payment at the counter, which the merchant may have to confirm first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["pay_with_confirmation"]
 
 
 def pay_with_confirmation(engine: Engine, body: Mapping[str, Any], tier: str | None) -> dict[str, Any]:
-    """Answers the payment as it then stands. Nothing may be locked. Raises Refusal where the till takes no money."""
+    """Return the payment afterwards. Call it outside of a transaction. Raises Refusal if the store takes no money."""
     confirmation = _begin(engine, body, tier)
     confirmed = None if confirmation is None else request_confirmation(engine, confirmation)
     with engine.transaction():
@@ -28,7 +28,7 @@ def pay_with_confirmation(engine: Engine, body: Mapping[str, Any], tier: str | N
         if confirmed is not None and confirmed.status != 200:
             reason = confirmed.attempts[-1].error if confirmed.attempts else None
             raise shop_does_not_collect(confirmed.status, reason)
-        # Much may have happened while the merchant thought, so all of it is looked at again.
+        # The state may have changed while the merchant was asked, so everything is checked again.
         return payment_to_wire(pay_at_store(call))
 
 

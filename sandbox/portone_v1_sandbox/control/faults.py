@@ -1,4 +1,4 @@
-"""Making things go wrong, as control calls."""
+"""Control calls for faults and declines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATUSES: Final = {"fail": range(400, 600), "html": range(200, 600)}
 INJECT_FAULT: Final = control_operation(
     "faults",
     "/_sandbox/faults",
-    "Spoil the next answers",
+    "Inject faults into the next responses",
     parameter("kind", "choice", required=True, values=("fail", "html", "delay", "cut", "duplicate")),
     parameter("count", "integer"),
     parameter("operation"),
@@ -45,12 +45,12 @@ DECLINE: Final = control_operation(
     parameter("message", max_length=200),
     parameter("outcome", "choice", values=("refused", "failed")),
 )
-CLEAR: Final = control_operation("clear_faults", "/_sandbox/faults/clear", "Let nothing go wrong any more")
+CLEAR: Final = control_operation("clear_faults", "/_sandbox/faults/clear", "Remove every fault and decline")
 
 
 @handles_control(INJECT_FAULT)
 def inject_fault(call: Call) -> dict[str, Any]:
-    """Spoils the next answers."""
+    """Inject a fault into the next responses."""
     arguments = call.arguments
     kind = cast("Literal['fail', 'html', 'delay', 'cut', 'duplicate']", arguments.need_text("kind"))
     operation = arguments.text("operation") or None
@@ -75,7 +75,7 @@ def inject_fault(call: Call) -> dict[str, Any]:
 
 @handles_control(DECLINE)
 def decline(call: Call) -> dict[str, Any]:
-    """Declines the next charges."""
+    """Decline the next charges."""
     arguments = call.arguments
     number = arguments.text("card_number")
     order = Decline(
@@ -92,14 +92,14 @@ def decline(call: Call) -> dict[str, Any]:
 
 @handles_control(CLEAR)
 def clear(call: Call) -> dict[str, Any]:
-    """Lets nothing go wrong any more."""
+    """Remove every fault and decline."""
     call.state.faults.clear()
     call.state.declines.clear()
     return faults_to_wire([], [])
 
 
 def faults_to_wire(faults: list[Fault], declines: list[Decline]) -> dict[str, Any]:
-    """What is still to go wrong. Of a card only its mask is shown."""
+    """Return the faults and declines that are left. Only the mask of a card is shown."""
     return {
         "declines": [asdict(one) | {"card": None if one.card is None else one.card.masked} for one in declines],
         "faults": [asdict(one) | {"seconds": Decimal(str(one.seconds))} for one in faults],

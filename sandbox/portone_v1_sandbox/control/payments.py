@@ -1,4 +1,4 @@
-"""Control calls that play buyers, banks and the merchant's console."""
+"""Control calls that act as buyers, banks and the merchant's console."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["PAYMENT_CONTROLS", "UNLOCKED"]
 
 UNLOCKED: Final = frozenset({PAY_AT_STORE.path})
-"""Controls that may wait for the merchant's server, which may ask the sandbox meanwhile."""
+"""Calls that may wait for the merchant's server, which may call the sandbox meanwhile."""
 
 
 def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) -> Callable[[Engine, Request], Any]:
@@ -36,7 +36,7 @@ def _playing(operation: OperationInfo, does: Callable[[Call], PaymentRecord]) ->
 
 
 def _pay_at_store(engine: Engine, request: Request) -> dict[str, Any]:
-    """The buyer pays at the till, after `confirm_url` has agreed."""
+    """Pay at the counter, after `confirm_url` has agreed."""
     return pay_with_confirmation(engine, body_values(request), read_tier(request))
 
 
@@ -56,7 +56,7 @@ def _pending(engine: Engine, _request: Request) -> list[dict[str, Any]]:
     ]
 
 
-def _notices(engine: Engine, _request: Request) -> list[dict[str, Any]]:
+def _notifications(engine: Engine, _request: Request) -> list[dict[str, Any]]:
     return [asdict(notification) for notification in engine.state.notifications]
 
 
@@ -67,5 +67,5 @@ PAYMENT_CONTROLS: Final[dict[str, dict[str, Callable[[Engine, Request], Any]]]] 
     DEFER.path: {"POST": _pend},
     SETTLE.path: {"POST": _playing(SETTLE, settle_refund)},
     "/_sandbox/refunds": {"GET": _pending},
-    "/_sandbox/notices": {"GET": _notices},
+    "/_sandbox/notices": {"GET": _notifications},
 }

@@ -1,4 +1,4 @@
-"""Calls under `/_sandbox/`, for what a test or a developer does to the sandbox. They take no token."""
+"""Control calls under `/_sandbox/`, which need no token."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONGEST_STEP: Final = 10**9
 
 
 def control(engine: Engine, request: Request) -> Response:
-    """Does it and answers in V1's envelope."""
+    """Run a control call and respond in V1's envelope."""
     try:
         if request.path in UNLOCKED:
             return envelope(200, 0, None, _action(request)(engine, request))
@@ -85,7 +85,7 @@ def _step(value: Any) -> int:
 
 
 def _seed(engine: Engine, request: Request) -> list[dict[str, Any]]:
-    """A shop with a history: payments one after the other, the clock moved on before each by its `advance`."""
+    """Create a history: pay one entry after the other, moving the clock before each by its `advance`."""
     entries = body_values(request).get("payments")
     if not is_list(entries):
         raise wrong_value("payments")
@@ -131,12 +131,12 @@ def _numbers(engine: Engine, _request: Request) -> list[dict[str, Any]]:
 
 
 def _faults(engine: Engine, _request: Request) -> dict[str, Any]:
-    """What is to go wrong."""
+    """Return the faults and declines that are left."""
     return faults_to_wire(engine.state.faults, engine.state.declines)
 
 
 def _webhooks(engine: Engine, _request: Request) -> dict[str, Any]:
-    """Where webhooks go, and what became of each."""
+    """Return the webhook settings and every delivery."""
     engine.enqueue_deliveries()
     return webhooks_to_wire(engine.state)
 

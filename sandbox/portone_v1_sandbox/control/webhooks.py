@@ -1,4 +1,4 @@
-"""What a merchant does with webhooks in the console, and what a bad network does: as control calls."""
+"""Control calls for webhooks: the console's settings and buttons, and a bad network."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST: Final = 1000
 SETTINGS: Final = control_operation(
     "webhook_settings",
     "/_sandbox/webhooks/settings",
-    "Set where webhooks go",
+    "Change the webhook settings",
     parameter("url", max_length=2000, sensitive=True),
     parameter("test_url", max_length=2000, sensitive=True),
     parameter("content_type", "choice", values=(*CONTENT_TYPES, *SHORT)),
@@ -38,19 +38,19 @@ RESEND: Final = control_operation(
 DISCARD: Final = control_operation(
     "webhook_drop",
     "/_sandbox/webhooks/drop",
-    "Lose what waits, or the next ones",
+    "Discard waiting deliveries, or the next ones",
     parameter("number", "texts"),
     parameter("next", "integer"),
 )
-PAUSE: Final = control_operation("webhook_hold", "/_sandbox/webhooks/hold", "Hold everything back")
+PAUSE: Final = control_operation("webhook_hold", "/_sandbox/webhooks/hold", "Pause all deliveries")
 RESUME: Final = control_operation(
-    "webhook_release", "/_sandbox/webhooks/release", "Let go, these first", parameter("number", "texts")
+    "webhook_release", "/_sandbox/webhooks/release", "Resume deliveries, these first", parameter("number", "texts")
 )
 
 
 @handles_control(SETTINGS)
 def configure(call: Call) -> dict[str, Any]:
-    """Sets where webhooks go; an empty URL stops them."""
+    """Set the URLs and the format; an empty URL stops the webhooks to it."""
     arguments = call.arguments
     changes: dict[str, Any] = {}
     for name in ("url", "test_url"):
@@ -76,14 +76,14 @@ def apply_settings(state: State, changes: dict[str, Any]) -> None:
 
 @handles_control(RESEND)
 def send_again(call: Call) -> dict[str, Any]:
-    """Sends again, in the order of the numbers."""
+    """Send again, in the order of the numbers."""
     resend(call.state, _numbers(call))
     return webhooks_to_wire(call.state)
 
 
 @handles_control(DISCARD)
 def discard_deliveries(call: Call) -> dict[str, Any]:
-    """Loses what waits under these numbers, or the `next` so many."""
+    """Discard the waiting deliveries of these numbers, or the `next` ones."""
     count = call.arguments.integer("next")
     if count is None and not call.arguments.texts("number"):
         raise missing_either(["number", "next"])
@@ -97,14 +97,14 @@ def discard_deliveries(call: Call) -> dict[str, Any]:
 
 @handles_control(PAUSE)
 def pause(call: Call) -> dict[str, Any]:
-    """Holds everything back until it is let go."""
+    """Pause all deliveries."""
     call.state.outbox.paused = True
     return webhooks_to_wire(call.state)
 
 
 @handles_control(RESUME)
 def resume_deliveries(call: Call) -> dict[str, Any]:
-    """Lets go what was held back, these numbers first."""
+    """Resume the deliveries, these numbers first."""
     resume(call.state, _numbers(call))
     return webhooks_to_wire(call.state)
 
@@ -117,7 +117,7 @@ def _numbers(call: Call) -> list[int]:
 
 
 def webhooks_to_wire(state: State) -> dict[str, Any]:
-    """The settings and every delivery with its attempts."""
+    """Return the settings and every delivery with its attempts."""
     return {
         "deliveries": [_delivery_to_wire(delivery) for delivery in state.deliveries.values()],
         "held": state.outbox.paused,
@@ -128,12 +128,12 @@ def webhooks_to_wire(state: State) -> dict[str, Any]:
 def _delivery_to_wire(delivery: Delivery) -> dict[str, Any]:
     shown = asdict(delivery) | asdict(delivery.notification)
     del shown["notification"], shown["notice_urls"], shown["at"]
-    # `status` is what the webhook says; what the merchant answered stands with each attempt.
+    # `status` is the content of the webhook; the merchant's status is part of each attempt.
     return dict(sorted(shown.items()))
 
 
 def content_type_of(name: str) -> ContentType:
-    """`json` and `form` are short for the media types. Raises ValueError for anything else."""
+    """Return the media type of `json` or `form`. Raises ValueError for anything else."""
     if name in ("json", "application/json"):
         return "application/json"
     if name in ("form", "application/x-www-form-urlencoded"):

@@ -1,1 +1,1 @@
-"""How a call finds its handler, and the checks of its arguments."""
+"""Handlers of calls, and checks of their arguments."""

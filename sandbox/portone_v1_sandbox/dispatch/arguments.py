@@ -1,4 +1,4 @@
-"""The arguments of a request, checked against the operation table."""
+"""Arguments of a request, checked against the operation table."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["Arguments", "check_arguments", "given_values"]
 
 KEPT_AS_TEXT: Final = frozenset({"custom_data"})
-"""Texts that V1 also takes as an object, and keeps as its JSON."""
+"""Texts that V1 also accepts as an object, and stores as JSON."""
 
 Source = Mapping[str, Mapping[str, Any]]
 
 
 class Arguments:
-    """Checked arguments by wire name. What was not given is None."""
+    """Checked arguments by wire name. Missing ones are None."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
@@ -59,7 +59,7 @@ class Arguments:
         return value if is_object(value) else {}
 
     def nested(self, name: str) -> Any:
-        """A list or an object as it was sent; what stands in it is not checked yet."""
+        """Return a list or an object as it was sent; its content is not checked yet."""
         return self._values.get(name)
 
     def given(self, name: str) -> bool:
@@ -67,15 +67,15 @@ class Arguments:
 
 
 def given_values(operation: OperationInfo, source: Source) -> Iterator[tuple[ParameterInfo, Any]]:
-    """Each parameter of the operation with what was sent for it, None where nothing was."""
+    """Yield each parameter of the operation with its value, None if it was not sent."""
     for parameter in operation.parameters:
         value = _look_up(source.get(parameter.location, {}), parameter.name)
-        # Callers of the old PHP days send empty strings for what they do not know.
+        # Older PHP clients send empty strings for missing values.
         yield parameter, None if value == "" and (parameter.required or parameter.kind != "text") else value
 
 
 def check_arguments(operation: OperationInfo, source: Source) -> Arguments:
-    """Raises Refusal for what is missing or cannot be used. Unknown fields are let through, as V1 does."""
+    """Raises Refusal for missing and invalid arguments. Unknown fields are ignored, as V1 does."""
     given = list(given_values(operation, source))
     absent = [p.name for p, value in given if value is None and p.required]
     if absent:
@@ -90,7 +90,7 @@ def check_arguments(operation: OperationInfo, source: Source) -> Arguments:
 
 
 def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:
-    # Documented for Naver Pay: an unknown reason silently becomes the default one.
+    # Documented for Naver Pay: an unknown reason becomes the default one, without an error.
     return parameter.name == "reason" and bool(parameter.values) and value not in parameter.values
 
 
@@ -110,7 +110,7 @@ def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool) -> Any:
         if parameter.name == "payment_status":
             raise unsupported_status()
         raise wrong_value(parameter.name)
-    # An id that is too long for a look-up is an id that nothing has: 404, not 400.
+    # A look-up of an id that is too long finds nothing: 404, not 400.
     counted = not (parameter.location == "path" and looking_up)
     if parameter.max_length and counted and isinstance(checked, str) and len(checked) > parameter.max_length:
         raise too_long(parameter.name, parameter.max_length)
@@ -122,7 +122,7 @@ def _text(name: str, value: Any) -> str:
         return value
     if name in KEPT_AS_TEXT and (is_object(value) or is_list(value)):
         return dumps(value)
-    # A form sends every value as text, so a JSON number in a text's place is taken as its digits.
+    # A form sends every value as text, so a JSON number is accepted as text.
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise wrong_value(name)

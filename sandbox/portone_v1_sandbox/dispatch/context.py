@@ -1,4 +1,4 @@
-"""The parts of the engine that other packages work with, as protocols: nothing below the engine imports it."""
+"""Protocols of the engine, for the packages below it."""
 
 from __future__ import annotations
 

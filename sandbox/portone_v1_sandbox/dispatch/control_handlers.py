@@ -1,4 +1,4 @@
-"""What others than the merchant do, as control calls: the buyer, the carrier, Naver."""
+"""Handlers of control calls that act for others than the merchant: buyers, couriers, Naver."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["CONTROL_HANDLERS", "ControlHandler", "handles_control"]
 ControlHandler = Callable[["Call"], Any]
 
 CONTROL_HANDLERS: Final[dict[str, tuple[OperationInfo, ControlHandler]]] = {}
-"""Path under `/_sandbox/` → what is checked, and what then happens. The outcome is ready for the wire."""
+"""Path under `/_sandbox/` → the operation with its parameters, and the handler, whose result is ready for the wire."""
 
 
 def handles_control(operation: OperationInfo) -> Callable[[ControlHandler], ControlHandler]:
-    """Registers a control call. It raises `Refusal` before it changes anything, or not at all."""
+    """Register the handler of a control call. It raises `Refusal` before it changes anything, or not at all."""
 
     def register(act: ControlHandler) -> ControlHandler:
         if operation.path in CONTROL_HANDLERS:

@@ -1,4 +1,4 @@
-"""Control calls as data, so that their bodies are checked like those of V1's own operations."""
+"""Control calls as operations, so their bodies are checked like those of V1's own operations."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def parameter(
     max_length: int | None = None,
     sensitive: bool = False,
 ) -> ParameterInfo:
-    """One field of a body."""
+    """Return one field of a body."""
     return ParameterInfo(name, name, "body", kind, required, "", values, max_length, sensitive)
 
 
 def control_operation(name: str, path: str, summary: str, *parameters: ParameterInfo) -> OperationInfo:
-    """An operation that only the sandbox has."""
+    """Return an operation of the sandbox alone."""
     return OperationInfo(
         id=f"_sandbox_{name}",
         area="_sandbox",

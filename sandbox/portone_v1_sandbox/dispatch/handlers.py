@@ -1,4 +1,4 @@
-"""Handlers by operation id: a new area is one module of functions under `@handles`."""
+"""Handlers by operation id. A new area is a module of functions with `@handles`."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ __all__ = ["EVIDENCE", "HANDLERS", "Answer", "Call", "Evidence", "Handler", "han
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A success: what stands in `response`, with 200 or 207."""
+    """A successful response: the content of `response`, with status 200 or 207."""
 
     payload: object
     status: int = 200
     message: str | None = None
-    """Where V1 says something on success, too."""
+    """For operations whose success has a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What an imitation rests on, in a few words each: the vendor's documents, what callers have seen, our guess."""
+    """Evidence for the behaviour of an operation, in a few words each: documented, observed by callers, or assumed."""
 
     documented: str = ""
     observed: str = ""
@@ -37,7 +37,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One checked call with all that its handler may look at."""
+    """One checked call, with everything that its handler may use."""
 
     operation: OperationInfo
     arguments: Arguments
@@ -50,14 +50,14 @@ class Call:
 Handler = Callable[[Call], Answer]
 
 HANDLERS: Final[dict[str, Handler]] = {}
-"""The operations that are imitated."""
+"""Handlers of the imitated operations."""
 
 EVIDENCE: Final[dict[str, Evidence]] = {}
-"""On what, by operation id."""
+"""Evidence, by operation id."""
 
 
 def handles(operation_id: str, evidence: Evidence | None = None) -> Callable[[Handler], Handler]:
-    """Registers the handler of an operation. It raises `Refusal` before it changes anything, or not at all."""
+    """Register the handler of an operation. It raises `Refusal` before it changes anything, or not at all."""
 
     def register(handler: Handler) -> Handler:
         if HANDLERS.setdefault(operation_id, handler) is not handler:

@@ -1,4 +1,4 @@
-"""What was asked and answered, without anything that must not be seen."""
+"""Arguments for the journal, without secrets and personal data."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ def _short(value: Any) -> Any:
     if is_list(value):
         return [_short(item) for item in value]
     if is_object(value):
-        return MASK  # what stands in it is not in the operation table
-    # A number may have more digits than anyone wants to see, or to write out.
+        return MASK  # The operation table does not describe its content.
+    # A number can have any number of digits.
     return value if isinstance(value, bool) else str(value)[:LONGEST]

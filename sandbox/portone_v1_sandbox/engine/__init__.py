@@ -1,1 +1,1 @@
-"""One request in, one response out."""
+"""The engine: one request in, one response out."""

@@ -1,4 +1,4 @@
-"""What is imitated, and on what evidence: a table of every operation, made from what stands beside the handlers."""
+"""The imitated operations with their evidence, as a table."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import NamedTuple
 from portone_v1_generated.operations import OPERATIONS
 
 from ..dispatch.handlers import EVIDENCE, HANDLERS, Evidence
-from . import handlers as handlers  # which fills the tables
+from . import handlers as handlers  # Fills the tables.
 
 __all__ = ["Coverage", "coverage", "coverage_table"]
 
 
 class Coverage(NamedTuple):
-    """One operation. Whatever is imitated rests on at least one of the three."""
+    """One operation, with the evidence for its behaviour."""
 
     operation: str
     imitated: bool
     documented: str
-    """By the vendor."""
+    """Stated by the vendor."""
     observed: str
-    """By callers of the real V1."""
+    """Observed by callers of the real V1."""
     assumed: str
-    """By us: a shop that relies on it may be surprised."""
+    """Assumed by us: V1 may differ."""
 
 
 def coverage() -> tuple[Coverage, ...]:
-    """Every operation, in the order of the documentation."""
+    """Return every operation, in the order of the documentation."""
     return tuple(_rows())
 
 
@@ -38,7 +38,7 @@ def _rows() -> Iterator[Coverage]:
 
 
 def coverage_table() -> str:
-    """The same as a Markdown table."""
+    """Return the coverage as a Markdown table."""
     lines = ["| operation | imitated | documented | observed | assumed |", "| --- | --- | --- | --- | --- |"]
     for row in coverage():
         cells = [f"`{row.operation}`", "yes" if row.imitated else "no", row.documented, row.observed, row.assumed]

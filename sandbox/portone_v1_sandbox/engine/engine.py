@@ -1,4 +1,4 @@
-"""The sandbox without a wire: one request in, one answer out."""
+"""The engine of the sandbox: one request in, one response out, without a transport."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ class Engine:
     def transaction(self, *, read_only: bool = False) -> Generator[None]:
         """Lock the state; commit when the outermost transaction of this thread ends.
 
-        A commit addresses new webhooks, writes what has changed to the store and, after the lock is released, wakes
-        the webhook worker. It happens after an exception as well: a refused request has used up faults, moved due
-        payments and stands in the journal. `read_only=True` promises that records that are read are not changed.
+        A commit creates the deliveries of new webhooks, writes all changes to the store and, after the lock is
+        released, wakes the webhook worker. It also happens after an exception: a refused request may have used up
+        a fault, run due charges, and is part of the journal. `read_only=True` promises not to change any record.
         """
         is_due = False
         try:
@@ -99,7 +99,7 @@ class Engine:
         enqueue_deliveries(self.state)
 
     def handle(self, request: Request) -> Response:
-        """Answers like V1, with what is to go wrong, and notes it in the journal."""
+        """Respond like V1, apply injected faults, and add the exchange to the journal."""
         return apply_faults(self, request, self._handle)
 
     def _handle(self, request: Request) -> Response:
@@ -119,7 +119,7 @@ class Engine:
             return response
 
     def call(self, operation: OperationInfo, source: Mapping[str, Mapping[str, Any]], tier: str | None) -> Call:
-        """A checked call. Raises Refusal."""
+        """Return a checked call. Raises Refusal."""
         arguments = check_arguments(operation, source)
         if self.settings.pg_rules:
             require_pg_rules(operation.id, arguments, self.settings.channels)
@@ -145,10 +145,10 @@ class Engine:
 
 
 def to_refusal(error: Exception, request: Request) -> Refusal:
-    """What is answered to an exception: a refusal as it is, anything else as a fault of the sandbox's own."""
+    """Return the refusal for an exception: itself, or a 500 for an error of the sandbox."""
     if isinstance(error, Refusal):
         return error
-    # Where it happened says enough to mend it; the values of a trace could be card data.
+    # The place is enough to fix it; the values of a traceback could be card data.
     frame = extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
     log.error("%s %s: %s", request.method, request.path, where)

@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: with the answers on their way back, and with the next charges."""
+"""Injected faults, applied to requests and responses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGE: Final = b"<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%d<
 
 
 def apply_faults(context: Context, request: Request, handle: Callable[[Request], Response]) -> Response:
-    """Answers a request, with whatever is to go wrong with it. What the way back has to do stands in the response."""
+    """Respond to a request with the next fault that matches. The response tells the transport how to break it."""
     with context.transaction():
         operation = _operation(request) if context.state.faults else None
         fault = None if operation is None else _take_fault(context.state, operation)

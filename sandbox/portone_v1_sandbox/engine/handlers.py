@@ -1,4 +1,4 @@
-"""Every module that registers handlers, imported for its registrations. A new module has to be named here."""
+"""Imports of every module that registers handlers. Name a new module here."""
 
 from __future__ import annotations
 

@@ -49,11 +49,11 @@ def wrong_method() -> Refusal:
 
 
 def not_imitated(what: str) -> Refusal:
-    return Refusal(501, PG, f"The sandbox does not imitate {what} yet.")
+    return Refusal(501, PG, f"Not implemented by the sandbox: {what}.")
 
 
 def broke_down(where: str) -> Refusal:
-    return Refusal(500, PG, f"The sandbox itself failed ({where}).")
+    return Refusal(500, PG, f"Internal sandbox error ({where}).")
 
 
 # Tokens and the Tier header.

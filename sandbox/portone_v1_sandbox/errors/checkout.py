@@ -21,9 +21,9 @@ def wrong_address(name: str) -> Refusal:
 
 def not_from_here(name: str) -> Refusal:
     """A rule of the sandbox: it contacts this machine only, unless remote webhooks are allowed."""
-    return Refusal(400, PORTONE, f"The sandbox does not call {name} on another machine.")
+    return Refusal(400, PORTONE, f"{name} must be a loopback URL.")
 
 
 def another_site() -> Refusal:
     """A rule of the sandbox: a page of another site must not act for the buyer."""
-    return Refusal(403, PG, "This can only be done from the sandbox's own page.")
+    return Refusal(403, PG, "Only allowed from the sandbox's own page.")

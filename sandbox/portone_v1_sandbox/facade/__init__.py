@@ -1,1 +1,1 @@
-"""What a test calls."""
+"""`Sandbox`: the interface for tests."""

@@ -1,4 +1,4 @@
-"""Making things go wrong, from Python."""
+"""Faults and declines, from Python."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ __all__ = ["Faults"]
 
 
 class Faults:
-    """What is to go wrong with the next requests. All raise Refusal for a value that cannot be.
+    """Faults of the next requests. Every method raises Refusal for an invalid value.
 
-    `operation` picks the requests by operation id (`payments_cancel`); without one, all but those for a token are
-    meant. `executed` says whether the sandbox carries the request out all the same.
+    `operation` selects requests by operation id (`payments_cancel`). Default: every request but those for a token.
+    `executed` says whether the sandbox executes the request nevertheless.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -34,15 +34,15 @@ class Faults:
         message: str | None = None,
         operation: str | None = None,
     ) -> None:
-        """The answer is an error in V1's envelope."""
+        """Respond with an error in V1's envelope."""
         self._inject("fail", n, operation, status=status, executed=executed, message=message)
 
     def html_next(self, n: int = 1, *, status: int = 502, executed: bool = False, operation: str | None = None) -> None:
-        """The answer is a page, as a gateway in between writes it."""
+        """Respond with an HTML page, as a gateway between does."""
         self._inject("html", n, operation, status=status, executed=executed)
 
     def delay_next(self, n: int = 1, *, seconds: float, operation: str | None = None) -> None:
-        """The request is carried out and its answer is late."""
+        """Execute the request and delay the response."""
         self._inject("delay", n, operation, seconds=Decimal(str(seconds)))
 
     def cut_next(
@@ -53,11 +53,11 @@ class Faults:
         after: Literal["nothing", "half"] = "half",
         operation: str | None = None,
     ) -> None:
-        """The connection breaks in the middle of the answer, or before any of it."""
+        """Break the connection in the middle of the response, or before it."""
         self._inject("cut", n, operation, executed=executed, after=after)
 
     def duplicate_next(self, n: int = 1, *, operation: str | None = None) -> None:
-        """The request arrives twice and is carried out twice; the second answer is the one that comes back."""
+        """Execute the request twice, as if it arrived twice, and return the second response."""
         self._inject("duplicate", n, operation)
 
     def decline_next(
@@ -70,9 +70,9 @@ class Faults:
         message: str | None = None,
         outcome: Literal["refused", "failed"] = "refused",
     ) -> None:
-        """The PG declines the next charges of a card, a billing key or a PG, or just the next ones.
+        """Decline the next charges: of a card, of a billing key, of a PG, or all.
 
-        `refused` answers a `code`, `failed` answers a payment whose status is that. In the payment window both fail.
+        `refused` responds with a `code`, `failed` with a payment of this status. In the payment window both fail.
         """
         call_control(
             self._engine,
@@ -87,23 +87,23 @@ class Faults:
         )
 
     def expire_tokens(self) -> None:
-        """The token that is out is good for nothing from now on."""
+        """Expire the access token."""
         with self._engine.transaction():
             self._engine.state.token = None
 
     def clear(self) -> None:
-        """Nothing goes wrong any more."""
+        """Remove every fault and decline."""
         call_control(self._engine, CLEAR, None)
 
     @property
     def pending(self) -> tuple[Fault, ...]:
-        """What is to go wrong with the next answers."""
+        """Faults of the next responses."""
         with self._engine.transaction():
             return tuple(self._engine.state.faults)
 
     @property
     def declines(self) -> tuple[Decline, ...]:
-        """What is to happen to the next charges."""
+        """Declines of the next charges."""
         with self._engine.transaction():
             return tuple(self._engine.state.declines)
 

@@ -1,4 +1,4 @@
-"""Delivery of webhooks, and the file that a sandbox is kept in."""
+"""Delivery of webhooks, and the end of a sandbox."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Lifecycle:
     def _set_up(self, sender: WebhookSender | None, settings: dict[str, Any]) -> None:
         self._sender = sender
         self.faults: Faults = Faults(self._engine)
-        """What is to go wrong with the next requests and charges."""
+        """Faults of the next requests, and declines of the next charges."""
         if sender is not None:
             self._engine.sender = sender
         self.webhooks: Webhooks = Webhooks(self._engine, self._engine.sender)
-        """Where webhooks go, and what became of each."""
+        """Webhook settings and deliveries."""
         try:
             with self._engine.transaction():
                 apply_settings(self._engine.state, settings)
@@ -43,7 +43,7 @@ class Lifecycle:
             raise ValueError(refusal.message) from None
 
     def deliver(self) -> tuple[Delivery, ...]:
-        """Sends the webhooks that are due by now, in order, and answers how each stands then.
+        """Send the webhooks that are due, in order, and return each delivery with its new state.
 
         The merchant's handler runs meanwhile, so it must not wait for this thread: under asyncio, call it with
         `asyncio.to_thread`.
@@ -52,12 +52,12 @@ class Lifecycle:
 
     @contextmanager
     def delivering(self) -> Generator[Self, None, None]:
-        """While it lasts, a thread sends each webhook as soon as it is due. A `SandboxServer` does this by itself."""
+        """Send each webhook when it is due, in a thread, until the block ends. `SandboxServer` does this by itself."""
         with WebhookWorker(self._engine, self._sender):
             yield self
 
     def close(self) -> None:
-        """Lets go of the file that the sandbox is kept in. What comes after is refused."""
+        """Close the file of the sandbox. Later calls fail."""
         if self._engine.store is not None:
             self._engine.store.close()
 

@@ -1,4 +1,4 @@
-"""`Sandbox`, the face of the imitation."""
+"""`Sandbox`: PortOne V1 in this process."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ class Sandbox(PaymentControls, Lifecycle):
     """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
 
     Args:
-        imp_key, imp_secret: the one key pair that is let in.
-        clock: the real time when left out; `SandboxClock.frozen_at(...)` stands still.
+        imp_key, imp_secret: the valid API key and secret.
+        clock: Default: real time. `SandboxClock.frozen_at(...)` stands still.
         channels: the merchant's channels; the first of each type is its default.
-        partial_cancel_status: what a payment's `status` becomes after a partial refund. Merchants report `paid`,
-            the vendor says nothing.
-        unknown_billing_key_status: how an unknown `customer_uid` is refused when it is looked up or deleted: HTTP
-            200 has been seen, 404 is documented.
-        pg_rules: what the vendor lists for a PG is held against every request that names its channel: the vendor's
-            lists contradict each other, so they can be switched off.
-        registered_tiers_only: a `Tier` header must name a tier that `tiers.create` has registered. What V1 does with
-            others is not known.
-        db: an SQLite file that keeps everything, written before each answer leaves; in memory when left out.
-        webhook_url: where webhooks go; `webhook_test_url` gets those of test channels instead.
-        webhook_content_type: how they are written.
-        webhook_repeats: those that met a network error or a 5xx are repeated, up to five times, a minute apart.
-        webhook_escrow: they tell what becomes of escrow payments at INICIS, which V1 does where somebody asked for it.
-        allow_remote_webhooks: they may leave this machine.
-        webhook_sender: sends them instead of HTTP.
+        partial_cancel_status: a payment's `status` after a partial refund. Merchants report `paid`; the vendor does
+            not document it.
+        unknown_billing_key_status: HTTP status when an unknown `customer_uid` is looked up or deleted: 200 was
+            observed, 404 is documented.
+        pg_rules: check every request that names a channel against the vendor's rules for its PG. The vendor's lists
+            contradict each other, so they can be switched off.
+        registered_tiers_only: accept only `Tier` headers that `tiers.create` has registered. V1's response to others
+            is not known.
+        db: SQLite file that keeps everything, written before each response. Default: in memory.
+        webhook_url: URL for webhooks; `webhook_test_url` gets those of test channels instead.
+        webhook_content_type: format of the webhooks.
+        webhook_repeats: repeat after a network error or a 5xx, up to five times, one minute apart.
+        webhook_escrow: send webhooks about escrow payments at INICIS, as V1 does on request of the merchant.
+        allow_remote_webhooks: allow webhooks to other machines.
+        webhook_sender: sends the webhooks instead of HTTP.
 
     Raises:
         SandboxStoreError: the file cannot be used.
@@ -102,14 +102,14 @@ class Sandbox(PaymentControls, Lifecycle):
         """KCP 퀵페이: members."""
         self.benepia: Benepia = Benepia(self._engine)
         """베네피아: buyers with points."""
-        # What is not named stays as the file says.
+        # Settings that are not passed stay as in the file.
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
         asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
         named = webhooks | asked_for | {"allow_remote": allow_remote_webhooks}
         self._set_up(webhook_sender, {name: value for name, value in named.items() if value is not None})
 
     def handle(self, request: Request) -> Response:
-        """Answers one request as V1 would, a control call under `/_sandbox/` included. Never raises."""
+        """Respond to one request as V1 does, or to a control call under `/_sandbox/`. Never raises."""
         try:
             if is_page(request.path):
                 return self._site.handle(request)
@@ -121,19 +121,19 @@ class Sandbox(PaymentControls, Lifecycle):
             return envelope(refusal.status, refusal.code, refusal.message, None)
 
     def transport(self) -> SandboxTransport:
-        """A transport for httpx, of both kinds, that never leaves the process."""
+        """Return an httpx transport, for both kinds of clients, that never leaves the process."""
         from ..transports.httpx import SandboxTransport
 
         return SandboxTransport(self)
 
     def client(self, **options: Any) -> PortOne:
-        """A `PortOne` that talks to this sandbox. `options` go to `PortOne`."""
+        """Return a `PortOne` that calls this sandbox. `options` are passed to `PortOne`."""
         from portone_v1 import PortOne
 
         return PortOne(**self._options(options))
 
     def async_client(self, **options: Any) -> AsyncPortOne:
-        """An `AsyncPortOne` that talks to this sandbox."""
+        """Return an `AsyncPortOne` that calls this sandbox."""
         from portone_v1 import AsyncPortOne
 
         return AsyncPortOne(**self._options(options))
@@ -150,7 +150,7 @@ class Sandbox(PaymentControls, Lifecycle):
 
     @property
     def journal(self) -> tuple[Exchange, ...]:
-        """The requests so far (the last 10,000) with their answers; control calls are not noted."""
+        """The last 10,000 requests with their responses, without control calls."""
         with self._engine.transaction():
             return tuple(self._engine.journal)
 
@@ -169,13 +169,13 @@ class Sandbox(PaymentControls, Lifecycle):
             return tuple(self._engine.state.notifications)
 
     def reset(self) -> None:
-        """Forgets everything but the clock, and where webhooks go."""
+        """Delete everything but the clock and the webhook settings."""
         with self._engine.transaction():
             self._engine.state.clear()
             self._engine.journal.clear()
 
 
 def _store(path: str | PathLike[str]) -> Store:
-    from ..storage.sqlite import Store  # which brings SQLite
+    from ..storage.sqlite import Store  # Loads SQLite.
 
     return Store(path)

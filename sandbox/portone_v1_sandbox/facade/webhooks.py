@@ -1,4 +1,4 @@
-"""What a merchant does with webhooks in the console, and what a bad network does: from Python."""
+"""Webhooks, from Python: the console's settings and buttons, and a bad network."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["Webhooks"]
 
 
 class Webhooks:
-    """Webhooks of one sandbox: where they go, what became of each, and ways to make it go wrong.
+    """Webhooks of one sandbox: settings, deliveries, and ways to disturb them.
 
-    Deliveries go by number. Numbers that no delivery has raise Refusal.
+    Deliveries are identified by number. Methods raise Refusal for a number without a delivery.
     """
 
     def __init__(self, engine: Engine, sender: WebhookSender) -> None:
@@ -48,7 +48,7 @@ class Webhooks:
         repeats: bool | None = None,
         escrow: bool | None = None,
     ) -> None:
-        """Changes what is named; a URL of None stops the webhooks to it. Raises Refusal for an unusable one."""
+        """Change the settings that are passed; None stops the webhooks to a URL. Raises Refusal for an unusable URL."""
         given: dict[str, Any] = {"content_type": content_type, "repeats": repeats, "escrow": escrow}
         changes = {name: value for name, value in given.items() if value is not None}
         changes |= {name: value for name, value in (("url", url), ("test_url", test_url)) if value != ""}
@@ -56,39 +56,39 @@ class Webhooks:
             apply_settings(self._engine.state, changes)
 
     def deliver(self) -> tuple[Delivery, ...]:
-        """Sends what is due by now, in order, and answers how each stands then."""
+        """Send the webhooks that are due, in order, and return each delivery with its new state."""
         return deliver(self._engine, self._sender)
 
     def resend(self, number: int) -> Delivery:
-        """Puts the same notice for the same URL in the queue once more, as the console's button does."""
+        """Send the same webhook to the same URL once more, as the console's button does."""
         return self.replay(number)[0]
 
     def replay(self, *numbers: int) -> tuple[Delivery, ...]:
-        """Resends these, in this order."""
+        """Send these again, in this order."""
         with self._engine.transaction():
             self._engine.enqueue_deliveries()
             return tuple(resend(self._engine.state, numbers))
 
     def discard(self, *numbers: int) -> tuple[Delivery, ...]:
-        """Loses those of these that still wait."""
+        """Discard those of these that still wait."""
         with self._engine.transaction():
             self._engine.enqueue_deliveries()
             discard(self._engine.state, numbers)
             return tuple(delivery_of(self._engine.state, number) for number in numbers)
 
     def discard_next(self, n: int = 1) -> None:
-        """Loses the next webhooks."""
+        """Discard the next webhooks."""
         with self._engine.transaction():
             self._engine.enqueue_deliveries()
             self._engine.state.outbox.discard_next = n
 
     def pause(self) -> None:
-        """Holds everything back until `release`."""
+        """Pause all deliveries until `resume`."""
         with self._engine.transaction():
             self._engine.state.outbox.paused = True
 
     def resume(self, *numbers: int) -> None:
-        """Lets go what was held back: these first, in this order, then the others."""
+        """Resume the deliveries: these first, in this order, then the others."""
         with self._engine.transaction():
             self._engine.enqueue_deliveries()
             resume(self._engine.state, numbers)

@@ -27,7 +27,7 @@ THREE_DAYS: Final = 3 * 24 * 60 * 60
 ORDER: Final = control_operation(
     "naver_order",
     "/_sandbox/naver/orders",
-    "A buyer orders and pays by order-type Naver Pay",
+    "Order and pay by order-type Naver Pay",
     parameter("merchant_uid", required=True, max_length=40),
     parameter("products", "models", required=True),
     parameter("buyer_name", max_length=16, sensitive=True),

@@ -83,14 +83,14 @@ EVENTS: Final[dict[str, Event]] = {
 EVENT: Final = control_operation(
     "naver_event",
     "/_sandbox/naver/events",
-    "Something happens to a product order at Naver",
+    "Apply an event to a product order at Naver",
     parameter("product_order_id", required=True),
     parameter("event", "choice", required=True, values=tuple(EVENTS)),
 )
 REVIEW: Final = control_operation(
     "naver_review",
     "/_sandbox/naver/reviews",
-    "A buyer writes a review at Naver",
+    "Write a review at Naver",
     parameter("product_order_id", required=True),
     parameter("score", required=True),
     parameter("title", required=True),

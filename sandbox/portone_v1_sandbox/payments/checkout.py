@@ -72,7 +72,7 @@ class WindowDetails(TypedDict, total=False):
 PAY: Final = control_operation(
     "pay",
     "/_sandbox/payments",
-    "Play the buyer in the payment window",
+    "Pay in the payment window",
     parameter("merchant_uid", required=True, max_length=40),
     parameter("amount", "money", required=True),
     parameter("pay_method", "choice", values=PAY_METHODS),

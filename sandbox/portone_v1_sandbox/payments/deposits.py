@@ -27,7 +27,7 @@ DEPOSIT: Final = control_operation(
 PAY_AT_STORE: Final = control_operation(
     "pay_at_store",
     "/_sandbox/store-payments",
-    "Pay a number at the till",
+    "Pay a number at the counter",
     parameter("imp_uid", required=True),
     parameter("pay_type", "choice", values=("card", "cash")),
 )

@@ -37,7 +37,7 @@ WITHOUT_REASON: Final = "구매거절"
 INICIS_EVENT: Final = control_operation(
     "inicis_event",
     "/_sandbox/inicis/events",
-    "Something happens to an escrow payment at INICIS",
+    "Apply an event to an escrow payment at INICIS",
     parameter("imp_uid", required=True),
     parameter("event", "choice", required=True, values=tuple(EVENTS)),
     parameter("denied_reason", max_length=200, sensitive=True),

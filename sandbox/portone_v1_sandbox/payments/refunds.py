@@ -25,7 +25,7 @@ ANY: Final = ("any", "")
 DEFER: Final = control_operation(
     "pend_refunds",
     "/_sandbox/refunds/pend",
-    "Hold refunds back",
+    "Defer refunds",
     parameter("imp_uid"),
     parameter("pg"),
     parameter("on", "boolean"),
@@ -33,7 +33,7 @@ DEFER: Final = control_operation(
 SETTLE: Final = control_operation(
     "settle_refund",
     "/_sandbox/refunds/settle",
-    "End the pending refunds of a payment",
+    "End the accepted refunds of a payment",
     parameter("imp_uid", required=True),
     parameter("refused", "boolean"),
 )

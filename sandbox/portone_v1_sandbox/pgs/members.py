@@ -22,7 +22,7 @@ __all__ = ["AUTOPAY_KEY", "BENEPIA_MEMBER", "KCP_MEMBER", "PIN_CHECK"]
 KCP_MEMBER: Final = control_operation(
     "kcp_member",
     "/_sandbox/kcp-quick/members",
-    "A buyer joins KCP Quick",
+    "Join KCP Quick",
     parameter("member_id", required=True, max_length=80),
     parameter("money", "money"),
     parameter("partner_type", max_length=80),
@@ -32,20 +32,20 @@ KCP_MEMBER: Final = control_operation(
 PIN_CHECK: Final = control_operation(
     "kcp_pin_check",
     "/_sandbox/kcp-quick/pin-checks",
-    "A member types the PIN in the payment window",
+    "Enter the PIN in the payment window",
     parameter("member_id", required=True, max_length=80),
 )
 AUTOPAY_KEY: Final = control_operation(
     "kcp_autopay_key",
     "/_sandbox/kcp-quick/autopay-keys",
-    "A member lets the shop charge a card",
+    "Allow the shop to charge a card",
     parameter("customer_uid", required=True, max_length=80),
     parameter("card_number", sensitive=True),
 )
 BENEPIA_MEMBER: Final = control_operation(
     "benepia_member",
     "/_sandbox/benepia/members",
-    "A buyer has welfare points",
+    "Grant welfare points",
     parameter("benepia_user", required=True, sensitive=True),
     parameter("benepia_password", required=True, sensitive=True),
     parameter("point", "money", required=True),

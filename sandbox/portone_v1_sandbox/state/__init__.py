@@ -1,1 +1,1 @@
-"""Records, and the state that holds them."""
+"""Records as plain dataclasses, and the state that holds them."""

@@ -1,4 +1,4 @@
-"""Billing keys, and how one looks in an answer."""
+"""빌링키: stored cards as records, and their form in a response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["KEY_FIELDS", "BillingKeyRecord", "billing_key_to_wire"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BillingKeyRecord:
-    """One card of one customer under the merchant's name for it."""
+    """A card of a customer, stored under the merchant's `customer_uid`."""
 
     customer_uid: str
     card: Card
@@ -30,7 +30,7 @@ class BillingKeyRecord:
     customer_postcode: str | None = None
     tier: str | None = None
     autopay: bool = False
-    """Whether an autopay key of KCP Quick stands behind it."""
+    """Whether it is backed by an autopay key of KCP Quick."""
 
     def __repr__(self) -> str:
         return f"<BillingKeyRecord {self.customer_uid}>"
@@ -53,6 +53,6 @@ KEY_FIELDS = (
 
 
 def billing_key_to_wire(key: BillingKeyRecord) -> dict[str, Any]:
-    """All fields of a Customer, in alphabetical order."""
+    """Return all fields of a Customer, in alphabetical order."""
     shown = {name: getattr(key, name) for name in KEY_FIELDS} | key.card.fields()
     return dict(sorted(shown.items()))

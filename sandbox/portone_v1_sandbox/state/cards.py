@@ -1,4 +1,4 @@
-"""Cards to test with, and what a card number becomes: its mask and its behaviour, never the number itself."""
+"""Test cards. Only the mask and the behaviour of a card number are kept, never the number itself."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ KST: Final = timezone(timedelta(hours=9))
 
 @dataclass(frozen=True, slots=True)
 class TestCard:
-    """A well-known test number and what happens to whoever uses it."""
+    """A test card number and its behaviour."""
 
-    __test__ = False  # not a case for pytest
+    __test__ = False  # Not a case for pytest.
 
     number: str
     behaviour: Behaviour
     card_code: str
     card_type: int
     reason: str | None
-    """What the PG says when it refuses."""
+    """The PG's reason when it declines."""
     summary: str
 
 
@@ -65,15 +65,15 @@ TEST_CARDS: Final[Mapping[str, TestCard]] = MappingProxyType(
         ),
     }
 )
-"""By name. Any other number that passes the check works like the first; one that does not (4242-4242-4242-4241)
-is refused as invalid."""
+"""Test cards by name. Any other valid number behaves like the first one; an invalid one (4242-4242-4242-4241) is
+refused."""
 
 ORDINARY: Final = "ordinary"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the sandbox keeps of a card."""
+    """The data that the sandbox keeps of a card."""
 
     masked: str = field(repr=False)
     name: str
@@ -84,7 +84,7 @@ class Card:
         return TEST_CARDS[self.name]
 
     def fields(self) -> dict[str, str | int]:
-        """The card fields of payments and billing keys."""
+        """Return the card fields of payments and billing keys."""
         code = self.test_card.card_code
         company = CARD_COMPANIES[code]
         return {
@@ -107,7 +107,7 @@ BY_NUMBER: Final = MappingProxyType({_digits(card.number): name for name, card i
 
 
 def read_card(number: str) -> Card:
-    """Raises Refusal for a number that no card has."""
+    """Read a card number. Raises Refusal if it is invalid."""
     digits = _digits(number)
     name = BY_NUMBER.get(digits)
     if name is None:
@@ -126,7 +126,7 @@ def _passes_check(digits: str) -> bool:
 
 
 def has_expired(expiry: str, now: int) -> bool:
-    """Whether the month `YYYY-MM` is over in Korea. Raises Refusal for what is no month."""
+    """Whether the month `YYYY-MM` is over in Korea. Raises Refusal if it is not a month."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", expiry):
         raise wrong_value("expiry")
     return expiry < datetime.fromtimestamp(now, KST).strftime("%Y-%m")

@@ -1,4 +1,4 @@
-"""What is remembered of an identity verification, and how it looks in an answer."""
+"""본인인증: identity verifications as records, and their form in a response."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["CertificationRecord", "certification_to_wire"]
 
 KOREA: Final = timezone(timedelta(hours=9))
 UNIFIED: Final = "inicis_unified"
-"""The PG that gives no telephone and no DI."""
+"""The PG that returns neither a phone number nor a DI."""
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CertificationRecord:
-    """One verification. `certified_at` is 0 until the person has gone through with it."""
+    """One verification. `certified_at` is 0 until the person completes it."""
 
     imp_uid: str
     pg_provider: str
@@ -33,7 +33,7 @@ class CertificationRecord:
     certified_at: int = 0
     tier: str | None = None
     method: Literal["SMS", "APP"] | None = None
-    """How the number was to reach the person; None where a window was used."""
+    """How the one-time code was to be sent; None if a window was used."""
     otp: str | None = None
     otp_until: int = 0
 
@@ -46,7 +46,7 @@ class CertificationRecord:
 
 
 def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
-    """A Certification, in alphabetical order."""
+    """Return a Certification, in alphabetical order."""
     born = datetime.strptime(record.birthday, "%Y-%m-%d").replace(tzinfo=KOREA)
     shown: dict[str, Any] = {
         "birth": int(born.timestamp()),
@@ -71,10 +71,10 @@ def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
 
 
 def _ci(record: CertificationRecord) -> str:
-    """The same person has the same CI everywhere: 88 characters, as the real one."""
+    """Return the CI: 88 characters, the same for a person everywhere."""
     return b64encode(sha512(repr(record.person).encode()).digest()).decode()
 
 
 def _di(record: CertificationRecord) -> str:
-    """The same person has another DI under another merchant id: 64 characters."""
+    """Return the DI: 64 characters, different for each merchant id."""
     return sha256(repr((record.pg_id, *record.person)).encode()).hexdigest()

@@ -12,7 +12,7 @@ ChannelType = Literal["payment", "api_payment", "certification"]
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One channel as the console sets it up. `sandbox` marks a test channel."""
+    """One channel of the merchant's console. `sandbox` marks a test channel."""
 
     channel_key: str
     pg_provider: str
@@ -45,4 +45,4 @@ DEFAULT_CHANNELS: Final[tuple[Channel, ...]] = (
     Channel(_key(35), "kcp_v2", "sandboxkcpcert", "certification", channel_name="본인인증 KCP"),
     Channel(_key(36), "inicis_unified", "sandboxunified", "certification", channel_name="통합인증"),
 )
-"""What a sandbox starts with. The first channel of a type is its default."""
+"""Default channels of a sandbox. The first one of each type is its default."""

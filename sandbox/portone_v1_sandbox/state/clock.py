@@ -11,11 +11,11 @@ __all__ = ["SandboxClock"]
 
 
 class SandboxClock:
-    """UNIX seconds that can be moved on, never back. It runs like the real time unless it is frozen."""
+    """UNIX seconds that can be moved forward, never back. It runs in real time unless it is frozen."""
 
     def __init__(self, at: int | None = None, *, frozen: bool = False) -> None:
         if at is not None and at < 1:
-            raise ValueError("V1 writes 0 for a time that has not come, so the clock starts later")
+            raise ValueError("the clock must start after the epoch: V1 encodes 'not yet' as 0")
         self._lock = Lock()
         self._at = float(time.time() if at is None else at)
         self._since = None if frozen else time.monotonic()
@@ -23,7 +23,7 @@ class SandboxClock:
 
     @classmethod
     def frozen_at(cls, at: int) -> Self:
-        """A clock that stands still until it is moved."""
+        """Return a clock that stands still until it is moved."""
         return cls(at, frozen=True)
 
     @property
@@ -31,15 +31,15 @@ class SandboxClock:
         return self._since is None
 
     def now(self) -> int:
-        """UNIX seconds."""
+        """Return UNIX seconds."""
         with self._lock:
             return int(self._reading())
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> int:
-        """Moves on and answers the new time. Raises ValueError for a way back."""
+        """Move forward and return the new time. Raises ValueError for a negative step."""
         step = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
         if not 0 <= step < 10**10:
-            raise ValueError("the clock only moves on, and not for ever")
+            raise ValueError("the clock can only move forward, within its supported range")
         with self._lock:
             self._at += step
             now = int(self._reading())
@@ -48,11 +48,11 @@ class SandboxClock:
         return now
 
     def watch(self, watcher: Callable[[], object]) -> None:
-        """Calls `watcher` each time after the clock was moved, in the thread that moved it."""
+        """Call `watcher` after each move of the clock, in the thread that moved it."""
         self._watchers.append(watcher)
 
     def reading(self) -> dict[str, int]:
-        """What `going_on` needs."""
+        """Return the arguments for `going_on`."""
         with self._lock:
             if self._since is None:
                 return {"frozen_at": int(self._reading())}
@@ -60,19 +60,19 @@ class SandboxClock:
 
     @classmethod
     def going_on(cls, *, frozen_at: int | None = None, ahead: int = 0) -> Self:
-        """A clock that stands or runs as another one did, the time in between included."""
+        """Return a clock that continues another one, the time since then included."""
         if frozen_at is not None:
             return cls.frozen_at(frozen_at)
         return cls(int(time.time()) + ahead) if ahead else cls()
 
     def freeze(self) -> None:
-        """Stands still from now on."""
+        """Stand still from now on."""
         with self._lock:
             self._at = self._reading()
             self._since = None
 
     def run(self) -> None:
-        """Goes on like the real time."""
+        """Run in real time again."""
         with self._lock:
             if self._since is None:
                 self._since = time.monotonic()

@@ -1,4 +1,4 @@
-"""웹훅: where webhooks go, and what became of each, as data."""
+"""웹훅: settings and deliveries as data."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ ContentType = Literal["application/json", "application/x-www-form-urlencoded"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings:
-    """What a merchant sets in the console. `test_url` is for test channels; without one `url` gets everything."""
+    """Webhook settings of the console. `test_url` is for test channels; without it `url` gets all webhooks."""
 
     url: str | None = field(default=None, repr=False)
     test_url: str | None = field(default=None, repr=False)
     content_type: ContentType = "application/json"
     repeats: bool = False
     escrow: bool = False
-    """Whether PortOne was asked to tell of escrow payments at INICIS."""
+    """Whether PortOne was asked to report escrow payments at INICIS."""
     allow_remote: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try. `status` is the merchant's HTTP status, or 0 when none came, as V1 puts it down."""
+    """One attempt. `status` is the HTTP status of the merchant, or 0 without a response, as V1 records it."""
 
     at: int
     status: int
@@ -36,7 +36,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A notice for one URL, with every attempt so far."""
+    """A webhook for one URL, with all attempts so far."""
 
     number: int
     notification: Notification
@@ -49,17 +49,17 @@ class Delivery:
 
     @property
     def status(self) -> int | None:
-        """The merchant's last answer, None before the first."""
+        """The status of the last attempt, None before the first."""
         return self.attempts[-1].status if self.attempts else None
 
 
 @dataclass(slots=True)
 class Outbox:
-    """What waits, in the order in which it goes out."""
+    """The deliveries that wait, in the order in which they are sent."""
 
     waiting: list[int] = field(default_factory=list[int])
     enqueued: int = 0
-    """How many of the notices have become deliveries."""
+    """Number of notifications that have become deliveries."""
     discard_next: int = 0
-    """How many of the next deliveries get lost."""
+    """Number of the next deliveries that are discarded."""
     paused: bool = False

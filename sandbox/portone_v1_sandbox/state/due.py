@@ -1,4 +1,4 @@
-"""What happens by itself when its time has come, as data."""
+"""One scheduled change, as data."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from typing import Literal
 __all__ = ["Due"]
 
 Due = tuple[int, int, Literal["charge", "expiry"], tuple[str | None, str]]
-"""The time, a serial number for what falls on the same second, what to do, and with which record."""
+"""The time, a serial number for changes of the same second, the kind of change, and the key of the record."""

@@ -1,4 +1,4 @@
-"""One line of the journal."""
+"""One entry of the journal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Exchange"]
 
 @dataclass(slots=True, kw_only=True)
 class Exchange:
-    """One request and its answer."""
+    """One request and its response."""
 
     at: int
     method: str
@@ -18,9 +18,9 @@ class Exchange:
     operation: str | None = None
     tier: str | None = None
     arguments: dict[str, Any] = field(default_factory=dict[str, Any])
-    """The known ones; secrets, card and personal data masked."""
+    """The known arguments; secrets, card data and personal data are masked."""
     status: int = 0
     code: int = 0
     message: str | None = None
     fault: str | None = None
-    """What went wrong with it on purpose."""
+    """The injected fault, if any."""

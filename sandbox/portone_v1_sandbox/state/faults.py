@@ -1,4 +1,4 @@
-"""Faults and declines that a test has asked for."""
+"""Faults and declines that a test has requested."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["Decline", "Fault"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What meets the next `left` requests. `executed` says whether the sandbox carries them out all the same.
+    """A fault of the next `left` requests. `executed` says whether the sandbox executes them nevertheless.
 
-    Without an `operation` it meets all but the request for a token.
+    Without an `operation` it applies to every request but those for a token.
     """
 
     kind: Literal["fail", "html", "delay", "cut", "duplicate"]
@@ -26,12 +26,12 @@ class Fault:
     message: str = "일시적인 오류가 발생하였습니다."
     seconds: float = 0.0
     after: Literal["nothing", "half"] = "half"
-    """How much of the answer arrives before the connection breaks."""
+    """How much of the response arrives before the connection breaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decline:
-    """The next `left` charges that fit are declined: with a `code`, or with a payment whose status is `failed`."""
+    """A decline of the next `left` charges that match: with a `code`, or with a payment whose status is `failed`."""
 
     message: str
     left: int = 1
@@ -42,7 +42,7 @@ class Decline:
     outcome: Literal["refused", "failed"] = "refused"
 
     def fits(self, card: Card | None, channel: Channel, customer_uid: str | None) -> bool:
-        """A charge without a card, such as that of an easy pay, fits where no card is named."""
+        """Whether a charge matches. A charge without a card matches declines that name no card."""
         if self.card not in (None, card) or self.customer_uid not in (None, customer_uid):
             return False
         return self.pg in (None, channel.pg_provider, f"{channel.pg_provider}.{channel.pg_id}")

@@ -1,4 +1,4 @@
-"""Naver Pay's product orders and reviews, and how they look in an answer."""
+"""네이버페이: product orders and reviews as records, and their form in a response."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["ProductOrderRecord", "ReviewRecord", "product_order_to_wire", "revie
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ProductOrderRecord:
-    """One kind of product within one order-type payment, with a state and a claim of its own."""
+    """One product of an order-type payment, with its own state and claim."""
 
     product_order_id: str
     imp_uid: str
@@ -40,12 +40,12 @@ class ProductOrderRecord:
 
     @property
     def total(self) -> Decimal:
-        """What the buyer paid for it."""
+        """The amount that the buyer paid for it."""
         return self.product_amount + self.delivery_amount
 
     @property
     def open_claim(self) -> str | None:
-        """The kind of claim that waits for somebody."""
+        """The kind of the claim that is still open."""
         settled = self.claim_status is None or self.claim_status.endswith(("_DONE", "_REJECT"))
         return self.claim_type if self.claim_status == "COLLECT_DONE" or not settled else None
 
@@ -75,7 +75,7 @@ ORDER_FIELDS: Final = (
 
 
 def product_order_to_wire(order: ProductOrderRecord) -> dict[str, Any]:
-    """All fields of a NaverProductOrder, in alphabetical order."""
+    """Return all fields of a NaverProductOrder, in alphabetical order."""
     shown = {name: getattr(order, name) for name in ORDER_FIELDS}
     amounts = {
         "delivery_amount": to_wire(order.delivery_amount),
@@ -86,7 +86,7 @@ def product_order_to_wire(order: ProductOrderRecord) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRecord:
-    """What a buyer wrote about a product order."""
+    """A buyer's review of a product order."""
 
     review_id: str
     review_type: Literal["general", "premium"]
@@ -99,7 +99,7 @@ class ReviewRecord:
 
 
 def review_to_wire(review: ReviewRecord, order: ProductOrderRecord) -> dict[str, Any]:
-    """All fields of a NaverReview, in alphabetical order."""
+    """Return all fields of a NaverReview, in alphabetical order."""
     return {
         "content": review.content,
         "created_at": review.created_at,

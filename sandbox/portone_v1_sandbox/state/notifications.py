@@ -1,4 +1,4 @@
-"""What V1 would tell the merchant's server: webhooks as pure data. Who sends them is somebody else's business."""
+"""웹훅: the events that V1 reports to the merchant's server, as data."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ ESCROW_CHANGED: Final = "Inicis.Escrow.Changed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """One webhook that is due.
+    """One webhook.
 
-    `notice_urls` take the place of the merchant's own URL; when there are none, that one is meant.
+    `notice_urls` replace the merchant's own URL.
     """
 
     imp_uid: str
@@ -26,11 +26,11 @@ class Notification:
     notice_urls: tuple[str, ...] = field(repr=False)
     at: int
     event: str | None = None
-    """`Inicis.Escrow.Changed` or `Galaxia.Cvs.Confirm`; None for an ordinary one, which has no such field."""
+    """`Inicis.Escrow.Changed` or `Galaxia.Cvs.Confirm`; None for ordinary webhooks, which lack the field."""
     extra: Mapping[str, Any] | None = field(default=None, hash=False, repr=False)
-    """What comes with an event."""
+    """Additional data of an event."""
 
     @property
     def awaits_answer(self) -> bool:
-        """Whether somebody waits for the answer: it goes out at once or never, and is not repeated."""
+        """Whether the sender waits for the response: it is sent immediately or never, and not repeated."""
         return self.event == CVS_CONFIRM

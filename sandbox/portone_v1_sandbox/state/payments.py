@@ -1,4 +1,4 @@
-"""What the sandbox remembers, and how a record looks in an answer."""
+"""결제건: payments as records, and their form in a response."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CancelRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingRefund:
-    """A refund that was accepted. The payment shows nothing of it before it is paid out."""
+    """An accepted refund. The payment does not show it before it is paid out."""
 
     imp_uid: str
     amount: Decimal
@@ -42,7 +42,7 @@ class PendingRefund:
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class PaymentRecord:
-    """One payment: first what an answer shows, under V1's names, then what only the sandbox knows."""
+    """One payment: first the fields of a response under V1's names, then those of the sandbox alone."""
 
     imp_uid: str
     merchant_uid: str
@@ -106,17 +106,17 @@ class PaymentRecord:
     vat_amount: Decimal | None = None
     extension: dict[str, Any] = field(default_factory=dict[str, Any])
     notice_urls: tuple[str, ...] = ()
-    """Where its webhooks go instead of the merchant's own URL."""
+    """URLs that receive its webhooks instead of the merchant's own URL."""
     confirm_url: str | None = None
-    """Who is asked before a convenience store takes the money."""
+    """URL that is asked before a convenience store takes the money."""
     expires_at: int = 0
-    """Until when a convenience store takes the money, 0 for no limit."""
+    """Deadline for a payment at a convenience store, 0 for none."""
     unlimited: bool = False
     """A fixed virtual account that takes any number of deposits, of any amount."""
 
     @property
     def remaining(self) -> Decimal:
-        """What can still be refunded: 취소 가능 잔액."""
+        """The refundable balance: 취소 가능 금액."""
         return self.amount - self.cancel_amount
 
     def __repr__(self) -> str:
@@ -139,7 +139,7 @@ PUBLIC_FIELDS = sorted(set(PaymentRecord.__slots__) - PRIVATE_FIELDS)
 
 
 def payment_to_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[str, Any]:
-    """All fields of a Payment in V1's alphabetical order; `extension` only when asked for."""
+    """Return all fields of a Payment in V1's alphabetical order; `extension` only on request."""
     shown = {name: _plain(getattr(payment, name)) for name in PUBLIC_FIELDS}
     if extension:
         shown["extension"] = payment.extension
@@ -168,7 +168,7 @@ def _cancel_to_wire(cancel: CancelRecord) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedRecord:
-    """The amount that a payment window has to ask for."""
+    """The amount that a payment window has to use."""
 
     merchant_uid: str
     amount: Decimal

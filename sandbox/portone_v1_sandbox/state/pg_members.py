@@ -1,4 +1,4 @@
-"""What single PGs keep beside V1: members with money of their own, and notes about payments."""
+"""Data of single PGs that V1 does not have: members with money, and notes about payments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["BenepiaMember", "KcpMember", "PgNotes"]
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class KcpMember:
-    """A buyer who has joined KCP Quick."""
+    """A member of KCP Quick."""
 
     member_id: str
     pg_id: str
@@ -18,12 +18,12 @@ class KcpMember:
     partner_subtype: str
     inserted: int
     money: Decimal
-    """Prepaid money that was put in; what was spent stands in the payments."""
+    """Prepaid money; the spent amount follows from the payments."""
     fido: bool
     spent: list[str] = field(default_factory=list[str])
     """imp_uid of each payment."""
     pins: list[str] = field(default_factory=list[str])
-    """imp_uid of each PIN check that is good for one payment."""
+    """imp_uid of each PIN check that is valid for one payment."""
 
     def __repr__(self) -> str:
         return f"<KcpMember {self.member_id}>"
@@ -35,7 +35,7 @@ class BenepiaMember:
 
     password: str
     point: Decimal
-    """Points that were given; what was spent stands in the payments."""
+    """Granted points; the spent amount follows from the payments."""
     spent: list[str] = field(default_factory=list[str])
 
     def __repr__(self) -> str:
@@ -44,11 +44,11 @@ class BenepiaMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PgNotes:
-    """What a PG was told about one payment."""
+    """Data that a PG keeps about one payment."""
 
     points_deposited: bool = False
     purchase_confirmed: bool = False
     payco_status: str | None = None
     delivery_status: str | None = None
     escrow_status: str | None = None
-    """How an escrow stands at INICIS, in its own codes."""
+    """The escrow status at INICIS, in its own codes."""

@@ -1,4 +1,4 @@
-"""What is remembered of cash receipts and of shipments under escrow, and how they look in an answer."""
+"""Cash receipts and escrow shipments as records, and their form in a response."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ReceiptRecord", "ShipmentRecord", "receipt_to_wire", "shipment_to_wi
 
 @dataclass(slots=True, kw_only=True)
 class ReceiptRecord:
-    """현금영수증, in force until `cancelled_at` is set. Whom it was issued to is not kept."""
+    """현금영수증, valid until `cancelled_at` is set. The recipient is not kept."""
 
     number: int
     type: Literal["person", "company"]
@@ -25,7 +25,7 @@ class ReceiptRecord:
 
 
 def receipt_to_wire(receipt: ReceiptRecord, **uid: str) -> dict[str, Any]:
-    """All fields of a Receipt, under the uid that it is known by."""
+    """Return all fields of a Receipt, under the given uid."""
     shown = {
         "amount": to_wire(receipt.amount),
         "applied_at": receipt.applied_at,
@@ -41,7 +41,7 @@ def receipt_to_wire(receipt: ReceiptRecord, **uid: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentRecord:
-    """배송정보 of an escrow payment. The addresses are not kept: no answer shows them."""
+    """배송정보 of an escrow payment. The addresses are not kept: no response shows them."""
 
     company: str
     invoice: str

@@ -1,4 +1,4 @@
-"""What is remembered of a scheduled charge, and how it looks in an answer."""
+"""결제예약: scheduled charges as records, and their form in a response."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["ScheduleRecord", "schedule_to_wire"]
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ScheduleRecord:
-    """One charge that is to be made later. Times are 0 while they have not come."""
+    """One scheduled charge. Times are 0 until they are reached."""
 
     merchant_uid: str
     customer_uid: str
@@ -77,9 +77,9 @@ PUBLIC_FIELDS: Final = (
 
 
 def schedule_to_wire(schedule: ScheduleRecord, payment: PaymentRecord | None) -> dict[str, Any]:
-    """All fields of a ScheduleResult, in alphabetical order.
+    """Return all fields of a ScheduleResult, in alphabetical order.
 
-    The outcome is read off the payment, so that a refund later on shows as `cancelled`.
+    The outcome is read from the payment, so a later refund shows as `cancelled`.
     """
     shown = {name: getattr(schedule, name) for name in PUBLIC_FIELDS}
     outcome = {

@@ -1,4 +1,4 @@
-"""What is fixed about a sandbox, and the switches for what nobody knows about V1."""
+"""Fixed settings of a sandbox, and switches for behaviour of V1 that is not known."""
 
 from __future__ import annotations
 

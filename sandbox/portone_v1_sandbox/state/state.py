@@ -1,4 +1,4 @@
-"""Everything that a sandbox remembers between two requests."""
+"""Everything that a sandbox keeps between two requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["DERIVED", "LOG", "Movement", "State", "Token", "is_derived", "is_log
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The one live token of the key pair."""
+    """The valid access token of the key pair."""
 
     access_token: str = field(repr=False)
     expired_at: int
@@ -34,7 +34,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """Money that moved: `charge` to the merchant, `refund` back."""
+    """A movement of money: `charge` to the merchant, `refund` back."""
 
     kind: Literal["charge", "refund"]
     imp_uid: str
@@ -46,9 +46,9 @@ class Movement:
 
 
 LOG: Final = MappingProxyType({"stored": "log"})
-"""A list that only grows, or starts anew."""
+"""A list that only grows, or starts again."""
 DERIVED: Final = MappingProxyType({"stored": "not"})
-"""Made anew from the records."""
+"""Derived from the records, not stored."""
 
 
 def is_log(each: Field[Any]) -> bool:
@@ -61,9 +61,9 @@ def is_derived(each: Field[Any]) -> bool:
 
 @dataclass(slots=True)
 class State:
-    """Everything that is kept, each thing named here alone. A store keeps it under the name of its field.
+    """Everything that is kept, each item named only here. A store keeps it under the name of its field.
 
-    Records of the agent itself stand under the tier None. Dicts keep the order of arrival.
+    Records of the agent itself have the tier None. Dicts keep the order of arrival.
     """
 
     token: Token | None = None
@@ -83,15 +83,15 @@ class State:
         default_factory=dict[tuple[str | None, str], ReceiptRecord]
     )
     shipments: dict[str, ShipmentRecord] = field(default_factory=dict[str, ShipmentRecord])
-    """What was registered for escrow payments, by imp_uid."""
+    """Registered shipments of escrow payments, by imp_uid."""
     pending_refunds: list[PendingRefund] = field(default_factory=list[PendingRefund])
     """Accepted and not paid out yet, the oldest first."""
     deferred_refunds: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Whose refunds are held back on request: see `pend_refunds`."""
+    """Payments and PGs whose refunds are deferred: see `defer_refunds`."""
     certifications: dict[str, CertificationRecord] = field(default_factory=dict[str, CertificationRecord])
     product_orders: dict[str, ProductOrderRecord] = field(default_factory=dict[str, ProductOrderRecord])
     reviews: dict[str, ReviewRecord] = field(default_factory=dict[str, ReviewRecord])
-    """What buyers wrote about Naver's product orders."""
+    """Buyers' reviews of Naver's product orders."""
     kcp_members: dict[tuple[str | None, str], KcpMember] = field(
         default_factory=dict[tuple[str | None, str], KcpMember]
     )
@@ -100,30 +100,30 @@ class State:
     )
     benepia_members: dict[str, BenepiaMember] = field(default_factory=dict[str, BenepiaMember])
     pg_notes: dict[str, PgNotes] = field(default_factory=dict[str, PgNotes])
-    """What single PGs keep about a payment beside V1, by imp_uid."""
+    """Data that single PGs keep about a payment, by imp_uid."""
     tiers: dict[str, str] = field(default_factory=dict[str, str])
     """Names of the registered sub-merchants."""
     notifications: list[Notification] = field(default_factory=list[Notification], metadata=LOG)
     """Every webhook that V1 would have sent, the oldest first."""
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     deliveries: dict[int, Delivery] = field(default_factory=dict[int, Delivery])
-    """What became of the notices, by number."""
+    """Deliveries of the notifications, by number."""
     outbox: Outbox = field(default_factory=Outbox)
     faults: list[Fault] = field(default_factory=list[Fault])
-    """What is to go wrong with the next answers."""
+    """Faults of the next responses."""
     declines: list[Decline] = field(default_factory=list[Decline])
     ledger: list[Movement] = field(default_factory=list[Movement], metadata=LOG)
     timeline: list[Due] | None = field(default=None, repr=False, metadata=DERIVED)
-    """Made from the records when it is None: see `_agenda`."""
+    """None until it is derived from the records: see `timeline`."""
     serial: int = 0
 
     def clear(self) -> None:
-        """Forget everything, the token too, but where webhooks go. Serial numbers go on: no uid comes twice."""
+        """Delete everything, the token included, except the webhook settings. No uid is used twice."""
         new = State(webhooks=self.webhooks, serial=self.serial)
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(value, dict):
-                value.clear()  # the table stays: a store watches what is removed from it
+                value.clear()  # The table itself stays: a store watches its removals.
             else:
                 setattr(self, each.name, getattr(new, each.name))
 
@@ -132,7 +132,7 @@ class State:
         return self.serial
 
     def new_imp_uid(self, prefix: Literal["imp", "imps"], now: int) -> str:
-        # The time is in it so that a sandbox that is started anew does not meet the uids in a shop's database.
+        # The time is part of it, so a new sandbox does not reuse the uids in a shop's database.
         number = now % 10**7 * 10**5 + self.serial % 10**5
         while f"imp_{number:012d}" in self.payments or f"imps_{number:012d}" in self.payments:
             number = (number + 1) % 10**12
@@ -146,21 +146,21 @@ class State:
         return payment if payment is not None and payment.tier == tier else None
 
     def keep_certification(self, record: CertificationRecord) -> None:
-        self.next_serial()  # the next payment must not get the same number
+        self.next_serial()  # The next payment must not get the same number.
         self.certifications[record.imp_uid] = record
 
     def notes_of(self, payment: PaymentRecord) -> PgNotes:
-        """What its PG keeps about a payment."""
+        """Return the data that the PG keeps about a payment."""
         return self.pg_notes.get(payment.imp_uid) or PgNotes()
 
     def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
-        """Every payment of an order, the first one first."""
-        # Looked for behind the back of a table that counts whom it hands out, and asked for by name then.
+        """Return every payment of an order, the first one first."""
+        # Search without marking records as changed; fetch only the matches through the table.
         found = [p for p in iter_unobserved(self.payments) if p.merchant_uid == merchant_uid and p.tier == tier]
         return [self.payments[payment.imp_uid] for payment in found]
 
     def notify(self, payment: PaymentRecord, status: str, cancellation_id: str | None = None) -> None:
-        """Puts down a webhook about a payment, at the time of its last change."""
+        """Record a webhook about a payment, at the time of its last change."""
         self.notifications.append(
             Notification(
                 imp_uid=payment.imp_uid,
@@ -173,7 +173,7 @@ class State:
         )
 
     def record(self, kind: Literal["charge", "refund"], payment: PaymentRecord, amount: Decimal) -> None:
-        """Books a movement of money, at the time of the payment's last change."""
+        """Record a movement of money, at the time of the payment's last change."""
         self.ledger.append(
             Movement(
                 kind=kind,

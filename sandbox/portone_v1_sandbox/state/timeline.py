@@ -1,4 +1,4 @@
-"""What happens by itself when its time has come, in the order of time."""
+"""Scheduled changes in the order of time: charges of schedules, and expiries of open payments."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ __all__ = ["deadline", "next_due", "schedule_charge", "schedule_expiry"]
 
 
 def deadline(payment: PaymentRecord) -> int:
-    """Until when an open payment can be paid, 0 for no limit."""
+    """Return the deadline of an open payment, 0 for none."""
     return payment.vbank_date or payment.expires_at
 
 
 def schedule_charge(state: State, schedule: ScheduleRecord) -> None:
-    """Puts a schedule on the agenda, at its planned time."""
+    """Add the charge of a schedule, at its planned time."""
     if state.timeline is not None:
         heappush(state.timeline, _charge(schedule))
 
 
 def schedule_expiry(state: State, payment: PaymentRecord) -> None:
-    """Puts an open payment on the agenda, for the moment when its deadline is over."""
+    """Add the expiry of an open payment, after its deadline."""
     if state.timeline is not None and deadline(payment):
         heappush(state.timeline, _expiry(payment))
 
 
 def next_due(state: State, now: int) -> Due | None:
-    """Takes the first thing that is due off the agenda. What was moved or settled meanwhile is passed over."""
+    """Remove and return the first change that is due. Changes that are obsolete by now are skipped."""
     if state.timeline is None:
-        # The records alone say what is to come, so that whoever restores them need not know of an agenda.
+        # Derived from the records alone, so nothing else has to be restored from a file.
         state.timeline = [_charge(s) for s in state.schedules.values()]
         state.timeline += [_expiry(p) for p in state.payments.values() if deadline(p)]
         state.timeline = [due for due in state.timeline if _stands(state, due)]

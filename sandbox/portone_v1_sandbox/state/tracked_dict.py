@@ -1,4 +1,4 @@
-"""A dict that knows which of its records may have changed."""
+"""A dict that tracks which of its records may have changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ V = TypeVar("V")
 
 
 def iter_unobserved(records: dict[K, V]) -> Iterable[V]:
-    """The records of a table or of a plain dict, only to be read."""
+    """Iterate over the records of a table or of a plain dict for reading, without marking them as changed."""
     return dict[K, V].values(records)
 
 
@@ -23,18 +23,18 @@ def is_table(value: object) -> TypeGuard[Table[Any, Any]]:
 
 
 class Table(dict[K, V]):
-    """Whoever gets a record out of it may change it, unless the lock says that it is only read.
+    """Mark each record that is returned as changed, unless the lock is held for reading.
 
-    `untouched` looks without being noticed.
+    `iter_unobserved` reads without marking.
     """
 
     def __init__(self, lock: StateLock, *records: Any) -> None:
         super().__init__(*records)
         self._lock = lock
         self.dirty: set[K] = set()
-        """Handed out or put in since the last time it was emptied."""
+        """Keys of records that were returned or stored since the last commit."""
         self.removed: set[K] = set()
-        """Taken out meanwhile; what came back in has lost its old place."""
+        """Keys of records that were removed since then; a record that is stored again has lost its old place."""
 
     def _mark_dirty(self, key: K) -> None:
         if not self._lock.is_read_only:

@@ -1,1 +1,1 @@
-"""The state in a file of SQLite."""
+"""SQLite storage of the state."""

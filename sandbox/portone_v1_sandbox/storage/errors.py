@@ -1,4 +1,4 @@
-"""Apart from the store, so that it can be caught where no database is."""
+"""Errors of the storage, in a module that does not load SQLite."""
 
 from __future__ import annotations
 

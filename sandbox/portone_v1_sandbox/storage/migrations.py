@@ -1,4 +1,4 @@
-"""Older formats of the database, brought up to date when a file is opened."""
+"""Migrations of older database formats."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _updated(body: str) -> str:
     try:
         return json.dumps(_renamed(json.loads(body)), separators=(",", ":"))
     except RecursionError:
-        raise ValueError("it is damaged (a record is nested too deeply)") from None
+        raise ValueError("damaged (a record is nested too deeply)") from None
 
 
 def _renamed(value: Any) -> Any:
@@ -91,4 +91,4 @@ def _renamed(value: Any) -> Any:
 
 
 MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType({1: _to_version_2})
-"""Version of a file → what makes the next version of it."""
+"""Version of a file → migration to the next version."""

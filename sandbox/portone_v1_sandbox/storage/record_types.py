@@ -51,6 +51,6 @@ RECORD_TYPES: Final[Mapping[str, type[Any]]] = MappingProxyType(
         "WebhookSettings": WebhookSettings,
     }
 )
-"""To rename a name or a field of a record, add a step to `migrations`."""
+"""To change a name, or a field of a record, add a migration."""
 
 NAMES: Final[Mapping[type[Any], str]] = MappingProxyType({record: name for name, record in RECORD_TYPES.items()})

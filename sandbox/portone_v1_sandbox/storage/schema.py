@@ -1,4 +1,4 @@
-"""The SQLite file of a sandbox: its head, its tables, and who may have it open."""
+"""The SQLite file of a sandbox: its header, its tables and its lock."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .migrations import MIGRATIONS
 __all__ = ["open_database", "reason_of"]
 
 APPLICATION: Final = 0x504F5331
-"""In the file's head, by which it is known as ours."""
+"""`application_id` in the header of a sandbox's file."""
 VERSION: Final = 2
 PATIENCE: Final = 0.5
 SCHEMA: Final = """
@@ -25,10 +25,10 @@ CREATE TABLE single (name TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL);
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Opens a sandbox's own file, or makes one. Raises OSError, ValueError, sqlite3.Error."""
+    """Open a sandbox's file, or create one. Raises OSError, ValueError, sqlite3.Error."""
     if not path.parent.is_dir():
-        raise ValueError("its folder does not exist")
-    # Buyers' names stand in it, if only invented ones.
+        raise ValueError("its directory does not exist")
+    # It contains buyers' names, even if they are invented.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=PATIENCE)
     try:
@@ -45,16 +45,16 @@ def _prepare(database: sqlite3.Connection) -> None:
 
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and asked("application_id") != APPLICATION:
-        raise ValueError("it is a database of something else")
+        raise ValueError("not a sandbox database")
     version = asked("user_version")
     if tables and version != VERSION and version not in MIGRATIONS:
-        raise ValueError("it was written by another version of the sandbox")
+        raise ValueError("written by an incompatible sandbox version")
     asked("locking_mode = EXCLUSIVE")
     asked("journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     database.execute("BEGIN IMMEDIATE")
     if tables and (found := asked("quick_check(1)")) != "ok":
-        raise ValueError(f"it is damaged ({str(found).splitlines()[0]})")
+        raise ValueError(f"damaged ({str(found).splitlines()[0]})")
     if not tables:
         for statement in SCHEMA.split(";"):
             database.execute(statement)
@@ -68,9 +68,9 @@ def _prepare(database: sqlite3.Connection) -> None:
 
 
 def reason_of(error: Exception) -> str:
-    """One line about what went wrong."""
+    """Return the reason in one line."""
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return "another sandbox has it open"
+        return "in use by another sandbox"
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     return " ".join(str(error).split())

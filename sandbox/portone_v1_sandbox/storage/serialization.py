@@ -1,4 +1,4 @@
-"""Records as JSON and back, exactly. Only records of the sandbox itself are ever made of what a file says."""
+"""Records to JSON and back, exactly. A file can create records of the sandbox only."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MARK: Final = "$"
 
 
 def serialize(value: object) -> str:
-    """Raises TypeError for what could not be thawed again."""
+    """Return the JSON of a value. Raises TypeError if it could not be restored."""
     return json.dumps(_plain(value), separators=(",", ":"))
 
 
 def deserialize(text: str) -> Any:
-    """Raises ValueError for what `freeze` has not written."""
+    """Return the value of a JSON text. Raises ValueError if `serialize` did not write it."""
     try:
         return _restore(json.loads(text))
     except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
@@ -47,7 +47,7 @@ def _plain(value: Any) -> Any:
         return {MARK: "dict", "items": [[_plain(key), _plain(item)] for key, item in value.items()]}
     if kind in NAMES:
         return {MARK: NAMES[kind]} | {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    raise TypeError(f"a {kind.__name__} cannot be kept")
+    raise TypeError(f"a {kind.__name__} cannot be stored")
 
 
 def _type_of(value: object) -> type[Any]:
@@ -75,7 +75,7 @@ def _restore(value: Any) -> Any:
         return {_restore(key): _restore(item) for key, item in value["items"]}
     record = RECORD_TYPES.get(str(mark))
     if record is None:
-        raise ValueError(f"nobody knows what a {str(mark)[:80]} is")
+        raise ValueError(f"unknown kind of record: {str(mark)[:80]}")
     known = {field.name for field in fields(record)}
-    # A record of another version may lack a field, or have one too many.
+    # A record of another version may lack a field or have an unknown one.
     return record(**{name: _restore(item) for name, item in value.items() if name in known})

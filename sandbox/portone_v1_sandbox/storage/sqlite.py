@@ -1,4 +1,4 @@
-"""A sandbox that outlives its process: its records in an SQLite file, written before an answer leaves."""
+"""The state of a sandbox in an SQLite file, written before each response is sent."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) 
 
 
 class Store:
-    """The database of one sandbox; nobody else may have it open. Everything runs under the sandbox's lock."""
+    """The database of one sandbox, locked for others. All methods run inside of a transaction of the engine."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._name = Path(path).name
         self._place = 0
         self._written: dict[tuple[str, str], int] = {}
-        """What stands in the file, by the hash of its text."""
+        """Hashes of the texts in the file."""
         self._last: dict[str, tuple[int, object]] = {}
         """Number and entry of the last line of each log."""
         try:
@@ -42,7 +42,7 @@ class Store:
             raise SandboxStoreError(f"cannot use {self._name}: {reason_of(error)}") from None
 
     def load(self, lock: StateLock, state: State, journal: deque[Exchange]) -> dict[str, Any]:
-        """Fills the state and answers what else was kept. From now on the state's tables are watched."""
+        """Fill the state and return everything else that was stored. Changes of the tables are tracked from now on."""
         try:
             singles = self._load(lock, state, journal)
         except (sqlite3.Error, ValueError) as error:
@@ -51,7 +51,7 @@ class Store:
         return singles
 
     def save(self, state: State, journal: deque[Exchange], **singles: object) -> None:
-        """Writes what has changed. Raises SandboxStoreError; then everything is tried again the next time."""
+        """Write all changes. Raises SandboxStoreError; the next call then tries them again."""
         try:
             self._save(state, journal, singles)
         except (sqlite3.Error, OSError, TypeError, ValueError) as error:
@@ -117,7 +117,7 @@ class Store:
                 written["", name] = hash(body)
         if changes:
             self._commit(changes)
-        # Only now, when it is in the file: after a failure all of it is still to do.
+        # Only after the commit: after a failure these changes are still unwritten.
         for place, text in written.items():
             if text is None:
                 self._written.pop(place, None)
@@ -140,7 +140,7 @@ class Store:
             if (kind, name) in self._written:
                 changes.append(("DELETE FROM record WHERE kind = ? AND key = ?", (kind, name)))
                 written[kind, name] = None
-        # In the table's own order, so that records come back in the order in which they arrived.
+        # In the table's own order, so records are restored in the order of arrival.
         new = [key for key in table if key in table.dirty] if len(table.dirty) > 1 else list(table.dirty)
         for key in new:
             if key not in table:
@@ -173,7 +173,7 @@ class Store:
                 break
             new.append(entry)
         else:
-            if newest is not None:  # it was started anew
+            if newest is not None:  # The log was started again.
                 changes.append(("DELETE FROM log WHERE kind = ?", (kind,)))
                 last[kind] = number, None
         for entry in reversed(new):

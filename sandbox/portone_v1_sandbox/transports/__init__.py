@@ -1,1 +1,1 @@
-"""How requests reach the engine: in this process through httpx, over a socket through uvicorn."""
+"""Transports: httpx in this process, uvicorn on a socket."""

@@ -1,4 +1,4 @@
-"""The sandbox as httpx's transport, for synchronous and asynchronous clients alike."""
+"""The sandbox as an httpx transport, for synchronous and asynchronous clients."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["SandboxTransport"]
 
 
 class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Hands requests to a sandbox in this process."""
+    """Passes requests to a sandbox in this process."""
 
     def __init__(self, sandbox: Responder) -> None:
         self._sandbox = sandbox
@@ -39,7 +39,7 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 def _held_up(answer: Response, request: httpx.Request) -> float:
-    """Seconds to wait. Raises what a client sees that does not wait for so long, at once."""
+    """Return the delay in seconds. Raises the client's timeout immediately if it is shorter."""
     patience = request.extensions.get("timeout", {}).get("read")
     if patience is not None and answer.delay > patience:
         raise httpx.ReadTimeout("timed out", request=request)

@@ -1,4 +1,4 @@
-"""Bringing an answer to its socket: late, or only half of it, where it says so."""
+"""Sending a response over ASGI, delayed or cut as an injected fault requires."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["send_response"]
 
 STEP: Final = 0.05
-"""So often a late answer looks whether the server is to stop meanwhile."""
+"""Interval at which a delayed response checks whether the server is stopping."""
 
 
 async def send_response(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
-    """Sends it. The connection is broken where the answer is to be cut, and kept otherwise."""
+    """Send the response. The connection is closed if it is to be cut, and kept otherwise."""
     await _delay(answer.delay, scope)
     if answer.cut == "nothing":
         await _disconnect(scope, receive)

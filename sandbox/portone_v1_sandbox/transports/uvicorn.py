@@ -1,4 +1,4 @@
-"""uvicorn, kept behind this module: loaded only where a server is started."""
+"""uvicorn, loaded only if a server is started."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class WebServer(uvicorn.Server):
-    """A quiet server for one thread that says when it listens."""
+    """A silent uvicorn server for one thread."""
 
     def __init__(self, application: Application) -> None:
         async def wired(scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,21 +41,21 @@ class WebServer(uvicorn.Server):
             )
         )
         self.settled = Event()
-        """Set when it listens, or will never."""
+        """Set when it listens, or has failed to."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self.settled.set()
 
     def _disconnect(self, client: Any) -> None:
-        # Nothing in ASGI closes a connection; the peer's address is what tells this one.
+        # ASGI cannot close a connection; the peer's address identifies it.
         for connection in list(self.server_state.connections):
             transport: Any = getattr(connection, "transport", None)
             if transport is not None and getattr(connection, "client", None) == client:
                 transport.close()
 
     def serve_on(self, listener: socket.socket) -> None:
-        """Serves until `should_exit` is set."""
+        """Serve until `should_exit` is set."""
         try:
             with listener:
                 asyncio.run(self.serve(sockets=[listener]))

@@ -1,4 +1,4 @@
-"""What a browser sees of the sandbox: `iamport.js`, the payment window, the verification window, the dashboard."""
+"""Pages for the browser: `iamport.js`, the payment window, the verification window, the dashboard."""
 
 from __future__ import annotations
 

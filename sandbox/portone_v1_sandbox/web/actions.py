@@ -1,4 +1,4 @@
-"""What the buyer does in a window: approve, be declined, prove who they are, walk away."""
+"""The buyer's actions in a window: approve, be declined, verify their identity, leave."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ CERTIFIED_AS: Final = ("merchant_uid", "pg")
 
 
 class CheckoutActions:
-    """Ends windows. Asks the shop before it approves, without keeping everybody else waiting."""
+    """Ends windows. Asks the shop before an approval, outside of a transaction."""
 
     def __init__(self, engine: Engine, ask: Confirm) -> None:
         self._engine = engine
         self._ask = ask
 
     def act(self, window: Window, choice: Mapping[str, Any]) -> None:
-        """Leaves the outcome on the window. Raises Refusal for a choice that cannot be."""
+        """Store the outcome in the window. Raises Refusal for an invalid choice."""
         with self._engine.transaction():
             if window.outcome is not None:
-                return  # a second click, or a page that was opened again
+                return  # A second click, or a page that was opened again.
             if window.busy:
                 raise window_is_closed()
             window.busy = True

@@ -1,4 +1,4 @@
-"""Pages, scripts and styles as they lie beside this module: nothing is built, nothing is fetched from elsewhere."""
+"""Pages, scripts and styles of this folder. Nothing is built or loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ KINDS: Final = {
     "css": "text/css; charset=utf-8",
     "svg": "image/svg+xml",
 }
-# Whatever a payment is called, no script of it would run: only files of this server may.
+# Only scripts of this server may run, so none in the name of a payment does.
 POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 ALONE: Final = f"{POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 FRAMED: Final = f"{POLICY}; base-uri 'none'; form-action 'none'"
-"""The payment window stands in a frame on the shop's page, wherever that is."""
+"""The payment window is framed by the shop's page, at any address."""
 
 
 def file(name: str) -> Response:
-    """Raises Refusal when there is none."""
+    """Return a file. Raises Refusal if there is none."""
     body = _read(name)
     if body is None:
         raise unknown_route()
@@ -32,7 +32,7 @@ def file(name: str) -> Response:
 
 
 def page(name: str, policy: str = ALONE) -> Response:
-    """A page that may show and do nothing but what the sandbox serves."""
+    """Return a page that may load and send to the sandbox only."""
     found = file(name)
     return Response(200, found.body, {**found.headers, "Content-Security-Policy": policy})
 
@@ -43,8 +43,8 @@ def _common() -> dict[str, str]:
 
 @cache
 def _read(name: str) -> bytes | None:
-    from importlib.resources import files  # not before there is a browser
+    from importlib.resources import files  # Not before there is a browser.
 
-    # Only what is listed is served, so that no name can lead elsewhere.
+    # Only listed files are served, so no name can lead elsewhere.
     names = {entry.name: entry for entry in files(__name__.rpartition(".")[0]).joinpath("static").iterdir()}
     return names[name].read_bytes() if name in names and name.rpartition(".")[2] in KINDS else None

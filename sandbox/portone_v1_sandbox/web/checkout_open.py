@@ -1,4 +1,4 @@
-"""`request_pay` and `certification`: a window opens, or is stopped before it does."""
+"""`request_pay` and `certification`: open a window, or stop before it opens."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ PASSED_ON: Final = (
 
 
 class CheckoutOpener:
-    """Keeps what the page asked for until the buyer has decided."""
+    """Opens windows and keeps their arguments until the buyer decides."""
 
     def __init__(self, engine: Engine, windows: Windows) -> None:
         self._engine = engine
         self._windows = windows
 
     def open(self, form: Mapping[str, Any], request: Request) -> str:
-        """Answers the window's key. What stops the window is its outcome. Raises Refusal for what no script sends."""
+        """Return the key of the window. A reason to stop is its outcome. Raises Refusal for invalid requests."""
         sent = _sent(form)
         asked, kind = sent.get("asked"), KINDS.get(str(sent.get("kind")))
         if not is_object(asked) or kind is None:
@@ -99,6 +99,6 @@ def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:
 def _order(asked: Mapping[str, Any]) -> dict[str, Any]:
     order = {name: asked[name] for name in PASSED_ON if asked.get(name) not in (None, "")}
     order |= channel_of(asked)
-    # A means that the sandbox does not know is no reason to stop: the buyer may choose another one.
+    # An unknown payment method does not stop the window: the buyer may choose another one.
     pay_method = asked.get("pay_method")
     return order | ({"pay_method": pay_method} if pay_method in PAY_METHODS else {})

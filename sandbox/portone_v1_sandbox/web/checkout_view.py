@@ -1,4 +1,4 @@
-"""What a window shows."""
+"""The content of a window."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILLED_IN: Final = ("name", "phone", "carrier", "birthday", "gender")
 
 
 def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
-    """For the window's script."""
+    """Return the data for the window's script."""
     shown: dict[str, Any] = {
         "kind": window.kind,
         "language": window.asked.get("language"),

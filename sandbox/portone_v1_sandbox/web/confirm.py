@@ -1,4 +1,4 @@
-"""`confirm_url`: the shop is asked just before an approval, and may say no."""
+"""`confirm_url`: the shop confirms just before an approval, or rejects it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["Confirm", "request_confirmation_from_shop", "require_allowed_url"]
 
 SECONDS: Final = 5
-"""The vendor says 5 in one place and 10 in another: who answers within 5 is safe."""
+"""Seconds. The vendor says 5 in one place and 10 in another; 5 is within both."""
 LONGEST: Final = 500
 
 Confirm = Callable[[str, Mapping[str, Any]], str | None]
-"""Address and body to the reason why the shop does not agree, None when it does."""
+"""URL and body → the reason of a rejection, None for an approval."""
 
 
 def request_confirmation_from_shop(url: str, body: Mapping[str, Any]) -> str | None:
-    """Takes 200 as yes. Anything else is a no, with the shop's reason where it gives one."""
+    """Return None for a 200, else the reason that the shop gives."""
     import httpx
 
     headers = {"Content-Type": "application/json; charset=UTF-8"}
@@ -48,6 +48,6 @@ def _reason(body: bytes) -> str | None:
 
 
 def require_allowed_url(state: State, name: str, url: str | None) -> None:
-    """Raises Refusal for an address on another machine, unless webhooks may leave this one too."""
+    """Raises Refusal for a URL of another machine, unless remote webhooks are allowed."""
     if url is not None and reason_against_url(url, allow_remote=state.webhooks.allow_remote) is not None:
         raise not_from_here(name)

@@ -1,4 +1,4 @@
-"""What the dashboard shows: the last of everything."""
+"""The data of the dashboard: the latest of everything."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ SCHEDULE: Final = (
 )
 BILLING_KEY: Final = ("customer_uid", "customer_name", "pg_provider", "sandbox", "inserted", "tier")
 IN_ESCROW: Final = {SHIPPED: ("confirm_purchase", "deny_purchase"), DENIED: ("accept_denial",)}
-"""What a button can do at INICIS, by how an escrow stands there."""
+"""INICIS events that the dashboard has buttons for, by escrow status."""
 NOTICE: Final = ("imp_uid", "merchant_uid", "status", "cancellation_id", "event", "at")
 EXCHANGE: Final = ("at", "method", "path", "operation", "tier", "status", "code", "message")
 
 
 def overview(engine: Engine, seen: str | None = None) -> dict[str, Any]:
-    """Everything, or the time alone when nothing has changed since `seen`."""
+    """Return everything, or the time alone if nothing has changed since `seen`."""
     with engine.transaction():
         engine.catch_up()
         engine.enqueue_deliveries()
@@ -105,7 +105,7 @@ def _last(records: Any) -> Iterable[Any]:
 
 
 def _soonest(state: State) -> list[ScheduleRecord]:
-    """What is still to come first, in the order of time; then the past, the newest first."""
+    """Return the open schedules in the order of time, then the past ones, the newest first."""
     waiting = [s for s in state.schedules.values() if s.schedule_status == "scheduled"]
     over = [s for s in state.schedules.values() if s.schedule_status != "scheduled"]
     waiting.sort(key=lambda schedule: schedule.schedule_at)
@@ -123,7 +123,7 @@ def _payment(state: State, payment: PaymentRecord) -> dict[str, Any]:
 
 
 def _actions(state: State, payment: PaymentRecord) -> list[str]:
-    """What a button can do with it now."""
+    """Return the actions that the dashboard has buttons for."""
     if any(refund.imp_uid == payment.imp_uid for refund in state.pending_refunds):
         return ["settle"]
     if payment.status == "ready" and payment.vbank_issued_at:
@@ -151,7 +151,7 @@ def _schedule(state: State, schedule: ScheduleRecord) -> dict[str, Any]:
 
 
 def _webhooks(state: State) -> Iterator[dict[str, Any]]:
-    """Each notice, the newest first, with everybody it went to."""
+    """Yield each webhook, the newest first, with all of its deliveries."""
     sent: dict[Notification, list[Delivery]] = {}
     for delivery in _last(state.deliveries.values()):
         sent.setdefault(delivery.notification, []).append(delivery)
@@ -160,7 +160,9 @@ def _webhooks(state: State) -> Iterator[dict[str, Any]]:
         shown = _picked(notification, NOTICE)
         deliveries = sent.pop(notification, [])
         if deliveries:
-            result.add(notification)  # two of the same second are alike, and their deliveries stand together
+            result.add(
+                notification
+            )  # Two webhooks of the same second can be equal; their deliveries are shown together.
         elif notification not in result:
             yield shown
         for delivery in deliveries:
@@ -176,7 +178,7 @@ def _webhooks(state: State) -> Iterator[dict[str, Any]]:
 
 
 def _money(state: State) -> list[dict[str, Any]]:
-    """By currency."""
+    """Return the sums by currency."""
     sums: dict[str, dict[str, Decimal]] = {}
     for movement in state.ledger:
         of_currency = sums.setdefault(movement.currency, {"charge": Decimal(0), "refund": Decimal(0)})

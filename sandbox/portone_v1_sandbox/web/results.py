@@ -1,4 +1,4 @@
-"""What the shop's page is told in the end: the argument of its function, or the query of its address."""
+"""The result of a window: the argument of the page's callback, or the query of its redirect URL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .sessions import Window
 __all__ = ["ABANDONED", "DECLINED", "certified", "failure", "paid", "redirect"]
 
 ABANDONED: Final = ("F400", "[결제포기] 사용자가 결제를 취소하셨습니다")
-"""The words are observed, the code is assumed."""
+"""The message is observed, the code is assumed."""
 DECLINED: Final = "F500"
 """Assumed."""
 KST: Final = timezone(timedelta(hours=9))
@@ -49,7 +49,7 @@ RESULT_FIELDS: Final = (
 
 
 def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
-    """A payment that was approved, or an account that was issued."""
+    """Return the result of an approved payment, or of an issued account."""
     result = {name: getattr(payment, name) for name in RESULT_FIELDS}
     result |= {"success": True, "error_code": None, "error_msg": None, "pg_type": "payment"}
     result |= {"paid_amount": to_wire(payment.amount), "custom_data": window.asked.get("custom_data")}
@@ -58,7 +58,7 @@ def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
 
 
 def failure(window: Window, code: str, message: str, payment: PaymentRecord | None = None) -> dict[str, Any]:
-    """Nothing was paid."""
+    """Return the result of a failure."""
     asked = window.asked
     result = {
         "error_code": code,
@@ -74,7 +74,7 @@ def failure(window: Window, code: str, message: str, payment: PaymentRecord | No
 
 
 def certified(imp_uid: str, merchant_uid: str | None, pg_provider: str) -> dict[str, Any]:
-    """A person who proved who they are. Who that is, only the API tells."""
+    """Return the result of a verification. Only the API returns the person's data."""
     return {
         "error_code": None,
         "error_msg": None,
@@ -87,7 +87,7 @@ def certified(imp_uid: str, merchant_uid: str | None, pg_provider: str) -> dict[
 
 
 def redirect(window: Window) -> str | None:
-    """Where the browser goes with the outcome, None where the page's function is called."""
+    """Return the redirect URL with the result, None if the page's callback is called."""
     if window.redirect_url is None or window.outcome is None:
         return None
     return _with_query(window.redirect_url, _query(window, window.outcome))

@@ -1,4 +1,4 @@
-"""The routes beside V1's own, none of which begins like these."""
+"""Routes of the browser's pages, none of which conflicts with V1's own."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
 
 
 def is_page(path: str) -> bool:
-    """Whether a path is the browser's and not V1's."""
+    """Whether a path is one of the browser's pages."""
     return path in (HOME, SCRIPT) or path.startswith(WEB)
 
 
 class Site:
-    """Pages, and the calls that their scripts make. It may wait for the shop, so it wants a thread of its own."""
+    """Pages, and the calls of their scripts. It may wait for the shop, so run it in its own thread."""
 
     def __init__(self, engine: Engine, ask: Confirm = request_confirmation_from_shop) -> None:
         self._engine = engine
@@ -46,7 +46,7 @@ class Site:
         self._actor = CheckoutActions(engine, ask)
 
     def handle(self, request: Request) -> Response:
-        """Raises SandboxStoreError, and nothing else."""
+        """Respond. Raises SandboxStoreError only."""
         try:
             return self._answer(request)
         except SandboxStoreError:

@@ -1,4 +1,4 @@
-"""The windows that are open: what the shop's page asked for, and where the outcome goes."""
+"""Open windows: the arguments of the shop's page, and the outcome."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ class Window:
 
     kind: Literal["payment", "certification"]
     asked: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """As the page gave it."""
+    """The arguments of the shop's page."""
     tier: str | None = None
     origin: str | None = None
-    """The site whose page is told the outcome."""
+    """The origin of the page that receives the result."""
     redirect_url: str | None = None
-    """Where the browser goes with the outcome; None calls the page's function back."""
+    """Where the browser is redirected with the result; None calls the page's callback."""
     imp_uid: str | None = None
     channel: Channel | None = None
     outcome: Mapping[str, Any] | None = None
     busy: bool = False
-    """While the shop is asked whether it agrees."""
+    """Whether the shop is being asked for its confirmation."""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
 
 class Windows:
-    """The last ones, by a key that cannot be guessed."""
+    """The latest windows, by a random key."""
 
     def __init__(self) -> None:
         self._windows: dict[str, Window] = {}
@@ -51,7 +51,7 @@ class Windows:
             del self._windows[next(iter(self._windows))]
 
     def find(self, key: str) -> Window:
-        """Raises Refusal when there is none."""
+        """Return a window. Raises Refusal if there is none."""
         try:
             return self._windows[key]
         except KeyError:
@@ -59,7 +59,7 @@ class Windows:
 
 
 def address(asked: Mapping[str, Any], name: str) -> str | None:
-    """A web address that the page gave. Raises Refusal for anything that is no such address."""
+    """Return a URL of the page's arguments. Raises Refusal if it is not an HTTP URL."""
     value = asked.get(name)
     if value is None or value == "":
         return None
@@ -73,13 +73,13 @@ def address(asked: Mapping[str, Any], name: str) -> str | None:
 
 
 def channel_of(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The channel that the page named, under the API's name for it."""
+    """Return the channel of the page's arguments, under the API's name."""
     key = asked.get("channelKey") or asked.get("channel_key")
     return {"channel_key": key} if key else {}
 
 
 def due_time(value: object) -> int | None:
-    """`vbank_due` as pages write it, `YYYYMMDDhhmm` or with separators, in Korea; None for what is no time."""
+    """Parse `vbank_due`, `YYYYMMDDhhmm` in Korea, with or without separators; None if it is not a time."""
     digits = re.sub(r"[^0-9]", "", str(value or ""))
     for length, form in ((14, "%Y%m%d%H%M%S"), (12, "%Y%m%d%H%M"), (8, "%Y%m%d")):
         if len(digits) == length:

@@ -1,4 +1,4 @@
-"""Questions to the merchant's server. Somebody waits for the answer, so they pass by everything that waits."""
+"""Confirmation requests to the merchant's server. The sender waits for the response, so they skip the queue."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["discard_confirmations", "enqueue_confirmation", "request_confirmatio
 
 
 def enqueue_confirmation(state: State, notification: Notification) -> Delivery:
-    """Puts a question to one URL down among the deliveries. One that gets lost, or has nowhere to go, has ended."""
+    """Add a confirmation to the deliveries. It has ended already if it was discarded or has no usable URL."""
     state.notifications.append(notification)
     enqueue_deliveries(state)
     return state.deliveries[len(state.deliveries)]
 
 
 def request_confirmation(context: Context, confirmation: Delivery) -> Delivery:
-    """Sends it and answers how it ended. Nothing may be locked: the merchant will want to ask the sandbox, too."""
+    """Send it and return its outcome. Call it outside of a transaction: the merchant may call the sandbox meanwhile."""
     if confirmation.state != "waiting":
         return confirmation
     try:
@@ -37,6 +37,6 @@ def request_confirmation(context: Context, confirmation: Delivery) -> Delivery:
 
 
 def discard_confirmations(state: State) -> None:
-    """Whoever waited for an answer was in another process, and is gone."""
+    """Discard the confirmations of an earlier process, which no longer waits for them."""
     unsent = [delivery.number for delivery in iter_unobserved(state.deliveries) if delivery.state == "waiting"]
     discard(state, set(unsent).difference(state.outbox.waiting))

@@ -1,4 +1,4 @@
-"""웹훅: notices on their way to the merchant's server, as data and rules. Nothing is sent here."""
+"""웹훅: the queue of deliveries, as rules over the state. Nothing is sent here."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ ADDRESS: Final = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[
 
 
 def reason_against_url(url: str, *, allow_remote: bool) -> str | None:
-    """Why nothing is sent to a URL, or None."""
+    """Return why nothing may be sent to a URL, or None."""
     found = ADDRESS.fullmatch(url)
     if found is None:
         return "not an http or https URL"
     if not allow_remote and not is_loopback(found[1].strip("[]")):
-        return "not on this machine: allow_remote_webhooks=True says that it is meant"
+        return "not a loopback address; pass allow_remote_webhooks=True to allow it"
     return None
 
 
 def is_loopback(host: str) -> bool:
-    """Whether nothing that goes there, or listens there, is seen by another machine."""
+    """Whether a host is this machine, so no other machine sees the traffic."""
     try:
         return host.lower() == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -52,7 +52,7 @@ def is_loopback(host: str) -> bool:
 
 
 def enqueue_deliveries(state: State) -> None:
-    """Makes deliveries of the notices that are new. Where nobody wants to be told, nothing is."""
+    """Create the deliveries of new notifications. Without a URL there are none."""
     outbox = state.outbox
     for notification in state.notifications[outbox.enqueued :]:
         for url in notification.notice_urls or _own_url(state, notification):
@@ -73,7 +73,7 @@ def _put(state: State, notification: Notification, url: str, *, resent: bool = F
         number=number,
         notification=notification,
         url=url,
-        # How V1 would write an event as a form is not known.
+        # The form encoding of an event is not known.
         content_type="application/json" if notification.event else state.webhooks.content_type,
         due_at=0 if resent else notification.at,
         resent=resent,
@@ -88,13 +88,13 @@ def _put(state: State, notification: Notification, url: str, *, resent: bool = F
     elif not notification.awaits_answer or resent:
         state.outbox.waiting.append(number)
     elif state.outbox.paused:
-        delivery = replace(delivery, state="dropped")  # nobody waits for as long as that
+        delivery = replace(delivery, state="dropped")  # The sender does not wait until it is resumed.
     state.deliveries[number] = delivery
     return delivery
 
 
 def due_deliveries(state: State, now: int, busy: Container[int] = ()) -> list[Delivery]:
-    """What may go out now, in order."""
+    """Return the deliveries that may be sent now, in order."""
     if state.outbox.paused:
         return []
     waiting_numbers = (state.deliveries[number] for number in state.outbox.waiting if number not in busy)
@@ -102,9 +102,9 @@ def due_deliveries(state: State, now: int, busy: Container[int] = ()) -> list[De
 
 
 def record_attempt(state: State, delivery: Delivery, attempt: Attempt) -> Delivery:
-    """Puts down how an attempt ended. A network error and a 5xx are tried again where that is switched on."""
+    """Record an attempt. After a network error or a 5xx it is repeated, if that is switched on."""
     if state.deliveries.get(delivery.number) is not delivery:
-        return delivery  # dropped or forgotten while it was on its way
+        return delivery  # It was discarded or deleted while it was being sent.
     after = replace(delivery, attempts=(*delivery.attempts, attempt))
     repeated = state.webhooks.repeats and not delivery.resent and not delivery.notification.awaits_answer
     repeats = repeated and len(delivery.attempts) < MOST_REPEATS
@@ -121,7 +121,7 @@ def record_attempt(state: State, delivery: Delivery, attempt: Attempt) -> Delive
 
 
 def delivery_of(state: State, number: int) -> Delivery:
-    """Raises Refusal for a number that no delivery has."""
+    """Return a delivery. Raises Refusal if there is none of this number."""
     delivery = state.deliveries.get(number)
     if delivery is None:
         raise no_such_delivery(number)
@@ -129,13 +129,13 @@ def delivery_of(state: State, number: int) -> Delivery:
 
 
 def resend(state: State, numbers: Iterable[int]) -> list[Delivery]:
-    """The same notices to the same URLs once more, in this order, as the console's button does. Raises Refusal."""
+    """Queue the same webhooks for the same URLs again, in this order, as the console's button does. Raises Refusal."""
     chosen = [delivery_of(state, number) for number in numbers]
     return [_put(state, delivery.notification, delivery.url, resent=True) for delivery in chosen]
 
 
 def discard(state: State, numbers: Iterable[int]) -> None:
-    """What waits under these numbers never arrives. Raises Refusal for a number that no delivery has."""
+    """Discard those of these deliveries that still wait. Raises Refusal if there is none of a number."""
     for delivery in [delivery_of(state, number) for number in numbers]:
         if delivery.state == "waiting":
             _take_out(state, delivery.number)
@@ -147,7 +147,7 @@ def _take_out(state: State, number: int) -> None:
 
 
 def resume(state: State, numbers: Iterable[int] = ()) -> None:
-    """What was held back may go out: these first, in this order, then the others. Raises Refusal."""
+    """Resume sending: these first, in this order, then the others. Raises Refusal."""
     waiting_numbers = state.outbox.waiting
     first = [d.number for d in [delivery_of(state, n) for n in dict.fromkeys(numbers)] if d.number in waiting_numbers]
     state.outbox.waiting = first + [number for number in waiting_numbers if number not in first]

@@ -20,17 +20,17 @@ __all__ = ["HttpSender", "SendingStopped", "webhook_call"]
 CONNECT: Final = 10.0
 READ: Final = 30.0
 REDELIVERY: Final = 15.0
-"""Of a repeat and of a resend, for all of it."""
+"""Total limit of a repeat and of a resend."""
 QUESTION: Final = 5.0
-"""Where a buyer waits. V1's limit is not known; who answers the window's `confirm_url` in time does so here."""
+"""Limit while a buyer waits. V1's limit is not known; this is the shorter one of the window's `confirm_url`."""
 
 
 class SendingStopped(Exception):
-    """The sender was stopped before an answer came; what it was sending still waits."""
+    """The sender was stopped before a response came; the delivery still waits."""
 
 
 def webhook_call(delivery: Delivery) -> WebhookCall:
-    """The request that a delivery stands for."""
+    """Return the HTTP request of a delivery."""
     notification = delivery.notification
     fields: dict[str, Any] = {} if notification.event is None else {"event": notification.event}
     fields |= {
@@ -63,7 +63,7 @@ def _limits(delivery: Delivery) -> tuple[float, float, float]:
 
 
 class HttpSender:
-    """Posts with httpx: no redirects, no proxy, and no more of the answer than its status."""
+    """Send with httpx: without redirects and proxies, and without reading the body of the response."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -71,7 +71,7 @@ class HttpSender:
         self._stopped = False
 
     def __call__(self, call: WebhookCall) -> int:
-        from asyncio import get_running_loop  # most sandboxes never send one
+        from asyncio import get_running_loop  # Most sandboxes never send a webhook.
 
         try:
             get_running_loop()
@@ -80,20 +80,20 @@ class HttpSender:
         return self._run_beside(call)
 
     def stop(self) -> None:
-        """Breaks off what is under way, and sends nothing any more."""
+        """Abort running requests, and send nothing from now on."""
         with self._lock:
             self._stopped = True
             for task in self._tasks:
                 task.get_loop().call_soon_threadsafe(task.cancel)
 
     def _run_beside(self, call: WebhookCall) -> int:
-        # A loop runs in this thread already, so this needs a thread of its own.
+        # This thread already runs an event loop, so another thread is needed.
         outcome: list[int | BaseException] = []
 
         def run() -> None:
             try:
                 outcome.append(self._run(call))
-            except BaseException as error:  # handed over to the thread that waits
+            except BaseException as error:  # Raised again in the waiting thread.
                 outcome.append(error)
 
         thread = Thread(target=run, name="portone-sandbox-webhook", daemon=True)
@@ -138,7 +138,7 @@ async def _post(call: WebhookCall) -> int:
         "Connection": "close",
     }
     limits = httpx.Timeout(call.read_limit, connect=call.connect_limit)
-    # Reading the machine's certificates takes longer than a whole webhook without them.
+    # Loading the machine's certificates takes longer than a whole webhook without TLS.
     secure = call.url.startswith("https:")
     trust: Any = ssl.create_default_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:

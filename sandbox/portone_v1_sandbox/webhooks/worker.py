@@ -1,4 +1,4 @@
-"""Carrying webhooks to the merchant: at once on request, or in a thread of its own."""
+"""Delivery of webhooks: on request, or in a thread."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ __all__ = ["WebhookWorker", "attempt", "deliver"]
 
 OPERATION: Final = "_sandbox_webhook"
 POLL_SECONDS: Final = 1.0
-"""Seconds after which a running clock may have made something due."""
+"""Interval after which a running clock may have made a delivery due."""
 GRACE: Final = 0.2
-"""Seconds for an answer that is as good as here."""
+"""Seconds to wait for a response that is about to arrive."""
 log = logging.getLogger("portone_v1_sandbox")
 
 
 def deliver(context: Context, sender: WebhookSender) -> tuple[Delivery, ...]:
-    """Sends what is due by now, one after the other, and answers how each stands then.
+    """Send the deliveries that are due, one after the other, and return each with its new state.
 
-    The sandbox is not locked meanwhile: the merchant's handler will want to ask it for the payment.
+    The state is not locked meanwhile: the merchant's handler may call the sandbox.
     """
     with context.transaction():
         context.catch_up()
@@ -44,13 +44,13 @@ def _send(context: Context, sender: WebhookSender, number: int) -> Delivery | No
         due = due_deliveries(context.state, context.clock.now(), context.in_flight)
         delivery = next((one for one in due if one.number == number), None)
         if delivery is None:
-            return None  # somebody else has it, or it was dropped or held back since
+            return None  # Another thread sends it, or it was discarded or paused meanwhile.
         context.in_flight.add(number)
     return attempt(context, sender, delivery)
 
 
 def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Delivery:
-    """Sends it once, and answers how it stands then. The sandbox is not locked meanwhile."""
+    """Send it once and return it with its new state. The state is not locked meanwhile."""
     number = delivery.number
     status, reason = 0, None
     try:
@@ -88,14 +88,14 @@ def _exchange_of(delivery: Delivery, attempt: Attempt) -> Exchange:
 
 
 class WebhookWorker:
-    """A thread that delivers whatever becomes due, until it is stopped. A context manager."""
+    """A thread that sends each webhook when it is due, until it is stopped. A context manager."""
 
     def __init__(self, context: Context, sender: WebhookSender | None = None) -> None:
         self._context = context
         self._sender = HttpSender() if sender is None else sender
         self._wake = Event()
         self._over = False
-        self._thread = Thread(target=self._run, name="portone-sandbox-courier", daemon=True)
+        self._thread = Thread(target=self._run, name="portone-sandbox-webhooks", daemon=True)
 
     def __enter__(self) -> Self:
         with self._context.transaction():
@@ -113,7 +113,7 @@ class WebhookWorker:
         self._thread.join(timeout=GRACE)
         if isinstance(self._sender, HttpSender):
             self._sender.stop()
-        self._thread.join(timeout=5)  # a sender of somebody else's may take as long as it likes
+        self._thread.join(timeout=5)  # A custom sender may take any time.
 
     def _run(self) -> None:
         while not self._over:
@@ -122,8 +122,8 @@ class WebhookWorker:
             except SendingStopped:
                 return
             except Exception as error:
-                # Whoever wrote the sender reads why; nothing else must stop because of it.
-                log.error("a webhook could not be sent: %s", type(error).__name__)  # noqa: TRY400 - no trace
+                # The author of the sender gets the reason; other deliveries must go on.
+                log.error("could not send a webhook: %s", type(error).__name__)  # noqa: TRY400 - no trace
                 self._wake.wait(POLL_SECONDS)
             self._wake.wait(POLL_SECONDS)
             self._wake.clear()

@@ -1,4 +1,4 @@
-"""Bodies and queries to plain values: JSON, and forms with PHP's brackets."""
+"""Bodies and queries as plain values: JSON, and forms with PHP's brackets."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ DEEPEST_JSON = 64
 
 
 def query_values(query: str) -> dict[str, Any]:
-    """The query, `x[]=1&x[]=2` as a list, `x[y]=1` as a mapping, all of it text."""
+    """Parse the query: `x[]=1&x[]=2` is a list, `x[y]=1` a mapping, every value a text."""
     return _unfold(query)
 
 
 def body_values(request: Request) -> dict[str, Any]:
-    """The body's fields. Raises Refusal for what is neither a JSON object nor a form."""
+    """Parse the body. Raises Refusal if it is neither a JSON object nor a form."""
     if not request.body.strip():
         return {}
     kind = (request.header("content-type") or "").partition(";")[0].strip().lower()
@@ -45,7 +45,7 @@ def body_values(request: Request) -> dict[str, Any]:
 
 
 def _require_plain(value: Any) -> None:
-    # The reader gives a float for NaN and Infinity only, which are not JSON.
+    # The reader returns a float for NaN and Infinity only, which are not JSON.
     level, depth = [value], 0
     while level:
         depth += 1

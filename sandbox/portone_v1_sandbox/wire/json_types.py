@@ -1,4 +1,4 @@
-"""Telling plain JSON values apart in a way that both type checkers follow."""
+"""Type guards for plain JSON values that both type checkers follow."""
 
 from __future__ import annotations
 

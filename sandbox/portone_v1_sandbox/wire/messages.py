@@ -1,4 +1,4 @@
-"""A request and an answer as the sandbox sees them, whoever carried them."""
+"""Requests and responses, independent of the transport."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portone_v1_runtime.exact_json import dumps, loads
 __all__ = ["BODY_LIMIT", "SANDBOX_HEADER", "Request", "Response", "envelope"]
 
 SANDBOX_HEADER: Final = {"X-Sandbox": "portone-v1"}
-"""On every answer, so that nobody takes it for one of V1."""
+"""Header of every response, so it is never mistaken for one of V1."""
 BODY_LIMIT = 4 * 1024 * 1024
 """The longest request body in bytes; a longer one is refused with 413."""
 
@@ -33,7 +33,7 @@ class Request:
 
     @property
     def from_another_site(self) -> bool:
-        """A page of another site can send a form here, but it can not hide where it is from."""
+        """Whether a page of another site sent it: such a page can send a form, but cannot hide its origin."""
         origin = self.header("origin")
         return origin is not None and urlsplit(origin).netloc != self.header("host")
 
@@ -43,18 +43,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
-    """One HTTP answer."""
+    """One HTTP response."""
 
     status: int
     body: bytes
     headers: Mapping[str, str]
     delay: float = 0.0
-    """Seconds that a carrier holds it up."""
+    """Seconds by which the transport delays it."""
     cut: Literal["nothing", "half"] | None = None
-    """How much of it a carrier brings before the connection breaks."""
+    """How much of it the transport sends before the connection breaks."""
 
     def json(self) -> Any:
-        """The body, fractions as exact `Decimal`."""
+        """Parse the body; fractions become exact `Decimal`s."""
         return loads(self.body)
 
     def __repr__(self) -> str:
@@ -69,7 +69,7 @@ def envelope(
     *,
     error: Mapping[str, Any] | None = None,
 ) -> Response:
-    """The answer in V1's form, written as V1 writes it: ASCII, the slash escaped too."""
+    """Return the response in V1's envelope, as V1 writes it: ASCII, with escaped slashes."""
     fields = {"code": code, "message": message, "response": payload}
     text = dumps(fields if error is None else fields | {"error": dict(error)}, ascii_only=True)
     body = text.replace("/", "\\/").encode("ascii")

@@ -1,4 +1,4 @@
-"""Amounts, exact from the wire to the wire."""
+"""Amounts, exact from request to response."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
 def read_amount(name: str, value: object) -> Decimal:
-    """A JSON number or its text. Raises Refusal for anything else, and for less than nothing."""
+    """Read a JSON number or its text. Raises Refusal for anything else, and for negative amounts."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         amount = Decimal(value)
         if not abs(amount) < 10**15 or _digits(amount) > 10:
@@ -36,7 +36,7 @@ def _digits(value: Decimal) -> int:
 
 
 def require_fitting(currency: str, **amounts: Decimal | None) -> None:
-    """Raises Refusal for what is no currency, or has no such amounts."""
+    """Raises Refusal for an unknown currency, or an amount with too many decimals for it."""
     if not CURRENCY.fullmatch(currency):
         raise wrong_value("currency")
     for name, amount in amounts.items():
@@ -45,5 +45,5 @@ def require_fitting(currency: str, **amounts: Decimal | None) -> None:
 
 
 def to_wire(amount: Decimal) -> int | Decimal:
-    """12000 and not 12000.0, 24.5 and not 24.50."""
+    """Return 12000 instead of 12000.0, 24.5 instead of 24.50."""
     return int(amount) if amount == amount.to_integral_value() else amount.normalize()

@@ -1,4 +1,4 @@
-"""Which operation a method and path mean, from the operation table."""
+"""The operation of a method and path, from the operation table."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _templates() -> dict[int, list[_Template]]:
         if segments[-1] in optional:
             by_length[len(segments) - 1].append(_Template(segments[:-1], operation))
     for templates in by_length.values():
-        templates.sort(key=_Template.rank)  # a fixed word before an id
+        templates.sort(key=_Template.rank)  # A fixed segment before an id.
     return by_length
 
 
@@ -59,7 +59,7 @@ TEMPLATES: Final = _templates()
 def find_route(method: str, path: str) -> Route:
     """Raises Refusal for an unknown route or a wrong method.
 
-    The path is taken apart before it is decoded, once: an id with `%2F` or `%2e%2e` in it stays an id.
+    The path is split before it is decoded, once: an id that contains `%2F` or `%2e%2e` stays an id.
     """
     segments = path.removeprefix("/").split("/")
     if len(segments) > 1 and segments[-1] == "":

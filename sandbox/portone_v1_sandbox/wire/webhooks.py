@@ -1,4 +1,4 @@
-"""One POST to the merchant's server, whoever sends it."""
+"""A webhook as an HTTP request, independent of its sender."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ class WebhookCall:
 
 
 WebhookSender = Callable[[WebhookCall], int]
-"""Sends and answers the merchant's HTTP status. Raises OSError where none came, a TimeoutError among it."""
+"""Send a webhook and return the merchant's HTTP status. Raises OSError, or TimeoutError, if no response came."""
