@@ -158,16 +158,32 @@ def bundle(spec: Path = SPEC) -> Node:
     for section, names in sorted(bundler.components.items()):
         components[section] = dict(sorted({**components.get(section, {}), **names}.items()))
     for line in misshapen(document):
-        raise BundleError(line)
-    _add_examples(document, root.parent / "examples")
+        raise BundleError(_located(line, bundler, root))
+    try:
+        _add_examples(document, root.parent / "examples")
+    except BundleError as error:
+        raise BundleError(_located(str(error), bundler, root)) from error
     return document
+
+
+def _located(line: str, bundler: _Bundler, root: Path) -> str:
+    """`/components/schemas/Order/properties/a: …` → `spec/schemas/Order.yaml: /properties/a: …`."""
+    places = {pointer.removeprefix("#"): path for path, pointer in bundler.placed.items()}
+    listed = bundler.load(root).get("paths")
+    for url, item in (listed if isinstance(listed, dict) else {}).items():
+        if isinstance(item, dict) and isinstance(item.get("$ref"), str):
+            places[f"/paths/{url}"] = root.parent / item["$ref"]
+    for place in sorted(places, key=len, reverse=True):
+        if line.startswith((f"{place}/", f"{place}:")):
+            return f"{bundler.show(places[place])}: {line.removeprefix(place).removeprefix(': ')}"
+    return line
 
 
 def _add_examples(document: Node, folder: Path) -> None:
     operations = {
-        operation["operationId"]: operation
-        for item in document.get("paths", {}).values()
-        for operation in item.values()
+        operation["operationId"]: (f"/paths/{path}/{method}", operation)
+        for path, item in document.get("paths", {}).items()
+        for method, operation in item.items()
         if isinstance(operation, dict) and "operationId" in operation
     }
     for path in sorted(folder.glob("*.json")):
@@ -176,26 +192,26 @@ def _add_examples(document: Node, folder: Path) -> None:
             example = json.loads(path.read_text(encoding="utf-8"))
             answer, status = example["answer"]["body"], str(example["answer"]["status"])
         except (ValueError, KeyError, TypeError) as error:
-            raise BundleError(f"examples/{path.name}: not an example: {error!r}") from error
+            raise BundleError(f"spec/examples/{path.name}: not an example: {error!r}") from error
         if name not in operations:
-            raise BundleError(f"examples/{path.name}: there is no operation {name}")
-        operation = operations[name]
+            raise BundleError(f"spec/examples/{path.name}: there is no operation {name}")
+        place, operation = operations[name]
         summary = example.get("summary", case)
         if (body := example.get("request", {}).get("body")) is not None and "requestBody" in operation:
-            media = _json(operation["requestBody"], path, "request")
+            media = _json(operation["requestBody"], f"{place}/requestBody")
             media.setdefault("examples", {})[case] = {"summary": summary, "value": body}
         response = operation.get("responses", {}).get(status)
         if response is None:
-            raise BundleError(f"examples/{path.name}: {name} has no answer {status}")
+            raise BundleError(f"spec/examples/{path.name}: {name} has no answer {status}")
         if "$ref" not in response:
-            media = _json(response, path, "answer")
+            media = _json(response, f"{place}/responses/{status}")
             media.setdefault("examples", {})[case] = {"summary": summary, "value": answer}
 
 
-def _json(holder: Node, path: Path, what: str) -> Node:
+def _json(holder: Node, place: str) -> Node:
     media = holder.get("content", {}).get("application/json")
     if media is None:
-        raise BundleError(f"examples/{path.name}: the {what} has no application/json")
+        raise BundleError(f"{place}: it has no application/json, and an example of it")
     found: Node = media
     return found
 

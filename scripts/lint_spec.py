@@ -18,6 +18,7 @@ Node = dict[str, Any]
 
 RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
     operations.operation_ids,
+    operations.path_parameters,
     operations.declared_tags,
     operations.argument_names,
     operations.answers_are_envelopes,
@@ -48,11 +49,14 @@ RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
 
 
 def lint(raw: Node, spec: Path) -> list[str]:
-    """What is wrong with the bundled document `raw` and the folder `spec` that it comes from, a line each."""
+    """What is wrong with the bundled document `raw` and the folder `spec` that it comes from, a line each.
+
+    In the order of the rules: what others stand on comes first.
+    """
     tree = Spec(raw, spec)
     if unresolved := [*files.unresolved_references(tree)]:
         return sorted(unresolved)  # the other rules follow references
-    return sorted({line for rule in RULES for line in rule(tree)})
+    return list(dict.fromkeys(line for rule in RULES for line in sorted({*rule(tree)})))
 
 
 def validate(raw: Node, spec: Path) -> list[str]:
@@ -74,8 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
     except BundleError as error:
         print(f"lint_spec: {error}", file=sys.stderr)
         return 1
-    if problems := sorted({*validate(raw, options.spec), *lint(raw, options.spec)}):
-        print(*problems, sep="\n", file=sys.stderr)
+    if problems := list(dict.fromkeys([*lint(raw, options.spec), *validate(raw, options.spec)])):
+        print(*map(Spec(raw, options.spec).located, problems), sep="\n", file=sys.stderr)
         print(f"lint_spec: {len(problems)} problems in {options.spec.name}/", file=sys.stderr)
         return 1
     count = len(Spec(raw, options.spec).operations)

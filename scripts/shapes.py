@@ -40,6 +40,8 @@ NEEDED_IN: dict[str, dict[str, type]] = {
     "x-batch": {"name": str, "size": int},
     "x-pagination": {"name": str, "key": str},
 }
+METHODS = {"delete", "get", "head", "options", "patch", "post", "put", "trace"}
+TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
 VALUES = {"const", "default", "enum", "example", "examples"}
 
 
@@ -57,6 +59,23 @@ def misshapen(document: dict[str, Any]) -> Iterator[str]:
     ):
         yield "tags: it must be a list of mappings, each with a name"
     yield from _node({key: value for key, value in document.items() if key != "tags"}, "")
+    yield from _operation_ids(document["paths"])
+
+
+def _operation_ids(paths: dict[str, Any]) -> Iterator[str]:
+    """Each has one of its own, which begins with its tag: the examples and the methods go by it."""
+    owners: dict[str, str] = {}
+    for path, item in paths.items():
+        for method in METHODS & item.keys() if isinstance(item, dict) else ():
+            where, operation = f"/paths/{path}/{method}", item[method]
+            name, tags = operation.get("operationId"), operation.get("tags")
+            if not isinstance(name, str):
+                yield f"{where}: it has no operationId"
+            elif name in owners:
+                yield f"{where}: the operationId {name} is that of {owners[name]} as well"
+            elif isinstance(tags, list) and len(tags) == 1 and not name.startswith(f"{tags[0]}_"):
+                yield f"{where}: the operationId {name} must begin with its tag, {tags[0]}_"
+            owners.setdefault(str(name), f"{method.upper()} {path}")
 
 
 def _node(node: dict[str, Any], where: str) -> Iterator[str]:
@@ -81,6 +100,13 @@ def _node(node: dict[str, Any], where: str) -> Iterator[str]:
             yield f"{place}: it must be a list of fields, or true at a parameter or a body"
         elif key == "type" and not isinstance(value, str) and not _are_texts(value):
             yield f"{place}: it must be a text, or a list of texts"
+        elif (
+            key == "type"
+            and not {"scheme", "in"} & node.keys()
+            and not where.endswith("/when")
+            and (strange := _no_types(value))
+        ):
+            yield f"{place}: {strange} is no type: {', '.join(sorted(TYPES))}"
         elif key == "when" and not (isinstance(value, dict) and [len(value), *map(type, value.values())] == [1, list]):
             yield f"{place}: it must name one field with its values"
         elif key in {"x-report-missing", "x-enum-names", "x-history", "x-refusal"} and not _are_texts(
@@ -95,6 +121,10 @@ def _node(node: dict[str, Any], where: str) -> Iterator[str]:
             yield f"{place}: it must hold lists of texts"
         elif isinstance(value, dict) and key not in {"x-open-enum", "x-enum-descriptions", "x-enum-names", "notes"}:
             yield from _node(value, place)
+
+
+def _no_types(value: str | list[str]) -> str:
+    return ", ".join(sorted({value} - TYPES if isinstance(value, str) else {*value} - TYPES))
 
 
 def _are_texts(value: Any) -> bool:

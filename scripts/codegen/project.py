@@ -10,6 +10,7 @@ import contextlib
 import io
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -119,7 +120,17 @@ class SdkProject(tool.Project):
         for view in declared.values():
             for one in view.operations:
                 _ = one.arguments, one.payload  # what they reach is taken up
+        self._no_class_hides_another(declared.values())
         return list(declared.values())
+
+    def _no_class_hides_another(self, tags: Iterable[TagView]) -> None:
+        """Generated modules hold classes of their own beside those of the specification."""
+        ours = {f"{flavour}{tag.class_name}{raw}" for tag in tags for flavour in ("", "Async") for raw in ("", "Raw")}
+        ours |= {f"Strict{name}" for name in self.found.models}
+        for name in sorted(ours & {*self.found.models, *self.found.enums}):
+            raise GenerateError(
+                f"{self.document.place(name)}: a class called {name} is written for an area or an answer"
+            )
 
     @cached_property
     def layout(self) -> ModuleLayout:

@@ -17,6 +17,7 @@ __all__ = [
     "declared_tags",
     "one_media_type",
     "operation_ids",
+    "path_parameters",
     "unauthorized_answers",
     "withdrawn_operations",
 ]
@@ -36,8 +37,26 @@ def operation_ids(spec: Spec) -> Iterator[str]:
         tags = operation.get("tags")
         if isinstance(tags, list) and len(tags) == 1 and not name.startswith(f"{tags[0]}_"):
             yield f"{where}: the operationId must begin with its tag, {tags[0]}_"
-    counted = Counter(where for where, _, operation, _ in spec.operations if "operationId" in operation)
-    yield from (f"{name}: {count} operations have this operationId" for name, count in counted.items() if count > 1)
+    owners: dict[str, list[str]] = {}
+    for method, path, operation, _ in spec.document.operations():
+        owners.setdefault(str(operation.get("operationId")), []).append(f"{method.upper()} {path}")
+    for name, where_all in owners.items():
+        if len(where_all) > 1:
+            yield f"{name}: {len(where_all)} operations have this operationId: {', '.join(where_all)}"
+
+
+def path_parameters(spec: Spec) -> Iterator[str]:
+    """The path and its parameters name the same."""
+    for method, path, operation, item in spec.document.operations():
+        where = operation.get("operationId") or f"{method.upper()} {path}"
+        declared = [str(node["name"]) for node in spec.parameters(operation, item) if node.get("in") == "path"]
+        wanted = re.findall(r"\{([^}]*)\}", path)
+        for name in wanted:
+            if name not in declared:
+                yield f"{where}: the path has {{{name}}}, and no path parameter is called so"
+        for name in declared:
+            if name not in wanted:
+                yield f"{where}: the path parameter {name} does not stand in the path {path}"
 
 
 def declared_tags(spec: Spec) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,6 +60,15 @@ class Spec:
             for path, item in _mapping(self.raw.get("paths")).items()
             for method, _, operation, item in Document({"paths": {path: item}}).operations()
         ]
+
+    def located(self, line: str) -> str:
+        """The line with the file of spec/ that it is about before it."""
+        document = Document(self.raw, self.folder)
+        name = re.split(r"[.: ]", line, maxsplit=1)[0]
+        owner = next((path for path, item in document.paths_of() if item.get("operationId") == name), name)
+        if owner in document.files:
+            return f"{document.files[owner]}: {line}"
+        return f"spec/{line}" if (self.folder / line.partition(":")[0]).is_file() else line
 
     def resolve(self, node: Node) -> Node:
         return self.document.resolve(node)

@@ -8,7 +8,6 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
-from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -22,6 +21,8 @@ URI = "urn:spec"
 
 def is_openapi(spec: Spec) -> Iterator[str]:
     """The document is OpenAPI 3.1."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # takes a second to load
+
     for error in OpenAPIV31SpecValidator(spec.raw).iter_errors():
         where = "/".join(map(str, error.absolute_path)) or "openapi.yaml"
         said = error.message.partition("\n")[0].replace('"', "'")  # the validator's backends quote differently

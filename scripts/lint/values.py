@@ -28,6 +28,16 @@ SENSITIVE_NAME = re.compile(
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 SIZES = ("minLength", "maxLength", "minItems", "maxItems")
 
+CLASSES: dict[str, type | tuple[type, ...]] = {
+    "array": list,
+    "boolean": bool,
+    "integer": int,
+    "null": type(None),
+    "number": (int, float),
+    "object": dict,
+    "string": str,
+}
+
 
 def money_and_time(spec: Spec) -> Iterator[str]:
     """Every amount is x-money and every time x-unix-time, by name and by words; never both."""
@@ -92,6 +102,12 @@ def _one_schema(spec: Spec, place: Place) -> Iterator[str]:
     known = spec.resolve(node).get("enum")
     if "default" in node and known and node["default"] not in known:
         yield f"{where}: the default {node['default']} is none of its values"
+    if (
+        "default" in node
+        and (types := types_of(node))
+        and not any(isinstance(node["default"], CLASSES[t]) for t in types)
+    ):
+        yield f"{where}: the default {node['default']!r} is no {' or '.join(sorted(types))}"
 
 
 def _is_number(value: Any, *, whole: bool = False) -> bool:

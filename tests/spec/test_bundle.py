@@ -136,7 +136,10 @@ def _example_without_media(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (_example_without_media, "examples/stock_report.ok.json: the answer has no application/json"),
+        (
+            _example_without_media,
+            "spec/paths/stock/stock_report.yaml: /post/responses/200: it has no application/json, and an example of it",
+        ),
         (_missing_file, "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file"),
         (_inside_of_a_file, "refer to a whole file"),
         (_reference_out_of_place, "spec/openapi.yaml: a $ref stands where nothing can be referred to"),

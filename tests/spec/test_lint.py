@@ -84,7 +84,10 @@ def test_the_command_line(tree: Tree, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["--spec", str(tree.folder)]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err == "Voucher.voucher_uid: description breaks off\nlint_spec: 1 problems in spec/\n"
+    assert (
+        printed.err
+        == "spec/schemas/Voucher.yaml: Voucher.voucher_uid: description breaks off\nlint_spec: 1 problems in spec/\n"
+    )
 
     tree.remove("schemas/Voucher.yaml")
     assert main(["--spec", str(tree.folder)]) == 1

@@ -17,7 +17,10 @@ def _another_tag_in_the_id(tree: Tree) -> None:
     tree.operation("shop_order")["operationId"] = "store_order"
 
 
-@bad(operations.operation_ids, "shop_refund: 2 operations have this operationId")
+@bad(
+    operations.operation_ids,
+    "shop_refund: 2 operations have this operationId: POST /orders, POST /orders/{merchant_uid}/refund",
+)
 def _one_id_twice(tree: Tree) -> None:
     tree.operation("shop_order")["operationId"] = "shop_refund"
 
@@ -25,6 +28,11 @@ def _one_id_twice(tree: Tree) -> None:
 @bad(operations.operation_ids, "POST /orders: it has no operationId")
 def _no_id(tree: Tree) -> None:
     del tree.operation("shop_order")["operationId"]
+
+
+@bad(operations.path_parameters, "stock_list: the path has {shop-uid}, and no path parameter is called so")
+def _misnamed_path_parameter(tree: Tree) -> None:
+    tree.operation("stock_list")["parameters"][0]["name"] = "shop_id"
 
 
 @bad(operations.declared_tags, "shop_order: it must have exactly one tag")

@@ -1,0 +1,215 @@
+"""A specification that is broken in one place: one line, with the file and what is wrong there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scripts.generate import main
+
+MINI = Path(__file__).resolve().parent / "mini"
+ORDERS = "paths/shop/orders.yaml"
+STOCK = "paths/stock/stock_{shop-uid}_{level}.yaml"
+VOUCHER = "schemas/Voucher.yaml"
+ORDER = "schemas/Order.yaml"
+
+Edit = tuple[str, str, str]
+
+BROKEN: dict[str, tuple[Edit, str]] = {
+    "no such type": (
+        (VOUCHER, "    type: string\n", "    type: strng\n"),
+        "spec/schemas/Voucher.yaml: /properties/voucher_uid/type: strng is no type: array, boolean, integer, null, number, object, string",  # noqa: E501
+    ),
+    "duplicate operationId": (
+        (ORDERS, "operationId: shop_order", "operationId: shop_refund"),
+        "spec/paths/shop/orders_{merchant_uid}_refund.yaml: /post: the operationId shop_refund is that of POST /orders as well",  # noqa: E501
+    ),
+    "misnamed path parameter": (
+        (STOCK, "- name: shop-uid", "- name: shop_id"),
+        "spec/paths/stock/stock_{shop-uid}_{level}.yaml: stock_list: the path has {shop-uid}, and no path parameter is called so",  # noqa: E501
+    ),
+    "path parameter that is not in the path": (
+        (
+            STOCK,
+            "- name: shop-uid\n      in: path\n      required: true",
+            "- name: other\n      in: path\n      required: true\n      description: Another.\n      schema: {type: string, minLength: 1}\n    - name: shop-uid\n      in: path\n      required: true",  # noqa: E501
+        ),
+        "spec/paths/stock/stock_{shop-uid}_{level}.yaml: stock_list: the path parameter other does not stand in the path /stock/{shop-uid}/{level}",  # noqa: E501
+    ),
+    "broken yaml": (
+        (VOUCHER, "[voucher_uid]", "[voucher_uid"),
+        "spec/schemas/Voucher.yaml:4: did not find expected ',' or ']'",
+    ),
+    "tab": (
+        (VOUCHER, "  voucher_uid:\n", "\tvoucher_uid:\n"),
+        "spec/schemas/Voucher.yaml:5: found character that cannot start any token",
+    ),
+    "key twice": (
+        (VOUCHER, "    description: Its number.", "    description: Its number.\n    description: Twice."),
+        "spec/schemas/Voucher.yaml:8: the key 'description' stands twice",
+    ),
+    "dangling ref": (
+        (ORDER, "enums/OrderStatus.yaml", "enums/NoStatus.yaml"),
+        "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file",
+    ),
+    "ref into file": (
+        (ORDER, "enums/OrderStatus.yaml", "enums/OrderStatus.yaml#/enum"),
+        "spec/schemas/Order.yaml: enums/OrderStatus.yaml#/enum: refer to a whole file, not to a place inside one",
+    ),
+    "unknown keyword": (
+        (VOUCHER, "    description: Its number.", "    description: Its number.\n    patternProperties: {}"),
+        "spec/schemas/Voucher.yaml: `patternProperties` of a schema is not supported",
+    ),
+    "unknown format": (
+        (VOUCHER, "    type: string\n", "    type: string\n    format: binary\n"),
+        "spec/schemas/Voucher.yaml: the format binary is not supported",
+    ),
+    "unknown extension": (
+        (VOUCHER, "    description: Its number.", "    description: Its number.\n    x-monney: true"),
+        "spec/schemas/Voucher.yaml: Voucher.voucher_uid: x-monney is not in the table of spec/README.md",
+    ),
+    "required not a field": (
+        (VOUCHER, "required: [voucher_uid]", "required: [voucher_id]"),
+        "spec/schemas/Voucher.yaml: Voucher: it requires voucher_id, which it has not",
+    ),
+    "undeclared tag": (
+        (ORDERS, "operationId: shop_order\n  tags: [shop]", "operationId: shop_order\n  tags: [stoc]"),
+        "spec/paths/shop/orders.yaml: /post: the operationId shop_order must begin with its tag, stoc_",
+    ),
+    "two tags": (
+        (ORDERS, "operationId: shop_order\n  tags: [shop]", "operationId: shop_order\n  tags: [shop, stock]"),
+        "spec/paths/shop/orders.yaml: shop_order: it must have exactly one tag",
+    ),
+    "id without tag": (
+        (ORDERS, "operationId: shop_order", "operationId: order"),
+        "spec/paths/shop/orders.yaml: /post: the operationId order must begin with its tag, shop_",
+    ),
+    "no id": (
+        (ORDERS, "  operationId: shop_order\n", ""),
+        "spec/paths/shop/orders.yaml: /post: it has no operationId",
+    ),
+    "no description": (
+        (VOUCHER, "    description: Its number.\n", ""),
+        "spec/schemas/Voucher.yaml: Voucher.voucher_uid: it has no description",
+    ),
+    "array without items": (
+        (ORDER, "    items:\n      type: string\n", ""),
+        "spec/schemas/Order.yaml: Order.tags: an array needs items",
+    ),
+    "style": (
+        (
+            ORDERS,
+            "    - name: page-size\n      in: query",
+            "    - name: page-size\n      in: query\n      style: pipeDelimited",
+        ),
+        "spec/paths/shop/orders.yaml, get: `style: pipeDelimited` of the parameter page-size is not supported",
+    ),
+    "parameter without schema": (
+        (ORDERS, "      schema:\n        type: boolean\n  responses", "  responses"),
+        "spec/paths/shop/orders.yaml: /get/parameters/4: it needs schema",
+    ),
+    "form": (
+        (
+            ORDERS,
+            "    content:\n      application/json:\n        schema:\n          type: object",
+            "    content:\n      application/x-www-form-urlencoded:\n        schema:\n          type: object",
+        ),
+        "spec/paths/shop/orders.yaml: /post/requestBody: it has no application/json, and an example of it",
+    ),
+    "second success": (
+        (
+            ORDERS,
+            '            $ref: ../../schemas/envelopes/OrderListEnvelope.yaml\n    "401"',
+            '            $ref: ../../schemas/envelopes/OrderEnvelope.yaml\n    "401"',
+        ),
+        "spec/paths/shop/orders.yaml, get: 200, 207: answers that are not one and the same envelope are not supported",
+    ),
+    "x-money on text": (
+        (VOUCHER, "    type: string\n", "    type: string\n    x-money: true\n"),
+        "spec/schemas/Voucher.yaml: Voucher.voucher_uid: x-money may only stand at number",
+    ),
+    "required-if unknown": (
+        (ORDERS, "need: [receiver]", "need: [reciever]"),
+        "spec/paths/shop/orders.yaml: shop_order: it has no argument reciever",
+    ),
+    "pagination unknown": (
+        (STOCK, "from: from, to: to", "from: since, to: to"),
+        "spec/paths/stock/stock_{shop-uid}_{level}.yaml: stock_list: it has no argument since",
+    ),
+    "walk by time": (
+        (STOCK, "    key: name\n", "    key: name\n    time: due_at\n"),
+        "spec/paths/stock/stock_{shop-uid}_{level}.yaml, get: x-pagination goes by due_at, which no item has",
+    ),
+    "call option": (
+        ("parameters/Shop.yaml", "x-call-option: tier", "x-call-option: tyer"),
+        "spec/paths/shop/orders.yaml, get, Shop: x-call-option: there is no option tyer",
+    ),
+    "default of wrong type": (
+        (ORDERS, "        default: 20\n", "        default: twenty\n"),
+        "spec/paths/shop/orders.yaml: shop_get_many.page-size: the default 'twenty' is no integer",
+    ),
+    "two arguments one name": (
+        (ORDERS, "x-python-name: limit", "x-python-name: from_"),
+        "spec/paths/shop/orders.yaml: shop_get_many: the arguments from and page-size would both be called from_",
+    ),
+    "ref nullable no discriminator": (
+        (
+            ORDER,
+            "      - $ref: Order.yaml\n      - type: 'null'",
+            "      - $ref: Order.yaml\n      - $ref: Voucher.yaml",
+        ),
+        "spec/schemas/Order.yaml, replaces: 2 models without discriminator or x-discriminate-by-fields are not supported",  # noqa: E501
+    ),
+    "bad path file": (
+        ("openapi.yaml", "/orders:\n", "/orderz:\n"),
+        "spec/openapi.yaml: /orderz: its file must be called paths/shop/orderz.yaml, not paths/shop/orders.yaml",
+    ),
+    "wrong example": (
+        ("examples/shop_order.ok.json", '"amount"', '"amonut"'),
+        "spec/examples/shop_order.ok.json: request.body.amonut: the operation has none of this",
+    ),
+    "an example that is no JSON": (
+        ("examples/shop_order.ok.json", "{", "{{"),
+        "spec/examples/shop_order.ok.json: not an example: JSONDecodeError(",
+    ),
+}
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    return shutil.copytree(MINI, tmp_path / "spec")
+
+
+def said(spec: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert main(["--spec", str(spec), "--output", str(spec.parent / "made")]) == 1
+    assert not (spec.parent / "made").exists()
+    return capsys.readouterr().err.splitlines()
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_it_is_one_line_with_its_place(name: str, spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (file, old, new), line = BROKEN[name]
+    text = (spec / file).read_text("utf-8")
+    assert old in text
+    (spec / file).write_text(text.replace(old, new, 1), "utf-8")
+    first, *rest = said(spec, capsys)
+    assert first.startswith(f"generate: {line}")
+    assert line.startswith("spec/")
+    assert rest == ["generate: made/ stays as it was"]
+
+
+@pytest.mark.parametrize("name", ["ShopApi", "AsyncStockApiRaw", "StrictOrder", "Mapping"])
+def test_a_class_that_would_hide_another(name: str, spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (spec / VOUCHER).rename(spec / "schemas" / f"{name}.yaml")
+    for path in spec.rglob("*.yaml"):
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("Voucher.yaml", f"{name}.yaml").replace("Voucher:", f"{name}:"), "utf-8")
+    first, *_ = said(spec, capsys)
+    assert f"a class called {name} " in first
+    assert first.startswith("generate: spec/")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(BROKEN) >= 28
