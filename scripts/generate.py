@@ -27,8 +27,6 @@ from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
 from .lint.places import Spec
 from .lint_spec import lint
-from .release import surface
-from .release.source import SurfaceError
 from .sync_copy import SyncCopyError, write_copies
 
 __all__ = ["build", "changes", "main"]
@@ -36,7 +34,6 @@ __all__ = ["build", "changes", "main"]
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 GENERATED = ROOT / "generated"
-OVERLAY = ROOT / "overlay"
 
 
 @contextmanager
@@ -77,8 +74,6 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
         "tools": PINNED,
     }
     (target / "STAMP.json").write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8", newline="\n")
-    if spec == SPEC:  # the overlay goes with no other specification
-        _record_surface(target)
 
 
 def _stop_at(problems: list[str], raw: Node, spec: Path) -> None:
@@ -107,15 +102,6 @@ def _wrong_examples(raw: Node, spec: Path) -> list[str]:
 def _release() -> str:
     version: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     return version
-
-
-def _record_surface(target: Path) -> None:
-    """What users can name and call, so that a change of it stands in the diff that is reviewed."""
-    try:
-        text = surface.dump(surface.read(target, OVERLAY))
-    except (SurfaceError, SyntaxError) as error:
-        raise GenerateError(f"{surface.FILE}: {error}") from error
-    (target / surface.FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _check_methods(document: Document, package: Path) -> None:

@@ -1,6 +1,7 @@
 """Say what changed for users since the last release, which version that makes, and whether everything agrees on it.
 
-The surface of this tree is generated/surface.json; the last release's is the same file at the newest `v…` tag.
+The last release is the newest `v…` tag. Names and signatures are compared by griffe, behaviour by the specification of
+both, and what the release was tested with is run against this tree.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import surface
 from .agreement import disagreements
 from .baseline import Release, last_release, tag_here
+from .behaviour import compare_behaviour, read_behaviour
 from .changelog import ChangelogError, releases, with_section
-from .changes import Change, Level, highest
+from .changes import LEVELS, Change, Level, highest
 from .compare import compare
 from .distributions import raise_version, version_of
-from .source import SurfaceError
+from .replay import replay
+from .surface import SurfaceError, read
 from .versions import Version
 
 __all__ = ["main"]
@@ -27,9 +29,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _changes(root: Path, last: Release) -> list[Change]:
-    found = compare(last.surface(), surface.load((root / "generated" / surface.FILE).read_text(encoding="utf-8")))
     with tempfile.TemporaryDirectory() as folder:
-        return found + list(last.typing_complaints(Path(folder)))
+        before = last.checkout(Path(folder).resolve())
+        found = compare(read(before), read(root))
+        found += compare_behaviour(*(read_behaviour(tree / "generated" / "openapi.json") for tree in (before, root)))
+        found += replay(before, root, str(last.version))
+    return sorted(set(found), key=lambda change: (-LEVELS.index(change.level), change))
 
 
 def _tell(last: Release, changes: list[Change], level: Level, proposed: Version) -> None:
@@ -40,13 +45,6 @@ def _tell(last: Release, changes: list[Change], level: Level, proposed: Version)
         print("  patch  nothing that users can name or call is different")
     if level == "major" and last.version.unstable:
         print("warning: this breaks users. Before 1.0.0 that asks for a minor version only: say it in the changelog")
-
-
-def _stale(root: Path) -> list[str]:
-    recorded = (root / "generated" / surface.FILE).read_text(encoding="utf-8")
-    if surface.dump(surface.read(root / "generated", root / "overlay")) != recorded:
-        return [f"generated/{surface.FILE} is not the surface of this tree: make generate"]
-    return []
 
 
 def _step(current: Version, last: Version, proposed: Version, level: Level) -> list[str]:
@@ -81,19 +79,18 @@ def _run(root: Path, *, write: bool, agree: bool) -> list[str]:
     tag = tag_here(root)
     last = None if agree else last_release(root)
     if agree:
-        return disagreements(root, tag) + _stale(root)
+        return disagreements(root, tag)
     if last is None:
-        return _without_tag(root) + disagreements(root, tag) + _stale(root)
-    stale = _stale(root)
+        return _without_tag(root) + disagreements(root, tag)
     changes = _changes(root, last)
     level = highest(changes)
     proposed = last.version.next(level)
     current = Version.read(version_of(root)) or last.version
     _tell(last, changes, level, proposed)
-    if write and not stale:
+    if write:
         current = max(current, proposed)
         _write(root, current, changes, level, last)
-    return stale + _step(current, last.version, proposed, level) + disagreements(root, tag)
+    return _step(current, last.version, proposed, level) + disagreements(root, tag)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,128 +2,138 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+import griffe
 
 from .annotations import names, relation
 from .changes import Change, added, altered, broken, removed
 from .signatures import compare_result, compare_signatures
+from .surface import Named, Surface, members
 
 __all__ = ["compare"]
 
-Entries = dict[str, Any]
 Role = Literal["request", "answer", "both"]
-WORDS = {"operations": "the operation", "models": "the model", "enums": "the enum", "errors": "the error"}
+# Classes whose fields are the arguments of a constructor.
+MAKERS: Final = frozenset(["define", "frozen", "mutable", "dataclass"])
+RECORDS: Final = frozenset(["NamedTuple", "TypedDict"])
+ENUMS: Final = frozenset(["Enum", "StrEnum", "IntEnum", "IntFlag", "Flag"])
 
 
-def compare(old: Entries, new: Entries) -> list[Change]:
+def compare(old: Surface, new: Surface) -> list[Change]:
     """Sorted: what is gone, what is different, what is new."""
-    found: list[Change] = []
-    for kind in ("operations", "models", "enums", "errors", "overlay", "returned"):
-        before, after = old[kind], new[kind]
-        word = f"{WORDS[kind]} " if kind in WORDS else ""
-        if kind != "returned":  # not named by users: an operation's result says when there is another
-            found += [removed(f"{word}`{_short(name)}`") for name in before.keys() - after.keys()]
-            found += [added(f"{word}`{_short(name)}`") for name in after.keys() - before.keys()]
-        for name in sorted(before.keys() & after.keys()):
-            if kind == "enums":
-                found += _values(name, before[name], after[name])
-            elif kind == "models":
-                found += _fields(name, before[name], after[name], _role(name, old, new))
+    # What only comes back is not named by users: an operation's result says when there is another.
+    named = {key for key in old.keys() | new.keys() if not key.startswith("returned.")}
+    found = {removed(old[key].shown) for key in named - new.keys()}
+    found |= {added(new[key].shown) for key in named - old.keys()}
+    roles = _roles(old, new)
+    seen: set[str] = set()
+    for key in sorted(old.keys() & new.keys()):
+        before, after = old[key], new[key]
+        if after.thing.path in seen:  # the same thing under another name
+            continue
+        seen.add(after.thing.path)
+        role: Role = "answer" if key not in named else roles.get(after.name, "both")
+        found |= set(_thing(f"`{before.name}`", before.thing, after.thing, role))
+    return sorted(found, key=lambda change: (change.heading != "Removed", change.level != "major", change))
+
+
+def _thing(shown: str, old: griffe.Object, new: griffe.Object, role: Role) -> Iterator[Change]:
+    match old, new:
+        case griffe.Function(), griffe.Function():
+            if old.overloads or new.overloads:
+                yield from _overloads(shown, old.overloads or [], new.overloads or [])
             else:
-                role: Role = "answer" if kind == "returned" else "both"
-                found += _entry(_short(name), before[name], after[name], role)
-    return sorted(set(found), key=lambda change: (change.heading != "Removed", change.level != "major", change))
-
-
-def _short(name: str) -> str:
-    return name.removeprefix("portone_v1.")
-
-
-def _entry(name: str, old: Entries, new: Entries, role: Role) -> Iterator[Change]:
-    if old["kind"] != new["kind"]:
-        yield broken(f"`{name}` was a {old['kind']} and is a {new['kind']}")
-        return
-    match old["kind"]:
-        case "function":
-            yield from compare_signatures(name, old, new)
-            yield from _operation(name, old, new)
-        case "overloaded":
-            yield from _overloads(name, old["signatures"], new["signatures"])
-        case "class":
-            yield from _class(name, old, new, role)
-        case "value":
-            yield from compare_result(f"`{name}`", old["type"], new["type"])
-        case _ if old != new:
-            yield altered(f"`{name}` is `{new.get('of')}`")
+                yield from compare_signatures(shown, old, new)
+            if new.deprecated and not old.deprecated:
+                yield Change("Deprecated", shown, "minor")
+        case griffe.Class(), griffe.Class():
+            yield from _class(shown, old, new, role)
+        case griffe.Attribute(), griffe.Attribute():
+            yield from compare_result(shown, _type(old), _type(new))
+        case _ if old.kind is not new.kind:
+            yield broken(f"{shown} was a {old.kind.value} and is a {new.kind.value}")
         case _:
-            pass
+            return
 
 
-def _operation(name: str, old: Entries, new: Entries) -> Iterator[Change]:
-    if new.get("deprecated") and not old.get("deprecated"):
-        yield Change("Deprecated", f"`{name}`", "minor")
-    if old.get("request") != new.get("request"):
-        yield altered(f"`{name}` sends `{new.get('request')}`, and sent `{old.get('request')}`")
-    if old.get("repeatable") != new.get("repeatable"):
-        yield altered(f"`{name}` is {'now' if new.get('repeatable') else 'no longer'} repeated after a lost answer")
-
-
-def _overloads(name: str, old: list[Entries], new: list[Entries]) -> Iterator[Change]:
-    gone = [signature for signature in old if signature not in new]
-    fresh = [signature for signature in new if signature not in old]
-    if gone and len(old) == len(new):
-        for before, after in zip(gone, fresh, strict=True):
-            yield from compare_signatures(name, before, after)
+def _overloads(shown: str, old: list[griffe.Function], new: list[griffe.Function]) -> Iterator[Change]:
+    before, after = {_signature(one): one for one in old}, {_signature(one): one for one in new}
+    gone = [one for text, one in before.items() if text not in after]
+    fresh = [one for text, one in after.items() if text not in before]
+    if gone and len(gone) == len(fresh):
+        for earlier, later in zip(gone, fresh, strict=True):
+            yield from compare_signatures(shown, earlier, later)
     elif gone:
-        yield removed(f"{len(gone)} way(s) of calling `{name}`")
+        yield removed(f"{len(gone)} way(s) of calling {shown}")
     elif fresh:
-        yield added(f"{len(fresh)} way(s) of calling `{name}`")
+        yield added(f"{len(fresh)} way(s) of calling {shown}")
 
 
-def _class(name: str, old: Entries, new: Entries, role: Role) -> Iterator[Change]:
-    for gone in sorted(set(old["ancestors"]) - set(new["ancestors"])):
-        yield broken(f"`{name}` is no `{gone}` any more")
-    for fresh in sorted(set(new["ancestors"]) - set(old["ancestors"])):
-        yield altered(f"`{name}` is also a `{fresh}`")
-    yield from _fields(name, old["fields"], new["fields"], role)
-    before, after = old["members"], new["members"]
-    if before and all(isinstance(value, str) for value in before.values()):
-        yield from _values(name, before, after)
-        return
-    for gone in before.keys() - after.keys() - new["fields"].keys():
+def _signature(one: griffe.Function) -> str:
+    told = [f"{p.name}: {p.annotation} = {p.default} {p.kind}" for p in one.parameters]
+    return f"{', '.join(told)} -> {one.returns}"
+
+
+def _class(shown: str, old: griffe.Class, new: griffe.Class, role: Role) -> Iterator[Change]:
+    for gone in sorted(_ancestors(old) - _ancestors(new)):
+        yield broken(f"{shown} is no `{gone}` any more")
+    for fresh in sorted(_ancestors(new) - _ancestors(old)):
+        yield altered(f"{shown} is also a `{fresh}`")
+    name = shown.strip("`")
+    before, after = members(old), members(new)
+    for gone in before.keys() - after.keys():
         yield removed(f"`{name}.{gone}`")
-    for fresh in after.keys() - before.keys() - old["fields"].keys():
-        yield added(f"`{name}.{fresh}`")
-    for kept in sorted(before.keys() & after.keys()):
-        inner = name if kept == "__init__" else f"{name}.{kept}"
-        yield from _entry(inner, before[kept], after[kept], role)
-
-
-def _values(name: str, old: Entries, new: Entries) -> Iterator[Change]:
-    for gone in old.keys() - new.keys():
-        yield removed(f"`{name}.{gone}`")
-    for fresh in new.keys() - old.keys():
-        yield added(f"`{name}.{fresh}`")
-    for kept in old.keys() & new.keys():
-        if old[kept] != new[kept]:
-            yield broken(f"`{name}.{kept}`: {old[kept]} → {new[kept]}")
-
-
-def _fields(name: str, old: Entries, new: Entries, role: Role) -> Iterator[Change]:
-    for gone in old.keys() - new.keys():
-        yield removed(f"`{name}.{gone}`")
-    for fresh in new.keys() - old.keys():
-        if new[fresh]["required"] and role != "answer":
-            yield broken(f"`{name}` must now be given `{fresh}`")
+    for fresh in after.keys() - before.keys():
+        if _needed(new, after[fresh]) and role != "answer":
+            yield broken(f"{shown} must now be given `{fresh}`")
         else:
             yield added(f"`{name}.{fresh}`")
-    for kept in sorted(old.keys() & new.keys()):
-        yield from _field(f"`{name}.{kept}`", old[kept], new[kept], role)
+    for kept in sorted(before.keys() & after.keys()):
+        inner, earlier, later = f"`{name}.{kept}`", before[kept], after[kept]
+        if _ancestors(new) & ENUMS and isinstance(later, griffe.Attribute) and isinstance(earlier, griffe.Attribute):
+            if str(earlier.value) != str(later.value):
+                yield broken(f"{inner}: {earlier.value} → {later.value}")
+        elif isinstance(later, griffe.Attribute) and isinstance(earlier, griffe.Attribute):
+            yield from _field(inner, (old, earlier), (new, later), role)
+        else:
+            yield from _thing(shown if kept == "__init__" else inner, earlier, later, role)
 
 
-def _field(name: str, old: Entries, new: Entries, role: Role) -> Iterator[Change]:
-    before, after = old["type"], new["type"]
+def _ancestors(kind: griffe.Class) -> set[str]:
+    """The names of all its bases, those of other packages among them."""
+    found: set[str] = set()
+    for one in [kind, *kind.mro()]:
+        found |= {str(base).rpartition(".")[2].partition("[")[0] for base in one.bases}
+    return found
+
+
+def _needed(kind: griffe.Class, member: griffe.Object) -> bool:
+    """A field that the constructor wants."""
+    if not isinstance(member, griffe.Attribute) or member.value is not None or member.annotation is None:
+        return False
+    if "ClassVar" in str(member.annotation) or "property" in member.labels:
+        return False
+    makers = {part for decorator in kind.decorators for part in str(decorator.value).partition("(")[0].split(".")}
+    return bool(makers & MAKERS or _ancestors(kind) & RECORDS)
+
+
+def _type(attribute: griffe.Attribute) -> str:
+    if attribute.annotation is not None:
+        text = str(attribute.annotation)
+        return text.removeprefix("Final[").removesuffix("]") if text.startswith("Final[") else text
+    try:
+        return type(ast.literal_eval(str(attribute.value))).__name__
+    except (ValueError, SyntaxError):
+        return str(attribute.value).partition("(")[0]
+
+
+def _field(
+    name: str, old: tuple[griffe.Class, griffe.Attribute], new: tuple[griffe.Class, griffe.Attribute], role: Role
+) -> Iterator[Change]:
+    before, after = _type(old[1]), _type(new[1])
     shown = f"{name}: `{before}` → `{after}`"
     match relation(before, after):
         case "same":
@@ -134,29 +144,32 @@ def _field(name: str, old: Entries, new: Entries, role: Role) -> Iterator[Change
             yield altered(shown)
         case _:
             yield broken(shown)
-    if new["required"] and not old["required"]:
+    needed_before, needed_now = _needed(*old), _needed(*new)
+    if needed_now and not needed_before:
         yield altered(f"{name} is always there") if role == "answer" else broken(f"{name} must now be given")
-    elif old["required"] and not new["required"]:
+    elif needed_before and not needed_now:
         yield altered(f"{name} need not be given")
 
 
-def _role(name: str, old: Entries, new: Entries) -> Role:
-    """Whether users write this model, read it, or both, in either of the two releases."""
-    written = any(name in _used(surface, answers=False) for surface in (old, new))
-    read = any(name in _used(surface, answers=True) for surface in (old, new))
-    return "both" if written == read else "request" if written else "answer"
+def _roles(*surfaces: Surface) -> dict[str, Role]:
+    """Whether users write a model, read it, or both, in either of the releases."""
+    written, read = set[str](), set[str]()
+    for surface in surfaces:
+        models = {named.name: named for named in surface.values() if named.word == "the model "}
+        operations = [named.thing for named in surface.values() if isinstance(named.thing, griffe.Function)]
+        written |= _reached(models, [str(p.annotation) for one in operations for p in one.parameters])
+        read |= _reached(models, [str(one.returns) for one in operations])
+    found: dict[str, Role] = dict.fromkeys(written, "request")
+    return found | dict.fromkeys(read, "answer") | dict.fromkeys(written & read, "both")
 
 
-def _used(surface: Entries, *, answers: bool) -> set[str]:
-    models = surface["models"]
-    pending = set[str]()
-    for operation in surface["operations"].values():
-        types = [operation["returns"]] if answers else [entry["type"] for entry in operation["parameters"]]
-        pending |= set().union(*(names(kind) for kind in types)) if types else set()
+def _reached(models: dict[str, Named], annotations: list[str]) -> set[str]:
+    pending = {name for text in annotations for name in names(text)}
     found: set[str] = set()
     while pending:
         name = pending.pop()
         if name in models and name not in found:
             found.add(name)
-            pending |= set().union(*(names(entry["type"]) for entry in models[name].values()), set())
+            fields: Any = members(models[name].thing).values()
+            pending |= {one for f in fields if isinstance(f, griffe.Attribute) for one in names(str(f.annotation))}
     return found

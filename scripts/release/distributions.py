@@ -16,7 +16,7 @@ VERSION_FILE: Final = "overlay/portone_v1/_version.py"
 
 @dataclass(frozen=True)
 class Distribution:
-    """One project of the workspace: its folder, and where each of its import packages lies in the repository."""
+    """One project of the workspace: its folder, and where each of its import packages lies, the lowest first."""
 
     name: str
     folder: str
@@ -44,7 +44,7 @@ DISTRIBUTIONS: Final = (
     Distribution(
         "portone-v1",
         ".",
-        {"portone_v1": "overlay", "portone_v1_runtime": "overlay", "portone_v1_generated": "generated"},
+        {"portone_v1_runtime": "overlay", "portone_v1_generated": "generated", "portone_v1": "overlay"},
         ("README.md", "README.ko.md", "CHANGELOG.md", "LICENSE"),
     ),
     Distribution("portone-v1-sandbox", "sandbox", {"portone_v1_sandbox": "sandbox"}, ("README.md", "LICENSE")),

@@ -1,72 +1,82 @@
-"""Two signatures of one function: can it still be called as before, and is what comes back still what it was?"""
+"""Two signatures of one function: griffe says what breaks calls; what griffe leaves open, types, is compared here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+
+import griffe
 
 from .annotations import relation
 from .changes import Change, added, altered, broken, removed
 
-__all__ = ["compare_result", "compare_signatures"]
+__all__ = ["breakages", "compare_result", "compare_signatures"]
 
-Parameter = dict[str, str]
-BY_POSITION = ("position", "either")
+Kind = griffe.ParameterKind
+RECEIVERS = ("self", "cls")
 
 
-def compare_signatures(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    before = {parameter["name"]: parameter for parameter in old["parameters"]}
-    after = {parameter["name"]: parameter for parameter in new["parameters"]}
-    for gone in before.keys() - after.keys():
-        yield removed(f"`{name}`: the argument `{gone}`")
+def breakages(old: griffe.Object, new: griffe.Object) -> Iterator[griffe.Breakage]:
+    """griffe compares the members of a container, so each of the two is put into one."""
+    boxes = []
+    for thing in (old, new):
+        box = griffe.Module("box", modules_collection=thing.modules_collection)
+        box.members["thing"] = griffe.Alias("thing", thing, parent=box)
+        box.exports = ["thing"]
+        boxes.append(box)
+    return griffe.find_breaking_changes(*boxes)
+
+
+def compare_signatures(shown: str, old: griffe.Function, new: griffe.Function) -> Iterator[Change]:
+    for breakage in breakages(old, new):
+        yield from _broken(shown, breakage)
+    before = {parameter.name: parameter for parameter in old.parameters if parameter.name not in RECEIVERS}
+    after = {parameter.name: parameter for parameter in new.parameters if parameter.name not in RECEIVERS}
     for fresh in after.keys() - before.keys():
-        parameter = after[fresh]
-        if "default" in parameter or parameter["kind"].startswith("all "):
-            yield added(f"`{name}`: the argument `{fresh}`")
-        else:
-            yield broken(f"`{name}` must now be given `{fresh}`")
+        if not after[fresh].required:
+            yield added(f"{shown}: the argument `{fresh}`")
     for kept in before.keys() & after.keys():
-        yield from _parameter(f"`{name}`: `{kept}`", before[kept], after[kept])
-    if _moved(old["parameters"], new["parameters"]):
-        yield broken(f"`{name}`: the order of the arguments that are given by position")
-    if old.get("awaited", False) != new.get("awaited", False):
-        yield broken(f"`{name}` {'must now' if new.get('awaited') else 'must no longer'} be awaited")
-    yield from compare_result(f"`{name}`: what comes back", old["returns"], new["returns"])
+        yield from _parameter(f"{shown}: `{kept}`", before[kept], after[kept])
+    if ("async" in old.labels) != ("async" in new.labels):
+        yield broken(f"{shown} {'must now' if 'async' in new.labels else 'must no longer'} be awaited")
+    yield from compare_result(f"{shown}: what comes back", str(old.returns or ""), str(new.returns or ""))
 
 
-def _moved(old: list[Parameter], new: list[Parameter]) -> bool:
-    """An argument given by position would now be taken for another one."""
-    kept = {parameter["name"] for parameter in new if parameter["kind"] in BY_POSITION}
-    before = [parameter["name"] for parameter in old if parameter["kind"] in BY_POSITION and parameter["name"] in kept]
-    after = [parameter["name"] for parameter in new if parameter["kind"] in BY_POSITION]
-    return after[: len(before)] != before
+def _broken(shown: str, breakage: griffe.Breakage) -> Iterator[Change]:
+    kind, old, new = breakage.kind, breakage.old_value, breakage.new_value
+    match kind:
+        case griffe.BreakageKind.PARAMETER_REMOVED:
+            yield removed(f"{shown}: the argument `{old.name}`")
+        case griffe.BreakageKind.PARAMETER_ADDED_REQUIRED:
+            yield broken(f"{shown} must now be given `{new.name}`")
+        case griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED:
+            yield broken(f"{shown}: `{new.name}` must now be given")
+        case griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT:
+            # It type-checks, and calls that leave it out do something else than before.
+            yield broken(f"{shown}: `{new.name}` is {new.default} where it is not given, and was {old.default}")
+        case griffe.BreakageKind.PARAMETER_MOVED:
+            yield broken(f"{shown}: the order of the arguments that are given by position")
+        case griffe.BreakageKind.PARAMETER_CHANGED_KIND:
+            how = "position" if new.kind is Kind.keyword_only else "name"
+            yield broken(f"{shown}: `{new.name}` can no longer be given by {how}")
+        case _:
+            return
 
 
-def _parameter(name: str, old: Parameter, new: Parameter) -> Iterator[Change]:
-    match relation(old["type"], new["type"]):
+def _parameter(name: str, old: griffe.Parameter, new: griffe.Parameter) -> Iterator[Change]:
+    before, after = str(old.annotation or ""), str(new.annotation or "")
+    match relation(before, after):
         case "same":
             pass
         case "wider":
-            yield altered(f"{name} takes more: `{old['type']}` → `{new['type']}`")
+            yield altered(f"{name} takes more: `{before}` → `{after}`")
         case "narrower":
-            yield broken(f"{name} takes less: `{old['type']}` → `{new['type']}`")
+            yield broken(f"{name} takes less: `{before}` → `{after}`")
         case "other":
-            yield broken(f"{name}: `{old['type']}` → `{new['type']}`")
-    if old["kind"] != new["kind"]:
-        if new["kind"] == "either":
-            yield altered(f"{name} can be given by position and by name")
-        else:
-            yield broken(f"{name} can no longer be given by {'position' if new['kind'] == 'keyword' else 'name'}")
-    before, after = old.get("default"), new.get("default")
-    if before == after:
-        return
-    if after is None:
-        yield broken(f"{name} must now be given")
-    elif before is None:
-        yield altered(f"{name} need not be given: {after}")
-    else:
-        # It type-checks, and calls that leave it out do something else than before.
-        yield broken(f"{name} is {after} where it is not given, and was {before}")
+            yield broken(f"{name}: `{before}` → `{after}`")
+    if old.kind is not new.kind and new.kind is Kind.positional_or_keyword:
+        yield altered(f"{name} can be given by position and by name")
+    if old.required and not new.required:
+        yield altered(f"{name} need not be given: {new.default}")
 
 
 def compare_result(what: str, old: str, new: str) -> Iterator[Change]:

@@ -1,111 +1,149 @@
-"""The public surface of a tree: what users of the package can name, call, read and catch, as one JSON document.
-
-`generated/surface.json` is the surface of the tree it lies in; `make generate` writes it. The last release's is the
-same file at the tag of that release.
-"""
+"""What users of a tree can name, call, read and catch, as griffe reads it from the source; nothing is imported."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from .operations import read_operations
-from .shapes import ancestors, fields, is_enum, members, shape, values
-from .source import Place, Source, SurfaceError
+import griffe
 
-__all__ = ["FILE", "FORMAT", "dump", "load", "read"]
+from .distributions import DISTRIBUTIONS
 
-FILE: Final = "surface.json"
-FORMAT: Final = 1
-PACKAGE: Final = "portone_v1"
+__all__ = ["Named", "Surface", "SurfaceError", "members", "read"]
+
+# `client.<area>.<name>`, `sandbox.<namespace>.<name>`.
+FACADES: Final = {"portone_v1.PortOne": "", "portone_v1.AsyncPortOne": "", "portone_v1_sandbox.Sandbox": "sandbox."}
+CLIENT: Final = "portone_v1"
+# All modules of the client are for users; of the sandbox these two.
+SANDBOX: Final = ("portone_v1_sandbox", "portone_v1_sandbox.pytest_plugin")
 GENERATED: Final = "portone_v1_generated"
-RUNTIME: Final = "portone_v1_runtime"
+WORDS: Final = {"models": "the model ", "enums": "the enum ", "errors": "the error "}
+# Special methods that users call without naming them.
+SPOKEN: Final = frozenset(["__init__", "__call__", "__getitem__", "__iter__", "__len__", "__eq__", "__bool__"])
 
 
-def read(generated: Path, overlay: Path) -> dict[str, Any]:
-    """The surface of the two packages below these folders."""
-    source = Source(generated, overlay)
-    clients = [_place(source, f"{PACKAGE}.client", name) for name in ("PortOne", "AsyncPortOne")]
-    operations, returned = read_operations(source, *clients)
-    surface = {
-        "operations": operations,
-        "models": {place.name: fields(place) for place in _generated(source, "models")},
-        "enums": {place.name: values(place) for place in _generated(source, "enums") if is_enum(source, place)},
-        "errors": {name: _class(source, _place(source, f"{PACKAGE}.errors", name)) for name in _errors(source)},
-        "overlay": _overlay(source),
-        "returned": _returned(source, returned),
+class SurfaceError(Exception):
+    """A tree can not be read, and where."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing with the name that users know it by."""
+
+    name: str
+    """`payments.get`, `RefusedError`, `webhooks.parse`"""
+    thing: griffe.Object
+    word: str = ""
+
+    @property
+    def shown(self) -> str:
+        return f"{self.word}`{self.name}`"
+
+
+Surface = dict[str, Named]
+
+
+def read(root: Path) -> Surface:
+    """By a key that is the same in every release."""
+    loader = griffe.GriffeLoader(
+        search_paths=[root / folder for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())],
+        extensions=griffe.load_extensions("unpack_typeddict"),  # call options are arguments like the others
+        allow_inspection=False,
+    )
+    for package, folder in ((name, place) for one in DISTRIBUTIONS for name, place in one.packages.items()):
+        if (root / folder / package).is_dir():
+            try:
+                loader.load(package)
+            except (griffe.GriffeError, SyntaxError) as error:
+                raise SurfaceError(f"{package} can not be read: {error}") from error
+    loader.resolve_aliases(external=False)
+    found = {**_operations(loader), **_exported(loader)}
+    return found | _returned(loader, found)
+
+
+def members(thing: griffe.Object) -> dict[str, griffe.Object]:
+    """What a class offers, inherited parts among them, but for what is private."""
+    return {
+        name: _final(member) for name, member in thing.all_members.items() if not name.startswith("_") or name in SPOKEN
     }
-    return {"format": FORMAT, **{kind: dict(sorted(entries.items())) for kind, entries in surface.items()}}
 
 
-def dump(surface: dict[str, Any]) -> str:
-    return json.dumps(surface, ensure_ascii=False, indent=1) + "\n"
+def _final(thing: griffe.Object | griffe.Alias) -> griffe.Object:
+    return thing.final_target if isinstance(thing, griffe.Alias) else thing
 
 
-def load(text: str) -> dict[str, Any]:
-    surface: dict[str, Any] = json.loads(text)
-    if surface.get("format") != FORMAT:
-        raise SurfaceError(f"{FILE}: format {surface.get('format')}, and this is written for {FORMAT}")
-    return surface
+def _class(loader: griffe.GriffeLoader, path: str) -> griffe.Class | None:
+    try:
+        found = _final(loader.modules_collection[path])
+    except (KeyError, griffe.AliasResolutionError):
+        return None
+    return found if isinstance(found, griffe.Class) else None
 
 
-def _place(source: Source, module: str, name: str) -> Place:
-    home = source.module(module)
-    found = source.resolve(home, name) if home is not None else None
-    if found is None:
-        raise SurfaceError(f"{module}.{name}: not found")
+def _operations(loader: griffe.GriffeLoader) -> Surface:
+    """The methods of each area of a facade."""
+    found: Surface = {}
+    for path, prefix in FACADES.items():
+        client = _class(loader, path)
+        for area, member in members(client).items() if client is not None else ():
+            annotation = member.annotation if isinstance(member, griffe.Attribute) else None
+            kind = _class(loader, annotation.canonical_path) if isinstance(annotation, griffe.Expr) else None
+            for name, method in members(kind).items() if kind is not None else ():
+                if isinstance(method, griffe.Function) and not name.startswith("__"):
+                    found[f"{path}.{area}.{name}"] = Named(f"{prefix}{area}.{name}", method, "the operation ")
     return found
 
 
-def _generated(source: Source, kind: str) -> list[Place]:
-    home = source.module(f"{GENERATED}.{kind}")
-    found = [source.resolve(home, name) for name in home.exported] if home is not None else []
-    return [place for place in found if place is not None and place.class_node is not None]
+def _modules(loader: griffe.GriffeLoader) -> Iterator[griffe.Module]:
+    """Whatever users import from."""
+    for path in (CLIENT, *SANDBOX):
+        try:
+            pending = [_final(loader.modules_collection[path])]
+        except KeyError:
+            continue
+        while pending:
+            module = pending.pop()
+            if isinstance(module, griffe.Module):
+                yield module
+                if path == CLIENT:
+                    inner = module.modules.items()
+                    pending += [item for name, item in inner if not name.startswith("_") and not item.is_alias]
 
 
-def _errors(source: Source) -> list[str]:
-    home = source.module(f"{PACKAGE}.errors")
-    return home.exported if home is not None else []
-
-
-def _returned(source: Source, places: list[Place]) -> dict[str, Any]:
-    return {place.name: _class(source, place) for place in places if place.class_node is not None}
-
-
-def _overlay(source: Source) -> dict[str, Any]:
-    """Every name in the `__all__` of a public module. What another public module defines is told by its name."""
-    found: dict[str, Any] = {}
-    for name in source.names(PACKAGE):
-        module = source.module(name)
-        for exported in module.exported if module is not None and name != f"{PACKAGE}.errors" else []:
-            assert module is not None  # noqa: S101
-            place = source.resolve(module, exported)
-            if place is None:
-                entry: dict[str, Any] = {"kind": "module"}
-            elif place.module.name != name and exported in _public(place):
-                entry = {"kind": "alias", "of": f"{place.module.name}.{place.name}"}
-            elif place.class_node is not None:
-                entry = _class(source, place)
-            else:
-                entry = shape(place.nodes, method=False)
-            found[f"{name}.{exported}"] = entry
+def _exported(loader: griffe.GriffeLoader) -> Surface:
+    """Everything in `__all__` of a module that is for users."""
+    found: Surface = {}
+    for module in _modules(loader):
+        place = "" if module.path in SANDBOX else module.path.removeprefix(CLIENT).removeprefix(".")
+        for name in map(str, module.exports or ()):
+            thing = _lookup(loader, module, place, name)
+            if thing is not None and not thing.is_module:
+                word = WORDS.get(place, "")
+                found[f"{module.path}.{name}"] = Named(name if word or not place else f"{place}.{name}", thing, word)
     return found
 
 
-def _public(place: Place) -> list[str]:
-    hidden = any(part.startswith("_") for part in place.module.name.split("."))
-    return [] if hidden or place.module.name.startswith((GENERATED, RUNTIME)) else place.module.exported
+def _lookup(loader: griffe.GriffeLoader, module: griffe.Module, place: str, name: str) -> griffe.Object | None:
+    """Where the name is written; what a module hands on from the generated one of its name is found there."""
+    collection = loader.modules_collection
+    for path in (f"{module.path}.{name}", f"{GENERATED}.{place}.{name}"):
+        try:
+            return _final(collection[path])
+        except (KeyError, griffe.AliasResolutionError):
+            continue
+    return None
 
 
-def _class(source: Source, place: Place) -> dict[str, Any]:
-    parents = ancestors(source, place)
-    if is_enum(source, place):
-        return {"kind": "class", "ancestors": parents, "fields": {}, "members": values(place)}
-    own = fields(place)
-    described = {
-        name: shape(member.nodes, method=True)
-        for name, member in sorted(members(source, place).items())
-        if name not in own
-    }
-    return {"kind": "class", "ancestors": parents, "fields": own, "members": described}
+def _returned(loader: griffe.GriffeLoader, found: Surface) -> Surface:
+    """Classes of the overlay that an operation gives back, though no public module names them."""
+    known = {named.thing.path for named in found.values()}
+    more: Surface = {}
+    for named in found.values():
+        annotation = named.thing.returns if isinstance(named.thing, griffe.Function) else None
+        for part in annotation.iterate(flat=True) if isinstance(annotation, griffe.Expr) else ():
+            kind = _class(loader, part.canonical_path) if isinstance(part, griffe.ExprName) else None
+            if kind is not None and kind.path not in known and kind.path.startswith(f"{CLIENT}."):
+                more[f"returned.{kind.name}"] = Named(kind.name, kind)
+    return more

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release import surface
 from scripts.release.changes import highest
 from scripts.release.compare import compare
-from scripts.release.source import SurfaceError
+from scripts.release.surface import SurfaceError, read
 from scripts.release.versions import Version
-from tests.release.trees import FILES, read, write
+from tests.release.trees import FILES, write
 
+ROOT = Path(__file__).parents[2]
 API = "generated/portone_v1_generated/api/payments.py"
 MODELS = "generated/portone_v1_generated/models/payments.py"
 ENUMS = "generated/portone_v1_generated/enums/payments.py"
-TABLE = "generated/portone_v1_generated/operations.py"
 CLIENT = "overlay/portone_v1/client.py"
 SAFE = "overlay/portone_v1/_safe.py"
 ERRORS = "overlay/portone_v1/errors.py"
 WEBHOOKS = "overlay/portone_v1/webhooks.py"
+RUNTIME = "overlay/portone_v1_runtime/operation.py"
 SETTINGS = "overlay/portone_v1/_settings.py"
 REFUND = "    def refund(self) -> Payment:\n        ...\n"
 
@@ -61,10 +61,6 @@ CHANGES = [
     (API, "Receipt | None", "Receipt", "minor", ["what comes back is narrower"]),
     (API, "-> Payment", "-> Payment | None", "major", ["what comes back: `Payment` → `Payment | None`"]),
     (API, "-> Payment", "-> Receipt", "major", ["what comes back: `Payment` → `Receipt`"]),
-    # what is sent
-    (TABLE, "/payments/{imp_uid}", "/v1/payments/{imp_uid}", "minor", ["sends `GET /v1/payments/{imp_uid}`"]),
-    (TABLE, "True, False", "True, True", "minor", ["`payments.get`"]),
-    (TABLE, "True, False", "False, False", "minor", ["no longer repeated after a lost answer"]),
     # models: Order is written, Payment and Receipt are read
     (MODELS, "    imp_uid: str\n", "", "major", ["`Payment.imp_uid`"]),
     (MODELS, "imp_uid: str", "imp_uid: str | None", "major", ["`Payment.imp_uid`: `str` → `str | None`"]),
@@ -113,10 +109,10 @@ CHANGES = [
         "timeout: float = 60",
         "timeout: float = 60, tier: str | None = None",
         "minor",
-        ["`client.PortOne`: the argument `tier`"],
+        ["`PortOne`: the argument `tier`"],
     ),
-    (CLIENT, "def close(self)", "async def close(self)", "major", ["`client.PortOne.close` must now be awaited"]),
-    (CLIENT, "def close(self)", "def shut(self)", "major", ["`client.PortOne.close`", "`client.PortOne.shut`"]),
+    (CLIENT, "def close(self)", "async def close(self)", "major", ["`PortOne.close` must now be awaited"]),
+    (CLIENT, "def close(self)", "def shut(self)", "major", ["`PortOne.close`", "`PortOne.shut`"]),
     (
         SAFE,
         "customer_uid: str, amount",
@@ -126,8 +122,8 @@ CHANGES = [
     ),
     (
         SAFE,
-        "Flow[Charge]",
-        "Flow[Charge | None]",
+        "-> Charge",
+        "-> Charge | None",
         "major",
         ["`payments.charge`: what comes back: `Charge` → `Charge | None`"],
     ),
@@ -145,7 +141,14 @@ CHANGES = [
         ["1 way(s) of calling"],
     ),
     (WEBHOOKS, "body: str, content_type: str", "body: str", "major", ["`webhooks.parse`: the argument `content_type`"]),
-    ("overlay/portone_v1/_drive.py", "client: Any", "target: Any", "patch", []),
+    (SAFE, "client: Any", "target: Any", "patch", []),
+    (
+        "overlay/portone_v1_runtime/operation.py",
+        "timeout: float | None",
+        "timeout: float",
+        "major",
+        ["`timeout` takes less"],
+    ),
 ]
 
 
@@ -162,27 +165,20 @@ def test_a_change(tmp_path: Path, file: str, old: str, new: str, level: str, tol
     assert bool(changes) is bool(told)
 
 
-def test_a_surface_is_the_same_each_time_and_survives_its_file(tmp_path: Path) -> None:
-    first, second = read(write(tmp_path / "a")), read(write(tmp_path / "b"))
-    assert surface.dump(first) == surface.dump(second)
-    assert compare(first, surface.load(surface.dump(second))) == []
+def test_the_same_tree_has_the_same_surface(tmp_path: Path) -> None:
+    assert compare(read(write(tmp_path / "a")), read(write(tmp_path / "b"))) == []
 
 
-def test_the_flavours_must_take_the_same(tmp_path: Path) -> None:
-    changed = FILES[API].replace("async def get(\n        self, imp_uid: str", "async def get(\n        self, uid: str")
-    with pytest.raises(SurfaceError, match=r"payments\.get: the two flavours differ"):
-        read(write(tmp_path, {**FILES, API: changed}))
+def test_this_tree() -> None:
+    surface = read(ROOT)
+    names = {named.name for named in surface.values()}
+    assert {"payments.get", "payments.cancel_once", "Payment", "PaymentStatus", "RefusedError", "Sandbox"} <= names
+    assert compare(surface, read(ROOT)) == []
 
 
-def test_an_operation_of_one_flavour_alone(tmp_path: Path) -> None:
-    changed = FILES[API] + "\n    async def alone(self) -> None: ...\n"
-    with pytest.raises(SurfaceError, match=r"payments\.alone: there is no synchronous one"):
-        read(write(tmp_path, {**FILES, API: changed}))
-
-
-def test_another_format_is_refused() -> None:
-    with pytest.raises(SurfaceError, match="format 7"):
-        surface.load('{"format": 7}')
+def test_a_tree_that_is_no_python(tmp_path: Path) -> None:
+    with pytest.raises(SurfaceError, match="portone_v1_generated can not be read"):
+        read(write(tmp_path, {**FILES, "generated/portone_v1_generated/__init__.py": "def (:\n"}))
 
 
 @pytest.mark.parametrize(

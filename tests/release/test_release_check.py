@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release import surface
 from scripts.release.changelog import ChangelogError, head, releases, with_section
 from scripts.release.changes import added, removed
 from scripts.release.check import main
 from scripts.release.distributions import VERSION_FILE, raise_version
 from scripts.release.versions import Version
-from tests.release.trees import FILES, read, write
+from tests.release.trees import FILES, write
 
 CHANGELOG = "# Changelog\n\nHow it is kept.\n\n## 0.1.0\n\nThe first.\n"
 ORDER = "generated/portone_v1_generated/models/payments.py"
@@ -56,7 +55,6 @@ class Repository:
         stamp = {"release": release, "spec_version": "2026-01-02", "bundle_sha256": digest}
         self.write("generated/openapi.json", bundle)
         self.write("generated/STAMP.json", json.dumps(stamp))
-        self.write("generated/surface.json", surface.dump(read(self.root)))
 
     def release(self, version: str) -> None:
         self.git("add", "--all")
@@ -149,13 +147,6 @@ def test_a_version_that_was_released_already(released: Repository, capsys: pytes
     released.generate("0.0.9")
     assert released.check() == 1
     assert capsys.readouterr().err == "release-check: pyproject.toml says 0.0.9, and 0.1.0 is released already\n"
-
-
-def test_a_surface_that_was_not_regenerated(released: Repository, capsys: pytest.CaptureFixture[str]) -> None:
-    released.edit(API, "hint: str | None = None, ", "")
-    assert released.check("--agree") == 1
-    expected = "release-check: generated/surface.json is not the surface of this tree: make generate\n"
-    assert capsys.readouterr().err == expected
 
 
 def test_a_clone_without_tags(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

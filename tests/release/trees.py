@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from scripts.release import surface
-
-__all__ = ["FILES", "read", "write"]
+__all__ = ["FILES", "write"]
 
 FILES = {
     "pyproject.toml": """
@@ -29,14 +26,17 @@ name = "portone-v1-cli"
 version = "0.1.0"
 dependencies = ["portone-v1==0.1.0"]
 """,
-    "generated/portone_v1_generated/__init__.py": "",
-    "generated/portone_v1_generated/operations.py": """
-OPERATIONS = {
-    "payments_get": OperationInfo("payments_get", "payments", "get", "GET", "/payments/{imp_uid}", True, False, "", ""),
-}
+    "overlay/portone_v1_runtime/__init__.py": "",
+    "overlay/portone_v1_runtime/operation.py": """
+from typing import TypedDict
+class CallOptions(TypedDict, total=False):
+    timeout: float | None
 """,
+    "generated/portone_v1_generated/__init__.py": "",
     "generated/portone_v1_generated/api/__init__.py": "",
     "generated/portone_v1_generated/api/payments.py": """
+from typing import Unpack
+from portone_v1_runtime.operation import CallOptions
 class PaymentsApi:
     def get(
         self, imp_uid: str, *, amount: int | Decimal = 0, mode: str = "a", **options: Unpack[CallOptions]
@@ -61,6 +61,7 @@ from .payments import Order, Payment, Receipt
 __all__ = ["Order", "Payment", "Receipt"]
 """,
     "generated/portone_v1_generated/models/payments.py": '''
+from attrs import define
 @define(kw_only=True)
 class Payment:
     """A payment."""
@@ -86,6 +87,7 @@ from .payments import PaymentStatus
 __all__ = ["PaymentStatus"]
 """,
     "generated/portone_v1_generated/enums/payments.py": """
+from enum import StrEnum
 class PaymentStatus(StrEnum):
     PAID = "paid"
     FAILED = "failed"
@@ -99,33 +101,28 @@ __all__ = ["AsyncPortOne", "PortOne", "Timeout"]
 """,
     "overlay/portone_v1/_version.py": '__version__ = "0.1.0"\n',
     "overlay/portone_v1/_settings.py": """
+from attrs import frozen
 @frozen
 class Timeout:
     connect: float = 10
     read: float = 60
 """,
-    "overlay/portone_v1/_drive.py": """
-def bound(flow: Callable[P, Flow[T]], client: Any) -> Callable[P, T]: ...
-def async_bound(flow: Callable[P, Flow[T]], client: Any) -> Callable[P, Coroutine[Any, Any, T]]: ...
-""",
     "overlay/portone_v1/_safe.py": """
+from attrs import frozen
 from portone_v1_generated.api.payments import AsyncPaymentsApi, PaymentsApi
-from ._drive import async_bound, bound
 
 @frozen
 class Charge:
     paid: bool
     payment: Payment | None
 
-def charge(*, customer_uid: str, amount: int | Decimal) -> Flow[Charge]: ...
-
 class Payments(PaymentsApi):
     def __init__(self, client: Any) -> None:
-        self.charge = bound(charge, client)
+        self._client = client
+    def charge(self, *, customer_uid: str, amount: int | Decimal) -> Charge: ...
 
 class AsyncPayments(AsyncPaymentsApi):
-    def __init__(self, client: Any) -> None:
-        self.charge = async_bound(charge, client)
+    async def charge(self, *, customer_uid: str, amount: int | Decimal) -> Charge: ...
 """,
     "overlay/portone_v1/client.py": """
 from functools import cached_property
@@ -145,6 +142,14 @@ class AsyncPortOne(_Client):
     def payments(self) -> AsyncPayments: ...
     async def aclose(self) -> None: ...
 """,
+    "overlay/portone_v1/models.py": """
+import portone_v1_generated.models as _generated
+__all__ = _generated.__all__
+""",
+    "overlay/portone_v1/enums.py": """
+import portone_v1_generated.enums as _generated
+__all__ = _generated.__all__
+""",
     "overlay/portone_v1/errors.py": """
 __all__ = ["ApiError", "PortOneError", "RefusedError"]
 class PortOneError(Exception): ...
@@ -153,6 +158,7 @@ class ApiError(PortOneError):
 class RefusedError(ApiError): ...
 """,
     "overlay/portone_v1/webhooks.py": """
+from typing import overload
 __all__ = ["ADDRESSES", "parse"]
 ADDRESSES: tuple[str, ...] = ()
 @overload
@@ -170,7 +176,3 @@ def write(root: Path, files: dict[str, str] = FILES) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return root
-
-
-def read(root: Path) -> dict[str, Any]:
-    return surface.read(root / "generated", root / "overlay")

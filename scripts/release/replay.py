@@ -1,0 +1,62 @@
+"""What users of the last release wrote, as far as it is known, against this tree.
+
+Its typing tests and examples stand for their code: mypy reads them. The examples of its specification stand for what
+they send and what V1 answers: each is sent through this tree's client.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from .changes import Change, broken
+from .distributions import DISTRIBUTIONS
+from .environments import clean
+from .surface import SurfaceError
+
+__all__ = ["replay"]
+
+
+def replay(last: Path, root: Path, version: str) -> Iterator[Change]:
+    """`last` is the release's tree, `root` this one."""
+    yield from _typed(last, root, version)
+    if (last / "spec" / "examples").is_dir():
+        yield from _called(last, root, version)
+
+
+def _typed(last: Path, root: Path, version: str) -> Iterator[Change]:
+    """An ignored error that is none any more is no complaint: more is allowed now, and nothing was taken away."""
+    cases = [path for path in (last / "tests" / "typing").glob("*.py") if path.stem.startswith("cases")]
+    cases += [path for path in (last / "examples").glob("*.py") if path.stem != "__init__"]
+    if not cases:
+        return
+    command = [sys.executable, "-m", "mypy", "--no-warn-unused-ignores", "--no-pretty", *map(str, sorted(cases))]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode not in {0, 1}:
+        raise SurfaceError(f"mypy over the typing tests of {version}: {done.stdout}{done.stderr}")
+    for line in done.stdout.splitlines():
+        if ": error: " in line:
+            place, _, said = line.partition(": error: ")
+            yield broken(f"code of {version} no longer type-checks ({Path(place).name}): {said}")
+
+
+def _called(last: Path, root: Path, version: str) -> Iterator[Change]:
+    """How an example ends here and how it ended there must be the same."""
+    before, after = _endings(last, last, version), _endings(last, root, version)
+    for key in sorted(before.keys() & after.keys()):
+        if before[key] != after[key]:
+            operation, example = key
+            yield broken(f"`{operation}`: the example `{example}` of {version} {after[key]}; before, it {before[key]}")
+
+
+def _endings(last: Path, tree: Path, version: str) -> dict[tuple[str, str], str]:
+    paths = [str(tree / folder) for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())]
+    command = [sys.executable, str(Path(__file__).with_name("replay_calls.py")), str(last), *paths]
+    done = subprocess.run(command, cwd=tree, env=clean(), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines() or ["no reason given"]
+        raise SurfaceError(f"the examples of {version} can not be sent: {said[-1]}")
+    return {(operation, example): how for operation, example, how in map(json.loads, done.stdout.splitlines())}

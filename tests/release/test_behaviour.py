@@ -1,0 +1,188 @@
+"""Names and types stay, and calls behave otherwise: what that is to users, and the sentence that says so."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.release.behaviour import compare_behaviour, read_behaviour
+from scripts.release.changes import highest
+
+Node = dict[str, Any]
+ROOT = Path(__file__).parents[2]
+
+BODY: Node = {
+    "type": "object",
+    "required": ["amount"],
+    "x-required-if": [{"when": {"way": ["POST"]}, "need": ["address"]}],
+    "properties": {
+        "amount": {"type": "number", "x-money": True, "minimum": 100, "maximum": 900, "default": 100},
+        "memo": {"type": "string", "maxLength": 40, "pattern": "^a"},
+        "way": {"type": "string", "enum": ["POST", "VISIT"]},
+        "lists": {"type": "array", "minItems": 1, "items": {"type": "string", "maxLength": 8}},
+        "extra": {"$ref": "#/components/schemas/Extra"},
+        "card": {"type": "string", "x-sensitive": True},
+    },
+}
+DOCUMENT: Node = {
+    "paths": {
+        "/payments/{imp_uid}": {
+            "get": {
+                "operationId": "payments_get",
+                "parameters": [
+                    {"name": "imp_uid", "in": "path", "required": True, "schema": {"type": "string"}},
+                    {"name": "state[]", "in": "query", "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
+                ],
+            },
+            "post": {
+                "operationId": "payments_cancel",
+                "requestBody": {"content": {"application/json": {"schema": BODY}}},
+            },
+        }
+    },
+    "components": {
+        "schemas": {
+            "Extra": {"type": "object", "properties": {"who": {"type": "string", "maxLength": 10}}},
+            "Payment": {"properties": {"imp_uid": {"type": "string"}, "tel": {"type": "string", "x-sensitive": True}}},
+        }
+    },
+}
+
+
+def _operation(document: Node, verb: str = "post") -> Node:
+    node: Node = document["paths"]["/payments/{imp_uid}"][verb]
+    return node
+
+
+def _body(document: Node) -> Node:
+    node: Node = _operation(document)["requestBody"]["content"]["application/json"]["schema"]
+    return node
+
+
+def _set(name: str, **more: Any) -> Callable[[Node], Any]:
+    return lambda document: _body(document)["properties"][name].update(more)
+
+
+def _unset(name: str, key: str) -> Callable[[Node], Any]:
+    return lambda document: _body(document)["properties"][name].pop(key)
+
+
+def _rule(**rules: Any) -> Callable[[Node], Any]:
+    return lambda document: _body(document).update({key.replace("_", "-"): value for key, value in rules.items()})
+
+
+CHANGES: list[tuple[Callable[[Node], Any], str, str]] = [
+    # bounds
+    (_set("amount", exclusiveMinimum=0), "major", "`payments.cancel`: `amount` must be more than 0"),
+    (_set("amount", minimum=200), "major", "`amount` must be at least 200; before, at least 100"),
+    (_set("amount", minimum=50), "minor", "`amount` may be at least 50; before, at least 100"),
+    (_set("amount", maximum=800), "major", "`amount` must be at most 800; before, at most 900"),
+    (_set("amount", maximum=1000), "minor", "`amount` may be at most 1000; before, at most 900"),
+    (_unset("amount", "maximum"), "minor", "`amount` need no longer be at most 900"),
+    (_set("amount", default=200), "major", "`amount`: V1 takes 200 where it is not given, and took 100"),
+    # lengths, forms, lists
+    (_set("memo", maxLength=20), "major", "`memo` must be at most 20 characters long; before, at most 40"),
+    (_set("memo", minLength=1), "major", "`memo` must be at least 1 characters long"),
+    (_set("memo", pattern="^b"), "major", "`memo` must be of the form ^b; before, of the form ^a"),
+    (_unset("memo", "pattern"), "minor", "`memo` need no longer be of the form ^a"),
+    (_set("lists", maxItems=100), "major", "`lists` must be a list of at most 100"),
+    (_set("lists", items={"type": "string", "maxLength": 4}), "major", "`lists` must be at most 4 characters long"),
+    # closed sets
+    (_set("memo", enum=["a", "b"]), "major", "`memo` must be one of a, b; before, anything was taken"),
+    (_set("way", enum=["POST"]), "major", "`way` may no longer be `VISIT`"),
+    (_set("way", enum=["POST", "VISIT", "NONE"]), "minor", "`way` may be `NONE`"),
+    (_unset("way", "enum"), "minor", "`way` may be anything, and not only POST, VISIT"),
+    # rules between arguments
+    (_rule(x_at_least_one=["memo", "way"]), "major", "`payments.cancel` must be given at least one of `memo`, `way`"),
+    (_rule(x_exactly_one=["memo", "way"]), "major", "`payments.cancel` must be given exactly one of `memo`, `way`"),
+    (
+        _rule(x_required_if=[{"when": {"way": ["POST", "VISIT"]}, "need": ["address"]}]),
+        "major",
+        "must be given `address` where `way` is VISIT",
+    ),
+    (_rule(x_required_if=[]), "minor", "need no longer be given `address` where `way` is POST"),
+    # repeating, masking, what is sent
+    (
+        lambda d: _operation(d).update({"x-safe": True}),
+        "major",
+        "`payments.cancel` is now repeated after a lost answer",
+    ),
+    (_unset("card", "x-sensitive"), "major", "`payments.cancel: card` is no longer masked"),
+    (_set("memo", **{"x-sensitive": True}), "minor", "`payments.cancel: memo` is masked in every log and repr"),
+    (
+        lambda d: d["components"]["schemas"]["Payment"]["properties"]["tel"].pop("x-sensitive"),
+        "major",
+        "`Payment.tel` is no longer masked",
+    ),
+    (lambda d: _operation(d).update({"deprecated": True}), "minor", "`payments.cancel`"),
+    (
+        lambda d: d["paths"].update({"/v2/{imp_uid}": d["paths"].pop("/payments/{imp_uid}")}),
+        "minor",
+        "`payments.get` sends `GET /v2/{imp_uid}`, and sent `GET /payments/{imp_uid}`",
+    ),
+    # behind a reference, and behind null
+    (
+        lambda d: d["components"]["schemas"]["Extra"]["properties"]["who"].update(maxLength=5),
+        "major",
+        "`payments.cancel`: `extra.who` must be at most 5 characters long",
+    ),
+    (
+        lambda d: _operation(d, "get")["parameters"][1]["schema"]["anyOf"][0].update(enum=["a"]),
+        "major",
+        "`payments.get`: `state` must be one of a",
+    ),
+    # no behaviour
+    (_set("memo", description="Described better."), "patch", ""),
+    (lambda d: _body(d)["properties"].update(fresh={"type": "string", "maxLength": 3}), "patch", ""),
+    (lambda d: d["components"]["schemas"]["Payment"]["properties"].pop("tel"), "patch", ""),
+]
+
+
+def _write(path: Path, document: Node) -> Path:
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("change", "level", "said"), CHANGES, ids=[said or "nothing" for _, _, said in CHANGES])
+def test_a_change_of_behaviour(tmp_path: Path, change: Callable[[Node], Any], level: str, said: str) -> None:
+    before = read_behaviour(_write(tmp_path / "before.json", DOCUMENT))
+    changed = copy.deepcopy(DOCUMENT)
+    change(changed)
+    changes = compare_behaviour(before, read_behaviour(_write(tmp_path / "after.json", changed)))
+    assert highest(changes) == level
+    assert any(said in one.text for one in changes) if said else changes == []
+
+
+def test_rules_that_loosen() -> None:
+    from scripts.release.behaviour import RULES
+
+    def told(rule: str, old: list[str] | None, new: list[str] | None) -> list[tuple[str, str]]:
+        return [(one.level, one.text) for one in RULES[rule]("`x`", old, new)]
+
+    assert told("x-at-least-one", ["a[]"], ["a[]", "b"]) == [("minor", "`x` is content with any of `a`, `b`")]
+    assert told("x-at-least-one", ["a", "b"], ["a"]) == [("major", "`x` must be given at least one of `a`")]
+    assert told("x-at-least-one", ["a", "b"], None)[0][0] == "minor"
+    assert told("x-exactly-one", ["a", "b"], None)[0][0] == "minor"
+    assert told("x-exactly-one", ["a", "b"], ["a", "b", "c"])[0][0] == "major"
+
+
+def test_a_schema_within_itself_ends(tmp_path: Path) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    extra = document["components"]["schemas"]["Extra"]["properties"]
+    extra["more"] = {"type": "array", "items": {"$ref": "#/components/schemas/Extra"}}
+    told = read_behaviour(_write(tmp_path / "b.json", document)).operations["payments.cancel"].arguments
+    assert {"extra.who", "extra.more"} <= told.keys()
+
+
+def test_this_trees_own_specification() -> None:
+    here = read_behaviour(ROOT / "generated" / "openapi.json")
+    assert compare_behaviour(here, here) == []
+    assert not here.operations["payments.cancel"].repeatable
+    assert here.operations["payments.get"].repeatable
+    assert here.operations["payments.cancel"].arguments["amount"].facets["exclusiveMinimum"] == 0
+    assert "payments.cancel: refund_account" in here.masked
