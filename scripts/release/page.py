@@ -11,14 +11,14 @@ HEADER: Final = """\
 # A release, rehearsed
 
 `make release-check` compares this tree with the last release, the newest `v…` tag, in three ways: griffe compares the
-names and signatures that users can reach; the specifications of both (`generated/openapi.json`) say which bounds, closed
-sets, rules between arguments, repetitions and masks are different; and what the release was tested with, its typing
-tests and the examples of its specification, is run against this tree.
+names and signatures that users can reach; the specifications of both (`generated/openapi.json`) say which bounds,
+closed sets, rules between arguments, repetitions and masks are different; and what the release was tested with, its
+typing tests and the examples of its specification, is run against this tree.
 
 | what changed | asks for |
 |---|---|
 | something is gone, renamed, must now be given, takes less, or means something else where it is left out | major |
-| a bound, a length, a form, a closed set or a rule refuses what was sent before; a write is repeated; a mask is gone | major |
+| a bound, a form, a closed set or a rule refuses what was sent; a write is repeated; a mask is gone | major |
 | something is new, takes more, need not be given any more | minor |
 | nothing of that | patch |
 
