@@ -37,10 +37,6 @@ def test_the_help_of_an_operation_names_all_its_options_in_both_languages(operat
     assert ("--yes" in ended.out) is not operation.safe
 
 
-def test_the_table_has_all_85() -> None:
-    assert len(OPERATIONS) == 85
-
-
 def test_the_help_of_everything_else(run: Run) -> None:
     assert "Exit codes" in run("--help").out
     for area in {operation.area for operation in OPERATIONS.values()}:

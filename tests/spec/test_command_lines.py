@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +54,7 @@ def test_generate_needs_no_validator(tmp_path: Path) -> None:
 def test_lint_from_anywhere(tmp_path: Path) -> None:
     done = _run(tmp_path, "scripts.lint_spec")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("lint_spec: 85 operations keep ")
+    assert re.match(r"lint_spec: \d+ operations keep ", done.stdout)
 
 
 def test_nothing_has_drifted(capsys: pytest.CaptureFixture[str]) -> None:

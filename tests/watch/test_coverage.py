@@ -254,13 +254,12 @@ def test_the_table_of_operations_is_complete() -> None:
     expected = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            if method != "parameters":
-                vendor = operation["x-vendor-operation-id"]
+            if method != "parameters" and (vendor := operation.get("x-vendor-operation-id")) is not None:
                 expected[f"{method.upper()} {path}"] = (vendor, operation["operationId"], "deprecated" in operation)
     text = (SPEC / "README.md").read_text(encoding="utf-8").partition("\n### Operations\n")[2]
     rows = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)`( \(withdrawn\))? \|$", text, re.MULTILINE)
 
-    assert len(rows) == len(expected) == 85
+    assert len(rows) == len(expected)
     assert {key: (vendor, ours, bool(gone)) for vendor, key, ours, gone in rows} == expected
     for vendor, key, _, gone in rows:
         assert lock["operations"].get(key, {}).get("id") == (None if gone else vendor)
