@@ -112,6 +112,10 @@ fuzz: $(READY) ## the long fuzzing of the sandbox from the bundle (SEED=... EXAM
 fuzz-spec: $(READY) ## the long fuzzing of the generator over small specifications (SEED=... EXAMPLES=...)
 	@$(BIN)/python -m tests.fuzz.specs $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 
+.PHONY: recipe
+recipe: $(READY) ## CONTRIBUTING's "add an operation", to the letter, in a copy (TESTS="tests/generated ...": its tests too)
+	@$(BIN)/python -m tests.recipes.add_operation $(if $(TESTS),--tests $(TESTS))
+
 .PHONY: check
 check: drift lint types typed coverage ## what the CI checks beside the tests
 
