@@ -40,14 +40,6 @@ get:
       schema:
         type: string
         minLength: 1
-    - name: width
-      in: query
-      required: false
-      x-name-ko: 너비
-      description: How many pixels wide it should be.
-      schema:
-        type: integer
-        minimum: 1
   responses:
     "200":
       description: The logo
