@@ -67,6 +67,9 @@ lint-ci: $(READY) ## actionlint and zizmor over the workflows, the hosts' schema
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic --strict-collection .github
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 
 .PHONY: lint-spec-redocly
 lint-spec-redocly: ## Redocly's recommended rules over the bundle (needs Node.js)

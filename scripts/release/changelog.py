@@ -1,23 +1,24 @@
-"""CHANGELOG.md: which release stands at its head, and the part of a section that is written by the machine."""
+"""CHANGELOG.md: which release stands at its head, and its next section, which towncrier makes of changes/."""
 
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-from .changes import HEADINGS, Change, Level
+from .changes import Change
+from .environments import tool
 from .versions import Version
 
-__all__ = ["ChangelogError", "head", "releases", "with_section"]
+__all__ = ["ChangelogError", "head", "releases", "write_section"]
 
 HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
-BLOCK: Final = re.compile(r"<!-- surface -->\n.*?<!-- /surface -->\n", re.DOTALL)
-UNRELEASED: Final = "Unreleased"
 
 
 class ChangelogError(Exception):
-    """The changelog can not be read as one."""
+    """The changelog can not be read as one, or not be continued."""
 
 
 def head(text: str) -> str:
@@ -34,31 +35,18 @@ def releases(text: str) -> list[Version]:
     return [version for version in found if version is not None]
 
 
-def _block(changes: Sequence[Change], level: Level, before: Version) -> str:
-    lines = [f"Public surface: **{level}** against {before}."]
-    ordered = sorted(changes, key=lambda change: (HEADINGS.index(change.heading), change.level != "major", change.text))
-    for change in ordered:
+def write_section(root: Path, version: Version, changes: Sequence[Change]) -> None:
+    """What people wrote into changes/, and what was found, become the section of this version."""
+    if version in releases((root / "CHANGELOG.md").read_text(encoding="utf-8")):
+        raise ChangelogError(f"CHANGELOG.md has a section {version} already: git checkout CHANGELOG.md changes")
+    folder = root / "changes"
+    folder.mkdir(exist_ok=True)
+    for number, change in enumerate(changes):
         mark = "**breaking** " if change.level == "major" else ""
-        lines.append(f"* {change.heading}: {mark}{change.text}")
-    if not ordered:
-        lines.append("* Nothing that users can name or call is different.")
-    shown = "\n".join([lines[0], "", *lines[1:]])
-    return f"<!-- surface -->\n{shown}\n<!-- /surface -->\n"
-
-
-def with_section(text: str, version: Version, changes: Sequence[Change], level: Level, before: Version) -> str:
-    """The changelog with this version at its head. What people wrote there stays; only the marked block is renewed."""
-    block = _block(changes, level, before)
-    first = HEADING.search(text)
-    if first is None:
-        raise ChangelogError("CHANGELOG.md has no section")
-    name = first[1].strip("[]")
-    if name != UNRELEASED and Version.read(name) == before:
-        return f"{text[: first.start()]}## {version}\n\n{block}\n{text[first.start() :]}"
-    following = HEADING.search(text, first.end())
-    end = following.start() if following is not None else len(text)
-    section = text[first.end() : end]
-    section = (
-        BLOCK.sub(lambda _: block, section) if BLOCK.search(section) else f"\n\n{block}{section.removeprefix(chr(10))}"
-    )
-    return f"{text[: first.start()]}## {version}{section}{text[end:]}"
+        path = folder / f"+found-{number:03}.{change.heading.lower()}.md"
+        path.write_text(f"{mark}{change.text}\n", encoding="utf-8")
+    command = [tool("towncrier"), "build", "--yes", "--version", str(version), "--dir", str(root)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines() or ["towncrier gave no reason"]
+        raise ChangelogError(f"CHANGELOG.md stays as it was: {said[-1]}")

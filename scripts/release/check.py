@@ -15,7 +15,7 @@ from pathlib import Path
 from .agreement import disagreements
 from .baseline import Release, last_release, tag_here
 from .behaviour import compare_behaviour, read_behaviour
-from .changelog import ChangelogError, releases, with_section
+from .changelog import ChangelogError, releases, write_section
 from .changes import LEVELS, Change, Level, highest
 from .compare import compare
 from .distributions import raise_version, version_of
@@ -44,7 +44,7 @@ def _tell(last: Release, changes: list[Change], level: Level, proposed: Version)
     if not changes:
         print("  patch  nothing that users can name or call is different")
     if level == "major" and last.version.unstable:
-        print("warning: this breaks users. Before 1.0.0 that asks for a minor version only: say it in the changelog")
+        print("warning: this breaks users. Before 1.0.0 that asks for a minor version only")
 
 
 def _step(current: Version, last: Version, proposed: Version, level: Level) -> list[str]:
@@ -64,11 +64,9 @@ def _without_tag(root: Path) -> list[str]:
     return []
 
 
-def _write(root: Path, version: Version, changes: list[Change], level: Level, last: Release) -> None:
+def _write(root: Path, version: Version, changes: list[Change]) -> None:
     """Version, changelog and STAMP, all at once."""
-    changelog = root / "CHANGELOG.md"
-    text = with_section(changelog.read_text(encoding="utf-8"), version, changes, level, last.version)
-    changelog.write_text(text, encoding="utf-8", newline="\n")
+    write_section(root, version, changes)
     raise_version(root, str(version))
     sys.stdout.flush()
     subprocess.run([sys.executable, "-m", "scripts.generate"], cwd=root, check=True)
@@ -89,7 +87,7 @@ def _run(root: Path, *, write: bool, agree: bool) -> list[str]:
     _tell(last, changes, level, proposed)
     if write:
         current = max(current, proposed)
-        _write(root, current, changes, level, last)
+        _write(root, current, changes)
     return _step(current, last.version, proposed, level) + disagreements(root, tag)
 
 

@@ -23,9 +23,9 @@ typing tests and the examples of its specification, is run against this tree.
 | nothing of that | patch |
 
 What users write and what they read differ: a wider answer breaks who reads it, a narrower argument who gives it.
-Before 1.0.0 a major change asks for a minor version, with a warning. `make release-check WRITE=1` raises the version,
-writes the changelog's marked block and regenerates; version, changelog, `STAMP.json` and tag must agree, or nothing is
-built.
+Before 1.0.0 a major change asks for a minor version, with a warning. `make release-check WRITE=1` raises the
+version of all three distributions, makes the changelog's section of what was found and of the files of `changes/`, and
+regenerates; versions, changelog, `STAMP.json` and tag must agree, or nothing is built.
 
 What follows is written by `make rehearsal`, which carries it out in a copy of the tree: an index of its own runs on
 this machine, and nothing else is asked. Digests, ports, paths and times are replaced.

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.changelog import ChangelogError, head, releases, with_section
+from scripts.release.changelog import ChangelogError, head, releases, write_section
 from scripts.release.changes import added, removed
 from scripts.release.check import main
 from scripts.release.distributions import VERSION_FILE, raise_version
 from scripts.release.versions import Version
 from tests.release.trees import FILES, write
 
+ROOT = Path(__file__).parents[2]
 CHANGELOG = "# Changelog\n\nHow it is kept.\n\n## 0.1.0\n\nThe first.\n"
 ORDER = "generated/portone_v1_generated/models/payments.py"
 API = "generated/portone_v1_generated/api/payments.py"
@@ -227,41 +228,50 @@ def _version(text: str) -> Version:
     return version
 
 
-def test_a_new_section_of_the_changelog() -> None:
+@pytest.fixture
+def fragments(repository: Repository) -> Repository:
+    """A repository whose changelog towncrier keeps, as this one's."""
+    table = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    start = table.index("[tool.towncrier]")
+    towncrier = table[start : table.index("[tool.mypy]")]
+    repository.write("pyproject.toml", FILES["pyproject.toml"] + towncrier)
+    repository.write("CHANGELOG.md", CHANGELOG.replace("## 0.1.0", "<!-- releases, the newest first -->\n\n## 0.1.0"))
+    return repository
+
+
+def test_a_new_section_of_the_changelog(fragments: Repository) -> None:
+    fragments.write("changes/README.md", "How.\n")
+    fragments.write("changes/17.fixed.md", "A refund is told once. 환불을 한 번만 알립니다.\n")
     changes = [added("`Payment.note`"), removed("`Payment.memo`")]
-    text = with_section(CHANGELOG, _version("0.2.0"), changes, "major", _version("0.1.0"))
+    write_section(fragments.root, _version("0.2.0"), changes)
+    text = (fragments.root / "CHANGELOG.md").read_text(encoding="utf-8")
     assert head(text) == "0.2.0"
     assert releases(text) == [_version("0.2.0"), _version("0.1.0")]
-    section = text.partition("## 0.2.0")[2].partition("## 0.1.0")[0].splitlines()
-    assert section == [
-        "",
-        "",
-        "<!-- surface -->",
-        "Public surface: **major** against 0.1.0.",
-        "",
-        "* Removed: **breaking** `Payment.memo`",
-        "* Added: `Payment.note`",
-        "<!-- /surface -->",
-        "",
+    section = text.partition("## 0.2.0")[2].partition("## 0.1.0")[0]
+    assert [line for line in section.splitlines() if line] == [
+        "### Removed",
+        "- **breaking** `Payment.memo`",
+        "### Added",
+        "- `Payment.note`",
+        "### Fixed",
+        "- A refund is told once. 환불을 한 번만 알립니다. (#17)",
     ]
     assert text.endswith("## 0.1.0\n\nThe first.\n")
+    assert [path.name for path in (fragments.root / "changes").iterdir()] == ["README.md"]
 
 
-def test_a_section_is_renewed_and_what_people_wrote_stays() -> None:
-    last = _version("0.1.0")
-    written = CHANGELOG.replace("## 0.1.0", "## Unreleased\n\nA word about it.\n\n## 0.1.0")
-    once = with_section(written, _version("0.2.0"), [added("`a`")], "minor", last)
-    assert "Unreleased" not in once
-    again = with_section(once, _version("0.2.0"), [added("`a`"), added("`b`")], "minor", last)
-    assert again.count("<!-- surface -->") == 1
-    assert again.count("## 0.2.0") == 1
-    assert "* Added: `b`" in again
-    assert "A word about it." in again
-    assert with_section(again, _version("0.2.0"), [added("`a`"), added("`b`")], "minor", last) == again
+def test_a_section_is_written_once(fragments: Repository) -> None:
+    write_section(fragments.root, _version("0.2.0"), [added("`a`")])
+    with pytest.raises(ChangelogError, match=r"has a section 0\.2\.0 already: git checkout CHANGELOG\.md changes"):
+        write_section(fragments.root, _version("0.2.0"), [added("`b`")])
+
+
+def test_a_changelog_that_towncrier_can_not_continue(fragments: Repository) -> None:
+    fragments.edit("pyproject.toml", "[tool.towncrier]\n", '[tool.towncrier]\ntemplate = "nowhere.md"\n')
+    with pytest.raises(ChangelogError, match=r"CHANGELOG\.md stays as it was: "):
+        write_section(fragments.root, _version("0.2.0"), [])
 
 
 def test_a_changelog_without_a_section() -> None:
     with pytest.raises(ChangelogError, match="no section"):
         head("# Changelog\n")
-    with pytest.raises(ChangelogError, match="no section"):
-        with_section("# Changelog\n", _version("0.2.0"), [], "patch", _version("0.1.0"))
