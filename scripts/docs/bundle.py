@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from .source import ROOT
+ROOT = Path(__file__).parents[2]
 
-__all__ = ["Advice", "advice", "document", "examples", "pg_names", "resolve"]
+__all__ = ["ROOT", "Advice", "advice", "document", "examples", "pg_names", "resolve"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,13 @@
-"""MkDocs calls this: it adds the written pages, their navigation, and the pieces inside the others."""
+"""MkDocs calls this: it adds the pages without a file, the tables inside the others, and the other language's links.
+
+English is built from docs/ to site/, Korean from docs/ko/ to site/ko/. A link of one language's page to the other's is
+a plain link in the HTML, because MkDocs checks only links within one site.
+"""
 
 from __future__ import annotations
 
+import posixpath
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,9 +17,18 @@ from mkdocs.structure.files import File, Files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from scripts.docs.site import fill, navigation, pages
+from scripts.docs.search_words import add_search_words
+from scripts.docs.site import DOCS, fill, navigation, pages
 
-__all__ = ["on_config", "on_files", "on_page_markdown"]
+__all__ = ["on_config", "on_files", "on_page_context", "on_page_markdown"]
+
+LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#:\s]+)(#[^)]*)?\)")
+SHARED = ("images", "cli", "tables.css")
+"""Files that both sites show."""
+
+
+def language(config: MkDocsConfig) -> str:
+    return str(config.theme["language"])
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -22,10 +37,43 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    for path, content in pages().items():
+    for path, content in pages(language(config)).items():
         files.append(File.generated(config, path, content=content))
+    if language(config) == "ko":
+        for name in SHARED:
+            place = DOCS / name
+            for found in [place] if place.is_file() else sorted(place.glob("*")):
+                files.append(File.generated(config, found.relative_to(DOCS).as_posix(), abs_src_path=str(found)))
     return files
 
 
-def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    return fill(markdown, page.file.src_uri)
+def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, **_: Any) -> str:
+    here = page.file.src_uri if language(config) == "en" else f"ko/{page.file.src_uri}"
+
+    def link(found: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(here), found[3]))
+        if here.startswith("ko/") == target.startswith("ko/"):
+            return found[0]
+        if target.endswith(".md"):
+            return f'<a href="{posixpath.relpath(address(target), address(here))}/">{found[2]}</a>'
+        shown = posixpath.relpath(target, posixpath.dirname(page.file.src_uri) or ".")
+        return f"{found[1]}[{found[2]}]({shown})"
+
+    filled = LINK.sub(link, fill(markdown, language(config)))
+    return add_search_words(filled) if language(config) == "ko" else filled
+
+
+def on_page_context(context: Any, page: Any, config: MkDocsConfig, **_: Any) -> Any:
+    """The language switch leads to the same page."""
+    here = page.url
+    english, korean = ("", "ko/") if language(config) == "en" else ("../", "")
+    config.extra["alternate"] = [
+        {"name": "한국어", "link": f"./{korean}{here}", "lang": "ko"},
+        {"name": "English", "link": f"./{english}{here}", "lang": "en"},
+    ]
+    return context
+
+
+def address(path: str) -> str:
+    """The folder of a page's HTML in the whole site."""
+    return posixpath.normpath(re.sub(r"(^|/)index\.md$", r"\1", path).removesuffix(".md")) or "."

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-__all__ = ["bullets", "code", "code_block", "note", "table"]
+__all__ = ["SAFE", "bullets", "code_block", "note", "operation_link", "table"]
 
-WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+SAFE: Final = (
+    "payments.verify",
+    "payments.cancel_once",
+    "subscribe.again_once",
+    "subscribe.onetime_once",
+    "subscribe.renew",
+    "webhooks.resolve",
+)
+"""Methods of the client that are no operation of V1."""
+
+
+def operation_link(name: str) -> str:
+    """A link to `payments.cancel` in the reference of the reader's language."""
+    return f"[`{name}`][portone_v1.PortOne.{name}]"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; columns without a word in them fall away, and so does a table without rows."""
+    """A table without its empty columns, or nothing if there are no rows."""
     kept = [list(row) for row in rows]
     if not kept:
         return ""
     used = [place for place in range(len(head)) if any(row[place] for row in kept)]
     lines = [[head[place] for place in used], ["---"] * len(used), *([row[place] for place in used] for row in kept)]
     return "\n".join("| " + " | ".join(" ".join(cell.split()) for cell in line) + " |" for line in lines) + "\n"
-
-
-def code(text: str, link: Callable[[str], str | None] = lambda _: None) -> str:
-    """Code in a line, or in a table, with the names that have a page linked to it."""
-    if not text:
-        return ""
-    parts: list[str] = []
-    end = 0
-    for word in WORD.finditer(text):
-        parts.append(_plain(text[end : word.start()]))
-        target = link(word[0])
-        parts.append(f"[{word[0]}]({target})" if target else _plain(word[0]))
-        end = word.end()
-    parts.append(_plain(text[end:]))
-    return f"<code>{''.join(parts)}</code>"
-
-
-def _plain(text: str) -> str:
-    """Characters that Markdown, HTML or a table would take for its own, as entities."""
-    return "".join(f"&#{ord(letter)};" if letter in "|*_[]<>&`\\" else letter for letter in text)
 
 
 def code_block(text: str, language: str = "python") -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from .markup import table
+from .markup import operation_link, table
 
 __all__ = ["CLIENTS", "Row", "migration_table", "read_rows"]
 
@@ -39,15 +39,10 @@ def _row(line: str) -> Row:
     return Row(old.strip(), tuple(new.strip().split(", ")) if new.strip() else (), {"en": english, "ko": korean})
 
 
-def migration_table(client: str, language: str, root: str, safe: frozenset[str]) -> str:
-    """The table of one client; `root` leads from the page to the folder of all pages."""
-
-    def link(name: str) -> str:
-        area, _, method = name.partition(".")
-        page = f"reference/money-safe.md#{method}" if name in safe else f"reference/{area}.md#{method}"
-        return f"[`{name}`]({root}{page})"
+def migration_table(client: str, language: str) -> str:
+    """The table of one client."""
 
     def cells(row: Row) -> list[str]:
-        return [f"`{row.old}`", " · ".join(map(link, row.new)) or "—", row.remarks[language]]
+        return [f"`{row.old}`", " · ".join(map(operation_link, row.new)) or "—", row.remarks[language]]
 
     return table(HEADS[language], map(cells, read_rows(client)))

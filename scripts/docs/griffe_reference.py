@@ -1,0 +1,132 @@
+"""A griffe extension: docstrings of this project as mkdocstrings shows them.
+
+* `결제취소: refund a payment` opens with the Korean name in bold.
+* `Args:` and `Raises:` entries that name several things are one entry each.
+* The fields of a model and the members of an enumeration are a table.
+* An operation of V1 ends with its examples from the specification.
+* `client.payments`, `client.subscribe`, … are classes below `portone_v1.PortOne`, where a reader looks for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import griffe
+from portone_v1 import errors
+from portone_v1_generated.operations import OPERATIONS
+
+from scripts.docs.examples import examples_part
+from scripts.docs.markup import note
+
+__all__ = ["Reference"]
+
+API = "portone_v1_generated.api."
+DEPRECATED = note(
+    "warning",
+    "Deprecated · 지원 중단",
+    "The vendor no longer documents this operation. A call emits a `DeprecationWarning`.",
+)
+HANGUL = re.compile("[가-힣]")
+NAMED = re.compile(r"(?s)([^\n:.]*[가-힣][^\n:.]*)[:.] (.*)")
+
+
+class Reference(griffe.Extension):
+    def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
+        for found in _walk(pkg):
+            if isinstance(found, griffe.Class):
+                _add_fields(found)
+            if found.docstring:
+                _rewrite(found.docstring, found)
+        if pkg.path == "portone_v1":
+            _add_areas(pkg, loader)
+            _add_generated(pkg, loader)
+
+
+def _walk(parent: griffe.Object) -> Iterator[griffe.Object]:
+    for member in parent.members.values():
+        if not isinstance(member, griffe.Alias):
+            yield member
+            yield from _walk(member)
+
+
+def _rewrite(docstring: griffe.Docstring, owner: griffe.Object) -> None:
+    """Change the parsed sections in place; griffe parses a docstring once."""
+    sections = docstring.parsed
+    for section in sections:
+        if isinstance(section, griffe.DocstringSectionParameters):
+            section.value = [one for entry in section.value for one in _parameters(entry, owner)]
+        elif isinstance(section, griffe.DocstringSectionRaises):
+            section.value = [one for entry in section.value for one in _raises(entry)]
+    if sections and isinstance(sections[0], griffe.DocstringSectionText):
+        sections[0].value = bold_name(sections[0].value)
+        first, blank, rest = docstring.value.partition("\n\n")
+        docstring.value = bold_name(" ".join(first.split())) + blank + rest
+    operation = _operation(owner)
+    if operation in OPERATIONS:
+        if OPERATIONS[operation].deprecated:
+            sections.insert(1, griffe.DocstringSectionText(DEPRECATED))
+        sections.append(griffe.DocstringSectionText(examples_part(operation)))
+
+
+def bold_name(text: str) -> str:
+    """`결제취소: refund a payment` as `**결제취소.** Refund a payment`."""
+    named = NAMED.match(text)
+    if named is None or len(named[1]) > 60 or len(HANGUL.findall(named[1])) * 3 < len(named[1]):
+        return text
+    rest = named[2]
+    return f"**{named[1].strip()}.** {rest if rest.startswith('`') else rest[:1].upper() + rest[1:]}"
+
+
+def _parameters(entry: griffe.DocstringParameter, owner: griffe.Object) -> Iterator[griffe.DocstringParameter]:
+    if isinstance(owner, griffe.Class) and "__init__" in owner.members:
+        owner = owner.members["__init__"]  # type: ignore[assignment]
+    known = owner.parameters if isinstance(owner, griffe.Function) else griffe.Parameters()
+    for name in entry.name.split(", "):
+        declared = next((one for one in known if one.name == name), None)
+        kind = declared.annotation if declared else entry.annotation
+        default = declared.default if declared else entry.value
+        yield griffe.DocstringParameter(name, description=bold_name(entry.description), annotation=kind, value=default)
+
+
+def _raises(entry: griffe.DocstringRaise) -> Iterator[griffe.DocstringRaise]:
+    for name in str(entry.annotation).strip("()").split(", "):
+        kind = griffe.ExprName(name, parent="portone_v1.errors" if hasattr(errors, name) else None)
+        yield griffe.DocstringRaise(annotation=kind, description=entry.description)
+
+
+def _operation(owner: griffe.Object) -> str:
+    """The operation's id, if the object is a method of the generated API."""
+    if not owner.path.startswith(API) or not isinstance(owner, griffe.Function):
+        return ""
+    return f"{owner.path.removeprefix(API).partition('.')[0]}_{owner.name}"
+
+
+def _add_fields(found: griffe.Class) -> None:
+    fields = [
+        griffe.DocstringAttribute(
+            one.name, description=bold_name(one.docstring.value), annotation=one.annotation, value=one.value
+        )
+        for one in found.members.values()
+        if isinstance(one, griffe.Attribute) and one.docstring and not one.name.startswith("_")
+    ]
+    if fields and found.docstring:
+        found.docstring.parsed.append(griffe.DocstringSectionAttributes(fields))
+
+
+def _add_areas(pkg: griffe.Module, loader: griffe.GriffeLoader) -> None:
+    client = pkg["_sync.client.PortOne"]
+    areas = loader.modules_collection["portone_v1_generated.api.Areas"]
+    for name, member in {**areas.members, **client.members}.items():
+        if isinstance(member, griffe.Attribute) and "cached" in member.labels and member.annotation is not None:
+            target = member.annotation.canonical_path  # type: ignore[union-attr]
+            client.members[name] = griffe.Alias(name, target, parent=client)
+
+
+def _add_generated(pkg: griffe.Module, loader: griffe.GriffeLoader) -> None:
+    """`portone_v1.models` and `portone_v1.enums` load their classes when asked: name them."""
+    for folder in ("models", "enums"):
+        for module in loader.modules_collection[f"portone_v1_generated.{folder}"].modules.values():
+            for name, found in module.classes.items():
+                pkg[folder].members[name] = griffe.Alias(name, found.path, parent=pkg[folder])
