@@ -11,7 +11,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
-__all__ = ["ROOT", "Advice", "advice", "document", "examples", "pg_names", "resolve"]
+__all__ = ["ROOT", "Advice", "advice", "document", "examples", "operations", "pg_names", "resolve"]
 
 
 @dataclass(frozen=True)

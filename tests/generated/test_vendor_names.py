@@ -44,10 +44,3 @@ def test_what_it_is_can_be_imported(here: str) -> None:
 def test_another_name_is_just_not_there() -> None:
     with pytest.raises(ImportError, match="cannot import name 'PaymentNote'"):
         exec("from portone_v1.models import PaymentNote", {})
-
-
-def test_the_site_lists_them_all() -> None:
-    page = (ROOT / "docs" / "reference" / "vendor-names.md").read_text("utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", page, re.MULTILINE))
-    told = {name: VENDOR_NAMES.get(name, name).replace("|", r"\|") for name in VENDOR}
-    assert rows == {name: f"`{here}`" if here else "none: no operation uses it" for name, here in told.items()}
