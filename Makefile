@@ -139,8 +139,9 @@ bench-constraints: $(READY) ## pin the peers' environments anew
 	@$(BIN)/python -m benchmarks --pin
 
 .PHONY: docs
-docs: $(READY) ## the documentation site in site/, strictly
+docs: $(READY) ## the documentation in site/ and site/ko/, strictly
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict -f mkdocs.ko.yml
 
 .PHONY: build
 build: $(READY) ## sdist, wheel, bill of materials and checksums in dist/, the same bytes from the same commit

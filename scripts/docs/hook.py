@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from scripts.docs.search_words import add_search_words
 from scripts.docs.site import DOCS, fill, navigation, pages
 
-__all__ = ["on_config", "on_files", "on_page_context", "on_page_markdown"]
+__all__ = ["on_config", "on_files", "on_page_context", "on_page_markdown", "on_post_page"]
 
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#:\s]+)(#[^)]*)?\)")
 SHARED = ("images", "cli", "tables.css")
@@ -64,14 +64,24 @@ def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, **_: Any) -
 
 
 def on_page_context(context: Any, page: Any, config: MkDocsConfig, **_: Any) -> Any:
-    """The language switch leads to the same page."""
-    here = page.url
-    english, korean = ("", "ko/") if language(config) == "en" else ("../", "")
+    """The language switch leads to the same page, or to the start if only one language has it.
+
+    MkDocs cannot write a link that leaves its site, so `on_post_page` writes it.
+    """
+    source = page.file.src_uri
+    both = (DOCS / "ko" / source).is_file() or source in pages("ko")
+    english = address(source if both or language(config) == "en" else "index.md")
+    korean = posixpath.join("ko", address(source if both or language(config) == "ko" else "index.md"))
     config.extra["alternate"] = [
-        {"name": "한국어", "link": f"./{korean}{here}", "lang": "ko"},
-        {"name": "English", "link": f"./{english}{here}", "lang": "en"},
+        {"name": "한국어", "link": f"switch:{korean}", "lang": "ko"},
+        {"name": "English", "link": f"switch:{english}", "lang": "en"},
     ]
     return context
+
+
+def on_post_page(output: str, page: Any, config: MkDocsConfig, **_: Any) -> str:
+    here = posixpath.join("ko" if language(config) == "ko" else "", address(page.file.src_uri))
+    return re.sub(r'"switch:([^"]*)"', lambda found: f'"{posixpath.relpath(found[1], here)}/"', output)
 
 
 def address(path: str) -> str:

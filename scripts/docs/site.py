@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Final
 
 from .bundle import ROOT
@@ -19,6 +20,7 @@ SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests)
 MARK: Final = re.compile(r"<!-- generated: (\S+)((?: \S+)*) -->")
 
 
+@cache
 def pages(language: str) -> dict[str, str]:
     """The pages that have no file of their own, by their path in the site of one language."""
     found = {f"reference/{area.name}.md": area_page(area, language) for area in areas()}
@@ -33,6 +35,7 @@ def navigation(items: list[Any]) -> list[Any]:
     lists: dict[str, list[Any]] = {
         "@operations": [{f"{area.name} {area.korean}": f"reference/{area.name}.md"} for area in areas()],
         "@models": [{name: f"reference/models/{name}.md"} for name in model_areas()],
+        "@decisions": ["decisions/index.md", *_decisions()],
         "@pgs": ["pg/index.md", *({code: f"pg/{code}.md"} for code in pg_codes())],
     }
     filled: list[Any] = []
@@ -44,6 +47,11 @@ def navigation(items: list[Any]) -> list[Any]:
         else:
             filled.append(item)
     return filled
+
+
+def _decisions() -> list[str]:
+    found = sorted((DOCS / "decisions").glob("*.md"))
+    return [page.relative_to(DOCS).as_posix() for page in found if page.name != "index.md"]
 
 
 def fill(markdown: str, language: str) -> str:

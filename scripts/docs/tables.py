@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from importlib import import_module
-from inspect import getmembers, isfunction
+from inspect import getmembers, isclass, isfunction
 from pkgutil import iter_modules
 from textwrap import dedent
 from typing import Final
 
 import portone_v1_sandbox.errors as sandbox_errors
-from portone_v1 import errors
+from portone_v1 import errors, results
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS
 from portone_v1_sandbox.control.router import CONTROLS
 from portone_v1_sandbox.dispatch.handlers import HANDLERS
 from portone_v1_sandbox.engine import handlers as handlers  # which registers every handler
 
-from .bundle import document, examples, resolve
-from .markup import code_block, operation_link, table
+from .bundle import ROOT, document, examples, resolve
+from .markup import bullets, code_block, operation_link, table
 from .reference import areas
 
 __all__ = ["PIECES"]
@@ -61,6 +61,13 @@ def error_classes(_language: str) -> str:
         path = f"portone_v1.errors.{name}"
         parts.append(f"### {name} {{ #{name.lower()} }}\n\n[](){{ #{path} }}\n\n::: {path}\n{BARE}")
     return "\n".join(parts)
+
+
+def result_classes(_language: str) -> str:
+    """Each class and function of `portone_v1.results`."""
+    shown = [name for name in results.__all__ if isfunction(getattr(results, name)) or isclass(getattr(results, name))]
+    options = "\n    options:\n      heading_level: 3\n      members: false\n"
+    return "\n".join(f"::: portone_v1.results.{name}{options}" for name in shown)
 
 
 def messages(language: str) -> str:
@@ -152,14 +159,23 @@ def refusals(language: str) -> str:
     return table(HEADS["refusals"][language], rows)
 
 
+def decisions(_language: str) -> str:
+    """Every page of decisions/ by its title."""
+    found = sorted(page for page in (ROOT / "docs" / "decisions").glob("*.md") if page.name != "index.md")
+    titles = (page.read_text(encoding="utf-8").partition("# ")[2].partition("\n")[0] for page in found)
+    return bullets(f"[{title}]({page.name})" for page, title in zip(found, titles, strict=True))
+
+
 PIECES: Final = {
     "channels": channels,
     "controls": controls,
     "coverage": coverage,
+    "decisions": decisions,
     "errors": error_classes,
     "imitated": imitated,
     "messages": messages,
     "refusals": refusals,
+    "results": result_classes,
     "test-cards": cards,
     "webhook-bodies": webhook_bodies,
 }

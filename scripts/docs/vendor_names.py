@@ -18,7 +18,7 @@ __all__ = ["vendor_names_page", "vendor_types"]
 WORDS: Final = {
     "en": {
         "title": "Vendor names",
-        "intro": "Names of PortOne's own API document (Swagger) and their names in this SDK. Search for a name you know. "
+        "intro": "Names of PortOne's own API document (Swagger) and their names in this SDK. Search for one you know. "
         "An import tells you too: `from portone_v1.models import PaymentAnnotation` fails with "
         '"PaymentAnnotation is `Payment` here".',
         "types": "Types",

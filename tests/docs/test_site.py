@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from portone_v1 import errors, models
+from portone_v1 import enums, errors, models, results
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import TEST_CARDS
 
+from scripts.docs.markup import SAFE
 from scripts.docs.migrations import CLIENTS, read_rows
 from scripts.docs.pgs import pg_codes
 from scripts.docs.site import fill, navigation, pages
+from scripts.docs.vendor_names import vendor_types
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-BOTH = ("tasks", "migration")
+BOTH = ("tasks", "migration", "reference")
 """The folders of pages that are written in English and in Korean."""
+TOP = ("index.md", "errors.md", "sandbox.md", "security.md", "cli.md", "glossary.md")
+"""The same among the pages at the top. The others are for those who work on the project."""
 CREDIT = "https://squidfunk.github.io/mkdocs-material/"
 
 
@@ -38,13 +44,25 @@ class Addresses(HTMLParser):
             self.loaded += [value for name, value in attrs if name in ("src", "href") and value]
 
 
-def test_it_builds_strictly_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")]
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stdout + built.stderr
-    shown = list((tmp_path / "site").rglob("*.html"))
-    assert len(shown) > 100
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both languages, as `make docs` builds them."""
+    built = tmp_path_factory.mktemp("docs") / "site"
+    for config, place in (("mkdocs.yml", built), ("mkdocs.ko.yml", built / "ko")):
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config, "--site-dir", str(place)]
+        environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return built
+
+
+def page_of(site: Path, path: str) -> str:
+    return (site / path / "index.html").read_text(encoding="utf-8")
+
+
+def test_it_loads_nothing_from_elsewhere(site: Path) -> None:
+    shown = list(site.rglob("*.html"))
+    assert len(shown) > 200
     for page in shown:
         text = page.read_text(encoding="utf-8")
         addresses = Addresses()
@@ -55,43 +73,83 @@ def test_it_builds_strictly_and_loads_nothing_from_elsewhere(tmp_path: Path) -> 
         assert set(re.findall(r'href="(https?://[^"]*)"', text)) <= {CREDIT}
 
 
-def test_every_operation_has_its_place_and_its_korean_name() -> None:
-    written = pages()
-    for operation in OPERATIONS.values():
-        page = written[f"reference/{operation.area}.md"]
-        assert f"## {operation.name} {{ #{operation.name} }}" in page
-        assert operation.name_ko in page
-        assert f"`{operation.method} {operation.path}`" in page
+def test_every_link_within_the_site_leads_somewhere(site: Path) -> None:
+    """MkDocs checks the links within one language; the links between them are checked here."""
+    there = {page.parent.resolve() for page in site.rglob("index.html")}
+    for page in site.rglob("index.html"):
+        for link in re.findall(r'href="([^"#:]*)[#"]', page.read_text(encoding="utf-8")):
+            if link and not re.search(r"\.\w+$", link):
+                assert (page.parent / link).resolve() in there, (page, link)
 
 
-def test_every_argument_of_an_operation_is_explained() -> None:
-    written = pages()
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_interface_speaks_the_language_of_the_page(site: Path, language: str) -> None:
+    top = site / "ko" if language == "ko" else site
+    pages_here = [page for page in top.rglob("*.html") if language == "ko" or "ko" not in page.relative_to(site).parts]
+    assert len(pages_here) > 100
+    for page in pages_here:
+        assert f'<html lang="{language}"' in page.read_text(encoding="utf-8"), page
+    assert ('placeholder="검색"' in page_of(top, "tasks/cancel")) == (language == "ko")
+
+
+@pytest.mark.parametrize("top", ["", "ko/"])
+def test_every_operation_stands_in_the_reference_with_its_arguments(site: Path, top: str) -> None:
     for operation in OPERATIONS.values():
-        section = written[f"reference/{operation.area}.md"].split(f"{{ #{operation.name} }}")[1].split("\n## ")[0]
+        page = page_of(site, f"{top}reference/{operation.area}")
+        section = page.partition(f'id="portone_v1.PortOne.{operation.area}.{operation.name}"')[2]
+        section = section.partition('class="doc doc-object doc-function"')[0]
+        assert section, operation.id
+        assert operation.name_ko in section
+        assert f"{operation.method} {escape(operation.path)}" in section
         for parameter in operation.parameters:
-            assert re.search(rf"(?m)^\| `{parameter.python_name}`.* \|$", section), (operation.id, parameter.name)
+            assert f"<code>{parameter.python_name}</code>" in section, (operation.id, parameter.name)
 
 
-def test_every_model_has_its_fields() -> None:
-    written = "\n".join(text for path, text in pages().items() if path.startswith("reference/models/"))
-    assert [name for name in models.__all__ if f"\n## {name}\n" not in written] == []
+@pytest.mark.parametrize("top", ["", "ko/"])
+@pytest.mark.parametrize("area", ["payments", "subscribe"])
+def test_the_money_safe_methods_stand_beside_the_operations(site: Path, top: str, area: str) -> None:
+    page = page_of(site, f"{top}reference/{area}")
+    safe = [name for name in SAFE if name.startswith(f"{area}.")]
+    assert safe
+    for name in safe:
+        assert f'id="portone_v1.PortOne.{name}"' in page
+
+
+@pytest.mark.parametrize("top", ["", "ko/"])
+def test_every_public_name_has_an_anchor(site: Path, top: str) -> None:
+    """Models and enums with their fields, results, and each class of error under a short name as well."""
+    written = "\n".join(page.read_text(encoding="utf-8") for page in (site / top / "reference").rglob("*.html"))
+    errors_page = page_of(site, f"{top}errors")
+    assert [name for name in models.__all__ if f'id="portone_v1.models.{name}"' not in written] == []
+    classes = [name for name in enums.__all__ if isinstance(getattr(enums, name), type)]
+    assert [name for name in classes if f'id="portone_v1.enums.{name}"' not in written] == []
+    results_here = [name for name in results.__all__ if isinstance(getattr(results, name), type)]
+    assert [name for name in results_here if f'id="portone_v1.results.{name}"' not in written] == []
+    for name in errors.__all__:
+        assert f'id="{name.lower()}"' in errors_page
+        assert f'id="portone_v1.errors.{name}"' in errors_page
+    assert "이미 전액취소된 주문입니다." in errors_page
+
+
+@pytest.mark.parametrize("top", ["", "ko/"])
+def test_every_vendor_name_is_found(site: Path, top: str) -> None:
+    index = json.loads((site / top / "search" / "search_index.json").read_text(encoding="utf-8"))
+    texts = [entry["text"] for entry in index["docs"] if "vendor-names" in entry["location"]]
+    assert len(vendor_types()) == 80
+    for vendor in vendor_types():
+        assert any(re.search(rf"\b{vendor}\b", text) for text in texts), vendor
 
 
 def test_every_pg_that_is_spoken_of_has_a_page() -> None:
-    assert {f"pg/{code}.md" for code in pg_codes()} <= pages().keys()
-    page = pages()["pg/naverpay.md"]
-    assert re.search(r"\[`payments.cancel`\]\(\.\./reference/payments\.md#cancel\) .*`reason`", page)
-
-
-def test_every_error_is_in_the_catalogue() -> None:
-    catalogue = fill((DOCS / "errors.md").read_text(encoding="utf-8"), "errors.md")
-    for name in errors.__all__:
-        assert f"### {name} " in catalogue
-    assert "이미 전액취소된 주문입니다." in catalogue
+    for language in ("en", "ko"):
+        written = pages(language)
+        assert {f"pg/{code}.md" for code in pg_codes()} <= written.keys()
+        page = written["pg/naverpay.md"]
+        assert re.search(r"\[`payments.cancel`\]\[portone_v1.PortOne.payments.cancel\] .*`reason`", page)
 
 
 def test_the_sandbox_page_tells_what_is_not_imitated() -> None:
-    page = fill((DOCS / "sandbox.md").read_text(encoding="utf-8"), "sandbox.md")
+    page = fill((DOCS / "sandbox.md").read_text(encoding="utf-8"), "en")
     named = set(re.findall(r"`([a-z_]+)`", page))
     assert {operation.name for operation in OPERATIONS.values()} <= named
     for card in TEST_CARDS.values():
@@ -121,11 +179,11 @@ def korean_pages() -> Iterator[Path]:
 
 
 def pages_with_a_twin() -> list[str]:
-    """The start, and what a shop reads to do its work or to move here."""
-    return ["index.md", *(f"{folder}/{page.name}" for folder in BOTH for page in sorted((DOCS / folder).glob("*.md")))]
+    """All that a shop reads."""
+    return [*TOP, *(f"{folder}/{page.name}" for folder in BOTH for page in sorted((DOCS / folder).glob("*.md")))]
 
 
-def test_every_start_task_and_migration_has_a_page_in_both_languages() -> None:
+def test_every_page_for_a_shop_is_there_in_both_languages() -> None:
     wanted = set(pages_with_a_twin())
     assert {f"migration/{name}.md" for name in ("index", *CLIENTS)} < wanted
     assert {page.relative_to(DOCS / "ko").as_posix() for page in korean_pages()} == wanted
@@ -150,17 +208,21 @@ def test_a_korean_page_leads_to_korean_pages_where_there_are_some() -> None:
 
 
 def test_the_navigation_has_both_languages_in_the_same_order() -> None:
-    written = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
-    order = re.findall(r"(?m)^ *- (?:.*: )?((?:ko/)?(?:tasks|migration)/.*\.md)$", written)
-    korean = [page.removeprefix("ko/") for page in order if page.startswith("ko/")]
-    assert korean == [page for page in order if not page.startswith("ko/")]
-    assert sorted(["index.md", *korean]) == sorted(pages_with_a_twin())
+    english, korean = (
+        re.findall(
+            r"(?m)^ *- (?:.*: )?(\S*\.md)$", (ROOT / config).read_text(encoding="utf-8").partition("\nnav:\n")[2]
+        )
+        for config in ("mkdocs.yml", "mkdocs.ko.yml")
+    )
+    twins = {*pages_with_a_twin(), "reference/vendor-names.md"}
+    assert korean == [page for page in english if page in twins]
+    assert set(korean) == twins
 
 
 def code_lines(page: str) -> list[str]:
     """The code of a page without its remarks and texts."""
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    return [re.sub(r"#.*|\".*?\"", "", line).rstrip() for block in blocks for line in block.splitlines()]
+    return [re.sub(r"#.*|\"+.*?\"+", "", line).rstrip() for block in blocks for line in block.splitlines()]
 
 
 def test_the_navigation_fills_its_places_and_drops_empty_ones() -> None:
@@ -172,4 +234,4 @@ def test_the_navigation_fills_its_places_and_drops_empty_ones() -> None:
 
 def test_a_mark_that_names_nothing_stops_the_build() -> None:
     with pytest.raises(KeyError):
-        fill("<!-- generated: nothing -->", "index.md")
+        fill("<!-- generated: nothing -->", "en")
