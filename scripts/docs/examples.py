@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from .bundle import examples
 from .markup import code_block, note, table
@@ -31,6 +31,7 @@ def _readable(value: Any) -> str:
 def _without_blanks(value: Any) -> Any:
     """The response without its empty fields, so that it can be read."""
     if isinstance(value, dict):
-        kept = {name: _without_blanks(item) for name, item in value.items()}
+        fields = cast("dict[str, Any]", value)
+        kept = {name: _without_blanks(item) for name, item in fields.items()}
         return {name: item for name, item in kept.items() if item not in (None, [], {}) or name == "message"}
-    return [_without_blanks(item) for item in value] if isinstance(value, list) else value
+    return [_without_blanks(item) for item in value] if isinstance(value, list) else value  # pyright: ignore

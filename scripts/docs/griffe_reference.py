@@ -117,11 +117,12 @@ def _add_fields(found: griffe.Class) -> None:
 
 def _add_areas(pkg: griffe.Module, loader: griffe.GriffeLoader) -> None:
     client = pkg["_sync.client.PortOne"]
-    areas = loader.modules_collection["portone_v1_generated.api.Areas"]
-    for name, member in {**areas.members, **client.members}.items():
-        if isinstance(member, griffe.Attribute) and "cached" in member.labels and member.annotation is not None:
-            target = member.annotation.canonical_path  # type: ignore[union-attr]
-            client.members[name] = griffe.Alias(name, target, parent=client)
+    areas: griffe.Object = loader.modules_collection["portone_v1_generated.api.Areas"]
+    members: dict[str, Any] = {**areas.members, **client.members}
+    for name, member in members.items():
+        kind = member.annotation if isinstance(member, griffe.Attribute) and "cached" in member.labels else None
+        if isinstance(kind, griffe.Expr):
+            client.members[name] = griffe.Alias(name, kind.canonical_path, parent=client)
 
 
 def _add_generated(pkg: griffe.Module, loader: griffe.GriffeLoader) -> None:

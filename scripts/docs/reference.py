@@ -37,7 +37,7 @@ class Area:
 
 @cache
 def areas() -> tuple[Area, ...]:
-    found = []
+    found: list[Area] = []
     for name, member in vars(Areas).items():
         korean, colon, english = (getattr(member, "__doc__", None) or "").partition(": ")
         if colon and not name.startswith("_"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from .bundle import ROOT
 from .migrations import migration_table
@@ -41,7 +41,7 @@ def navigation(items: list[Any]) -> list[Any]:
     filled: list[Any] = []
     for item in items:
         if isinstance(item, dict):
-            ((title, inner),) = item.items()
+            ((title, inner),) = cast("dict[str, Any]", item).items()
             place = lists.get(inner, inner) if isinstance(inner, str) else navigation(inner)
             filled += [{title: place}] if place else []
         else:
