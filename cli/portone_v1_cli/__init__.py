@@ -1,4 +1,7 @@
-"""`portone-v1`: the command line for the people who run the shop. What it may end with is in `ExitCode`."""
+"""`portone-v1`, the command line for operators.
+
+Its exit codes are in `ExitCode`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ __all__ = ["ExitCode", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and answers the exit code. Never raises."""
+    """Run one command and return its exit code. Never raises."""
     from .main import run
 
     code = run(arguments)

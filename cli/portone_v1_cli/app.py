@@ -1,13 +1,14 @@
-"""The command line as a whole: the areas of the table, and the commands that are more than one operation."""
+"""Assemble the command line: a command for each operation, and those that run more than one."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import typer
+from portone_v1.operations import OPERATIONS, OperationInfo
 from portone_v1_generated.api import Areas
-from portone_v1_generated.operations import OPERATIONS, OperationInfo
 from typer.core import TyperGroup
 
 from .exit_codes import EXIT_CODES
@@ -16,16 +17,20 @@ from .session import OutputOption, PersonalOption, ProfileOption, Session, TierO
 
 __all__ = ["build"]
 
-ABOUT: Final = f"""포트원 V1 결제 조회·취소·대사: payments on PortOne (formerly iamport) REST API V1.
+ABOUT: Final = f"""포트원(구 아임포트) REST API V1의 결제를 조회·취소·대사합니다.
 
-Keys come from PORTONE_V1_KEY and PORTONE_V1_SECRET, or from ~/.config/portone-v1/profiles.toml; never from the
-command line.
+Look up, refund and reconcile payments on PortOne (formerly iamport) REST API V1.
+
+API 키는 PORTONE_V1_KEY와 PORTONE_V1_SECRET 또는 ~/.config/portone-v1/profiles.toml에서 읽습니다.
+명령줄에는 적지 않습니다.
+
+The API key and secret come from the environment or that file, never from the command line.
 
 {EXIT_CODES}"""
 
 
 def build(operations: Mapping[str, OperationInfo] = OPERATIONS) -> typer.Typer:
-    """Commands are made when they are asked for: starting takes no longer with each operation."""
+    """Build the application. A command is made on first use, so that start-up does not grow with the operations."""
 
     class Group(TyperGroup):
         def list_commands(self, ctx: Any) -> list[str]:
@@ -39,6 +44,11 @@ def build(operations: Mapping[str, OperationInfo] = OPERATIONS) -> typer.Typer:
                 return own
             there = [operation for operation in operations.values() if _typed(operation.area) == cmd_name]
             return _area(cmd_name, there) if there else None
+
+        def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+            if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+                ctx.fail(f"No such command {args[0]!r}.{_suggestion(args[0], self.list_commands(ctx), operations)}")
+            return super().resolve_command(ctx, args)
 
     app = typer.Typer(
         cls=Group,
@@ -61,7 +71,9 @@ def _root(
     tier: TierOption = None,
     output: OutputOption = None,
     show_personal: PersonalOption = False,
-    version: Annotated[bool, typer.Option("--version", help="버전. Which version this is.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="버전을 출력하고 종료합니다. · Show the version and exit.")
+    ] = False,
 ) -> None:
     if version:
         from portone_v1._version import __version__
@@ -70,6 +82,23 @@ def _root(
         raise typer.Exit
     context.obj = Session()
     context.obj = session_of(context, profile=profile, tier=tier, output=output, show_personal=show_personal)
+
+
+SYNONYMS: Final = {
+    "refund": "payments cancel", "환불": "payments cancel", "취소": "payments cancel", "cancel": "payments cancel",
+    "charge": "subscribe again", "결제": "payments get", "조회": "payments get", "대사": "reconcile",
+    "내보내기": "export payments", "진단": "doctor", "예약": "subscribe schedule", "빌링키": "billing-keys",
+}  # fmt: skip
+"""What operators type for a command that has another name."""
+
+
+def _suggestion(name: str, groups: list[str], operations: Mapping[str, OperationInfo]) -> str:
+    """Return what the user may have meant: another name, a typing error, or an operation without its area."""
+    found = [SYNONYMS[name]] if name in SYNONYMS else difflib.get_close_matches(name, groups, 1)
+    found = found or [
+        f"{_typed(operation.area)} {name}" for operation in operations.values() if _typed(operation.name) == name
+    ]
+    return f" Did you mean {' or '.join(map(repr, found[:3]))}?" if found else ""
 
 
 def _typed(name: str) -> str:
@@ -100,10 +129,12 @@ def _own_commands(app: typer.Typer) -> None:
     from .reconcile.command import reconcile
 
     quiet: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "rich_markup_mode": None}
-    export = typer.Typer(help="내보내기: payments of any stretch of time into a file.", **quiet)
+    export = typer.Typer(help="기간별 결제를 파일로 내보냅니다. · Export payments of a period to a file.", **quiet)
     export.callback()(lambda: None)
     export.command("payments")(export_payments)
-    webhooks = typer.Typer(help="웹훅: notices of the sandbox, printed and forwarded.", **quiet)
+    webhooks = typer.Typer(
+        help="샌드박스 웹훅을 출력하고 전달합니다. · Print and forward the sandbox's webhooks.", **quiet
+    )
     webhooks.callback()(lambda: None)
     webhooks.command("listen")(listen)
     app.add_typer(export, name="export")

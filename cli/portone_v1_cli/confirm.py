@@ -1,4 +1,4 @@
-"""Calls that change something: a summary, a typed confirmation, and an outcome that is always told."""
+"""Run a write: summary, typed confirmation, and an outcome that is always printed."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import Any
 
 from portone_v1.client import PortOne
 from portone_v1.errors import NotFoundError, OutcomeUnknownError
+from portone_v1.models import Payment
+from portone_v1.operations import OperationInfo
 from portone_v1.results import (
     AcceptedRefund,
     Charge,
     CompletedRefund,
-    DeclinedCharge,
     PaidCharge,
     Refund,
     cancellable_amount,
 )
-from portone_v1_generated.models.payments import Payment
-from portone_v1_generated.operations import OperationInfo
 from portone_v1_runtime.model import mask
 from portone_v1_runtime.unset import FULL
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from .errors import look_up
-from .exit_codes import ExitCode, Stop, misused
+from .errors import unknown_outcome
+from .exit_codes import ExitCode, Stop, usage_error
 from .formatting import HIDDEN, plain, text_of
 from .output import show
-from .session import Session, engine_of, messages
+from .prompts import money, prompt_for
+from .session import Session, messages
 
 __all__ = ["carry_out"]
 
@@ -44,6 +44,7 @@ def carry_out(
     *,
     yes: bool,
 ) -> int:
+    """Confirm and make the call, and print its outcome. Every way out says whether V1 executed it."""
     if not yes:
         _confirm(session, client, operation, arguments)
     ids = {name: value for name, value in arguments.items() if name.endswith("_uid") and isinstance(value, str)}
@@ -55,114 +56,164 @@ def carry_out(
         unknown.ids = {**ids, **unknown.ids}
         raise
     except KeyboardInterrupt:
-        raise Stop(
-            ExitCode.UNKNOWN,
-            f"interrupted before the answer came: it may have been done. Do not repeat it; look first: {look_up(ids)}",
-            "결과를 알 수 없습니다",
-        ) from None
-    declined = isinstance(answer, DeclinedCharge)
-    code = ExitCode.REFUSED if declined else ExitCode.DONE
+        name = f"{operation.area}.{operation.name}"
+        first = "응답을 받기 전에 중단되었습니다.", "Interrupted before V1 responded:"
+        korean, english, check = unknown_outcome(first, name, ids)
+        raise Stop(ExitCode.UNKNOWN, korean, english, {"operation": name, "ids": ids, "check": check}) from None
+    code, korean, english = _outcome(answer)
     try:
-        _tell(session, answer)
-    except (Exception, KeyboardInterrupt) as error:  # whatever it is, it does not undo what was done
-        done = "nothing was charged" if declined else "it is done"
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise Stop(code, f"{done}, but the answer could not be written: {reason.lower()}") from error
-    if declined:
-        raise Stop(code, f"declined, nothing was charged: {_reason(answer) or 'no reason given'}", "거절")
+        _print(session, answer)
+    except (Exception, KeyboardInterrupt) as error:  # a failure to print does not undo the change
+        reason = str(getattr(error, "strerror", None) or type(error).__name__).lower()
+        raise Stop(
+            code,
+            f"{korean} 결과를 출력하지 못했을 뿐이니 다시 실행하지 마세요.",
+            f"{english}; only printing the result failed ({reason}). Do not run it again.",
+        ) from error
+    if code != ExitCode.SUCCESS:
+        raise Stop(code, korean, english)
     return code
 
 
-def _tell(session: Session, answer: Any) -> None:
-    if not isinstance(answer, Charge | Refund):
+def _outcome(answer: Any) -> tuple[ExitCode, str, str]:
+    """Return exit code and sentences of an outcome that is known."""
+    state: str | None = answer.state if isinstance(answer, Charge | Refund) else None
+    reason = _reason(answer)
+    if state == "declined":
+        return (
+            ExitCode.REFUSED,
+            f"승인 거절: 결제되지 않았습니다. 사유: {reason or '없음'}.",
+            f"Declined, nothing was charged. Reason: {reason or 'no reason given'}",
+        )
+    if state == "refunded" and isinstance(answer, Charge):
+        return (
+            ExitCode.REFUSED,
+            "이 주문은 결제된 뒤 취소되었습니다. 이번 명령은 결제하지 않았습니다.",
+            "The order was paid and refunded. This command charged nothing; a new charge needs a new order number",
+        )
+    if state == "refused":
+        return (
+            ExitCode.REFUSED,
+            f"취소 거절: 이 명령으로 취소된 금액은 없습니다. 사유: {reason or '없음'}.",
+            f"Refund refused, nothing was refunded by this command. Reason: {reason or 'no reason given'}",
+        )
+    return ExitCode.SUCCESS, "V1이 실행했습니다.", "V1 executed the change"
+
+
+NOTES = {
+    "accepted": (
+        "취소 접수: 아직 환불되지 않았습니다. PG가 나중에 지급하거나 거절합니다. 다시 조회하세요.",
+        "Refund accepted, not completed: the PG pays it out later or rejects it. Check again later.",
+    ),
+    "pending": (
+        "승인 대기: 아직 결제되지 않았습니다. PG가 나중에 승인하거나 거절합니다. 다시 조회하세요.",
+        "Charge pending, not completed: the PG approves or declines it later. Check again later.",
+    ),
+    "already_paid": (
+        "이미 결제된 주문입니다. 이번 명령은 결제하지 않았습니다.",
+        "The order is already paid. This command charged nothing.",
+    ),
+}
+"""States that must not be read as *it worked*."""
+
+
+def _print(session: Session, answer: Any) -> None:
+    if not isinstance(answer, Charge | Refund):  # a call without a money-safe method
         show(session, answer)
         return
     told: dict[str, Any] = {"outcome": answer.state}
     if isinstance(answer, CompletedRefund | AcceptedRefund):
         told["outcome_amount"] = answer.amount
-    elif isinstance(answer, Charge):
-        paid_before = isinstance(answer, PaidCharge) and answer.already_paid
-        told |= {"outcome_reason": _reason(answer), "paid_before": paid_before}
+    else:
+        told["outcome_reason"] = _reason(answer)
+    if isinstance(answer, Charge):
+        told["already_paid"] = isinstance(answer, PaidCharge) and answer.already_paid
     if answer.payment is not None:
         told |= plain(answer.payment, show_personal=session.show_personal)
     show(session, told)
-    if isinstance(answer, PaidCharge) and answer.already_paid:
-        messages().print(Text("이미 결제된 주문 · the order had been paid before: nothing was charged now", "yellow"))
-    if answer.state == "accepted":
-        messages().print(Text("접수 · accepted, not refunded yet: the PG pays out later or refuses", "yellow"))
+    note = NOTES.get("already_paid" if told.get("already_paid") else answer.state)
+    if note is not None:
+        messages().print(Text(" · ".join(note), style="yellow"), soft_wrap=True)
 
 
-def _reason(charge: Charge) -> str | None:
-    reason = charge.reason if isinstance(charge, DeclinedCharge) else None
-    return None if reason is None else mask(reason)
+def _reason(answer: Any) -> str | None:
+    reason: str | None = getattr(answer, "reason", None)
+    return None if reason is None else mask(reason).rstrip(". ")
 
 
 def _confirm(session: Session, client: PortOne, operation: OperationInfo, arguments: Mapping[str, Any]) -> None:
     if not session.interactive:
-        misused("nothing was sent: without a terminal to confirm on, say --yes", "확인 필요")
+        usage_error(
+            "보내지 않았습니다. 확인을 받을 터미널이 없습니다. 확인 없이 실행하려면 --yes를 붙이세요.",
+            "Not sent: no terminal to confirm on. Pass --yes to run without confirmation.",
+        )
     payment = _payment(client, arguments)
-    word = _word(operation, arguments, payment)
-    table = Table(box=box.ROUNDED, show_header=False, title_justify="left")
-    table.title = Text(f"{operation.name_ko} · {operation.summary}", style="bold")
-    where = engine_of(client).settings.base_url
-    table.add_row("at", Text(f"{where} ({session.profile.name or 'environment'}{_tier(client)})"))
-    sensitive = {parameter.python_name for parameter in operation.parameters if parameter.sensitive}
-    for name, value in arguments.items():
-        told = "full 전액" if value is FULL else text_of(plain(value))
-        table.add_row(name.rstrip("_"), Text(HIDDEN if name in sensitive else told))
-    for name, value in _facts(payment):
-        table.add_row(Text(name, style="cyan"), Text(text_of(plain(value)), style="cyan"))
+    prompt = prompt_for(operation, arguments, payment, None if payment is None else cancellable_amount(payment))
     console = messages()
-    console.print(table)
-    console.print(Text.assemble("계속하려면 입력하세요 · type ", (word, "bold"), " to go on: "), end="")
+    console.print(_summary(session, client, operation, arguments, payment))
+    console.print(Text(prompt.text), end="", soft_wrap=True)
     try:
         typed = input()
     except EOFError:
         typed = ""
-    if typed.strip().replace(",", "") != word:
-        raise Stop(ExitCode.REFUSED, "not confirmed: nothing was sent", "취소했습니다")
+    if typed.strip().replace(",", "") != prompt.word:
+        raise Stop(
+            ExitCode.REFUSED,
+            f"확인되지 않아 보내지 않았습니다. 입력한 값이 확인 값({prompt.word})과 다릅니다.",
+            "Not sent: the confirmation did not match.",
+            {"sent": False},
+        )
+
+
+def _summary(
+    session: Session,
+    client: PortOne,
+    operation: OperationInfo,
+    arguments: Mapping[str, Any],
+    payment: Payment | None,
+) -> Table:
+    table = Table(box=box.ROUNDED, show_header=False, title_justify="left")
+    table.title = Text(f"{operation.name_ko} · {operation.summary}", style="bold")
+    where = client.base_url
+    table.add_row("접속 대상 · V1", Text(f"{where} ({session.profile.name or 'environment'}{_tier(client)})"))
+    sensitive = {parameter.python_name for parameter in operation.parameters if parameter.sensitive}
+    names = {parameter.python_name: parameter.name_ko for parameter in operation.parameters}
+    for name, value in arguments.items():
+        told = "FULL: 취소 가능 금액 전액 · the full refundable balance" if value is FULL else text_of(plain(value))
+        label = "취소할 금액 · refund now" if (operation.id, name) == ("payments_cancel", "amount") else None
+        label = label or f"{names.get(name, name)} · {name.rstrip('_')}"
+        table.add_row(Text(label), Text(HIDDEN if name in sensitive else told))
+    for name, value in _facts(payment):
+        table.add_row(Text(name, style="cyan"), Text(value, style="cyan"))
+    return table
 
 
 def _payment(client: PortOne, arguments: Mapping[str, Any]) -> Payment | None:
-    """The payment that the call is about, as V1 holds it now."""
+    """Read the payment that the call is about."""
     imp_uid, merchant_uid = arguments.get("imp_uid"), arguments.get("merchant_uid")
     try:
         if isinstance(imp_uid, str):
             return client.payments.get(imp_uid, include_sandbox=True)
         if isinstance(merchant_uid, str):
             return client.payments.find(merchant_uid, "paid")
-    except NotFoundError:  # a new order, or an identity check, which has an imp_uid, too
+    except NotFoundError:  # a new order; or an identity verification, which has an imp_uid, too
         pass
     return None
 
 
-def _facts(payment: Payment | None) -> list[tuple[str, Any]]:
+def _facts(payment: Payment | None) -> list[tuple[str, str]]:
     if payment is None:
         return []
-    left = cancellable_amount(payment)
-    test = " (test 테스트)" if payment.sandbox else ""
+    currency = payment.currency or "KRW"
+    test = " (테스트 결제 · test payment)" if payment.sandbox else ""
     return [
-        ("payment", f"{payment.merchant_uid} {payment.name or ''}".strip()),
-        ("status", f"{payment.status}{test}"),
-        ("paid", f"{plain(payment.amount):,} {payment.currency}"),
-        ("cancellable 취소 가능", f"{plain(left):,} {payment.currency}"),
+        ("결제건 · payment", text_of(f"{payment.merchant_uid} {payment.name or ''}".strip())),
+        ("결제 상태 · status", text_of(f"{payment.status}{test}")),
+        ("결제금액 · payment amount", money(payment.amount or Decimal(0), currency)),
+        ("취소 가능 금액 · refundable", money(cancellable_amount(payment), currency)),
     ]
 
 
-def _word(operation: OperationInfo, arguments: Mapping[str, Any], payment: Payment | None) -> str:
-    """What has to be typed: the amount where there is one, else the id, so that nobody confirms from habit."""
-    amount = arguments.get("amount")
-    if amount is FULL and payment is not None:
-        amount = cancellable_amount(payment)
-    if isinstance(amount, Decimal):
-        return text_of(plain(amount))
-    path = [parameter.python_name for parameter in operation.parameters if parameter.location == "path"]
-    for name in [*path, "imp_uid", "merchant_uid", "customer_uid"]:
-        if isinstance(value := arguments.get(name), str):
-            return value
-    return "yes"
-
-
 def _tier(client: PortOne) -> str:
-    tier = engine_of(client).tier
+    tier = client.tier
     return f", tier {tier}" if tier else ""

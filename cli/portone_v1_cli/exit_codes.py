@@ -1,17 +1,18 @@
-"""How a command ends."""
+"""Exit codes, and the exception that ends a command."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import NoReturn
 
-__all__ = ["EXIT_CODES", "ExitCode", "Stop", "misused"]
+__all__ = ["EXIT_CODES", "ExitCode", "Stop", "usage_error"]
 
 
 class ExitCode(IntEnum):
-    """The exit codes, for scripts."""
+    """Exit codes, for scripts."""
 
-    DONE = 0
+    SUCCESS = 0
     REFUSED = 1
     USAGE = 2
     UNKNOWN = 3
@@ -20,19 +21,24 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES = (
-    "Exit codes 종료 코드: 0 done 완료; 1 refused, not found, or something differs 거절·없음·불일치; "
-    "2 the command is wrong as it is 사용법 오류; 3 outcome unknown, money may have moved, look before repeating "
-    "결과 불명, 재시도 전 확인; 4 V1 can not be reached or answers nothing usable 연결 불가; 130 Ctrl-C."
+    "종료 코드: 0 성공; 1 거절·승인 거절·없음·불일치; 2 사용법 오류, 보내지 않음; 3 결과 미확인, 실행되었을 수 있으니 "
+    "다시 실행하기 전에 확인; 4 V1 연결 불가, 실행되지 않음; 130 중단, 변경 요청은 보내지 않음.\n\n"
+    "Exit codes: 0 success; 1 refused, declined, not found or mismatch; 2 usage error, nothing sent; 3 outcome "
+    "unknown, the change may have been made: check before running it again; 4 V1 unreachable or unusable response, no "
+    "change made; 130 interrupted, no change sent."
 )
 
 
 class Stop(Exception):
-    """The command ends here, with one line that says what and how to mend it."""
+    """End the command with an exit code and one line in both languages."""
 
-    def __init__(self, code: ExitCode, english: str, korean: str = "") -> None:
-        super().__init__(f"{korean} · {english}" if korean else english)
-        self.code = code
+    def __init__(self, code: ExitCode, korean: str, english: str, details: Mapping[str, object] | None = None) -> None:
+        super().__init__(f"{korean} · {english}")
+        self.code, self.korean, self.english = code, korean, english
+        self.details = dict(details or {})
+        """Further facts for `-o json`."""
 
 
-def misused(english: str, korean: str = "") -> NoReturn:
-    raise Stop(ExitCode.USAGE, english, korean)
+def usage_error(korean: str, english: str) -> NoReturn:
+    """Raise `Stop` for a wrong command line or setting. Only for checks that run before anything is sent."""
+    raise Stop(ExitCode.USAGE, korean, english)

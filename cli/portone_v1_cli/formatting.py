@@ -1,4 +1,4 @@
-"""What is shown of an answer: exact amounts, KST times, personal data only where it was asked for."""
+"""Convert results for display: exact amounts, KST times, personal data masked unless requested."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final, cast
 
-from portone_v1_generated.models.payments import Payment
-from portone_v1_generated.operations import OPERATIONS
+from portone_v1.models import Payment
+from portone_v1.operations import OPERATIONS
 from portone_v1_runtime.decode import KST, from_money
-from portone_v1_runtime.model import Model, mask
+from portone_v1_runtime.model import Model, field_names, mask, sensitive_fields
 from portone_v1_runtime.unset import UNSET
 
-__all__ = ["HIDDEN", "field_names", "is_free_text", "is_hidden", "plain", "text_of"]
+__all__ = ["HIDDEN", "is_free_text", "is_hidden", "plain", "text_of"]
 
 HIDDEN: Final = "***"
 MASKED_BY_V1: Final = "card_number"
-"""It comes as `424242******4242`, which says which card was meant and nothing more."""
+"""V1 sends it masked (`424242******4242`), enough to recognize the card."""
 FREE_TEXT: Final = ("card_number", "custom_data", "memo", "message", "name", "reason")
 
 
 def plain(value: Any, *, show_personal: bool = False) -> Any:
-    """The same as dicts, lists, texts, numbers, booleans and None."""
+    """Convert a value to dicts, lists, texts, numbers, booleans and None."""
     if isinstance(value, Model):
         return _model(value, show_personal=show_personal)
     if isinstance(value, Mapping):
@@ -43,20 +43,14 @@ def plain(value: Any, *, show_personal: bool = False) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def field_names(model: type[Model]) -> tuple[str, ...]:
-    """In the order of the specification."""
-    names: tuple[str, ...] = cast("Any", model)._names  # noqa: SLF001
-    return names
-
-
 def is_hidden(model: type[Model], name: str) -> bool:
-    """It is personal or secret."""
-    return name in cast("Any", model)._hidden and name != MASKED_BY_V1  # noqa: SLF001
+    """Return True if the field is personal or secret."""
+    return name in sensitive_fields(model) and name != MASKED_BY_V1
 
 
 @cache
 def _personal() -> frozenset[str]:
-    """What is personal in an answer that no model describes, by what is sensitive in a request."""
+    """Return the names that are personal in a response without a model: those that are sensitive in a request."""
     typed = {p.name for operation in OPERATIONS.values() for p in operation.parameters if p.sensitive}
     harmless = {name for name in field_names(Payment) if not is_hidden(Payment, name)}
     return frozenset(typed | {name for name in field_names(Payment) if is_hidden(Payment, name)}) - harmless
@@ -69,7 +63,7 @@ def _open(name: str, value: Any, *, show_personal: bool) -> Any:
 
 
 def is_free_text(name: str) -> bool:
-    """Somebody may have written a card number there. Numbers of orders are long, too, and stay as they are."""
+    """Return True if people type into the field, perhaps a card number. Order numbers are long, too, and stay."""
     return name.endswith(FREE_TEXT)
 
 
@@ -86,13 +80,13 @@ def _model(model: Model, *, show_personal: bool) -> dict[str, Any]:
     names = field_names(type(model))
     shown = {name.rstrip("_"): _value_of(model, name, show_personal=show_personal) for name in names}
     extra: Mapping[str, Any] = getattr(model, "extra")  # noqa: B009
-    # Nobody has said yet what is in a field that the specification does not know.
+    # A field that the specification does not know could hold personal data.
     shown.update({name: plain(extra[name]) if show_personal else HIDDEN for name in extra})
     return shown
 
 
 def text_of(value: Any) -> str:
-    """For a cell. Control characters of an answer must not reach the terminal."""
+    """Return the text of a cell. Control characters of a response must not reach the terminal."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The help of a command, from the docstring of its method: the vendor's Korean name, then English."""
+"""Help of a command, from the docstring of its method."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ ARGUMENT = re.compile(r"^    ([a-z_][a-z_0-9, ]*): (.*)$")
 
 
 def describe(method: Callable[..., Any]) -> str:
-    """What stands before the arguments."""
+    """Return the docstring up to its arguments."""
     text = inspect.getdoc(method) or ""
     return SECTION.split(text, maxsplit=1)[0].strip()
 
 
 def explain_arguments(method: Callable[..., Any]) -> dict[str, str]:
-    """Each argument with its own words."""
+    """Return the description of each argument."""
     text = inspect.getdoc(method) or ""
     _, found, after = text.partition("\nArgs:\n")
     words: dict[str, str] = {}
@@ -35,5 +35,5 @@ def explain_arguments(method: Callable[..., Any]) -> dict[str, str]:
 
 
 def _joined(before: str, after: str) -> str:
-    """Two lines of one sentence; a hyphen at the end of the first belongs to a word of both."""
+    """Join two lines of a sentence; a hyphen at the end of the first is part of a word."""
     return f"{before}{after}" if before.endswith("-") else f"{before} {after}"

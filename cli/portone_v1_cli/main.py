@@ -1,71 +1,117 @@
-"""One command from its arguments to its exit code."""
+"""Run one command, from its arguments to its exit code."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, cast
 
 import typer
+from portone_v1_runtime import exact_json
 
 from .app import build
-from .errors import explain
+from .errors import Failure, describe
 from .exit_codes import ExitCode
 from .output import drop_output
 
 __all__ = ["run"]
 
+USAGE_KOREAN = {
+    "NoSuchOption": "없는 옵션입니다.",
+    "NoSuchCommand": "없는 명령입니다.",
+    "MissingParameter": "필수 값이 없습니다.",
+    "BadParameter": "값이 올바르지 않습니다.",
+}
+
+
+MEANT = re.compile(r"(?:Did you mean |Possible options: )([^?)]+)")
+
 
 def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code. Errors become one line, or JSON under `-o json`."""
+    as_json = _wants_json(sys.argv[1:] if arguments is None else arguments)
     try:
         result = build()(
             args=None if arguments is None else list(arguments), prog_name="portone-v1", standalone_mode=False
         )
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
-        return _interrupted()
-    except SystemExit as left:  # a script for the shell's completion was asked for
-        return left.code if isinstance(left.code, int) else ExitCode.DONE
+        return _interrupted(as_json=as_json)
+    except SystemExit as left:  # the shell asked for its completion script
+        return left.code if isinstance(left.code, int) else ExitCode.SUCCESS
     except Exception as error:
-        return _failed(error)
+        return _failed(error, as_json=as_json)
     if result == ExitCode.INTERRUPTED:
-        return _interrupted()
-    return result if isinstance(result, int) else ExitCode.DONE
+        return _interrupted(as_json=as_json)
+    return result if isinstance(result, int) else ExitCode.SUCCESS
 
 
-def _failed(error: Exception) -> int:
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Read the option by hand: a wrong command line ends before Typer has read it."""
+    for index, argument in enumerate(arguments):
+        following = arguments[index + 1] if index + 1 < len(arguments) else ""
+        if argument in ("-ojson", "-o=json", "--output=json") or (
+            argument in ("-o", "--output") and following == "json"
+        ):
+            return True
+    return False
+
+
+def _failed(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, typer.TyperException if hasattr(typer, "TyperException") else _usage_errors()):
-        return _misused(error)
-    code, line = explain(error)
-    _tell(line)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stderr.write(f"{cast('Any', error).format_message()}\n")
+            return ExitCode.USAGE
+        failure = _misused(error)
+    else:
+        failure = describe(error)
+    _report(failure, as_json=as_json)
     try:
         sys.stdout.flush()
-    except OSError:  # what could not be written is told once, not again at exit
+    except OSError:  # reported above; Python must not report it again at exit
         drop_output()
-    return code
+    return failure.code
 
 
 def _usage_errors() -> type[Exception]:
-    """What Typer raises for a wrong command line; its base class has no public name in all versions."""
+    """Typer's base class of a wrong command line has no public name in all versions."""
     return cast("type[Exception]", typer.BadParameter.__mro__[2])
 
 
-def _misused(error: Any) -> int:
-    if type(error).__name__ == "NoArgsIsHelpError":
-        sys.stderr.write(f"{error.format_message()}\n")
-        return ExitCode.USAGE
-    message = " ".join(str(error.format_message()).split())
+def _misused(error: Any) -> Failure:
+    message = " ".join(str(error.format_message()).split()).rstrip(".")
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "portone-v1"
-    _tell(f"{message} ({path} --help)")
-    return ExitCode.USAGE
+    korean = USAGE_KOREAN.get(type(error).__name__, "명령이 올바르지 않습니다.")
+    if message.startswith("No such command"):
+        korean = USAGE_KOREAN["NoSuchCommand"]
+    details: dict[str, object] = {"help": f"{path} --help"}
+    if meant := MEANT.search(message):
+        details["did_you_mean"] = meant[1].replace("'", "")
+        korean += f" 혹시 {details['did_you_mean']}인가요?"
+    end = "" if message.endswith("?") else "."
+    return Failure(
+        ExitCode.USAGE,
+        "usage",
+        f"{korean} 보내지 않았습니다. {path} --help를 보세요.",
+        f"{message}{end} Nothing was sent. See {path} --help",
+        details,
+    )
 
 
-def _interrupted() -> int:
-    _tell("중단했습니다 · interrupted")
+def _interrupted(*, as_json: bool) -> int:
+    failure = Failure(
+        ExitCode.INTERRUPTED,
+        "interrupted",
+        "중단했습니다. 변경 요청은 보내지 않았습니다.",
+        "Interrupted. No change was sent.",
+    )
+    _report(failure, as_json=as_json)
     return ExitCode.INTERRUPTED
 
 
-def _tell(line: str) -> None:
-    sys.stderr.write(f"portone-v1: {line}\n")
+def _report(failure: Failure, *, as_json: bool) -> None:
+    line = exact_json.dumps(failure.to_dict()) if as_json else f"portone-v1: {failure.line}"
+    sys.stderr.write(f"{line}\n")
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""An operation of the table as a command: its options from the table, their words from the method's docstring."""
+"""Make a command of an operation: options from the operation table, help from the method's docstring."""
 
 from __future__ import annotations
 
@@ -6,42 +6,36 @@ import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from enum import Enum
-from functools import cache
 from typing import Annotated, Any, Final, cast
 
 import typer
 from attrs import frozen
 from portone_v1.client import PortOne
-from portone_v1_generated.operations import OperationInfo, ParameterInfo
+from portone_v1.operations import OperationInfo, ParameterInfo, method_of
 
 from .confirm import carry_out
-from .exit_codes import EXIT_CODES, ExitCode, misused
+from .exit_codes import EXIT_CODES, ExitCode, usage_error
 from .help import describe, explain_arguments
 from .output import show
 from .parameters import parse
-from .session import COMMON, Session, engine_of, session_of
+from .session import COMMON, Session, session_of
 
 __all__ = ["command_of", "option_name"]
 
 FROM_PROFILE: Final = frozenset({"imp_key", "imp_secret"})
-"""Arguments that are never typed."""
+"""Arguments that come from the profile only."""
 MEASURES: Final = {
     "json": "JSON", "model": "JSON", "models": "JSON LIST", "money": "AMOUNT", "object": "JSON", "time": "TIME",
 }  # fmt: skip
-YES: Final = Annotated[bool, typer.Option("--yes", "-y", help="확인 없이. Ask nothing: for scripts.")]
-
-
-@cache
-def _unconnected() -> PortOne:
-    """A client to read signatures from: without keys, and nothing can be sent with it."""
-    client: Any = object.__new__(PortOne)
-    client._sender = client  # noqa: SLF001
-    return cast("PortOne", client)
+YES: Final = Annotated[
+    bool,
+    typer.Option("--yes", "-y", help="확인을 건너뜁니다(스크립트용). · Skip the confirmation prompt; for scripts."),
+]
 
 
 @frozen
 class Binding:
-    """The method of the client that carries the operation out, the money-safe one where there is one."""
+    """The client method that runs the operation: the money-safe one if it exists."""
 
     operation: OperationInfo
     name: str
@@ -57,16 +51,15 @@ class Binding:
 
     @property
     def parameters(self) -> list[ParameterInfo]:
-        """What the safe method sees to itself (`checksum`) falls away."""
+        """Parameters of the method; what the money-safe one fills in itself (`checksum`) is not among them."""
         known = inspect.signature(self.method).parameters
         own = [p for p in self.operation.parameters if p.python_name in known and p.python_name not in FROM_PROFILE]
         return sorted(own, key=lambda p: (p.location != "path", p.python_name not in self.needed))
 
 
-def _bind(operation: OperationInfo, client: PortOne) -> Binding:
-    area = getattr(client, operation.area)
-    name = f"{operation.name}_once" if hasattr(area, f"{operation.name}_once") else operation.name
-    return Binding(operation, name, getattr(area, name))
+def _bind(operation: OperationInfo, client: PortOne | None = None) -> Binding:
+    method = method_of(operation, client, once=True)
+    return Binding(operation, method.__name__, method)
 
 
 def option_name(parameter: ParameterInfo) -> str:
@@ -74,8 +67,8 @@ def option_name(parameter: ParameterInfo) -> str:
 
 
 def command_of(operation: OperationInfo) -> Callable[..., Any]:
-    """A function with the signature that Typer reads."""
-    binding = _bind(operation, _unconnected())
+    """Return a function with the signature that Typer reads."""
+    binding = _bind(operation)
 
     def command(context: typer.Context, **given: Any) -> int:
         session = session_of(context, **{name: given.pop(name) for name in COMMON})
@@ -83,15 +76,14 @@ def command_of(operation: OperationInfo) -> Callable[..., Any]:
         arguments = _read(binding, session, given)
         with session.client() as client:
             if FROM_PROFILE & {parameter.name for parameter in operation.parameters}:
-                settings = engine_of(client).settings
-                arguments.update(imp_key=settings.imp_key, imp_secret=settings.imp_secret)
+                arguments.update(session.credentials())
             method = _bind(operation, client).method
             if not operation.safe:
                 return carry_out(session, client, operation, method, arguments, yes=yes)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)
                 show(session, method(**arguments))
-        return ExitCode.DONE
+        return ExitCode.SUCCESS
 
     parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
     parameters += [_parameter(binding, info) for info in binding.parameters]
@@ -122,7 +114,7 @@ def _words(binding: Binding) -> str:
 
 
 def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
-    plain = explain_arguments(getattr(getattr(_unconnected(), binding.operation.area), binding.operation.name))
+    plain = explain_arguments(method_of(binding.operation))
     words = explain_arguments(binding.method).get(info.python_name) or plain.get(info.python_name) or ""
     if not words.startswith(info.name_ko):
         words = f"{info.name_ko}. {words[:1].upper()}{words[1:]}"
@@ -142,7 +134,7 @@ def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
         name = option_name(info)
         names = [f"{name}/--no-{name[2:]}"] if info.kind == "boolean" else [name]
         if required and asked_for:
-            words = f"{words} Asked for where it is left out."
+            words = f"{words} 생략하면 입력을 요청합니다. · Prompts if omitted."
         declared = typer.Option(*names, help=words, metavar=metavar)
     if not required or asked_for:
         kind = kind | None
@@ -161,7 +153,10 @@ def _read(binding: Binding, session: Session, given: Mapping[str, Any]) -> dict[
         option = option_name(info) if info.location != "path" else name
         if value is None and name in binding.needed:
             if not session.interactive:
-                misused(f"{option} is needed: {option} - reads it from standard input, {option} @FILE from a file")
+                usage_error(
+                    f"필수 옵션 {option}: - (표준 입력) 또는 @파일",
+                    f"{option} is required: pass - to read standard input, or @FILE",
+                )
             value = "-"
         if value is None or value == []:
             continue

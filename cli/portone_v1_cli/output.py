@@ -1,4 +1,4 @@
-"""Answers as a table, JSON or CSV."""
+"""Print results as a table, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ LEADING: Final = (
     "cancel_amount", "currency", "name", "pay_method", "pg_provider", "paid_at", "schedule_at", "cancelled_at",
     "failed_at", "fail_reason", "channel_name", "type", "sandbox", "card_name", "card_number",
 )  # fmt: skip
-"""What a list shows first of a row that has more fields than a terminal has columns."""
+"""Columns shown first when a row has more fields than fit."""
+NO_DATA: Final = "V1이 성공으로 응답했습니다(데이터 없음). · V1 returned success without data."
 MOST_COLUMNS: Final = 9
 GAP: Final = 3
 ENDLESS: Final = 1_000
@@ -41,7 +42,7 @@ COLOURS: Final = {
 
 
 def show(session: Session, answer: Any) -> None:
-    """Writes the answer to standard output."""
+    """Print a result to standard output."""
     missing: Sequence[str] = getattr(answer, "missing", ())
     value = plain(answer, show_personal=session.show_personal)
     page = _page(value)
@@ -55,16 +56,17 @@ def show(session: Session, answer: Any) -> None:
         items: list[Any] = cast("Any", rows)
         show_rows(session, items)
         if page.get("total") is not None:
-            more = f", next: --page {page['next']}" if page.get("next") else ""
-            messages().print(Text(f"{len(items)} of {page['total']}{more}", style="dim"))
+            more = f" · 다음 next page: --page {page['next']}" if page.get("next") else ""
+            told = f"총 {page['total']}건 중 {len(items)}건 · {len(items)} of {page['total']}{more}"
+            messages().print(Text(told, style="dim"))
     else:
         _one(rows)
     if missing:
-        messages().print(Text(f"없음 · not found: {', '.join(map(text_of, missing))}", style="yellow"))
+        messages().print(Text(f"찾을 수 없음 · not found: {', '.join(map(text_of, missing))}", style="yellow"))
 
 
 def show_rows(session: Session, rows: list[Any]) -> None:
-    """A list of the command's own, in the wished-for form."""
+    """Print a list that the command made itself."""
     if session.output is Output.JSON:
         _out(exact_json.dumps(rows) + "\n")
     elif session.output is Output.CSV:
@@ -83,7 +85,7 @@ def _tables(rows: list[Any]) -> list[dict[str, Any]]:
 
 def _one(value: Any) -> None:
     if not isinstance(value, Mapping):
-        _out(f"{text_of(value) or 'done'}\n")
+        _out(f"{text_of(value) or NO_DATA}\n")
         return
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="cyan", no_wrap=True)
@@ -98,7 +100,7 @@ def _many(rows: list[dict[str, Any]]) -> None:
     there = {name for row in rows for name, item in row.items() if item not in (None, "", [], {})}
     names = [name for name in dict.fromkeys(name for row in rows for name in row) if name in there]
     if not names:
-        messages().print(Text("없음 · nothing", style="dim"))
+        messages().print(Text("결과 없음 · no results", style="dim"))
         return
     if len(names) > MOST_COLUMNS:
         names = ([str(name) for name in LEADING if name in there] or names)[:MOST_COLUMNS]
@@ -113,7 +115,7 @@ def _many(rows: list[dict[str, Any]]) -> None:
 
 
 def _fitting(columns: Mapping[str, Sequence[Text]], width: int) -> list[str]:
-    """The first columns that fit side by side, so that nothing has to be broken into syllables."""
+    """Return the first columns that fit side by side without breaking a word."""
     shown: list[str] = []
     for name, cells in columns.items():
         width -= max(len(name), *(cell.cell_len for cell in cells)) + GAP
@@ -134,12 +136,13 @@ def _cell(name: str, item: Any) -> Text:
 
 
 def _width() -> int:
-    """A pipe has no width that anything would have to fit into."""
+    """Return the terminal's width; a pipe has no limit."""
     console = Console(highlight=False)
     return console.width if console.is_terminal else ENDLESS
 
 
 def print_table(table: Table) -> None:
+    """Print a table without padding at the end of lines."""
     console = Console(highlight=False, width=_width())
     with console.capture() as captured:
         console.print(table)
@@ -147,11 +150,12 @@ def print_table(table: Table) -> None:
 
 
 def for_spreadsheets(text: str) -> str:
-    """A buyer's text that a spreadsheet would run as a formula is kept from being one."""
+    """Quote a buyer's text that a spreadsheet would run as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def write_csv(file: Any, names: Sequence[str], rows: Any) -> None:
+    """Write a header and rows, with texts made safe for spreadsheets."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
@@ -180,12 +184,12 @@ def _out(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:  # `… | head`: the reader has seen enough, which is no failure
+    except BrokenPipeError:  # `… | head` closed the pipe: not a failure
         drop_output()
 
 
 def drop_output() -> None:
-    """What is left in the buffer must not be complained about at exit."""
+    """Discard what is buffered, so that Python reports no error at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -1,4 +1,4 @@
-"""From what was typed to what the SDK takes. Each refusal names the option and shows how it is written."""
+"""Parse option texts into arguments of the SDK. Each error names the option and shows a right value."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, cast
 
-from portone_v1_generated.operations import ParameterInfo
+from portone_v1.operations import ParameterInfo
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.decode import KST
 from portone_v1_runtime.unset import FULL
 
-from .exit_codes import misused
+from .exit_codes import usage_error
 
 __all__ = ["amount", "moment", "parse", "secret"]
 
@@ -25,7 +25,7 @@ DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def amount(option: str, text: str, *, full: bool = False) -> Any:
-    """`5000`, `5,000`, `10.50`; `full` for all that is left, where that can be said."""
+    """Parse `5000`, `5,000` or `10.50`; with `full`, also the word `full` for the full refundable balance."""
     if full and text.lower() == "full":
         return FULL
     plain = text.replace(",", "") if THOUSANDS.fullmatch(text) else text
@@ -34,12 +34,15 @@ def amount(option: str, text: str, *, full: bool = False) -> Any:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or number.adjusted() > 20 or not plain.isascii():
-        misused(f"{option} takes an amount such as 5000 or 10.50{' or full' if full else ''}", "금액 오류")
+        usage_error(
+            f"{option}에는 금액을 지정하세요(예: 5000{', full' if full else ''})",
+            f"{option} must be an amount, e.g. 5000 or 10.50{' or full' if full else ''}",
+        )
     return number
 
 
 def moment(option: str, text: str, *, end: bool = False) -> datetime:
-    """A time in KST unless it names another zone. A day alone is its first second, or its last where it is an end."""
+    """Parse a time, KST unless it names another zone. A date alone is its first second; with `end`, its last."""
     if text.isascii() and text.isdigit() and len(text) in (9, 10):
         return datetime.fromtimestamp(int(text), KST)
     try:
@@ -48,27 +51,31 @@ def moment(option: str, text: str, *, end: bool = False) -> datetime:
         if end and DAY.fullmatch(text):
             read += timedelta(days=1, seconds=-1)
     except (ValueError, OverflowError):
-        misused(f"{option} takes a time such as 2026-01-31 or 2026-01-31T09:00 (KST)", "날짜 오류")
+        usage_error(
+            f"{option}에는 KST 날짜나 시각을 지정하세요(예: 2026-01-31, 2026-01-31T09:00)",
+            f"{option} must be a date or time (KST), e.g. 2026-01-31 or 2026-01-31T09:00",
+        )
     return read
 
 
 def secret(option: str, text: str, label: str) -> str:
-    """A card number, a name, a password: asked for, or read from a file. Command lines can be read by others."""
+    """Read a card number, a name or a password from a prompt or a file. Other users can read a command line."""
     if text == "-":
         read = getpass.getpass(f"{label} ({option}): ") if sys.stdin.isatty() else sys.stdin.readline()
         read = read.rstrip("\r\n")
         if not read:
-            misused(f"{option} - got nothing to read")
+            usage_error(f"{option} -: 표준 입력이 비어 있습니다", f"{option} -: standard input is empty")
         return read
     if not text.startswith("@"):
-        misused(
-            f"{option} is not typed here, where others can read it: {option} - asks for it, {option} @FILE reads it",
-            "명령줄에 적지 마세요",
+        usage_error(
+            f"{option} 값을 명령줄에 적지 마세요. 셸 기록과 프로세스 목록에 남습니다: - (입력 요청) 또는 @파일",
+            f"do not pass {option} on the command line (shell history, process list): use - for a prompt or @FILE",
         )
     return _file(option, text[1:]).rstrip("\r\n")
 
 
 def parse(parameter: ParameterInfo, option: str, text: str, *, full: bool = False) -> Any:
+    """Parse the text of one option by the kind that the specification gives the parameter."""
     if parameter.sensitive:
         text = secret(option, text, parameter.name_ko)
     reader = READERS.get(parameter.kind)
@@ -83,9 +90,11 @@ def _file(option: str, name: str) -> str:
     try:
         return Path(name).read_text(encoding="utf-8-sig")
     except OSError as error:
-        misused(f"{option} @{name} can not be read: {(error.strerror or '').lower()}")
+        usage_error(
+            f"{option} @{name}: 읽을 수 없습니다", f"cannot read {option} @{name}: {(error.strerror or '').lower()}"
+        )
     except UnicodeError:
-        misused(f"{option} @{name} is not UTF-8 text")
+        usage_error(f"{option} @{name}: UTF-8 파일이 아닙니다", f"{option} @{name} is not UTF-8")
 
 
 def _structure(option: str, text: str) -> Any:
@@ -94,13 +103,16 @@ def _structure(option: str, text: str) -> Any:
     try:
         return exact_json.loads(text)
     except (ValueError, RecursionError):
-        misused(f"{option} takes JSON, or @FILE with JSON in it")
+        usage_error(f"{option}에는 JSON 또는 @파일을 지정하세요", f"{option} must be JSON or @FILE")
 
 
 def _object(option: str, text: str) -> Any:
     value = _structure(option, text)
     if not isinstance(value, dict):
-        misused(f'{option} takes a JSON object such as {{"name": "value"}}')
+        usage_error(
+            f'{option}에는 JSON 객체를 지정하세요(예: {{"name": "value"}})',
+            f'{option} must be a JSON object, e.g. {{"name": "value"}}',
+        )
     return cast("Any", value)
 
 
@@ -108,7 +120,10 @@ def _objects(option: str, text: str) -> Any:
     value = _structure(option, text)
     items: list[Any] = cast("Any", value) if isinstance(value, list) else [value, None]
     if not all(isinstance(item, dict) for item in items):
-        misused(f'{option} takes a JSON list of objects such as [{{"name": "value"}}]')
+        usage_error(
+            f'{option}에는 JSON 객체 배열을 지정하세요(예: [{{"name": "value"}}])',
+            f'{option} must be a JSON array of objects, e.g. [{{"name": "value"}}]',
+        )
     return items
 
 

@@ -1,20 +1,21 @@
-"""What every command shares: which merchant, and how answers are shown."""
+"""Options that all commands share: which merchant, and how results are printed."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Final
 
 import typer
 from attrs import define, evolve
-from portone_v1._sync.engine import Engine
 from portone_v1.client import PortOne
 from rich.console import Console
 
-from .profiles import Profile, read_profile
+from .profiles import Profile, profile_names, read_profile
 
 __all__ = [
     "COMMON",
@@ -24,14 +25,13 @@ __all__ = [
     "ProfileOption",
     "Session",
     "TierOption",
-    "engine_of",
     "messages",
     "session_of",
 ]
 
 
 class Output(StrEnum):
-    """How an answer is written."""
+    """Format of a result."""
 
     TABLE = "table"
     JSON = "json"
@@ -40,14 +40,18 @@ class Output(StrEnum):
 
 ProfileOption = Annotated[
     str | None,
-    typer.Option("--profile", help="프로필. The merchant: a table of profiles.toml."),
+    typer.Option("--profile", help="profiles.toml의 프로필. · Profile in profiles.toml.", autocompletion=profile_names),
 ]
 TierOption = Annotated[
-    str | None, typer.Option("--tier", help="하위 상점 고유코드. The sub-merchant, three characters.")
+    str | None, typer.Option("--tier", help="하위 상점 고유코드(3자). · Sub-merchant code (three characters).")
 ]
-OutputOption = Annotated[Output | None, typer.Option("--output", "-o", help="출력 형식. How the answer is written.")]
+OutputOption = Annotated[Output | None, typer.Option("--output", "-o", help="출력 형식. · Output format.")]
 PersonalOption = Annotated[
-    bool, typer.Option("--show-personal", help="개인정보 표시. Names, addresses and numbers as they are, not as ***.")
+    bool,
+    typer.Option(
+        "--show-personal",
+        help="개인정보를 가리지 않고 표시. · Show names, addresses and numbers instead of ***.",
+    ),
 ]
 
 COMMON: Final[Mapping[str, tuple[Any, Any]]] = {
@@ -56,12 +60,12 @@ COMMON: Final[Mapping[str, tuple[Any, Any]]] = {
     "output": (OutputOption, None),
     "show_personal": (PersonalOption, False),
 }
-"""The options that stand before the command as well as after it: annotation and default."""
+"""Options that are allowed before and after the command: annotation and default."""
 
 
 @define(slots=False)
 class Session:
-    """One run of the command line."""
+    """Settings of one run of the command line."""
 
     profile_name: str | None = None
     tier: str | None = None
@@ -70,17 +74,32 @@ class Session:
 
     @cached_property
     def profile(self) -> Profile:
+        """Settings of the chosen merchant."""
         return read_profile(self.profile_name)
 
     def client(self) -> PortOne:
+        """Build the client. The caller closes it."""
         options = self.profile.options()
         if self.tier is not None:
             options["tier"] = self.tier
         return PortOne(**options)
 
+    def credentials(self) -> dict[str, str]:
+        """Return API key and secret, for operations that take them as arguments."""
+        profile = self.profile
+        return {
+            "imp_key": profile.imp_key or os.environ["PORTONE_V1_KEY"],
+            "imp_secret": profile.imp_secret or os.environ["PORTONE_V1_SECRET"],
+        }
+
+    def server_time(self, client: PortOne) -> datetime | None:
+        """Return V1's clock, from a token response; None if V1 does not tell it."""
+        keys = self.credentials()
+        return client.auth.get_token(imp_key=keys["imp_key"], imp_secret=keys["imp_secret"]).now
+
     @property
     def interactive(self) -> bool:
-        """Somebody can be asked."""
+        """True if a person can answer a prompt."""
         return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -92,7 +111,7 @@ def session_of(
     output: Output | None = None,
     show_personal: bool = False,
 ) -> Session:
-    """The session of the command line as a whole, with what this command says differently."""
+    """Return the session of the whole command line, overridden by the options of this command."""
     root = context.find_root()
     session = root.obj if isinstance(root.obj, Session) else Session()
     return evolve(
@@ -104,13 +123,6 @@ def session_of(
     )
 
 
-def engine_of(client: PortOne) -> Engine:
-    """The client's own settings, tier among them."""
-    inside: Any = client
-    engine: Engine = inside._engine  # noqa: SLF001
-    return engine
-
-
 def messages() -> Console:
-    """Where everything is written that is not the answer."""
+    """Return the console for everything but the result."""
     return Console(stderr=True, highlight=False)

@@ -40,7 +40,7 @@ class Recorder:
         )  # fmt: skip
         shown = ""
         if answer is not None:
-            child.expect("to go on: ")
+            child.expect("Anything else sends nothing: ")
             shown = f"{child.before}{child.after}"
             child.sendline(answer)
         child.expect(pexpect.EOF)

@@ -64,13 +64,13 @@ def test_a_page_says_what_is_left(run: Run, sandbox: Sandbox) -> None:
     for number in range(3):
         sandbox.pay(merchant_uid=f"order-{number}", amount=1000)
     ended = run("payments", "search", "paid", "--limit", "2")
-    assert "2 of 3, next: --page 2" in ended.err
+    assert "2 of 3 · 다음 next page: --page 2" in ended.err
     assert "1 of" not in run("payments", "search", "paid", "--limit", "2", "--page", "2").err.replace("1 of 3", "")
 
 
 def test_ids_that_are_missing_are_named(run: Run, imp_uid: str) -> None:
     ended = run("payments", "get-many", "--imp-uid", imp_uid, "--imp-uid", "imp_nowhere")
-    assert ended.code == ExitCode.DONE
+    assert ended.code == ExitCode.SUCCESS
     assert "not found: imp_nowhere" in ended.err
     assert imp_uid in ended.out
 
@@ -94,7 +94,7 @@ def test_nothing_found_is_said(run: Run) -> None:
     ended = run("payments", "search", "failed")
     assert ended.code == 0
     assert ended.out == ""
-    assert "nothing" in ended.err
+    assert "결과 없음 · no results" in ended.err
 
 
 def test_a_day_as_the_end_of_a_range_is_all_of_it(run: Run, imp_uid: str) -> None:
@@ -113,7 +113,7 @@ def test_an_answer_that_no_model_describes_shows_no_personal_data_either(
     monkeypatch.setattr(NaverApi, "confirm", confirm)
     for form in ("table", "json", "csv"):
         ended = run("naver", "confirm", "imp_1", "--yes", "-o", form)
-        assert ended.code == ExitCode.DONE
+        assert ended.code == ExitCode.SUCCESS
         assert "홍길동" not in ended.out
         assert "010-0000-0000" not in ended.out
         assert "홍길동" in run("naver", "confirm", "imp_1", "--yes", "-o", form, "--show-personal").out

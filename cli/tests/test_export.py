@@ -73,7 +73,7 @@ def export(*arguments: Any) -> list[str]:
 def test_csv(run: Run, uids: list[str], tmp_path: Path) -> None:
     out = tmp_path / "payments.csv"
     ended = run("export", "payments", "--from", since(), "--out", out)
-    assert ended.code == ExitCode.DONE
+    assert ended.code == ExitCode.SUCCESS
     assert f"{PAYMENTS:,} payments" in ended.err
     rows = read_csv(out)
     assert [row["imp_uid"] for row in rows] == uids
@@ -87,7 +87,7 @@ def test_csv(run: Run, uids: list[str], tmp_path: Path) -> None:
 
 def test_sqlite(run: Run, uids: list[str], tmp_path: Path) -> None:
     out = tmp_path / "payments.sqlite"
-    assert run("export", "payments", "--from", since(), "--out", out, "--show-personal").code == ExitCode.DONE
+    assert run("export", "payments", "--from", since(), "--out", out, "--show-personal").code == ExitCode.SUCCESS
     with closing(sqlite3.connect(out)) as db:
         rows = db.execute("SELECT imp_uid, amount, buyer_name, paid_at FROM payments ORDER BY paid_at").fetchall()
         assert db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("payments",)]
@@ -103,7 +103,7 @@ def test_parquet(run: Run, uids: list[str], sandbox: Sandbox, tmp_path: Path) ->
     uid, record = next((uid, record) for uid, record in state.payments.items() if record.currency == "USD")
     state.payments[uid] = replace(record, paid_at=record.paid_at - 60)
     out = tmp_path / "payments.parquet"
-    assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.DONE
+    assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.SUCCESS
     table = parquet.read_table(out)
     assert sorted(table["imp_uid"].to_pylist()) == sorted([*uids, uid])
     assert str(table.schema.field("paid_at").type) == "timestamp[ms, tz=Asia/Seoul]"
@@ -117,7 +117,7 @@ def test_the_ends_of_the_range_belong_to_it(run: Run, uids: list[str], sandbox: 
     first, last = records[uids[100]], records[uids[200]]
     moments = [f"{datetime.fromtimestamp(record.paid_at, KST):%Y-%m-%dT%H:%M:%S}" for record in (first, last)]
     out = tmp_path / "part.csv"
-    assert run("export", "payments", "--from", moments[0], "--to", moments[1], "--out", out).code == ExitCode.DONE
+    assert run("export", "payments", "--from", moments[0], "--to", moments[1], "--out", out).code == ExitCode.SUCCESS
     assert [row["imp_uid"] for row in read_csv(out)] == uids[100:201]
 
 
@@ -127,7 +127,7 @@ def test_a_file_that_is_there_is_not_replaced_unasked(run: Run, uids: list[str],
     arguments = ("export", "payments", "--from", since(), "--out", out)
     assert run(*arguments).code == ExitCode.USAGE
     assert out.read_text() == "mine"
-    assert run(*arguments, "--force").code == ExitCode.DONE
+    assert run(*arguments, "--force").code == ExitCode.SUCCESS
     assert len(read_csv(out)) == PAYMENTS
 
 
@@ -162,7 +162,7 @@ def test_ctrl_c_and_the_same_command_again(
     assert "Traceback" not in told
     assert sorted(path.name for path in tmp_path.iterdir()) == ["payments.csv.part"]
     again = subprocess.run(export("--out", out), env=environment, capture_output=True, text=True, check=True)
-    assert ("going on at" in again.stderr) is (after > 0)
+    assert ("Resuming from" in again.stderr) is (after > 0)
     assert [row["imp_uid"] for row in read_csv(out)] == uids
     assert [path.name for path in tmp_path.iterdir()] == ["payments.csv"]
 
@@ -188,7 +188,7 @@ def test_v1_away_in_the_middle(run: Run, network: Network, uids: list[str], tmp_
     assert ended.code == ExitCode.UNREACHABLE
     assert not out.exists()
     network.fate = lambda *_: "answer"
-    assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.DONE
+    assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.SUCCESS
     assert [row["imp_uid"] for row in read_csv(out)] == uids
 
 
@@ -203,7 +203,7 @@ def test_a_token_that_expires_in_the_middle(run: Run, network: Network, uids: li
 
     network.fate = fate
     out = tmp_path / "payments.csv"
-    assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.DONE
+    assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.SUCCESS
     assert len(expired) > 1
     assert [row["imp_uid"] for row in read_csv(out)] == uids
 
@@ -218,10 +218,39 @@ def test_a_payment_that_is_cancelled_while_the_export_runs(
 
     network.fate = fate
     out = tmp_path / "payments.csv"
-    assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.DONE
+    assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.SUCCESS
     rows = read_csv(out)
     assert sorted(row["imp_uid"] for row in rows) == uids
     assert {row["imp_uid"]: row["status"] for row in rows}[uids[-1]] == "cancelled"
+
+
+def test_the_end_follows_the_clock_of_v1(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.clock.advance(days=400)
+    sandbox.pay(merchant_uid="order-1", amount=15000)
+    sandbox.clock.advance(minutes=5)
+    out = tmp_path / "payments.csv"
+    ended = run("export", "payments", "--from", since(1), "--out", out)
+    assert ended.code == ExitCode.SUCCESS
+    assert [row["merchant_uid"] for row in read_csv(out)] == ["order-1"]
+
+
+def test_what_is_left_out_is_said(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
+    paid = sandbox.pay(merchant_uid="order-1", amount=15000)
+    sandbox.pay(merchant_uid="order-2", amount=15000)
+    sandbox.clock.advance(days=3)
+    first, last = (datetime.fromtimestamp(sandbox.clock.now() - days * 86_400, KST) for days in (4, 2))
+    sandbox.client().payments.cancel(imp_uid=paid.imp_uid, amount=Decimal(15000))
+    sandbox.clock.advance(minutes=5)
+    arguments = ("export", "payments", "--from", f"{first:%Y-%m-%d}", "--out")
+    ended = run(*arguments, tmp_path / "a.csv", "--to", f"{last:%Y-%m-%d}")
+    assert [row["merchant_uid"] for row in read_csv(tmp_path / "a.csv")] == ["order-2"]
+    assert "기간 뒤에 취소된 1건은 제외되었습니다" in ended.err
+    assert "Left out: 1 payments" in ended.err
+    assert "Personal data is ***" in ended.err
+    later = run(*arguments, tmp_path / "b.csv", "--to", "2099-12-31", "--show-personal")
+    assert "V1의 시각에 맞추어" in later.err
+    assert "Left out: everything after" in later.err
+    assert "Personal data" not in later.err
 
 
 def test_another_export_does_not_go_on_with_this_one(
@@ -233,11 +262,11 @@ def test_another_export_does_not_go_on_with_this_one(
     network.fate = lambda *_: "answer"
     other = run("export", "payments", "--from", since(5), "--out", out)
     assert other.code == ExitCode.USAGE
-    assert "payments.csv.part was begun by another export" in other.err
+    assert "payments.csv.part belongs to a different export" in other.err
     (tmp_path / "payments.csv.part").write_text("no database at all, but longer than a hundred characters" * 9)
     broken = run("export", "payments", "--from", since(), "--out", out)
     assert broken.code == ExitCode.USAGE
-    assert "remove it" in broken.err
+    assert "delete it" in broken.err
 
 
 @pytest.fixture
@@ -265,7 +294,7 @@ def test_a_full_disk(environment: dict[str, str], uids: list[str], small_disk: P
         export("--out", out), env=environment, capture_output=True, text=True, check=False, preexec_fn=limit
     )
     assert ended.returncode == ExitCode.REFUSED
-    assert "make room" in ended.stderr
+    assert "free some space" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
     assert not out.exists()
@@ -281,7 +310,7 @@ def test_a_folder_that_is_none(run: Run, uids: list[str], tmp_path: Path) -> Non
 def test_a_terminal_shows_how_far_it_is(terminal: Spawn, uids: list[str], tmp_path: Path) -> None:
     child = terminal(*export("--out", tmp_path / "payments.csv")[3:], TERM="xterm-256color")
     code, shown = finish(child)
-    assert code == ExitCode.DONE
+    assert code == ExitCode.SUCCESS
     assert "export" in shown
     assert "건" in shown
     assert "0:00:0" in shown  # the time that is left

@@ -30,7 +30,7 @@ def test_a_refund_shows_what_it_is_about_and_wants_the_amount_typed(
     terminal: Spawn, sandbox: Sandbox, imp_uid: str
 ) -> None:
     child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5,000")
-    child.expect("type 5000 to go on: ")
+    child.expect("type 5000 and press Enter. Anything else sends nothing: ")
     summary = child.before or ""
     for told in ("결제취소", imp_uid, "order-1", "15,000 KRW", "paid", "environment"):
         assert told in summary
@@ -38,34 +38,35 @@ def test_a_refund_shows_what_it_is_about_and_wants_the_amount_typed(
     assert refunds(sandbox) == []
     child.sendline("5000")
     code, shown = finish(child)
-    assert code == ExitCode.DONE
+    assert code == ExitCode.SUCCESS
     assert "refunded" in shown
     assert refunds(sandbox) == [Decimal(5000)]
 
 
 def test_a_refund_by_the_number_of_the_order_shows_its_payment(terminal: Spawn, sandbox: Sandbox, imp_uid: str) -> None:
     child = terminal("payments", "cancel", "--merchant-uid", "order-1", "--amount", "full")
-    child.expect("type 15000 to go on: ")
+    child.expect("type 15000 and press Enter. Anything else sends nothing: ")
     assert "15,000 KRW" in (child.before or "")
     child.sendline("15000")
-    assert finish(child)[0] == ExitCode.DONE
+    assert finish(child)[0] == ExitCode.SUCCESS
     assert refunds(sandbox) == [Decimal(15000)]
 
 
 @pytest.mark.parametrize("typed", ["yes", "500", ""])
 def test_anything_else_typed_sends_nothing(terminal: Spawn, sandbox: Sandbox, imp_uid: str, typed: str) -> None:
     child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000")
-    child.expect("to go on: ")
+    child.expect("Anything else sends nothing: ")
     child.sendline(typed)
     code, shown = finish(child)
     assert code == ExitCode.REFUSED
-    assert "nothing was sent" in shown
+    assert "확인되지 않아 보내지 않았습니다" in shown
+    assert "취소했습니다" not in shown
     assert refunds(sandbox) == []
 
 
 def test_ctrl_c_at_the_question_sends_nothing(terminal: Spawn, sandbox: Sandbox, imp_uid: str) -> None:
     child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full")
-    child.expect("type 15000 to go on: ")
+    child.expect("type 15000 and press Enter. Anything else sends nothing: ")
     child.sendintr()
     code, shown = finish(child)
     assert code == ExitCode.INTERRUPTED
@@ -80,11 +81,11 @@ def test_without_a_terminal_only_yes_goes_on(run: Run, sandbox: Sandbox, imp_uid
     assert "--yes" in refused.err
     assert refunds(sandbox) == []
     done = run(*arguments, "--yes", "-o", "json")
-    assert done.code == ExitCode.DONE
+    assert done.code == ExitCode.SUCCESS
     told = json.loads(done.out)
     assert (told["outcome"], told["outcome_amount"], told["status"]) == ("refunded", 15000, "cancelled")
     again = run(*arguments, "--yes", "-o", "json")  # full may be said again
-    assert again.code == ExitCode.DONE
+    assert again.code == ExitCode.SUCCESS
     assert refunds(sandbox) == [Decimal(15000)]
 
 
@@ -101,7 +102,7 @@ def test_a_lost_answer_is_found_out(
     monkeypatch.setattr(Session, "sleep", lambda *_: None)
     network.fate = lambda _, path, __: "lose_answer" if path == "/payments/cancel" else "answer"
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--yes")
-    assert ended.code == ExitCode.DONE
+    assert ended.code == ExitCode.SUCCESS
     assert refunds(sandbox) == [Decimal(5000)]
 
 
@@ -141,7 +142,7 @@ def test_ctrl_c_after_the_request_has_left_is_exit_code_3(
         _, told = process.communicate(timeout=30)
         over.set()
     assert process.returncode == ExitCode.UNKNOWN
-    assert "look first: portone-v1 payments get" in told
+    assert "Check before running it again: portone-v1 payments get" in told
     assert "Traceback" not in told
 
 
@@ -154,13 +155,13 @@ def test_card_data_is_asked_for_or_read_from_a_file_but_never_typed(
     assert typed.code == ExitCode.USAGE
     assert number not in typed.err
     done = run(*order, "--card-number", "-", "--expiry", "-", "-o", "json", stdin=f"{number}\n2039-12\n")
-    assert done.code == ExitCode.DONE
+    assert done.code == ExitCode.SUCCESS
     told = json.loads(done.out)
-    assert (told["outcome"], told["paid_before"]) == ("paid", False)
+    assert (told["outcome"], told["already_paid"]) == ("paid", False)
     assert number not in done.out + done.err
     again = run(*order, "--card-number", "-", "--expiry", "-", "-o", "json", stdin=f"{number}\n2039-12\n")
-    assert json.loads(again.out)["paid_before"] is True
-    assert "nothing was charged now" in again.err
+    assert json.loads(again.out)["already_paid"] is True
+    assert "This command charged nothing" in again.err
     assert len(sandbox.ledger) == 1
 
 
@@ -171,11 +172,11 @@ def test_a_terminal_asks_for_card_data_without_showing_it(terminal: Spawn, sandb
     child.sendline(number)
     child.expect(r"\(--expiry\): ")
     child.sendline("2039-12")
-    child.expect("type 5000 to go on: ")
+    child.expect("type 5000 and press Enter. Anything else sends nothing: ")
     assert number not in (child.before or "")
     child.sendline("5000")
     code, shown = finish(child)
-    assert code == ExitCode.DONE
+    assert code == ExitCode.SUCCESS
     assert number not in shown
     assert len(sandbox.ledger) == 1
 
@@ -190,9 +191,9 @@ def test_a_declined_charge_is_exit_code_1(run: Run, sandbox: Sandbox) -> None:
 
 
 def test_a_write_without_an_amount_wants_its_id_typed(terminal: Spawn, run: Run) -> None:
-    assert run("prepare", "create", "--merchant-uid", "order-7", "--amount", "3000", "--yes").code == ExitCode.DONE
+    assert run("prepare", "create", "--merchant-uid", "order-7", "--amount", "3000", "--yes").code == ExitCode.SUCCESS
     child = terminal("billing-keys", "delete", "customer-1")
-    child.expect("type customer-1 to go on: ")
+    child.expect("type customer-1 and press Enter. Anything else sends nothing: ")
     child.sendline("customer-1")
     code, shown = finish(child)
     assert code == ExitCode.REFUSED  # the sandbox knows no such key
@@ -207,8 +208,8 @@ def test_a_full_standard_output_does_not_hide_that_it_is_done(
         ended = subprocess.run(
             [*COMMAND, *arguments], env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
-    assert ended.returncode == ExitCode.DONE
-    assert "it is done, but the answer could not be written: no space left" in ended.stderr
+    assert ended.returncode == ExitCode.SUCCESS
+    assert "only printing the result failed (no space left" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert refunds(sandbox) == [Decimal(15000)]
 
@@ -221,6 +222,6 @@ def test_a_fault_in_showing_it_does_not_hide_that_it_is_done(
 
     monkeypatch.setattr("portone_v1_cli.confirm.show", fault)
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full", "--yes")
-    assert ended.code == ExitCode.DONE
-    assert "it is done, but" in ended.err
+    assert ended.code == ExitCode.SUCCESS
+    assert "V1 executed the change; only printing" in ended.err
     assert refunds(sandbox) == [Decimal(15000)]

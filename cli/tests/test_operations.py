@@ -77,7 +77,7 @@ def test_a_new_operation_of_the_specification_is_a_new_command(
         app(["payments", "--help"])
     assert ended.value.code == 0
     assert "잠깐 보기: Glance at a payment" in capfd.readouterr().out
-    assert app(["payments", "glance", "imp_1", "--depth", "3"], standalone_mode=False) == ExitCode.DONE
+    assert app(["payments", "glance", "imp_1", "--depth", "3"], standalone_mode=False) == ExitCode.SUCCESS
     assert asked == [{"imp_uid": "imp_1", "depth": 3}]
     assert "glanced" in capfd.readouterr().out
     assert run("payments", "glance", "imp_1").code == ExitCode.USAGE  # it is in no table but this one

@@ -38,9 +38,9 @@ def reconcile(run: Run, orders: Path, *more: Any) -> Ended:
 
 def test_books_that_agree(run: Run, shop: Shop, tmp_path: Path) -> None:
     ended = reconcile(run, shop.write_orders(tmp_path / "orders.csv"))
-    assert ended.code == ExitCode.DONE
+    assert ended.code == ExitCode.SUCCESS
     assert ended.out == ""
-    assert f"all {len(shop.orders):,} orders agree" in ended.err
+    assert f"all {len(shop.orders):,} orders match" in ended.err
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
@@ -86,18 +86,18 @@ def test_without_a_column_of_refunds_they_are_not_compared(run: Run, shop: Shop,
     lines = [f"{order['merchant_uid']},{order['amount']:,}".replace(",", ',"', 1) + '"' for order in shop.orders]
     path.write_text("주문번호,결제금액\n" + "\n".join(lines), encoding="cp949")
     ended = reconcile(run, path)
-    assert ended.code == ExitCode.DONE
+    assert ended.code == ExitCode.SUCCESS
     assert "refunds were not compared" in ended.err
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "no column merchant_uid"),
-        ("merchant_uid,sum\na,1", "no column amount"),
-        ("merchant_uid,amount\na,1\n\na,2", "line 4: a stands there twice"),
+        ("", "missing column merchant_uid"),
+        ("merchant_uid,sum\na,1", "missing column amount"),
+        ("merchant_uid,amount\na,1\n\na,2", "line 4: duplicate merchant_uid a"),
         ("merchant_uid,amount\na,", "line 2: amount"),
-        ("merchant_uid,amount\n,5", "line 2: no merchant_uid"),
+        ("merchant_uid,amount\n,5", "line 2: merchant_uid is missing"),
         ("merchant_uid,amount\na,1,234", "line 2"),
     ],
 )
@@ -109,6 +109,19 @@ def test_a_wrong_file_is_one_line(run: Run, tmp_path: Path, text: str, told: str
     assert told in ended.err
     assert len(ended.err.splitlines()) == 1
     assert not (tmp_path / "report.html").exists()
+
+
+def test_all_wrong_rows_are_named_at_once(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("merchant_uid,amount\na,1\na,2\n,3\nb,five\nc,4\n")
+    ended = reconcile(run, path, "-o", "json")
+    told = json.loads(ended.err)["error"]
+    assert ended.code == ExitCode.USAGE
+    assert [row.partition(":")[0] for row in told["rows"]] == ["line 3", "line 4", "line 5"]
+    line = reconcile(run, path).err
+    assert "3개 행이 올바르지 않습니다" in line
+    assert "line 5" in line
+    assert len(line.splitlines()) == 1
 
 
 def test_a_file_that_is_no_text(run: Run, tmp_path: Path) -> None:
@@ -123,7 +136,7 @@ def test_the_report_loads_nothing_and_names_nobody(run: Run, shop: Shop, tmp_pat
     reconcile(run, shop.write_orders(tmp_path / "orders.csv"), "--html", html)
     page = html.read_text(encoding="utf-8")
     assert not re.search(r"https?:|//[a-z]|url\(|<script|<link|<img|@import", page)
-    for told in ("일별 매출과 환불", "거절 사유", "한도초과", "kakaopay", "tosspayments", "202606-90001"):
+    for told in ("일별 결제와 취소", "승인 거절 사유", "한도초과", "kakaopay", "tosspayments", "202606-90001"):
         assert told in page
     assert page.count('class="sales"') > 20
     assert "홍길동" not in page
@@ -152,7 +165,7 @@ def test_a_stretch_without_anything(run: Run, tmp_path: Path) -> None:
     path, html = tmp_path / "orders.csv", tmp_path / "report.html"
     path.write_text("merchant_uid,amount,refunded\n")
     ended = run("reconcile", "--orders", path, "--from", "2025-01-01", "--to", "2025-01-01", "--html", html)
-    assert ended.code == ExitCode.DONE
+    assert ended.code == ExitCode.SUCCESS
     assert "모두 일치" in html.read_text(encoding="utf-8")
 
 

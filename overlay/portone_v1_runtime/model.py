@@ -11,7 +11,7 @@ from .decode import as_list
 from .lazy_attrs import complete
 from .unset import UNSET
 
-__all__ = ["Deferred", "Model", "defer", "mask", "unknown_keys"]
+__all__ = ["Deferred", "Model", "defer", "field_names", "mask", "sensitive_fields", "unknown_keys"]
 
 Deferred = dict[str, tuple[Callable[[Any], Any], Any]]
 """field → what reads it, and the value as it came."""
@@ -123,6 +123,16 @@ def _signature(kind: type[Any]) -> Any:
 
 
 defer: Callable[[Model, Deferred], None] = Model.__dict__["_deferred"].__set__
+
+
+def field_names(model: type[Model]) -> tuple[str, ...]:
+    """Return the names of all fields, in the order of the specification."""
+    return model._names
+
+
+def sensitive_fields(model: type[Model]) -> frozenset[str]:
+    """Return the names of the fields that a `repr` masks: secrets, card and personal data."""
+    return model._hidden
 
 
 def unknown_keys(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""`portone-v1 doctor`: is this machine ready, and does V1 answer."""
+"""`portone-v1 doctor`: check this machine and the connection to V1."""

@@ -1,4 +1,4 @@
-"""`doctor`: what stands between this machine and V1, each finding with what to do."""
+"""`doctor`: check the connection to V1, and say what to do about each finding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 from ..exit_codes import EXIT_CODES, ExitCode
 from ..output import print_table, show_rows
 from ..session import Output, OutputOption, ProfileOption, TierOption, session_of
-from .checks import Finding, examine
+from .checks import Finding, run_checks
 
 __all__ = ["doctor"]
 
@@ -23,7 +23,7 @@ def doctor(
     *,
     webhook_url: Annotated[
         str | None,
-        typer.Option("--webhook-url", help="웹훅 주소. Your shop's public address, to be tried."),
+        typer.Option("--webhook-url", help="점검할 공개 웹훅 주소. · Public webhook URL to test."),
     ] = None,
     profile: ProfileOption = None,
     tier: TierOption = None,
@@ -31,17 +31,19 @@ def doctor(
 ) -> int:
     session = session_of(context, profile=profile, tier=tier, output=output)
     with session.client() as client:
-        findings = examine(client, webhook_url)
+        findings = run_checks(session, client, webhook_url)
     if session.output is Output.TABLE:
         _print(findings)
     else:
-        show_rows(session, [finding.told() for finding in findings])
+        show_rows(session, [finding.to_dict() for finding in findings])
     if any(finding.away for finding in findings):
         return ExitCode.UNREACHABLE
-    return ExitCode.REFUSED if any(finding.state == "bad" for finding in findings) else ExitCode.DONE
+    return ExitCode.REFUSED if any(finding.state == "bad" for finding in findings) else ExitCode.SUCCESS
 
 
-doctor.__doc__ = f"""진단: name resolution, TLS, clock, key pair, channels, webhook address. Changes nothing.
+doctor.__doc__ = f"""DNS, TLS, 시계, API 키, 채널, 웹훅 주소를 점검합니다. 아무것도 바꾸지 않습니다.
+
+Check DNS, TLS, clock, API key and secret, channels and webhook URL. Read-only.
 
 {EXIT_CODES}"""
 

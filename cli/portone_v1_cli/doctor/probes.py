@@ -1,19 +1,18 @@
-"""Looking at the network below HTTP."""
+"""Probe the network below HTTP."""
 
 from __future__ import annotations
 
 import socket
 
-from portone_v1._http.settings import Settings
-from portone_v1._http.tls import tls_context
+from portone_v1.tls import tls_context
 
-__all__ = ["names_of", "shake_hands"]
+__all__ = ["addresses_of", "tls_handshake"]
 
-PATIENCE = 10.0
+TIMEOUT = 10.0
 
 
-def names_of(host: str) -> list[str]:
-    """The addresses of a host. Raises OSError."""
+def addresses_of(host: str) -> list[str]:
+    """Return the addresses of a host. Raises OSError."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except UnicodeError as error:
@@ -21,11 +20,11 @@ def names_of(host: str) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def shake_hands(host: str, port: int, settings: Settings) -> tuple[str, str]:
-    """Version and suite of a TLS connection made as the client makes its own. Raises OSError."""
-    context = tls_context(settings.ca_file, settings.client_cert)
+def tls_handshake(host: str, port: int) -> tuple[str, str]:
+    """Return version and cipher suite of a TLS connection made as the client makes one. Raises OSError."""
+    context = tls_context()
     with (
-        socket.create_connection((host, port), timeout=PATIENCE) as plain,
+        socket.create_connection((host, port), timeout=TIMEOUT) as plain,
         context.wrap_socket(plain, server_hostname=host) as secured,
     ):
         suite = secured.cipher()

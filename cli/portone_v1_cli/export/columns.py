@@ -1,4 +1,4 @@
-"""The columns of an export: every field of a payment, exact amounts and KST times."""
+"""Columns of an export: every field of a payment, with exact amounts and KST times."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from portone_v1_generated.models.payments import Payment
+from portone_v1.models import Payment
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.decode import from_money
-from portone_v1_runtime.model import mask
+from portone_v1_runtime.model import field_names, mask
 
-from ..formatting import HIDDEN, field_names, is_free_text, is_hidden, plain
+from ..formatting import HIDDEN, is_free_text, is_hidden, plain
 
 __all__ = ["COLUMNS", "Column", "row_of"]
 
@@ -30,7 +30,7 @@ class Column(NamedTuple):
 
 
 def _kind(name: str) -> Kind:
-    """By the model's own annotation, so that a new field of the specification is a new column."""
+    """Derive the kind from the model's annotation, so that a new field of the specification becomes a column."""
     annotation = str(Payment.__annotations__[name])
     words = set(re.findall(r"\w+", annotation))
     if words & {"list", "dict", "Promotion"}:
@@ -46,7 +46,7 @@ COLUMNS: Final = tuple(Column(name, _kind(name)) for name in field_names(Payment
 
 
 def row_of(payment: Payment, *, show_personal: bool) -> list[Any]:
-    """The values as the file keeps them while it grows: whole amounts as int, others as text, times as KST text."""
+    """Return the values of a row: whole amounts as int, other amounts as text, times as KST text."""
     return [None if (v := getattr(payment, name)) is None else write(v) for name, write in _writers(show_personal)]
 
 

@@ -1,21 +1,22 @@
-"""`export payments`: any stretch of time into one file, in stretches that fit into memory."""
+"""`export payments`: write the payments of any period to one file, in windows that fit into memory."""
 
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from portone_v1.client import PortOne
-from portone_v1_generated.enums.payments import PaymentStatusFilter
+from portone_v1.enums import PaymentStatusFilter
 from portone_v1_runtime.decode import KST
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..exit_codes import EXIT_CODES, ExitCode, misused
+from ..exit_codes import EXIT_CODES, ExitCode, usage_error
 from ..parameters import moment
-from ..session import PersonalOption, ProfileOption, Session, TierOption, engine_of, messages, session_of
+from ..session import PersonalOption, ProfileOption, Session, TierOption, messages, session_of
 from .columns import row_of
 from .spool import Spool
 from .writers import require_format
@@ -33,13 +34,23 @@ PAGE: Final = 1_000
 def export_payments(
     context: typer.Context,
     *,
-    from_: Annotated[str, typer.Option("--from", help="시작. First moment in KST: 2026-01-01 or 2026-01-01T09:00.")],
-    to: Annotated[str | None, typer.Option("--to", help="끝. Last moment, or a whole day. Left out: now.")] = None,
-    out: Annotated[Path, typer.Option("--out", help="파일. Its name ends with .csv, .parquet or .sqlite.")],
+    from_: Annotated[str, typer.Option("--from", help="시작 시각(KST). · Start, KST: 2026-01-01 or 2026-01-01T09:00.")],
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", help="종료 시각 또는 날짜. 생략하면 V1의 현재 시각. · End, or a whole day. Default: now at V1."
+        ),
+    ] = None,
+    out: Annotated[
+        Path,
+        typer.Option("--out", help="출력 파일(.csv, .parquet, .sqlite). · Output file: .csv, .parquet or .sqlite."),
+    ],
     status: Annotated[
-        PaymentStatusFilter, typer.Option("--status", help="결제 상태. What the payments now are.")
+        PaymentStatusFilter, typer.Option("--status", help="현재 결제 상태. · Current payment status.")
     ] = PaymentStatusFilter.ALL,
-    force: Annotated[bool, typer.Option("--force", help="덮어쓰기. Replace the file if it is there.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="기존 파일을 덮어씁니다. · Overwrite an existing file.")
+    ] = False,
     profile: ProfileOption = None,
     tier: TierOption = None,
     show_personal: PersonalOption = False,
@@ -47,29 +58,48 @@ def export_payments(
     session = session_of(context, profile=profile, tier=tier, show_personal=show_personal)
     finish = require_format(out)
     if out.exists() and not force:
-        misused(f"{out} is there already: choose another --out, or say --force", "파일이 이미 있습니다")
-    now = int(time.time())
+        usage_error(
+            f"{out}: 파일이 이미 있습니다. 다른 --out을 지정하거나 --force로 덮어쓰세요.",
+            f"{out} already exists: choose another --out or pass --force",
+        )
     since = int(moment("--from", from_).timestamp())
-    until = min(now - 1, int(moment("--to", to, end=True).timestamp()) if to else now - 1)
-    if until < since:
-        misused("--from must be before --to and before now", "기간 오류")
+    last = int(moment("--to", to, end=True).timestamp()) if to else None
+    if last is not None and last < since:
+        usage_error("--from은 --to보다 앞서야 합니다.", "--from must be before --to")
     with session.client() as client:
+        now = _now(session, client)
+        until = now - 1 if last is None else min(now - 1, last)
+        if until < since:
+            usage_error(
+                f"--from이 V1의 현재 시각({_kst(now)})보다 늦습니다.", f"--from must be before V1's clock ({_kst(now)})"
+            )
         order = _order(session, client, since, to, status, out)
-        with Spool(out.with_name(f"{out.name}.part"), order, since=since, until=until) as spool:
+        with Spool(out.with_name(f"{out.name}.part"), order, since=since, until=until, now=now) as spool:
             if spool.next > since:
-                messages().print(f"이어서 · going on at {datetime.fromtimestamp(spool.next, KST):%Y-%m-%d %H:%M} KST")
-            _fetch(client, spool, since, str(status.value), session)
-            number = spool.count
+                at = _kst(spool.next)
+                messages().print(f"{at}부터 이어서 진행합니다. · Resuming from {at}.", soft_wrap=True)
+            left_out = _fetch(client, spool, since, str(status.value), session)
+            number, until = spool.count, spool.until
             finish(spool, out)
-    messages().print(f"완료 · {number:,} payments in {out}", soft_wrap=True)
-    return ExitCode.DONE
+    messages().print(
+        f"결제 {number:,}건을 {out}에 저장했습니다({_kst(since)} ~ {_kst(until)})."
+        f" · Exported {number:,} payments to {out}.",
+        soft_wrap=True,
+    )
+    for korean, english in _notes(until=until, last=last, left_out=left_out, session=session):
+        messages().print(f"{korean} · {english}", style="yellow", soft_wrap=True)
+    return ExitCode.SUCCESS
 
 
-export_payments.__doc__ = f"""결제 내보내기: payments into a CSV, Parquet or SQLite file.
+export_payments.__doc__ = f"""결제를 CSV, Parquet, SQLite 파일로 내보냅니다.
 
-A payment stands under the time of its state, as V1 lists it: a paid one when it was paid, one that was refunded in
-whole when it was refunded. Amounts are exact, times are KST. Interrupted, the same command goes on where it was:
-what is there already is in OUT.part. Names, addresses and numbers of buyers are *** unless --show-personal is said.
+현재 상태의 시각을 기준으로 합니다. 기간 안에 결제되고 기간 뒤에 취소된 결제는 취소 시각의 기간에 들어가며, 제외된
+건수를 알려 줍니다. 중단되면 같은 명령으로 이어서 진행합니다(OUT.part).
+
+Export payments to a CSV, Parquet or SQLite file. V1 lists a payment under the time of its current status: a paid one
+when it was paid, a refunded one (also in part) at its last refund. Payments of the period that were refunded after it
+are left out, and the command says how many. The end follows V1's clock. Amounts are exact, times are KST. After an
+interruption the same command resumes (OUT.part). Personal data is *** unless --show-personal is passed.
 
 {EXIT_CODES}"""
 
@@ -77,18 +107,45 @@ what is there already is in OUT.part. Names, addresses and numbers of buyers are
 def _order(
     session: Session, client: PortOne, since: int, to: str | None, status: PaymentStatusFilter, out: Path
 ) -> str:
-    """What two runs must share to be one export."""
-    engine = engine_of(client)
+    """Describe an export; only a run with the same description may resume it."""
     personal = "with" if session.show_personal else "without"
     first = datetime.fromtimestamp(since, KST).isoformat()
     return (
-        f"{status.value} from {first} to {to or 'now'} of {engine.settings.base_url} tier {engine.tier or '-'}"
+        f"{status.value} from {first} to {to or 'now'} of {client.base_url} tier {client.tier or '-'}"
         f" {personal} personal data as {out.suffix.lower()}"
     )
 
 
-def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Session) -> None:
-    """Stretch by stretch; their length follows what is in them, so that memory does not grow with the shop."""
+def _now(session: Session, client: PortOne) -> int:
+    """V1's clock: what it has not recorded yet cannot be exported, whatever this machine's clock says."""
+    told = session.server_time(client)
+    return int(time.time()) if told is None else int(told.timestamp())
+
+
+def _kst(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, KST):%Y-%m-%d %H:%M} KST"
+
+
+def _notes(*, until: int, last: int | None, left_out: int, session: Session) -> Iterator[tuple[str, str]]:
+    if last is not None and last > until:
+        yield (
+            f"V1의 시각에 맞추어 {_kst(until)}까지만 저장했습니다. 그 뒤의 결제는 제외되었습니다.",
+            f"Left out: everything after {_kst(until)}, where V1's clock was.",
+        )
+    if left_out:
+        yield (
+            f"기간 안에 결제되고 기간 뒤에 취소된 {left_out:,}건은 제외되었습니다(취소 시각의 기간에 들어갑니다).",
+            f"Left out: {left_out:,} payments of this period that were refunded after it.",
+        )
+    if not session.show_personal:
+        yield "개인정보는 ***로 저장했습니다.", "Personal data is ***; --show-personal keeps it."
+
+
+def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Session) -> int:
+    """Fetch window by window and return how many payments are left out.
+
+    The length of a window follows the number of payments in it, so that memory does not grow with the shop.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -110,20 +167,32 @@ def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Sess
             progress.update(task, completed=spool.next - since, rows=rows)
             length = min(length * 2, LONGEST) if number < FEW else length
             length = max(length // 2, SHORTEST) if number > MANY else length
-        if status == "all":
-            _late(client, spool, since, session)
+    return _refunded_later(client, spool, since, session, status) if status in ("all", "paid") else 0
 
 
 def _number(client: PortOne, status: str, first: int, last: int) -> int:
     return client.payments.search(status, from_=first, to=last, limit=1).total or 0
 
 
-def _late(client: PortOne, spool: Spool, since: int, session: Session) -> None:
-    """Payments of these days that were cancelled while the export ran have left them for the time of the refund."""
+def _refunded_later(client: PortOne, spool: Spool, since: int, session: Session, status: str) -> int:
+    """Find payments of the period that V1 now lists under a later refund.
 
-    def moved() -> Any:
-        for payment in client.payments.iter_search("cancelled", from_=spool.begun, limit=PAGE):
-            if payment.paid_at is not None and since <= payment.paid_at.timestamp() <= spool.until:
+    Those refunded while `all` was exported belong to the file; the others are counted.
+    """
+    left_out = 0
+    begun = datetime.fromtimestamp(spool.begun, KST) - timedelta(seconds=1)
+
+    def refunded_meanwhile() -> Iterator[list[Any]]:
+        nonlocal left_out
+        for payment in client.payments.iter_search(
+            "cancelled", from_=spool.until + 1, to=_now(session, client), limit=PAGE
+        ):
+            if payment.paid_at is None or not since <= payment.paid_at.timestamp() <= spool.until:
+                continue
+            if status == "all" and (payment.cancelled_at is None or payment.cancelled_at >= begun):
                 yield row_of(payment, show_personal=session.show_personal)
+            elif payment.imp_uid not in spool:  # V1 may list a partial refund under both times
+                left_out += 1
 
-    spool.put(moved(), spool.next)
+    spool.put(refunded_meanwhile(), spool.next)
+    return left_out

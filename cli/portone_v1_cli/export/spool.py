@@ -1,19 +1,18 @@
-"""The file that an export grows in, beside the one that it will become.
+"""The intermediate file of an export.
 
-Payments and the place reached are written in one transaction, so that an interruption at any moment leaves neither a
-gap nor a duplicate; and an `imp_uid` can stand in it only once.
+Payments and the position reached are written in one transaction, so that an interruption at any moment leaves neither
+a gap nor a duplicate. An `imp_uid` is unique in it.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Self
 
-from ..exit_codes import ExitCode, Stop, misused
+from ..exit_codes import ExitCode, Stop, usage_error
 from .columns import COLUMNS
 
 __all__ = ["Spool"]
@@ -27,56 +26,68 @@ PUT: Final = f"INSERT OR REPLACE INTO payments VALUES ({', '.join('?' * len(COLU
 
 
 class Spool:
-    """A context manager. In UNIX seconds: when it was `begun`, where to go on `next`, `until` when."""
+    """A context manager. `begun`, `next` (where to resume) and `until` are UNIX seconds of V1's clock."""
 
-    def __init__(self, path: Path, order: str, *, since: int, until: int) -> None:
+    def __init__(self, path: Path, order: str, *, since: int, until: int, now: int) -> None:
         self.path, self._order = path, order
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # payments are nobody else's business
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # payments are private
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0.2)
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA cache_size = -8000")
             self._db.execute("BEGIN IMMEDIATE")
-            self._open(since, until)
+            self._open(since, until, now)
             self._db.execute("COMMIT")
         except OSError as error:
-            misused(
-                f"{path} can not be written: {(error.strerror or '').lower()}; choose another --out", "쓸 수 없습니다"
+            usage_error(
+                f"{path}: 쓸 수 없습니다. 다른 --out을 지정하세요.",
+                f"cannot write {path}: {(error.strerror or '').lower()}; choose another --out",
             )
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
-    def _open(self, since: int, until: int) -> None:
+    def _open(self, since: int, until: int, now: int) -> None:
         if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             self._db.execute(TABLE)
             self._db.execute('CREATE TABLE export ("of", begun INTEGER, next INTEGER, until INTEGER)')
-            begun = int(time.time())
-            self._db.execute("INSERT INTO export VALUES (?, ?, ?, ?)", (self._order, begun, since, until))
+            self._db.execute("INSERT INTO export VALUES (?, ?, ?, ?)", (self._order, now, since, until))
         found = self._db.execute('SELECT "of", begun, next, until FROM export').fetchone()
         order, self.begun, self.next, self.until = found
         if order != self._order:
-            misused(
-                f"{self.path} was begun by another export ({order}): remove it, or choose another --out",
-                "다른 내보내기",
+            usage_error(
+                f"{self.path}: 다른 내보내기의 파일입니다. 삭제하거나 다른 --out을 지정하세요.",
+                f"{self.path} belongs to a different export ({order}): delete it or choose another --out",
             )
 
     def _unusable(self, error: sqlite3.Error) -> Stop:
         if "locked" in str(error):
-            return Stop(ExitCode.USAGE, f"{self.path} is being written by another export: wait for it", "사용 중")
+            return Stop(
+                ExitCode.USAGE,
+                f"{self.path}: 다른 내보내기가 사용 중입니다. 끝날 때까지 기다리세요.",
+                f"{self.path} is in use by another export: wait until it finishes",
+            )
         if "full" in str(error) or "disk I/O" in str(error):
             return Stop(
                 ExitCode.REFUSED,
-                f"no space left on the disk of {self.path}: make room and run the same command again to go on",
-                "디스크가 가득 찼습니다",
+                "디스크가 가득 찼습니다. 공간을 확보하고 같은 명령으로 이어서 진행하세요.",
+                f"disk full at {self.path}: free some space and run the same command to resume",
             )
-        return Stop(ExitCode.USAGE, f"{self.path} can not be used ({error}): remove it and start again", "파일 오류")
+        return Stop(
+            ExitCode.USAGE,
+            f"{self.path}: 사용할 수 없습니다. 삭제한 뒤 다시 시작하세요.",
+            f"cannot use {self.path} ({error}): delete it and start over",
+        )
 
     @property
     def count(self) -> int:
+        """Number of payments so far."""
         return int(self._db.execute("SELECT count(*) FROM payments").fetchone()[0])
 
+    def __contains__(self, imp_uid: str) -> bool:
+        return self._db.execute("SELECT 1 FROM payments WHERE imp_uid = ?", (imp_uid,)).fetchone() is not None
+
     def put(self, rows: Iterable[list[Any]], reached: int) -> int:
-        """Everything of a stretch, or nothing of it. Answers how many."""
+        """Write all payments of a window in one transaction and return how many."""
         number = 0
         try:
             self._db.execute("BEGIN IMMEDIATE")
@@ -93,16 +104,18 @@ class Spool:
         return number
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Iterate the payments in the order in which they were written."""
         yield from self._db.execute("SELECT * FROM payments ORDER BY rowid")
 
     def finish(self) -> None:
-        """Leaves a database of payments and nothing else."""
+        """Drop the bookkeeping, so that only the payments remain."""
         try:
             self._db.execute("DROP TABLE export")
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
     def close(self) -> None:
+        """Close the file."""
         self._db.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""A finished export as CSV, Parquet or SQLite: written beside, then renamed, so that no half of one is ever seen."""
+"""Write a finished export as CSV, Parquet or SQLite, to a temporary name first, so that no partial file is seen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from ..exit_codes import misused
+from ..exit_codes import usage_error
 from ..output import write_csv
 from .columns import COLUMNS, Column
 from .spool import Spool
@@ -25,7 +25,7 @@ PLACES: Final = 6
 
 @contextmanager
 def replacing(path: Path, suffix: str = ".tmp") -> Generator[Path, None, None]:
-    """A path to write to that becomes `path` when all of it is there, and is gone when not."""
+    """Yield a temporary path that becomes `path` on success and is removed on failure."""
     beside = path.with_name(path.name + suffix)
     try:
         os.close(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
@@ -39,10 +39,13 @@ def replacing(path: Path, suffix: str = ".tmp") -> Generator[Path, None, None]:
 
 
 def require_format(path: Path) -> Callable[[Spool, Path], None]:
-    """By the name's end; said before anything is fetched."""
+    """Return the writer for the name's extension, before anything is fetched."""
     maker = FORMATS.get(path.suffix.lower())
     if maker is None:
-        misused(f"--out {path.name}: the name ends with {', '.join(FORMATS)}", "파일 형식")
+        formats = ", ".join(FORMATS)
+        usage_error(
+            f"--out 확장자는 {formats} 중 하나여야 합니다.", f"--out {path.name}: must end with one of {formats}"
+        )
     if maker is _parquet:
         _arrow()
     return maker
@@ -52,7 +55,10 @@ def _arrow() -> tuple[Any, Any]:
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError:
-        misused("Parquet needs its extra: pip install 'portone-v1[parquet]'; or choose .csv or .sqlite")
+        usage_error(
+            "Parquet 지원이 없습니다: pip install 'portone-v1-cli[parquet]'. .csv나 .sqlite도 쓸 수 있습니다.",
+            "Parquet support is not installed: pip install 'portone-v1-cli[parquet]', or use .csv or .sqlite",
+        )
 
 
 def _csv(spool: Spool, path: Path) -> None:
@@ -63,7 +69,7 @@ def _csv(spool: Spool, path: Path) -> None:
 
 
 def write_payments(file: TextIO, rows: Iterator[tuple[Any, ...]]) -> None:
-    """The mark at the beginning of the file tells Excel that Korean is in it."""
+    """Write the rows as CSV. The file is opened with a byte order mark, by which Excel recognizes UTF-8."""
     flags = {index for index, column in enumerate(COLUMNS) if column.kind == "boolean"}
     told = (
         [bool(item) if index in flags and item is not None else item for index, item in enumerate(row)] for row in rows
@@ -97,7 +103,10 @@ def _typed(column: Column, item: Any) -> Any:
         amount = Decimal(item)
         exact = amount.quantize(Decimal(1).scaleb(-PLACES))
         if exact != amount:
-            misused(f"{column.name} {amount} has more than {PLACES} decimal places: choose .csv or .sqlite")
+            usage_error(
+                f"{column.name} {amount}: 소수점 아래 {PLACES}자리를 넘습니다. .csv나 .sqlite를 쓰세요.",
+                f"{column.name} {amount} has more than {PLACES} decimal places: choose .csv or .sqlite",
+            )
         return exact
     if column.kind == "time":
         return datetime.fromisoformat(item)

@@ -1,1 +1,1 @@
-"""`portone-v1 sandbox` and `listen`: what runs on this machine."""
+"""`portone-v1 sandbox` and `portone-v1 webhooks listen`: servers on this machine."""

@@ -1,4 +1,4 @@
-"""A small server that takes webhooks, prints them and hands them on."""
+"""A small server that receives webhooks, prints them and forwards them."""
 
 from __future__ import annotations
 
@@ -16,34 +16,36 @@ from portone_v1.webhooks import WebhookEvent, WebhookFormatError, parse
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.decode import KST
 
-from ..exit_codes import misused
+from ..exit_codes import usage_error
 from ..formatting import text_of
 from ..session import Output
 
 __all__ = ["Listener", "subscribed"]
 
 LONGEST: Final = 64 * 1024
-PATIENCE: Final = 30.0
+TIMEOUT: Final = 30.0
 
 
 @contextmanager
 def subscribed(sandbox: str, address: str) -> Generator[str, None, None]:
-    """The sandbox sends its webhooks here for as long; what hindered it, else an empty text."""
+    """Make the sandbox send its webhooks here while the context lasts. Yields the problem, or an empty text."""
     settings = f"{sandbox.rstrip('/')}/_sandbox/webhooks/settings"
 
     def send_to(url: str) -> str:
         try:
             status = httpx.post(settings, json={"url": url}, timeout=5, trust_env=False).status_code
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return f"no sandbox at {sandbox} ({type(error).__name__})"
-        return "" if status == 200 else f"the sandbox at {sandbox} answers {status}"
+            return (
+                f"샌드박스에 연결할 수 없습니다 · could not connect to a sandbox at {sandbox} ({type(error).__name__})"
+            )
+        return "" if status == 200 else f"샌드박스 응답: HTTP {status} · the sandbox at {sandbox} responded {status}"
 
     trouble = send_to(address)
     try:
         yield trouble
     finally:
         if not trouble:
-            send_to("")  # which stops them
+            send_to("")  # stops sending
 
 
 class Listener:
@@ -53,15 +55,19 @@ class Listener:
         if forward is not None and (
             urlsplit(forward).scheme not in ("http", "https") or not urlsplit(forward).hostname
         ):
-            misused("--forward takes an address such as http://localhost:8000/webhook", "주소 오류")
+            usage_error(
+                "--forward에는 URL을 지정하세요(예: http://localhost:8000/webhook)",
+                "--forward must be a URL such as http://localhost:8000/webhook",
+            )
         self._forward, self._output = forward, output
-        self._client = httpx.Client(timeout=PATIENCE, follow_redirects=False)
+        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
         self._printing = threading.Lock()
         try:
             self._server = ThreadingHTTPServer((host, port), self._handler())
         except (OSError, OverflowError) as error:
-            misused(
-                f"cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}; choose another --port"
+            usage_error(
+                f"{host}:{port}에서 대기할 수 없습니다. 다른 --port를 지정하세요.",
+                f"cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}; choose another --port",
             )
         self._server.daemon_threads = True
         self.url = f"http://{host}:{self._server.server_address[1]}/"
@@ -76,7 +82,7 @@ class Listener:
         self._client.close()
 
     def take(self, body: bytes, content_type: str | None) -> int:
-        """Answers the HTTP status for the sender."""
+        """Print and forward a webhook, and return the HTTP status for the sender."""
         try:
             notice = parse(body, content_type)
         except WebhookFormatError as error:
@@ -88,7 +94,7 @@ class Listener:
                 headers = {"content-type": content_type or "application/json"}
                 status = self._client.post(self._forward, content=body, headers=headers).status_code
             except httpx.HTTPError as error:
-                status, trouble = 502, f"{self._forward} does not answer ({type(error).__name__})"
+                status, trouble = 502, f"{self._forward} is not responding ({type(error).__name__})"
         self._print(notice, status, trouble)
         return status
 
@@ -98,7 +104,7 @@ class Listener:
         if notice is not None:
             names = ("imp_uid", "merchant_uid", "status", "cancellation_id")
             told |= {name: value for name in names if (value := getattr(notice, name)) is not None}
-        told |= {"answer": status} | ({"trouble": trouble} if trouble else {})
+        told |= {"status_code": status} | ({"problem": trouble} if trouble else {})
         if self._output is Output.JSON:
             line = exact_json.dumps(told)
         else:
@@ -111,7 +117,7 @@ class Listener:
 
         class Handler(BaseHTTPRequestHandler):
             server_version = "portone-v1"
-            timeout = PATIENCE
+            timeout = TIMEOUT
 
             def do_POST(self) -> None:
                 length = self.headers.get("content-length", "")
@@ -126,6 +132,6 @@ class Listener:
                 self.end_headers()
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names them
-                """The notices themselves are printed; a request line is not."""
+                """Print nothing: the webhooks themselves are printed."""
 
         return Handler

@@ -1,1 +1,1 @@
-"""`portone-v1 reconcile`: PortOne's payments and a shop's orders compared."""
+"""`portone-v1 reconcile`: compare PortOne's payments with a shop's orders."""

@@ -1,4 +1,4 @@
-"""Plots as inline SVG: nothing to load, nothing to run."""
+"""Draw charts as inline SVG: nothing to load, nothing to run."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ RIGHT: Final = 12
 TOP: Final = 14
 UP: Final = 200
 SERIES: Final = 8
-"""How many colours there are; what comes after them is one series, *others*."""
+"""Number of colours. The last one is for all further series together."""
 ROWS: Final = 8
 
 
 def compact(amount: Decimal, currency: str) -> str:
-    """For an axis: `120만`, `1.2억` for won, else the number."""
+    """Return a short label for an axis: `120만`, `1.2억` for won, otherwise the number."""
     if currency == "KRW":
         for unit, name in ((Decimal(100_000_000), "억"), (Decimal(10_000), "만")):
             if abs(amount) >= unit:
@@ -36,7 +36,7 @@ def _most(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def _step(largest: Decimal) -> Decimal:
-    """A round distance of which four or fewer make the axis."""
+    """Return a round step of which at most four make the axis."""
     if largest <= 0:
         return Decimal(1)
     unit = Decimal(10) ** ((largest / 4).adjusted())
@@ -44,7 +44,7 @@ def _step(largest: Decimal) -> Decimal:
 
 
 def sales_plot(days: Sequence[Day], currency: str) -> str:
-    """Sales upwards, refunds downwards, on one scale each day."""
+    """Draw charges upwards and refunds downwards for each day, on one scale."""
     most, least = _most(day.sales for day in days), _most(day.refunds for day in days)
     step = _step(max(most, least))
     above, below = max(1, ceil(most / step)), int(least / step)
@@ -65,7 +65,7 @@ def sales_plot(days: Sequence[Day], currency: str) -> str:
         if number % every == 0:
             parts.append(f'<text x="{middle:.1f}" y="{height - 8:.1f}" class="tick mid">{day.day:%m-%d}</text>')
     parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{zero}" y2="{zero}" class="zero"/>')
-    return _svg(height, f"일별 매출과 환불 · daily sales and refunds in {currency}", parts)
+    return _svg(height, f"일별 결제와 취소({currency}) · Daily charges and refunds ({currency})", parts)
 
 
 def _axis(amount: Decimal, y: float, currency: str) -> str:
@@ -76,7 +76,7 @@ def _axis(amount: Decimal, y: float, currency: str) -> str:
 
 
 def series_of(declines: Sequence[Decline], by: str) -> list[str]:
-    """The means of payment or the PGs, the most frequent first: one colour each."""
+    """Return the payment methods or PGs, the most frequent first; each has a colour."""
     sums: dict[str, int] = {}
     for decline in declines:
         for name, number in getattr(decline, by).items():
@@ -85,13 +85,14 @@ def series_of(declines: Sequence[Decline], by: str) -> list[str]:
 
 
 def legend(names: Sequence[str]) -> str:
-    shown = [*names[: SERIES - 1], *(["기타 others"] if len(names) >= SERIES else [])]
+    """Return the legend of a chart."""
+    shown = [*names[: SERIES - 1], *(["기타 other"] if len(names) >= SERIES else [])]
     items = (f'<span><i class="c{number}"></i>{escape(name)}</span>' for number, name in enumerate(shown))
     return f'<p class="legend">{"".join(items)}</p>'
 
 
 def decline_plot(declines: Sequence[Decline], by: str, title: str) -> str:
-    """One bar for each reason, parted by means of payment (`methods`) or PG (`pgs`)."""
+    """Draw a bar for each decline reason, divided by payment method (`methods`) or PG (`pgs`)."""
     names = series_of(declines, by)
     shown = declines[:ROWS]
     most = max((decline.number for decline in shown), default=1)
@@ -110,7 +111,7 @@ def decline_plot(declines: Sequence[Decline], by: str, title: str) -> str:
 
 
 def _segments(decline: Decline, by: str, names: Sequence[str]) -> Iterator[tuple[int, str, int]]:
-    """Colour, name and number of each part of a bar."""
+    """Yield colour, name and number of each part of a bar."""
     numbers = getattr(decline, by)
     for colour, name in enumerate(names):
         if number := numbers.get(name, 0):

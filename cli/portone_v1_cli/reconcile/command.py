@@ -1,4 +1,4 @@
-"""`reconcile`: V1 and the shop's own orders side by side, as a table, a CSV file and a report to look at."""
+"""`reconcile`: compare V1 with the shop's orders, as a table, a CSV file and an HTML report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from ..exit_codes import EXIT_CODES, ExitCode, misused
+from ..exit_codes import EXIT_CODES, ExitCode, usage_error
 from ..export.writers import replacing
 from ..output import show_rows, write_csv
 from ..parameters import moment
@@ -28,13 +28,20 @@ def reconcile(
     *,
     orders: Annotated[
         Path,
-        typer.Option("--orders", help="주문 CSV. Columns merchant_uid, amount; refunded, currency if there."),
+        typer.Option(
+            "--orders",
+            help="주문 CSV. merchant_uid, amount 필수; refunded, currency 선택."
+            " · Orders CSV with merchant_uid and amount; optional refunded and currency.",
+        ),
     ],
-    from_: Annotated[str, typer.Option("--from", help="시작. First moment in KST, such as 2026-01-01.")],
-    to: Annotated[str, typer.Option("--to", help="끝. Last moment; a day alone is all of it.")],
-    csv_: Annotated[Path | None, typer.Option("--csv", help="CSV 파일. The differences as a file, too.")] = None,
+    from_: Annotated[str, typer.Option("--from", help="시작(KST). · Start (KST), e.g. 2026-01-01.")],
+    to: Annotated[str, typer.Option("--to", help="종료. 날짜만 쓰면 그날 전체. · End; a date means the whole day.")],
+    csv_: Annotated[
+        Path | None,
+        typer.Option("--csv", help="차이를 CSV로도 저장. · Also write the differences to this CSV."),
+    ] = None,
     html: Annotated[
-        Path | None, typer.Option("--html", help="보고서. A report with plots that opens without a network.")
+        Path | None, typer.Option("--html", help="오프라인 HTML 보고서. · HTML report; works offline.")
     ] = None,
     profile: ProfileOption = None,
     tier: TierOption = None,
@@ -44,7 +51,7 @@ def reconcile(
     known = read_orders(orders)
     since, until = moment("--from", from_), moment("--to", to, end=True) + timedelta(seconds=1)
     if until <= since:
-        misused("--from must be before --to", "기간 오류")
+        usage_error("--from은 --to보다 앞서야 합니다.", "--from must be before --to")
     with session.client() as client:
         movements = client.payments.reconcile(since, until)
         differences = compare(movements, known)
@@ -54,14 +61,15 @@ def reconcile(
             write_report(html, Findings(since, until, len(known.by_uid), movements, differences, declines))
     if csv_ is not None:
         _write(csv_, differences)
-    _tell(differences, session, len(known.by_uid), tells_refunds=known.tells_refunds)
-    return ExitCode.REFUSED if differences else ExitCode.DONE
+    _print(differences, session, len(known.by_uid), tells_refunds=known.tells_refunds)
+    return ExitCode.REFUSED if differences else ExitCode.SUCCESS
 
 
-reconcile.__doc__ = f"""대사: what V1 charged and refunded, beside the shop's own orders. Changes nothing.
+reconcile.__doc__ = f"""포트원의 결제·취소를 주문 파일과 대조합니다. 아무것도 바꾸지 않습니다.
 
-Four kinds of difference: {"; ".join(KINDS.values())}. Refunds are compared where the file has a column `refunded`:
-what has been given back of the order so far. Test payments are left out. Any difference ends with exit code 1.
+Compare V1's charges and refunds with your orders. Read-only. Kinds of difference: {"; ".join(KINDS.values())}. Refunds
+are compared if the file has a column `refunded`: the amount refunded so far. Test payments are left out. Any
+difference ends with exit code 1.
 
 {EXIT_CODES}"""
 
@@ -69,18 +77,23 @@ what has been given back of the order so far. Test payments are left out. Any di
 def _write(path: Path, differences: list[Difference]) -> None:
     names = ["difference", "merchant_uid", "imp_uid", "currency", "shop", "v1"]
     with replacing(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
-        write_csv(file, names, ([*difference.told().values()] for difference in differences))
+        write_csv(file, names, ([*difference.to_dict().values()] for difference in differences))
 
 
-def _tell(differences: list[Difference], session: Any, number: int, *, tells_refunds: bool) -> None:
+def _print(differences: list[Difference], session: Any, number: int, *, tells_refunds: bool) -> None:
     from ..formatting import plain
 
     if differences or session.output is not Output.TABLE:
-        show_rows(session, [plain(difference.told()) for difference in differences])
+        show_rows(session, [plain(difference.to_dict()) for difference in differences])
     console = messages()
     if not tells_refunds:
-        console.print(Text("환불 열 없음 · no column `refunded`: refunds were not compared", style="yellow"))
+        console.print(
+            Text(
+                "refunded 열이 없어 취소 금액은 대조하지 않았습니다 · no `refunded` column: refunds were not compared",
+                style="yellow",
+            )
+        )
     counted = Counter(difference.kind for difference in differences)
     told = [f"{words}: {counted[kind]}" for kind, words in KINDS.items() if counted[kind]]
-    line = "; ".join(told) if told else f"일치 · all {number:,} orders agree"
+    line = "; ".join(told) if told else f"주문 {number:,}건 모두 일치 · all {number:,} orders match"
     console.print(Text(line, style="red" if told else "green"), soft_wrap=True)

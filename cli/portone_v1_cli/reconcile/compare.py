@@ -1,4 +1,4 @@
-"""V1's movements laid beside the shop's orders. Pure: lists in, differences out."""
+"""Compare V1's charges and refunds with the shop's orders. Pure: lists in, differences out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from attrs import define, field, frozen
+from portone_v1.models import Payment
 from portone_v1.results import Movement
-from portone_v1_generated.models.payments import Payment
 
 from .orders import Orders
 
@@ -17,10 +17,10 @@ __all__ = ["KINDS", "Difference", "compare"]
 Kind = Literal["paid_not_in_shop", "in_shop_not_paid", "amount_differs", "refund_differs"]
 
 KINDS: Final[dict[Kind, str]] = {
-    "paid_not_in_shop": "결제됨, 주문 없음 · paid, but not in the shop",
-    "in_shop_not_paid": "주문 있음, 결제 없음 · in the shop, but not paid",
-    "amount_differs": "금액 불일치 · amounts differ",
-    "refund_differs": "환불 불일치 · refunds differ",
+    "paid_not_in_shop": "결제는 있고 주문은 없음 · paid in V1, missing in the orders file",
+    "in_shop_not_paid": "주문은 있고 결제는 없음 · in the orders file, not paid in V1",
+    "amount_differs": "금액 불일치 · amount mismatch",
+    "refund_differs": "취소 금액 불일치 · refund mismatch",
 }
 
 
@@ -31,10 +31,11 @@ class Difference:
     imp_uid: str
     currency: str
     shop: Decimal | None
-    """What the shop says, None where it says nothing."""
+    """The amount in the orders file, None if it is not there."""
     v1: Decimal | None
 
-    def told(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
+        """Return the columns of the table, the CSV file and the JSON."""
         return {
             "difference": self.kind,
             "merchant_uid": self.merchant_uid,
@@ -47,7 +48,7 @@ class Difference:
 
 @define
 class _AtV1:
-    """What V1 knows of one order."""
+    """The payments of one order in V1."""
 
     payments: dict[str, Payment] = field(factory=dict[str, Payment])
     charged_now: bool = False
@@ -62,12 +63,12 @@ class _AtV1:
 
     @property
     def charged(self) -> Decimal:
-        """Of payments from before these days, too: only their refund is among the movements."""
+        """Total charged, also by payments made before the period: only their refunds are among the movements."""
         return sum((payment.amount for payment in self.payments.values()), Decimal(0))
 
     @property
     def refunded(self) -> Decimal:
-        """So far, as a shop's own column of refunds has it."""
+        """Total refunded so far, as in the shop's column of refunds."""
         return sum((payment.cancel_amount or Decimal(0) for payment in self.payments.values()), Decimal(0))
 
     @property
@@ -76,7 +77,7 @@ class _AtV1:
 
 
 def compare(movements: Iterable[Movement], orders: Orders) -> list[Difference]:
-    """In the order of their kinds, then of the orders' numbers."""
+    """Return the differences, by kind and order number."""
     known: dict[str, _AtV1] = {}
     for movement in movements:
         known.setdefault(movement.merchant_uid, _AtV1()).add(movement)

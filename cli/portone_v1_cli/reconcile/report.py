@@ -1,4 +1,4 @@
-"""The report of a reconciliation: one HTML file that loads nothing."""
+"""Write the report of a reconciliation: one HTML file that works offline."""
 
 from __future__ import annotations
 
@@ -22,15 +22,17 @@ from .styles import STYLES
 
 __all__ = ["Findings", "write_report"]
 
+EXCLUDED: Final = "테스트 결제 제외 · test payments excluded"
 MOST_ROWS: Final = 1_000
 LEGEND: Final = (
-    '<p class="legend"><span><i class="sales"></i>매출 sales</span><span><i class="refunds"></i>환불 refunds</span></p>'
+    '<p class="legend"><span><i class="sales"></i>결제 charges</span>'
+    '<span><i class="refunds"></i>취소 refunds</span></p>'
 )
 
 
 @frozen
 class Findings:
-    """What a report is about. `until` does not belong to it any more."""
+    """Contents of a report. `until` is exclusive."""
 
     since: datetime
     until: datetime
@@ -41,6 +43,7 @@ class Findings:
 
 
 def write_report(path: Path, findings: Findings) -> None:
+    """Write the report, or nothing if that fails."""
     with replacing(path) as beside:
         beside.write_text(_page(findings), encoding="utf-8")
 
@@ -53,12 +56,12 @@ def _page(findings: Findings) -> str:
     body = [
         f"<header><h1>대사 보고서 <small>Reconciliation</small></h1><p>{stretch} KST</p></header>",
         _cards(findings, currency),
-        _section("일별 매출과 환불", "Daily sales and refunds", [
+        _section("일별 결제와 취소", "Daily charges and refunds", [
             LEGEND, sales_plot(days, currency),
         ]),
         _declines(findings.declines),
         _differences(findings.differences),
-        f"<footer>portone-v1 · {datetime.now(KST):%Y-%m-%d %H:%M} KST · 테스트 결제 제외 no test payments</footer>",
+        f"<footer>portone-v1 · {datetime.now(KST):%Y-%m-%d %H:%M} KST · {EXCLUDED}</footer>",
     ]  # fmt: skip
     return (
         '<!doctype html><html lang="ko"><head><meta charset="utf-8">'
@@ -75,10 +78,16 @@ def _cards(findings: Findings, currency: str) -> str:
     differences = len(findings.differences)
     state = "bad" if differences else "good"
     cards = [
-        ("매출", "sales", f"{main['charge']:,f}", f"{charges:,}건", "sales"),
-        ("환불", "refunds", f"{main['refund']:,f}", f"{len(findings.movements) - charges:,}건", "refunds"),
-        ("순매출", "net", f"{main['charge'] - main['refund']:,f}", currency, ""),
-        ("거절", "declined", f"{sum(decline.number for decline in findings.declines):,}", "건 attempts", ""),
+        ("결제", "charges", f"{main['charge']:,f}", f"{charges:,}건", "sales"),
+        ("취소", "refunds", f"{main['refund']:,f}", f"{len(findings.movements) - charges:,}건", "refunds"),
+        ("순매출", "net sales", f"{main['charge'] - main['refund']:,f}", currency, ""),
+        (
+            "승인 거절",
+            "declined",
+            f"{sum(decline.number for decline in findings.declines):,}",
+            "건(결제 시도) attempts",
+            "",
+        ),
         (
             "불일치",
             "differences",
@@ -105,21 +114,21 @@ def _section(korean: str, english: str, parts: Sequence[str]) -> str:
 
 def _declines(declines: Sequence[Decline]) -> str:
     if not declines:
-        return _section("거절 사유", "Decline reasons", ["<p class='none'>없음 · none</p>"])
+        return _section("승인 거절 사유", "Decline reasons", ["<p class='none'>없음 · none</p>"])
     halves = "".join(
         f"<div><h3>{title}</h3>{legend(series_of(declines, by))}{decline_plot(declines, by, title)}</div>"
-        for by, title in (("methods", "결제수단별 by means of payment"), ("pgs", "PG별 by PG"))
+        for by, title in (("methods", "결제수단별 by payment method"), ("pgs", "PG별 by PG"))
     )
-    return _section("거절 사유", "Decline reasons", [f'<div class="halves">{halves}</div>'])
+    return _section("승인 거절 사유", "Decline reasons", [f'<div class="halves">{halves}</div>'])
 
 
 def _differences(differences: Sequence[Difference]) -> str:
     if not differences:
-        return _section("불일치", "Differences", ["<p class='none'>모두 일치 · everything agrees</p>"])
+        return _section("불일치", "Differences", ["<p class='none'>모두 일치 · all match</p>"])
     rows = "".join(_row(difference) for difference in differences[:MOST_ROWS])
     left = len(differences) - MOST_ROWS
-    more = f"<p>… {left:,} more in the CSV file (--csv)</p>" if left > 0 else ""
-    head = "<tr><th></th><th>주문 order</th><th>imp_uid</th><th>쇼핑몰 shop</th><th>포트원 V1</th><th></th></tr>"
+    more = f"<p>{left:,}건은 CSV(--csv)에 있습니다 · {left:,} more rows in the CSV (--csv)</p>" if left > 0 else ""
+    head = "<tr><th></th><th>주문 order</th><th>imp_uid</th><th>주문 파일 shop</th><th>포트원 V1</th><th></th></tr>"
     return _section("불일치", "Differences", [f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>{more}"])
 
 

@@ -1,4 +1,4 @@
-"""The numbers of the report: sales and refunds by day, declines by reason."""
+"""Numbers of the report: charges and refunds by day, declines by reason."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from attrs import frozen
+from portone_v1.models import Payment
 from portone_v1.results import Movement
-from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.decode import KST
 from portone_v1_runtime.model import mask
 
@@ -29,7 +29,7 @@ class Day:
 
 @frozen
 class Decline:
-    """How often attempts failed for one reason, by means of payment and PG."""
+    """Number of failed attempts with one reason, by payment method and PG."""
 
     reason: str
     number: int
@@ -38,7 +38,7 @@ class Decline:
 
 
 def totals(movements: Iterable[Movement]) -> dict[str, dict[str, Decimal]]:
-    """By currency: `charge` and `refund`."""
+    """Return the totals `charge` and `refund` by currency."""
     found: dict[str, dict[str, Decimal]] = {}
     for movement in movements:
         sums = found.setdefault(movement.currency, {"charge": Decimal(0), "refund": Decimal(0)})
@@ -47,13 +47,13 @@ def totals(movements: Iterable[Movement]) -> dict[str, dict[str, Decimal]]:
 
 
 def main_currency(movements: Iterable[Movement]) -> str:
-    """The one that most movements are in: amounts of different currencies have no common axis."""
+    """Return the currency of most movements; amounts of different currencies have no common axis."""
     counted = Counter(movement.currency for movement in movements)
     return counted.most_common(1)[0][0] if counted else "KRW"
 
 
 def by_day(movements: Iterable[Movement], first: date, last: date, currency: str) -> list[Day]:
-    """Every day of the stretch in KST, those without movements too."""
+    """Return every day of the period (KST), also days without movements."""
     sums: dict[tuple[date, str], Decimal] = {}
     for movement in movements:
         if movement.currency == currency:
@@ -64,13 +64,13 @@ def by_day(movements: Iterable[Movement], first: date, last: date, currency: str
 
 
 def count_declines(failed: Iterable[Payment]) -> list[Decline]:
-    """The most frequent first. Test payments are left out, as they are of the sums."""
+    """Return the decline reasons, the most frequent first. Test payments are left out, as in the totals."""
     methods: dict[str, Counter[str]] = {}
     pgs: dict[str, Counter[str]] = {}
     for payment in failed:
         if payment.sandbox:
             continue
-        reason = mask(text_of((payment.fail_reason or "이유 없음 · no reason given").strip()))[:LONGEST_REASON]
+        reason = mask(text_of((payment.fail_reason or "사유 없음 · no reason given").strip()))[:LONGEST_REASON]
         methods.setdefault(reason, Counter())[str(payment.pay_method or "?")] += 1
         pgs.setdefault(reason, Counter())[str(payment.pg_provider or "?")] += 1
     counted = [Decline(reason, found.total(), found, pgs[reason]) for reason, found in methods.items()]

@@ -1,4 +1,4 @@
-"""How the report looks: on paper, by day and by night."""
+"""Styles of the report, for screens (light and dark) and paper."""
 
 from __future__ import annotations
 

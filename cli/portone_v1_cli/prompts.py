@@ -1,0 +1,125 @@
+"""The sentences of a confirmation: what will be done, and what to type to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from attrs import frozen
+from portone_v1.models import Payment
+from portone_v1.operations import OperationInfo
+from portone_v1_runtime.unset import FULL
+
+from .formatting import plain, text_of
+
+__all__ = ["Prompt", "money", "prompt_for"]
+
+CHARGES: Final = frozenset(
+    {
+        "subscribe_again",
+        "subscribe_onetime",
+        "kcp_quick_pay_with_money",
+        "kcp_quick_pay_with_autopay_key",
+        "benepia_pay",
+    }
+)
+IRREVERSIBLE: Final = frozenset(
+    {
+        "billing_keys_delete",
+        "certifications_delete",
+        "kcp_quick_delete_autopay_key",
+        "kcp_quick_delete_member",
+        "tiers_delete",
+    }
+)
+RECEIPTS: Final = frozenset({"receipts_revoke", "receipts_revoke_external"})
+
+
+@frozen
+class Prompt:
+    """What is confirmed, in both languages, and the value to type."""
+
+    word: str
+    korean: str
+    english: str
+
+    @property
+    def text(self) -> str:
+        return (
+            f"{self.korean}: 실행하려면 확인 값 {self.word} 입력 후 Enter. 다른 값이면 보내지 않습니다.\n"
+            f"To {self.english}, type {self.word} and press Enter. Anything else sends nothing: "
+        )
+
+
+def prompt_for(
+    operation: OperationInfo, arguments: Mapping[str, Any], payment: Payment | None, refundable: Decimal | None
+) -> Prompt:
+    """Name verb, object and amount. The word to type is the amount, or the id, so that nobody confirms from habit."""
+    word = _word(operation, arguments, refundable)
+    amount = arguments.get("amount")
+    currency = str(arguments.get("currency") or (payment.currency if payment else None) or "KRW").upper()
+    if operation.id == "payments_cancel":
+        return Prompt(word, *_refund(amount, payment, refundable, currency))
+    if operation.id in CHARGES and isinstance(amount, Decimal):
+        return Prompt(word, f"{money(amount, currency)} 결제", f"charge {plain_money(amount, currency)}")
+    if operation.id == "subscribe_unschedule":
+        return Prompt(word, *_unschedule(arguments))
+    korean, english = operation.name_ko, f"{operation.summary[:1].lower()}{operation.summary[1:]}"
+    if operation.id in IRREVERSIBLE:
+        return Prompt(word, f"{korean} {word}(되돌릴 수 없음)", f"{english}, which cannot be undone")
+    if operation.id in RECEIPTS:
+        return Prompt(
+            word, "현금영수증 발급취소(결제는 취소되지 않음)", "revoke the cash receipt (the payment is not refunded)"
+        )
+    if isinstance(amount, Decimal):
+        return Prompt(word, f"{korean} {money(amount, currency)}", f"{english} ({plain_money(amount, currency)})")
+    return Prompt(word, korean, english)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Return `12,000원` or `10.50 USD`."""
+    return f"{plain(amount):,}원" if currency == "KRW" else f"{amount:,f} {currency}"
+
+
+def plain_money(amount: Decimal, currency: str) -> str:
+    """Return `12,000 KRW`, for English sentences."""
+    return f"{plain(amount):,} KRW" if currency == "KRW" else money(amount, currency)
+
+
+def _refund(amount: Any, payment: Payment | None, refundable: Decimal | None, currency: str) -> tuple[str, str]:
+    if amount is FULL:
+        if refundable is None:
+            return "취소 가능 금액 전액취소", "refund the full refundable balance"
+        return (
+            f"취소 가능 금액 {money(refundable, currency)} 전액취소",
+            f"refund the full refundable balance of {plain_money(refundable, currency)}",
+        )
+    if payment is None or payment.amount is None:
+        return f"{money(amount, currency)} 취소", f"refund {plain_money(amount, currency)}"
+    return (
+        f"{money(payment.amount, currency)} 중 {money(amount, currency)} 취소",
+        f"refund {plain_money(amount, currency)} of {plain_money(payment.amount, currency)}",
+    )
+
+
+def _unschedule(arguments: Mapping[str, Any]) -> tuple[str, str]:
+    whose, listed = arguments.get("customer_uid"), arguments.get("merchant_uid") or []
+    of_whom_ko, of_whom = (f"{whose}의 ", f" of {whose}") if whose else ("", "")
+    if not listed:
+        return f"{of_whom_ko}결제예약 전체 취소", f"revoke every schedule{of_whom}"
+    many = "schedule" if len(listed) == 1 else "schedules"
+    return f"{of_whom_ko}결제예약 {len(listed)}건 취소", f"revoke {len(listed)} {many}{of_whom}"
+
+
+def _word(operation: OperationInfo, arguments: Mapping[str, Any], refundable: Decimal | None) -> str:
+    amount = arguments.get("amount")
+    if amount is FULL and refundable is not None:
+        amount = refundable
+    if isinstance(amount, Decimal):
+        return text_of(plain(amount))
+    path = [parameter.python_name for parameter in operation.parameters if parameter.location == "path"]
+    for name in [*path, "imp_uid", "merchant_uid", "customer_uid"]:
+        if isinstance(value := arguments.get(name), str):
+            return value
+    return "yes"
