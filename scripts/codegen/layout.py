@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .kind import Kind
 from .models import ModelView
+from .types.base import FieldType
 
 __all__ = ["ModuleLayout"]
 
@@ -17,10 +17,10 @@ class ModuleLayout:
     owner: dict[str, str]
 
     @classmethod
-    def of(cls, models: dict[str, ModelView], reached: list[tuple[str, list[Kind]]]) -> ModuleLayout:
+    def of(cls, models: dict[str, ModelView], reached: list[tuple[str, list[FieldType]]]) -> ModuleLayout:
         owner: dict[str, str] = {}
 
-        def visit(kind: Kind, tag: str) -> None:
+        def visit(kind: FieldType, tag: str) -> None:
             for name in sorted(kind.enums):
                 owner.setdefault(name, tag)
             for name in sorted(kind.classes):
@@ -28,7 +28,7 @@ class ModuleLayout:
                     continue
                 owner[name] = tag
                 for field in models[name].fields:
-                    visit(field.kind, tag)
+                    visit(field.type, tag)
 
         for tag, kinds in reached:
             for kind in kinds:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from . import text, tool
-from .choosing import kind_of, without_null
-from .containers import Listed
 from .document import Document, GenerateError, Node
-from .kind import Kind, constant
-from .scalars import Choice
+from .types.base import FieldType, constant
+from .types.containers import Listed
+from .types.resolve import resolve_type, without_null
+from .types.scalars import Choice
 
 __all__ = ["EnumView", "FieldView", "ModelView", "Models", "fields_of"]
 
@@ -67,7 +67,7 @@ def _member(name: str) -> str:
 @dataclass(frozen=True)
 class FieldView:
     prop: tool.Property
-    kind: Kind
+    type: FieldType
     node: Node
     request: bool
 
@@ -91,44 +91,48 @@ class FieldView:
     @property
     def or_null(self) -> bool:
         """It may be null although it is required: that is a value of its own."""
-        return self.kind.nullable and self.request
+        return self.type.nullable and self.request
 
     @property
     def declaration(self) -> str:
         if self.request and self.required:
-            return self.kind.argument + (" | None" if self.or_null else "")
+            return self.type.argument + (" | None" if self.or_null else "")
         if self.request:
-            return f"{self.kind.argument} | None | Unset = UNSET"
-        if self.kind.empty == "[]":
-            return f"{self.kind.annotation} = Factory(list[Any])"
-        return self.kind.annotation if self.required else f"{self.kind.annotation} | None = None"
+            return f"{self.type.argument} | None | Unset = UNSET"
+        if self.type.empty == "[]":
+            return f"{self.type.annotation} = Factory(list[Any])"
+        return self.type.annotation if self.required else f"{self.type.annotation} | None = None"
 
     @property
     def read(self) -> str:
         if self.request or self.deferred:
             return "v"
-        read = self.kind.read("v")
-        return read if self.required or not self.kind.null_apart else f"None if v is None else {read}"
+        read = self.type.read("v")
+        return read if self.required or self.type.handles_none_itself else f"None if v is None else {read}"
 
     @property
     def read_strict(self) -> str:
         if self.deferred:
             return ""
-        read = self.kind.read_strict("v")
-        return f"None if v is None else {read}" if self.kind.strict == "Any" and self.kind.null_apart else read
+        read = self.type.read_strict("v")
+        return (
+            f"None if v is None else {read}"
+            if self.type.msgspec_type == "Any" and not self.type.handles_none_itself
+            else read
+        )
 
     @property
     def deferred(self) -> str | None:
-        return None if self.request else self.kind.deferred
+        return None if self.request else self.type.deferred
 
     @property
     def write(self) -> str:
         value = f"self.{self.python_name}"
         if not self.request:
-            return self.kind.write(value)
-        if self.sensitive and isinstance(self.kind, Choice):
-            return self.kind.check(f'"{self.name}"', value, seen=False)
-        return self.kind.check(text.literal(self.name), value)
+            return self.type.write(value)
+        if self.sensitive and isinstance(self.type, Choice):
+            return self.type.check(f'"{self.name}"', value, seen=False)
+        return self.type.check(text.literal(self.name), value)
 
     @property
     def doc(self) -> str:
@@ -149,7 +153,7 @@ class ModelView:
     @property
     def base(self) -> str:
         """`Page[Payment]` for an answer with a total, the number of the next page and `items`, else `Model`."""
-        kinds = {field.python_name: field.kind for field in self.fields}
+        kinds = {field.python_name: field.type for field in self.fields}
         items = kinds.get("items")
         paged = not self.request and {"total", "next"} <= kinds.keys() and isinstance(items, Listed) and items.models
         return f"Page[{items.inner.annotation}]" if paged and isinstance(items, Listed) else "Model"
@@ -176,11 +180,11 @@ class ModelView:
 
     @property
     def classes(self) -> set[str]:
-        return {name for field in self.fields for name in field.kind.classes}
+        return {name for field in self.fields for name in field.type.classes}
 
     @property
     def enums(self) -> set[str]:
-        return {name for field in self.fields for name in field.kind.enums}
+        return {name for field in self.fields for name in field.type.enums}
 
 
 def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: str) -> list[tuple[tool.Property, Node]]:
@@ -206,9 +210,9 @@ class Models:
     def empty(cls, document: Document) -> Models:
         return cls(document, {}, {}, {})
 
-    def kind(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> Kind:
+    def type_of(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> FieldType:
         """The kind of a property, with everything that it reaches taken up."""
-        kind = kind_of(self.document, prop, node, where)
+        kind = resolve_type(self.document, prop, node, where)
         self._take(prop, node, where, request=request)
         return kind
 
@@ -249,7 +253,7 @@ class Models:
         self.models[name] = ModelView(name, self.document.own(node), fields, request)
         for one, raw in fields_of(self.document, prop, node, place):
             wire = tool.said(one.name)
-            kind = self.kind(one, raw, f"{self.document.place(place, wire)}", request=request)
+            kind = self.type_of(one, raw, f"{self.document.place(place, wire)}", request=request)
             fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
 
 

@@ -20,11 +20,11 @@ from jinja2 import StrictUndefined, TemplateError
 
 from . import text, tool
 from .document import Document, GenerateError, Node
-from .kind import Kind
 from .layout import ModuleLayout
 from .models import EnumView, Models, ModelView
 from .operations import OperationView
 from .supported import for_the_tool
+from .types.base import FieldType
 from .vendor_names import vendor_names
 
 __all__ = ["PACKAGE", "SdkProject", "TagView", "generate"]
@@ -49,10 +49,10 @@ class TagView:
         return text.block(text.named(self.node.get("x-name-ko", ""), self.node.get("description", "")))
 
     @property
-    def kinds(self) -> list[Kind]:
-        found: list[Kind] = []
+    def kinds(self) -> list[FieldType]:
+        found: list[FieldType] = []
         for operation in self.operations:
-            found += [argument.kind for argument in operation.arguments]
+            found += [argument.type for argument in operation.arguments]
             found += operation.payload.kinds
         return found
 
@@ -63,7 +63,7 @@ class TagView:
 
     @property
     def enums(self) -> set[str]:
-        found = {name for operation in self.operations for a in operation.arguments for name in a.kind.enums}
+        found = {name for operation in self.operations for a in operation.arguments for name in a.type.enums}
         return found | {n for o in self.operations if o.payload.model is None for k in o.payload.kinds for n in k.enums}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..watch.facts import UnreadableError
 from ..watch.names import DROPPED, read_names
-from .choosing import without_null
 from .document import Document, GenerateError, Node
+from .types.resolve import without_null
 
 __all__ = ["vendor_names"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .kind import Kind
+from .base import FieldType
 from .scalars import Text
 
 __all__ = ["Listed", "Mapped", "Model", "OneOf", "OpenObject"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Model(Kind):
+class Model(FieldType):
     name: str
-    word = "model"
-    null_apart = False
+    table_name = "model"
+    handles_none_itself = True
     defer_if = "v.__class__ is dict"
     in_text = False
 
@@ -47,14 +47,14 @@ class Model(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OneOf(Kind):
+class OneOf(FieldType):
     """One of several models, known by a field that names it (`discriminator`) or by fields that only it has."""
 
     names: tuple[str, ...]
     by: str
     """The field that names the model; empty where `table` lists the fields that mark one."""
     table: tuple[tuple[str, Any], ...]
-    word = "model"
+    table_name = "model"
     in_text = False
 
     @property
@@ -88,14 +88,14 @@ class OneOf(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed(Kind):
+class Listed(FieldType):
     """A list; null and absent lists are read as empty ones, unless null is said to be something of its own."""
 
-    inner: Kind
+    inner: FieldType
     or_one: bool = False
     """V1 takes one bare text as well: the argument is passed on as it is given."""
     empty = "[]"
-    null_apart = False
+    handles_none_itself = True
     defer_if = "v"
 
     @property
@@ -111,7 +111,7 @@ class Listed(Kind):
         return self.inner.in_text and not isinstance(self.inner, Listed)
 
     @property
-    def word(self) -> str:  # type: ignore[override]
+    def table_name(self) -> str:  # type: ignore[override]
         return "models" if self.models else "texts" if self.texts else "list"
 
     @property
@@ -139,7 +139,7 @@ class Listed(Kind):
         return f"{self.inner.name}.from_list" if isinstance(self.inner, Model) and self.models else None
 
     @property
-    def strict(self) -> str:  # type: ignore[override]
+    def msgspec_type(self) -> str:  # type: ignore[override]
         return "list[str] | None" if self.texts else "Any"
 
     def read(self, value: str) -> str:
@@ -149,7 +149,7 @@ class Listed(Kind):
         return f"read_list({value}, {self.inner.reader}{nulls}) if {value} else []"
 
     def read_strict(self, value: str) -> str:
-        return self.read(value) if self.strict == "Any" else f"{value} or []"
+        return self.read(value) if self.msgspec_type == "Any" else f"{value} or []"
 
     def write(self, value: str) -> str:
         if self.models:
@@ -166,12 +166,12 @@ class Listed(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mapped(Kind):
+class Mapped(FieldType):
     """An object whose keys are data."""
 
-    inner: Kind
-    word = "map"
-    null_apart = False
+    inner: FieldType
+    table_name = "map"
+    handles_none_itself = True
     in_text = False
 
     @property
@@ -202,12 +202,12 @@ class Mapped(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenObject(Kind):
-    word = "object"
+class OpenObject(FieldType):
+    table_name = "object"
     annotation = "dict[str, Any]"
     argument = "Mapping[str, Any]"
     checker = "mapping"
-    null_apart = False
+    handles_none_itself = True
     in_text = False
 
     def read(self, value: str) -> str:
