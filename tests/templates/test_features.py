@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz.specs.documents import Slot, document
 from tests.fuzz.specs.kinds import SORTS
-from tests.fuzz.specs.trip import Refused, make, round_trip
+from tests.fuzz.specs.trip import Refused, loaded, make, round_trip
 
 SORT = {sort.name: sort for sort in SORTS}
 FEW = settings(max_examples=3, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -121,3 +121,15 @@ def test_it_is_refused_by_name(name: str, tmp_path: Path) -> None:
     assert said in text
     assert text.startswith("/things"), "the place comes first"
     assert "\n" not in text
+
+
+def test_an_unknown_discriminator_keeps_the_object_as_it_came(tmp_path: Path) -> None:
+    make(document([_slot("one of", "answer", "pet"), _slot("one of", "answer", "pets", 1)]), tmp_path)
+    bird, cat = {"kind": "bird", "wings": 2, "card_number": "4242424242424242"}, {"kind": "cat!", "lives": 9}
+    with loaded(tmp_path) as (shop, _):
+        result = shop.DO.read({"sign": "s", "pet": bird, "pets": [cat, bird, {"wings": 1}]})
+        assert result.pet == bird
+        assert result.pets[0].lives == 9
+        assert result.pets[1:] == [bird, {"wings": 1}]
+        assert result.to_dict() == {"sign": "s", "pet": bird, "pets": [cat, bird, {"wings": 1}]}
+        assert "4242" not in repr(result)

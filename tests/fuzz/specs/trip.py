@@ -27,7 +27,7 @@ from scripts.codegen.tool import python_name
 
 from .documents import Slot, document
 
-__all__ = ["Refused", "make", "round_trip"]
+__all__ = ["Refused", "loaded", "make", "round_trip"]
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 
