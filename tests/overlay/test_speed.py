@@ -128,6 +128,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def changed(node: Any, path: tuple[Any, ...], value: Any) -> Any:
+    value = deepcopy(value)  # or a later change would be one of ODD itself, and could put it into itself
     if not path:
         return value
     *parents, last = path
@@ -150,7 +151,7 @@ def test_odd_answers_say_the_same(data: st.DataObject) -> None:
         value = data.draw(st.sampled_from([*ODD, ...] if path else ODD))
         body = changed(body, path, value)
         if data.draw(st.booleans()) and isinstance(body, dict) and isinstance(body.get("response"), dict):
-            body["response"]["of_a_later_day"] = data.draw(st.sampled_from(ODD))
+            body["response"]["of_a_later_day"] = deepcopy(data.draw(st.sampled_from(ODD)))
     with pytest.MonkeyPatch.context() as monkeypatch:
         strict, lenient = both(OPERATIONS[name], json.dumps(body, ensure_ascii=False).encode(), monkeypatch)
     assert strict == lenient
