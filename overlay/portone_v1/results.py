@@ -131,6 +131,8 @@ class RefusedRefund(_Result):
     reason: str | None = field(default=None, repr=False)
     """The PG's own sentence."""
     refusal: RefusedError | None = None
+    amount: Decimal = field(default=Decimal(0), init=False)
+    """0: nothing was given back."""
     state: Literal["refused"] = field(default="refused", init=False)
 
 

@@ -5,11 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
 
-from portone_v1 import FULL, UNSET, AsyncPortOne, BulkList, PortOne, RawResponse
+from portone_v1 import FULL, UNSET, AsyncPortOne, BulkList, OutcomeUnknownError, PortOne, RawResponse, RefusedError
 from portone_v1.enums import PaymentSorting, PaymentStatus
-from portone_v1.models import Auth, PagedPayment, Payment, PaymentPrepare, StandardCode
+from portone_v1.models import Auth, PagedPayment, Payment, PaymentPrepare, ScheduleResult, StandardCode
+from portone_v1.results import (
+    AcceptedRefund,
+    Charge,
+    CompletedRefund,
+    ConnectionCheck,
+    DeclinedCharge,
+    Movement,
+    NotCharged,
+    NotRefunded,
+    PaidCharge,
+    PaymentChange,
+    PendingCharge,
+    Refund,
+    RefundedCharge,
+    RefusedRefund,
+    Renewal,
+    Settled,
+    Undecided,
+)
+from portone_v1.webhooks import parse
 
 
 def plain(client: PortOne) -> None:
@@ -77,3 +97,64 @@ def arguments(client: PortOne) -> None:
     )
     with client as entered:
         assert_type(entered, PortOne)
+
+
+def charged(client: PortOne, charge: Charge) -> None:
+    assert_type(client.subscribe.again_once(customer_uid="c", merchant_uid="o", amount=9900), Charge)
+    assert_type(
+        client.subscribe.onetime_once(merchant_uid="o", amount=9900, card_number="4", expiry="2039-12", tier="AB1"),
+        Charge,
+    )
+    assert_type(charge.state, Literal["paid", "declined", "refunded", "pending"])
+    assert_type(charge.payment, Payment | None)
+    if charge.state == "paid":
+        assert_type(charge, PaidCharge)
+        assert_type(charge.payment, Payment)
+        assert_type(charge.already_paid, bool)
+    elif charge.state == "declined":
+        assert_type(charge.reason, str | None)
+        assert_type(charge.refusal, RefusedError | None)
+    else:
+        assert_type(charge, RefundedCharge | PendingCharge)
+        assert_type(charge.payment, Payment)
+
+
+def matched(outcome: Charge | Refund | Settled) -> str:
+    match outcome:
+        case PaidCharge(payment=payment):
+            assert_type(payment, Payment)
+            return "paid"
+        case DeclinedCharge() | NotCharged():
+            return "not paid"
+        case RefundedCharge() | PendingCharge():
+            return "later"
+        case CompletedRefund() | AcceptedRefund() | RefusedRefund():
+            assert_type(outcome.amount, Decimal)
+            return outcome.state
+        case NotRefunded():
+            return "again"
+        case Undecided():
+            return "wait"
+
+
+def refunded(client: PortOne, error: OutcomeUnknownError) -> None:
+    refund = assert_type(client.payments.cancel_once(imp_uid="imp_1", amount=FULL), Refund)
+    assert_type(refund.state, Literal["refunded", "accepted", "refused"])
+    assert_type(refund.amount, Decimal)
+    assert_type(client.settle(error), Charge | Refund | Settled)
+    assert_type(client.payments.verify("imp_1", merchant_uid="o", amount=1), Payment)
+    assert_type(client.payments.reconcile(0, 1), list[Movement])
+    assert_type(client.payments.cancellable_amount(client.payments.get("imp_1")), Decimal)
+    assert_type(client.webhooks.resolve(parse(b"")), PaymentChange)
+    assert_type(client.check_connection(), ConnectionCheck)
+    assert_type(client.base_url, str)
+    assert_type(client.tier, str | None)
+
+
+async def renewed(client: AsyncPortOne, first: datetime) -> None:
+    renewal = await client.subscribe.renew(
+        customer_uid="c", merchant_uid="o", amount=1, name="n", next_merchant_uid="p", first=first, months=1
+    )
+    assert_type(renewal, Renewal)
+    assert_type(renewal.charge, Charge)
+    assert_type(renewal.schedule, ScheduleResult | None)

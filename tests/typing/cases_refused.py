@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from portone_v1 import FULL, UNSET, AsyncPortOne, PortOne
+from datetime import datetime
+
+from portone_v1 import FULL, UNSET, AsyncPortOne, NotSentError, OutcomeUnknownError, PortOne
 from portone_v1.models import Payment
+from portone_v1.results import Charge, Refund
+from portone_v1.webhooks import WebhookEvent
 
 
 def amounts(client: PortOne) -> None:
@@ -48,3 +52,68 @@ def built() -> None:
     PortOne(imp_key=5)  # type: ignore[arg-type]
     PortOne("key", "secret", "https://example.com")  # type: ignore[call-arg]
     PortOne("key", "secret", verify=False)  # type: ignore[call-arg]
+
+
+def charged_once(client: PortOne) -> None:
+    client.subscribe.again_once(customer_uid="c", merchant_uid="o", amount=9.9, name="n")  # type: ignore[arg-type]
+    client.subscribe.again_once(customer_uid="c", merchant_uid="o", amount="9900")  # type: ignore[arg-type]
+    client.subscribe.again_once(customer_uid="c", merchant_uid=5, amount=9900)  # type: ignore[arg-type]
+    client.subscribe.again_once(customer_uid="c", amount=9900)  # type: ignore[call-arg]
+    client.subscribe.again_once("c", "o", 9900)  # type: ignore[call-arg]
+    client.subscribe.again_once(customer_uid="c", merchant_uid="o", amount=9900, sum=1)  # type: ignore[call-arg]
+    client.subscribe.onetime_once(merchant_uid="o", amount=1.0, card_number="4", expiry="2039-12")  # type: ignore[arg-type]
+    client.subscribe.onetime_once(merchant_uid="o", amount=9900, expiry="2039-12")  # type: ignore[call-arg]
+
+
+def renewed(client: PortOne, first: datetime) -> None:
+    renew = client.subscribe.renew
+    renew(nonsense=1, amount="free")  # type: ignore[arg-type, call-arg]
+    renew(customer_uid="c", merchant_uid="o", amount="1", name="n", next_merchant_uid="p", first=first, months=1)  # type: ignore[arg-type]
+    renew(customer_uid="c", merchant_uid="o", amount=1, name="n", next_merchant_uid="p", first="2026-01-31", months=1)  # type: ignore[arg-type]
+    renew(customer_uid="c", merchant_uid="o", amount=1, name="n", first=first, months=1)  # type: ignore[call-arg]
+
+
+def refunded_once(client: PortOne) -> None:
+    client.payments.cancel_once(imp_uid="imp_1", amount=1.5)  # type: ignore[arg-type]
+    client.payments.cancel_once(imp_uid="imp_1", amount="1000")  # type: ignore[arg-type]
+    client.payments.cancel_once(imp_uid="imp_1", amount=None)  # type: ignore[arg-type]
+    client.payments.cancel_once(imp_uid="imp_1")  # type: ignore[call-arg]
+    client.payments.cancel_once(imp_uid="imp_1", amount=FULL, checksum=1)  # type: ignore[call-arg]
+    client.payments.cancel_once("imp_1", amount=FULL)  # type: ignore[arg-type, misc]
+
+
+def looked_up(client: PortOne, event: WebhookEvent) -> None:
+    client.payments.verify("imp_1", merchant_uid="o", amount=1.5)  # type: ignore[arg-type]
+    client.payments.verify("imp_1", amount=1000)  # type: ignore[call-arg]
+    client.payments.verify("imp_1", merchant_uid=None, amount=1000)  # type: ignore[arg-type]
+    client.payments.reconcile("2026-01-01", "2026-01-02")  # type: ignore[arg-type]
+    client.payments.reconcile(0)  # type: ignore[call-arg]
+    client.payments.cancellable_amount("imp_1")  # type: ignore[arg-type]
+    client.webhooks.resolve("imp_1")  # type: ignore[arg-type]
+    client.webhooks.resolve(event, strict=True)  # type: ignore[call-arg]
+    client.settle("imp_1")  # type: ignore[arg-type]
+    client.settle(NotSentError(), quiet=0)  # type: ignore[arg-type]
+    client.check_connection(timeout=1)  # type: ignore[call-arg]
+
+
+def told(client: PortOne, charge: Charge, refund: Refund) -> None:
+    charge.payment.imp_uid  # type: ignore[union-attr]
+    if charge.state == "declined":
+        charge.payment.imp_uid  # type: ignore[union-attr]
+    if charge.state == "pending":
+        charge.reason  # type: ignore[attr-defined]
+    charge.state = "paid"  # type: ignore[misc]
+    refund.already_paid  # type: ignore[union-attr]
+    client.base_url = "https://example.com"  # type: ignore[misc]
+    client.tier = "AB1"  # type: ignore[misc]
+
+
+async def awaited(client: AsyncPortOne, error: OutcomeUnknownError) -> None:
+    await client.subscribe.again_once(customer_uid="c", merchant_uid="o", amount="9900")  # type: ignore[arg-type]
+    await client.subscribe.onetime_once(merchant_uid="o", amount=9900)  # type: ignore[call-arg]
+    await client.subscribe.renew(nonsense=1)  # type: ignore[call-arg]
+    await client.payments.cancel_once(imp_uid="imp_1", amount=1.5)  # type: ignore[arg-type]
+    await client.payments.verify("imp_1", merchant_uid="o", amount="1")  # type: ignore[arg-type]
+    await client.payments.reconcile(0)  # type: ignore[call-arg]
+    client.payments.cancel_once(imp_uid="imp_1", amount=FULL).state  # type: ignore[attr-defined]
+    client.settle(error).state  # type: ignore[attr-defined]
