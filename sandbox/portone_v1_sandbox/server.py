@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
 from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from .control.payments import UNLOCKED
+from .errors.control import wrong_host
 from .facade.sandbox import Sandbox
 from .transports.responder import send_response
 from .web import is_page
-from .webhooks.queue import is_loopback
-from .wire.messages import BODY_LIMIT, Request
+from .wire.hosts import is_accepted_host, is_loopback
+from .wire.messages import BODY_LIMIT, Request, envelope
 
 if TYPE_CHECKING:
     from .transports.uvicorn import Application, Receive, Scope, Send, WebServer
@@ -33,7 +34,8 @@ class SandboxServer:
     """A context manager around a server in a thread. Port 0 picks a free one; see `url`.
 
     It sends the sandbox's webhooks while it runs. It listens on this machine only: another host needs
-    `expose_to_network=True`, because everybody who reaches the sandbox may do everything.
+    `expose_to_network=True`, because everybody who reaches the sandbox may do everything. Requests whose `Host` is
+    neither loopback nor `host` get a 403; `allowed_hosts` are other names of this machine.
     """
 
     def __init__(
@@ -43,10 +45,12 @@ class SandboxServer:
         host: str = "127.0.0.1",
         port: int = 0,
         expose_to_network: bool = False,
+        allowed_hosts: Iterable[str] = (),
     ) -> None:
         self.sandbox: Sandbox = Sandbox() if sandbox is None else sandbox
         self._host = host
         self._exposed = expose_to_network
+        self._allowed_hosts = tuple(allowed_hosts)
         self._application = _application(self.sandbox)
         self._running = ExitStack()
         self._port = port
@@ -105,6 +109,13 @@ class SandboxServer:
             self.sandbox, self._application = before
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = _headers(scope).get("host")
+        if host is not None and not is_accepted_host(host, self._host, self._allowed_hosts):
+            await _body(receive)  # Its sender can read the response only after the whole body is sent.
+            refusal = wrong_host()
+            answer = envelope(refusal.status, refusal.code, refusal.message, None)
+            await send_response(answer, scope, receive, send)
+            return
         await self._application(scope, receive, send)
 
     def __enter__(self) -> Self:
@@ -126,9 +137,8 @@ def _web_server(application: Application) -> WebServer:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(
-        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
-    )  # asyncio disables Nagle's algorithm for TCP only.
+    # asyncio disables Nagle's algorithm for TCP only.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

@@ -15,8 +15,8 @@ from .forgiving import may_be_accepted
 
 __all__ = ["faults"]
 
-NOT_IMITATED: Final = "Not implemented by the sandbox smart-routing groups yet."
-TRACES: Final = ("Traceback", ".py", "The sandbox itself failed")
+NOT_IMITATED: Final = "Not implemented by the sandbox: smart-routing groups."
+TRACES: Final = ("Traceback", ".py", "Internal sandbox error")
 NO_OPERATION: Final = frozenset({404, 405, 413})
 """What the wire and the routes refuse before an operation is found."""
 

@@ -339,3 +339,44 @@ class TestSeed:
         headers = {"Content-Type": "application/json"}
         assert sandbox.handle(Request("POST", "/_sandbox/seed", headers=headers, body=body)).status == 400
         assert sandbox.ledger == ()
+
+
+class TestUnknownNames:
+    """A misspelt name would be ignored, and the default used instead."""
+
+    @pytest.mark.parametrize(
+        ("path", "body"),
+        [
+            ("/_sandbox/clock", {"advnace": 60}),
+            ("/_sandbox/reset", {"all": True}),
+            ("/_sandbox/payments", {"merchant_uid": "order-1", "amount": 1000, "staus": "failed"}),
+            ("/_sandbox/seed", {"payments": [{"merchant_uid": "order-1", "amount": 1000, "advanc": 1}]}),
+            ("/_sandbox/seed", {"payment": []}),
+            ("/_sandbox/faults", {"kind": "fail", "exeucted": True}),
+            ("/_sandbox/deposits", {"imp_uid": "imp_1", "amuont": 1}),
+            ("/_sandbox/store-payments", {"imp_uid": "imp_1", "paytype": "card"}),
+            ("/_sandbox/webhooks/settings", {"urls": "http://127.0.0.1/"}),
+            ("/_sandbox/refunds/settle", {"imp_uid": "imp_1", "refuse": True}),
+        ],
+    )
+    def test_is_refused(self, api: Api, sandbox: Sandbox, path: str, body: dict[str, object]) -> None:
+        answer = api.send("POST", path, json=body)
+        assert (answer.status, answer.code) == (400, 1)
+        assert str(answer.message).startswith("Unknown name: '")
+        assert sandbox.ledger == ()
+
+    def test_in_a_query(self, api: Api) -> None:
+        assert api.send("GET", "/_sandbox/ledger", query="tier=A01").status == 400
+
+    def test_from_python(self, sandbox: Sandbox) -> None:
+        with pytest.raises(Refusal, match="Unknown name: 'buyer'"):
+            sandbox.pay(merchant_uid="order-1", amount=1000, buyer="홍길동")  # type: ignore[call-arg]
+
+    def test_the_name_is_shown_without_danger(self, api: Api) -> None:
+        answer = api.send("POST", "/_sandbox/clock", json={"\u202e\ud800" + "x" * 100: 1})
+        assert answer.status == 400
+        assert str(answer.message).isascii()
+        assert len(str(answer.message)) < 200
+
+    def test_v1_ignores_them(self, api: Api) -> None:
+        assert api.onetime("order-1", 1000, unknown="x").code == 0

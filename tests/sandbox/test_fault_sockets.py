@@ -40,7 +40,7 @@ def raw_answer(server: SandboxServer, authorization: str) -> bytes:
     """All that comes back before the other side closes."""
     url = httpx.URL(server.url)
     with socket.create_connection((url.host, url.port or 0), timeout=20) as raw:
-        raw.sendall(f"GET /banks HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\n\r\n".encode())
+        raw.sendall(f"GET /banks HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\n\r\n".encode())
         return b"".join(iter(lambda: raw.recv(65536), b""))
 
 

@@ -8,6 +8,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -55,7 +58,7 @@ def test_encoded_id_stays_an_id(server: SandboxServer, client: httpx.Client) -> 
     with socket.create_connection((httpx.URL(server.url).host, httpx.URL(server.url).port or 0)) as raw:
         token = client.headers["Authorization"]
         raw.sendall(
-            f"GET /payments/..%2Fusers%2Fpg HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
+            f"GET /payments/..%2Fusers%2Fpg HTTP/1.1\r\nHost: localhost\r\nAuthorization: {token}\r\n"
             "Connection: close\r\n\r\n".encode()
         )
         received = b"".join(iter(lambda: raw.recv(65536), b""))
@@ -100,7 +103,7 @@ def test_request_that_breaks_off_half_way_is_not_carried_out() -> None:
     with SandboxServer() as server:
         with socket.create_connection((httpx.URL(server.url).host, httpx.URL(server.url).port or 0)) as raw:
             raw.sendall(
-                b"POST /_sandbox/payments HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n"
+                b"POST /_sandbox/payments HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
                 b"Content-Type: application/x-www-form-urlencoded\r\n\r\nmerchant_uid=order-1&amount=1"
             )
             assert httpx.get(f"{server.url}/_sandbox/clock").status_code == 200
@@ -158,10 +161,17 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert capsys.readouterr().err == f"{words}\n"
 
 
-def run(*arguments: str) -> subprocess.Popen[str]:
+@contextmanager
+def run(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The module in a process of its own, which does not outlive a test that fails."""
     command = [sys.executable, "-m", "portone_v1_sandbox", *arguments]
     environment = os.environ | {"PYTHONWARNINGS": "error"}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -185,3 +195,109 @@ def test_module_with_a_port_in_use(server: SandboxServer) -> None:
     assert process.returncode == 1
     assert output == ""
     assert errors == f"cannot listen on 127.0.0.1:{port}: Address already in use\n"
+
+
+class TestHosts:
+    """A page on the web can have its own name resolve to this machine, and then control the sandbox."""
+
+    @pytest.mark.parametrize(
+        "host", ["127.0.0.1", "127.0.0.1:1", "localhost:8765", "LOCALHOST.", "shop.localhost", "[::1]:1"]
+    )
+    def test_this_machine(self, server: SandboxServer, host: str) -> None:
+        assert httpx.get(f"{server.url}/_sandbox/health", headers={"Host": host}).status_code == 200
+
+    @pytest.mark.parametrize(
+        "host", ["evil.example.com", "localhost.example.com", "10.0.0.1", "127.0.0.1.example.com:80"]
+    )
+    def test_another_name(self, server: SandboxServer, host: str) -> None:
+        for method, path in (
+            ("GET", "/"),
+            ("POST", "/_sandbox/reset"),
+            ("POST", "/users/getToken"),
+            ("GET", "/v1/iamport.js"),
+        ):
+            refused = httpx.request(method, f"{server.url}{path}", headers={"Host": host})
+            assert refused.status_code == 403
+            assert refused.json()["code"] == -1
+            assert refused.headers["X-Sandbox"] == "portone-v1"
+
+    def test_a_large_body_is_read_first(self, server: SandboxServer) -> None:
+        body = b"x" * 3_000_000
+        assert (
+            httpx.post(f"{server.url}/payments/cancel", content=body, headers={"Host": "a.example"}).status_code == 403
+        )
+
+    def test_names_that_are_set(self) -> None:
+        with SandboxServer(allowed_hosts=["sandbox.test"]) as server:
+            assert httpx.get(f"{server.url}/_sandbox/health", headers={"Host": "sandbox.test:80"}).status_code == 200
+            assert httpx.get(f"{server.url}/_sandbox/health", headers={"Host": "other.test"}).status_code == 403
+
+    def test_on_every_address(self) -> None:
+        with SandboxServer(host="0.0.0.0", expose_to_network=True) as server:
+            url = server.url.replace("0.0.0.0", "127.0.0.1")
+            assert httpx.get(f"{url}/_sandbox/health", headers={"Host": "192.0.2.7:8765"}).status_code == 200
+            assert httpx.get(f"{url}/_sandbox/health", headers={"Host": "evil.example.com"}).status_code == 403
+
+
+def test_a_page_of_another_site_writes_nothing(server: SandboxServer, client: httpx.Client) -> None:
+    body = {"merchant_uid": "order-1", "amount": 1000, "card_number": "4242424242424242", "expiry": "2030-12"}
+    foreign = {"Origin": "https://evil.example.com"}
+    assert client.post("/subscribe/payments/onetime", json=body, headers=foreign).status_code == 403
+    assert server.sandbox.ledger == ()
+    own = {"Origin": server.url}
+    assert client.post("/subscribe/payments/onetime", json=body, headers=own).status_code == 200
+
+
+def test_health_and_head(server: SandboxServer, client: httpx.Client) -> None:
+    health = client.get("/_sandbox/health")
+    assert (health.status_code, health.json()["response"]["status"]) == (200, "ok")
+    for path in ("/", "/_sandbox/health", "/v1/iamport.js"):
+        head, full = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == full.headers["content-length"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/iamport.js", *(f"/js/iamport.payment-{version}.js" for version in ("1.1.5", "1.1.8", "1.2.0", "1.2.1"))],
+)
+def test_paths_of_the_script(client: httpx.Client, path: str) -> None:
+    script = client.get(path)
+    assert script.status_code == 200
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.text == client.get("/v1/iamport.js").text
+
+
+def test_module_with_a_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.toml"
+    path.write_text(
+        'port = 0\nimp_key = "shop_key"\n[[channels]]\npg = "kcp"\nmid = "shop-mid"\nkey = "k-1"\n', "utf-8"
+    )
+    with run("--config", os.fspath(path)) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert "shop_key" not in line
+        address = next(word for word in line.split() if word.startswith("http://")).rstrip(",")
+        pair = {"imp_key": "shop_key", "imp_secret": "sandbox_secret"}
+        token = httpx.post(f"{address}/users/getToken", json=pair).json()["response"]["access_token"]
+        channels = httpx.get(f"{address}/users/pg", headers={"Authorization": token}).json()["response"]
+        assert [(channel["pg_id"], channel["channel_key"]) for channel in channels] == [("shop-mid", "k-1")]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+
+def test_a_late_response_does_not_keep_it_from_stopping() -> None:
+    with run("--port", "0") as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = next(word for word in line.split() if word.startswith("http://")).rstrip(",")
+        fault = {"kind": "delay", "seconds": 60, "operation": "auth_get_token"}
+        with httpx.Client(base_url=address) as client:
+            assert client.post("/_sandbox/faults", json=fault).status_code == 200
+            with ThreadPoolExecutor() as pool:
+                late = pool.submit(client.post, "/users/getToken", json=PAIR, timeout=70)
+                while not client.get("/_sandbox/journal").json()["response"]:
+                    pass
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(timeout=20) == 0
+                late.exception(timeout=20)

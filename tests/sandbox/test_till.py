@@ -116,7 +116,7 @@ class TestQuestion:
         sandbox.pay_at_store(imp_uid)
         (change,) = read
         assert (change.payment.imp_uid, change.payment.status, int(change.payment.amount)) == (imp_uid, "ready", 12000)
-        assert change.notice.extra["event"] == "Galaxia.Cvs.Confirm"
+        assert change.event.extra["event"] == "Galaxia.Cvs.Confirm"
 
     def test_shows_nowhere_in_the_payment(self, sandbox: Sandbox) -> None:
         imp_uid = waiting(sandbox)

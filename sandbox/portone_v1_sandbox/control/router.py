@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -11,12 +11,13 @@ from ..dispatch.control_handlers import CONTROL_HANDLERS
 from ..engine.engine import Engine, to_refusal
 from ..errors.base import body_too_large, unknown_route, wrong_method, wrong_value
 from ..errors.checkout import another_site
+from ..errors.control import unknown_names
 from ..merchant.tokens import read_tier
 from ..payments.checkout import PAY, pay
 from ..state.payments import PaymentRecord, payment_to_wire
 from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
-from ..wire.forms import body_values
+from ..wire.forms import body_values, query_values
 from ..wire.json_types import is_list, is_object
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
 from ..wire.money import to_wire
@@ -56,7 +57,21 @@ def _action(request: Request) -> Action:
         raise unknown_route()
     if request.method not in by_method:
         raise wrong_method()
+    _require_known_names(request)
     return by_method[request.method]
+
+
+def _require_known_names(request: Request) -> None:
+    """Raises Refusal for names that a call without an operation does not have; others are checked like arguments."""
+    _refuse(query_values(request.query), ())
+    if request.method == "POST" and request.path in NAMES:
+        _refuse(body_values(request), NAMES[request.path])
+
+
+def _refuse(values: Iterable[str], known: Collection[str]) -> None:
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise unknown_names(unknown, known)
 
 
 def _reset(engine: Engine, _request: Request) -> None:
@@ -66,6 +81,10 @@ def _reset(engine: Engine, _request: Request) -> None:
 
 def _expire_tokens(engine: Engine, _request: Request) -> None:
     engine.state.token = None
+
+
+def _health(engine: Engine, _request: Request) -> dict[str, Any]:
+    return {"now": engine.clock.now(), "status": "ok"}
 
 
 def _clock(engine: Engine, _request: Request) -> dict[str, Any]:
@@ -143,9 +162,18 @@ def _webhooks(engine: Engine, _request: Request) -> dict[str, Any]:
 
 Action = Callable[[Engine, Request], Any]
 
+NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "/_sandbox/reset": (),
+    "/_sandbox/expire-tokens": (),
+    "/_sandbox/clock": ("advance",),
+    "/_sandbox/seed": ("payments",),
+}
+"""Names in the bodies of calls that are not operations."""
+
 CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/reset": {"POST": _reset},
     "/_sandbox/expire-tokens": {"POST": _expire_tokens},
+    "/_sandbox/health": {"GET": _health},
     "/_sandbox/clock": {"GET": _clock, "POST": _move_clock},
     "/_sandbox/otp": {"GET": _numbers},
     "/_sandbox/ledger": {"GET": _ledger},

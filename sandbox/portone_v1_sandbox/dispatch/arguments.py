@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from portone_v1_runtime.exact_json import dumps
 
 from ..errors.base import missing, too_long, unsupported_status, wrong_value
+from ..errors.control import unknown_names
 from ..wire.json_types import is_list, is_object
 from ..wire.money import read_amount
 
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo, ParameterInfo
 
-__all__ = ["Arguments", "check_arguments", "given_values"]
+__all__ = ["Arguments", "check_arguments", "given_values", "require_known_names"]
 
 KEPT_AS_TEXT: Final = frozenset({"custom_data"})
 """Texts that V1 also accepts as an object, and stores as JSON."""
@@ -72,6 +73,14 @@ def given_values(operation: OperationInfo, source: Source) -> Iterator[tuple[Par
         value = _look_up(source.get(parameter.location, {}), parameter.name)
         # Older PHP clients send empty strings for missing values.
         yield parameter, None if value == "" and (parameter.required or parameter.kind != "text") else value
+
+
+def require_known_names(operation: OperationInfo, source: Source) -> None:
+    """Raises Refusal for a name that the operation does not have. V1 ignores these; control calls must not."""
+    known = {parameter.name.partition("[")[0] for parameter in operation.parameters}
+    unknown = [name for name in source.get("body", {}) if name not in known]
+    if unknown:
+        raise unknown_names(unknown, known)
 
 
 def check_arguments(operation: OperationInfo, source: Source) -> Arguments:

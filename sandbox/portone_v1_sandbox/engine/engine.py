@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portone_v1_generated.operations import OperationInfo
 
-from ..dispatch.arguments import check_arguments
+from ..dispatch.arguments import check_arguments, require_known_names
 from ..dispatch.handlers import HANDLERS, Answer, Call
 from ..dispatch.masking import mask_arguments
 from ..errors.base import Refusal, body_too_large, broke_down, not_imitated
+from ..errors.checkout import another_site
 from ..merchant.pg_rules import require_pg_rules
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import read_tier, require_token
@@ -42,6 +43,7 @@ __all__ = ["Engine", "to_refusal"]
 
 KEPT_EXCHANGES: Final = 10_000
 LONGEST_PATH: Final = 1000
+READING: Final = frozenset({"GET", "HEAD"})
 log = logging.getLogger("portone_v1_sandbox")
 
 
@@ -120,6 +122,8 @@ class Engine:
 
     def call(self, operation: OperationInfo, source: Mapping[str, Mapping[str, Any]], tier: str | None) -> Call:
         """Return a checked call. Raises Refusal."""
+        if operation.area == "_sandbox":
+            require_known_names(operation, source)
         arguments = check_arguments(operation, source)
         if self.settings.pg_rules:
             require_pg_rules(operation.id, arguments, self.settings.channels)
@@ -128,6 +132,8 @@ class Engine:
     def _answer(self, request: Request, exchange: Exchange) -> Answer:
         if len(request.body) > BODY_LIMIT:
             raise body_too_large()
+        if request.from_another_site and request.method not in READING:
+            raise another_site()
         operation, in_path = find_route(request.method, request.path)
         exchange.operation, exchange.arguments = operation.id, dict(in_path)
         if operation.id != "auth_get_token":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from .base import PORTONE, Refusal
+from collections.abc import Iterable
 
-__all__ = ["no_such_delivery", "not_kept", "unusable_webhook_url"]
+from .base import PG, PORTONE, Refusal
+
+__all__ = ["no_such_delivery", "not_kept", "unknown_names", "unusable_webhook_url", "wrong_host"]
 
 
 def no_such_delivery(number: int) -> Refusal:
@@ -18,3 +20,15 @@ def unusable_webhook_url(reason: str) -> Refusal:
 def not_kept(reason: str) -> Refusal:
     """The request may have been executed, and may be lost with the process: a 500 allows both."""
     return Refusal(500, -1, f"The sandbox executed the request but could not save it: {reason}")
+
+
+def unknown_names(names: Iterable[str], known: Iterable[str]) -> Refusal:
+    """A misspelt name would otherwise be ignored, and the default used."""
+    # A name is the caller's own text: it is cut, and control characters are escaped.
+    shown = ", ".join(ascii(name[:40]) for name in sorted(names)[:5])
+    return Refusal(400, PORTONE, f"Unknown name: {shown}. Known: {', '.join(sorted(known)) or 'none'}.")
+
+
+def wrong_host() -> Refusal:
+    """A rule of the sandbox: a page whose own name resolves to this machine must not control it (DNS rebinding)."""
+    return Refusal(403, PG, "The Host header is neither loopback nor the server's --host.")

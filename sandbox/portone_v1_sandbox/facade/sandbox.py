@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -111,6 +112,8 @@ class Sandbox(PaymentControls, Lifecycle):
     def handle(self, request: Request) -> Response:
         """Respond to one request as V1 does, or to a control call under `/_sandbox/`. Never raises."""
         try:
+            if request.method == "HEAD" and (is_page(request.path) or request.path.startswith(PREFIX)):
+                request = replace(request, method="GET")  # The transport sends no body.
             if is_page(request.path):
                 return self._site.handle(request)
             if request.path.startswith(PREFIX):

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Site", "is_page"]
 
-SCRIPT: Final = "/v1/iamport.js"
+SCRIPTS: Final = frozenset(
+    {"/v1/iamport.js", *(f"/js/iamport.payment-{version}.js" for version in ("1.1.5", "1.1.8", "1.2.0", "1.2.1"))}
+)
+"""Paths of the vendor's script; every version is the same one here."""
 HOME: Final = "/"
 WEB: Final = "/_sandbox/web/"
 WINDOWS: Final = f"{WEB}windows"
@@ -33,7 +36,7 @@ ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
 
 def is_page(path: str) -> bool:
     """Whether a path is one of the browser's pages."""
-    return path in (HOME, SCRIPT) or path.startswith(WEB)
+    return path == HOME or path in SCRIPTS or path.startswith(WEB)
 
 
 class Site:
@@ -69,7 +72,7 @@ class Site:
         _require(request, "GET")
         if path == HOME:
             return page("dashboard.html")
-        if path == SCRIPT:
+        if path in SCRIPTS:
             return file("iamport.js")
         if path == f"{WEB}overview":
             seen = query_values(request.query).get("seen")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from ..errors.control import no_such_delivery
 from ..state.deliveries import Attempt, Delivery
 from ..state.notifications import Notification
+from ..wire.hosts import is_loopback
 
 if TYPE_CHECKING:
     from ..state.state import State
@@ -20,7 +20,6 @@ __all__ = [
     "discard",
     "due_deliveries",
     "enqueue_deliveries",
-    "is_loopback",
     "reason_against_url",
     "record_attempt",
     "resend",
@@ -41,14 +40,6 @@ def reason_against_url(url: str, *, allow_remote: bool) -> str | None:
     if not allow_remote and not is_loopback(found[1].strip("[]")):
         return "not a loopback address; pass allow_remote_webhooks=True to allow it"
     return None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, so no other machine sees the traffic."""
-    try:
-        return host.lower() == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def enqueue_deliveries(state: State) -> None:

@@ -1,0 +1,43 @@
+"""Host names: which ones are this machine, and which `Host` headers a server accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import ip_address
+
+__all__ = ["host_of", "is_accepted_host", "is_loopback"]
+
+
+def host_of(header: str) -> str:
+    """Return the name in a `Host` header, without the port and the brackets of IPv6."""
+    if header.startswith("["):
+        return header[1:].partition("]")[0].lower()
+    return header.partition(":")[0].rstrip(".").lower()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, so no other machine sees the traffic."""
+    try:
+        return host.lower() == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_accepted_host(header: str, bound: str, allowed: Iterable[str] = ()) -> bool:
+    """Whether a request with this `Host` was meant for the server.
+
+    A page on the web can have its own name resolve to this machine (DNS rebinding), so names are accepted only if the
+    operator has set them. An address cannot be rebound: a server on every address accepts all of them.
+    """
+    host = host_of(header)
+    if is_loopback(host) or host.endswith(".localhost") or host in {name.lower() for name in (bound, *allowed)}:
+        return True
+    return _is_address(host) and _is_address(bound) and ip_address(bound).is_unspecified
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
