@@ -76,7 +76,7 @@ def _root(
     ] = False,
 ) -> None:
     if version:
-        from portone_v1._version import __version__
+        from portone_v1 import __version__
 
         typer.echo(f"portone-v1 {__version__}")
         raise typer.Exit
