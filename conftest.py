@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -17,13 +18,15 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in list(os.environ):
         if name.startswith("PORTONE_V1_") and name != "PORTONE_V1_CI":
             monkeypatch.delenv(name)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    journal = tmp_path_factory.getbasetemp() / f"intents-{uuid4().hex}.sqlite3"
+    monkeypatch.setenv("PORTONE_V1_INTENTS", str(journal))  # opened by tests that name no store of their own
 
 
 @pytest.fixture(autouse=True)

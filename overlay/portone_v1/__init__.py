@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from portone_v1_runtime.payload import BulkList
     from portone_v1_runtime.unset import FULL, UNSET
 
-    from . import enums, errors, models, operations, pg_rules, results, webhooks
+    from . import enums, errors, intents, models, operations, pg_rules, results, webhooks
     from ._http.settings import Timeout
     from ._http.tokens import AsyncTokenStore, TokenStore
     from ._version import __version__
     from .client import AsyncPortOne, PortOne
+    from .clock import AsyncClock, Clock
     from .errors import (
         ApiError,
         AuthenticationError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         DeadlineError,
         DoublePaymentError,
         InProgressError,
+        IntentStoreError,
         InvalidRequestError,
         KeyConflictError,
         NoAnswerError,
@@ -55,15 +57,18 @@ __all__ = [
     "KST",
     "UNSET",
     "ApiError",
+    "AsyncClock",
     "AsyncPortOne",
     "AsyncTokenStore",
     "AuthenticationError",
     "BulkList",
     "CallOptions",
+    "Clock",
     "ConfigurationError",
     "DeadlineError",
     "DoublePaymentError",
     "InProgressError",
+    "IntentStoreError",
     "InvalidRequestError",
     "KeyConflictError",
     "NoAnswerError",
@@ -85,6 +90,7 @@ __all__ = [
     "__version__",
     "enums",
     "errors",
+    "intents",
     "models",
     "operations",
     "pg_rules",
@@ -109,7 +115,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Everything is loaded when it is first asked for: importing this package costs next to nothing."""
-    if name in ("enums", "errors", "models", "operations", "pg_rules", "results", "webhooks"):
+    if name in ("enums", "errors", "intents", "models", "operations", "pg_rules", "results", "webhooks"):
         return import_module(f"portone_v1.{name}")
     for home, names in _HOMES.items():
         if name in names:

@@ -18,6 +18,7 @@
     ├─ KeyConflictError        nothing was sent: the key was used for another request
     ├─ DoublePaymentError      the order has more than one payment
     ├─ WrongShopError          nothing was read: the intent belongs to another merchant
+    ├─ IntentStoreError        nothing was sent: the journal could not be written
     └─ OutcomeUnknownError     a write that may have been executed: money may have moved
        └─ UndecidedError       the same, and the intent is kept: settle decides it
 
@@ -37,6 +38,7 @@ __all__ = [
     "DeadlineError",
     "DoublePaymentError",
     "InProgressError",
+    "IntentStoreError",
     "InvalidRequestError",
     "KeyConflictError",
     "NoAnswerError",
@@ -214,6 +216,8 @@ class InProgressError(_CallError):
 
     intent: object = None
     """The earlier write."""
+    payments: tuple[Any, ...] = ()
+    """The attempts that are not decided, where V1 shows them."""
 
 
 class KeyConflictError(_CallError, ValueError):
@@ -223,6 +227,8 @@ class KeyConflictError(_CallError, ValueError):
 
     intent: object = None
     """What the key was used for before."""
+    payments: tuple[Any, ...] = ()
+    """The payment that the order has already."""
 
 
 class DoublePaymentError(_CallError):
@@ -230,6 +236,7 @@ class DoublePaymentError(_CallError):
 
     saying = "found two payments of one order"
 
+    intent: object = None
     payments: tuple[Any, ...] = ()
     """The payments as V1 holds them."""
 
@@ -240,6 +247,10 @@ class WrongShopError(_CallError):
     saying = "was given another merchant's intent"
 
     intent: object = None
+
+
+class IntentStoreError(PortOneError):
+    """The journal could not be read or written. Raised before a write, nothing was sent."""
 
 
 class OutcomeUnknownError(_CallError):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portone_v1_generated.models.subscribe import ScheduleResult
 
     from .errors import RefusedError
+    from .intents.intent import Intent
     from .webhooks import WebhookEvent
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "RefusedRefund",
     "Renewal",
     "Settled",
+    "SettledWrite",
     "Undecided",
     "cancellable_amount",
 ]
@@ -166,6 +168,18 @@ Refund: TypeAlias = CompletedRefund | AcceptedRefund | RefusedRefund
 """취소 결과: a refund whose outcome is known."""
 Settled: TypeAlias = NotCharged | NotRefunded | Undecided
 """What only `client.settle` returns, beside `Charge` and `Refund`."""
+
+
+@frozen
+class SettledWrite:
+    """확인된 쓰기: one write of the journal, and what became of it. `settle_all` returns these."""
+
+    intent: Intent
+    outcome: Charge | Refund | Settled
+
+    @property
+    def state(self) -> str:
+        return self.outcome.state
 
 
 @frozen

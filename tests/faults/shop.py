@@ -119,7 +119,7 @@ async def settle(
     error = intent.unknown
     assert error is not None
     for _ in range(tries):
-        found = await _told(client, order, "settle", lambda client: client.settle(error, quiet=quiet), leaks)
+        found = await _told(client, order, "settle", lambda client: client.settle(error), leaks)
         if isinstance(found, Charge | Refund | NotCharged | NotRefunded):
             intent.result = found
             return
@@ -153,7 +153,8 @@ def _cancelling(order: Order, amount: int | Full) -> Any:
         parts = {"tax_free": amount // 2, "vat_amount": amount // 20}
     else:
         parts = {}
-    return lambda client: client.payments.cancel_once(amount=amount, reason="반품", **named, **parts, **ACCOUNT)
+    key = None if amount is FULL else f"return-{order.merchant_uid}-{len(order.intents)}"
+    return lambda client: client.payments.cancel_once(amount=amount, key=key, reason="반품", **named, **parts, **ACCOUNT)
 
 
 async def _verify(client: Any, order: Order, leaks: Leaks) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
 from portone_v1_generated.api.subscribe import AsyncSubscribeApi
 from portone_v1_generated.enums.subscribe import CashReceiptType, ProductType
 from portone_v1_generated.models.subscribe import SubscribePaymentExtra
-from portone_v1_runtime.operation import CallOptions
 from portone_v1_runtime.unset import UNSET, Unset
-
-from .._decisions.charges import order_of
 
 if TYPE_CHECKING:
     from ..results import Charge
@@ -58,7 +55,9 @@ class AsyncChargesOnce(AsyncSubscribeApi):
         extra: SubscribePaymentExtra | Mapping[str, Any] | Unset | None = UNSET,
         promotion_id: str | Unset | None = UNSET,
         channel_key: str | Unset | None = UNSET,
-        **options: Unpack[CallOptions],
+        key: str | None = None,
+        deadline: float = 25.0,
+        tier: str | None = None,
     ) -> Charge:
         """비 인증 결제(빌링키), 한 번만: Charge a stored billing key at most once, and return what became of it.
 
@@ -83,14 +82,12 @@ class AsyncChargesOnce(AsyncSubscribeApi):
             VerificationError: the order is paid with another amount; nothing more was charged.
             OutcomeUnknownError: the buyer may have been charged; `client.settle(error)` finds out.
         """
-        from .charge_once import charge
+        from .charging import charge_with
 
-        order = order_of(merchant_uid, amount, currency, options.get("tier", self._client.tier))
-        return await charge(
+        return await charge_with(
             self._client,
-            order,
             "subscribe.again",
-            lambda: self.again(
+            lambda api, data: api.again(
                 customer_uid=customer_uid,
                 merchant_uid=merchant_uid,
                 amount=amount,
@@ -107,7 +104,6 @@ class AsyncChargesOnce(AsyncSubscribeApi):
                 card_quota=card_quota,
                 interest_free_by_merchant=interest_free_by_merchant,
                 use_card_point=use_card_point,
-                custom_data=custom_data,
                 notice_url=notice_url,
                 browser_ip=browser_ip,
                 product_type=product_type,
@@ -117,8 +113,17 @@ class AsyncChargesOnce(AsyncSubscribeApi):
                 extra=extra,
                 promotion_id=promotion_id,
                 channel_key=channel_key,
-                **options,
+                custom_data=data,
             ),
+            merchant_uid=merchant_uid,
+            amount=amount,
+            currency=currency,
+            customer_uid=customer_uid,
+            channel_key=channel_key,
+            custom_data=custom_data,
+            key=key,
+            deadline=deadline,
+            tier=tier,
         )
 
     async def onetime_once(
@@ -155,7 +160,9 @@ class AsyncChargesOnce(AsyncSubscribeApi):
         product_type: ProductType | str | Unset | None = UNSET,
         promotion_id: str | Unset | None = UNSET,
         bypass: str | Mapping[str, Any] | Unset | None = UNSET,
-        **options: Unpack[CallOptions],
+        key: str | None = None,
+        deadline: float = 25.0,
+        tier: str | None = None,
     ) -> Charge:
         """비 인증 결제(일회성), 한 번만: Charge a card by its number at most once, and return what became of it.
 
@@ -180,14 +187,12 @@ class AsyncChargesOnce(AsyncSubscribeApi):
             VerificationError: the order is paid with another amount; nothing more was charged.
             OutcomeUnknownError: the buyer may have been charged; `client.settle(error)` finds out.
         """
-        from .charge_once import charge
+        from .charging import charge_with
 
-        order = order_of(merchant_uid, amount, currency, options.get("tier", self._client.tier))
-        return await charge(
+        return await charge_with(
             self._client,
-            order,
             "subscribe.onetime",
-            lambda: self.onetime(
+            lambda api, data: api.onetime(
                 merchant_uid=merchant_uid,
                 amount=amount,
                 card_number=card_number,
@@ -211,7 +216,6 @@ class AsyncChargesOnce(AsyncSubscribeApi):
                 card_quota=card_quota,
                 interest_free_by_merchant=interest_free_by_merchant,
                 use_card_point=use_card_point,
-                custom_data=custom_data,
                 notice_url=notice_url,
                 browser_ip=browser_ip,
                 secure_3d_charge_id=secure_3d_charge_id,
@@ -219,6 +223,15 @@ class AsyncChargesOnce(AsyncSubscribeApi):
                 product_type=product_type,
                 promotion_id=promotion_id,
                 bypass=bypass,
-                **options,
+                custom_data=data,
             ),
+            merchant_uid=merchant_uid,
+            amount=amount,
+            currency=currency,
+            customer_uid=customer_uid,
+            channel_key=channel_group_id,
+            custom_data=custom_data,
+            key=key,
+            deadline=deadline,
+            tier=tier,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from email.utils import formatdate
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,6 +28,7 @@ from .payments import PaymentControls
 
 if TYPE_CHECKING:
     from portone_v1 import AsyncPortOne, PortOne
+    from portone_v1.intents import MemoryStore
 
     from ..storage.sqlite import Store
     from ..transports.httpx import SandboxTransport
@@ -93,6 +95,8 @@ class Sandbox(PaymentControls, Lifecycle):
         )
         self._engine = Engine(settings, clock, None if db is None else _store(db))
         self._site = Site(self._engine)
+        self._intents: MemoryStore | None = None
+        """The journal that the clients of this sandbox share."""
         self.identity: Identity = Identity(self._engine)
         """본인인증: the person who verifies their identity."""
         self.naver: Naver = Naver(self._engine)
@@ -111,6 +115,12 @@ class Sandbox(PaymentControls, Lifecycle):
 
     def handle(self, request: Request) -> Response:
         """Respond to one request as V1 does, or to a control call under `/_sandbox/`. Never raises."""
+        answer = self._answer(request)
+        # V1's clock, by which a client's verdicts go: the sandbox's, however far it was moved.
+        date = formatdate(self._engine.clock.now(), usegmt=True)
+        return replace(answer, headers={**answer.headers, "Date": date})
+
+    def _answer(self, request: Request) -> Response:
         try:
             if request.method == "HEAD" and (is_page(request.path) or request.path.startswith(PREFIX)):
                 request = replace(request, method="GET")  # The transport sends no body.
@@ -144,7 +154,11 @@ class Sandbox(PaymentControls, Lifecycle):
     def _options(self, options: dict[str, Any]) -> dict[str, Any]:
         settings = self._engine.settings
         own = {"imp_key": settings.imp_key, "imp_secret": settings.imp_secret, "transport": self.transport()}
-        return own | options
+        if self._intents is None:
+            from portone_v1.intents import MemoryStore
+
+            self._intents = MemoryStore()
+        return own | {"intents": self._intents} | options
 
     @property
     def clock(self) -> SandboxClock:

@@ -37,6 +37,7 @@ class WebServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                date_header=False,  # the sandbox sends its own clock's
                 timeout_graceful_shutdown=1,
             )
         )

@@ -1,0 +1,81 @@
+# The source of both flavours: `make generate` writes _sync/evidence.py from it.
+"""Reading payments and orders for a verdict: within the deadline, whole, and with V1's own clock beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portone_v1_generated.models.payments import Payment
+
+from .._http.settings import Timeout
+from ..errors import DeadlineError, NotFoundError, ResponseFormatError
+from ..intents.options import RECHECK_DELAYS, Budget
+from ..intents.server_time import time_of
+
+if TYPE_CHECKING:
+    from .client import AsyncPortOne
+
+__all__ = ["AsyncEvidence"]
+
+
+class AsyncEvidence:
+    def __init__(self, client: AsyncPortOne, budget: Budget) -> None:
+        self._client, self._budget = client, budget
+        self.read_at = 0.0
+        """V1's clock when the last read was answered; 0 where it is not known: then nothing is too old."""
+        self._read_on = budget.monotonic()
+
+    def server_now(self) -> float:
+        """V1's clock now, from the last read and what has passed since."""
+        return self.read_at + self._budget.monotonic() - self._read_on if self.read_at else 0.0
+
+    async def attempts(self, merchant_uid: str) -> list[Payment]:
+        """Every attempt at the order, whatever became of it, the latest first."""
+        found: list[Payment] = []
+        page: int | None = 1
+        seen: set[int] = set()
+        while page:
+            if page in seen:
+                raise self._unreadable("a page names itself as the next one", "payments.find_all", merchant_uid)
+            seen.add(page)
+            try:
+                raw = await self._reader().payments.with_raw_response.find_all(merchant_uid, page=page, limit=1000)
+            except NotFoundError as error:
+                self._note(error.headers)
+                return found
+            if raw.data.total is None or any(payment.merchant_uid != merchant_uid for payment in raw.data.items):
+                raise self._unreadable("the answer is no list of this order", "payments.find_all", merchant_uid)
+            found += raw.data.items
+            self._note(raw.headers)
+            page = raw.data.next
+        return found
+
+    async def payment(self, imp_uid: str) -> Payment:
+        raw = await self._reader().payments.with_raw_response.get(imp_uid, include_sandbox=True)
+        if raw.data.imp_uid != imp_uid:
+            reason = "the answer is about another payment"
+            raise ResponseFormatError(reason, operation="payments.get", ids={"imp_uid": imp_uid})
+        self._note(raw.headers)
+        return raw.data
+
+    def writer(self) -> AsyncPortOne:
+        """The client for the write: never repeated, and with time left to look afterwards."""
+        left = self._budget.left()
+        read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
+        timeout = Timeout(connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
+        return self._client.with_options(timeout=timeout, max_retries=0)
+
+    def _reader(self) -> AsyncPortOne:
+        left = self._budget.left()
+        if left < 0.2:
+            raise DeadlineError("the deadline is over; nothing was sent")
+        step = min(8.0, left)
+        timeout = Timeout(connect=min(3.0, step), read=step, write=step, pool=step)
+        return self._client.with_options(timeout=timeout, max_retries=1)
+
+    def _note(self, headers: dict[str, str] | object) -> None:
+        self.read_at = time_of(headers) or self._client._engine.tokens.server_now()
+        self._read_on = self._budget.monotonic()
+
+    def _unreadable(self, reason: str, operation: str, merchant_uid: str) -> ResponseFormatError:
+        return ResponseFormatError(reason, operation=operation, ids={"merchant_uid": merchant_uid})

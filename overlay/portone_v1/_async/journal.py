@@ -1,0 +1,218 @@
+# The source of both flavours: `make generate` writes _sync/journal.py from it.
+"""The journal of one call: its intents, its deadline, its looks at V1."""
+
+from __future__ import annotations
+
+import logging
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from portone_v1_generated.models.payments import Payment
+
+from ..errors import (
+    DeadlineError,
+    DoublePaymentError,
+    InProgressError,
+    IntentStoreError,
+    KeyConflictError,
+    PortOneError,
+    UndecidedError,
+)
+from ..intents.charges import judge_charge
+from ..intents.intent import Intent, shop_fingerprint
+from ..intents.options import RECHECK_DELAYS, Budget
+from ..intents.outcomes import is_charge
+from ..intents.problems import problem
+from ..intents.recording import may_overwrite, recorded
+from ..intents.refunds import judge_refund
+from ..intents.verdict import Alarm, Verdict, doubles_in
+from .evidence import AsyncEvidence
+
+if TYPE_CHECKING:
+    from .client import AsyncPortOne
+
+__all__ = ["AsyncJournal"]
+
+log = logging.getLogger("portone_v1.intents")
+
+KNOWN = frozenset({"paid", "charge_refunded", "pending", "refunded", "accepted"})
+"""What one look may settle at once; everything else is looked for until the deadline."""
+
+
+class AsyncJournal:
+    def __init__(self, client: AsyncPortOne, deadline: float) -> None:
+        session = client._session
+        self.client = client
+        self.options = session.journal
+        self.store = session.intent_store()
+        self.clock = session.clock
+        self.budget = Budget(deadline, self.clock.monotonic)
+        settings = client._engine.settings
+        self.shop = shop_fingerprint(settings.imp_key, settings.base_url, client.tier)
+        self.evidence = AsyncEvidence(client, self.budget)
+
+    async def latest(self, resource: str, key: str) -> tuple[Intent | None, Intent | None]:
+        """The last intents of the resource and of the key."""
+        by_resource = await self.store.latest(self.shop, resource=resource)
+        return by_resource, await self.store.latest(self.shop, key=key)
+
+    async def begin(self, intent: Intent) -> bool:
+        """Write the intent down. False where another call has written since the journal was read: look again."""
+        lease_until = await self.store.now() + self.budget.left() + self.options.lease_slack
+        begun = await self.store.begin(intent.changed(lease_until=lease_until))
+        if begun:
+            log.info("%s %s: open", intent.operation, intent.resource)
+        return begun
+
+    def new_intent(
+        self,
+        operation: str,
+        resource: str,
+        key: str,
+        earlier: tuple[Intent | None, Intent | None],
+        *,
+        arguments: dict[str, object],
+        before: dict[str, object],
+        mark: str,
+    ) -> Intent:
+        by_resource, by_key = earlier
+        return Intent(
+            id=uuid4().hex,
+            shop=self.shop,
+            tier=self.client.tier,
+            operation=operation,
+            resource=resource,
+            resource_seq=1 if by_resource is None else by_resource.resource_seq + 1,
+            key=key,
+            key_seq=1 if by_key is None else by_key.key_seq + 1,
+            arguments=arguments,
+            before=before,
+            mark=mark,
+            sent_at=self.evidence.server_now() + 1.0,  # a Date header knows whole seconds only
+        )
+
+    def refuse_other_arguments(self, earlier: Intent | None, same: dict[str, str]) -> None:
+        if earlier is not None and (earlier.executed or earlier.state == "open"):
+            differing = [name for name, value in same.items() if earlier.arguments.get(name) != value]
+            if differing:
+                reason = f"this key was used with another {' and '.join(differing)}; nothing was sent"
+                raise problem(KeyConflictError, reason, earlier)
+
+    async def clear(self, earlier: tuple[Intent | None, Intent | None], key: str) -> tuple[Intent, Verdict] | None:
+        """Settle what is open before anything is written. None: nothing is open any more, look again."""
+        open_ones = {each.id: each for each in reversed(earlier) if each is not None and each.state == "open"}
+        for intent in open_ones.values():
+            current = await self._after_lease(intent)
+            if current is None or current.state != "open":
+                continue
+            try:
+                verdict = await self.look(current)
+            except PortOneError as error:
+                reason = "an earlier write is undecided and V1 could not be read; nothing was sent"
+                raise problem(UndecidedError if current.key == key else InProgressError, reason, current) from error
+            current = await self.record(current, verdict)
+            if current.state != "open":
+                continue
+            executed = current.executed or current.outcome == "pending"
+            if executed and (current.key == key or current.outcome == "paid"):
+                return current, verdict
+            if current.key == key:
+                raise problem(UndecidedError, "the earlier call of this key is undecided; nothing was sent", current)
+            raise problem(InProgressError, "an earlier write is not decided yet; nothing was sent", current)
+        return None
+
+    async def _after_lease(self, intent: Intent) -> Intent | None:
+        """Wait for a call that may be running, as long as the deadline allows."""
+        current: Intent | None = intent
+        while current is not None and current.state == "open" and current.lease_until > await self.store.now():
+            if self.budget.left() < min(2.0, self.budget.seconds / 4):
+                raise problem(InProgressError, "another call is writing; nothing was sent", current)
+            await self.clock.sleep(0.25)
+            current = await self.store.get(intent.id)
+        return current
+
+    async def look(self, intent: Intent) -> Verdict:
+        """What V1 shows now of a write."""
+        if is_charge(intent):
+            found = await self.evidence.attempts(str(intent.arguments["merchant_uid"]))
+            return judge_charge(intent, found, self.evidence.read_at, self.options.quiet)
+        if intent.operation == "payments.cancel":
+            payment = await self.evidence.payment(str(intent.arguments["imp_uid"]))
+            return judge_refund(intent, payment, self.evidence.read_at, self.options.quiet)
+        return Verdict("undecided", final=False, reason="V1 shows nothing of it: a person decides, intents.resolve")
+
+    async def record(
+        self, intent: Intent, verdict: Verdict, *, own_imp_uid: str | None = None, reported: bool = False
+    ) -> Intent:
+        """Store what is known now. Whoever decided first stays; a contradiction is an alarm."""
+        new = recorded(intent, verdict, own_imp_uid=own_imp_uid, reported=reported)
+        try:
+            while not await self.store.save(new):
+                stored = await self.store.get(intent.id)
+                if stored is None or not may_overwrite(stored, new):
+                    new = stored or new
+                    break
+                if stored.state != "open":
+                    self.alarm("late_execution", f"executed after all: {stored.outcome} was reported", stored)
+                new = new.changed(rev=stored.rev)
+            else:
+                log.info("%s %s: %s", new.operation, new.resource, new.outcome)
+                new = new.changed(rev=new.rev + 1)
+        except IntentStoreError as error:  # what is known is told all the same; the intent stays open and is settled
+            log.warning("%s: %s could not be stored: %s", new.operation, new.outcome, error)
+        if verdict.doubles:
+            self.alarm("double_payment", "the order has more than one payment", new, verdict.doubles)
+        return new
+
+    async def release(self, intent: Intent) -> None:
+        """Give the lease back, so that the next call need not wait for it. It runs out by itself otherwise."""
+        try:
+            await self.store.save(intent.changed(lease_until=0.0))
+        except Exception as error:
+            log.warning("the lease of %s could not be given back (%s)", intent.resource, type(error).__name__)
+
+    async def after_silence(self, intent: Intent, why: str, certain: str = "") -> tuple[Intent, Verdict]:
+        """Look for what became of a write.
+
+        Args:
+            certain: the verdict where V1 said that it did nothing, and no look shows otherwise.
+
+        Raises:
+            UndecidedError: nothing shows so far.
+        """
+        for seconds in RECHECK_DELAYS:
+            if self.budget.left() < seconds + 0.5:
+                break
+            if seconds:
+                await self.clock.sleep(seconds)
+            try:
+                verdict = await self.look(intent)
+            except (PortOneError, DeadlineError):
+                continue
+            if verdict.final or verdict.state in KNOWN:
+                return await self.record(intent, verdict, reported=True), verdict
+        if certain:
+            verdict = Verdict(certain, final=True, reason=why)
+            return await self.record(intent, verdict, reported=True), verdict
+        intent = await self.record(intent, Verdict("undecided", final=False, reason=why))
+        if intent.state != "open":
+            return intent, Verdict(intent.outcome, final=True)
+        raise problem(UndecidedError, f"the outcome is not known yet ({why}); the intent is kept", intent)
+
+    def refuse_doubles(self, found: list[Payment], intent: Intent | None) -> None:
+        doubles = doubles_in(found)
+        if doubles:
+            self.alarm("double_payment", "the order has more than one payment", intent, doubles)
+            reason = "the order has more than one payment; nothing was sent"
+            raise problem(DoublePaymentError, reason, intent, doubles)
+
+    def alarm(self, kind: str, text: str, intent: Intent | None, payments: tuple[Payment, ...] = ()) -> None:
+        log.error("%s: %s (%s)", kind, text, "" if intent is None else intent.resource)
+        if self.options.on_alarm is not None:
+            self.options.on_alarm(Alarm(kind, text, intent, payments))
+
+    async def already_given_back(self, by_resource: Intent | None) -> Decimal:
+        """What the journal knows to be given back of a payment: a read that shows less is behind."""
+        known = by_resource.result.get("cancelled") if by_resource is not None else None
+        return Decimal(known or 0)

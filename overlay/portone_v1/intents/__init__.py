@@ -1,0 +1,54 @@
+"""쓰기 기록 (journal): each write of money is written down before it leaves, and its outcome after it.
+
+    client = PortOne(intents=SQLiteStore("/var/lib/shop/portone.sqlite3"))
+
+V1 has no idempotency keys. With a journal that all processes of a shop share, a charge or a refund is made at most once
+for each key, whatever dies when. Stores: `SQLiteStore` (one host; the default), `portone_v1.contrib.sqlalchemy` and
+`portone_v1.contrib.django` (the shop's database), `MemoryStore` (tests). `portone_v1.intents.testing` is the contract
+for a store of your own.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .default import IntentStoreWarning
+    from .intent import Intent
+    from .marks import new_key
+    from .memory import MemoryStore
+    from .sqlite import SQLiteStore
+    from .stores import AsyncIntentStore, IntentStore
+    from .verdict import Alarm
+
+__all__ = [
+    "Alarm",
+    "AsyncIntentStore",
+    "Intent",
+    "IntentStore",
+    "IntentStoreWarning",
+    "MemoryStore",
+    "SQLiteStore",
+    "new_key",
+]
+
+_HOMES = {
+    "Alarm": "verdict",
+    "AsyncIntentStore": "stores",
+    "Intent": "intent",
+    "IntentStore": "stores",
+    "IntentStoreWarning": "default",
+    "MemoryStore": "memory",
+    "SQLiteStore": "sqlite",
+    "new_key": "marks",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for: a client that only reads needs none of it."""
+    if name in _HOMES:
+        value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,142 @@
+"""Charges: what V1's records say about one, before it is sent and after. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from portone_v1_generated.models.payments import Payment
+
+from ..errors import DoublePaymentError, InProgressError, KeyConflictError
+from ..results import Charge, PaidCharge, RefundedCharge
+from .finality import charge_horizon
+from .intent import Intent
+from .marks import MARK_FIELD
+from .problems import problem
+from .verdict import BUYER_CHANNELS, Verdict, doubles_in, is_undecided, still_paid
+
+__all__ = ["charged_before", "judge_answer", "judge_charge", "late_charge"]
+
+
+def charged_before(
+    found: list[Payment], now: float, amount: Decimal, currency: str, last: Intent | None
+) -> Charge | None:
+    """What V1 holds already, whoever made it, that forbids a charge; None: charge.
+
+    Raises:
+        DoublePaymentError, KeyConflictError, InProgressError: nothing may be sent.
+    """
+    if doubles := doubles_in(found):
+        raise problem(DoublePaymentError, "the order has more than one payment; nothing was sent", payments=doubles)
+    for payment in found:
+        if still_paid(payment):
+            if payment.amount != amount or (payment.currency or currency).upper() != currency.upper():
+                reason = "the order is paid with another amount or currency; nothing was sent"
+                raise problem(KeyConflictError, reason, payments=(payment,))
+            return PaidCharge(payment, already_paid=True)
+    for payment in found:
+        if payment.status == "cancelled":
+            return RefundedCharge(payment)
+    own = None if last is None else last.result.get("own_imp_uid")
+    for payment in found:
+        if payment.imp_uid != own and is_undecided(payment, now):  # our own: the read is behind the journal
+            reason = "an attempt that this journal does not know is not decided yet; nothing was sent"
+            raise problem(InProgressError, reason, payments=(payment,))
+    return None
+
+
+def judge_answer(payment: Payment) -> Verdict:
+    """The record that is certainly ours: what the call itself answered, or what bears our mark."""
+    status = str(payment.status)
+    if still_paid(payment):
+        return Verdict("paid", final=True, payment=payment, evidence="answer")
+    if status == "cancelled":
+        return Verdict("charge_refunded", final=True, payment=payment, evidence="answer")
+    if status == "failed" and charge_horizon(payment.pg_provider, status) is None:
+        return Verdict("declined", final=True, payment=payment, reason=payment.fail_reason, evidence="answer")
+    return Verdict("pending", final=False, payment=payment, reason=payment.fail_reason, evidence="answer")
+
+
+def judge_charge(intent: Intent, found: list[Payment], now: float, quiet: float) -> Verdict:
+    """What all attempts at the order say about this charge.
+
+    Args:
+        now: V1's clock, 0 where it is not known: then nothing is too old, and no negative verdict is made.
+        quiet: seconds after which a request that left no trace is taken not to be executed any more.
+    """
+    old = now - intent.sent_at >= quiet
+    own = [payment for payment in found if is_own(intent, payment)]
+    verdict = judge_answer(own[0]) if own else None
+    if any(still_paid(payment) for payment in found):
+        return _judge_paid_order(found, verdict, now, old=old)
+    if verdict is not None:
+        return _past_horizon(intent, verdict, now, quiet)
+    return _judge_without_trace(intent, found, now, old=old)
+
+
+def is_own(intent: Intent, payment: Payment) -> bool:
+    """It bears our mark, or it is what the call itself answered."""
+    if payment.imp_uid == intent.result.get("own_imp_uid"):
+        return True
+    return bool(intent.mark) and intent.mark in str(payment.custom_data or "")
+
+
+def _judge_paid_order(found: list[Payment], verdict: Verdict | None, now: float, *, old: bool) -> Verdict:
+    """Somebody's attempt is paid. Ours stays open until its own fate is known: it could be the second payment."""
+    mine = verdict is not None and verdict.state == "paid"
+    payment = verdict.payment if mine and verdict is not None else next(p for p in found if still_paid(p))
+    nothing_else = old and not any(is_undecided(other, now) for other in found)
+    final = nothing_else if verdict is None else mine or verdict.final
+    evidence = "mark" if mine else "order"
+    return Verdict("paid", final=final, payment=payment, evidence=evidence, doubles=doubles_in(found))
+
+
+def _past_horizon(intent: Intent, verdict: Verdict, now: float, quiet: float) -> Verdict:
+    payment = verdict.payment
+    if payment is None or payment.status != "failed":
+        return verdict
+    horizon = charge_horizon(payment.pg_provider, "failed")
+    if horizon is not None and now - intent.sent_at >= max(horizon, quiet):
+        return Verdict("declined", final=True, payment=payment, reason=payment.fail_reason, evidence="mark")
+    return verdict
+
+
+def _judge_without_trace(intent: Intent, found: list[Payment], now: float, *, old: bool) -> Verdict:
+    new = [
+        payment
+        for payment in found
+        if payment.imp_uid not in intent.before.get("attempts", {})
+        and payment.channel not in BUYER_CHANNELS
+        and payment.pay_method != "vbank"
+    ]
+    amount = Decimal(intent.arguments["amount"])
+    given_back = next((p for p in new if p.status == "cancelled" and p.amount == amount), None)
+    if given_back is not None:
+        return Verdict("charge_refunded", final=old, payment=given_back, evidence="order")
+    undecided = next((payment for payment in new if is_undecided(payment, now)), None)
+    if undecided is not None:
+        state = "pending" if old else "undecided"
+        return Verdict(state, final=False, payment=undecided, reason="an attempt at this order is not decided")
+    if not old:
+        return Verdict("undecided", final=False, reason="too early to say")
+    customer = intent.arguments.get("customer_uid")
+    for payment in new:
+        same_card = payment.customer_uid in (None, customer)
+        if payment.status == "failed" and same_card and MARK_FIELD not in str(payment.custom_data or ""):
+            return Verdict("declined", final=True, payment=payment, reason=payment.fail_reason, evidence="order")
+    return Verdict("not_charged", final=True, reason="V1 shows no attempt of this call", evidence="order")
+
+
+def late_charge(intent: Intent, found: list[Payment], last: Intent | None) -> bool:
+    """Whether a charge that was told as not executed shows after all."""
+    if intent.executed:
+        return False
+    told = {last.result.get("own_imp_uid"), last.result.get("imp_uid")} if last is not None and last.executed else set()
+    for payment in found:
+        if payment.status not in ("paid", "cancelled"):
+            continue
+        if is_own(intent, payment):
+            return True
+        unknown = payment.imp_uid not in told and payment.imp_uid not in intent.before.get("attempts", {})
+        if unknown and payment.channel not in BUYER_CHANNELS:
+            return True
+    return False

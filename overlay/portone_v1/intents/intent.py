@@ -1,0 +1,82 @@
+"""An intent: what is written down about one write before it leaves, and its outcome after it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from attrs import asdict, evolve, field, fields_dict, frozen
+
+__all__ = ["EXECUTED", "Intent", "State", "shop_fingerprint"]
+
+VERSION: Final = 1
+State = Literal["open", "watch", "closed"]
+EXECUTED: Final = frozenset({"paid", "charge_refunded", "refunded", "accepted", "done"})
+"""Outcomes that consume a key: money moved, or the write took effect."""
+
+
+def shop_fingerprint(imp_key: str, base_url: str, tier: str | None) -> str:
+    """Return which shop an intent belongs to. The secret takes no part, so that rotating it keeps the journal valid."""
+    text = "\x1f".join(("portone-v1/shop", imp_key, base_url.rstrip("/").lower(), tier or ""))
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+@frozen(kw_only=True)
+class Intent:
+    """쓰기 기록: one write, as the journal keeps it. No card number, name, account or other personal data is in it."""
+
+    id: str
+    shop: str
+    """A digest of API key, host and tier."""
+    tier: str | None = None
+    operation: str
+    """`subscribe.again`, `payments.cancel`, …"""
+    resource: str
+    """What the write changes: `order:<merchant_uid>`, `payment:<imp_uid>`. At most one open intent each."""
+    resource_seq: int
+    key: str
+    """The idempotency key. At most one open intent each, and at most one executed."""
+    key_seq: int
+    arguments: Mapping[str, Any] = field(factory=dict[str, Any])
+    """Those that identify the request: ids, amount, currency, channel."""
+    before: Mapping[str, Any] = field(factory=dict[str, Any])
+    """What V1 showed before the write."""
+    mark: str = ""
+    """Text that left with the write, so that its trace is told from others'. Empty where none could be sent."""
+    sent_at: float = 0.0
+    """UNIX seconds by V1's clock."""
+    lease_until: float = 0.0
+    """UNIX seconds by the store's clock: until then its call may be running."""
+    state: State = "open"
+    """`open`: not decided. `watch`: decided, to be audited. `closed`."""
+    outcome: str = ""
+    result: Mapping[str, Any] = field(factory=dict[str, Any])
+    rev: int = 0
+
+    @property
+    def executed(self) -> bool:
+        return self.outcome in EXECUTED
+
+    def to_json(self) -> str:
+        """The stored form: JSON with a version."""
+        return json.dumps({"version": VERSION, **asdict(self)}, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Intent:
+        """Read the stored form. Unknown fields are ignored.
+
+        Raises:
+            ValueError: it is no intent, or was written by a newer version.
+        """
+        document = json.loads(text)
+        if not isinstance(document, dict) or not isinstance(document.get("version"), int):
+            raise ValueError("this is no intent")  # noqa: TRY004 - of the text, not of an argument
+        if document["version"] > VERSION:
+            raise ValueError(f"the intent is of format {document['version']}; this version reads {VERSION}: upgrade")
+        known = fields_dict(cls)
+        return cls(**{name: value for name, value in document.items() if name in known})
+
+    def changed(self, **changes: Any) -> Intent:
+        return evolve(self, **changes)

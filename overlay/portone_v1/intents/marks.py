@@ -1,0 +1,65 @@
+"""The mark of a write: text that leaves with it, and by which its trace at V1 is told from everybody else's.
+
+Half of it is derived from shop and key, so that a process without the journal sees that a key was executed; half is
+random, so that two tries of one key differ. Its absence proves nothing: V1 may not give it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+__all__ = ["MARK_FIELD", "check_key", "marked_data", "marked_reason", "new_key", "new_mark", "tag_of"]
+
+MARK_FIELD: Final = "portone_v1"
+LONGEST_REASON: Final = 256
+LONGEST_KEY: Final = 200
+
+
+def new_key() -> str:
+    """Return a random key: one more write on purpose, whatever was before."""
+    return f"new-{uuid.uuid4().hex}"
+
+
+def check_key(key: object, what: str) -> None:
+    """Raise ValueError for a key that would name nothing, or too much."""
+    if key is None:
+        return
+    if not isinstance(key, str) or not key or len(key) > LONGEST_KEY or not key.isprintable():
+        raise ValueError(f"key must be a text of 1 to {LONGEST_KEY} printable characters: your name of this {what}")
+
+
+def tag_of(shop: str, key: str) -> str:
+    """The derived half: 8 hexadecimal digits."""
+    return hashlib.sha256(f"{shop}\x1f{key}".encode()).hexdigest()[:8]
+
+
+def new_mark(shop: str, key: str) -> str:
+    return f"{tag_of(shop, key)}-{secrets.token_hex(4)}"
+
+
+def marked_data(custom_data: object, mark: str) -> tuple[str, str]:
+    """`custom_data` with the mark, and the mark; an empty mark where the caller's text is no JSON object."""
+    if custom_data is None or custom_data == "":
+        data: dict[str, Any] = {}
+    elif isinstance(custom_data, Mapping):
+        data = dict(custom_data)
+    else:
+        try:
+            parsed = json.loads(str(custom_data))
+        except ValueError:
+            return str(custom_data), ""
+        if not isinstance(parsed, dict):
+            return str(custom_data), ""
+        data = parsed
+    return json.dumps({**data, MARK_FIELD: mark}, ensure_ascii=False), mark
+
+
+def marked_reason(reason: str | None, mark: str) -> str:
+    """The reason with the mark at its end, in the length that V1 keeps."""
+    end = f" #{mark}"
+    return (reason or "취소")[: LONGEST_REASON - len(end)] + end

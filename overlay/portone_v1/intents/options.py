@@ -1,0 +1,44 @@
+"""How a client's journal is set up, and the time that one call may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from attrs import frozen
+
+from .verdict import Alarm
+
+__all__ = ["MINIMUM_WRITE", "RECHECK_DELAYS", "START_WITHIN", "Budget", "JournalOptions"]
+
+RECHECK_DELAYS: Final = (0.0, 0.5, 1.5, 4.0)
+"""Seconds before each look after an answer that never came."""
+MINIMUM_WRITE: Final = 6.0
+"""Seconds of the deadline that must be left when a write begins."""
+START_WITHIN: Final = 5.0
+"""Seconds between the commit of the intent and the first byte; later, the write is given up unsent."""
+
+
+@frozen
+class JournalOptions:
+    store: Any = None
+    """An intent store of either flavour; None: the default one, opened when it is first needed."""
+    on_alarm: Callable[[Alarm], object] | None = None
+    quiet: float = 300.0
+    """Seconds of V1's clock after which a request that left no trace is taken not to be executed any more."""
+    audit_after: float = 3600.0
+    lease_slack: float = 5.0
+
+
+class Budget:
+    """The time that one call may take, all its steps together."""
+
+    def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
+        if not seconds > 0:
+            raise ValueError("deadline must be positive: seconds for the whole call")
+        self.seconds = seconds
+        self.monotonic = monotonic
+        self._end = monotonic() + seconds
+
+    def left(self) -> float:
+        return self._end - self.monotonic()

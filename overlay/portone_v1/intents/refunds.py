@@ -1,0 +1,213 @@
+"""Refunds: what a payment's `cancel_history` says about one, before it is sent and after. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from attrs import field, frozen
+from portone_v1_generated.models.payments import Payment, PaymentCancel
+from portone_v1_runtime.unset import FULL, Full
+
+from ..errors import NotFoundError
+from .finality import refund_finality
+from .intent import Intent
+from .marks import check_key, tag_of
+from .verdict import Verdict, amount_in, balance_of, to_unit
+
+__all__ = [
+    "RefundOrder",
+    "RefundPlan",
+    "entry_id",
+    "given_for_key",
+    "judge_refund",
+    "judge_refund_answer",
+    "only_paid",
+    "over_refunded",
+    "plan_refund",
+    "refund_order",
+]
+
+NO_REASON: Final = (None, "", "취소요청api")
+"""What an entry says where V1 kept no reason of the caller's (captured 2023-09)."""
+
+
+@frozen
+class RefundOrder:
+    """What a caller wants given back."""
+
+    amount: int | Decimal | None
+    """A part; None where `left` says what shall remain."""
+    left: Decimal | None
+    key: str | None
+    reason: str | None
+    details: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+    """Further arguments of `payments.cancel`, the buyer's account among them."""
+
+    @property
+    def asked(self) -> str:
+        """What a repeated call of the key has to share."""
+        return f"left={self.left}" if self.left is not None else str(Decimal(self.amount or 0))
+
+    def key_for(self, imp_uid: str) -> str:
+        return f"refund/{self.key}" if self.key else f"refund/{imp_uid}/{self.asked}"
+
+
+def refund_order(
+    *,
+    amount: int | Decimal | Full | None,
+    left: int | Decimal | None,
+    key: str | None,
+    reason: str | None,
+    details: Mapping[str, Any],
+) -> RefundOrder:
+    """Check what can be checked without V1.
+
+    Raises:
+        TypeError: neither or both of `amount` and `left`; a part without its key.
+        ValueError: a negative amount, or a key that is empty.
+    """
+    if (amount is None) == (left is None):
+        raise TypeError("give amount (a part with its key, or FULL) or left (what shall remain), not both and not none")
+    check_key(key, "refund")
+    if amount is FULL:
+        return RefundOrder(None, Decimal(0), key, reason, details)
+    if left is not None:
+        if isinstance(left, bool) or not isinstance(left, int | Decimal):
+            raise TypeError(f"left must be an int or a Decimal, not {type(left).__name__}")
+        if not Decimal(left).is_finite() or left < 0:
+            raise ValueError("left must not be negative")
+        return RefundOrder(None, Decimal(left), key, reason, details)
+    amount_in("", amount)
+    if not key:
+        raise TypeError(
+            "a part needs key=, the name of this refund in your shop, or left=, what shall remain of the payment: "
+            "without one, a repeated call would give back twice. key=new_key() does that on purpose"
+        )
+    return RefundOrder(amount, None, key, reason, details)
+
+
+@frozen
+class RefundPlan:
+    amount: Decimal
+    """What to ask for; 0: there is nothing to do."""
+    checksum: Decimal
+    """What can still be given back, as V1 showed it."""
+
+
+def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
+    """What to ask for.
+
+    Raises:
+        ValueError: nothing is paid, it is more than what is left, or the account for a virtual account is missing.
+            Nothing was sent.
+    """
+    if payment.status not in ("paid", "cancelled"):
+        raise ValueError(f"the payment is {payment.status}: there is nothing to give back; nothing was sent")
+    balance = balance_of(payment)
+    if order.left is not None:
+        wanted = max(Decimal(0), balance - order.left)
+    else:
+        wanted = amount_in(payment.currency or "KRW", order.amount)
+    if wanted > balance:
+        raise ValueError(f"amount={wanted} is more than the {balance} that can still be cancelled; nothing was sent")
+    details = order.details
+    parts = [Decimal(details[name]) for name in ("tax_free", "vat_amount") if details.get(name) is not None]
+    if sum(parts, Decimal(0)) > wanted > 0:
+        raise ValueError("tax_free and vat_amount are parts of amount: together they are more; nothing was sent")
+    missing = [name for name in ("refund_holder", "refund_bank", "refund_account") if not details.get(name)]
+    if payment.pay_method == "vbank" and wanted > 0 and missing:
+        needed = ", ".join(missing)
+        raise ValueError(f"a virtual account is refunded to an account of the buyer: {needed} is missing")
+    return RefundPlan(wanted, balance)
+
+
+def only_paid(found: list[Payment], merchant_uid: str) -> Payment:
+    """The payment of an order, where it has exactly one.
+
+    Raises:
+        NotFoundError: no attempt at the order was paid.
+    """
+    for status in ("paid", "cancelled", "ready"):
+        for payment in found:
+            if payment.status == status:
+                return payment
+    reason = "no attempt at this order was paid"
+    raise NotFoundError(reason, operation="payments.cancel_once", ids={"merchant_uid": merchant_uid}, status=404)
+
+
+def given_for_key(payment: Payment, shop: str, key: str) -> Decimal | None:
+    """What the entries that bear this key's tag gave back: by a process that keeps another journal."""
+    tag = tag_of(shop, key)
+    entries = [entry for entry in payment.cancel_history or [] if tag in (entry.reason or "")]
+    return sum((to_unit(entry.amount) for entry in entries), Decimal(0)) if entries else None
+
+
+def entry_id(entry: PaymentCancel) -> str:
+    at = entry.cancelled_at.timestamp() if entry.cancelled_at else 0
+    return entry.cancellation_id or f"{at:.0f}/{entry.amount}/{entry.pg_tid}"
+
+
+def judge_refund_answer(intent: Intent, payment: Payment) -> Verdict:
+    """What V1 itself answered: `code 0`."""
+    amount = Decimal(intent.arguments["amount"])
+    late = refund_finality(payment.pg_provider, payment.pay_method)
+    shown = any(intent.mark in (entry.reason or "") for entry in payment.cancel_history or [])
+    if late is not None and (not shown or late.shown):
+        return Verdict("accepted", final=False, payment=payment, amount=amount, evidence="answer")
+    return Verdict("refunded", final=True, payment=payment, amount=amount, evidence="answer")
+
+
+def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> Verdict:
+    """What the payment says about this refund.
+
+    Args:
+        now: V1's clock; 0 where it is not known.
+        quiet: seconds after which a request that left no trace is taken not to be executed any more.
+    """
+    old = now - intent.sent_at >= quiet
+    wanted, asked = Decimal(intent.arguments["amount"]), str(intent.arguments["asked"])
+    known = set(intent.before.get("entries", ()))
+    new = [entry for entry in payment.cancel_history or [] if entry_id(entry) not in known]
+    tag = intent.mark.partition("-")[0]
+    late = refund_finality(payment.pg_provider, payment.pay_method)
+    if tag and any(tag in (entry.reason or "") for entry in new):  # of this key, whoever sent it
+        final = late is None or not late.shown or now - intent.sent_at > late.seconds
+        return Verdict(
+            "refunded" if final else "accepted", final=final, payment=payment, amount=wanted, evidence="mark"
+        )
+    unmarked = [entry for entry in new if entry.reason in NO_REASON]
+    if asked.startswith("left=") and balance_of(payment) <= Decimal(asked[5:]) and late is None:
+        mine = sum((to_unit(entry.amount) for entry in unmarked), Decimal(0)) >= wanted
+        amount = wanted if mine else Decimal(0)
+        return Verdict("refunded", final=old or mine, payment=payment, amount=amount, evidence="balance")
+    if any(to_unit(entry.amount) == wanted for entry in unmarked):
+        state, amount = ("refunded", wanted) if old else ("undecided", Decimal(0))
+        return Verdict(state, final=old, payment=payment, amount=amount, evidence="amount")
+    if late is not None:
+        return _judge_late(intent, payment, overdue=now - intent.sent_at > late.seconds)
+    if old:
+        return Verdict("not_refunded", final=True, payment=payment, reason="V1 shows no refund of this call")
+    return Verdict("undecided", final=False, payment=payment, reason="too early to say")
+
+
+def _judge_late(intent: Intent, payment: Payment, *, overdue: bool) -> Verdict:
+    """A PG that pays out later: no trace proves nothing, for days."""
+    accepted = intent.outcome == "accepted"
+    reason = "the PG pays out later, and V1 does not show it yet"
+    if overdue:
+        reason = "overdue: look at the PG's console, then call intents.resolve"
+    amount = Decimal(intent.arguments["amount"]) if accepted else Decimal(0)
+    return Verdict("accepted" if accepted else "undecided", final=False, payment=payment, reason=reason, amount=amount)
+
+
+def over_refunded(intent: Intent, payment: Payment) -> Decimal | None:
+    """What was given back for this key, where it is more than was asked."""
+    tag = intent.mark.partition("-")[0]
+    given = sum(
+        (to_unit(entry.amount) for entry in payment.cancel_history or [] if tag and tag in (entry.reason or "")),
+        Decimal(0),
+    )
+    asked = str(intent.arguments["asked"])
+    return given if given > Decimal(intent.arguments["amount"]) and asked != "left=0" else None

@@ -1,0 +1,19 @@
+"""V1's clock, from the header of an answer. No verdict goes by this machine's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+__all__ = ["time_of"]
+
+
+def time_of(headers: object) -> float:
+    """UNIX seconds of the `Date` header; 0 where there is none."""
+    if not isinstance(headers, Mapping):
+        return 0.0
+    told = {str(name).lower(): str(value) for name, value in headers.items()}.get("date")
+    try:
+        return parsedate_to_datetime(told).timestamp() if told else 0.0
+    except (TypeError, ValueError):
+        return 0.0

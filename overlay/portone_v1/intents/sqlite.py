@@ -1,0 +1,188 @@
+"""The journal in a file of SQLite: the default, for all processes of one host.
+
+Every write is durable before its call goes on (WAL, `synchronous=FULL`). Writers of one process commit together: the
+one that holds the lock writes for all who wait, so that 64 threads do not pay for 64 flushes of the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from .._http.concurrency import Lock
+from ..errors import IntentStoreError
+from .intent import Intent
+
+__all__ = ["SQLiteStore"]
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS portone_intent (
+    id           TEXT PRIMARY KEY,
+    shop         TEXT NOT NULL,
+    resource     TEXT NOT NULL,
+    resource_seq INTEGER NOT NULL,
+    key          TEXT NOT NULL,
+    key_seq      INTEGER NOT NULL,
+    state        TEXT NOT NULL,
+    sent_at      REAL NOT NULL,
+    rev          INTEGER NOT NULL,
+    document     TEXT NOT NULL,
+    UNIQUE (shop, resource, resource_seq),
+    UNIQUE (shop, key, key_seq)
+);
+CREATE INDEX IF NOT EXISTS portone_intent_unfinished ON portone_intent (shop, sent_at) WHERE state <> 'closed';
+"""
+INSERT: Final = "INSERT INTO portone_intent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+UPDATE: Final = "UPDATE portone_intent SET state = ?, rev = ?, document = ? WHERE id = ? AND rev = ?"
+PRUNE: Final = "DELETE FROM portone_intent WHERE shop = ? AND state = 'closed' AND sent_at < ?"
+
+
+class _Job:
+    """One statement that waits for its commit."""
+
+    __slots__ = ("error", "rows", "statement", "values")
+
+    def __init__(self, statement: str, values: tuple[Any, ...]) -> None:
+        self.statement, self.values = statement, values
+        self.rows: int | None = None
+        """How many rows it changed, -1 where a number was taken; None while it is not committed."""
+        self.error: sqlite3.Error | None = None
+
+
+class SQLiteStore:
+    """Keep intents in a file of SQLite that all processes of one host may share. Not on a network file system.
+
+    Args:
+        path: the file; its folder must exist.
+        busy: seconds to wait while another process writes.
+        clock: UNIX seconds, for the leases.
+
+    Raises:
+        IntentStoreError: the file can not be opened or is no journal.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, busy: float = 5.0, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.path = Path(path)
+        self._busy, self._clock = busy, clock
+        self._queue: list[_Job] = []
+        self._queue_lock, self._write_lock, self._read_lock = Lock(), Lock(), Lock()
+        self._opened: dict[str, sqlite3.Connection] = {}
+        self._pid = os.getpid()
+        self._abandoned: list[sqlite3.Connection] = []
+        with self._write_lock:
+            self._try(lambda: self._connection("write").executescript(SCHEMA))
+
+    def begin(self, intent: Intent) -> bool:
+        row = (intent.id, intent.shop, intent.resource, intent.resource_seq, intent.key, intent.key_seq)
+        return self._commit(INSERT, (*row, intent.state, intent.sent_at, intent.rev, intent.to_json())) == 1
+
+    def save(self, intent: Intent) -> bool:
+        new = intent.changed(rev=intent.rev + 1)
+        return self._commit(UPDATE, (new.state, new.rev, new.to_json(), intent.id, intent.rev)) == 1
+
+    def get(self, intent_id: str) -> Intent | None:
+        return self._one("id = ?", intent_id)
+
+    def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
+        if resource:
+            return self._one("shop = ? AND resource = ? ORDER BY resource_seq DESC LIMIT 1", shop, resource)
+        return self._one("shop = ? AND key = ? ORDER BY key_seq DESC LIMIT 1", shop, key)
+
+    def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
+        return self._read("shop = ? AND state <> 'closed' ORDER BY sent_at LIMIT ?", shop, limit)
+
+    def now(self) -> float:
+        return self._clock()
+
+    def prune(self, shop: str, before: float) -> int:
+        return self._commit(PRUNE, (shop, before))
+
+    def close(self) -> None:
+        """Close the file. The store opens it again when it is used."""
+        with self._write_lock, self._read_lock:
+            self._leave_parents()
+            while self._opened:
+                self._opened.popitem()[1].close()
+
+    def _commit(self, statement: str, values: tuple[Any, ...]) -> int:
+        """Run one statement durably, together with those that other threads wait for."""
+        job = _Job(statement, values)
+        with self._queue_lock:
+            self._queue.append(job)
+        with self._write_lock:
+            if job.rows is None and job.error is None:
+                with self._queue_lock:
+                    batch, self._queue = self._queue, []
+                self._run(batch)
+        if job.error is not None:
+            raise IntentStoreError(f"the journal {self.path.name} could not be written: {job.error}") from None
+        assert job.rows is not None  # noqa: S101 - the batch that held it has run
+        return job.rows
+
+    def _run(self, batch: list[_Job]) -> None:
+        rows: list[int] = []
+        try:
+            connection = self._connection("write")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                for job in batch:
+                    try:
+                        rows.append(connection.execute(job.statement, job.values).rowcount)
+                    except sqlite3.IntegrityError:
+                        rows.append(-1)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            for job in batch:
+                job.error = error
+        except BaseException:
+            for job in batch:
+                job.error = sqlite3.OperationalError("interrupted")
+            raise
+        else:
+            for job, changed in zip(batch, rows, strict=True):
+                job.rows = changed
+
+    def _one(self, where: str, *values: object) -> Intent | None:
+        found = self._read(where, *values)
+        return found[0] if found else None
+
+    def _read(self, where: str, *values: object) -> list[Intent]:
+        query = f"SELECT document FROM portone_intent WHERE {where}"  # noqa: S608 - constants of this module
+        with self._read_lock:
+            rows: list[tuple[str]] = self._try(lambda: self._connection("read").execute(query, values).fetchall())
+        return [Intent.from_json(row[0]) for row in rows]
+
+    def _try(self, use: Callable[[], Any]) -> Any:
+        try:
+            return use()
+        except sqlite3.Error as error:
+            raise IntentStoreError(f"the journal {self.path.name} could not be read: {error}") from None
+
+    def _connection(self, purpose: str) -> sqlite3.Connection:
+        """One for writing and one for reading, each under its lock; new ones after a fork."""
+        self._leave_parents()
+        found = self._opened.get(purpose)
+        if found is None:
+            found = sqlite3.connect(self.path, timeout=self._busy, isolation_level=None, check_same_thread=False)
+            found.execute("PRAGMA journal_mode = WAL")
+            found.execute("PRAGMA synchronous = FULL")
+            self._opened[purpose] = found
+        return found
+
+    def _leave_parents(self) -> None:
+        """SQLite forbids to use or close a parent's connection in its child, so it is only set aside."""
+        if self._pid != os.getpid():
+            self._abandoned += self._opened.values()
+            self._opened.clear()
+            self._queue.clear()
+            self._pid = os.getpid()

@@ -1,0 +1,67 @@
+"""What a store of intents has to do, in both flavours. `portone_v1.intents.testing` is the same as tests."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Protocol, TypeAlias
+
+from .intent import Intent
+
+__all__ = ["AsyncIntentStore", "AsyncStoreArgument", "IntentStore", "StoreArgument"]
+
+
+class IntentStore(Protocol):
+    """Each method is one atomic, durable statement; none holds a lock between calls.
+
+    A method that can not do it raises; nothing is sent then.
+    """
+
+    def begin(self, intent: Intent) -> bool:
+        """Insert. False if (shop, resource, resource_seq) or (shop, key, key_seq) is taken."""
+        ...
+
+    def save(self, intent: Intent) -> bool:
+        """Replace where the stored `rev` equals `intent.rev`, storing rev + 1. False if it differs."""
+        ...
+
+    def get(self, intent_id: str) -> Intent | None: ...
+
+    def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
+        """The one with the highest sequence number of this resource, or of this key."""
+        ...
+
+    def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
+        """Those in state `open` or `watch`, the oldest first."""
+        ...
+
+    def now(self) -> float:
+        """UNIX seconds by the clock of the leases: the same for all processes that share the store."""
+        ...
+
+    def prune(self, shop: str, before: float) -> int:
+        """Delete closed intents that were sent before then (UNIX seconds), and return how many."""
+        ...
+
+
+class AsyncIntentStore(Protocol):
+    """`IntentStore`, awaited."""
+
+    def begin(self, intent: Intent) -> Awaitable[bool]: ...
+
+    def save(self, intent: Intent) -> Awaitable[bool]: ...
+
+    def get(self, intent_id: str) -> Awaitable[Intent | None]: ...
+
+    def latest(self, shop: str, *, resource: str = "", key: str = "") -> Awaitable[Intent | None]: ...
+
+    def unfinished(self, shop: str, limit: int = 1000) -> Awaitable[list[Intent]]: ...
+
+    def now(self) -> Awaitable[float]: ...
+
+    def prune(self, shop: str, before: float) -> Awaitable[int]: ...
+
+
+StoreArgument: TypeAlias = IntentStore
+"""What `PortOne(intents=…)` takes."""
+AsyncStoreArgument: TypeAlias = AsyncIntentStore | IntentStore
+"""What `AsyncPortOne(intents=…)` takes: an ordinary store is called in threads."""

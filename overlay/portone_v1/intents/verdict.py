@@ -1,0 +1,109 @@
+"""What the evidence says about one write, and the facts about payments that every verdict rests on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+from attrs import field, frozen
+from portone_v1_generated.models.payments import Payment
+
+from .finality import charge_horizon
+
+__all__ = [
+    "Alarm",
+    "Verdict",
+    "amount_in",
+    "balance_of",
+    "doubles_in",
+    "is_undecided",
+    "still_paid",
+    "to_unit",
+]
+
+CENT: Final = Decimal("0.01")
+WHOLE_UNITS: Final = frozenset({"KRW", "JPY", "VND"})
+BUYER_CHANNELS: Final = frozenset({"pc", "mobile"})
+"""Attempts that a buyer makes in the payment window, so that none of them is a call of ours."""
+
+
+@frozen
+class Verdict:
+    state: str
+    """paid, charge_refunded, declined, pending, not_charged; refunded, accepted, refused, not_refunded; undecided."""
+    final: bool
+    """Nothing that V1 shows later can change it."""
+    payment: Payment | None = None
+    reason: str | None = field(default=None, repr=False)
+    amount: Decimal = Decimal(0)
+    """Of a refund: what this key gave back."""
+    evidence: str = ""
+    """answer, mark, order, balance, amount. `amount`: an entry of the same amount; somebody else's is possible."""
+    doubles: tuple[Payment, ...] = ()
+    """The paid attempts of an order, where there is more than one."""
+
+
+@frozen
+class Alarm:
+    """경보: money that is not where the shop was told it is. A person has to look."""
+
+    kind: str
+    """`double_payment`, `over_refund`, `late_execution`."""
+    text: str
+    intent: Any = None
+    payments: tuple[Payment, ...] = ()
+
+
+def to_unit(amount: Decimal | None) -> Decimal:
+    """V1 keeps sums as floats: read them to the hundredth."""
+    return (amount or Decimal(0)).quantize(CENT)
+
+
+def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
+    """A positive amount that the currency has.
+
+    Raises:
+        ValueError: zero, negative, or a fraction of a won. V1 takes 0 for *everything that is left*.
+        TypeError: no `int` or `Decimal`.
+    """
+    if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
+        raise TypeError(f"{name} must be an int or a Decimal, not {type(amount).__name__}")
+    exact = Decimal(amount)
+    if not exact.is_finite() or exact <= 0:
+        raise ValueError(f"{name} must be positive")
+    unit = Decimal(1) if currency.upper() in WHOLE_UNITS else CENT
+    if exact != exact.quantize(unit):
+        raise ValueError(f"{exact} {currency}: the currency has no such part")
+    return exact
+
+
+def balance_of(payment: Payment) -> Decimal:
+    """취소 가능 잔액: what can still be given back. Never by `status` alone: after a part V1 says `cancelled` too."""
+    if payment.status not in ("paid", "cancelled"):
+        return Decimal(0)
+    return max(Decimal(0), to_unit(payment.amount) - to_unit(payment.cancel_amount))
+
+
+def still_paid(payment: Payment) -> bool:
+    return payment.status == "paid" or (payment.status == "cancelled" and balance_of(payment) > 0)
+
+
+def doubles_in(found: list[Payment]) -> tuple[Payment, ...]:
+    paid = tuple(payment for payment in found if still_paid(payment))
+    return paid if len(paid) > 1 else ()
+
+
+def is_undecided(payment: Payment, now: float) -> bool:
+    """Whether an attempt by a server's call may still become paid.
+
+    A waiting virtual account is none: nobody charges it. Neither is a payment window that the buyer left.
+    """
+    if payment.channel in BUYER_CHANNELS or payment.pay_method == "vbank":
+        return False
+    if payment.status in ("paid", "cancelled"):
+        return False
+    if payment.status == "failed":
+        horizon = charge_horizon(payment.pg_provider, "failed")
+        failed_at = payment.failed_at.timestamp() if payment.failed_at else now
+        return horizon is not None and now - failed_at < horizon
+    return True
