@@ -154,7 +154,9 @@ def _cancelling(order: Order, amount: int | Full) -> Any:
     else:
         parts = {}
     key = None if amount is FULL else f"return-{order.merchant_uid}-{len(order.intents)}"
-    return lambda client: client.payments.cancel_once(amount=amount, key=key, reason="반품", **named, **parts, **ACCOUNT)
+    return lambda client: client.payments.cancel_once(
+        amount=amount, key=key, reason="반품", **named, **parts, **ACCOUNT
+    )
 
 
 async def _verify(client: Any, order: Order, leaks: Leaks) -> None:
