@@ -24,6 +24,11 @@ __all__ = ["command_of", "option_name"]
 
 FROM_PROFILE: Final = frozenset({"imp_key", "imp_secret"})
 """Arguments that come from the profile only."""
+JOURNALED: Final = (
+    ParameterInfo("key", "key", "body", "text", required=False, name_ko="멱등 키"),
+    ParameterInfo("left", "left", "body", "money", required=False, name_ko="남길 금액"),
+)
+"""What the `…_once` methods take beside V1's own arguments."""
 MEASURES: Final = {
     "json": "JSON", "model": "JSON", "models": "JSON LIST", "money": "AMOUNT", "object": "JSON", "time": "TIME",
 }  # fmt: skip
@@ -54,6 +59,7 @@ class Binding:
         """Parameters of the method; what the money-safe one fills in itself (`checksum`) is not among them."""
         known = inspect.signature(self.method).parameters
         own = [p for p in self.operation.parameters if p.python_name in known and p.python_name not in FROM_PROFILE]
+        own += [p for p in JOURNALED if p.python_name in known]
         return sorted(own, key=lambda p: (p.location != "path", p.python_name not in self.needed))
 
 

@@ -113,6 +113,9 @@ def _unschedule(arguments: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _word(operation: OperationInfo, arguments: Mapping[str, Any], refundable: Decimal | None) -> str:
+    left = arguments.get("left")
+    if isinstance(left, Decimal) and refundable is not None:
+        return text_of(plain(max(Decimal(0), refundable - left)))
     amount = arguments.get("amount")
     if amount is FULL and refundable is not None:
         amount = refundable

@@ -29,7 +29,7 @@ def refunds(sandbox: Sandbox) -> list[Decimal]:
 def test_a_refund_shows_what_it_is_about_and_wants_the_amount_typed(
     terminal: Spawn, sandbox: Sandbox, imp_uid: str
 ) -> None:
-    child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5,000")
+    child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5,000", "--key", "return-1")
     child.expect("type 5000 and press Enter. Anything else sends nothing: ")
     summary = child.before or ""
     for told in ("결제취소", imp_uid, "order-1", "15,000 KRW", "paid", "environment"):
@@ -54,7 +54,7 @@ def test_a_refund_by_the_number_of_the_order_shows_its_payment(terminal: Spawn, 
 
 @pytest.mark.parametrize("typed", ["yes", "500", ""])
 def test_anything_else_typed_sends_nothing(terminal: Spawn, sandbox: Sandbox, imp_uid: str, typed: str) -> None:
-    child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000")
+    child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--key", "return-1")
     child.expect("Anything else sends nothing: ")
     child.sendline(typed)
     code, shown = finish(child)
@@ -90,7 +90,7 @@ def test_without_a_terminal_only_yes_goes_on(run: Run, sandbox: Sandbox, imp_uid
 
 
 def test_too_much_is_refused_before_it_is_sent(run: Run, sandbox: Sandbox, imp_uid: str) -> None:
-    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "15001", "--yes")
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "15001", "--key", "return-1", "--yes")
     assert ended.code == ExitCode.USAGE
     assert "15000" in ended.err
     assert refunds(sandbox) == []
@@ -101,7 +101,7 @@ def test_a_lost_answer_is_found_out(
 ) -> None:
     monkeypatch.setattr(Session, "sleep", lambda *_: None)
     network.fate = lambda _, path, __: "lose_answer" if path == "/payments/cancel" else "answer"
-    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--yes")
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--key", "return-1", "--yes")
     assert ended.code == ExitCode.SUCCESS
     assert refunds(sandbox) == [Decimal(5000)]
 
@@ -117,7 +117,7 @@ def test_an_outcome_that_stays_unknown_is_exit_code_3_and_says_where_to_look(
         return "lose_answer" if sent else "answer"
 
     network.fate = fate
-    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--yes")
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--key", "return-1", "--yes")
     assert ended.code == ExitCode.UNKNOWN
     assert f"portone-v1 payments get {imp_uid} --include-sandbox" in ended.err
     assert len(ended.err.splitlines()) == 1
@@ -135,7 +135,7 @@ def test_ctrl_c_after_the_request_has_left_is_exit_code_3(
         return "answer"
 
     network.fate = fate
-    arguments = ["payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--yes"]
+    arguments = ["payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--key", "return-1", "--yes"]
     with subprocess.Popen([*COMMAND, *arguments], env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert left.wait(30)
         process.send_signal(signal.SIGINT)

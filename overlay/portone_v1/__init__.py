@@ -109,6 +109,7 @@ _HOMES = {
     "portone_v1._version": ("__version__",),
     "portone_v1._async.client": ("AsyncPortOne",),
     "portone_v1._sync.client": ("PortOne",),
+    "portone_v1.clock": ("AsyncClock", "Clock"),
     "portone_v1.errors": tuple(name for name in __all__ if name.endswith("Error")),
 }
 

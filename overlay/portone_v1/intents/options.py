@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
-
-from .verdict import Alarm
+if TYPE_CHECKING:
+    from .verdict import Alarm
 
 __all__ = ["MINIMUM_WRITE", "RECHECK_DELAYS", "START_WITHIN", "Budget", "JournalOptions"]
 
@@ -19,15 +18,28 @@ START_WITHIN: Final = 5.0
 """Seconds between the commit of the intent and the first byte; later, the write is given up unsent."""
 
 
-@frozen
 class JournalOptions:
-    store: Any = None
-    """An intent store of either flavour; None: the default one, opened when it is first needed."""
-    on_alarm: Callable[[Alarm], object] | None = None
-    quiet: float = 300.0
-    """Seconds of V1's clock after which a request that left no trace is taken not to be executed any more."""
-    audit_after: float = 3600.0
-    lease_slack: float = 5.0
+    """Plain, so that a client that never moves money loads nothing for it.
+
+    Args:
+        store: an intent store; None: the default one, opened when it is first needed.
+        on_alarm: called with an `Alarm`.
+        quiet: seconds of V1's clock after which a request that left no trace is taken not to be executed any more.
+        audit_after: seconds after which a decided write is looked at once more.
+        lease_slack: seconds by which a lease outlives the deadline of its call.
+    """
+
+    def __init__(
+        self,
+        store: object = None,
+        on_alarm: Callable[[Alarm], object] | None = None,
+        *,
+        quiet: float = 300.0,
+        audit_after: float = 3600.0,
+        lease_slack: float = 5.0,
+    ) -> None:
+        self.store, self.on_alarm = store, on_alarm
+        self.quiet, self.audit_after, self.lease_slack = quiet, audit_after, lease_slack
 
 
 class Budget:
