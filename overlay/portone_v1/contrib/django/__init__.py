@@ -1,6 +1,8 @@
 """The webhook endpoint of a Django shop. Put `portone_v1.contrib.django` into INSTALLED_APPS, migrate, and route to it:
 
 path("portone/webhook", webhook(client, order_changed))
+
+`DjangoStore` keeps the journal of writes in the same database: `PortOne(intents=DjangoStore())`.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ except ImportError:
 
 from ...results import PaymentChange
 from .._webhook_rules import UnknownOrderError
+from ._intents import AsyncDjangoStore, DjangoStore
 from ._states import ModelStates
 from ._view import webhook
 

@@ -1,7 +1,11 @@
 """Stores in a database that SQLAlchemy 2 reaches: PostgreSQL, MySQL, SQLite.
 
-    store = SqlInboxStore(engine)                 # or AsyncSqlInboxStore(async_engine)
-    SqlInboxStore.metadata.create_all(engine)     # or Alembic: target_metadata = [Base.metadata, store.metadata]
+    client = PortOne(intents=SQLAlchemyStore(engine))     # the journal
+    inbox = SqlInboxStore(engine)                         # the webhook inbox
+    for store in (SQLAlchemyStore, SqlInboxStore):
+        store.metadata.create_all(engine)                 # or Alembic: target_metadata = [Base.metadata, …]
+
+Each has a twin for `create_async_engine`: `AsyncSQLAlchemyStore`, `AsyncSqlInboxStore`.
 
 Extra: `portone-v1[sqlalchemy]`.
 """
@@ -13,12 +17,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .._async.sqlalchemy_inbox import AsyncSqlInboxStore
+    from .._async.sqlalchemy_intents import AsyncSQLAlchemyStore
     from .._sync.sqlalchemy_inbox import SqlInboxStore
+    from .._sync.sqlalchemy_intents import SQLAlchemyStore
 
-__all__ = ["AsyncSqlInboxStore", "SqlInboxStore"]
+__all__ = ["AsyncSQLAlchemyStore", "AsyncSqlInboxStore", "SQLAlchemyStore", "SqlInboxStore"]
 
 _HOMES = {
+    "AsyncSQLAlchemyStore": "portone_v1.contrib._async.sqlalchemy_intents",
     "AsyncSqlInboxStore": "portone_v1.contrib._async.sqlalchemy_inbox",
+    "SQLAlchemyStore": "portone_v1.contrib._sync.sqlalchemy_intents",
     "SqlInboxStore": "portone_v1.contrib._sync.sqlalchemy_inbox",
 }
 

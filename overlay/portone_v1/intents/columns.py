@@ -1,0 +1,34 @@
+"""An intent as a row of a database: the whole document, and beside it only what is looked for."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from .intent import Intent
+
+__all__ = ["columns_of", "name_column"]
+
+
+def name_column(name: str) -> str:
+    """A resource or a key, as it stands in its column: a digest.
+
+    Databases compare text by collations: MySQL's default takes `order:A` for `order:a`, SQL Server's ignores a space at
+    the end, and two orders would share a journal. A digest is the same for equal names only, and as long as the column.
+    """
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def columns_of(intent: Intent) -> dict[str, Any]:
+    return {
+        "id": intent.id,
+        "shop": intent.shop,
+        "resource": name_column(intent.resource),
+        "resource_seq": intent.resource_seq,
+        "key": name_column(intent.key),
+        "key_seq": intent.key_seq,
+        "state": intent.state,
+        "sent_at": intent.sent_at,
+        "rev": intent.rev,
+        "document": intent.to_json(),
+    }

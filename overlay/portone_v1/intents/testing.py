@@ -1,0 +1,245 @@
+"""The contract of an intent store, as tests that anybody can run against a store of their own.
+
+    class TestOurStore(IntentStoreContract):
+        @pytest.fixture
+        def store(self) -> IntentStore:
+            return OurStore(...)          # empty, and another one for each test
+
+An asynchronous store is tested as `BlockingIntentStore(store)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from threading import Barrier, Thread
+from typing import Any, Final, TypeVar
+
+from .intent import Intent
+from .stores import AsyncIntentStore, IntentStore
+
+__all__ = ["BlockingIntentStore", "IntentStoreContract", "sample_intent"]
+
+T = TypeVar("T")
+
+SHOP: Final = "0123456789abcdef01234567"
+WORKERS: Final = 16
+UNLIKE: Final = (
+    ("order:a", "order:A"),
+    ("order:a", "order:a "),
+    ("order:주문-1", "order:주문-１"),
+    ("order:ss", "order:ß"),
+    ("order:é", "order:e\u0301"),
+    ("order:a_b", "order:a%b"),
+    ("order:a", "order:a\u200b"),
+)
+"""Names that some database would take for the same."""
+
+
+def sample_intent(
+    intent_id: str = "a", *, resource: str = "order:1", key: str = "charge/1", seq: int = 1, **changes: Any
+) -> Intent:
+    """A charge of one order, open."""
+    intent = Intent(
+        id=intent_id,
+        shop=SHOP,
+        operation="subscribe.again",
+        resource=resource,
+        resource_seq=seq,
+        key=key,
+        key_seq=seq,
+        arguments={"merchant_uid": "1", "amount": "9900", "currency": "KRW", "channel_key": None},
+        before={"attempts": {"imp_1": "failed"}},
+        mark="1f0c7a2e-93b1d5aa",
+        sent_at=1_800_000_000.5,
+        lease_until=1_800_000_030.25,
+    )
+    return intent.changed(**changes)
+
+
+def at_once(task: Callable[[int], bool]) -> list[int]:
+    """Run a task in many threads, as much at once as can be, and return which were told True."""
+    barrier, told, failures = Barrier(WORKERS), list[int](), list[BaseException]()
+
+    def run(number: int) -> None:
+        try:
+            barrier.wait(30)
+            if task(number):
+                told.append(number)
+        except BaseException as failure:  # noqa: BLE001 - told below, in the thread of the test
+            failures.append(failure)
+
+    threads = [Thread(target=run, args=(number,)) for number in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return told
+
+
+class IntentStoreContract:
+    """Subclass it, and give it a `store` fixture."""
+
+    def test_an_intent_comes_back_as_it_was_begun(self, store: IntentStore) -> None:
+        intent = sample_intent(arguments={"merchant_uid": "주문 1 '\"\\;--%", "amount": "9900.10", "channel_key": None})
+        assert store.begin(intent)
+        assert store.get("a") == intent
+        assert store.get("b") is None
+
+    def test_a_number_of_a_resource_is_taken_once(self, store: IntentStore) -> None:
+        assert store.begin(sample_intent())
+        assert not store.begin(sample_intent("b", key="charge/2"))
+        assert store.get("b") is None
+        assert store.latest(SHOP, key="charge/2") is None
+
+    def test_a_number_of_a_key_is_taken_once(self, store: IntentStore) -> None:
+        assert store.begin(sample_intent())
+        assert not store.begin(sample_intent("b", resource="order:2"))
+        assert store.latest(SHOP, resource="order:2") is None
+
+    def test_another_resource_and_key_are_free(self, store: IntentStore) -> None:
+        assert store.begin(sample_intent())
+        assert store.begin(sample_intent("b", resource="order:2", key="charge/2"))
+
+    def test_each_shop_has_numbers_of_its_own(self, store: IntentStore) -> None:
+        assert store.begin(sample_intent())
+        assert store.begin(sample_intent("b", shop="another"))
+        found = store.latest("another", resource="order:1")
+        assert found is not None
+        assert found.id == "b"
+        assert [intent.id for intent in store.unfinished(SHOP)] == ["a"]
+
+    def test_the_latest_has_the_highest_number(self, store: IntentStore) -> None:
+        for number, intent_id in enumerate("abc", 1):
+            assert store.begin(sample_intent(intent_id, seq=number))
+        by_resource, by_key = store.latest(SHOP, resource="order:1"), store.latest(SHOP, key="charge/1")
+        assert by_resource is not None
+        assert by_resource.id == "c"
+        assert by_resource == by_key
+        assert store.latest(SHOP, resource="order:9") is None
+        assert store.latest(SHOP, key="order:1") is None
+
+    def test_names_are_told_apart_to_the_character(self, store: IntentStore) -> None:
+        for number, (name, unlike) in enumerate(UNLIKE):
+            assert store.begin(sample_intent(f"n{number}", resource=name, key=name, seq=number + 1))
+            assert store.latest(SHOP, resource=unlike) is None
+            assert store.latest(SHOP, key=unlike) is None
+            assert store.begin(sample_intent(f"u{number}", resource=unlike, key=unlike, seq=number + 1))
+
+    def test_a_long_name_is_kept_whole(self, store: IntentStore) -> None:
+        name, other = "주" * 400, "주" * 399 + "문"
+        assert store.begin(sample_intent(resource=name, key=name))
+        assert store.latest(SHOP, key=other) is None
+        found = store.latest(SHOP, key=name)
+        assert found is not None
+        assert found.key == name
+
+    def test_saving_adds_one_to_the_revision(self, store: IntentStore) -> None:
+        intent = sample_intent()
+        assert store.begin(intent)
+        assert store.save(intent.changed(state="watch", outcome="paid", result={"imp_uid": "imp_1"}))
+        found = store.get("a")
+        assert found == intent.changed(state="watch", outcome="paid", result={"imp_uid": "imp_1"}, rev=1)
+
+    def test_a_stale_revision_is_not_saved(self, store: IntentStore) -> None:
+        intent = sample_intent()
+        assert store.begin(intent)
+        assert store.save(intent.changed(outcome="paid"))
+        assert not store.save(intent.changed(outcome="declined"))
+        found = store.get("a")
+        assert found is not None
+        assert found.outcome == "paid"
+
+    def test_an_unknown_intent_is_not_saved(self, store: IntentStore) -> None:
+        assert not store.save(sample_intent())
+        assert store.get("a") is None
+
+    def test_unfinished_are_those_not_closed_the_oldest_first(self, store: IntentStore) -> None:
+        for number, state in enumerate(("open", "watch", "closed", "open"), 1):
+            name = f"order:{number}"
+            intent = sample_intent(f"i{number}", resource=name, key=name, sent_at=100.0 - number)
+            assert store.begin(intent)
+            assert state == "open" or store.save(intent.changed(state=state))
+        assert [intent.id for intent in store.unfinished(SHOP)] == ["i4", "i2", "i1"]
+        assert [intent.id for intent in store.unfinished(SHOP, 2)] == ["i4", "i2"]
+
+    def test_only_old_and_closed_intents_of_the_shop_are_pruned(self, store: IntentStore) -> None:
+        rows = {"open": 1.0, "watch": 1.0, "closed": 1.0, "new": 100.0}
+        for state, sent_at in rows.items():
+            intent = sample_intent(state, resource=state, key=state, sent_at=sent_at)
+            assert store.begin(intent)
+            assert store.save(intent.changed(state="closed" if state == "new" else state))
+        other = sample_intent("other", shop="another", sent_at=1.0)
+        assert store.begin(other)
+        assert store.save(other.changed(state="closed"))
+        assert store.prune(SHOP, 100.0) == 1
+        assert store.get("closed") is None
+        assert all(store.get(name) is not None for name in ("open", "watch", "new", "other"))
+
+    def test_of_many_at_once_exactly_one_begins(self, store: IntentStore) -> None:
+        told = at_once(lambda n: store.begin(sample_intent(f"r{n}", key=f"charge/{n}")))
+        assert len(told) == 1
+        found = store.latest(SHOP, resource="order:1")
+        assert found is not None
+        assert found.id == f"r{told[0]}"
+
+    def test_of_many_at_once_exactly_one_saves(self, store: IntentStore) -> None:
+        intent = sample_intent()
+        assert store.begin(intent)
+        told = at_once(lambda n: store.save(intent.changed(outcome=f"by-{n}")))
+        assert len(told) == 1
+        found = store.get("a")
+        assert found is not None
+        assert found.outcome == f"by-{told[0]}"
+
+    def test_many_orders_at_once_all_begin(self, store: IntentStore) -> None:
+        assert len(at_once(lambda n: store.begin(sample_intent(f"r{n}", resource=f"order:{n}", key=f"{n}")))) == WORKERS
+        assert len(store.unfinished(SHOP)) == WORKERS
+
+    def test_the_clock_is_near_the_truth(self, store: IntentStore) -> None:
+        assert abs(store.now() - time.time()) < 60
+
+
+class BlockingIntentStore:
+    """An `AsyncIntentStore` as an `IntentStore`: its calls run in one event loop, in a thread of its own."""
+
+    def __init__(self, store: AsyncIntentStore) -> None:
+        self._store = store
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def run(self, awaitable: Awaitable[T]) -> T:
+        async def awaited() -> T:
+            return await awaitable
+
+        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result()
+
+    def begin(self, intent: Intent) -> bool:
+        return self.run(self._store.begin(intent))
+
+    def save(self, intent: Intent) -> bool:
+        return self.run(self._store.save(intent))
+
+    def get(self, intent_id: str) -> Intent | None:
+        return self.run(self._store.get(intent_id))
+
+    def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
+        return self.run(self._store.latest(shop, resource=resource, key=key))
+
+    def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
+        return self.run(self._store.unfinished(shop, limit))
+
+    def now(self) -> float:
+        return self.run(self._store.now())
+
+    def prune(self, shop: str, before: float) -> int:
+        return self.run(self._store.prune(shop, before))

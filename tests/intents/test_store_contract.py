@@ -1,0 +1,115 @@
+"""Each store keeps the contract that `portone_v1.intents.testing` gives to everybody."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from portone_v1.contrib.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore
+from portone_v1.intents import IntentStore, MemoryStore, SQLiteStore
+from portone_v1.intents.testing import SHOP, BlockingIntentStore, IntentStoreContract, sample_intent
+from portone_v1.intents.threads import AsyncStoreAdapter
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from tests.postgres import Postgres
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+class TestMemory(IntentStoreContract):
+    @pytest.fixture
+    def store(self) -> IntentStore:
+        return MemoryStore()
+
+
+class TestSQLite(IntentStoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[IntentStore]:
+        store = SQLiteStore(tmp_path / "intents.sqlite3")
+        yield store
+        store.close()
+
+    def test_of_many_processes_exactly_one_begins(self, store: IntentStore, tmp_path: Path) -> None:
+        with SPAWN.Pool(4) as pool:
+            told = pool.starmap(begin_in_file, [(str(tmp_path / "intents.sqlite3"), n) for n in range(12)])
+        assert sum(told) == 1
+
+
+class TestSQLiteInThreads(IntentStoreContract):
+    """As `AsyncPortOne` uses it."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[IntentStore]:
+        kept = SQLiteStore(tmp_path / "intents.sqlite3")
+        store = BlockingIntentStore(AsyncStoreAdapter(kept))
+        yield store
+        store.close()
+        kept.close()
+
+
+class TestSQLAlchemyOverSQLite(IntentStoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[IntentStore]:
+        yield from with_tables(f"sqlite:///{tmp_path / 'shop.sqlite3'}")
+
+
+class TestAsyncSQLAlchemyOverSQLite(IntentStoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[IntentStore]:
+        url = f"sqlite:///{tmp_path / 'shop.sqlite3'}"
+        yield from with_tables(url, url.replace("sqlite:", "sqlite+aiosqlite:"))
+
+
+class TestSQLAlchemyOverPostgreSQL(IntentStoreContract):
+    @pytest.fixture
+    def store(self, postgres: Postgres) -> Iterator[IntentStore]:
+        yield from with_tables(postgres.url(postgres.database()))
+
+    def test_of_many_processes_exactly_one_begins(self, postgres: Postgres) -> None:
+        url = postgres.url(postgres.database())
+        for _ in with_tables(url):
+            with SPAWN.Pool(4) as pool:
+                told = pool.starmap(begin_in_database, [(url, n) for n in range(12)])
+            assert sum(told) == 1
+
+
+class TestAsyncSQLAlchemyOverPostgreSQL(IntentStoreContract):
+    @pytest.fixture
+    def store(self, postgres: Postgres) -> Iterator[IntentStore]:
+        url = postgres.url(postgres.database())
+        yield from with_tables(url, url)
+
+
+def with_tables(url: str, async_url: str | None = None) -> Iterator[IntentStore]:
+    engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": 30} if "sqlite" in url else {})
+    SQLAlchemyStore.metadata.create_all(engine)
+    if async_url is None:
+        yield SQLAlchemyStore(engine)
+        return
+    options: dict[str, Any] = {"timeout": 30} if "sqlite" in url else {}
+    store = BlockingIntentStore(
+        AsyncSQLAlchemyStore(create_async_engine(async_url, poolclass=NullPool, connect_args=options))
+    )
+    yield store
+    store.close()
+
+
+def begin_in_file(path: str, number: int) -> bool:
+    return begin(SQLiteStore(path), number)
+
+
+def begin_in_database(url: str, number: int) -> bool:
+    return begin(SQLAlchemyStore(sa.create_engine(url, poolclass=NullPool)), number)
+
+
+def begin(store: IntentStore, number: int) -> bool:
+    begun = store.begin(sample_intent(f"p{number}", key=f"charge/{number}"))
+    found = store.latest(SHOP, resource="order:1")
+    assert found is not None
+    assert begun == (found.id == f"p{number}")
+    return begun

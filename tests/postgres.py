@@ -1,0 +1,109 @@
+"""A PostgreSQL server of the tests' own: on loopback, in a temporary folder, gone with the session."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+USER = "shop"
+
+
+class Postgres:
+    """One server."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._databases = 0
+
+    def database(self) -> str:
+        """Create an empty database and return its name."""
+        self._databases += 1
+        name = f"shop{self._databases}"
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return name
+
+    def conninfo(self, name: str) -> str:
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def url(self, name: str) -> str:
+        """For SQLAlchemy."""
+        return self.conninfo(name).replace("postgresql:", "postgresql+psycopg:")
+
+
+def programs() -> Path | None:
+    """The folder of `initdb` and `postgres`, which Debian leaves out of PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    named = shutil.which("initdb")
+    return None if named is None else Path(named).parent
+
+
+def other_user() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    if os.getuid() != 0:
+        return None
+    names = {each.pw_name for each in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@contextmanager
+def postgres_server() -> Iterator[Postgres]:
+    folder = programs()
+    if folder is None:
+        reason = "there is no PostgreSQL server: apt-get install postgresql"
+        if os.environ.get("PORTONE_V1_CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    user = other_user()
+    home = Path(tempfile.mkdtemp(prefix="portone-v1-postgres-"))
+    try:
+        if user is not None:
+            shutil.chown(home, user)
+        data = home / "data"
+        made = [folder / "initdb", "--pgdata", data, "--auth", "trust", "--username", USER, "--no-sync"]
+        subprocess.run([*made, "--encoding", "UTF8", "--locale", "C"], user=user, cwd=home, check=True, capture_output=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
+        told = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        with (home / "log").open("wb") as log:
+            server = subprocess.Popen([folder / "postgres", "-D", data, *told], user=user, cwd=home, stdout=log, stderr=log)
+        try:
+            running = Postgres(port)
+            wait_for(running, server, home / "log")
+            yield running
+        finally:
+            server.terminate()  # waits for clients; they are gone in a moment
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(5)
+            server.kill()
+            server.wait()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def wait_for(running: Postgres, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(running.conninfo("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            if server.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f"PostgreSQL did not start: {log.read_text('utf-8', 'replace')[-2000:]}") from None
+            time.sleep(0.05)
+        else:
+            return
