@@ -35,8 +35,8 @@ class TestSQLite(IntentStoreContract):
         store.close()
 
     def test_of_many_processes_exactly_one_begins(self, store: IntentStore, tmp_path: Path) -> None:
-        with SPAWN.Pool(4) as pool:
-            told = pool.starmap(begin_in_file, [(str(tmp_path / "intents.sqlite3"), n) for n in range(12)])
+        with SPAWN.Pool(3) as pool:
+            told = pool.starmap(begin_in_file, [(str(tmp_path / "intents.sqlite3"), n) for n in range(6)])
         assert sum(told) == 1
 
 
@@ -73,8 +73,8 @@ class TestSQLAlchemyOverPostgreSQL(IntentStoreContract):
     def test_of_many_processes_exactly_one_begins(self, postgres: Postgres) -> None:
         url = postgres.url(postgres.database())
         for _ in with_tables(url):
-            with SPAWN.Pool(4) as pool:
-                told = pool.starmap(begin_in_database, [(url, n) for n in range(12)])
+            with SPAWN.Pool(3) as pool:
+                told = pool.starmap(begin_in_database, [(url, n) for n in range(6)])
             assert sum(told) == 1
 
 

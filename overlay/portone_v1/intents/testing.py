@@ -67,7 +67,7 @@ def at_once(task: Callable[[int], bool]) -> list[int]:
             barrier.wait(30)
             if task(number):
                 told.append(number)
-        except BaseException as failure:  # noqa: BLE001 - told below, in the thread of the test
+        except BaseException as failure:  # raised below, in the thread of the test
             failures.append(failure)
 
     threads = [Thread(target=run, args=(number,)) for number in range(WORKERS)]

@@ -66,7 +66,7 @@ class AsyncSQLAlchemyStore:
         return await self._read(query.order_by(INTENTS.c.sent_at, INTENTS.c.id).limit(limit))
 
     async def now(self) -> float:
-        return float(await self._scalar(database_time(self._engine.dialect.name)))
+        return await self._scalar(database_time(self._engine.dialect.name))
 
     async def prune(self, shop: str, before: float) -> int:
         old = sa.and_(INTENTS.c.shop == shop, INTENTS.c.state == "closed", INTENTS.c.sent_at < before)
@@ -87,10 +87,10 @@ class AsyncSQLAlchemyStore:
             raise unusable(error) from None
         return [Intent.from_json(document) for document in documents]
 
-    async def _scalar(self, query: sa.Select[tuple[float]]) -> float:
+    async def _scalar(self, query: sa.Select[Any]) -> float:
         try:
             async with self._engine.connect() as connection:
-                return (await connection.execute(query)).scalar_one()
+                return float((await connection.execute(query)).scalar_one())
         except SQLAlchemyError as error:
             raise unusable(error) from None
 

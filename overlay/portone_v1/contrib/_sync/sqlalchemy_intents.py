@@ -66,7 +66,7 @@ class SQLAlchemyStore:
         return self._read(query.order_by(INTENTS.c.sent_at, INTENTS.c.id).limit(limit))
 
     def now(self) -> float:
-        return float(self._scalar(database_time(self._engine.dialect.name)))
+        return self._scalar(database_time(self._engine.dialect.name))
 
     def prune(self, shop: str, before: float) -> int:
         old = sa.and_(INTENTS.c.shop == shop, INTENTS.c.state == "closed", INTENTS.c.sent_at < before)
@@ -87,10 +87,10 @@ class SQLAlchemyStore:
             raise unusable(error) from None
         return [Intent.from_json(document) for document in documents]
 
-    def _scalar(self, query: sa.Select[tuple[float]]) -> float:
+    def _scalar(self, query: sa.Select[Any]) -> float:
         try:
             with self._engine.connect() as connection:
-                return (connection.execute(query)).scalar_one()
+                return float((connection.execute(query)).scalar_one())
         except SQLAlchemyError as error:
             raise unusable(error) from None
 

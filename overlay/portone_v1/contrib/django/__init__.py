@@ -18,4 +18,4 @@ from ._intents import AsyncDjangoStore, DjangoStore
 from ._states import ModelStates
 from ._view import webhook
 
-__all__ = ["ModelStates", "PaymentChange", "UnknownOrderError", "webhook"]
+__all__ = ["AsyncDjangoStore", "DjangoStore", "ModelStates", "PaymentChange", "UnknownOrderError", "webhook"]

@@ -22,17 +22,17 @@ CLOCKS = {
     "mysql": "SELECT unix_timestamp(now(6))",
 }
 INSIDE = (
-    "the journal has to be committed before anything is sent, and this call is inside transaction.atomic(): call it after "
-    "the block, mark the view non_atomic_requests, or give DjangoStore(using=…) a second alias of the same database; "
-    "nothing was sent"
+    "the journal has to be committed before anything is sent, and this call is inside transaction.atomic(): call it "
+    "after the block, mark the view non_atomic_requests, or give DjangoStore(using=…) a second alias of the same "
+    "database; nothing was sent"
 )
 
 
 class DjangoStore:
     """쓰기 기록 저장소: the journal in the table of `portone_v1.contrib.django`, shared by all hosts of the shop.
 
-    It commits by itself and never joins a transaction of the shop: an intent that is rolled back with the order would be
-    none. Inside `transaction.atomic()` a write is therefore refused before anything is sent.
+    It commits by itself and never joins a transaction of the shop: an intent that is rolled back with the order would
+    be none. Inside `transaction.atomic()` a write is therefore refused before anything is sent.
 
     Args:
         using: the database.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 __all__ = ["INTENTS", "METADATA", "database_time"]
@@ -27,7 +29,7 @@ INTENTS = sa.Table(
 )
 
 
-def database_time(dialect: str) -> sa.Select[tuple[float]]:
+def database_time(dialect: str) -> sa.Select[Any]:
     """UNIX seconds by the database's clock, so that the hosts' clocks need not agree."""
     if dialect == "sqlite":
         return sa.select(sa.cast((sa.func.julianday("now") - 2440587.5) * 86400.0, sa.Float(53)))
