@@ -1,0 +1,77 @@
+"""The judge: what the shop was told, compared with what really happened. It knows nothing of the library's verdicts."""
+
+from __future__ import annotations
+
+from tests.models.shop import Told
+from tests.models.stories import Story
+from tests.models.v1 import Request
+
+NEGATIVE = frozenset({"declined", "not_charged", "not_refunded", "refused"})
+UNDECIDED = frozenset({"undecided", "pending", "accepted", "in progress"})
+
+
+def broken(story: Story) -> set[str]:
+    """Every promise that the story breaks."""
+    found = of_charges(story) if story.cell.what == "charge" else of_refunds(story)
+    if story.ledger.slowest > 30.0:
+        found.add("a call took longer than 30 s")
+    return found
+
+
+def of_charges(story: Story) -> set[str]:
+    found: set[str] = set()
+    executed = [request for request in story.v1.requests if request.executed_at is not None]
+    if len(executed) > 1:
+        found.add("charged twice")
+        if "double_payment" not in story.ledger.alarms:
+            found.add("charged twice, never said")
+    for told in story.ledger.told:
+        own = [request for request in executed if request.doing == told.doing and request.sent_at <= told.at]
+        done_by_then = any((request.executed_at or 0) <= told.at for request in executed)
+        if told.word in NEGATIVE and own:
+            found.add("told not charged, and it was")
+        if told.word in NEGATIVE and not own and done_by_then:
+            found.add("told declined of a paid order")
+        if told.word == "paid" and not done_by_then:
+            found.add("told paid, and it was not")
+    for doing, last in last_words(story).items():
+        sent = any(request.doing == doing for request in story.v1.requests)
+        undecided = last.word in UNDECIDED and sent and len(executed) < 2
+        if undecided and story.ledger.is_open(doing):
+            found.add("never decided")
+    return found
+
+
+def of_refunds(story: Story) -> set[str]:
+    found: set[str] = set()
+    payment = story.v1.payments[story.imp_uid]
+    for doing, last in last_words(story).items():
+        told = [each for each in story.ledger.told if each.doing == doing]
+        sent = [request for request in story.v1.requests if request.doing == doing]
+        executed = [request for request in sent if request.executed_at is not None]
+        if doing == "full":
+            if any(each.word == "refunded" for each in told) and story.v1.left(payment) > 0:
+                found.add("told refunded, and it was not")
+        else:
+            found |= of_part(story, told, sent, executed)
+        if last.word in UNDECIDED and story.ledger.is_open(doing):
+            found.add("never decided")
+    return found
+
+
+def of_part(story: Story, told: list[Told], sent: list[Request], executed: list[Request]) -> set[str]:
+    found: set[str] = set()
+    if sent and sum(request.amount for request in executed) > sent[0].amount:
+        found.add("given back more than asked")
+        if "over_refund" not in story.ledger.alarms:
+            found.add("given back more than asked, never said")
+    for each in told:
+        if each.word in NEGATIVE and any(request.sent_at <= each.at for request in executed):
+            found.add("told not refunded, and it was")
+        if each.word == "refunded" and each.amount and not executed:
+            found.add("told refunded, and it was not")
+    return found
+
+
+def last_words(story: Story) -> dict[str, Told]:
+    return {told.doing: told for told in story.ledger.told}
