@@ -107,6 +107,10 @@ upstream: $(READY) ## what changed in the vendor's document: FILE=... or URL=...
 faults: $(READY) ## the long campaign of faults: charges and cancels through a bad network (SEED=...)
 	@$(BIN)/python -m tests.faults.campaign $(if $(SEED),--seed $(SEED))
 
+.PHONY: models
+models: $(READY) ## the long run over every model of V1 on virtual time, with the shortest story of what breaks (ORDERS=...)
+	@$(BIN)/python -m tests.models.campaign $(if $(SEED),--seed $(SEED)) $(if $(ORDERS),--orders $(ORDERS))
+
 .PHONY: fuzz
 fuzz: $(READY) ## the long fuzzing of the sandbox from the bundle (SEED=... EXAMPLES=...)
 	@$(BIN)/python -m tests.fuzz.long $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))

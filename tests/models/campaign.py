@@ -47,12 +47,13 @@ def main() -> int:
         told = "; ".join(f"{promise} {times}" for promise, times in count.most_common()) or "0"
         echo = "echo" if cell.echo else "no echo"
         name = f"{cell.what:6} {cell.habit:32} {cell.kind:6} lag {cell.lag:2.0f} s {echo:7} {cell.flavour:5}"
-        print(f"{name}  {told}", flush=True)
+        print(f"{name}  {told}", flush=True)  # noqa: T201
         if cell.habit in SHARED:
             failures += sum(count.values())
             for promise, seed in first.items():
-                print(f"-- the shortest story of: {promise}\n{shortest(cell, seed, promise).text()}", flush=True)
-    print(f"{orders} orders in {time.monotonic() - began:.0f} s; broken where one journal is shared: {failures}")
+                text = shortest(cell, seed, promise).text()
+                print(f"-- the shortest story of: {promise}\n{text}", flush=True)  # noqa: T201
+    print(f"{orders} orders in {time.monotonic() - began:.0f} s; broken where one journal is shared: {failures}")  # noqa: T201
     return 1 if failures else 0
 
 

@@ -134,7 +134,7 @@ class Shop:
         self._is_async = flavour == "async"
         if self._is_async:
             clock = AsyncVirtualClock(self._world)
-            self._client: Any = AsyncPortOne("key", "secret", intents=AsyncDyingStore(store), clock=clock, **common)  # type: ignore[arg-type]
+            self._client: Any = AsyncPortOne("key", "secret", intents=AsyncDyingStore(store), clock=clock, **common)
         else:
             self._client = PortOne("key", "secret", intents=store, clock=VirtualClock(self._world), **common)
 
@@ -171,7 +171,10 @@ class Shop:
 
     def _told(self, doing: str, call: Callable[[], Any]) -> str:
         self._process.doing = doing
-        say = lambda word, amount=None: self._ledger.say(self._process, doing, word, amount)  # noqa: E731
+
+        def say(word: str, amount: Decimal | None = None) -> str:
+            return self._ledger.say(self._process, doing, word, amount)
+
         try:
             outcome = self._run(call)
         except UndecidedError:

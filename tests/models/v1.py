@@ -223,7 +223,9 @@ class V1:
 
         def execute() -> Answer:
             declined = card == BAD_CARD
-            late = self.pg == "paypal_v2" and not declined and self.choices.draw("under review at the PG", [False, True])
+            late = (
+                self.pg == "paypal_v2" and not declined and self.choices.draw("under review at the PG", [False, True])
+            )
             status = "failed" if declined or late else "paid"
             payment = made if made is not None else self.add(order, amount, status, **more)
             now = int(self.world.now)
