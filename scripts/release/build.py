@@ -15,7 +15,7 @@ from .agreement import disagreements
 from .baseline import tag_here
 from .building import BuildError, build, checksums, commit_time, wheels, write_checksums
 from .distributions import DISTRIBUTIONS, version_of
-from .materials import bill_of_materials
+from .materials import bill_of_materials, embed
 
 __all__ = ["main"]
 
@@ -30,7 +30,8 @@ def _build(root: Path, target: Path) -> None:
         build(root, made)
         version, time = version_of(root), commit_time(root)
         for one in DISTRIBUTIONS:
-            bill_of_materials(wheels(made, version), one, root, made / one.bill(version), time)
+            bill = bill_of_materials(wheels(made, version), one, root, made / one.bill(version), time)
+            embed(bill, made / one.wheel(version), one)
         write_checksums(made)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)

@@ -16,7 +16,7 @@ __all__ = ["inspect_sdist", "inspect_wheel"]
 
 # Python, the marker for type checkers, the sandbox's pages, and tables that the generator writes.
 FILE: Final = r"(\w+/)*(\w+\.py|py\.typed|static/[\w-]+\.(html|css|js|svg)|data/([\w-]+/)*[\w-]+\.json)"
-INFO: Final = r"METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE"
+INFO: Final = r"METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE|sboms/\w+\.cdx\.json"
 SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|/(home|root|Users)/[a-z]")
 # What an sdist holds beside packages and documents.
 BESIDE: Final = ("PKG-INFO", "pyproject.toml", ".gitignore")

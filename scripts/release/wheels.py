@@ -16,7 +16,7 @@ from typing import Final
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-__all__ = ["closure", "repack"]
+__all__ = ["closure", "record_line", "repack"]
 
 INSTALLERS: Final = frozenset(["INSTALLER", "REQUESTED", "direct_url.json", "RECORD", "uv_cache.json"])
 
@@ -33,6 +33,12 @@ def closure(requirements: Iterable[str]) -> dict[str, Distribution]:
         found[name] = distribution(name)
         pending += [Requirement(text) for text in found[name].requires or []]
     return dict(sorted(found.items()))
+
+
+def record_line(name: str, data: bytes) -> str:
+    """What `RECORD` says of a file."""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+    return f"{name},sha256={digest},{len(data)}"
 
 
 def repack(found: Distribution, folder: Path) -> Path:
@@ -52,8 +58,7 @@ def repack(found: Distribution, folder: Path) -> Path:
                 if path.name in INSTALLERS:
                     continue
             data = Path(str(path.locate())).read_bytes()
-            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
-            records.append(f"{path.as_posix()},sha256={digest},{len(data)}")
+            records.append(record_line(path.as_posix(), data))
             archive.writestr(zipfile.ZipInfo(path.as_posix()), data, zipfile.ZIP_DEFLATED)
         record = f"{info}/RECORD"
         archive.writestr(zipfile.ZipInfo(record), "\n".join([*records, f"{record},,", ""]))

@@ -18,6 +18,7 @@ from scripts.release import build as build_release
 from scripts.release.building import BuildError, artefacts, commit_time
 from scripts.release.contents import inspect_sdist, inspect_wheel
 from scripts.release.distributions import DISTRIBUTIONS, Distribution
+from scripts.release.environments import clean, fresh
 from tests.release.trees import write
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +93,28 @@ def test_the_bill_of_materials(dist: Path, version: str, one: Distribution) -> N
     needs = {entry["ref"]: entry.get("dependsOn", []) for entry in bill["dependencies"]}
     root = bill["metadata"]["component"]["bom-ref"]
     assert {ref.partition("==")[0] for ref in needs[root]} == direct
+    assert bill["metadata"]["component"]["purl"] == f"pkg:pypi/{one.name}@{version}"
+
+
+@pytest.mark.parametrize("one", DISTRIBUTIONS, ids=lambda one: one.name)
+def test_the_wheel_brings_its_bill_of_materials(dist: Path, version: str, one: Distribution, tmp_path: Path) -> None:
+    wheel = dist / one.wheel(version)
+    with zipfile.ZipFile(wheel) as archive:
+        held = archive.read(f"{one.stem}-{version}.dist-info/sboms/{one.stem}.cdx.json")
+        names = archive.namelist()
+    assert held == (dist / one.bill(version)).read_bytes()
+    assert len(names) == len(set(names))
+    python = fresh(tmp_path / "venv", Path(sys.executable), "--no-deps", "--offline", str(wheel))  # RECORD is right
+    code = f"import importlib.metadata as m; print(sum('sboms/' in str(f) for f in m.files('{one.name}')))"
+    done = subprocess.run([python, "-c", code], env=clean(), capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+
+
+def test_the_whole_release_is_the_same_twice(tree: Path, dist: Path, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+        assert build_release.main(["--root", str(tree), "--output", str(tmp_path / "again")]) == 0
+    assert (tmp_path / "again" / "SHA256SUMS").read_bytes() == (dist / "SHA256SUMS").read_bytes()
 
 
 def test_the_wheels_carry_one_time(made: list[Path]) -> None:
