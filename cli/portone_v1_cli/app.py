@@ -64,6 +64,25 @@ def build(operations: Mapping[str, OperationInfo] = OPERATIONS) -> typer.Typer:
     return app
 
 
+def _show_version(wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        from portone_v1 import __version__
+
+        typer.echo(f"portone-v1 {__version__}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool,
+    typer.Option(
+        "--version",
+        callback=_show_version,
+        is_eager=True,  # it needs no command
+        help="버전을 출력하고 종료합니다. · Show the version and exit.",
+    ),
+]
+
+
 def _root(
     context: typer.Context,
     *,
@@ -71,15 +90,8 @@ def _root(
     tier: TierOption = None,
     output: OutputOption = None,
     show_personal: PersonalOption = False,
-    version: Annotated[
-        bool, typer.Option("--version", help="버전을 출력하고 종료합니다. · Show the version and exit.")
-    ] = False,
+    _version: VersionOption = False,
 ) -> None:
-    if version:
-        from portone_v1 import __version__
-
-        typer.echo(f"portone-v1 {__version__}")
-        raise typer.Exit
     context.obj = Session()
     context.obj = session_of(context, profile=profile, tier=tier, output=output, show_personal=show_personal)
 

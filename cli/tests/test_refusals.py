@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from portone_v1 import __version__
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
 
@@ -130,3 +131,7 @@ def test_a_reader_that_has_seen_enough(environment: dict[str, str], sandbox: San
     assert ended.stdout.startswith("imp_uid,")
     assert "Traceback" not in ended.stderr
     assert "Exception" not in ended.stderr
+
+
+def test_the_version_needs_no_command(run: Run) -> None:
+    assert run("--version") == (ExitCode.SUCCESS, f"portone-v1 {__version__}\n", "")

@@ -55,7 +55,7 @@ def run_flows(
 ) -> str:
     """pytest's last line; raises where a test fails, or where the tree was tested and not the wheels."""
     own = _resolved(made, python, folder, resolution) if resolution else _from_here(made, python, folder)
-    environment = clean()
+    environment = clean(**({"PORTONE_V1_EXTRAS": "1"} if resolution else {}))
     where = WHERE.format(names=", ".join(package for one in DISTRIBUTIONS for package in one.packages))
     found = subprocess.run([own, "-c", where], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     if not all(Path(line).is_relative_to(folder) for line in found.stdout.split("\n") if line):
