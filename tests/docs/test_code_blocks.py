@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
 import pytest
-from portone_v1_sandbox import TEST_CARDS, Sandbox, SandboxServer
+from portone_v1_sandbox import Sandbox, SandboxServer
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
@@ -55,22 +54,17 @@ def test_the_blocks_of_a_page_run(page: Path) -> None:
 
 @pytest.mark.parametrize("readme", READMES, ids=name)
 def test_the_blocks_of_a_readme_run(readme: Path) -> None:
-    with shop_of_the_readme() as url, mock.patch.dict(os.environ, PORTONE_V1_BASE_URL=url):
-        assert run_blocks(readme) == 2
+    """The first block brings its own sandbox, the second takes the keys from the environment."""
+    with SandboxServer(Sandbox()) as server:
+        keys = {"PORTONE_V1_KEY": "sandbox_key", "PORTONE_V1_SECRET": "sandbox_secret"}
+        with mock.patch.dict(os.environ, PORTONE_V1_BASE_URL=server.url, **keys):
+            assert run_blocks(readme) == 2
 
 
-@contextmanager
-def shop_of_the_readme() -> Iterator[str]:
-    """A sandbox with the keys, the payment `imp_…` and the billing key that the README names."""
-    sandbox = Sandbox(imp_key="…", imp_secret="…")
-    payments = sandbox._engine.state.payments
-    payment = payments.pop(sandbox.pay(merchant_uid="order-1", amount=12000).imp_uid)
-    payment.imp_uid = "imp_…"
-    payments[payment.imp_uid] = payment
-    with sandbox.client() as client:
-        client.billing_keys.issue("customer-1", card_number=TEST_CARDS["ordinary"].number, expiry="2031-03")
-    with SandboxServer(sandbox) as server:
-        yield server.url
+def test_both_readmes_have_the_same_parts() -> None:
+    english, korean = ([line for line in page.read_text("utf-8").splitlines() if line] for page in READMES)
+    for mark in ("## ", "```", "![", "| "):
+        assert sum(line.startswith(mark) for line in english) == sum(line.startswith(mark) for line in korean), mark
 
 
 def test_a_block_that_fails_fails_its_page(tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def _story(order: Order) -> str:
 
 
 def _table(reports: list[Report]) -> str:
-    """Markdown, for the README."""
+    """Markdown, for docs/reliability.md."""
     rows: list[tuple[str, list[int]]] = [("orders", [report.orders for report in reports])]
     rows.append(("charges and cancels", [report.operations.total() for report in reports]))
     rows.append(("exchanges with the server", [report.exchanges.total() for report in reports]))
