@@ -114,9 +114,25 @@ _HOMES = {
 }
 
 
+_MODULES = (
+    *("enums", "errors", "intents", "models", "operations", "pg_rules"),
+    *("results", "subscriptions", "webhooks"),
+)
+
+
 def __getattr__(name: str) -> object:
     """Everything is loaded when it is first asked for: importing this package costs next to nothing."""
-    if name in ("enums", "errors", "intents", "models", "operations", "pg_rules", "results", "webhooks"):
+    if name in (
+        "enums",
+        "errors",
+        "intents",
+        "models",
+        "operations",
+        "pg_rules",
+        "results",
+        "subscriptions",
+        "webhooks",
+    ):
         return import_module(f"portone_v1.{name}")
     for home, names in _HOMES.items():
         if name in names:

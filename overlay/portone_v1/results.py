@@ -20,8 +20,6 @@ from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.decode import from_money
 
 if TYPE_CHECKING:
-    from portone_v1_generated.models.subscribe import ScheduleResult
-
     from .errors import RefusedError
     from .intents.intent import Intent
     from .webhooks import WebhookEvent
@@ -41,7 +39,6 @@ __all__ = [
     "Refund",
     "RefundedCharge",
     "RefusedRefund",
-    "Renewal",
     "Settled",
     "SettledWrite",
     "Undecided",
@@ -180,15 +177,6 @@ class SettledWrite:
     @property
     def state(self) -> str:
         return self.outcome.state
-
-
-@frozen
-class Renewal:
-    """정기결제 갱신 결과: this month's charge, and the schedule of the next one."""
-
-    charge: Charge
-    schedule: ScheduleResult | None
-    """None where the charge was not paid: nothing was scheduled."""
 
 
 @frozen

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from portone_v1 import KST
-from portone_v1._decisions.renewals import month_after
+from portone_v1.subscriptions import month_after
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any, Literal, assert_type
 
 from portone_v1 import FULL, UNSET, AsyncPortOne, BulkList, OutcomeUnknownError, PortOne, RawResponse, RefusedError
 from portone_v1.enums import PaymentSorting, PaymentStatus
-from portone_v1.models import Auth, PagedPayment, Payment, PaymentPrepare, ScheduleResult, StandardCode
+from portone_v1.models import Auth, PagedPayment, Payment, PaymentPrepare, StandardCode
 from portone_v1.results import (
     AcceptedRefund,
     Charge,
@@ -25,10 +25,10 @@ from portone_v1.results import (
     Refund,
     RefundedCharge,
     RefusedRefund,
-    Renewal,
     Settled,
     Undecided,
 )
+from portone_v1.subscriptions import Period, Step
 from portone_v1.webhooks import parse
 
 
@@ -151,10 +151,9 @@ def refunded(client: PortOne, error: OutcomeUnknownError) -> None:
     assert_type(client.tier, str | None)
 
 
-async def renewed(client: AsyncPortOne, first: datetime) -> None:
-    renewal = await client.subscribe.renew(
-        customer_uid="c", merchant_uid="o", amount=1, name="n", next_merchant_uid="p", first=first, months=1
+async def ensured(client: AsyncPortOne, due: datetime) -> None:
+    period = await client.subscriptions.ensure(
+        period="sub-1/1", merchant_uid="o-1", card="customer-1", price=9900, name="구독", due=due
     )
-    assert_type(renewal, Renewal)
-    assert_type(renewal.charge, Charge)
-    assert_type(renewal.schedule, ScheduleResult | None)
+    assert_type(period, Period)
+    assert_type(period.steps, tuple[Step, ...])

@@ -65,12 +65,12 @@ def charged_once(client: PortOne) -> None:
     client.subscribe.onetime_once(merchant_uid="o", amount=9900, expiry="2039-12")  # type: ignore[call-arg]
 
 
-def renewed(client: PortOne, first: datetime) -> None:
-    renew = client.subscribe.renew
-    renew(nonsense=1, amount="free")  # type: ignore[arg-type, call-arg]
-    renew(customer_uid="c", merchant_uid="o", amount="1", name="n", next_merchant_uid="p", first=first, months=1)  # type: ignore[arg-type]
-    renew(customer_uid="c", merchant_uid="o", amount=1, name="n", next_merchant_uid="p", first="2026-01-31", months=1)  # type: ignore[arg-type]
-    renew(customer_uid="c", merchant_uid="o", amount=1, name="n", first=first, months=1)  # type: ignore[call-arg]
+def ensured(client: PortOne, due: datetime) -> None:
+    ensure = client.subscriptions.ensure
+    ensure(nonsense=1, price="free")  # type: ignore[arg-type, call-arg]
+    ensure(period="p", merchant_uid="o", card="c", price="1", name="n", due=due)  # type: ignore[arg-type]
+    ensure(period="p", merchant_uid="o", card="c", price=1, name="n", due="2026-01-31")  # type: ignore[arg-type]
+    ensure(period="p", merchant_uid="o", card="c", price=1, name="n", due=due, late="never")  # type: ignore[arg-type]
 
 
 def refunded_once(client: PortOne) -> None:

@@ -39,7 +39,7 @@ class AsyncEvidence:
                 raise self._unreadable("a page names itself as the next one", "payments.find_all", merchant_uid)
             seen.add(page)
             try:
-                raw = await self._reader().payments.with_raw_response.find_all(merchant_uid, page=page, limit=1000)
+                raw = await self.reader().payments.with_raw_response.find_all(merchant_uid, page=page, limit=1000)
             except NotFoundError as error:
                 self._note(error.headers)
                 return found
@@ -51,7 +51,7 @@ class AsyncEvidence:
         return found
 
     async def payment(self, imp_uid: str) -> Payment:
-        raw = await self._reader().payments.with_raw_response.get(imp_uid, include_sandbox=True)
+        raw = await self.reader().payments.with_raw_response.get(imp_uid, include_sandbox=True)
         if raw.data.imp_uid != imp_uid:
             reason = "the answer is about another payment"
             raise ResponseFormatError(reason, operation="payments.get", ids={"imp_uid": imp_uid})
@@ -65,7 +65,8 @@ class AsyncEvidence:
         timeout = Timeout(connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
         return self._client.with_options(timeout=timeout, max_retries=0)
 
-    def _reader(self) -> AsyncPortOne:
+    def reader(self) -> AsyncPortOne:
+        """The client for reads: short steps within the deadline."""
         left = self._budget.left()
         if left < 0.2:
             raise DeadlineError("the deadline is over; nothing was sent")

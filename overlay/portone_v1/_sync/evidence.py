@@ -39,7 +39,7 @@ class Evidence:
                 raise self._unreadable("a page names itself as the next one", "payments.find_all", merchant_uid)
             seen.add(page)
             try:
-                raw = self._reader().payments.with_raw_response.find_all(merchant_uid, page=page, limit=1000)
+                raw = self.reader().payments.with_raw_response.find_all(merchant_uid, page=page, limit=1000)
             except NotFoundError as error:
                 self._note(error.headers)
                 return found
@@ -51,7 +51,7 @@ class Evidence:
         return found
 
     def payment(self, imp_uid: str) -> Payment:
-        raw = self._reader().payments.with_raw_response.get(imp_uid, include_sandbox=True)
+        raw = self.reader().payments.with_raw_response.get(imp_uid, include_sandbox=True)
         if raw.data.imp_uid != imp_uid:
             reason = "the answer is about another payment"
             raise ResponseFormatError(reason, operation="payments.get", ids={"imp_uid": imp_uid})
@@ -65,7 +65,8 @@ class Evidence:
         timeout = Timeout(connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
         return self._client.with_options(timeout=timeout, max_retries=0)
 
-    def _reader(self) -> PortOne:
+    def reader(self) -> PortOne:
+        """The client for reads: short steps within the deadline."""
         left = self._budget.left()
         if left < 0.2:
             raise DeadlineError("the deadline is over; nothing was sent")

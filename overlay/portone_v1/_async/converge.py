@@ -1,0 +1,171 @@
+# The source of both flavours: `make generate` writes _sync/converge.py from it.
+"""Take the steps that make a period what it shall be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from portone_v1_generated.models.payments import Payment
+from portone_v1_generated.models.subscribe import Schedule, ScheduleResult
+
+from .._decisions.checks import beforehand
+from .._decisions.convergence import Action, Tried, next_action, number, tried_of
+from ..errors import (
+    InProgressError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PortOneError,
+    RefusedError,
+    ResponseFormatError,
+)
+from ..intents.intent import Intent
+from ..intents.options import MINIMUM_WRITE
+from ..intents.problems import problem
+from ..intents.subscriptions import WantedPeriod
+from ..intents.verdict import still_paid
+from ..subscriptions import Period, Step, SubscriptionError
+from .journal import AsyncJournal
+
+if TYPE_CHECKING:
+    from .client import AsyncPortOne
+
+__all__ = ["converge"]
+
+OPERATION = "subscriptions.ensure"
+MOST_NUMBERS = 50
+
+
+async def converge(client: AsyncPortOne, wanted: WantedPeriod, max_steps: int, deadline: float) -> Period:
+    journal = AsyncJournal(client, deadline)
+    lock = await _lock(journal, wanted)
+    try:
+        return await _converge(journal, client, wanted, max_steps)
+    finally:
+        await _unlock(journal, lock)
+
+
+async def _converge(journal: AsyncJournal, client: AsyncPortOne, wanted: WantedPeriod, max_steps: int) -> Period:
+    done: list[Step] = []
+    seen: set[tuple[str, str]] = set()
+    refusal: PortOneError | None = None
+    while True:
+        try:
+            tried, payment = await _read(journal, wanted)
+        except PortOneError as error:
+            if done:
+                raise SubscriptionError("V1 could not be read after a step; call again", tuple(done)) from error
+            raise
+        action = next_action(wanted.base, tried, wanted.want, journal.evidence.read_at or journal.clock.time())
+        if action.kind == "end":
+            return _ended(action, tuple(done), payment)
+        if refusal is not None and (action.kind, action.uid) in seen:  # nothing of it was done, by anybody
+            raise SubscriptionError(f"{action.kind} of {action.uid} was refused: {refusal}", tuple(done)) from refusal
+        late_read = (action.kind, action.uid) in seen  # the step was taken, and the read does not show it yet
+        if late_read or len(done) >= max_steps or journal.budget.left() < MINIMUM_WRITE:
+            why = "V1 does not show the last step yet" if late_read else "no more steps fit into this call"
+            return Period("waiting", action.uid or None, tuple(done), (why,), payment)
+        seen.add((action.kind, action.uid))
+        try:
+            step = await _take(journal, client, wanted, action, tried)
+        except OutcomeUnknownError:
+            why = f"{action.kind} of {action.uid} is not decided yet"
+            return Period("waiting", action.uid, tuple(done), (why,), payment)
+        except (InProgressError, SubscriptionError):
+            raise
+        except PortOneError as error:
+            if action.kind != "charge" and isinstance(error, RefusedError):
+                refusal = error  # it may have been done already: read again
+                continue
+            raise SubscriptionError(f"{action.kind} of {action.uid} failed: {error}", tuple(done)) from error
+        done.append(step)
+
+
+def _ended(action: Action, done: tuple[Step, ...], payment: Payment | None) -> Period:
+    state: Any = action.state
+    told = (action.why,) if action.why else ()
+    return Period(state, action.uid or None, done, told, payment)
+
+
+async def _read(journal: AsyncJournal, wanted: WantedPeriod) -> tuple[list[Tried], Payment | None]:
+    """Every order number of the period, and one further: the first of which V1 knows nothing ends the list."""
+    tried: list[Tried] = []
+    payment: Payment | None = None
+    with beforehand(OPERATION, merchant_uid=wanted.base):
+        for count in range(MOST_NUMBERS):
+            uid = number(wanted.base, count)
+            schedule = await _schedule(journal, uid)
+            attempts = await journal.evidence.attempts(uid)
+            now = journal.evidence.read_at or journal.clock.time()
+            found = tried_of(uid, schedule, attempts, now)
+            if found is None:
+                return tried, payment
+            tried.append(found)
+            payment = next((each for each in attempts if still_paid(each)), payment)
+        raise ResponseFormatError(f"more than {MOST_NUMBERS} order numbers of one period", operation=OPERATION)
+
+
+async def _schedule(journal: AsyncJournal, uid: str) -> ScheduleResult | None:
+    try:
+        found = await journal.evidence.reader().subscribe.get_schedule(uid)
+    except NotFoundError:
+        return None
+    except RefusedError:
+        return None  # V1 says so with 200 as well
+    if found.merchant_uid != uid:
+        raise ResponseFormatError("the answer is about another schedule", operation="subscribe.get_schedule")
+    return found
+
+
+async def _take(
+    journal: AsyncJournal, client: AsyncPortOne, wanted: WantedPeriod, action: Action, tried: list[Tried]
+) -> Step:
+    want, writer = wanted.want, journal.evidence.writer()
+    if action.kind == "charge":
+        charge = await client.subscribe.again_once(
+            customer_uid=want.card,
+            merchant_uid=action.uid,
+            amount=want.amount,
+            name=wanted.name,
+            key=wanted.period,
+            deadline=max(journal.budget.left(), 1.0),
+        )
+        return Step("charge", action.uid, action.why, charge)
+    if action.kind == "schedule":
+        entry = Schedule(merchant_uid=action.uid, schedule_at=wanted.due, amount=want.amount, name=wanted.name)
+        await writer.subscribe.schedule(customer_uid=want.card, schedules=[entry])
+        return Step("schedule", action.uid, action.why)
+    if action.kind == "move":
+        await writer.subscribe.update_schedule(action.uid, schedule_at=wanted.due)
+        return Step("move", action.uid, action.why)
+    card = next(each.card for each in tried if each.uid == action.uid)
+    await writer.subscribe.unschedule(customer_uid=card, merchant_uid=[action.uid])
+    return Step("unschedule", action.uid, action.why)
+
+
+async def _lock(journal: AsyncJournal, wanted: WantedPeriod) -> Intent:
+    """One process at a time for each period."""
+    key = f"ensure/{uuid4().hex}"
+    while True:
+        last = await journal.store.latest(journal.shop, resource=wanted.resource)
+        if last is not None and last.state == "open":
+            if last.lease_until > await journal.store.now():
+                if journal.budget.left() < MINIMUM_WRITE + 1:
+                    raise problem(InProgressError, "another process is at this period; nothing was sent", last)
+                await journal.clock.sleep(0.25)
+                continue
+            await journal.store.save(last.changed(state="closed", outcome="interrupted"))
+        arguments: dict[str, object] = {"period": wanted.period}
+        lock = journal.new_intent(
+            OPERATION, wanted.resource, key, (last, None), arguments=arguments, before={}, mark=""
+        )
+        if await journal.begin(lock):
+            found = await journal.store.get(lock.id)
+            return found if found is not None else lock
+
+
+async def _unlock(journal: AsyncJournal, lock: Intent) -> None:
+    try:
+        await journal.store.save(lock.changed(state="closed", outcome="done", lease_until=0.0))
+    except Exception:  # its lease runs out by itself
+        await journal.release(lock)

@@ -1,0 +1,78 @@
+"""What a caller of `subscriptions.ensure` wants, checked. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, Literal
+
+from attrs import frozen
+
+from .._decisions.convergence import Wanted
+from .marks import check_key
+from .verdict import amount_in
+
+__all__ = ["WantedPeriod", "wanted_period"]
+
+LONGEST_NUMBER: Final = 40
+"""V1 cuts a longer `merchant_uid` off at some PGs; `-r9` must fit too."""
+FIRST_DAY: Final = 946_684_800.0
+"""2000-01-01. An earlier date is a mistake."""
+LAST_DAY: Final = 4_102_444_800.0
+"""2100-01-01. A later one is in milliseconds."""
+
+
+@frozen
+class WantedPeriod:
+    period: str
+    base: str
+    name: str
+    due: datetime
+    want: Wanted
+
+    @property
+    def resource(self) -> str:
+        return f"period:{self.period}"
+
+
+def wanted_period(
+    period: str,
+    merchant_uid: str,
+    *,
+    card: str,
+    price: int | Decimal,
+    name: str,
+    due: datetime,
+    active: bool,
+    late: Literal["report", "charge"],
+    dunning: bool,
+) -> WantedPeriod:
+    """Check the arguments.
+
+    Raises:
+        TypeError, ValueError: one is wrong. Nothing was sent.
+    """
+    check_key(period, "period")
+    texts: tuple[tuple[str, object], ...] = (
+        ("period", period),
+        ("merchant_uid", merchant_uid),
+        ("card", card),
+        ("name", name),
+    )
+    for title, value in texts:
+        if not isinstance(value, str) or not value:
+            raise ValueError(f"{title} must be a text that is not empty")
+    if len(merchant_uid) > LONGEST_NUMBER - 4:
+        raise ValueError(f"merchant_uid must have at most {LONGEST_NUMBER - 4} characters, so that -r2 fits")
+    if not isinstance(due, datetime):
+        raise TypeError(f"due must be a datetime with a time zone, not {type(due).__name__}")
+    if due.utcoffset() is None:
+        raise ValueError("due has no time zone")
+    at = float(int(due.timestamp()))
+    if not FIRST_DAY <= at < LAST_DAY:
+        raise ValueError("due is not between the years 2000 and 2100: seconds, not milliseconds")
+    if late not in ("report", "charge"):
+        raise ValueError("late must be report or charge")
+    amount = amount_in("KRW", price, "price")
+    want = Wanted(amount, card, at, active=active, late=late, dunning=dunning)
+    return WantedPeriod(period, merchant_uid, name, due, want)
