@@ -54,7 +54,8 @@ def of_refunds(story: Story) -> set[str]:
                 found.add("told refunded, and it was not")
         else:
             found |= of_part(story, told, sent, executed)
-        if last.word in UNDECIDED and story.ledger.is_open(doing):
+        told_a_person = "overdue" in story.ledger.alarms  # a PG that pays out later, and whose refund V1 never showed
+        if last.word in UNDECIDED and story.ledger.is_open(doing) and not told_a_person:
             found.add("never decided")
     return found
 

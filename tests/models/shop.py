@@ -132,11 +132,12 @@ class Shop:
             "on_alarm": lambda alarm: ledger.alarm(alarm.kind),
         }
         self._is_async = flavour == "async"
+        wrong_by = v1.choices.draw("the host's clock is wrong by", [0.0, 0.0, 3600.0, -3600.0])
         if self._is_async:
-            clock = AsyncVirtualClock(self._world)
+            clock = AsyncVirtualClock(self._world, wrong_by)
             self._client: Any = AsyncPortOne("key", "secret", intents=AsyncDyingStore(store), clock=clock, **common)
         else:
-            self._client = PortOne("key", "secret", intents=store, clock=VirtualClock(self._world), **common)
+            self._client = PortOne("key", "secret", intents=store, clock=VirtualClock(self._world, wrong_by), **common)
 
     def _run(self, call: Callable[[], Any]) -> Any:
         if not self._is_async:

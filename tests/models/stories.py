@@ -22,7 +22,7 @@ HABITS: Final = (
     "two workers, no shared store",
     "kill -9, rerun, no shared store",
 )
-SETTLES_AT: Final = (120, 240, 420, 600, 900, 1500, 3700, 4 * 3600, DAY, 2.2 * DAY, 7 * DAY, 9 * DAY, 15 * DAY)
+SETTLES_AT: Final = (45, 80, 120, 240, 420, 600, 900, 1500, 3700, 4 * 3600, DAY, 2.2 * DAY, 7 * DAY, 9 * DAY, 15 * DAY)
 STEPS: Final = 24
 """More than one process takes."""
 AGAIN_AFTER: Final = (0.0, 1.0, 30.0, 400.0)
@@ -69,7 +69,7 @@ def play(cell: Cell, seed: object, fixed: Mapping[Name, Any] | None = None) -> S
         world.start("W2", work, after=choices.draw("second worker after", [0.0, 0.02, 0.07, 0.3, 1.0, 5.0]))
     else:
         world.start("W1", work)
-    world.start("settler", lambda process: settles(story, process), after=100.0)
+    world.start("settler", lambda process: settles(story, process), after=40.0)
     world.run()
     return story
 

@@ -102,13 +102,17 @@ class World:
 
 
 class VirtualClock:
-    """`PortOne(clock=…)`."""
+    """`PortOne(clock=…)`.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    Args:
+        wrong_by: seconds by which the host's clock is wrong.
+    """
+
+    def __init__(self, world: World, wrong_by: float = 0.0) -> None:
+        self._world, self._wrong_by = world, wrong_by
 
     def time(self) -> float:
-        return self._world.now
+        return self._world.now + self._wrong_by
 
     def monotonic(self) -> float:
         return self._world.now

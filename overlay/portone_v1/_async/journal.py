@@ -16,6 +16,7 @@ from ..errors import (
     InProgressError,
     IntentStoreError,
     KeyConflictError,
+    NotFoundError,
     PortOneError,
     UndecidedError,
 )
@@ -142,6 +143,19 @@ class AsyncJournal:
             return judge_refund(intent, payment, self.evidence.read_at, self.options.quiet)
         return Verdict("undecided", final=False, reason="V1 shows nothing of it: a person decides, intents.resolve")
 
+    async def payment_on_record(self, intent: Intent) -> Payment:
+        """The payment that the journal names: where V1's reads are behind, wait as long as the deadline allows."""
+        imp_uid = intent.result.get("imp_uid") or intent.arguments.get("imp_uid")
+        while imp_uid:
+            try:
+                return await self.evidence.payment(str(imp_uid))
+            except NotFoundError:
+                if self.budget.left() < 2.0:
+                    break
+                await self.clock.sleep(1.0)
+        reason = f"the journal says {intent.outcome}, and V1 does not show the payment (yet); nothing was sent"
+        raise problem(DeadlineError, reason, intent)
+
     async def record(
         self, intent: Intent, verdict: Verdict, *, own_imp_uid: str | None = None, reported: bool = False
     ) -> Intent:
@@ -164,6 +178,11 @@ class AsyncJournal:
         if verdict.doubles:
             self.alarm("double_payment", "the order has more than one payment", new, verdict.doubles)
         return new
+
+    async def note(self, intent: Intent, **noted: object) -> Intent:
+        """Add to the stored result. Where another process has changed the intent meanwhile, the next run does it."""
+        new = intent.changed(result={**intent.result, **noted})
+        return new.changed(rev=new.rev + 1) if await self.store.save(new) else intent
 
     async def release(self, intent: Intent) -> None:
         """Give the lease back, so that the next call need not wait for it. It runs out by itself otherwise."""

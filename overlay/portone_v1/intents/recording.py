@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from .intent import Intent
 from .verdict import Verdict
 
-__all__ = ["may_overwrite", "recorded"]
+__all__ = ["is_overdue", "may_overwrite", "recorded"]
+
+OVERDUE: Final = 14 * 86_400.0
+"""Seconds after which a person should look, where nothing of the PG's says when."""
 
 
 def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, reported: bool) -> Intent:
@@ -35,3 +38,14 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
 def may_overwrite(stored: Intent, new: Intent) -> bool:
     """Whoever decided first stays, but for one exception: proof of execution beats a negative verdict."""
     return stored.state == "open" or (new.executed and not stored.executed)
+
+
+def is_overdue(intent: Intent, verdict: Verdict, now: float) -> bool:
+    """Whether a person has to be told, once, that V1 does not show what became of the write.
+
+    Args:
+        now: V1's clock; 0 where it is not known.
+    """
+    if intent.state != "open" or intent.result.get("overdue"):
+        return False
+    return verdict.evidence == "overdue" or now - intent.sent_at > OVERDUE

@@ -199,7 +199,14 @@ def _judge_late(intent: Intent, payment: Payment, *, overdue: bool) -> Verdict:
     if overdue:
         reason = "overdue: look at the PG's console, then call intents.resolve"
     amount = Decimal(intent.arguments["amount"]) if accepted else Decimal(0)
-    return Verdict("accepted" if accepted else "undecided", final=False, payment=payment, reason=reason, amount=amount)
+    return Verdict(
+        "accepted" if accepted else "undecided",
+        final=False,
+        payment=payment,
+        reason=reason,
+        amount=amount,
+        evidence="overdue" if overdue else "",
+    )
 
 
 def over_refunded(intent: Intent, payment: Payment) -> Decimal | None:

@@ -38,7 +38,7 @@ class Verdict:
     amount: Decimal = Decimal(0)
     """Of a refund: what this key gave back."""
     evidence: str = ""
-    """answer, mark, order, balance, amount. `amount`: an entry of the same amount; somebody else's is possible."""
+    """answer, mark, order, balance, amount, overdue. `amount`: an entry of the same amount; others' is possible."""
     doubles: tuple[Payment, ...] = ()
     """The paid attempts of an order, where there is more than one."""
 
@@ -48,7 +48,7 @@ class Alarm:
     """경보: money that is not where the shop was told it is. A person has to look."""
 
     kind: str
-    """`double_payment`, `over_refund`, `late_execution`."""
+    """`double_payment`, `over_refund`, `late_execution`, `overdue`."""
     text: str
     intent: Any = None
     payments: tuple[Payment, ...] = ()

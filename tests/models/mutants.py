@@ -1,0 +1,187 @@
+"""Does the checker see anything? Each mutant takes one rule out of the library: a broken promise has to be found."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+
+import pytest
+from attrs import define
+from portone_v1._sync import cancel_once, charge_once, client, journal
+from portone_v1._sync.evidence import Evidence
+from portone_v1._sync.journal import Journal
+from portone_v1.errors import PortOneError
+from portone_v1.intents import Intent, MemoryStore, charges, refunds, verdict
+from portone_v1.intents.options import Budget, JournalOptions
+from portone_v1.intents.verdict import Verdict
+
+from tests.models.promises import broken
+from tests.models.stories import Cell, play
+from tests.models.v1 import KINDS
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+@define(frozen=True)
+class Mutant:
+    apply: Patch
+    promises: frozenset[str]
+    """One of these has to be found broken."""
+    cells: tuple[tuple[str, str], ...]
+    """Where to look: charge or refund, and the habit."""
+    lags: tuple[float, ...] = (0.0, 2.0)
+    kinds: tuple[str, ...] = KINDS
+
+
+def first_broken(mutant: Mutant, orders: int) -> tuple[int, set[str]]:
+    """Play stories until one breaks a promise: how many there were, and what was broken."""
+    number = 0
+    for number, (cell, seed) in enumerate(itertools.islice(stories_for(mutant), orders), 1):
+        if found := broken(play(cell, seed)) & mutant.promises:
+            return number, found
+    return number, set()
+
+
+def stories_for(mutant: Mutant) -> Iterator[tuple[Cell, str]]:
+    for seed in itertools.count():
+        for (what, habit), kind, lag, echo in itertools.product(mutant.cells, mutant.kinds, mutant.lags, (True, False)):
+            yield Cell(what, habit, kind, lag, echo), f"mutant {seed}"
+
+
+def written_over(patch: pytest.MonkeyPatch) -> None:
+    def clear(self: Journal, earlier: tuple[Intent | None, Intent | None], key: str) -> None:
+        for intent in earlier:
+            if intent is not None and intent.state == "open":
+                negative = "not_charged" if "order:" in intent.resource else "not_refunded"
+                self.record(intent, Verdict(negative, final=True))
+
+    patch.setattr(Journal, "clear", clear)
+
+
+def never_taken(patch: pytest.MonkeyPatch) -> None:
+    numbers = itertools.count(1000)
+    begin = MemoryStore.begin
+
+    def always(self: MemoryStore, intent: Intent) -> bool:
+        return begin(self, intent.changed(resource_seq=next(numbers), key_seq=next(numbers)))
+
+    patch.setattr(MemoryStore, "begin", always)
+
+
+def sent_again(patch: pytest.MonkeyPatch) -> None:
+    look = Journal.after_silence
+
+    def after(self: Journal, intent: Intent, why: str, certain: str = "") -> Any:
+        if intent.operation == "payments.cancel" and self.budget.left() > 8:
+            asked, before = Decimal(intent.arguments["amount"]), Decimal(intent.before["left"])
+            named = {"imp_uid": intent.arguments["imp_uid"], "reason": f"반품 #{intent.mark}"}
+            with suppress(PortOneError):
+                self.evidence.writer().payments.cancel(amount=asked, checksum=before, **named)
+        return look(self, intent, why, certain)
+
+    patch.setattr(Journal, "after_silence", after)
+
+
+def any_failure_is_ours(patch: pytest.MonkeyPatch) -> None:
+    def judge(intent: Intent, found: Any, now: float, quiet: float) -> Verdict:
+        new = [payment for payment in found if payment.imp_uid not in intent.before["attempts"]]
+        if new and all(payment.status == "failed" for payment in new):
+            return Verdict("declined", final=True, payment=new[0])
+        return charges.judge_charge(intent, found, now, quiet)
+
+    patch.setattr(journal, "judge_charge", judge)
+
+
+def any_equal_amount_is_ours(patch: pytest.MonkeyPatch) -> None:
+    def judge(intent: Intent, payment: Any, now: float, quiet: float) -> Verdict:
+        wanted = Decimal(intent.arguments["amount"])
+        new = [e for e in payment.cancel_history or [] if refunds.entry_id(e) not in intent.before["entries"]]
+        if any(entry.amount == wanted for entry in new):
+            return Verdict("refunded", final=True, payment=payment, amount=wanted)
+        return refunds.judge_refund(intent, payment, now, quiet)
+
+    patch.setattr(journal, "judge_refund", judge)
+
+
+def quiet_for(seconds: float) -> Patch:
+    return lambda patch: patch.setattr(client, "JournalOptions", partial(JournalOptions, quiet=seconds))
+
+
+def refusals_are_believed(patch: pytest.MonkeyPatch) -> None:
+    for module in (charge_once, cancel_once):
+        patch.setattr(module, "doubtful", lambda message: False)
+
+
+def failed_is_final(patch: pytest.MonkeyPatch) -> None:
+    for module in (charges, verdict):
+        patch.setattr(module, "charge_horizon", lambda pg, status: None)
+
+
+def accepted_is_refunded(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(refunds, "refund_finality", lambda pg, method: None)
+
+
+def no_deadline(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(journal, "Budget", lambda seconds, monotonic: Budget(120.0, monotonic))
+
+
+def no_wait_for_reads(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Journal, "payment_on_record", lambda self, intent: self.evidence.payment(intent.result["imp_uid"]))
+
+
+def by_the_hosts_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Evidence, "_note", lambda self, headers: setattr(self, "read_at", self._client._session.clock.time()))
+
+
+def no_audit(patch: pytest.MonkeyPatch) -> None:
+    from portone_v1._sync import settle
+
+    patch.setattr(settle, "_audit", lambda journal, intent: journal.store.save(intent.changed(state="closed")))
+
+
+TWICE: Final = frozenset({"charged twice"})
+OVER: Final = frozenset({"given back more than asked"})
+DENIED: Final = frozenset({"told not charged, and it was", "told not refunded, and it was"})
+CLAIMED: Final = frozenset({"told refunded, and it was not"})
+DECLINED: Final = frozenset({"told not charged, and it was", "told declined of a paid order"})
+
+MUTANTS: Final = {
+    "an open intent is taken as not executed and written over": Mutant(
+        written_over, TWICE | OVER, (("charge", "reruns"),)
+    ),
+    "begin() does not refuse a taken number": Mutant(
+        never_taken, TWICE | OVER | DENIED, (("charge", "two workers"), ("refund", "two workers"))
+    ),
+    "a cancel is sent again after silence": Mutant(sent_again, OVER, (("refund", "reruns"),), kinds=("race",)),
+    "any new failed attempt is ours": Mutant(
+        any_failure_is_ours, DENIED | DECLINED, (("charge", "two workers"), ("charge", "other card"))
+    ),
+    "any entry of the amount is ours": Mutant(any_equal_amount_is_ours, CLAIMED, (("refund", "settles only"),)),
+    "quiet is 0": Mutant(
+        quiet_for(0.0), DENIED | TWICE | OVER, (("charge", "settles only"), ("refund", "settles only"))
+    ),
+    "quiet is 60 s": Mutant(quiet_for(60.0), DENIED, (("refund", "reruns"), ("charge", "reruns"))),
+    "doubtful refusals are believed": Mutant(
+        refusals_are_believed, DECLINED, (("charge", "two workers, no shared store"),), kinds=("refuse",)
+    ),
+    "failed is final at every PG": Mutant(failed_is_final, DENIED | TWICE, (("charge", "other card"),)),
+    "code 0 is a refund at every PG": Mutant(
+        accepted_is_refunded, DENIED | CLAIMED | OVER, (("refund", "reruns"), ("refund", "settles only"))
+    ),
+    "the deadline is 120 s": Mutant(
+        no_deadline, frozenset({"a call took longer than 30 s"}), (("charge", "settles only"),)
+    ),
+    "a rerun does not wait for reads that are behind": Mutant(
+        no_wait_for_reads, DENIED, (("charge", "reruns"),), lags=(10.0,)
+    ),
+    "verdicts go by the host's clock": Mutant(by_the_hosts_clock, DENIED, (("charge", "settles only"),)),
+    "nothing is audited": Mutant(
+        no_audit,
+        frozenset({"charged twice, never said", "given back more than asked, never said"}),
+        (("refund", "kill -9, rerun, no shared store"), ("refund", "two workers, no shared store")),
+    ),
+}
