@@ -128,6 +128,11 @@ def profiles_keep_their_forms(spec: Spec) -> Iterator[str]:
     for name, profile in load(spec.folder).profiles.items():
         if profile.get("lifecycle", {}).get("value") not in LIFECYCLES:
             yield f"pg/{name}.yaml: lifecycle: it is one of {', '.join(sorted(LIFECYCLES))}"
+        yield from (
+            f"pg/{name}.yaml: facts.{key}: code acts on it, so it belongs in plays"
+            for key in profile.get("facts", {})
+            if key in PLAYS
+        )
         for key, leaf in profile.get("plays", {}).items():
             form = PLAYS.get(key)
             if form is None:

@@ -33,13 +33,13 @@ NUMBER_LIVES: Final = 3 * 60
 @handles(
     "certifications_get",
     Evidence(
-        documented="404 for what is unknown or erased; the unified INICIS window gives no telephone and no DI",
-        observed="the words of the refusal; `birth` in the answer",
-        assumed="404 also for a verification that nobody finished; telephone and carrier are shown for other PGs",
+        documented="404 for what is unknown or erased; the unified INICIS window gives no DI",
+        observed="words and code of the refusal; `birth`; one that was opened and left; the keys that danal and the "
+        "unified window leave out",
     ),
 )
 def get(call: Call) -> Answer:
-    return Answer(certification_to_wire(_finished(call)))
+    return Answer(certification_to_wire(_known(call)))
 
 
 @handles(
@@ -47,7 +47,7 @@ def get(call: Call) -> Answer:
     Evidence(documented="erases for good, then 404", assumed="the answer still carries what was erased"),
 )
 def delete(call: Call) -> Answer:
-    record = _finished(call)
+    record = _known(call)
     del call.state.certifications[record.imp_uid]
     return Answer(certification_to_wire(record))
 
@@ -80,6 +80,7 @@ def request_otp(call: Call) -> Answer:
         carrier=arguments.need_text("carrier") + ("_MVNO" if arguments.boolean("is_mvno") else ""),
         merchant_uid=arguments.text("merchant_uid"),
         tier=call.tier,
+        tells_phone=channel.tells_phone,
         method=method,
         otp=None if method == "APP" else f"{secrets.randbelow(10**6):06d}",
         otp_until=call.now + NUMBER_LIVES,
@@ -119,9 +120,9 @@ def _find(call: Call) -> CertificationRecord | None:
     return record if record is not None and record.tier == call.tier else None
 
 
-def _finished(call: Call) -> CertificationRecord:
+def _known(call: Call) -> CertificationRecord:
     record = _find(call)
-    if record is None or not record.certified_at:
+    if record is None:
         raise no_such_certification()
     return record
 

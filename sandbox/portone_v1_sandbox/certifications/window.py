@@ -9,10 +9,11 @@ from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..merchant.channels import choose_channel
 from ..state.certifications import CertificationRecord, certification_to_wire
+from ..state.channels import Channel
 from ..state.state import State
 from .person import read_day, read_name, read_phone
 
-__all__ = ["CERTIFY", "certify", "open_numbers"]
+__all__ = ["CERTIFY", "OPEN", "certify", "open_numbers", "open_window"]
 
 CARRIERS: Final = ("SKT", "KT", "LGT", "SKT_MVNO", "KT_MVNO", "LGT_MVNO")
 
@@ -31,23 +32,48 @@ CERTIFY: Final = control_operation(
     parameter("pg", max_length=80),
     parameter("origin"),
     parameter("certified", "boolean"),
+    parameter("imp_uid"),
 )
+
+
+OPEN: Final = control_operation(
+    "open_certification",
+    "/_sandbox/certifications/open",
+    "Open the verification window",
+    parameter("merchant_uid", max_length=40),
+    parameter("channel_key", max_length=55),
+    parameter("pg", max_length=80),
+    parameter("origin"),
+)
+
+
+def open_window(call: Call) -> CertificationRecord:
+    """The window is open: from now on V1 knows the verification, though of nobody yet. Observed."""
+    channel = _channel(call)
+    record = CertificationRecord(
+        imp_uid=call.state.new_imp_uid("imp", call.now),
+        pg_provider=channel.pg_provider,
+        pg_id=channel.pg_id,
+        name=None,
+        birthday=None,
+        merchant_uid=call.arguments.text("merchant_uid"),
+        origin=call.arguments.text("origin"),
+        tier=call.tier,
+        tells_phone=channel.tells_phone,
+    )
+    call.state.keep_certification(record)
+    return record
 
 
 @handles_control(CERTIFY)
 def certify(call: Call) -> dict[str, Any]:
     """Complete the window as a person, or leave it if `certified` is false."""
     arguments = call.arguments
-    channel = choose_channel(
-        call.settings.channels,
-        "certification",
-        channel_key=arguments.text("channel_key"),
-        pg=arguments.text("pg"),
-    )
+    channel = _channel(call)
     phone = arguments.text("phone")
     finished = arguments.boolean("certified") or not arguments.given("certified")
     record = CertificationRecord(
-        imp_uid=call.state.new_imp_uid("imp", call.now),
+        imp_uid=arguments.text("imp_uid") or call.state.new_imp_uid("imp", call.now),
         pg_provider=channel.pg_provider,
         pg_id=channel.pg_id,
         name=read_name(arguments.need_text("name")),
@@ -60,9 +86,19 @@ def certify(call: Call) -> dict[str, Any]:
         origin=arguments.text("origin"),
         certified_at=call.now if finished else 0,
         tier=call.tier,
+        tells_phone=channel.tells_phone,
     )
     call.state.keep_certification(record)
     return certification_to_wire(record)
+
+
+def _channel(call: Call) -> Channel:
+    return choose_channel(
+        call.settings.channels,
+        "certification",
+        channel_key=call.arguments.text("channel_key"),
+        pg=call.arguments.text("pg"),
+    )
 
 
 def open_numbers(state: State, now: int) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def decline(call: Call) -> dict[str, Any]:
         card=read_card(number) if number else None,
         customer_uid=arguments.text("customer_uid") or None,
         pg=arguments.text("pg") or None,
-        outcome=cast("Literal['refused', 'failed']", arguments.text("outcome") or "refused"),
+        outcome=cast("Literal['refused', 'failed']", arguments.text("outcome") or "failed"),
     )
     call.state.declines.append(order)
     return faults_to_wire(call.state.faults, call.state.declines)

@@ -11,6 +11,7 @@ from portone_v1_runtime.exact_json import dumps
 
 from ..errors.base import missing, too_long, unsupported_status, wrong_value
 from ..errors.control import unknown_names
+from ..errors.pgs import payco_refuses_status
 from ..wire.json_types import is_list, is_object
 from ..wire.money import read_amount
 
@@ -118,6 +119,8 @@ def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool) -> Any:
     if parameter.values and checked not in parameter.values:
         if parameter.name == "payment_status":
             raise unsupported_status()
+        if "PAYMENT_WAITNG" in parameter.values:
+            raise payco_refuses_status(str(checked), parameter.values)
         raise wrong_value(parameter.name)
     # A look-up of an id that is too long finds nothing: 404, not 400.
     counted = not (parameter.location == "path" and looking_up)

@@ -45,6 +45,8 @@ class Call:
     settings: Settings
     now: int
     tier: str | None = None
+    user_agent: str | None = None
+    """Of the HTTP client that asks."""
 
 
 Handler = Callable[[Call], Answer]

@@ -120,14 +120,20 @@ class Engine:
             self.journal.append(exchange)
             return response
 
-    def call(self, operation: OperationInfo, source: Mapping[str, Mapping[str, Any]], tier: str | None) -> Call:
+    def call(
+        self,
+        operation: OperationInfo,
+        source: Mapping[str, Mapping[str, Any]],
+        tier: str | None,
+        user_agent: str | None = None,
+    ) -> Call:
         """Return a checked call. Raises Refusal."""
         if operation.area == "_sandbox":
             require_known_names(operation, source)
         arguments = check_arguments(operation, source)
         if self.settings.pg_rules:
             require_pg_rules(operation.id, arguments, self.settings.channels)
-        return Call(operation, arguments, self.state, self.settings, self.clock.now(), tier)
+        return Call(operation, arguments, self.state, self.settings, self.clock.now(), tier, user_agent)
 
     def _answer(self, request: Request, exchange: Exchange) -> Answer:
         if len(request.body) > BODY_LIMIT:
@@ -145,7 +151,7 @@ class Engine:
             raise not_imitated(f"{operation.id} ({operation.method} {operation.path})")
         source = {"path": in_path, "query": query_values(request.query), "body": body_values(request)}
         exchange.arguments = mask_arguments(operation, source)
-        call = self.call(operation, source, exchange.tier)
+        call = self.call(operation, source, exchange.tier, request.header("user-agent"))
         with self.transaction(read_only=operation.safe):
             return handler(call)
 

@@ -9,6 +9,7 @@ __all__ = [
     "already_collected",
     "amount_differs",
     "deadline_has_passed",
+    "escrow_not_offered",
     "no_such_account_holder",
     "not_collectable",
     "not_waiting_for_deposit",
@@ -23,6 +24,11 @@ __all__ = [
 def pg_not_offered() -> Refusal:
     """The PG's influence is documented, the status is assumed."""
     return Refusal(400, PORTONE, "지원되지 않는 PG사입니다.")
+
+
+def escrow_not_offered() -> Refusal:
+    """The words are observed."""
+    return Refusal(400, PORTONE, "현재 지원되지 않는 PG사입니다.")
 
 
 def deadline_has_passed(name: str) -> Refusal:

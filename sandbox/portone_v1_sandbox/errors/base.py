@@ -126,18 +126,24 @@ def unknown_channel_key() -> Refusal:
 
 
 def no_such_payment() -> Refusal:
-    """Observed."""
-    return Refusal(404, PORTONE, "존재하지 않는 결제정보입니다.")
+    """Observed, the code included."""
+    return Refusal(404, PG, "존재하지 않는 결제정보입니다.")
 
 
 def balance_not_offered() -> Refusal:
-    """The status is documented."""
-    return Refusal(405, PORTONE, "지원되지 않는 PG사입니다.")
+    """The words are observed, the status is documented."""
+    return Refusal(
+        405,
+        PORTONE,
+        "(현재는 PAYCO, KCP만 지원됩니다) 결제건에 대한 금액상세정보가 확인되지 않습니다. "
+        "결제 상태가 paid 또는 cancelled가 아닌 경우 확인되지 않습니다.",
+    )
 
 
 def already_paid() -> Refusal:
-    """The refusal is documented."""
-    return Refusal(200, PORTONE, "이미 결제가 이루어진 merchant_uid입니다.")
+    """Observed with `again` and `onetime`."""
+    words = "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)"
+    return Refusal(200, PORTONE, words)
 
 
 def nothing_to_cancel() -> Refusal:
@@ -189,6 +195,16 @@ def no_payment_channel() -> Refusal:
 def invalid_card_number() -> Refusal:
     """Observed."""
     return Refusal(200, PG, "유효하지않은 카드번호를 입력하셨습니다.")
+
+
+def number_not_issued() -> Refusal:
+    """Observed."""
+    return card_not_issued("[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)")
+
+
+def number_refused() -> Refusal:
+    """Both halves are observed, though not together."""
+    return card_refused("[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)")
 
 
 def card_not_issued(reason: str) -> Refusal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .base import PG, PORTONE, Refusal
 
 __all__: list[str] = []
@@ -38,6 +40,12 @@ def payment_not_paid(status: int) -> Refusal:
 
 def slip_exceeds_payment() -> Refusal:
     return Refusal(400, PORTONE, "하위 상점 금액의 합이 결제금액보다 클 수 없습니다.")
+
+
+def payco_refuses_status(status: str, known: Iterable[str]) -> Refusal:
+    """Observed: V1 hands the value on, and these are PAYCO's words."""
+    words = f"orderProductStatus field reject, expected OrderProductStatusType{{{','.join(known)}}}, but [{status}]"
+    return Refusal(200, PG, f"파라미터 정보가 유효하지 않습니다. {words}")
 
 
 def payco_is_final() -> Refusal:

@@ -84,7 +84,7 @@ def shipment_already_registered() -> Refusal:
 
 def takes_no_shipment() -> Refusal:
     """The status is documented."""
-    return Refusal(409, PORTONE, "배송정보를 등록할 수 없는 거래입니다.")
+    return Refusal(409, PORTONE, "해당거래건은 배송정보를 등록할 수 없습니다.")
 
 
 def shipment_not_editable() -> Refusal:

@@ -68,7 +68,7 @@ class Faults:
         customer_uid: str | None = None,
         pg: str | None = None,
         message: str | None = None,
-        outcome: Literal["refused", "failed"] = "refused",
+        outcome: Literal["refused", "failed"] = "failed",
     ) -> None:
         """Decline the next charges: of a card, of a billing key, of a PG, or all.
 

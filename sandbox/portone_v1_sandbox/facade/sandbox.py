@@ -71,7 +71,7 @@ class Sandbox(PaymentControls, Lifecycle):
         imp_secret: str = "sandbox_secret",  # noqa: S107 - the published default of an imitation
         clock: SandboxClock | None = None,
         channels: Iterable[Channel] = DEFAULT_CHANNELS,
-        partial_cancel_status: Literal["paid", "cancelled"] = "paid",
+        partial_cancel_status: Literal["paid", "cancelled"] = "cancelled",
         unknown_billing_key_status: Literal[200, 404] = 200,
         pg_rules: bool = True,
         registered_tiers_only: bool = False,

@@ -39,7 +39,7 @@ def get_token(call: Call) -> Answer:
     elif token.expired_at - call.now < LAST_MINUTE:
         token = Token(token.access_token, token.expired_at + EXTENSION)
     call.state.token = token
-    return Answer({"access_token": token.access_token, "expired_at": token.expired_at, "now": call.now})
+    return Answer({"access_token": token.access_token, "now": call.now, "expired_at": token.expired_at})
 
 
 def require_token(request: Request, state: State, now: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import balance_not_offered, no_such_payment
@@ -12,11 +12,15 @@ from ..wire.money import to_wire
 
 __all__: list[str] = []
 
+OFFERED: Final = frozenset({"kcp", "payco"})
+"""V1's own refusal names both, the vendor's document PAYCO alone."""
+
 
 @handles(
     "payments_balance",
     Evidence(
-        documented="payco only, 405 else; refunds count off",
+        documented="405 for other PGs; refunds count off",
+        observed="PAYCO and KCP, paid or cancelled; the words",
         assumed="all of it in the primary means of payment; VAT of one eleventh",
     ),
 )
@@ -24,7 +28,7 @@ def balance(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
-    if payment.pg_provider != "payco":
+    if payment.pg_provider not in OFFERED or payment.status not in {"paid", "cancelled"}:
         raise balance_not_offered()
     histories = _histories(payment)
     now = histories[-1] if histories else _buckets(Decimal(0), Decimal(0), None)

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
-from ..errors.base import card_not_issued, no_such_billing_key, no_such_billing_keys, not_imitated, too_many
+from ..errors.base import (
+    card_not_issued,
+    no_such_billing_key,
+    no_such_billing_keys,
+    not_imitated,
+    number_not_issued,
+    too_many,
+)
 from ..merchant.channels import choose_channel
 from ..state.billing_keys import BillingKeyRecord, billing_key_to_wire
 from ..state.cards import Card, has_expired, read_card
@@ -60,7 +67,7 @@ def issue(call: Call) -> Answer:
 def card_to_issue(call: Call) -> Card:
     """Read the card of the call. Raises Refusal if no PG would issue a billing key for it."""
     expired = has_expired(call.arguments.need_text("expiry"), call.now)
-    card = read_card(call.arguments.need_text("card_number"))
+    card = read_card(call.arguments.need_text("card_number"), number_not_issued)
     if expired:
         raise card_not_issued("[SB04] 유효기간 만료카드")
     if card.test_card.behaviour == "not_issued":

@@ -26,6 +26,10 @@ from .refunds import is_deferred_refund, pay_back, refund_in_progress
 __all__ = ["CONSOLE", "cancel_in_console"]
 
 REFUND_ACCOUNT: Final = ("refund_holder", "refund_bank", "refund_account")
+BY_API: Final = "취소요청api"
+"""Stored where no reason was given: observed with four projects."""
+IN_CONSOLE: Final = "관리자페이지취소"
+"""The same for the merchant's console: observed once."""
 WANTS_TELEPHONE: Final = frozenset({"smartro", "smartro_v2"})
 
 
@@ -43,13 +47,13 @@ CONSOLE: Final = control_operation(
     "payments_cancel",
     Evidence(
         documented="imp_uid wins; no amount or 0 is all; checksum; refund account; who refunds later",
-        observed="the words; `paid` after a partial refund, a switch: `partial_cancel_status`",
+        observed="the words and stored reasons; `cancelled` after a partial refund, a switch: `partial_cancel_status`",
         assumed="parts above the amount; the limits and deadlines of single PGs are not kept",
     ),
 )
 def cancel(call: Call) -> Answer:
     payment = _find(call)
-    refund = _asked(call, payment)
+    refund = _asked(call, payment, BY_API)
     _require_refund_account(call, payment)
     _pay(call, payment, refund, tell=call.arguments.boolean("enable_webhook"))
     return Answer(payment_to_wire(payment))
@@ -58,11 +62,11 @@ def cancel(call: Call) -> Answer:
 def cancel_in_console(call: Call) -> PaymentRecord:
     """Refund in the merchant's console. Unlike a refund through the API it sends a webhook. Raises Refusal."""
     payment = _find(call)
-    _pay(call, payment, _asked(call, payment), tell=True)
+    _pay(call, payment, _asked(call, payment, IN_CONSOLE), tell=True)
     return payment
 
 
-def _asked(call: Call, payment: PaymentRecord) -> PendingRefund:
+def _asked(call: Call, payment: PaymentRecord, stored: str) -> PendingRefund:
     arguments = call.arguments
     _require_refundable(payment)
     checksum = arguments.money("checksum")
@@ -81,7 +85,7 @@ def _asked(call: Call, payment: PaymentRecord) -> PendingRefund:
     return PendingRefund(
         imp_uid=payment.imp_uid,
         amount=amount,
-        reason=arguments.text("reason"),
+        reason=arguments.text("reason") or stored,
         tax_free=tax_free or Decimal(0),
         vat_amount=vat,
         asked_at=call.now,

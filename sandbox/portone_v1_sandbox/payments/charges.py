@@ -12,6 +12,7 @@ from ..errors.base import (
     charge_refused,
     instalments_too_small,
     not_imitated,
+    number_refused,
     parts_above_amount,
     unknown_customer,
     wrong_value,
@@ -36,7 +37,7 @@ INSTALMENTS_FROM: Final = 50_000
     "subscribe_onetime",
     Evidence(
         documented="keeps the card under `customer_uid`, but not for two PGs; a paid order is refused",
-        observed="words of a refused card; `imps_`",
+        observed="words of a refused card and of a used order; `imps_`; `user_agent` of the caller",
         assumed="words of the other refusals; no smart-routing groups",
     ),
 )
@@ -48,7 +49,7 @@ def onetime(call: Call) -> Answer:
     expired = has_expired(arguments.need_text("expiry"), call.now)
     require_new_order(call)
     require_chargeable(call)
-    card = read_card(arguments.need_text("card_number"))
+    card = read_card(arguments.need_text("card_number"), number_refused)
     if expired:
         raise card_refused("[SB04] 유효기간 만료카드")
     if card.test_card.behaviour == "not_issued":
@@ -66,8 +67,8 @@ def onetime(call: Call) -> Answer:
     "subscribe_again",
     Evidence(
         documented="a paid order is refused; instalments from 50,000 won",
-        observed="the words for an unknown key; `imps_`",
-        assumed="a decline comes as a code or as `failed`, by test card",
+        observed="the words for an unknown key and for a used order; `imps_`; `user_agent` of the caller",
+        assumed="a decline comes as `failed`; as a code where the request does not reach the card company",
     ),
 )
 def again(call: Call) -> Answer:
@@ -160,6 +161,7 @@ def new_payment(
         custom_data=arguments.text("custom_data"),
         customer_uid=customer_uid,
         customer_uid_usage=usage,
+        user_agent=call.user_agent,
         tier=call.tier,
         tax_free=arguments.money("tax_free") or Decimal(0),
         vat_amount=_vat(call),

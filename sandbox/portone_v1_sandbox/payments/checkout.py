@@ -58,6 +58,8 @@ class WindowDetails(TypedDict, total=False):
     custom_data: str | dict[str, Any] | None
     customer_uid: str | None
     """Store the card as a billing key as well."""
+    emb_pg_provider: str | None
+    """The wallet that the buyer chose inside the PG's window."""
     card_number: str | None
     """Number of a test card. Default: the card that always works."""
     fail_reason: str | None
@@ -90,6 +92,7 @@ PAY: Final = control_operation(
     parameter("buyer_postcode", max_length=8),
     parameter("custom_data"),
     parameter("customer_uid", max_length=80),
+    parameter("emb_pg_provider"),
     parameter("card_number"),
     parameter("fail_reason"),
     parameter("tax_free", "money"),
@@ -147,8 +150,9 @@ def decide(call: Call, payment: PaymentRecord, channel: Channel, card: Card | No
             payment.fail_reason or call.arguments.text("fail_reason") or "구매자가 결제를 취소하였습니다."
         )
     _fill_means(payment, card, call.now)
+    if payment.customer_uid and payment.status == "paid":
+        payment.customer_uid_usage = "issue"  # observed with KakaoPay money, too
     if payment.customer_uid and card is not None and payment.status == "paid":
-        payment.customer_uid_usage = "issue"
         customer = {name: getattr(payment, name.replace("customer_", "buyer_")) for name in CUSTOMER_FIELDS}
         keep_key(call, payment.customer_uid, card, channel, customer)
 
@@ -195,6 +199,7 @@ def _opened(call: Call, channel: Channel) -> PaymentRecord:
         buyer_postcode=arguments.text("buyer_postcode"),
         custom_data=arguments.text("custom_data"),
         customer_uid=arguments.text("customer_uid") or None,
+        emb_pg_provider=arguments.text("emb_pg_provider"),
         user_agent="Mozilla/5.0 (sandbox of portone-v1)",
         tier=call.tier,
         tax_free=arguments.money("tax_free") or Decimal(0),

@@ -9,7 +9,7 @@ from portone_v1_generated.operations import OperationInfo
 from ..dispatch.arguments import check_arguments
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Answer, Call, Evidence, handles
-from ..errors.accounts import pg_not_offered
+from ..errors.accounts import escrow_not_offered
 from ..errors.base import no_such_payment, wrong_value
 from ..errors.receipts import no_shipment, shipment_already_registered, shipment_not_editable, takes_no_shipment
 from ..merchant.pg_rules import require_rules_of
@@ -67,7 +67,8 @@ def get(call: Call) -> Answer:
     Evidence(
         documented="409 where it is registered or cannot be; couriers, others are `ETC`; INICIS tells, a switch: "
         "`webhook_escrow`",
-        assumed="which payments cannot have one; what follows what at INICIS, and that a whole refund ends it; words",
+        observed="the words for a payment without escrow and for a PG without it",
+        assumed="which payments cannot have one; what follows what at INICIS, and that a whole refund ends it",
     ),
 )
 def register(call: Call) -> Answer:
@@ -103,7 +104,7 @@ def _payment(call: Call) -> PaymentRecord:
         raise no_such_payment()
     # The table of changes lacks a PG only because that PG never changes a shipment: a conflict, not a bad request.
     if payment.pg_provider not in {*pgs_of(call.operation.id), *FIXED}:
-        raise pg_not_offered()
+        raise escrow_not_offered()
     return payment
 
 

@@ -13,7 +13,7 @@ __all__ = ["approve", "finalize", "post_payment", "put_card"]
 
 
 def put_card(payment: PaymentRecord, card: Card) -> None:
-    fields: dict[str, Any] = dict(card.fields())
+    fields: dict[str, Any] = dict(card.fields(payment.pg_provider))
     for name, value in fields.items():
         setattr(payment, name, value)
 
@@ -48,6 +48,8 @@ def approve(state: State, payment: PaymentRecord, now: int, *, quietly: bool = F
     payment.receipt_url = f"https://receipts.example.com/{payment.imp_uid}"
     if payment.card_number is not None:
         payment.apply_num = f"{30_000_000 + payment.serial:08d}"
+    elif payment.pay_method != "vbank":
+        payment.apply_num = ""  # observed; null for accounts and before the approval
     if payment.amount:
         state.record("charge", payment, payment.amount)
     if not quietly:

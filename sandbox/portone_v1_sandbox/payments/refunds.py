@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from decimal import Decimal
+from hashlib import sha256
 from typing import Final
 
 from ..dispatch.control_operations import control_operation, parameter
@@ -82,21 +84,24 @@ def settle_refund(call: Call) -> PaymentRecord:
 
 
 def pay_back(state: State, settings: Settings, payment: PaymentRecord, refund: PendingRefund, now: int) -> CancelRecord:
-    """Return the money to the buyer."""
+    """Return the money to the buyer. A full refund has number and slip of the payment, as observed."""
     number = len(payment.cancel_history) + 1
-    name = f"{payment.imp_uid.replace('_', '-')}-{number}"
+    whole = refund.amount == payment.amount
     entry = CancelRecord(
-        pg_tid=f"{payment.pg_tid}C{number}",
+        pg_tid=str(payment.pg_tid) if whole else f"{payment.pg_tid}C{number}",
         amount=refund.amount,
         cancelled_at=now,
         reason=refund.reason,
-        cancellation_id=f"cancellation-{name}",
-        receipt_url=f"https://receipts.example.com/refunds/{name}",
+        cancellation_id=_cancellation_id(payment.imp_uid, number),
+        receipt_url=payment.receipt_url
+        if whole
+        else f"https://receipts.example.com/refunds/{payment.imp_uid.replace('_', '-')}-{number}",
         tax_free=refund.tax_free,
         vat_amount=refund.vat_amount,
     )
     payment.cancel_history.append(entry)
-    payment.cancel_receipt_urls.append(entry.receipt_url)
+    if entry.receipt_url is not None:
+        payment.cancel_receipt_urls.append(entry.receipt_url)
     payment.cancel_amount += entry.amount
     payment.cancelled_at = payment.updated_at = now
     payment.cancel_reason = entry.reason
@@ -106,6 +111,12 @@ def pay_back(state: State, settings: Settings, payment: PaymentRecord, refund: P
     if payment.remaining == 0 and is_inicis_escrow(payment):
         escrow_changed(state, payment, CANCELLED, now)
     return entry
+
+
+def _cancellation_id(imp_uid: str, number: int) -> str:
+    """20 capital letters and digits: observed."""
+    digest = b32encode(sha256(f"{imp_uid}-{number}".encode()).digest()).decode()
+    return digest[:20]
 
 
 def _drop_receipt(state: State, payment: PaymentRecord, now: int) -> None:

@@ -54,5 +54,5 @@ KEY_FIELDS = (
 
 def billing_key_to_wire(key: BillingKeyRecord) -> dict[str, Any]:
     """Return all fields of a Customer, in alphabetical order."""
-    shown = {name: getattr(key, name) for name in KEY_FIELDS} | key.card.fields()
+    shown = {name: getattr(key, name) for name in KEY_FIELDS} | key.card.fields(key.pg_provider)
     return dict(sorted(shown.items()))

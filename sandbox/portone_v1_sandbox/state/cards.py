@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final, Literal
 
-from ..errors.base import invalid_card_number, wrong_value
+from portone_v1 import pg_profiles
+
+from ..errors.base import Refusal, invalid_card_number, wrong_value
 from .bank_codes import CARD_COMPANIES
 
 __all__ = ["ORDINARY", "TEST_CARDS", "Card", "TestCard", "has_expired", "read_card"]
@@ -52,8 +54,8 @@ TEST_CARDS: Final[Mapping[str, TestCard]] = MappingProxyType(
             "charge_refused",
             "365",
             0,
-            "[SB02] 한도초과",
-            "Issues a billing key; each charge is refused with `code` -1.",
+            "[SB02] 카드사 점검중",
+            "Issues a billing key; no charge reaches the card company, which is refused with `code` -1.",
         ),
         "charge_failed": TestCard(
             "4000-0000-0000-9995",
@@ -70,6 +72,11 @@ refused."""
 
 ORDINARY: Final = "ordinary"
 
+TELLS_ISSUER: Final = frozenset(
+    {"ksnet", "nice_v2", "smartro_v2", "toss_brandpay", "tosspay_v2", "tosspayments", "welcome"}
+)
+"""PGs that tell who issued a card; documented."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -83,20 +90,34 @@ class Card:
     def test_card(self) -> TestCard:
         return TEST_CARDS[self.name]
 
-    def fields(self) -> dict[str, str | int]:
-        """Return the card fields of payments and billing keys."""
+    def fields(self, pg_provider: str) -> dict[str, str | int | None]:
+        """Return the card fields of payments and billing keys, masked and worded as this PG does."""
         code = self.test_card.card_code
         company = CARD_COMPANIES[code]
+        told = pg_provider in TELLS_ISSUER
         return {
             "card_code": code,
-            "card_issuer_code": code,
-            "card_issuer_name": company,
-            "card_name": company,
-            "card_number": self.masked,
-            "card_publisher_code": code,
-            "card_publisher_name": company,
+            "card_issuer_code": code if told else None,
+            "card_issuer_name": company if told else None,
+            "card_name": _profiled(pg_provider, "record.card_names").get(code, company),
+            "card_number": self.masked_by(_profiled(pg_provider, "record.card_number").get("card")),
+            "card_publisher_code": code if told else None,
+            "card_publisher_name": company if told else None,
             "card_type": self.test_card.card_type,
         }
+
+    def masked_by(self, mask: str | None) -> str:
+        """The number under a PG's mask, in which `#` shows a digit. Digits that nobody kept stay hidden."""
+        if mask is None or len(mask) != len(self.masked):
+            return self.masked
+        own = _digits(self.test_card.number)
+        known = own if own[:6] == self.masked[:6] and own[-4:] == self.masked[-4:] else self.masked
+        return "".join(digit if sign == "#" else sign for sign, digit in zip(mask, known, strict=True))
+
+
+def _profiled(pg_provider: str, name: str) -> Mapping[str, str]:
+    profile = pg_profiles.find(pg_provider)
+    return (profile.value(name) if profile is not None else None) or {}
 
 
 def _digits(number: str) -> str:
@@ -106,13 +127,13 @@ def _digits(number: str) -> str:
 BY_NUMBER: Final = MappingProxyType({_digits(card.number): name for name, card in TEST_CARDS.items()})
 
 
-def read_card(number: str) -> Card:
-    """Read a card number. Raises Refusal if it is invalid."""
+def read_card(number: str, refusal: Callable[[], Refusal] = invalid_card_number) -> Card:
+    """Read a card number. Raises Refusal, in the words of the operation, if it is invalid."""
     digits = _digits(number)
     name = BY_NUMBER.get(digits)
     if name is None:
         if not re.fullmatch(r"[0-9]{14,19}", digits) or not _passes_check(digits):
-            raise invalid_card_number()
+            raise refusal()
         name = ORDINARY
     return Card(f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}", name)
 

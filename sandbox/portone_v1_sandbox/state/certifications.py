@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256, sha512
 from typing import Any, Final, Literal
@@ -12,7 +12,7 @@ __all__ = ["CertificationRecord", "certification_to_wire"]
 
 KOREA: Final = timezone(timedelta(hours=9))
 UNIFIED: Final = "inicis_unified"
-"""The PG that returns neither a phone number nor a DI."""
+"""The PG that returns neither a carrier nor a DI."""
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -22,8 +22,8 @@ class CertificationRecord:
     imp_uid: str
     pg_provider: str
     pg_id: str
-    name: str
-    birthday: str
+    name: str | None
+    birthday: str | None
     gender: Literal["male", "female"] | None = None
     foreigner: bool = False
     phone: str | None = None
@@ -36,9 +36,11 @@ class CertificationRecord:
     """How the one-time code was to be sent; None if a window was used."""
     otp: str | None = None
     otp_until: int = 0
+    tells_phone: bool = True
+    """Whether the carriers have agreed that the merchant learns the number."""
 
     @property
-    def person(self) -> tuple[str, str, str | None]:
+    def person(self) -> tuple[str | None, str | None, str | None]:
         return self.name, self.birthday, self.gender
 
     def __repr__(self) -> str:
@@ -46,10 +48,11 @@ class CertificationRecord:
 
 
 def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
-    """Return a Certification, in alphabetical order."""
-    born = datetime.strptime(record.birthday, "%Y-%m-%d").replace(tzinfo=KOREA)
+    """Return a Certification, in alphabetical order. One that was opened and left names nobody, as observed."""
+    if not record.certified_at:
+        record = replace(record, name=None, birthday=None, gender=None, phone=None, carrier=None)
     shown: dict[str, Any] = {
-        "birth": int(born.timestamp()),
+        "birth": _midnight(record.birthday),
         "birthday": record.birthday,
         "certified": bool(record.certified_at),
         "certified_at": record.certified_at,
@@ -61,13 +64,22 @@ def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
         "name": record.name,
         "origin": record.origin,
         "pg_provider": record.pg_provider,
-        "pg_tid": f"{record.pg_id}{record.imp_uid.removeprefix('imp_')}",
-        "unique_in_site": None if record.pg_provider == UNIFIED else _di(record),
-        "unique_key": _ci(record),
+        "pg_tid": f"{record.pg_id}{record.imp_uid.removeprefix('imp_')}" if record.certified_at else None,
+        "unique_in_site": _di(record) if record.certified_at and record.pg_provider != UNIFIED else None,
+        "unique_key": _ci(record) if record.certified_at else None,
     }
-    if record.pg_provider != UNIFIED:
-        shown |= {"carrier": record.carrier, "phone": record.phone}
+    # Observed: the unified check sends the number alone; danal leaves both keys out unless the carriers have agreed.
+    if record.tells_phone:
+        shown["phone"] = record.phone
+        if record.pg_provider != UNIFIED:
+            shown["carrier"] = record.carrier
     return dict(sorted(shown.items()))
+
+
+def _midnight(birthday: str | None) -> int:
+    if birthday is None:
+        return 0
+    return int(datetime.strptime(birthday, "%Y-%m-%d").replace(tzinfo=KOREA).timestamp())
 
 
 def _ci(record: CertificationRecord) -> str:

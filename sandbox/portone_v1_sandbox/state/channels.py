@@ -20,6 +20,8 @@ class Channel:
     type: ChannelType
     sandbox: bool = False
     channel_name: str | None = None
+    tells_phone: bool = True
+    """Identity checks by danal: whether the carriers have agreed that the merchant learns number and carrier."""
 
 
 def _key(number: int) -> str:

@@ -39,7 +39,7 @@ class Decline:
     customer_uid: str | None = None
     pg: str | None = None
     """`provider`, or `provider.mid`."""
-    outcome: Literal["refused", "failed"] = "refused"
+    outcome: Literal["refused", "failed"] = "failed"
 
     def fits(self, card: Card | None, channel: Channel, customer_uid: str | None) -> bool:
         """Whether a charge matches. A charge without a card matches declines that name no card."""

@@ -23,7 +23,7 @@ class CancelRecord:
     cancelled_at: int
     reason: str | None
     cancellation_id: str
-    receipt_url: str
+    receipt_url: str | None
     tax_free: Decimal
     vat_amount: Decimal | None
 
@@ -67,7 +67,7 @@ class PaymentRecord:
     card_issuer_name: str | None = None
     card_publisher_code: str | None = None
     card_publisher_name: str | None = None
-    card_quota: int | None = None
+    card_quota: int | None = 0
     card_number: str | None = None
     card_type: int | None = None
     vbank_code: str | None = None

@@ -113,6 +113,7 @@ class CheckoutActions:
         body |= {name: asked[name] for name in CERTIFIED_AS if asked.get(name)}
         body |= channel_of(asked)
         body |= {} if window.origin is None else {"origin": window.origin}
+        body |= {} if window.imp_uid is None else {"imp_uid": window.imp_uid}
         with engine.transaction():
             engine.catch_up()
             record = certify(engine.call(CERTIFY, {"body": body}, window.tier))

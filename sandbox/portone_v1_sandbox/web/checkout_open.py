@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from portone_v1_runtime.exact_json import loads
 
+from ..certifications.window import OPEN
+from ..certifications.window import open_window as open_certification
 from ..errors.base import Refusal, malformed_body
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
@@ -75,6 +77,11 @@ class CheckoutOpener:
         window.tier = checked_tier(tier if isinstance(tier, str) else None)
         require_known_tier(engine.settings, engine.state, window.tier)
         if window.kind == "certification":
+            asked = {name: window.asked[name] for name in ("merchant_uid", "pg") if window.asked.get(name)}
+            asked |= channel_of(window.asked) | ({} if window.origin is None else {"origin": window.origin})
+            with engine.transaction():
+                record = open_certification(engine.call(OPEN, {"body": asked}, window.tier))
+            window.imp_uid, window.pg_provider = record.imp_uid, record.pg_provider
             return
         require_allowed_url(engine.state, "confirm_url", address(window.asked, "confirm_url"))
         body = _order(window.asked) | {"channel": "mobile" if sent.get("mobile") is True else "pc"}
@@ -82,7 +89,7 @@ class CheckoutOpener:
             engine.catch_up()
             payment, window.channel = open_window(engine.call(PAY, {"body": body}, window.tier))
             payment.user_agent = user_agent or payment.user_agent
-            window.imp_uid = payment.imp_uid
+            window.imp_uid, window.pg_provider = payment.imp_uid, payment.pg_provider
 
 
 def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -135,7 +135,7 @@ def _actions(state: State, payment: PaymentRecord) -> list[str]:
 
 
 def _billing_key(key: BillingKeyRecord) -> dict[str, Any]:
-    fields = key.card.fields()
+    fields = key.card.fields(key.pg_provider)
     card = {"card_name": fields["card_name"], "card_number": fields["card_number"]}
     return _picked(key, BILLING_KEY) | card
 

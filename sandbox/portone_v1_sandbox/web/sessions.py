@@ -32,6 +32,7 @@ class Window:
     redirect_url: str | None = None
     """Where the browser is redirected with the result; None calls the page's callback."""
     imp_uid: str | None = None
+    pg_provider: str | None = None
     channel: Channel | None = None
     outcome: Mapping[str, Any] | None = None
     busy: bool = False

@@ -98,3 +98,8 @@ def _unknown_result(tree: Tree) -> None:
 @bad(evidence.profiles_keep_their_forms, "pg/kcp.yaml: plays.finality: it is a list")
 def _other_form(tree: Tree) -> None:
     _profile(tree, "{value: old, grade: vendor, sources: ['W:kcp']}\nplays: {finality: {value: never}}")
+
+
+@bad(evidence.profiles_keep_their_forms, "pg/kcp.yaml: facts.finality: code acts on it, so it belongs in plays")
+def _play_among_facts(tree: Tree) -> None:
+    _profile(tree, "{value: old, grade: vendor, sources: ['W:kcp']}\nfacts: {finality: {value: late}}")
