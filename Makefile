@@ -118,6 +118,12 @@ faults: $(READY) ## the long campaign of faults: charges and cancels through a b
 models: $(READY) ## the long run over every model of V1 on virtual time, with the shortest story of what breaks (ORDERS=...)
 	@$(BIN)/python -m tests.models.campaign $(if $(SEED),--seed $(SEED)) $(if $(ORDERS),--orders $(ORDERS))
 
+.PHONY: corpus
+corpus: $(READY) ## observed answers: what is in, where the sandbox differs and why (ADD=body.json SOURCE=... PROJECT=...)
+	@$(BIN)/python -m tests.corpus $(if $(ADD),--add "$(ADD)") $(if $(SOURCE),--source "$(SOURCE)") \
+		$(if $(PROJECT),--project "$(PROJECT)") $(if $(OPERATION),--operation "$(OPERATION)") \
+		$(if $(OBSERVED),--observed "$(OBSERVED)")
+
 .PHONY: fuzz
 fuzz: $(READY) ## the long fuzzing of the sandbox from the bundle (SEED=... EXAMPLES=...)
 	@$(BIN)/python -m tests.fuzz.long $(if $(SEED),--seed $(SEED)) $(if $(EXAMPLES),--examples $(EXAMPLES))

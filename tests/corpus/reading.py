@@ -21,7 +21,7 @@ NEEDED: Final = (
 OBSERVED: Final = re.compile(r"unknown|20\d\d(-[01]\d)?")
 # Forms that invented values never have.
 PERSONAL: Final = {
-    "a mail address": re.compile(r"[\w.+-]+@(?!example\b|shop\b)[\w-]+\.[\w.]+"),
+    "a mail address": re.compile(r"[\w.+-]+@(?!(?:shop\.)?example\.)[\w-]+\.[\w.]+"),
     "a telephone number": re.compile(r"(?<!\d)01[016-9]-?(?!0{3,4})\d{3,4}-?(?!0{4})\d{4}(?!\d)"),
     "a UUID": re.compile(r"\b(?!0{8}-)[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
     "a resident number": re.compile(r"(?<!\d)\d{6}-[1-8]\d{6}(?!\d)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .base import PG, PORTONE, Refusal
 
-__all__ = ["another_site", "no_such_window", "not_from_here", "window_is_closed", "wrong_address"]
+__all__ = ["another_site", "no_such_window", "not_from_here", "window_is_closed", "wrong_address", "wrong_type"]
 
 
 def window_is_closed() -> Refusal:
@@ -13,6 +13,11 @@ def window_is_closed() -> Refusal:
 
 def no_such_window() -> Refusal:
     return Refusal(404, PORTONE, "존재하지 않는 결제창입니다.")
+
+
+def wrong_type() -> Refusal:
+    """That the script stops is documented since 2024-03-15, the words are assumed."""
+    return Refusal(400, PORTONE, "amount 값은 숫자, merchant_uid 값은 문자열이어야 합니다.")
 
 
 def wrong_address(name: str) -> Refusal:

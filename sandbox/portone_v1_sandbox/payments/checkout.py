@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, Literal, TypedDict, cast
 
+from portone_v1 import pg_profiles
+
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import prepared_differently, wrong_value
@@ -19,7 +21,7 @@ from .charges import require_new_order, require_parts_within
 from .declines import take_decline
 from .posting import post_payment, put_card
 
-__all__ = ["PAY", "PAY_METHODS", "WindowDetails", "decide", "open_window", "pay"]
+__all__ = ["PAY", "PAY_METHODS", "WindowDetails", "answered_as", "decide", "open_window", "pay"]
 
 PAY_METHODS: Final = (
     "card",
@@ -110,6 +112,7 @@ def pay(call: Call) -> PaymentRecord:
     the order is paid already. Nothing is stored then.
     """
     payment, channel = _asked_for(call)
+    answered_as(payment, payment.pay_method)
     number = call.arguments.text("card_number") or TEST_CARDS["ordinary"].number
     card = read_card(number) if payment.pay_method == "card" else None
     payment.status = cast("Literal['ready', 'paid', 'failed']", call.arguments.text("status") or "paid")
@@ -136,6 +139,21 @@ def _asked_for(call: Call) -> tuple[PaymentRecord, Channel]:
     require_new_order(call)
     _require_prepared_amount(call)
     return _opened(call, channel), channel
+
+
+def answered_as(payment: PaymentRecord, pay_method: str) -> None:
+    """Set the means that this PG reports for the one that was asked for: KakaoPay is `card` or `point`, and so on."""
+    payment.pay_method = pay_method
+    profile = pg_profiles.find(payment.pg_provider)
+    for entry in profile.answered if profile is not None else ():
+        asked = entry.get("asked")
+        if "chosen" in entry or (asked is not None and pay_method not in asked):
+            continue
+        if pay_method not in entry["pay_method"]:
+            payment.pay_method = entry["pay_method"][0]
+            wallet = entry.get("emb_pg_provider")
+            payment.emb_pg_provider = payment.emb_pg_provider or (pay_method if wallet == "the wallet" else wallet)
+        return
 
 
 def decide(call: Call, payment: PaymentRecord, channel: Channel, card: Card | None) -> None:

@@ -12,7 +12,7 @@ from ..state.cards import TEST_CARDS, read_card
 from ..state.channels import Channel
 from ..state.payments import PaymentRecord
 from ..state.state import State
-from .checkout import PAY_METHODS, decide
+from .checkout import PAY_METHODS, answered_as, decide
 from .posting import finalize
 
 __all__ = ["FINISH", "finish_window", "require_open"]
@@ -53,9 +53,9 @@ def finish_window(call: Call, channel: Channel) -> PaymentRecord:
     payment = require_open(call.state, call.tier, arguments.need_text("imp_uid"))
     pay_method = arguments.need_text("pay_method")
     number = arguments.text("card_number") or TEST_CARDS["ordinary"].number
-    card = read_card(number) if pay_method == "card" else None
-    payment.pay_method = pay_method
-    if pay_method in EASY_PAYS and pay_method != payment.pg_provider:
+    answered_as(payment, pay_method)
+    card = read_card(number) if payment.pay_method == "card" else None
+    if payment.pay_method in EASY_PAYS and pay_method != payment.pg_provider:
         payment.emb_pg_provider = pay_method
     payment.status = cast("Literal['paid', 'failed']", arguments.need_text("status"))
     if payment.status == "paid" and pay_method == "vbank":

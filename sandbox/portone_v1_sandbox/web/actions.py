@@ -12,12 +12,11 @@ from ..payments.checkout_result import FINISH, finish_window, require_open
 from ..state.cards import TEST_CARDS
 from ..wire.money import to_wire
 from .confirm import Confirm
-from .results import ABANDONED, DECLINED, certified, failure, paid
+from .results import DECLINED, certified, closed, failure, paid
 from .sessions import Window, channel_of, due_time
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
-    from ..state.payments import PaymentRecord
 
 __all__ = ["CheckoutActions"]
 
@@ -49,8 +48,7 @@ class CheckoutActions:
     def _outcome(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         action = choice.get("action")
         if action == "leave":
-            # The payment stays `ready`: documented.
-            return failure(window, *ABANDONED, self._payment(window))
+            return self._leave(window, choice)
         if window.kind == "certification":
             if action == "approve":
                 return self._certify(window, choice)
@@ -60,9 +58,17 @@ class CheckoutActions:
             return self._finish(window, choice, "failed", _text(choice, "reason") or DECLINED_BY_PG)
         raise wrong_value("action")
 
-    def _payment(self, window: Window) -> PaymentRecord | None:
-        with self._engine.transaction():
-            return self._engine.state.find_payment(window.tier, window.imp_uid or "")
+    def _leave(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Fail the payment, as the PG's own button and the X do. One whose page is left stays `ready`: documented."""
+        code, message = closed(window)
+        if window.kind == "certification":
+            return failure(window, code, message)
+        try:
+            self._finish(window, choice, "failed", message)
+        except Refusal as refusal:
+            if refusal.status >= 400:
+                raise
+        return failure(window, code, message)
 
     def _approve(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         url = window.asked.get("confirm_url")

@@ -10,6 +10,7 @@ from portone_v1_runtime.exact_json import loads
 from ..certifications.window import OPEN
 from ..certifications.window import open_window as open_certification
 from ..errors.base import Refusal, malformed_body
+from ..errors.checkout import wrong_type
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
 from ..payments.checkout import PAY, PAY_METHODS, open_window
@@ -83,6 +84,8 @@ class CheckoutOpener:
                 record = open_certification(engine.call(OPEN, {"body": asked}, window.tier))
             window.imp_uid, window.pg_provider = record.imp_uid, record.pg_provider
             return
+        if isinstance(window.asked.get("amount"), str) or not isinstance(window.asked.get("merchant_uid", ""), str):
+            raise wrong_type()
         require_allowed_url(engine.state, "confirm_url", address(window.asked, "confirm_url"))
         body = _order(window.asked) | {"channel": "mobile" if sent.get("mobile") is True else "pc"}
         with engine.transaction():

@@ -1,80 +1,95 @@
-"""The result of a window: the argument of the page's callback, or the query of its redirect URL."""
+"""What the shop's page is told in the end: the argument of its function, or the query of its address."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from portone_v1 import pg_profiles
 
 from ..state.payments import PaymentRecord
 from ..wire.money import to_wire
 from .sessions import Window
 
-__all__ = ["ABANDONED", "DECLINED", "certified", "failure", "paid", "redirect"]
+__all__ = ["DECLINED", "Closed", "certified", "closed", "failure", "paid", "redirect"]
 
-ABANDONED: Final = ("F400", "[결제포기] 사용자가 결제를 취소하셨습니다")
-"""The message is observed, the code is assumed."""
+
+class Closed(NamedTuple):
+    """What is told of a window that the buyer closed."""
+
+    code: str | None
+    """None where the PG sends no `error_code`."""
+    message: str
+
+
+ABANDONED: Final = Closed("F400", "[결제포기] 사용자가 결제를 취소하셨습니다")
+"""Where no profile tells: the words are observed, the code is assumed."""
 DECLINED: Final = "F500"
 """Assumed."""
-KST: Final = timezone(timedelta(hours=9))
 
-RESULT_FIELDS: Final = (
-    "imp_uid",
-    "merchant_uid",
-    "pay_method",
-    "status",
-    "name",
-    "currency",
-    "pg_provider",
-    "emb_pg_provider",
-    "pg_tid",
-    "apply_num",
-    "bank_name",
-    "card_name",
-    "card_number",
-    "card_quota",
-    "vbank_name",
-    "vbank_num",
-    "vbank_holder",
-    "buyer_name",
-    "buyer_email",
-    "buyer_tel",
-    "buyer_addr",
-    "buyer_postcode",
-    "customer_uid",
-    "paid_at",
+ALWAYS: Final = (
+    *("imp_uid", "pay_method", "merchant_uid", "name", "currency", "pg_provider", "pg_tid", "apply_num", "status"),
+    *("buyer_name", "buyer_email", "buyer_tel", "buyer_addr", "buyer_postcode", "paid_at", "receipt_url"),
+    *("card_name", "bank_name", "card_quota", "card_number"),
+)
+"""Of the 24 keys that eight whole captures of four PGs have."""
+EMPTY: Final = (
+    *("buyer_name", "buyer_email", "buyer_tel", "buyer_addr", "buyer_postcode", "apply_num", "card_number"),
     "receipt_url",
 )
+"""What these lack is empty text and not null: observed."""
+ACCOUNT: Final = ("vbank_num", "vbank_name", "vbank_holder", "vbank_date")
+"""No capture has an account; the vendor's document names these."""
+
+
+def closed(window: Window) -> Closed:
+    """What a page is told when the buyer closes the window of this PG."""
+    profile = pg_profiles.find(window.pg_provider)
+    known = None if profile is None else profile.value("closed")
+    if known is None or "error_msg" not in known:
+        return ABANDONED
+    return Closed(known["error_code"], known["error_msg"])
 
 
 def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
-    """Return the result of an approved payment, or of an issued account."""
-    result = {name: getattr(payment, name) for name in RESULT_FIELDS}
-    result |= {"success": True, "error_code": None, "error_msg": None, "pg_type": "payment"}
-    result |= {"paid_amount": to_wire(payment.amount), "custom_data": window.asked.get("custom_data")}
-    result["vbank_date"] = _korean_time(payment.vbank_date) if payment.vbank_date else None
-    return dict(sorted(result.items()))
+    """A payment that was approved, or an account that was issued."""
+    key = {"customer_uid": payment.customer_uid} if payment.customer_uid else {}
+    if _tells_ids_only(window):
+        return {"imp_uid": payment.imp_uid, "merchant_uid": payment.merchant_uid} | key
+    result: dict[str, Any] = {"success": True} | {name: getattr(payment, name) for name in ALWAYS}
+    result |= {name: "" for name in EMPTY if result[name] is None}
+    result |= {"pg_type": "payment", "paid_amount": to_wire(payment.amount)}
+    result |= {"custom_data": window.asked.get("custom_data")} | key
+    if payment.emb_pg_provider:
+        result["emb_pg_provider"] = payment.emb_pg_provider
+    if payment.pay_method == "vbank":
+        result |= {name: getattr(payment, name) for name in ACCOUNT}
+    return result
 
 
-def failure(window: Window, code: str, message: str, payment: PaymentRecord | None = None) -> dict[str, Any]:
-    """Return the result of a failure."""
+def failure(window: Window, code: str | None, message: str, payment: PaymentRecord | None = None) -> dict[str, Any]:
+    """Nothing was paid. A PG that sends no code leaves the key out."""
     asked = window.asked
-    result = {
-        "error_code": code,
-        "error_msg": message,
-        "imp_uid": window.imp_uid,
-        "merchant_uid": asked.get("merchant_uid"),
-        "success": False,
-    }
+    ids = {"imp_uid": window.imp_uid, "merchant_uid": asked.get("merchant_uid")}
+    told = {"error_msg": message} if code is None else {"error_code": code, "error_msg": message}
+    if _tells_ids_only(window):
+        return ids | told
+    result: dict[str, Any] = {"success": False} | ids | told
     if window.kind == "payment":
-        result["pay_method"] = asked.get("pay_method") if payment is None else payment.pay_method
-        result["status"] = None if payment is None else payment.status
-    return dict(sorted(result.items()))
+        result["pay_method"] = asked.get("pay_method") or (payment.pay_method if payment is not None else "card")
+    if window.pg_provider is not None:
+        result |= {"pg_provider": window.pg_provider, "pg_type": window.kind}
+    return result
+
+
+def _tells_ids_only(window: Window) -> bool:
+    profile = pg_profiles.find(window.pg_provider) if window.kind == "payment" else None
+    return profile is not None and profile.callback == "ids"
 
 
 def certified(imp_uid: str, merchant_uid: str | None, pg_provider: str) -> dict[str, Any]:
-    """Return the result of a verification. Only the API returns the person's data."""
+    """A person who proved who they are. Who that is, only the API tells."""
     return {
         "error_code": None,
         "error_msg": None,
@@ -87,21 +102,20 @@ def certified(imp_uid: str, merchant_uid: str | None, pg_provider: str) -> dict[
 
 
 def redirect(window: Window) -> str | None:
-    """Return the redirect URL with the result, None if the page's callback is called."""
+    """Where the browser goes with the outcome, None where the page's function is called."""
     if window.redirect_url is None or window.outcome is None:
         return None
     return _with_query(window.redirect_url, _query(window, window.outcome))
 
 
 def _query(window: Window, outcome: Mapping[str, Any]) -> dict[str, str]:
-    success = "imp_success" if window.kind == "payment" else "success"
-    query = {
-        "imp_uid": outcome["imp_uid"] or "",
-        "merchant_uid": outcome["merchant_uid"] or "",
-        success: "true" if outcome["success"] else "false",
-    }
-    if not outcome["success"]:
-        query |= {"error_code": outcome["error_code"], "error_msg": outcome["error_msg"]}
+    """The four names of the vendor's guide, and for PGs of the older engine the flag that it calls deprecated."""
+    query = {"imp_uid": outcome["imp_uid"] or "", "merchant_uid": outcome["merchant_uid"] or ""}
+    if "success" in outcome:
+        query["imp_success" if window.kind == "payment" else "success"] = "true" if outcome["success"] else "false"
+    if outcome.get("error_msg") is not None:
+        # The guide names both, so the code stands here even where a function is told none.
+        query |= {"error_code": outcome.get("error_code") or ABANDONED.code or "", "error_msg": outcome["error_msg"]}
     return {name: str(value) for name, value in query.items()}
 
 
@@ -109,7 +123,3 @@ def _with_query(url: str, query: Mapping[str, str]) -> str:
     parts = urlsplit(url)
     joined = "&".join(part for part in (parts.query, urlencode(query)) if part)
     return urlunsplit(parts._replace(query=joined))
-
-
-def _korean_time(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, KST).strftime("%Y-%m-%d %H:%M:%S")

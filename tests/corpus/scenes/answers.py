@@ -61,7 +61,9 @@ def _payment(item: dict[str, Any], seen: Any, box: Sandbox) -> Payload:
         asked = {"merchant_uid": "o1", "amount": seen["amount"], "pg": pg, "pay_method": method}
         shown, _ = opened(box, asked)
         return _read(box, shown["order"]["imp_uid"])
-    details = {key: seen[key] for key in ("custom_data", "customer_uid", "channel", *BUYER) if seen.get(key) is not None}
+    details = {
+        key: seen[key] for key in ("custom_data", "customer_uid", "channel", *BUYER) if seen.get(key) is not None
+    }
     if seen.get("emb_pg_provider"):
         details["emb_pg_provider"] = seen["emb_pg_provider"]
     paid = box.pay(

@@ -112,9 +112,7 @@ def _escrow(pg: str | None) -> Play:
         imp_uid = UNKNOWN
         if pg is not None:
             imp_uid = box.pay(merchant_uid="o1", amount=1000, channel_key=channel_of(box, pg)).imp_uid
-        return http(
-            box, "POST", f"/escrows/logis/{imp_uid}", json={"sender": who, "receiver": who, "logis": logis}
-        )
+        return http(box, "POST", f"/escrows/logis/{imp_uid}", json={"sender": who, "receiver": who, "logis": logis})
 
     return play
 

@@ -1,0 +1,104 @@
+"""A pasted body is redacted, keeps its shape, and is refused while it still looks personal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.corpus import __main__ as command
+from tests.corpus.reading import personal
+from tests.corpus.redact import Redactor
+
+PASTED = {
+    "code": 0,
+    "message": None,
+    "response": {
+        "imp_uid": "imp_123456789012",
+        "merchant_uid": "order-2024-0001",
+        "amount": 12000,
+        "cancel_amount": 0,
+        "status": "paid",
+        "pay_method": "card",
+        "pg_provider": "kakaopay",
+        "buyer_name": "박서준",
+        "buyer_email": "seojun@shop.kr",
+        "buyer_tel": "010-1234-5678",
+        "card_number": "433012******1234",
+        "card_quota": 0,
+        "apply_num": "",
+        "receipt_url": "https://iniweb.inicis.com/receipt?tid=ABC123",
+        "cancel_history": [],
+        "paid_at": 1707242645,
+        "currency": "KRW",
+    },
+}
+
+
+def _options(path: Path, **more: Any) -> argparse.Namespace:
+    given = {"source": "a ticket", "project": "a-shop", "operation": None, "observed": "2024-02"} | more
+    return argparse.Namespace(add=path, **given)
+
+
+@pytest.fixture
+def pasted(tmp_path: Path) -> Path:
+    path = tmp_path / "payment-kakaopay-new.json"
+    path.write_text(json.dumps(PASTED, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_a_pasted_answer_becomes_an_item(pasted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "items"
+    folder.mkdir()
+    assert command.add(_options(pasted), folder) == 0
+    assert "is redacted and added" in capsys.readouterr().out
+    text = (folder / "payment-kakaopay-new.json").read_text(encoding="utf-8")
+    for secret in ("박서준", "seojun", "1234-5678", "123456789012", "order-2024-0001", "433012", "ABC123"):
+        assert secret not in text
+    item = json.loads(text)
+    told = item["body"]["response"]
+    assert (item["kind"], item["operation"], item["pg_provider"]) == ("answer", "GET /payments/{imp_uid}", "kakaopay")
+    assert list(told) == list(PASTED["response"])  # type: ignore[call-overload]
+    assert (told["apply_num"], told["card_quota"], told["cancel_history"]) == ("", 0, [])
+    assert told["card_number"][6:12] == "******"
+    assert told["imp_uid"].startswith("imp_")
+    assert command.add(_options(pasted), folder) == 1
+
+
+def test_without_a_source_it_is_no_observation(
+    pasted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.add(_options(pasted, source=None, project=None), tmp_path) == 1
+    assert "an observation without one is none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "personal_text", ["seojun@shop.kr", "010-1234-5678", "900101-1234567", "3f0e8a52-5a1c-4b8e-9a3f-0f1e2d3c4b5a"]
+)
+def test_what_still_looks_personal_is_refused(
+    personal_text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [*personal({"body": {"fail_reason": personal_text}})]
+    path = tmp_path / "new.json"
+    told = PASTED["response"] | {"fail_reason": f"문의 {personal_text}"}  # type: ignore[operator]
+    path.write_text(json.dumps({**PASTED, "response": told}, ensure_ascii=False), encoding="utf-8")
+    assert command.add(_options(path), tmp_path / "none") == 1
+    said = capsys.readouterr().err
+    assert "fail_reason looks like" in said
+    assert personal_text not in said
+
+
+def test_ids_still_refer_to_each_other() -> None:
+    redacted = Redactor(7).value({"imp_uid": "imp_1", "cancel_history": [{"pg_tid": "T123"}], "pg_tid": "T123"})
+    assert redacted["cancel_history"][0]["pg_tid"] == redacted["pg_tid"]
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", '{"code": 0, "response": {"token": "x"}}', "no json"])
+def test_what_nobody_can_place(body: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "thing.json"
+    path.write_text(body, encoding="utf-8")
+    assert command.add(_options(path), tmp_path) == 1
+    assert "corpus: thing.json" in capsys.readouterr().err
