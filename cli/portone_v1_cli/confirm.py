@@ -195,10 +195,18 @@ def _payment(client: PortOne, arguments: Mapping[str, Any]) -> Payment | None:
         if isinstance(imp_uid, str):
             return client.payments.get(imp_uid, include_sandbox=True)
         if isinstance(merchant_uid, str):
-            return client.payments.find(merchant_uid, "paid")
-    except NotFoundError:  # a new order; or an identity verification, which has an imp_uid, too
+            return _of_order(client, merchant_uid)
+    except NotFoundError:  # a new order, or an identity check, which has an imp_uid, too
         pass
     return None
+
+
+def _of_order(client: PortOne, merchant_uid: str) -> Payment:
+    """One that was refunded in part reads `cancelled` and is not found under `paid`."""
+    try:
+        return client.payments.find(merchant_uid, "paid")
+    except NotFoundError:
+        return client.payments.find(merchant_uid, "cancelled")
 
 
 def _facts(payment: Payment | None) -> list[tuple[str, str]]:

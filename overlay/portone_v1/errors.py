@@ -117,10 +117,17 @@ class _CallError(PortOneError):
         facts += [f"{name}={value}" for name, value in self.ids.items() if name.endswith("_uid")]
         told = self.shown_message or self.reason
         beside = f" ({', '.join(facts)})" if facts else ""
-        return f"{self.operation or 'call'} {self.saying}{beside}: {told}"
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.operation or 'call'} {self.saying}{beside}: {told}{hint}"
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
+
+    hint: str | None = None
+    """What to try, where the call left out what often is the reason."""
+
+    excerpt: str | None = None
+    """What an unreadable answer looked like: a page's title, or field names and kinds; never a value."""
 
     shown_message: str | None = None
     """`message` with everything crossed out that the call itself sent as a secret, and with card numbers."""
@@ -185,7 +192,7 @@ class ServerError(ApiError):
 
 
 class ResponseFormatError(_CallError):
-    """A read was answered with something that is not V1's envelope; `status` says how, the body is never shown."""
+    """A read was answered with something that is not V1's envelope; `excerpt` tells what it looked like."""
 
     saying = "got an unreadable answer"
 

@@ -49,7 +49,7 @@ __all__ = [
 def cancellable_amount(payment: Payment) -> Decimal:
     """취소 가능 금액: Return what of the payment is still paid, in the currency's unit.
 
-    Never look at `status` alone: a partly refunded payment is still `paid`.
+    Never look at `status` alone: V1 was seen to answer `cancelled` after a partial refund, and shops report `paid`.
     """
     if payment.status not in (PaymentStatus.PAID, PaymentStatus.CANCELLED):
         return Decimal(0)

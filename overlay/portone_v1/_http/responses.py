@@ -26,6 +26,7 @@ from ..errors import (
     ResponseFormatError,
     ServerError,
 )
+from .excerpts import excerpt
 from .messages import WireResponse
 from .redaction import hide
 
@@ -34,6 +35,8 @@ __all__ = ["NOTHING", "call_error", "no_answer", "not_sent", "read_answer"]
 T = TypeVar("T")
 
 NOTHING = "nothing was executed"
+HIDES_TESTS = frozenset({"payments.get"})
+"""Operations that find payments of test channels only with `include_sandbox`."""
 MAYBE = "it may have been executed: read back before repeating"
 
 
@@ -146,17 +149,28 @@ def _raise_for_status(call: Call[Any], response: WireResponse, envelope: Mapping
         raise call_error(OutcomeUnknownError, call, reason, response, envelope)
     if envelope is None or status < 400:
         _raise_unreadable(call, response, f"{_shape(response)} came where V1's envelope belongs")
-    kind = NotFoundError if status == 404 else InvalidRequestError
-    raise call_error(kind, call, "the request is not accepted as it is", response, envelope)
+    if status == 404:
+        raise _not_found(call, response, envelope)
+    raise call_error(InvalidRequestError, call, "the request is not accepted as it is", response, envelope)
+
+
+def _not_found(call: Call[Any], response: WireResponse, envelope: Mapping[str, Any] | None) -> PortOneError:
+    error = call_error(NotFoundError, call, "the request is not accepted as it is", response, envelope)
+    if call.operation.name in HIDES_TESTS:
+        asked = str((call.query or {}).get("include_sandbox", "")).lower()
+        if asked not in {"true", "1"}:
+            cast("NotFoundError", error).hint = "a payment of a test channel is found with include_sandbox=True only"
+    return error
 
 
 def _raise_unreadable(
     call: Call[Any], response: WireResponse, what: str, envelope: Mapping[str, Any] | None = None
 ) -> NoReturn:
-    if call.operation.safe:
-        raise call_error(ResponseFormatError, call, what, response, envelope) from None
-    reason = f"{what}; {MAYBE}"
-    raise call_error(OutcomeUnknownError, call, reason, response, envelope) from None
+    safe = call.operation.safe
+    kind, reason = (ResponseFormatError, what) if safe else (OutcomeUnknownError, f"{what}; {MAYBE}")
+    error = call_error(kind, call, reason, response, envelope)
+    cast("ResponseFormatError", error).excerpt = excerpt(response.body)
+    raise error from None
 
 
 def _raise_for_refusal(

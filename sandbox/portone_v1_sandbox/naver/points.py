@@ -25,7 +25,7 @@ NOT_PAID = "결제가 완료되지 않은 거래입니다"
 def deposit_point(call: Call) -> Answer:
     payment = _find(call)
     notes = call.state.notes_of(payment)
-    if payment.status != "paid":
+    if not payment.is_paid:
         raise naver_refused("포인트 적립", NOT_PAID)
     if notes.points_deposited:
         raise naver_refused("포인트 적립", "이미 적립된 거래입니다")
@@ -40,7 +40,7 @@ def deposit_point(call: Call) -> Answer:
 def confirm(call: Call) -> Answer:
     payment = _find(call)
     notes = call.state.notes_of(payment)
-    if payment.status != "paid":
+    if not payment.is_paid:
         raise naver_refused("구매확정", NOT_PAID)
     if not payment.escrow:
         raise naver_refused("구매확정", "에스크로 거래가 아닙니다")

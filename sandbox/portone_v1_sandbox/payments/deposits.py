@@ -36,7 +36,7 @@ PAY_AT_STORE: Final = control_operation(
 def deposit(call: Call) -> PaymentRecord:
     """Transfer money. Raises Refusal if the bank returns it: wrong amount, too late, or the account is closed."""
     payment = _find(call)
-    again = payment.unlimited and payment.status == "paid" and call.now <= payment.vbank_date
+    again = payment.unlimited and payment.is_paid and call.now <= payment.vbank_date
     if not payment.vbank_issued_at or not (payment.status == "ready" or again):
         raise not_waiting_for_deposit()
     amount = call.arguments.money("amount")

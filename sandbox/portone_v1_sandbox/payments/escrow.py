@@ -76,7 +76,7 @@ def register(call: Call) -> Answer:
     shipment = _sent(call, payment)
     if payment.imp_uid in call.state.shipments:
         raise shipment_already_registered()
-    if not payment.escrow or payment.status != "paid":
+    if not payment.escrow or not payment.is_paid:
         raise takes_no_shipment()
     if is_inicis_escrow(payment):
         escrow_changed(call.state, payment, SHIPPED, call.now)
@@ -91,7 +91,7 @@ def update(call: Call) -> Answer:
     payment = _payment(call)
     shipment = _sent(call, payment)
     known = call.state.shipments.get(payment.imp_uid)
-    if known is None or payment.status != "paid" or payment.pg_provider in FIXED:
+    if known is None or not payment.is_paid or payment.pg_provider in FIXED:
         raise shipment_not_editable()
     if call.now - known.applied_at < SETTLES_IN.get(payment.pg_provider, 0):
         raise shipment_not_editable()

@@ -42,7 +42,7 @@ UNKNOWN_IDENTIFIER: Final = "0000000000"
 def issue(call: Call) -> Answer:
     payment = _payment(call)
     _require_offered(call, payment.pg_provider)
-    if payment.status != "paid":
+    if not payment.is_paid:
         raise not_paid_for_receipt()
     receipt = call.state.receipts.get(payment.imp_uid)
     if receipt is not None and not receipt.cancelled_at:

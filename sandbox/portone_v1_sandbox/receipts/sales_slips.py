@@ -42,7 +42,7 @@ def register_receipt(call: Call) -> Answer:
         raise no_such_payment()
     if payment.pg_provider != "html5_inicis":
         raise pg_not_supported()
-    if payment.status != "paid":
+    if not payment.is_paid:
         raise payment_not_paid(400)
     if sum((_amount(part) for part in _parts(call)), Decimal(0)) > payment.remaining:
         raise slip_exceeds_payment()

@@ -119,6 +119,11 @@ class PaymentRecord:
         """The refundable balance: 취소 가능 금액."""
         return self.amount - self.cancel_amount
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether money of it is still with the merchant, whatever `status` says after a partial refund."""
+        return self.status == "paid" or (self.status == "cancelled" and self.remaining > 0)
+
     def __repr__(self) -> str:
         return f"<PaymentRecord {self.imp_uid} {self.status}>"
 
