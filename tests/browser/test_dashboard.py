@@ -107,7 +107,9 @@ def test_action_that_is_refused_is_told(visitor: Visitor, server: SandboxServer,
     page.get_by_role("button", name="입금: order-account").wait_for()
     sandbox.pay(merchant_uid="order-account", amount=45000)
     page.get_by_role("button", name="입금: order-account").click()
-    expect(page.locator("#toast")).to_have_text("이미 결제가 이루어진 merchant_uid입니다.")
+    expect(page.locator("#toast")).to_have_text(
+        "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)"
+    )
 
 
 def test_advancing_the_clock_charges_what_is_due(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:

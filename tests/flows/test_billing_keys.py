@@ -52,7 +52,7 @@ def test_a_stored_card_whose_charges_are_refused(shop: Shop) -> None:
     shop.call(shop.store_card("customer-1", card="charge_refused"))
     error = shop.failure(charge("order-1"))
     assert (type(error), error.code) == (RefusedError, -1)
-    assert "한도초과" in error.message
+    assert "카드사 점검중" in error.message
     assert shop.money() == []
 
 

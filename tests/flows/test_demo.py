@@ -24,7 +24,7 @@ LINES = [
     r" 5\. 취소 the rest cancelled +12,000 KRW back, status cancelled",
     rf" 6\. 빌링키 billing key +customer-{ORDER} for [가-힣]+카드",
     r" 7\. 정기결제 charge on it +imps_\d+ paid, 9,900 KRW",
-    r" 8\. 거절 declined charge +RefusedError: .*한도초과 \(nothing was charged\)",
+    r" 8\. 거절 declined charge +RefusedError: .*카드사 점검중 \(nothing was charged\)",
     r" 9\. 목록 list of payments +2 found: \S+-1 paid, \S+ cancelled",
     r"sandbox: stopped",
 ]

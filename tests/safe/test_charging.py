@@ -161,7 +161,9 @@ def test_refused_because_an_earlier_try_has_paid(shop: Shop) -> None:
 
 
 def test_refused_and_the_earlier_try_can_not_be_read(shop: Shop) -> None:
-    shop.network.meet(AGAIN, net.refused("이미 결제가 이루어진 merchant_uid입니다.", 1))
+    shop.network.meet(
+        AGAIN, net.refused("이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)", 1)
+    )
     shop.network.meet(FIND, net.passed, net.lost_before)
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
     assert shop.settle(error).state == "not_charged"

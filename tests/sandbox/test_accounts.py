@@ -14,7 +14,7 @@ DAY = 24 * 60 * 60
 SETTLE = "channel-key-00000000-0000-4000-8000-000000000021"
 NICE = "channel-key-00000000-0000-4000-8000-000000000002"
 NOT_WAITING = (400, 1, "입금대기 상태의 가상계좌가 아닙니다.")
-UNKNOWN = (404, 1, "존재하지 않는 결제정보입니다.")
+UNKNOWN = (404, -1, "존재하지 않는 결제정보입니다.")
 
 
 @pytest.fixture
@@ -92,8 +92,12 @@ class TestIssuing:
         first, second = waiting(api), waiting(api)
         assert first != second
         sandbox.deposit(first)
-        assert issue(api).verdict == (200, 1, "이미 결제가 이루어진 merchant_uid입니다.")
-        with pytest.raises(Refusal, match="이미 결제가"):
+        assert issue(api).verdict == (
+            200,
+            1,
+            "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)",
+        )
+        with pytest.raises(Refusal, match="이미 주문이"):
             sandbox.deposit(second)
 
     @pytest.mark.parametrize(

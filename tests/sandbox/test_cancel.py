@@ -39,14 +39,14 @@ def test_all_of_it(api: Api, sandbox: Sandbox, imp_uid: str, fields: dict[str, o
 
 def test_in_parts(api: Api, sandbox: Sandbox, imp_uid: str) -> None:
     first = api.cancel(imp_uid=imp_uid, amount=5000, reason="하나 품절").response
-    assert (first["status"], first["cancel_amount"]) == ("paid", 5000)
+    assert (first["status"], first["cancel_amount"]) == ("cancelled", 5000)
     second = api.cancel(imp_uid=imp_uid, amount=3000).response
-    assert (second["status"], second["cancel_amount"]) == ("paid", 8000)
+    assert (second["status"], second["cancel_amount"]) == ("cancelled", 8000)
     rest = api.cancel(imp_uid=imp_uid).response
     assert (rest["status"], rest["cancel_amount"]) == ("cancelled", 12000)
     history = rest["cancel_history"]
     assert [entry["amount"] for entry in history] == [5000, 3000, 4000]
-    assert [entry["reason"] for entry in history] == ["하나 품절", None, None]
+    assert [entry["reason"] for entry in history] == ["하나 품절", "취소요청api", "취소요청api"]
     assert len({entry["cancellation_id"] for entry in history}) == 3
     assert rest["cancel_receipt_urls"] == [entry["receipt_url"] for entry in history]
     assert refunded(sandbox) == [5000, 3000, 4000]
@@ -54,9 +54,9 @@ def test_in_parts(api: Api, sandbox: Sandbox, imp_uid: str) -> None:
 
 
 def test_status_after_a_part_is_a_switch() -> None:
-    api = Api(Sandbox(clock=SandboxClock.frozen_at(START), partial_cancel_status="cancelled"))
+    api = Api(Sandbox(clock=SandboxClock.frozen_at(START), partial_cancel_status="paid"))
     api.onetime("order-1", 12000)
-    assert api.cancel(merchant_uid="order-1", amount=5000).response["status"] == "cancelled"
+    assert api.cancel(merchant_uid="order-1", amount=5000).response["status"] == "paid"
     assert api.cancel(merchant_uid="order-1").response["cancel_amount"] == 12000
 
 

@@ -9,7 +9,7 @@ from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from tests.sandbox.support import Api
 
-INVALID = (200, -1, "유효하지않은 카드번호를 입력하셨습니다.")
+INVALID = "[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)"
 
 
 @pytest.mark.parametrize("name", ["ordinary", "debit", "bc"])
@@ -31,8 +31,9 @@ def test_any_number_that_passes_the_check_works(api: Api) -> None:
 
 @pytest.mark.parametrize("number", ["4242-4242-4242-4241", "1234", "card", "٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢", "4" * 40])
 def test_number_that_fails_the_check(api: Api, sandbox: Sandbox, number: str) -> None:
-    assert api.onetime("order-1", card_number=number).verdict == INVALID
-    assert api.issue("card-1", card_number=number).verdict == INVALID
+    onetime, issue = api.onetime("order-1", card_number=number), api.issue("card-1", card_number=number)
+    assert onetime.verdict == (200, -1, f"카드정보 인증에 실패하였습니다. {INVALID}")
+    assert issue.verdict == (200, -1, f"카드정보 인증 및 빌키 발급에 실패하였습니다. {INVALID}")
     assert sandbox.ledger == ()
     assert api.get("/subscribe/customers/card-1").code == 1
 
@@ -49,7 +50,7 @@ def test_card_that_is_not_issued(api: Api) -> None:
 def test_card_whose_charges_are_refused(api: Api, sandbox: Sandbox) -> None:
     assert api.issue("card-1", card_number=TEST_CARDS["charge_refused"].number).code == 0
     answer = api.again("card-1", "order-1")
-    assert answer.verdict == (200, -1, "결제승인에 실패하였습니다. [SB02] 한도초과")
+    assert answer.verdict == (200, -1, "결제승인에 실패하였습니다. [SB02] 카드사 점검중")
     assert sandbox.ledger == ()
 
 

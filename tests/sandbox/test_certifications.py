@@ -41,10 +41,13 @@ class TestWindow:
         assert api.get(f"/certifications/{person.imp_uid}").verdict == UNKNOWN
         assert api.delete(f"/certifications/{person.imp_uid}").verdict == UNKNOWN
 
-    def test_person_who_leaves_is_not_there(self, api: Api, sandbox: Sandbox) -> None:
+    def test_person_who_leaves_can_be_read_but_is_nobody(self, api: Api, sandbox: Sandbox) -> None:
         person = sandbox.identity.verify(name="홍길동", birthday="1990-01-01", certified=False)
         assert not person.certified
-        assert api.get(f"/certifications/{person.imp_uid}").verdict == UNKNOWN
+        record = api.get(f"/certifications/{person.imp_uid}").response
+        assert (record["certified"], record["certified_at"], record["pg_provider"]) == (False, 0, "danal")
+        for name in ("name", "birthday", "gender", "phone", "carrier", "unique_key", "unique_in_site", "pg_tid"):
+            assert record[name] is None
 
     def test_same_person_has_the_same_ci_everywhere_and_one_di_for_each_merchant_id(self, sandbox: Sandbox) -> None:
         here = sandbox.identity.verify(name="홍길동", birthday="1990-01-01")
@@ -60,7 +63,7 @@ class TestWindow:
         record = api.get(f"/certifications/{person.imp_uid}").response
         assert record["unique_in_site"] is None
         assert record["birth"] < 0
-        assert "phone" not in record
+        assert record["phone"] == "01000001234"
         assert "carrier" not in record
 
     def test_over_the_wire(self, api: Api) -> None:
@@ -98,7 +101,7 @@ class TestNumber:
         asked = ask(api, merchant_uid="join-1", is_mvno=True)
         imp_uid = asked.response["imp_uid"]
         assert list(asked.response) == ["imp_uid"]
-        assert api.get(f"/certifications/{imp_uid}").verdict == UNKNOWN
+        assert api.get(f"/certifications/{imp_uid}").response["certified_at"] == 0
         record = confirm(api, imp_uid, sandbox.identity.otp(imp_uid)).response
         assert (record["name"], record["birthday"], record["gender"]) == ("홍길동", "1990-01-01", "male")
         assert (record["carrier"], record["merchant_uid"], record["certified_at"]) == ("SKT_MVNO", "join-1", START)

@@ -68,7 +68,11 @@ def test_paid_order_is_not_charged_again(api: Api, sandbox: Sandbox) -> None:
     api.issue("card-1")
     api.onetime("order-1")
     for answer in (api.onetime("order-1"), api.again("card-1", "order-1")):
-        assert answer.verdict == (200, 1, "이미 결제가 이루어진 merchant_uid입니다.")
+        assert answer.verdict == (
+            200,
+            1,
+            "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)",
+        )
     assert len(sandbox.ledger) == 1
 
 
@@ -104,7 +108,7 @@ def test_again_charges_the_stored_card(api: Api, sandbox: Sandbox) -> None:
 
 
 def test_again_without_a_key(api: Api) -> None:
-    assert api.again("nobody", "order-1").verdict == (200, 1, "등록되지 않은 구매자입니다.")
+    assert api.again("nobody", "order-1").verdict == (200, -1, "등록되지 않은 구매자입니다.")
 
 
 def test_fractions_of_other_currencies_are_exact(api: Api, sandbox: Sandbox) -> None:

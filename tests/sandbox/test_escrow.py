@@ -68,7 +68,7 @@ class TestConflicts:
         assert register(api, imp_uid).verdict == (409, 1, "이미 배송정보가 등록된 거래입니다.")
 
     def test_takes_no_shipment(self, api: Api, sandbox: Sandbox) -> None:
-        verdict = (409, 1, "배송정보를 등록할 수 없는 거래입니다.")
+        verdict = (409, 1, "해당거래건은 배송정보를 등록할 수 없습니다.")
         assert register(api, paid(sandbox, escrow=False)).verdict == verdict
         waits = sandbox.pay(merchant_uid="order-2", amount=1000, status="ready", pay_method="vbank", escrow=True)
         assert register(api, waits.imp_uid).verdict == verdict
@@ -102,7 +102,7 @@ class TestConflicts:
 def test_pg_that_has_no_escrow(api: Api, sandbox: Sandbox) -> None:
     imp_uid = sandbox.pay(merchant_uid="order-1", amount=1000, pg="payco", escrow=True).imp_uid
     for answer in (register(api, imp_uid), update(api, imp_uid), api.get(f"/escrows/logis/{imp_uid}")):
-        assert answer.verdict == (400, 1, "지원되지 않는 PG사입니다.")
+        assert answer.verdict == (400, 1, "현재 지원되지 않는 PG사입니다.")
 
 
 def test_unknown_payment(api: Api) -> None:

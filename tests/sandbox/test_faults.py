@@ -169,7 +169,7 @@ class TestTheWayBack:
 
 class TestDeclines:
     def test_the_next_charge(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.faults.decline_next(message="[1234] 도난카드")
+        sandbox.faults.decline_next(message="[1234] 도난카드", outcome="refused")
         refused = api.onetime("order-1")
         assert (refused.status, refused.code) == (200, -1)
         assert "[1234] 도난카드" in str(refused.message)
@@ -177,14 +177,14 @@ class TestDeclines:
         assert len(sandbox.ledger) == 1
 
     def test_as_a_failed_payment(self, api: Api, sandbox: Sandbox) -> None:
-        sandbox.faults.decline_next(outcome="failed", message="한도초과")
+        sandbox.faults.decline_next(message="한도초과")
         failed = api.onetime("order-1").response
         assert (failed["status"], failed["fail_reason"]) == ("failed", "한도초과")
         assert sandbox.ledger == ()
 
     def test_by_card(self, api: Api, sandbox: Sandbox) -> None:
         number = TEST_CARDS["debit"].number
-        sandbox.faults.decline_next(card_number=number.replace("-", " "))
+        sandbox.faults.decline_next(card_number=number.replace("-", " "), outcome="refused")
         assert api.onetime("order-1").code == 0
         assert api.onetime("order-2", card_number=number).code == -1
         assert number not in repr(sandbox.faults.declines)
@@ -192,14 +192,14 @@ class TestDeclines:
     def test_by_billing_key(self, api: Api, sandbox: Sandbox) -> None:
         for name in ("customer-1", "customer-2"):
             api.issue(name)
-        sandbox.faults.decline_next(customer_uid="customer-2")
+        sandbox.faults.decline_next(customer_uid="customer-2", outcome="refused")
         assert api.again("customer-1", "order-1").code == 0
         assert api.again("customer-2", "order-2").code == -1
         assert api.again("customer-2", "order-2").code == 0
 
     @pytest.mark.parametrize("pg", ["nice_v2", "nice_v2.sandboxbill"])
     def test_by_pg(self, api: Api, sandbox: Sandbox, pg: str) -> None:
-        sandbox.faults.decline_next(pg=pg)
+        sandbox.faults.decline_next(pg=pg, outcome="refused")
         assert api.onetime("order-1", pg="kcp").code == 0
         assert api.onetime("order-2", pg="nice_v2").code == -1
 
@@ -225,7 +225,7 @@ class TestDeclines:
         assert sandbox.pay(merchant_uid="order-2", amount=1000).status == "failed"
 
     def test_several(self, sandbox: Sandbox) -> None:
-        sandbox.faults.decline_next(2)
+        sandbox.faults.decline_next(2, outcome="refused")
         with sandbox.client() as client:
             for _ in range(2):
                 with pytest.raises(RefusedError):
@@ -247,7 +247,9 @@ class TestControls:
 
     def test_declines(self, api: Api) -> None:
         number = TEST_CARDS["ordinary"].number
-        shown = api.send("POST", "/_sandbox/declines", json={"card_number": number, "message": "분실카드"}).response
+        shown = api.send(
+            "POST", "/_sandbox/declines", json={"card_number": number, "message": "분실카드", "outcome": "refused"}
+        ).response
         assert shown["declines"][0]["card"] == "424242******4242"
         assert api.onetime("order-1").code == -1
 

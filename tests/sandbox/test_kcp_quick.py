@@ -61,7 +61,11 @@ class TestMoney:
         assert spend(api, pin, channel_key=OTHER_KEY).verdict == NOT_QUICK
         assert spend(api, pin, channel_key="channel-key-none").status == 400
         sandbox.pay(merchant_uid="order-1", amount=1)
-        assert spend(api, pin).verdict == (200, 1, "이미 결제가 이루어진 merchant_uid입니다.")
+        assert spend(api, pin).verdict == (
+            200,
+            1,
+            "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)",
+        )
         assert spend(api, pin, "order-2", amount=0).status == 400
 
     def test_pin_of_nobody(self, api: Api, sandbox: Sandbox) -> None:

@@ -121,7 +121,7 @@ class TestActions:
         assert shop.act("cancel", shop.shirt, reason="SOLD_OUT").status == 200
         assert shop.state(shop.shirt) == ("CANCELED", "CANCEL", "CANCEL_DONE")
         payment = shop.payment()
-        assert (payment["status"], payment["cancel_amount"]) == ("paid", 32000)
+        assert (payment["status"], payment["cancel_amount"]) == ("cancelled", 32000)
         assert shop.act("cancel").status == 207
         payment = shop.payment()
         assert (payment["status"], payment["cancel_amount"]) == ("cancelled", 44000)
@@ -257,7 +257,7 @@ ACTIONS: dict[str, dict[str, object]] = {
 def test_action_wants_an_order_type_payment(api: Api, sandbox: Sandbox, action: str) -> None:
     card = sandbox.pay(merchant_uid="order-1", amount=1000).imp_uid
     unknown = api.post(f"/payments/imp_000000000000/naver/{action}", **ACTIONS[action])
-    assert unknown.verdict == (404, 1, "존재하지 않는 결제정보입니다.")
+    assert unknown.verdict == (404, -1, "존재하지 않는 결제정보입니다.")
     other = api.post(f"/payments/{card}/naver/{action}", **ACTIONS[action])
     assert other.verdict == (400, 1, "네이버페이 주문형 거래가 아닙니다.")
 

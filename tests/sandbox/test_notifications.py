@@ -60,7 +60,7 @@ def test_cancels_over_the_api_only_when_asked(api: Api, sandbox: Sandbox) -> Non
     notice = sandbox.notifications[-1]
     assert (notice.status, notice.notice_urls) == ("cancelled", (HOOK,))
     assert notice.cancellation_id == payment["cancel_history"][-1]["cancellation_id"]
-    assert payment["status"] == "paid"
+    assert payment["status"] == "cancelled"
 
 
 def test_refused_cancel_is_not_told(api: Api, sandbox: Sandbox) -> None:

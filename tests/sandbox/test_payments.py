@@ -7,7 +7,7 @@ from portone_v1_sandbox import Channel, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api
 
-MISSING = (404, 1, "존재하지 않는 결제정보입니다.")
+MISSING = (404, -1, "존재하지 않는 결제정보입니다.")
 
 
 def pay(sandbox: Sandbox, merchant_uid: str, *, test_channel: bool = False) -> str:
@@ -125,9 +125,11 @@ def test_find_all_lists_attempts_page_by_page(api: Api, sandbox: Sandbox) -> Non
     assert api.get("/payments/findAll/order-1", page=2).status == 400
 
 
-def test_balance_is_for_payco_alone(api: Api, sandbox: Sandbox) -> None:
+def test_balance_is_for_payco_and_kcp(api: Api, sandbox: Sandbox) -> None:
     card = pay(sandbox, "order-1")
-    assert api.get(f"/payments/{card}/balance").verdict == (405, 1, "지원되지 않는 PG사입니다.")
+    refused = api.get(f"/payments/{card}/balance")
+    assert (refused.status, refused.code) == (405, 1)
+    assert str(refused.message).startswith("(현재는 PAYCO, KCP만 지원됩니다)")
     assert api.get("/payments/imp_000000000000/balance").verdict == MISSING
 
 
@@ -146,9 +148,7 @@ def test_balance_after_a_refund(api: Api, sandbox: Sandbox) -> None:
 
 def test_balance_of_a_payment_that_waits(api: Api, sandbox: Sandbox) -> None:
     payco = sandbox.pay(merchant_uid="order-1", amount=13000, pg="payco", status="ready")
-    balance = api.get(f"/payments/{payco.imp_uid}/balance").response
-    assert balance["histories"] == []
-    assert balance["primary"] == {"service": 0, "supply": 0, "tax_free": 0, "vat": 0}
+    assert api.get(f"/payments/{payco.imp_uid}/balance").status == 405
 
 
 def test_balance_with_a_vat_of_ones_own(api: Api, sandbox: Sandbox) -> None:

@@ -72,7 +72,7 @@ def test_wrong_method(api: Api, method: str, path: str) -> None:
 )
 def test_encoded_id_never_names_another_route(api: Api, encoded: str) -> None:
     answer = api.get(f"/payments/{encoded}")
-    assert answer.verdict == (404, 1, "존재하지 않는 결제정보입니다.")
+    assert answer.verdict == (404, -1, "존재하지 않는 결제정보입니다.")
     assert api.sandbox.journal[-1].operation == "payments_get"
 
 
@@ -224,7 +224,7 @@ class TestTier:
             assert other.cancel(imp_uid=imp_uid).code == 1
             assert other.cancel(merchant_uid="order-1").code == 1
             assert other.get("/subscribe/customers/card-1").code == 1
-            assert other.again("card-1", "order-3").code == 1
+            assert other.again("card-1", "order-3").code == -1
             assert other.get("/payments/prepare/order-2").status == 404
             assert other.onetime("order-1").code == 0
         assert sandbox.ledger[0].tier == "AB1"

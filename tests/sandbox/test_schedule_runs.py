@@ -215,7 +215,7 @@ class TestAgain:
         sandbox.clock.advance(days=1)
         still = retry(api)
         assert (still.code, still.response["status"]) == (0, "failed")
-        assert "한도초과" in still.response["fail_reason"]
+        assert "카드사 점검중" in still.response["fail_reason"]
         api.issue("card-1")
         sandbox.clock.advance(seconds=9)
         paid = retry(api).response

@@ -118,7 +118,11 @@ class TestMaking:
         api.post("/subscribe/payments/unschedule", customer_uid="card-1")
         assert schedule(api, entry("order-1")).code == 1
         api.onetime("order-2")
-        assert schedule(api, entry("order-2")).verdict == (200, 1, "이미 결제가 이루어진 merchant_uid입니다.")
+        assert schedule(api, entry("order-2")).verdict == (
+            200,
+            1,
+            "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)",
+        )
 
 
 class TestKeyOnTheWay:
@@ -136,7 +140,11 @@ class TestKeyOnTheWay:
     @pytest.mark.parametrize(
         ("number", "words"),
         [
-            ("4242-4242-4242-4241", "유효하지않은 카드번호를 입력하셨습니다."),
+            (
+                "4242-4242-4242-4241",
+                "카드정보 인증 및 빌키 발급에 실패하였습니다. "
+                "[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)",
+            ),
             (TEST_CARDS["not_issued"].number, "카드정보 인증 및 빌키 발급에 실패하였습니다. [SB01] 거래정지카드"),
         ],
     )

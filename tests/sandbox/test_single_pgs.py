@@ -32,7 +32,9 @@ class TestPayco:
         assert self.move(api, card, "CANCELED").verdict == OTHER_PG
         ready = sandbox.pay(merchant_uid="order-2", amount=1000, pg="payco", status="ready").imp_uid
         assert self.move(api, ready, "CANCELED").verdict == (200, 1, NOT_PAID)
-        assert self.move(api, ready, "LOST").status == 400
+        unknown = self.move(api, ready, "LOST")
+        assert (unknown.status, unknown.code) == (200, -1)
+        assert str(unknown.message).endswith("OUTSELLER_REFUND,CANCELED}, but [LOST]")
 
 
 class TestBenepia:

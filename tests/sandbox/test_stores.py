@@ -74,7 +74,7 @@ def test_over_the_wire(api: Api) -> None:
 def test_order_is_paid_once(api: Api, sandbox: Sandbox) -> None:
     first, second = waiting(api), waiting(api)
     sandbox.pay_at_store(first)
-    with pytest.raises(Refusal, match="이미 결제가"):
+    with pytest.raises(Refusal, match="이미 주문이"):
         sandbox.pay_at_store(second)
 
 

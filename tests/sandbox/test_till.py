@@ -220,7 +220,7 @@ class TestWhileTheShopThinks:
         ("meanwhile", "says"),
         [
             (lambda sandbox, imp_uid: Api(sandbox).delete(f"/cvs/{imp_uid}"), "수납대기"),
-            (lambda sandbox, _: sandbox.pay(merchant_uid="order-1", amount=12000), "이미 결제가"),
+            (lambda sandbox, _: sandbox.pay(merchant_uid="order-1", amount=12000), "이미 주문이"),
             (lambda sandbox, _: sandbox.clock.advance(days=8), "수납대기"),
             (lambda sandbox, _: sandbox.reset(), NO_ANSWER),
         ],
@@ -233,7 +233,7 @@ class TestWhileTheShopThinks:
         shop.meanwhile = lambda: meanwhile(sandbox, imp_uid)
         with pytest.raises(Refusal, match=says):
             sandbox.pay_at_store(imp_uid)
-        assert len(sandbox.ledger) == (says == "이미 결제가")
+        assert len(sandbox.ledger) == (says == "이미 주문이")
 
     def test_another_thread_does_not_wait(self, sandbox: Sandbox, shop: Shop) -> None:
         imp_uid = waiting(sandbox)

@@ -225,7 +225,7 @@ def test_what_was_approved_outlives_the_process(tmp_path: Path) -> None:
         assert outcome(act(sandbox.handle, left, "leave"))["success"] is False
     with Sandbox(db=tmp_path / "shop.sqlite3") as again:
         assert again.client().payments.get(imp_uid).status == "paid"
-        assert again.client().payments.find("order-2").status == "ready"
+        assert again.client().payments.find("order-2").status == "failed"
         assert again.client().billing_keys.get("customer-1").customer_uid == "customer-1"
         assert again.handle(Request("GET", left)).status == 404
 
@@ -343,7 +343,10 @@ def test_order_that_is_paid_elsewhere_while_the_shop_thinks(sandbox: Sandbox) ->
 
     site = Site(sandbox._engine, ask)
     window = open_window(site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
-    assert outcome(act(site.handle, window, "approve"))["error_msg"] == "이미 결제가 이루어진 merchant_uid입니다."
+    assert (
+        outcome(act(site.handle, window, "approve"))["error_msg"]
+        == "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)"
+    )
     assert len(sandbox.ledger) == 1
 
 
