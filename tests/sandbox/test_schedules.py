@@ -125,6 +125,9 @@ class TestMaking:
         )
 
 
+NO_CARD = "[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)"
+
+
 class TestKeyOnTheWay:
     def test_issued_with_the_card_that_is_sent(self, api: Api) -> None:
         (row,) = schedule(api, entry("order-1"), customer_id="hong", **CARD).response
@@ -142,8 +145,7 @@ class TestKeyOnTheWay:
         [
             (
                 "4242-4242-4242-4241",
-                "카드정보 인증 및 빌키 발급에 실패하였습니다. "
-                "[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)",
+                f"카드정보 인증 및 빌키 발급에 실패하였습니다. {NO_CARD}",
             ),
             (TEST_CARDS["not_issued"].number, "카드정보 인증 및 빌키 발급에 실패하였습니다. [SB01] 거래정지카드"),
         ],
