@@ -52,9 +52,28 @@ def document() -> Any:
 
 @cache
 def operations() -> dict[str, str]:
-    """`GET /payments/{imp_uid}` → the class that the client answers."""
-    rows = json.loads((ROOT / "generated" / "surface.json").read_text(encoding="utf-8"))["operations"]
-    return {row["request"]: row["returns"] for row in rows.values() if "request" in row}
+    """`GET /payments/{imp_uid}` → the name of the envelope of a success."""
+    found: dict[str, str] = {}
+    for path, item in document()["paths"].items():
+        for method, operation in item.items():
+            success = operation.get("responses", {}).get("200") if isinstance(operation, dict) else None
+            if success is not None:
+                schema = success["content"]["application/json"]["schema"]
+                found[f"{method.upper()} {path}"] = schema["$ref"].rpartition("/")[2]
+    return found
+
+
+def _payload(envelope: str) -> tuple[str | None, bool]:
+    """The class of the payload, and whether there are many."""
+    schemas = document()["components"]["schemas"]
+    for part in schemas[envelope].get("allOf", [schemas[envelope]]):
+        payload = part.get("properties", {}).get("response")
+        for node in [payload, *(payload or {}).get("anyOf", [])]:
+            many = (node or {}).get("items") or {}
+            reference = (node or {}).get("$ref") or many.get("$ref")
+            if reference:
+                return str(reference).rpartition("/")[2], bool(many)
+    return None, False
 
 
 def operation_of(text: str) -> str | None:
@@ -94,9 +113,9 @@ def _schema(item: dict[str, Any], request: str | None) -> Iterator[str]:
                 yield f"{'.'.join(map(str, leaf.absolute_path))}: {leaf.message[:160]}"
 
 
-def _models(item: dict[str, Any], returns: str) -> Iterator[str]:
-    many = re.fullmatch(r"Many\[(.+)\]", returns)
-    model: Any = getattr(models, (many[1] if many else returns).split(" | ")[0], None)
+def _models(item: dict[str, Any], envelope: str) -> Iterator[str]:
+    name, many = _payload(envelope)
+    model: Any = getattr(models, name or "", None)
     payload = item["body"]["response"]
     if model is None or payload is None:
         return
