@@ -1,18 +1,18 @@
-"""What can go wrong, by what the caller should do next.
+"""Errors, by what the caller should do next.
 
     PortOneError
-    ├─ ConfigurationError      the client can not be built like this
-    ├─ ApiError                V1 answered, and the answer is not the one wished for; nothing was executed
-    │  ├─ AuthenticationError  401: the key pair or the token is refused
-    │  ├─ NotFoundError        404: no such record, or not yours
-    │  ├─ InvalidRequestError  400, 405, 409, …: the request is wrong as it is
-    │  ├─ RefusedError         200 with `code != 0`: PortOne or the PG said no
-    │  ├─ RateLimitError       429: later
-    │  └─ ServerError          5xx to a read: later
-    ├─ VerificationError       the payment is not the one that was ordered
-    ├─ ResponseFormatError     a read was answered with something that is not V1's envelope
-    ├─ NoAnswerError           a read's answer never came
-    ├─ NotSentError            certainly not executed: the request never left
+    ├─ ConfigurationError      the client configuration is invalid
+    ├─ ApiError                V1 returned an error response; nothing was executed
+    │  ├─ AuthenticationError  401: V1 rejected the token or the API key and secret
+    │  ├─ NotFoundError        404: no such record for this merchant
+    │  ├─ InvalidRequestError  400, 405, 409, …: the request is invalid
+    │  ├─ RefusedError         200 with `code != 0`: PortOne or the PG refused
+    │  ├─ RateLimitError       429: retry later
+    │  └─ ServerError          5xx in response to a read: retry later
+    ├─ VerificationError       the payment does not match the order
+    ├─ ResponseFormatError     a read returned something other than V1's envelope
+    ├─ NoAnswerError           a read got no response
+    ├─ NotSentError            certainly not executed: the request was not sent
     │  └─ DeadlineError        too little of the deadline was left for a write
     ├─ InProgressError         nothing was sent: an earlier write on this order is not decided
     ├─ KeyConflictError        nothing was sent: the key was used for another request
@@ -22,7 +22,7 @@
     └─ OutcomeUnknownError     a write that may have been executed: money may have moved
        └─ UndecidedError       the same, and the intent is kept: settle decides it
 
-No message, `repr` or attribute shown in one holds a key, token, card number or personal datum. Wrong arguments are
+No message, `repr` or attribute shown in one contains a key, token, card number or personal datum. Wrong arguments are
 plain `TypeError` and `ValueError`, before anything is sent.
 """
 
@@ -60,17 +60,17 @@ T = TypeVar("T")
 
 
 class PortOneError(Exception):
-    """Everything that this package raises of its own."""
+    """Base class of all errors raised by this package."""
 
 
 class ConfigurationError(PortOneError, ValueError):
-    """The client can not be built like this; nothing was sent."""
+    """The client configuration is invalid. Nothing was sent."""
 
 
 class _CallError(PortOneError):
-    """An error of one call."""
+    """Base class of errors of a single API call."""
 
-    saying = "failed"
+    summary = "failed"
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class _CallError(PortOneError):
     ) -> None:
         super().__init__(reason)
         self.reason = reason
-        """What happened, in our words."""
+        """What happened, in this package's words."""
         self.operation = operation
         """The operation, `payments.cancel`."""
         self.ids: dict[str, str] = dict(ids or {})
@@ -118,7 +118,7 @@ class _CallError(PortOneError):
         told = self.shown_message or self.reason
         beside = f" ({', '.join(facts)})" if facts else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.operation or 'call'} {self.saying}{beside}: {told}{hint}"
+        return f"{self.operation or 'request'}: {self.summary}{beside}: {told}{hint}"
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
@@ -149,64 +149,64 @@ def recast(error: _CallError, kind: type[T], reason: str) -> T:
 
 
 class ApiError(_CallError):
-    """V1 answered. Nothing was executed by this call."""
+    """V1 returned an error response. V1 executed nothing for this call."""
 
     status: int
-    saying = "was not done"
+    summary = "request failed"
 
 
 class AuthenticationError(ApiError):
-    """401: the key pair or the token is refused. Nothing was done; look at the key and the secret."""
+    """HTTP 401: V1 rejected the access token or the API key and secret. Nothing was executed."""
 
-    saying = "was not let in"
+    summary = "authentication failed"
 
 
 class NotFoundError(ApiError):
-    """404: there is no such record, or it is not yours, or it is a test payment and `include_sandbox` was not said."""
+    """HTTP 404: no such record for this merchant, or a test payment read without `include_sandbox=True`."""
 
-    saying = "found nothing"
+    summary = "not found"
 
 
 class InvalidRequestError(ApiError):
-    """The request is wrong as it is (400, 405, 409, other 4xx; 501: this PG has no such operation)."""
+    """HTTP 400, 405, 409 or another 4xx: the request is invalid. 501: the PG does not support the operation."""
 
-    saying = "was found wrong"
+    summary = "invalid request"
 
 
 class RefusedError(ApiError):
-    """HTTP 200 with `code != 0`: PortOne or the PG said no. `message` says why; no money moved."""
+    """HTTP 200 with `code != 0`: PortOne or the PG refused the request. `message` is their text, unchanged."""
 
-    saying = "was refused"
+    summary = "refused"
 
 
 class RateLimitError(ApiError):
-    """429: too many requests; try later."""
+    """HTTP 429: too many requests. Retry later."""
 
-    saying = "was put off"
+    summary = "rate limited"
 
 
 class ServerError(ApiError):
-    """5xx to a read. Asking again later is harmless."""
+    """HTTP 5xx in response to a read. Safe to retry."""
 
-    saying = "met a failing server"
+    summary = "server error"
 
 
 class ResponseFormatError(_CallError):
-    """A read was answered with something that is not V1's envelope; `excerpt` tells what it looked like."""
+    """A read returned something other than V1's envelope; `excerpt` shows its beginning, masked."""
 
-    saying = "got an unreadable answer"
+    summary = "unreadable response"
 
 
 class NoAnswerError(_CallError):
-    """The answer to a read never came. Asking again is harmless."""
+    """A read got no response. Safe to retry."""
 
-    saying = "got no answer"
+    summary = "no response"
 
 
 class NotSentError(_CallError):
-    """Certainly not executed: the connection failed, or no token could be had. Repeating is safe."""
+    """The request was certainly not executed: no connection, or no access token. Safe to retry."""
 
-    saying = "was not sent"
+    summary = "not sent"
 
 
 class DeadlineError(NotSentError):
@@ -219,7 +219,7 @@ class InProgressError(_CallError):
     Offer no other card. The same call may be made again later, and `client.settle_all` decides the earlier write.
     """
 
-    saying = "has to wait for an earlier write"
+    summary = "an earlier request on this order is still open; nothing was sent"
 
     intent: object = None
     """The earlier write."""
@@ -230,7 +230,7 @@ class InProgressError(_CallError):
 class KeyConflictError(_CallError, ValueError):
     """The order or key was used for another amount, currency or payment. Nothing was sent."""
 
-    saying = "was given a key that belongs to another request"
+    summary = "the key was used with another amount or payment; nothing was sent"
 
     intent: object = None
     """What the key was used for before."""
@@ -241,7 +241,7 @@ class KeyConflictError(_CallError, ValueError):
 class DoublePaymentError(_CallError):
     """The order has more than one payment. Refund all but one of them by its `imp_uid`."""
 
-    saying = "found two payments of one order"
+    summary = "the order has more than one payment"
 
     intent: object = None
     payments: tuple[Any, ...] = ()
@@ -251,7 +251,7 @@ class DoublePaymentError(_CallError):
 class WrongShopError(_CallError):
     """The intent belongs to another key pair, host or tier. Nothing was read."""
 
-    saying = "was given another merchant's intent"
+    summary = "recorded by another merchant or tier; nothing was read"
 
     intent: object = None
 
@@ -261,12 +261,12 @@ class IntentStoreError(PortOneError):
 
 
 class OutcomeUnknownError(_CallError):
-    """A write that may have been executed: the answer never came, was a 5xx, or could not be read.
+    """A write may have been executed: no response, a 5xx, or an unreadable response.
 
-    Money may have moved. Read the payment or the order back before repeating anything.
+    Money may have moved. Do not repeat it: call `client.settle(error)`, or read the payment or order first.
     """
 
-    saying = "has an unknown outcome"
+    summary = "outcome unknown"
 
     recovery: Any = None
     """What `client.settle(error)` needs, where the call was one of the `…_once` methods."""
@@ -283,9 +283,9 @@ class UndecidedError(OutcomeUnknownError):
 
 
 class VerificationError(_CallError):
-    """The payment exists, but it is not the one that was ordered. Deliver nothing."""
+    """The payment exists but does not match the order. Do not deliver."""
 
-    saying = "found another payment than the one ordered"
+    summary = "payment does not match the order"
 
     payment: Any = None
     """The payment as V1 holds it."""

@@ -45,7 +45,7 @@ def needed(pg: str, operation: str) -> tuple[PgRule, ...]:
 def _rules(operation: str) -> tuple[PgRule, ...]:
     name = operation if operation in OPERATIONS else operation.replace(".", "_", 1)
     if name not in OPERATIONS:
-        raise ValueError(f"there is no operation {operation}")
+        raise ValueError(f"unknown operation: {operation}")
     return PG_RULES.get(name, ())
 
 
@@ -55,15 +55,15 @@ def advice(pg: str, call: Call[Any]) -> list[str]:
     for rule in PG_RULES.get(call.operation.id, ()):
         if not rule.argument:
             if rule.supported and pg not in rule.supported:
-                found.append(f"{call.operation.name} is not listed for {pg}")
+                found.append(f"{call.operation.name} is not supported by {pg}")
             continue
         for holder, name in _holders({**(call.query or {}), **(call.body or {})}, rule.argument):
             given = holder.get(name) not in (None, "", [])
             note = f" ({rule.notes[pg]})" if pg in rule.notes else ""
             if given and ((rule.supported and pg not in rule.supported) or pg in rule.unsupported):
-                found.append(f"{rule.argument} is not for {pg}{note}")
+                found.append(f"{rule.argument} is not supported by {pg}{note}")
             elif not given and pg in rule.required:
-                found.append(f"{rule.argument} is needed by {pg}{note}")
+                found.append(f"{rule.argument} is required by {pg}{note}")
     return found
 
 

@@ -47,7 +47,7 @@ def parse(body: bytes | str, content_type: str | None = None) -> WebhookEvent:
         WebhookFormatError: this is none.
     """
     if len(body) > LONGEST:
-        raise WebhookFormatError("the body is too long for a webhook")
+        raise WebhookFormatError("request body too large (limit 64 KiB)")
     kind = (content_type or "").partition(";")[0].strip().lower()
     try:
         text = body.removeprefix("\ufeff") if isinstance(body, str) else body.decode("utf-8-sig")
@@ -56,16 +56,16 @@ def parse(body: bytes | str, content_type: str | None = None) -> WebhookEvent:
         else:
             data = exact_json.loads(text)
     except (ValueError, RecursionError):
-        raise WebhookFormatError("the body is neither JSON nor a form") from None
+        raise WebhookFormatError("request body is neither JSON nor form-encoded") from None
     if not isinstance(data, dict):
-        raise WebhookFormatError("the body is not an object")
+        raise WebhookFormatError("request body must be a JSON object")
     fields = cast("dict[str, Any]", data)
     if "imp_uid" not in fields and "type" in fields and "data" in fields:
-        raise WebhookFormatError("this is a V2 webhook: choose the payment module V1 in the console")
+        raise WebhookFormatError("this is a V2 webhook: set the webhook version to V1 in the console")
     named = {name: _text(fields.pop(name, None)) for name in ("imp_uid", "merchant_uid", "status", "cancellation_id")}
     imp_uid = named.pop("imp_uid")
     if not imp_uid or imp_uid in (".", ".."):  # which no path can name
-        raise WebhookFormatError("the body names no imp_uid")
+        raise WebhookFormatError("request body has no imp_uid")
     return WebhookEvent(imp_uid, extra=fields, **named)
 
 
@@ -73,7 +73,7 @@ def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str) or len(value) > 256 or not value.isprintable():
-        raise WebhookFormatError("a field that should be a short text is none")
+        raise WebhookFormatError("a field that must be a short string is not")
     return value
 
 

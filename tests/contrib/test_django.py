@@ -160,7 +160,7 @@ def test_a_claim_inside_another_transaction_is_refused() -> None:
 def test_a_coroutine_function_is_no_handler(v1: V1) -> None:
     async def handler(_: PaymentChange) -> None: ...
 
-    with pytest.raises(TypeError, match="ordinary function"):
+    with pytest.raises(TypeError, match="regular function"):
         webhook(v1.client(), handler)  # type: ignore[arg-type]
 
 

@@ -311,7 +311,7 @@ def test_a_full_redis_is_no_failure(
     member = server(own_redis.url)
     member.call()
     assert fetches(sandbox) == 1
-    assert [record.getMessage().split(" (")[0] for record in caplog.records] == ["Redis refused"]
+    assert [record.getMessage().split(" (")[0] for record in caplog.records] == ["Redis rejected the request"]
 
 
 def test_no_password_and_no_token_in_a_log_a_repr_or_an_error(
@@ -340,7 +340,7 @@ def test_a_url_that_is_none_is_refused_without_being_shown(url: str) -> None:
 
 def test_settings_that_are_missing_or_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PORTONE_V1_KEY", raising=False)
-    with pytest.raises(ConfigurationError, match="imp_key is missing"):
+    with pytest.raises(ConfigurationError, match="imp_key is required"):
         RedisTokenStore("redis://127.0.0.1")
     with pytest.raises(ConfigurationError, match="timeout"):
         store("redis://127.0.0.1", timeout=0)

@@ -74,11 +74,11 @@ def test_the_second_step_pays_and_cancels() -> None:
     [
         (
             {"PORTONE_V1_SECRET": "wrong-secret"},
-            r"quickstart: auth\.get_token was not let in \(HTTP 401, code -1\): .+",
+            r"quickstart: auth\.get_token: authentication failed \(HTTP 401, code -1\): .+",
         ),
-        ({"PORTONE_V1_BASE_URL": "http://127.0.0.1:1"}, r"quickstart: auth\.get_token was not sent: no connection .+"),
-        ({"PORTONE_V1_BASE_URL": "http://api.iamport.kr"}, r"quickstart: base_url must be https.+"),
-        ({"PORTONE_V1_KEY": ""}, r"quickstart: imp_key is empty"),
+        ({"PORTONE_V1_BASE_URL": "http://127.0.0.1:1"}, r"quickstart: auth\.get_token: not sent: could not connect .+"),
+        ({"PORTONE_V1_BASE_URL": "http://api.iamport.kr"}, r"quickstart: base_url must use https.+"),
+        ({"PORTONE_V1_KEY": ""}, r"quickstart: imp_key must not be empty"),
     ],
     ids=["wrong secret", "nobody listens", "plain http", "empty key"],
 )

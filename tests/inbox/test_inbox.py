@@ -268,7 +268,7 @@ def test_a_checkout_is_approved_or_refused_with_its_reason(shop: Any) -> None:
         (b"", 400, "neither"),
         (b"[]", 400, "object"),
         (b'{"imp_uid": ""}', 400, "imp_uid"),
-        (b"{" * 70000, 400, "long"),
+        (b"{" * 70000, 400, "too large"),
     ],
 )
 def test_what_is_no_webhook_stores_nothing(shop: Any, body: bytes, status: int, text: str) -> None:

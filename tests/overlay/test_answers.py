@@ -104,7 +104,7 @@ def test_an_unreadable_answer_to_a_write(flavour: Flavour, v1: ScriptedV1, answe
     assert type(error) is OutcomeUnknownError
     assert (error.status, error.code, error.operation) == (answer.status, code, "payments.cancel")
     assert error.imp_uid == "imp_1"
-    assert "it may have been executed: read back before repeating" in str(error)
+    assert "V1 may have executed the request; read the payment or order before repeating" in str(error)
 
 
 def expected(status: int, *, enveloped: bool, safe: bool) -> type[PortOneError]:
@@ -166,7 +166,7 @@ def test_a_refusal_without_words(flavour: Flavour, v1: ScriptedV1, message: Any)
     error = failure(flavour, v1, write)
     assert type(error) is RefusedError
     assert error.message is None
-    assert "PortOne or the PG said no" in str(error)
+    assert "refused by PortOne or the PG" in str(error)
 
 
 def test_a_refusal_with_a_payload_is_a_refusal(flavour: Flavour, v1: ScriptedV1) -> None:

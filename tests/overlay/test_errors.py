@@ -78,7 +78,7 @@ def test_the_facts_are_there(flavour: Flavour, v1: ScriptedV1) -> None:
     assert (error.operation, error.status, error.code) == ("payments.cancel", 200, 1)
     assert (error.merchant_uid, error.imp_uid, error.customer_uid) == ("order 1/한", None, None)
     assert error.headers["x-request-id"] == "abc"
-    assert str(error) == "payments.cancel was refused (HTTP 200, code 1, merchant_uid=order 1/한): 취소할 수 없습니다"
+    assert str(error) == "payments.cancel: refused (HTTP 200, code 1, merchant_uid=order 1/한): 취소할 수 없습니다"
     assert repr(error) == f"<RefusedError: {error}>"
 
 

@@ -125,7 +125,7 @@ def test_a_whole_call_leaves_readable_records(
         flavour.client(v1).call(lambda c: c.payments.get("imp_1"))
     told = [record.getMessage() for record in caplog.records if record.name == "portone_v1"]
     assert told[:2] == ["auth.get_token: HTTP 200", "payments.get: HTTP 503"]
-    assert told[2].startswith("payments.get: ServerError; again in 0.")
+    assert told[2].startswith("payments.get: ServerError; retrying in 0.")
     assert told[3:] == ["payments.get: HTTP 200"]
 
 

@@ -49,7 +49,7 @@ def test_an_option_that_does_not_exist(flavour: Flavour, v1: ScriptedV1, options
         client.with_options(**options)
     error = client.failure(lambda c: c.payments.get("imp_1", **options))
     assert type(error) is TypeError
-    assert str(error) == f"payments.get has no argument {next(iter(options))}"
+    assert str(error) == f"payments.get: unknown argument {next(iter(options))}"
     assert v1.requests == []
 
 
@@ -242,7 +242,7 @@ def test_an_unknown_write_is_a_write(flavour: Flavour, v1: ScriptedV1) -> None:
 def test_a_path_that_is_another_route_or_none(flavour: Flavour, v1: ScriptedV1, path: str) -> None:
     error = flavour.client(v1).failure(lambda c: c.request("GET", path))
     assert type(error) is ValueError
-    assert "path must begin with one /" in str(error)
+    assert "path must start with a single /" in str(error)
     assert v1.requests == []
 
 

@@ -36,8 +36,8 @@ def test_a_call_is_laid_beside_the_lists(flavour: Flavour, v1: ScriptedV1) -> No
         client.call(lambda c: c.with_options(pg="naverpay").payments.cancel(imp_uid="imp_1", amount=100))
     said = [warning for warning in caught if warning.category is pg_rules.PgRuleWarning]
     assert [str(warning.message).split(" (")[0] for warning in said] == [
-        "payments.cancel: reason is needed by naverpay",
-        "payments.cancel: extra is needed by naverpay",
+        "payments.cancel: reason is required by naverpay",
+        "payments.cancel: extra is required by naverpay",
     ]
     if flavour.name == "sync":  # a coroutine is run by whoever awaits it, here the harness
         assert {warning.filename for warning in said} == {__file__}
@@ -46,14 +46,14 @@ def test_a_call_is_laid_beside_the_lists(flavour: Flavour, v1: ScriptedV1) -> No
 def test_or_refused_before_anything_is_sent(flavour: Flavour, v1: ScriptedV1) -> None:
     client = flavour.client(v1)
     channel = PgSetting(pg_provider="naverpay", pg_id="mid")
-    with pytest.raises(pg_rules.PgRuleError, match="extra is needed by naverpay"):
+    with pytest.raises(pg_rules.PgRuleError, match="extra is required by naverpay"):
         client.call(lambda c: c.with_options(pg=channel, pg_errors=True).payments.cancel(imp_uid="imp_1", amount=100))
     assert v1.requests == []
 
 
 def test_lists_inside_lists_are_looked_at(flavour: Flavour, v1: ScriptedV1) -> None:
     entry = Schedule(merchant_uid="order-1", schedule_at=1_800_000_000, amount=100)
-    with pytest.raises(pg_rules.PgRuleError, match=r"schedules\[\]\.buyer_name is needed by ksnet"):
+    with pytest.raises(pg_rules.PgRuleError, match=r"schedules\[\]\.buyer_name is required by ksnet"):
         flavour.client(v1).call(
             lambda c: c.with_options(pg="ksnet", pg_errors=True).subscribe.schedule(
                 customer_uid="customer-1", schedules=[entry]

@@ -131,7 +131,7 @@ def test_a_base_url_that_is_none(flavour: Flavour, v1: ScriptedV1, url: Any) -> 
     ],
 )
 def test_plain_http_leaves_this_machine_never(flavour: Flavour, url: str) -> None:
-    with pytest.raises(ConfigurationError, match="must be https: plain http is only for this machine"):
+    with pytest.raises(ConfigurationError, match="must use https; plain http is allowed only for loopback"):
         flavour.client(base_url=url)
 
 
@@ -164,13 +164,13 @@ def test_a_base_url_may_have_a_path(flavour: Flavour, v1: ScriptedV1) -> None:
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("https://user@api.iamport.kr", "user name or a password"),
-        ("https://user:hunter2@api.iamport.kr", "user name or a password"),
-        ("https://:hunter2@api.iamport.kr", "user name or a password"),
-        ("http://127.0.0.1@api.iamport.kr", "user name or a password"),
-        ("https://api.iamport.kr?a=hunter2", "query or a fragment"),
-        ("https://api.iamport.kr?", "query or a fragment"),
-        ("https://api.iamport.kr/#hunter2", "query or a fragment"),
+        ("https://user@api.iamport.kr", "user name or password"),
+        ("https://user:hunter2@api.iamport.kr", "user name or password"),
+        ("https://:hunter2@api.iamport.kr", "user name or password"),
+        ("http://127.0.0.1@api.iamport.kr", "user name or password"),
+        ("https://api.iamport.kr?a=hunter2", "query string or fragment"),
+        ("https://api.iamport.kr?", "query string or fragment"),
+        ("https://api.iamport.kr/#hunter2", "query string or fragment"),
     ],
 )
 def test_a_base_url_holds_nothing_but_the_place(flavour: Flavour, url: str, why: str) -> None:
@@ -226,7 +226,7 @@ def test_there_is_a_timeout_without_saying(flavour: Flavour, v1: ScriptedV1) -> 
 
 @pytest.mark.parametrize("retries", [-1, 1.0, "2", None, True], ids=repr)
 def test_bad_retries(flavour: Flavour, v1: ScriptedV1, retries: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"^max_retries must be an int, 0 or more"):
+    with pytest.raises(ConfigurationError, match=r"^max_retries must be an int >= 0"):
         flavour.client(v1, max_retries=retries)
     client = flavour.client(v1)
     assert isinstance(client.failure(lambda c: c.payments.get("imp_1", max_retries=retries)), ConfigurationError)
@@ -257,10 +257,10 @@ def test_a_client_certificate_that_is_not_there(flavour: Flavour, certificate: A
 
 
 def test_authorities_that_are_not_there(flavour: Flavour, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"^ca_file: there is no such file"):
+    with pytest.raises(ConfigurationError, match=r"^ca_file: file not found"):
         flavour.client(ca_file=tmp_path / "nothing.pem")
     (tmp_path / "empty.pem").write_text("this is no certificate")
-    with pytest.raises(ConfigurationError, match=r"^ca_file can not be used"):
+    with pytest.raises(ConfigurationError, match=r"^cannot load ca_file"):
         flavour.client(ca_file=tmp_path / "empty.pem")
 
 

@@ -231,7 +231,7 @@ def test_a_server_that_never_shakes_hands(flavour: Flavour, authority: Authority
         client = flavour.client(base_url=url, max_retries=0, ca_file=authority.file, timeout=0.05)
         error = client.failure(read)
     assert type(error) is NotSentError
-    assert "no connection came about (ConnectTimeout)" in str(error)
+    assert "could not connect (ConnectTimeout)" in str(error)
 
 
 @pytest.mark.usefixtures("_fresh_contexts")
@@ -311,11 +311,11 @@ def test_without_a_client_certificate_nothing_is_sent(flavour: Flavour, authorit
 
 def test_a_client_certificate_that_can_not_be_used(flavour: Flavour, authority: Authority, mine: Mine) -> None:
     for given, why in (
-        ((mine.certificate, mine.locked), "has a key with a password"),
-        ((mine.certificate, mine.locked, "wrong-password"), "can not be used"),
-        (mine.certificate, "can not be used"),
-        (mine.key, "can not be used"),
-        ((mine.certificate, str(authority.file)), "can not be used"),
+        ((mine.certificate, mine.locked), "key is encrypted"),
+        ((mine.certificate, mine.locked, "wrong-password"), "cannot load"),
+        (mine.certificate, "cannot load"),
+        (mine.key, "cannot load"),
+        ((mine.certificate, str(authority.file)), "cannot load"),
     ):
         with pytest.raises(ConfigurationError, match=why) as caught:
             flavour.client(client_cert=given, ca_file=authority.file)

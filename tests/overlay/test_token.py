@@ -225,7 +225,7 @@ def test_no_token_means_that_the_call_was_not_sent(
     assert error.operation in ("payments.get", "payments.cancel")
     assert error.imp_uid == "imp_1"
     assert error.status == status
-    assert "no token could be had" in str(error)
+    assert "could not get an access token" in str(error)
     assert isinstance(error.__cause__, PortOneError)
     cause: Any = error.__cause__
     assert cause.operation == "auth.get_token"

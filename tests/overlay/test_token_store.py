@@ -119,7 +119,7 @@ def test_a_store_that_fails_is_told_in_the_log_and_nothing_more(
     with caplog.at_level(logging.WARNING, "portone_v1"):
         assert flavour.client(v1, token_store=store).call(read).imp_uid == "imp_1"
     assert [record.getMessage() for record in caplog.records] == [
-        "the token store failed (OSError); going on without it"
+        "token store failed (OSError); continuing with the in-memory token"
     ] * 2
 
 

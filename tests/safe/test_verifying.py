@@ -53,9 +53,7 @@ def test_one_that_was_not(shop: Shop, paid: Any, asked: Any, named: Any) -> None
 
 def test_it_is_told_in_words(shop: Shop) -> None:
     imp_uid = shop.paid(status="failed").imp_uid
-    with pytest.raises(
-        VerificationError, match="status paid was expected, not failed; amount 1000 was expected, not 0"
-    ):
+    with pytest.raises(VerificationError, match="status: expected paid, got failed; amount: expected 1000, got 0"):
         verify(shop, imp_uid)
 
 

@@ -21,9 +21,9 @@ def custom_call(method: str, path: str, query: Mapping[str, Any] | None, body: M
     if verb not in METHODS:
         raise ValueError(f"method must be one of {', '.join(sorted(METHODS))}")
     if not _PATH.fullmatch(path) or path.startswith("//") or {".", ".."} & set(unquote(path).split("/")):
-        raise ValueError("path must begin with one / and be encoded, without a query: pass query=")
+        raise ValueError("path must start with a single /, be percent-encoded and have no query string: pass query=")
     if verb == "GET" and body is not None:
-        raise ValueError("a GET has no body: pass query=")
+        raise ValueError("a GET request has no body: pass query=")
     operation = Operation[Any](
         "request", f"request {verb} {path.split('/')[1]}", verb, path, _as_it_is, safe=verb == "GET"
     )

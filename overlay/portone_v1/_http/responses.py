@@ -34,10 +34,10 @@ __all__ = ["NOTHING", "call_error", "no_answer", "not_sent", "read_answer"]
 
 T = TypeVar("T")
 
-NOTHING = "nothing was executed"
+NOTHING = "V1 did not execute the request"
 HIDES_TESTS = frozenset({"payments.get"})
 """Operations that find payments of test channels only with `include_sandbox`."""
-MAYBE = "it may have been executed: read back before repeating"
+MAYBE = "V1 may have executed the request; read the payment or order before repeating"
 
 
 def call_error(
@@ -116,14 +116,14 @@ def read_answer(call: Call[T], response: WireResponse) -> RawResponse[T]:
         _raise_for_status(call, response, envelope)
     code = cast("int", _code(envelope))
     if code != 0:
-        raise call_error(RefusedError, call, "PortOne or the PG said no", response, envelope)
+        raise call_error(RefusedError, call, "refused by PortOne or the PG", response, envelope)
     payload = envelope.get("response")
     if call.operation.refusal is not None and isinstance(payload, dict):
         _raise_for_refusal(call, response, cast("dict[str, Any]", payload), call.operation.refusal)
     try:
         data = call.read(payload)
     except UnreadablePayload:
-        _raise_unreadable(call, response, "code 0 came without the payload that belongs to it", envelope)
+        _raise_unreadable(call, response, "code 0 without the expected payload", envelope)
     message = envelope.get("message")
     return RawResponse(
         data=data,
@@ -137,29 +137,31 @@ def read_answer(call: Call[T], response: WireResponse) -> RawResponse[T]:
 def _raise_for_status(call: Call[Any], response: WireResponse, envelope: Mapping[str, Any] | None) -> NoReturn:
     status = response.status
     if status == 401:
-        raise call_error(AuthenticationError, call, "the token or the key pair is refused", response, envelope)
+        raise call_error(
+            AuthenticationError, call, "V1 rejected the access token or the API key and secret", response, envelope
+        )
     if status == 429:
-        raise call_error(RateLimitError, call, "too many requests", response, envelope)
+        raise call_error(RateLimitError, call, "too many requests; retry later", response, envelope)
     if status == 501 and envelope is not None:  # documented by V1: this PG has no such operation
-        raise call_error(InvalidRequestError, call, "not supported", response, envelope)
+        raise call_error(InvalidRequestError, call, "not supported by this PG", response, envelope)
     if status >= 500 or status == 408:
         if call.operation.safe:
-            raise call_error(ServerError, call, "the server failed", response, envelope)
-        reason = f"the server failed; {MAYBE}"
+            raise call_error(ServerError, call, "V1 server error", response, envelope)
+        reason = f"V1 server error; {MAYBE}"
         raise call_error(OutcomeUnknownError, call, reason, response, envelope)
     if envelope is None or status < 400:
-        _raise_unreadable(call, response, f"{_shape(response)} came where V1's envelope belongs")
+        _raise_unreadable(call, response, f"expected V1's envelope, received {_shape(response)}")
     if status == 404:
         raise _not_found(call, response, envelope)
-    raise call_error(InvalidRequestError, call, "the request is not accepted as it is", response, envelope)
+    raise call_error(InvalidRequestError, call, "V1 rejected the request as invalid", response, envelope)
 
 
 def _not_found(call: Call[Any], response: WireResponse, envelope: Mapping[str, Any] | None) -> PortOneError:
-    error = call_error(NotFoundError, call, "the request is not accepted as it is", response, envelope)
+    error = call_error(NotFoundError, call, "V1 rejected the request as invalid", response, envelope)
     if call.operation.name in HIDES_TESTS:
         asked = str((call.query or {}).get("include_sandbox", "")).lower()
         if asked not in {"true", "1"}:
-            cast("NotFoundError", error).hint = "a payment of a test channel is found with include_sandbox=True only"
+            cast("NotFoundError", error).hint = "test payments are returned only with include_sandbox=True"
     return error
 
 
@@ -179,14 +181,18 @@ def _raise_for_refusal(
     """Payloads that say no under `code: 0` (Paymentwall)."""
     code, message = payload.get(fields[0]), payload.get(fields[1])
     if code not in (None, 0, "", "0"):
-        raise call_error(RefusedError, call, "the PG said no", response, {"code": code, "message": message})
+        raise call_error(RefusedError, call, "refused by the PG", response, {"code": code, "message": message})
 
 
 def _shape(response: WireResponse) -> str:
     """What came instead, without showing any of it."""
     body = response.body.lstrip()
     if not body:
-        return "an empty body"
+        return "an empty response body"
     if body[:1] == b"<":
         return "a page"
-    return "JSON of another form" if body[:1] in b"{[" and body[-1:] in b"}]" else "a broken body"
+    return (
+        "JSON that is not V1's envelope"
+        if body[:1] in b"{[" and body[-1:] in b"}]"
+        else "a truncated or malformed response body"
+    )

@@ -68,13 +68,13 @@ def _credential(name: str, value: object, variable: str) -> str:
     if value is None:
         value = os.environ.get(variable)
     if value is None:
-        raise ConfigurationError(f"{name} is missing: pass {name}= or set {variable}")
+        raise ConfigurationError(f"{name} is required: pass {name}= or set {variable}")
     if not isinstance(value, str):
         raise ConfigurationError(f"{name} must be a str, not {type(value).__name__}")
     if not value.strip():
-        raise ConfigurationError(f"{name} is empty")
+        raise ConfigurationError(f"{name} must not be empty")
     if value != value.strip() or not value.isprintable():
-        raise ConfigurationError(f"{name} has white space or a line end around or in it")
+        raise ConfigurationError(f"{name} must not contain whitespace or line breaks")
     return value
 
 
@@ -87,15 +87,15 @@ def _base_url(value: object) -> str:
         parts = urlsplit(value)
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        raise ConfigurationError("base_url is not a URL") from error
+        raise ConfigurationError("base_url is not a valid URL") from error
     if parts.scheme not in ("http", "https") or not _is_host(host) or not value.isprintable() or " " in value:
         raise ConfigurationError("base_url must be a URL such as https://api.iamport.kr")
     if parts.username is not None or parts.password is not None:
-        raise ConfigurationError("base_url must not hold a user name or a password")
+        raise ConfigurationError("base_url must not contain a user name or password")
     if "?" in value or "#" in value:
-        raise ConfigurationError("base_url must not have a query or a fragment")
+        raise ConfigurationError("base_url must not contain a query string or fragment")
     if parts.scheme == "http" and not is_loopback(host):
-        raise ConfigurationError("base_url must be https: plain http is only for this machine itself")
+        raise ConfigurationError("base_url must use https; plain http is allowed only for loopback addresses")
     return value.rstrip("/")
 
 
@@ -119,7 +119,7 @@ def check_tier(value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not re.fullmatch(r"[A-Z0-9]{3}", value):
-        raise ConfigurationError("tier must be three characters, A-Z or 0-9")
+        raise ConfigurationError("tier must be three characters from A-Z and 0-9")
     return value
 
 
@@ -136,15 +136,17 @@ def _seconds(value: object) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ConfigurationError(f"timeout must be seconds, not {type(value).__name__}")
+        raise ConfigurationError(f"timeout must be a number of seconds or a Timeout, not {type(value).__name__}")
     if not 0 < value <= LONGEST_TIMEOUT:
-        raise ConfigurationError("timeout must be more than 0 seconds and at most a day; None waits for ever")
+        raise ConfigurationError(
+            "timeout must be greater than 0 and at most 86,400 seconds; pass None to wait indefinitely"
+        )
     return float(value)
 
 
 def check_retries(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ConfigurationError("max_retries must be an int, 0 or more")
+        raise ConfigurationError("max_retries must be an int >= 0")
     return value
 
 
@@ -153,7 +155,7 @@ def _file(name: str, value: str | os.PathLike[str] | None) -> Path | None:
         return None
     path = Path(value)
     if not path.is_file():
-        raise ConfigurationError(f"{name}: there is no such file: {path}")
+        raise ConfigurationError(f"{name}: file not found: {path}")
     return path
 
 
@@ -164,7 +166,7 @@ def _certificate(
         return None
     parts = (value,) if isinstance(value, str) else tuple(value)
     if not 1 <= len(parts) <= 3:
-        raise ConfigurationError("client_cert is a file, (file, key file) or (file, key file, password)")
+        raise ConfigurationError("client_cert must be a file, (file, key_file) or (file, key_file, password)")
     for path in parts[:2]:
         _file("client_cert", path)
     certificate, key, password = (*parts, None, None)[:3]
@@ -175,7 +177,7 @@ def _proxy(value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not _is_proxy(value):
-        raise ConfigurationError("proxy must be a URL that begins with http://, https:// or socks5://")
+        raise ConfigurationError("proxy must be a URL starting with http://, https:// or socks5://")
     return value
 
 

@@ -48,12 +48,12 @@ def tls_context(
     except (ssl.SSLError, OSError) as error:
         which = "SSL_CERT_FILE or SSL_CERT_DIR" if ca_file is None else "ca_file"
         which += "" if client_cert is None else " or client_cert"
-        raise ConfigurationError(f"{which} can not be used: {error.strerror or type(error).__name__}") from error
+        raise ConfigurationError(f"cannot load {which}: {error.strerror or type(error).__name__}") from error
     return context
 
 
 def _no_password() -> str:
-    raise ConfigurationError("client_cert has a key with a password: pass (file, key file, password)")
+    raise ConfigurationError("the client_cert key is encrypted: pass (file, key_file, password)")
 
 
 def _load_authorities(context: ssl.SSLContext, ca_file: Path | None) -> None:

@@ -58,8 +58,8 @@ def _raise_failure(error: Exception, status: int | None) -> NoReturn:
         while cause is not None and not isinstance(cause, ssl.SSLError):
             cause = cause.__cause__ or cause.__context__
         why = f"TLS: {_tls_reason(cause)}" if isinstance(cause, ssl.SSLError) else type(error).__name__
-        raise NotSent(f"no connection came about ({why})") from error
-    how = "the answer never came" if status is None else "the answer broke off"
+        raise NotSent(f"could not connect ({why})") from error
+    how = "no response" if status is None else "the response ended early"
     failure = NoAnswer(f"{how} ({type(error).__name__})", status)
     if isinstance(error, QUOTING):
         raise failure from None
@@ -68,7 +68,7 @@ def _raise_failure(error: Exception, status: int | None) -> NoReturn:
 
 def _tls_reason(error: ssl.SSLError) -> str:
     verify = getattr(error, "verify_message", None)
-    return str(verify or error.reason or "handshake failed").lower().replace("_", " ")
+    return str(verify or error.reason or "TLS handshake failed").lower().replace("_", " ")
 
 
 def environment_proxy(url: str) -> str | None:
@@ -128,14 +128,16 @@ class _Base(Generic[T]):
         mounted: dict[Any, Any] = getattr(http_client, "_mounts", {})
         for way_out in (transport, getattr(http_client, "_transport", None), *mounted.values()):
             if any(kind.__module__.partition(".")[0] == "httpx_aiohttp" for kind in type(way_out).__mro__):
-                raise ConfigurationError("httpx_aiohttp may repeat a write: use portone_v1.contrib.aiohttp instead")
+                raise ConfigurationError("httpx_aiohttp can send a write twice: use portone_v1.contrib.aiohttp")
         given = transport is not None or http_client is not None
         if given and (settings.ca_file or settings.client_cert or settings.proxy):
-            raise ConfigurationError("ca_file, client_cert and proxy belong to the transport that you pass")
+            raise ConfigurationError(
+                "configure ca_file, client_cert and proxy on the transport or http_client that you pass"
+            )
         try:
             httpx.URL(settings.base_url)
         except (httpx.InvalidURL, UnicodeError):
-            raise ConfigurationError("base_url is not a URL") from None
+            raise ConfigurationError("base_url is not a valid URL") from None
         self._base_url = settings.base_url
         self._client = http_client
         self._make = None if given else (lambda: make(**_arguments(settings)))

@@ -53,7 +53,7 @@ class Evidence:
     def payment(self, imp_uid: str) -> Payment:
         raw = self.reader().payments.with_raw_response.get(imp_uid, include_sandbox=True)
         if raw.data.imp_uid != imp_uid:
-            reason = "the answer is about another payment"
+            reason = "V1 returned another payment"
             raise ResponseFormatError(reason, operation="payments.get", ids={"imp_uid": imp_uid})
         self._note(raw.headers)
         return raw.data

@@ -65,7 +65,7 @@ class Iamport:
         client: PortOne | None = None,
         allow_test: bool = False,
     ) -> None:
-        told = "portone_v1.compat.iamport is a bridge; how to leave it: docs/migration/iamport-rest-client.md"
+        told = "portone_v1.compat.iamport is a temporary bridge; see docs/migration/iamport-rest-client.md"
         warnings.warn(told, DeprecationWarning, stacklevel=2)
         base_url = None if imp_url == IAMPORT_API_URL else imp_url
         self.client: PortOne = PortOne(imp_key, imp_secret, base_url=base_url) if client is None else client
@@ -100,7 +100,7 @@ class Iamport:
         `client.payments.verify` does all of it.
         """
         if not kwargs.get("merchant_uid"):
-            told = "is_paid without merchant_uid takes another order's payment of the same amount: name the order"
+            told = "is_paid without merchant_uid would accept another order's payment of that amount: pass merchant_uid"
             warnings.warn(told, UserWarning, stacklevel=2)
         payment: Mapping[str, Any] = kwargs.get("response") or self.find(**kwargs)
         for name in ("merchant_uid", "imp_uid"):
@@ -175,7 +175,9 @@ class Iamport:
 
     def _cancel(self, payload: Answer) -> Answer:
         if "amount" in payload and payload["amount"] is not None and not Decimal(str(payload["amount"])) > 0:
-            raise ValueError("amount must be more than 0: V1 takes 0 as everything that is left; leave it out for that")
+            raise ValueError(
+                "amount must be greater than 0: V1 treats 0 as the full balance; omit it for a full refund"
+            )
         return self._call("payments_cancel", body=payload)
 
     def prepare(self, merchant_uid: str, amount: Any) -> Answer:

@@ -26,7 +26,7 @@ __all__ = ["Connector", "Exchange", "current"]
 HEAD_END = b"\r\n\r\n"
 
 if not iscoroutinefunction(aiohttp.TCPConnector.connect):
-    raise ImportError(f"portone_v1.contrib.aiohttp does not know aiohttp {aiohttp.__version__}")
+    raise ImportError(f"unsupported aiohttp version: {aiohttp.__version__}")
 
 
 class Line(asyncio.Protocol):
@@ -127,7 +127,7 @@ class Exchange:
     def check_route(self, target: str) -> None:
         """An id must not become another route on its way through another library's idea of URLs."""
         if target != self.target:
-            raise ValueError("the route was changed")
+            raise ValueError("aiohttp changed the request route")
 
     def leave(self, line: Line, connection: Connection) -> None:
         line.lend(connection)
@@ -137,7 +137,7 @@ class Exchange:
 
     def answered(self, response: aiohttp.ClientResponse) -> None:
         if self.line is None:
-            raise RuntimeError("this aiohttp does not ask its connector")
+            raise RuntimeError("this aiohttp version does not use the given connector")
         self.line.answered(response)
 
     def _look_at_writing(self) -> None:
@@ -201,7 +201,7 @@ class Connector(aiohttp.TCPConnector):
             return line if line.is_clean() else None
         if transport is None or transport.is_closing():
             connection.close()
-            raise ConnectionError("closed before anything was sent")
+            raise ConnectionError("connection closed before anything was sent")
         line = Line(transport, connection.protocol)
         transport.set_protocol(line)
         self._lines = {known for known in self._lines if not known.lost.is_set()} | {line}

@@ -52,7 +52,7 @@ class MemoryStates:
 
     def __init__(self, size: int = 100_000) -> None:
         if size < 1:
-            raise ValueError("size must be 1 or more")
+            raise ValueError("size must be >= 1")
         self._size = size
         self._lock = Lock()
         self._handled: OrderedDict[str, None] = OrderedDict()
@@ -96,7 +96,7 @@ class _Claim(AbstractContextManager[bool], AbstractAsyncContextManager[bool]):
             try:
                 begun.result(LONGEST_WAIT)
             except FutureTimeoutError:
-                raise TimeoutError("another delivery of the same change is still being handled") from None
+                raise TimeoutError("another delivery of the same event is still being processed") from None
         self._mine = begun
         return begun
 
@@ -104,7 +104,7 @@ class _Claim(AbstractContextManager[bool], AbstractAsyncContextManager[bool]):
         while isinstance(begun := self._states.begin(self._key), Future):
             done, _ = await asyncio.wait({asyncio.wrap_future(begun)}, timeout=LONGEST_WAIT)
             if not done:
-                raise TimeoutError("another delivery of the same change is still being handled")
+                raise TimeoutError("another delivery of the same event is still being processed")
         self._mine = begun
         return begun
 

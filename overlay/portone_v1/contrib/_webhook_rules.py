@@ -80,7 +80,7 @@ class Rules:
         known = from_portone(
             incoming.remote, forwarded_for=incoming.forwarded_for, trusted_proxies=self.trusted_proxies
         )
-        return "from PortOne's addresses" if known else "not from PortOne's addresses"
+        return "from a PortOne address" if known else "not from a PortOne address"
 
 
 def hasty(client: C) -> C:
@@ -91,23 +91,23 @@ def hasty(client: C) -> C:
 
 def check_handled(*, handled: bool | None) -> bool:
     if handled is None:  # it would be answered 200 otherwise, and never come again
-        raise RuntimeError("the store of handled changes swallowed an exception of the handler")
+        raise RuntimeError("the event store suppressed an exception raised by the handler")
     return handled
 
 
 def read_notice(incoming: Incoming, sender: str) -> WebhookEvent | Answer:
     """What the webhook says; or the answer to what is none that this endpoint takes."""
     if incoming.body is None:
-        log.info("webhook refused, %s: the body is too long", sender)
-        return Answer(413, "the body is too long for a webhook")
+        log.info("webhook rejected (%s): request body too large", sender)
+        return Answer(413, "request body too large")
     try:
         notice = parse(incoming.body, incoming.content_type)
     except WebhookFormatError as error:
-        log.info("webhook refused, %s: %s", sender, error)
+        log.info("webhook rejected (%s): %s", sender, error)
         return Answer(400, str(error))
     if notice.extra.get("event") in APART:
-        log.warning("webhook refused, %s: its event needs an endpoint of its own", sender)
-        return Answer(422, "this endpoint takes changes of payments only")
+        log.warning("webhook rejected (%s): this event needs its own endpoint", sender)
+        return Answer(422, "this endpoint accepts payment events only")
     return notice
 
 
@@ -115,16 +115,16 @@ def answer_to_unresolved(error: Exception, sender: str) -> Answer:
     """The payment could not be read: because there is none, or because V1 could not be asked."""
     told = type(error).__name__
     if isinstance(error, NotFoundError):
-        log.warning("webhook refused, %s: V1 has no such payment", sender)
-        return Answer(404, "no such payment")
+        log.warning("webhook rejected (%s): V1 has no such payment", sender)
+        return Answer(404, "payment not found")
     if isinstance(error, VerificationError):
-        log.warning("webhook refused, %s: the payment is of another order than it says", sender)
-        return Answer(409, "the payment is of another order")
+        log.warning("webhook rejected (%s): merchant_uid does not match the payment", sender)
+        return Answer(409, "merchant_uid does not match the payment")
     if isinstance(error, InvalidRequestError) and error.status in (400, 414):
-        log.warning("webhook refused, %s: V1 takes its imp_uid for none", sender)
-        return Answer(404, "no such payment")
+        log.warning("webhook rejected (%s): invalid imp_uid", sender)
+        return Answer(404, "payment not found")
     if isinstance(error, PortOneError):
-        log.error("webhook put off, %s: V1 could not be asked (%s)", sender, told)
-        return Answer(503, "not now; send it again")
-    log.error("webhook failed, %s", sender, exc_info=error)
-    return Answer(500, "failed; send it again")
+        log.error("webhook deferred (%s): could not read the payment from V1 (%s)", sender, told)
+        return Answer(503, "temporarily unavailable; please redeliver")
+    log.error("webhook processing failed (%s)", sender, exc_info=error)
+    return Answer(500, "processing failed; please redeliver")

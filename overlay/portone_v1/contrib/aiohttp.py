@@ -157,7 +157,7 @@ class Session:
             async with asyncio.timeout(patience):
                 await self._room.acquire()
         except TimeoutError:
-            raise httpx.PoolTimeout("every connection is in use") from None
+            raise httpx.PoolTimeout("no free connection in the pool") from None
 
     def leave(self) -> None:
         self._room.release()
@@ -208,7 +208,7 @@ def _proxy(url: str | None) -> Proxy | None:
     if url is None:
         return None
     if urlsplit(url).scheme not in ("http", "https"):
-        raise ConfigurationError("aiohttp can not use this proxy: its URL must begin with http:// or https://")
+        raise ConfigurationError("unsupported proxy: URL must start with http:// or https://")
     proxy, headers = httpx.Proxy(url), dict[str, str]()
     if proxy.auth is not None:
         headers["Proxy-Authorization"] = f"Basic {b64encode(':'.join(proxy.auth).encode()).decode()}"

@@ -64,13 +64,13 @@ class _Store:
     ) -> None:
         pair = imp_key or os.environ.get("PORTONE_V1_KEY")
         if not pair:
-            raise ConfigurationError("imp_key is missing: pass imp_key= or set PORTONE_V1_KEY")
+            raise ConfigurationError("imp_key is required: pass imp_key= or set PORTONE_V1_KEY")
         if timeout <= 0 or pause < 0:
-            raise ConfigurationError("timeout and pause are seconds, more than 0")
+            raise ConfigurationError("timeout and pause must be numbers of seconds greater than 0")
         try:
             Redis.from_url(url).close()  # pyright: ignore[reportUnknownMemberType]
         except (ValueError, TypeError, AttributeError):  # its text may hold the password
-            raise ConfigurationError("url must be one of Redis: redis://, rediss:// or unix://") from None
+            raise ConfigurationError("url must start with redis://, rediss:// or unix://") from None
         v1 = (base_url or os.environ.get("PORTONE_V1_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
         self.key: str = f"portone_v1:token:{sha256(f'{v1} {pair}'.encode()).hexdigest()[:32]}"
         """The name under which the token lies."""
@@ -100,7 +100,7 @@ class _Store:
         try:
             yield
         except ResponseError as error:  # a quick no: wrong data under the key, which `save` mends, or a full Redis
-            log.warning("Redis refused (%s); going on without it", type(error).__name__)
+            log.warning("Redis rejected the request (%s); continuing with the in-memory token", type(error).__name__)
         except Exception as error:
             self._rest(type(error).__name__)
         else:
@@ -109,7 +109,7 @@ class _Store:
 
     def _rest(self, why: str) -> None:
         self._left_alone_until = self._now() + self._pause
-        log.warning("Redis failed (%s); left alone for %.0f seconds", why, self._pause)
+        log.warning("Redis failed (%s); not used for %.0f seconds", why, self._pause)
 
 
 def _read(found: Any) -> tuple[str, float] | None:

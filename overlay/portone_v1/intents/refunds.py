@@ -111,15 +111,15 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
     else:
         wanted = amount_in(payment.currency or "KRW", order.amount)
     if wanted > balance:
-        raise ValueError(f"amount={wanted} is more than the {balance} that can still be cancelled; nothing was sent")
+        raise ValueError(f"amount={wanted} exceeds the refundable balance of {balance}; nothing was sent")
     details = order.details
     parts = [Decimal(details[name]) for name in ("tax_free", "vat_amount") if details.get(name) is not None]
     if sum(parts, Decimal(0)) > wanted > 0:
-        raise ValueError("tax_free and vat_amount are parts of amount: together they are more; nothing was sent")
+        raise ValueError("tax_free + vat_amount must not exceed amount; nothing was sent")
     missing = [name for name in ("refund_holder", "refund_bank", "refund_account") if not details.get(name)]
     if payment.pay_method == "vbank" and wanted > 0 and missing:
         needed = ", ".join(missing)
-        raise ValueError(f"a virtual account is refunded to an account of the buyer: {needed} is missing")
+        raise ValueError(f"refunding a virtual-account payment requires the buyer's account: {needed}")
     return RefundPlan(wanted, balance)
 
 
@@ -133,7 +133,7 @@ def only_paid(found: list[Payment], merchant_uid: str) -> Payment:
         for payment in found:
             if payment.status == status:
                 return payment
-    reason = "no attempt at this order was paid"
+    reason = "this order has no paid attempt"
     raise NotFoundError(reason, operation="payments.cancel_once", ids={"merchant_uid": merchant_uid}, status=404)
 
 

@@ -58,15 +58,15 @@ def respond(shop: Shop, rules: Rules, incoming: Incoming) -> Answer:
         return answer_to_unresolved(error, sender)
     payment = change.payment
     if payment.sandbox and not rules.allow_test:
-        log.warning("webhook for %s refused: a test payment, and allow_test=True was not said", payment.imp_uid)
-        return Answer(403, "this endpoint takes no test payments")
+        log.warning("webhook for %s rejected: test payment and allow_test is False", payment.imp_uid)
+        return Answer(403, "test payments are not accepted here")
     try:
         now = shop.handle(change)
     except UnknownOrderError:
-        log.warning("webhook for %s refused, %s: the shop has no such order", payment.imp_uid, sender)
-        return Answer(404, "no such order")
+        log.warning("webhook for %s rejected (%s): unknown order", payment.imp_uid, sender)
+        return Answer(404, "unknown order")
     except Exception:
-        log.exception("webhook for %s failed: it is not marked as handled", payment.imp_uid)
-        return Answer(500, "failed; send it again")
-    log.info("webhook for %s: %s %s", payment.imp_uid, payment.status, "handled" if now else "had been handled before")
-    return Answer(200, "handled" if now else "handled before")
+        log.exception("webhook for %s failed and is not marked as processed", payment.imp_uid)
+        return Answer(500, "processing failed; please redeliver")
+    log.info("webhook for %s: %s %s", payment.imp_uid, payment.status, "processed" if now else "already processed")
+    return Answer(200, "processed" if now else "already processed")

@@ -73,7 +73,7 @@ def webhook(
         trusted_proxies: your own proxies, so that the log tells notices from PortOne's addresses from others.
     """
     if iscoroutinefunction(handler):
-        raise TypeError("handler must be an ordinary function: Django's transactions are synchronous")
+        raise TypeError("handler must be a regular function, not async def: Django transactions are synchronous")
     rules = Rules.of(allow_test=allow_test, trusted_proxies=trusted_proxies)
     handling: Callable[[PaymentChange], bool] = partial(handle, states or ModelStates(), handler)
     if isinstance(client, AsyncPortOne):
