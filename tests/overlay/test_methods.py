@@ -75,8 +75,10 @@ def test_a_charge_made_once_takes_what_the_charge_takes(kind: type[Any], name: s
     """Its parameters are written out by hand, and this holds them to the generated method's."""
     area = areas(kind)["subscribe"]
     plain, once = (inspect.signature(getattr(area, each)) for each in (name, f"{name}_once"))
-    assert [taken(parameter) for parameter in once.parameters.values()] == [
-        taken(parameter) for parameter in plain.parameters.values()
+    own = {"key", "deadline", "tier"}  # instead of the options of a single call
+    assert own <= once.parameters.keys()
+    assert [taken(parameter) for name, parameter in once.parameters.items() if name not in own] == [
+        taken(parameter) for name, parameter in plain.parameters.items() if name != "options"
     ]
     assert once.return_annotation == "Charge"
 

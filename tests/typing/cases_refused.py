@@ -76,10 +76,11 @@ def ensured(client: PortOne, due: datetime) -> None:
 def refunded_once(client: PortOne) -> None:
     client.payments.cancel_once(imp_uid="imp_1", amount=1.5)  # type: ignore[arg-type]
     client.payments.cancel_once(imp_uid="imp_1", amount="1000")  # type: ignore[arg-type]
-    client.payments.cancel_once(imp_uid="imp_1", amount=None)  # type: ignore[arg-type]
-    client.payments.cancel_once(imp_uid="imp_1")  # type: ignore[call-arg]
+    client.payments.cancel_once(imp_uid="imp_1", left=1.5)  # type: ignore[arg-type]
+    client.payments.cancel_once(imp_uid="imp_1", left=FULL)  # type: ignore[arg-type]
+    client.payments.cancel_once(imp_uid="imp_1", amount=1000, key=5)  # type: ignore[arg-type]
     client.payments.cancel_once(imp_uid="imp_1", amount=FULL, checksum=1)  # type: ignore[call-arg]
-    client.payments.cancel_once("imp_1", amount=FULL)  # type: ignore[arg-type, misc]
+    client.payments.cancel_once("imp_1", amount=FULL)  # type: ignore[call-arg]
 
 
 def looked_up(client: PortOne, event: WebhookEvent) -> None:
@@ -91,8 +92,9 @@ def looked_up(client: PortOne, event: WebhookEvent) -> None:
     client.payments.cancellable_amount("imp_1")  # type: ignore[arg-type]
     client.webhooks.resolve("imp_1")  # type: ignore[arg-type]
     client.webhooks.resolve(event, strict=True)  # type: ignore[call-arg]
-    client.settle("imp_1")  # type: ignore[arg-type]
-    client.settle(NotSentError(), quiet=0)  # type: ignore[arg-type]
+    client.settle(5)  # type: ignore[arg-type]
+    client.settle(None)  # type: ignore[arg-type]
+    client.settle(NotSentError())  # type: ignore[arg-type]
     client.check_connection(timeout=1)  # type: ignore[call-arg]
 
 
@@ -111,7 +113,7 @@ def told(client: PortOne, charge: Charge, refund: Refund) -> None:
 async def awaited(client: AsyncPortOne, error: OutcomeUnknownError) -> None:
     await client.subscribe.again_once(customer_uid="c", merchant_uid="o", amount="9900")  # type: ignore[arg-type]
     await client.subscribe.onetime_once(merchant_uid="o", amount=9900)  # type: ignore[call-arg]
-    await client.subscribe.renew(nonsense=1)  # type: ignore[call-arg]
+    await client.subscriptions.ensure(nonsense=1)  # type: ignore[call-arg]
     await client.payments.cancel_once(imp_uid="imp_1", amount=1.5)  # type: ignore[arg-type]
     await client.payments.verify("imp_1", merchant_uid="o", amount="1")  # type: ignore[arg-type]
     await client.payments.reconcile(0)  # type: ignore[call-arg]
