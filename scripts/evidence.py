@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import yaml
 
@@ -14,6 +15,14 @@ __all__ = ["GRADES", "Evidence", "load"]
 
 GRADES: Final = ("captured", "vendor", "third-party", "inferred", "assumed")
 """Best first."""
+ITEM_GRADES: Final = {
+    "captured": "captured",
+    "vendor-doc": "vendor",
+    "vendor-code": "vendor",
+    "third-party-code": "third-party",
+    "inferred": "inferred",
+}
+"""Of items of the corpus."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +47,27 @@ class Evidence:
 
     def project(self, source: str) -> str:
         """Who stands behind a source."""
+        item = self.item(source)
+        if item is not None:
+            source = str(item["project"]).replace("code-index-", "TP:")
         if source in self._joined:
             return self._joined[source]
-        who = str(self.keys[self.key(source)]["project"])
+        who = str(self.keys.get(self.key(source), {}).get("project", "each"))
         return source if who == "each" else who
+
+    def item(self, source: str) -> dict[str, Any] | None:
+        """The item of the corpus that a source names."""
+        if self.key(source) != "corpus":
+            return None
+        path = self.folder.parent / "tests" / "corpus" / "items" / f"{source.partition(':')[2]}.json"
+        return cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+    def bears(self, source: str) -> str:
+        """The highest grade that a source can give."""
+        item = self.item(source)
+        if item is not None:
+            return ITEM_GRADES[item["grade"]]
+        return str(self.keys[self.key(source)]["grade"])
 
     def independent(self, sources: Iterable[str]) -> int:
         """How many projects vouch, however many files they have."""

@@ -10,6 +10,7 @@ from portone_v1_generated.operations import OPERATIONS
 
 from .bundle import Advice, advice, pg_names
 from .markup import bullets, operation_link, table
+from .profiles import profile_parts, profiled
 
 __all__ = ["pg_codes", "pg_index", "pg_page"]
 
@@ -48,7 +49,7 @@ WORDS: Final = {
 
 
 def pg_codes() -> list[str]:
-    return sorted({one.pg for one in advice()})
+    return sorted({one.pg for one in advice()} | profiled())
 
 
 def pg_index(language: str) -> str:
@@ -66,7 +67,8 @@ def pg_index(language: str) -> str:
 def pg_page(pg: str, language: str) -> str:
     words = WORDS[language]
     said = [one for one in advice() if one.pg == pg]
-    parts = [f"# {pg}\n\n{pg_names().get(pg, '')}.\n\n{words['advice']}\n"]
+    name = f"{pg_names()[pg]}.\n\n" if pg in pg_names() else ""
+    parts = [f"# {pg}\n\n{name}{words['advice']}\n", *profile_parts(pg, language)]
     for says in ("supported", "unsupported"):
         places = [one for one in said if not one.field and says in one.says.split(", ")]
         if places:

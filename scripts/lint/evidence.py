@@ -110,7 +110,10 @@ def _faults(evidence: Evidence, leaf: dict[str, Any]) -> Iterator[str]:
     for source in sources:
         if evidence.key(source) not in evidence.keys:
             yield f"sources.yaml has no key for {source}"
-    bearing = [GRADES.index(evidence.keys[key]["grade"]) for key in map(evidence.key, sources) if key in evidence.keys]
+    for source in sources:
+        if evidence.key(source) == "corpus" and evidence.item(source) is None:
+            yield f"the corpus has no item {source.partition(':')[2]}"
+    bearing = [GRADES.index(evidence.bears(source)) for source in sources if evidence.key(source) in evidence.keys]
     if bearing and grade in {"captured", "vendor", "third-party"} and GRADES.index(grade) < min(bearing):
         yield f"none of its sources can bear {grade}"
 
