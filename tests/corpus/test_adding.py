@@ -13,7 +13,7 @@ from tests.corpus import __main__ as command
 from tests.corpus.reading import personal
 from tests.corpus.redact import Redactor
 
-PASTED = {
+PASTED: dict[str, Any] = {
     "code": 0,
     "message": None,
     "response": {
@@ -61,7 +61,7 @@ def test_a_pasted_answer_becomes_an_item(pasted: Path, tmp_path: Path, capsys: p
     item = json.loads(text)
     told = item["body"]["response"]
     assert (item["kind"], item["operation"], item["pg_provider"]) == ("answer", "GET /payments/{imp_uid}", "kakaopay")
-    assert list(told) == list(PASTED["response"])  # type: ignore[call-overload]
+    assert list(told) == list(PASTED["response"])
     assert (told["apply_num"], told["card_quota"], told["cancel_history"]) == ("", 0, [])
     assert told["card_number"][6:12] == "******"
     assert told["imp_uid"].startswith("imp_")
@@ -83,7 +83,7 @@ def test_what_still_looks_personal_is_refused(
 ) -> None:
     assert [*personal({"body": {"fail_reason": personal_text}})]
     path = tmp_path / "new.json"
-    told = PASTED["response"] | {"fail_reason": f"문의 {personal_text}"}  # type: ignore[operator]
+    told = PASTED["response"] | {"fail_reason": f"문의 {personal_text}"}
     path.write_text(json.dumps({**PASTED, "response": told}, ensure_ascii=False), encoding="utf-8")
     assert command.add(_options(path), tmp_path / "none") == 1
     said = capsys.readouterr().err

@@ -8,9 +8,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ..exit_codes import EXIT_CODES, ExitCode
+from ..exit_codes import EXIT_CODES, ExitCode, Stop
 from ..output import print_table, show_rows
-from ..session import Output, OutputOption, ProfileOption, TierOption, session_of
+from ..session import Output, OutputOption, ProfileOption, Session, TierOption, session_of
 from .checks import Finding, run_checks
 
 __all__ = ["doctor"]
@@ -25,11 +25,21 @@ def doctor(
         str | None,
         typer.Option("--webhook-url", help="점검할 공개 웹훅 주소. · Public webhook URL to test."),
     ] = None,
+    compare: Annotated[
+        bool,
+        typer.Option(
+            "--compare",
+            help="실제 V1과 샌드박스의 응답 차이를 찾습니다. 조회만 하며 개인정보는 출력하지 않습니다. "
+            "· Report where V1 answers otherwise than the sandbox: reads only, no personal data.",
+        ),
+    ] = False,
     profile: ProfileOption = None,
     tier: TierOption = None,
     output: OutputOption = None,
 ) -> int:
     session = session_of(context, profile=profile, tier=tier, output=output)
+    if compare:
+        return _compare(session)
     with session.client() as client:
         findings = run_checks(session, client, webhook_url)
     if session.output is Output.TABLE:
@@ -46,6 +56,28 @@ doctor.__doc__ = f"""DNS, TLS, 시계, API 키, 채널, 웹훅 주소를 점검�
 Check DNS, TLS, clock, API key and secret, channels and webhook URL. Read-only.
 
 {EXIT_CODES}"""
+
+
+def _compare(session: Session) -> int:
+    try:
+        from .compare import compare
+    except ModuleNotFoundError as error:
+        if error.name != "portone_v1_sandbox":
+            raise
+        need = "pip install portone-v1-sandbox"
+        raise Stop(ExitCode.USAGE, f"샌드박스가 필요합니다: {need}", f"--compare needs the sandbox: {need}") from None
+    with session.client() as client:
+        found = compare(client)
+    if session.output is not Output.TABLE:
+        show_rows(session, [comparison.to_dict() for comparison in found])
+        return ExitCode.SUCCESS
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for comparison in found:
+        mark, style = MARKS["warn" if comparison.differences else "ok"]
+        told = Text("\n".join(comparison.differences) or "같습니다 · the same")
+        table.add_row(Text(mark, style=style), Text(comparison.name, style="cyan"), told)
+    print_table(table)
+    return ExitCode.SUCCESS
 
 
 def _print(findings: list[Finding]) -> None:

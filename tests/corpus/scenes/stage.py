@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import httpx
 from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS, Channel, Request, Sandbox, SandboxClock
+from portone_v1_sandbox.state.channels import ChannelType
 
 __all__ = ["CARD", "PERSON", "act", "channel_of", "compare", "http", "opened", "stage"]
 
@@ -20,6 +21,7 @@ PERSON: Final = {
     "carrier": "SKT",
 }
 CARD: Final = TEST_CARDS["ordinary"].number
+KINDS: Final[tuple[tuple[ChannelType, int], ...]] = (("payment", 800), ("api_payment", 900))
 PGS: Final = (
     *("kakaopay", "nice", "uplus", "tosspayments", "danal_tpay", "jtnet", "tosspay", "alipay", "chai", "eximbay"),
     *("kcp_billing", "danal", "inicis", "kcp", "nice_v2", "ksnet"),
@@ -48,7 +50,7 @@ SINCE: Final = {
 def stage(**settings: Any) -> Sandbox:
     more = [
         Channel(f"channel-key-00000000-0000-4000-8000-{base + number:012d}", pg, f"mid{number}", kind)
-        for kind, base in (("payment", 800), ("api_payment", 900))
+        for kind, base in KINDS
         for number, pg in enumerate(PGS)
         if not any(channel.pg_provider == pg and channel.type == kind for channel in DEFAULT_CHANNELS)
     ]
