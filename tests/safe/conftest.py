@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from portone_v1._async.session import AsyncSession
 from portone_v1._sync.session import Session
-from portone_v1_sandbox import TEST_CARDS, Sandbox
+from portone_v1.intents import MemoryStore
+from portone_v1_sandbox import TEST_CARDS, Sandbox, SandboxClock
 
 from tests.overlay.harness import AsyncFlavour, Client, Flavour, SyncFlavour
 from tests.safe.network import Network
@@ -19,13 +20,54 @@ __all__ = ["Shop"]
 CARD = {"expiry": "2039-12", "birth": "900101"}
 
 
+class ShopClock:
+    """Time of the shop and of V1, which passes only while somebody sleeps."""
+
+    def __init__(self, sandbox: SandboxClock) -> None:
+        self._sandbox, self._started, self._passed = sandbox, sandbox.now(), 0.0
+        self.naps: list[float] = []
+        self.wrong_by = 0.0
+        """Seconds by which the shop's own clock is wrong."""
+
+    def server_time(self) -> float:
+        return self._started + self._passed
+
+    def time(self) -> float:
+        return self.server_time() + self.wrong_by
+
+    def monotonic(self) -> float:
+        return self._passed
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.advance(seconds)
+
+    def advance(self, seconds: float) -> None:
+        self._passed += seconds
+        self._sandbox.advance(seconds=int(self.server_time()) - self._sandbox.now())
+
+
+class AsyncShopClock:
+    """The same, awaited."""
+
+    def __init__(self, clock: ShopClock) -> None:
+        self._clock = clock
+        self.time, self.monotonic = clock.time, clock.monotonic
+
+    async def sleep(self, seconds: float) -> None:
+        self._clock.sleep(seconds)
+
+
 class Shop:
     """`shop.run(lambda c: c.payments.verify(...))`, the same for both flavours."""
 
     def __init__(self, flavour: Flavour) -> None:
-        self.sandbox = Sandbox()
-        self.network = Network(self.sandbox)
+        self.sandbox = Sandbox(clock=SandboxClock(frozen=True))
+        self.clock = ShopClock(self.sandbox.clock)
+        self.network = Network(self.sandbox, self.clock.server_time)
         self.flavour = flavour
+        self.journal = MemoryStore(clock=self.clock.time)
+        self.alarms: list[str] = []
         self.client = self.new_client()
         with self.sandbox.client() as client:
             for name in ("ordinary", "charge_refused", "charge_failed"):
@@ -34,7 +76,15 @@ class Shop:
                     client.billing_keys.issue(name, card_number=number, expiry="2039-12", tier=tier)
 
     def new_client(self, **options: Any) -> Client:
-        given: dict[str, Any] = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret", "max_retries": 0, **options}
+        given: dict[str, Any] = {
+            "imp_key": "sandbox_key",
+            "imp_secret": "sandbox_secret",
+            "max_retries": 0,
+            "intents": self.journal,
+            "clock": AsyncShopClock(self.clock) if isinstance(self.flavour, AsyncFlavour) else self.clock,
+            "on_alarm": lambda alarm: self.alarms.append(alarm.kind),
+            **options,
+        }
         return self.flavour.client(self.network, **given)
 
     def run(self, ask: Callable[[Any], Any]) -> Any:
@@ -52,8 +102,14 @@ class Shop:
         """A payment that a buyer made in the payment window."""
         return self.sandbox.pay(merchant_uid=merchant_uid, amount=amount, **details)
 
-    def settle(self, error: Any, quiet: float = 0.0) -> Any:
-        return self.run(lambda c: c.settle(error, quiet=quiet))
+    def settle(self, error: Any, *, after: float = 0.0) -> Any:
+        """Settle, some seconds later."""
+        self.clock.advance(after)
+        return self.run(lambda c: c.settle(error))
+
+    def settle_all(self, *, after: float = 0.0) -> list[Any]:
+        self.clock.advance(after)
+        return list(self.run(lambda c: c.settle_all()))
 
     def cancel(self, **arguments: Any) -> Any:
         return self.run(lambda c: c.payments.cancel_once(**arguments))
@@ -80,7 +136,7 @@ def shop(request: pytest.FixtureRequest, naps: list[float]) -> Iterator[Shop]:
 
 @pytest.fixture
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that would have been slept."""
+    """The seconds that would have been slept between the tries of one call."""
     slept: list[float] = []
 
     async def async_sleep(_: AsyncSession, seconds: float) -> None:

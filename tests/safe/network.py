@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
 from collections.abc import Callable
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import unquote
 
@@ -34,8 +36,8 @@ Fault = Callable[["Network", Request], Response]
 
 
 class Network(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
+    def __init__(self, sandbox: Sandbox, now: Callable[[], float] = time.time) -> None:
+        self.sandbox, self._now = sandbox, now
         self.seen: list[str] = []
         self.bodies: list[Any] = []
         self.schedules: dict[str, dict[str, Any]] = {}
@@ -46,6 +48,10 @@ class Network(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def meet(self, route: str, *faults: Fault) -> None:
         """What the next requests meet whose `METHOD /path` begins like this."""
         self._plans[route] += faults
+
+    def forget(self) -> None:
+        """Drop what has not been met yet."""
+        self._plans.clear()
 
     def deliver(self) -> None:
         """Requests that were held up arrive at last."""
@@ -73,7 +79,8 @@ class Network(httpx.BaseTransport, httpx.AsyncBaseTransport):
         faults: list[Fault] = next((plan for route, plan in self._plans.items() if line.startswith(route) and plan), [])
         fault = faults.pop(0) if faults else passed
         answer = fault(self, Request(request.method, path, query, dict(request.headers), body))
-        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+        headers = {**answer.headers, "Date": formatdate(self._now(), usegmt=True)}
+        return httpx.Response(answer.status, headers=headers, content=answer.body)
 
     def execute(self, request: Request) -> Response:
         if request.path.startswith("/subscribe/payments/schedule"):

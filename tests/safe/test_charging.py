@@ -9,13 +9,18 @@ import pytest
 from portone_v1 import (
     AuthenticationError,
     ConfigurationError,
+    DoublePaymentError,
+    InProgressError,
     InvalidRequestError,
+    KeyConflictError,
     NotSentError,
-    OutcomeUnknownError,
     RateLimitError,
     RefusedError,
-    VerificationError,
+    ResponseFormatError,
+    UndecidedError,
 )
+from portone_v1.errors import IntentStoreError
+from portone_v1.intents import Intent, MemoryStore
 from portone_v1_sandbox import TEST_CARDS
 
 from tests.safe import network as net
@@ -76,12 +81,13 @@ def test_an_unknown_charge_that_failed(shop: Shop, fault: Any) -> None:
 
 
 @pytest.mark.parametrize("fault", UNHEARD)
-def test_an_unknown_charge_of_which_there_is_nothing(shop: Shop, fault: Any, naps: list[float]) -> None:
+def test_an_unknown_charge_of_which_there_is_nothing(shop: Shop, fault: Any) -> None:
     shop.network.meet(AGAIN, fault)
-    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
     assert error.merchant_uid == "order-1"
+    assert error.intent.state == "open"
     assert shop.network.count(AGAIN) == 1
-    assert naps == [0.5, 1.5, 4.0]
+    assert shop.clock.naps == [0.5, 1.5, 4.0]
     assert shop.charges == []
 
 
@@ -94,8 +100,101 @@ def test_it_looks_again_where_a_look_fails(shop: Shop) -> None:
 def test_an_older_failure_of_the_order_is_not_the_outcome(shop: Shop) -> None:
     assert shop.charge(card="charge_failed").state == "declined"
     shop.network.meet(AGAIN, net.lost_before)
-    shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+    shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+    assert shop.network.count(AGAIN) == 2, "nothing is sent over an undecided charge"
+    shop.clock.advance(301)
     assert shop.charge().state == "paid"
+
+
+def test_another_card_over_an_undecided_charge(shop: Shop) -> None:
+    """The first card's charge may still land: the failure of a second one would say nothing about it."""
+    shop.network.meet(AGAIN, net.held)
+    first = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+    shop.failure(lambda c: c.subscribe.again_once(**again(card="charge_failed")), UndecidedError)
+    assert shop.network.count(AGAIN) == 1
+    shop.network.deliver()
+    assert shop.settle(first).state == "paid"
+
+
+def test_two_keys_of_one_order(shop: Shop) -> None:
+    shop.network.meet(AGAIN, net.held)
+    shop.failure(lambda c: c.subscribe.again_once(**again(), key="first"), UndecidedError)
+    shop.failure(lambda c: c.subscribe.again_once(**again(), key="second"), InProgressError)
+    assert shop.network.count(AGAIN) == 1
+
+
+def test_a_key_that_was_charged_under_another_order_number(shop: Shop) -> None:
+    """The key of a period: a retry that needs a new order number is still no second charge."""
+    assert shop.charge("order-1", key="sub-1/2026-01").already_paid is False
+    second = shop.charge("order-1-r2", key="sub-1/2026-01")
+    assert (second.already_paid, second.payment.merchant_uid) == (True, "order-1")
+    assert shop.charges == [("order-1", Decimal(1000))]
+
+
+def test_a_decline_does_not_use_the_key_up(shop: Shop) -> None:
+    assert shop.charge("order-1", card="charge_failed", key="sub-1/2026-01").state == "declined"
+    assert shop.charge("order-1-r2", key="sub-1/2026-01").state == "paid"
+
+
+def test_a_journal_that_was_lost(shop: Shop) -> None:
+    first = shop.charge()
+    shop.client = shop.new_client(intents=MemoryStore())
+    second = shop.charge()
+    assert (second.already_paid, second.payment.imp_uid) == (True, first.payment.imp_uid)
+
+
+def test_an_order_with_two_payments(shop: Shop) -> None:
+    paid = {"merchant_uid": "order-1", "amount": 1000, "currency": "KRW", "status": "paid", "channel": "api"}
+    both = [{**paid, "imp_uid": "imps_1"}, {**paid, "imp_uid": "imps_2"}]
+    shop.network.meet(FIND, net.answered({"total": 2, "previous": 0, "next": 0, "list": both}))
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), DoublePaymentError)
+    assert len(error.payments) == 2
+    assert shop.alarms == ["double_payment"]
+    assert shop.network.count(AGAIN) == 0
+
+
+def test_a_journal_that_can_not_be_written(shop: Shop) -> None:
+    class Full(MemoryStore):
+        def begin(self, intent: Intent) -> bool:
+            raise IntentStoreError("the disk is full")
+
+    shop.client = shop.new_client(intents=Full())
+    shop.failure(lambda c: c.subscribe.again_once(**again()), IntentStoreError)
+    assert shop.network.count(AGAIN) == 0
+
+
+def test_an_outcome_that_can_not_be_stored_is_told_all_the_same(shop: Shop) -> None:
+    class Failing(MemoryStore):
+        def save(self, intent: Intent) -> bool:
+            raise IntentStoreError("the disk is full")
+
+    store = Failing(clock=shop.clock.time)
+    shop.client = shop.new_client(intents=store)
+    assert shop.charge().state == "paid"
+    shop.client = shop.new_client(intents=store)
+    Failing.save = MemoryStore.save  # type: ignore[method-assign]
+    shop.clock.advance(31)
+    assert shop.charge().already_paid is True
+    assert len(shop.charges) == 1
+
+
+def test_nothing_secret_is_in_the_journal(shop: Shop) -> None:
+    card: dict[str, Any] = {"card_number": TEST_CARDS["ordinary"].number, "expiry": "2039-12", "birth": "900101"}
+    buyer = {"buyer_name": "홍길동", "buyer_tel": "010-1234-5678", "custom_data": {"note": "canary"}}
+    shop.run(lambda c: c.subscribe.onetime_once(merchant_uid="order-1", amount=1000, **card, **buyer))
+    kept = shop.run(lambda c: c.intents.of(merchant_uid="order-1")).to_json()
+    for secret in (
+        card["card_number"],
+        "900101",
+        "2039",
+        "홍길동",
+        "010-1234",
+        "canary",
+        "sandbox_secret",
+        "sandbox_key",
+    ):
+        assert secret not in kept
 
 
 def test_a_failure_in_the_payment_window_is_not_the_outcome(shop: Shop) -> None:
@@ -104,17 +203,18 @@ def test_a_failure_in_the_payment_window_is_not_the_outcome(shop: Shop) -> None:
         return net.held(network, request)
 
     shop.network.meet(AGAIN, while_the_buyer_gives_up)
-    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
     shop.network.deliver()
     assert shop.settle(error).state == "paid"
 
 
 @pytest.mark.parametrize("fault", [net.not_connected, net.lost_before, net.failing_before, net.page_before])
 def test_nothing_is_charged_where_the_order_can_not_be_read_first(shop: Shop, fault: Any) -> None:
-    shop.network.meet(FIND, fault)
+    shop.network.meet(FIND, fault, fault)  # a read is tried twice
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
     assert (error.operation, error.merchant_uid) == ("subscribe.again", "order-1")
     assert shop.network.count(AGAIN) == 0
+    shop.network.forget()
     assert shop.charge().state == "paid"
 
 
@@ -137,8 +237,8 @@ def test_a_charge_that_is_put_off(shop: Shop) -> None:
 
 def test_put_off_and_nothing_to_be_read(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.put_off_after)
-    shop.network.meet(FIND, net.passed, net.lost_before)
-    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    shop.network.meet(FIND, net.passed, net.lost_before, net.lost_before)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
     assert shop.settle(error).state == "paid"
 
 
@@ -148,66 +248,97 @@ def test_a_token_that_expires_in_flight(shop: Shop) -> None:
     assert shop.charges == [("order-1", Decimal(1000))]
 
 
-def test_refused_because_an_earlier_try_has_paid(shop: Shop) -> None:
-    def after_an_earlier_try(network: net.Network, request: Any) -> Any:
-        network.deliver()
+def test_refused_because_another_try_has_paid(shop: Shop) -> None:
+    """From a process that shares no journal: V1 says "already paid" to ours, and it is so."""
+
+    def after_another(network: net.Network, request: Any) -> Any:
+        shop.sandbox.client().subscribe.again(**again())
         return network.execute(request)
 
-    shop.network.meet(AGAIN, net.held, after_an_earlier_try)
-    shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    shop.network.meet(AGAIN, after_another)
     charge = shop.charge()
-    assert (charge.state, charge.already_paid) == ("paid", False)
+    assert charge.state == "paid"
     assert shop.charges == [("order-1", Decimal(1000))]
 
 
-def test_refused_and_the_earlier_try_can_not_be_read(shop: Shop) -> None:
-    shop.network.meet(
-        AGAIN, net.refused("이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)", 1)
-    )
-    shop.network.meet(FIND, net.passed, net.lost_before)
-    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
-    assert shop.settle(error).state == "not_charged"
+DOUBTS = [
+    "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)",
+    "[3041] 중복된 주문번호입니다. 이미 처리중인 거래입니다.",
+    "카드사 통신 시간초과",
+    "The request timed out.",
+]
+
+
+@pytest.mark.parametrize("message", DOUBTS)
+def test_a_refusal_that_may_speak_of_this_very_request(shop: Shop, message: str) -> None:
+    shop.network.meet(AGAIN, net.refused(message, 1))
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+    assert shop.settle(error, after=290).state == "undecided"
+    assert shop.settle(error, after=20).state == "not_charged"
 
 
 def test_an_order_that_is_paid_with_another_amount(shop: Shop) -> None:
     shop.charge(amount=1000)
-    error = shop.failure(lambda c: c.subscribe.again_once(**again(amount=2000)), VerificationError)
-    assert error.mismatches == {"amount": (Decimal(2000), Decimal(1000))}
+    shop.failure(lambda c: c.subscribe.again_once(**again(amount=2000)), KeyConflictError)
+    shop.client = shop.new_client(intents=MemoryStore())
+    error = shop.failure(lambda c: c.subscribe.again_once(**again(amount=2000)), KeyConflictError)
+    assert error.payments[0].amount == 1000
     assert shop.network.count(AGAIN) == 1
 
 
-def test_paid_with_another_amount_meanwhile(shop: Shop) -> None:
+def test_paid_by_the_buyer_meanwhile(shop: Shop) -> None:
+    """The order is paid, and what became of our own charge is still open: it could be a second payment."""
+
     def while_the_buyer_pays(network: net.Network, request: Any) -> Any:
-        shop.paid(amount=3000)
-        return net.lost_after(network, request)
+        shop.paid()
+        return net.lost_before(network, request)
 
     shop.network.meet(AGAIN, while_the_buyer_pays)
-    error = shop.failure(lambda c: c.subscribe.again_once(**again()), VerificationError)
-    assert error.payment.amount == 3000
-    assert shop.charges == [("order-1", Decimal(3000))]
+    assert shop.charge().state == "paid"
+    assert [intent.operation for intent in shop.run(lambda c: c.intents.open())] == ["subscribe.again"]
+    assert [told.state for told in shop.settle_all(after=301)] == ["paid"]
+    assert shop.run(lambda c: c.intents.open()) == []
 
 
 def test_paid_with_another_currency(shop: Shop) -> None:
     shop.paid(currency="USD")
-    error = shop.failure(lambda c: c.subscribe.again_once(**again()), VerificationError)
-    assert error.mismatches == {"currency": ("KRW", "USD")}
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), KeyConflictError)
+    assert error.payments[0].currency == "USD"
+    assert shop.network.count(AGAIN) == 0
 
 
-def test_an_order_that_was_refunded_is_not_charged_anew(shop: Shop) -> None:
+@pytest.mark.parametrize("journal", ["kept", "lost"])
+def test_an_order_that_was_refunded_is_not_charged_anew(shop: Shop, journal: str) -> None:
     paid = shop.charge()
     shop.run(lambda c: c.payments.cancel(imp_uid=paid.payment.imp_uid, amount=1000))
-    charge = shop.charge()
-    assert charge.state == "declined"
+    if journal == "lost":
+        shop.client = shop.new_client(intents=MemoryStore())
+    assert shop.charge().state == "refunded"
     assert shop.charges == [("order-1", Decimal(1000))]
+    assert shop.network.count(AGAIN) == 1
+
+
+@pytest.mark.parametrize("journal", ["kept", "lost"])
+def test_an_order_that_was_refunded_in_part_is_paid(shop: Shop, journal: str) -> None:
+    paid = shop.charge()
+    shop.run(lambda c: c.payments.cancel(imp_uid=paid.payment.imp_uid, amount=400))
+    if journal == "lost":
+        shop.client = shop.new_client(intents=MemoryStore())
+    assert shop.charge().state == "paid"
 
 
 def test_an_answer_about_another_order_is_not_believed(shop: Shop) -> None:
     other = shop.charge("order-2").payment.to_dict()
     shop.network.meet(AGAIN, net.answered(other))
-    shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
     shop.network.meet(FIND, net.answered({"total": 1, "previous": 0, "next": 0, "list": [other]}))
-    shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
+    shop.failure(lambda c: c.settle(error), ResponseFormatError)
     assert [uid for uid, _ in shop.charges] == ["order-2"]
+
+
+def test_a_page_that_names_itself_as_the_next_one(shop: Shop) -> None:
+    shop.network.meet(FIND, *[net.answered({"total": 1, "previous": 0, "next": 1, "list": []})] * 2)
+    shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
 
 
 @pytest.mark.parametrize("payload", [{}, {"access_token": "x"}, {"list": []}])
@@ -217,16 +348,21 @@ def test_an_answer_that_is_no_list_is_not_an_empty_one(shop: Shop, payload: Any)
     assert shop.network.count(AGAIN) == 0
 
 
-def test_a_payment_that_the_pg_has_not_decided(shop: Shop) -> None:
-    pending = {"imp_uid": "imps_9", "merchant_uid": "order-1", "amount": 1000, "currency": "KRW", "status": "pending"}
-    shop.network.meet(AGAIN, net.answered(pending))
-    error = shop.failure(lambda c: c.subscribe.again_once(**again()), OutcomeUnknownError)
-    assert "pending" in str(error)
+@pytest.mark.parametrize(
+    ("provider", "status"), [("nice", "pending"), ("paypal_v2", "failed"), ("paymentwall", "failed")]
+)
+def test_a_payment_that_the_pg_has_not_decided(shop: Shop, provider: str, status: str) -> None:
+    pending = {"imp_uid": "imps_9", "merchant_uid": "order-1", "amount": 1000, "currency": "KRW"}
+    shown = {**pending, "status": status, "pg_provider": provider, "channel": "api"}
     page = {"total": 1, "previous": 0, "next": 0}
-    shop.network.meet(FIND, net.answered({**page, "list": [pending]}))
-    assert shop.failure(lambda c: c.settle(error, quiet=0), OutcomeUnknownError) is error
-    shop.network.meet(FIND, net.answered({**page, "list": [{**pending, "status": "paid"}]}))
-    assert shop.settle(error).state == "paid"
+    shop.network.meet(AGAIN, net.answered(shown))
+    assert shop.charge().state == "pending"
+    shop.network.meet(FIND, *[net.answered({**page, "list": [shown]})] * 2)
+    assert shop.charge(card="charge_failed").state == "pending", "no other card is charged over it"
+    assert [told.state for told in shop.settle_all(after=86_400)] == ["pending"]
+    shop.network.meet(FIND, net.answered({**page, "list": [{**shown, "status": "paid"}]}))
+    assert [told.state for told in shop.settle_all(after=86_400)] == ["paid"]
+    assert shop.network.count(AGAIN) == 1
 
 
 def test_attempts_on_several_pages(shop: Shop) -> None:
@@ -246,7 +382,7 @@ def test_attempts_on_several_pages(shop: Shop) -> None:
         ({"amount": None}, TypeError),
         ({"amount": -1}, ValueError),
         ({"merchant_uid": None}, TypeError),
-        ({"merchant_uid": ""}, ValueError),
+        ({"merchant_uid": ""}, TypeError),
         ({"merchant_uid": 7}, TypeError),
         ({"quota": 3}, TypeError),
         ({"tier": "a"}, ConfigurationError),

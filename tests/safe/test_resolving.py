@@ -17,6 +17,7 @@ from portone_v1 import (
     ServerError,
     VerificationError,
 )
+from portone_v1.intents import new_key
 from portone_v1.webhooks import WebhookEvent, parse
 from portone_v1_sandbox import Sandbox
 
@@ -115,7 +116,10 @@ def test_each_state_is_handled_at_most_once_and_the_last_one_is_true(data: st.Da
             left = client.payments.get(payment.imp_uid).cancel_amount
             if left == 1000:
                 break
-            client.payments.cancel_once(imp_uid=payment.imp_uid, amount=FULL if what == "rest" else 100)
+            if what == "rest":
+                client.payments.cancel_once(imp_uid=payment.imp_uid, amount=FULL)
+            else:
+                client.payments.cancel_once(imp_uid=payment.imp_uid, amount=100, key=new_key())
             waiting.append(WebhookEvent(payment.imp_uid, "order-1", "cancelled", f"c-{number}"))
         handle(client.webhooks.resolve(WebhookEvent(payment.imp_uid, "order-1")))
         truth = client.payments.get(payment.imp_uid)

@@ -1,13 +1,24 @@
-"""`client.settle(error)`: what an unknown outcome turns out to have been, and never too early."""
+"""`settle`, `settle_all`, `client.intents`: what an undecided write turns out to have been, and never too early."""
 
 from __future__ import annotations
 
 import pickle
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1 import FULL, NoAnswerError, NotSentError, OutcomeUnknownError, ServerError
+from portone_v1 import (
+    FULL,
+    DeadlineError,
+    NoAnswerError,
+    NotSentError,
+    OutcomeUnknownError,
+    ServerError,
+    UndecidedError,
+    WrongShopError,
+)
+from portone_v1.intents import Intent
 from portone_v1.results import NotCharged
 
 from tests.safe import network as net
@@ -15,86 +26,89 @@ from tests.safe.conftest import Shop, again
 
 AGAIN = "POST /subscribe/payments/again"
 CANCEL = "POST /payments/cancel"
+FIND = "GET /payments/findAll"
 
 
-def unknown_charge(shop: Shop, fault: Any = net.held, **more: Any) -> Any:
+def undecided_charge(shop: Shop, fault: Any = net.held, card: str = "ordinary", **more: Any) -> Any:
     shop.network.meet(AGAIN, fault)
-    return shop.failure(lambda c: c.subscribe.again_once(**again(), **more), OutcomeUnknownError)
+    return shop.failure(lambda c: c.subscribe.again_once(**again(card=card), **more), UndecidedError)
 
 
-def unknown_cancel(shop: Shop, amount: Any, fault: Any = net.held, **more: Any) -> Any:
+def undecided_refund(shop: Shop, amount: Any, fault: Any = net.held, **more: Any) -> Any:
     imp_uid = shop.paid().imp_uid
-    shop.network.meet(CANCEL, *[fault] * 4)
-    return shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=amount, **more), OutcomeUnknownError)
+    shop.network.meet(CANCEL, fault)
+    key = None if amount is FULL else "return-77"
+    named: dict[str, Any] = {"imp_uid": imp_uid, "amount": amount, "key": key, **more}
+    return shop.failure(lambda c: c.payments.cancel_once(**named), UndecidedError)
 
 
 def test_a_charge_executed_after_the_client_gave_up(shop: Shop) -> None:
-    error = unknown_charge(shop)
-    assert shop.failure(lambda c: c.settle(error), OutcomeUnknownError) is error
+    error = undecided_charge(shop)
+    assert shop.settle(error).state == "undecided"
     shop.network.deliver()
-    charge = shop.settle(error, quiet=300)
+    charge = shop.settle(error)
     assert (charge.state, charge.payment.amount) == ("paid", Decimal(1000))
-    assert shop.settle(error) == charge
+    assert shop.settle(error).payment == charge.payment
     assert len(shop.charges) == 1
 
 
 def test_a_charge_that_fails_after_the_client_gave_up(shop: Shop) -> None:
-    shop.network.meet(AGAIN, net.held)
-    error = shop.failure(lambda c: c.subscribe.again_once(**again(card="charge_failed")), OutcomeUnknownError)
+    error = undecided_charge(shop, card="charge_failed")
     shop.network.deliver()
-    assert shop.settle(error, quiet=300).state == "declined"
+    assert shop.settle(error).state == "declined"
 
 
 def test_a_charge_that_never_arrived(shop: Shop) -> None:
-    error = unknown_charge(shop, net.lost_before)
-    shop.failure(lambda c: c.settle(error, quiet=300), OutcomeUnknownError)
-    charge = shop.settle(error, quiet=0)
-    assert charge == NotCharged()
+    error = undecided_charge(shop, net.lost_before)
+    assert shop.settle(error, after=280).state == "undecided"
+    assert shop.settle(error, after=21) == NotCharged()
 
 
-def test_quiet_counts_from_when_waiting_ended(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [1_000_000.0]
-    monkeypatch.setattr("time.time", lambda: now[0])
-
-    def slowly(network: net.Network, request: Any) -> Any:
-        now[0] += 400
-        return net.held(network, request)
-
-    error = unknown_charge(shop, slowly)
-    shop.failure(lambda c: c.settle(error), OutcomeUnknownError)
-    now[0] += 299
-    shop.failure(lambda c: c.settle(error), OutcomeUnknownError)
-    now[0] += 1
-    assert shop.run(lambda c: c.settle(error)).state == "not_charged"
+@pytest.mark.parametrize("wrong_by", [-7200, 7200])
+def test_the_clock_of_the_shop_decides_nothing(shop: Shop, wrong_by: int) -> None:
+    error = undecided_charge(shop, net.lost_before)
+    shop.clock.wrong_by = wrong_by
+    assert shop.settle(error, after=280).state == "undecided"
+    assert shop.settle(error, after=21).state == "not_charged"
 
 
-def test_an_error_settled_by_another_process(shop: Shop) -> None:
-    error = pickle.loads(pickle.dumps(unknown_charge(shop)))
+def test_settled_by_another_process(shop: Shop) -> None:
+    error = undecided_charge(shop)
+    for named in (error, pickle.loads(pickle.dumps(error)), error.intent, Intent.from_json(error.intent.to_json())):
+        assert shop.new_client().call(lambda c, named=named: c.settle(named)).state == "undecided"
     shop.network.deliver()
-    another = shop.new_client()
-    assert another.call(lambda c: c.settle(error)).state == "paid"
+    assert shop.new_client().call(lambda c: c.settle(error.intent.id)).state == "paid"
 
 
 @pytest.mark.parametrize("by_argument", [True, False])
-def test_an_error_of_a_sub_merchant_settled_by_the_agent(shop: Shop, by_argument: bool) -> None:
+def test_an_intent_of_a_sub_merchant(shop: Shop, by_argument: bool) -> None:
     agent = shop.client
+    sub_merchant = agent.with_options(tier="AAA")
     if not by_argument:
-        shop.client = agent.with_options(tier="AAA")
-    error = pickle.loads(pickle.dumps(unknown_charge(shop, **({"tier": "AAA"} if by_argument else {}))))
+        shop.client = sub_merchant
+    error = undecided_charge(shop, **({"tier": "AAA"} if by_argument else {}))
     shop.network.deliver()
-    assert agent.call(lambda c: c.settle(error, quiet=0)).state == "paid"
-    # The other way round, too: the agent's own order is not looked for among the sub-merchant's.
-    shop.client = agent
-    shop.network.meet(AGAIN, net.held)
-    error = shop.failure(lambda c: c.subscribe.again_once(**again("order-2")), OutcomeUnknownError)
-    shop.network.deliver()
-    assert agent.with_options(tier="AAA").call(lambda c: c.settle(error, quiet=0)).state == "paid"
+    with pytest.raises(WrongShopError):
+        agent.call(lambda c: c.settle(error))
+    assert agent.call(lambda c: c.settle_all()) == []
+    assert sub_merchant.call(lambda c: c.settle(error)).state == "paid"
 
 
-def test_a_window_that_was_opened_meanwhile_does_not_keep_it_unknown(shop: Shop) -> None:
-    error = unknown_charge(shop, net.lost_before)
+@pytest.mark.parametrize("other", [{"imp_key": "another"}, {"base_url": "https://static-api.iamport.kr"}])
+def test_another_shop_reads_nothing(shop: Shop, other: Any) -> None:
+    error = undecided_charge(shop)
+    before = len(shop.network.seen)
+    with pytest.raises(WrongShopError):
+        shop.new_client(**other).call(lambda c: c.settle(error))
+    assert len(shop.network.seen) == before
+    assert shop.settle(error, after=10).state == "undecided"
+
+
+def test_a_window_that_was_opened_meanwhile_does_not_keep_it_open(shop: Shop) -> None:
+    error = undecided_charge(shop, net.lost_before)
     shop.paid(status="ready")
-    assert shop.settle(error).state == "not_charged"
+    shop.paid(status="ready", pay_method="vbank")
+    assert shop.settle(error, after=301).state == "not_charged"
 
 
 @pytest.mark.parametrize(
@@ -102,48 +116,141 @@ def test_a_window_that_was_opened_meanwhile_does_not_keep_it_unknown(shop: Shop)
     [(net.lost_before, NoAnswerError), (net.failing_before, ServerError), (net.not_connected, NotSentError)],
 )
 def test_v1_that_can_not_be_asked(shop: Shop, fault: Any, kind: Any) -> None:
-    error = unknown_charge(shop, net.lost_before)
-    shop.network.meet("GET /payments/findAll", fault)
-    shop.failure(lambda c: c.settle(error, quiet=0), kind)
+    error = undecided_charge(shop, net.lost_before)
+    shop.network.meet(FIND, fault, fault)
+    shop.failure(lambda c: c.settle(error), kind)
+    shop.network.meet(FIND, fault, fault)
+    assert shop.settle_all() == []
+    assert len(shop.run(lambda c: c.intents.open())) == 1
 
 
 @pytest.mark.parametrize("amount", [FULL, 400])
-def test_a_cancel_executed_after_the_client_gave_up(shop: Shop, amount: Any) -> None:
-    error = unknown_cancel(shop, amount)
-    shop.failure(lambda c: c.settle(error), OutcomeUnknownError)
+def test_a_refund_executed_after_the_client_gave_up(shop: Shop, amount: Any) -> None:
+    error = undecided_refund(shop, amount)
+    assert shop.settle(error).state == "undecided"
     shop.network.deliver()
-    refund = pickle.loads(pickle.dumps(shop.settle(pickle.loads(pickle.dumps(error)), quiet=300)))
+    refund = pickle.loads(pickle.dumps(shop.settle(pickle.loads(pickle.dumps(error)))))
     assert (refund.state, refund.amount) == ("refunded", Decimal(1000 if amount is FULL else 400))
     assert shop.refunds == [refund.amount]
 
 
-def test_a_cancel_that_never_arrived(shop: Shop) -> None:
-    error = unknown_cancel(shop, 400, net.lost_before)
-    shop.failure(lambda c: c.settle(error), OutcomeUnknownError)
-    refund = shop.settle(error, quiet=0)
-    assert refund.state == "not_refunded"
+def test_a_refund_that_never_arrived(shop: Shop) -> None:
+    error = undecided_refund(shop, 400, net.lost_before)
+    assert shop.settle(error, after=280).state == "undecided"
+    assert shop.settle(error, after=21).state == "not_refunded"
 
 
-def test_a_cancel_that_another_operator_has_made_impossible(shop: Shop) -> None:
-    error = unknown_cancel(shop, 400)
+def test_a_balance_that_moved_proves_nothing(shop: Shop) -> None:
+    error = undecided_refund(shop, 400)
     shop.run(lambda c: c.payments.cancel(imp_uid=error.imp_uid, amount=100))
-    assert shop.settle(error, quiet=300).state == "not_refunded"
-    shop.network.deliver()
+    assert shop.settle(error, after=200).state == "undecided"
+    shop.network.deliver()  # its checksum does not fit any more
+    assert shop.settle(error, after=101).state == "not_refunded"
     assert shop.refunds == [100]
 
 
-def test_a_cancel_like_an_older_one(shop: Shop) -> None:
+def test_a_refund_like_an_older_one(shop: Shop) -> None:
     imp_uid = shop.paid().imp_uid
-    shop.cancel(imp_uid=imp_uid, amount=100)
-    shop.network.meet(CANCEL, *[net.held] * 4)
-    error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=100), OutcomeUnknownError)
-    shop.failure(lambda c: c.settle(error), OutcomeUnknownError)
+    shop.cancel(imp_uid=imp_uid, amount=100, key="a")
+    shop.network.meet(CANCEL, net.held)
+    error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=100, key="b"), UndecidedError)
+    assert shop.settle(error).state == "undecided"
     shop.network.deliver()
     assert shop.settle(error).state == "refunded"
     assert shop.refunds == [100, 100]
 
 
-def test_only_these_errors_can_be_settled(shop: Shop) -> None:
+def test_what_can_not_be_settled(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.lost_after)
     error = shop.failure(lambda c: c.subscribe.again(**again()), OutcomeUnknownError)
     shop.failure(lambda c: c.settle(error), TypeError)
+    shop.failure(lambda c: c.settle("no such intent"), LookupError)
+
+
+class TestAll:
+    """`settle_all`: for a job that runs every minute or two."""
+
+    def test_each_outcome_is_given_to_the_handler_once(self, shop: Shop) -> None:
+        undecided_charge(shop)
+        assert [told.state for told in shop.settle_all(after=31)] == ["undecided"]
+        shop.network.deliver()
+        assert [told.state for told in shop.settle_all()] == ["paid"]
+        assert shop.settle_all() == []
+
+    def test_a_call_that_told_its_outcome_is_not_told_again(self, shop: Shop) -> None:
+        shop.charge()
+        assert shop.settle_all(after=31) == []
+
+    def test_a_call_that_may_be_running_is_left_alone(self, shop: Shop) -> None:
+        def meanwhile(network: net.Network, request: Any) -> Any:
+            assert shop.new_client().call(lambda c: c.settle_all()) == []
+            return network.execute(request)
+
+        shop.network.meet(AGAIN, meanwhile)
+        if shop.flavour.__class__.__name__ == "SyncFlavour":
+            assert shop.charge().state == "paid"
+
+    def test_a_process_that_died(self, shop: Shop) -> None:
+        def dies(network: net.Network, request: Any) -> Any:
+            network.execute(request)
+            raise SystemExit(9)
+
+        shop.network.meet(AGAIN, dies)
+        with pytest.raises(SystemExit):
+            shop.charge()
+        assert [told.state for told in shop.settle_all(after=31)] == ["paid"]
+        assert len(shop.charges) == 1
+
+    def test_an_hour_later_everything_is_looked_at_once_more(self, shop: Shop) -> None:
+        imp_uid = shop.charge().payment.imp_uid
+        second = {**shop.run(lambda c: c.payments.get(imp_uid)).to_dict(), "imp_uid": "imps_2"}
+        first = {**second, "imp_uid": imp_uid}
+        page = {"total": 2, "previous": 0, "next": 0, "list": [first, second]}
+        shop.network.meet(FIND, net.answered(page))
+        shop.settle_all(after=3700)
+        assert shop.alarms == ["double_payment"]
+
+    def test_after_the_audit_an_intent_is_closed_and_may_be_pruned(self, shop: Shop) -> None:
+        shop.charge()
+        shop.settle_all(after=3700)
+        found = shop.run(lambda c: c.intents.of(merchant_uid="order-1"))
+        assert found.state == "closed"
+        assert shop.run(lambda c: c.intents.prune()) == 0
+        shop.clock.advance(401 * 86_400)
+        assert shop.run(lambda c: c.intents.prune()) == 1
+        assert shop.run(lambda c: c.intents.get(found.id)) is None
+
+    def test_a_closed_intent_keeps_its_key(self, shop: Shop) -> None:
+        shop.charge()
+        shop.settle_all(after=3700)
+        assert shop.charge().already_paid is True
+        assert len(shop.charges) == 1
+
+
+class TestIntents:
+    def test_they_are_found_by_key_order_and_payment(self, shop: Shop) -> None:
+        charge = undecided_charge(shop, key="sub-1/2026-01").intent
+        assert [each.id for each in shop.run(lambda c: c.intents.open())] == [charge.id]
+        assert shop.run(lambda c: c.intents.get(charge.id)).id == charge.id
+        assert shop.run(lambda c: c.intents.of(key="sub-1/2026-01")).id == charge.id
+        assert shop.run(lambda c: c.intents.of(merchant_uid="order-1")).id == charge.id
+        assert shop.run(lambda c: c.intents.of(imp_uid="imp_1")) is None
+        shop.failure(lambda c: c.intents.of(), TypeError)
+
+    def test_a_person_decides_what_v1_does_not_show(self, shop: Shop) -> None:
+        error = undecided_charge(shop, net.lost_before)
+        resolved = shop.run(lambda c: c.intents.resolve(error.intent.id, "not_charged", note="console: nothing"))
+        assert (resolved.outcome, resolved.result["note"]) == ("not_charged", "console: nothing")
+        assert shop.charge().state == "paid"
+        shop.failure(lambda c: c.intents.resolve(error.intent.id, "paid", note="again"), ValueError)
+
+    def test_resolved_as_paid_it_is_not_charged_again(self, shop: Shop) -> None:
+        error = undecided_charge(shop, net.lost_before)
+        shop.run(lambda c: c.intents.resolve(error.intent.id, "paid", note="console: approved"))
+        shop.failure(lambda c: c.subscribe.again_once(**again()), DeadlineError)
+        assert shop.network.count(AGAIN) == 1
+
+    def test_only_old_ones_are_pruned(self, shop: Shop) -> None:
+        undecided_charge(shop)
+        shop.clock.advance(500 * 86_400)
+        assert shop.run(lambda c: c.intents.prune(timedelta(days=1))) == 0

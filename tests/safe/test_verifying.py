@@ -68,7 +68,7 @@ def test_a_test_payment_where_it_is_meant(shop: Shop) -> None:
 
 def test_cancelled(shop: Shop) -> None:
     imp_uid = shop.paid().imp_uid
-    shop.cancel(imp_uid=imp_uid, amount=1000)
+    shop.cancel(imp_uid=imp_uid, amount=1000, key="a")
     assert set(mismatches(shop, imp_uid)) == {"status", "amount"}
 
 
@@ -78,7 +78,7 @@ def test_partly_cancelled(shop: Shop, reading: Literal["paid", "cancelled"]) -> 
     engine = shop.sandbox._engine
     engine.settings = replace(engine.settings, partial_cancel_status=reading)
     imp_uid = shop.paid().imp_uid
-    shop.cancel(imp_uid=imp_uid, amount=300)
+    shop.cancel(imp_uid=imp_uid, amount=300, key="a")
     assert mismatches(shop, imp_uid) == {"amount": (Decimal(1000), Decimal(700))}
     assert verify(shop, imp_uid, amount=700).status == reading
 
@@ -113,8 +113,8 @@ def test_what_can_still_be_cancelled(shop: Shop) -> None:
     payment = shop.paid()
     cancellable = shop.client.raw.payments.cancellable_amount
     assert cancellable(payment) == 1000
-    assert cancellable(shop.cancel(imp_uid=payment.imp_uid, amount=300).payment) == 700
-    assert cancellable(shop.cancel(imp_uid=payment.imp_uid, amount=700).payment) == 0
+    assert cancellable(shop.cancel(imp_uid=payment.imp_uid, amount=300, key="a").payment) == 700
+    assert cancellable(shop.cancel(imp_uid=payment.imp_uid, amount=700, key="b").payment) == 0
     assert cancellable(shop.paid("order-2", status="ready")) == 0
     assert cancellable(shop.paid("order-3", status="failed")) == 0
 
