@@ -12,7 +12,7 @@ SAFE: Final = (
     "payments.cancel_once",
     "subscribe.again_once",
     "subscribe.onetime_once",
-    "subscribe.renew",
+    "subscriptions.ensure",
     "webhooks.resolve",
 )
 """Methods of the client that are no operation of V1."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 import portone_v1_generated.enums
 import portone_v1_generated.models
+from portone_v1 import PortOne
 from portone_v1_generated.api import Areas
 
 __all__ = ["Area", "area_page", "areas", "model_areas", "models_page"]
@@ -37,12 +38,13 @@ class Area:
 
 @cache
 def areas() -> tuple[Area, ...]:
-    found: list[Area] = []
-    for name, member in vars(Areas).items():
+    """Those of V1, then what only the client has. Webhooks have a page by hand."""
+    found: dict[str, Area] = {}
+    for name, member in [*vars(Areas).items(), *vars(PortOne).items()]:
         korean, colon, english = (getattr(member, "__doc__", None) or "").partition(": ")
-        if colon and not name.startswith("_"):
-            found.append(Area(name, korean, english))
-    return tuple(found)
+        if colon and isinstance(member, cached_property) and name != "webhooks":
+            found.setdefault(name, Area(name, korean, english))
+    return tuple(found.values())
 
 
 def area_page(area: Area, language: str) -> str:

@@ -107,6 +107,8 @@ def imitated(language: str) -> str:
     rows: list[list[str]] = []
     for area in areas():
         here = [one for one in OPERATIONS.values() if one.area == area.name]
+        if not here:
+            continue
         done = [one.name for one in here if one.id in HANDLERS]
         missing = [one.name for one in here if one.id not in HANDLERS]
         link = f"[`{area.name}`][portone_v1.PortOne.{area.name}]"
