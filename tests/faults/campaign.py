@@ -20,7 +20,8 @@ from typing import Any, Final, Literal, get_args
 
 from attrs import Factory, asdict, define
 from portone_v1 import Timeout
-from portone_v1_sandbox import TEST_CARDS, Sandbox
+from portone_v1.intents import MemoryStore
+from portone_v1_sandbox import TEST_CARDS, Sandbox, SandboxClock
 
 from .audit import audit, outcome
 from .leaks import BUYER, CARD, KEY, SECRET, Leaks
@@ -43,6 +44,34 @@ LATEST: Final = 5.0
 """In timeouts: long after a client has given up and looked in vain."""
 HURRY: Final = 0.05
 """The SDK's pauses go by at this rate."""
+QUIET: Final = 400
+"""Seconds by which V1's clock moves on before what is left is settled."""
+
+
+class HurriedClock:
+    """Time as it is, with short pauses."""
+
+    def time(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds * HURRY)
+
+
+class AsyncHurriedClock:
+    """The same, awaited."""
+
+    def time(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds * HURRY)
 
 
 @define
@@ -56,6 +85,7 @@ class Report:
     outcomes: Counter[str] = Factory(Counter)
     settled: Counter[str] = Factory(Counter)
     checked: Counter[str] = Factory(Counter)
+    alarms: Counter[str] = Factory(Counter)
     violations: list[str] = Factory(list)
     searched: int = 0
 
@@ -75,7 +105,7 @@ def run(flavour: Flavour, seed: int, orders: int, *, patience: float | None = No
 
 
 def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leaks: Leaks, report: Report) -> None:
-    sandbox = Sandbox(imp_key=KEY, imp_secret=SECRET)
+    sandbox = Sandbox(imp_key=KEY, imp_secret=SECRET, clock=SandboxClock())
     by_uid = {order.merchant_uid: order for order in orders}
 
     def note(about: str, what: str) -> None:
@@ -90,12 +120,14 @@ def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leak
             "imp_secret": SECRET,
             "base_url": proxy.url,
             "timeout": Timeout(5.0, timeout, 5.0, 30.0),
+            "intents": MemoryStore(),
+            "clock": HurriedClock() if flavour == "sync" else AsyncHurriedClock(),
+            "on_alarm": lambda alarm: report.alarms.update([alarm.kind]),
         }
-        quiet = timeout * LATEST + 0.2
         if flavour == "sync":
-            _sync(options, orders, leaks, proxy, quiet, report)
+            _sync(options, orders, leaks, proxy, report)
         else:
-            asyncio.run(_async(flavour, options, orders, leaks, proxy, quiet, report))
+            asyncio.run(_async(flavour, options, orders, leaks, proxy, report))
     report.exchanges += proxy.counts
     report.violations += [f"the proxy itself failed: {error}" for error in proxy.broken]
     for order in orders:
@@ -120,20 +152,20 @@ def _prepare(sandbox: Sandbox, proxy: FaultProxy, orders: list[Order]) -> None:
             proxy.learn(order.imp_uid, order.merchant_uid)
 
 
-def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, quiet: float, report: Report) -> None:
+def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, report: Report) -> None:
     from portone_v1 import PortOne
 
     with PortOne(**options) as client, ThreadPoolExecutor(WORKERS["sync"]) as pool:
-        client._session.sleep = lambda seconds: time.sleep(seconds * HURRY)  # type: ignore[method-assign]
         list(pool.map(lambda order: run_at_once(visit(client, order, leaks)), orders))
         proxy.wait_until_quiet()
+        proxy.sandbox.clock.advance(seconds=QUIET)
         left = _unknown(orders, report)
-        list(pool.map(lambda pair: run_at_once(settle(client, pair[0], pair[1], leaks, quiet)), left))
+        list(pool.map(lambda pair: run_at_once(settle(client, pair[0], pair[1], leaks)), left))
         report.settled.update(outcome(intent) for intent, _ in left)
 
 
 async def _async(
-    flavour: Flavour, options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, quiet: float, report: Report
+    flavour: Flavour, options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, report: Report
 ) -> None:
     from portone_v1 import AsyncPortOne
 
@@ -149,11 +181,11 @@ async def _async(
                 group.create_task(worker())
 
     async with _way_out(flavour) as transport, AsyncPortOne(**options, transport=transport) as client:
-        client._session.sleep = lambda seconds: asyncio.sleep(seconds * HURRY)  # type: ignore[method-assign]
         await work([visit(client, order, leaks) for order in orders])
         await asyncio.to_thread(proxy.wait_until_quiet)
+        proxy.sandbox.clock.advance(seconds=QUIET)
         left = _unknown(orders, report)
-        await work([settle(client, intent, order, leaks, quiet) for intent, order in left])
+        await work([settle(client, intent, order, leaks) for intent, order in left])
         report.settled.update(outcome(intent) for intent, _ in left)
 
 
@@ -189,6 +221,7 @@ def _table(reports: list[Report]) -> str:
         "outcome": [report.outcomes for report in reports],
         "settled": [report.settled for report in reports],
         "checked": [report.checked for report in reports],
+        "alarm": [report.alarms for report in reports],
     }
     for section, counts in sections.items():
         rows += [(f"{section}: {name}", [count[name] for count in counts]) for name in sorted(set().union(*counts))]

@@ -30,8 +30,6 @@ CARDS: Final = ("ordinary", "ordinary", "ordinary", "ordinary", "ordinary", "cha
 TRIES: Final = 6
 NOTHING_DONE: Final = (AuthenticationError, NotSentError, RateLimitError)
 """What says that nothing was done, and may be gone the next time."""
-NEVER: Final = 86_400.0
-"""A quiet time that is not over while the campaign runs: only evidence may settle then."""
 MOST_SETTLEMENTS: Final = 200
 
 
@@ -60,6 +58,7 @@ class Order:
     intents: list[Intent] = Factory(list)
     history: list[tuple[float, str]] = Factory(list)
     wrong: list[str] = Factory(list)
+    steps: dict[Intent, Any] = Factory(dict)
 
     def note(self, what: str) -> None:
         self.history.append((time(), what))
@@ -90,14 +89,16 @@ def plan_orders(seed: str, count: int) -> Iterator[Order]:
 
 
 async def visit(client: Any, order: Order, leaks: Leaks) -> None:
-    """Sometimes impatient: it charges again though the first outcome is not known."""
+    """With the habits of shops: the job runs again, another card is offered, the same refund is asked for again."""
     if order.way != "window":
         charge = await _intend(client, order, Intent("charge", order.amount), leaks)
         if charge.unknown and order.chance.random() < 0.4:
+            if order.way == "again" and order.chance.random() < 0.5:
+                order.card = order.chance.choice(CARDS)  # while the first card's charge may still land
             await _intend(client, order, Intent("charge", order.amount), leaks)
         for intent in list(order.intents):
             if intent.unknown and order.chance.random() < 0.5:
-                await settle(client, intent, order, leaks, NEVER, tries=1)
+                await settle(client, intent, order, leaks, tries=1)
         for intent in order.intents:
             if isinstance(intent.result, PaidCharge):
                 order.imp_uid = intent.result.payment.imp_uid
@@ -107,15 +108,24 @@ async def visit(client: Any, order: Order, leaks: Leaks) -> None:
         await _verify(client, order, leaks)
     for amount in order.cancels:
         cancel = await _intend(client, order, Intent("cancel", amount), leaks)
+        if cancel.unknown or order.chance.random() < 0.2:
+            await _again(client, order, cancel, leaks)
         if cancel.unknown:
             if order.chance.random() < 0.5:
                 await _intend(client, order, Intent("cancel", FULL), leaks)
             return
 
 
-async def settle(
-    client: Any, intent: Intent, order: Order, leaks: Leaks, quiet: float, *, tries: int = MOST_SETTLEMENTS
-) -> None:
+async def _again(client: Any, order: Order, cancel: Intent, leaks: Leaks) -> None:
+    """The job that cancels is run again: the same return, by the same key."""
+    if order.steps.get(cancel) is None:
+        return
+    told = await _told(client, order, f"again: cancel {cancel.amount}", order.steps[cancel], leaks)
+    if isinstance(told, Refund) and (cancel.unknown or isinstance(cancel.result, NOTHING_DONE)):
+        cancel.result = told
+
+
+async def settle(client: Any, intent: Intent, order: Order, leaks: Leaks, *, tries: int = MOST_SETTLEMENTS) -> None:
     error = intent.unknown
     assert error is not None
     for _ in range(tries):
@@ -130,6 +140,7 @@ async def _intend(client: Any, order: Order, intent: Intent, leaks: Leaks) -> In
     """Tried again only where it was certainly not executed."""
     order.intents.append(intent)
     step = _charging(order) if intent.kind == "charge" else _cancelling(order, intent.amount)
+    order.steps[intent] = step
     for _ in range(TRIES):
         intent.result = await _told(client, order, f"{intent.kind} {intent.amount}", step, leaks)
         if not isinstance(intent.result, NOTHING_DONE):
@@ -139,8 +150,9 @@ async def _intend(client: Any, order: Order, intent: Intent, leaks: Leaks) -> In
 
 def _charging(order: Order) -> Any:
     sold: dict[str, Any] = {"merchant_uid": order.merchant_uid, "amount": order.amount, "name": "상품", **BUYER}
+    card = order.card
     if order.way == "again":
-        return lambda client: client.subscribe.again_once(customer_uid=order.card, **sold)
+        return lambda client: client.subscribe.again_once(customer_uid=card, **sold)
     number = TEST_CARDS[order.card].number
     return lambda client: client.subscribe.onetime_once(card_number=number, **CARD, **sold)
 

@@ -63,7 +63,7 @@ class AsyncEvidence:
         left = self._budget.left()
         read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
         timeout = Timeout(connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
-        return self._client.with_options(timeout=timeout, max_retries=0)
+        return self._client.with_options(timeout=self._at_most(timeout), max_retries=0)
 
     def reader(self) -> AsyncPortOne:
         """The client for reads: short steps within the deadline."""
@@ -72,7 +72,13 @@ class AsyncEvidence:
             raise DeadlineError("the deadline is over; nothing was sent")
         step = min(8.0, left)
         timeout = Timeout(connect=min(3.0, step), read=step, write=step, pool=step)
-        return self._client.with_options(timeout=timeout, max_retries=1)
+        return self._client.with_options(timeout=self._at_most(timeout), max_retries=1)
+
+    def _at_most(self, timeout: Timeout) -> Timeout:
+        """Within the deadline, and no longer than the shop set for its client."""
+        own = self._client._engine.settings.timeout
+        steps = zip(timeout, own, strict=True)
+        return Timeout(*(step if set_to is None else min(step or set_to, set_to) for step, set_to in steps))
 
     def _note(self, headers: dict[str, str] | object) -> None:
         self.read_at = time_of(headers) or self._client._engine.tokens.server_now()
