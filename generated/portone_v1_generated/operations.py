@@ -28,6 +28,15 @@ class ParameterInfo(NamedTuple):
     """The allowed values of a choice."""
     max_length: int | None = None
     sensitive: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    """Bounds of a time in UNIX seconds: what is larger is in milliseconds."""
+    filled: bool = False
+    """An empty list is refused: it would mean everything."""
+    whole: bool = False
+    """An amount without fractions, in whatever currency."""
+    whole_units: tuple[str, ...] = ()
+    """Of a currency: those in which no amount of the operation has a fraction."""
 
 
 class OperationInfo(NamedTuple):
@@ -132,7 +141,18 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
             "Look up several payments at once",
             (
                 ParameterInfo(
-                    "imp_uid[]", "imp_uid", "query", "texts", False, "포트원 거래고유번호", (), None, False
+                    "imp_uid[]",
+                    "imp_uid",
+                    "query",
+                    "texts",
+                    False,
+                    "포트원 거래고유번호",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    True,
                 ),
                 ParameterInfo(
                     "merchant_uid[]",
@@ -144,6 +164,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),
@@ -253,8 +276,12 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "limit", "limit", "query", "integer", False, "페이지 당 조회건수", (), None, False
                 ),
-                ParameterInfo("from", "from_", "query", "time", False, "검색 시작 시각", (), None, False),
-                ParameterInfo("to", "to", "query", "time", False, "검색 종료 시각", (), None, False),
+                ParameterInfo(
+                    "from", "from_", "query", "time", False, "검색 시작 시각", (), None, False, 0, 9999999999
+                ),
+                ParameterInfo(
+                    "to", "to", "query", "time", False, "검색 종료 시각", (), None, False, 0, 9999999999
+                ),
                 ParameterInfo(
                     "sorting",
                     "sorting",
@@ -382,7 +409,22 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "merchant_uid", "merchant_uid", "body", "text", True, "고객사 주문번호", (), 40, False
                 ),
                 ParameterInfo("amount", "amount", "body", "money", True, "결제예정금액", (), None, False),
-                ParameterInfo("currency", "currency", "body", "text", False, "결제예정통화", (), None, False),
+                ParameterInfo(
+                    "currency",
+                    "currency",
+                    "body",
+                    "text",
+                    False,
+                    "결제예정통화",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    False,
+                    ("KRW", "JPY"),
+                ),
             ),
         ),
         "prepare_update": OperationInfo(
@@ -400,7 +442,22 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "merchant_uid", "merchant_uid", "body", "text", True, "고객사 주문번호", (), 40, False
                 ),
                 ParameterInfo("amount", "amount", "body", "money", True, "결제 예정금액", (), None, False),
-                ParameterInfo("currency", "currency", "body", "text", False, "결제예정통화", (), None, False),
+                ParameterInfo(
+                    "currency",
+                    "currency",
+                    "body",
+                    "text",
+                    False,
+                    "결제예정통화",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    False,
+                    ("KRW", "JPY"),
+                ),
             ),
         ),
         "prepare_get": OperationInfo(
@@ -437,7 +494,20 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo("card_number", "card_number", "body", "text", True, "카드번호", (), None, True),
                 ParameterInfo("expiry", "expiry", "body", "text", True, "카드 유효기간", (), None, True),
                 ParameterInfo(
-                    "currency", "currency", "body", "text", False, "결제통화 구분코드", (), None, False
+                    "currency",
+                    "currency",
+                    "body",
+                    "text",
+                    False,
+                    "결제통화 구분코드",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    False,
+                    ("KRW", "JPY"),
                 ),
                 ParameterInfo("tax_free", "tax_free", "body", "money", False, "면세금액", (), None, False),
                 ParameterInfo("vat_amount", "vat_amount", "body", "money", False, "부가세", (), None, False),
@@ -584,7 +654,20 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ),
                 ParameterInfo("amount", "amount", "body", "money", True, "결제금액", (), None, False),
                 ParameterInfo(
-                    "currency", "currency", "body", "text", False, "결제 통화 코드", (), None, False
+                    "currency",
+                    "currency",
+                    "body",
+                    "text",
+                    False,
+                    "결제 통화 코드",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    False,
+                    ("KRW", "JPY"),
                 ),
                 ParameterInfo("tax_free", "tax_free", "body", "money", False, "면세금액", (), None, False),
                 ParameterInfo("vat_amount", "vat_amount", "body", "money", False, "부가세", (), None, False),
@@ -706,10 +789,30 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
             "List scheduled payments of a period",
             (
                 ParameterInfo(
-                    "schedule_from", "schedule_from", "query", "time", True, "조회 시작시각", (), None, False
+                    "schedule_from",
+                    "schedule_from",
+                    "query",
+                    "time",
+                    True,
+                    "조회 시작시각",
+                    (),
+                    None,
+                    False,
+                    0,
+                    9999999999,
                 ),
                 ParameterInfo(
-                    "schedule_to", "schedule_to", "query", "time", True, "조회 종료시각", (), None, False
+                    "schedule_to",
+                    "schedule_to",
+                    "query",
+                    "time",
+                    True,
+                    "조회 종료시각",
+                    (),
+                    None,
+                    False,
+                    0,
+                    9999999999,
                 ),
                 ParameterInfo(
                     "schedule_status",
@@ -754,7 +857,18 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     False,
                 ),
                 ParameterInfo(
-                    "schedules", "schedules", "body", "models", True, "결제예약 스케쥴", (), None, False
+                    "schedules",
+                    "schedules",
+                    "body",
+                    "models",
+                    True,
+                    "결제예약 스케쥴",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    True,
                 ),
                 ParameterInfo(
                     "customer_id", "customer_id", "body", "text", False, "구매자 ID", (), None, False
@@ -805,7 +919,18 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     False,
                 ),
                 ParameterInfo(
-                    "merchant_uid", "merchant_uid", "body", "texts", False, "고객사 주문번호", (), None, False
+                    "merchant_uid",
+                    "merchant_uid",
+                    "body",
+                    "texts",
+                    False,
+                    "고객사 주문번호",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),
@@ -840,7 +965,17 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "merchant_uid", "merchant_uid", "path", "text", True, "고객사 주문번호", (), 40, False
                 ),
                 ParameterInfo(
-                    "schedule_at", "schedule_at", "body", "time", True, "수정할 예약시각", (), None, False
+                    "schedule_at",
+                    "schedule_at",
+                    "body",
+                    "time",
+                    True,
+                    "수정할 예약시각",
+                    (),
+                    None,
+                    False,
+                    1,
+                    9999999999,
                 ),
             ),
         ),
@@ -859,7 +994,17 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "merchant_uid", "merchant_uid", "path", "text", True, "고객사 주문번호", (), 40, False
                 ),
                 ParameterInfo(
-                    "schedule_at", "schedule_at", "body", "time", True, "예약 시각", (), None, False
+                    "schedule_at",
+                    "schedule_at",
+                    "body",
+                    "time",
+                    True,
+                    "예약 시각",
+                    (),
+                    None,
+                    False,
+                    1,
+                    9999999999,
                 ),
             ),
         ),
@@ -902,8 +1047,12 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     False,
                 ),
                 ParameterInfo("page", "page", "query", "integer", False, "페이지번호", (), None, False),
-                ParameterInfo("from", "from_", "query", "time", False, "조회 시작시각", (), None, False),
-                ParameterInfo("to", "to", "query", "time", False, "조회 종료시각", (), None, False),
+                ParameterInfo(
+                    "from", "from_", "query", "time", False, "조회 시작시각", (), None, False, 0, 9999999999
+                ),
+                ParameterInfo(
+                    "to", "to", "query", "time", False, "조회 종료시각", (), None, False, 0, 9999999999
+                ),
                 ParameterInfo(
                     "schedule-status",
                     "schedule_status",
@@ -938,6 +1087,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),
@@ -1127,8 +1279,12 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     False,
                 ),
                 ParameterInfo("page", "page", "query", "integer", False, "페이지번호", (), None, False),
-                ParameterInfo("from", "from_", "query", "time", False, "조회 시작시각", (), None, False),
-                ParameterInfo("to", "to", "query", "time", False, "조회 종료시각", (), None, False),
+                ParameterInfo(
+                    "from", "from_", "query", "time", False, "조회 시작시각", (), None, False, 0, 9999999999
+                ),
+                ParameterInfo(
+                    "to", "to", "query", "time", False, "조회 종료시각", (), None, False, 0, 9999999999
+                ),
                 ParameterInfo(
                     "schedule-status",
                     "schedule_status",
@@ -1156,12 +1312,36 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "merchant_uid", "merchant_uid", "body", "text", True, "고객사 주문번호", (), 40, False
                 ),
-                ParameterInfo("amount", "amount", "body", "money", True, "입금 예정 금액", (), None, False),
+                ParameterInfo(
+                    "amount",
+                    "amount",
+                    "body",
+                    "money",
+                    True,
+                    "입금 예정 금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
                 ParameterInfo(
                     "vbank_code", "vbank_code", "body", "text", True, "은행구분코드", (), None, False
                 ),
                 ParameterInfo(
-                    "vbank_due", "vbank_due", "body", "time", True, "가상계좌 입금기한", (), None, False
+                    "vbank_due",
+                    "vbank_due",
+                    "body",
+                    "time",
+                    True,
+                    "가상계좌 입금기한",
+                    (),
+                    None,
+                    False,
+                    1,
+                    9999999999,
                 ),
                 ParameterInfo("pg_api_key", "pg_api_key", "query", "text", False, "Api Key", (), None, True),
                 ParameterInfo("channel_key", "channel_key", "body", "text", False, "채널키", (), None, False),
@@ -1222,8 +1402,36 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "custom_data", "custom_data", "body", "text", False, "추가 정보", (), None, True
                 ),
-                ParameterInfo("tax_free", "tax_free", "body", "money", False, "면세금액", (), None, False),
-                ParameterInfo("vat_amount", "vat_amount", "body", "money", False, "부가세", (), None, False),
+                ParameterInfo(
+                    "tax_free",
+                    "tax_free",
+                    "body",
+                    "money",
+                    False,
+                    "면세금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
+                ParameterInfo(
+                    "vat_amount",
+                    "vat_amount",
+                    "body",
+                    "money",
+                    False,
+                    "부가세",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
                 ParameterInfo(
                     "product_count",
                     "product_count",
@@ -1273,8 +1481,34 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "imp_uid", "imp_uid", "path", "text", True, "포트원 거래고유번호", (), 32, False
                 ),
-                ParameterInfo("amount", "amount", "body", "money", False, "발급금액", (), None, False),
-                ParameterInfo("vbank_due", "vbank_due", "body", "time", False, "입금기한", (), None, False),
+                ParameterInfo(
+                    "amount",
+                    "amount",
+                    "body",
+                    "money",
+                    False,
+                    "발급금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
+                ParameterInfo(
+                    "vbank_due",
+                    "vbank_due",
+                    "body",
+                    "time",
+                    False,
+                    "입금기한",
+                    (),
+                    None,
+                    False,
+                    1,
+                    9999999999,
+                ),
             ),
         ),
         "vbanks_revoke": OperationInfo(
@@ -1487,10 +1721,38 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "buyer_tel", "buyer_tel", "body", "text", False, "구매자 전화번호", (), None, True
                 ),
-                ParameterInfo("tax_free", "tax_free", "body", "money", False, "면세금액", (), None, False),
-                ParameterInfo("vat", "vat", "body", "money", False, "부가세", (), None, False),
                 ParameterInfo(
-                    "vat_amount", "vat_amount", "body", "money", False, "부가세 지정 금액", (), None, False
+                    "tax_free",
+                    "tax_free",
+                    "body",
+                    "money",
+                    False,
+                    "면세금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
+                ParameterInfo(
+                    "vat", "vat", "body", "money", False, "부가세", (), None, False, None, None, False, True
+                ),
+                ParameterInfo(
+                    "vat_amount",
+                    "vat_amount",
+                    "body",
+                    "money",
+                    False,
+                    "부가세 지정 금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
                 ),
             ),
         ),
@@ -1541,7 +1803,21 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "merchant_uid", "merchant_uid", "path", "text", True, "고객사 주문번호", (), 40, False
                 ),
                 ParameterInfo("name", "name", "body", "text", True, "주문명", (), None, False),
-                ParameterInfo("amount", "amount", "body", "money", True, "발행 금액", (), None, False),
+                ParameterInfo(
+                    "amount",
+                    "amount",
+                    "body",
+                    "money",
+                    True,
+                    "발행 금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
                 ParameterInfo("identifier", "identifier", "body", "text", True, "식별정보", (), None, True),
                 ParameterInfo("channel_key", "channel_key", "body", "text", False, "채널키", (), None, False),
                 ParameterInfo(
@@ -1578,9 +1854,35 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "buyer_tel", "buyer_tel", "body", "text", False, "구매자 전화번호", (), None, True
                 ),
-                ParameterInfo("tax_free", "tax_free", "body", "money", False, "면세금액", (), None, False),
                 ParameterInfo(
-                    "vat_amount", "vat_amount", "body", "money", False, "부가세 지정 금액", (), None, False
+                    "tax_free",
+                    "tax_free",
+                    "body",
+                    "money",
+                    False,
+                    "면세금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
+                ParameterInfo(
+                    "vat_amount",
+                    "vat_amount",
+                    "body",
+                    "money",
+                    False,
+                    "부가세 지정 금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
                 ),
                 ParameterInfo(
                     "corp_reg_no", "corp_reg_no", "body", "text", False, "상점 사업자 번호", (), None, False
@@ -1851,6 +2153,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
                 ParameterInfo(
                     "reason",
@@ -1897,6 +2202,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),
@@ -1933,7 +2241,17 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     False,
                 ),
                 ParameterInfo(
-                    "dispatched_at", "dispatched_at", "body", "time", True, "발송일", (), None, False
+                    "dispatched_at",
+                    "dispatched_at",
+                    "body",
+                    "time",
+                    True,
+                    "발송일",
+                    (),
+                    None,
+                    False,
+                    1,
+                    9999999999,
                 ),
                 ParameterInfo(
                     "product_order_id",
@@ -1945,6 +2263,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
                 ParameterInfo(
                     "delivery_company",
@@ -2045,6 +2366,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
                 ParameterInfo(
                     "delivery_company",
@@ -2127,6 +2451,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),
@@ -2154,6 +2481,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),
@@ -2192,6 +2522,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
                 ParameterInfo(
                     "reason",
@@ -2297,6 +2630,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
                 ParameterInfo("memo", "memo", "body", "text", False, "메모", (), None, True),
             ),
@@ -2326,6 +2662,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),
@@ -2354,6 +2693,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
                 ParameterInfo(
                     "reason",
@@ -2382,6 +2724,10 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    False,
+                    True,
                 ),
             ),
         ),
@@ -2409,6 +2755,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),
@@ -2506,8 +2855,12 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
             "(주문형-네이버페이) 네이버페이 구매평 조회",
             "List Naver Pay reviews",
             (
-                ParameterInfo("from", "from_", "query", "time", True, "조회기간 시작", (), None, False),
-                ParameterInfo("to", "to", "query", "time", True, "조회기간 종료", (), None, False),
+                ParameterInfo(
+                    "from", "from_", "query", "time", True, "조회기간 시작", (), None, False, 0, 9999999999
+                ),
+                ParameterInfo(
+                    "to", "to", "query", "time", True, "조회기간 종료", (), None, False, 0, 9999999999
+                ),
                 ParameterInfo(
                     "review_type",
                     "review_type",
@@ -2668,7 +3021,21 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "merchant_uid", "merchant_uid", "body", "text", True, "고객사 주문번호", (), 40, False
                 ),
                 ParameterInfo("name", "name", "body", "text", True, "주문명", (), 40, False),
-                ParameterInfo("amount", "amount", "body", "money", True, "결제금액", (), None, False),
+                ParameterInfo(
+                    "amount",
+                    "amount",
+                    "body",
+                    "money",
+                    True,
+                    "결제금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
                 ParameterInfo("imp_uid", "imp_uid", "body", "text", False, "포트원 거래번호", (), 32, False),
                 ParameterInfo(
                     "notice_url",
@@ -2733,6 +3100,10 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    False,
+                    True,
                 ),
                 ParameterInfo(
                     "vender_type",
@@ -2798,6 +3169,10 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    False,
+                    True,
                 ),
                 ParameterInfo(
                     "vender_type",
@@ -2830,7 +3205,21 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ),
                 ParameterInfo("name", "name", "body", "text", True, "주문명", (), 40, False),
                 ParameterInfo("buyer_name", "buyer_name", "body", "text", True, "주문자명", (), 20, True),
-                ParameterInfo("amount", "amount", "body", "money", True, "결제금액", (), None, False),
+                ParameterInfo(
+                    "amount",
+                    "amount",
+                    "body",
+                    "money",
+                    True,
+                    "결제금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
                 ParameterInfo(
                     "notice_url",
                     "notice_url",
@@ -2943,7 +3332,21 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "merchant_uid", "merchant_uid", "body", "text", True, "고객사 주문번호", (), 40, False
                 ),
-                ParameterInfo("amount", "amount", "body", "money", True, "결제요청금액", (), None, False),
+                ParameterInfo(
+                    "amount",
+                    "amount",
+                    "body",
+                    "money",
+                    True,
+                    "결제요청금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
                 ParameterInfo("name", "name", "body", "text", True, "주문명", (), 40, False),
                 ParameterInfo(
                     "benepia_member_code",
@@ -3037,6 +3440,8 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    1,
+                    9999999999,
                 ),
                 ParameterInfo(
                     "estimated_update_datetime",
@@ -3048,6 +3453,8 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    1,
+                    9999999999,
                 ),
                 ParameterInfo(
                     "refundable",
@@ -3191,7 +3598,21 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "merchant_uid", "merchant_uid", "body", "text", True, "고객사 주문번호", (), 40, False
                 ),
-                ParameterInfo("amount", "amount", "body", "money", True, "결제금액", (), None, False),
+                ParameterInfo(
+                    "amount",
+                    "amount",
+                    "body",
+                    "money",
+                    True,
+                    "결제금액",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    False,
+                    True,
+                ),
                 ParameterInfo(
                     "channel_key", "channel_key", "body", "text", False, "채널 키", (), None, False
                 ),
@@ -3206,6 +3627,8 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    1,
+                    9999999999,
                 ),
                 ParameterInfo("name", "name", "body", "text", False, "주문명", (), 40, False),
                 ParameterInfo("buyer_name", "buyer_name", "body", "text", False, "주문자명", (), 16, True),
@@ -3288,6 +3711,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     (),
                     None,
                     False,
+                    None,
+                    None,
+                    True,
                 ),
             ),
         ),

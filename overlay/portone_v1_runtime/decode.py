@@ -86,14 +86,19 @@ def as_money(value: Any) -> Any:
 
 
 def as_time(value: Any) -> Any:
-    """A KST time, or None for 0, null and what is no time."""
+    """A KST time; None for 0, null and what is no time.
+
+    A number that is no time of this millennium (milliseconds, mostly) stays the number: None would mean *never*.
+    """
     seconds = value if value.__class__ is int else as_integer(value)
     if not seconds:
         return None
+    if not -LATEST < seconds < LATEST:
+        return seconds
     try:
         return datetime.fromtimestamp(seconds, KST)
     except (OverflowError, ValueError, OSError):
-        return None
+        return seconds
 
 
 def as_list(value: Any) -> list[Any]:
@@ -119,9 +124,11 @@ def from_money(value: Decimal | None) -> int | Decimal | None:
     return int(value) if whole else value
 
 
-def from_time(value: datetime | None) -> int:
-    """UNIX seconds; 0, as V1 has it, for what has not happened."""
-    return 0 if value is None else int(value.timestamp())
+def from_time(value: datetime | int | None) -> int:
+    """UNIX seconds; 0, as V1 has it, for what has not happened; a number that was no time, as it came."""
+    if value is None:
+        return 0
+    return value if isinstance(value, int) else int(value.timestamp())
 
 
 def as_it_is(value: Any) -> Any:

@@ -11,7 +11,7 @@ from .document import Document, GenerateError, Node
 from .types.base import FieldType, constant
 from .types.containers import Listed
 from .types.resolve import resolve_type, without_null
-from .types.scalars import Choice
+from .types.scalars import Choice, Money
 
 __all__ = ["EnumView", "FieldView", "ModelView", "Models", "fields_of"]
 
@@ -173,6 +173,16 @@ class ModelView:
     @property
     def required(self) -> list[FieldView]:
         return [field for field in self.fields if field.required and not field.or_null]
+
+    @property
+    def whole_units(self) -> str:
+        """Source of the check that amounts have no fraction in a currency that has none."""
+        amounts = ", ".join(f"{f.python_name}=self.{f.python_name}" for f in self.fields if isinstance(f.type, Money))
+        for field in self.fields:
+            if self.request and (units := field.node.get("x-whole-units")):
+                default = field.node.get("default", "")
+                return f"whole_units({tuple(units)!r}, {default!r}, self.{field.python_name}, {amounts})"
+        return ""
 
     @property
     def has_deferred(self) -> bool:

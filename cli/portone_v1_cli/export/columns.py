@@ -82,8 +82,8 @@ def _hidden(value: Any) -> str | None:
     return HIDDEN if value else None
 
 
-def _time(value: datetime) -> str:
-    return value.isoformat()
+def _time(value: datetime | int) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)  # milliseconds stay the number
 
 
 def _money(value: Decimal) -> int | str:

@@ -109,6 +109,11 @@ def _typed(column: Column, item: Any) -> Any:
             )
         return exact
     if column.kind == "time":
+        if str(item).isdigit():  # a number that is no time
+            usage_error(
+                f"{column.name} {item}: 시각이 아닙니다. .csv나 .sqlite를 쓰세요.",
+                f"{column.name} {item} is not a time: choose .csv or .sqlite",
+            )
         return datetime.fromisoformat(item)
     return bool(item) if column.kind == "boolean" else item
 

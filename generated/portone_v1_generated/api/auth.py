@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from portone_v1_runtime.encode import text
+from portone_v1_runtime.guards import text_within
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -40,7 +41,10 @@ def _get_token(imp_key: str, imp_secret: str) -> Call[Auth]:
     return Call(
         GET_TOKEN,
         "/users/getToken",
-        body={"imp_key": text("imp_key", imp_key), "imp_secret": text("imp_secret", imp_secret)},
+        body={
+            "imp_key": text_within("imp_key", text("imp_key", imp_key), 1),
+            "imp_secret": text_within("imp_secret", text("imp_secret", imp_secret), 1),
+        },
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Unpack
 
 from portone_v1_runtime.encode import money, text, text_or_texts
+from portone_v1_runtime.guards import text_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -103,8 +104,8 @@ def _pay(
         body={
             "benepia_user": text("benepia_user", benepia_user),
             "benepia_password": text("benepia_password", benepia_password),
-            "merchant_uid": text("merchant_uid", merchant_uid),
-            "amount": money("amount", amount),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
+            "amount": whole_amount("amount", money("amount", amount)),
             "name": text("name", name),
             "benepia_member_code": text("benepia_member_code", benepia_member_code),
             "buyer_name": text("buyer_name", buyer_name),

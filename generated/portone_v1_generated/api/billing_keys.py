@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Unpack
 
 from portone_v1_runtime.encode import choice, integer, seconds, text, texts
+from portone_v1_runtime.guards import not_empty, time_within
 from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan, gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -47,7 +48,11 @@ def _get_many(customer_uid: str | Sequence[str]) -> Call[BulkList[Customer | Sup
     return Call(
         GET_MANY,
         "/subscribe/customers",
-        query={"customer_uid[]": texts("customer_uid", customer_uid)},
+        query={
+            "customer_uid[]": None
+            if customer_uid is None
+            else not_empty("customer_uid", texts("customer_uid", customer_uid))
+        },
         requested={"customer_uid": customer_uid},
     )
 
@@ -191,8 +196,8 @@ def _list_schedules(
         f"/subscribe/customers/{path_segment('customer_uid', customer_uid)}/schedules",
         query={
             "page": query_text(integer("page", page)),
-            "from": query_text(seconds("from_", from_)),
-            "to": query_text(seconds("to", to)),
+            "from": query_text(time_within("from_", seconds("from_", from_), 0, 9999999999)),
+            "to": query_text(time_within("to", seconds("to", to), 0, 9999999999)),
             "schedule-status": query_text(choice("schedule_status", schedule_status, ScheduleStatus)),
         },
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Unpack
 
 from portone_v1_runtime.encode import money, seconds, text, text_or_texts
+from portone_v1_runtime.guards import text_within, time_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -60,11 +61,11 @@ def _issue(
         ISSUE,
         "/cvs",
         body={
-            "merchant_uid": text("merchant_uid", merchant_uid),
-            "amount": money("amount", amount),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
+            "amount": whole_amount("amount", money("amount", amount)),
             "channel_key": text("channel_key", channel_key),
             "barcode": text("barcode", barcode),
-            "expired_at": seconds("expired_at", expired_at),
+            "expired_at": time_within("expired_at", seconds("expired_at", expired_at), 1, 9999999999),
             "name": text("name", name),
             "buyer_name": text("buyer_name", buyer_name),
             "buyer_email": text("buyer_email", buyer_email),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from portone_v1_runtime.encode import choice, money, text
+from portone_v1_runtime.guards import text_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -77,12 +78,12 @@ def _pay_with_money(
         PAY_WITH_MONEY,
         "/kcpquick/payment/money",
         body={
-            "member_id": text("member_id", member_id),
+            "member_id": text_within("member_id", text("member_id", member_id), 1),
             "channel_key": text("channel_key", channel_key),
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "name": text("name", name),
-            "amount": money("amount", amount),
-            "imp_uid": text("imp_uid", imp_uid),
+            "amount": whole_amount("amount", money("amount", amount)),
+            "imp_uid": text_within("imp_uid", text("imp_uid", imp_uid), 1),
             "notice_url": text("notice_url", notice_url),
         },
     )
@@ -115,11 +116,11 @@ def _prepare(
         PREPARE,
         f"/kcpquick/prepare/{path_segment('merchant_uid', merchant_uid)}",
         body={
-            "btid": text("btid", btid),
+            "btid": text_within("btid", text("btid", btid), 1),
             "cust_ip": text("cust_ip", cust_ip),
-            "code_verifier": text("code_verifier", code_verifier),
+            "code_verifier": text_within("code_verifier", text("code_verifier", code_verifier), 1),
             "prepaid_auth_yn": choice("prepaid_auth_yn", prepaid_auth_yn, YesNo),
-            "prepaid_amount": money("prepaid_amount", prepaid_amount),
+            "prepaid_amount": whole_amount("prepaid_amount", money("prepaid_amount", prepaid_amount)),
             "vender_type": choice("vender_type", vender_type, KcpQuickVenderType),
             "reward_id": text("reward_id", reward_id),
         },
@@ -153,11 +154,11 @@ def _update_prepared(
         UPDATE_PREPARED,
         f"/kcpquick/prepare/{path_segment('merchant_uid', merchant_uid)}",
         body={
-            "btid": text("btid", btid),
+            "btid": text_within("btid", text("btid", btid), 1),
             "cust_ip": text("cust_ip", cust_ip),
-            "code_verifier": text("code_verifier", code_verifier),
+            "code_verifier": text_within("code_verifier", text("code_verifier", code_verifier), 1),
             "prepaid_auth_yn": choice("prepaid_auth_yn", prepaid_auth_yn, YesNo),
-            "prepaid_amount": money("prepaid_amount", prepaid_amount),
+            "prepaid_amount": whole_amount("prepaid_amount", money("prepaid_amount", prepaid_amount)),
             "vender_type": choice("vender_type", vender_type, KcpQuickVenderType),
             "reward_id": text("reward_id", reward_id),
         },
@@ -190,11 +191,11 @@ def _pay_with_autopay_key(
         PAY_WITH_AUTOPAY_KEY,
         "/kcpquick/payment/autopay",
         body={
-            "customer_uid": text("customer_uid", customer_uid),
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "customer_uid": text_within("customer_uid", text("customer_uid", customer_uid), 1),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "name": text("name", name),
             "buyer_name": text("buyer_name", buyer_name),
-            "amount": money("amount", amount),
+            "amount": whole_amount("amount", money("amount", amount)),
             "notice_url": text("notice_url", notice_url),
         },
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from portone_v1_runtime.encode import choice, money, seconds, text, texts
+from portone_v1_runtime.guards import not_empty, time_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -50,14 +51,14 @@ CANCEL = Operation(
 
 def _cancel(
     imp_uid: str,
-    product_order_id: str | Sequence[str] | None | Unset,
+    product_order_id: str | Sequence[str] | Unset,
     reason: NaverCancelReason | str | None | Unset,
 ) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         CANCEL,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/cancel",
         body={
-            "product_order_id": texts("product_order_id", product_order_id),
+            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "reason": choice("reason", reason, NaverCancelReason),
         },
         requested={"product_order_id": product_order_id},
@@ -75,12 +76,12 @@ APPROVE_CANCEL = Operation(
 
 
 def _approve_cancel(
-    imp_uid: str, product_order_id: str | Sequence[str] | None | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | Unset
 ) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         APPROVE_CANCEL,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/approve-cancel",
-        body={"product_order_id": texts("product_order_id", product_order_id)},
+        body={"product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id))},
         requested={"product_order_id": product_order_id},
     )
 
@@ -99,7 +100,7 @@ def _ship(
     imp_uid: str,
     delivery_method: NaverDeliveryMethod | str,
     dispatched_at: datetime | int,
-    product_order_id: str | Sequence[str] | None | Unset,
+    product_order_id: str | Sequence[str] | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
 ) -> Call[BulkList[NaverProductOrder]]:
@@ -116,8 +117,10 @@ def _ship(
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/ship",
         body={
             "delivery_method": choice("delivery_method", delivery_method, NaverDeliveryMethod),
-            "dispatched_at": seconds("dispatched_at", dispatched_at),
-            "product_order_id": texts("product_order_id", product_order_id),
+            "dispatched_at": time_within(
+                "dispatched_at", seconds("dispatched_at", dispatched_at), 1, 9999999999
+            ),
+            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
@@ -138,7 +141,7 @@ SHIP_EXCHANGED = Operation(
 def _ship_exchanged(
     imp_uid: str,
     delivery_method: NaverDeliveryMethod | str,
-    product_order_id: str | Sequence[str] | None | Unset,
+    product_order_id: str | Sequence[str] | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
 ) -> Call[BulkList[NaverProductOrder]]:
@@ -155,7 +158,7 @@ def _ship_exchanged(
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/ship-exchanged",
         body={
             "delivery_method": choice("delivery_method", delivery_method, NaverDeliveryMethod),
-            "product_order_id": texts("product_order_id", product_order_id),
+            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
@@ -174,12 +177,12 @@ COLLECT_EXCHANGED = Operation(
 
 
 def _collect_exchanged(
-    imp_uid: str, product_order_id: str | Sequence[str] | None | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | Unset
 ) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         COLLECT_EXCHANGED,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/collect-exchanged",
-        body={"product_order_id": texts("product_order_id", product_order_id)},
+        body={"product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id))},
         requested={"product_order_id": product_order_id},
     )
 
@@ -194,13 +197,11 @@ PLACE = Operation(
 )
 
 
-def _place(
-    imp_uid: str, product_order_id: str | Sequence[str] | None | Unset
-) -> Call[BulkList[NaverProductOrder]]:
+def _place(imp_uid: str, product_order_id: str | Sequence[str] | Unset) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         PLACE,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/place",
-        body={"product_order_id": texts("product_order_id", product_order_id)},
+        body={"product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id))},
         requested={"product_order_id": product_order_id},
     )
 
@@ -218,7 +219,7 @@ REQUEST_RETURN = Operation(
 def _request_return(
     imp_uid: str,
     delivery_method: NaverReturnDeliveryMethod | str,
-    product_order_id: str | Sequence[str] | None | Unset,
+    product_order_id: str | Sequence[str] | Unset,
     reason: NaverReturnReason | str | None | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
@@ -236,7 +237,7 @@ def _request_return(
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/request-return",
         body={
             "delivery_method": choice("delivery_method", delivery_method, NaverReturnDeliveryMethod),
-            "product_order_id": texts("product_order_id", product_order_id),
+            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "reason": choice("reason", reason, NaverReturnReason),
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
@@ -257,12 +258,15 @@ APPROVE_RETURN = Operation(
 
 
 def _approve_return(
-    imp_uid: str, product_order_id: str | Sequence[str] | None | Unset, memo: str | None | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | Unset, memo: str | None | Unset
 ) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         APPROVE_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/approve-return",
-        body={"product_order_id": texts("product_order_id", product_order_id), "memo": text("memo", memo)},
+        body={
+            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
+            "memo": text("memo", memo),
+        },
         requested={"product_order_id": product_order_id},
     )
 
@@ -279,13 +283,16 @@ REJECT_RETURN = Operation(
 
 
 def _reject_return(
-    imp_uid: str, memo: str, product_order_id: str | Sequence[str] | None | Unset
+    imp_uid: str, memo: str, product_order_id: str | Sequence[str] | Unset
 ) -> Call[BulkList[NaverProductOrder]]:
     require(memo=memo)
     return Call(
         REJECT_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/reject-return",
-        body={"memo": text("memo", memo), "product_order_id": texts("product_order_id", product_order_id)},
+        body={
+            "memo": text("memo", memo),
+            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
+        },
         requested={"product_order_id": product_order_id},
     )
 
@@ -304,7 +311,7 @@ WITHHOLD_RETURN = Operation(
 def _withhold_return(
     imp_uid: str,
     memo: str,
-    product_order_id: str | Sequence[str] | None | Unset,
+    product_order_id: str | Sequence[str] | Unset,
     reason: NaverWithholdReason | str | None | Unset,
     extra_charge: int | Decimal | None | Unset,
 ) -> Call[BulkList[NaverProductOrder]]:
@@ -314,9 +321,9 @@ def _withhold_return(
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/withhold-return",
         body={
             "memo": text("memo", memo),
-            "product_order_id": texts("product_order_id", product_order_id),
+            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "reason": choice("reason", reason, NaverWithholdReason),
-            "extra_charge": money("extra_charge", extra_charge),
+            "extra_charge": whole_amount("extra_charge", money("extra_charge", extra_charge)),
         },
         requested={"product_order_id": product_order_id},
     )
@@ -333,12 +340,12 @@ RESOLVE_RETURN = Operation(
 
 
 def _resolve_return(
-    imp_uid: str, product_order_id: str | Sequence[str] | None | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | Unset
 ) -> Call[BulkList[NaverProductOrder]]:
     return Call(
         RESOLVE_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/resolve-return",
-        body={"product_order_id": texts("product_order_id", product_order_id)},
+        body={"product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id))},
         requested={"product_order_id": product_order_id},
     )
 
@@ -413,8 +420,8 @@ def _list_reviews(
         LIST_REVIEWS,
         "/naver/reviews",
         query={
-            "from": query_text(seconds("from_", from_)),
-            "to": query_text(seconds("to", to)),
+            "from": query_text(time_within("from_", seconds("from_", from_), 0, 9999999999)),
+            "to": query_text(time_within("to", seconds("to", to), 0, 9999999999)),
             "review_type": query_text(choice("review_type", review_type, NaverReviewType)),
             "channel_key": query_text(text("channel_key", channel_key)),
         },
@@ -453,7 +460,7 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverCancelReason | str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
@@ -492,7 +499,7 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 구매자의 환불요청 승인처리: Grant the refund that a Naver Pay buyer asked for.
@@ -529,7 +536,7 @@ class NaverApi:
         *,
         delivery_method: NaverDeliveryMethod | str,
         dispatched_at: datetime | int,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -577,7 +584,7 @@ class NaverApi:
         imp_uid: str,
         *,
         delivery_method: NaverDeliveryMethod | str,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -621,7 +628,7 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 교환승인된 상품 수거완료처리: Mark the goods of an exchange as collected.
@@ -654,7 +661,7 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품발주처리: Accept Naver Pay product orders for preparation.
@@ -689,7 +696,7 @@ class NaverApi:
         imp_uid: str,
         *,
         delivery_method: NaverReturnDeliveryMethod | str,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverReturnReason | str | None | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
@@ -739,7 +746,7 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         memo: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
@@ -777,7 +784,7 @@ class NaverApi:
         imp_uid: str,
         *,
         memo: str,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품거절 처리: Reject a Naver Pay return.
@@ -812,7 +819,7 @@ class NaverApi:
         imp_uid: str,
         *,
         memo: str,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverWithholdReason | str | None | Unset = UNSET,
         extra_charge: int | Decimal | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -853,7 +860,7 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 반품보류상품 반품보류해제 처리: Lift the hold on a Naver Pay return.
@@ -1092,7 +1099,7 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverCancelReason | str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
@@ -1131,7 +1138,7 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 구매자의 환불요청 승인처리: Grant the refund that a Naver Pay buyer asked for.
@@ -1168,7 +1175,7 @@ class AsyncNaverApi:
         *,
         delivery_method: NaverDeliveryMethod | str,
         dispatched_at: datetime | int,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -1216,7 +1223,7 @@ class AsyncNaverApi:
         imp_uid: str,
         *,
         delivery_method: NaverDeliveryMethod | str,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -1260,7 +1267,7 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 교환승인된 상품 수거완료처리: Mark the goods of an exchange as collected.
@@ -1293,7 +1300,7 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품발주처리: Accept Naver Pay product orders for preparation.
@@ -1328,7 +1335,7 @@ class AsyncNaverApi:
         imp_uid: str,
         *,
         delivery_method: NaverReturnDeliveryMethod | str,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverReturnReason | str | None | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
@@ -1378,7 +1385,7 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         memo: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
@@ -1416,7 +1423,7 @@ class AsyncNaverApi:
         imp_uid: str,
         *,
         memo: str,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품거절 처리: Reject a Naver Pay return.
@@ -1451,7 +1458,7 @@ class AsyncNaverApi:
         imp_uid: str,
         *,
         memo: str,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverWithholdReason | str | None | Unset = UNSET,
         extra_charge: int | Decimal | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -1494,7 +1501,7 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | None | Unset = UNSET,
+        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 반품보류상품 반품보류해제 처리: Lift the hold on a Naver Pay return.

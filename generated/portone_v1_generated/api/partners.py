@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Unpack
 
 from portone_v1_runtime.encode_nested import nested_list
+from portone_v1_runtime.guards import not_empty
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -42,7 +43,7 @@ def _register_receipt(
     return Call(
         REGISTER_RECEIPT,
         f"/partners/receipts/{path_segment('imp_uid', imp_uid)}",
-        body={"data": nested_list("data", data, PartnerReceipts)},
+        body={"data": not_empty("data", nested_list("data", data, PartnerReceipts))},
     )
 
 

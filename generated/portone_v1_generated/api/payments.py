@@ -10,6 +10,7 @@ from typing import Any, Unpack
 
 from portone_v1_runtime.encode import boolean, choice, integer, money, money_or_full, seconds, text, texts
 from portone_v1_runtime.encode_nested import nested
+from portone_v1_runtime.guards import not_empty, text_within, time_within
 from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan, gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -69,7 +70,12 @@ def _get_many(
     return Call(
         GET_MANY,
         "/payments",
-        query={"imp_uid[]": texts("imp_uid", imp_uid), "merchant_uid[]": texts("merchant_uid", merchant_uid)},
+        query={
+            "imp_uid[]": None if imp_uid is None else not_empty("imp_uid", texts("imp_uid", imp_uid)),
+            "merchant_uid[]": None
+            if merchant_uid is None
+            else not_empty("merchant_uid", texts("merchant_uid", merchant_uid)),
+        },
         requested={"imp_uid": imp_uid, "merchant_uid": merchant_uid},
     )
 
@@ -152,8 +158,8 @@ def _search(
         query={
             "page": query_text(integer("page", page)),
             "limit": query_text(integer("limit", limit)),
-            "from": query_text(seconds("from_", from_)),
-            "to": query_text(seconds("to", to)),
+            "from": query_text(time_within("from_", seconds("from_", from_), 0, 9999999999)),
+            "to": query_text(time_within("to", seconds("to", to), 0, 9999999999)),
             "sorting": query_text(choice("sorting", sorting, PaymentSorting)),
         },
     )
@@ -193,8 +199,8 @@ def _cancel(
         "/payments/cancel",
         body={
             "amount": money_or_full("amount", amount),
-            "imp_uid": text("imp_uid", imp_uid),
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "imp_uid": text_within("imp_uid", text("imp_uid", imp_uid), 1),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "tax_free": money("tax_free", tax_free),
             "vat_amount": money("vat_amount", vat_amount),
             "checksum": money("checksum", checksum),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from portone_v1_runtime.encode import choice, seconds, text
+from portone_v1_runtime.guards import text_within, time_within
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -100,13 +101,21 @@ def _register_delivery(
         "/paymentwall/delivery",
         body={
             "imp_uid": text("imp_uid", imp_uid),
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "type": choice("type_", type_, DeliveryType),
             "status": choice("status", status, DeliveryStatus),
-            "estimated_delivery_datetime": seconds(
-                "estimated_delivery_datetime", estimated_delivery_datetime
+            "estimated_delivery_datetime": time_within(
+                "estimated_delivery_datetime",
+                seconds("estimated_delivery_datetime", estimated_delivery_datetime),
+                1,
+                9999999999,
             ),
-            "estimated_update_datetime": seconds("estimated_update_datetime", estimated_update_datetime),
+            "estimated_update_datetime": time_within(
+                "estimated_update_datetime",
+                seconds("estimated_update_datetime", estimated_update_datetime),
+                1,
+                9999999999,
+            ),
             "refundable": choice("refundable", refundable, Refundable),
             "shipping_address_email": text("shipping_address_email", shipping_address_email),
             "carrier_tracking_id": text("carrier_tracking_id", carrier_tracking_id),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Unpack
 
 from portone_v1_runtime.encode import money, text
+from portone_v1_runtime.guards import text_within, whole_units
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -33,11 +34,12 @@ CREATE = Operation(
 
 def _create(merchant_uid: str, amount: int | Decimal, currency: str | None | Unset) -> Call[PaymentPrepare]:
     require(merchant_uid=merchant_uid, amount=amount)
+    whole_units(("KRW", "JPY"), "", currency, amount=amount)
     return Call(
         CREATE,
         "/payments/prepare",
         body={
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "amount": money("amount", amount),
             "currency": text("currency", currency),
         },
@@ -51,11 +53,12 @@ UPDATE = Operation(
 
 def _update(merchant_uid: str, amount: int | Decimal, currency: str | None | Unset) -> Call[PaymentPrepare]:
     require(merchant_uid=merchant_uid, amount=amount)
+    whole_units(("KRW", "JPY"), "", currency, amount=amount)
     return Call(
         UPDATE,
         "/payments/prepare",
         body={
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "amount": money("amount", amount),
             "currency": text("currency", currency),
         },

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Unpack
 
 from portone_v1_runtime.encode import choice, money, text
+from portone_v1_runtime.guards import whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -77,9 +78,9 @@ def _issue(
             "buyer_name": text("buyer_name", buyer_name),
             "buyer_email": text("buyer_email", buyer_email),
             "buyer_tel": text("buyer_tel", buyer_tel),
-            "tax_free": money("tax_free", tax_free),
-            "vat": money("vat", vat),
-            "vat_amount": money("vat_amount", vat_amount),
+            "tax_free": whole_amount("tax_free", money("tax_free", tax_free)),
+            "vat": whole_amount("vat", money("vat", vat)),
+            "vat_amount": whole_amount("vat_amount", money("vat_amount", vat_amount)),
         },
     )
 
@@ -141,7 +142,7 @@ def _issue_external(
         f"/receipts/external/{path_segment('merchant_uid', merchant_uid)}",
         body={
             "name": text("name", name),
-            "amount": money("amount", amount),
+            "amount": whole_amount("amount", money("amount", amount)),
             "identifier": text("identifier", identifier),
             "channel_key": text("channel_key", channel_key),
             "product_type": choice("product_type", product_type, ProductType),
@@ -150,8 +151,8 @@ def _issue_external(
             "buyer_name": text("buyer_name", buyer_name),
             "buyer_email": text("buyer_email", buyer_email),
             "buyer_tel": text("buyer_tel", buyer_tel),
-            "tax_free": money("tax_free", tax_free),
-            "vat_amount": money("vat_amount", vat_amount),
+            "tax_free": whole_amount("tax_free", money("tax_free", tax_free)),
+            "vat_amount": whole_amount("vat_amount", money("vat_amount", vat_amount)),
             "corp_reg_no": text("corp_reg_no", corp_reg_no),
             "pay_method": choice("pay_method", pay_method, ExternalPayMethod),
         },

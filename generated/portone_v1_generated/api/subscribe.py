@@ -10,6 +10,7 @@ from typing import Any, Unpack
 
 from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text, text_or_texts
 from portone_v1_runtime.encode_nested import nested, nested_list
+from portone_v1_runtime.guards import not_empty, text_within, time_within, whole_units
 from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -93,11 +94,14 @@ def _onetime(
     bypass: str | Mapping[str, Any] | None | Unset,
 ) -> Call[Payment]:
     require(merchant_uid=merchant_uid, amount=amount, card_number=card_number, expiry=expiry)
+    whole_units(
+        ("KRW", "JPY"), "KRW", currency, amount=amount, tax_free=tax_free, vat_amount=vat_amount, vat=vat
+    )
     return Call(
         ONETIME,
         "/subscribe/payments/onetime",
         body={
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "amount": money("amount", amount),
             "card_number": text("card_number", card_number),
             "expiry": text("expiry", expiry),
@@ -181,12 +185,15 @@ def _again(
     channel_key: str | None | Unset,
 ) -> Call[Payment]:
     require(customer_uid=customer_uid, merchant_uid=merchant_uid, amount=amount)
+    whole_units(
+        ("KRW", "JPY"), "KRW", currency, amount=amount, tax_free=tax_free, vat_amount=vat_amount, vat=vat
+    )
     return Call(
         AGAIN,
         "/subscribe/payments/again",
         body={
             "customer_uid": text("customer_uid", customer_uid),
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "amount": money("amount", amount),
             "currency": text("currency", currency),
             "tax_free": money("tax_free", tax_free),
@@ -238,8 +245,12 @@ def _list_schedules(
         LIST_SCHEDULES,
         "/subscribe/payments/schedule",
         query={
-            "schedule_from": query_text(seconds("schedule_from", schedule_from)),
-            "schedule_to": query_text(seconds("schedule_to", schedule_to)),
+            "schedule_from": query_text(
+                time_within("schedule_from", seconds("schedule_from", schedule_from), 0, 9999999999)
+            ),
+            "schedule_to": query_text(
+                time_within("schedule_to", seconds("schedule_to", schedule_to), 0, 9999999999)
+            ),
             "schedule_status": query_text(choice("schedule_status", schedule_status, ScheduleStatus)),
             "page": query_text(integer("page", page)),
             "limit": query_text(integer("limit", limit)),
@@ -291,7 +302,7 @@ def _schedule(
         "/subscribe/payments/schedule",
         body={
             "customer_uid": text("customer_uid", customer_uid),
-            "schedules": nested_list("schedules", schedules, Schedule),
+            "schedules": not_empty("schedules", nested_list("schedules", schedules, Schedule)),
             "customer_id": text("customer_id", customer_id),
             "checking_amount": money("checking_amount", checking_amount),
             "card_number": text("card_number", card_number),
@@ -315,15 +326,15 @@ UNSCHEDULE = Operation(
 
 
 def _unschedule(
-    customer_uid: str | None | Unset, merchant_uid: str | Sequence[str] | None | Unset
+    customer_uid: str | None | Unset, merchant_uid: str | Sequence[str] | Unset
 ) -> Call[BulkList[ScheduleResult]]:
     at_least_one(customer_uid=customer_uid, merchant_uid=merchant_uid)
     return Call(
         UNSCHEDULE,
         "/subscribe/payments/unschedule",
         body={
-            "customer_uid": text("customer_uid", customer_uid),
-            "merchant_uid": text_or_texts("merchant_uid", merchant_uid),
+            "customer_uid": text_within("customer_uid", text("customer_uid", customer_uid), 1),
+            "merchant_uid": not_empty("merchant_uid", text_or_texts("merchant_uid", merchant_uid)),
         },
     )
 
@@ -357,7 +368,7 @@ def _update_schedule(merchant_uid: str, schedule_at: datetime | int) -> Call[Sch
     return Call(
         UPDATE_SCHEDULE,
         f"/subscribe/payments/schedule/{path_segment('merchant_uid', merchant_uid)}",
-        body={"schedule_at": seconds("schedule_at", schedule_at)},
+        body={"schedule_at": time_within("schedule_at", seconds("schedule_at", schedule_at), 1, 9999999999)},
     )
 
 
@@ -376,7 +387,7 @@ def _reschedule(merchant_uid: str, schedule_at: datetime | int) -> Call[Schedule
     return Call(
         RESCHEDULE,
         f"/subscribe/payments/schedule/{path_segment('merchant_uid', merchant_uid)}/reschedule",
-        body={"schedule_at": seconds("schedule_at", schedule_at)},
+        body={"schedule_at": time_within("schedule_at", seconds("schedule_at", schedule_at), 1, 9999999999)},
     )
 
 
@@ -416,8 +427,8 @@ def _list_customer_schedules(
         f"/subscribe/payments/schedule/customers/{path_segment('customer_uid', customer_uid)}",
         query={
             "page": query_text(integer("page", page)),
-            "from": query_text(seconds("from_", from_)),
-            "to": query_text(seconds("to", to)),
+            "from": query_text(time_within("from_", seconds("from_", from_), 0, 9999999999)),
+            "to": query_text(time_within("to", seconds("to", to), 0, 9999999999)),
             "schedule-status": query_text(choice("schedule_status", schedule_status, ScheduleStatus)),
         },
     )
@@ -872,7 +883,7 @@ class SubscribeApi:
         self,
         *,
         customer_uid: str | None | Unset = UNSET,
-        merchant_uid: str | Sequence[str] | None | Unset = UNSET,
+        merchant_uid: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[ScheduleResult]:
         """결제 예약취소: Revoke scheduled payments.
@@ -1556,7 +1567,7 @@ class AsyncSubscribeApi:
         self,
         *,
         customer_uid: str | None | Unset = UNSET,
-        merchant_uid: str | Sequence[str] | None | Unset = UNSET,
+        merchant_uid: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[ScheduleResult]:
         """결제 예약취소: Revoke scheduled payments.

@@ -7,6 +7,7 @@ from typing import Unpack
 from warnings import warn
 
 from portone_v1_runtime.encode import text
+from portone_v1_runtime.guards import text_within
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -45,7 +46,7 @@ def _create(tier_code: str, tier_name: str) -> Call[Tier]:
     return Call(
         CREATE,
         f"/tiers/{path_segment('tier_code', tier_code)}",
-        body={"tier_name": text("tier_name", tier_name)},
+        body={"tier_name": text_within("tier_name", text("tier_name", tier_name), 1)},
     )
 
 
@@ -62,7 +63,7 @@ def _update(tier_code: str, tier_name: str) -> Call[Tier]:
     return Call(
         UPDATE,
         f"/tiers/{path_segment('tier_code', tier_code)}",
-        body={"tier_name": text("tier_name", tier_name)},
+        body={"tier_name": text_within("tier_name", text("tier_name", tier_name), 1)},
     )
 
 

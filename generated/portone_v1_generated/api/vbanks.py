@@ -10,6 +10,7 @@ from typing import Unpack
 from warnings import warn
 
 from portone_v1_runtime.encode import boolean, choice, integer, money, seconds, text, text_or_texts
+from portone_v1_runtime.guards import text_within, time_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -87,10 +88,10 @@ def _issue(
         "/vbanks",
         query={"pg_api_key": query_text(text("pg_api_key", pg_api_key))},
         body={
-            "merchant_uid": text("merchant_uid", merchant_uid),
-            "amount": money("amount", amount),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
+            "amount": whole_amount("amount", money("amount", amount)),
             "vbank_code": text("vbank_code", vbank_code),
-            "vbank_due": seconds("vbank_due", vbank_due),
+            "vbank_due": time_within("vbank_due", seconds("vbank_due", vbank_due), 1, 9999999999),
             "channel_key": text("channel_key", channel_key),
             "product_type": choice("product_type", product_type, ProductType),
             "vbank_num": text("vbank_num", vbank_num),
@@ -107,8 +108,8 @@ def _issue(
             "buyer_postcode": text("buyer_postcode", buyer_postcode),
             "notice_url": text_or_texts("notice_url", notice_url),
             "custom_data": text("custom_data", custom_data),
-            "tax_free": money("tax_free", tax_free),
-            "vat_amount": money("vat_amount", vat_amount),
+            "tax_free": whole_amount("tax_free", money("tax_free", tax_free)),
+            "vat_amount": whole_amount("vat_amount", money("vat_amount", vat_amount)),
             "product_count": integer("product_count", product_count),
             "escrow_password": text("escrow_password", escrow_password),
             "fixed_unlimited_vbank": boolean("fixed_unlimited_vbank", fixed_unlimited_vbank),
@@ -125,7 +126,10 @@ def _update(
     return Call(
         UPDATE,
         f"/vbanks/{path_segment('imp_uid', imp_uid)}",
-        body={"amount": money("amount", amount), "vbank_due": seconds("vbank_due", vbank_due)},
+        body={
+            "amount": whole_amount("amount", money("amount", amount)),
+            "vbank_due": time_within("vbank_due", seconds("vbank_due", vbank_due), 1, 9999999999),
+        },
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from portone_v1_runtime.decode import KST, LATEST, as_text, as_time, from_seconds, from_time
 from portone_v1_runtime.encode import integer, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
+from portone_v1_runtime.guards import time_within
 from portone_v1_runtime.model import Model, unknown_keys
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
@@ -127,7 +128,7 @@ class EscrowLogisInfo(Model):
         data: dict[str, Any] = {
             "company": text("company", self.company),
             "invoice": text("invoice", self.invoice),
-            "sent_at": seconds("sent_at", self.sent_at),
+            "sent_at": time_within("sent_at", seconds("sent_at", self.sent_at), 1, 9999999999),
             "receiving_at": text("receiving_at", self.receiving_at),
             "address": text("address", self.address),
         }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from portone_v1_runtime.decode import as_text
 from portone_v1_runtime.encode import money, text
+from portone_v1_runtime.guards import whole_amount
 from portone_v1_runtime.model import Model, unknown_keys
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
@@ -112,9 +113,9 @@ class PartnerReceipts(Model):
                 "business_registration_number", self.business_registration_number
             ),
             "company_name": text("company_name", self.company_name),
-            "amount": money("amount", self.amount),
-            "tax_free": money("tax_free", self.tax_free),
-            "vat_amount": money("vat_amount", self.vat_amount),
+            "amount": whole_amount("amount", money("amount", self.amount)),
+            "tax_free": whole_amount("tax_free", money("tax_free", self.tax_free)),
+            "vat_amount": whole_amount("vat_amount", money("vat_amount", self.vat_amount)),
         }
         data.update(self.extra)
         return {name: value for name, value in data.items() if value is not UNSET}

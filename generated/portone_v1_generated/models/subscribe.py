@@ -21,6 +21,7 @@ from portone_v1_runtime.decode import (
 )
 from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
+from portone_v1_runtime.guards import text_within, time_within, whole_units
 from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
 from portone_v1_runtime.page import Page
 from portone_v1_runtime.rules import require
@@ -513,9 +514,19 @@ class Schedule(Model):
 
     def to_dict(self) -> dict[str, Any]:
         require(merchant_uid=self.merchant_uid, schedule_at=self.schedule_at, amount=self.amount)
+        whole_units(
+            ("KRW", "JPY"),
+            "KRW",
+            self.currency,
+            amount=self.amount,
+            tax_free=self.tax_free,
+            vat_amount=self.vat_amount,
+        )
         data: dict[str, Any] = {
-            "merchant_uid": text("merchant_uid", self.merchant_uid),
-            "schedule_at": seconds("schedule_at", self.schedule_at),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", self.merchant_uid), 1, 40),
+            "schedule_at": time_within(
+                "schedule_at", seconds("schedule_at", self.schedule_at), 1, 9999999999
+            ),
             "currency": text("currency", self.currency),
             "amount": money("amount", self.amount),
             "tax_free": money("tax_free", self.tax_free),

@@ -72,8 +72,9 @@ def given_values(operation: OperationInfo, source: Source) -> Iterator[tuple[Par
     """Yield each parameter of the operation with its value, None if it was not sent."""
     for parameter in operation.parameters:
         value = _look_up(source.get(parameter.location, {}), parameter.name)
-        # Older PHP clients send empty strings for missing values.
-        yield parameter, None if value == "" and (parameter.required or parameter.kind != "text") else value
+        # Older PHP clients send "" for a missing value. It is refused where a missing value means everything.
+        absent = value == "" and not parameter.filled and (parameter.required or parameter.kind != "text")
+        yield parameter, None if absent else value
 
 
 def require_known_names(operation: OperationInfo, source: Source) -> None:
@@ -90,6 +91,7 @@ def check_arguments(operation: OperationInfo, source: Source) -> Arguments:
     absent = [p.name for p, value in given if value is None and p.required]
     if absent:
         raise missing(absent)
+    _refuse_fractions(given)
     return Arguments(
         {
             p.name: _checked(p, value, looking_up=operation.safe)
@@ -97,6 +99,15 @@ def check_arguments(operation: OperationInfo, source: Source) -> Arguments:
             if value is not None and not _is_replaced(p, value)
         }
     )
+
+
+def _refuse_fractions(given: list[tuple[ParameterInfo, Any]]) -> None:
+    """Raise Refusal for a fraction of a currency that has none."""
+    for currency, code in given:
+        if currency.whole_units and str(code or "KRW").upper() in currency.whole_units:
+            for parameter, value in given:
+                if parameter.kind == "money" and value is not None and read_amount(parameter.name, value) % 1:
+                    raise wrong_value(parameter.name)
 
 
 def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:
@@ -122,11 +133,22 @@ def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool) -> Any:
         if "PAYMENT_WAITNG" in parameter.values:
             raise payco_refuses_status(str(checked), parameter.values)
         raise wrong_value(parameter.name)
+    if _means_everything_or_never(parameter, checked):
+        raise wrong_value(parameter.name)
     # A look-up of an id that is too long finds nothing: 404, not 400.
     counted = not (parameter.location == "path" and looking_up)
     if parameter.max_length and counted and isinstance(checked, str) and len(checked) > parameter.max_length:
         raise too_long(parameter.name, parameter.max_length)
     return checked
+
+
+def _means_everything_or_never(parameter: ParameterInfo, checked: Any) -> bool:
+    """Return True for an empty list, a time in another unit and a fraction of a won."""
+    if parameter.filled:
+        return not checked or "" in checked
+    if parameter.minimum is not None and parameter.maximum is not None:
+        return not parameter.minimum <= checked <= parameter.maximum
+    return parameter.whole and bool(checked % 1)
 
 
 def _text(name: str, value: Any) -> str:

@@ -15,9 +15,14 @@ def parameter(
     values: tuple[str, ...] = (),
     max_length: int | None = None,
     sensitive: bool = False,
+    minimum: int | None = None,
+    maximum: int | None = None,
+    whole_units: tuple[str, ...] = (),
 ) -> ParameterInfo:
     """Return one field of a body."""
-    return ParameterInfo(name, name, "body", kind, required, "", values, max_length, sensitive)
+    return ParameterInfo(
+        name, name, "body", kind, required, "", values, max_length, sensitive, minimum, maximum, whole_units=whole_units
+    )
 
 
 def control_operation(name: str, path: str, summary: str, *parameters: ParameterInfo) -> OperationInfo:

@@ -92,6 +92,8 @@ class Listed(FieldType):
     """A list; null and absent lists are read as empty ones, unless null is said to be something of its own."""
 
     inner: FieldType
+    filled: bool = False
+    """An empty list is refused."""
     or_one: bool = False
     """V1 takes one bare text as well: the argument is passed on as it is given."""
     empty = "[]"
@@ -157,6 +159,10 @@ class Listed(FieldType):
         return f"list({value})" if self.texts else f"write_list({value}, {self.inner.writer})"
 
     def check(self, name: str, value: str) -> str:
+        checked = self._check(name, value)
+        return f"not_empty({name}, {checked})" if self.filled else checked
+
+    def _check(self, name: str, value: str) -> str:
         if isinstance(self.inner, Model) and self.models:
             return f"nested_list({name}, {value}, {self.inner.name})"
         if self.texts:

@@ -28,6 +28,15 @@ class ParameterInfo(NamedTuple):
     """The allowed values of a choice."""
     max_length: int | None = None
     sensitive: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    """Bounds of a time in UNIX seconds: what is larger is in milliseconds."""
+    filled: bool = False
+    """An empty list is refused: it would mean everything."""
+    whole: bool = False
+    """An amount without fractions, in whatever currency."""
+    whole_units: tuple[str, ...] = ()
+    """Of a currency: those in which no amount of the operation has a fraction."""
 
 
 class OperationInfo(NamedTuple):
@@ -87,7 +96,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo("vat", "vat", "body", "money", False, "", (), None, False),
                 ParameterInfo("kind", "kind", "body", "choice", False, "", ("own", "gift"), None, False),
                 ParameterInfo("receiver", "receiver", "body", "model", False, "", (), None, True),
-                ParameterInfo("lines", "lines", "body", "models", False, "", (), None, False),
+                ParameterInfo(
+                    "lines", "lines", "body", "models", False, "", (), None, False, None, None, True
+                ),
                 ParameterInfo("due", "due", "body", "time", False, "", (), None, False),
                 ParameterInfo("gift_wrap", "gift_wrap", "body", "boolean", False, "", (), None, False),
                 ParameterInfo("count", "count", "body", "integer", False, "", (), None, False),

@@ -22,6 +22,7 @@ from portone_v1_runtime.decode import (
     from_time,
 )
 from portone_v1_runtime.encode import choice, money, seconds, text
+from portone_v1_runtime.guards import text_within
 from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
@@ -239,7 +240,7 @@ class OrderLine(Model):
     def to_dict(self) -> dict[str, Any]:
         require(name=self.name, amount=self.amount)
         data: dict[str, Any] = {
-            "name": text("name", self.name),
+            "name": text_within("name", text("name", self.name), 1),
             "amount": money("amount", self.amount),
             "kind": choice("kind", self.kind, Kind),
         }

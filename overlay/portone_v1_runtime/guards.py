@@ -1,0 +1,67 @@
+"""Refuse arguments whose empty value or wrong unit would mean *everything* or *never*.
+
+The specification states the limits: `minItems`, `minLength`, `minimum` and `maximum` of times, `multipleOf` and
+`x-whole-units` of amounts, `x-refuse-longer` of texts. Every check runs before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+from .unset import UNSET
+
+__all__ = ["not_empty", "text_within", "time_within", "whole_amount", "whole_units"]
+
+_MILLISECONDS = 100_000_000_000
+
+
+def not_empty(name: str, value: Any) -> Any:
+    """A list that is left out may mean everything; an empty one, or None, is a filter that found nothing."""
+    if value is UNSET:
+        return value
+    if value is None:
+        raise TypeError(f"{name} must not be None: leave it out, or pass a list")
+    if not value:
+        raise ValueError(f"{name} must not be empty")
+    if not isinstance(value, str) and any(item == "" for item in cast("Sequence[object]", value)):
+        raise ValueError(f"{name} must not contain an empty text")
+    return value
+
+
+def text_within(name: str, value: Any, least: int, most: int | None = None) -> Any:
+    """V1 reads an empty text as a missing one; a PG cuts an order number that is too long."""
+    if value is None or value is UNSET:
+        return value
+    if len(value) < least:
+        raise ValueError(f"{name} must not be empty")
+    if most is not None and len(value) > most:
+        raise ValueError(f"{name} is too long: {len(value)} characters, at most {most}")
+    return value
+
+
+def time_within(name: str, value: Any, least: int, most: int) -> Any:
+    """Seconds, as `seconds` returns them."""
+    if value is None or value is UNSET or least <= value <= most:
+        return value
+    if value >= _MILLISECONDS:
+        raise ValueError(f"{name}={value} looks like milliseconds: pass UNIX seconds or an aware datetime")
+    raise ValueError(f"{name}={value} is out of range: {least} to {most} UNIX seconds")
+
+
+def whole_amount(name: str, value: Any) -> Any:
+    """An amount, as `money` returns it, in a currency without fractions."""
+    if isinstance(value, Decimal):  # `money` made an int of a whole one
+        raise ValueError(f"{name}={value} must be a whole number of won")  # noqa: TRY004
+    return value
+
+
+def whole_units(currencies: tuple[str, ...], default: str, currency: Any, /, **amounts: Any) -> None:
+    """Refuse fractions of a currency that has none. `default` is the currency where none is passed."""
+    code = currency.upper() if isinstance(currency, str) and currency else default
+    if code not in currencies:
+        return
+    for name, value in amounts.items():
+        if isinstance(value, Decimal) and value.is_finite() and value != value.to_integral_value():
+            raise ValueError(f"{name}={value} must be a whole number: {code} has no fractions")
