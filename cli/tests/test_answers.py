@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from portone_v1_cli.exit_codes import ExitCode
@@ -34,7 +35,7 @@ def test_personal_data_is_shown_only_where_it_is_asked_for(run: Run, imp_uid: st
     for value in BUYER.values():
         assert value not in plain.out + plain.err
         assert value in shown.out
-    assert "424242******4242" in plain.out
+    assert re.search(r"4242[0-9*]*\*{4}", plain.out)  # as V1 masks it
     assert "***" in plain.out
 
 
