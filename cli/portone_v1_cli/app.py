@@ -136,6 +136,7 @@ def _area(name: str, operations: list[OperationInfo]) -> Any:
 
 def _own_commands(app: typer.Typer) -> None:
     from .doctor.command import doctor
+    from .explain.command import explain
     from .export.command import export_payments
     from .local.commands import listen, sandbox
     from .reconcile.command import reconcile
@@ -152,5 +153,6 @@ def _own_commands(app: typer.Typer) -> None:
     app.add_typer(export, name="export")
     app.command("reconcile")(reconcile)
     app.command("doctor")(doctor)
+    app.command("explain")(explain)
     app.add_typer(webhooks, name="webhooks")
     app.command("sandbox")(sandbox)

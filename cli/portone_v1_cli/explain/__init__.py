@@ -1,0 +1,1 @@
+"""`portone-v1 explain`: what happened, and what to do."""

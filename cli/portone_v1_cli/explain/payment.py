@@ -1,0 +1,69 @@
+"""Explain the state of a payment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portone_v1.models import Payment
+from portone_v1.results import cancellable_amount
+
+from ..prompts import money, plain_money
+from .findings import Finding, explain_text
+
+__all__ = ["explain_payment"]
+
+
+def explain_payment(payment: Payment) -> list[Finding]:
+    """Return what happened to a payment and what to do about it."""
+    return [*_state(payment), *_notes(payment)]
+
+
+def _state(payment: Payment) -> Iterator[Finding]:
+    currency = payment.currency or "KRW"
+    left = cancellable_amount(payment)
+    if payment.status == "ready":
+        waiting = payment.pay_method == "vbank"
+        yield Finding(
+            "가상계좌 입금을 기다리고 있습니다."
+            if waiting
+            else "구매자가 결제를 끝내지 않았습니다. 결제되지 않았습니다.",
+            "Waiting for the deposit to the virtual account."
+            if waiting
+            else "The buyer has not completed the payment.",
+            "기다리세요. 결제되면 웹훅이 옵니다.",
+            "Wait: a webhook arrives when it is paid.",
+        )
+    elif payment.status == "failed":
+        yield Finding(
+            "결제에 실패했습니다. 결제되지 않았습니다.",
+            "The payment failed. Nothing was charged.",
+            "아래의 사유를 확인하고, 다시 결제할 때는 새 결제를 시작하세요.",
+            "See the reason below; start a new payment to try again.",
+        )
+        yield from explain_text(payment.fail_reason or "")
+    elif payment.status == "cancelled" or (payment.status == "paid" and not left):
+        yield Finding(
+            "전액취소된 결제입니다.",
+            "The payment is fully refunded.",
+            "더 취소할 금액이 없습니다. 카드 결제의 환불은 카드사에서 며칠 걸릴 수 있습니다.",
+            "Nothing is left to refund. A card company may take days to return the money.",
+        )
+    elif payment.status == "paid":
+        part = bool(payment.cancel_amount)
+        yield Finding(
+            f"결제되었습니다. 취소 가능 금액은 {money(left, currency)}입니다."
+            + (" 일부는 취소되었습니다." if part else ""),
+            f"Paid. Refundable: {plain_money(left, currency)}." + (" A part is refunded." if part else ""),
+            f"취소하려면: portone-v1 payments cancel --imp-uid {payment.imp_uid} --amount 금액|full",
+            f"To refund: portone-v1 payments cancel --imp-uid {payment.imp_uid} --amount AMOUNT|full",
+        )
+
+
+def _notes(payment: Payment) -> Iterator[Finding]:
+    if payment.sandbox:
+        yield Finding(
+            "테스트 채널의 결제입니다. 실제 돈은 움직이지 않았습니다.",
+            "A test channel's payment: no money moved.",
+            "상품을 제공하지 마세요.",
+            "Do not deliver.",
+        )
