@@ -124,11 +124,11 @@ def test_walked_away(visitor: Visitor, shop: Shop, sandbox: Sandbox, how: str) -
         if how == "escape on the page":
             page.evaluate("document.querySelector('dialog').focus()")
         page.keyboard.press("Escape")
-    expect(page.locator("#note")).to_have_text("[결제포기] 사용자가 결제를 취소하셨습니다")
+    expect(page.locator("#note")).to_have_text("사용자가 결제를 취소하셨습니다")
     expect(page.locator("dialog")).to_have_count(0)
     assert shop.order(order_on(page)) == ("waiting", None)
     payments = sandbox.client().payments.find_all(order_on(page)).items
-    assert [p.status for p in payments or []] == ["ready"]
+    assert [p.status for p in payments or []] == ["failed"]
 
 
 def test_walked_away_on_a_telephone(visitor: Visitor, shop: Shop, sandbox: Sandbox) -> None:
@@ -136,7 +136,7 @@ def test_walked_away_on_a_telephone(visitor: Visitor, shop: Shop, sandbox: Sandb
     buy(page)
     press(page, "닫기 (결제 포기)")
     page.wait_for_url(re.compile(r"/\?order="))
-    expect(page.locator("#note")).to_have_text("[결제포기] 사용자가 결제를 취소하셨습니다")
+    expect(page.locator("#note")).to_have_text("사용자가 결제를 취소하셨습니다")
     assert shop.order(order_on(page)) == ("waiting", None)
 
 
