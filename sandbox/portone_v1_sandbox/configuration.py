@@ -36,7 +36,7 @@ OPTIONS: Final[Mapping[str, _Option]] = {
     "allowed_hosts": _Option(list, (), "other names of this machine that a Host header may have", "NAME"),
     "imp_key": _Option(str, "sandbox_key", "valid API key (default: sandbox_key)", "KEY"),
     "imp_secret": _Option(str, "sandbox_secret", "its secret (default: sandbox_secret)", "SECRET"),
-    "pg_rules": _Option(bool, default=True, help="check requests against the vendor's rules for their PG"),
+    "pg_rules": _Option(bool, default=False, help="refuse what the vendor's lists for the PG would not have"),
     "registered_tiers_only": _Option(bool, default=False, help="accept registered Tier codes only"),
     "db": _Option(str, None, "persist state in an SQLite file (default: in memory)", "FILE"),
     "webhook": _Option(str, None, "webhook URL", "URL"),

@@ -288,7 +288,9 @@ class TestClosing:
         assert api.delete(f"/vbanks/{card}").verdict == NOT_WAITING
         assert api.delete("/vbanks/imp_000000000000").verdict == UNKNOWN
 
-    def test_at_inicis_needs_its_key(self, api: Api, sandbox: Sandbox) -> None:
+    def test_at_inicis_needs_its_key(self) -> None:
+        sandbox = Sandbox(clock=SandboxClock.frozen_at(START), pg_rules=True)
+        api = Api(sandbox)
         imp_uid = sandbox.pay(merchant_uid="order-1", amount=1000, pay_method="vbank", status="ready").imp_uid
         assert api.delete(f"/vbanks/{imp_uid}").status == 400
         assert api.delete(f"/vbanks/{imp_uid}", "pg_api_key=EXAMPLE").response["status"] == "failed"

@@ -20,9 +20,9 @@ LOGIS = {"company": "CJGLS", "invoice": "000011112222", "sent_at": START - 60}
 BODY: dict[str, Any] = {"sender": PERSON, "receiver": PERSON, "logis": LOGIS}
 
 
-def shop(pg: str) -> tuple[Api, Sandbox]:
+def shop(pg: str, *, pg_rules: bool = False) -> tuple[Api, Sandbox]:
     channel = Channel(f"channel-key-{pg}", pg, "sandboxmid", "payment")
-    sandbox = Sandbox(clock=SandboxClock.frozen_at(START), channels=[channel])
+    sandbox = Sandbox(clock=SandboxClock.frozen_at(START), channels=[channel], pg_rules=pg_rules)
     return Api(sandbox), sandbox
 
 
@@ -153,9 +153,15 @@ class TestWhatThePgNeeds:
         ],
     )
     def test_is_missing(self, pg: str, fields: dict[str, object]) -> None:
-        api, sandbox = shop(pg)
+        api, sandbox = shop(pg, pg_rules=True)
         answer = register(api, paid(sandbox), **fields)
         assert (answer.status, answer.code) == (400, 1)
+
+    def test_is_advice_unless_asked_for(self) -> None:
+        """V1 was not seen refusing by the vendor's lists: the journal names what they would not have."""
+        api, sandbox = shop("welcome")
+        assert register(api, paid(sandbox)).code == 0
+        assert sandbox.journal[-1].advice == ["products 파라메터가 누락되었습니다(welcome 필수)."]
 
     @pytest.mark.parametrize(
         ("pg", "fields"),
@@ -166,8 +172,9 @@ class TestWhatThePgNeeds:
         ],
     )
     def test_is_there(self, pg: str, fields: dict[str, object]) -> None:
-        api, sandbox = shop(pg)
+        api, sandbox = shop(pg, pg_rules=True)
         assert register(api, paid(sandbox), **fields).code == 0
+        assert sandbox.journal[-1].advice == []
 
     def test_is_a_switch(self) -> None:
         sandbox = Sandbox(clock=SandboxClock.frozen_at(START), pg_rules=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Call:
     tier: str | None = None
     user_agent: str | None = None
     """Of the HTTP client that asks."""
+    advice: list[str] = field(default_factory=list[str])
+    """For the journal: what the vendor's lists would not have."""
 
 
 Handler = Callable[[Call], Answer]

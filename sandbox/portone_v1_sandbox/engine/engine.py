@@ -17,7 +17,7 @@ from ..dispatch.handlers import HANDLERS, Answer, Call
 from ..dispatch.masking import mask_arguments
 from ..errors.base import Refusal, body_too_large, broke_down, not_imitated
 from ..errors.checkout import another_site
-from ..merchant.pg_rules import require_pg_rules
+from ..merchant.pg_rules import check_pg_rules
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import read_tier, require_token
 from ..schedules.runner import run_due
@@ -131,9 +131,9 @@ class Engine:
         if operation.area == "_sandbox":
             require_known_names(operation, source)
         arguments = check_arguments(operation, source)
-        if self.settings.pg_rules:
-            require_pg_rules(operation.id, arguments, self.settings.channels)
-        return Call(operation, arguments, self.state, self.settings, self.clock.now(), tier, user_agent)
+        call = Call(operation, arguments, self.state, self.settings, self.clock.now(), tier, user_agent)
+        check_pg_rules(call)
+        return call
 
     def _answer(self, request: Request, exchange: Exchange) -> Answer:
         if len(request.body) > BODY_LIMIT:
@@ -152,6 +152,7 @@ class Engine:
         source = {"path": in_path, "query": query_values(request.query), "body": body_values(request)}
         exchange.arguments = mask_arguments(operation, source)
         call = self.call(operation, source, exchange.tier, request.header("user-agent"))
+        exchange.advice = call.advice  # a handler may add to it
         with self.transaction(read_only=operation.safe):
             return handler(call)
 

@@ -43,12 +43,12 @@ class Sandbox(PaymentControls, Lifecycle):
         imp_key, imp_secret: the valid API key and secret.
         clock: Default: real time. `SandboxClock.frozen_at(...)` stands still.
         channels: the merchant's channels; the first of each type is its default.
-        partial_cancel_status: a payment's `status` after a partial refund. Merchants report `paid`; the vendor does
-            not document it.
+        partial_cancel_status: a payment's `status` after a partial refund. V1 was seen to answer `cancelled`;
+            merchants report `paid`, and the vendor does not document it.
         unknown_billing_key_status: HTTP status when an unknown `customer_uid` is looked up or deleted: 200 was
             observed, 404 is documented.
-        pg_rules: check every request that names a channel against the vendor's rules for its PG. The vendor's lists
-            contradict each other, so they can be switched off.
+        pg_rules: refuse what the vendor's lists for the PG would not have. They contradict each other, and V1 was not
+            seen refusing by them, so by default the journal only notes it as `advice`.
         registered_tiers_only: accept only `Tier` headers that `tiers.create` has registered. V1's response to others
             is not known.
         db: SQLite file that keeps everything, written before each response. Default: in memory.
@@ -73,7 +73,7 @@ class Sandbox(PaymentControls, Lifecycle):
         channels: Iterable[Channel] = DEFAULT_CHANNELS,
         partial_cancel_status: Literal["paid", "cancelled"] = "cancelled",
         unknown_billing_key_status: Literal[200, 404] = 200,
-        pg_rules: bool = True,
+        pg_rules: bool = False,
         registered_tiers_only: bool = False,
         db: str | PathLike[str] | None = None,
         webhook_url: str | None = None,

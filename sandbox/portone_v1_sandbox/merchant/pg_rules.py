@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from portone_v1_generated.pg_rules import PG_RULES
 
 from ..dispatch.arguments import Arguments
+from ..dispatch.handlers import Call
+from ..errors.base import Refusal
 from ..errors.pgs import needed_by_pg, not_for_pg
 from ..state.channels import Channel
 from ..wire.json_types import is_list, is_object
 
-__all__ = ["require_pg_rules", "require_rules_of"]
+__all__ = ["check_pg_rules", "check_rules_of"]
 
 SAY_IT_THEMSELVES: Final = frozenset({"receipts_issue_external", "kcp_quick_pay_with_money", "kcp_quick_release_fido"})
 """Operations with their own response for a PG that they are not for."""
@@ -21,7 +23,26 @@ IGNORED: Final = frozenset({("vbanks_issue", "vbank_holder")})
 """Arguments that some PGs ignore; documented."""
 
 
-def require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence[Channel]) -> None:
+def check_pg_rules(call: Call) -> None:
+    """Note in the journal what the lists would not have. V1 was not seen refusing it, so Refusal only by choice."""
+    _noted(call, lambda: _require_pg_rules(call.operation.id, call.arguments, call.settings.channels))
+
+
+def check_rules_of(pg: str, call: Call) -> None:
+    """Check the arguments, like `check_pg_rules`, against the rules of a PG that the request does not name."""
+    _noted(call, lambda: _require_rules_of(pg, call.operation.id, call.arguments))
+
+
+def _noted(call: Call, check: Callable[[], None]) -> None:
+    try:
+        check()
+    except Refusal as refusal:
+        if call.settings.pg_rules:
+            raise
+        call.advice.append(refusal.message)
+
+
+def _require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence[Channel]) -> None:
     """Raises Refusal if the operation is not listed for the PG, or if an argument is missing or not allowed for it.
 
     A request without a channel, or with one that the merchant does not have, passes.
@@ -35,10 +56,10 @@ def require_pg_rules(operation_id: str, arguments: Arguments, channels: Sequence
             continue
         if pg not in rule.supported:
             raise not_for_pg(argument, pg)
-    require_rules_of(pg, operation_id, arguments)
+    _require_rules_of(pg, operation_id, arguments)
 
 
-def require_rules_of(pg: str, operation_id: str, arguments: Arguments) -> None:
+def _require_rules_of(pg: str, operation_id: str, arguments: Arguments) -> None:
     """Raises Refusal for an argument that the PG requires or does not allow."""
     for rule in PG_RULES.get(operation_id, ()):
         if not rule.argument:

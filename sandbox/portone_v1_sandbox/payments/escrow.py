@@ -12,7 +12,7 @@ from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.accounts import escrow_not_offered
 from ..errors.base import no_such_payment, wrong_value
 from ..errors.receipts import no_shipment, shipment_already_registered, shipment_not_editable, takes_no_shipment
-from ..merchant.pg_rules import require_rules_of
+from ..merchant.pg_rules import check_rules_of
 from ..merchant.pg_support import pgs_of
 from ..state.payments import PaymentRecord
 from ..state.receipts import ShipmentRecord, shipment_to_wire
@@ -120,8 +120,7 @@ def _sent(call: Call, payment: PaymentRecord) -> ShipmentRecord:
         if not is_object(call.arguments.nested(name)):
             raise wrong_value(name)
     arguments = check_arguments(LOGIS, {"body": call.arguments.mapping("logis")})
-    if call.settings.pg_rules:
-        require_rules_of(payment.pg_provider, call.operation.id, call.arguments)
+    check_rules_of(payment.pg_provider, call)
     company = arguments.need_text("company").upper()
     company = MERGED.get(company, company)
     return ShipmentRecord(

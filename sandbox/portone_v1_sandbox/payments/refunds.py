@@ -7,6 +7,8 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
+from portone_v1 import pg_profiles
+
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.accounts import nothing_pending
@@ -45,7 +47,7 @@ def is_deferred_refund(state: State, payment: PaymentRecord) -> bool:
     """Whether a refund of this payment is only accepted first, and paid out later."""
     if payment.pay_method == "vbank" and payment.pg_provider in LATE_ACCOUNTS:
         return True
-    if payment.pay_method == "paypal" or payment.pg_provider == "paypal_v2":
+    if payment.pay_method == "paypal" or pg_profiles.refund_is_late(payment.pg_provider, payment.pay_method):
         return True
     asked = {ANY, ("imp_uid", payment.imp_uid), ("pg", payment.pg_provider)}
     return not asked.isdisjoint(state.deferred_refunds)

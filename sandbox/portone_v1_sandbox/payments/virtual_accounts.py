@@ -15,7 +15,7 @@ from ..errors.accounts import (
     pg_not_offered,
 )
 from ..errors.base import missing_either, no_such_payment, wrong_value
-from ..merchant.pg_rules import require_rules_of
+from ..merchant.pg_rules import check_rules_of
 from ..merchant.pg_support import choose_listed_channel, pgs_of
 from ..state.bank_codes import BANKS
 from ..state.payments import PaymentRecord, payment_to_wire
@@ -89,8 +89,7 @@ def revoke(call: Call) -> Answer:
     # NHN KCP appears in the vendor's text but not in its list.
     if payment.pg_provider not in {*pgs_of("vbanks_revoke"), "kcp"}:
         raise pg_not_offered()
-    if call.settings.pg_rules:
-        require_rules_of(payment.pg_provider, call.operation.id, call.arguments)
+    check_rules_of(payment.pg_provider, call)
     payment.status = "failed"
     payment.failed_at = payment.updated_at = call.now
     payment.fail_reason = "가상계좌가 말소되었습니다."

@@ -19,7 +19,7 @@ from ..errors.receipts import (
     receipt_already_revoked,
     receipts_not_offered,
 )
-from ..merchant.pg_rules import require_rules_of
+from ..merchant.pg_rules import check_rules_of
 from ..merchant.pg_support import choose_listed_channel, pgs_of
 from ..payments.charges import require_parts_within
 from ..state.payments import PaymentRecord
@@ -49,8 +49,7 @@ def issue(call: Call) -> Answer:
         raise receipt_already_issued()
     if payment.pay_method == "card":
         raise no_receipt_by_card()
-    if call.settings.pg_rules:
-        require_rules_of(payment.pg_provider, call.operation.id, call.arguments)
+    check_rules_of(payment.pg_provider, call)
     receipt = _issued(call, payment.remaining, payment.currency, payment.pg_provider)
     call.state.receipts[payment.imp_uid] = receipt
     payment.cash_receipt_issued, payment.updated_at = True, call.now

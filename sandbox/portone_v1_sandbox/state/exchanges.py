@@ -22,5 +22,7 @@ class Exchange:
     status: int = 0
     code: int = 0
     message: str | None = None
+    advice: list[str] = field(default_factory=list[str])
+    """What the vendor's lists for the PG would not have; nothing was refused because of it."""
     fault: str | None = None
     """The injected fault, if any."""

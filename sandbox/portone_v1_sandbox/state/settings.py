@@ -20,5 +20,5 @@ class Settings:
     channels: tuple[Channel, ...]
     partial_cancel_status: Literal["paid", "cancelled"]
     unknown_billing_key_status: Literal[200, 404]
-    pg_rules: bool = True
+    pg_rules: bool = False
     registered_tiers_only: bool = False
