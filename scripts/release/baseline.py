@@ -12,7 +12,7 @@ from .surface import SurfaceError
 from .versions import Version
 
 # The three distributions, and what held the release to its word.
-COMPARED = ("overlay", "generated", "sandbox", "cli", "spec", "tests", "examples")
+COMPARED = ("overlay", "generated", "sandbox", "cli", "spec", "tests", "examples", "pyproject.toml")
 
 __all__ = ["Release", "last_release", "tag_here"]
 

@@ -28,7 +28,8 @@ version of all three distributions, makes the changelog's section of what was fo
 regenerates; versions, changelog, `STAMP.json` and tag must agree, or nothing is built.
 
 What follows is written by `make rehearsal`, which carries it out in a copy of the tree: an index of its own runs on
-this machine, and nothing else is asked. Digests, ports, paths and times are replaced.
+this machine, and nothing else is asked. Digests, ports, paths, times and the number of operations are replaced. A test
+carries it out again and compares every line, so this page is never stale.
 """
 FOOTER: Final = """
 ## Taking it from your index, and from nowhere else

@@ -15,6 +15,7 @@ PASSING: Final = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:8000"),
     (re.compile(r"\b\d+(\.\d+)?m?s\b"), "<time>"),
+    (re.compile(r"\b\d+ operations\b"), "<n> operations"),
 )
 
 
@@ -58,7 +59,8 @@ class Transcript:
         kept = [line.rstrip() for line in said.splitlines() if re.search(keep, line)]
         self.lines += ["```console", f"$ {shown}", *kept, "```"]
         if done.returncode != expect:
-            raise UnexpectedError(f"$ {shown}\nexit status {done.returncode}, not {expect}\n{said}")
+            told = "\n".join(self.lines)
+            raise UnexpectedError(f"{told}\n\n$ {shown}\nexit status {done.returncode}, not {expect}\n{said}")
         return done.stdout
 
     def _normal(self, text: str) -> str:
