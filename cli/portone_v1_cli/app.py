@@ -139,6 +139,7 @@ def _own_commands(app: typer.Typer) -> None:
     from .explain.command import explain
     from .export.command import export_payments
     from .local.commands import listen, sandbox
+    from .lookup import pg, refund_bank
     from .reconcile.command import reconcile
 
     quiet: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "rich_markup_mode": None}
@@ -153,6 +154,8 @@ def _own_commands(app: typer.Typer) -> None:
     app.add_typer(export, name="export")
     app.command("reconcile")(reconcile)
     app.command("doctor")(doctor)
+    app.command("pg")(pg)
+    app.command("refund-bank")(refund_bank)
     app.command("explain")(explain)
     app.add_typer(webhooks, name="webhooks")
     app.command("sandbox")(sandbox)
