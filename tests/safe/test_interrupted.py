@@ -1,4 +1,4 @@
-"""A call that is cut off at any point: by a timeout around it, by Ctrl-C, by the end of the process, by a hanging V1."""
+"""A call that is cut off at any point: by a timeout around it, by Ctrl-C, by a V1 that hangs."""
 
 from __future__ import annotations
 
