@@ -16,7 +16,7 @@ def dispatch(package: str, about: str, steps: Mapping[str, str], arguments: list
         told = sys.stdout if given[:1] in (["--help"], ["-h"]) else sys.stderr
         print(f"usage: python -m {package} STEP [--help]\n\n{about}\n", file=told)
         for name, what in steps.items():
-            print(f"  {name:12} {what}", file=told)
+            print(f"  {name:14} {what}", file=told)
         return 0 if told is sys.stdout else 2
     module = import_module(f"{package}.{given[0].replace('-', '_')}")
     status: int = module.main(given[1:])

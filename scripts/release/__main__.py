@@ -10,6 +10,7 @@ STEPS = {
     "check": "what changed for users, and which version that makes",
     "build": "wheels, sdists, bills of materials and checksums in dist/",
     "wheel-test": "the flows of a shop against the built wheels",
+    "metadata-test": "the metadata before the uploaders of some years ago",
     "publish": "upload dist/ to an index",
     "rehearsal": "a release from end to end in a copy of this tree",
 }

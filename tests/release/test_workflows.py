@@ -85,7 +85,8 @@ def test_what_is_published_was_built_once_and_tested() -> None:
     jobs = _jobs(ROOT / ".github" / "workflows" / "release.yml")
     assert [name for name, job in jobs.items() if "make build" in _scripts(job)] == ["build"]
     assert jobs["test"]["needs"] == "build"
-    assert jobs["publish"]["needs"] == "test"
+    assert jobs["publish"]["needs"] == ["tests", "test"]
+    assert "make test\n" in _scripts(jobs["tests"]) + "\n"
     matrix = jobs["test"]["strategy"]["matrix"]
     assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
     assert matrix["resolution"] == ["lowest-direct", "highest"]

@@ -1,0 +1,60 @@
+"""Upload what `make build` made with the twine of some years ago, to an index on this machine: older indexes take it.
+
+Each twine comes from its own constraints/twine-*.txt, by hash, from the index that uv is set up with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from .building import BuildError, artefacts
+from .distributions import version_of
+from .environments import clean, fresh
+from .loopback import serve
+
+__all__ = ["main"]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _upload(pins: Path, files: list[Path], folder: Path) -> None:
+    given = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    python = fresh(folder / "venv", Path(sys.executable), "--require-hashes", "-r", str(pins), environment=given)
+    packages = folder / "packages"
+    packages.mkdir()
+    with serve(packages, "release", "loopback") as index:
+        credentials = {"TWINE_USERNAME": index.username, "TWINE_PASSWORD": index.password}
+        for step in (["check", "--strict"], ["upload", "--non-interactive", "--repository-url", index.url]):
+            command = [str(python), "-m", "twine", *step, *map(str, files)]
+            done = subprocess.run(command, env=clean(**credentials), capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                said = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+                raise BuildError(f"{pins.stem}: twine {step[0]}: {said[-1]}")
+    missing = {file.name for file in files} - {path.name for path in packages.iterdir()}
+    if missing:
+        raise BuildError(f"{pins.stem}: the index has no {', '.join(sorted(missing))}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.release metadata-test", description=__doc__)
+    parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
+    options = parser.parse_args(arguments)
+    try:
+        files = artefacts(options.dist, version_of(ROOT))
+        for pins in sorted((ROOT / "constraints").glob("twine-*.txt")):
+            with tempfile.TemporaryDirectory() as folder:
+                _upload(pins, files, Path(folder).resolve())
+            print(f"metadata-test: {pins.stem.replace('-', ' ')} uploads {len(files)} files", flush=True)
+    except BuildError as error:
+        print(f"metadata-test: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
