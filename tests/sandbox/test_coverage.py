@@ -10,6 +10,9 @@ from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import coverage
 from portone_v1_sandbox.__main__ import main
 
+from scripts.bundle import SPEC
+from scripts.evidence import load
+
 
 def test_every_operation_stands_in_it_once() -> None:
     assert [row.operation for row in coverage()] == list(OPERATIONS)
@@ -41,3 +44,10 @@ def test_from_the_command_line() -> None:
     )
     assert shown.stdout.count("\n") == len(OPERATIONS) + 2
     assert shown.stderr == ""
+
+
+def test_every_observation_is_a_claim_with_sources() -> None:
+    """What the table calls observed stands in spec/claims.yaml, where each claim has a grade and its witnesses."""
+    evidence = load(SPEC)
+    claimed = {place.partition(".")[0] for claim in evidence.claims for place in claim["where"] if claim.get("sources")}
+    assert [row.operation for row in coverage() if row.observed and row.operation not in claimed] == []
