@@ -27,7 +27,7 @@ def test_an_unknown_payment_can_not_be_cancelled(iamport: Iamport) -> None:
 def test_a_partial_cancellation_carries_amount_and_checksum(iamport: Iamport, shop: Shop) -> None:
     paid = shop.sandbox.pay(merchant_uid=ORDER, amount=12000)
     answer = iamport.cancel("고객 변심", imp_uid=paid.imp_uid, amount=5000, checksum=12000, tax_free=0)
-    assert (answer["imp_uid"], answer["cancel_amount"], answer["status"]) == (paid.imp_uid, 5000, "paid")
+    assert (answer["imp_uid"], answer["cancel_amount"], answer["status"]) == (paid.imp_uid, 5000, "cancelled")
     assert answer["cancel_history"][0]["reason"] == "고객 변심"
 
 
