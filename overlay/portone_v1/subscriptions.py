@@ -76,7 +76,7 @@ def month_after(first: datetime, months: int) -> datetime:
     Count from the first charge, not from the last, so that a short month does not move all that follow.
     """
     if first.utcoffset() is None:
-        raise ValueError("first has no time zone")
+        raise ValueError("first must be an aware datetime")
     local = first.astimezone(KST)
     years, month = divmod(local.month - 1 + months, 12)
     year = local.year + years

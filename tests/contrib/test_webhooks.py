@@ -69,7 +69,7 @@ def test_every_change_of_state_is_handled(shop: Shop) -> None:
         shop.notify(paid.imp_uid, status="cancelled")
         client.payments.cancel(imp_uid=paid.imp_uid, amount=7000, checksum=7000)
         shop.notify(paid.imp_uid, status="cancelled")
-    assert shop.handler.keys == [f"{paid.imp_uid}:{state}" for state in ("paid:0", "paid:5000", "cancelled:12000")]
+    assert shop.handler.keys == [f"{paid.imp_uid}:{state}" for state in ("paid:0", "cancelled:5000", "cancelled:12000")]
 
 
 def test_a_notice_that_was_overtaken_brings_the_state_of_now(shop: Shop) -> None:
