@@ -1,0 +1,83 @@
+"""The search of both sites, in a browser: what people type leads to the page that they need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chromium import path_of_chromium, running_browser
+
+ROOT = Path(__file__).parents[2]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Both sites on a port of this machine."""
+    path_of_chromium()  # skips before anything is built
+    site = tmp_path_factory.mktemp("search") / "site"
+    for config, place in (("mkdocs.yml", site), ("mkdocs.ko.yml", site / "ko")):
+        command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", config, "--site-dir", str(place)]
+        subprocess.run(command, cwd=ROOT, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, check=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def first_result(address: str) -> Iterator[Callable[[str, str], str]]:
+    """The address of the first result of a search in one language."""
+    with running_browser(path_of_chromium()) as browser:
+        page = browser.new_page()
+
+        def search(top: str, words: str) -> str:
+            page.goto(f"{address}/{top}")
+            page.locator(".md-search__input").click()
+            page.keyboard.type(words)
+            found = page.locator(".md-search-result__item a").first
+            expect(found).to_be_attached(timeout=20_000)
+            return (found.get_attribute("href") or "").removeprefix(address).partition("?")[0]
+
+        yield search
+
+
+@pytest.mark.parametrize(
+    ("top", "words", "leads_to"),
+    [
+        ("ko/", "환불하기", "/ko/tasks/cancel/"),
+        ("ko/", "무통장입금", "/ko/reference/vbanks/"),
+        ("ko/", "위변조", "/ko/tasks/verify-after-payment/"),
+        ("ko/", "logging", "/ko/tasks/logging/"),
+        ("ko/", "판다스", "/ko/tasks/pandas/"),
+        ("ko/", "일할계산", "/ko/tasks/plan-changes/"),
+        ("", "pandas", "/tasks/pandas/"),
+        ("", "proration", "/tasks/plan-changes/"),
+        ("", "dunning", "/tasks/dunning/"),
+    ],
+)
+def test_what_people_type_leads_to_the_page(
+    first_result: Callable[[str, str], str], top: str, words: str, leads_to: str
+) -> None:
+    assert first_result(top, words) == leads_to
+
+
+@pytest.mark.parametrize("top", ["", "ko/"])
+def test_a_vendor_name_leads_to_ours(first_result: Callable[[str, str], str], top: str) -> None:
+    assert first_result(top, "KcpQuickControllerAnnotation") == f"/{top}reference/vendor-names/"
