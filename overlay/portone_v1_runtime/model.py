@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -109,6 +109,24 @@ class Model:
         if extra:
             shown.append(f"extra=<{', '.join(sorted(extra))}>")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+    # Renderers that would look at the fields themselves are shown the same.
+    __sentry_repr__ = __repr__
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        for name in self._names:
+            value = getattr(self, name)
+            if value is None or value is UNSET or value == []:
+                continue
+            yield name, _Masked() if name in self._hidden else value
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: FBT001 - IPython's
+        printer.text("…" if cycle else repr(self))
+
+
+class _Masked:
+    def __repr__(self) -> str:
+        return "***"
 
 
 def _fields(kind: type[Any]) -> Any:

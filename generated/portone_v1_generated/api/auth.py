@@ -19,6 +19,8 @@ from portone_v1_runtime.operation import (
 )
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 
 from ..models.auth import Auth
 
@@ -42,8 +44,12 @@ def _get_token(imp_key: str, imp_secret: str) -> Call[Auth]:
         GET_TOKEN,
         "/users/getToken",
         body={
-            "imp_key": text_within("imp_key", text("imp_key", imp_key), 1),
-            "imp_secret": text_within("imp_secret", text("imp_secret", imp_secret), 1),
+            "imp_key": hidden(
+                lambda name, value: text_within(name, text(name, value), 1), "imp_key", imp_key
+            ),
+            "imp_secret": hidden(
+                lambda name, value: text_within(name, text(name, value), 1), "imp_secret", imp_secret
+            ),
         },
     )
 
@@ -82,6 +88,8 @@ class AuthApi:
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
+        imp_key = _conceal(imp_key)
+        imp_secret = _conceal(imp_secret)
         return self._send(_get_token(imp_key, imp_secret), options)
 
 
@@ -127,6 +135,8 @@ class AsyncAuthApi:
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
+        imp_key = _conceal(imp_key)
+        imp_secret = _conceal(imp_secret)
         return await self._send(_get_token(imp_key, imp_secret), options)
 
 

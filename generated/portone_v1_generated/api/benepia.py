@@ -21,6 +21,8 @@ from portone_v1_runtime.operation import (
 )
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.benepia import BenepiaPoint
@@ -47,8 +49,8 @@ def _get_point(
         GET_POINT,
         "/benepia/point",
         body={
-            "benepia_user": text("benepia_user", benepia_user),
-            "benepia_password": text("benepia_password", benepia_password),
+            "benepia_user": hidden(text, "benepia_user", benepia_user),
+            "benepia_password": hidden(text, "benepia_password", benepia_password),
             "channel_key": text("channel_key", channel_key),
         },
     )
@@ -102,20 +104,20 @@ def _pay(
         PAY,
         "/benepia/payment",
         body={
-            "benepia_user": text("benepia_user", benepia_user),
-            "benepia_password": text("benepia_password", benepia_password),
+            "benepia_user": hidden(text, "benepia_user", benepia_user),
+            "benepia_password": hidden(text, "benepia_password", benepia_password),
             "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "amount": whole_amount("amount", money("amount", amount)),
             "name": text("name", name),
-            "benepia_member_code": text("benepia_member_code", benepia_member_code),
-            "buyer_name": text("buyer_name", buyer_name),
-            "buyer_email": text("buyer_email", buyer_email),
-            "buyer_tel": text("buyer_tel", buyer_tel),
-            "buyer_addr": text("buyer_addr", buyer_addr),
-            "buyer_postcode": text("buyer_postcode", buyer_postcode),
+            "benepia_member_code": hidden(text, "benepia_member_code", benepia_member_code),
+            "buyer_name": hidden(text, "buyer_name", buyer_name),
+            "buyer_email": hidden(text, "buyer_email", buyer_email),
+            "buyer_tel": hidden(text, "buyer_tel", buyer_tel),
+            "buyer_addr": hidden(text, "buyer_addr", buyer_addr),
+            "buyer_postcode": hidden(text, "buyer_postcode", buyer_postcode),
             "channel_key": text("channel_key", channel_key),
             "notice_url": text_or_texts("notice_url", notice_url),
-            "custom_data": text("custom_data", custom_data),
+            "custom_data": hidden(text, "custom_data", custom_data),
         },
     )
 
@@ -163,6 +165,8 @@ class BenepiaApi:
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
+        benepia_user = _conceal(benepia_user)
+        benepia_password = _conceal(benepia_password)
         return self._send(_get_point(benepia_user, benepia_password, channel_key), options)
 
     def pay(
@@ -223,6 +227,15 @@ class BenepiaApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        benepia_user = _conceal(benepia_user)
+        benepia_password = _conceal(benepia_password)
+        benepia_member_code = _conceal(benepia_member_code)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
         return self._send(
             _pay(
                 benepia_user,
@@ -296,6 +309,8 @@ class AsyncBenepiaApi:
             RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
             ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
         """
+        benepia_user = _conceal(benepia_user)
+        benepia_password = _conceal(benepia_password)
         return await self._send(_get_point(benepia_user, benepia_password, channel_key), options)
 
     async def pay(
@@ -356,6 +371,15 @@ class AsyncBenepiaApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        benepia_user = _conceal(benepia_user)
+        benepia_password = _conceal(benepia_password)
+        benepia_member_code = _conceal(benepia_member_code)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
         return await self._send(
             _pay(
                 benepia_user,

@@ -23,6 +23,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import BulkList, list_of, model, page, union_of
 from portone_v1_runtime.request_text import path_segment, query_text
 from portone_v1_runtime.rules import at_least_one, require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.payments import Requester
@@ -115,19 +117,19 @@ def _issue(
         ISSUE,
         f"/subscribe/customers/{path_segment('customer_uid', customer_uid)}",
         body={
-            "card_number": text("card_number", card_number),
-            "expiry": text("expiry", expiry),
+            "card_number": hidden(text, "card_number", card_number),
+            "expiry": hidden(text, "expiry", expiry),
             "channel_key": text("channel_key", channel_key),
             "pg": text("pg", pg),
             "customer_id": text("customer_id", customer_id),
-            "birth": text("birth", birth),
-            "pwd_2digit": text("pwd_2digit", pwd_2digit),
-            "cvc": text("cvc", cvc),
-            "customer_name": text("customer_name", customer_name),
-            "customer_tel": text("customer_tel", customer_tel),
-            "customer_email": text("customer_email", customer_email),
-            "customer_addr": text("customer_addr", customer_addr),
-            "customer_postcode": text("customer_postcode", customer_postcode),
+            "birth": hidden(text, "birth", birth),
+            "pwd_2digit": hidden(text, "pwd_2digit", pwd_2digit),
+            "cvc": hidden(text, "cvc", cvc),
+            "customer_name": hidden(text, "customer_name", customer_name),
+            "customer_tel": hidden(text, "customer_tel", customer_tel),
+            "customer_email": hidden(text, "customer_email", customer_email),
+            "customer_addr": hidden(text, "customer_addr", customer_addr),
+            "customer_postcode": hidden(text, "customer_postcode", customer_postcode),
             "channel_group_id": text("channel_group_id", channel_group_id),
         },
     )
@@ -342,6 +344,16 @@ class BillingKeysApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        card_number = _conceal(card_number)
+        expiry = _conceal(expiry)
+        birth = _conceal(birth)
+        pwd_2digit = _conceal(pwd_2digit)
+        cvc = _conceal(cvc)
+        customer_name = _conceal(customer_name)
+        customer_tel = _conceal(customer_tel)
+        customer_email = _conceal(customer_email)
+        customer_addr = _conceal(customer_addr)
+        customer_postcode = _conceal(customer_postcode)
         return self._send(
             _issue(
                 customer_uid,
@@ -662,6 +674,16 @@ class AsyncBillingKeysApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        card_number = _conceal(card_number)
+        expiry = _conceal(expiry)
+        birth = _conceal(birth)
+        pwd_2digit = _conceal(pwd_2digit)
+        cvc = _conceal(cvc)
+        customer_name = _conceal(customer_name)
+        customer_tel = _conceal(customer_tel)
+        customer_email = _conceal(customer_email)
+        customer_addr = _conceal(customer_addr)
+        customer_postcode = _conceal(customer_postcode)
         return await self._send(
             _issue(
                 customer_uid,

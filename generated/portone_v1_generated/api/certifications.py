@@ -20,6 +20,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.certifications import OtpCarrier, VerificationMethod
@@ -85,18 +87,18 @@ def _request_otp(
         REQUEST_OTP,
         "/certifications/otp/request",
         body={
-            "name": text("name", name),
-            "phone": text("phone", phone),
-            "birth": text("birth", birth),
-            "gender_digit": text("gender_digit", gender_digit),
+            "name": hidden(text, "name", name),
+            "phone": hidden(text, "phone", phone),
+            "birth": hidden(text, "birth", birth),
+            "gender_digit": hidden(text, "gender_digit", gender_digit),
             "carrier": choice("carrier", carrier, OtpCarrier, shown=False),
-            "is_mvno": boolean("is_mvno", is_mvno),
+            "is_mvno": hidden(boolean, "is_mvno", is_mvno),
             "company": text("company", company),
             "merchant_uid": text("merchant_uid", merchant_uid),
             "pg": text("pg", pg),
             "channel_key": text("channel_key", channel_key),
             "verification_method": choice("verification_method", verification_method, VerificationMethod),
-            "bypass": json_text("bypass", bypass),
+            "bypass": hidden(json_text, "bypass", bypass),
         },
     )
 
@@ -116,7 +118,7 @@ def _confirm_otp(imp_uid: str, otp: str | None | Unset) -> Call[Certification]:
     return Call(
         CONFIRM_OTP,
         f"/certifications/otp/confirm/{path_segment('imp_uid', imp_uid)}",
-        body={"otp": text("otp", otp)},
+        body={"otp": hidden(text, "otp", otp)},
     )
 
 
@@ -241,6 +243,12 @@ class CertificationsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        name = _conceal(name)
+        phone = _conceal(phone)
+        birth = _conceal(birth)
+        gender_digit = _conceal(gender_digit)
+        is_mvno = _conceal(is_mvno)
+        bypass = _conceal(bypass)
         return self._send(
             _request_otp(
                 name,
@@ -286,6 +294,7 @@ class CertificationsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        otp = _conceal(otp)
         return self._send(_confirm_otp(imp_uid, otp), options)
 
 
@@ -421,6 +430,12 @@ class AsyncCertificationsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        name = _conceal(name)
+        phone = _conceal(phone)
+        birth = _conceal(birth)
+        gender_digit = _conceal(gender_digit)
+        is_mvno = _conceal(is_mvno)
+        bypass = _conceal(bypass)
         return await self._send(
             _request_otp(
                 name,
@@ -466,6 +481,7 @@ class AsyncCertificationsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        otp = _conceal(otp)
         return await self._send(_confirm_otp(imp_uid, otp), options)
 
 

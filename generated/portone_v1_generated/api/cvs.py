@@ -23,6 +23,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.payments import Payment
@@ -67,14 +69,14 @@ def _issue(
             "barcode": text("barcode", barcode),
             "expired_at": time_within("expired_at", seconds("expired_at", expired_at), 1, 9999999999),
             "name": text("name", name),
-            "buyer_name": text("buyer_name", buyer_name),
-            "buyer_email": text("buyer_email", buyer_email),
-            "buyer_tel": text("buyer_tel", buyer_tel),
-            "buyer_addr": text("buyer_addr", buyer_addr),
-            "buyer_postcode": text("buyer_postcode", buyer_postcode),
+            "buyer_name": hidden(text, "buyer_name", buyer_name),
+            "buyer_email": hidden(text, "buyer_email", buyer_email),
+            "buyer_tel": hidden(text, "buyer_tel", buyer_tel),
+            "buyer_addr": hidden(text, "buyer_addr", buyer_addr),
+            "buyer_postcode": hidden(text, "buyer_postcode", buyer_postcode),
             "confirm_url": text("confirm_url", confirm_url),
             "notice_url": text_or_texts("notice_url", notice_url),
-            "custom_data": text("custom_data", custom_data),
+            "custom_data": hidden(text, "custom_data", custom_data),
         },
     )
 
@@ -156,6 +158,12 @@ class CvsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
         return self._send(
             _issue(
                 merchant_uid,
@@ -281,6 +289,12 @@ class AsyncCvsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
         return await self._send(
             _issue(
                 merchant_uid,

@@ -21,6 +21,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..models.escrow import (
@@ -74,8 +76,10 @@ def _register(
         REGISTER,
         f"/escrows/logis/{path_segment('imp_uid', imp_uid)}",
         body={
-            "sender": nested("sender", sender, EscrowLogisSender),
-            "receiver": nested("receiver", receiver, EscrowLogisReceiver),
+            "sender": hidden(lambda name, value: nested(name, value, EscrowLogisSender), "sender", sender),
+            "receiver": hidden(
+                lambda name, value: nested(name, value, EscrowLogisReceiver), "receiver", receiver
+            ),
             "logis": nested("logis", logis, EscrowLogisInfo),
             "products": nested_list("products", products, EscrowLogisProducts),
             "send_email": boolean("send_email", send_email),
@@ -116,8 +120,10 @@ def _update(
         UPDATE,
         f"/escrows/logis/{path_segment('imp_uid', imp_uid)}",
         body={
-            "sender": nested("sender", sender, EscrowLogisSender),
-            "receiver": nested("receiver", receiver, EscrowLogisReceiver),
+            "sender": hidden(lambda name, value: nested(name, value, EscrowLogisSender), "sender", sender),
+            "receiver": hidden(
+                lambda name, value: nested(name, value, EscrowLogisReceiver), "receiver", receiver
+            ),
             "logis": nested("logis", logis, EscrowLogisInfo),
             "products": nested_list("products", products, EscrowLogisProducts),
         },
@@ -202,6 +208,8 @@ class EscrowApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        sender = _conceal(sender)
+        receiver = _conceal(receiver)
         return self._send(_register(imp_uid, sender, receiver, logis, products, send_email), options)
 
     def update(
@@ -243,6 +251,8 @@ class EscrowApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        sender = _conceal(sender)
+        receiver = _conceal(receiver)
         return self._send(_update(imp_uid, sender, receiver, logis, products), options)
 
 
@@ -334,6 +344,8 @@ class AsyncEscrowApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        sender = _conceal(sender)
+        receiver = _conceal(receiver)
         return await self._send(_register(imp_uid, sender, receiver, logis, products, send_email), options)
 
     async def update(
@@ -375,6 +387,8 @@ class AsyncEscrowApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        sender = _conceal(sender)
+        receiver = _conceal(receiver)
         return await self._send(_update(imp_uid, sender, receiver, logis, products), options)
 
 

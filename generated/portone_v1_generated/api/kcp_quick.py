@@ -21,6 +21,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model, optional_object
 from portone_v1_runtime.request_text import path_segment, query_text
 from portone_v1_runtime.rules import require, required_if
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.kcp_quick import KcpQuickVenderType, YesNo
@@ -117,8 +119,10 @@ def _prepare(
         f"/kcpquick/prepare/{path_segment('merchant_uid', merchant_uid)}",
         body={
             "btid": text_within("btid", text("btid", btid), 1),
-            "cust_ip": text("cust_ip", cust_ip),
-            "code_verifier": text_within("code_verifier", text("code_verifier", code_verifier), 1),
+            "cust_ip": hidden(text, "cust_ip", cust_ip),
+            "code_verifier": hidden(
+                lambda name, value: text_within(name, text(name, value), 1), "code_verifier", code_verifier
+            ),
             "prepaid_auth_yn": choice("prepaid_auth_yn", prepaid_auth_yn, YesNo),
             "prepaid_amount": whole_amount("prepaid_amount", money("prepaid_amount", prepaid_amount)),
             "vender_type": choice("vender_type", vender_type, KcpQuickVenderType),
@@ -155,8 +159,10 @@ def _update_prepared(
         f"/kcpquick/prepare/{path_segment('merchant_uid', merchant_uid)}",
         body={
             "btid": text_within("btid", text("btid", btid), 1),
-            "cust_ip": text("cust_ip", cust_ip),
-            "code_verifier": text_within("code_verifier", text("code_verifier", code_verifier), 1),
+            "cust_ip": hidden(text, "cust_ip", cust_ip),
+            "code_verifier": hidden(
+                lambda name, value: text_within(name, text(name, value), 1), "code_verifier", code_verifier
+            ),
             "prepaid_auth_yn": choice("prepaid_auth_yn", prepaid_auth_yn, YesNo),
             "prepaid_amount": whole_amount("prepaid_amount", money("prepaid_amount", prepaid_amount)),
             "vender_type": choice("vender_type", vender_type, KcpQuickVenderType),
@@ -194,7 +200,7 @@ def _pay_with_autopay_key(
             "customer_uid": text_within("customer_uid", text("customer_uid", customer_uid), 1),
             "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "name": text("name", name),
-            "buyer_name": text("buyer_name", buyer_name),
+            "buyer_name": hidden(text, "buyer_name", buyer_name),
             "amount": whole_amount("amount", money("amount", amount)),
             "notice_url": text("notice_url", notice_url),
         },
@@ -379,6 +385,8 @@ class KcpQuickApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        cust_ip = _conceal(cust_ip)
+        code_verifier = _conceal(code_verifier)
         return self._send(
             _prepare(
                 merchant_uid,
@@ -441,6 +449,8 @@ class KcpQuickApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        cust_ip = _conceal(cust_ip)
+        code_verifier = _conceal(code_verifier)
         return self._send(
             _update_prepared(
                 merchant_uid,
@@ -493,6 +503,7 @@ class KcpQuickApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        buyer_name = _conceal(buyer_name)
         return self._send(
             _pay_with_autopay_key(customer_uid, merchant_uid, name, buyer_name, amount, notice_url), options
         )
@@ -710,6 +721,8 @@ class AsyncKcpQuickApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        cust_ip = _conceal(cust_ip)
+        code_verifier = _conceal(code_verifier)
         return await self._send(
             _prepare(
                 merchant_uid,
@@ -772,6 +785,8 @@ class AsyncKcpQuickApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        cust_ip = _conceal(cust_ip)
+        code_verifier = _conceal(code_verifier)
         return await self._send(
             _update_prepared(
                 merchant_uid,
@@ -824,6 +839,7 @@ class AsyncKcpQuickApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        buyer_name = _conceal(buyer_name)
         return await self._send(
             _pay_with_autopay_key(customer_uid, merchant_uid, name, buyer_name, amount, notice_url), options
         )

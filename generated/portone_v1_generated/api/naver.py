@@ -23,6 +23,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import BulkList, model, models, optional_object
 from portone_v1_runtime.request_text import path_segment, query_text
 from portone_v1_runtime.rules import require, required_if
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.naver import (
@@ -265,7 +267,7 @@ def _approve_return(
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/approve-return",
         body={
             "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
-            "memo": text("memo", memo),
+            "memo": hidden(text, "memo", memo),
         },
         requested={"product_order_id": product_order_id},
     )
@@ -290,7 +292,7 @@ def _reject_return(
         REJECT_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/reject-return",
         body={
-            "memo": text("memo", memo),
+            "memo": hidden(text, "memo", memo),
             "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
         },
         requested={"product_order_id": product_order_id},
@@ -320,7 +322,7 @@ def _withhold_return(
         WITHHOLD_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/withhold-return",
         body={
-            "memo": text("memo", memo),
+            "memo": hidden(text, "memo", memo),
             "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "reason": choice("reason", reason, NaverWithholdReason),
             "extra_charge": whole_amount("extra_charge", money("extra_charge", extra_charge)),
@@ -777,6 +779,7 @@ class NaverApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        memo = _conceal(memo)
         return self._send(_approve_return(imp_uid, product_order_id, memo), options)
 
     def reject_return(
@@ -812,6 +815,7 @@ class NaverApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        memo = _conceal(memo)
         return self._send(_reject_return(imp_uid, memo, product_order_id), options)
 
     def withhold_return(
@@ -854,6 +858,7 @@ class NaverApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        memo = _conceal(memo)
         return self._send(_withhold_return(imp_uid, memo, product_order_id, reason, extra_charge), options)
 
     def resolve_return(
@@ -1416,6 +1421,7 @@ class AsyncNaverApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        memo = _conceal(memo)
         return await self._send(_approve_return(imp_uid, product_order_id, memo), options)
 
     async def reject_return(
@@ -1451,6 +1457,7 @@ class AsyncNaverApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        memo = _conceal(memo)
         return await self._send(_reject_return(imp_uid, memo, product_order_id), options)
 
     async def withhold_return(
@@ -1493,6 +1500,7 @@ class AsyncNaverApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        memo = _conceal(memo)
         return await self._send(
             _withhold_return(imp_uid, memo, product_order_id, reason, extra_charge), options
         )

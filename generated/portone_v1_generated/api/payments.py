@@ -25,6 +25,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import BulkList, model, models
 from portone_v1_runtime.request_text import optional_path_segment, path_segment, query_bool, query_text
 from portone_v1_runtime.rules import at_least_one, exactly_one, require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Full, Unset
 
 from ..enums.payments import PaymentAttemptStatus, PaymentSorting, PaymentStatusFilter
@@ -205,10 +207,10 @@ def _cancel(
             "vat_amount": money("vat_amount", vat_amount),
             "checksum": money("checksum", checksum),
             "reason": text("reason", reason),
-            "refund_holder": text("refund_holder", refund_holder),
+            "refund_holder": hidden(text, "refund_holder", refund_holder),
             "refund_bank": text("refund_bank", refund_bank),
-            "refund_account": text("refund_account", refund_account),
-            "refund_tel": text("refund_tel", refund_tel),
+            "refund_account": hidden(text, "refund_account", refund_account),
+            "refund_tel": hidden(text, "refund_tel", refund_tel),
             "retain_promotion": boolean("retain_promotion", retain_promotion),
             "enable_webhook": boolean("enable_webhook", enable_webhook),
             "extra": nested("extra", extra, CancelExtra),
@@ -557,6 +559,9 @@ class PaymentsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        refund_holder = _conceal(refund_holder)
+        refund_account = _conceal(refund_account)
+        refund_tel = _conceal(refund_tel)
         return self._send(
             _cancel(
                 amount,
@@ -935,6 +940,9 @@ class AsyncPaymentsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        refund_holder = _conceal(refund_holder)
+        refund_account = _conceal(refund_account)
+        refund_tel = _conceal(refund_tel)
         return await self._send(
             _cancel(
                 amount,

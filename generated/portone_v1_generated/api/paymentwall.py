@@ -20,6 +20,8 @@ from portone_v1_runtime.operation import (
 )
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.rules import require, required_if
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.paymentwall import DeliveryStatus, DeliveryType, Refundable
@@ -117,19 +119,21 @@ def _register_delivery(
                 9999999999,
             ),
             "refundable": choice("refundable", refundable, Refundable),
-            "shipping_address_email": text("shipping_address_email", shipping_address_email),
+            "shipping_address_email": hidden(text, "shipping_address_email", shipping_address_email),
             "carrier_tracking_id": text("carrier_tracking_id", carrier_tracking_id),
             "carrier_type": text("carrier_type", carrier_type),
             "reason": text("reason", reason),
             "details": text("details", details),
-            "shipping_address_country": text("shipping_address_country", shipping_address_country),
-            "shipping_address_city": text("shipping_address_city", shipping_address_city),
-            "shipping_address_zip": text("shipping_address_zip", shipping_address_zip),
-            "shipping_address_state": text("shipping_address_state", shipping_address_state),
-            "shipping_address_street": text("shipping_address_street", shipping_address_street),
-            "shipping_address_phone": text("shipping_address_phone", shipping_address_phone),
-            "shipping_address_firstname": text("shipping_address_firstname", shipping_address_firstname),
-            "shipping_address_lastname": text("shipping_address_lastname", shipping_address_lastname),
+            "shipping_address_country": hidden(text, "shipping_address_country", shipping_address_country),
+            "shipping_address_city": hidden(text, "shipping_address_city", shipping_address_city),
+            "shipping_address_zip": hidden(text, "shipping_address_zip", shipping_address_zip),
+            "shipping_address_state": hidden(text, "shipping_address_state", shipping_address_state),
+            "shipping_address_street": hidden(text, "shipping_address_street", shipping_address_street),
+            "shipping_address_phone": hidden(text, "shipping_address_phone", shipping_address_phone),
+            "shipping_address_firstname": hidden(
+                text, "shipping_address_firstname", shipping_address_firstname
+            ),
+            "shipping_address_lastname": hidden(text, "shipping_address_lastname", shipping_address_lastname),
         },
     )
 
@@ -216,6 +220,15 @@ class PaymentwallApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        shipping_address_email = _conceal(shipping_address_email)
+        shipping_address_country = _conceal(shipping_address_country)
+        shipping_address_city = _conceal(shipping_address_city)
+        shipping_address_zip = _conceal(shipping_address_zip)
+        shipping_address_state = _conceal(shipping_address_state)
+        shipping_address_street = _conceal(shipping_address_street)
+        shipping_address_phone = _conceal(shipping_address_phone)
+        shipping_address_firstname = _conceal(shipping_address_firstname)
+        shipping_address_lastname = _conceal(shipping_address_lastname)
         return self._send(
             _register_delivery(
                 imp_uid,
@@ -333,6 +346,15 @@ class AsyncPaymentwallApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        shipping_address_email = _conceal(shipping_address_email)
+        shipping_address_country = _conceal(shipping_address_country)
+        shipping_address_city = _conceal(shipping_address_city)
+        shipping_address_zip = _conceal(shipping_address_zip)
+        shipping_address_state = _conceal(shipping_address_state)
+        shipping_address_street = _conceal(shipping_address_street)
+        shipping_address_phone = _conceal(shipping_address_phone)
+        shipping_address_firstname = _conceal(shipping_address_firstname)
+        shipping_address_lastname = _conceal(shipping_address_lastname)
         return await self._send(
             _register_delivery(
                 imp_uid,

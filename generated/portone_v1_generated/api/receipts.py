@@ -21,6 +21,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.receipts import ExternalPayMethod, ReceiptIdentifierType, ReceiptType
@@ -68,16 +70,16 @@ def _issue(
         ISSUE,
         f"/receipts/{path_segment('imp_uid', imp_uid)}",
         body={
-            "identifier": text("identifier", identifier),
+            "identifier": hidden(text, "identifier", identifier),
             "product_type": choice("product_type", product_type, ProductType),
             "identifier_type": choice("identifier_type", identifier_type, ReceiptIdentifierType),
             "type": choice("type_", type_, ReceiptType),
-            "company_tel": text("company_tel", company_tel),
+            "company_tel": hidden(text, "company_tel", company_tel),
             "company_name": text("company_name", company_name),
             "corp_reg_no": text("corp_reg_no", corp_reg_no),
-            "buyer_name": text("buyer_name", buyer_name),
-            "buyer_email": text("buyer_email", buyer_email),
-            "buyer_tel": text("buyer_tel", buyer_tel),
+            "buyer_name": hidden(text, "buyer_name", buyer_name),
+            "buyer_email": hidden(text, "buyer_email", buyer_email),
+            "buyer_tel": hidden(text, "buyer_tel", buyer_tel),
             "tax_free": whole_amount("tax_free", money("tax_free", tax_free)),
             "vat": whole_amount("vat", money("vat", vat)),
             "vat_amount": whole_amount("vat_amount", money("vat_amount", vat_amount)),
@@ -143,14 +145,14 @@ def _issue_external(
         body={
             "name": text("name", name),
             "amount": whole_amount("amount", money("amount", amount)),
-            "identifier": text("identifier", identifier),
+            "identifier": hidden(text, "identifier", identifier),
             "channel_key": text("channel_key", channel_key),
             "product_type": choice("product_type", product_type, ProductType),
             "identifier_type": choice("identifier_type", identifier_type, ReceiptIdentifierType),
             "type": choice("type_", type_, ReceiptType),
-            "buyer_name": text("buyer_name", buyer_name),
-            "buyer_email": text("buyer_email", buyer_email),
-            "buyer_tel": text("buyer_tel", buyer_tel),
+            "buyer_name": hidden(text, "buyer_name", buyer_name),
+            "buyer_email": hidden(text, "buyer_email", buyer_email),
+            "buyer_tel": hidden(text, "buyer_tel", buyer_tel),
             "tax_free": whole_amount("tax_free", money("tax_free", tax_free)),
             "vat_amount": whole_amount("vat_amount", money("vat_amount", vat_amount)),
             "corp_reg_no": text("corp_reg_no", corp_reg_no),
@@ -278,6 +280,11 @@ class ReceiptsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        identifier = _conceal(identifier)
+        company_tel = _conceal(company_tel)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
         return self._send(
             _issue(
                 imp_uid,
@@ -417,6 +424,10 @@ class ReceiptsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        identifier = _conceal(identifier)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
         return self._send(
             _issue_external(
                 merchant_uid,
@@ -584,6 +595,11 @@ class AsyncReceiptsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        identifier = _conceal(identifier)
+        company_tel = _conceal(company_tel)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
         return await self._send(
             _issue(
                 imp_uid,
@@ -723,6 +739,10 @@ class AsyncReceiptsApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        identifier = _conceal(identifier)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
         return await self._send(
             _issue_external(
                 merchant_uid,

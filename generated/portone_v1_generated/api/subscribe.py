@@ -25,6 +25,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import BulkList, model, models, page
 from portone_v1_runtime.request_text import path_segment, query_text
 from portone_v1_runtime.rules import at_least_one, require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.subscribe import CashReceiptType, ProductType, ScheduleSorting, ScheduleStatus
@@ -103,35 +105,35 @@ def _onetime(
         body={
             "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
             "amount": money("amount", amount),
-            "card_number": text("card_number", card_number),
-            "expiry": text("expiry", expiry),
+            "card_number": hidden(text, "card_number", card_number),
+            "expiry": hidden(text, "expiry", expiry),
             "currency": text("currency", currency),
             "tax_free": money("tax_free", tax_free),
             "vat_amount": money("vat_amount", vat_amount),
             "vat": money("vat", vat),
-            "birth": text("birth", birth),
-            "pwd_2digit": text("pwd_2digit", pwd_2digit),
-            "cvc": text("cvc", cvc),
+            "birth": hidden(text, "birth", birth),
+            "pwd_2digit": hidden(text, "pwd_2digit", pwd_2digit),
+            "cvc": hidden(text, "cvc", cvc),
             "customer_uid": text("customer_uid", customer_uid),
             "pg": text("pg", pg),
             "channelGroupId": text("channel_group_id", channel_group_id),
             "name": text("name", name),
-            "buyer_name": text("buyer_name", buyer_name),
-            "buyer_email": text("buyer_email", buyer_email),
-            "buyer_tel": text("buyer_tel", buyer_tel),
-            "buyer_addr": text("buyer_addr", buyer_addr),
-            "buyer_postcode": text("buyer_postcode", buyer_postcode),
+            "buyer_name": hidden(text, "buyer_name", buyer_name),
+            "buyer_email": hidden(text, "buyer_email", buyer_email),
+            "buyer_tel": hidden(text, "buyer_tel", buyer_tel),
+            "buyer_addr": hidden(text, "buyer_addr", buyer_addr),
+            "buyer_postcode": hidden(text, "buyer_postcode", buyer_postcode),
             "card_quota": integer("card_quota", card_quota),
             "interest_free_by_merchant": boolean("interest_free_by_merchant", interest_free_by_merchant),
             "use_card_point": boolean("use_card_point", use_card_point),
-            "custom_data": text("custom_data", custom_data),
+            "custom_data": hidden(text, "custom_data", custom_data),
             "notice_url": text("notice_url", notice_url),
-            "browser_ip": text("browser_ip", browser_ip),
-            "secure_3d_charge_id": text("secure_3d_charge_id", secure_3d_charge_id),
-            "secure_3d_token": text("secure_3d_token", secure_3d_token),
+            "browser_ip": hidden(text, "browser_ip", browser_ip),
+            "secure_3d_charge_id": hidden(text, "secure_3d_charge_id", secure_3d_charge_id),
+            "secure_3d_token": hidden(text, "secure_3d_token", secure_3d_token),
             "product_type": choice("product_type", product_type, ProductType),
             "promotion_id": text("promotion_id", promotion_id),
-            "bypass": json_text("bypass", bypass),
+            "bypass": hidden(json_text, "bypass", bypass),
         },
     )
 
@@ -200,21 +202,21 @@ def _again(
             "vat_amount": money("vat_amount", vat_amount),
             "vat": money("vat", vat),
             "name": text("name", name),
-            "buyer_name": text("buyer_name", buyer_name),
-            "buyer_email": text("buyer_email", buyer_email),
-            "buyer_tel": text("buyer_tel", buyer_tel),
-            "buyer_addr": text("buyer_addr", buyer_addr),
-            "buyer_postcode": text("buyer_postcode", buyer_postcode),
+            "buyer_name": hidden(text, "buyer_name", buyer_name),
+            "buyer_email": hidden(text, "buyer_email", buyer_email),
+            "buyer_tel": hidden(text, "buyer_tel", buyer_tel),
+            "buyer_addr": hidden(text, "buyer_addr", buyer_addr),
+            "buyer_postcode": hidden(text, "buyer_postcode", buyer_postcode),
             "card_quota": integer("card_quota", card_quota),
             "interest_free_by_merchant": boolean("interest_free_by_merchant", interest_free_by_merchant),
             "use_card_point": boolean("use_card_point", use_card_point),
-            "custom_data": text("custom_data", custom_data),
+            "custom_data": hidden(text, "custom_data", custom_data),
             "notice_url": text("notice_url", notice_url),
-            "browser_ip": text("browser_ip", browser_ip),
+            "browser_ip": hidden(text, "browser_ip", browser_ip),
             "product_type": choice("product_type", product_type, ProductType),
             "product_count": integer("product_count", product_count),
             "cash_receipt_type": choice("cash_receipt_type", cash_receipt_type, CashReceiptType),
-            "bypass": json_text("bypass", bypass),
+            "bypass": hidden(json_text, "bypass", bypass),
             "extra": nested("extra", extra, SubscribePaymentExtra),
             "promotion_id": text("promotion_id", promotion_id),
             "channel_key": text("channel_key", channel_key),
@@ -305,11 +307,11 @@ def _schedule(
             "schedules": not_empty("schedules", nested_list("schedules", schedules, Schedule)),
             "customer_id": text("customer_id", customer_id),
             "checking_amount": money("checking_amount", checking_amount),
-            "card_number": text("card_number", card_number),
-            "expiry": text("expiry", expiry),
-            "birth": text("birth", birth),
-            "pwd_2digit": text("pwd_2digit", pwd_2digit),
-            "cvc": text("cvc", cvc),
+            "card_number": hidden(text, "card_number", card_number),
+            "expiry": hidden(text, "expiry", expiry),
+            "birth": hidden(text, "birth", birth),
+            "pwd_2digit": hidden(text, "pwd_2digit", pwd_2digit),
+            "cvc": hidden(text, "cvc", cvc),
             "channel_key": text("channel_key", channel_key),
         },
     )
@@ -558,6 +560,21 @@ class SubscribeApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        card_number = _conceal(card_number)
+        expiry = _conceal(expiry)
+        birth = _conceal(birth)
+        pwd_2digit = _conceal(pwd_2digit)
+        cvc = _conceal(cvc)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
+        browser_ip = _conceal(browser_ip)
+        secure_3d_charge_id = _conceal(secure_3d_charge_id)
+        secure_3d_token = _conceal(secure_3d_token)
+        bypass = _conceal(bypass)
         return self._send(
             _onetime(
                 merchant_uid,
@@ -692,6 +709,14 @@ class SubscribeApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
+        browser_ip = _conceal(browser_ip)
+        bypass = _conceal(bypass)
         return self._send(
             _again(
                 customer_uid,
@@ -863,6 +888,11 @@ class SubscribeApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        card_number = _conceal(card_number)
+        expiry = _conceal(expiry)
+        birth = _conceal(birth)
+        pwd_2digit = _conceal(pwd_2digit)
+        cvc = _conceal(cvc)
         return self._send(
             _schedule(
                 customer_uid,
@@ -1242,6 +1272,21 @@ class AsyncSubscribeApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        card_number = _conceal(card_number)
+        expiry = _conceal(expiry)
+        birth = _conceal(birth)
+        pwd_2digit = _conceal(pwd_2digit)
+        cvc = _conceal(cvc)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
+        browser_ip = _conceal(browser_ip)
+        secure_3d_charge_id = _conceal(secure_3d_charge_id)
+        secure_3d_token = _conceal(secure_3d_token)
+        bypass = _conceal(bypass)
         return await self._send(
             _onetime(
                 merchant_uid,
@@ -1376,6 +1421,14 @@ class AsyncSubscribeApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
+        browser_ip = _conceal(browser_ip)
+        bypass = _conceal(bypass)
         return await self._send(
             _again(
                 customer_uid,
@@ -1547,6 +1600,11 @@ class AsyncSubscribeApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        card_number = _conceal(card_number)
+        expiry = _conceal(expiry)
+        birth = _conceal(birth)
+        pwd_2digit = _conceal(pwd_2digit)
+        cvc = _conceal(cvc)
         return await self._send(
             _schedule(
                 customer_uid,

@@ -24,6 +24,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment, query_text
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.subscribe import ProductType
@@ -94,24 +96,24 @@ def _issue(
             "vbank_due": time_within("vbank_due", seconds("vbank_due", vbank_due), 1, 9999999999),
             "channel_key": text("channel_key", channel_key),
             "product_type": choice("product_type", product_type, ProductType),
-            "vbank_num": text("vbank_num", vbank_num),
-            "vbank_holder": text("vbank_holder", vbank_holder),
-            "vbank_key": text("vbank_key", vbank_key),
+            "vbank_num": hidden(text, "vbank_num", vbank_num),
+            "vbank_holder": hidden(text, "vbank_holder", vbank_holder),
+            "vbank_key": hidden(text, "vbank_key", vbank_key),
             "name": text("name", name),
-            "buyer_name": text("buyer_name", buyer_name),
-            "buyer_email": text("buyer_email", buyer_email),
-            "buyer_tel": text("buyer_tel", buyer_tel),
-            "business_registration_number": text(
-                "business_registration_number", business_registration_number
+            "buyer_name": hidden(text, "buyer_name", buyer_name),
+            "buyer_email": hidden(text, "buyer_email", buyer_email),
+            "buyer_tel": hidden(text, "buyer_tel", buyer_tel),
+            "business_registration_number": hidden(
+                text, "business_registration_number", business_registration_number
             ),
-            "buyer_addr": text("buyer_addr", buyer_addr),
-            "buyer_postcode": text("buyer_postcode", buyer_postcode),
+            "buyer_addr": hidden(text, "buyer_addr", buyer_addr),
+            "buyer_postcode": hidden(text, "buyer_postcode", buyer_postcode),
             "notice_url": text_or_texts("notice_url", notice_url),
-            "custom_data": text("custom_data", custom_data),
+            "custom_data": hidden(text, "custom_data", custom_data),
             "tax_free": whole_amount("tax_free", money("tax_free", tax_free)),
             "vat_amount": whole_amount("vat_amount", money("vat_amount", vat_amount)),
             "product_count": integer("product_count", product_count),
-            "escrow_password": text("escrow_password", escrow_password),
+            "escrow_password": hidden(text, "escrow_password", escrow_password),
             "fixed_unlimited_vbank": boolean("fixed_unlimited_vbank", fixed_unlimited_vbank),
         },
     )
@@ -285,6 +287,17 @@ class VbanksApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        vbank_num = _conceal(vbank_num)
+        vbank_holder = _conceal(vbank_holder)
+        vbank_key = _conceal(vbank_key)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        business_registration_number = _conceal(business_registration_number)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
+        escrow_password = _conceal(escrow_password)
         return self._send(
             _issue(
                 merchant_uid,
@@ -529,6 +542,17 @@ class AsyncVbanksApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        vbank_num = _conceal(vbank_num)
+        vbank_holder = _conceal(vbank_holder)
+        vbank_key = _conceal(vbank_key)
+        buyer_name = _conceal(buyer_name)
+        buyer_email = _conceal(buyer_email)
+        buyer_tel = _conceal(buyer_tel)
+        business_registration_number = _conceal(business_registration_number)
+        buyer_addr = _conceal(buyer_addr)
+        buyer_postcode = _conceal(buyer_postcode)
+        custom_data = _conceal(custom_data)
+        escrow_password = _conceal(escrow_password)
         return await self._send(
             _issue(
                 merchant_uid,

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from portone_v1_runtime.secret import Secret, conceal, reveal
+
 from ..errors import ConfigurationError
 
 __all__ = [
@@ -53,8 +55,9 @@ class Settings:
         proxy: str | None,
     ) -> None:
         environment = os.environ
-        self.imp_key = _credential("imp_key", imp_key, "PORTONE_V1_KEY")
-        self.imp_secret = _credential("imp_secret", imp_secret, "PORTONE_V1_SECRET")
+        imp_key, imp_secret = conceal(imp_key), conceal(imp_secret)
+        self.imp_key: Secret[str] = _credential("imp_key", imp_key, "PORTONE_V1_KEY")
+        self.imp_secret: Secret[str] = _credential("imp_secret", imp_secret, "PORTONE_V1_SECRET")
         self.base_url = _base_url(base_url if base_url is not None else environment.get("PORTONE_V1_BASE_URL"))
         self.tier = check_tier(tier if tier is not None else environment.get("PORTONE_V1_TIER") or None)
         self.timeout = read_timeout(timeout)
@@ -64,18 +67,29 @@ class Settings:
         self.proxy = _proxy(proxy)
 
 
-def _credential(name: str, value: object, variable: str) -> str:
+def _credential(name: str, value: object, variable: str) -> Secret[str]:
+    """One of the pair, hidden. What is wrong with it is found where no exception can show it."""
     if value is None:
-        value = os.environ.get(variable)
+        value = conceal(os.environ.get(variable))
+    fault = _fault_of(value)
     if value is None:
-        raise ConfigurationError(f"{name} is required: pass {name}= or set {variable}")
+        fault = f"is required: pass {name}= or set {variable}"
+    if fault is not None:
+        raise ConfigurationError(f"{name} {fault}")
+    return value if isinstance(value, Secret) else Secret(str(value))  # pyright: ignore[reportUnknownVariableType]
+
+
+def _fault_of(hidden: object) -> str | None:
+    value = reveal(hidden)
+    if value is None:
+        return None
     if not isinstance(value, str):
-        raise ConfigurationError(f"{name} must be a str, not {type(value).__name__}")
+        return f"must be a str, not {type(value).__name__}"
     if not value.strip():
-        raise ConfigurationError(f"{name} must not be empty")
+        return "must not be empty"
     if value != value.strip() or not value.isprintable():
-        raise ConfigurationError(f"{name} must not contain whitespace or line breaks")
-    return value
+        return "must not contain whitespace or line breaks"
+    return None
 
 
 def _base_url(value: object) -> str:

@@ -50,7 +50,7 @@ class Journal:
         self.clock = session.clock
         self.budget = Budget(deadline, self.clock.monotonic)
         settings = client._engine.settings
-        self.shop = shop_fingerprint(settings.imp_key, settings.base_url, client.tier)
+        self.shop = shop_fingerprint(settings.imp_key.reveal(), settings.base_url, client.tier)
         self.evidence = Evidence(client, self.budget)
 
     def latest(self, resource: str, key: str) -> tuple[Intent | None, Intent | None]:

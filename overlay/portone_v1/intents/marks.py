@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
+from portone_v1_runtime.secret import reveal
+
 __all__ = ["MARK_FIELD", "check_key", "marked_data", "marked_reason", "new_key", "new_mark", "tag_of"]
 
 MARK_FIELD: Final = "portone_v1"
@@ -44,6 +46,7 @@ def new_mark(shop: str, key: str) -> str:
 
 def marked_data(custom_data: object, mark: str) -> tuple[str, str]:
     """`custom_data` with the mark, and the mark; an empty mark where the caller's text is no JSON object."""
+    custom_data = reveal(custom_data)
     if custom_data is None or custom_data == "":
         data: dict[str, Any] = {}
     elif isinstance(custom_data, Mapping):

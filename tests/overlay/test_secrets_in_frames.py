@@ -1,0 +1,182 @@
+"""What shows the locals of a traceback (Sentry, rich, `pytest --showlocals`) sees no key, token, card or person."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from portone_v1 import AsyncPortOne, ConfigurationError, PortOne
+from portone_v1.intents import MemoryStore
+from portone_v1_generated.models.payments import Payment
+from portone_v1_runtime.secret import Secret, conceal, reveal
+
+KEY, SECRET, TOKEN = "KKKKimpkey7777", "SSSSsecret8888", "TTTTtoken9999aaaaaaaa"
+CARD, BIRTH, HOLDER, ACCOUNT, BUYER = (
+    "4111222233334444",
+    "880101",
+    "홍길동예금주",
+    "110-000-123456",
+    "buyer@example.com",
+)
+SECRETS = (KEY, SECRET, TOKEN, CARD, BIRTH, HOLDER, ACCOUNT, BUYER)
+SOLD = {"merchant_uid": "order-1", "amount": 1000, "card_number": CARD, "expiry": "2031-03", "birth": BIRTH}
+
+
+class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """One way of failing."""
+
+    def __init__(self, way: str) -> None:
+        self.way = way
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/users/getToken":
+            if self.way == "no token":
+                return httpx.Response(401, json={"code": -1, "message": f"no {KEY}", "response": None})
+            token = {"access_token": TOKEN, "now": 1, "expired_at": 1801}
+            return httpx.Response(200, json={"code": 0, "message": None, "response": token})
+        if request.method == "GET" and self.way != "unreadable":
+            paid = {
+                "imp_uid": "imp_1",
+                "merchant_uid": "order-1",
+                "status": "paid",
+                "amount": 1000,
+                "pay_method": "vbank",
+            }
+            if "findAll" in request.url.path:
+                return httpx.Response(404, json={"code": -1, "message": "none", "response": None})
+            return httpx.Response(200, json={"code": 0, "message": None, "response": {**paid, "buyer_email": BUYER}})
+        if self.way == "timeout":
+            raise httpx.ReadTimeout("late", request=request)
+        if self.way == "interrupted":
+            raise KeyboardInterrupt
+        if self.way == "html":
+            return httpx.Response(200, html=f"<p>{CARD} {TOKEN}</p>")
+        status = 500 if self.way == "500" else 200
+        return httpx.Response(status, json={"code": -1, "message": f"no {CARD}", "response": None})
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "onetime": lambda c: c.subscribe.onetime(**SOLD, buyer_email=BUYER),
+    "onetime, wrong": lambda c: c.subscribe.onetime(**{**SOLD, "birth": 880101}),
+    "onetime_once": lambda c: c.subscribe.onetime_once(**SOLD, buyer_email=BUYER, deadline=9.0),
+    "issue": lambda c: c.billing_keys.issue("cu", card_number=CARD, expiry="2031-03", birth=BIRTH),
+    "cancel": lambda c: c.payments.cancel(imp_uid="imp_1", amount=1, refund_holder=HOLDER, refund_account=ACCOUNT),
+    "cancel_once": lambda c: c.payments.cancel_once(
+        imp_uid="imp_1", left=0, refund_holder=HOLDER, refund_bank="04", refund_account=ACCOUNT, deadline=9.0
+    ),
+    "get": lambda c: c.payments.get("imp_1"),
+}
+WAYS = ("no token", "timeout", "500", "refused", "html", "interrupted", "unreadable")
+
+
+class StillClock:
+    def time(self) -> float:
+        return 1_800_000_000.0
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class AsyncStillClock(StillClock):
+    async def sleep(self, seconds: float) -> None:  # type: ignore[override]
+        ...
+
+
+def frames(error: BaseException) -> Iterator[tuple[str, str]]:
+    """Every local of every frame but those of this file, along causes and contexts, as a renderer shows it."""
+    seen: set[int] = set()
+    chain: list[BaseException] = [error]
+    while chain:
+        each = chain.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        chain += [other for other in (each.__cause__, each.__context__) if other is not None]
+        for frame in traceback.TracebackException.from_exception(each, capture_locals=True).stack:
+            if frame.filename != __file__:
+                for name, value in (frame.locals or {}).items():
+                    yield f"{frame.filename.rpartition('/')[2]}:{frame.name} {name}", value
+
+
+@pytest.mark.parametrize("flavour", ["sync", "async"])
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("call", CALLS)
+def test_no_local_of_any_frame_shows_a_secret(flavour: str, way: str, call: str) -> None:
+    options: dict[str, Any] = {"transport": V1(way), "base_url": "http://127.0.0.1:1", "max_retries": 0}
+    try:
+        if flavour == "sync":
+            CALLS[call](PortOne(KEY, SECRET, intents=MemoryStore(), clock=StillClock(), **options))
+        else:
+            client = AsyncPortOne(KEY, SECRET, intents=MemoryStore(), clock=AsyncStillClock(), **options)
+            asyncio.run(CALLS[call](client))
+    except BaseException as error:
+        found: BaseException | None = error
+    else:
+        found = None
+    if found is not None:
+        for where, shown in frames(found):
+            assert not [text for text in SECRETS if text in shown], where
+        assert not [text for text in SECRETS if text in repr(found)]
+
+
+@pytest.mark.parametrize("pair", [(f" {KEY}", SECRET), (KEY, f"{SECRET}\n"), (12345678, SECRET)])
+def test_a_wrong_key_pair_is_not_shown_either(pair: tuple[Any, Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        PortOne(*pair)
+    for where, shown in frames(caught.value):
+        assert not [text for text in (KEY, SECRET, "12345678") if text in shown], where
+
+
+def test_full_tracebacks_are_an_option_for_development(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTONE_V1_TRACEBACKS", "full")
+    client = PortOne(KEY, SECRET, transport=V1("500"), base_url="http://127.0.0.1:1", max_retries=0)
+    with pytest.raises(Exception, match="no") as caught:
+        client.payments.cancel(imp_uid="imp_1", amount=1)
+    assert "engine.py" in {
+        frame.filename.rpartition("/")[2] for frame in traceback.extract_tb(caught.value.__traceback__)
+    }
+
+
+def test_a_secret_is_opaque() -> None:
+    secret = conceal(CARD)
+    assert isinstance(secret, Secret)
+    assert CARD not in f"{secret} {secret!r} {secret!s:>40}"
+    assert reveal(secret) == CARD
+    assert secret == conceal(CARD)
+    assert secret != CARD
+    with pytest.raises(TypeError):
+        pickle.dumps(secret)
+    with pytest.raises(TypeError):
+        hash(secret)
+    assert [conceal(value) for value in (None, "")] == [None, ""]
+
+
+def test_rich_and_ipython_show_a_payment_masked() -> None:
+    from rich.pretty import pretty_repr
+
+    payment = Payment.from_dict({"imp_uid": "imp_1", "buyer_email": BUYER, "buyer_name": "홍길동", "amount": 1000})
+    shown = pretty_repr(payment)
+    assert "imp_1" in shown
+    assert BUYER not in shown
+    assert "홍길동" not in shown
+
+    class Printer:
+        said = ""
+
+        def text(self, text: str) -> None:
+            self.said += text
+
+    printer = Printer()
+    payment._repr_pretty_(printer, False)
+    assert "imp_1" in printer.said
+    assert BUYER not in printer.said
