@@ -296,7 +296,7 @@ def test_the_proxy_of_the_environment(flavour: Flavour, monkeypatch: pytest.Monk
         error = client.failure(cancel)
         client.close()
     assert type(error) is NotSentError
-    assert "ProxyError" in str(error.__cause__)
+    assert "ProxyError" in str(error)
     assert proxy.requests[0].target == "api.iamport.kr:443"
     assert b"getToken" not in proxy.requests[0].head
     assert b"CONNECT" in proxy.requests[0].head

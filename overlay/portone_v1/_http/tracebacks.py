@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Final, TypeVar
 
+from ..errors import PortOneError
+
 __all__ = ["FULL_TRACEBACKS", "without_frames"]
 
 FULL_TRACEBACKS: Final = "PORTONE_V1_TRACEBACKS"
@@ -14,12 +16,13 @@ E = TypeVar("E", bound=BaseException)
 
 
 def without_frames(error: E) -> E:
-    """Cut the frames, and the errors that led to this one: they hold the request's bytes.
+    """Cut the frames, and the foreign errors that led to this one: they hold the request's bytes.
 
-    `raise … from None` would only hide them: `__context__` still leads there.
+    `raise … from None` would only hide them: `__context__` still leads there. A cause of our own stays, cut as well.
     """
     if os.environ.get(FULL_TRACEBACKS) == "full":
         return error
-    error.__cause__ = None
+    cause = error.__cause__
+    error.__cause__ = without_frames(cause) if isinstance(cause, PortOneError) else None
     error.__context__ = None
     return error.with_traceback(None)

@@ -22,7 +22,6 @@ from portone_v1_runtime.encode import (
     texts,
 )
 from portone_v1_runtime.encode_nested import mapping, nested, nested_list
-from portone_v1_runtime.guards import not_empty, text_within
 from portone_v1_runtime.iterators import gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -37,6 +36,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import BulkList, model, models, union_of
 from portone_v1_runtime.request_text import path_segment, query_bool, query_text
 from portone_v1_runtime.rules import at_least_one, exactly_one, require, required_if
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Full, Unset
 
 from ..enums.shop import Kind, Sorting
@@ -52,7 +53,7 @@ def _get_many(
     from_: datetime | int | None,
     limit: int | None,
     sorting: Sorting | str | None,
-    hidden: bool | None,
+    hidden_: bool | None,
 ) -> Call[BulkList[Order]]:
     at_least_one(imp_uid=imp_uid, from_=from_)
     return Call(
@@ -63,7 +64,7 @@ def _get_many(
             "from": query_text(seconds("from_", from_)),
             "page-size": query_text(integer("limit", limit)),
             "sorting": query_text(choice("sorting", sorting, Sorting)),
-            "hidden": query_bool(boolean("hidden", hidden)),
+            "hidden": query_bool(boolean("hidden", hidden_)),
         },
         requested={"merchant_uid": imp_uid},
     )
@@ -86,7 +87,7 @@ def _order(
     vat: int | Decimal | None | Unset,
     kind: Kind | str | None | Unset,
     receiver: Receiver | Mapping[str, Any] | None | Unset,
-    lines: Sequence[OrderLine | Mapping[str, Any]] | Unset,
+    lines: Sequence[OrderLine | Mapping[str, Any]] | None | Unset,
     due: datetime | int | None | Unset,
     gift_wrap: bool | None | Unset,
     count: int | None | Unset,
@@ -101,17 +102,17 @@ def _order(
         ORDER,
         "/orders",
         body={
-            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1),
+            "merchant_uid": text("merchant_uid", merchant_uid),
             "amount": positive_money("amount", amount),
             "vat": money("vat", vat),
             "kind": choice("kind", kind, Kind),
-            "receiver": nested("receiver", receiver, Receiver),
-            "lines": not_empty("lines", nested_list("lines", lines, OrderLine)),
+            "receiver": hidden(lambda name, value: nested(name, value, Receiver), "receiver", receiver),
+            "lines": nested_list("lines", lines, OrderLine),
             "due": seconds("due", due),
             "gift_wrap": boolean("gift_wrap", gift_wrap),
             "count": integer("count", count),
             "buyer_kind": choice("buyer_kind", buyer_kind, Kind, shown=False),
-            "card_number": text("card_number", card_number),
+            "card_number": hidden(text, "card_number", card_number),
             "bypass": json_text("bypass", bypass),
             "attributes": mapping("attributes", attributes),
         },
@@ -143,7 +144,7 @@ def _refund(
         f"/orders/{path_segment('merchant_uid', merchant_uid)}/refund",
         body={
             "amount": money_or_full("amount", amount),
-            "holder": text("holder", holder),
+            "holder": hidden(text, "holder", holder),
             "voucher": text("voucher", voucher),
             "reason": text_or_texts("reason", reason),
         },
@@ -208,7 +209,7 @@ class ShopApi:
         vat: int | Decimal | None | Unset = UNSET,
         kind: Kind | str | None | Unset = UNSET,
         receiver: Receiver | Mapping[str, Any] | None | Unset = UNSET,
-        lines: Sequence[OrderLine | Mapping[str, Any]] | Unset = UNSET,
+        lines: Sequence[OrderLine | Mapping[str, Any]] | None | Unset = UNSET,
         due: datetime | int | None | Unset = UNSET,
         gift_wrap: bool | None | Unset = UNSET,
         count: int | None | Unset = UNSET,
@@ -247,6 +248,8 @@ class ShopApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        receiver = _conceal(receiver)
+        card_number = _conceal(card_number)
         return self._send(
             _order(
                 merchant_uid,
@@ -296,6 +299,7 @@ class ShopApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        holder = _conceal(holder)
         return self._send(_refund(merchant_uid, amount, holder, voucher, reason), options)
 
 
@@ -367,7 +371,7 @@ class AsyncShopApi:
         vat: int | Decimal | None | Unset = UNSET,
         kind: Kind | str | None | Unset = UNSET,
         receiver: Receiver | Mapping[str, Any] | None | Unset = UNSET,
-        lines: Sequence[OrderLine | Mapping[str, Any]] | Unset = UNSET,
+        lines: Sequence[OrderLine | Mapping[str, Any]] | None | Unset = UNSET,
         due: datetime | int | None | Unset = UNSET,
         gift_wrap: bool | None | Unset = UNSET,
         count: int | None | Unset = UNSET,
@@ -406,6 +410,8 @@ class AsyncShopApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        receiver = _conceal(receiver)
+        card_number = _conceal(card_number)
         return await self._send(
             _order(
                 merchant_uid,
@@ -455,6 +461,7 @@ class AsyncShopApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
+        holder = _conceal(holder)
         return await self._send(_refund(merchant_uid, amount, holder, voucher, reason), options)
 
 
