@@ -22,6 +22,7 @@ from portone_v1_runtime.encode import (
     texts,
 )
 from portone_v1_runtime.encode_nested import mapping, nested, nested_list
+from portone_v1_runtime.guards import not_empty, text_within
 from portone_v1_runtime.iterators import gather, gather_async
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -87,7 +88,7 @@ def _order(
     vat: int | Decimal | None | Unset,
     kind: Kind | str | None | Unset,
     receiver: Receiver | Mapping[str, Any] | None | Unset,
-    lines: Sequence[OrderLine | Mapping[str, Any]] | None | Unset,
+    lines: Sequence[OrderLine | Mapping[str, Any]] | Unset,
     due: datetime | int | None | Unset,
     gift_wrap: bool | None | Unset,
     count: int | None | Unset,
@@ -102,12 +103,12 @@ def _order(
         ORDER,
         "/orders",
         body={
-            "merchant_uid": text("merchant_uid", merchant_uid),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1),
             "amount": positive_money("amount", amount),
             "vat": money("vat", vat),
             "kind": choice("kind", kind, Kind),
             "receiver": hidden(lambda name, value: nested(name, value, Receiver), "receiver", receiver),
-            "lines": nested_list("lines", lines, OrderLine),
+            "lines": not_empty("lines", nested_list("lines", lines, OrderLine)),
             "due": seconds("due", due),
             "gift_wrap": boolean("gift_wrap", gift_wrap),
             "count": integer("count", count),
@@ -209,7 +210,7 @@ class ShopApi:
         vat: int | Decimal | None | Unset = UNSET,
         kind: Kind | str | None | Unset = UNSET,
         receiver: Receiver | Mapping[str, Any] | None | Unset = UNSET,
-        lines: Sequence[OrderLine | Mapping[str, Any]] | None | Unset = UNSET,
+        lines: Sequence[OrderLine | Mapping[str, Any]] | Unset = UNSET,
         due: datetime | int | None | Unset = UNSET,
         gift_wrap: bool | None | Unset = UNSET,
         count: int | None | Unset = UNSET,
@@ -371,7 +372,7 @@ class AsyncShopApi:
         vat: int | Decimal | None | Unset = UNSET,
         kind: Kind | str | None | Unset = UNSET,
         receiver: Receiver | Mapping[str, Any] | None | Unset = UNSET,
-        lines: Sequence[OrderLine | Mapping[str, Any]] | None | Unset = UNSET,
+        lines: Sequence[OrderLine | Mapping[str, Any]] | Unset = UNSET,
         due: datetime | int | None | Unset = UNSET,
         gift_wrap: bool | None | Unset = UNSET,
         count: int | None | Unset = UNSET,
