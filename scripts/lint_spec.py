@@ -25,6 +25,7 @@ RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
     operations.unauthorized_answers,
     operations.one_media_type,
     operations.withdrawn_operations,
+    operations.repeatable_operations,
     files.path_file_names,
     files.schema_files,
     files.nothing_is_orphaned,

@@ -18,10 +18,13 @@ __all__ = [
     "one_media_type",
     "operation_ids",
     "path_parameters",
+    "repeatable_operations",
     "unauthorized_answers",
     "withdrawn_operations",
 ]
 
+# What a repeatable POST may be called: the generator repeats it after a lost answer.
+READS = ("get", "find", "list", "search", "report", "count")
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -153,3 +156,12 @@ def withdrawn_operations(spec: Spec) -> Iterator[str]:
             yield f"{where}: deprecated and x-history must stand together"
         elif history is not None and not (isinstance(history, dict) and {"last-seen", "note"} <= history.keys()):
             yield f"{where}: x-history must say last-seen and note"
+
+
+def repeatable_operations(spec: Spec) -> Iterator[str]:
+    """`x-safe` stands at reads alone: a write that is repeated moves money twice."""
+    for where, _, operation, _ in spec.operations:
+        tags = operation.get("tags") or [""]
+        verb = str(operation.get("operationId")).removeprefix(f"{tags[0]}_").partition("_")[0]
+        if operation.get("x-safe") and verb not in READS:
+            yield f"{where}: x-safe would repeat a call that is named {verb}, which is no read"

@@ -116,3 +116,11 @@ def _history_of_the_living(tree: Tree) -> None:
 @bad(operations.withdrawn_operations, "stock_list: x-history must say last-seen and note")
 def _half_a_history(tree: Tree) -> None:
     del tree.operation("stock_list")["x-history"]["note"]
+
+
+@bad(
+    operations.repeatable_operations,
+    "shop_order: x-safe would repeat a call that is named order, which is no read",
+)
+def _a_write_that_is_repeated(tree: Tree) -> None:
+    tree.operation("shop_order")["x-safe"] = True
