@@ -18,7 +18,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from portone_v1 import NotFoundError, VerificationError
 
-from examples.shops.fastapi_shop import app, client, order_or_404, orders
+from examples.shops.fastapi_shop import app, order_or_404, orders, portone
 from examples.shops.orders import PRICES, Order
 
 V1 = os.environ.get("PORTONE_V1_BASE_URL")
@@ -49,7 +49,7 @@ async def complete(merchant_uid: str, imp_uid: str = "", error_msg: str | None =
     """Where a telephone's browser comes back to. Its `imp_success` proves nothing: V1 is asked."""
     order = await order_or_404(merchant_uid)
     try:
-        await client.payments.verify(imp_uid, merchant_uid=merchant_uid, amount=order.amount)
+        await portone.client().payments.verify(imp_uid, merchant_uid=merchant_uid, amount=order.amount)
     except (NotFoundError, VerificationError):
         return back_to_the_page(merchant_uid, error_msg)
     await run_in_threadpool(orders.paid, merchant_uid, imp_uid)
@@ -66,7 +66,7 @@ async def subscription() -> dict[str, str]:
 async def charge(customer_uid: str) -> Order:
     """The first month, with the card that the window has kept."""
     order = await run_in_threadpool(orders.add, "coffee")
-    charged = await client.subscribe.again_once(
+    charged = await portone.client().subscribe.again_once(
         customer_uid=customer_uid, merchant_uid=order.merchant_uid, amount=PRICES["coffee"], name="커피 정기배송"
     )
     if charged.state == "paid":

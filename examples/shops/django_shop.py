@@ -16,7 +16,13 @@ settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF="__main__",
     INSTALLED_APPS=["portone_v1.contrib.django"],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "django_shop.sqlite3"}},
+    DATABASES={
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": "django_shop.sqlite3",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        }
+    },
 )
 django.setup()
 
@@ -31,14 +37,13 @@ from portone_v1 import (  # noqa: E402
     FULL,
     NotFoundError,
     OutcomeUnknownError,
-    PortOne,
     PortOneError,
     RefusedError,
     VerificationError,
 )
-from portone_v1.contrib.django import PaymentChange, UnknownOrderError, webhook  # noqa: E402
+from portone_v1.contrib.django import UnknownOrder, client, webhook, webhook_handler  # noqa: E402
+from portone_v1.inbox import PaymentChanged  # noqa: E402
 
-client = PortOne()
 PRICES = {"coffee": 12000, "cup": 8000}
 """In KRW. A price never comes from the browser."""
 
@@ -95,7 +100,7 @@ def telling_failures(view: Callable[..., JsonResponse]) -> Callable[..., JsonRes
 def order(request: HttpRequest) -> JsonResponse:
     """What the page then passes to `IMP.request_pay`; V1 lets no other amount through."""
     made = Order.objects.create(merchant_uid=f"order-{secrets.token_hex(6)}", amount=PRICES[request.POST["item"]])
-    client.prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
+    client().prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
     return made.shown()
 
 
@@ -108,16 +113,18 @@ def show(_: HttpRequest, merchant_uid: str) -> JsonResponse:
 def paid(request: HttpRequest, merchant_uid: str) -> JsonResponse:
     """The browser says that it has paid: by `imp_uid`, which may be any."""
     order = get_object_or_404(Order, pk=merchant_uid)
-    client.payments.verify(request.POST["imp_uid"], merchant_uid=merchant_uid, amount=order.amount)
+    client().payments.verify(request.POST["imp_uid"], merchant_uid=merchant_uid, amount=order.amount)
     was_paid(merchant_uid, request.POST["imp_uid"])
     return order.shown()
 
 
-def payment_changed(change: PaymentChange) -> None:
+@webhook_handler("payment")
+def payment_changed(change: PaymentChanged) -> None:
+    """In a project this stands in `<app>/portone.py`, which is found by itself."""
     payment = change.payment
     order = Order.objects.filter(pk=payment.merchant_uid).first()
     if order is None:
-        raise UnknownOrderError
+        raise UnknownOrder
     if payment.status == "paid" and payment.amount == order.amount and payment.currency == "KRW":
         was_paid(order.merchant_uid, payment.imp_uid)
     elif payment.status == "cancelled":
@@ -131,7 +138,7 @@ def cancel(_: HttpRequest, merchant_uid: str) -> JsonResponse:
     order = get_object_or_404(Order, pk=merchant_uid)
     if order.state != "paid":
         return JsonResponse({"error": "it is not paid"}, status=409)
-    refund = client.payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
+    refund = client().payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
     if refund.state == "refunded":
         was_cancelled(merchant_uid, order.imp_uid)
     return order.shown()
@@ -142,7 +149,7 @@ urlpatterns = [
     path("orders/<merchant_uid>", show),
     path("orders/<merchant_uid>/paid", paid),
     path("orders/<merchant_uid>/cancel", cancel),
-    path("portone/webhook", webhook(client, payment_changed)),
+    path("portone/webhook", webhook),
 ]
 
 

@@ -11,20 +11,22 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from portone_v1 import (
     FULL,
-    AsyncPortOne,
     NotFoundError,
     OutcomeUnknownError,
     PortOneError,
     RefusedError,
     VerificationError,
 )
-from portone_v1.contrib.fastapi import PaymentChange, UnknownOrderError, webhook
+from portone_v1.contrib.fastapi import PortOneV1
+from portone_v1.contrib.sqlalchemy import SqlInboxStore
+from portone_v1.inbox import PaymentChanged, UnknownOrder, Work
 
 from examples.shops.orders import Order, Orders
 
-client = AsyncPortOne()
 orders = Orders("fastapi_shop.sqlite3")
-app = FastAPI()
+portone = PortOneV1(SqlInboxStore(orders.engine), drained=False)
+app = FastAPI(lifespan=portone.lifespan)
+app.include_router(portone.router, prefix="/portone")
 
 
 async def order_or_404(merchant_uid: str) -> Order:
@@ -38,7 +40,7 @@ async def order_or_404(merchant_uid: str) -> Order:
 async def order(item: Annotated[str, Body(embed=True)]) -> Order:
     """What the page then passes to `IMP.request_pay`; V1 lets no other amount through."""
     made = await run_in_threadpool(orders.add, item)
-    await client.prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
+    await portone.client().prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
     return made
 
 
@@ -51,24 +53,22 @@ async def show(merchant_uid: str) -> Order:
 async def paid(merchant_uid: str, imp_uid: Annotated[str, Body(embed=True)]) -> Order:
     """The browser says that it has paid: by `imp_uid`, which may be any."""
     order = await order_or_404(merchant_uid)
-    await client.payments.verify(imp_uid, merchant_uid=merchant_uid, amount=order.amount)
+    await portone.client().payments.verify(imp_uid, merchant_uid=merchant_uid, amount=order.amount)
     await run_in_threadpool(orders.paid, merchant_uid, imp_uid)
     return await order_or_404(merchant_uid)
 
 
-def payment_changed(change: PaymentChange) -> None:
-    """An ordinary function: it runs in a thread, with the transaction that `orders.claim` opened there."""
+@portone.on_payment
+def payment_changed(change: PaymentChanged, work: Work) -> None:
+    """In a thread, and in the transaction that also marks the change as handled."""
     payment = change.payment
-    order = orders.get(payment.merchant_uid)
+    order = orders.get(payment.merchant_uid, work.session)
     if order is None:
-        raise UnknownOrderError
+        raise UnknownOrder
     if payment.status == "paid" and payment.amount == order.amount and payment.currency == "KRW":
-        orders.paid(order.merchant_uid, payment.imp_uid)
+        orders.paid(order.merchant_uid, payment.imp_uid, work.session)
     elif payment.status == "cancelled":
-        orders.cancelled(order.merchant_uid, payment.imp_uid)
-
-
-app.post("/portone/webhook")(webhook(client, payment_changed, orders))
+        orders.cancelled(order.merchant_uid, payment.imp_uid, work.session)
 
 
 @app.post("/orders/{merchant_uid}/cancel")
@@ -77,7 +77,7 @@ async def cancel(merchant_uid: str) -> Order:
     order = await order_or_404(merchant_uid)
     if order.state != "paid" or order.imp_uid is None:
         raise HTTPException(409)
-    refund = await client.payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
+    refund = await portone.client().payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
     if refund.state == "refunded":
         await run_in_threadpool(orders.cancelled, merchant_uid, order.imp_uid)
     return await order_or_404(merchant_uid)

@@ -7,14 +7,16 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, abort, request
-from portone_v1 import FULL, NotFoundError, OutcomeUnknownError, PortOne, PortOneError, RefusedError, VerificationError
-from portone_v1.contrib.flask import PaymentChange, UnknownOrderError, webhook
+from portone_v1 import FULL, NotFoundError, OutcomeUnknownError, PortOneError, RefusedError, VerificationError
+from portone_v1.contrib.flask import PortOneV1
+from portone_v1.contrib.sqlalchemy import SqlInboxStore
+from portone_v1.inbox import PaymentChanged, UnknownOrder, Work
 
 from examples.shops.orders import Order, Orders
 
-client = PortOne()
 orders = Orders("flask_shop.sqlite3")
 app = Flask(__name__)
+portone = PortOneV1(lambda: SqlInboxStore(orders.engine), app)
 
 
 def order_or_404(merchant_uid: str) -> Order:
@@ -25,7 +27,7 @@ def order_or_404(merchant_uid: str) -> Order:
 def order() -> dict[str, Any]:
     """What the page then passes to `IMP.request_pay`; V1 lets no other amount through."""
     made = orders.add(request.form["item"])
-    client.prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
+    portone.client.prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
     return asdict(made)
 
 
@@ -38,23 +40,22 @@ def show(merchant_uid: str) -> dict[str, Any]:
 def paid(merchant_uid: str) -> dict[str, Any]:
     """The browser says that it has paid: by `imp_uid`, which may be any."""
     order = order_or_404(merchant_uid)
-    client.payments.verify(request.form["imp_uid"], merchant_uid=merchant_uid, amount=order.amount)
+    portone.client.payments.verify(request.form["imp_uid"], merchant_uid=merchant_uid, amount=order.amount)
     orders.paid(merchant_uid, request.form["imp_uid"])
     return asdict(order_or_404(merchant_uid))
 
 
-def payment_changed(change: PaymentChange) -> None:
+@portone.on_payment
+def payment_changed(change: PaymentChanged, work: Work) -> None:
+    """In the transaction that also marks the change as handled."""
     payment = change.payment
-    order = orders.get(payment.merchant_uid)
+    order = orders.get(payment.merchant_uid, work.session)
     if order is None:
-        raise UnknownOrderError
+        raise UnknownOrder
     if payment.status == "paid" and payment.amount == order.amount and payment.currency == "KRW":
-        orders.paid(order.merchant_uid, payment.imp_uid)
+        orders.paid(order.merchant_uid, payment.imp_uid, work.session)
     elif payment.status == "cancelled":
-        orders.cancelled(order.merchant_uid, payment.imp_uid)
-
-
-app.post("/portone/webhook")(webhook(client, payment_changed, orders))
+        orders.cancelled(order.merchant_uid, payment.imp_uid, work.session)
 
 
 @app.post("/orders/<merchant_uid>/cancel")
@@ -63,7 +64,7 @@ def cancel(merchant_uid: str) -> dict[str, Any]:
     order = order_or_404(merchant_uid)
     if order.state != "paid" or order.imp_uid is None:
         abort(409)
-    refund = client.payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
+    refund = portone.client.payments.cancel_once(imp_uid=order.imp_uid, amount=FULL, reason="고객 요청")
     if refund.state == "refunded":
         orders.cancelled(merchant_uid, order.imp_uid)
     return asdict(order_or_404(merchant_uid))

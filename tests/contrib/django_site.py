@@ -17,14 +17,41 @@ def set_up(folder: Path) -> None:
         return
     settings.configure(
         SECRET_KEY="only for tests",
-        ALLOWED_HOSTS=["127.0.0.1"],
-        INSTALLED_APPS=["portone_v1.contrib.django"],
-        MIDDLEWARE=["django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware"],
+        ALLOWED_HOSTS=["127.0.0.1", "testserver"],
+        INSTALLED_APPS=[
+            "django.contrib.admin",
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.messages",
+            "django.contrib.sessions",
+            "portone_v1.contrib.django",
+        ],
+        MIDDLEWARE=[
+            "django.middleware.common.CommonMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.auth.middleware.LoginRequiredMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+        ],
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                    ]
+                },
+            }
+        ],
         DATABASES={
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": folder / "shop.sqlite3",
-                "OPTIONS": {"timeout": 20},
+                "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
                 "ATOMIC_REQUESTS": True,
             }
         },
@@ -61,19 +88,28 @@ def order_model() -> Any:
 
 
 def empty() -> None:
-    from portone_v1.contrib.django.models import HandledChange
+    from portone_v1.contrib.django.models import StoredTask, StoredWebhook
 
-    HandledChange.objects.all().delete()
-    order_model().objects.all().delete()
+    forget_handlers()
+    for model in (StoredWebhook, StoredTask, order_model()):
+        model.objects.all().delete()
+
+
+def forget_handlers() -> None:
+    from portone_v1.contrib.django._handlers import HANDLERS
+
+    HANDLERS.clear()
 
 
 @contextmanager
-def routed(view: Any) -> Iterator[None]:
-    """The view at /portone/webhook."""
+def routed(*views: Any, **options: Any) -> Iterator[None]:
+    """The view at /portone/webhook and, with a tier, at /portone/<tier>/webhook; the app's settings."""
+    from django.contrib import admin  # type: ignore[import-untyped]
     from django.test import override_settings  # type: ignore[import-untyped]
     from django.urls import path  # type: ignore[import-untyped]
 
     routes = ModuleType("routes")
-    vars(routes)["urlpatterns"] = [path("portone/webhook", view)]
-    with override_settings(ROOT_URLCONF=routes):
+    hooks = [path(where, view) for view in views for where in ("portone/webhook", "portone/<str:tier>/webhook")]
+    vars(routes)["urlpatterns"] = [*hooks, path("admin/", admin.site.urls)]
+    with override_settings(ROOT_URLCONF=routes, PORTONE_V1=options):
         yield

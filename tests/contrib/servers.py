@@ -31,7 +31,7 @@ class _Uvicorn(uvicorn.Server):
 def uvicorn_server(application: Any) -> Iterator[str]:
     config = uvicorn.Config(
         application,
-        lifespan="off",
+        lifespan="auto",
         loop="asyncio",
         http="h11",
         ws="none",

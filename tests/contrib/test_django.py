@@ -1,87 +1,115 @@
-"""What only Django has: one transaction for the order and the mark, in a real database."""
+"""What only Django has: settings, handlers that are found, one transaction for the order and the inbox, commands."""
 
 from __future__ import annotations
 
+import functools
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import pytest
+from django.core.management import call_command  # type: ignore[import-untyped]
 from django.db import DatabaseError, connection, transaction  # type: ignore[import-untyped]
-from portone_v1.contrib.django import ModelStates, PaymentChange, webhook
+from django.test import Client, RequestFactory, override_settings  # type: ignore[import-untyped]
+from portone_v1.inbox import PaymentChanged, RetryLater
 
 from tests.contrib import django_site
-from tests.contrib.kits import KITS
 from tests.contrib.v1 import V1
+
+DONE: list[str] = []
 
 
 @pytest.fixture(autouse=True)
 def database(site: Path) -> Iterator[None]:
     django_site.set_up(site)
     django_site.empty()
+    DONE.clear()
     yield
     connection.close()
 
 
-def marks() -> list[str]:
-    from portone_v1.contrib.django.models import HandledChange
+@pytest.fixture
+def shop(v1: V1, database: None) -> Iterator[Any]:
+    """PortOne's side of a shop: its webhooks, with CSRF checked as on a server."""
+    from portone_v1.contrib.django import webhook
 
-    return [str(mark) for mark in HandledChange.objects.order_by("key")]
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    with v1.client() as client, django_site.routed(webhook, CLIENT=lambda: client):
+        yield functools.partial(notify, browser)
+
+
+def notify(browser: Any, imp_uid: str, path: str = "/portone/webhook") -> int:
+    return int(browser.post(path, {"imp_uid": imp_uid}, content_type="application/json").status_code)
+
+
+def handle(function: Any) -> None:
+    from portone_v1.contrib.django import webhook_handler
+
+    webhook_handler("payment")(function)
 
 
 def orders() -> list[str]:
     return [order.state for order in django_site.order_model().objects.all()]
 
 
-class Notified:
-    """A view of the kit, called without a server."""
+def rows() -> list[tuple[str, str]]:
+    from portone_v1.contrib.django import DjangoInboxStore
 
-    def __init__(self, v1: V1, handler: Any, **options: Any) -> None:
-        from django.test import RequestFactory  # type: ignore[import-untyped]
-
-        self.requests = RequestFactory()
-        self.client = v1.client()
-        self.view: Any = webhook(self.client, handler, **options)
-
-    def __call__(self, imp_uid: str) -> int:
-        request = self.requests.post("/portone/webhook", {"imp_uid": imp_uid}, content_type="application/json")
-        return int(self.view(request).status_code)
+    return [(row.state, row.error) for row in DjangoInboxStore().rows()]
 
 
-def write_order(change: PaymentChange) -> None:
-    django_site.order_model().objects.create(merchant_uid=change.payment.merchant_uid, state="paid")
+def command(*words: str) -> str:
+    out = StringIO()
+    call_command(*words, stdout=out)
+    return out.getvalue()
 
 
-def test_the_order_and_the_mark_are_committed_together(v1: V1) -> None:
+def write_order(change: PaymentChanged) -> None:
+    from portone_v1.contrib.django import later
+
+    order = django_site.order_model().objects.create(merchant_uid=change.payment.merchant_uid, state="paid")
+    later(send_receipt, key=f"receipt:{order.pk}", order_id=order.pk)
+
+
+def send_receipt(order_id: str) -> None:
+    DONE.append(order_id)
+
+
+def broken(change: PaymentChanged) -> None:
+    write_order(change)
+    raise DatabaseError("gone")
+
+
+def test_the_order_its_task_and_the_row_are_committed_together(v1: V1, shop: Any) -> None:
+    handle(write_order)
+    assert shop(v1.pay().imp_uid) == 200
+    assert (orders(), rows(), DONE) == (["paid"], [("done", "")], [])
+    assert command("portone_drain") == "1\n"
+    assert command("portone_drain") == "0\n"
+    assert DONE == ["order-1"]
+
+
+def test_none_of_them_is_there_when_the_handler_raises(v1: V1, shop: Any) -> None:
     paid = v1.pay()
-    notified = Notified(v1, write_order)
-    assert notified(paid.imp_uid) == 200
-    assert (orders(), marks()) == (["paid"], [f"{paid.imp_uid}:paid:0"])
+    handle(broken)
+    assert shop(paid.imp_uid) == 503
+    assert (orders(), rows()) == ([], [("waiting", "DatabaseError")])
+    django_site.forget_handlers()
+    handle(write_order)
+    assert shop(paid.imp_uid) == 200
+    command("portone_drain")
+    assert (orders(), rows(), DONE) == (["paid"], [("done", "")], ["order-1"])
 
 
-def test_neither_is_there_when_the_handler_raises(v1: V1) -> None:
-    def broken(change: PaymentChange) -> None:
-        write_order(change)
-        raise DatabaseError("gone")
-
+def test_a_database_that_is_down_is_answered_500_and_a_resend_helps(
+    v1: V1, shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     paid = v1.pay()
-    assert Notified(v1, broken)(paid.imp_uid) == 500
-    assert (orders(), marks()) == ([], [])
-    assert Notified(v1, write_order)(paid.imp_uid) == 200
-    assert (orders(), marks()) == (["paid"], [f"{paid.imp_uid}:paid:0"])
-
-
-def test_an_integrity_error_of_the_handler_is_not_taken_for_a_second_delivery(v1: V1) -> None:
-    django_site.order_model().objects.create(merchant_uid="order-1", state="waiting")
-    paid = v1.pay()
-    assert Notified(v1, write_order)(paid.imp_uid) == 500
-    assert marks() == []
-
-
-def test_a_database_that_is_down_is_answered_500_and_a_resend_helps(v1: V1, monkeypatch: pytest.MonkeyPatch) -> None:
-    paid = v1.pay()
-    notified = Notified(v1, write_order)
+    handle(write_order)
     with monkeypatch.context() as down:
 
         def refuse(*_: object) -> None:
@@ -89,82 +117,249 @@ def test_a_database_that_is_down_is_answered_500_and_a_resend_helps(v1: V1, monk
 
         connection.close()
         down.setattr(connection, "get_new_connection", refuse)
-        assert notified(paid.imp_uid) == 500
-    assert notified(paid.imp_uid) == 200
+        assert shop(paid.imp_uid) == 500
+    assert shop(paid.imp_uid) == 200
     assert orders() == ["paid"]
 
 
-def test_v1_is_never_asked_inside_a_transaction_and_the_handler_always_runs_in_one(v1: V1, site: Path) -> None:
+def test_v1_is_never_asked_inside_a_transaction_and_the_handler_always_runs_in_one(v1: V1, shop: Any) -> None:
     """With ATOMIC_REQUESTS on, as these settings have it."""
-    inside: list[bool] = []
-    handled_inside: list[bool] = []
-    v1.watch = lambda: inside.append(connection.in_atomic_block)
+    asked: list[bool] = []
+    handled: list[bool] = []
+    v1.watch = lambda: asked.append(connection.in_atomic_block)
+    handle(lambda _: handled.append(connection.in_atomic_block))
+    assert shop(v1.pay().imp_uid) == 200
+    assert (set(asked), handled) == ({False}, [True])
+
+
+def test_a_wrapper_of_the_shops_own_keeps_the_marks(v1: V1) -> None:
+    from portone_v1.contrib.django import async_webhook, webhook
+
+    @functools.wraps(webhook)
+    def logged(request: Any, **arguments: Any) -> Any:
+        return webhook(request, **arguments)
+
+    handle(write_order)
+    with v1.client() as client, django_site.routed(logged, CLIENT=lambda: client):
+        browser = Client(enforce_csrf_checks=True)
+        assert notify(browser, v1.pay().imp_uid) == 200
+        paid = v1.sandbox.pay(merchant_uid="order-2", amount=1000, tier="AB1")
+        assert notify(browser, paid.imp_uid, "/portone/AB1/webhook") == 200
+    views: list[Any] = [webhook, async_webhook, logged]
+    for view in views:
+        assert (view.csrf_exempt, view.login_required, "any" in view._non_atomic_requests) == (True, False, True)
+
+
+def test_a_tasks_function_has_to_be_found_by_its_name(v1: V1) -> None:
+    from portone_v1.contrib.django import later
+
+    with transaction.atomic(), pytest.raises(ValueError, match="is not found under its name"):
+        later(lambda: None, key="k")
+    with pytest.raises(RuntimeError, match="transaction"):
+        later(send_receipt, key="k", order_id="order-1")
+
+
+def test_handlers_are_ordinary_functions_and_one_for_each_kind() -> None:
+    from django.core.exceptions import ImproperlyConfigured  # type: ignore[import-untyped]
+    from portone_v1.contrib.django import webhook_handler
+
+    async def awaited(_: PaymentChanged) -> None: ...
+
+    with pytest.raises(ImproperlyConfigured, match="ordinary function"):
+        webhook_handler("payment")(awaited)
+    handle(write_order)
+    with pytest.raises(ImproperlyConfigured, match="two handlers"):
+        handle(broken)
+    with pytest.raises(ImproperlyConfigured, match="no kind"):
+        webhook_handler("refund")(broken)  # type: ignore[arg-type]
+
+
+def test_replay_hands_over_what_is_news_and_nothing_else(v1: V1, shop: Any) -> None:
     paid = v1.pay()
-    import httpx
-
-    class Watched:
-        calls: list[PaymentChange] = []  # noqa: RUF012
-
-        def __call__(self, change: PaymentChange) -> None:
-            handled_inside.append(connection.in_atomic_block)
-
-    handler: Any = Watched()
-    with KITS["django"](v1, handler, site) as url:
-        answer = httpx.post(f"{url}/portone/webhook", json={"imp_uid": paid.imp_uid}, trust_env=False)
-    assert answer.status_code == 200
-    assert (set(inside), handled_inside) == ({False}, [True])
+    handle(write_order)
+    assert command("portone_replay", paid.imp_uid) == f"{paid.imp_uid} done\n"
+    assert command("portone_replay", paid.imp_uid) == f"{paid.imp_uid} done\n"
+    assert command("portone_replay", "--since", "2020-01-01") == f"{paid.imp_uid} done\n"
+    assert orders() == ["paid"]
 
 
-def test_a_second_delivery_waits_for_the_first_and_takes_over_when_it_fails() -> None:
-    """Two claims of one change in two connections: the second's answer depends on how the first one ends."""
-    for ending, expected in ((None, False), (LookupError(), True)):
-        django_site.empty()
-        entered, go_on = Event(), Event()
-        found: list[bool] = []
+def test_an_order_that_comes_after_its_webhook(v1: V1, shop: Any) -> None:
+    paid = v1.pay()
 
-        def first(ending: Exception | None = ending, entered: Event = entered, go_on: Event = go_on) -> None:
-            try:
-                with ModelStates().claim("imp_1:paid:0"):
-                    entered.set()
-                    go_on.wait(20)
-                    if ending is not None:
-                        raise ending
-            except LookupError:
-                pass
-            finally:
-                connection.close()
+    def payment_changed(change: PaymentChanged) -> None:
+        order = django_site.order_model().objects.filter(pk=change.payment.merchant_uid).first()
+        if order is None:
+            raise RetryLater
+        order.state = "paid"
+        order.save()
 
-        def second(found: list[bool] = found) -> None:
-            with ModelStates().claim("imp_1:paid:0") as ours:
-                found.append(ours)
-            connection.close()
-
-        threads = [Thread(target=first), Thread(target=second)]
-        threads[0].start()
-        assert entered.wait(20)
-        threads[1].start()
-        threads[1].join(0.1)
-        assert found == []  # it waits
-        go_on.set()
-        for thread in threads:
-            thread.join(20)
-        assert (found, marks()) == ([expected], ["imp_1:paid:0"])
+    handle(payment_changed)
+    assert shop(paid.imp_uid) == 503
+    django_site.order_model().objects.create(merchant_uid="order-1", state="waiting")
+    assert shop(paid.imp_uid) == 200
+    assert orders() == ["paid"]
 
 
-def test_a_claim_inside_another_transaction_is_refused() -> None:
-    """Otherwise the mark would be committed by somebody else, or not at all."""
-    with pytest.raises(RuntimeError, match="durable"), transaction.atomic(), ModelStates().claim("imp_1:paid:0"):
-        pytest.fail("it was entered")
+def test_the_client_is_made_at_its_first_use_and_again_for_other_settings(shop: Any) -> None:
+    from django.core.exceptions import ImproperlyConfigured
+    from portone_v1.contrib.django import DjangoStore, client
+
+    with override_settings(PORTONE_V1={"IMP_KEY": "k", "IMP_SECRET": "s", "BASE_URL": "http://127.0.0.1:1"}):
+        assert client() is client()
+        assert client().base_url == "http://127.0.0.1:1"
+        assert client("AB1").tier == "AB1"
+        assert isinstance(client()._session.journal.store, DjangoStore)
+    with override_settings(PORTONE_V1={}), pytest.raises(ImproperlyConfigured, match="PORTONE_V1"):
+        client()
 
 
-def test_a_coroutine_function_is_no_handler(v1: V1) -> None:
-    async def handler(_: PaymentChange) -> None: ...
+def test_settle_and_prune_ask_the_clients_journal(v1: V1, shop: Any) -> None:
+    assert command("portone_settle") == ""
+    assert command("portone_prune") == "webhooks and tasks 0, intents 0\n"
 
-    with pytest.raises(TypeError, match="regular function"):
-        webhook(v1.client(), handler)  # type: ignore[arg-type]
+
+def said(**options: Any) -> set[str]:
+    from django.core.checks import run_checks  # type: ignore[import-untyped]
+
+    with override_settings(PORTONE_V1=options):
+        return {message.id for message in run_checks(tags=["portone"], include_deployment_checks=True)}
+
+
+def test_the_system_checks_say_what_is_missing(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PORTONE_V1_KEY", "PORTONE_V1_SECRET", "PORTONE_V1_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    keys = {"IMP_KEY": "k", "IMP_SECRET": "s"}
+    assert said() == {"portone.W001", "portone.W004", "portone.E101", "portone.W101"}
+    handle(write_order)
+    assert said(**keys, WORKER="command") == {"portone.W004"}
+    assert said(**keys, WORKER="nobody", SECRET=1) >= {"portone.E001", "portone.E003"}
+    assert said(**keys, TRUSTED_PROXIES=["10.0.0.1/8"], DATABASE="none") >= {"portone.E002", "portone.E004"}
+    assert said(**keys, BASE_URL="http://v1.example.com", ALLOW_TEST_PAYMENTS=True) >= {"portone.E005", "portone.E102"}
+
+
+def test_the_system_checks_find_a_webhook_that_is_not_mounted() -> None:
+    from portone_v1.contrib.django import webhook
+
+    with django_site.routed(lambda request, **_: webhook(request)):
+        assert "portone.W002" in said()
+    with django_site.routed(webhook):
+        assert "portone.W002" not in said()
+
+
+SETTINGS = """
+SECRET_KEY = "only for tests"
+ROOT_URLCONF = "urls"
+STATIC_ROOT, STATIC_URL = "static", "/static/"
+INSTALLED_APPS = ["django.contrib.staticfiles", "portone_v1.contrib.django", "orders"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.sqlite3"}}
+"""
+URLS = """
+from django.urls import path
+from portone_v1.contrib.django import webhook
+
+urlpatterns = [path("portone/webhook", webhook)]
+"""
+HANDLER = """
+from portone_v1.contrib.django import webhook_handler
+@webhook_handler("payment")
+def payment_changed(change): ...
+"""
+
+
+def test_a_new_project_migrates_checks_and_collects_without_keys(tmp_path: Path) -> None:
+    (tmp_path / "settings.py").write_text(SETTINGS)
+    (tmp_path / "urls.py").write_text(URLS)
+    (tmp_path / "orders").mkdir()
+    (tmp_path / "orders" / "__init__.py").touch()
+    (tmp_path / "orders" / "portone.py").write_text(HANDLER)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTONE_V1_")}
+    environment |= {"DJANGO_SETTINGS_MODULE": "settings", "PYTHONPATH": str(tmp_path)}
+    told = ""
+    for words in ("check", "migrate", "makemigrations --check", "collectstatic --noinput", "portone_drain"):
+        program = [sys.executable, "-m", "django", *words.split()]
+        done = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        told += done.stderr
+    assert "portone.W003" in told  # SQLite without IMMEDIATE
+    assert "portone.W001" not in told  # orders/portone.py was found
+
+
+class Staff:
+    """Somebody at the admin, who may or may not refund."""
+
+    def __init__(self, *permissions: str) -> None:
+        from django.contrib.auth.models import Permission, User  # type: ignore[import-untyped]
+
+        User.objects.all().delete()
+        self.user = User.objects.create_user("staff", password="only for tests", is_staff=True)
+        for name in permissions:
+            self.user.user_permissions.add(Permission.objects.get(codename=name))
+        self.browser = Client(enforce_csrf_checks=False)
+        self.browser.force_login(self.user)
+
+    def page(self, imp_uid: str) -> Any:
+        return self.browser.get(f"/admin/portone_v1/storedwebhook/payment/{imp_uid}/")
+
+    def refund(self, imp_uid: str, **form: str) -> Any:
+        where = f"/admin/portone_v1/storedwebhook/payment/{imp_uid}/"
+        return self.browser.post(where, {"key": "k-1", "reason": "고객 요청", **form}, follow=True)
+
+
+@pytest.fixture
+def refundable(v1: V1) -> Iterator[str]:
+    """A payment, and a client whose journal is in memory: it does not matter here where."""
+    from portone_v1.contrib.django import webhook
+
+    with v1.client() as client, django_site.routed(webhook, CLIENT=lambda: client):
+        yield v1.pay(amount=12000).imp_uid
+
+
+def given_back(v1: V1) -> int:
+    return int(sum(movement.amount for movement in v1.sandbox.ledger if movement.kind == "refund"))
+
+
+def test_the_admin_shows_a_payment_as_v1_holds_it_and_refunds_it_once(v1: V1, refundable: str) -> None:
+    staff = Staff("view_storedwebhook", "change_storedintent")
+    page = staff.page(refundable)
+    assert page.status_code == 200
+    assert "order-1" in page.text
+    assert "취소 가능 금액" in page.text
+    wrong = staff.refund(refundable, amount="5000", confirm="order-2")
+    assert "취소하지 않았습니다" in wrong.text
+    assert given_back(v1) == 0
+    for _ in range(2):  # a double click
+        done = staff.refund(refundable, amount="5000", confirm="order-1")
+        assert "취소됐습니다" in done.text
+    assert given_back(v1) == 5000
+
+
+def test_the_admin_refunds_for_nobody_without_the_permission(v1: V1, refundable: str) -> None:
+    staff = Staff("view_storedwebhook")
+    assert "결제취소" not in staff.page(refundable).text
+    assert staff.refund(refundable, amount="5000", confirm="order-1").status_code == 403
+    assert given_back(v1) == 0
+    assert Staff().page(refundable).status_code == 403
+
+
+def test_the_admin_makes_rows_due_again(v1: V1, shop: Any) -> None:
+    handle(write_order)
+    paid = v1.pay()
+    assert shop(paid.imp_uid) == 200
+    staff = Staff("view_storedwebhook")
+    listing = "/admin/portone_v1/storedwebhook/"
+    assert paid.imp_uid in staff.browser.get(listing).text
+    chosen = {"action": "look_again", "_selected_action": f"payment::{paid.imp_uid}"}
+    assert "1건을 다시 확인합니다" in staff.browser.post(listing, chosen, follow=True).text
+    assert rows() == [("waiting", "")]
+    command("portone_drain")
+    assert (rows(), orders()) == ([("done", "")], ["paid"])
+
+
+def test_the_factory_of_requests_needs_no_url(v1: V1) -> None:
+    from portone_v1.contrib.django import webhook
+
+    assert webhook(RequestFactory().get("/portone/webhook")).status_code == 405
 
 
 def test_the_migration_is_what_the_model_says() -> None:
-    from django.core.management import call_command  # type: ignore[import-untyped]
-
     call_command("makemigrations", "portone_v1", check=True, dry_run=True, verbosity=0)

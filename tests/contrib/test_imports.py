@@ -31,6 +31,7 @@ def test_the_package_imports_no_framework() -> None:
         ("fastapi", "fastapi"),
         ("flask", "flask"),
         ("redis", "'portone-v1[redis]'"),
+        ("starlette", "starlette"),
     ],
 )
 def test_a_missing_framework_is_named(kit: str, package: str) -> None:

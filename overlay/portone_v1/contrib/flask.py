@@ -1,68 +1,195 @@
-"""The webhook endpoint of a Flask shop.
+"""포트원 V1 as a Flask extension: client, webhook, commands.
 
-app.post("/portone/webhook")(webhook(client, order_changed, states))
+portone = PortOneV1(lambda: SqlInboxStore(db.engine))
+portone.init_app(app)                       # /portone/webhook, /portone/<tier>/webhook, `flask portone drain`
+
+@portone.on_payment
+def payment_changed(change: PaymentChanged, work: Work) -> None: ...
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 try:
-    from flask import Response, request
+    import click
+    from flask import Blueprint, Flask, Response, current_app, request
 except ImportError:
     raise ImportError("portone_v1.contrib.flask needs Flask: pip install flask") from None
 from werkzeug.exceptions import ClientDisconnected
 
-from ..results import PaymentChange
-from ._states import MemoryStates, States
-from ._sync.process_webhook import Shop, handle, respond
-from ._webhook_rules import LONGEST, Incoming, Rules, UnknownOrderError, hasty
+from ..client import PortOne
+from ..inbox import Inbox, InboxStore
+from ..webhooks import from_portone
+from ._requests import LONGEST, TOO_LONG, hasty, too_long
 
-if TYPE_CHECKING:
-    from ..client import PortOne
+__all__ = ["PortOneV1"]
 
-__all__ = ["MemoryStates", "PaymentChange", "States", "UnknownOrderError", "webhook"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+STATE = "portone_v1"
 
 
-def webhook(
-    client: PortOne,
-    handler: Callable[[PaymentChange], object],
-    states: States,
-    *,
-    allow_test: bool = False,
-    trusted_proxies: Iterable[str] = (),
-) -> Callable[[], Response]:
-    """A view for PortOne's notices. Route POST to it.
+class PortOneV1:
+    """What an application needs of PortOne. Nothing is made before the first request, so that commands need no keys.
+
+    `app.config["PORTONE_V1"]` holds arguments of `PortOne`; default the environment.
 
     Args:
-        handler: called once for each change of a payment, with the payment as V1 holds it. It compares the payment with
-            the order. What it raises is answered 500, and the change comes again; `UnknownOrderError` is answered 404.
-        states: which changes were handled.
-        allow_test: hand on payments of test channels too. Never in production: nobody pays on those.
-        trusted_proxies: your own proxies, so that the log tells notices from PortOne's addresses from others.
+        store: makes the store inside the application's context; in the database of the orders.
+        app: or `init_app`.
+        drained: `flask portone drain --watch 5` runs as a service: a webhook is answered 200 as soon as it is stored.
+        allow_test: handle payments of test channels too. Never in production: nobody pays on those.
+        trusted_proxies: addresses or networks of your own proxies.
     """
-    shop = Shop(hasty(client).webhooks.resolve, partial(handle, states, handler))
-    rules = Rules.of(allow_test=allow_test, trusted_proxies=trusted_proxies)
 
-    def portone_webhook() -> Response:
+    def __init__(
+        self,
+        store: Callable[[], InboxStore],
+        app: Flask | None = None,
+        *,
+        drained: bool = False,
+        allow_test: bool = False,
+        trusted_proxies: Iterable[str] = (),
+    ) -> None:
+        self._store = store
+        self._options: dict[str, Any] = {"drained": drained, "allow_test": allow_test}
+        self._options["trusted_proxies"] = proxies = tuple(trusted_proxies)
+        from_portone("127.0.0.1", trusted_proxies=proxies)  # raises ValueError for what is no address
+        self._registered: list[tuple[str, Callable[..., Any]]] = []
+        self._lock = Lock()
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask, *, url_prefix: str = "/portone") -> None:
+        """Add the webhook's addresses and the commands to an application."""
+        app.extensions[STATE] = {}
+        views = Blueprint(STATE, __name__, cli_group="portone")
+        views.post("/webhook", endpoint="webhook")(self._webhook)
+        views.post("/<tier>/webhook", endpoint="webhook_of_tier")(self._webhook)
+        add_commands(views, self)
+        app.register_blueprint(views, url_prefix=url_prefix)
+
+        def exempt_from_csrf() -> None:
+            """At each request, so that it does not matter which extension was set up first."""
+            if (csrf := current_app.extensions.get("csrf")) is not None:
+                csrf.exempt(views)
+
+        app.before_request_funcs.setdefault(None, []).insert(0, exempt_from_csrf)
+
+    @property
+    def client(self) -> PortOne:
+        """The application's client, in its context. Do not close it."""
+        state = current_app.extensions[STATE]
+        with self._lock:
+            if "client" not in state:
+                state["client"] = PortOne(**current_app.config.get("PORTONE_V1", {}))
+            found: PortOne = state["client"]
+        return found
+
+    def use(self, app: Flask, client: PortOne) -> None:
+        """Put another client in, for a test."""
+        app.extensions[STATE]["client"] = client
+
+    @property
+    def inbox(self) -> Inbox:
+        """The inbox, in an application's context."""
+        client = self.client_of
+        made = Inbox(client, self._store(), **self._options)
+        for method, function in self._registered:
+            getattr(made, method)(function)
+        return made
+
+    def client_of(self, tier: str | None) -> PortOne:
+        """A client for a webhook: it has an answer, or none, before PortOne stops waiting."""
+        return hasty(self.client, tier)
+
+    def on_payment(self, handler: F) -> F:
+        """결제 상태 변경: register the handler, called as `handler(change, work)` in a transaction, `work.session`."""
+        return self._register("on_payment", handler)
+
+    def on_escrow(self, handler: F) -> F:
+        """에스크로: register the handler of `Inicis.Escrow.Changed`, called as `handler(event, work)`."""
+        return self._register("on_escrow", handler)
+
+    def on_cvs_confirm(self, handler: F) -> F:
+        """편의점 결제 확인: register who answers a till with True or False."""
+        return self._register("on_cvs_confirm", handler)
+
+    def on_checkout_confirm(self, handler: F) -> F:
+        """결제 승인 전 확인: register who answers `confirm_url` with None, or why not."""
+        return self._register("on_checkout_confirm", handler)
+
+    def task(self, function: F) -> F:
+        """커밋 뒤에 할 일: register a task under the function's name, for `work.later("name", key=…)`."""
+        return self._register("task", function)
+
+    def drain(self) -> int:
+        """수신함 처리: handle what is due, then the tasks; from a job of your own, in an application's context."""
+        return self.inbox.drain()
+
+    def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
+        """웹훅 다시 처리: look at payments again as if PortOne had told of them."""
+        return self.inbox.replay(imp_uids, tier=tier)
+
+    def _register(self, method: str, function: F) -> F:
+        self._registered.append((method, function))
+        return function
+
+    def _webhook(self, tier: str | None = None) -> Response:
         try:
             body = _body()
         except ClientDisconnected:
             body = b""
+        if body is None:
+            return Response(TOO_LONG, 413, mimetype="text/plain")
         forwarded_for = request.headers.get("X-Forwarded-For")
-        incoming = Incoming(body, request.content_type, request.remote_addr or "", forwarded_for)
-        answer = respond(shop, rules, incoming)
-        return Response(answer.text, answer.status, mimetype="text/plain")
+        said = self.inbox.receive(
+            body, request.content_type, request.remote_addr or "", tier=tier, forwarded_for=forwarded_for
+        )
+        return Response(said.text, said.status, content_type=said.content_type)
 
-    return portone_webhook
+
+def add_commands(views: Blueprint, portone: PortOneV1) -> None:
+    @views.cli.command("drain")
+    @click.option("--watch", type=click.FloatRange(min=0.01), metavar="SECONDS", help="keep running, look this often")
+    def drain(watch: float | None) -> None:
+        """저장된 웹훅과 커밋 뒤 작업을 처리합니다."""
+        count = portone.drain()
+        if watch is None:
+            click.echo(str(count))
+            return
+        while True:
+            time.sleep(watch)
+            try:
+                portone.drain()
+            except Exception:
+                current_app.logger.exception("the inbox could not be drained; it is tried again")
+
+    @views.cli.command("replay")
+    @click.argument("imp_uid", nargs=-1, required=True)
+    @click.option("--tier", help="하위 상점 고유코드")
+    def replay(imp_uid: tuple[str, ...], tier: str | None) -> None:
+        """결제를 다시 읽어 처리합니다. 반복해도 안전합니다."""
+        for told, outcome in portone.replay(imp_uid, tier=tier).items():
+            click.echo(f"{told} {outcome}")
+
+    del drain, replay
 
 
 def _body() -> bytes | None:
     """The body, or None where it is too long; no more than that is read."""
+    if too_long(request.headers.get("Content-Length")):
+        return None
     if request.content_length is not None:
-        return request.get_data() if request.content_length <= LONGEST else None
+        body = request.get_data()
+        if not body and request.form:  # a `before_request` has read the form, and the stream is empty
+            body = urlencode(list(request.form.items(multi=True))).encode()
+        return body
     body = b""
     while len(body) <= LONGEST and (part := request.stream.read(LONGEST + 1 - len(body))):
         body += part

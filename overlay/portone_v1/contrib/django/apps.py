@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig  # type: ignore[import-untyped]
+from django.utils.module_loading import autodiscover_modules  # type: ignore[import-untyped]
 
 __all__ = ["PortOneV1Config"]
 
@@ -10,4 +11,9 @@ __all__ = ["PortOneV1Config"]
 class PortOneV1Config(AppConfig):  # type: ignore[misc]
     name = "portone_v1.contrib.django"
     label = "portone_v1"
-    verbose_name = "PortOne V1"
+    verbose_name = "포트원 V1"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401 - registers them
+
+        autodiscover_modules("portone")  # <app>/portone.py holds the handlers, as <app>/admin.py holds the admin

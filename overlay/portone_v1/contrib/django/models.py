@@ -1,4 +1,4 @@
-"""The changes of payments that were handled, and the journal of writes."""
+"""The inbox, its outbox, and the journal of writes. None holds a body, a message of a PG, or a person's data."""
 
 from __future__ import annotations
 
@@ -6,21 +6,63 @@ from typing import ClassVar
 
 from django.db import models  # type: ignore[import-untyped]
 
-__all__ = ["HandledChange", "StoredIntent"]
+__all__ = ["StoredIntent", "StoredTask", "StoredWebhook"]
 
 
-class HandledChange(models.Model):  # type: ignore[misc]
-    """One change of one payment. Its key stands here once, which is what keeps a handler from running twice."""
+class StoredWebhook(models.Model):  # type: ignore[misc]
+    """One payment (or escrow event) that a webhook told of. `portone_v1.inbox.InboxRow` says what each column means."""
 
     key = models.CharField(max_length=255, primary_key=True)
-    handled_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    kind = models.CharField(max_length=16)
+    imp_uid = models.CharField(max_length=255, db_index=True)
+    merchant_uid = models.CharField(max_length=255, null=True)
+    tier = models.CharField(max_length=32, null=True)
+    wanted = models.IntegerField()
+    done = models.IntegerField()
+    claims = models.TextField()
+    believed = models.BooleanField()
+    first_at = models.FloatField()
+    due_at = models.FloatField(null=True, db_index=True)
+    owner = models.CharField(max_length=32, null=True)
+    lease_until = models.FloatField()
+    tries = models.IntegerField()
+    rank = models.IntegerField()
+    cancelled = models.CharField(max_length=40)
+    state = models.CharField(max_length=8, db_index=True)
+    error = models.CharField(max_length=64)
+    payload = models.TextField()
 
     objects: ClassVar[models.Manager] = models.Manager()
 
     class Meta:
         app_label = "portone_v1"
-        verbose_name = "handled change of a payment"
-        verbose_name_plural = "handled changes of payments"
+        db_table = "portone_inbox"
+        verbose_name = "웹훅"
+        verbose_name_plural = "웹훅"
+
+    def __str__(self) -> str:
+        return str(self.imp_uid)
+
+
+class StoredTask(models.Model):  # type: ignore[misc]
+    """Work for after a commit, written with it by `later`."""
+
+    id = models.CharField(max_length=32, primary_key=True)
+    key = models.CharField(max_length=255, unique=True)
+    name = models.CharField(max_length=255)
+    arguments = models.TextField()
+    created_at = models.FloatField()
+    due_at = models.FloatField(null=True, db_index=True)
+    tries = models.IntegerField()
+    error = models.CharField(max_length=64)
+
+    objects: ClassVar[models.Manager] = models.Manager()
+
+    class Meta:
+        app_label = "portone_v1"
+        db_table = "portone_outbox"
+        verbose_name = "커밋 뒤 작업"
+        verbose_name_plural = "커밋 뒤 작업"
 
     def __str__(self) -> str:
         return str(self.key)
@@ -45,8 +87,8 @@ class StoredIntent(models.Model):  # type: ignore[misc]
     class Meta:
         app_label = "portone_v1"
         db_table = "portone_intent"
-        verbose_name = "write of money"
-        verbose_name_plural = "writes of money"
+        verbose_name = "쓰기 기록"
+        verbose_name_plural = "쓰기 기록"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["shop", "resource", "resource_seq"], name="portone_intent_resource"),
             models.UniqueConstraint(fields=["shop", "key", "key_seq"], name="portone_intent_key"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
@@ -15,7 +16,7 @@ from portone_v1_generated.models.payments import Payment
 
 from ..._http.concurrency import sleep
 from ...client import PortOne
-from ...errors import NotFoundError, PortOneError, VerificationError
+from ...errors import InvalidRequestError, NotFoundError, PortOneError, VerificationError
 from ...webhooks import WebhookEvent, from_portone
 from ..events import CheckoutConfirm, CvsConfirm, EscrowChanged, PaymentChanged, Progress, change_of
 from ..handling import (
@@ -37,6 +38,7 @@ log = logging.getLogger("portone_v1.webhook")
 F = TypeVar("F", bound=Callable[..., Any])
 
 HOLD_STEP = 0.05
+TIER = re.compile("[A-Z0-9]{3}")
 
 
 class Inbox:
@@ -52,6 +54,7 @@ class Inbox:
         allow_test: handle payments of test channels too. Never in production: nobody pays on those.
         trusted_proxies: addresses or networks of your own proxies, so that PortOne's addresses are known behind them.
             An address decides how much patience a webhook is worth, never whether it is believed.
+        find_task: finds the function of a task that `task` did not register, by its name.
         now: the clock, UNIX seconds.
     """
 
@@ -64,11 +67,14 @@ class Inbox:
         hold: float = 3.0,
         allow_test: bool = False,
         trusted_proxies: Iterable[str] = (),
+        find_task: Callable[[str], Callable[..., Any]] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._client, self._store = client, store
         self._drained, self._hold, self._allow_test = drained, hold, allow_test
         self._proxies = tuple(trusted_proxies)
+        from_portone("127.0.0.1", trusted_proxies=self._proxies)  # raises ValueError for what is no address
+        self._find_task = find_task
         self._now = now
         self._payment: Callable[[PaymentChanged, Work], object] | None = None
         self._escrow: Callable[[EscrowChanged, Work], object] | None = None
@@ -129,6 +135,8 @@ class Inbox:
         Returns:
             200 handled, or stored for the worker; 400, 404, 409 for what no resend can help; 503 send it again.
         """
+        if tier is not None and not TIER.fullmatch(tier):
+            return Answer(404, "no such shop")
         believed = from_portone(remote, forwarded_for=forwarded_for, trusted_proxies=self._proxies)
         told = question_or_ring(body, content_type, tier=tier, believed=believed)
         if isinstance(told, Answer):
@@ -155,6 +163,8 @@ class Inbox:
             return Answer(404, "no such payment")
         except VerificationError:
             return Answer(409, "the payment belongs to another order")
+        except InvalidRequestError:  # V1 takes it for no imp_uid at all
+            return Answer(404, "no such payment")
         except PortOneError as error:
             log.warning("webhook for %s: V1 could not be asked (%s)", ring.imp_uid, type(error).__name__)
             return Answer(503, "V1 could not be asked; send it again")
@@ -257,7 +267,7 @@ class Inbox:
         if task is None:
             return False
         try:
-            self._tasks[task.name](**task.arguments)
+            self._function(task.name)(**task.arguments)
         except Exception as error:
             log.exception("task %s failed; it is tried again", task.name)
             retry_at = task_retry_at(task, self._now())
@@ -265,6 +275,11 @@ class Inbox:
         else:
             self._store.end_task(task, retry_at=None)
         return True
+
+    def _function(self, name: str) -> Callable[..., object]:
+        if name not in self._tasks and self._find_task is not None:
+            return self._find_task(name)
+        return self._tasks[name]
 
     def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
         """웹훅 다시 처리: look at payments again as if PortOne had told of them, and return what became of each.

@@ -1,0 +1,30 @@
+"""What the kits share: how long a webhook may wait for V1, and how much of a body is read."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar
+
+from .._http.settings import Timeout
+from ..webhooks import LONGEST
+
+__all__ = ["LONGEST", "TOO_LONG", "hasty", "too_long"]
+
+C = TypeVar("C", bound=Any)
+
+HASTE: Final = Timeout(connect=3.0, read=5.0, write=5.0, pool=3.0)
+"""PortOne waits 30 seconds for the first delivery's answer and 15 for that of a repetition."""
+
+TOO_LONG: Final = "the body is too long for a webhook"
+
+
+def hasty(client: C, tier: str | None) -> C:
+    """A copy of the client for a tier that has an answer, or none, before PortOne stops waiting."""
+    given = {} if tier is None else {"tier": tier}
+    copy: C = client.with_options(timeout=HASTE, max_retries=1, **given)
+    return copy
+
+
+def too_long(content_length: str | None) -> bool:
+    """Whether the header announces more than any webhook has, or is no number."""
+    length = content_length or "0"
+    return not length.isdecimal() or int(length) > LONGEST

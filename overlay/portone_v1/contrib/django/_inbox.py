@@ -1,0 +1,53 @@
+"""The inbox as the settings describe it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.module_loading import import_string  # type: ignore[import-untyped]
+
+from ...client import PortOne
+from ...inbox import EscrowChanged, Inbox, PaymentChanged, Work
+from .._requests import hasty
+from . import _settings
+from ._handlers import HANDLERS
+from ._inbox_store import DjangoInboxStore
+
+__all__ = ["inbox"]
+
+
+def inbox() -> Inbox:
+    """웹훅 수신함: the inbox of this shop: `drain()` from a job of your own, `replay([imp_uid])`, `rows()`."""
+    given = _settings.options()
+    made = Inbox(
+        _client,
+        DjangoInboxStore(_settings.database()),
+        drained=bool(given.get("WORKER")),
+        allow_test=bool(given.get("ALLOW_TEST_PAYMENTS")),
+        trusted_proxies=tuple(given.get("TRUSTED_PROXIES", ())),
+        find_task=import_string,
+    )
+    # Looked up when they are called: a handler that is registered later, or replaced in a test, counts.
+    if "payment" in HANDLERS:
+        made.on_payment(_payment)
+    if "escrow" in HANDLERS:
+        made.on_escrow(_escrow)
+    if "cvs_confirm" in HANDLERS:
+        made.on_cvs_confirm(HANDLERS["cvs_confirm"])
+    if "checkout_confirm" in HANDLERS:
+        made.on_checkout_confirm(HANDLERS["checkout_confirm"])
+    return made
+
+
+def _client(tier: str | None) -> PortOne:
+    return hasty(_settings.client(), tier)
+
+
+def _payment(change: PaymentChanged, work: Work) -> Any:
+    del work  # the transaction is the ambient one, and `later` finds it
+    return HANDLERS["payment"](change)
+
+
+def _escrow(event: EscrowChanged, work: Work) -> Any:
+    del work
+    return HANDLERS["escrow"](event)

@@ -1,0 +1,120 @@
+"""`PORTONE_V1 = {…}` of the settings, read when a client is first used: `migrate` and `check` need no keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any, Final, TypeVar, cast
+
+from django.conf import settings  # type: ignore[import-untyped]
+from django.core.exceptions import ImproperlyConfigured  # type: ignore[import-untyped]
+from django.core.signals import setting_changed  # type: ignore[import-untyped]
+from django.utils.module_loading import import_string  # type: ignore[import-untyped]
+
+from ...client import AsyncPortOne, PortOne
+from ...errors import ConfigurationError
+from ._intents import AsyncDjangoStore, DjangoStore
+
+__all__ = ["OPTIONS", "WORKERS", "async_client", "client", "database", "journal_database", "options"]
+
+T = TypeVar("T")
+
+PASSED_ON: Final = {
+    "IMP_KEY": "imp_key",
+    "IMP_SECRET": "imp_secret",
+    "BASE_URL": "base_url",
+    "TIER": "tier",
+    "TIMEOUT": "timeout",
+    "MAX_RETRIES": "max_retries",
+    "TOKEN_STORE": "token_store",
+    "ON_ALARM": "on_alarm",
+}
+OPTIONS: Final = frozenset(PASSED_ON) | {
+    "CLIENT",
+    "ASYNC_CLIENT",
+    "WORKER",
+    "DATABASE",
+    "JOURNAL_DATABASE",
+    "ALLOW_TEST_PAYMENTS",
+    "TRUSTED_PROXIES",
+}
+"""What the dictionary may hold. Strings of `ON_ALARM`, `TOKEN_STORE`, `CLIENT` and `ASYNC_CLIENT` are dotted paths."""
+WORKERS: Final = ("command", "celery", "other")
+"""Who calls `portone_drain`. Anything of these has the webhook answered 200 as soon as it is stored."""
+
+_clients: dict[type, Any] = {}
+_lock = Lock()
+
+
+def options() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = getattr(settings, "PORTONE_V1", {})
+    return found
+
+
+def database() -> str:
+    """The alias of the inbox, which has to be the one of the orders."""
+    return str(options().get("DATABASE", "default"))
+
+
+def journal_database() -> str:
+    """The alias of the journal: a second one of the same database where ATOMIC_REQUESTS is on."""
+    return str(options().get("JOURNAL_DATABASE", database()))
+
+
+def client(tier: str | None = None) -> PortOne:
+    """The shop's client, made at the first call and shared by the whole process. Do not close it.
+
+    Args:
+        tier: 하위 상점 고유코드: a copy for that sub-merchant, which shares connections and token.
+
+    Raises:
+        ImproperlyConfigured: a key is missing, or an option is wrong.
+    """
+    made = _shared(PortOne, "CLIENT", lambda: DjangoStore(journal_database()))
+    return made if tier is None else made.with_options(tier=tier)
+
+
+def async_client(tier: str | None = None) -> AsyncPortOne:
+    """`client`, for asynchronous views."""
+    made = _shared(AsyncPortOne, "ASYNC_CLIENT", lambda: AsyncDjangoStore(journal_database()))
+    return made if tier is None else made.with_options(tier=tier)
+
+
+def _shared(kind: Callable[..., T], own: str, journal: Callable[[], object]) -> T:
+    with _lock:
+        found = _clients.get(cast("type", kind))
+        if found is None:
+            found = _clients[cast("type", kind)] = _make(kind, own, journal)
+        return cast("T", found)
+
+
+def _make(kind: Callable[..., T], own: str, journal: Callable[[], object]) -> T:
+    given = options()
+    factory = _named(given.get(own))
+    if factory is not None:
+        return cast("T", factory())
+    named = {argument: given[option] for option, argument in PASSED_ON.items() if given.get(option) is not None}
+    for argument in ("on_alarm", "token_store"):
+        if isinstance(named.get(argument), str):
+            named[argument] = _named(named[argument])
+    try:
+        return kind(**named, intents=journal())
+    except ConfigurationError as error:
+        raise ImproperlyConfigured(f"PORTONE_V1: {error}") from None
+
+
+def _named(value: Any) -> Any:
+    return import_string(value) if isinstance(value, str) else value
+
+
+def _forget(*, setting: str, **_: Any) -> None:
+    if setting == "PORTONE_V1":
+        with _lock:
+            kept = list(_clients.values())
+            _clients.clear()
+        for each in kept:
+            if isinstance(each, PortOne) and options().get("CLIENT") is None:
+                each.close()
+
+
+setting_changed.connect(_forget)

@@ -1,0 +1,76 @@
+"""Webhooks, tasks and the journal in the admin. A payment is read from V1 when its page is opened; none is mirrored."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.contrib import admin  # type: ignore[import-untyped]
+from django.core.exceptions import PermissionDenied  # type: ignore[import-untyped]
+from django.http import HttpResponse  # type: ignore[import-untyped]
+from django.urls import path, reverse  # type: ignore[import-untyped]
+from django.utils.html import format_html  # type: ignore[import-untyped]
+
+from ._admin_refund import payment_page
+from ._view import EveryAlias
+from .models import StoredIntent, StoredTask, StoredWebhook
+
+__all__ = ["IntentAdmin", "TaskAdmin", "WebhookAdmin"]
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[misc]
+    """Rows that the library writes: looked at, never edited."""
+
+    def has_add_permission(self, *_: Any, **__: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_: Any, **__: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *_: Any, **__: Any) -> bool:
+        return False
+
+
+@admin.register(StoredWebhook)
+class WebhookAdmin(ReadOnly):
+    list_display = ("imp_uid", "merchant_uid", "tier", "state", "tries", "error", "payment")
+    list_filter = ("state", "kind", "tier")
+    search_fields = ("imp_uid", "merchant_uid")
+    actions = ("look_again",)
+
+    @admin.display(description="결제")  # type: ignore[untyped-decorator]
+    def payment(self, row: StoredWebhook) -> str:
+        where = reverse("admin:portone_v1_payment", args=[row.imp_uid])
+        query = f"?tier={row.tier}" if row.tier else ""
+        return str(format_html('<a href="{}{}">{}</a>', where, query, "포트원에서 보기"))
+
+    @admin.action(description="포트원에서 다시 확인", permissions=["view"])  # type: ignore[untyped-decorator]
+    def look_again(self, request: Any, queryset: Any) -> None:
+        """Make the rows due; the worker reads the payments. Only what the handler does not know is handed over."""
+        now = time.time()
+        count = queryset.update(due_at=now, first_at=now, state="waiting", tries=0)
+        self.message_user(request, f"{count}건을 다시 확인합니다.")
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(self._payment_page)
+        vars(page)["_non_atomic_requests"] = EveryAlias()  # the journal is committed before a refund leaves
+        return [path("payment/<str:imp_uid>/", page, name="portone_v1_payment"), *super().get_urls()]
+
+    def _payment_page(self, request: Any, imp_uid: str) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "title": f"결제 {imp_uid}"}
+        return payment_page(request, context, imp_uid, request.GET.get("tier"))
+
+
+@admin.register(StoredTask)
+class TaskAdmin(ReadOnly):
+    list_display = ("key", "name", "tries", "error")
+    search_fields = ("key",)
+
+
+@admin.register(StoredIntent)
+class IntentAdmin(ReadOnly):
+    list_display = ("id", "resource", "key", "state", "sent_at")
+    list_filter = ("state",)
+    search_fields = ("id", "resource", "key")

@@ -1,0 +1,43 @@
+"""`manage.py portone_drain`: handle stored webhooks, then the tasks that handlers left for after the commit."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser  # type: ignore[import-untyped]
+from django.db import DatabaseError, close_old_connections  # type: ignore[import-untyped]
+
+from ..._inbox import inbox
+
+LIMIT = 1000
+
+
+class Command(BaseCommand):  # type: ignore[misc]
+    help = (
+        "저장된 웹훅과 커밋 뒤 작업을 처리합니다. Handle stored webhooks and tasks; several workers may run it at once."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--watch", type=float, metavar="SECONDS", help="keep running, and look this often")
+
+    def handle(self, *_: Any, watch: float | None = None, **options: Any) -> None:
+        del options
+        if watch is None:
+            self.stdout.write(f"{inbox().drain()}")
+            return
+        if watch <= 0:
+            raise SystemExit("--watch takes seconds")
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            close_old_connections()
+            try:
+                count = inbox().drain(LIMIT)
+            except DatabaseError as error:  # the database restarts: what is stored is still there
+                self.stderr.write(f"the database could not be used: {type(error).__name__}")
+                count = 0
+            if count < LIMIT:
+                stop.wait(watch)

@@ -1,0 +1,191 @@
+"""포트원 V1 in a Starlette application: client, webhook, worker.
+
+portone = PortOneV1(AsyncSqlInboxStore(engine))
+app = Starlette(lifespan=portone.lifespan, routes=[Mount("/portone", routes=portone.routes)])
+
+@portone.on_payment
+async def payment_changed(change: PaymentChanged, work: AsyncWork) -> None: ...
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar, cast
+
+try:
+    from starlette.concurrency import run_in_threadpool
+    from starlette.requests import ClientDisconnect, Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+except ImportError:
+    raise ImportError("portone_v1.contrib.starlette needs Starlette: pip install starlette") from None
+
+from ..client import AsyncPortOne
+from ..inbox import AsyncInbox, AsyncInboxStore, InboxStore
+from ._requests import LONGEST, TOO_LONG, hasty, too_long
+from ._threaded_store import ThreadedStore, ThreadedWork
+
+__all__ = ["PortOneV1"]
+
+log = logging.getLogger("portone_v1.webhook")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PortOneV1:
+    """What an application needs of PortOne. Nothing is made when it is imported, so that needs no keys.
+
+    Args:
+        store: `AsyncSqlInboxStore(engine)`, and handlers are `async def`; or `SqlInboxStore(engine)`, and handlers are
+            ordinary functions that run in a thread. In the database of the orders.
+        client: makes the client, when it is first used; default `AsyncPortOne()`, from the environment.
+        drain_every: seconds between two looks at the inbox by each process. Leases make that safe with any number of
+            processes. None where a worker of its own calls `drain()`.
+        drained: some process drains: a webhook is answered 200 as soon as it is stored. Default: `drain_every` says so.
+        allow_test: handle payments of test channels too. Never in production: nobody pays on those.
+        trusted_proxies: addresses or networks of your own proxies.
+    """
+
+    def __init__(
+        self,
+        store: AsyncInboxStore | InboxStore,
+        client: Callable[[], AsyncPortOne] = AsyncPortOne,
+        *,
+        drain_every: float | None = 5.0,
+        drained: bool | None = None,
+        allow_test: bool = False,
+        trusted_proxies: Iterable[str] = (),
+    ) -> None:
+        self._threads = not iscoroutinefunction(store.ring)
+        self._make, self._made = client, None
+        self._drain_every = drain_every
+        self.inbox = AsyncInbox(
+            lambda tier: hasty(self.client(), tier),
+            ThreadedStore(cast("InboxStore", store)) if self._threads else cast("AsyncInboxStore", store),
+            drained=drain_every is not None if drained is None else drained,
+            allow_test=allow_test,
+            trusted_proxies=trusted_proxies,
+        )
+        self.routes = [
+            Route("/webhook", self.webhook, methods=["POST"], include_in_schema=False),
+            Route("/{tier}/webhook", self.webhook, methods=["POST"], include_in_schema=False),
+        ]
+
+    _made: AsyncPortOne | None
+
+    def client(self) -> AsyncPortOne:
+        """The application's client; with FastAPI `Annotated[AsyncPortOne, Depends(portone.client)]`."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def use(self, client: AsyncPortOne) -> None:
+        """Put another client in, for a test: `dependency_overrides` would miss the worker."""
+        self._made = client
+
+    @asynccontextmanager
+    async def lifespan(self, app: object) -> AsyncGenerator[None]:
+        """Run the worker while the application runs, then close the client. Inside a lifespan of your own, enter it."""
+        del app
+        worker = asyncio.create_task(self._work()) if self._drain_every is not None else None
+        try:
+            yield
+        finally:
+            if worker is not None:
+                worker.cancel()
+                await asyncio.gather(worker, return_exceptions=True)
+            if self._made is not None:
+                await self._made.aclose()
+                self._made = None
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                await self.inbox.drain()
+            except Exception:
+                log.exception("the inbox could not be drained; it is tried again")
+            await asyncio.sleep(self._drain_every or 0.0)
+
+    def on_payment(self, handler: F) -> F:
+        """결제 상태 변경: register the handler, called as `handler(change, work)` in a transaction, `work.session`."""
+        self.inbox.on_payment(self._with_work(handler))
+        return handler
+
+    def on_escrow(self, handler: F) -> F:
+        """에스크로: register the handler of `Inicis.Escrow.Changed`, called as `handler(event, work)`."""
+        self.inbox.on_escrow(self._with_work(handler))
+        return handler
+
+    def on_cvs_confirm(self, handler: F) -> F:
+        """편의점 결제 확인: register who answers a till with True or False."""
+        self.inbox.on_cvs_confirm(_awaited(handler))
+        return handler
+
+    def on_checkout_confirm(self, handler: F) -> F:
+        """결제 승인 전 확인: register who answers `confirm_url` with None, or why not."""
+        self.inbox.on_checkout_confirm(_awaited(handler))
+        return handler
+
+    def task(self, function: F) -> F:
+        """커밋 뒤에 할 일: register a task under the function's name, for `work.later("name", key=…)`."""
+        self.inbox.task(_awaited(function))
+        return function
+
+    async def drain(self) -> int:
+        """수신함 처리: handle what is due, then the tasks; from a worker of your own."""
+        return await self.inbox.drain()
+
+    async def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
+        """웹훅 다시 처리: look at payments again as if PortOne had told of them."""
+        return await self.inbox.replay(imp_uids, tier=tier)
+
+    async def webhook(self, request: Request) -> Response:
+        """The endpoint, for a route of your own. The path may name a `tier`."""
+        headers = request.headers
+        if too_long(headers.get("content-length")):
+            return Response(TOO_LONG, 413, media_type="text/plain")
+        body = b""
+        try:
+            async for part in request.stream():
+                body += part
+                if len(body) > LONGEST:
+                    return Response(TOO_LONG, 413, media_type="text/plain")
+        except ClientDisconnect:
+            body = b""
+        said = await self.inbox.receive(
+            body,
+            headers.get("content-type"),
+            request.client.host if request.client else "",
+            tier=request.path_params.get("tier"),
+            forwarded_for=headers.get("x-forwarded-for"),
+        )
+        return Response(said.text, said.status, headers={"content-type": said.content_type})
+
+    def _with_work(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        if iscoroutinefunction(handler) == self._threads:
+            wanted = "an ordinary function" if self._threads else "`async def`"
+            raise TypeError(f"with this store a handler is {wanted}: the transaction is the store's")
+        if not self._threads:
+            return handler
+
+        @wraps(handler)
+        async def in_thread(told: object, work: ThreadedWork) -> None:
+            await run_in_threadpool(handler, told, work.work)
+
+        return in_thread
+
+
+def _awaited(function: Callable[..., Any]) -> Callable[..., Any]:
+    if iscoroutinefunction(function):
+        return function
+
+    @wraps(function)
+    async def in_thread(*values: Any, **named: Any) -> Any:
+        return await run_in_threadpool(function, *values, **named)
+
+    return in_thread
