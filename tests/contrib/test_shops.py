@@ -81,7 +81,7 @@ def test_from_the_order_to_its_cancellation(shop: httpx.Client, v1: SandboxServe
     second = post("/orders", item="cup").json()["merchant_uid"]
     other = pay(second, 8000)
     answers = [notify(other, merchant_uid=second, status="paid").text for _ in range(2)]
-    assert (answers, state(second)) == (["handled", "handled"], "paid")
+    assert (answers, state(second)) == (["processed", "processed"], "paid")
 
     # Another order's payment buys nothing.
     third = post("/orders", item="coffee").json()["merchant_uid"]
@@ -92,13 +92,13 @@ def test_from_the_order_to_its_cancellation(shop: httpx.Client, v1: SandboxServe
     assert shop.post(f"/orders/{third}/cancel").status_code == 409
 
     # A payment of no order of this shop, and one that V1 does not know.
-    assert notify(pay("elsewhere-1", 100)).text == "handled"
-    assert notify("imp_000000000000").text == "no such payment"
+    assert notify(pay("elsewhere-1", 100)).text == "processed"
+    assert notify("imp_000000000000").text == "payment not found"
 
     # Refunded by the shop; refunded by hand in the console.
     assert shop.post(f"/orders/{first}/cancel").json()["state"] == "cancelled"
     with v1.sandbox.client() as console:
         console.payments.cancel(imp_uid=other, amount=8000, checksum=8000)
-    assert notify(other, merchant_uid=second, status="cancelled").text == "handled"
+    assert notify(other, merchant_uid=second, status="cancelled").text == "processed"
     assert (state(first), state(second)) == ("cancelled", "cancelled")
     assert sum(movement.amount * (1 if movement.kind == "charge" else -1) for movement in v1.sandbox.ledger) == 100

@@ -24,7 +24,7 @@ Opener = Callable[..., Shop]
 def test_a_payment_is_handed_on_as_v1_holds_it(shop: Shop) -> None:
     paid = shop.v1.pay(amount=12000)
     answer = shop.notify(paid.imp_uid, status="failed")  # what the notice says is not believed
-    assert (answer.status_code, answer.text) == (200, "handled")
+    assert (answer.status_code, answer.text) == (200, "processed")
     assert answer.headers["content-type"].startswith("text/plain")
     [change] = shop.handler.calls
     assert (change.payment.merchant_uid, change.payment.status) == ("order-1", "paid")
@@ -40,9 +40,9 @@ def test_a_notice_as_a_form(shop: Shop) -> None:
 
 def test_a_second_delivery_is_not_handled_again(shop: Shop) -> None:
     paid = shop.v1.pay()
-    assert shop.notify(paid.imp_uid).text == "handled"
+    assert shop.notify(paid.imp_uid).text == "processed"
     again = shop.notify(paid.imp_uid)
-    assert (again.status_code, again.text) == (200, "handled")
+    assert (again.status_code, again.text) == (200, "processed")
     assert len(shop.handler.calls) == 1
 
 
@@ -58,7 +58,7 @@ def test_twenty_deliveries_at_once_are_handled_once(shop: Shop) -> None:
     with ThreadPoolExecutor(20) as threads:
         answers = [made.result() for made in [threads.submit(deliver) for _ in range(20)]]
     assert {answer.status_code for answer in answers} <= {200, 503}  # 503 to those who waited too long: come again
-    assert shop.notify(paid.imp_uid).text == "handled"
+    assert shop.notify(paid.imp_uid).text == "processed"
     assert len(shop.handler.calls) == 1
 
 
@@ -78,15 +78,15 @@ def test_a_notice_that_was_overtaken_brings_the_state_of_now(shop: Shop) -> None
     paid = shop.v1.pay(amount=12000)
     with shop.v1.client() as client:
         client.payments.cancel(imp_uid=paid.imp_uid, amount=12000, checksum=12000)
-    assert shop.notify(paid.imp_uid, status="cancelled").text == "handled"
-    assert shop.notify(paid.imp_uid, status="paid").text == "handled"
+    assert shop.notify(paid.imp_uid, status="cancelled").text == "processed"
+    assert shop.notify(paid.imp_uid, status="paid").text == "processed"
     assert shop.handler.seen == [(paid.imp_uid, "cancelled", 12000)]
 
 
 def test_a_forged_payment_costs_one_read(shop: Shop) -> None:
     shop.v1.pay()
     answer = shop.notify("imp_000000000000")
-    assert (answer.status_code, answer.text) == (404, "no such payment")
+    assert (answer.status_code, answer.text) == (404, "payment not found")
     assert shop.v1.reads == 1
     assert shop.handler.calls == []
 
@@ -102,16 +102,16 @@ def test_an_imp_uid_that_is_none_is_no_failure_of_ours(shop: Shop) -> None:
 def test_a_payment_of_another_order(shop: Shop) -> None:
     cheap = shop.v1.pay("order-cheap", 100)
     answer = shop.notify(cheap.imp_uid, merchant_uid="order-dear")
-    assert (answer.status_code, answer.text) == (409, "the payment belongs to another order")
+    assert (answer.status_code, answer.text) == (409, "merchant_uid does not match the payment")
     assert shop.handler.calls == []
 
 
 def test_an_order_that_the_shop_will_never_have_is_done_with(shop: Shop) -> None:
     paid = shop.v1.pay()
     shop.handler.raises = UnknownOrder()
-    assert shop.notify(paid.imp_uid).text == "handled"
+    assert shop.notify(paid.imp_uid).text == "processed"
     shop.handler.raises = None
-    assert shop.notify(paid.imp_uid).text == "handled"
+    assert shop.notify(paid.imp_uid).text == "processed"
     assert len(shop.handler.calls) == 1
 
 
@@ -120,7 +120,7 @@ def test_an_order_that_is_not_stored_yet_comes_again(shop: Shop) -> None:
     shop.handler.raises = RetryLater()
     assert shop.notify(paid.imp_uid).status_code == 503
     shop.handler.raises = None
-    assert shop.notify(paid.imp_uid).text == "handled"
+    assert shop.notify(paid.imp_uid).text == "processed"
     assert len(shop.handler.calls) == 2
 
 
@@ -137,9 +137,9 @@ def test_v1_that_can_not_be_asked_is_answered_so_that_a_resend_helps(shop: Shop,
     paid = shop.v1.pay()
     shop.v1.fault = fault
     answer = shop.notify(paid.imp_uid)
-    assert (answer.status_code, answer.text) == (503, "V1 could not be asked; send it again")
+    assert (answer.status_code, answer.text) == (503, "temporarily unavailable; please redeliver")
     shop.v1.fault = None
-    assert shop.notify(paid.imp_uid).text == "handled"
+    assert shop.notify(paid.imp_uid).text == "processed"
     assert len(shop.handler.calls) == 1
 
 
@@ -147,12 +147,12 @@ def test_a_handler_that_raises_is_called_again_by_the_resend(shop: Shop, caplog:
     paid = shop.v1.pay()
     shop.handler.raises = LookupError(CANARY)
     answer = shop.notify(paid.imp_uid)
-    assert (answer.status_code, answer.text) == (503, "stored, later; send it again")
+    assert (answer.status_code, answer.text) == (503, "stored, later; please redeliver")
     assert CANARY not in answer.text
     [record] = [record for record in caplog.records if record.levelno == logging.ERROR and record.exc_info]
     assert paid.imp_uid in record.getMessage()  # and the trace is in the shop's log
     shop.handler.raises = None
-    assert shop.notify(paid.imp_uid).text == "handled"
+    assert shop.notify(paid.imp_uid).text == "processed"
     assert len(shop.handler.calls) == 2
 
 
@@ -215,7 +215,7 @@ def test_a_till_that_asks_in_vain_must_not_collect(shop: Shop) -> None:
 def test_a_sub_merchants_payment_is_read_in_its_name(shop: Shop) -> None:
     paid = shop.v1.sandbox.pay(merchant_uid="order-1", amount=12000, tier="AB1")
     url = shop.url.replace("/webhook", "/{}/webhook")
-    assert shop.http.post(url.format("AB1"), json={"imp_uid": paid.imp_uid}).text == "handled"
+    assert shop.http.post(url.format("AB1"), json={"imp_uid": paid.imp_uid}).text == "processed"
     assert shop.handler.seen == [(paid.imp_uid, "paid", 0)]
     assert shop.http.post(url.format("none"), json={"imp_uid": paid.imp_uid}).status_code == 404
 

@@ -14,7 +14,7 @@ C = TypeVar("C", bound=Any)
 HASTE: Final = Timeout(connect=3.0, read=5.0, write=5.0, pool=3.0)
 """PortOne waits 30 seconds for the first delivery's answer and 15 for that of a repetition."""
 
-TOO_LONG: Final = "the body is too long for a webhook"
+TOO_LONG: Final = "request body too large"
 
 
 def hasty(client: C, tier: str | None) -> C:

@@ -160,14 +160,14 @@ class Inbox:
             notice = WebhookEvent(ring.imp_uid, ring.merchant_uid)
             self._client(ring.tier).webhooks.resolve(notice, tier=ring.tier)
         except NotFoundError:
-            return Answer(404, "no such payment")
+            return Answer(404, "payment not found")
         except VerificationError:
-            return Answer(409, "the payment belongs to another order")
+            return Answer(409, "merchant_uid does not match the payment")
         except InvalidRequestError:  # V1 takes it for no imp_uid at all
-            return Answer(404, "no such payment")
+            return Answer(404, "payment not found")
         except PortOneError as error:
-            log.warning("webhook for %s: V1 could not be asked (%s)", ring.imp_uid, type(error).__name__)
-            return Answer(503, "V1 could not be asked; send it again")
+            log.warning("webhook for %s deferred: could not read the payment from V1 (%s)", ring.imp_uid, type(error).__name__)
+            return Answer(503, "temporarily unavailable; please redeliver")
         return None
 
     def _answer(self, key: str) -> Answer:
@@ -177,10 +177,10 @@ class Inbox:
             sleep(HOLD_STEP)
             outcome = self.process(key)
         if outcome == "done":
-            return Answer(200, "handled")
+            return Answer(200, "processed")
         if self._drained:
             return Answer(200, "stored")
-        return Answer(503, f"stored, {outcome or 'being handled'}; send it again")
+        return Answer(503, f"stored, {outcome or 'being handled'}; please redeliver")
 
     def process(self, key: str | None = None) -> str | None:
         """Look at one payment: `done`, `later` (not all of it is known yet), `dead`; None where nothing is due.
