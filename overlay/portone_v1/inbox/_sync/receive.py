@@ -166,7 +166,9 @@ class Inbox:
         except InvalidRequestError:  # V1 takes it for no imp_uid at all
             return Answer(404, "payment not found")
         except PortOneError as error:
-            log.warning("webhook for %s deferred: could not read the payment from V1 (%s)", ring.imp_uid, type(error).__name__)
+            log.warning(
+                "webhook for %s deferred: could not read the payment from V1 (%s)", ring.imp_uid, type(error).__name__
+            )
             return Answer(503, "temporarily unavailable; please redeliver")
         return None
 
