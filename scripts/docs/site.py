@@ -28,7 +28,7 @@ def pages(language: str) -> dict[str, str]:
     found = {f"reference/{area.name}.md": area_page(area, language) for area in areas()}
     found |= {f"reference/models/{name}.md": models_page(name, language) for name in model_areas()}
     found["reference/vendor-names.md"] = vendor_names_page(language)
-    found["reference/codes.md"] = codes_page(language)
+    found["reference/code-tables.md"] = codes_page(language)
     found |= {"claims.md": claims_page(language), "open-questions.md": questions_page(language)}
     found |= {"pg/index.md": pg_index(language)} | {f"pg/{code}.md": pg_page(code, language) for code in pg_codes()}
     return found
