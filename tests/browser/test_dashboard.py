@@ -79,7 +79,7 @@ def test_deposit_and_cancel(visitor: Visitor, server: SandboxServer, sandbox: Sa
     page.get_by_role("button", name="전액 취소: order-partly").click()
     expect(page.get_by_role("dialog")).to_contain_text("order-partly 주문의 25,000원을 환불할까요?")
     page.get_by_role("button", name="취소", exact=True).click()
-    assert sandbox.client().payments.find("order-partly").status == "paid"
+    assert sandbox.client().payments.find("order-partly").cancel_amount == 5000
     page.get_by_role("button", name="전액 취소: order-partly").click()
     page.get_by_role("button", name="확인").click()
     expect(row(page, "order-partly")).to_contain_text("환불 30,000원")

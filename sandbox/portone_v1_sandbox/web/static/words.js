@@ -67,7 +67,7 @@ const WORDS = {
     "card.debit": "정상 체크카드",
     "card.bc": "정상 BC카드",
     "card.not_issued": "거래정지 카드",
-    "card.charge_refused": "한도초과 카드",
+    "card.charge_refused": "카드사 점검중 카드",
     "card.charge_failed": "잔액부족 카드",
     "card.works": "승인됨",
 
@@ -220,7 +220,7 @@ const WORDS = {
     "card.debit": "Debit card that works",
     "card.bc": "BC card that works",
     "card.not_issued": "Suspended card",
-    "card.charge_refused": "Card over its limit",
+    "card.charge_refused": "Card of a company that is down",
     "card.charge_failed": "Card without money",
     "card.works": "approved",
 
