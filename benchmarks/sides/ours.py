@@ -11,7 +11,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 from portone_v1 import AsyncPortOne, PortOne
-from portone_v1._http.messages import WireResponse
+from portone_v1._http.messages import HttpResponse
 from portone_v1._http.responses import read_answer
 from portone_v1.models import Payment
 from portone_v1_generated.api.payments import GET_MANY
@@ -50,7 +50,7 @@ def _decode_bytes() -> Callable[[], Iterable[Payment]]:
     """The answer of `payments.get_many`, from the bytes that came to the objects that are returned; through msgspec
     where it is installed.
     """
-    response = WireResponse(200, {}, payload.many())
+    response = HttpResponse(200, {}, payload.many())
     call = Call(GET_MANY, "/payments")
     if len(read_answer(call, response).data) != payload.COUNT:
         raise ValueError("not every payment was read")

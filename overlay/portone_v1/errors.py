@@ -143,7 +143,7 @@ def _restore(kind: type[_CallError], state: dict[str, Any]) -> _CallError:
     return error
 
 
-def recast(error: _CallError, kind: type[T], reason: str) -> T:
+def convert_error(error: _CallError, kind: type[T], reason: str) -> T:
     """The same facts as an error of another kind."""
     return cast("T", _restore(cast("type[_CallError]", kind), {**error.__dict__, "reason": reason}))
 

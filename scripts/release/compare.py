@@ -17,7 +17,7 @@ __all__ = ["compare"]
 
 Role = Literal["request", "answer", "both"]
 # Classes whose fields are the arguments of a constructor.
-MAKERS: Final = frozenset(["define", "frozen", "mutable", "dataclass"])
+DATACLASS_DECORATORS: Final = frozenset(["define", "frozen", "mutable", "dataclass"])
 RECORDS: Final = frozenset(["NamedTuple", "TypedDict"])
 ENUMS: Final = frozenset(["Enum", "StrEnum", "IntEnum", "IntFlag", "Flag"])
 
@@ -117,7 +117,7 @@ def _needed(kind: griffe.Class, member: griffe.Object) -> bool:
     if "ClassVar" in str(member.annotation) or "property" in member.labels:
         return False
     makers = {part for decorator in kind.decorators for part in str(decorator.value).partition("(")[0].split(".")}
-    return bool(makers & MAKERS or _ancestors(kind) & RECORDS)
+    return bool(makers & DATACLASS_DECORATORS or _ancestors(kind) & RECORDS)
 
 
 def _type(attribute: griffe.Attribute) -> str:

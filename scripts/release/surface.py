@@ -21,7 +21,7 @@ SANDBOX: Final = ("portone_v1_sandbox", "portone_v1_sandbox.pytest_plugin")
 GENERATED: Final = "portone_v1_generated"
 WORDS: Final = {"models": "the model ", "enums": "the enum ", "errors": "the error "}
 # Special methods that users call without naming them.
-SPOKEN: Final = frozenset(["__init__", "__call__", "__getitem__", "__iter__", "__len__", "__eq__", "__bool__"])
+DUNDERS: Final = frozenset(["__init__", "__call__", "__getitem__", "__iter__", "__len__", "__eq__", "__bool__"])
 
 
 class SurfaceError(Exception):
@@ -66,7 +66,9 @@ def read(root: Path) -> Surface:
 def members(thing: griffe.Object) -> dict[str, griffe.Object]:
     """What a class offers, inherited parts among them, but for what is private."""
     return {
-        name: _final(member) for name, member in thing.all_members.items() if not name.startswith("_") or name in SPOKEN
+        name: _final(member)
+        for name, member in thing.all_members.items()
+        if not name.startswith("_") or name in DUNDERS
     }
 
 

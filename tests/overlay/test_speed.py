@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from portone_v1 import ApiError, PortOneError
 from portone_v1._http import responses
-from portone_v1._http.messages import WireResponse
+from portone_v1._http.messages import HttpResponse
 from portone_v1_runtime.operation import Call, Operation
 from portone_v1_runtime.payload import Reader
 
@@ -47,7 +47,7 @@ BODIES: list[tuple[str, Any]] = [
 def said(operation: Operation[Any], body: bytes) -> object:
     """All that a caller can see of an answer."""
     try:
-        answer = responses.read_answer(Call(operation, operation.path), WireResponse(200, {}, body))
+        answer = responses.read_answer(Call(operation, operation.path), HttpResponse(200, {}, body))
     except PortOneError as error:
         return type(error), str(error), error.code if isinstance(error, ApiError) else None
     items = answer.data if isinstance(answer.data, list) else [answer.data]

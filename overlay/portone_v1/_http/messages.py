@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from .settings import Timeout
 
-__all__ = ["NoAnswer", "NotSent", "WireFailure", "WireRequest", "WireResponse"]
+__all__ = ["HttpFailure", "HttpRequest", "HttpResponse", "NoAnswer", "NotSent"]
 
 
-class WireRequest:
+class HttpRequest:
     """Plain, so that nothing of it is shown: it holds the token, and its query may hold a key."""
 
     __slots__ = ("content", "headers", "method", "path", "timeout")
@@ -25,22 +25,22 @@ class WireRequest:
         self.timeout = timeout
 
 
-class WireResponse:
+class HttpResponse:
     __slots__ = ("body", "headers", "status")
 
     def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self.status, self.headers, self.body = status, headers, body
 
 
-class WireFailure(Exception):
+class HttpFailure(Exception):
     """No answer; the text says how, and holds nothing of the request."""
 
 
-class NotSent(WireFailure):
-    """The request certainly never left: no connection came about."""
+class NotSent(HttpFailure):
+    """The request certainly never left: could not connect."""
 
 
-class NoAnswer(WireFailure):
+class NoAnswer(HttpFailure):
     """The request may have arrived. `status` is there where an answer broke off after it."""
 
     def __init__(self, how: str, status: int | None = None) -> None:

@@ -27,7 +27,7 @@ from ..errors import (
     ServerError,
 )
 from .excerpts import excerpt
-from .messages import WireResponse
+from .messages import HttpResponse
 from .redaction import hide
 
 __all__ = ["NOTHING", "call_error", "no_answer", "not_sent", "read_answer"]
@@ -44,7 +44,7 @@ def call_error(
     kind: type[Any],
     call: Call[Any],
     reason: str,
-    response: WireResponse | None = None,
+    response: HttpResponse | None = None,
     envelope: Mapping[str, Any] | None = None,
 ) -> PortOneError:
     envelope = envelope or {}
@@ -63,7 +63,7 @@ def call_error(
 
 
 def no_answer(call: Call[Any], how: str, status: int | None = None) -> PortOneError:
-    begun = None if status is None else WireResponse(status, {}, b"")
+    begun = None if status is None else HttpResponse(status, {}, b"")
     if call.operation.safe:
         return call_error(NoAnswerError, call, how, begun)
     return call_error(OutcomeUnknownError, call, f"{how}; {MAYBE}", begun)
@@ -83,7 +83,7 @@ def _code(envelope: Mapping[str, Any]) -> int | None:
         return None
 
 
-def _envelope(response: WireResponse) -> Mapping[str, Any] | None:
+def _envelope(response: HttpResponse) -> Mapping[str, Any] | None:
     try:
         body = exact_json.loads(response.body)
     except (ValueError, RecursionError):
@@ -102,7 +102,7 @@ def _strict_reader() -> Callable[..., Any] | None:
     return partial(read_strictly, strict)
 
 
-def read_answer(call: Call[T], response: WireResponse) -> RawResponse[T]:
+def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
     """The payload of a success; raises for everything else."""
     status, strict = response.status, _strict_reader()
     if strict is not None and status == 200 and call.operation.refusal is None:
@@ -134,7 +134,7 @@ def read_answer(call: Call[T], response: WireResponse) -> RawResponse[T]:
     )
 
 
-def _raise_for_status(call: Call[Any], response: WireResponse, envelope: Mapping[str, Any] | None) -> NoReturn:
+def _raise_for_status(call: Call[Any], response: HttpResponse, envelope: Mapping[str, Any] | None) -> NoReturn:
     status = response.status
     if status == 401:
         raise call_error(
@@ -156,7 +156,7 @@ def _raise_for_status(call: Call[Any], response: WireResponse, envelope: Mapping
     raise call_error(InvalidRequestError, call, "V1 rejected the request as invalid", response, envelope)
 
 
-def _not_found(call: Call[Any], response: WireResponse, envelope: Mapping[str, Any] | None) -> PortOneError:
+def _not_found(call: Call[Any], response: HttpResponse, envelope: Mapping[str, Any] | None) -> PortOneError:
     error = call_error(NotFoundError, call, "V1 rejected the request as invalid", response, envelope)
     if call.operation.name in HIDES_TESTS:
         asked = str((call.query or {}).get("include_sandbox", "")).lower()
@@ -166,7 +166,7 @@ def _not_found(call: Call[Any], response: WireResponse, envelope: Mapping[str, A
 
 
 def _raise_unreadable(
-    call: Call[Any], response: WireResponse, what: str, envelope: Mapping[str, Any] | None = None
+    call: Call[Any], response: HttpResponse, what: str, envelope: Mapping[str, Any] | None = None
 ) -> NoReturn:
     safe = call.operation.safe
     kind, reason = (ResponseFormatError, what) if safe else (OutcomeUnknownError, f"{what}; {MAYBE}")
@@ -176,7 +176,7 @@ def _raise_unreadable(
 
 
 def _raise_for_refusal(
-    call: Call[Any], response: WireResponse, payload: dict[str, Any], fields: tuple[str, str]
+    call: Call[Any], response: HttpResponse, payload: dict[str, Any], fields: tuple[str, str]
 ) -> None:
     """Payloads that say no under `code: 0` (Paymentwall)."""
     code, message = payload.get(fields[0]), payload.get(fields[1])
@@ -184,7 +184,7 @@ def _raise_for_refusal(
         raise call_error(RefusedError, call, "refused by the PG", response, {"code": code, "message": message})
 
 
-def _shape(response: WireResponse) -> str:
+def _shape(response: HttpResponse) -> str:
     """What came instead, without showing any of it."""
     body = response.body.lstrip()
     if not body:

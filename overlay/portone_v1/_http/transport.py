@@ -19,7 +19,7 @@ import httpx
 
 from ..errors import ConfigurationError
 from .concurrency import PerLoop
-from .messages import NoAnswer, NotSent, WireRequest, WireResponse
+from .messages import HttpRequest, HttpResponse, NoAnswer, NotSent
 from .response_stream import SingleResponseStream
 from .settings import Settings, is_loopback
 from .tls import tls_context
@@ -33,17 +33,17 @@ AsyncHttpClient: TypeAlias = httpx.AsyncClient
 
 T = TypeVar("T")
 
-NEVER_LEFT = (
+NOT_SENT_ERRORS = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-MAY_HAVE_ARRIVED = (httpx.HTTPError, httpx.StreamError, OSError)
-QUOTING = (httpx.ProtocolError, httpx.DecodingError, httpx.HTTPStatusError)
+MAYBE_SENT_ERRORS = (httpx.HTTPError, httpx.StreamError, OSError)
+MESSAGES_WITH_DATA = (httpx.ProtocolError, httpx.DecodingError, httpx.HTTPStatusError)
 """Errors whose text holds bytes of the exchange or the URL: not shown as the cause either."""
-FAILURES = (*NEVER_LEFT, *MAY_HAVE_ARRIVED)
+FAILURES = (*NOT_SENT_ERRORS, *MAYBE_SENT_ERRORS)
 
 
 def _raise_failure(error: Exception, status: int | None) -> NoReturn:
@@ -53,7 +53,7 @@ def _raise_failure(error: Exception, status: int | None) -> NoReturn:
     before one that was refused a PUT may have left over another.
     """
     of_aiohttp = type(error.__cause__).__module__.startswith("aiohttp")
-    if status is None and isinstance(error, NEVER_LEFT) and not of_aiohttp:
+    if status is None and isinstance(error, NOT_SENT_ERRORS) and not of_aiohttp:
         cause = None if isinstance(error, httpx.TimeoutException) else error.__cause__ or error.__context__
         while cause is not None and not isinstance(cause, ssl.SSLError):
             cause = cause.__cause__ or cause.__context__
@@ -61,7 +61,7 @@ def _raise_failure(error: Exception, status: int | None) -> NoReturn:
         raise NotSent(f"could not connect ({why})") from error
     how = "no response" if status is None else "the response ended early"
     failure = NoAnswer(f"{how} ({type(error).__name__})", status)
-    if isinstance(error, QUOTING):
+    if isinstance(error, MESSAGES_WITH_DATA):
         raise failure from None
     raise failure from error
 
@@ -153,7 +153,7 @@ class _Base(Generic[T]):
         if self._make is not None:
             self._transport = self._make()
 
-    def _request(self, request: WireRequest) -> httpx.Request:
+    def _request(self, request: HttpRequest) -> httpx.Request:
         timeout = request.timeout
         return httpx.Request(
             request.method,
@@ -171,7 +171,7 @@ class Wire(_Base[httpx.BaseTransport]):
         super().__init__(settings, transport, http_client, httpx.HTTPTransport, (httpx.Client, httpx.BaseTransport))
         _wires.add(self)
 
-    def transmit(self, request: WireRequest) -> WireResponse:
+    def transmit(self, request: HttpRequest) -> HttpResponse:
         status: int | None = None
         try:
             if self._client is not None:
@@ -187,7 +187,7 @@ class Wire(_Base[httpx.BaseTransport]):
                 response.close()
         except FAILURES as error:
             _raise_failure(error, status)
-        return WireResponse(response.status_code, response.headers, body)
+        return HttpResponse(response.status_code, response.headers, body)
 
     def close(self) -> None:
         if self._make is not None:
@@ -210,7 +210,7 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
         )
         _wires.add(self)
 
-    async def transmit(self, request: WireRequest) -> WireResponse:
+    async def transmit(self, request: HttpRequest) -> HttpResponse:
         status: int | None = None
         try:
             if self._client is not None:
@@ -226,7 +226,7 @@ class AsyncWire(_Base[httpx.AsyncBaseTransport]):
                 await response.aclose()
         except FAILURES as error:
             _raise_failure(error, status)
-        return WireResponse(response.status_code, response.headers, body)
+        return HttpResponse(response.status_code, response.headers, body)
 
     def renew(self) -> None:
         if self._make is not None:

@@ -7,20 +7,20 @@ from typing import Any, Final, TypeVar
 from .._http.settings import Timeout
 from ..webhooks import LONGEST
 
-__all__ = ["LONGEST", "TOO_LONG", "hasty", "too_long"]
+__all__ = ["LONGEST", "TOO_LONG", "too_long", "with_webhook_timeouts"]
 
 C = TypeVar("C", bound=Any)
 
-HASTE: Final = Timeout(connect=3.0, read=5.0, write=5.0, pool=3.0)
+WEBHOOK_TIMEOUT: Final = Timeout(connect=3.0, read=5.0, write=5.0, pool=3.0)
 """PortOne waits 30 seconds for the first delivery's answer and 15 for that of a repetition."""
 
 TOO_LONG: Final = "request body too large"
 
 
-def hasty(client: C, tier: str | None) -> C:
+def with_webhook_timeouts(client: C, tier: str | None) -> C:
     """A copy of the client for a tier that has an answer, or none, before PortOne stops waiting."""
     given = {} if tier is None else {"tier": tier}
-    copy: C = client.with_options(timeout=HASTE, max_retries=1, **given)
+    copy: C = client.with_options(timeout=WEBHOOK_TIMEOUT, max_retries=1, **given)
     return copy
 
 

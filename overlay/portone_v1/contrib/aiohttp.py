@@ -106,7 +106,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         # Not raised inside: aiohttp's error, whose text may hold the URL, would be the context of ours.
         if answer is None:
             raise failure
-        answer.stream = BrokenOff(failure)
+        answer.stream = IncompleteResponse(failure)
         return answer
 
     async def aclose(self) -> None:
@@ -188,7 +188,7 @@ class Session:
         await self._session.close()
 
 
-class BrokenOff(httpx.AsyncByteStream):
+class IncompleteResponse(httpx.AsyncByteStream):
     """The body of an answer that did not come to its end."""
 
     def __init__(self, failure: httpx.TransportError) -> None:

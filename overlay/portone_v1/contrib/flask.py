@@ -25,7 +25,7 @@ from werkzeug.exceptions import ClientDisconnected
 from ..client import PortOne
 from ..inbox import Inbox, InboxStore
 from ..webhooks import from_portone
-from ._requests import LONGEST, TOO_LONG, hasty, too_long
+from ._requests import LONGEST, TOO_LONG, too_long, with_webhook_timeouts
 
 __all__ = ["PortOneV1"]
 
@@ -106,7 +106,7 @@ class PortOneV1:
 
     def client_of(self, tier: str | None) -> PortOne:
         """A client for a webhook: it has an answer, or none, before PortOne stops waiting."""
-        return hasty(self.client, tier)
+        return with_webhook_timeouts(self.client, tier)
 
     def on_payment(self, handler: F) -> F:
         """결제 상태 변경: register the handler, called as `handler(change, work)` in a transaction, `work.session`."""

@@ -27,7 +27,7 @@ except ImportError:
 
 from ..client import AsyncPortOne
 from ..inbox import AsyncInbox, AsyncInboxStore, InboxStore
-from ._requests import LONGEST, TOO_LONG, hasty, too_long
+from ._requests import LONGEST, TOO_LONG, too_long, with_webhook_timeouts
 from ._threaded_store import ThreadedStore, ThreadedWork
 
 __all__ = ["PortOneV1"]
@@ -65,7 +65,7 @@ class PortOneV1:
         self._make, self._made = client, None
         self._drain_every = drain_every
         self.inbox = AsyncInbox(
-            lambda tier: hasty(self.client(), tier),
+            lambda tier: with_webhook_timeouts(self.client(), tier),
             ThreadedStore(cast("InboxStore", store)) if self._threads else cast("AsyncInboxStore", store),
             drained=drain_every is not None if drained is None else drained,
             allow_test=allow_test,

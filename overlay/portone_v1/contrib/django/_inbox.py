@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string  # type: ignore[import-unt
 
 from ...client import PortOne
 from ...inbox import EscrowChanged, Inbox, PaymentChanged, Work
-from .._requests import hasty
+from .._requests import with_webhook_timeouts
 from . import _settings
 from ._handlers import HANDLERS
 from ._inbox_store import DjangoInboxStore
@@ -40,7 +40,7 @@ def inbox() -> Inbox:
 
 
 def _client(tier: str | None) -> PortOne:
-    return hasty(_settings.client(), tier)
+    return with_webhook_timeouts(_settings.client(), tier)
 
 
 def _payment(change: PaymentChanged, work: Work) -> Any:

@@ -1,0 +1,73 @@
+"""Words that were replaced by the field's own do not come back.
+
+Each line of OLD is an identifier that once stood in the project, with its replacement. Case matters. Histories may name
+them: the changelog, decisions, and what reads files of earlier versions.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OLD = {
+    "WireRequest": "HttpRequest", "recast": "convert_error", "NEVER_LEFT": "NOT_SENT_ERRORS",
+    "MAY_HAVE_ARRIVED": "MAYBE_SENT_ERRORS", "QUOTING": "MESSAGES_WITH_DATA", "_Sole": "_SingleResponseStream",
+    "HASTE": "WEBHOOK_TIMEOUT", "hasty": "with_webhook_timeouts", "BrokenOff": "IncompleteResponse",
+    "Incoming": "WebhookRequest", "MAKERS": "DATACLASS_DECORATORS", "SPOKEN": "DUNDERS",
+    "AsyncShell": "AsyncSession", "async_later": "a plain method", "SafeAreas": "ClientAreas",
+    "BY_HAND": "MANUAL_REFUND_PGS", "BUYERS_OWN": "BUYER_CHANNELS", "given_up_at": "abandoned_at",
+    "walk_attempts": "iter_attempts", "x-walk": "x-pagination", "x-tell-apart": "x-discriminate-by-fields",
+    "x-chunk": "x-batch", "x-bulk": "x-report-missing", "keep_for_later": "defer", "many_of": "list_of",
+    "given_names": "provided", "null_apart": "handles_none_itself", "later_if": "defer_if",
+    "check_unseen": "check_redacted", "MoneyPlays": "facade/payments", "PeoplePlays": "facade/parties",
+    "Plumbing": "facade/lifecycle", "STAGED": "CONTROL_HANDLERS", "_hold_up": "_delay", "_hang_up": "_disconnect",
+    "put_question": "enqueue_confirmation", "address_notices": "enqueue_deliveries", "Mailbag": "Outbox",
+    "await_charge": "schedule_charge", "_lively": "_restore", "_spoilt": "_faulty_response", "SPOIL": "INJECT_FAULT",
+    "misused": "usage_error", "shake_hands": "tls_handshake",
+}  # fmt: skip
+SUFFIXES = {".html", ".jinja", ".js", ".md", ".py", ".toml", ".yaml"}
+PHRASES = (
+    "was not let in", "was found wrong", "met a failing server", "got no answer", "has an unknown outcome",
+    "found another payment than the one ordered", "no connection came about", "취소했습니다 ·",
+)  # fmt: skip
+"""Texts that an operator or a developer could read the wrong way."""
+HISTORY = ("CHANGELOG.md", "docs/glossary.md",
+           "docs/decisions/",
+           "sandbox/portone_v1_sandbox/storage/migrations", "tests/sandbox/data/",
+           "tests/house/", "tests/sandbox/test_migrat", "spec/upstream.lock.json")  # fmt: skip
+
+
+def files() -> Iterator[tuple[str, str]]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in listed.splitlines():
+        if not name.startswith(HISTORY) and Path(name).suffix in {
+            ".py",
+            ".md",
+            ".jinja",
+            ".yaml",
+            ".toml",
+            ".js",
+            ".html",
+        }:
+            path = ROOT / name
+            if path.is_file():
+                yield name, path.read_text(encoding="utf-8")
+
+
+def test_no_replaced_word_comes_back() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("needs the repository's list of files")
+    word = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, OLD))})(?![\w-])")
+    found = {f"{name}: {hit}, now {OLD[hit]}" for name, text in files() for hit in word.findall(text)}
+    found |= {f"{name}: {phrase!r}" for name, text in files() for phrase in PHRASES if phrase in text}
+    assert not found, "\n".join(sorted(found))
+
+
+def test_the_list_finds_what_it_names(tmp_path: Path) -> None:
+    word = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, OLD))})(?![\w-])")
+    assert [word.findall(f"x = {old}(1)") for old in OLD] == [[old] for old in OLD]
