@@ -234,5 +234,6 @@ def test_the_client_alone_and_the_command_line_without_a_sandbox(built: Path, tm
     assert "payments" in run(site, tmp_path, "-m", "portone_v1_cli", "--help").stdout
     done = run(site, tmp_path, "-m", "portone_v1_cli", "sandbox")
     assert done.returncode == 2
-    assert done.stderr == "portone-v1: the sandbox is not installed: pip install 'portone-v1-cli[sandbox]'\n"
+    assert done.stderr.endswith("The sandbox is not installed: pip install 'portone-v1-cli[sandbox]'\n")
+    assert done.stderr.count("\n") == 1
     assert done.stdout == ""
