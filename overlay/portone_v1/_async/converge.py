@@ -9,7 +9,7 @@ from uuid import uuid4
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.models.subscribe import Schedule, ScheduleResult
 
-from .._decisions.checks import beforehand
+from .._decisions.checks import read_before_write
 from .._decisions.convergence import Action, Tried, next_action, number, tried_of
 from ..errors import (
     InProgressError,
@@ -91,7 +91,7 @@ async def _read(journal: AsyncJournal, wanted: WantedPeriod) -> tuple[list[Tried
     """Every order number of the period, and one further: the first of which V1 knows nothing ends the list."""
     tried: list[Tried] = []
     payment: Payment | None = None
-    with beforehand(OPERATION, merchant_uid=wanted.base):
+    with read_before_write(OPERATION, merchant_uid=wanted.base):
         for count in range(MOST_NUMBERS):
             uid = number(wanted.base, count)
             schedule = await _schedule(journal, uid)
