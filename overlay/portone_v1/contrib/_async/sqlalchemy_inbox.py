@@ -1,0 +1,170 @@
+# The source of both flavours: `make generate` writes _sync/sqlalchemy_inbox.py from it.
+"""The inbox in two tables of the shop's own database."""
+
+from __future__ import annotations
+
+import json
+import time
+from types import TracebackType
+from typing import Any, Final
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from ...inbox.rows import InboxRow, Ring, Task, merged, new_row, rung
+from ..sqlalchemy._flavours import AsyncEngine, AsyncSession
+from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
+
+__all__ = ["AsyncSqlInboxStore"]
+
+CANDIDATES: Final = 20
+"""How many due rows are tried at most before another worker is taken to have them all."""
+
+
+class AsyncSqlWork:
+    """The shop's transaction: `session` is the one that the store opened and commits."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def later(self, name: str, *, key: str, **arguments: Any) -> None:
+        known = await self.session.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.key == key))
+        if known.first() is not None:
+            return
+        told = {"id": uuid4().hex, "key": key, "name": name, "arguments": json.dumps(arguments)}
+        state = {"created_at": time.time(), "due_at": 0.0, "tries": 0, "error": ""}
+        await self.session.execute(OUTBOX.insert().values({**told, **state}))
+
+
+class AsyncSqlTransaction:
+    """`AsyncSqlInboxStore.open`: the transaction of one handler."""
+
+    def __init__(self, session: AsyncSession, row: InboxRow) -> None:
+        self._session, self._row = session, row
+
+    async def __aenter__(self) -> AsyncSqlWork | None:
+        held = await lock(self._session, self._row.key, self._row.owner)
+        return AsyncSqlWork(self._session) if held else None
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                await self._session.commit()
+            else:
+                await self._session.rollback()
+        finally:
+            await self._session.aclose()
+
+
+class AsyncSqlInboxStore:
+    """웹훅 수신함: rows and tasks in `portone_inbox` and `portone_outbox`.
+
+    Args:
+        engine: of the database that holds the orders, so that order and inbox commit together.
+    """
+
+    metadata = METADATA
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def ring(self, ring: Ring, now: float) -> None:
+        while True:
+            try:
+                async with AsyncSession(self._engine) as session, session.begin():
+                    if await lock(session, ring.key):
+                        await write(session, rung(await read(session, ring.key), ring, now))
+                    else:
+                        await session.execute(INBOX.insert().values(columns_of(new_row(ring, now))))
+            except IntegrityError:
+                continue  # another webhook for the same payment inserted it: ring that row
+            return
+
+    async def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
+        free = INBOX.c.lease_until <= now
+        wanted = INBOX.c.due_at <= now if key is None else INBOX.c.key == key
+        due = sa.select(INBOX.c.key).where(wanted, free).order_by(INBOX.c.due_at).limit(CANDIDATES)
+        async with AsyncSession(self._engine) as session:
+            candidates = (await session.execute(due)).scalars().all()
+        for candidate in candidates:
+            async with AsyncSession(self._engine) as session, session.begin():
+                taking = INBOX.update().where(INBOX.c.key == candidate, wanted, free)
+                taken = await session.execute(taking.values(owner=owner, lease_until=until))
+                if changed(taken):
+                    return await read(session, candidate)
+        return None
+
+    def open(self, row: InboxRow) -> AsyncSqlTransaction:
+        return AsyncSqlTransaction(AsyncSession(self._engine), row)
+
+    async def finish(self, work: AsyncSqlWork, row: InboxRow, now: float) -> None:
+        await work.session.flush()
+        await write(work.session, merged(row, await read(work.session, row.key), now))
+
+    async def release(self, row: InboxRow, owner: str, now: float) -> None:
+        async with AsyncSession(self._engine) as session, session.begin():
+            if await lock(session, row.key, owner):
+                await write(session, merged(row, await read(session, row.key), now))
+
+    async def take_task(self, now: float, until: float) -> Task | None:
+        due = OUTBOX.c.due_at <= now
+        waiting = sa.select(OUTBOX.c.id).where(due).order_by(OUTBOX.c.created_at, OUTBOX.c.id).limit(CANDIDATES)
+        async with AsyncSession(self._engine) as session:
+            candidates = (await session.execute(waiting)).scalars().all()
+        for candidate in candidates:
+            async with AsyncSession(self._engine) as session, session.begin():
+                taking = OUTBOX.update().where(OUTBOX.c.id == candidate, due)
+                taken = await session.execute(taking.values(due_at=until, tries=OUTBOX.c.tries + 1))
+                if changed(taken):
+                    found = await session.execute(sa.select(OUTBOX).where(OUTBOX.c.id == candidate))
+                    return task_of(found.mappings().one())
+        return None
+
+    async def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
+        async with AsyncSession(self._engine) as session, session.begin():
+            ending = OUTBOX.update().where(OUTBOX.c.id == task.id)
+            await session.execute(ending.values(due_at=retry_at, error=error))
+
+    async def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
+        query = sa.select(INBOX).order_by(INBOX.c.first_at.desc(), INBOX.c.key).limit(limit)
+        if state is not None:
+            query = query.where(INBOX.c.state == state)
+        async with AsyncSession(self._engine) as session:
+            return [row_of(found) for found in (await session.execute(query)).mappings()]
+
+    async def prune(self, before: float) -> int:
+        async with AsyncSession(self._engine) as session, session.begin():
+            rows = INBOX.delete().where(INBOX.c.state == "done", INBOX.c.first_at < before)
+            tasks = OUTBOX.delete().where(OUTBOX.c.due_at.is_(None), OUTBOX.c.created_at < before)
+            return count(await session.execute(rows)) + count(await session.execute(tasks))
+
+
+async def lock(session: AsyncSession, key: str, owner: str | None = None) -> bool:
+    """Lock a row until the transaction ends, and say whether it is there (and still its owner's).
+
+    By an UPDATE that changes nothing: unlike SELECT … FOR UPDATE it also takes SQLite's write lock, and takes it first.
+    """
+    touching = INBOX.update().where(INBOX.c.key == key).values(wanted=INBOX.c.wanted)
+    if owner is not None:
+        touching = touching.where(INBOX.c.owner == owner)
+    return changed(await session.execute(touching))
+
+
+async def read(session: AsyncSession, key: str) -> InboxRow:
+    return row_of((await session.execute(sa.select(INBOX).where(INBOX.c.key == key))).mappings().one())
+
+
+async def write(session: AsyncSession, row: InboxRow) -> None:
+    await session.execute(INBOX.update().where(INBOX.c.key == row.key).values(columns_of(row)))
+
+
+def changed(result: sa.Result[Any]) -> bool:
+    return count(result) == 1
+
+
+def count(result: sa.Result[Any]) -> int:
+    rows: int = getattr(result, "rowcount", 0)
+    return rows

@@ -1,0 +1,101 @@
+# The source of both flavours: `make generate` writes _sync/sqlalchemy_intents.py from it.
+"""The journal in a table of the shop's own database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from ...errors import IntentStoreError
+from ...intents.columns import columns_of, name_column
+from ...intents.intent import Intent
+from ..sqlalchemy._flavours import AsyncEngine
+from ..sqlalchemy._intent_table import INTENTS, METADATA, database_time
+
+__all__ = ["AsyncSQLAlchemyStore"]
+
+
+class AsyncSQLAlchemyStore:
+    """쓰기 기록 저장소: the journal in `portone_intent`, shared by all hosts that reach the database.
+
+    Each method is one short transaction of its own. It never joins the caller's: an intent that is rolled back with the
+    order would be none. Under PostgreSQL leave `synchronous_commit` on, under MySQL `innodb_flush_log_at_trx_commit` 1.
+
+    Args:
+        engine: of a database that all processes of the shop share.
+    """
+
+    metadata = METADATA
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def begin(self, intent: Intent) -> bool:
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(INTENTS.insert().values(columns_of(intent)))
+        except IntegrityError:
+            return False
+        except SQLAlchemyError as error:
+            raise unusable(error) from None
+        return True
+
+    async def save(self, intent: Intent) -> bool:
+        new = intent.changed(rev=intent.rev + 1)
+        changed = {"state": new.state, "rev": new.rev, "document": new.to_json()}
+        of_this_rev = sa.and_(INTENTS.c.id == intent.id, INTENTS.c.rev == intent.rev)
+        return await self._change(INTENTS.update().where(of_this_rev).values(changed)) == 1
+
+    async def get(self, intent_id: str) -> Intent | None:
+        found = await self._read(sa.select(INTENTS.c.document).where(INTENTS.c.id == intent_id))
+        return found[0] if found else None
+
+    async def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
+        query = sa.select(INTENTS.c.document).where(INTENTS.c.shop == shop).limit(1)
+        if resource:
+            query = query.where(INTENTS.c.resource == name_column(resource)).order_by(INTENTS.c.resource_seq.desc())
+        else:
+            query = query.where(INTENTS.c.key == name_column(key)).order_by(INTENTS.c.key_seq.desc())
+        found = await self._read(query)
+        return found[0] if found else None
+
+    async def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
+        query = sa.select(INTENTS.c.document).where(INTENTS.c.shop == shop, INTENTS.c.state.in_(("open", "watch")))
+        return await self._read(query.order_by(INTENTS.c.sent_at, INTENTS.c.id).limit(limit))
+
+    async def now(self) -> float:
+        return await self._scalar(database_time(self._engine.dialect.name))
+
+    async def prune(self, shop: str, before: float) -> int:
+        old = sa.and_(INTENTS.c.shop == shop, INTENTS.c.state == "closed", INTENTS.c.sent_at < before)
+        return await self._change(INTENTS.delete().where(old))
+
+    async def _change(self, statement: sa.Update | sa.Delete) -> int:
+        try:
+            async with self._engine.begin() as connection:
+                return (await connection.execute(statement)).rowcount
+        except SQLAlchemyError as error:
+            raise unusable(error) from None
+
+    async def _read(self, query: sa.Select[Any]) -> list[Intent]:
+        try:
+            async with self._engine.connect() as connection:
+                documents = (await connection.execute(query)).scalars().all()
+        except SQLAlchemyError as error:
+            raise unusable(error) from None
+        return [Intent.from_json(document) for document in documents]
+
+    async def _scalar(self, query: sa.Select[Any]) -> float:
+        try:
+            async with self._engine.connect() as connection:
+                return float((await connection.execute(query)).scalar_one())
+        except SQLAlchemyError as error:
+            raise unusable(error) from None
+
+
+def unusable(error: SQLAlchemyError) -> IntentStoreError:
+    """Name the kind of failure only: its text may hold the database's address."""
+    cause = getattr(error, "orig", None)
+    return IntentStoreError(f"the journal's database could not be used: {type(cause or error).__name__}")
