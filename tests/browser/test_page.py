@@ -341,10 +341,10 @@ def test_dashboard_stands_in_no_frame(shop: ShopPage, server: SandboxServer) -> 
 
 def test_language_of_the_window(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.ask(ORDER | {"language": "en"})
-    shop.window.get_by_label("Card over its limit").check()
+    shop.window.get_by_label("Card of a company that is down").check()
     shop.press("한국어")
     expect(shop.window.locator("#approve")).to_have_text("결제 승인")
-    expect(shop.window.get_by_label("한도초과 카드")).to_be_checked()
+    expect(shop.window.get_by_label("카드사 점검중 카드")).to_be_checked()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
