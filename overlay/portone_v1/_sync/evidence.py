@@ -72,7 +72,8 @@ class Evidence:
             raise DeadlineError("the deadline is over; nothing was sent")
         step = min(8.0, left)
         timeout = Timeout(connect=min(3.0, step), read=step, write=step, pool=step)
-        return self._client.with_options(timeout=self._at_most(timeout), max_retries=1)
+        repeated = left > 2 * step + 1.0  # the pause between the two included
+        return self._client.with_options(timeout=self._at_most(timeout), max_retries=1 if repeated else 0)
 
     def _at_most(self, timeout: Timeout) -> Timeout:
         """Within the deadline, and no longer than the shop set for its client."""
