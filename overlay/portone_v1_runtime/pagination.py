@@ -49,6 +49,9 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
     again because others left. So the ids of the last `REMEMBERED` are enough; where more come in or leave between two
     pages, what was given before them is given again. An item with another time can come again from anywhere: of such
     a list every id is remembered.
+
+    Raises:
+        ValueError: a page names itself, or one before it, as the next one.
     """
     common = {**arguments, **plan.fixed}
     ready: list[Any] = []
@@ -60,6 +63,8 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
         while number:
             page = yield ready, {**common, **window, "page": number}
             items: list[Any] = page.items if page is not None else []
+            if items and page.next and page.next <= number:
+                raise ValueError(f"page {number} names page {page.next} as the next one: the list would never end")
             ready = [item for item in items if getattr(item, plan.key) not in seen]
             seen.update((getattr(item, plan.key), None) for item in ready)
             if plan.time is None:
