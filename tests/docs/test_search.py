@@ -16,6 +16,8 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import path_of_chromium, running_browser
 
+pytestmark = pytest.mark.timeout(600)  # the first test builds both sites, on a busy machine too
+
 ROOT = Path(__file__).parents[2]
 
 

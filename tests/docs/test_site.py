@@ -23,6 +23,8 @@ from scripts.docs.pgs import pg_codes
 from scripts.docs.site import fill, navigation, pages
 from scripts.docs.vendor_names import vendor_types
 
+pytestmark = pytest.mark.timeout(600)  # the first test builds both sites, on a busy machine too
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 BOTH = ("tasks", "migration", "reference")
