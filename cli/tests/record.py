@@ -60,8 +60,8 @@ def record(folder: Path) -> str:
         recorder.run("payments search paid --from 2026-06-30 --to 2026-06-30 --limit 4")
         payments = shop.sandbox.client().payments.search("paid", limit=1).items
         imp_uid, price = payments[0].imp_uid, int(payments[0].amount or 0)
-        recorder.run(f"payments cancel --imp-uid {imp_uid} --amount 1000 --reason 고객변심", "1000")
-        recorder.run(f"payments cancel --imp-uid {imp_uid} --amount {price} --yes")
+        recorder.run(f"payments cancel --imp-uid {imp_uid} --amount 1000 --key return-1 --reason 고객변심", "1000")
+        recorder.run(f"payments cancel --imp-uid {imp_uid} --amount {price} --key return-2 --yes")
         recorder.run("payments get imp_000000000000")
         recorder.run(f"export payments {JUNE} --out june.parquet")
         recorder.run(f"reconcile --orders orders.csv {JUNE} --csv differences.csv --html report.html")
