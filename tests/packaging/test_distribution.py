@@ -73,7 +73,8 @@ def test_a_wheel_holds_its_packages_whole_and_nothing_else(built: Path, one: Dis
 def test_the_client_brings_no_sandbox_no_page_and_no_script(built: Path) -> None:
     names = wheel_names(built, CLIENT)
     assert not [name for name in names if "sandbox/" in name or "cli/" in name or "static/" in name]
-    assert {Path(name).suffix for name in names if ".dist-info/" not in name} <= {".py", ".typed", ".json"}
+    inside = {name for name in names if ".dist-info/" not in name and "contrib/django/templates/" not in name}
+    assert {Path(name).suffix for name in inside} <= {".py", ".typed", ".json"}
     assert needs(built, CLIENT) == {"attrs", "httpx"}
     assert needs(built, CLIENT, "sandbox") == {f"portone-v1-sandbox=={VERSION}"}
     assert needs(built, CLIENT, "cli") == {f"portone-v1-cli=={VERSION}"}
