@@ -15,7 +15,8 @@ from .distributions import DISTRIBUTIONS, Distribution
 __all__ = ["inspect_sdist", "inspect_wheel"]
 
 # Python, the marker for type checkers, the sandbox's pages, Django's templates, tables of the generator.
-FILE: Final = r"(\w+/)*(\w+\.py|py\.typed|static/[\w-]+\.(html|css|js|svg)|data/([\w-]+/)*[\w-]+\.json|templates/\w+/[\w-]+\.html)"
+BESIDES: Final = r"static/[\w-]+\.(html|css|js|svg)|data/([\w-]+/)*[\w-]+\.json|templates/\w+/[\w-]+\.html"
+FILE: Final = rf"(\w+/)*(\w+\.py|py\.typed|{BESIDES})"
 INFO: Final = r"METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE|sboms/\w+\.cdx\.json"
 SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|/(home|root|Users)/[a-z]")
 # What an sdist holds beside packages and documents.
