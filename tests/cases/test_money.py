@@ -236,7 +236,7 @@ def test_no_call_lasts_longer_than_its_deadline(shop: Shop, operation: str, dead
         shop.clock.advance(request.extensions["timeout"]["read"])
         raise httpx.ReadTimeout("no answer", request=request)
 
-    shop.v1._answer = hang  # type: ignore[method-assign, assignment]
+    shop.v1._answer = hang  # type: ignore[method-assign]
     client, began = shop.process(max_retries=2), shop.clock.now
     calls: dict[str, Any] = {
         "charge": lambda c: c.subscribe.again_once(**sold(), deadline=deadline),

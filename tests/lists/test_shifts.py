@@ -156,6 +156,15 @@ def test_a_next_page_that_v1_refuses_ends_the_walk() -> None:
     assert found == [1, 2, 3]
 
 
+@pytest.mark.parametrize("named_as_next", [1, 2])
+def test_a_page_that_names_itself_or_an_earlier_one_as_the_next_is_an_error(named_as_next: int) -> None:
+    asking = pages(PaginationPlan("key"), {})
+    next(asking)
+    asking.send(Page([Item(1)], 9, 2))
+    with pytest.raises(ValueError, match="page 2 names page"):
+        asking.send(Page([Item(2)], 9, named_as_next))
+
+
 @pytest.mark.parametrize("number", [1, 2, 9, 10, 25])
 def test_what_was_given_leaves_at_once_all_the_time(number: int) -> None:
     def refund(listing: Listing) -> None:
