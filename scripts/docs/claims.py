@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from ..evidence import GRADES, load
 from .bundle import ROOT
@@ -113,5 +113,5 @@ def _count(node: Any, values: Counter[str]) -> None:
     if isinstance(node, dict) and "grade" in node:
         values[node["grade"]] += 1
     elif isinstance(node, dict):
-        for inner in node.values():
+        for inner in cast("dict[str, Any]", node).values():
             _count(inner, values)

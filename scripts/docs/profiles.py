@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from portone_v1 import codes, pg_profiles
 
@@ -84,9 +84,9 @@ def _row(name: str, fact: Mapping[str, Any], words: Any) -> list[str]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_shown(inner)}" for key, inner in value.items())
+        return "; ".join(f"{key}: {_shown(inner)}" for key, inner in cast("Mapping[str, Any]", value).items())
     if isinstance(value, list):
-        return ", ".join(map(_shown, value)) or "–"
+        return ", ".join(_shown(inner) for inner in value) or "–"  # pyright: ignore[reportUnknownVariableType]
     if value is None:
         return "null"
     return (
