@@ -77,7 +77,7 @@ def test_a_refund_is_waited_for_by_its_cancellation_id(shop: Any, v1: V1, clock:
     v1.write("imp_1", "cancelled", cancelled=500, ids=("A", "B"))
     clock.now += 1.0
     shop.drain()
-    assert [Progress.of(change.payment).cancelled for change in shop.changes] == [300, 500]
+    assert [change.after.cancelled for change in shop.changes] == [0, 300, 500]
 
 
 def test_a_payment_that_can_not_be_read_yet_is_kept(shop: Any, v1: V1, clock: Clock) -> None:
@@ -323,6 +323,24 @@ def test_in_any_disorder_the_last_state_is_handled_and_none_twice_or_backwards(
         clock.now += 5.0
         shop.drain()
     for imp_uid, final in finals.items():
-        mine = [Progress.of(change.payment) for change in shop.changes if change.payment.imp_uid == imp_uid]
+        mine = [change.after for change in shop.changes if change.payment.imp_uid == imp_uid]
         assert mine == sorted(set(mine)), (imp_uid, mine)
         assert mine[-1] == final, (imp_uid, mine)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "paid"])
+def test_a_payment_first_seen_partly_refunded_is_told_as_paid_and_then_as_refunded(
+    shop: Any, v1: V1, status: str
+) -> None:
+    v1.write("imp_1", status, cancelled=300, ids=("A",))
+    assert post(shop, "imp_1", "cancelled", cancellation_id="A").status == 200
+    assert [type(change) for change in shop.changes] == [Paid, Refunded]
+    assert shop.changes[1].amount_now == 300
+    post(shop, "imp_1", "cancelled", cancellation_id="A")
+    assert len(shop.changes) == 2
+
+
+def test_a_payment_first_seen_wholly_refunded_is_never_told_as_paid(shop: Any, v1: V1) -> None:
+    v1.write("imp_1", "cancelled", cancelled=1000, ids=("A",))
+    post(shop, "imp_1", "cancelled", cancellation_id="A")
+    assert [type(change) for change in shop.changes] == [Refunded]

@@ -134,6 +134,16 @@ def test_dunning_tries_a_declined_period_again_under_a_new_number(job: Job) -> N
     assert job.charged == [("sub-1-2027-02-r2", Decimal(9900))]
 
 
+def test_dunning_tries_once_for_each_call(job: Job) -> None:
+    job.ensure(card="card-bad")
+    job.sandbox.clock.advance(days=40)
+    again = job.ensure(card="card-bad", dunning=True)
+    assert (again.state, kinds(again), again.merchant_uid) == ("declined", ["charge"], "sub-1-2027-02-r2")
+    more = job.ensure(card="card-bad", dunning=True)
+    assert (more.state, kinds(more), more.merchant_uid) == ("declined", ["charge"], "sub-1-2027-02-r3")
+    assert job.charged == []
+
+
 def test_a_price_that_changed_after_the_payment_is_left_to_a_person(job: Job) -> None:
     job.ensure()
     job.sandbox.clock.advance(days=40)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from attrs import evolve
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.models.subscribe import Schedule, ScheduleResult
 
@@ -79,6 +80,8 @@ async def _converge(journal: AsyncJournal, client: AsyncPortOne, wanted: WantedP
                 continue
             raise SubscriptionError(f"{action.kind} of {action.uid} failed: {error}", tuple(done)) from error
         done.append(step)
+        if step.charge is not None:  # one try for each call: the shop's plan says when there is another
+            wanted = evolve(wanted, want=evolve(wanted.want, dunning=False, late="report"))
 
 
 def _ended(action: Action, done: tuple[Step, ...], payment: Payment | None) -> Period:

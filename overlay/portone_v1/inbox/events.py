@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 RANKS: Final = {"ready": 0, "failed": 1, "paid": 2, "cancelled": 3}
+PAID: Final = RANKS["paid"]
 UNKNOWN_RANK: Final = 1
 """A status that V1 adds later lies before `paid`: it never makes an order paid, and never hides that it is."""
 
@@ -55,6 +56,8 @@ class PaymentChanged:
     payment: Payment
     before: Progress
     """What was handled last."""
+    after: Progress
+    """What is handled when the handler returns."""
 
 
 class VbankIssued(PaymentChanged):
@@ -78,7 +81,7 @@ class Refunded(PaymentChanged):
     @property
     def amount_now(self) -> Decimal:
         """What went back since the last change that was handled."""
-        return Progress.of(self.payment).cancelled - self.before.cancelled
+        return self.after.cancelled - self.before.cancelled
 
 
 @frozen
@@ -113,19 +116,22 @@ class CheckoutConfirm:
 
 
 def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:
-    """How the payment has come further than `before`; None where it has not."""
+    """The next step that the payment is further than `before`; None where it is not. Call again with `after`."""
     now = Progress.of(payment)
     if not now > before:
         return None
     status = str(payment.status)
+    given_back, left = now.cancelled, (payment.amount or Decimal(0)) - now.cancelled
+    if before.rank < PAID and given_back and left > 0 and status in ("paid", "cancelled"):
+        # Paid and partly given back since the last look: the shop hears of the payment first.
+        return Paid(payment, before, Progress(PAID))
     if status == "paid":
         # After a partial refund some PGs keep `paid`: what moved is the refund, unless `paid` itself is news.
-        refunded = before.rank >= RANKS["paid"]
-        return Refunded(payment, before) if refunded else Paid(payment, before)
+        return Refunded(payment, before, now) if before.rank >= PAID else Paid(payment, before, now)
     if status == "cancelled":
-        return Refunded(payment, before)
+        return Refunded(payment, before, now)
     if status == "failed":
-        return PaymentFailed(payment, before)
+        return PaymentFailed(payment, before, now)
     if status == "ready":
-        return VbankIssued(payment, before)
-    return PaymentChanged(payment, before)
+        return VbankIssued(payment, before, now)
+    return PaymentChanged(payment, before, now)

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from attrs import evolve
@@ -18,7 +18,7 @@ from ..._http.concurrency import async_sleep
 from ...client import AsyncPortOne
 from ...errors import InvalidRequestError, NotFoundError, PortOneError, VerificationError
 from ...webhooks import WebhookEvent, from_portone
-from ..events import CheckoutConfirm, CvsConfirm, EscrowChanged, PaymentChanged, Progress, change_of
+from ..events import CheckoutConfirm, CvsConfirm, Progress, change_of
 from ..handling import (
     Answer,
     RetryLater,
@@ -30,18 +30,17 @@ from ..handling import (
 )
 from ..rows import LEASE, InboxRow, Ring, after_failure, after_look, task_retry_at
 from ..stores import AsyncInboxStore, AsyncWork
+from .handlers import AsyncHandlers
 
 __all__ = ["AsyncInbox"]
 
 log = logging.getLogger("portone_v1.webhook")
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 HOLD_STEP = 0.05
 TIER = re.compile("[A-Z0-9]{3}")
 
 
-class AsyncInbox:
+class AsyncInbox(AsyncHandlers):
     """웹훅 수신함: one address for everything that PortOne posts, each payment handled in order and once.
 
     Args:
@@ -76,43 +75,7 @@ class AsyncInbox:
         from_portone("127.0.0.1", trusted_proxies=self._proxies)  # raises ValueError for what is no address
         self._find_task = find_task
         self._now = now
-        self._payment: Callable[[PaymentChanged, AsyncWork], Awaitable[object]] | None = None
-        self._escrow: Callable[[EscrowChanged, AsyncWork], Awaitable[object]] | None = None
-        self._cvs: Callable[[CvsConfirm], Awaitable[bool]] | None = None
-        self._checkout: Callable[[CheckoutConfirm], Awaitable[str | None]] | None = None
-        self._tasks: dict[str, Callable[..., Awaitable[object]]] = {}
-
-    def on_payment(self, handler: F) -> F:
-        """결제 상태 변경: register the handler of payments, deposits, refunds and scheduled charges.
-
-        It is called as `handler(change, work)` inside the shop's transaction, once for each step forward, and asks V1
-        nothing. If it raises, nothing is committed and the payment comes again; `RetryLater` and `UnknownOrder` say
-        why.
-        """
-        self._payment = handler
-        return handler
-
-    def on_escrow(self, handler: F) -> F:
-        """에스크로: register the handler of `Inicis.Escrow.Changed`, called as `handler(event, work)`."""
-        self._escrow = handler
-        return handler
-
-    def on_cvs_confirm(self, handler: F) -> F:
-        """편의점 결제 확인: register who answers a till, with True or False. Without one, 501: nothing is collected."""
-        self._cvs = handler
-        return handler
-
-    def on_checkout_confirm(self, handler: F) -> F:
-        """결제 승인 전 확인: register who answers `confirm_url`: None to approve, or the reason why not."""
-        self._checkout = handler
-        return handler
-
-    def task(self, function: F) -> F:
-        """Register work for after the commit, under the function's name. It runs at least once for each `key`."""
-        name = function.__name__
-        if self._tasks.setdefault(name, function) is not function:
-            raise ValueError(f"another task is registered as {name}")
-        return function
+        super().__init__()
 
     async def receive(
         self,
@@ -231,19 +194,19 @@ class AsyncInbox:
                 if event is not None and self._escrow is not None:
                     await self._escrow(event, work)
                 return row.progress, ""
-            change = change_of(payment, row.progress)
-            if change is None:
-                return row.progress, ""
-            if payment.sandbox and not self._allow_test:
-                log.warning("%s is a test payment, and allow_test=True is not set: not handled", row.imp_uid)
-                return row.progress, "TestPayment"
-            if self._payment is None:
-                raise TypeError("no handler is registered for payments: on_payment")
-            await self._payment(change, work)
+            progress = row.progress
+            while (change := change_of(payment, progress)) is not None:
+                if payment.sandbox and not self._allow_test:
+                    log.warning("%s is a test payment, and allow_test=True is not set: not handled", row.imp_uid)
+                    return row.progress, "TestPayment"
+                if self._payment is None:
+                    raise TypeError("no handler is registered for payments: on_payment")
+                await self._payment(change, work)
+                progress = change.after
         except UnknownOrder:
             log.warning("%s belongs to no order of this shop", row.imp_uid)
             return row.progress if payment is None else Progress.of(payment), "UnknownOrder"
-        return Progress.of(payment), ""
+        return progress, ""
 
     async def _later(self, row: InboxRow, error: Exception, *, ends: bool) -> str:
         now = self._now()
