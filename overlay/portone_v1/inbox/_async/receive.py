@@ -171,12 +171,17 @@ class AsyncInbox(AsyncHandlers):
                 handled, error_name = await self._handle(row, payment, work)
                 now = self._now()
                 finished = after_look(row, answered=answered, payment=payment, handled=handled, now=now)
+                more = payment is not None and not error_name and change_of(payment, handled) is not None
+                if more:  # each step in a transaction of its own; due at once, should this process die in between
+                    finished = evolve(finished, state="waiting", due_at=now, tries=row.tries)
                 await self._store.finish(work, evolve(finished, error=error_name), now)
         except RetryLater as error:
             return await self._later(row, error, ends=True)
         except Exception as error:
             log.exception("handling %s failed; it comes again", row.key)
             return await self._later(row, error, ends=False)
+        if more:
+            return await self.process(row.key)
         return "done" if finished.state == "done" else "later"
 
     async def _read(self, row: InboxRow) -> Payment | None:
@@ -194,19 +199,19 @@ class AsyncInbox(AsyncHandlers):
                 if event is not None and self._escrow is not None:
                     await self._escrow(event, work)
                 return row.progress, ""
-            progress = row.progress
-            while (change := change_of(payment, progress)) is not None:
-                if payment.sandbox and not self._allow_test:
-                    log.warning("%s is a test payment, and allow_test=True is not set: not handled", row.imp_uid)
-                    return row.progress, "TestPayment"
-                if self._payment is None:
-                    raise TypeError("no handler is registered for payments: on_payment")
-                await self._payment(change, work)
-                progress = change.after
+            change = change_of(payment, row.progress)
+            if change is None:
+                return row.progress, ""
+            if payment.sandbox and not self._allow_test:
+                log.warning("%s is a test payment, and allow_test=True is not set: not handled", row.imp_uid)
+                return row.progress, "TestPayment"
+            if self._payment is None:
+                raise TypeError("no handler is registered for payments: on_payment")
+            await self._payment(change, work)
         except UnknownOrder:
             log.warning("%s belongs to no order of this shop", row.imp_uid)
             return row.progress if payment is None else Progress.of(payment), "UnknownOrder"
-        return progress, ""
+        return change.after, ""
 
     async def _later(self, row: InboxRow, error: Exception, *, ends: bool) -> str:
         now = self._now()

@@ -11,6 +11,8 @@ from django.db import DatabaseError, close_old_connections  # type: ignore[impor
 
 from ..._inbox import inbox
 
+__all__ = ["Command"]
+
 LIMIT = 1000
 
 

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ..._inbox import inbox
 from ..._settings import client
 
+__all__ = ["Command"]
+
 LEAST = 180
 
 

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ..._inbox import inbox
 from ..._settings import client
 
+__all__ = ["Command"]
+
 KST = timezone(timedelta(hours=9))
 
 

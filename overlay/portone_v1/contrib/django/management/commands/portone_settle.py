@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandParser  # type: igno
 
 from ..._settings import client
 
+__all__ = ["Command"]
+
 
 class Command(BaseCommand):  # type: ignore[misc]
     help = "결과를 모르는 결제와 취소를 확인합니다. Only reads at V1. Run it every minute or two."
