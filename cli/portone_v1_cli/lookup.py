@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from portone_v1 import codes, pg_profiles
@@ -66,7 +66,7 @@ Print what is known of a PG, with the grade of each value.
 
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(_shown, value))
+        return ", ".join(map(_shown, cast("tuple[object, ...]", value)))
     if hasattr(value, "items"):
         return "; ".join(f"{key}: {_shown(inner)}" for key, inner in value.items())
     return "" if value is None else str(value)

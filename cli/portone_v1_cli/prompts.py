@@ -95,7 +95,7 @@ def _refund(amount: Any, payment: Payment | None, refundable: Decimal | None, cu
             f"취소 가능 금액 {money(refundable, currency)} 전액취소",
             f"refund the full refundable balance of {plain_money(refundable, currency)}",
         )
-    if payment is None or payment.amount is None:
+    if payment is None or payment.amount is None:  # pyright: ignore[reportUnnecessaryComparison]
         return f"{money(amount, currency)} 취소", f"refund {plain_money(amount, currency)}"
     return (
         f"{money(payment.amount, currency)} 중 {money(amount, currency)} 취소",
@@ -104,7 +104,8 @@ def _refund(amount: Any, payment: Payment | None, refundable: Decimal | None, cu
 
 
 def _unschedule(arguments: Mapping[str, Any]) -> tuple[str, str]:
-    whose, listed = arguments.get("customer_uid"), arguments.get("merchant_uid") or []
+    whose = arguments.get("customer_uid")
+    listed: list[Any] | tuple[Any, ...] | str = arguments.get("merchant_uid") or []
     of_whom_ko, of_whom = (f"{whose}의 ", f" of {whose}") if whose else ("", "")
     if not listed:
         return f"{of_whom_ko}결제예약 전체 취소", f"revoke every schedule{of_whom}"

@@ -33,5 +33,5 @@ def method_of(operation: OperationInfo, client: PortOne | None = None, *, once: 
 
 def _without_connection() -> PortOne:
     client = object.__new__(PortOne)
-    client._sender = client
+    client._sender = client  # pyright: ignore[reportPrivateUsage]
     return client

@@ -198,9 +198,9 @@ def _fact(node: Mapping[str, Any]) -> Fact:
 
 def _frozen(value: Any) -> Any:
     if isinstance(value, list):
-        items: list[Any] = value
+        items = cast("list[object]", value)
         return tuple(_frozen(item) for item in items)
     if isinstance(value, dict):
-        entries: dict[str, Any] = value
+        entries = cast("dict[str, Any]", value)
         return MappingProxyType({key: _frozen(item) for key, item in entries.items()})
     return value

@@ -145,12 +145,12 @@ defer: Callable[[Model, Deferred], None] = Model.__dict__["_deferred"].__set__
 
 def field_names(model: type[Model]) -> tuple[str, ...]:
     """Return the names of all fields, in the order of the specification."""
-    return model._names  # noqa: SLF001
+    return model._names  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def sensitive_fields(model: type[Model]) -> frozenset[str]:
     """Return the names of the fields that a `repr` masks: secrets, card and personal data."""
-    return model._hidden  # noqa: SLF001
+    return model._hidden  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def unknown_keys(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Secret(Generic[T]):
 def conceal(value: T) -> T:
     """Hide a value from whoever looks at the frames of this call. Typed as what it was."""
     if value is None or value is UNSET or value == "" or isinstance(value, Secret):
-        return value
+        return cast("T", value)
     return cast("T", Secret(value))
 
 
@@ -58,10 +58,10 @@ def reveal(value: Any) -> Any:
     return value.reveal() if isinstance(value, Secret) else value  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
-def hidden(check: Callable[..., Any], name: str, value: Any, *more: Any) -> Any:
+def hidden(check: Callable[[str, Any], Any], name: str, value: Any) -> Any:
     """Check a concealed argument. What the check raises keeps no frame that holds the value."""
     try:
-        return check(name, reveal(value), *more)
+        return check(name, reveal(value))
     except (TypeError, ValueError) as error:
         failure = error.with_traceback(None)
     failure.__context__ = None

@@ -92,7 +92,7 @@ def test_a_charge_that_answers_and_failed(shop: Shop) -> None:
 def test_a_number_that_no_card_has(shop: Shop) -> None:
     error = shop.failure(shop.charge("order-1", card="4242-4242-4242-4241"))
     assert type(error) is RefusedError
-    assert "유효하지않은 카드번호를 입력하셨습니다." in error.message
+    assert "유효하지않은 카드번호를 입력하셨습니다." in (error.message or "")
 
 
 def test_a_paid_order_is_not_paid_again(shop: Shop) -> None:

@@ -218,7 +218,7 @@ def test_a_time_that_is_none_is_read_as_the_number_that_came() -> None:
     from portone_v1.models import ScheduleResult
 
     read = ScheduleResult.from_dict({"schedule_at": SOON * 1000, "executed_at": 0, "revoked_at": SOON})
-    assert read.schedule_at == SOON * 1000  # type: ignore[comparison-overlap]
+    assert read.schedule_at == SOON * 1000
     assert read.executed_at is None
     assert read.revoked_at == datetime.fromtimestamp(SOON, UTC)
     assert read.to_dict()["schedule_at"] == SOON * 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_a_timeout_around_a_refund_loses_nothing() -> None:
                 async with asyncio.timeout(0.3):
                     await client.payments.cancel_once(imp_uid=imp_uid, amount=400, key="return-77")
             told = await client.payments.cancel_once(imp_uid=imp_uid, amount=400, key="return-77")
-        assert (told.state, [m.amount for m in sandbox.ledger if m.kind == "refund"]) == ("refunded", [400])
+        assert (told.state, [m.amount for m in sandbox.ledger if m.kind == "refund"]) == ("refunded", [Decimal(400)])
 
     asyncio.run(run())
 

@@ -90,7 +90,8 @@ def _lists(name: str, path: str, client: PortOne, own: PortOne) -> Comparison | 
     v1, sandbox = _asked(client, path), _asked(own, path)
     if not isinstance(v1, list) or not isinstance(sandbox, list):
         return None
-    codes = [{str(row.get("code")) for row in cast("list[dict[str, Any]]", rows)} for rows in (v1, sandbox)]
+    both = cast("list[list[dict[str, Any]]]", [v1, sandbox])
+    codes = [{str(row.get("code")) for row in rows} for rows in both]
     differences = (
         [f"V1 has {', '.join(sorted(codes[0] - codes[1]))}, the sandbox has not"] if codes[0] - codes[1] else []
     )
@@ -107,8 +108,8 @@ def _payments(status: str, client: PortOne, own: PortOne) -> Comparison | None:
     if not isinstance(v1, dict) or not isinstance(sandbox, dict):
         return None
     seen, kept = (
-        cast("list[dict[str, Any]]", v1.get("list") or []),
-        cast("list[dict[str, Any]]", sandbox.get("list") or []),
+        cast("list[dict[str, Any]]", cast("dict[str, Any]", v1).get("list") or []),
+        cast("list[dict[str, Any]]", cast("dict[str, Any]", sandbox).get("list") or []),
     )
     partly = sum(1 for row in seen if 0 < (row.get("cancel_amount") or 0) < (row.get("amount") or 0))
     shown: dict[str, Any] = {"rows": len(seen), "partly_refunded": partly, "shapes": _shapes(seen)}
@@ -121,10 +122,6 @@ def _payments(status: str, client: PortOne, own: PortOne) -> Comparison | None:
         differences.append("a partly refunded payment reads `paid`: use partial_cancel_status='paid' in the sandbox")
     own_shown = {"rows": len(kept), "shapes": _shapes(kept)}
     return Comparison(PAYMENTS[status], f"GET {path}", shown, own_shown, tuple(differences))
-
-
-def _rows(page: Any) -> list[dict[str, Any]]:
-    return cast("list[dict[str, Any]]", page.get("list") or [])
 
 
 def _shapes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -143,7 +140,8 @@ def _kind(name: str, value: Any) -> Any:
         return re.sub(r"[0-9]", "#", value)
     if value is None or value in ("", 0) or value == []:
         return value
-    return {bool: "flag", str: "text", list: "list", dict: "object"}.get(type(value), "number")
+    names: dict[type[Any], str] = {bool: "flag", str: "text", list: "list", dict: "object"}
+    return names.get(type(cast("object", value)), "number")
 
 
 def _asked(client: PortOne, path: str, **query: Any) -> Any:

@@ -50,11 +50,7 @@ def _get_many(customer_uid: str | Sequence[str]) -> Call[BulkList[Customer | Sup
     return Call(
         GET_MANY,
         "/subscribe/customers",
-        query={
-            "customer_uid[]": None
-            if customer_uid is None
-            else not_empty("customer_uid", texts("customer_uid", customer_uid))
-        },
+        query={"customer_uid[]": not_empty("customer_uid", texts("customer_uid", customer_uid))},
         requested={"customer_uid": customer_uid},
     )
 

@@ -1,6 +1,8 @@
 # The source of both flavours: `make generate` writes _sync/connection.py from it.
 """`client.check_connection()`: whether V1 can be reached and accepts the keys."""
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import time

@@ -1,6 +1,8 @@
 # The source of both flavours: `make generate` writes _sync/evidence.py from it.
 """Reading payments and orders for a verdict: within the deadline, whole, and with V1's own clock beside it."""
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

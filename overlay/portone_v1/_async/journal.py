@@ -1,6 +1,8 @@
 # The source of both flavours: `make generate` writes _sync/journal.py from it.
 """The journal of one call: its intents, its deadline, its looks at V1."""
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import logging

@@ -46,6 +46,6 @@ def _shape(node: Any, depth: int) -> str:
         named = {key if FIELD.fullmatch(key) else "…": value for key, value in fields.items()}
         return "{" + ", ".join(f"{key}: {_shape(value, depth - 1)}" for key, value in named.items()) + "}"
     if isinstance(node, list):
-        items: list[Any] = node
+        items = cast("list[object]", node)
         return f"[{_shape(items[0], depth - 1)}, …]" if items and depth else "[…]" if items else "[]"
     return {"NoneType": "null", "str": "text", "bool": "flag"}.get(type(node).__name__, "number")

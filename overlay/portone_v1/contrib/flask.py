@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 try:
@@ -87,7 +87,7 @@ class PortOneV1:
         state = current_app.extensions[STATE]
         with self._lock:
             if "client" not in state:
-                state["client"] = PortOne(**current_app.config.get("PORTONE_V1", {}))
+                state["client"] = PortOne(**cast("dict[str, Any]", current_app.config).get("PORTONE_V1", {}))
             found: PortOne = state["client"]
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from portone_v1_generated.models.payments import Payment
 
@@ -130,7 +131,9 @@ def late_charge(intent: Intent, found: list[Payment], last: Intent | None) -> bo
     """Whether a charge that was told as not executed shows after all."""
     if intent.executed:
         return False
-    told = {last.result.get("own_imp_uid"), last.result.get("imp_uid")} if last is not None and last.executed else set()
+    told: set[Any] = (
+        {last.result.get("own_imp_uid"), last.result.get("imp_uid")} if last is not None and last.executed else set()
+    )
     for payment in found:
         if payment.status not in ("paid", "cancelled"):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from attrs import asdict, evolve, field, fields_dict, frozen
 
@@ -70,8 +70,9 @@ class Intent:
         Raises:
             ValueError: it is no intent, or was written by a newer version.
         """
-        document = json.loads(text)
-        if not isinstance(document, dict) or not isinstance(document.get("version"), int):
+        read: object = json.loads(text)
+        document = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+        if not isinstance(document.get("version"), int):
             raise ValueError("this is no intent")  # noqa: TRY004 - of the text, not of an argument
         if document["version"] > VERSION:
             raise ValueError(f"the intent is of format {document['version']}; this version reads {VERSION}: upgrade")

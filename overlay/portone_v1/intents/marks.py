@@ -11,7 +11,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from portone_v1_runtime.secret import reveal
 
@@ -50,7 +50,7 @@ def marked_data(custom_data: object, mark: str) -> tuple[str, str]:
     if custom_data is None or custom_data == "":
         data: dict[str, Any] = {}
     elif isinstance(custom_data, Mapping):
-        data = dict(custom_data)
+        data = dict(cast("Mapping[str, Any]", custom_data))
     else:
         try:
             parsed = json.loads(str(custom_data))
@@ -58,7 +58,7 @@ def marked_data(custom_data: object, mark: str) -> tuple[str, str]:
             return str(custom_data), ""
         if not isinstance(parsed, dict):
             return str(custom_data), ""
-        data = parsed
+        data = cast("dict[str, Any]", parsed)
     return json.dumps({**data, MARK_FIELD: mark}, ensure_ascii=False), mark
 
 

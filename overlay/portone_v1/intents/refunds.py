@@ -74,7 +74,7 @@ def refund_order(
     if amount is FULL:
         return RefundOrder(None, Decimal(0), key, reason, details)
     if left is not None:
-        if isinstance(left, bool) or not isinstance(left, int | Decimal):
+        if isinstance(left, bool) or not isinstance(left, int | Decimal):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"left must be an int or a Decimal, not {type(left).__name__}")
         if not Decimal(left).is_finite() or left < 0:
             raise ValueError("left must not be negative")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from typing import cast
 
 __all__ = ["time_of"]
 
@@ -12,7 +13,8 @@ def time_of(headers: object) -> float:
     """UNIX seconds of the `Date` header; 0 where there is none."""
     if not isinstance(headers, Mapping):
         return 0.0
-    told = {str(name).lower(): str(value) for name, value in headers.items()}.get("date")
+    fields = cast("Mapping[object, object]", headers)
+    told = {str(name).lower(): str(value) for name, value in fields.items()}.get("date")
     try:
         return parsedate_to_datetime(told).timestamp() if told else 0.0
     except (TypeError, ValueError):

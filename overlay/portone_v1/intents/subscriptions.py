@@ -60,11 +60,11 @@ def wanted_period(
         ("name", name),
     )
     for title, value in texts:
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not value:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"{title} must be a text that is not empty")
     if len(merchant_uid) > LONGEST_NUMBER - 4:
         raise ValueError(f"merchant_uid must have at most {LONGEST_NUMBER - 4} characters, so that -r2 fits")
-    if not isinstance(due, datetime):
+    if not isinstance(due, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"due must be a datetime with a time zone, not {type(due).__name__}")
     if due.utcoffset() is None:
         raise ValueError("due has no time zone")

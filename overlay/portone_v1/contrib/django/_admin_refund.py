@@ -1,9 +1,11 @@
 """The page on which staff look at a payment, as V1 holds it now, and give money back."""
 
+# pyright: reportPrivateUsage=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms  # type: ignore[import-untyped]
 from django.contrib import messages  # type: ignore[import-untyped]
@@ -41,7 +43,7 @@ class RefundForm(forms.Form):  # type: ignore[misc]
         return typed
 
     def clean_amount(self) -> Decimal:
-        amount: Decimal = self.cleaned_data["amount"]
+        amount = cast("Decimal", self.cleaned_data["amount"])
         if amount > self._left:
             raise forms.ValidationError(f"취소할 수 있는 금액은 {self._left}입니다. 취소하지 않았습니다.")
         return amount
@@ -61,7 +63,8 @@ def payment_page(request: Any, context: dict[str, Any], imp_uid: str, tier: str 
         if not allowed:
             raise PermissionDenied
         # The key's first try may have succeeded: then nothing is left, and the same key must still find its outcome.
-        form = RefundForm(request.POST, **{**given, "left": payment.amount or left})
+        bound: dict[str, Any] = {**given, "left": payment.amount or left}
+        form = RefundForm(request.POST, **bound)
         if form.is_valid():
             refund(request, client, imp_uid, form.cleaned_data)
             return HttpResponseRedirect(request.get_full_path())

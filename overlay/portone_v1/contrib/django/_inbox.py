@@ -1,5 +1,7 @@
 """The inbox as the settings describe it."""
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 from typing import Any

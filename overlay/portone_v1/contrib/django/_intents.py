@@ -1,5 +1,7 @@
 """The journal in the database of a Django shop."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import time

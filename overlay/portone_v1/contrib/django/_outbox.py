@@ -1,5 +1,7 @@
 """`later`: work for after the commit, written down in the handler's transaction."""
 
+# pyright: reportPrivateUsage=false, reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """`PORTONE_V1 = {…}` of the settings, read when a client is first used: `migrate` and `check` need no keys."""
 
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

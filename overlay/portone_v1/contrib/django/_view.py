@@ -47,7 +47,7 @@ def answer(request: Any, tier: str | None) -> HttpResponse:
     meta: dict[str, str] = request.META
     body = _body(request)
     if body is None:
-        return HttpResponse(TOO_LONG, status=413, content_type="text/plain; charset=utf-8")
+        return HttpResponse(TOO_LONG.encode(), status=413, content_type="text/plain; charset=utf-8")
     said = inbox().receive(
         body,
         meta.get("CONTENT_TYPE"),

@@ -1,5 +1,7 @@
 """Webhooks, tasks and the journal in the admin. A payment is read from V1 when its page is opened; none is mirrored."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import time

@@ -14,6 +14,6 @@ class PortOneV1Config(AppConfig):  # type: ignore[misc]
     verbose_name = "포트원 V1"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 - registers them
+        from . import checks  # noqa: F401 - registers them  # pyright: ignore[reportUnusedImport]
 
         autodiscover_modules("portone")  # <app>/portone.py holds the handlers, as <app>/admin.py holds the admin

@@ -1,10 +1,12 @@
 """What `manage.py check` says. Nothing here needs a key but `check --deploy`, and nothing asks V1."""
 
+# pyright: reportPrivateUsage=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings  # type: ignore[import-untyped]
@@ -54,7 +56,7 @@ def check_urls(*_: Any, **__: Any) -> Messages:
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
     try:
-        mounted = [view for view in views(get_resolver().url_patterns) if getattr(view, MARK, False)]
+        mounted = [view for view in views(cast("Any", get_resolver()).url_patterns) if getattr(view, MARK, False)]
     except ImportError:
         return []  # Django's own check of the URLs reports it
     if mounted:
@@ -66,7 +68,7 @@ def check_urls(*_: Any, **__: Any) -> Messages:
 def views(patterns: Iterable[Any]) -> Iterator[Any]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from views(pattern.url_patterns)
+            yield from views(cast("Any", pattern).url_patterns)
         elif isinstance(pattern, URLPattern):
             yield pattern.callback
 

@@ -1,5 +1,7 @@
 """`manage.py portone_drain`: handle stored webhooks, then the tasks that handlers left for after the commit."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import signal
@@ -33,7 +35,7 @@ class Command(BaseCommand):  # type: ignore[misc]
             raise SystemExit("--watch takes seconds")
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda *_: stop.set())  # pyright: ignore[reportUnknownLambdaType]
         while not stop.is_set():
             close_old_connections()
             try:

@@ -1,5 +1,7 @@
 """`manage.py portone_prune`: delete what can not change any more."""
 
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """`manage.py portone_replay`: look at payments again as if PortOne had told of them."""
 
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,5 +1,7 @@
 """`manage.py portone_settle`: find out what became of writes whose outcome is not known."""
 
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from typing import Any
