@@ -15,7 +15,10 @@ def _alternatives(annotation: str) -> set[str]:
     """The members of a union, `Optional[X]` and `Union[X, Y]` among them."""
     if not annotation:
         return {"Any"}
-    pending: list[ast.expr] = [ast.parse(annotation, mode="eval").body]
+    try:
+        pending: list[ast.expr] = [ast.parse(annotation, mode="eval").body]
+    except SyntaxError:  # a text that was cut off: compared as it stands
+        return {annotation}
     found: set[str] = set()
     while pending:
         match pending.pop():

@@ -97,6 +97,7 @@ def test_each_fault_is_found_in_its_file_and_nothing_in_a_good_one(
 @pytest.mark.usefixtures("_linter")
 def test_the_target_that_the_ci_calls_refuses_them(tmp_path: Path) -> None:
     workflow = tmp_path / ".github" / "workflows" / "check.yml"
+    shutil.copytree(ROOT / ".github", tmp_path / ".github", ignore=lambda *_: ["workflows"])
     workflow.parent.mkdir(parents=True)
     shutil.copy(ROOT / ".gitlab-ci.yml", tmp_path)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}

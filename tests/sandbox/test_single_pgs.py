@@ -203,7 +203,7 @@ def test_kakao_has_ended_its_order_list(api: Api) -> None:
 def test_benepia_wants_a_channel_of_kcp() -> None:
     channels = [channel for channel in DEFAULT_CHANNELS if channel.pg_provider != "kcp"]
     strange = Channel("channel-key-strange", "nice_v2", "sandboxnice", "payment")
-    sandbox = Sandbox(clock=SandboxClock.frozen_at(START), channels=[*channels, strange])
+    sandbox = Sandbox(clock=SandboxClock.frozen_at(START), channels=[*channels, strange], pg_rules=True)
     assert Api(sandbox).post("/benepia/point", **TestBenepia.LOGIN).code == 1
     named = Api(sandbox).post("/benepia/point", **TestBenepia.LOGIN, channel_key="channel-key-strange")
     assert named.verdict[:2] == (400, 1)
