@@ -32,7 +32,7 @@ from ._threaded_store import ThreadedStore, ThreadedWork
 
 __all__ = ["PortOneV1"]
 
-log = logging.getLogger("portone_v1.webhook")
+log: logging.Logger = logging.getLogger("portone_v1.webhook")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,14 +64,14 @@ class PortOneV1:
         self._threads = not iscoroutinefunction(store.ring)
         self._make, self._made = client, None
         self._drain_every = drain_every
-        self.inbox = AsyncInbox(
+        self.inbox: AsyncInbox = AsyncInbox(
             lambda tier: with_webhook_timeouts(self.client(), tier),
             ThreadedStore(cast("InboxStore", store)) if self._threads else cast("AsyncInboxStore", store),
             drained=drain_every is not None if drained is None else drained,
             allow_test=allow_test,
             trusted_proxies=trusted_proxies,
         )
-        self.routes = [
+        self.routes: list[Route] = [
             Route("/webhook", self.webhook, methods=["POST"], include_in_schema=False),
             Route("/{tier}/webhook", self.webhook, methods=["POST"], include_in_schema=False),
         ]

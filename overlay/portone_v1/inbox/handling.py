@@ -27,7 +27,7 @@ __all__ = [
     "question_or_ring",
 ]
 
-log = logging.getLogger("portone_v1.webhook")
+log: logging.Logger = logging.getLogger("portone_v1.webhook")
 
 CONSOLE_TEST: Final = "imp_1234567890"
 """What the test button of the console posts, with `merchant_1234567890` (third-party: two projects' tests)."""

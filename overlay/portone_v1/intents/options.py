@@ -38,8 +38,11 @@ class JournalOptions:
         audit_after: float = 3600.0,
         lease_slack: float = 5.0,
     ) -> None:
-        self.store, self.on_alarm = store, on_alarm
-        self.quiet, self.audit_after, self.lease_slack = quiet, audit_after, lease_slack
+        self.store: object = store
+        self.on_alarm: Callable[[Alarm], object] | None = on_alarm
+        self.quiet: float = quiet
+        self.audit_after: float = audit_after
+        self.lease_slack: float = lease_slack
 
 
 class Budget:

@@ -68,7 +68,7 @@ class SQLiteStore:
     def __init__(
         self, path: str | os.PathLike[str], *, busy: float = 5.0, clock: Callable[[], float] = time.time
     ) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._busy, self._clock = busy, clock
         self._queue: list[_Job] = []
         self._queue_lock, self._write_lock, self._read_lock = Lock(), Lock(), Lock()
