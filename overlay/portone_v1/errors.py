@@ -22,14 +22,14 @@
     └─ OutcomeUnknownError     a write that may have been executed: money may have moved
        └─ UndecidedError       the same, and the intent is kept: settle decides it
 
-No message, `repr` or attribute shown in one contains a key, token, card number or personal datum. Wrong arguments are
+No message, `repr` or attribute shown in one contains a key, token, card number or personal data. Wrong arguments are
 plain `TypeError` and `ValueError`, before anything is sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 __all__ = [
     "ApiError",
@@ -57,10 +57,22 @@ __all__ = [
 
 
 T = TypeVar("T")
+DOCS_URL: Final = "https://docs.example.com/portone-v1"
+"""Where `make docs` is published: `Documentation` in pyproject.toml."""
 
 
 class PortOneError(Exception):
-    """Base class of all errors raised by this package."""
+    """Base class of all errors raised by this package. A traceback ends with the link to `docs_url`."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self.add_note(f"See {self.docs_url}")  # a note: str(error), which goes to logs, stays one line
+
+    @property
+    def docs_url(self) -> str:
+        """The section on this class in the documentation: what it means for the money, what to do."""
+        name = next(kind.__name__ for kind in type(self).__mro__ if kind.__name__ in __all__)
+        return f"{DOCS_URL}/errors/#{name.lower()}"
 
 
 class ConfigurationError(PortOneError, ValueError):
@@ -85,19 +97,19 @@ class _CallError(PortOneError):
     ) -> None:
         super().__init__(reason)
         self.reason = reason
-        """What happened, in this package's words."""
+        """What happened, in the SDK's words."""
         self.operation = operation
         """The operation, `payments.cancel`."""
         self.ids: dict[str, str] = dict(ids or {})
-        """The ids that the call named."""
+        """Ids in the call."""
         self.status = status
-        """HTTP status, where an answer came."""
+        """HTTP status, if a response arrived."""
         self.code = code
-        """V1's `code`, where its envelope came."""
+        """V1's `code`, if the response had its envelope."""
         self.message = message
-        """V1's or the PG's own sentence, word for word: fit to be shown to the buyer, and not to be parsed."""
+        """Text of PortOne or the PG, unchanged. Show it to the buyer; do not parse it."""
         self.headers: dict[str, str] = dict(headers or {})
-        """The answer's headers."""
+        """Response headers."""
 
     @property
     def imp_uid(self) -> str | None:
@@ -115,37 +127,38 @@ class _CallError(PortOneError):
         facts = [f"HTTP {self.status}"] if self.status is not None else []
         facts += [f"code {self.code}"] if self.code is not None else []
         facts += [f"{name}={value}" for name, value in self.ids.items() if name.endswith("_uid")]
-        told = self.shown_message or self.reason
-        beside = f" ({', '.join(facts)})" if facts else ""
+        text = self.shown_message or self.reason
+        shown = f" ({', '.join(facts)})" if facts else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.operation or 'request'}: {self.summary}{beside}: {told}{hint}"
+        return f"{self.operation or 'request'}: {self.summary}{shown}: {text}{hint}"
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
 
     hint: str | None = None
-    """What to try, where the call left out what often is the reason."""
+    """What to try, if the call left out what is often the cause."""
 
     excerpt: str | None = None
-    """What an unreadable answer looked like: a page's title, or field names and kinds; never a value."""
+    """Outline of an unreadable response: the page's title, or field names and types; never a value."""
 
     shown_message: str | None = None
-    """`message` with everything crossed out that the call itself sent as a secret, and with card numbers."""
+    """`message` with secrets of the call and card numbers masked."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), dict(self.__dict__))
 
 
 def _restore(kind: type[_CallError], state: dict[str, Any]) -> _CallError:
-    """Errors travel between processes (task queues pickle them)."""
+    """Restore a pickled error: task queues send errors between processes."""
     error = kind(state["reason"])
     error.__dict__.update(state)
     return error
 
 
 def convert_error(error: _CallError, kind: type[T], reason: str) -> T:
-    """The same facts as an error of another kind."""
-    return cast("T", _restore(cast("type[_CallError]", kind), {**error.__dict__, "reason": reason}))
+    """Return the same facts as an error of another class."""
+    facts = {name: value for name, value in error.__dict__.items() if name != "__notes__"}
+    return cast("T", _restore(cast("type[_CallError]", kind), {**facts, "reason": reason}))
 
 
 class ApiError(_CallError):
@@ -224,7 +237,7 @@ class InProgressError(_CallError):
     intent: object = None
     """The earlier write."""
     payments: tuple[Any, ...] = ()
-    """The attempts that are not decided, where V1 shows them."""
+    """The undecided attempts, if V1 shows them."""
 
 
 class KeyConflictError(_CallError, ValueError):
@@ -235,7 +248,7 @@ class KeyConflictError(_CallError, ValueError):
     intent: object = None
     """What the key was used for before."""
     payments: tuple[Any, ...] = ()
-    """The payment that the order has already."""
+    """The order's existing payment."""
 
 
 class DoublePaymentError(_CallError):
@@ -245,11 +258,11 @@ class DoublePaymentError(_CallError):
 
     intent: object = None
     payments: tuple[Any, ...] = ()
-    """The payments as V1 holds them."""
+    """The payments as V1 returned them."""
 
 
 class WrongShopError(_CallError):
-    """The intent belongs to another key pair, host or tier. Nothing was read."""
+    """The intent belongs to another API key, host or tier. Nothing was read."""
 
     summary = "recorded by another merchant or tier; nothing was read"
 
@@ -269,7 +282,7 @@ class OutcomeUnknownError(_CallError):
     summary = "outcome unknown"
 
     recovery: Any = None
-    """What `client.settle(error)` needs, where the call was one of the `…_once` methods."""
+    """Data for `client.settle(error)`, if the call was a `…_once` method."""
 
 
 class UndecidedError(OutcomeUnknownError):
@@ -288,6 +301,6 @@ class VerificationError(_CallError):
     summary = "payment does not match the order"
 
     payment: Any = None
-    """The payment as V1 holds it."""
+    """The payment as V1 returned it."""
     mismatches: Mapping[str, tuple[Any, Any]] = {}
-    """Every field that differs: what was expected, what was found."""
+    """Each differing field: (expected, found)."""

@@ -18,6 +18,7 @@ from portone_v1_sandbox.dispatch.handlers import HANDLERS
 from portone_v1_sandbox.engine import handlers as handlers  # which registers every handler
 
 from .bundle import ROOT, document, examples, resolve
+from .errors_ko import ERRORS_KO
 from .markup import bullets, code_block, operation_link, table
 from .reference import areas
 
@@ -53,13 +54,14 @@ HEADS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 
 
-def error_classes(_language: str) -> str:
+def error_classes(language: str) -> str:
     """The tree of the errors, then each class with an anchor of its own."""
     tree = next(part for part in (errors.__doc__ or "").split("\n\n") if "├" in part)
     parts = [code_block(dedent(tree), "text")]
     for name in errors.__all__:
         path = f"portone_v1.errors.{name}"
-        parts.append(f"### {name} {{ #{name.lower()} }}\n\n[](){{ #{path} }}\n\n::: {path}\n{BARE}")
+        korean = f"{ERRORS_KO[name]}\n\n" if language == "ko" else ""
+        parts.append(f"### {name} {{ #{name.lower()} }}\n\n[](){{ #{path} }}\n\n{korean}::: {path}\n{BARE}")
     return "\n".join(parts)
 
 

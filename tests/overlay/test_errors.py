@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import pickle
+import tomllib
+import traceback
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -131,3 +134,25 @@ def test_every_error_is_public() -> None:
     assert public == set(errors.__all__)
     assert public <= set(portone_v1.__all__)
     assert all(getattr(portone_v1, name) is getattr(errors, name) for name in public)
+
+
+def test_a_traceback_links_to_the_section_on_the_class(flavour: Flavour, v1: ScriptedV1) -> None:
+    error = refusal(flavour, v1, "한도초과")
+    assert error.docs_url == f"{errors.DOCS_URL}/errors/#refusederror"
+    *_, last = traceback.format_exception(pickle.loads(pickle.dumps(error)))
+    assert last == f"See {error.docs_url}\n"
+    assert "\n" not in str(error)
+    again = errors.convert_error(error, errors.AuthenticationError, "")
+    assert again.__notes__ == [f"See {errors.DOCS_URL}/errors/#authenticationerror"]
+
+
+def test_a_class_of_the_users_own_links_to_its_base() -> None:
+    class NoStock(PortOneError):
+        pass
+
+    assert NoStock().docs_url == f"{errors.DOCS_URL}/errors/#portoneerror"
+
+
+def test_the_links_lead_to_the_published_documentation() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["urls"]["Documentation"] == f"{errors.DOCS_URL}/"
