@@ -21,6 +21,10 @@ COPY: Final = "_sync"
 
 RENAMES: Final = {
     "async_sleep": "sleep",
+    "async_shielded": "shielded",
+    "PerLoop": "PerProcess",
+    "aread": "read",
+    "handle_async_request": "handle_request",
     "aclose": "close",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",

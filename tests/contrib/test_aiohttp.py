@@ -440,7 +440,7 @@ def test_a_forked_child_has_connections_of_its_own(authority: tuple[ssl.SSLConte
             signal.alarm(20)
             good = False
             try:
-                transport = client.raw._session._wire._transport
+                transport = client.raw._session._transport._transport
 
                 async def use() -> bool:
                     answer = await client.raw.payments.get("imp_of_the_child")

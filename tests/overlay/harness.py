@@ -263,7 +263,7 @@ class SyncFlavour(Flavour):
         client.close()
 
     def tls_context(self, client: Client) -> Any:
-        return client.raw._session._wire._transport._pool._ssl_context
+        return client.raw._session._transport.connector.tls_context()
 
     def run(self, work: Callable[[], Any]) -> Any:
         return work()
@@ -297,10 +297,7 @@ class AsyncFlavour(Flavour):
         self.run(client.aclose)
 
     def tls_context(self, client: Client) -> Any:
-        async def own() -> Any:
-            return client.raw._session._wire._own_transport()
-
-        return self.run(own)._pool._ssl_context
+        return client.raw._session._transport.connector.tls_context()
 
     def run(self, work: Callable[[], Any]) -> Any:
         async def awaited() -> Any:
@@ -337,11 +334,11 @@ class AiohttpFlavour(AsyncFlavour):
         return AiohttpTransport(**options)
 
     def tls_context(self, client: Client) -> Any:
-        return client.raw._session._wire._transport._context
+        return client.raw._session._transport._transport._context
 
     def close(self, client: Any) -> None:
         super().close(client)
-        transport = getattr(client._session._wire, "_transport", None)
+        transport = getattr(client._session._transport, "_transport", None)
         if transport is not None:
             self.run(transport.aclose)
 

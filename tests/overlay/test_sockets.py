@@ -278,14 +278,14 @@ def test_a_forked_child_has_connections_of_its_own() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_clients_do_not_pile_up_for_a_fork() -> None:
-    from portone_v1._http.transport import _wires
+    from portone_v1._http.concurrency import _owners
 
     gc.collect()
-    before = len(_wires)
+    before = len(_owners)
     for _ in range(5):
         PortOne(KEY, SECRET).close()
     gc.collect()
-    assert len(_wires) == before
+    assert len(_owners) == before
 
 
 def test_the_proxy_of_the_environment(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 from portone_v1 import ConfigurationError, NotSentError, OutcomeUnknownError, RefusedError
 
 from tests.overlay.harness import Answer, AsyncFlavour, Flavour, Recorded, ScriptedV1, SyncFlavour, payment, refused
+from tests.overlay.raw_server import RawServer
 
 SECRET = "inicis-secret-key"
 
@@ -168,27 +169,24 @@ def test_the_log_of_an_http_client_shows_no_key(
 
 
 def test_a_context_manager_closes(flavour: Flavour) -> None:
-    closed: list[str] = []
-    client = flavour.client()
-    wire = client.raw._session._wire
-    transport = wire._transport if isinstance(flavour, SyncFlavour) else wire._first
-    if isinstance(flavour, SyncFlavour):
-        transport.close = lambda: closed.append("closed")
-        with client.raw as entered:
-            assert entered is client.raw
-    else:
+    with RawServer() as server:
+        client = flavour.client(base_url=server.url)
 
-        async def aclose() -> None:
-            closed.append("closed")
-
-        transport.aclose = aclose
+        def use_sync() -> None:
+            with client.raw as entered:
+                assert entered is client.raw
+                read(entered)
+            read(client.raw)
 
         async def use() -> None:
             async with client.raw as entered:
                 assert entered is client.raw
+                await read(entered)
+            await read(client.raw)
 
-        flavour.run(use)
-    assert closed == ["closed"]
+        flavour.run(use_sync if isinstance(flavour, SyncFlavour) else use)
+        client.close()
+    assert server.connections == 2
 
 
 def test_an_answer_that_quotes_the_exchange_is_not_shown(flavour: Flavour, v1: ScriptedV1) -> None:

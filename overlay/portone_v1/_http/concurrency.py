@@ -1,4 +1,4 @@
-"""The only place where the two flavours part: locks, sleep, and what belongs to one event loop."""
+"""The only place where the two flavours part: locks, sleep, and what belongs to one process or event loop."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
 if TYPE_CHECKING:
     import asyncio
 
-__all__ = ["AsyncLock", "Lock", "PerLoop", "async_sleep", "sleep"]
+__all__ = [
+    "AsyncLimiter",
+    "AsyncLock",
+    "Limiter",
+    "Lock",
+    "PerLoop",
+    "PerProcess",
+    "async_shielded",
+    "async_sleep",
+    "shielded",
+    "sleep",
+]
 
 T = TypeVar("T")
 
@@ -55,6 +67,7 @@ class PerLoop(Generic[T]):
         self._make = make
         self._values: WeakKeyDictionary[asyncio.AbstractEventLoop, T] = WeakKeyDictionary()
         self._mutex = Lock()
+        _owners.add(self)
 
     def get(self) -> T:
         """The value of the running loop."""
@@ -79,8 +92,36 @@ class PerLoop(Generic[T]):
         with self._mutex:
             return self._values.pop(asyncio.get_running_loop(), None)
 
-    def clear(self) -> None:
+    def renew(self) -> None:
         self._values = WeakKeyDictionary()
+
+
+class PerProcess(Generic[T]):
+    """One value for this process, made when it is first asked for. A child process makes its own."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._value: T | None = None
+        self._mutex = Lock()
+        _owners.add(self)
+
+    def get(self) -> T:
+        value = self._value
+        if value is None:
+            with self._mutex:
+                value = self._value
+                if value is None:
+                    value = self._value = self._make()
+        return value
+
+    def take(self) -> T | None:
+        """Forget the value and return it."""
+        with self._mutex:
+            value, self._value = self._value, None
+        return value
+
+    def renew(self) -> None:
+        self._value = None
 
 
 class AsyncLock:
@@ -98,13 +139,66 @@ class AsyncLock:
         self._locks.get().release()
 
 
+class Limiter:
+    """A limited number of places, for threads."""
+
+    def __init__(self, number: int) -> None:
+        self._free = threading.Semaphore(number)
+
+    def take(self, seconds: float | None) -> bool:
+        """Whether a place became free within so many seconds."""
+        return self._free.acquire(timeout=seconds)
+
+    def give_back(self) -> None:
+        self._free.release()
+
+
+class AsyncLimiter:
+    """A limited number of places, for the tasks of one event loop."""
+
+    def __init__(self, number: int) -> None:
+        import asyncio
+
+        self._free = asyncio.Semaphore(number)
+
+    async def take(self, seconds: float | None) -> bool:
+        """Whether a place became free within so many seconds."""
+        import asyncio
+
+        if not self._free.locked():
+            return await self._free.acquire()
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._free.acquire()
+        except TimeoutError:
+            return False
+
+    def give_back(self) -> None:
+        self._free.release()
+
+
+def shielded() -> AbstractContextManager[object]:
+    return nullcontext()
+
+
+def async_shielded() -> AbstractContextManager[object]:
+    """What is awaited within comes to its end, even in a cancelled task."""
+    import anyio
+
+    return anyio.CancelScope(shield=True)
+
+
 _locks: WeakSet[Lock] = WeakSet()
+_owners: WeakSet[PerLoop[Any] | PerProcess[Any]] = WeakSet()
 
 
-def _renew_locks() -> None:
+def _renew() -> None:
+    """A child process must not write into its parent's connections, nor wait for a lock of a thread that is gone."""
     for lock in list(_locks):
         lock.renew()
+    for owner in list(_owners):
+        owner.renew()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_locks)
+    os.register_at_fork(after_in_child=_renew)

@@ -1,4 +1,4 @@
-"""The body of one response, and what to do when more than it came over the connection."""
+"""The body of one response of an httpx transport, and what to do when more than it came over the connection."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
+
+from .unread import unread_connection
 
 __all__ = ["SingleResponseStream"]
 
@@ -35,17 +37,8 @@ class SingleResponseStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 def _discard_if_more_came(stream: Any) -> None:
-    """httpx does not show this, so look where h11 and anyio, which read ahead, keep what they have not handed on.
-
-    Closing the socket would not help: another thread may have the connection already and would read the rest from
-    memory.
+    """Closing the socket would not help: another thread may have the connection already and would read the rest from
+    memory. A connection whose exchange failed is not used again.
     """
-    while stream is not None and not hasattr(stream, "_connection"):
-        stream = getattr(stream, "_httpcore_stream", None) or getattr(stream, "_stream", None)
-    connection = getattr(stream, "_connection", None)
-    exchange = getattr(connection, "_h11_state", None)
-    below = getattr(getattr(connection, "_network_stream", None), "_stream", None)
-    records = getattr(getattr(below, "_read_bio", None), "pending", 0)
-    queue = getattr(getattr(getattr(below, "transport_stream", below), "_protocol", None), "read_queue", None)
-    if exchange is not None and (exchange.trailing_data[0] or records or queue):
+    if (exchange := unread_connection(stream)) is not None:
         exchange.send_failed()

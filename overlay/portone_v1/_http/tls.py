@@ -13,7 +13,7 @@ from typing import Final
 
 from ..errors import ConfigurationError
 
-__all__ = ["TLS_1_2_SUITES", "TLS_1_3_SUITES", "tls_context"]
+__all__ = ["TLS_1_2_SUITES", "TLS_1_3_SUITES", "names_authorities", "tls_context"]
 
 TLS_1_2_SUITES: Final = (
     "ECDHE-ECDSA-AES256-GCM-SHA384",
@@ -50,6 +50,11 @@ def tls_context(
         which += "" if client_cert is None else " or client_cert"
         raise ConfigurationError(f"cannot load {which}: {error.strerror or type(error).__name__}") from error
     return context
+
+
+def names_authorities() -> bool:
+    """Whether the environment names the certificate authorities to trust."""
+    return bool(os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"))
 
 
 def _no_password() -> str:

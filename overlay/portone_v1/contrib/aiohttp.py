@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from .._http.proxies import environment_proxy
 from .._http.settings import DEFAULT_BASE_URL, Settings
 from .._http.tls import tls_context
-from .._http.transport import environment_proxy
 from ..errors import ConfigurationError
 
 try:

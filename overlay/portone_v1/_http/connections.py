@@ -1,0 +1,232 @@
+"""Where connections come from, and one exchange over them in httpcore's terms.
+
+httpcore speaks HTTP; its pool is not used, only the connections that it makes (docs/decisions/connections.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+from urllib.parse import quote, unquote, urlsplit
+
+import httpcore
+
+from ..errors import ConfigurationError
+from .failures import raise_failure
+from .messages import HttpRequest, HttpResponse
+from .proxies import proxy_for
+from .settings import Settings
+from .tls import names_authorities, tls_context
+from .unread import unread_connection
+
+if TYPE_CHECKING:
+    import ssl
+
+__all__ = [
+    "FAILURES",
+    "KEEP_ALIVE",
+    "MOST_CONNECTIONS",
+    "AsyncConnection",
+    "AsyncConnector",
+    "Connection",
+    "Connector",
+    "Target",
+    "came_with_more",
+    "fail",
+    "to_response",
+]
+
+MOST_CONNECTIONS: Final = 200
+KEEP_ALIVE: Final = 5.0
+"""Seconds for which a connection that nobody uses is kept."""
+
+NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, httpcore.UnsupportedProtocol)
+FAILURES: Final = (
+    *NOT_SENT,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ConnectionNotAvailable,
+    OSError,
+)
+QUOTING = (httpcore.ProtocolError,)
+
+Connection: TypeAlias = httpcore.ConnectionInterface
+AsyncConnection: TypeAlias = httpcore.AsyncConnectionInterface
+
+
+_PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
+
+
+class Target:
+    """V1's address, taken apart once."""
+
+    def __init__(self, settings: Settings) -> None:
+        parts = urlsplit(settings.base_url)
+        self.origin = httpcore.Origin(
+            parts.scheme.encode(), _ascii_host(parts.hostname or ""), parts.port or _port_of(parts.scheme)
+        )
+        named = self.origin.host.decode()
+        named = f"[{named}]" if ":" in named else named
+        self._host = (named if parts.port in (None, _port_of(parts.scheme)) else f"{named}:{parts.port}").encode()
+        self._prefix = quote(parts.path, safe="/:@!$&'()*+,;=~%")
+        self._port = parts.port
+
+    def request(self, request: HttpRequest) -> httpcore.Request:
+        """The request for httpcore. It holds the token, so it is made here and kept in no local variable."""
+        origin, content = self.origin, request.content
+        path = request.path if _PLAIN_PATH.fullmatch(request.path) else quote(request.path, safe="/?:@!$&'()*+,;=~%")
+        headers = [(name.encode(), text.encode()) for name, text in request.headers.items()]
+        given = {name.lower() for name, _ in headers}
+        if b"host" not in given:
+            headers.insert(0, (b"Host", self._host))
+        if not given & {b"content-length", b"transfer-encoding"} and (content or request.method in _WITH_LENGTH):
+            headers.append((b"Content-Length", b"%d" % len(content or b"")))
+        return httpcore.Request(
+            method=request.method.encode(),
+            url=httpcore.URL(
+                scheme=origin.scheme, host=origin.host, port=self._port, target=(self._prefix + path).encode()
+            ),
+            headers=headers,
+            content=content or b"",
+            extensions={"timeout": request.timeout._asdict()},
+        )
+
+
+def _port_of(scheme: str) -> int:
+    return 443 if scheme == "https" else 80
+
+
+def _ascii_host(host: str) -> bytes:
+    try:
+        return host.encode("ascii")
+    except UnicodeEncodeError:
+        import idna
+
+        try:
+            return idna.encode(host)
+        except idna.IDNAError:
+            raise ConfigurationError("base_url is not a valid URL") from None
+
+
+class _Connector:
+    """How a connection is opened: at once, or through a proxy; over TLS where the address is https.
+
+    The TLS context is built with the first connection, for reading the certificate authorities takes longer than
+    making the client. What the caller or the environment names is read at once, so that a wrong path is found early.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.target = Target(settings)
+        self._files = (settings.ca_file, settings.client_cert)
+        self._secure = self.target.origin.scheme == b"https"
+        self._proxy = proxy_for(settings)
+        if self._proxy is not None and self._proxy.startswith("socks"):
+            _require_socks()
+        if any(self._files) or (self._secure and names_authorities()):
+            tls_context(*self._files)
+
+    def tls_context(self) -> ssl.SSLContext | None:
+        return tls_context(*self._files) if self._secure else None
+
+    def _arguments(self) -> tuple[str, dict[str, Any]]:
+        """Which of httpcore's makers, and its arguments."""
+        given: dict[str, Any] = {"ssl_context": self.tls_context(), "keepalive_expiry": KEEP_ALIVE}
+        if self._proxy is None:
+            return "direct", given
+        parts = urlsplit(self._proxy)
+        scheme = "socks5" if parts.scheme.startswith("socks5") else parts.scheme
+        port = parts.port or {"http": 80, "https": 443, "socks5": 1080}[scheme]
+        host = _ascii_host(parts.hostname or "")
+        given["proxy_url"] = httpcore.URL(scheme=scheme.encode(), host=host, port=port, target=b"/")
+        if parts.username or parts.password:
+            given["proxy_auth"] = (unquote(parts.username or "").encode(), unquote(parts.password or "").encode())
+        if scheme == "socks5":
+            return "socks", given
+        if scheme == "https":
+            given["proxy_ssl_context"] = tls_context()
+        return "proxy", given
+
+
+def _require_socks() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("socksio") is None:
+        raise ConfigurationError("a socks5 proxy needs the package socksio: pip install 'httpx[socks]'")
+
+
+class Connector(_Connector):
+    def maker(self) -> Callable[[httpcore.Origin], httpcore.ConnectionInterface]:
+        """Opens a connection when it is first used."""
+        kind, given = self._arguments()
+        kinds: dict[str, Callable[..., httpcore.ConnectionPool]] = {
+            "direct": httpcore.ConnectionPool,
+            "proxy": httpcore.HTTPProxy,
+            "socks": httpcore.SOCKSProxy,
+        }
+        return kinds[kind](**given).create_connection
+
+
+class AsyncConnector(_Connector):
+    def maker(self) -> Callable[[httpcore.Origin], httpcore.AsyncConnectionInterface]:
+        """Opens a connection when it is first used."""
+        kind, given = self._arguments()
+        kinds: dict[str, Callable[..., httpcore.AsyncConnectionPool]] = {
+            "direct": httpcore.AsyncConnectionPool,
+            "proxy": httpcore.AsyncHTTPProxy,
+            "socks": httpcore.AsyncSOCKSProxy,
+        }
+        return kinds[kind](**given).create_connection
+
+
+def fail(error: BaseException, status: int | None) -> NoReturn:
+    raise_failure(error, status, not_sent=NOT_SENT, timeouts=(httpcore.TimeoutException,), quoting=QUOTING)
+
+
+def came_with_more(response: httpcore.Response) -> bool:
+    """Whether bytes follow the response that nobody asked for: the next call would take them for its answer."""
+    return unread_connection(response.stream) is not None
+
+
+class Headers(Mapping[str, str]):
+    """The headers of an answer, whatever the case of their names. Only the names are shown."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        values: dict[str, str] = {}
+        for name, value in raw:
+            key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
+            values[key] = f"{values[key]}, {text}" if key in values else text
+        self._values = values
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({', '.join(self._values)})"
+
+
+def to_response(answer: httpcore.Response, body: bytes) -> HttpResponse:
+    headers = Headers(answer.headers)
+    if headers.get("content-encoding", "identity") != "identity" and body:
+        body = _decoded(answer.headers, body, answer.status)
+    return HttpResponse(answer.status, headers, body)
+
+
+def _decoded(headers: list[tuple[bytes, bytes]], body: bytes, status: int) -> bytes:
+    """V1 is not asked to compress; what comes compressed all the same is httpx's to read."""
+    import httpx
+
+    try:
+        return httpx.Response(200, headers=headers, content=body).content
+    except httpx.DecodingError as error:
+        raise_failure(error, status, not_sent=(), timeouts=(), quoting=(httpx.DecodingError,))

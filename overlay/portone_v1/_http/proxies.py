@@ -1,0 +1,24 @@
+"""Which proxy leads to V1."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from .settings import Settings, is_loopback
+
+__all__ = ["environment_proxy", "proxy_for"]
+
+
+def proxy_for(settings: Settings) -> str | None:
+    """The proxy of the settings, else the environment's."""
+    return environment_proxy(settings.base_url) if settings.proxy is None else settings.proxy
+
+
+def environment_proxy(url: str) -> str | None:
+    """The environment's proxy for a URL; never one for this machine itself."""
+    parts = urlsplit(url)
+    if is_loopback(parts.hostname or "") or proxy_bypass(parts.hostname or ""):
+        return None
+    found = getproxies().get(parts.scheme)
+    return found if found is None or "://" in found else f"http://{found}"
