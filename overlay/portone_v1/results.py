@@ -108,7 +108,10 @@ class CompletedRefund(_Result):
 
     payment: Payment
     amount: Decimal
-    """What was given back by this call or key, in the currency's unit: 0 where all had been given back before."""
+    """What was given back by this call or key, in the currency's unit.
+
+    0 where nothing was left to give back: an earlier call was told how much it was, or somebody else gave it back.
+    """
     state: Literal["refunded"] = field(default="refunded", init=False)
 
 

@@ -52,6 +52,10 @@ def of_refunds(story: Story) -> set[str]:
         if doing == "full":
             if any(each.word == "refunded" for each in told) and story.v1.left(payment) > 0:
                 found.add("told refunded, and it was not")
+            given, said = sum(request.amount for request in executed), {each.amount or 0 for each in told}
+            one_journal = "kill" not in story.cell.habit and "no shared store" not in story.cell.habit
+            if last.word == "refunded" and one_journal and given not in said:
+                found.add("told another amount than was given back")
         else:
             found |= of_part(story, told, sent, executed)
         told_a_person = "overdue" in story.ledger.alarms  # a PG that pays out later, and whose refund V1 never showed

@@ -54,6 +54,19 @@ def test_everything_twice(shop: Shop, journal: str) -> None:
     assert shop.network.count(CANCEL) == 1
 
 
+@pytest.mark.parametrize("asked", [{"amount": FULL}, {"left": 300}])
+def test_what_an_earlier_call_gave_back_is_told_once(shop: Shop, asked: Any) -> None:
+    """Executed after the first call had given up: the call that finds it out says how much, and the next one 0."""
+    imp_uid, given = shop.paid().imp_uid, 1000 - asked.get("left", 0)
+    shop.network.meet(CANCEL, net.held)
+    shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, **asked), UndecidedError)
+    shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, **asked), UndecidedError)
+    shop.network.deliver()
+    assert [shop.cancel(imp_uid=imp_uid, **asked).amount for _ in range(3)] == [given, 0, 0]
+    assert shop.refunds == [given]
+    assert shop.settle_all(after=400) == [], "a call was told already"
+
+
 @pytest.mark.parametrize("journal", ["kept", "lost"])
 def test_the_same_key_gives_back_once(shop: Shop, journal: str) -> None:
     imp_uid = shop.paid().imp_uid
