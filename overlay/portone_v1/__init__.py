@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from portone_v1_runtime.payload import BulkList
     from portone_v1_runtime.unset import FULL, UNSET
 
-    from . import enums, errors, intents, models, operations, pg_rules, results, webhooks
+    from . import enums, errors, events, intents, models, operations, pg_rules, results, webhooks
     from ._http.settings import Timeout
     from ._http.tokens import AsyncTokenStore, TokenStore
     from ._version import __version__
@@ -90,6 +90,7 @@ __all__ = [
     "__version__",
     "enums",
     "errors",
+    "events",
     "intents",
     "models",
     "operations",
@@ -115,24 +116,14 @@ _HOMES = {
 
 
 _MODULES = (
-    *("enums", "errors", "intents", "models", "operations", "pg_rules"),
+    *("enums", "errors", "events", "intents", "models", "operations", "pg_rules"),
     *("results", "subscriptions", "webhooks"),
 )
 
 
 def __getattr__(name: str) -> object:
     """Everything is loaded when it is first asked for: importing this package costs next to nothing."""
-    if name in (
-        "enums",
-        "errors",
-        "intents",
-        "models",
-        "operations",
-        "pg_rules",
-        "results",
-        "subscriptions",
-        "webhooks",
-    ):
+    if name in _MODULES:
         return import_module(f"portone_v1.{name}")
     for home, names in _HOMES.items():
         if name in names:

@@ -74,6 +74,9 @@ class PortOneError(Exception):
         name = next(kind.__name__ for kind in type(self).__mro__ if kind.__name__ in __all__)
         return f"{DOCS_URL}/errors/#{name.lower()}"
 
+    request_id: str | None = None
+    """The call that ended in it, as log records and events name it. The client's own number, never sent to V1."""
+
 
 class ConfigurationError(PortOneError, ValueError):
     """The client configuration is invalid. Nothing was sent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .pagination import PaginationPlan, pages
@@ -41,7 +42,8 @@ class PageIterator(Generic[T]):
         try:
             while request is not None:
                 worker = worker or ThreadPoolExecutor(1, "portone-v1-page")
-                coming = worker.submit(self._fetch, request)
+                # Whoever traces the caller (OpenTelemetry) traces this thread as well.
+                coming = worker.submit(copy_context().run, self._fetch, request)
                 yield from items
                 items, request = asking.send(coming.result())
             yield from items

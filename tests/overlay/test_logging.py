@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from typing import Any
 
@@ -79,13 +80,20 @@ def canaries_in(value: Any) -> list[str]:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("operation", [o for o in SENSITIVE if o.name != "get_token"], ids=lambda o: o.id)
 def test_nothing_sensitive_is_logged_or_told(
-    flavour: Flavour, v1: ScriptedV1, caplog: pytest.LogCaptureFixture, operation: OperationInfo
+    flavour: Flavour,
+    v1: ScriptedV1,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    operation: OperationInfo,
 ) -> None:
+    monkeypatch.setenv("PORTONE_V1_LOG", "debug")
+    events: list[Any] = []
     positional, named, canaries = arguments(operation)
     named |= NESTED.get(operation.id, {})
     canaries += canaries_in(named)
     v1.default_token = token("canary-token")
-    client = flavour.client(http_client=flavour.http_client(transport=v1))
+    client = flavour.client(http_client=flavour.http_client(transport=v1), on_event=events.append)
     echo = " ".join([*canaries, CARD])
     v1.play(
         refused("Unauthorized", code=-1, status=401),
@@ -109,9 +117,15 @@ def test_nothing_sensitive_is_logged_or_told(
                 assert answer is None or "canary-token" not in repr(answer)
     assert v1.calls, shown
     for record in caplog.records:
-        shown += [record.getMessage(), repr(record.args), str(record.exc_text)]
+        shown += [record.getMessage(), repr(record.args), str(record.exc_text), repr(vars(record))]
     whole = "\n".join(shown)
     assert "portone_v1" in {record.name for record in caplog.records}
+    observed = "\n".join([*map(repr, events), capsys.readouterr().err])
+    assert {"call_started", "request_started", "request_ended", "call_ended"} <= {event.kind for event in events}
+    assert " > " in observed
+    assert " < " in observed
+    for secret in [*canaries, CARD, "canary-token", "canary-answer", "test-secret", "test-key"]:
+        assert secret not in observed, secret
     in_path = {value for value in positional if isinstance(value, str)}
     for secret in [*(c for c in canaries if c not in in_path), CARD, "canary-token", "canary-answer", "test-secret"]:
         assert secret not in whole, secret
@@ -123,10 +137,42 @@ def test_a_whole_call_leaves_readable_records(
     v1.play(Answer(503, b""))
     with caplog.at_level(logging.DEBUG, "portone_v1"):
         flavour.client(v1).call(lambda c: c.payments.get("imp_1"))
-    told = [record.getMessage() for record in caplog.records if record.name == "portone_v1"]
-    assert told[:2] == ["auth.get_token: HTTP 200", "payments.get: HTTP 503"]
-    assert told[2].startswith("payments.get: ServerError; retrying in 0.")
-    assert told[3:] == ["payments.get: HTTP 200"]
+    records = [record for record in caplog.records if record.name == "portone_v1"]
+    told = [re.sub(r"[0-9.]+ (ms|s)$", r"0 \1", record.getMessage()) for record in records]
+    assert told == [
+        "auth.get_token: HTTP 200 in 0 ms",
+        "payments.get: HTTP 503 in 0 ms",
+        "payments.get: ServerError; retrying in 0 s",
+        "payments.get: HTTP 200 in 0 ms",
+    ]
+    facts = [{name: value for name, value in vars(record).items() if name.startswith("portone_")} for record in records]
+    assert len({each.pop("portone_request_id") for each in facts[1:]}) == 1
+    assert [each.pop("portone_duration", 0.0) >= 0 for each in facts] == [True] * 4
+    assert facts[2].pop("portone_pause") > 0
+    call = {
+        "portone_operation": "payments.get",
+        "portone_imp_uid": "imp_1",
+        "portone_merchant_uid": None,
+        "portone_tier": None,
+    }
+    assert facts[1:] == [
+        {**call, "portone_status": 503, "portone_attempt": 1},
+        {**call, "portone_status": 503, "portone_attempt": 1, "portone_error": "ServerError"},
+        {**call, "portone_status": 200, "portone_attempt": 2},
+    ]
+
+
+def test_an_error_and_its_record_name_the_same_request(
+    flavour: Flavour, v1: ScriptedV1, caplog: pytest.LogCaptureFixture
+) -> None:
+    v1.play(Answer(500, b""))
+    with caplog.at_level(logging.INFO, "portone_v1"):
+        error = flavour.client(v1).failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=100))
+    (record,) = caplog.records
+    assert record.getMessage().startswith("payments.cancel: OutcomeUnknownError after ")
+    fields = vars(record)
+    assert fields["portone_request_id"] == error.request_id
+    assert (fields["portone_imp_uid"], fields["portone_status"], fields["portone_attempt"]) == ("imp_1", 500, 1)
 
 
 def test_nothing_of_a_call_over_a_socket_is_logged(flavour: Flavour, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,8 @@
 # The source of both flavours: `make generate` writes _sync/intents.py from it.
 """`client.intents`: the journal, for operators and jobs."""
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -88,6 +90,7 @@ class AsyncIntents:
         journal = self._journal()
         if not await journal.store.save(decided):
             raise ValueError("another process has just changed the intent: look again")
+        self._client._session.observation.intent_settled(decided)
         return decided.changed(rev=decided.rev + 1)
 
     async def prune(self, older_than: timedelta = timedelta(days=400)) -> int:

@@ -39,6 +39,9 @@ __all__ = ["AsyncJournal"]
 
 log = logging.getLogger("portone_v1.intents")
 
+LOCK = "subscriptions.ensure"
+"""Its intent only keeps other processes away; its writes have intents of their own."""
+
 KNOWN = frozenset({"paid", "charge_refunded", "pending", "refunded", "accepted"})
 """What one look may settle at once; everything else is looked for until the deadline."""
 
@@ -66,6 +69,8 @@ class AsyncJournal:
         begun = await self.store.begin(intent.changed(lease_until=lease_until))
         if begun:
             log.info("%s %s: open", intent.operation, intent.resource)
+            if intent.operation != LOCK:
+                self.client._session.observation.intent_opened(intent)
         return begun
 
     def new_intent(
@@ -175,6 +180,8 @@ class AsyncJournal:
             else:
                 log.info("%s %s: %s", new.operation, new.resource, new.outcome)
                 new = new.changed(rev=new.rev + 1)
+                if new.state != "open":
+                    self.client._session.observation.intent_settled(new)
         except IntentStoreError as error:  # what is known is told all the same; the intent stays open and is settled
             log.warning("%s: %s could not be stored: %s", new.operation, new.outcome, error)
         if verdict.doubles:

@@ -1,0 +1,1 @@
+"""What is told of calls: to `on_event`, to the logger, to standard error."""

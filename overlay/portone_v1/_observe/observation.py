@@ -1,0 +1,212 @@
+"""What is told of a call while it runs: events for `on_event`, log records with fields, lines of `PORTONE_V1_LOG`.
+
+Everything told is built from an allow list of ids, numbers and names. Nothing here can change what a call does.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from portone_v1_runtime.operation import Call, RawResponse
+
+from .._http.messages import HttpFailure, HttpRequest, HttpResponse
+from ..errors import ConfigurationError, PortOneError
+
+if TYPE_CHECKING:
+    from ..events import Event
+    from ..intents.intent import Intent
+    from .console import Console
+
+__all__ = ["CallWatch", "Observation"]
+
+log = logging.getLogger("portone_v1")
+
+_telling: ContextVar[bool] = ContextVar("portone_v1_telling", default=False)
+"""A hook that calls the client would be called for that call as well, and so on."""
+
+CO_COROUTINE: Final = 0x80
+
+
+class Observation:
+    """What one client and its copies tell, and to whom."""
+
+    def __init__(self, hook: Callable[[Event], object] | None, base_url: str, monotonic: Callable[[], float]) -> None:
+        if hook is not None and not callable(hook):  # pyright: ignore[reportUnnecessaryComparison]
+            raise ConfigurationError("on_event must be callable")
+        code = getattr(hook, "__code__", None)
+        if code is not None and code.co_flags & CO_COROUTINE:
+            raise ConfigurationError("on_event must be a plain function: an event is not awaited")
+        self._hook = hook
+        self._failed = False
+        self.monotonic = monotonic
+        parts = urlsplit(base_url)
+        self.host = parts.hostname or ""
+        self.port = parts.port or (443 if parts.scheme == "https" else 80)
+        self.console: Console | None = None
+        if wanted := os.environ.get("PORTONE_V1_LOG"):
+            from .console import console
+
+            self.console = console(wanted)
+
+    @property
+    def listening(self) -> bool:
+        return self._hook is not None
+
+    def call(self, call: Call[Any], tier: str | None) -> CallWatch:
+        return CallWatch(self, call, tier)
+
+    def tell(self, name: str, **facts: Any) -> None:
+        """Call the hook with an event. What the hook raises ends here."""
+        if self._hook is None or _telling.get():
+            return
+        from .. import events
+
+        event: Event = getattr(events, name)(**facts)
+        mark = _telling.set(True)
+        try:
+            self._hook(event)
+        except Exception as error:
+            self._note_failure(error)
+        finally:
+            _telling.reset(mark)
+
+    def token_renewed(self, seconds: float, *, shared: bool) -> None:
+        self.tell("TokenRenewed", seconds=seconds, shared=shared)
+
+    def intent_opened(self, intent: Intent) -> None:
+        if self._hook is not None:
+            self.tell("IntentOpened", **_about(intent))
+
+    def intent_settled(self, intent: Intent) -> None:
+        if self._hook is not None:
+            self.tell("IntentSettled", **_about(intent), outcome=intent.outcome, executed=intent.executed)
+
+    def _note_failure(self, error: Exception) -> None:
+        """Once, and by its place alone: the exception may hold the frames of the call."""
+        if self._failed:
+            return
+        self._failed = True
+        place, where = error.__traceback__, ""
+        while place is not None:
+            where = f" at {place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
+            place = place.tb_next
+        log.warning("on_event raised %s%s; calls go on, and later failures are not logged", type(error).__name__, where)
+
+
+def _about(intent: Intent) -> dict[str, Any]:
+    named = {name: intent.arguments.get(name) or intent.result.get(name) for name in ("imp_uid", "merchant_uid")}
+    ids = {name: value if isinstance(value, str) else None for name, value in named.items()}
+    return {"intent_id": intent.id, "operation": intent.operation, "tier": intent.tier, **ids}
+
+
+class CallWatch:
+    """One call, from its start to its end."""
+
+    __slots__ = ("_attempt", "_began", "_call", "_ids", "_observation", "_sent", "_status", "_tier", "request_id")
+
+    def __init__(self, observation: Observation, call: Call[Any], tier: str | None) -> None:
+        self._observation, self._call, self._tier = observation, call, tier
+        self.request_id = os.urandom(8).hex()
+        self._attempt = 0
+        self._status: int | None = None
+        self._ids: dict[str, str | None] | None = None
+        self._began = self._sent = observation.monotonic()
+        if observation.listening:
+            observation.tell("CallStarted", **self._facts(), safe=call.operation.safe)
+
+    def _facts(self) -> dict[str, Any]:
+        if self._ids is None:
+            named = self._call.ids()
+            self._ids = {"imp_uid": named.get("imp_uid"), "merchant_uid": named.get("merchant_uid")}
+        name = self._call.operation.name
+        return {"request_id": self.request_id, "operation": name, "tier": self._tier, **self._ids}
+
+    def _fields(self, **facts: Any) -> dict[str, Any]:
+        """For `extra=` of a log record."""
+        return {f"portone_{name}": value for name, value in {**self._facts(), **facts}.items()}
+
+    def _request_facts(self) -> dict[str, Any]:
+        operation, told = self._call.operation, self._observation
+        path = operation.path
+        if operation.id == "request":  # the caller's own path, ids filled in
+            path = f"/{path.split('/')[1]}/…"
+        return {**self._facts(), "attempt": self._attempt, "method": operation.method, "path": path,
+                "host": told.host, "port": told.port}  # fmt: skip
+
+    def sending(self, request: HttpRequest) -> None:
+        self._attempt += 1
+        self._status = None
+        told = self._observation
+        self._sent = told.monotonic()
+        if told.listening:
+            told.tell("RequestStarted", **self._request_facts())
+        if told.console is not None:
+            told.console.request(self.request_id, self._attempt, self._call, request)
+
+    def received(self, response: HttpResponse) -> None:
+        told = self._observation
+        seconds, self._status = told.monotonic() - self._sent, response.status
+        if told.listening:
+            told.tell("RequestEnded", **self._request_facts(), seconds=seconds, status=response.status, error=None)
+        if log.isEnabledFor(logging.DEBUG):
+            name = self._call.operation.name
+            fields = self._fields(status=response.status, duration=seconds, attempt=self._attempt)
+            log.debug("%s: HTTP %d in %.0f ms", name, response.status, seconds * 1000, extra=fields)
+        if told.console is not None:
+            told.console.response(self.request_id, self._attempt, response, seconds)
+
+    def broken(self, failure: BaseException) -> None:
+        """The request ended without an answer."""
+        told = self._observation
+        seconds, kind = told.monotonic() - self._sent, type(failure).__name__
+        self._status = getattr(failure, "status", None)
+        if told.listening:
+            told.tell("RequestEnded", **self._request_facts(), seconds=seconds, status=self._status, error=kind)
+        if log.isEnabledFor(logging.DEBUG):
+            fields = self._fields(status=self._status, duration=seconds, attempt=self._attempt, error=kind)
+            text = f"{kind}: {failure}" if isinstance(failure, HttpFailure) else kind
+            log.debug("%s: %s in %.0f ms", self._call.operation.name, text, seconds * 1000, extra=fields)
+        if told.console is not None:
+            told.console.broken(self.request_id, self._attempt, kind, seconds)
+
+    def token_refused(self) -> None:
+        self._retry(401, "AuthenticationError", 0.0)
+
+    def retrying(self, error: PortOneError, pause: float) -> None:
+        self._retry(getattr(error, "status", None), type(error).__name__, pause)
+
+    def _retry(self, status: int | None, kind: str, pause: float) -> None:
+        told = self._observation
+        if told.listening:
+            facts = {**self._facts(), "attempt": self._attempt, "status": status, "error": kind, "pause": pause}
+            told.tell("CallRetried", **facts)
+        if log.isEnabledFor(logging.INFO):
+            fields = self._fields(status=status, attempt=self._attempt, error=kind, pause=pause)
+            log.info("%s: %s; retrying in %.1f s", self._call.operation.name, kind, pause, extra=fields)
+
+    def returned(self, answer: RawResponse[Any]) -> None:
+        self._end(answer.status, answer.code, None)
+
+    def raised(self, error: BaseException) -> None:
+        kind = type(error).__name__
+        if isinstance(error, PortOneError):
+            error.request_id = self.request_id
+        self._end(getattr(error, "status", None), getattr(error, "code", None), kind)
+
+    def _end(self, status: int | None, code: int | None, error: str | None) -> None:
+        told = self._observation
+        seconds = told.monotonic() - self._began
+        if told.listening:
+            ended = {"attempts": self._attempt, "seconds": seconds, "status": status, "code": code, "error": error}
+            told.tell("CallEnded", **self._facts(), **ended)
+        if error is not None and log.isEnabledFor(logging.INFO):
+            fields = self._fields(status=status, code=code, duration=seconds, attempt=self._attempt, error=error)
+            name = self._call.operation.name
+            log.info("%s: %s after %.0f ms", name, error, seconds * 1000, extra=fields)
+        if told.console is not None:
+            told.console.ended(self.request_id, self._call, self._attempt, error, seconds)
