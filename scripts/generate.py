@@ -25,6 +25,7 @@ from .codegen.data import write_data
 from .codegen.document import Document, GenerateError, Node
 from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
+from .interop.plain import older, plain
 from .lint.places import Spec
 from .lint_spec import lint
 from .sync_copy import SyncCopyError, write_copies
@@ -62,7 +63,9 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     write_data(spec, target / PACKAGE)
     _check_methods(document, target / PACKAGE)
     text = dump(raw)
-    (target / "openapi.json").write_text(text, encoding="utf-8", newline="\n")
+    simple = plain(raw)
+    for name, one in (("openapi", text), ("openapi-plain", dump(simple)), ("openapi-3.0", dump(older(simple)))):
+        (target / f"{name}.json").write_text(one, encoding="utf-8", newline="\n")
     stamp = {
         "made_by": "make generate",
         "release": _release(),

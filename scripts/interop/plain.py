@@ -1,0 +1,127 @@
+"""The specification without what only this repository understands.
+
+`plain` is OpenAPI 3.1 with the shapes that other tools know: an open enumeration is `anyOf` of its known values and its
+type, texts of values are lists in the order of the values, webhooks and the rules between arguments are left out.
+`older` is the same in OpenAPI 3.0.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+__all__ = ["older", "plain"]
+
+Node = dict[str, Any]
+
+KEPT = {"x-name-ko", "x-sensitive"}
+"""Extensions of ours whose value is a scalar: a tool that does not know them passes them over."""
+NAMES = {"properties", "schemas", "parameters", "responses", "securitySchemes", "paths", "examples"}
+"""Under these keys stand names that the specification chooses, not keywords, where the value is a mapping."""
+DATA = {"example", "default", "enum", "const", "value", "required"}
+
+
+def plain(document: Node) -> Node:
+    """Return the document as OpenAPI 3.1 in standard shapes."""
+    made: Node = _each(_plain_node, {key: value for key, value in document.items() if key != "webhooks"})
+    _drop_unreached(made)
+    return made
+
+
+def older(document: Node) -> Node:
+    """Return a plain document as OpenAPI 3.0."""
+    made: Node = _each(_older_node, document)
+    made["openapi"] = "3.0.3"
+    made["info"] = {key: value for key, value in made["info"].items() if key != "summary"}
+    made["info"]["license"] = {"name": made["info"]["license"]["name"]}
+    return made
+
+
+def _each(change: Callable[[Node], Node], node: Any, *, names: bool = False) -> Any:
+    """Change every object of the document from the inside out, but no example and no value."""
+    if isinstance(node, list):
+        return [_each(change, item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    walked = {
+        key: value if key in DATA and not names else _each(change, value, names=key in NAMES and not names)
+        for key, value in node.items()
+    }
+    return walked if names else change(walked)
+
+
+def _plain_node(node: Node) -> Node:
+    made = {key: value for key, value in node.items() if not key.startswith("x-") or key in KEPT}
+    if _only_required(made.get("anyOf")):  # a rule between arguments: generators read it as a choice of two models
+        del made["anyOf"]
+    if "x-unix-time" in node and "integer" in _types(made):
+        made["format"] = "int64"
+    values = node.get("x-open-enum") or node.get("x-enum-descriptions")
+    if not values:
+        return made
+    number = "integer" in _types(made)
+    known = [int(value) if number else value for value in values] if "x-open-enum" in node else made.pop("enum")
+    texts = [values[str(value)] for value in known if value is not None]
+    names = node.get("x-enum-names", {})
+    enumeration: Node = {"enum": known, "x-enum-descriptions": texts}
+    if names:
+        enumeration["x-enum-varnames"] = [names[str(value)] for value in known]
+    if "x-open-enum" not in node:
+        return made | enumeration
+    bare = {key: made.pop(key) for key in ("type", "maxLength") if key in made}
+    return made | {"anyOf": [{"type": bare["type"], **enumeration}, bare]}
+
+
+def _older_node(node: Node) -> Node:
+    made = {key: value for key, value in node.items() if key != "contentMediaType"}
+    if "const" in made:
+        made["enum"] = [made.pop("const")]
+    types = made.get("type")
+    if isinstance(types, list):
+        (made["type"],) = [one for one in types if one != "null"]
+        made["nullable"] = True
+    for key, flag in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if flag in made:
+            made |= {key: made[flag], flag: True}
+    for key in ("anyOf", "oneOf"):
+        branches = [one for one in made.get(key, ()) if one.get("type") != "null"]
+        if key not in made or len(branches) == len(made[key]):
+            continue
+        del made[key]
+        made["nullable"] = True
+        made |= {"allOf": branches} if len(branches) == 1 else {key: branches}
+    if "$ref" in made and len(made) > 1:
+        made["allOf"] = [{"$ref": made.pop("$ref")}]
+    return made
+
+
+def _types(node: Node) -> list[str]:
+    types = node.get("type", [])
+    return [types] if isinstance(types, str) else types
+
+
+def _only_required(branches: Any) -> bool:
+    return isinstance(branches, list) and all(set(branch) == {"required"} for branch in branches)
+
+
+def _drop_unreached(document: Node) -> None:
+    """Components that only a webhook used."""
+    components: Node = document["components"]
+    while True:
+        reached = set(_references(document))
+        unused = [
+            (section, name)
+            for section in ("schemas", "parameters", "responses")
+            for name in components.get(section, {})
+            if f"#/components/{section}/{name}" not in reached
+        ]
+        if not unused:
+            return
+        for section, name in unused:
+            del components[section][name]
+
+
+def _references(node: Any) -> Iterator[str]:
+    for found in json.dumps(node).split('"$ref": "')[1:]:
+        yield found.partition('"')[0]
