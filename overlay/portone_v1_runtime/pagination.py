@@ -40,7 +40,8 @@ Stretch = tuple[int, int]
 def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
     """Yields what is new of a page with the next request, and is sent that request's page, or None if it has none.
 
-    Nothing is lost. What is read again after others have left: see `_Place`. Where items can be given another time,
+    Nothing is lost. A list with a window is read in windows that fit on one page: see `_smaller`. What is read again in
+    others after some have left: see `_Place`. Where items can be given another time,
     those behind them move up and no total shows it: there the next page begins with the time of the last item,
     whatever becomes of those before it. Only what is then given a time that the walk has behind it is not seen.
 
@@ -70,7 +71,13 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
             if plan.time is None:
                 for key in [*islice(seen, max(0, len(seen) - REMEMBERED))]:
                     del seen[key]
-            rest = _rest(plan, window, items) if number == 1 and page is not None and page.next else []
+            rest: list[dict[str, Any]] = []
+            if number == 1 and page is not None and page.next:
+                rest = _rest(plan, window, items) or _smaller(plan, window, page)
+            if rest and plan.time is None:  # they come with the smaller windows
+                for item in ready:
+                    del seen[getattr(item, plan.key)]
+                ready = []
             parts += rest
             number = 0 if rest else place.after(page)
     yield ready, None
@@ -116,6 +123,25 @@ def _rest(plan: PaginationPlan, window: Mapping[str, Any], items: list[Any]) -> 
     else:
         parts = [(last + 1, end) if oldest_first else (first, last), (last, last + 1)]
     return [{first_name: start, last_name: stop - gap} for start, stop in parts if start < stop]
+
+
+def _smaller(plan: PaginationPlan, window: Mapping[str, Any], page: Any) -> list[dict[str, Any]]:
+    """The window in parts that are likely to fit on one page each, the last first; nothing where it is one second.
+
+    Where an item leaves the list and another one comes in between two pages, those between move up, over the edge of a
+    page that was read, and no total shows it. What fits on one page is read at once.
+    """
+    if plan.time is not None or plan.window is None or not page.items:
+        return []
+    first_name, last_name, _, inclusive = plan.window
+    gap = 1 if inclusive else 0
+    first, end = window[first_name], window[last_name] + gap
+    parts = max(2, -(-(page.total or 0) // len(page.items)) + 1)
+    size = max(1, -(-(end - first) // parts))
+    if end - first == 1:
+        return []
+    cut = [(start, min(start + size, end)) for start in range(first, end, size)]
+    return [{first_name: start, last_name: stop - gap} for start, stop in reversed(cut)]
 
 
 class _Place:

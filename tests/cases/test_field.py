@@ -38,13 +38,37 @@ class TestVerify:
         order: Any = {"merchant_uid": "1003", "amount": 1000, "currency": None}
         assert isinstance(shop.client.failure(lambda c: c.payments.verify(imp_uid, **order)), TypeError)
 
-    @pytest.mark.parametrize("flag", [{}, {"sandbox": None}, {"sandbox": True}])
-    def test_without_the_test_flag_it_is_not_taken_for_live(self, shop: Shop, flag: dict[str, Any]) -> None:
-        imp_uid = shop.v1.record("1004", 1000, **flag)["imp_uid"]
+    @pytest.mark.parametrize("flag", ["missing", None, True])
+    def test_without_the_test_flag_it_is_not_taken_for_live(self, shop: Shop, flag: Any) -> None:
+        imp_uid = flagged(shop, flag)
         order: Any = {"merchant_uid": "1004", "amount": 1000}
         error = shop.client.failure(lambda c: c.payments.verify(imp_uid, **order))
         assert set(error.mismatches) == {"sandbox"}
         assert shop.client.call(lambda c: c.payments.verify(imp_uid, **order, allow_test=True)).imp_uid == imp_uid
+
+    @pytest.mark.parametrize("flag", ["missing", None, True, False])
+    def test_nor_does_reconcile_count_it_among_what_was_paid(
+        self, shop: Shop, flag: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        imp_uid = flagged(shop, flag)
+        shop.clock.advance(10)
+        now = int(shop.clock.now)
+        found = [
+            shop.client.call(lambda c, given=given: c.payments.reconcile(now - 60, now, refunds_of_days=0, **given))
+            for given in ({}, {"allow_test": True})
+        ]
+        assert [movement.imp_uid for movement in found[0]] == ([imp_uid] if flag is False else [])
+        assert [movement.imp_uid for movement in found[1]] == [imp_uid]
+        assert ("1 payments without the sandbox flag" in caplog.text) == (flag in ("missing", None))
+
+
+def flagged(shop: Shop, flag: Any) -> str:
+    """A paid order, whose `sandbox` flag is as given."""
+    payment = shop.v1.record("1004", 1000, sandbox=flag)
+    if flag == "missing":
+        del payment["sandbox"]
+    imp_uid: str = payment["imp_uid"]
+    return imp_uid
 
 
 def test_paypal_under_review_reads_failed_and_is_pending(shop: Shop) -> None:

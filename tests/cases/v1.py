@@ -102,6 +102,7 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
             "channel": "api",
             "pay_method": "card",
             "pg_provider": "nice",
+            "sandbox": False,
             "status": status,
             "cancel_amount": 0,
             "cancel_history": [],

@@ -37,7 +37,8 @@ def test_any_range_is_cut_into_windows_of_ninety_days(sandbox: Sandbox, collect:
     assert [payment.merchant_uid for payment in found] == orders
     windows = [exchange.arguments for exchange in searches(sandbox)]
     assert {int(window["to"]) - int(window["from"]) for window in windows} <= set(range(90 * DAY))
-    assert len({window["from"] for window in windows}) == 4
+    assert collect(lambda client: client.payments.iter_search("paid", from_=START, to=now, limit=1000))
+    assert len({exchange.arguments["from"] for exchange in searches(sandbox)[len(windows) :]}) == 4
 
 
 def searches(sandbox: Sandbox) -> list[Any]:
