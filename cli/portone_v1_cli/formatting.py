@@ -79,7 +79,7 @@ def _value_of(model: Model, name: str, *, show_personal: bool) -> Any:
 def _model(model: Model, *, show_personal: bool) -> dict[str, Any]:
     names = field_names(type(model))
     shown = {name.rstrip("_"): _value_of(model, name, show_personal=show_personal) for name in names}
-    extra: Mapping[str, Any] = getattr(model, "extra")  # noqa: B009
+    extra: Mapping[str, Any] = getattr(model, "extra", {})
     # A field that the specification does not know could hold personal data.
     shown.update({name: plain(extra[name]) if show_personal else HIDDEN for name in extra})
     return shown

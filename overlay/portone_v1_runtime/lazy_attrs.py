@@ -29,7 +29,7 @@ def _with_slots(kind: Any) -> Any:
     body: dict[str, Any] = {**vars(kind)}
     body.pop("__dict__")
     body.pop("__weakref__", None)
-    names = (*body["_names"], "extra")
+    names = (*body["_names"], body.get("_unknown", "extra"))
     body["_defaults"] = {name: body.pop(name) for name in names if name in body}
     body["__slots__"] = (*names, "__weakref__")
     return type(kind)(kind.__name__, kind.__bases__, body)

@@ -44,6 +44,8 @@ class Model:
 
     _hidden: ClassVar[frozenset[str]] = frozenset()
     _names: ClassVar[tuple[str, ...]] = ()
+    _unknown: ClassVar[str] = "extra"
+    """The attribute that holds keys which the specification does not know."""
     _deferred: Deferred
     """Models within this one that nobody has asked for yet: most who look a payment up never look at its refunds."""
 
@@ -71,7 +73,7 @@ class Model:
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in (*self._names, "extra"))
+        return all(getattr(self, name) == getattr(other, name) for name in (*self._names, self._unknown))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -84,7 +86,7 @@ class Model:
         return [cls.from_dict(item) for item in as_list(value) if item.__class__ is dict]
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in (*self._names, "extra")}
+        return {name: getattr(self, name) for name in (*self._names, self._unknown)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
@@ -105,9 +107,9 @@ class Model:
                 shown.append(f"{name}={mask(value)!r}")
             else:
                 shown.append(f"{name}={value!r}")
-        extra: Mapping[str, Any] = getattr(self, "extra")  # noqa: B009
+        extra: Mapping[str, Any] = getattr(self, self._unknown)
         if extra:
-            shown.append(f"extra=<{', '.join(sorted(extra))}>")
+            shown.append(f"{self._unknown}=<{', '.join(sorted(extra))}>")
         return f"{type(self).__name__}({', '.join(shown)})"
 
     # Renderers that would look at the fields themselves are shown the same.

@@ -82,6 +82,8 @@ class FieldView:
     @property
     def python_name(self) -> str:
         name = str(self.node.get("x-python-name") or self.prop.python_name)
+        if name == "extra" and self.request:  # V1's own comes first in what callers write: see `ModelView.unknown`
+            return name
         return f"{name}_" if name in OWN_NAMES else name
 
     @property
@@ -157,6 +159,11 @@ class ModelView:
         items = kinds.get("items")
         paged = not self.request and {"total", "next"} <= kinds.keys() and isinstance(items, Listed) and items.models
         return f"Page[{items.inner.annotation}]" if paged and isinstance(items, Listed) else "Model"
+
+    @property
+    def unknown(self) -> str:
+        """The name of what holds keys that the specification does not know."""
+        return "unknown" if any(field.python_name == "extra" for field in self.fields) else "extra"
 
     @property
     def strict_name(self) -> str:

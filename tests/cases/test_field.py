@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 from portone_v1 import NotFoundError
 from portone_v1.models import Schedule
@@ -134,10 +136,42 @@ class TestGuards:
             assert [str(client.subscribe.get_schedule(uid).schedule_status) for uid in ("a", "b")] == ["scheduled"] * 2
 
 
-def test_an_unknown_payment_is_code_minus_1(sandbox: Sandbox) -> None:
-    with sandbox.client() as client, pytest.raises(NotFoundError) as caught:
-        client.payments.get("imp_000000000001")
-    assert (caught.value.status, caught.value.code) == (404, -1)
+def test_what_v1_does_not_know_is_code_minus_1(sandbox: Sandbox) -> None:
+    with sandbox.client() as client:
+        calls: dict[str, Any] = {
+            "by id": lambda: client.payments.get("imp_000000000001"),
+            "by order": lambda: client.payments.find("order-404"),
+            "certification": lambda: client.certifications.get("imp_000000000002"),
+        }
+        for name, call in calls.items():
+            with pytest.raises(NotFoundError) as caught:
+                call()
+            assert (name, caught.value.status, caught.value.code) == (name, 404, -1)
+
+
+def test_the_window_of_an_order_that_is_paid(sandbox: Sandbox) -> None:
+    """Pages branch on what they are told: F1002 is taken for *paid already*, anything else for a failure."""
+    sandbox.pay(merchant_uid="twice-1", amount=1000)
+    asked = {"merchant_uid": "twice-1", "amount": 1000, "name": "컵"}
+    window = {"asked": asked, "kind": "payment", "mobile": False, "redirects": False, "tier": None}
+    here = "http://127.0.0.1"
+    with httpx.Client(transport=sandbox.transport(), base_url=here) as page:
+        opened = page.post("/_sandbox/web/windows", data={"request": json.dumps(window)}, headers={"origin": here})
+        told = page.get(opened.headers["location"] + "/state").json()["response"]["outcome"]
+    assert (told["error_code"], told["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
+
+
+def test_a_schedule_has_v1s_own_extra(shop: Shop) -> None:
+    """`naverUseCfm` belongs under `extra`, and not beside `amount`. Keys that are not known have another place."""
+    confirmed = {"naverUseCfm": "20301231"}
+    planned: dict[str, Any] = {"merchant_uid": "m", "schedule_at": 1_900_000_000, "amount": 1, "name": "x"}
+    shop.v1.plans["/subscribe/payments/schedule"] = [lambda given: told([])] * 2
+    for schedule in (Schedule(**planned, extra=confirmed), Schedule(**planned, extra=confirmed, unknown={"new": 1})):
+        shop.client.call(lambda c, one=schedule: c.subscribe.schedule(customer_uid="c", schedules=[one]))
+        assert Schedule.from_dict(schedule.to_dict()) == schedule
+    first, second = (given["schedules"][0] for path, given in shop.v1.sent if path.endswith("/schedule"))
+    assert first == {**planned, "extra": confirmed}
+    assert second == {**planned, "extra": confirmed, "new": 1}
 
 
 def test_a_charge_after_which_nothing_is_left_to_guess(shop: Shop) -> None:

@@ -8,7 +8,7 @@ from portone_v1_sandbox import DEFAULT_CHANNELS, Refusal, Sandbox, SandboxClock
 from tests.sandbox.support import START, Answer, Api, document
 
 PERSON = {"name": "홍길동", "birth": "900101", "gender_digit": "1", "phone": "010-0000-1234", "carrier": "SKT"}
-UNKNOWN = (404, 1, "인증결과가 존재하지 않습니다.")
+UNKNOWN = (404, -1, "인증결과가 존재하지 않습니다.")
 KEYS = {channel.pg_provider: channel.channel_key for channel in DEFAULT_CHANNELS if channel.type == "certification"}
 
 

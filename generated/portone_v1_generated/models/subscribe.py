@@ -431,7 +431,7 @@ class Schedule(Model):
     """결제 상품의 개수: How many articles are sold."""
     browser_ip: str | None | Unset = UNSET
     """구매자 브라우져의 IP: IP address of the buyer's browser."""
-    extra_: SubscribePaymentExtra | Mapping[str, Any] | None | Unset = UNSET
+    extra: SubscribePaymentExtra | Mapping[str, Any] | None | Unset = UNSET
     """추가 파라미터: Further fields; at present only Naver Pay has one."""
     bypass: str | Mapping[str, Any] | None | Unset = UNSET
     """bypass 데이터: Fields of one PG that V1 hands on unchanged: a mapping in Python, JSON text on the wire."""
@@ -439,7 +439,7 @@ class Schedule(Model):
     """프로모션 아이디: Id of the discount to apply, starting with `promotion-id-`. Whether it fits is decided by the
     masked number of the card.
     """
-    extra: dict[str, Any] = Factory(dict[str, Any])
+    unknown: dict[str, Any] = Factory(dict[str, Any])
     """Fields that the specification does not know, as they came."""
 
     _hidden: ClassVar[frozenset[str]] = frozenset(
@@ -476,10 +476,11 @@ class Schedule(Model):
         "use_card_point",
         "product_count",
         "browser_ip",
-        "extra_",
+        "extra",
         "bypass",
         "promotion_id",
     )
+    _unknown: ClassVar[str] = "unknown"
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -506,10 +507,10 @@ class Schedule(Model):
         self.use_card_point = get("use_card_point", UNSET)
         self.product_count = get("product_count", UNSET)
         self.browser_ip = get("browser_ip", UNSET)
-        self.extra_ = get("extra", UNSET)
+        self.extra = get("extra", UNSET)
         self.bypass = get("bypass", UNSET)
         self.promotion_id = get("promotion_id", UNSET)
-        self.extra = {} if SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, SCHEDULE_KEYS)
+        self.unknown = {} if SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, SCHEDULE_KEYS)
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -546,9 +547,9 @@ class Schedule(Model):
             "use_card_point": boolean("use_card_point", self.use_card_point),
             "product_count": integer("product_count", self.product_count),
             "browser_ip": text("browser_ip", self.browser_ip),
-            "extra": nested("extra", self.extra_, SubscribePaymentExtra),
+            "extra": nested("extra", self.extra, SubscribePaymentExtra),
             "bypass": json_text("bypass", self.bypass),
             "promotion_id": text("promotion_id", self.promotion_id),
         }
-        data.update(self.extra)
+        data.update(self.unknown)
         return {name: value for name, value in data.items() if value is not UNSET}

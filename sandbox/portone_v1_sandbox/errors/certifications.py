@@ -8,8 +8,8 @@ __all__: list[str] = []
 
 
 def no_such_certification() -> Refusal:
-    """Observed."""
-    return Refusal(404, PORTONE, "인증결과가 존재하지 않습니다.")
+    """Observed, the code included."""
+    return Refusal(404, PG, "인증결과가 존재하지 않습니다.")
 
 
 def no_otp_asked() -> Refusal:

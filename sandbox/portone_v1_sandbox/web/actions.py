@@ -12,7 +12,7 @@ from ..payments.checkout_result import FINISH, finish_window, require_open
 from ..state.cards import TEST_CARDS
 from ..wire.money import to_wire
 from .confirm import Confirm
-from .results import DECLINED, certified, closed, failure, paid
+from .results import DECLINED, certified, closed, failure, paid, refused
 from .sessions import Window, channel_of, due_time
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class CheckoutActions:
             except Refusal as refusal:
                 if refusal.status >= 400:
                     raise
-                return failure(window, str(refusal.code), refusal.message)
+                return refused(window, refusal)
             if payment.status == "failed":
                 return failure(window, DECLINED, payment.fail_reason or "", payment)
             return paid(window, payment)

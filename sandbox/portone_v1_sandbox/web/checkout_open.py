@@ -16,7 +16,7 @@ from ..merchant.tokens import checked_tier
 from ..payments.checkout import PAY, PAY_METHODS, open_window
 from ..wire.json_types import is_object
 from .confirm import require_allowed_url
-from .results import failure
+from .results import refused
 from .sessions import Window, Windows, address, channel_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class CheckoutOpener:
         try:
             self._begin(window, sent, request.header("user-agent"))
         except Refusal as refusal:
-            window.outcome = failure(window, str(refusal.code), refusal.message)
+            window.outcome = refused(window, refusal)
         return window.key
 
     def _begin(self, window: Window, sent: Mapping[str, Any], user_agent: str | None) -> None:

@@ -8,11 +8,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from portone_v1 import pg_profiles
 
+from ..errors.base import Refusal, already_paid
 from ..state.payments import PaymentRecord
 from ..wire.money import to_wire
 from .sessions import Window
 
-__all__ = ["DECLINED", "Closed", "certified", "closed", "failure", "paid", "redirect"]
+__all__ = ["DECLINED", "Closed", "certified", "closed", "failure", "paid", "redirect", "refused"]
 
 
 class Closed(NamedTuple):
@@ -27,6 +28,9 @@ ABANDONED: Final = Closed("F400", "[결제포기] 사용자가 결제를 취소�
 """Where no profile tells: the words are observed, the code is assumed."""
 DECLINED: Final = "F500"
 """Assumed."""
+
+PAID_BEFORE: Final = Closed("F1002", "이미 결제가 이루어진 거래건입니다.")
+"""Observed where an order was paid before (iamport/iamport-manual issue 6): shops' pages branch on it."""
 
 ALWAYS: Final = (
     *("imp_uid", "pay_method", "merchant_uid", "name", "currency", "pg_provider", "pg_tid", "apply_num", "status"),
@@ -66,6 +70,13 @@ def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
     if payment.pay_method == "vbank":
         result |= {name: getattr(payment, name) for name in ACCOUNT}
     return result
+
+
+def refused(window: Window, refusal: Refusal) -> dict[str, Any]:
+    """The window says no, in words of its own where the order is paid."""
+    before = refusal.message == already_paid().message
+    code, message = PAID_BEFORE if before else Closed(str(refusal.code), refusal.message)
+    return failure(window, code, message)
 
 
 def failure(window: Window, code: str | None, message: str, payment: PaymentRecord | None = None) -> dict[str, Any]:
