@@ -56,8 +56,8 @@ def test_attrs_knows_the_fields(name: str) -> None:
     model: Any = getattr(models, name)
     known: bool = attrs.has(model)
     assert known
-    assert {field.name for field in attrs.fields(model)} == {*model._names, "extra"}
-    assert {*inspect.signature(model).parameters} == {*model._names, "extra"}
+    assert {field.name for field in attrs.fields(model)} == {*model._names, model._unknown}
+    assert {*inspect.signature(model).parameters} == {*model._names, model._unknown}
     assert not hasattr(model.from_dict({}), "__dict__")
 
 

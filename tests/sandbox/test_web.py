@@ -343,10 +343,7 @@ def test_order_that_is_paid_elsewhere_while_the_shop_thinks(sandbox: Sandbox) ->
 
     site = Site(sandbox._engine, ask)
     window = open_window(site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
-    assert (
-        outcome(act(site.handle, window, "approve"))["error_msg"]
-        == "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)"
-    )
+    assert outcome(act(site.handle, window, "approve"))["error_msg"] == "이미 결제가 이루어진 거래건입니다."
     assert len(sandbox.ledger) == 1
 
 
