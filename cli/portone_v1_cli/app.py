@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 import typer
@@ -138,19 +138,42 @@ def _own_commands(app: typer.Typer) -> None:
     from .doctor.command import doctor
     from .explain.command import explain
     from .export.command import export_payments
+    from .intents.command import list_intents, settle, show_intent
+    from .intents.doctor import doctor as intents_doctor
+    from .intents.resolving import resolve
     from .local.commands import listen, sandbox
     from .lookup import pg, refund_bank
     from .reconcile.command import reconcile
+    from .webhooks.command import drain, list_webhooks
+    from .webhooks.replay import replay
 
     quiet: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "rich_markup_mode": None}
     export = typer.Typer(help="기간별 결제를 파일로 내보냅니다. · Export payments of a period to a file.", **quiet)
     export.callback()(lambda: None)
     export.command("payments")(export_payments)
     webhooks = typer.Typer(
-        help="샌드박스 웹훅을 출력하고 전달합니다. · Print and forward the sandbox's webhooks.", **quiet
+        help="웹훅 수신함을 조회하고 다시 처리합니다. 샌드박스 웹훅을 전달합니다."
+        " · Look at the webhook inbox, replay and drain it; forward the sandbox's webhooks.",
+        **quiet,
     )
     webhooks.callback()(lambda: None)
-    webhooks.command("listen")(listen)
+    inbox: dict[str, Callable[..., Any]] = {
+        "list": list_webhooks, "replay": replay, "drain": drain, "listen": listen,
+    }  # fmt: skip
+    for name, command in inbox.items():
+        webhooks.command(name)(command)
+    intents = typer.Typer(
+        help="쓰기 기록: 결과를 모르는 결제와 취소를 확인합니다."
+        " · The journal: find out what became of charges and refunds.",
+        **quiet,
+    )
+    intents.callback()(lambda: None)
+    journal: dict[str, Callable[..., int]] = {
+        "list": list_intents, "show": show_intent, "settle": settle, "resolve": resolve, "doctor": intents_doctor,
+    }  # fmt: skip
+    for name, command in journal.items():
+        intents.command(name)(command)
+    app.add_typer(intents, name="intents")
     app.add_typer(export, name="export")
     app.command("reconcile")(reconcile)
     app.command("doctor")(doctor)

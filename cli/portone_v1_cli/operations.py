@@ -13,6 +13,7 @@ from attrs import frozen
 from portone_v1.client import PortOne
 from portone_v1.operations import OperationInfo, ParameterInfo, method_of
 
+from .completion import complete_orders, complete_payments
 from .confirm import carry_out
 from .exit_codes import EXIT_CODES, ExitCode, usage_error
 from .help import describe, explain_arguments
@@ -32,6 +33,8 @@ JOURNALED: Final = (
 MEASURES: Final = {
     "json": "JSON", "model": "JSON", "models": "JSON LIST", "money": "AMOUNT", "object": "JSON", "time": "TIME",
 }  # fmt: skip
+SEEN: Final = {"imp_uid": complete_payments, "merchant_uid": complete_orders}
+"""Parameters for which the shell offers what the journal has seen."""
 YES: Final = Annotated[
     bool,
     typer.Option("--yes", "-y", help="확인을 건너뜁니다(스크립트용). · Skip the confirmation prompt; for scripts."),
@@ -134,14 +137,15 @@ def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
     metavar = "AMOUNT|full" if full else metavar
     required = info.python_name in binding.needed
     asked_for = info.sensitive and kind is str
+    offer = SEEN.get(info.name)
     if info.location == "path":
-        declared: Any = typer.Argument(help=words, metavar=metavar)
+        declared: Any = typer.Argument(help=words, metavar=metavar, autocompletion=offer)
     else:
         name = option_name(info)
         names = [f"{name}/--no-{name[2:]}"] if info.kind == "boolean" else [name]
         if required and asked_for:
             words = f"{words} 생략하면 입력을 요청합니다. · Prompts if omitted."
-        declared = typer.Option(*names, help=words, metavar=metavar)
+        declared = typer.Option(*names, help=words, metavar=metavar, autocompletion=offer)
     if not required or asked_for:
         kind = kind | None
     return inspect.Parameter(

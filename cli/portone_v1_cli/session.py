@@ -77,9 +77,13 @@ class Session:
         """Settings of the chosen merchant."""
         return read_profile(self.profile_name)
 
-    def client(self) -> PortOne:
-        """Build the client. The caller closes it."""
-        options = self.profile.options()
+    def client(self, **more: Any) -> PortOne:
+        """Build the client. The caller closes it.
+
+        Args:
+            more: arguments of `PortOne` beside those of the profile.
+        """
+        options = {**self.profile.options(), **more}
         if self.tier is not None:
             options["tier"] = self.tier
         return PortOne(**options)

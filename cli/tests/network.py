@@ -52,7 +52,7 @@ class Network:
                     self.close_connection = True
                     return
                 try:
-                    self.send_response(answer.status)
+                    self.send_response_only(answer.status)  # V1's Date is in the headers
                     for name, value in answer.headers.items():
                         self.send_header(name, value)
                     self.send_header("content-length", str(len(answer.body)))

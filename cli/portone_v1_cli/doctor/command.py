@@ -13,7 +13,7 @@ from ..output import print_table, show_rows
 from ..session import Output, OutputOption, ProfileOption, Session, TierOption, session_of
 from .checks import Finding, run_checks
 
-__all__ = ["doctor"]
+__all__ = ["MARKS", "doctor", "print_findings"]
 
 MARKS = {"ok": ("✔", "green"), "warn": ("!", "yellow"), "bad": ("✘", "red"), "skipped": ("–", "dim")}
 
@@ -43,7 +43,7 @@ def doctor(
     with session.client() as client:
         findings = run_checks(session, client, webhook_url)
     if session.output is Output.TABLE:
-        _print(findings)
+        print_findings(findings)
     else:
         show_rows(session, [finding.to_dict() for finding in findings])
     if any(finding.away for finding in findings):
@@ -80,7 +80,8 @@ def _compare(session: Session) -> int:
     return ExitCode.SUCCESS
 
 
-def _print(findings: list[Finding]) -> None:
+def print_findings(findings: list[Finding]) -> None:
+    """Print what was found and what to do."""
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in findings:
         mark, style = MARKS[finding.state]

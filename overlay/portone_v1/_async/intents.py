@@ -33,6 +33,15 @@ class AsyncIntents:
         journal = self._journal()
         return [each for each in await journal.store.unfinished(journal.shop, limit) if each.state == "open"]
 
+    async def unfinished(self, limit: int = 1000) -> list[Intent]:
+        """최근 기록: Return the intents that are open, or decided and not audited so far, the oldest first."""
+        journal = self._journal()
+        return await journal.store.unfinished(journal.shop, limit)
+
+    async def now(self) -> float:
+        """UNIX seconds by the clock of the store, which `lease_until` is measured by."""
+        return await self._journal().store.now()
+
     async def get(self, intent_id: str) -> Intent | None:
         """조회: Return one intent, or None where this shop's journal has none of that id."""
         journal = self._journal()

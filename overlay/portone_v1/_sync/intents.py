@@ -33,6 +33,15 @@ class Intents:
         journal = self._journal()
         return [each for each in journal.store.unfinished(journal.shop, limit) if each.state == "open"]
 
+    def unfinished(self, limit: int = 1000) -> list[Intent]:
+        """최근 기록: Return the intents that are open, or decided and not audited so far, the oldest first."""
+        journal = self._journal()
+        return journal.store.unfinished(journal.shop, limit)
+
+    def now(self) -> float:
+        """UNIX seconds by the clock of the store, which `lease_until` is measured by."""
+        return self._journal().store.now()
+
     def get(self, intent_id: str) -> Intent | None:
         """조회: Return one intent, or None where this shop's journal has none of that id."""
         journal = self._journal()

@@ -1,0 +1,1 @@
+"""`portone-v1 intents`: the journal of writes, for operators."""

@@ -1,0 +1,1 @@
+"""`portone-v1 webhooks list`, `replay` and `drain`: the webhook inbox, for operators."""

@@ -1,0 +1,155 @@
+"""`webhooks replay`: look at payments again, through the shop's handlers or by posting to its URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import httpx
+import typer
+from portone_v1.client import PortOne
+from portone_v1.errors import NotFoundError
+from portone_v1_runtime import exact_json
+from portone_v1_runtime.decode import KST
+
+from ..completion import complete_payments
+from ..exit_codes import EXIT_CODES, ExitCode, Stop, usage_error
+from ..output import show_rows
+from ..parameters import moment
+from ..session import OutputOption, ProfileOption, Session, TierOption, session_of
+from .inboxes import InboxOption, ShopInbox, shop_inbox
+
+__all__ = ["replay"]
+
+MOST_DEAD = 10_000
+JUST_NOW = timedelta(seconds=2)
+"""Added to the end of `--since`, so that what has just been paid is in it."""
+Payment = tuple[str, str | None]
+
+
+def replay(
+    context: typer.Context,
+    imp_uid: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[IMP_UID]...", help="결제 고유번호. · Payments.", autocompletion=complete_payments),
+    ] = None,
+    *,
+    dead: Annotated[
+        bool, typer.Option("--dead", help="처리를 포기한 결제 전부. · All payments whose handling was given up.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="TIME", help="이때부터의 모든 결제(KST). · Every payment since then (KST)."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="URL",
+            help="처리 함수 대신 이 주소로 보냅니다(https 또는 이 컴퓨터)."
+            " · Post to this URL as PortOne does: https, or this machine.",
+        ),
+    ] = None,
+    inbox: InboxOption = None,
+    profile: ProfileOption = None,
+    tier: TierOption = None,
+    output: OutputOption = None,
+) -> int:
+    session = session_of(context, profile=profile, tier=tier, output=output)
+    if not (imp_uid or dead or since):
+        usage_error(
+            "다시 처리할 결제를 지정하세요: imp_uid, --dead 또는 --since",
+            "name payments, or pass --dead or --since",
+        )
+    begin = None if since is None else moment("--since", since)
+    if to is not None:
+        _require_safe(to)
+    if dead and to is not None and inbox is None:
+        usage_error("--dead에는 --inbox가 필요합니다", "--dead needs --inbox: it says which payments were given up")
+    with session.client() as client:
+        found = None if to is not None and not dead else shop_inbox(inbox)
+        try:
+            wanted = list(dict.fromkeys(_wanted(client, imp_uid or [], begin, found if dead else None, session)))
+            if to is None and found is not None:
+                rows = [{"imp_uid": uid, "outcome": found.replay(uid, of)} for uid, of in wanted]
+            else:
+                rows = list(_posted(client, wanted, to or ""))
+        finally:
+            if found is not None:
+                found.close()
+    show_rows(session, rows)
+    return ExitCode.SUCCESS if all(row["outcome"] == "done" for row in rows) else ExitCode.REFUSED
+
+
+replay.__doc__ = f"""결제를 다시 조회해 상점의 처리 함수에 넘기거나 --to 주소로 보냅니다. 여러 번 실행해도 됩니다.
+
+Look at payments again as if PortOne had told of them. The shop's handlers get only what they do not know yet, so that
+it is safe to repeat; no resend button is needed. With --to the notices are posted to your endpoint as PortOne posts
+them. `done`: handled; `later`: V1 does not show all of it so far; `dead`: given up. Exit code 1: not all are done.
+
+{EXIT_CODES}"""
+
+
+def _wanted(
+    client: PortOne, named: list[str], begin: Any, dead: ShopInbox | None, session: Session
+) -> Iterator[Payment]:
+    for uid in named:
+        yield uid, session.tier or client.tier
+    if dead is not None:
+        for row in dead.rows(state="dead", limit=MOST_DEAD):
+            yield row.imp_uid, row.tier
+    if begin is not None:
+        until = (session.server_time(client) or _needs_clock()).astimezone(KST) + JUST_NOW
+        for movement in client.payments.reconcile(begin, until):
+            yield movement.imp_uid, client.tier
+
+
+def _needs_clock() -> Any:
+    raise Stop(ExitCode.UNREACHABLE, "V1이 시각을 알려 주지 않았습니다", "V1 did not tell its time")
+
+
+def _require_safe(url: str) -> None:
+    if not _is_safe(url):
+        usage_error(
+            "--to에는 https 주소나 이 컴퓨터의 주소를 지정하세요(예: http://127.0.0.1:8000/webhook). 보내지 않았습니다",
+            "--to must be an https URL or one of this machine, without a user name; nothing was sent",
+        )
+
+
+def _is_safe(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if not host or parts.username or parts.password:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(host))
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _posted(client: PortOne, wanted: list[Payment], url: str) -> Iterator[dict[str, Any]]:
+    with httpx.Client(timeout=30, follow_redirects=False) as poster:
+        for uid, tier in wanted:
+            try:
+                payment = client.with_options(tier=tier).payments.get(uid, include_sandbox=True)
+            except NotFoundError:
+                yield {"imp_uid": uid, "outcome": "not_found", "status": None}
+                continue
+            told = {"imp_uid": uid, "merchant_uid": payment.merchant_uid, "status": str(payment.status)}
+            body, headers = exact_json.dumps(told).encode(), {"content-type": "application/json"}
+            try:
+                status = poster.post(url, content=body, headers=headers).status_code
+            except httpx.HTTPError as error:
+                yield {"imp_uid": uid, "outcome": type(error).__name__, "status": None}
+                continue
+            yield {"imp_uid": uid, "outcome": "done" if 200 <= status < 300 else "refused", "status": status}
