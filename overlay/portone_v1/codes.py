@@ -93,7 +93,7 @@ def refund_bank(pg: str, bank: str) -> str:
     profile = pg_profiles.find(pg)
     rule: Mapping[str, Any] | None = profile.value("refund.bank") if profile is not None else None
     if rule is None:
-        raise UnknownCodeError(f"no source tells which bank codes {pg} wants: ask the PG")
+        raise UnknownCodeError(f"the bank codes of {pg} are unknown: ask the PG")
     found = _bank(bank)
     table: Mapping[str, str] | None = rule.get("table")
     if table is not None:
@@ -101,7 +101,7 @@ def refund_bank(pg: str, bank: str) -> str:
             raise UnknownCodeError(f"{pg} does not refund to {found.name}")
         return table[found.code]
     if not found.refundable or ("only" in rule and found.code not in rule["only"]):
-        raise UnknownCodeError(f"{found.name} is none of the banks that {pg} is known to refund to")
+        raise UnknownCodeError(f"{pg} is not known to refund to {found.name}")
     digits = found.code[-2:]
     return {"two digits": digits, "BK and two digits": f"BK{digits}", "standard": found.code}[rule["rule"]]
 
@@ -120,7 +120,7 @@ def card(code: str) -> Card:
     """The card company of a `card_code`. Raises `UnknownCodeError`. Never look it up by `card_name`."""
     found = _cards().get(str(code).strip())
     if found is None:
-        raise UnknownCodeError(f"no table has the card code {code!r}")
+        raise UnknownCodeError(f"unknown card code: {code!r}")
     return found
 
 
@@ -142,7 +142,7 @@ def pg(name: str) -> Pg:
     found = found or [entry for entry in pgs() if wanted in map(_plain, (entry.name, *entry.former))]
     if len(found) != 1:
         several = f"several PGs have had the name: {', '.join(entry.code for entry in found)}"
-        raise UnknownCodeError(several if found else f"no PG is called {name!r}")
+        raise UnknownCodeError(several if found else f"unknown PG: {name!r}")
     return found[0]
 
 
@@ -185,7 +185,7 @@ def _banks() -> Mapping[str, Bank]:
 def _bank(name: str) -> Bank:
     found = _banks().get(_plain(name))
     if found is None:
-        raise UnknownCodeError(f"no table has the bank {name!r}")
+        raise UnknownCodeError(f"unknown bank: {name!r}")
     return found
 
 

@@ -32,28 +32,11 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeVar, cast
 
 __all__ = [
-    "ApiError",
-    "AuthenticationError",
-    "ConfigurationError",
-    "DeadlineError",
-    "DoublePaymentError",
-    "InProgressError",
-    "IntentStoreError",
-    "InvalidRequestError",
-    "KeyConflictError",
-    "NoAnswerError",
-    "NotFoundError",
-    "NotSentError",
-    "OutcomeUnknownError",
-    "PortOneError",
-    "RateLimitError",
-    "RefusedError",
-    "ResponseFormatError",
-    "ServerError",
-    "UndecidedError",
-    "VerificationError",
-    "WrongShopError",
-]
+    "ApiError", "AuthenticationError", "ConfigurationError", "DeadlineError", "DoublePaymentError", "InProgressError",
+    "IntentStoreError", "InvalidRequestError", "KeyConflictError", "NoAnswerError", "NotFoundError", "NotSentError",
+    "OutcomeUnknownError", "PortOneError", "RateLimitError", "RefusedError", "ResponseFormatError", "ServerError",
+    "UndecidedError", "VerificationError", "WrongShopError",
+]  # fmt: skip
 
 
 T = TypeVar("T")

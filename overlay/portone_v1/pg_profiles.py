@@ -128,7 +128,7 @@ def get(pg: str) -> PgProfile:
     """The profile of `pg`. Raises `LookupError` where there is none."""
     profile = find(pg)
     if profile is None:
-        raise LookupError(f"there is no profile of {str(pg)!r}")
+        raise LookupError(f"unknown PG: {str(pg)!r}")
     return profile
 
 

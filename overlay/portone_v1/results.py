@@ -1,11 +1,11 @@
-"""What the money-safe operations return: one class for each state, so that a type checker knows what each one holds.
+"""Results of the money-safe methods: one class per state, so that a type checker knows its fields.
 
     charge = client.subscribe.again_once(...)
     if charge.state == "paid":
         deliver(charge.payment)
 
-`Charge` and `Refund` are unions of these classes. Compare `state`, or use `match`; a result has no truth value, because
-`if charge:` would be true for a declined one as well.
+`Charge` and `Refund` are unions of these classes. Compare `state`, or use `match`. A result has no truth value:
+`if charge:` would also be true for a declined charge.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ __all__ = [
 
 
 def cancellable_amount(payment: Payment) -> Decimal:
-    """취소 가능 금액: Return what of the payment is still paid, in the currency's unit.
+    """취소 가능 금액: Return the refundable balance of a payment, in the currency's unit.
 
-    Never look at `status` alone: V1 was seen to answer `cancelled` after a partial refund, and shops report `paid`.
+    Do not use `status` for this: after a partial refund V1 has returned `cancelled`, and merchants report `paid`.
     """
     if payment.status not in (PaymentStatus.PAID, PaymentStatus.CANCELLED):
         return Decimal(0)
@@ -78,17 +78,17 @@ class DeclinedCharge(_Result):
     """결제 거절: no money moved. Another card may be tried under a new order number."""
 
     payment: Payment | None = None
-    """The failed attempt, where V1 recorded one."""
+    """The failed attempt, if V1 recorded one."""
     reason: str | None = field(default=None, repr=False)
-    """The PG's own sentence. Fit to be shown to the buyer."""
+    """Text of the PG, unchanged. Show it to the buyer."""
     refusal: RefusedError | None = None
-    """The error that V1 answered with, where it did not answer with a payment."""
+    """The error, if V1 returned one instead of a payment."""
     state: Literal["declined"] = field(default="declined", init=False)
 
 
 @frozen
 class RefundedCharge(_Result):
-    """결제 후 취소됨: the order was paid and the money was given back. A new charge needs a new order number."""
+    """결제 후 취소됨: the order was paid and then refunded. A new charge needs a new order number."""
 
     payment: Payment
     state: Literal["refunded"] = field(default="refunded", init=False)
@@ -108,20 +108,20 @@ class CompletedRefund(_Result):
 
     payment: Payment
     amount: Decimal
-    """What was given back by this call or key, in the currency's unit.
+    """Amount refunded by this call or key, in the currency's unit.
 
-    0 where nothing was left to give back: an earlier call was told how much it was, or somebody else gave it back.
+    0 if nothing was left to refund: an earlier call reported the amount, or somebody else refunded it.
     """
     state: Literal["refunded"] = field(default="refunded", init=False)
 
 
 @frozen
 class AcceptedRefund(_Result):
-    """취소 접수: the PG pays out later and may still refuse."""
+    """취소 접수: the PG pays out later and may still reject it."""
 
     payment: Payment
     amount: Decimal
-    """What the PG accepted to give back, in the currency's unit."""
+    """Amount accepted by the PG, in the currency's unit."""
     state: Literal["accepted"] = field(default="accepted", init=False)
 
 
@@ -131,10 +131,10 @@ class RefusedRefund(_Result):
 
     payment: Payment
     reason: str | None = field(default=None, repr=False)
-    """The PG's own sentence."""
+    """Text of the PG, unchanged."""
     refusal: RefusedError | None = None
     amount: Decimal = field(default=Decimal(0), init=False)
-    """0: nothing was given back."""
+    """0: nothing was refunded."""
     state: Literal["refused"] = field(default="refused", init=False)
 
 
@@ -155,10 +155,10 @@ class NotRefunded(_Result):
 
 @frozen
 class Undecided(_Result):
-    """미확정: it is too early to say. Offer no other card yet, and settle again later."""
+    """결과 미확인: too early to tell. Offer no other card, and settle again later."""
 
     payment: Payment | None = None
-    """The payment as V1 holds it now, where there is one."""
+    """The payment as V1 returned it, if there is one."""
     state: Literal["undecided"] = field(default="undecided", init=False)
 
 
@@ -167,12 +167,12 @@ Charge: TypeAlias = PaidCharge | DeclinedCharge | RefundedCharge | PendingCharge
 Refund: TypeAlias = CompletedRefund | AcceptedRefund | RefusedRefund
 """취소 결과: a refund whose outcome is known."""
 Settled: TypeAlias = NotCharged | NotRefunded | Undecided
-"""What only `client.settle` returns, beside `Charge` and `Refund`."""
+"""Further results of `client.settle`."""
 
 
 @frozen
 class SettledWrite:
-    """확인된 쓰기: one write of the journal, and what became of it. `settle_all` returns these."""
+    """확인된 쓰기: a write of the journal and its outcome, as `settle_all` returns them."""
 
     intent: Intent
     outcome: Charge | Refund | Settled
@@ -184,7 +184,7 @@ class SettledWrite:
 
 @frozen
 class Movement:
-    """거래 내역: one movement of money, a charge or a refund (of the whole payment or a part)."""
+    """거래 내역: one charge, or one full or partial refund."""
 
     kind: Literal["charge", "refund"]
     imp_uid: str
@@ -194,35 +194,35 @@ class Movement:
     """In the currency's unit, never negative."""
     currency: str
     payment: Payment = field(repr=False)
-    """The payment as V1 holds it now."""
+    """The payment as V1 returned it."""
 
 
 @frozen
 class ConnectionCheck:
-    """연결 확인 결과: V1 answered and accepted the keys."""
+    """연결 확인 결과: V1 responded and accepted the API key and secret."""
 
     base_url: str
     seconds: float
-    """How long the answer took."""
+    """Duration of the call."""
     server_time: datetime | None
-    """V1's clock, from the answer's `Date`."""
+    """V1's clock, from the `Date` header."""
     clock_skew: float | None
-    """Seconds by which V1's clock is ahead of this machine's. HTTP tells whole seconds only."""
+    """Seconds by which V1's clock is ahead of this machine's, rounded to whole seconds by HTTP."""
 
 
 @frozen
 class PaymentChange:
-    """결제 상태 변경: the state of a payment that a webhook named, read back from V1."""
+    """결제 상태 변경: the payment of a webhook, as read from V1."""
 
     payment: Payment
     event: WebhookEvent
-    """What the webhook said."""
+    """The webhook."""
 
     @property
     def key(self) -> str:
-        """The same for the same state, however many webhooks report it, and in whatever order they come.
+        """Identifier of the payment's state, equal for all webhooks that report this state.
 
-        Handle each key once, in the transaction that changes the order.
+        Process each key once, in the transaction that changes the order.
         """
         payment = self.payment
         cancelled = from_money(payment.cancel_amount) or 0

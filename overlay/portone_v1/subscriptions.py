@@ -1,4 +1,4 @@
-"""정기결제: what `client.subscriptions.ensure` returns, and when the next period is due."""
+"""정기결제: results of `client.subscriptions.ensure`, and the date of the next period."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ __all__ = ["Period", "Step", "SubscriptionError", "month_after"]
 
 @frozen
 class Step:
-    """한 단계: one thing that `ensure` did."""
+    """한 단계: one write that `ensure` made."""
 
     kind: Literal["schedule", "move", "unschedule", "charge"]
     merchant_uid: str
-    """The order number under which it was done."""
+    """Order number of the step."""
     why: str
     charge: Charge | None = None
-    """Of a charge: what became of it."""
+    """Outcome, if the step was a charge."""
 
 
 @frozen
 class Period:
-    """정기결제 한 회차: what V1 holds for a period after `ensure`."""
+    """정기결제 한 회차: state of a period at V1 after `ensure`."""
 
     state: Literal["scheduled", "paid", "declined", "late", "waiting", "ended", "refunded", "double"]
     """
-    * `scheduled`: it will be charged when it is due.
-    * `paid`: it is paid, once.
-    * `declined`: the card was declined. Ask for another, or call again with `dunning=True`.
-    * `late`: its time has passed and it was never tried. Call again with `late="charge"` to charge it now.
-    * `waiting`: V1 or the PG has not decided yet. Call again later; nothing may be charged meanwhile.
-    * `ended`: nothing is scheduled and nothing is paid, as wanted.
-    * `refunded`: it was paid and given back. A person decides.
-    * `double`: it is paid twice. Refund one of the payments.
+    * `scheduled`: V1 charges it when it is due.
+    * `paid`: paid once.
+    * `declined`: the card was declined. Ask for another card, or call again with `dunning=True`.
+    * `late`: its time has passed without an attempt. Call again with `late="charge"` to charge it now.
+    * `waiting`: V1 or the PG has not decided yet. Charge nothing; call again later.
+    * `ended`: nothing is scheduled and nothing was paid, as requested.
+    * `refunded`: it was paid and refunded. A person decides.
+    * `double`: it was paid twice. Refund one of the payments.
     """
     merchant_uid: str | None = None
-    """The order number that counts for the period."""
+    """Order number that counts for the period."""
     steps: tuple[Step, ...] = ()
-    """What this call did, in order."""
+    """Writes that this call made, in order."""
     differences: tuple[str, ...] = ()
-    """What is not as it was wanted and is left to a person: another price than was paid, a payment of an ended one."""
+    """Differences that a person has to decide: another price than was paid, a payment of an ended period."""
     payment: Payment | None = field(default=None, repr=False)
-    """The payment of the period, where there is one."""
+    """Payment of the period, if there is one."""
 
     def __bool__(self) -> NoReturn:
         raise TypeError("Period has no truth value: compare its state")

@@ -1,6 +1,6 @@
-"""웹훅 (V1): reading what PortOne posts, and believing only what V1 then says.
+"""웹훅 (V1): parse webhooks, and trust only what V1 returns.
 
-A V1 webhook is unsigned and names no amount. Anybody can post one; it only ever says *look at this payment now*.
+A V1 webhook is unsigned and contains no amount. Anybody can send one; use it only as a signal to read the payment.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from .errors import PortOneError
 __all__ = ["PORTONE_ADDRESSES", "WebhookEvent", "WebhookFormatError", "from_portone", "parse"]
 
 PORTONE_ADDRESSES: Final = ("52.78.100.19", "52.78.48.223", "52.78.5.241")
-"""Where the vendor says its webhooks come from. Advice, not proof: they have changed before."""
+"""Source addresses that PortOne documents for its webhooks. Not a proof of origin: they have changed before."""
 
 LONGEST: Final = 64 * 1024
 
 
 class WebhookFormatError(PortOneError, ValueError):
-    """The body is not a V1 webhook: answer 400. The text holds nothing of it."""
+    """The body is not a V1 webhook: respond with 400. The text contains no part of the body."""
 
 
 @frozen
 class WebhookEvent:
-    """What a webhook claims. Nothing of it is to be believed before `client.webhooks.resolve`."""
+    """Content of a webhook. Trust none of it before `client.webhooks.resolve`."""
 
     imp_uid: str
     merchant_uid: str | None = None
@@ -78,7 +78,7 @@ def _text(value: Any) -> str | None:
 
 
 def from_portone(remote: str, *, forwarded_for: str | None = None, trusted_proxies: Iterable[str] = ()) -> bool:
-    """Whether a request comes from one of PortOne's addresses. Use it to log or to throttle, never to believe.
+    """Return whether a request comes from a PortOne address. Use it to log or to throttle, never to trust.
 
     Args:
         remote: the address at the other end of the connection.

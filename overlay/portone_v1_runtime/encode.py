@@ -63,7 +63,7 @@ def texts(name: str, value: Any) -> Any:
     items = list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     for item in items:  # pyright: ignore[reportUnknownVariableType]
         if not isinstance(item, str):
-            raise TypeError(f"{name} must hold str, not {_kind(item)}")  # pyright: ignore[reportUnknownArgumentType]
+            raise TypeError(f"{name} items must be str, not {_kind(item)}")  # pyright: ignore[reportUnknownArgumentType]
     return items  # pyright: ignore[reportUnknownVariableType]
 
 
@@ -114,7 +114,7 @@ def money(name: str, value: Any) -> Any:
 def positive_money(name: str, value: Any) -> Any:
     number = money(name, value)
     if number is not None and number is not UNSET and number == 0:
-        raise ValueError(f"{name} must be more than 0")
+        raise ValueError(f"{name} must be greater than 0")
     return number
 
 
@@ -123,10 +123,10 @@ def money_or_full(name: str, value: Any) -> Any:
     if value is FULL:
         return UNSET
     if value is None or value is UNSET:
-        raise TypeError(f"{name} must be said: an int, a Decimal, or FULL for all that is left")
+        raise TypeError(f"{name} is required: pass an int, a Decimal, or FULL for the full refundable balance")
     number = money(name, value)
     if number == 0:
-        raise ValueError(f"{name}=0 would be taken as everything that is left; say FULL if that is meant")
+        raise ValueError(f"{name}=0 is ambiguous: V1 treats 0 as the full balance. Pass FULL to refund everything")
     return number
 
 
@@ -137,7 +137,7 @@ def seconds(name: str, value: Any) -> Any:
     if not isinstance(value, datetime):
         raise TypeError(f"{name} must be an aware datetime or UNIX seconds, not {_kind(value)}")
     if value.utcoffset() is None:
-        raise ValueError(f"{name} has no time zone: a naive datetime means another moment on each machine")
+        raise ValueError(f"{name} must be an aware datetime: a naive datetime depends on the machine's time zone")
     return int(value.timestamp())
 
 
@@ -155,7 +155,7 @@ def moment(name: str, value: Any) -> Any:
     if not isinstance(value, datetime):
         raise _wrong(name, "an aware datetime", value)
     if value.utcoffset() is None:
-        raise ValueError(f"{name} has no time zone: a naive datetime means another moment on each machine")
+        raise ValueError(f"{name} must be an aware datetime: a naive datetime depends on the machine's time zone")
     return value.isoformat()
 
 
@@ -176,7 +176,7 @@ def choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> A
         if member.value == value:
             return member.value
     given_value = f"={str(value)!r}" if shown else ""
-    raise ValueError(f"{name}{given_value} is none of {', '.join(str(member.value) for member in known)}")
+    raise ValueError(f"{name}{given_value} is not one of {', '.join(str(member.value) for member in known)}")
 
 
 def fixed_value(name: str, value: Any, only: Any) -> Any:

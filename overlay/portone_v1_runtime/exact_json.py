@@ -39,7 +39,7 @@ def _write(value: Any, put: Any, quote: Any) -> None:
         put(int.__repr__(value))
     elif isinstance(value, Decimal):
         if not value.is_finite():
-            raise ValueError("JSON has no number for infinity or NaN")
+            raise ValueError("infinity and NaN cannot be sent as JSON")
         put(format(value, "f"))
     elif isinstance(value, Mapping):
         members = cast("Any", value)
@@ -58,4 +58,4 @@ def _write(value: Any, put: Any, quote: Any) -> None:
             separator = ","
         put("[]" if separator == "[" else "]")
     else:
-        raise TypeError(f"{type(value).__name__} has no JSON form here")
+        raise TypeError(f"cannot serialize {type(value).__name__} to JSON")

@@ -56,7 +56,7 @@ class Model:
         def __init__(self, *stray: Any, **fields: Any) -> None:
             complete(type(self))
             if type(self).__init__ is Model.__init__:
-                raise TypeError(f"{type(self).__name__} is no model of its own")
+                raise TypeError(f"{type(self).__name__} cannot be created: it is a base class")
             self.__init__(*stray, **fields)
 
         def __getattr__(self, name: str) -> Any:

@@ -65,7 +65,7 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
             page = yield ready, {**common, **window, "page": number}
             items: list[Any] = page.items if page is not None else []
             if page is not None and items and page.next and page.next <= number:
-                raise ValueError(f"page {number} names page {page.next} as the next one: the list would never end")
+                raise ValueError(f"page {number} is followed by page {page.next}: the list would never end")
             ready = [item for item in items if getattr(item, plan.key) not in seen]
             seen.update((getattr(item, plan.key), None) for item in ready)
             if plan.time is None:

@@ -46,7 +46,7 @@ def _object(payload: Any) -> dict[str, Any]:
         payload = payload[0]  # old pages of the vendor show a list of one where there is one thing
     if payload.__class__ is dict:
         return cast("dict[str, Any]", payload)
-    raise UnreadablePayload(f"an object was expected, not {type(payload).__name__}")
+    raise UnreadablePayload(f"expected an object, got {type(payload).__name__}")
 
 
 class Reader(Generic[T]):
@@ -119,7 +119,7 @@ def list_of(read_item: Callable[[Any], T]) -> Callable[[Any], BulkList[T]]:
 
     def read(payload: Any) -> BulkList[T]:
         if payload.__class__ is not list:
-            raise UnreadablePayload(f"a list was expected, not {type(payload).__name__}")
+            raise UnreadablePayload(f"expected a list, got {type(payload).__name__}")
         return BulkList([read_item(entry) for entry in payload if entry.__class__ is dict])
 
     return read

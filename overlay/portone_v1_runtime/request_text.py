@@ -22,9 +22,9 @@ def path_segment(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
     if not value:
-        raise ValueError(f"{name} is empty")
+        raise ValueError(f"{name} must not be empty")
     if value in (".", ".."):
-        raise ValueError(f"{name}={value!r} would name another route")
+        raise ValueError(f"{name}={value!r} is not a valid identifier")
     encoded = quote(value, safe="")
     return encoded.replace(".", "%2E") if ".." in encoded else encoded
 
@@ -52,7 +52,7 @@ def query_texts(values: Any) -> list[str] | None:
 def header_text(name: str, value: str | None) -> str | None:
     """What no header can hold is said before anything is sent."""
     if value is not None and (not value.isascii() or not value.isprintable() or value != value.strip()):
-        raise ValueError(f"{name} goes into a header: printable ASCII without blanks around it")
+        raise ValueError(f"{name} is sent as a header: it must be printable ASCII without surrounding blanks")
     return value
 
 

@@ -20,7 +20,7 @@ def require(**arguments: object) -> None:
         if value is None or value is UNSET:
             raise TypeError(f"{name} is required")
         if value == "":
-            raise ValueError(f"{name} is empty")
+            raise ValueError(f"{name} must not be empty")
 
 
 def _provided(arguments: Mapping[str, object]) -> list[str]:
@@ -35,12 +35,12 @@ def exactly_one(**arguments: object) -> None:
     names = _provided(arguments)
     if len(names) != 1:
         choice_of = " or ".join(arguments)
-        raise ValueError(f"give exactly one of {choice_of}: {'both are given' if names else 'none is given'}")
+        raise ValueError(f"pass exactly one of {choice_of}")
 
 
 def at_least_one(**arguments: object) -> None:
     if not _provided(arguments):
-        raise ValueError(f"give at least one of {' or '.join(arguments)}")
+        raise ValueError(f"pass at least one of {' or '.join(arguments)}")
 
 
 def required_if(name: str, value: object, values: tuple[str, ...], /, **needed: object) -> None:
@@ -48,4 +48,4 @@ def required_if(name: str, value: object, values: tuple[str, ...], /, **needed: 
         return
     missing = [other for other in needed if other not in _provided(needed)]
     if missing:
-        raise ValueError(f"{name}={str(value)!r} needs {' and '.join(missing)}")
+        raise ValueError(f"{name}={str(value)!r} requires {' and '.join(missing)}")

@@ -165,7 +165,7 @@ def test_handlers_are_ordinary_functions_and_one_for_each_kind() -> None:
 
     async def awaited(_: PaymentChanged) -> None: ...
 
-    with pytest.raises(ImproperlyConfigured, match="ordinary function"):
+    with pytest.raises(ImproperlyConfigured, match="regular function"):
         webhook_handler("payment")(awaited)
     handle(write_order)
     with pytest.raises(ImproperlyConfigured, match="two handlers"):

@@ -161,7 +161,7 @@ def test_a_page_that_names_itself_or_an_earlier_one_as_the_next_is_an_error(name
     asking = pages(PaginationPlan("key"), {})
     next(asking)
     asking.send(Page([Item(1)], 9, 2))
-    with pytest.raises(ValueError, match="page 2 names page"):
+    with pytest.raises(ValueError, match="page 2 is followed by page"):
         asking.send(Page([Item(2)], 9, named_as_next))
 
 

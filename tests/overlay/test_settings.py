@@ -62,7 +62,7 @@ def test_a_bad_key_or_secret(flavour: Flavour, v1: ScriptedV1, name: str, value:
 
 @pytest.mark.parametrize(("name", "variable"), [("imp_key", "KEY"), ("imp_secret", "SECRET")])
 def test_a_missing_key_or_secret_names_both_places(flavour: Flavour, name: str, variable: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"pass {name}= or set PORTONE_V1_{variable}$"):
+    with pytest.raises(ConfigurationError, match=f"pass {name}= or set PORTONE_V1_{variable}\n"):
         flavour.client(**{name: None})
 
 

@@ -87,11 +87,13 @@ def test_the_wrong_kind_is_refused(flavour: Flavour) -> None:
     other: Flavour = AsyncFlavour() if isinstance(flavour, SyncFlavour) else SyncFlavour()
     wrong_transport: Any = httpx.HTTPTransport() if other.name == "sync" else httpx.AsyncHTTPTransport()
     for given in (wrong_transport, object(), "https://api.iamport.kr", flavour.kind):
-        with pytest.raises(ConfigurationError, match=f"^transport must be an httpx.{flavour.transport_kind.__name__}$"):
+        with pytest.raises(
+            ConfigurationError, match=f"^transport must be an httpx.{flavour.transport_kind.__name__}\n"
+        ):
             flavour.client(transport=given)
     for given in (other.http_client(), object(), flavour.http_client_kind):
         with pytest.raises(
-            ConfigurationError, match=f"^http_client must be an httpx.{flavour.http_client_kind.__name__}$"
+            ConfigurationError, match=f"^http_client must be an httpx.{flavour.http_client_kind.__name__}\n"
         ):
             flavour.client(http_client=given)
     other.finish()
@@ -117,7 +119,7 @@ def test_a_way_out_that_repeats_writes_is_refused(flavour: Flavour, way: str, ki
     elif way == "mounted":
         given = {"http_client": flavour.http_client(mounts={"https://": kind()})}
     with pytest.raises(
-        ConfigurationError, match=r"^httpx_aiohttp can send a write twice: use portone_v1\.contrib\.aiohttp$"
+        ConfigurationError, match=r"^httpx_aiohttp can send a write twice: use portone_v1\.contrib\.aiohttp\n"
     ) as caught:
         flavour.client(**given)
     assert "\n" not in str(caught.value)

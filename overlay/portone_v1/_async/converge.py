@@ -116,7 +116,7 @@ async def _schedule(journal: AsyncJournal, uid: str) -> ScheduleResult | None:
     except RefusedError:
         return None  # V1 says so with 200 as well
     if found.merchant_uid != uid:
-        raise ResponseFormatError("the answer is about another schedule", operation="subscribe.get_schedule")
+        raise ResponseFormatError("V1 returned another schedule", operation="subscribe.get_schedule")
     return found
 
 
@@ -154,7 +154,7 @@ async def _lock(journal: AsyncJournal, wanted: WantedPeriod) -> Intent:
         if last is not None and last.state == "open":
             if last.lease_until > await journal.store.now():
                 if journal.budget.left() < MINIMUM_WRITE + 1:
-                    raise problem(InProgressError, "another process is at this period; nothing was sent", last)
+                    raise problem(InProgressError, "another process is working on this period; nothing was sent", last)
                 await journal.clock.sleep(0.25)
                 continue
             await journal.store.save(last.changed(state="closed", outcome="interrupted"))

@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/subscriptions.py from it.
-"""`client.subscriptions`: periods that converge to what they shall be."""
+"""`client.subscriptions`: bring each period of a subscription to its requested state."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["AsyncSubscriptions"]
 
 
 class AsyncSubscriptions:
-    """정기결제: Making each period of a subscription what it shall be, however often the job runs."""
+    """정기결제: Schedule, charge, change and end the periods of a subscription."""
 
     def __init__(self, client: AsyncPortOne) -> None:
         self._client = client
@@ -37,35 +37,35 @@ class AsyncSubscriptions:
         deadline: float = 25.0,
         tier: str | None = None,
     ) -> Period:
-        """정기결제 한 회차 맞추기: Make one period of a subscription what it shall be.
+        """정기결제 한 회차 맞추기: Bring one period of a subscription to the state that you describe.
 
-        Reads what V1 holds for the period and takes steps until both agree. Call it from a nightly job for each running
-        period, and again after a crash, a change of price, card or date, or the end of the subscription. At no time two
-        order numbers of a period can be charged.
+        Reads the period from V1 and makes the missing writes: schedule, move, unschedule or charge. Safe to repeat. Call
+        it from a nightly job for each open period, and after a crash or a change. Two order numbers of a period are
+        never chargeable at the same time.
 
         Args:
-            period: your name of the period (`sub-1/2027-03`). It is charged at most once, under whatever order number.
-            merchant_uid: the order number of its first try; further ones are `…-r2`, `…-r3`.
+            period: your id of the period (`sub-1/2027-03`). It is charged at most once, under any order number.
+            merchant_uid: order number of the first attempt; further ones are `…-r2`, `…-r3`.
             card: 빌링키 (`customer_uid`) to charge.
-            price: in KRW, VAT included.
-            name: what the buyer reads on the slip.
-            due: when it is charged. `portone_v1.subscriptions.month_after` counts months.
-            active: False ends it: what is scheduled is taken back, and nothing is charged.
-            late: what to do with a period whose time has passed and that was never tried: report it, or charge it now.
-            dunning: try a declined period again now, under a new order number.
-            max_steps: writes at the most in one call.
+            price: amount in KRW, including VAT.
+            name: order name on the buyer's receipt.
+            due: time of the charge. `portone_v1.subscriptions.month_after` counts months.
+            active: `False` ends the period: its schedule is removed and nothing is charged.
+            late: whether a period whose time has passed without an attempt is reported or charged now.
+            dunning: charge a declined period again now, under a new order number.
+            max_steps: maximum number of writes in one call.
             deadline: seconds for the whole call.
-            tier: 하위 상점 고유코드, as in every call.
+            tier: 하위 상점 고유코드. Default: the client's.
 
         Returns:
-            Period: its `state`, the `steps` taken, the `differences` that are left to a person.
+            Period: its `state`, the `steps` made, and the `differences` that a person has to decide.
 
         Raises:
             ValueError, TypeError: an argument is wrong: a date in milliseconds, without time zone, or years away.
                 Nothing was sent.
-            NotSentError, DeadlineError: nothing was sent by this call so far, or no more; call again.
-            InProgressError: another process is at this period.
-            SubscriptionError: V1 refused a step. `done` holds the steps before it; call again.
+            NotSentError, DeadlineError: the next write was not sent; call again.
+            InProgressError: another process is working on this period.
+            SubscriptionError: V1 refused a step. `done` lists the steps before it; call again.
         """
         from ..intents.subscriptions import wanted_period
         from .converge import converge

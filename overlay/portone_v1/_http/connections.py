@@ -50,7 +50,7 @@ FAILURES: Final = (
     httpcore.ConnectionNotAvailable,
     OSError,
 )
-QUOTING = (httpcore.ProtocolError,)
+MESSAGES_WITH_DATA = (httpcore.ProtocolError,)
 
 Connection: TypeAlias = httpcore.ConnectionInterface
 AsyncConnection: TypeAlias = httpcore.AsyncConnectionInterface
@@ -182,7 +182,7 @@ class AsyncConnector(_Connector):
 
 
 def fail(error: BaseException, status: int | None) -> NoReturn:
-    raise_failure(error, status, not_sent=NOT_SENT, timeouts=(httpcore.TimeoutException,), quoting=QUOTING)
+    raise_failure(error, status, not_sent=NOT_SENT, timeouts=(httpcore.TimeoutException,), quoting=MESSAGES_WITH_DATA)
 
 
 def came_with_more(response: httpcore.Response) -> bool:

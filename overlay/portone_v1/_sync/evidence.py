@@ -46,7 +46,7 @@ class Evidence:
                 self._note(error.headers)
                 return found
             if raw.data.total is None or any(payment.merchant_uid != merchant_uid for payment in raw.data.items):
-                raise self._unreadable("the answer is no list of this order", "payments.find_all", merchant_uid)
+                raise self._unreadable("V1 returned a list that is not this order's", "payments.find_all", merchant_uid)
             found += raw.data.items
             self._note(raw.headers)
             page = raw.data.next

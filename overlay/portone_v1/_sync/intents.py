@@ -20,7 +20,7 @@ DEADLINE = 25.0
 
 
 class Intents:
-    """쓰기 기록: Looking into the journal of this shop, and deciding what V1 does not show."""
+    """저널: Read this shop's journal, and settle by hand what V1 does not show."""
 
     def __init__(self, client: PortOne) -> None:
         self._client = client
@@ -29,7 +29,7 @@ class Intents:
         return Journal(self._client, DEADLINE)
 
     def open(self, limit: int = 1000) -> list[Intent]:
-        """미확정 목록: Return the intents that are not decided, the oldest first."""
+        """미확정 목록: Return the open intents, oldest first."""
         journal = self._journal()
         return [each for each in journal.store.unfinished(journal.shop, limit) if each.state == "open"]
 
@@ -43,7 +43,7 @@ class Intents:
         return self._journal().store.now()
 
     def get(self, intent_id: str) -> Intent | None:
-        """조회: Return one intent, or None where this shop's journal has none of that id."""
+        """조회: Return one intent, or None if this shop's journal has no such id."""
         journal = self._journal()
         found = journal.store.get(intent_id)
         return found if found is not None and found.shop == journal.shop else None
@@ -54,12 +54,12 @@ class Intents:
         """조회: Return the last intent of a key, an order or a payment.
 
         Args:
-            key: as it was given to `cancel_once` or `again_once`.
-            merchant_uid: an order that was charged.
-            imp_uid: a payment that was refunded.
+            key: key passed to `cancel_once` or `again_once`.
+            merchant_uid: charged order.
+            imp_uid: refunded payment.
         """
         if [key, merchant_uid, imp_uid].count(None) != 2:
-            raise TypeError("give one of key, merchant_uid and imp_uid")
+            raise TypeError("pass one of key, merchant_uid and imp_uid")
         journal = self._journal()
         if key is None:
             resource = f"order:{merchant_uid}" if merchant_uid is not None else f"payment:{imp_uid}"
@@ -76,36 +76,36 @@ class Intents:
         *,
         note: str,
     ) -> Intent:
-        """직접 확정: Record what a person saw in the PG's console, where V1 does not show it.
+        """직접 확정: Settle an intent with the outcome that a person saw in the PG's console.
 
-        Nothing is sent. `paid`, `refunded` and `done` consume the key; the others let the same call be made again.
+        Sends nothing. `paid`, `refunded` and `done` consume the key; after the others the same call may be made again.
 
         Args:
-            note: who looked where, without personal data.
+            note: who checked where, without personal data.
 
         Raises:
             LookupError: this shop's journal has no such intent.
-            ValueError: it is decided already, or another process has just decided it.
+            ValueError: it is already settled, or another process has just settled it.
         """
         found = self.get(intent_id)
         if found is None:
-            raise LookupError("this journal has no such intent")
+            raise LookupError("the journal has no such intent")
         if found.state != "open":
-            raise ValueError(f"the intent is decided already: {found.outcome}")
+            raise ValueError(f"the intent is already settled: {found.outcome}")
         result = {**found.result, "note": note[:200], "evidence": "person", "reported": True}
         if found.operation == "payments.cancel" and outcome == "refunded":
             result["amount"] = str(found.arguments["amount"])
         decided = found.changed(outcome=outcome, result=result, state="watch", lease_until=0.0)
         journal = self._journal()
         if not journal.store.save(decided):
-            raise ValueError("another process has just changed the intent: look again")
+            raise ValueError("another process changed the intent: read it again")
         self._client._session.observation.intent_settled(decided)
         return decided.changed(rev=decided.rev + 1)
 
     def prune(self, older_than: timedelta = timedelta(days=400)) -> int:
-        """정리: Delete closed intents that were sent longer ago, and return how many there were.
+        """정리: Delete closed intents that are older, and return their number.
 
-        A key is forgotten with its intent: keep them for as long as your shop may repeat a call.
+        A key is forgotten with its intent: keep intents for as long as your shop may repeat a call.
         """
         journal = self._journal()
         return journal.store.prune(journal.shop, journal.clock.time() - older_than.total_seconds())

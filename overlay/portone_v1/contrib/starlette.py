@@ -169,7 +169,7 @@ class PortOneV1:
     def _with_work(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         if iscoroutinefunction(handler) == self._threads:
             wanted = "an ordinary function" if self._threads else "`async def`"
-            raise TypeError(f"with this store a handler is {wanted}: the transaction is the store's")
+            raise TypeError(f"with this store, handlers must be {wanted}")
         if not self._threads:
             return handler
 

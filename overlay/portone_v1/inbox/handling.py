@@ -58,11 +58,11 @@ def question_or_ring(
         notice = parse(body, content_type)
     except WebhookFormatError as error:
         if is_v2(body):
-            log.error("a V2 webhook came to the V1 address: choose payment module V1 in the console")  # noqa: TRY400 - no trace
-            return Answer(400, "a V2 webhook: choose payment module V1 in the console")
+            log.error("V2 webhook at the V1 URL: set the webhook version to V1 in the console")  # noqa: TRY400 - no trace
+            return Answer(400, "this is a V2 webhook: set the webhook version to V1 in the console")
         return Answer(400, str(error))
     if notice.imp_uid == CONSOLE_TEST:
-        return Answer(200, "the console's test webhook has arrived; it names no payment")
+        return Answer(200, "test webhook of the console received; it contains no payment")
     event = notice.extra.get("event")
     if event == "Galaxia.Cvs.Confirm":
         return CvsConfirm(notice.imp_uid, notice.merchant_uid)
@@ -139,7 +139,7 @@ def _time(value: object) -> datetime | None:
 def cvs_answer(*, agreed: bool | None) -> Answer:
     """Galaxia's till collects on 200 alone. Without a handler nobody agreed, so it must not collect."""
     if agreed is None:
-        return Answer(501, "nobody here confirms convenience store payments")
+        return Answer(501, "no handler for convenience-store confirmations")
     return Answer(200, "ok") if agreed else Answer(403, "refused")
 
 

@@ -40,13 +40,13 @@ def default_path() -> Path:
 @cache
 def _open(path: Path, pid: int) -> SQLiteStore:
     del pid  # a child opens its own
-    advice = f"set {ENVIRONMENT}, or give PortOne(intents=…) a store; nothing was sent"
+    advice = f"set {ENVIRONMENT}, or pass PortOne(intents=…) a store; nothing was sent"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = SQLiteStore(path)
     except (OSError, IntentStoreError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigurationError(f"the journal {path} can not be opened ({reason}): {advice}") from None
+        raise ConfigurationError(f"the journal {path} cannot be opened ({reason}): {advice}") from None
     if (kind := file_system_of(path)) in LOST_WITH_THE_CONTAINER:
         text = f"the journal {path} lies on {kind}: it is lost with the container, and other pods do not share it"
         warnings.warn(text, IntentStoreWarning, stacklevel=2)

@@ -73,9 +73,9 @@ class Intent:
         read: object = json.loads(text)
         document = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
         if not isinstance(document.get("version"), int):
-            raise ValueError("this is no intent")  # noqa: TRY004 - of the text, not of an argument
+            raise ValueError("not an intent")  # noqa: TRY004 - of the text, not of an argument
         if document["version"] > VERSION:
-            raise ValueError(f"the intent is of format {document['version']}; this version reads {VERSION}: upgrade")
+            raise ValueError(f"intent format {document['version']} is newer than this version ({VERSION}): upgrade")
         known = fields_dict(cls)
         return cls(**{name: value for name, value in document.items() if name in known})
 

@@ -32,7 +32,7 @@ def check_key(key: object, what: str) -> None:
     if key is None:
         return
     if not isinstance(key, str) or not key or len(key) > LONGEST_KEY or not key.isprintable():
-        raise ValueError(f"key must be a text of 1 to {LONGEST_KEY} printable characters: your name of this {what}")
+        raise ValueError(f"key must be a str of 1 to {LONGEST_KEY} printable characters: your id of this {what}")
 
 
 def tag_of(shop: str, key: str) -> str:

@@ -69,7 +69,7 @@ def refund_order(
         ValueError: a negative amount, or a key that is empty.
     """
     if (amount is None) == (left is None):
-        raise TypeError("give amount (a part with its key, or FULL) or left (what shall remain), not both and not none")
+        raise TypeError("pass either amount (FULL, or an amount with key) or left (the amount to remain)")
     check_key(key, "refund")
     if amount is FULL:
         return RefundOrder(None, Decimal(0), key, reason, details)
@@ -83,7 +83,7 @@ def refund_order(
     if not key:
         raise TypeError(
             "a part needs key=, the name of this refund in your shop, or left=, what shall remain of the payment: "
-            "without one, a repeated call would give back twice. key=new_key() does that on purpose"
+            "without a key, a repeated call would refund twice. Pass key=new_key() if you want that"
         )
     return RefundOrder(amount, None, key, reason, details)
 
@@ -104,7 +104,7 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
             Nothing was sent.
     """
     if payment.status not in ("paid", "cancelled"):
-        raise ValueError(f"the payment is {payment.status}: there is nothing to give back; nothing was sent")
+        raise ValueError(f"the payment is {payment.status}: there is nothing to refund; nothing was sent")
     balance = balance_of(payment)
     if order.left is not None:
         wanted = max(Decimal(0), balance - order.left)

@@ -61,18 +61,18 @@ def wanted_period(
     )
     for title, value in texts:
         if not isinstance(value, str) or not value:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ValueError(f"{title} must be a text that is not empty")
+            raise ValueError(f"{title} must be a non-empty str")
     if len(merchant_uid) > LONGEST_NUMBER - 4:
-        raise ValueError(f"merchant_uid must have at most {LONGEST_NUMBER - 4} characters, so that -r2 fits")
+        raise ValueError(f"merchant_uid must have at most {LONGEST_NUMBER - 4} characters, to leave room for -r2")
     if not isinstance(due, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"due must be a datetime with a time zone, not {type(due).__name__}")
     if due.utcoffset() is None:
-        raise ValueError("due has no time zone")
+        raise ValueError("due must be an aware datetime")
     at = float(int(due.timestamp()))
     if not FIRST_DAY <= at < LAST_DAY:
-        raise ValueError("due is not between the years 2000 and 2100: seconds, not milliseconds")
+        raise ValueError("due must be between 2000 and 2100: pass seconds, not milliseconds")
     if late not in ("report", "charge"):
-        raise ValueError("late must be report or charge")
+        raise ValueError("late must be 'report' or 'charge'")
     amount = amount_in("KRW", price, "price")
     want = Wanted(amount, card, at, active=active, late=late, dunning=dunning)
     return WantedPeriod(period, merchant_uid, name, due, want)

@@ -19,7 +19,7 @@ class StoreAdapter:
     @staticmethod
     def wrap(store: Any) -> IntentStore:
         if inspect.iscoroutinefunction(store.begin):
-            raise ConfigurationError("intents= is an asynchronous store: PortOne needs an ordinary one")
+            raise ConfigurationError("intents= is an asynchronous store: PortOne needs a synchronous one")
         found: IntentStore = store
         return found
 

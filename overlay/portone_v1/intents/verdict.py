@@ -73,7 +73,7 @@ def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
         raise ValueError(f"{name} must be positive")
     unit = Decimal(1) if currency.upper() in WHOLE_UNITS else CENT
     if exact != exact.quantize(unit):
-        raise ValueError(f"{exact} {currency}: the currency has no such part")
+        raise ValueError(f"{exact} {currency}: more decimal places than the currency has")
     return exact
 
 

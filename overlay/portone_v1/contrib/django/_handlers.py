@@ -27,14 +27,16 @@ def webhook_handler(kind: Literal["payment", "escrow", "cvs_confirm", "checkout_
     An ordinary function, in asynchronous shops too: Django's transactions are synchronous.
     """
     if kind not in KINDS:
-        raise ImproperlyConfigured(f"there is no kind of webhook {kind!r}; kinds: {', '.join(KINDS)}")
+        raise ImproperlyConfigured(f"unknown kind of webhook: {kind!r}; known: {', '.join(KINDS)}")
 
     def register(function: F) -> F:
         if iscoroutinefunction(function):
-            raise ImproperlyConfigured("a handler is an ordinary function: Django's transactions are synchronous")
+            raise ImproperlyConfigured(
+                "handler must be a regular function, not async def: Django transactions are synchronous"
+            )
         earlier = HANDLERS.setdefault(kind, function)
         if _place(earlier) != _place(function):
-            raise ImproperlyConfigured(f"two handlers for {kind!r}: {_place(earlier)} and {_place(function)}")
+            raise ImproperlyConfigured(f"{kind!r} has two handlers: {_place(earlier)} and {_place(function)}")
         HANDLERS[kind] = function
         return function
 

@@ -42,5 +42,5 @@ def later(function: Callable[..., object], *, key: str, **arguments: Any) -> Non
     except ImportError:
         found = None
     if found is not function:
-        raise ValueError(f"{name} is not found under its name: later() takes a function of a module")
+        raise ValueError(f"{name} cannot be imported by name: pass later() a module-level function")
     enqueue(using, name, key, arguments)

@@ -99,7 +99,7 @@ class Inbox(Handlers):
             200 handled, or stored for the worker; 400, 404, 409 for what no resend can help; 503 send it again.
         """
         if tier is not None and not TIER.fullmatch(tier):
-            return Answer(404, "no such shop")
+            return Answer(404, "unknown sub-merchant")
         believed = from_portone(remote, forwarded_for=forwarded_for, trusted_proxies=self._proxies)
         told = question_or_ring(body, content_type, tier=tier, believed=believed)
         if isinstance(told, Answer):

@@ -32,7 +32,7 @@ class Command(BaseCommand):  # type: ignore[misc]
             self.stdout.write(f"{inbox().drain()}")
             return
         if watch <= 0:
-            raise SystemExit("--watch takes seconds")
+            raise SystemExit("--watch must be a number of seconds")
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())  # pyright: ignore[reportUnknownLambdaType]

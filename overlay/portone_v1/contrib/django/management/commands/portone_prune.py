@@ -26,6 +26,6 @@ class Command(BaseCommand):  # type: ignore[misc]
     def handle(self, *_: Any, days: int, **options: Any) -> None:
         del options
         if days < LEAST:
-            raise CommandError(f"a payment may be refunded for about a year: --days is at least {LEAST}")
+            raise CommandError(f"--days must be at least {LEAST}: payments are refundable for about a year")
         age = timedelta(days=days)
         self.stdout.write(f"webhooks and tasks {inbox().prune(age)}, intents {client().intents.prune(age)}")

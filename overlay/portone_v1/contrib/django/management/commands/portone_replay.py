@@ -38,7 +38,7 @@ class Command(BaseCommand):  # type: ignore[misc]
     ) -> None:
         del options
         if not (imp_uid or dead or since):
-            raise CommandError("name payments, or give --dead or --since")
+            raise CommandError("pass payment ids, --dead or --since")
         self._replay(imp_uid, tier)
         if dead:
             for row in inbox().rows(state="dead", limit=10_000):
