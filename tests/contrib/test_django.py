@@ -153,7 +153,7 @@ def test_a_wrapper_of_the_shops_own_keeps_the_marks(v1: V1) -> None:
 def test_a_tasks_function_has_to_be_found_by_its_name(v1: V1) -> None:
     from portone_v1.contrib.django import later
 
-    with transaction.atomic(), pytest.raises(ValueError, match="is not found under its name"):
+    with transaction.atomic(), pytest.raises(ValueError, match="module-level function"):
         later(lambda: None, key="k")
     with pytest.raises(RuntimeError, match="transaction"):
         later(send_receipt, key="k", order_id="order-1")

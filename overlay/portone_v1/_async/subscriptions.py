@@ -39,9 +39,9 @@ class AsyncSubscriptions:
     ) -> Period:
         """정기결제 한 회차 맞추기: Bring one period of a subscription to the state that you describe.
 
-        Reads the period from V1 and makes the missing writes: schedule, move, unschedule or charge. Safe to repeat. Call
-        it from a nightly job for each open period, and after a crash or a change. Two order numbers of a period are
-        never chargeable at the same time.
+        Reads the period from V1 and makes the missing writes: schedule, move, unschedule or charge. Safe to repeat.
+        Call it from a nightly job for each open period, and after a crash or a change. Two order numbers of a period
+        are never chargeable at the same time.
 
         Args:
             period: your id of the period (`sub-1/2027-03`). It is charged at most once, under any order number.
