@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-__all__ = ["page"]
+__all__ = ["page", "write_page"]
 
 HEADER: Final = """\
 # A release, rehearsed
@@ -56,3 +57,11 @@ higher version from wherever it is. Lock with hashes (`uv pip compile --generate
 
 def page(lines: Sequence[str]) -> str:
     return "\n".join([HEADER.rstrip(), *lines, FOOTER])
+
+
+def write_page(path: Path, lines: Sequence[str]) -> None:
+    """All at once: a test that compares the page meanwhile once read it without its last steps."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    beside.write_text(page(lines), encoding="utf-8", newline="\n")
+    beside.replace(path)

@@ -18,7 +18,7 @@ from .distributions import raise_version, version_of
 from .environments import clean, fresh, tool
 from .loopback import Index, serve
 from .materials import runtime_wheels
-from .page import page
+from .page import write_page
 from .transcript import Transcript, UnexpectedError
 
 __all__ = ["main", "rehearse"]
@@ -193,10 +193,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 1
     print("\n".join(told.lines))
     if options.transcript is not None:
-        options.transcript.parent.mkdir(parents=True, exist_ok=True)
-        beside = options.transcript.with_suffix(".new")  # nobody reads half of it
-        beside.write_text(page(told.lines), encoding="utf-8", newline="\n")
-        beside.replace(options.transcript)
+        write_page(options.transcript, told.lines)
     return 0
 
 

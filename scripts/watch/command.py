@@ -48,6 +48,8 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.file is None and options.url is None and not options.coverage:
         parser.error("one of --file, --url or --coverage is needed")
+    if options.url == "" or (options.file is not None and not options.file.name):
+        parser.error("--file and --url name the document; this one is empty")
     if options.accept and options.file is None and options.url is None:
         parser.error("--accept needs the document: --file or --url")
     try:
@@ -117,7 +119,10 @@ def main(arguments: list[str] | None = None) -> int:
         return _run(options)
     except (UnreadableError, BundleError) as error:
         print(f"upstream: {error}", file=sys.stderr)
-        return 2
+    except Exception as error:  # a traceback would end with 1: something was found
+        told = " ".join(str(error).split()) or "no reason given"
+        print(f"upstream: the document can not be compared: {type(error).__name__}: {told}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

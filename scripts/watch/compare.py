@@ -69,6 +69,22 @@ class _Comparison:
         yield from self.lists("pg", pg_entries(old), pg_entries(new), at, "PG entries")
         yield from self.lists("rule", old.get("rules", []), new.get("rules", []), at, "")
         yield from self.lists("spelling", old.get("spelling", []), new.get("spelling", []), at, "")
+        yield from self.meant(old, new, at)
+
+    def meant(self, old: Fact, new: Fact, at: tuple[str, str, str]) -> Iterator[Difference]:
+        """What one of the vendor's documents says and ours says in its own way: texts, headers, who may call."""
+        if self.names is not None:
+            return
+        texts, others = old.get("texts", {}), new.get("texts", {})
+        for key in sorted(texts.keys() | others.keys()):
+            kind = "text-added" if key not in texts else "text-missing" if key not in others else "text"
+            if texts.get(key) != others.get(key):
+                yield Difference(kind, *at, before=key if key in texts else None, after=key if key in others else None)
+        if "statuses" in old:  # an operation
+            yield from self.single("deprecated", old.get("deprecated"), new.get("deprecated"), at)
+            yield from self.single("security", old.get("security"), new.get("security"), at)
+            sides = [[f"{name} {kind}" for name, kind in side.get("headers", {}).items()] for side in (old, new)]
+            yield from self.lists("header", *sides, at, "")
 
     def fact(self, old: Fact, new: Fact, at: tuple[str, str, str]) -> Iterator[Difference]:
         """One parameter or field."""
@@ -168,7 +184,9 @@ class _Comparison:
 
     def run(self) -> Iterator[Difference]:
         old, new = self.before["document"], self.after["document"]
-        for key in sorted({*old, *new}):
+        yield from self.meant(old, new, ("document.texts", "document", ""))
+        known = {*old, *new} - {"texts"} if self.names is None else old.keys() & new.keys()
+        for key in sorted(known):
             yield from self.single("document", old.get(key), new.get(key), (f"document.{key}", "document", key))
         yield from self.operations()
         yield from self.definitions()

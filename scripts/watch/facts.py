@@ -1,13 +1,15 @@
 """The facts of an API document, and the lock file that keeps the last reviewed ones.
 
-Facts are plain JSON: names, types, values, bounds, requiredness, PG lists; no sentence of anybody's prose.
+Facts are plain JSON: names, types, values, bounds, requiredness, PG lists; no sentence of anybody's prose. Of each text
+only a digest is kept, so that a rule which is rewritten in words is seen.
 
-    document     what holds for the whole (version of the format, hosts, security)
-    operations   "METHOD /path" -> id, tags, consumes, statuses, pg, rules, parameters
-    definitions  name -> extends, fields, ghosts (required names that no field has), pg, rules
+    document     what holds for the whole (version of the format, hosts, base path, schemes, security, texts)
+    operations   "METHOD /path" -> id, tags, consumes, statuses, headers, security, deprecated, texts, pg, rules,
+                 parameters
+    definitions  name -> extends, fields, ghosts (required names that no field has), texts, pg, rules
 
-A parameter or a field is `{in, type, required, null, values, default, bounds, format, deprecated, pg, spelling,
-rules}`, whatever of it the document says. An inline object is a definition of its own, named after its place.
+A parameter or a field is `{in, type, required, null, values, default, bounds, format, deprecated, texts, pg,
+spelling, rules}`, whatever of it the document says. An inline object is a definition of its own, named after its place.
 """
 
 from __future__ import annotations

@@ -53,6 +53,8 @@ class Places:
             return f"look for who still refers to {file or 'it'}, and take it out of the name table in spec/README.md"
         if self.names.get(place) == DROPPED:
             return "we dropped this type; see spec/deviations.yaml"
+        if kind.startswith("text"):
+            return f"read what it says now: a rule in it belongs into {file or 'spec/'}, in words of our own"
         if kind.startswith(("spelling", "ghost")):
             return "nothing to touch but the entry in spec/deviations.yaml"
         where = file or "spec/"

@@ -20,15 +20,18 @@ NOUNS = {
     "document": "document",
     "extends": "base type",
     "format": "format",
+    "header": "answer header",
     "ghost": "required name without a field",
     "id": "operation id",
     "pg": "PG entry",
     "place": "place",
     "answer": "answer type",
     "rule": "rule",
+    "security": "security",
     "spelling": "misspelt mark",
     "status": "status",
     "tag": "tag",
+    "text": "text",
     "type": "type",
     "value": "value",
 }
@@ -70,6 +73,8 @@ def line(difference: Difference, added: str = "added", missing: str = "removed")
     if name in MEMBERS:
         told = _value(difference.after if change == "added" else difference.before)
         return _plain(f"{where}: {name} {verb}{f' ({told})' if told else ''}")
+    if difference.kind == "text":  # no text is stored, so there is no before to show
+        return _plain(f"{where}: {difference.after} was rewritten")
     before, after = (None if side is None else _value(side) for side in (difference.before, difference.after))
     told = " → ".join(side for side in (before, after) if side is not None)
     return _plain(f"{where}: {NOUNS[name]} {verb}: {told}")

@@ -6,6 +6,7 @@ so that a repair by the vendor shows as a change.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -59,10 +60,45 @@ def _pgs(node: dict[str, Any]) -> Fact:
     return fact
 
 
+TEXTS = ("summary", "description", "x-portone-name", "x-portone-title", "x-portone-summary", "x-portone-description")
+
+
+def _digest(value: Any) -> str:
+    """Of a text without its line breaks and indents: it tells that the text was rewritten, and not what it says."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
+
+
+def _texts(node: dict[str, Any]) -> Fact:
+    """Every text that says what a thing means, PG notes among them."""
+    told = {key: _digest(node[key]) for key in TEXTS if node.get(key)}
+    for pg, entry in _mapping(node.get(PER_PG) or {}, PER_PG).items():
+        text = entry if not isinstance(entry, dict) else entry.get("description", entry.get("descripton"))
+        if text:
+            told[f"note for {str(pg).lower()}"] = _digest(text)
+    return {"texts": told} if told else {}
+
+
+def _security(schemes: dict[str, Any]) -> list[str]:
+    """Each scheme with what it asks for: `token: apiKey header Authorization`."""
+    found = []
+    for name, scheme in sorted(schemes.items()):
+        scheme = _mapping(scheme, f"securityDefinitions {name}")
+        found.append(
+            f"{name}: " + " ".join(str(scheme[key]) for key in ("type", "in", "name", "flow") if key in scheme)
+        )
+    return found
+
+
 def _default(value: Any) -> Any:
     """A default as the document has it, unless it is a text or a whole sample instead of a value."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return "(sample)" if len(text) > 40 or SENTENCE.search(text) else value
+
+
+def _demands(security: Any) -> list[str]:
+    """Which schemes a call needs: `token`, or `token + shop` where it needs both."""
+    return sorted(" + ".join(sorted(_mapping(each, "security"))) or "nothing" for each in security)
 
 
 class _Reader:
@@ -104,7 +140,7 @@ class _Reader:
             fact["format"] = node["format"]
         if node.get("deprecated"):
             fact["deprecated"] = True
-        return fact | _pgs(node)
+        return fact | _pgs(node) | _texts(node)
 
     def definition(self, node: dict[str, Any], name: str, *, inline: bool = False) -> None:
         found: Fact = {"fields": {}}
@@ -121,7 +157,7 @@ class _Reader:
         if ghosts := sorted(required - set(found["fields"])):
             found["ghosts"] = ghosts
         # An inline object's PG marks are the field's, which carries them already.
-        self.facts["definitions"][name] = found if inline else found | _pgs(node)
+        self.facts["definitions"][name] = found if inline else found | _pgs(node) | _texts(node)
 
     def operation(self, node: dict[str, Any], key: str, shared: list[Any]) -> None:
         found: Fact = {
@@ -132,6 +168,11 @@ class _Reader:
             "parameters": {},
             **_pgs(node),
         }
+        if node.get("deprecated"):
+            found["deprecated"] = True
+        if "security" in node:
+            found["security"] = _demands(node["security"]) or ["nothing"]
+        texts, headers = _texts(node).get("texts", {}), {}
         for parameter in (*shared, *(node.get("parameters") or ())):
             parameter = _mapping(parameter, f"{key} parameters")
             name, place = str(parameter.get("name", "")), str(parameter.get("in", ""))
@@ -142,6 +183,11 @@ class _Reader:
         for status, answer in _mapping(node.get("responses") or {}, f"{key} responses").items():
             schema = _mapping(answer, f"{key} {status}").get("schema")
             found["statuses"][str(status)] = self.type_of(schema, f"{key} {status}") if isinstance(schema, dict) else ""
+            if answer.get("description"):
+                texts[f"{status} description"] = _digest(answer["description"])
+            for name, header in _mapping(answer.get("headers") or {}, f"{key} {status} headers").items():
+                headers[f"{status} {name}"] = str(_mapping(header, f"{key} {status} {name}").get("type", ""))
+        found |= {name: facts for name, facts in (("headers", headers), ("texts", texts)) if facts}
         self.facts["operations"][key] = found
 
     def read(self, document: dict[str, Any]) -> Facts:
@@ -150,6 +196,14 @@ class _Reader:
             "hosts": [str(document["host"])] if document.get("host") else [],
             "security": sorted(document.get("securityDefinitions") or {}),
         }
+        told = {
+            "base path": str(document.get("basePath") or "/"),
+            "schemes": sorted(str(scheme) for scheme in document.get("schemes") or ()),
+            "security schemes": _security(_mapping(document.get("securityDefinitions") or {}, "securityDefinitions")),
+            "demands": _demands(document.get("security") or ()),
+            "texts": _texts(_mapping(document.get("info") or {}, "info")).get("texts"),
+        }
+        self.facts["document"] |= {name: value for name, value in told.items() if value}
         for name, node in _mapping(document.get("definitions") or {}, "definitions").items():
             self.definition(_mapping(node, str(name)), str(name))
         for path, item in _mapping(document.get("paths"), "paths").items():

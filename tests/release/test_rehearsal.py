@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from scripts.release.page import page
+from scripts.release.page import page, write_page
 from scripts.release.rehearsal import rehearse
 from scripts.release.transcript import Transcript, UnexpectedError
 
@@ -40,3 +41,15 @@ def test_a_step_that_ends_otherwise_stops_it(tmp_path: Path) -> None:
     assert told.lines == ["```console", told.steps[0], "HERE", "<time> at 127.0.0.1:8000", "```"]
     with pytest.raises(UnexpectedError, match="exit status 3, not 0"):
         told.step("exit 3", ["sh", "-c", "exit 3"])
+
+
+def test_who_reads_the_page_while_it_is_written_reads_all_of_it(tmp_path: Path) -> None:
+    """Under load a step was once missing: the comparison had read a page that was being written."""
+    path, lines = tmp_path / "rehearsal.md", [f"$ step {number}" for number in range(20_000)]
+    write_page(path, lines)
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(lambda: [write_page(path, lines) for _ in range(30)])
+        seen = {path.read_text(encoding="utf-8")}
+        while not writing.done():
+            seen.add(path.read_text(encoding="utf-8"))
+    assert seen == {page(lines)}

@@ -159,3 +159,20 @@ def test_the_command_itself(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("upstream: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--url", "--file"])
+def test_an_empty_name_of_the_document_is_not_a_finding(watch: Watch, option: str) -> None:
+    """A variable that the CI has not set."""
+    with pytest.raises(SystemExit) as ended:
+        watch.run(option, "", "--coverage")
+    assert ended.value.code == 2
+
+
+def test_what_nobody_thought_of_is_not_a_finding(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("so\nwrong")
+
+    monkeypatch.setattr("scripts.watch.command.compare", broken)
+    status, _, errors = watch.review()
+    assert (status, errors) == (2, "upstream: the document can not be compared: RuntimeError: so wrong\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -131,12 +132,12 @@ CHANGES: list[tuple[str, Change, list[str]]] = [
     (
         "status added",
         lambda shop: order(shop)["responses"].update({"409": {"description": "twice"}}),
-        ["POST /shop/orders 409: status added: 409"],
+        ["POST /shop/orders 409: status added: 409", "POST /shop/orders: text added: 409 description"],
     ),
     (
         "status removed",
         lambda shop: order(shop)["responses"].pop("401"),
-        ["POST /shop/orders 401: status removed: 401"],
+        ["POST /shop/orders 401: status removed: 401", "POST /shop/orders: text removed: 401 description"],
     ),
     (
         "answer changed",
@@ -231,7 +232,37 @@ CHANGES: list[tuple[str, Change, list[str]]] = [
         [
             "document hosts: document changed: api.example.com → new.example.com  [see spec/openapi.yaml]",
             "document security: document changed",
+            "document security schemes: document added: token: apiKey",
         ],
+    ),
+    (
+        "base path and schemes",
+        lambda shop: shop.update(basePath="/v1", schemes=["http", "https"], security=[{"token": []}]),
+        [
+            "document base path: document changed: / → /v1  [see spec/openapi.yaml]",
+            "document demands: document added: token",
+            "document schemes: document",
+        ],
+    ),
+    (
+        "operation deprecated",
+        lambda shop: payment(shop).update(deprecated=True),
+        ["GET /payments/{imp_uid} is now deprecated  [touch spec/paths/payments/payments_{imp_uid}.yaml]"],
+    ),
+    (
+        "operation that anybody may call",
+        lambda shop: payment(shop).update(security=[]),
+        ["GET /payments/{imp_uid}: security added: nothing"],
+    ),
+    (
+        "answer header",
+        lambda shop: payment(shop)["responses"]["200"].update(headers={"X-Rate-Limit": {"type": "integer"}}),
+        ["GET /payments/{imp_uid}: answer header added: 200 X-Rate-Limit integer"],
+    ),
+    (
+        "a note for a PG rewritten",
+        lambda shop: parameter(shop, "name")["x-portone-per-pg"]["nice_V2"].update(description="another rule"),
+        ["POST /shop/orders name: note for nice_v2 was rewritten  [read what it says now: a rule in it belongs"],
     ),
 ]
 
@@ -256,9 +287,31 @@ def test_nothing_changed(watch: Watch) -> None:
     assert watch.review() == (0, ["0 change(s) since the review of 2026-01-02"], "")
 
 
-@pytest.mark.parametrize("word", ["description", "summary", "x-portone-name", "x-portone-description", "example"])
-def test_other_words_are_no_change(watch: Watch, word: str) -> None:
-    order(watch.shop)[word] = fields(watch.shop)["kind"][word] = parameter(watch.shop, "name")[word] = "새로운 설명"
+@pytest.mark.parametrize("word", ["description", "summary", "x-portone-name", "x-portone-description"])
+def test_a_rewritten_text_is_a_change_and_no_word_of_it_is_stored(watch: Watch, word: str) -> None:
+    places = [order(watch.shop), fields(watch.shop)["kind"], parameter(watch.shop, "name")]
+    for place in places:
+        place[word] = "처음 설명: 40자까지"
+    watch.run("--file", watch.write(watch.shop), "--accept", "--dated", "2026-01-02")
+    for place in places:  # other blanks are no other rule
+        place[word] = " 처음   설명:\n40자까지 "
+    assert watch.review()[0] == 0
+    for place in places:
+        place[word] = "처음 설명: 20자까지"
+
+    status, lines, _ = watch.review()
+
+    assert status == 1
+    assert [line.partition("  [")[0] for line in lines[:-1]] == [
+        f"POST /shop/orders name: {word} was rewritten",
+        f"POST /shop/orders: {word} was rewritten",
+        f"OrderAnnotation kind: {word} was rewritten",
+    ]
+    assert "설명" not in watch.lock.read_text(encoding="utf-8")
+
+
+def test_another_example_is_no_change(watch: Watch) -> None:
+    order(watch.shop)["example"] = fields(watch.shop)["kind"]["example"] = "새로운 예"
 
     assert watch.review()[0] == 0
 
@@ -311,7 +364,9 @@ def test_the_lock_holds_facts_and_no_prose(watch: Watch) -> None:
     for prose in ("must not reach", "prose", "fine", "unknown", "sample&quot;"):
         assert prose not in text
     lock = json.loads(text)
-    assert lock["operations"]["POST /shop/orders"]["parameters"] == {
+    parameters = lock["operations"]["POST /shop/orders"]["parameters"]
+    name = parameters["name"]
+    assert parameters == {
         "amount": {"in": "formData", "required": True, "type": "number"},
         "items": {"default": "(sample)", "in": "formData", "type": 'array of "string"'},
         "name": {
@@ -319,9 +374,11 @@ def test_the_lock_holds_facts_and_no_prose(watch: Watch) -> None:
             "in": "formData",
             "pg": {"noted": ["nice_v2"], "required": ["ksnet"]},
             "spelling": ["nice_V2", "requiqred"],
+            "texts": name["texts"],
             "type": "string",
         },
     }
+    assert all(re.fullmatch(r"[0-9a-f]{12}", digest) for digest in name["texts"].values())
 
 
 def test_the_lock_has_one_fact_a_line(watch: Watch) -> None:
