@@ -20,6 +20,7 @@ from portone_v1_sandbox import (
     WebhookCall,
 )
 from portone_v1_sandbox.__main__ import main
+from portone_v1_sandbox.state.state import is_derived
 from portone_v1_sandbox.storage.serialization import deserialize, serialize
 
 from tests.sandbox.support import START, Api
@@ -32,10 +33,23 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "shop.sqlite3"
 
 
+STRANGE = [
+    "{",
+    '{"$":"os:system"}',
+    '{"$":"_records:Nothing"}',
+    '{"$":"Sandbox"}',
+    '{"$":"PaymentRecord"}',
+    '{"$":"decimal","text":"x"}',
+    '{"$":"dict"}',
+    "[" * 100_000,
+]
+"""What stands in a record that this sandbox did not write."""
+
+
 def everything(sandbox: Sandbox) -> dict[str, Any]:
     """The whole state, tables with the order of their records."""
     state = sandbox._engine.state
-    fields = {field.name: getattr(state, field.name) for field in dataclasses.fields(state) if field.name != "timeline"}
+    fields = {field.name: getattr(state, field.name) for field in dataclasses.fields(state) if not is_derived(field)}
     kept = {name: list(value.items()) if isinstance(value, dict) else value for name, value in fields.items()}
     return kept | {"journal": list(sandbox.journal)}
 
@@ -217,24 +231,26 @@ class TestCannotBeUsed:
         change(path, "PRAGMA user_version = 99")
         assert self.refused(path) == "cannot use shop.sqlite3: written by an incompatible sandbox version"
 
-    @pytest.mark.parametrize(
-        "body",
-        [
-            "{",
-            '{"$":"os:system"}',
-            '{"$":"_records:Nothing"}',
-            '{"$":"Sandbox"}',
-            '{"$":"PaymentRecord"}',
-            '{"$":"decimal","text":"x"}',
-            '{"$":"dict"}',
-            "[" * 100_000,
-        ],
-    )
+    @pytest.mark.parametrize("body", STRANGE)
     def test_records_that_nobody_wrote(self, path: Path, body: str) -> None:
         with open_at(path) as sandbox:
-            sandbox.pay(merchant_uid="order-1", amount=1000)
-        change(path, "UPDATE record SET body = ? WHERE kind = 'payments'", body)
+            Api(sandbox).post("/payments/prepare", merchant_uid="order-1", amount=500)
+        change(path, "UPDATE record SET body = ? WHERE kind = 'prepared'", body)
         assert self.refused(path).startswith("cannot use shop.sqlite3: ")
+
+    @pytest.mark.parametrize("body", STRANGE)
+    def test_a_payment_that_nobody_wrote(self, path: Path, body: str) -> None:
+        """A payment is read when it is asked for: the others are still there."""
+        with open_at(path) as sandbox:
+            broken = sandbox.pay(merchant_uid="order-1", amount=1000).imp_uid
+            whole = sandbox.pay(merchant_uid="order-2", amount=1000).imp_uid
+        change(path, "UPDATE payment SET body = ? WHERE merchant_uid = 'order-1'", body)
+        with open_at(path) as sandbox:
+            api = Api(sandbox)
+            assert api.get(f"/payments/{whole}").response["merchant_uid"] == "order-2"
+            assert api.get(f"/payments/{broken}").status == 500
+            with pytest.raises(SandboxStoreError, match=r"^cannot read shop\.sqlite3: "):
+                sandbox._engine.state.payments.get_clean(broken)
 
     def test_open_twice(self, path: Path) -> None:
         with open_at(path), pytest.raises(SandboxStoreError) as caught:

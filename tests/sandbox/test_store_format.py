@@ -85,8 +85,8 @@ class TestVersion1:
     def test_the_file_is_of_the_new_version_then(self, old: Path) -> None:
         with opened(old):
             pass
-        assert query(old, "PRAGMA user_version") == [(2,)]
-        bodies = "SELECT body FROM record UNION ALL SELECT body FROM log UNION ALL SELECT body FROM single"
+        assert query(old, "PRAGMA user_version") == [(3,)]
+        bodies = " UNION ALL ".join(f"SELECT body FROM {table}" for table in ("record", "payment", "log", "single"))
         assert [body for (body,) in query(old, bodies) if '"$":"_' in str(body)] == []
 
     @pytest.mark.parametrize("body", ["{", '{"$":"_records:Nothing"}', "[" * 100_000])
@@ -103,7 +103,7 @@ def test_no_name_of_a_module_is_stored(tmp_path: Path) -> None:
     path = tmp_path / "shop.sqlite3"
     with opened(path) as sandbox:
         sandbox.pay(merchant_uid="order-1", amount=1000)
-    (body,) = query(path, "SELECT body FROM record WHERE kind = 'payments'")
+    (body,) = query(path, "SELECT body FROM payment")
     assert str(body[0]).startswith('{"$":"PaymentRecord",')
 
 

@@ -24,6 +24,7 @@ from ..schedules.runner import run_due
 from ..state.clock import SandboxClock
 from ..state.exchanges import Exchange
 from ..state.lock import StateLock
+from ..state.payment_table import PaymentTable
 from ..state.settings import Settings
 from ..state.state import State
 from ..webhooks.confirmations import discard_confirmations
@@ -52,13 +53,13 @@ class Engine:
 
     def __init__(self, settings: Settings, clock: SandboxClock | None, store: Store | None = None) -> None:
         self.settings = settings
-        self.state: State = State()
+        self._lock = StateLock()
+        self.state: State = State(payments=PaymentTable(self._lock))
         self.journal: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
         self.store = store
         self.delivery_listeners: list[Callable[[], object]] = []
         self.in_flight: set[int] = set()
         self.sender: WebhookSender = HttpSender()
-        self._lock = StateLock()
         kept = {} if store is None else store.load(self._lock, self.state, self.journal)
         discard_confirmations(self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
@@ -88,8 +89,11 @@ class Engine:
     def _commit(self) -> bool:
         enqueue_deliveries(self.state)
         now = self.clock.now()
+        self.state.payments.commit()
         if self.store is not None:
             self.store.save(self.state, self.journal, clock=self.clock.reading())
+        else:
+            self.state.payments.dirty.clear()
         return bool(self.delivery_listeners and due_deliveries(self.state, now, self.in_flight))
 
     def catch_up(self) -> None:

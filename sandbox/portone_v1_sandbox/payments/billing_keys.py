@@ -155,5 +155,5 @@ def delete(call: Call) -> Answer:
 @handles("billing_keys_list_payments", Evidence(documented="pages of 20; 404", assumed="newest first"))
 def list_payments(call: Call) -> Answer:
     key = _find(call, 404)
-    charged = [p for p in call.state.payments_of(call.tier) if p.customer_uid == key.customer_uid]
+    charged = call.state.payments.of_customer(call.tier, key.customer_uid)
     return Answer(one_page(call, sort_payments(charged), payment_to_wire, beyond_is_refused=False))

@@ -73,7 +73,4 @@ def _require_waiting(payment: PaymentRecord) -> None:
 
 
 def _is_taken(call: Call, number: str) -> bool:
-    return any(
-        p.status == "ready" and p.pay_method == PAY_METHOD and p.extension.get("barcode") == number
-        for p in call.state.payments.values()
-    )
+    return any(payment.pay_method == PAY_METHOD for payment in call.state.payments.waiting_for(number))

@@ -8,7 +8,8 @@ from typing import Any, Final, TypeVar
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import no_such_page, window_too_long, wrong_value
-from ..state.payments import PaymentRecord, Status, payment_to_wire
+from ..state.payment_index import SortKey
+from ..state.payments import PaymentRecord, payment_to_wire
 
 __all__ = ["one_page", "sort_payments"]
 
@@ -26,15 +27,7 @@ SORTED_BY: Final[Mapping[str, Callable[[PaymentRecord], int]]] = MappingProxyTyp
         "updated": lambda payment: payment.updated_at,
     }
 )
-COUNTED_TIME: Final[Mapping[Status, Callable[[PaymentRecord], int]]] = MappingProxyType(
-    {
-        "ready": lambda payment: payment.started_at,
-        "paid": lambda payment: payment.paid_at,
-        "cancelled": lambda payment: payment.cancelled_at,
-        "failed": lambda payment: payment.failed_at,
-    }
-)
-"""Return the time that is compared with the searched period: that of the current status."""
+SORT_KEYS: Final[Mapping[str, SortKey]] = MappingProxyType({"started": "started", "paid": "paid", "updated": "updated"})
 
 
 def sort_payments(payments: Iterable[PaymentRecord], sorting: str | None = None) -> list[PaymentRecord]:
@@ -85,9 +78,7 @@ def search(call: Call) -> Answer:
     if until - since > LONGEST_WINDOW:
         raise window_too_long()
     wanted = arguments.need_text("payment_status")
-    found = [
-        payment
-        for payment in call.state.payments_of(call.tier)
-        if wanted in ("all", payment.status) and since <= COUNTED_TIME[payment.status](payment) <= until
-    ]
-    return Answer(one_page(call, sort_payments(found, arguments.text("sorting")), payment_to_wire))
+    sorting = arguments.text("sorting") or LATEST_START
+    key: SortKey = SORT_KEYS[sorting.removeprefix("-")]
+    found = call.state.payments.search(call.tier, wanted, since, until, key, descending=sorting.startswith("-"))
+    return Answer(one_page(call, found, payment_to_wire))

@@ -134,4 +134,4 @@ def _deadline(call: Call) -> int:
 
 
 def _is_taken(call: Call, number: str) -> bool:
-    return any(p.status == "ready" and p.vbank_num == number for p in call.state.payments.values())
+    return any(payment.vbank_num == number for payment in call.state.payments.waiting_for(number))

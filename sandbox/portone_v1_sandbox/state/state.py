@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,11 +15,11 @@ from .due import Due
 from .faults import Decline, Fault
 from .naver import ProductOrderRecord, ReviewRecord
 from .notifications import Notification
+from .payment_table import PaymentTable
 from .payments import PaymentRecord, PendingRefund, PreparedRecord
 from .pg_members import BenepiaMember, KcpMember, PgNotes
 from .receipts import ReceiptRecord, ShipmentRecord
 from .schedules import ScheduleRecord
-from .tracked_dict import iter_unobserved
 
 __all__ = ["DERIVED", "LOG", "Movement", "State", "Token", "is_derived", "is_log"]
 
@@ -67,7 +67,7 @@ class State:
     """
 
     token: Token | None = None
-    payments: dict[str, PaymentRecord] = field(default_factory=dict[str, PaymentRecord])
+    payments: PaymentTable = field(default_factory=PaymentTable)
     billing_keys: dict[tuple[str | None, str], BillingKeyRecord] = field(
         default_factory=dict[tuple[str | None, str], BillingKeyRecord]
     )
@@ -116,10 +116,12 @@ class State:
     timeline: list[Due] | None = field(default=None, repr=False, metadata=DERIVED)
     """None until it is derived from the records: see `timeline`."""
     serial: int = 0
+    last_number: int = field(default=-1, repr=False, metadata=DERIVED)
+    """The number in the uid that was given out last."""
 
     def clear(self) -> None:
         """Delete everything, the token included, except the webhook settings. No uid is used twice."""
-        new = State(webhooks=self.webhooks, serial=self.serial)
+        new = State(webhooks=self.webhooks, serial=self.serial, last_number=self.last_number)
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(value, dict):
@@ -134,12 +136,12 @@ class State:
     def new_imp_uid(self, prefix: Literal["imp", "imps"], now: int) -> str:
         # The time is part of it, so a new sandbox does not reuse the uids in a shop's database.
         number = now % 10**7 * 10**5 + self.serial % 10**5
+        if number <= self.last_number < number + 10**9:  # a clock that stands still: the search would begin anew
+            number = self.last_number + 1
         while f"imp_{number:012d}" in self.payments or f"imps_{number:012d}" in self.payments:
             number = (number + 1) % 10**12
+        self.last_number = number
         return f"{prefix}_{number:012d}"
-
-    def payments_of(self, tier: str | None) -> Iterator[PaymentRecord]:
-        return (payment for payment in self.payments.values() if payment.tier == tier)
 
     def find_payment(self, tier: str | None, imp_uid: str) -> PaymentRecord | None:
         payment = self.payments.get(imp_uid)
@@ -155,9 +157,7 @@ class State:
 
     def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
         """Return every payment of an order, the first one first."""
-        # Search without marking records as changed; fetch only the matches through the table.
-        found = [p for p in iter_unobserved(self.payments) if p.merchant_uid == merchant_uid and p.tier == tier]
-        return [self.payments[payment.imp_uid] for payment in found]
+        return self.payments.attempts(tier, merchant_uid)
 
     def notify(self, payment: PaymentRecord, status: str, cancellation_id: str | None = None) -> None:
         """Record a webhook about a payment, at the time of its last change."""

@@ -6,8 +6,10 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from .due import Due
+from .tracked_dict import iter_unobserved
 
 if TYPE_CHECKING:
+    from .payment_index import Place
     from .payments import PaymentRecord
     from .schedules import ScheduleRecord
     from .state import State
@@ -36,9 +38,9 @@ def next_due(state: State, now: int) -> Due | None:
     """Remove and return the first change that is due. Changes that are obsolete by now are skipped."""
     if state.timeline is None:
         # Derived from the records alone, so nothing else has to be restored from a file.
-        state.timeline = [_charge(s) for s in state.schedules.values()]
-        state.timeline += [_expiry(p) for p in state.payments.values() if deadline(p)]
-        state.timeline = [due for due in state.timeline if _stands(state, due)]
+        state.timeline = [_charge(s) for s in iter_unobserved(state.schedules)]
+        state.timeline += [_expiry_of(uid, place) for uid, place in state.payments.deadlines()]
+        state.timeline = [due for due in state.timeline if due[2] == "expiry" or _stands(state, due)]
         heapify(state.timeline)
     while state.timeline and state.timeline[0][0] <= now:
         due = heappop(state.timeline)
@@ -55,10 +57,14 @@ def _expiry(payment: PaymentRecord) -> Due:
     return deadline(payment) + 1, payment.serial, "expiry", (payment.tier, payment.imp_uid)
 
 
+def _expiry_of(imp_uid: str, place: Place) -> Due:
+    return place.deadline + 1, place.serial, "expiry", (place.tier, imp_uid)
+
+
 def _stands(state: State, due: Due) -> bool:
     at, _, kind, key = due
     if kind == "charge":
         schedule = state.schedules.get(key)
         return schedule is not None and schedule.schedule_status == "scheduled" and schedule.schedule_at == at
-    payment = state.payments.get(key[1])
+    payment = state.payments.get_clean(key[1]) if key[1] in state.payments else None
     return payment is not None and payment.status == "ready" and deadline(payment) + 1 == at

@@ -31,18 +31,18 @@ class Table(dict[K, V]):
     def __init__(self, lock: StateLock, *records: Any) -> None:
         super().__init__(*records)
         self._lock = lock
-        self.dirty: set[K] = set()
-        """Keys of records that were returned or stored since the last commit."""
+        self.dirty: dict[K, None] = {}
+        """Keys of records that were returned or stored since the last commit; new records in the order of arrival."""
         self.removed: set[K] = set()
         """Keys of records that were removed since then; a record that is stored again has lost its old place."""
 
     def _mark_dirty(self, key: K) -> None:
         if not self._lock.is_read_only:
-            self.dirty.add(key)
+            self.dirty[key] = None
 
     def _mark_all_dirty(self) -> None:
         if not self._lock.is_read_only:
-            self.dirty.update(self)
+            self.dirty.update(dict.fromkeys(self))
 
     def __getitem__(self, key: K, /) -> V:
         value = super().__getitem__(key)
@@ -66,11 +66,13 @@ class Table(dict[K, V]):
         return super().items()
 
     def __setitem__(self, key: K, value: V, /) -> None:
-        self.dirty.add(key)
+        if key not in self:
+            self.dirty.pop(key, None)  # It was removed since the last commit, and gets a new place.
+        self.dirty[key] = None
         super().__setitem__(key, value)
 
     def setdefault(self, key: Any, default: Any = None, /) -> Any:
-        self.dirty.add(key)
+        self.dirty[key] = None
         return super().setdefault(key, default)
 
     def update(self, *records: Any, **more: Any) -> None:

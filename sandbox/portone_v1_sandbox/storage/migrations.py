@@ -90,5 +90,50 @@ def _renamed(value: Any) -> Any:
     return fields | {MARK: RENAMED_RECORDS.get(record, record)}
 
 
-MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType({1: _to_version_2})
+def _to_version_3(database: sqlite3.Connection) -> None:
+    """Payments move to a table of their own, with what the indexes need in columns."""
+    database.execute(PAYMENT_OF_VERSION_3)
+    rows = database.execute("SELECT place, body FROM record WHERE kind = 'payments' ORDER BY place").fetchall()
+    database.executemany(
+        f"INSERT INTO payment VALUES ({', '.join('?' * 15)})",  # noqa: S608 - constants
+        [_payment_row(place, body) for place, body in rows],
+    )
+    database.execute("DELETE FROM record WHERE kind = 'payments'")
+
+
+PAYMENT_OF_VERSION_3: Final = """
+CREATE TABLE payment (
+    imp_uid TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, tier, merchant_uid, status, started_at, paid_at,
+    updated_at, cancelled_at, failed_at, serial, deadline, customer, number, body TEXT NOT NULL
+)
+"""
+
+
+def _payment_row(position: int, body: str) -> tuple[object, ...]:
+    try:
+        record = json.loads(body)
+    except RecursionError:
+        raise ValueError("damaged (a record is nested too deeply)") from None
+    extension = record.get("extension") or {}
+    barcode = extension.get("barcode") if MARK not in extension else dict(extension["items"]).get("barcode")
+    number = barcode or record.get("vbank_num")
+    return (
+        record["imp_uid"],
+        position,
+        record.get("tier"),
+        record["merchant_uid"],
+        record["status"],
+        record["started_at"],
+        *(record.get(f"{name}_at", 0) for name in ("paid", "updated", "cancelled", "failed")),
+        record.get("serial", 0),
+        record.get("vbank_date", 0) or record.get("expires_at", 0),
+        record.get("customer_uid"),
+        number if record["status"] == "ready" else None,
+        body,
+    )
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType(
+    {1: _to_version_2, 2: _to_version_3}
+)
 """Version of a file → migration to the next version."""

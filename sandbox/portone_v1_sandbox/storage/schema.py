@@ -7,15 +7,16 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
+from . import payment_rows
 from .migrations import MIGRATIONS
 
 __all__ = ["open_database", "reason_of"]
 
 APPLICATION: Final = 0x504F5331
 """`application_id` in the header of a sandbox's file."""
-VERSION: Final = 2
+VERSION: Final = 3
 PATIENCE: Final = 0.5
-SCHEMA: Final = """
+TABLES: Final = """
 CREATE TABLE record (
     kind TEXT NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key)
 );
@@ -56,7 +57,7 @@ def _prepare(database: sqlite3.Connection) -> None:
     if tables and (found := asked("quick_check(1)")) != "ok":
         raise ValueError(f"damaged ({str(found).splitlines()[0]})")
     if not tables:
-        for statement in SCHEMA.split(";"):
+        for statement in (TABLES + payment_rows.SCHEMA).split(";"):
             database.execute(statement)
         database.execute(f"PRAGMA application_id = {APPLICATION}")
     elif version < VERSION:

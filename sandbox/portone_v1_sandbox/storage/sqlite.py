@@ -10,8 +10,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ..state.payment_index import place_of
+from ..state.payment_table import PaymentTable
+from ..state.payments import PaymentRecord
 from ..state.state import is_derived, is_log
 from ..state.tracked_dict import Table, is_table
+from . import payment_rows
 from .errors import SandboxStoreError
 from .schema import open_database, reason_of
 from .serialization import deserialize, serialize
@@ -70,6 +74,8 @@ class Store:
             name = field.name
             if is_log(field):
                 getattr(state, name).extend(self._read_log(name))
+            elif name == "payments":
+                state.payments = self._read_payments(lock)
             elif isinstance(getattr(state, name), dict):
                 setattr(state, name, self._read_table(lock, name))
             elif name in singles:
@@ -86,6 +92,24 @@ class Store:
             self._place = max(self._place, place)
         table.dirty.clear()
         return table
+
+    def _read_payments(self, lock: StateLock) -> PaymentTable:
+        table = PaymentTable(lock, self._read_payment)
+        for uid, position, place in payment_rows.places(self._database):
+            table.admit(uid, place)
+            self._place = max(self._place, position)
+        return table
+
+    def _read_payment(self, uid: str) -> PaymentRecord:
+        try:
+            body = payment_rows.body_of(self._database, uid)
+            payment = deserialize(body)
+            if not isinstance(payment, PaymentRecord):
+                raise ValueError("not a payment")
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
+        self._written["payments", uid] = hash(body)
+        return payment
 
     def _read_log(self, kind: str) -> list[Any]:
         chosen = "SELECT number, body FROM log WHERE kind = ? ORDER BY number"
@@ -104,7 +128,10 @@ class Store:
             name, value = field.name, getattr(state, field.name)
             if is_table(value):
                 tables.append(value)
-                self._table_changes(name, value, changes, written)
+                if value is state.payments:
+                    self._payment_changes(state.payments, changes, written)
+                else:
+                    self._table_changes(name, value, changes, written)
             elif is_log(field):
                 self._log_changes(name, value, changes, last)
             elif not is_derived(field):
@@ -141,8 +168,7 @@ class Store:
                 changes.append(("DELETE FROM record WHERE kind = ? AND key = ?", (kind, name)))
                 written[kind, name] = None
         # In the table's own order, so records are restored in the order of arrival.
-        new = [key for key in table if key in table.dirty] if len(table.dirty) > 1 else list(table.dirty)
-        for key in new:
+        for key in table.dirty:
             if key not in table:
                 continue
             name, body = serialize(key), serialize(table.get_clean(key))
@@ -156,6 +182,26 @@ class Store:
                 )
             )
             written[kind, name] = hash(body)
+
+    def _payment_changes(
+        self,
+        table: PaymentTable,
+        changes: list[tuple[str, tuple[object, ...]]],
+        written: dict[tuple[str, str], int | None],
+    ) -> None:
+        if table.removed:
+            changes.append(("DELETE FROM payment", ()))
+            written.update(dict.fromkeys((place for place in self._written if place[0] == "payments"), None))
+        for uid in table.dirty:
+            if uid not in table:
+                continue
+            payment = table.get_clean(uid)
+            body = serialize(payment)
+            if not table.removed and self._written.get(("payments", uid)) == hash(body):
+                continue
+            self._place += 1
+            changes.append((payment_rows.UPSERT, payment_rows.values_of(uid, self._place, place_of(payment), body)))
+            written["payments", uid] = hash(body)
 
     def _log_changes(
         self,

@@ -1,0 +1,143 @@
+"""The table of payments: records that are read from the file when they are first asked for, and their indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, ItemsView, Iterator, Sequence, ValuesView
+from typing import Any, overload
+
+from .lock import StateLock
+from .payment_index import Found, PaymentIndex, Place, SortKey, place_of
+from .payments import PaymentRecord
+from .tracked_dict import Table
+
+__all__ = ["PaymentTable"]
+
+
+class PaymentTable(Table[str, PaymentRecord]):
+    """Payments by imp_uid.
+
+    Records are changed in place. Each one that was handed out since the last commit is therefore compared with what the
+    indexes know of it before they answer.
+    """
+
+    def __init__(self, lock: StateLock | None = None, read: Callable[[str], PaymentRecord] | None = None) -> None:
+        super().__init__(lock or StateLock())
+        self._read = read
+        self._index = PaymentIndex()
+        self._handed_out: set[str] = set()
+
+    def admit(self, uid: str, place: Place) -> None:
+        """Take in a payment of the file, without reading it."""
+        dict[str, Any].__setitem__(self, uid, None)
+        self._index.put(uid, place)
+
+    def commit(self) -> None:
+        """Bring the indexes up to date. What is handed out from now on may change again."""
+        self._refresh()
+        self._handed_out.clear()
+
+    def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
+        """Return every payment of an order, the first one first."""
+        self._refresh()
+        return [self[uid] for uid in self._index.attempts(tier, merchant_uid)]
+
+    def of_customer(self, tier: str | None, customer_uid: str) -> list[PaymentRecord]:
+        """Return every payment that names a billing key, for reading."""
+        self._refresh()
+        return [self.get_clean(uid) for uid in self._index.of_customer(tier, customer_uid)]
+
+    def waiting_for(self, number: str) -> list[PaymentRecord]:
+        """Return the open payments that a buyer pays into by this account or payment number, for reading."""
+        self._refresh()
+        return [self.get_clean(uid) for uid in self._index.waiting_for(number)]
+
+    def deadlines(self) -> Iterator[tuple[str, Place]]:
+        """Iterate over the open payments that expire."""
+        self._refresh()
+        return self._index.deadlines()
+
+    def search(
+        self, tier: str | None, status: str, since: int, until: int, sort_key: SortKey, *, descending: bool
+    ) -> Sequence[PaymentRecord]:
+        """Return the payments whose status' time lies in the period; those of one second in the order of arrival."""
+        self._refresh()
+        return _Rows(self, self._index.search(tier, status, since, until, sort_key), descending=descending)
+
+    def _refresh(self) -> None:
+        for uid in self._handed_out:
+            payment = dict[str, Any].get(self, uid)
+            if payment is not None:
+                self._index.put(uid, place_of(payment))
+
+    def _mark_dirty(self, key: str) -> None:
+        super()._mark_dirty(key)
+        if not self._lock.is_read_only:
+            self._handed_out.add(key)
+
+    def _mark_all_dirty(self) -> None:
+        super()._mark_all_dirty()
+        if not self._lock.is_read_only:
+            self._handed_out.update(self)
+
+    def get_clean(self, key: str) -> PaymentRecord:
+        payment: PaymentRecord | None = dict[str, Any].__getitem__(self, key)
+        if payment is None:
+            assert self._read is not None  # noqa: S101
+            payment = self._read(key)
+            dict[str, Any].__setitem__(self, key, payment)
+        return payment
+
+    def __getitem__(self, key: str, /) -> PaymentRecord:
+        payment = self.get_clean(key)
+        self._mark_dirty(key)
+        return payment
+
+    def get(self, key: Any, default: Any = None, /) -> Any:
+        return self[key] if key in self else default  # noqa: SIM401 - it is `get`
+
+    def values(self) -> ValuesView[PaymentRecord]:  # type: ignore[override]  # a view all the same
+        self._read_all()
+        return super().values()
+
+    def items(self) -> ItemsView[str, PaymentRecord]:  # type: ignore[override]  # a view all the same
+        self._read_all()
+        return super().items()
+
+    def _read_all(self) -> None:
+        for uid in self:
+            self.get_clean(uid)
+
+    def __setitem__(self, key: str, payment: PaymentRecord, /) -> None:
+        self._handed_out.add(key)
+        super().__setitem__(key, payment)
+
+    def __delitem__(self, key: str, /) -> None:
+        raise TypeError("a payment is never removed alone")
+
+    def clear(self) -> None:
+        super().clear()
+        self._index = PaymentIndex()
+        self._handed_out.clear()
+
+
+class _Rows(Sequence[PaymentRecord]):
+    """Found payments, none of which is read before it is asked for."""
+
+    def __init__(self, table: PaymentTable, found: Found, *, descending: bool) -> None:
+        self._table, self._found, self._descending = table, found, descending
+
+    def __len__(self) -> int:
+        return self._found.last - self._found.first
+
+    @overload
+    def __getitem__(self, index: int) -> PaymentRecord: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[PaymentRecord]: ...
+    def __getitem__(self, index: int | slice) -> PaymentRecord | list[PaymentRecord]:
+        if isinstance(index, int):
+            at = range(len(self))[index]
+            return self[at : at + 1][0]
+        wanted = range(*index.indices(len(self)))
+        rows, first, last = self._found
+        places = (last - 1 - at if self._descending else first + at for at in wanted)
+        return [self._table.get_clean(rows[at][2]) for at in places]

@@ -1,0 +1,40 @@
+"""Payments in the file: what the indexes need in columns, so that a start reads no record."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+from ..state.payment_index import Place
+
+__all__ = ["SCHEMA", "UPSERT", "body_of", "places", "values_of"]
+
+COLUMNS: Final = tuple(
+    f"{name}_at" if name in ("started", "paid", "updated", "cancelled", "failed") else name for name in Place._fields
+)
+SCHEMA: Final = f"""
+CREATE TABLE payment (
+    imp_uid TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, {", ".join(COLUMNS)}, body TEXT NOT NULL
+);
+"""
+_VALUES: Final = ", ".join("?" * (len(COLUMNS) + 3))
+_CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in (*COLUMNS, "body"))
+UPSERT: Final = f"INSERT INTO payment VALUES ({_VALUES}) ON CONFLICT (imp_uid) DO UPDATE SET {_CHANGED}"  # noqa: S608
+_PLACES: Final = f"SELECT imp_uid, position, {', '.join(COLUMNS)} FROM payment ORDER BY position"  # noqa: S608
+
+
+def values_of(uid: str, position: int, place: Place, body: str) -> tuple[object, ...]:
+    return uid, position, *place, body
+
+
+def places(database: sqlite3.Connection) -> Iterator[tuple[str, int, Place]]:
+    """Iterate over the payments in the order of arrival."""
+    make = Place._make
+    for uid, position, *columns in database.execute(_PLACES):
+        yield uid, position, make(columns)
+
+
+def body_of(database: sqlite3.Connection, uid: str) -> str:
+    (body,) = database.execute("SELECT body FROM payment WHERE imp_uid = ?", (uid,)).fetchone()
+    return body
