@@ -23,10 +23,10 @@ from ..merchant.tokens import read_tier, require_token
 from ..schedules.runner import run_due
 from ..state.clock import SandboxClock
 from ..state.exchanges import Exchange
-from ..state.lock import StateLock
-from ..state.payment_table import PaymentTable
 from ..state.settings import Settings
 from ..state.state import State
+from ..state.tables.lock import StateLock
+from ..state.tables.payment_table import PaymentTable
 from ..webhooks.confirmations import discard_confirmations
 from ..webhooks.queue import due_deliveries, enqueue_deliveries
 from ..webhooks.sender import HttpSender

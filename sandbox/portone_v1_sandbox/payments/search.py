@@ -8,8 +8,8 @@ from typing import Any, Final, TypeVar
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import no_such_page, window_too_long, wrong_value
-from ..state.payment_index import SortKey
 from ..state.payments import PaymentRecord, payment_to_wire
+from ..state.tables.payment_index import SortKey
 
 __all__ = ["one_page", "sort_payments"]
 

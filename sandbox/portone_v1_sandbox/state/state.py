@@ -15,11 +15,12 @@ from .due import Due
 from .faults import Decline, Fault
 from .naver import ProductOrderRecord, ReviewRecord
 from .notifications import Notification
-from .payment_table import PaymentTable
 from .payments import PaymentRecord, PendingRefund, PreparedRecord
 from .pg_members import BenepiaMember, KcpMember, PgNotes
 from .receipts import ReceiptRecord, ShipmentRecord
 from .schedules import ScheduleRecord
+from .tables.log import Log
+from .tables.payment_table import PaymentTable
 
 __all__ = ["DERIVED", "LOG", "Movement", "State", "Token", "is_derived", "is_log"]
 
@@ -103,7 +104,7 @@ class State:
     """Data that single PGs keep about a payment, by imp_uid."""
     tiers: dict[str, str] = field(default_factory=dict[str, str])
     """Names of the registered sub-merchants."""
-    notifications: list[Notification] = field(default_factory=list[Notification], metadata=LOG)
+    notifications: Log[Notification] = field(default_factory=Log[Notification], metadata=LOG)
     """Every webhook that V1 would have sent, the oldest first."""
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     deliveries: dict[int, Delivery] = field(default_factory=dict[int, Delivery])
@@ -112,7 +113,7 @@ class State:
     faults: list[Fault] = field(default_factory=list[Fault])
     """Faults of the next responses."""
     declines: list[Decline] = field(default_factory=list[Decline])
-    ledger: list[Movement] = field(default_factory=list[Movement], metadata=LOG)
+    ledger: Log[Movement] = field(default_factory=Log[Movement], metadata=LOG)
     timeline: list[Due] | None = field(default=None, repr=False, metadata=DERIVED)
     """None until it is derived from the records: see `timeline`."""
     serial: int = 0

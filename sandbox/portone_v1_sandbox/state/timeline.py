@@ -6,13 +6,13 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from .due import Due
-from .tracked_dict import iter_unobserved
+from .tables.tracked_dict import iter_unobserved
 
 if TYPE_CHECKING:
-    from .payment_index import Place
     from .payments import PaymentRecord
     from .schedules import ScheduleRecord
     from .state import State
+    from .tables.payment_index import Place
 
 __all__ = ["deadline", "next_due", "schedule_charge", "schedule_expiry"]
 

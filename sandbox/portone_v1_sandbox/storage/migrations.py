@@ -92,7 +92,8 @@ def _renamed(value: Any) -> Any:
 
 def _to_version_3(database: sqlite3.Connection) -> None:
     """Payments move to a table of their own, with what the indexes need in columns."""
-    database.execute(PAYMENT_OF_VERSION_3)
+    for statement in PAYMENT_OF_VERSION_3.split(";"):
+        database.execute(statement)
     rows = database.execute("SELECT place, body FROM record WHERE kind = 'payments' ORDER BY place").fetchall()
     database.executemany(
         f"INSERT INTO payment VALUES ({', '.join('?' * 15)})",  # noqa: S608 - constants
@@ -105,6 +106,10 @@ PAYMENT_OF_VERSION_3: Final = """
 CREATE TABLE payment (
     imp_uid TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, tier, merchant_uid, status, started_at, paid_at,
     updated_at, cancelled_at, failed_at, serial, deadline, customer, number, body TEXT NOT NULL
+);
+CREATE INDEX payment_places ON payment (
+    position, imp_uid, tier, merchant_uid, status, started_at, paid_at, updated_at, cancelled_at, failed_at, serial,
+    deadline, customer, number
 )
 """
 

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from ..state.payment_index import Place
+from ..state.tables.payment_index import Place
 
-__all__ = ["SCHEMA", "UPSERT", "body_of", "places", "values_of"]
+__all__ = ["SCHEMA", "UPSERT", "body_of", "last_position", "places", "values_of"]
 
 COLUMNS: Final = tuple(
     f"{name}_at" if name in ("started", "paid", "updated", "cancelled", "failed") else name for name in Place._fields
@@ -17,22 +17,29 @@ SCHEMA: Final = f"""
 CREATE TABLE payment (
     imp_uid TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, {", ".join(COLUMNS)}, body TEXT NOT NULL
 );
+CREATE INDEX payment_places ON payment (position, imp_uid, {", ".join(COLUMNS)});
 """
+"""The index holds all that a start needs, so that it passes over the records."""
 _VALUES: Final = ", ".join("?" * (len(COLUMNS) + 3))
 _CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in (*COLUMNS, "body"))
 UPSERT: Final = f"INSERT INTO payment VALUES ({_VALUES}) ON CONFLICT (imp_uid) DO UPDATE SET {_CHANGED}"  # noqa: S608
-_PLACES: Final = f"SELECT imp_uid, position, {', '.join(COLUMNS)} FROM payment ORDER BY position"  # noqa: S608
+_PLACES: Final = f"SELECT imp_uid, {', '.join(COLUMNS)} FROM payment ORDER BY position"  # noqa: S608
 
 
 def values_of(uid: str, position: int, place: Place, body: str) -> tuple[object, ...]:
     return uid, position, *place, body
 
 
-def places(database: sqlite3.Connection) -> Iterator[tuple[str, int, Place]]:
+def places(database: sqlite3.Connection) -> Iterator[tuple[str, Place]]:
     """Iterate over the payments in the order of arrival."""
     make = Place._make
-    for uid, position, *columns in database.execute(_PLACES):
-        yield uid, position, make(columns)
+    for row in database.execute(_PLACES):
+        yield row[0], make(row[1:])
+
+
+def last_position(database: sqlite3.Connection) -> int:
+    (found,) = database.execute("SELECT max(position) FROM payment").fetchone()
+    return found or 0
 
 
 def body_of(database: sqlite3.Connection, uid: str) -> str:

@@ -10,11 +10,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..state.payment_index import place_of
-from ..state.payment_table import PaymentTable
 from ..state.payments import PaymentRecord
 from ..state.state import is_derived, is_log
-from ..state.tracked_dict import Table, is_table
+from ..state.tables.log import Log
+from ..state.tables.payment_index import place_of
+from ..state.tables.payment_table import PaymentTable
+from ..state.tables.tracked_dict import Table, is_table
 from . import payment_rows
 from .errors import SandboxStoreError
 from .schema import open_database, reason_of
@@ -22,8 +23,8 @@ from .serialization import deserialize, serialize
 
 if TYPE_CHECKING:
     from ..state.exchanges import Exchange
-    from ..state.lock import StateLock
     from ..state.state import State
+    from ..state.tables.lock import StateLock
 
 __all__ = ["Store"]
 
@@ -73,7 +74,7 @@ class Store:
         for field in fields(state):
             name = field.name
             if is_log(field):
-                getattr(state, name).extend(self._read_log(name))
+                setattr(state, name, self._open_log(name))
             elif name == "payments":
                 state.payments = self._read_payments(lock)
             elif isinstance(getattr(state, name), dict):
@@ -95,21 +96,43 @@ class Store:
 
     def _read_payments(self, lock: StateLock) -> PaymentTable:
         table = PaymentTable(lock, self._read_payment)
-        for uid, position, place in payment_rows.places(self._database):
+        for uid, place in payment_rows.places(self._database):
             table.admit(uid, place)
-            self._place = max(self._place, position)
+        self._place = max(self._place, payment_rows.last_position(self._database))
         return table
 
     def _read_payment(self, uid: str) -> PaymentRecord:
         try:
             body = payment_rows.body_of(self._database, uid)
             payment = deserialize(body)
-            if not isinstance(payment, PaymentRecord):
-                raise ValueError("not a payment")
         except (sqlite3.Error, TypeError, ValueError) as error:
             raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
+        if not isinstance(payment, PaymentRecord):
+            raise SandboxStoreError(f"cannot read {self._name}: not a payment")
         self._written["payments", uid] = hash(body)
         return payment
+
+    def _open_log(self, kind: str) -> Log[Any]:
+        """Read the last entry alone: what follows it is new."""
+        chosen = "SELECT min(number), max(number), count(*) FROM log WHERE kind = ?"
+        first, last, count = self._database.execute(chosen, (kind,)).fetchone()
+        if not count:
+            return Log()
+        if count != last - first + 1:
+            raise ValueError(f"damaged (entries of {kind} are missing)")
+
+        def read(start: int, stop: int) -> list[Any]:
+            chosen = "SELECT body FROM log WHERE kind = ? AND number >= ? AND number < ? ORDER BY number"
+            rows = self._database.execute(chosen, (kind, first + start, first + stop))
+            try:
+                return [deserialize(body) for (body,) in rows]
+            except (sqlite3.Error, ValueError) as error:
+                raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
+
+        log: Log[Any] = Log(count - 1, read)
+        log.extend(read(count - 1, count))
+        self._last[kind] = last, log[-1]
+        return log
 
     def _read_log(self, kind: str) -> list[Any]:
         chosen = "SELECT number, body FROM log WHERE kind = ? ORDER BY number"
@@ -206,7 +229,7 @@ class Store:
     def _log_changes(
         self,
         kind: str,
-        entries: list[Any] | deque[Any],
+        entries: Log[Any] | deque[Any],
         changes: list[tuple[str, tuple[object, ...]]],
         last: dict[str, tuple[int, object]],
         *,

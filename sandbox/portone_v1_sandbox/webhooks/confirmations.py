@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..state.tracked_dict import iter_unobserved
+from ..state.tables.tracked_dict import iter_unobserved
 from .queue import discard, enqueue_deliveries
 from .worker import attempt
 

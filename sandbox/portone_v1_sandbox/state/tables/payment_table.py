@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterator, Sequence, ValuesView
 from typing import Any, overload
 
+from ..payments import PaymentRecord
 from .lock import StateLock
 from .payment_index import Found, PaymentIndex, Place, SortKey, place_of
-from .payments import PaymentRecord
 from .tracked_dict import Table
 
 __all__ = ["PaymentTable"]

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from sortedcontainers import SortedList
 
-from .payments import PaymentRecord
+from ..payments import PaymentRecord
 
 __all__ = ["Found", "PaymentIndex", "Place", "SortKey", "place_of"]
 
@@ -88,7 +88,8 @@ class PaymentIndex:
         self._places[uid] = now
         if before is None:
             self._attempts.setdefault((now.tier, now.merchant_uid), []).append(uid)
-        self._put_in_order(uid, before, now)
+        if self._by_time:
+            self._put_in_order(uid, before, now)
         if before is not None and before.customer is not None:
             self._by_customer[before.tier, before.customer].pop(uid)
         if now.customer is not None:
