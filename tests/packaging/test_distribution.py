@@ -78,7 +78,7 @@ def test_the_client_brings_no_sandbox_no_page_and_no_script(built: Path) -> None
     assert needs(built, CLIENT) == {"attrs", "httpx"}
     assert needs(built, CLIENT, "sandbox") == {f"portone-v1-sandbox=={VERSION}"}
     assert needs(built, CLIENT, "cli") == {f"portone-v1-cli=={VERSION}"}
-    assert needs(built, SANDBOX) == {f"portone-v1=={VERSION}", "uvicorn"}
+    assert needs(built, SANDBOX) == {f"portone-v1=={VERSION}", "sortedcontainers", "uvicorn"}
     assert needs(built, CLI) == {f"portone-v1=={VERSION}", "rich", "typer"}
     assert needs(built, CLI, "sandbox") == {f"portone-v1-sandbox=={VERSION}"}
 

@@ -69,7 +69,10 @@ def test_what_lies_in_dist(dist: Path, version: str) -> None:
 CLIENT = {"anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "typing_extensions"}
 NEEDS = {
     "portone-v1": ({"attrs", "httpx"}, CLIENT),
-    "portone-v1-sandbox": ({"portone-v1", "uvicorn"}, CLIENT | {"portone-v1", "uvicorn", "click"}),
+    "portone-v1-sandbox": (
+        {"portone-v1", "sortedcontainers", "uvicorn"},
+        CLIENT | {"portone-v1", "sortedcontainers", "uvicorn", "click"},
+    ),
     "portone-v1-cli": (
         {"portone-v1", "rich", "typer"},
         CLIENT | {"portone-v1", "rich", "typer", "markdown-it-py", "mdurl", "Pygments", "shellingham"},

@@ -116,10 +116,10 @@ CREATE INDEX payment_places ON payment (
 
 def _payment_row(position: int, body: str) -> tuple[object, ...]:
     try:
-        record = json.loads(body)
+        record: dict[str, Any] = json.loads(body)
     except RecursionError:
         raise ValueError("damaged (a record is nested too deeply)") from None
-    extension = record.get("extension") or {}
+    extension: dict[str, Any] = record.get("extension") or {}
     barcode = extension.get("barcode") if MARK not in extension else dict(extension["items"]).get("barcode")
     number = barcode or record.get("vbank_num")
     return (

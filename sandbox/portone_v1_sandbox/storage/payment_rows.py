@@ -43,5 +43,6 @@ def last_position(database: sqlite3.Connection) -> int:
 
 
 def body_of(database: sqlite3.Connection, uid: str) -> str:
+    body: str
     (body,) = database.execute("SELECT body FROM payment WHERE imp_uid = ?", (uid,)).fetchone()
     return body
