@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 __all__ = ["Log"]
 
@@ -54,7 +54,7 @@ class Log(Sequence[T], Generic[T]):
             yield from reversed(self._all()[: len(self) - older])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Log) and list[Any](self) == list[Any](other)
+        return isinstance(other, Sequence) and list(self) == list(cast("Sequence[Any]", other))
 
     def __repr__(self) -> str:
         return f"{self._entries}" if not self._stored else f"[{self._stored} in the file, {self._entries}]"
