@@ -83,8 +83,10 @@ class _Comparison:
         if "statuses" in old:  # an operation
             yield from self.single("deprecated", old.get("deprecated"), new.get("deprecated"), at)
             yield from self.single("security", old.get("security"), new.get("security"), at)
-            sides = [[f"{name} {kind}" for name, kind in side.get("headers", {}).items()] for side in (old, new)]
-            yield from self.lists("header", *sides, at, "")
+            before, after = (
+                [f"{name} {kind}" for name, kind in side.get("headers", {}).items()] for side in (old, new)
+            )
+            yield from self.lists("header", before, after, at, "")
 
     def fact(self, old: Fact, new: Fact, at: tuple[str, str, str]) -> Iterator[Difference]:
         """One parameter or field."""

@@ -46,9 +46,14 @@ def test_a_step_that_ends_otherwise_stops_it(tmp_path: Path) -> None:
 def test_who_reads_the_page_while_it_is_written_reads_all_of_it(tmp_path: Path) -> None:
     """Under load a step was once missing: the comparison had read a page that was being written."""
     path, lines = tmp_path / "rehearsal.md", [f"$ step {number}" for number in range(20_000)]
-    write_page(path, lines)
+
+    def rewrite() -> None:
+        for _ in range(30):
+            write_page(path, lines)
+
+    rewrite()
     with ThreadPoolExecutor(1) as pool:
-        writing = pool.submit(lambda: [write_page(path, lines) for _ in range(30)])
+        writing = pool.submit(rewrite)
         seen = {path.read_text(encoding="utf-8")}
         while not writing.done():
             seen.add(path.read_text(encoding="utf-8"))

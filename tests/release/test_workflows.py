@@ -17,9 +17,9 @@ GITLAB = ROOT / ".gitlab-ci.yml"
 USES = re.compile(r"uses: (\S+)(.*)")
 MAKE = re.compile(r"\bmake ([a-z-]+)")
 RIGHTS_TO_WRITE = {
-    ("regenerate.yml", "propose"): {"contents", "pull-requests"},
+    ("regenerate.yml", "propose"): {"actions", "contents", "pull-requests"},
     ("watch.yml", "tell"): {"issues"},
-    ("release.yml", "publish"): {"id-token"},
+    ("release.yml", "publish"): {"attestations", "id-token"},
 }
 
 
@@ -104,6 +104,33 @@ def test_gitlab_goes_the_same_way() -> None:
             assert name == "publish"
         if isinstance(job, dict) and "REGENERATE_TOKEN" in str(job):
             assert name == "propose"
+
+
+def test_images_are_pinned_by_digest() -> None:
+    jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    images = [job["image"] for job in jobs.values() if isinstance(job, dict) and "image" in job]
+    for name in ("test", "wheel"):
+        [matrix] = [each["IMAGE"] for each in jobs[name]["parallel"]["matrix"]]
+        assert [image.partition("-slim")[0] for image in matrix] == [f"python:3.{minor}" for minor in range(11, 15)]
+        images += matrix
+    for image in images:
+        assert image == "$IMAGE" or re.fullmatch(r"python:3\.\d+-slim-bookworm@sha256:[0-9a-f]{64}", image), image
+
+
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_a_pull_request_is_regenerated_on_its_own_branch(host: str) -> None:
+    if host == "github":
+        path = ROOT / ".github" / "workflows" / "regenerate.yml"
+        triggers = yaml.safe_load(path.read_text(encoding="utf-8"))[True]  # YAML 1.1 reads `on` so
+        assert triggers["pull_request"]["paths"] == triggers["push"]["paths"]
+        push = _scripts(_jobs(path)["propose"])
+        assert 'git push origin "HEAD:refs/heads/$HEAD"' in push
+        assert 'gh workflow run check.yml --ref "$HEAD"' in push  # else the commit would stand there unchecked
+    else:
+        jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+        assert '"HEAD:refs/heads/$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"' in str(jobs["propose"]["script"])
+        for name in ("regenerate", "propose"):
+            assert "merge_request_event" in str(jobs[name]["rules"])
 
 
 def test_every_target_that_the_files_call_is_there() -> None:
