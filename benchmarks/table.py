@@ -1,4 +1,4 @@
-"""A row of the result, and how a ratio comes about."""
+"""A row of the result, and how a ratio is computed."""
 
 from __future__ import annotations
 

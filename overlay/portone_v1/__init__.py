@@ -122,7 +122,7 @@ _MODULES = (
 
 
 def __getattr__(name: str) -> object:
-    """Everything is loaded when it is first asked for: importing this package costs next to nothing."""
+    """Load public names on first use, so that importing this package stays fast."""
     if name in _MODULES:
         return import_module(f"portone_v1.{name}")
     for home, names in _HOMES.items():

@@ -10,7 +10,7 @@ __all__ = ["AsyncClock", "AsyncSystemClock", "Clock", "SystemClock"]
 
 
 class Clock(Protocol):
-    """What `PortOne(clock=…)` takes."""
+    """Time source of `PortOne(clock=…)`."""
 
     def time(self) -> float:
         """UNIX seconds. No verdict rests on it: those go by V1's clock."""
@@ -24,7 +24,7 @@ class Clock(Protocol):
 
 
 class AsyncClock(Protocol):
-    """What `AsyncPortOne(clock=…)` takes: the same, with a `sleep` to await."""
+    """Time source of `AsyncPortOne(clock=…)`; `sleep` is awaited."""
 
     def time(self) -> float: ...
 

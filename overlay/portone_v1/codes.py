@@ -40,7 +40,7 @@ _DATA: Final = files("portone_v1_generated") / "data" / "codes.json"
 
 
 class UnknownCodeError(LookupError):
-    """No table has it, so nothing is guessed: a wrong bank sends money to somebody else."""
+    """Unknown code. The SDK does not guess: a wrong bank code sends money to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Bank:
     """Other names of it."""
     en: str | None = None
     refundable: bool = False
-    """It stands in the vendor's table of banks to refund to."""
+    """Whether PortOne's table of refund banks contains it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Every named value of the API, loaded when it is first asked for."""
+"""Enums of the API, loaded on first use."""
 
 from __future__ import annotations
 

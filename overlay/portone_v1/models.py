@@ -1,4 +1,4 @@
-"""Every model of the API, loaded when it is first asked for."""
+"""Models of the API, loaded on first use."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ _GENERAL: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value, who vouches for it, and what else was said."""
+    """A value, its evidence, and conflicting values."""
 
     value: Any
     grade: Grade
@@ -46,12 +46,12 @@ class Fact:
     sources: tuple[str, ...]
     note: str | None = None
     conflicts: tuple[Fact, ...] = ()
-    """Other values that somebody gives; which is right is open."""
+    """Conflicting values; which one is right is open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What may still happen when V1 has already answered."""
+    """Changes that may follow V1's response."""
 
     of: Literal["payment", "refund", "callback"]
     pay_method: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Change:
     """A payment that reads so may still change."""
     may_become: tuple[str, ...] = ()
     done_when: str | None = None
-    """A refund that was answered with code 0 is done only then."""
+    """A refund with code 0 is completed only then."""
     repeat: str | None = None
     """`never unread`: a refund whose answer was lost must be looked up, as `checksum` does not protect a repetition."""
     told_by: str | None = None
@@ -69,7 +69,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PgProfile:
-    """What is known of one PG. `facts` has everything, the properties what code needs."""
+    """Known facts of one PG. `facts` has all of them; the properties are for code."""
 
     pg: str
     facts: Mapping[str, Fact]

@@ -25,7 +25,7 @@ class PgRuleWarning(UserWarning):
 
 
 class PgRuleError(ValueError):
-    """The same, where `pg_errors=True` was asked for. Nothing was sent."""
+    """Same as `PgRuleWarning`, raised if `pg_errors=True`. Nothing was sent."""
 
 
 def rules(pg: str, operation: str) -> tuple[PgRule, ...]:
@@ -50,7 +50,7 @@ def _rules(operation: str) -> tuple[PgRule, ...]:
 
 
 def advice(pg: str, call: Call[Any]) -> list[str]:
-    """What the lists do not like about this call, a sentence each."""
+    """Return the rules that this call violates, one sentence each."""
     found: list[str] = []
     for rule in PG_RULES.get(call.operation.id, ()):
         if not rule.argument:

@@ -1,4 +1,4 @@
-"""From the values of an answer to Python's. Nothing here raises: what can not be read is None."""
+"""From the values of an answer to Python's. Nothing here raises: what cannot be read is None."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every model shares: equality, and a `repr` that hides what must not be seen."""
+"""Base of all models: equality, and a `repr` that masks personal data."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Secret(Generic[T]):
 
 
 def conceal(value: T) -> T:
-    """Hide a value from whoever looks at the frames of this call. Typed as what it was."""
+    """Hide a value from tools that show the frames of this call. Its type stays the same."""
     if value is None or value is UNSET or value == "" or isinstance(value, Secret):
         return cast("T", value)
     return cast("T", Secret(value))

@@ -115,7 +115,7 @@ def test_action_that_is_refused_is_told(visitor: Visitor, server: SandboxServer,
 def test_advancing_the_clock_charges_what_is_due(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
     page = visitor().page(server.url)
     fill(sandbox)
-    page.get_by_role("tab", name="예약결제").click()
+    page.get_by_role("tab", name="결제예약").click()
     expect(row(page, "month-1").first).to_contain_text("예약됨")
     before = sandbox.clock.now()
     page.get_by_role("button", name="+1일").click()

@@ -105,7 +105,7 @@ def test_a_timeout_from_outside_around_a_partial_refund() -> None:
 
 
 def test_a_refund_by_paypal_that_v1_never_shows(shop: Shop) -> None:
-    """V1 can not tell. So a person is called, and has a way to say what became of it."""
+    """V1 cannot tell. A person is alerted and can record the outcome."""
     details = {"pg_provider": "paypal_v2", "pay_method": "paypal", "currency": "USD"}
     imp_uid = shop.v1.record("order-1", 20_000, **details)["imp_uid"]
     shop.v1.plans[CANCEL] = [lost]

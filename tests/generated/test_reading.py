@@ -1,4 +1,4 @@
-"""Reading never raises. What can be understood is understood exactly, what can not is None or as it came."""
+"""Reading never raises. What can be understood is understood exactly, what cannot is None or as it came."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class RawServer:
         self.refusals: list[str] = []
         """Why handshakes failed."""
         self.sessions: list[tuple[str, str]] = []
-        """Protocol and suite of each handshake that came about."""
+        """Protocol and suite of each completed handshake."""
         self.hellos: list[bytes] = []
 
     @property

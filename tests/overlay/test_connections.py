@@ -128,7 +128,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext,
     return context, file
 
 
-@pytest.mark.skipif(not hasattr(socket, "TCP_CORK"), reason="this system can not hold a segment back")
+@pytest.mark.skipif(not hasattr(socket, "TCP_CORK"), reason="this system cannot hold a segment back")
 @pytest.mark.parametrize("stray", STRAY.values(), ids=STRAY)
 def test_a_record_of_tls_that_comes_with_an_answer(
     flavour: Flavour, authority: tuple[ssl.SSLContext, Path], stray: bytes

@@ -39,7 +39,7 @@ def test_a_call_is_laid_beside_the_lists(flavour: Flavour, v1: ScriptedV1) -> No
         "payments.cancel: reason is required by naverpay",
         "payments.cancel: extra is required by naverpay",
     ]
-    if flavour.name == "sync":  # a coroutine is run by whoever awaits it, here the harness
+    if flavour.name == "sync":  # a coroutine runs in the harness, which awaits it
         assert {warning.filename for warning in said} == {__file__}
 
 

@@ -183,7 +183,7 @@ def test_a_suite_outside_the_list_is_refused(flavour: Flavour, authority: Author
         with socket.create_connection((HOST, port)) as plain, lenient.wrap_socket(plain, server_hostname=HOST) as tls:
             cipher = tls.cipher()
     assert cipher is not None
-    assert cipher[0] == suite  # the server does speak it, to whoever takes it
+    assert cipher[0] == suite  # the server does support it
 
 
 def test_no_exchange_of_keys_without_elliptic_curves_is_offered() -> None:

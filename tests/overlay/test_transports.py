@@ -210,7 +210,7 @@ def test_an_answer_that_quotes_the_exchange_is_not_shown(flavour: Flavour, v1: S
 
 
 class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that fails like a connection that never came about: a transport of the caller's may do that."""
+    """A body that fails like a connection that was never made: a transport of the caller's may do that."""
 
     def __iter__(self) -> Iterator[bytes]:
         yield b'{"code":0,'

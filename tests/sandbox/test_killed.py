@@ -96,7 +96,7 @@ def test_no_answered_payment_is_lost(tmp_path: Path) -> None:
             kept = client.get(f"/payments/{imp_uid}").json()["response"]
             if imp_uid in load.refunded or imp_uid not in refunds:
                 assert kept == told
-            else:  # the refund was carried out, and its answer did not arrive any more
+            else:  # the refund was executed, but its response did not arrive
                 assert kept["cancel_amount"] == 300
         again = client.post("/subscribe/payments/onetime", json={"merchant_uid": "order-0-0", "amount": 1, **CARD})
         assert again.json()["code"] == 1

@@ -1,4 +1,4 @@
-"""A sandbox that is kept in a file: what comes back, and files that can not be used."""
+"""A sandbox that is kept in a file: what comes back, and files that cannot be used."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ PAY_METHOD: Final[dict[Any, Any]] = {member.value: member for member in PayMetho
 
 
 class PaymentAttemptStatus(StrEnum):
-    """거래상태 구분코드: Which attempts at an order are looked up. `pending` may stand in an answer, but can not be
+    """거래상태 구분코드: Which attempts at an order are looked up. `pending` may stand in an answer, but cannot be
     asked for.
     """
 

@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/converge.py from it.
-"""Take the steps that make a period what it shall be."""
+"""Make the writes that bring a period to its requested state."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ LOCK = "subscriptions.ensure"
 """Its intent only keeps other processes away; its writes have intents of their own."""
 
 KNOWN = frozenset({"paid", "charge_refunded", "pending", "refunded", "accepted"})
-"""What one look may settle at once; everything else is looked for until the deadline."""
+"""Outcomes that one read can settle; others are read again until the deadline."""
 
 
 class AsyncJournal:
@@ -64,7 +64,7 @@ class AsyncJournal:
         return by_resource, await self.store.latest(self.shop, key=key)
 
     async def begin(self, intent: Intent) -> bool:
-        """Write the intent down. False where another call has written since the journal was read: look again."""
+        """Write the intent. Return False if another call has written since the journal was read."""
         lease_until = await self.store.now() + self.budget.left() + self.options.lease_slack
         begun = await self.store.begin(intent.changed(lease_until=lease_until))
         if begun:
@@ -141,7 +141,7 @@ class AsyncJournal:
         return current
 
     async def look(self, intent: Intent) -> Verdict:
-        """What V1 shows now of a write."""
+        """Return what V1 shows of a write now."""
         if is_charge(intent):
             found = await self.evidence.attempts(str(intent.arguments["merchant_uid"]))
             return judge_charge(intent, found, self.evidence.read_at, self.options.quiet)

@@ -38,7 +38,7 @@ async def async_sleep(seconds: float) -> None:
 
 
 class Lock:
-    """For threads. A child process starts with it unlocked: whoever held it at the fork is not there any more."""
+    """For threads. A child process starts with it unlocked: the thread that held it does not exist there."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Errors leave the client without the frames below it, whose locals hold tokens, bodies and answers."""
+"""Remove the frames below the client from errors: their locals contain tokens, bodies and responses."""
 
 from __future__ import annotations
 

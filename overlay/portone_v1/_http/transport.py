@@ -47,7 +47,7 @@ FAILURES = (*NOT_SENT_ERRORS, *MAYBE_SENT_ERRORS)
 
 
 def _fail(error: Exception, status: int | None) -> NoReturn:
-    """What stands for an error of aiohttp proves nothing: a broken connection is called one that never came about, and
+    """What stands for an error of aiohttp proves nothing: a broken connection is reported as never made, and
     before one that was refused a PUT may have left over another.
     """
     of_aiohttp = type(error.__cause__).__module__.startswith("aiohttp")

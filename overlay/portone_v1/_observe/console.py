@@ -87,7 +87,7 @@ def _name(key: str) -> str:
 
 
 class Console:
-    """Lines on standard error. A line that can not be written is left out."""
+    """Lines on standard error. A line that cannot be written is left out."""
 
     def __init__(self, *, bodies: bool) -> None:
         self._bodies = bodies

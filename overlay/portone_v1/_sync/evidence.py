@@ -32,7 +32,7 @@ class Evidence:
         return self.read_at + self._budget.monotonic() - self._read_on if self.read_at else 0.0
 
     def attempts(self, merchant_uid: str) -> list[Payment]:
-        """Every attempt at the order, whatever became of it, the latest first."""
+        """Return all attempts at the order, latest first."""
         found: list[Payment] = []
         page: int | None = 1
         seen: set[int] = set()

@@ -96,8 +96,7 @@ class Intents:
         if found.operation == "payments.cancel" and outcome == "refunded":
             result["amount"] = str(found.arguments["amount"])
         decided = found.changed(outcome=outcome, result=result, state="watch", lease_until=0.0)
-        journal = self._journal()
-        if not journal.store.save(decided):
+        if not self._journal().store.save(decided):
             raise ValueError("another process changed the intent: read it again")
         self._client._session.observation.intent_settled(decided)
         return decided.changed(rev=decided.rev + 1)

@@ -1,4 +1,4 @@
-"""What a bridge needs: the types and the errors that an old client gave."""
+"""Types and errors of an old client, for its bridge."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Failure", "each", "exact", "old_types", "text"]
 
 
 class Failure(PortOneError):
-    """What both exceptions of the old client share."""
+    """Base class of the old client's two exceptions."""
 
     shown: str | None = None
     """`message` without what the call sent as a secret."""

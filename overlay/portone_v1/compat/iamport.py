@@ -4,7 +4,7 @@
 
 Methods, arguments, answers (the payload as V1 sends it, in dicts) and exception names are the old ones. What was
 dangerous or broken there is otherwise here, and the method says so: `is_paid`, `find_by_status`, `cancel`. The token
-is fetched once instead of for every call, ids can not change the route, and nothing that may have been executed is
+is fetched once instead of for every call, ids cannot change the route, and nothing that may have been executed is
 sent twice. `Iamport.client` is the `PortOne` below, so that a shop can move one call at a time.
 """
 
@@ -42,7 +42,7 @@ class Iamport:
     """
 
     class ResponseError(Failure):
-        """HTTP 200 with a `code` that is not 0: PortOne or the PG said no. `message` is theirs, word for word."""
+        """HTTP 200 with `code != 0`: PortOne or the PG refused. `message` is their text, unchanged."""
 
         def __init__(self, code: Any = None, message: Any = None) -> None:
             super().__init__(code, message, message)
@@ -80,7 +80,7 @@ class Iamport:
         return self._call("payments_find", path)
 
     def find_by_imp_uid(self, imp_uid: str) -> Answer:
-        """A payment through a test channel is a 404 unless `allow_test` was said."""
+        """Return a payment. A test payment is a 404 unless `allow_test` is set."""
         query = {"include_sandbox": True} if self._allow_test else None
         return self._call("payments_get", {"imp_uid": imp_uid}, query=query)
 
@@ -92,10 +92,10 @@ class Iamport:
         return self.find_by_imp_uid(kwargs["imp_uid"])
 
     def is_paid(self, amount: Any, **kwargs: Any) -> bool:
-        """Whether the payment is paid and of this amount.
+        """Return whether the payment is paid and has this amount.
 
         Unlike the old client it also compares every `merchant_uid` and `imp_uid` that is given, and does not take
-        payments through test channels (unless `allow_test` was said). Where no `merchant_uid` is given it can not
+        payments through test channels (unless `allow_test` was said). Where no `merchant_uid` is given it cannot
         know whose payment that is, and warns: another order's payment of the same amount would pass.
         `client.payments.verify` does all of it.
         """

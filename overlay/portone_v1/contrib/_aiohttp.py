@@ -53,7 +53,7 @@ class Line(asyncio.Protocol):
             self._break_off()
 
     def _break_off(self) -> None:
-        """Where its parser fails within a body, aiohttp forgets whoever waits for the rest, and its own timeout."""
+        """If its parser fails within a body, aiohttp forgets the waiting reader and its own timeout."""
         content = self._content
         if content is not None and not content.is_eof() and content.exception() is None:
             content.set_exception(aiohttp.ClientPayloadError())
@@ -64,7 +64,7 @@ class Line(asyncio.Protocol):
         if headers is None or self._above.should_close or _has_news(self.transport):
             return False
         if "Transfer-Encoding" in headers:
-            return self._last == HEAD_END  # which the beginning of another answer can not end in
+            return self._last == HEAD_END  # the start of another response cannot end in it
         if self._body_from is None:
             return False
         return headers.get("Content-Length", "0") == str(self._received - self._body_from)

@@ -45,7 +45,7 @@ NOT_OURS: Final = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
-    """For `AsyncPortOne(transport=...)`. It belongs to whoever made it, and is closed by them.
+    """For `AsyncPortOne(transport=...)`. The code that creates it closes it.
 
     An answer is read whole before it is handed on. Event loops may come and go: each has connections of its own.
 

@@ -86,20 +86,23 @@ class Refunded(PaymentChanged):
 
 @frozen
 class EscrowChanged:
-    """에스크로 상태 변경 (`Inicis.Escrow.Changed`): the buyer confirmed or refused the delivery."""
+    """에스크로 상태 변경 (`Inicis.Escrow.Changed`): the buyer confirmed or rejected the delivery."""
 
     imp_uid: str
     merchant_uid: str | None = None
     status: str | None = None
-    """`escrow_status` as it came."""
+    """`escrow_status`, unchanged."""
     changed_at: datetime | None = None
     denied_reason: str | None = field(default=None, repr=False)
-    """Why the buyer refused: free text of a person."""
+    """The buyer's reason: free text."""
 
 
 @frozen
 class CvsConfirm:
-    """편의점 결제 확인 (`Galaxia.Cvs.Confirm`): a till asks whether it may take the money. Return True or False."""
+    """편의점 결제 확인 (`Galaxia.Cvs.Confirm`): the store asks whether to take the money.
+
+    Return True or False.
+    """
 
     imp_uid: str
     merchant_uid: str | None = None
@@ -107,12 +110,15 @@ class CvsConfirm:
 
 @frozen
 class CheckoutConfirm:
-    """결제 승인 전 확인 (`confirm_url`): the PG asks before it approves. Return None, or why not."""
+    """결제 승인 전 확인 (`confirm_url`): the PG asks before it approves.
+
+    Return None to approve, or the reason to refuse.
+    """
 
     imp_uid: str
     merchant_uid: str | None = None
     amount: Decimal | None = None
-    """What the page asked for. Compare it with the order."""
+    """Amount that the page requested. Compare it with the order."""
 
 
 def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:

@@ -38,7 +38,7 @@ class RetryLater(Exception):
 
 
 class UnknownOrder(Exception):
-    """For a handler to raise: this shop has no such order, and will have none. The payment counts as handled."""
+    """Raise from a handler if the order does not exist and never will. The payment counts as processed."""
 
 
 @frozen
@@ -53,7 +53,7 @@ class Answer:
 def question_or_ring(
     body: bytes | str, content_type: str | None, *, tier: str | None, believed: bool
 ) -> Answer | CvsConfirm | CheckoutConfirm | Ring:
-    """Tell the kinds of webhooks apart: what is answered at once, what is asked, what is stored."""
+    """Classify a webhook: respond at once, ask the handler, or store it."""
     try:
         notice = parse(body, content_type)
     except WebhookFormatError as error:
@@ -118,7 +118,7 @@ def _amount(value: object) -> Decimal | None:
 
 
 def escrow_event(row: InboxRow) -> EscrowChanged | None:
-    """The event of a row; None where it was handled: the key holds the content, so the same again is nothing new."""
+    """Return the event of a row, or None if it was processed: the key contains its content."""
     if row.done:
         return None
     status, reason = row.payload.get("escrow_status"), row.payload.get("denied_reason")
@@ -137,7 +137,7 @@ def _time(value: object) -> datetime | None:
 
 
 def cvs_answer(*, agreed: bool | None) -> Answer:
-    """Galaxia's till collects on 200 alone. Without a handler nobody agreed, so it must not collect."""
+    """The store takes the money only on 200. Without a handler it must not."""
     if agreed is None:
         return Answer(501, "no handler for convenience-store confirmations")
     return Answer(200, "ok") if agreed else Answer(403, "refused")

@@ -73,7 +73,7 @@ class MemoryInboxStore:
                 self.write(row, now)
 
     def write(self, row: InboxRow, now: float) -> None:
-        """Write the row, whoever holds it."""
+        """Write the row, regardless of its lease."""
         with self._lock:
             self._rows[row.key] = merged(row, self._rows[row.key], now)
 

@@ -39,7 +39,7 @@ State = Literal["waiting", "done", "dead"]
 
 @frozen
 class Ring:
-    """A webhook, reduced to what is worth keeping."""
+    """The stored part of a webhook."""
 
     key: str
     kind: Literal["payment", "escrow"]
@@ -49,14 +49,14 @@ class Ring:
     claims: tuple[str, ...] = ()
     """What it says that a read has to show: `paid`, `failed`, `cancelled`, `cancelled:<cancellation_id>`."""
     believed: bool = False
-    """It came from PortOne's addresses. Worth more patience, and nothing else."""
+    """It came from a PortOne address: read again longer, but trust nothing more."""
     payload: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
     """Fields of an escrow event; empty for payments."""
 
 
 @frozen
 class InboxRow:
-    """One payment (or one escrow event), and how far its handling has come."""
+    """A payment or an escrow event, and the progress of its processing."""
 
     key: str
     kind: Literal["payment", "escrow"]
@@ -177,7 +177,7 @@ def after_failure(row: InboxRow, error: str, *, ends: bool, now: float) -> Inbox
 
     Args:
         error: the class of the failure.
-        ends: it can not succeed for ever: V1 knows no such payment, the shop no such order.
+        ends: it cannot succeed for ever: V1 knows no such payment, the shop no such order.
     """
     over = now >= row.first_at + PATIENCE
     dead = ends and over

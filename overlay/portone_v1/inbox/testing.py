@@ -117,7 +117,7 @@ class InboxStoreContract:
         again = _leased(store, 102.0)
         assert (again.tries, again.error) == (1, "ZeroDivisionError")
 
-    def test_whoever_lost_the_lease_changes_nothing(self, store: InboxStore) -> None:
+    def test_a_worker_that_lost_the_lease_changes_nothing(self, store: InboxStore) -> None:
         store.ring(RING, 100.0)
         slow = _leased(store, 100.0)
         quick = store.lease(160.0, "other", 220.0)

@@ -21,7 +21,7 @@ __all__ = ["charged_before", "judge_answer", "judge_charge", "late_charge"]
 def charged_before(
     found: list[Payment], now: float, amount: Decimal, currency: str, last: Intent | None
 ) -> Charge | None:
-    """What V1 holds already, whoever made it, that forbids a charge; None: charge.
+    """Return an existing payment of the order that forbids a charge; None: charge.
 
     Raises:
         DoublePaymentError, KeyConflictError, InProgressError: nothing may be sent.

@@ -60,7 +60,7 @@ def default_store(clock: Callable[[], float] | None = None) -> SQLiteStore:
         clock: for the leases, where a test moves the time.
 
     Raises:
-        ConfigurationError: it can not be written. Nothing was sent.
+        ConfigurationError: it cannot be written. Nothing was sent.
     """
     path = default_path()
     store = _open(path, os.getpid())

@@ -138,7 +138,7 @@ def only_paid(found: list[Payment], merchant_uid: str) -> Payment:
 
 
 def given_for_key(payment: Payment, shop: str, key: str) -> Decimal | None:
-    """What the entries that bear this key's tag gave back: by a process that keeps another journal."""
+    """Return the amount of the entries with this key's tag, refunded by a process with another journal."""
     tag = tag_of(shop, key)
     entries = [entry for entry in payment.cancel_history or [] if tag in (entry.reason or "")]
     return sum((to_unit(entry.amount) for entry in entries), Decimal(0)) if entries else None
@@ -172,7 +172,7 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
     new = [entry for entry in payment.cancel_history or [] if entry_id(entry) not in known]
     tag = intent.mark.partition("-")[0]
     late = refund_finality(payment.pg_provider, payment.pay_method)
-    if tag and any(tag in (entry.reason or "") for entry in new):  # of this key, whoever sent it
+    if tag and any(tag in (entry.reason or "") for entry in new):  # of this key, sent by any process
         final = late is None or not late.shown or now - intent.sent_at > late.seconds
         return Verdict(
             "refunded" if final else "accepted", final=final, payment=payment, amount=wanted, evidence="mark"

@@ -62,7 +62,7 @@ class SQLiteStore:
         clock: UNIX seconds, for the leases.
 
     Raises:
-        IntentStoreError: the file can not be opened or is no journal.
+        IntentStoreError: the file cannot be opened or is no journal.
     """
 
     def __init__(

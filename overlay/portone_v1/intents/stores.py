@@ -13,7 +13,7 @@ __all__ = ["AsyncIntentStore", "AsyncStoreArgument", "IntentStore", "StoreArgume
 class IntentStore(Protocol):
     """Each method is one atomic, durable statement; none holds a lock between calls.
 
-    A method that can not do it raises; nothing is sent then.
+    A method that cannot do it raises; nothing is sent then.
     """
 
     def begin(self, intent: Intent) -> bool:

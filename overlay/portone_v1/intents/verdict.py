@@ -36,7 +36,7 @@ class Verdict:
     payment: Payment | None = None
     reason: str | None = field(default=None, repr=False)
     amount: Decimal = Decimal(0)
-    """Of a refund: what this key gave back."""
+    """Amount refunded under this key, if it is a refund."""
     evidence: str = ""
     """answer, mark, order, balance, amount, overdue. `amount`: an entry of the same amount; others' is possible."""
     doubles: tuple[Payment, ...] = ()

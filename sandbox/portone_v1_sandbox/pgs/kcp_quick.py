@@ -130,7 +130,7 @@ def delete_autopay_key(call: Call) -> Answer:
     "kcp_quick_release_fido",
     Evidence(
         documented="400 for another channel; KCP's refusal in `error` at HTTP 200; a sentence in `message` on success",
-        assumed="the sentences; C210 for whoever has no biometrics",
+        assumed="the sentences; C210 for a buyer without biometrics",
     ),
 )
 def release_fido(call: Call) -> Answer:

@@ -1,4 +1,4 @@
-"""The page on which staff look at a payment, as V1 holds it now, and give money back."""
+"""Admin page that shows a payment as read from V1 and refunds it."""
 
 # pyright: reportPrivateUsage=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
 
@@ -24,7 +24,7 @@ PERMISSION = "portone_v1.change_storedintent"
 
 
 class RefundForm(forms.Form):  # type: ignore[misc]
-    """Asks for what can not be undone, with the order number typed by hand."""
+    """Confirm a refund, which cannot be undone, by typing the order number."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
     """Made when the page is shown: a double click, a reload or a second try is the same refund."""

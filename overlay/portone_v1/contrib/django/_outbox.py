@@ -17,7 +17,7 @@ __all__ = ["later"]
 
 
 def later(function: Callable[..., object], *, key: str, **arguments: Any) -> None:
-    """커밋 뒤에 할 일: have a function run after the commit, at least once for each `key`, by whoever drains.
+    """커밋 뒤에 할 일: Run a function after the commit, at least once per `key`, in a worker.
 
     `transaction.on_commit` loses work: the process dies, or the callback raises, and the resend finds nothing new. This
     is a row in the same transaction. A task may run twice, after a crash: make it repeatable.

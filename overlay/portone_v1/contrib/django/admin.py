@@ -48,7 +48,7 @@ class WebhookAdmin(ReadOnly):
 
     @admin.action(description="포트원에서 다시 확인", permissions=["view"])  # type: ignore[untyped-decorator]
     def look_again(self, request: Any, queryset: Any) -> None:
-        """Make the rows due; the worker reads the payments. Only what the handler does not know is handed over."""
+        """Make the rows due; the worker reads the payments. Only new states reach the handler."""
         now = time.time()
         count = queryset.update(due_at=now, first_at=now, state="waiting", tries=0)
         self.message_user(request, f"{count}건을 다시 확인합니다.")

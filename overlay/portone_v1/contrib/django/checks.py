@@ -129,7 +129,7 @@ def missing_migrations() -> Messages:
             targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "portone_v1"]
             planned = executor.migration_plan(targets)
         except DatabaseError:
-            continue  # it can not be reached from where this runs
+            continue  # it cannot be reached from where this runs
         if planned:
             text = f"{alias}: migrations of portone_v1 are missing"
             found.append(checks.Error(text, hint="manage.py migrate", id="portone.E103"))

@@ -126,7 +126,7 @@ class AsyncInbox(AsyncHandlers):
             return Answer(404, "payment not found")
         except VerificationError:
             return Answer(409, "merchant_uid does not match the payment")
-        except InvalidRequestError:  # V1 takes it for no imp_uid at all
+        except InvalidRequestError:  # V1 rejects it as an imp_uid
             return Answer(404, "payment not found")
         except PortOneError as error:
             log.warning(
@@ -157,7 +157,7 @@ class AsyncInbox(AsyncHandlers):
         row = await self._store.lease(start, uuid4().hex, start + LEASE, key)
         if row is None:
             return None
-        answered = row.wanted  # whoever rings after this moment needs another look
+        answered = row.wanted  # a webhook after this moment needs another read
         try:
             payment = await self._read(row)
         except NotFoundError as error:
@@ -254,7 +254,7 @@ class AsyncInbox(AsyncHandlers):
     async def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
         """웹훅 다시 처리: look at payments again as if PortOne had told of them, and return what became of each.
 
-        Safe to repeat: only what the handler does not know yet is handed over.
+        Safe to repeat: only new states reach the handler.
         """
         outcomes: dict[str, str] = {}
         for imp_uid in imp_uids:

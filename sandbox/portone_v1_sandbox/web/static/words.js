@@ -99,7 +99,7 @@ const WORDS = {
 
     "tab.payments": "결제",
     "tab.billing_keys": "빌링키",
-    "tab.schedules": "예약결제",
+    "tab.schedules": "결제예약",
     "tab.webhooks": "웹훅",
     "tab.journal": "API 기록",
 
@@ -181,7 +181,7 @@ const WORDS = {
     "window.done": "Done. Going back to the shop.",
     "window.over": "This window is over. Go back to the shop's page.",
     "window.gone": "This window is no more. The sandbox may have been reset.",
-    "window.failed": "The sandbox can not be reached.",
+    "window.failed": "Cannot connect to the sandbox.",
 
     "certify.title": "Sandbox identity verification",
     "certify.ribbon": "Sandbox · nobody is verified. Use an invented person",
@@ -242,7 +242,7 @@ const WORDS = {
     "board.left": "Kept",
     "board.none": "Nothing yet.",
     "board.live": "live",
-    "board.lost": "The sandbox can not be reached. Trying again…",
+    "board.lost": "Cannot connect to the sandbox. Trying again…",
     "board.more": "the last {shown} of {total}",
     "board.done": "Done.",
     "board.moved": "The clock was moved: {now}",

@@ -1,4 +1,4 @@
-"""`manage.py portone_prune`: delete what can not change any more."""
+"""`manage.py portone_prune`: delete what cannot change any more."""
 
 # pyright: reportUnknownMemberType=false
 

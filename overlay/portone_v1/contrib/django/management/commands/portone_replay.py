@@ -19,7 +19,7 @@ KST = timezone(timedelta(hours=9))
 
 
 class Command(BaseCommand):  # type: ignore[misc]
-    help = "결제를 다시 읽어 처리합니다. Safe to repeat: only what the handler does not know yet is handed over."
+    help = "결제를 다시 읽어 처리합니다. Safe to repeat: only new states reach the handler."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("imp_uid", nargs="*")
