@@ -171,7 +171,7 @@ Settled: TypeAlias = NotCharged | NotRefunded | Undecided
 
 
 @frozen
-class SettledWrite:
+class SettledWrite(_Result):
     """확인된 쓰기: a write of the journal and its outcome, as `settle_all` returns them."""
 
     intent: Intent

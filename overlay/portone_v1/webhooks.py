@@ -36,7 +36,7 @@ class WebhookEvent:
     status: str | None = None
     """As it was when the notice was sent, if it is true at all."""
     cancellation_id: str | None = None
-    extra: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
+    extra: Mapping[str, Any] = field(factory=dict[str, Any], repr=False, hash=False)
     """Everything else, as it came: `event` and `extra` of INICIS escrow and Galaxia CVS notices among it."""
 
 

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from asyncio import Task
     from concurrent.futures import ThreadPoolExecutor
 
+    import pandas as pd
+    import polars as pl
+
+    from .frames import Money
+
 __all__ = ["AsyncPageIterator", "PageIterator", "PaginationPlan", "gather", "gather_async"]
 
 T = TypeVar("T")
@@ -54,6 +59,22 @@ class PageIterator(Generic[T]):
     def list(self) -> list[T]:
         """All of it at once."""
         return [*self]
+
+    def to_pandas(
+        self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
+    ) -> pd.DataFrame:
+        """표로 변환: Return the items as a pandas DataFrame: see `portone_v1.frames.to_pandas`."""
+        from .frames import page_model, to_pandas
+
+        return to_pandas(self, page_model(self._method), columns=columns, personal=personal, money=money)
+
+    def to_polars(
+        self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
+    ) -> pl.DataFrame:
+        """표로 변환: Return the items as a polars DataFrame: see `portone_v1.frames.to_polars`."""
+        from .frames import page_model, to_polars
+
+        return to_polars(self, page_model(self._method), columns=columns, personal=personal, money=money)
 
     def _fetch(self, request: dict[str, Any]) -> Any:
         try:
@@ -97,6 +118,22 @@ class AsyncPageIterator(Generic[T]):
         """All of it at once."""
         return [item async for item in self]
 
+    async def to_pandas(
+        self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
+    ) -> pd.DataFrame:
+        """표로 변환: Return the items as a pandas DataFrame: see `portone_v1.frames.to_pandas`."""
+        from .frames import page_model, to_pandas
+
+        return to_pandas(await self.list(), page_model(self._method), columns=columns, personal=personal, money=money)
+
+    async def to_polars(
+        self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
+    ) -> pl.DataFrame:
+        """표로 변환: Return the items as a polars DataFrame: see `portone_v1.frames.to_polars`."""
+        from .frames import page_model, to_polars
+
+        return to_polars(await self.list(), page_model(self._method), columns=columns, personal=personal, money=money)
+
     async def _fetch(self, request: dict[str, Any]) -> Any:
         try:
             return await self._method(**request)
@@ -119,6 +156,7 @@ def _join(found: BulkList[T], part: BulkList[T] | None, chunk: Mapping[str, list
         found.missing = (*found.missing, *missing)
     else:
         found.extend(part)
+        found.model = part.model
         found.missing = (*found.missing, *part.missing)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .decode import as_list
 from .lazy_attrs import complete
 from .unset import UNSET
 
-__all__ = ["Deferred", "Model", "defer", "field_names", "mask", "sensitive_fields", "unknown_keys"]
+__all__ = ["Deferred", "Model", "defer", "field_names", "mask", "sensitive_fields", "unknown_fields", "unknown_keys"]
 
 Deferred = dict[str, tuple[Callable[[Any], Any], Any]]
 """field → what reads it, and the value as it came."""
@@ -46,6 +46,7 @@ class Model:
     _names: ClassVar[tuple[str, ...]] = ()
     _unknown: ClassVar[str] = "extra"
     """The attribute that holds keys which the specification does not know."""
+    _identity: ClassVar[tuple[str, ...]] = ()
     _deferred: Deferred
     """Models within this one that nobody has asked for yet: most who look a payment up never look at its refunds."""
 
@@ -92,22 +93,68 @@ class Model:
         for name, value in state.items():
             setattr(self, name, value)
 
-    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if not cls._identity:
+            cls.__hash__ = None  # type: ignore[assignment]
 
-    def __repr__(self) -> str:
-        """The fields that are there; secrets, card and personal data as `***`, unknown fields by name only."""
-        shown: list[str] = []
+    def __hash__(self) -> int:
+        """By V1's id. Equal models have equal ids; a model without an id has no hash."""
+        return hash((type(self), *(getattr(self, name) for name in self._identity)))
+
+    def _to_wire(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def to_dict(self, mode: Literal["wire", "python", "json"] = "wire", *, personal: bool = True) -> dict[str, Any]:
+        """The model as a dict, models within it too.
+
+        Args:
+            mode: `wire`: as V1 sends and takes it, and as `from_dict` reads it (UNIX seconds, 0 for *never*).
+                `python`: Decimal, datetime, enums, None. `json`: what `json.dumps` takes: amounts as numbers, times
+                as ISO 8601 in KST, enums as their values.
+            personal: False leaves out secrets, card and personal data, and fields that the specification does not
+                know. Not for `wire`, which is whole.
+        """
+        if mode == "wire" and personal:
+            return {name: v.value if isinstance(v, Enum) else v for name, v in self._to_wire().items()}
+        from .conversion import to_plain
+
+        return to_plain(self, mode, personal=personal)
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks, masked like `repr`."""
+        from .html import model_table
+
+        return model_table(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """For pydantic, which calls this; nothing of it is loaded before."""
+        from .pydantic_schema import model_schema
+
+        return model_schema(cls, handler)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from .pydantic_schema import json_schema
+
+        return json_schema(cls, schema, handler)
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        """The fields that are there, masked."""
         for name in self._names:
             value = getattr(self, name)
             if value is None or value is UNSET or value == []:
                 continue
             if name in self._hidden:
-                shown.append(f"{name}=***")
-            elif isinstance(value, str) and not isinstance(value, Enum):
-                shown.append(f"{name}={mask(value)!r}")
+                yield name, _MASKED
             else:
-                shown.append(f"{name}={value!r}")
-        extra: Mapping[str, Any] = getattr(self, self._unknown)
+                yield name, mask(value) if type(value) is str else value
+
+    def __repr__(self) -> str:
+        """The fields that are there; secrets, card and personal data as `***`, unknown fields by name only."""
+        shown = [f"{name}={value!r}" for name, value in self._shown()]
+        extra: Mapping[str, Any] = unknown_fields(self)
         if extra:
             shown.append(f"{self._unknown}=<{', '.join(sorted(extra))}>")
         return f"{type(self).__name__}({', '.join(shown)})"
@@ -116,11 +163,7 @@ class Model:
     __sentry_repr__ = __repr__
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        for name in self._names:
-            value = getattr(self, name)
-            if value is None or value is UNSET or value == []:
-                continue
-            yield name, _Masked() if name in self._hidden else value
+        yield from self._shown()
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: FBT001 - IPython's
         printer.text("…" if cycle else repr(self))
@@ -129,6 +172,9 @@ class Model:
 class _Masked:
     def __repr__(self) -> str:
         return "***"
+
+
+_MASKED = _Masked()
 
 
 def _fields(kind: type[Any]) -> Any:
@@ -153,6 +199,12 @@ def field_names(model: type[Model]) -> tuple[str, ...]:
 def sensitive_fields(model: type[Model]) -> frozenset[str]:
     """Return the names of the fields that a `repr` masks: secrets, card and personal data."""
     return model._hidden  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def unknown_fields(model: Model) -> dict[str, Any]:
+    """Return the fields that the specification does not know, as they came."""
+    found: dict[str, Any] = getattr(model, model._unknown)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return found
 
 
 def unknown_keys(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, Protocol, Self, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+    from .frames import Money
 
 __all__ = [
     "BulkList",
@@ -30,6 +36,36 @@ class BulkList(list[T]):
     """A list answer. `missing` names the ids that were asked for and are not in it (HTTP 207 or not)."""
 
     missing: tuple[str, ...] = ()
+    model: type[Any] | None = None
+    """The class of the items, so that an empty list knows its columns."""
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks, masked like `repr`."""
+        from .html import list_table
+
+        return list_table(self, "" if self.model is None else self.model.__name__)
+
+    def to_pandas(
+        self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
+    ) -> pd.DataFrame:
+        """표로 변환: Return the items as a pandas DataFrame: see `portone_v1.frames.to_pandas`."""
+        from .frames import to_pandas
+
+        return to_pandas(self, self.model, columns=columns, personal=personal, money=money)
+
+    def to_polars(
+        self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
+    ) -> pl.DataFrame:
+        """표로 변환: Return the items as a polars DataFrame: see `portone_v1.frames.to_polars`."""
+        from .frames import to_polars
+
+        return to_polars(self, self.model, columns=columns, personal=personal, money=money)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from .pydantic_schema import list_schema
+
+        return list_schema(cls, source, handler)
 
 
 class _Readable(Protocol):
@@ -111,7 +147,14 @@ def page(model: type[M]) -> Reader[M]:
 
 def models(item: type[M]) -> Reader[BulkList[M]]:
     """A list of models."""
-    return Reader(list_of(item.from_dict), item, listed=True)
+    read_all = list_of(item.from_dict)
+
+    def read(payload: Any) -> BulkList[M]:
+        found = read_all(payload)
+        found.model = item
+        return found
+
+    return Reader(read, item, listed=True)
 
 
 def list_of(read_item: Callable[[Any], T]) -> Callable[[Any], BulkList[T]]:

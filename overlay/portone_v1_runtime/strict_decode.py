@@ -38,7 +38,9 @@ def read_strictly(structs: object, reader: Reader[Any], body: bytes) -> StrictAn
             return None
         envelope = decoder.decode(body)
         payload = envelope.response
-        data = BulkList([item.to_model() for item in payload]) if reader.listed else payload.to_model()
+        data: Any = BulkList([item.to_model() for item in payload]) if reader.listed else payload.to_model()
+        if reader.listed:
+            data.model = reader.model
     except Exception:
         return None
     return StrictAnswer(data, envelope.message)

@@ -15,7 +15,7 @@ from .types.scalars import Choice, Money
 
 __all__ = ["EnumView", "FieldView", "ModelView", "Models", "fields_of"]
 
-OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict"}
+OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict", "to_pandas", "to_polars"}
 TAKEN = {
     "Any", "AsyncPageIterator", "AsyncSender", "BulkList", "Call", "CallOptions", "Callable", "ClassVar", "Date",
     "Decimal", "Deferred", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation", "Page",
@@ -176,6 +176,15 @@ class ModelView:
     @property
     def hidden(self) -> list[str]:
         return sorted(field.python_name for field in self.fields if field.sensitive)
+
+    @property
+    def identity(self) -> list[str]:
+        """The fields that hold V1's id of the thing: equal models have equal ones, so that they hash by it."""
+        named: list[str] = self.node.get("x-identity", [])
+        found = {field.name: field.python_name for field in self.fields}
+        if unknown := [name for name in named if name not in found]:
+            raise GenerateError(f"{self.name}: x-identity names {', '.join(unknown)}, which is no field")
+        return [found[name] for name in named]
 
     @property
     def required(self) -> list[FieldView]:

@@ -116,7 +116,7 @@ def test_the_runtime_knows_nothing_of_ours() -> None:
     paths = modules(RUNTIME)
     assert len(paths) > 8
     known = {name for path in paths for name in imported(path) if name not in sys.stdlib_module_names}
-    assert known == {"attrs", "msgspec"}
+    assert known == {"attrs", "msgspec", "pandas", "polars", "pydantic", "pydantic_core"}
 
 
 def test_only_the_transport_knows_httpx() -> None:

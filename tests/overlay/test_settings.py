@@ -27,7 +27,7 @@ def test_everything_comes_from_variables(flavour: Flavour, v1: ScriptedV1, monke
     assert v1.token_calls[0].body == {"imp_key": "key-of-the-environment", "imp_secret": "secret-of-the-environment"}
     assert v1.calls[0].headers["host"] == "localhost:1234"
     assert v1.calls[0].headers["tier"] == "AB1"
-    assert repr(client.raw) == f"<{type(client.raw).__name__} http://localhost:1234 tier=AB1>"
+    assert repr(client.raw) == f"<{type(client.raw).__name__} http://localhost:1234 over {type(v1).__name__} tier=AB1>"
 
 
 def test_arguments_win_over_variables(flavour: Flavour, v1: ScriptedV1, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ class Auth(Model):
         self.extra = {} if AUTH_KEYS.issuperset(data) else unknown_keys(data, AUTH_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "access_token": self.access_token,
             "expired_at": from_time(self.expired_at),

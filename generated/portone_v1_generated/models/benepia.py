@@ -40,7 +40,7 @@ class BenepiaPoint(Model):
         self.extra = {} if BENEPIA_POINT_KEYS.issuperset(data) else unknown_keys(data, BENEPIA_POINT_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"point": self.point}
         data.update(self.extra)
         return data

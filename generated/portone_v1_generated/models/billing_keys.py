@@ -136,6 +136,7 @@ class Customer(Model):
         "inserted",
         "updated",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("customer_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -200,7 +201,7 @@ class Customer(Model):
         self.extra = {} if CUSTOMER_KEYS.issuperset(data) else unknown_keys(data, CUSTOMER_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "customer_uid": self.customer_uid,
             "pg_provider": self.pg_provider,
@@ -275,7 +276,7 @@ class FailedChannel(Model):
         self.extra = {} if FAILED_CHANNEL_KEYS.issuperset(data) else unknown_keys(data, FAILED_CHANNEL_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "type": self.type_,
             "message": self.message,
@@ -402,7 +403,7 @@ class SucceededChannel(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "pg_provider": self.pg_provider,
             "pg_id": self.pg_id,
@@ -481,6 +482,7 @@ class SuperBillingKey(Model):
         "succeeded_channels",
         "failed_channels",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("customer_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -520,7 +522,7 @@ class SuperBillingKey(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "customer_uid": self.customer_uid,
             "channelGroupId": self.channel_group_id,

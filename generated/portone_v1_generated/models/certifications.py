@@ -145,6 +145,7 @@ class Certification(Model):
         "foreigner_v2",
         "birth",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("imp_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -207,7 +208,7 @@ class Certification(Model):
         self.extra = {} if CERTIFICATION_KEYS.issuperset(data) else unknown_keys(data, CERTIFICATION_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "imp_uid": self.imp_uid,
             "merchant_uid": self.merchant_uid,
@@ -257,7 +258,7 @@ class CertificationOTP(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"imp_uid": self.imp_uid}
         data.update(self.extra)
         return data

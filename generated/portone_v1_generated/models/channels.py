@@ -86,7 +86,7 @@ class PgSetting(Model):
         self.extra = {} if PG_SETTING_KEYS.issuperset(data) else unknown_keys(data, PG_SETTING_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "pg_provider": self.pg_provider,
             "pg_id": self.pg_id,

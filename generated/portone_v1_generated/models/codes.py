@@ -32,6 +32,7 @@ class StandardCode(Model):
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("code", "name")
+    _identity: ClassVar[tuple[str, ...]] = ("code",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -44,7 +45,7 @@ class StandardCode(Model):
         self.extra = {} if STANDARD_CODE_KEYS.issuperset(data) else unknown_keys(data, STANDARD_CODE_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"code": self.code, "name": self.name}
         data.update(self.extra)
         return data

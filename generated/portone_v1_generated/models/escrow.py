@@ -70,7 +70,7 @@ class EscrowLogis(Model):
         self.extra = {} if ESCROW_LOGIS_KEYS.issuperset(data) else unknown_keys(data, ESCROW_LOGIS_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "company": self.company,
             "invoice": self.invoice,
@@ -123,7 +123,7 @@ class EscrowLogisInfo(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         require(company=self.company, invoice=self.invoice, sent_at=self.sent_at)
         data: dict[str, Any] = {
             "company": text("company", self.company),
@@ -183,7 +183,7 @@ class EscrowLogisProducts(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         require(id=self.id, name=self.name, amount=self.amount)
         data: dict[str, Any] = {
             "id": text("id", self.id),
@@ -224,7 +224,7 @@ class FormedAddress(Model):
         self.extra = {} if FORMED_ADDRESS_KEYS.issuperset(data) else unknown_keys(data, FORMED_ADDRESS_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "address_line_1": text("address_line_1", self.address_line_1),
             "address_line_2": text("address_line_2", self.address_line_2),
@@ -274,7 +274,7 @@ class EscrowLogisReceiver(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "name": text("name", self.name),
             "tel": text("tel", self.tel),
@@ -330,7 +330,7 @@ class EscrowLogisSender(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "name": text("name", self.name),
             "tel": text("tel", self.tel),

@@ -34,7 +34,7 @@ class KakaoOrder(Model):
         self.extra = {} if KAKAO_ORDER_KEYS.issuperset(data) else unknown_keys(data, KAKAO_ORDER_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
         data.update(self.extra)
         return data

@@ -47,7 +47,7 @@ class KcpQuickAutopayKey(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"customer_uid": self.customer_uid}
         data.update(self.extra)
         return data
@@ -77,7 +77,7 @@ class KcpQuickFido(Model):
         self.extra = {} if KCP_QUICK_FIDO_KEYS.issuperset(data) else unknown_keys(data, KCP_QUICK_FIDO_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"member_id": self.member_id}
         data.update(self.extra)
         return data
@@ -107,6 +107,7 @@ class KcpQuickMember(Model):
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("member_id", "pg_provider", "pg_id", "inserted", "updated")
+    _identity: ClassVar[tuple[str, ...]] = ("member_id",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -137,7 +138,7 @@ class KcpQuickMember(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "member_id": self.member_id,
             "pg_provider": self.pg_provider,

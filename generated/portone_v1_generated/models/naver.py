@@ -81,7 +81,7 @@ class NaverAddress(Model):
         self.extra = {} if NAVER_ADDRESS_KEYS.issuperset(data) else unknown_keys(data, NAVER_ADDRESS_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "base": self.base,
             "detail": self.detail,
@@ -148,7 +148,7 @@ class NaverCashAmount(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "amount_total": from_money(self.amount_total),
             "amount_by_npoint": from_money(self.amount_by_npoint),
@@ -192,7 +192,7 @@ class NaverOrderer(Model):
         self.extra = {} if NAVER_ORDERER_KEYS.issuperset(data) else unknown_keys(data, NAVER_ORDERER_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"name": self.name, "id": self.id, "tel": self.tel}
         data.update(self.extra)
         return data
@@ -284,6 +284,7 @@ class NaverProductOrder(Model):
         "shipping_due",
         "individual_code",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("product_order_id",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -355,7 +356,7 @@ class NaverProductOrder(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "product_order_id": self.product_order_id,
             "product_order_status": self.product_order_status,
@@ -442,6 +443,7 @@ class NaverReview(Model):
         "created_at",
         "modified_at",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("review_id",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -476,7 +478,7 @@ class NaverReview(Model):
         self.extra = {} if NAVER_REVIEW_KEYS.issuperset(data) else unknown_keys(data, NAVER_REVIEW_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "review_id": self.review_id,
             "score": self.score,

@@ -49,7 +49,7 @@ class PartnerReceiptResult(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"receipt_url": self.receipt_url}
         data.update(self.extra)
         return data
@@ -102,7 +102,7 @@ class PartnerReceipts(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         require(
             business_registration_number=self.business_registration_number,
             company_name=self.company_name,

@@ -46,7 +46,7 @@ class PaycoStatus(Model):
         self.extra = {} if PAYCO_STATUS_KEYS.issuperset(data) else unknown_keys(data, PAYCO_STATUS_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"status": self.status}
         data.update(self.extra)
         return data

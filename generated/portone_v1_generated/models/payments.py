@@ -84,7 +84,7 @@ class CancelExtra(Model):
         self.extra = {} if CANCEL_EXTRA_KEYS.issuperset(data) else unknown_keys(data, CANCEL_EXTRA_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"requester": choice("requester", self.requester, Requester)}
         data.update(self.extra)
         return {name: value for name, value in data.items() if value is not UNSET}
@@ -129,6 +129,7 @@ class PaymentCancel(Model):
         "cancellation_id",
         "receipt_url",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("cancellation_id",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -151,7 +152,7 @@ class PaymentCancel(Model):
         self.extra = {} if PAYMENT_CANCEL_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_CANCEL_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "pg_tid": self.pg_tid,
             "amount": from_money(self.amount),
@@ -192,7 +193,7 @@ class Promotion(Model):
         self.extra = {} if PROMOTION_KEYS.issuperset(data) else unknown_keys(data, PROMOTION_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"id": self.id, "discount": from_money(self.discount)}
         data.update(self.extra)
         return data
@@ -236,7 +237,7 @@ class VbankDeposit(Model):
         self.extra = {} if VBANK_DEPOSIT_KEYS.issuperset(data) else unknown_keys(data, VBANK_DEPOSIT_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "pg_tid": self.pg_tid,
             "amount": from_money(self.amount),
@@ -553,6 +554,7 @@ class Payment(Model):
         "promotion",
         "extension",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("imp_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -733,7 +735,7 @@ class Payment(Model):
         self.extra = {} if PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "imp_uid": self.imp_uid,
             "merchant_uid": self.merchant_uid,
@@ -837,7 +839,7 @@ class PagedPayment(Page[Payment]):
         self.extra = {} if PAGED_PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAGED_PAYMENT_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "total": self.total,
             "previous": self.previous,
@@ -884,7 +886,7 @@ class PaymentBalance(Model):
         self.extra = {} if PAYMENT_BALANCE_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_BALANCE_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "tax_free": from_money(self.tax_free),
             "supply": from_money(self.supply),
@@ -958,7 +960,7 @@ class PaymentBalanceHistories(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "cash_receipt": self.cash_receipt.to_dict() if self.cash_receipt is not None else None,
             "primary": self.primary.to_dict() if self.primary is not None else None,
@@ -1047,7 +1049,7 @@ class PaymentBalanceResponse(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "amount": from_money(self.amount),
             "cash_receipt": self.cash_receipt.to_dict() if self.cash_receipt is not None else None,

@@ -58,7 +58,7 @@ class PaymentwallDelivery(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "success": self.success,
             "error_code": self.error_code,

@@ -35,6 +35,7 @@ class PaymentPrepare(Model):
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("merchant_uid", "amount", "currency")
+    _identity: ClassVar[tuple[str, ...]] = ("merchant_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -49,7 +50,7 @@ class PaymentPrepare(Model):
         self.extra = {} if PAYMENT_PREPARE_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_PREPARE_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "merchant_uid": self.merchant_uid,
             "amount": from_money(self.amount),

@@ -83,6 +83,7 @@ class ExternalReceipt(Model):
         "applied_at",
         "cancelled_at",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("merchant_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -121,7 +122,7 @@ class ExternalReceipt(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "merchant_uid": self.merchant_uid,
             "receipt_tid": self.receipt_tid,
@@ -191,6 +192,7 @@ class Receipt(Model):
         "applied_at",
         "cancelled_at",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("imp_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -227,7 +229,7 @@ class Receipt(Model):
         self.extra = {} if RECEIPT_KEYS.issuperset(data) else unknown_keys(data, RECEIPT_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "imp_uid": self.imp_uid,
             "receipt_tid": self.receipt_tid,

@@ -152,6 +152,7 @@ class ScheduleResult(Model):
         "fail_reason",
         "promotion_id",
     )
+    _identity: ClassVar[tuple[str, ...]] = ("merchant_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -228,7 +229,7 @@ class ScheduleResult(Model):
         self.extra = {} if SCHEDULE_RESULT_KEYS.issuperset(data) else unknown_keys(data, SCHEDULE_RESULT_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "customer_uid": self.customer_uid,
             "merchant_uid": self.merchant_uid,
@@ -299,7 +300,7 @@ class PagedSchedule(Page[ScheduleResult]):
         self.extra = {} if PAGED_SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, PAGED_SCHEDULE_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "total": self.total,
             "previous": self.previous,
@@ -337,7 +338,7 @@ class SubscribePaymentExtra(Model):
         )
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"naverUseCfm": text("naverUseCfm", self.naver_use_cfm)}
         data.update(self.extra)
         return {name: value for name, value in data.items() if value is not UNSET}
@@ -513,7 +514,7 @@ class Schedule(Model):
         self.unknown = {} if SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, SCHEDULE_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         require(merchant_uid=self.merchant_uid, schedule_at=self.schedule_at, amount=self.amount)
         whole_units(
             ("KRW", "JPY"),

@@ -44,7 +44,7 @@ class Tier(Model):
         self.extra = {} if TIER_KEYS.issuperset(data) else unknown_keys(data, TIER_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"tier_code": self.tier_code, "tier_name": self.tier_name}
         data.update(self.extra)
         return data

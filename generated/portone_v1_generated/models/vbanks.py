@@ -40,7 +40,7 @@ class VbankHolder(Model):
         self.extra = {} if VBANK_HOLDER_KEYS.issuperset(data) else unknown_keys(data, VBANK_HOLDER_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"bank_holder": self.bank_holder}
         data.update(self.extra)
         return data

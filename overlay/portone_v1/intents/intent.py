@@ -39,9 +39,9 @@ class Intent:
     key: str
     """The idempotency key. At most one open intent each, and at most one executed."""
     key_seq: int
-    arguments: Mapping[str, Any] = field(factory=dict[str, Any])
+    arguments: Mapping[str, Any] = field(factory=dict[str, Any], hash=False)
     """Those that identify the request: ids, amount, currency, channel."""
-    before: Mapping[str, Any] = field(factory=dict[str, Any])
+    before: Mapping[str, Any] = field(factory=dict[str, Any], hash=False)
     """What V1 showed before the write."""
     mark: str = ""
     """Text that left with the write, so that its trace is told from others'. Empty where none could be sent."""
@@ -52,7 +52,7 @@ class Intent:
     state: State = "open"
     """`open`: not decided. `watch`: decided, to be audited. `closed`."""
     outcome: str = ""
-    result: Mapping[str, Any] = field(factory=dict[str, Any])
+    result: Mapping[str, Any] = field(factory=dict[str, Any], hash=False)
     rev: int = 0
 
     @property

@@ -70,7 +70,7 @@ class Article(Model):
         self.extra = {} if ARTICLE_KEYS.issuperset(data) else unknown_keys(data, ARTICLE_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"name": self.name, "level": self.level}
         data.update(self.extra)
         return data
@@ -189,7 +189,7 @@ class Order(Model):
         self.extra = {} if ORDER_KEYS.issuperset(data) else unknown_keys(data, ORDER_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "merchant_uid": self.merchant_uid,
             "amount": from_money(self.amount),
@@ -237,7 +237,7 @@ class OrderLine(Model):
         self.extra = {} if ORDER_LINE_KEYS.issuperset(data) else unknown_keys(data, ORDER_LINE_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         require(name=self.name, amount=self.amount)
         data: dict[str, Any] = {
             "name": text_within("name", text("name", self.name), 1),
@@ -277,7 +277,7 @@ class Receiver(Model):
         self.extra = {} if RECEIVER_KEYS.issuperset(data) else unknown_keys(data, RECEIVER_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         require(name=self.name)
         data: dict[str, Any] = {
             "name": text("name", self.name),
@@ -318,7 +318,7 @@ class Voucher(Model):
         self.extra = {} if VOUCHER_KEYS.issuperset(data) else unknown_keys(data, VOUCHER_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {"voucher_uid": self.voucher_uid, "valid_to": from_time(self.valid_to)}
         data.update(self.extra)
         return data

@@ -60,7 +60,7 @@ class StockPage(Model):
         self.extra = {} if STOCK_PAGE_KEYS.issuperset(data) else unknown_keys(data, STOCK_PAGE_KEYS)
         return self
 
-    def to_dict(self) -> dict[str, Any]:
+    def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
             "total": self.total,
             "previous": self.previous,
