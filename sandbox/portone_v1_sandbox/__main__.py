@@ -61,6 +61,7 @@ def _sandbox(settings: Mapping[str, Any]) -> Sandbox:
         imp_key=settings["imp_key"],
         imp_secret=settings["imp_secret"],
         channels=settings["channels"],
+        unknown_close_status=settings["unknown_close_status"],
         pg_rules=settings["pg_rules"],
         registered_tiers_only=settings["registered_tiers_only"],
         db=settings["db"],

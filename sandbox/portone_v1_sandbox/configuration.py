@@ -36,6 +36,9 @@ OPTIONS: Final[Mapping[str, _Option]] = {
     "allowed_hosts": _Option(list, (), "other names of this machine that a Host header may have", "NAME"),
     "imp_key": _Option(str, "sandbox_key", "valid API key (default: sandbox_key)", "KEY"),
     "imp_secret": _Option(str, "sandbox_secret", "its secret (default: sandbox_secret)", "SECRET"),
+    "unknown_close_status": _Option(
+        str, "failed", "status after closing the window of a PG of which nobody knows", choices=("failed", "ready")
+    ),
     "pg_rules": _Option(bool, default=False, help="refuse what the vendor's lists for the PG would not have"),
     "registered_tiers_only": _Option(bool, default=False, help="accept registered Tier codes only"),
     "db": _Option(str, None, "persist state in an SQLite file (default: in memory)", "FILE"),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from portone_v1_sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
 
 from tests.browser.chromium import PATIENCE, PHONE, POOR_CONTRASTS, Watched
+from tests.browser.sites import running_site
 
 Visitor = Callable[..., Watched]
 EVIL = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>\"'&"
@@ -51,25 +50,8 @@ class ShopPage:
 
 @pytest.fixture(scope="module")
 def site(server: SandboxServer) -> Iterator[str]:
-    """The shop's own server: the same page under every address."""
-    html = f"<!doctype html><title>shop</title><body><script src='{server.url}/v1/iamport.js'></script>"
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(html.encode())
-
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
-        thread = Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{serving.server_port}"
-        serving.shutdown()
-        thread.join()
+    with running_site(server.url) as address:
+        yield address
 
 
 @pytest.fixture
@@ -168,7 +150,8 @@ def test_what_stops_a_window(shop: ShopPage, sandbox: Sandbox, asked: dict[str, 
 def test_order_that_is_paid_already(shop: ShopPage, sandbox: Sandbox) -> None:
     sandbox.pay(merchant_uid="order-1", amount=12000)
     shop.ask(ORDER)
-    assert shop.outcome["error_msg"] == "이미 결제가 이루어진 거래건입니다."
+    told = shop.outcome
+    assert (told["error_code"], told["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
 
 
 def test_order_that_is_paid_while_the_window_is_open(shop: ShopPage, sandbox: Sandbox) -> None:
@@ -176,7 +159,8 @@ def test_order_that_is_paid_while_the_window_is_open(shop: ShopPage, sandbox: Sa
     expect(shop.window.locator("#approve")).to_be_visible()
     sandbox.pay(merchant_uid="order-1", amount=12000)
     shop.press("결제 승인")
-    assert shop.outcome["error_msg"] == "이미 결제가 이루어진 거래건입니다."
+    told = shop.outcome
+    assert (told["error_code"], told["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
     assert len(sandbox.ledger) == 1
 
 

@@ -86,10 +86,10 @@ def test_declined(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[str
     page = visitor(**size).page(shop.url)
     buy(page)
     press(page, "PG가 거절")
-    expect(page.locator("#note")).to_have_text("[SB05] 승인거절")
+    expect(page.locator("#note")).to_have_text("SB05 | 승인거절")
     assert shop.order(order_on(page)) == ("waiting", None)
     payments = sandbox.client().payments.find_all(order_on(page)).items
-    assert [(p.status, p.fail_reason) for p in payments or []] == [("failed", "[SB05] 승인거절")]
+    assert [(p.status, p.fail_reason) for p in payments or []] == [("failed", "SB05 | 승인거절")]
     assert sandbox.ledger == ()
     assert sandbox.notifications == ()
 
@@ -108,7 +108,7 @@ def test_card_over_its_limit(visitor: Visitor, shop: Shop, sandbox: Sandbox) -> 
     buy(page)
     window(page).get_by_label("카드사 점검중 카드").check()
     press(page, "결제 승인")
-    expect(page.locator("#note")).to_have_text("[SB02] 카드사 점검중")
+    expect(page.locator("#note")).to_have_text("SB02 | 카드사 점검중")
     assert shop.order(order_on(page)) == ("waiting", None)
     assert sandbox.ledger == ()
 

@@ -76,7 +76,12 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
     for name, value in read().items():
         if name == "channels":
             continue
-        choices = {"webhook_type": "json", "allowed_hosts": "a.test,b.test", "port": "1"}
+        choices = {
+            "webhook_type": "json",
+            "allowed_hosts": "a.test,b.test",
+            "port": "1",
+            "unknown_close_status": "ready",
+        }
         text = choices.get(name, "true" if isinstance(value, bool) or name.startswith("webhook_r") else "")
         text = text or ("true" if name == "webhook_escrow" else "http://127.0.0.1/")
         changed = read(**{name: text})[name]

@@ -206,14 +206,14 @@ def test_account_that_nobody_paid_into_in_time(sandbox: Sandbox, api: Api) -> No
     window = open_window(sandbox.handle, ORDER | {"pay_method": "vbank"})
     told = outcome(act(sandbox.handle, window, "approve", pay_method="vbank"))
     assert (told["status"], told["success"]) == ("ready", True)
-    sandbox.clock.advance(days=8)
+    sandbox.clock.advance(days=31)
     assert api.get(f"/payments/{told['imp_uid']}").response["status"] == "failed"
 
 
 def test_card_that_is_declined_keeps_no_billing_key(sandbox: Sandbox, api: Api) -> None:
     window = open_window(sandbox.handle, ORDER | {"customer_uid": "customer-1", "amount": 0})
     told = outcome(act(sandbox.handle, window, "approve", card="not_issued"))
-    assert (told["success"], told["error_msg"]) == (False, "[SB01] 거래정지카드")
+    assert (told["success"], told["error_msg"]) == (False, "SB01 | 거래정지카드")
     assert api.get("/subscribe/customers/customer-1").code == 1
 
 
@@ -343,7 +343,8 @@ def test_order_that_is_paid_elsewhere_while_the_shop_thinks(sandbox: Sandbox) ->
 
     site = Site(sandbox._engine, ask)
     window = open_window(site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
-    assert outcome(act(site.handle, window, "approve"))["error_msg"] == "이미 결제가 이루어진 거래건입니다."
+    told = outcome(act(site.handle, window, "approve"))
+    assert (told["error_code"], told["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
     assert len(sandbox.ledger) == 1
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..merchant.tokens import read_tier
 from ..payments.cancel import CONSOLE, cancel_in_console
 from ..payments.deposits import DEPOSIT, PAY_AT_STORE, deposit
+from ..payments.late import LATE, approve_late
 from ..payments.refunds import DEFER, SETTLE, defer_refund, settle_refund
 from ..state.payments import PaymentRecord, payment_to_wire
 from ..wire.forms import body_values
@@ -64,6 +65,7 @@ PAYMENT_CONTROLS: Final[dict[str, dict[str, Callable[[Engine, Request], Any]]]] 
     CONSOLE.path: {"POST": _playing(CONSOLE, cancel_in_console)},
     DEPOSIT.path: {"POST": _playing(DEPOSIT, deposit)},
     PAY_AT_STORE.path: {"POST": _pay_at_store},
+    LATE.path: {"POST": _playing(LATE, approve_late)},
     DEFER.path: {"POST": _pend},
     SETTLE.path: {"POST": _playing(SETTLE, settle_refund)},
     "/_sandbox/refunds": {"GET": _pending},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["Refusal"]
+__all__ = ["AlreadyPaid", "Refusal"]
 
 PORTONE = 1
 """`code` of refusals by PortOne itself. Observed, not guaranteed."""
@@ -140,10 +140,14 @@ def balance_not_offered() -> Refusal:
     )
 
 
-def already_paid() -> Refusal:
+class AlreadyPaid(Refusal):
+    """An order number that was paid before; the payment window words it in its own way."""
+
+
+def already_paid() -> AlreadyPaid:
     """Observed with `again` and `onetime`."""
     words = "이미 주문이 이루어진 건입니다. (동일한 merchant_uid로 결제 또는 취소된 기록이 있습니다)"
-    return Refusal(200, PORTONE, words)
+    return AlreadyPaid(200, PORTONE, words)
 
 
 def nothing_to_cancel() -> Refusal:

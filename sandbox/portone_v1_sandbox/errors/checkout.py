@@ -4,7 +4,31 @@ from __future__ import annotations
 
 from .base import PG, PORTONE, Refusal
 
-__all__ = ["another_site", "no_such_window", "not_from_here", "window_is_closed", "wrong_address", "wrong_type"]
+__all__ = [
+    "StoppedByPg",
+    "another_site",
+    "no_such_window",
+    "not_from_here",
+    "stays_as_it_is",
+    "stopped_by_pg",
+    "window_is_closed",
+    "wrong_address",
+    "wrong_type",
+]
+
+
+class StoppedByPg(Refusal):
+    """A window that the PG's side of V1 stops before it opens."""
+
+
+def stopped_by_pg(message: str) -> StoppedByPg:
+    """The words are those of the profile, where it has any."""
+    return StoppedByPg(400, PORTONE, message)
+
+
+def stays_as_it_is(pg: str, status: str) -> Refusal:
+    """A rule of the sandbox: it invents no approvals that the PG is not known for."""
+    return Refusal(400, PORTONE, f"A payment of {pg} that reads {status} is final.")
 
 
 def window_is_closed() -> Refusal:

@@ -11,6 +11,7 @@ from ..control.router import seed
 from ..payments.cancel import CONSOLE, cancel_in_console
 from ..payments.checkout import PAY, WindowDetails, pay
 from ..payments.deposits import DEPOSIT, deposit
+from ..payments.late import LATE, approve_late
 from ..payments.refunds import DEFER, SETTLE, defer_refund, settle_refund
 from ..state.payments import PaymentRecord, PendingRefund, payment_to_wire
 from .calls import run
@@ -37,13 +38,15 @@ class PaymentControls:
         amount: int | Decimal,
         pay_method: str = "card",
         status: Literal["ready", "paid", "failed"] = "paid",
-        currency: str = "KRW",
+        currency: str | None = None,
         channel_key: str | None = None,
         sandbox: bool | None = None,
         tier: str | None = None,
         **details: Unpack[WindowDetails],
     ) -> Payment:
         """Pay as the buyer in the payment window. `sandbox=True` uses the first test channel.
+
+        What the PG makes of it follows its profile: `portone_v1.pg_profiles`. Default currency: KRW, or the PG's own.
 
         Raises Refusal where `request_pay` would be stopped: the prepared amount differs, or the order is paid already.
         """
@@ -74,6 +77,13 @@ class PaymentControls:
         """
         return self._pay(DEPOSIT, deposit, tier, imp_uid=imp_uid, amount=amount, depositor_name=depositor_name)
 
+    def approve_late(self, imp_uid: str, *, tier: str | None = None) -> Payment:
+        """Approve at the PG what V1 has told otherwise: `failed` turns into `paid`, and the webhook goes out.
+
+        Raises Refusal where the profile of the PG says that the status is final.
+        """
+        return self._pay(LATE, approve_late, tier, imp_uid=imp_uid)
+
     def pay_at_store(
         self, imp_uid: str, *, pay_type: Literal["card", "cash"] = "cash", tier: str | None = None
     ) -> Payment:
@@ -100,7 +110,8 @@ class PaymentControls:
     def defer_refunds(self, *, imp_uid: str | None = None, pg: str | None = None, on: bool = True) -> None:
         """Only accept refunds from now on: those of a payment, of a PG or, with neither, all.
 
-        Refunds of PayPal, and of virtual accounts of smartro_v2 and daou, are always deferred. `on=False` ends it.
+        Refunds of PGs that pay out later, as their profiles say (PayPal, Paymentwall, virtual accounts of Smartro,
+        Kiwoom and KG Mobilians, WeChat Pay), are always deferred. `on=False` ends it.
         """
         run(self._engine, DEFER, defer_refund, None, {"imp_uid": imp_uid, "pg": pg, "on": on})
 

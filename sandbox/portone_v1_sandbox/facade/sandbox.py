@@ -47,8 +47,10 @@ class Sandbox(PaymentControls, Lifecycle):
             merchants report `paid`, and the vendor does not document it.
         unknown_billing_key_status: HTTP status when an unknown `customer_uid` is looked up or deleted: 200 was
             observed, 404 is documented.
-        pg_rules: refuse what the vendor's lists for the PG would not have. They contradict each other, and V1 was not
-            seen refusing by them, so by default the journal only notes it as `advice`.
+        unknown_close_status: a payment's `status` when the buyer closes the window of a PG of which nobody knows
+            (SmilePay, uplus); everywhere else it is `failed`.
+        pg_rules: refuse what the vendor's lists and pages for the PG would not have. They contradict each other, and
+            V1 was not seen refusing by them, so by default the journal only notes it as `advice`.
         registered_tiers_only: accept only `Tier` headers that `tiers.create` has registered. V1's response to others
             is not known.
         db: SQLite file that keeps everything, written before each response. Default: in memory.
@@ -73,6 +75,7 @@ class Sandbox(PaymentControls, Lifecycle):
         channels: Iterable[Channel] = DEFAULT_CHANNELS,
         partial_cancel_status: Literal["paid", "cancelled"] = "cancelled",
         unknown_billing_key_status: Literal[200, 404] = 200,
+        unknown_close_status: Literal["failed", "ready"] = "failed",
         pg_rules: bool = False,
         registered_tiers_only: bool = False,
         db: str | PathLike[str] | None = None,
@@ -90,6 +93,7 @@ class Sandbox(PaymentControls, Lifecycle):
             tuple(channels),
             partial_cancel_status,
             unknown_billing_key_status,
+            unknown_close_status,
             pg_rules=pg_rules,
             registered_tiers_only=registered_tiers_only,
         )

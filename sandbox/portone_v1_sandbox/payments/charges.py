@@ -169,9 +169,9 @@ def new_payment(
     )
 
 
-def require_new_order(call: Call) -> None:
-    """Raises Refusal if the merchant_uid was ever paid, refunded or not."""
-    attempts = call.state.attempts(call.tier, call.arguments.need_text("merchant_uid"))
+def require_new_order(call: Call, merchant_uid: str | None = None) -> None:
+    """Raises Refusal if the merchant_uid was ever paid, refunded or not. Default: the one of the call."""
+    attempts = call.state.attempts(call.tier, merchant_uid or call.arguments.need_text("merchant_uid"))
     if any(attempt.paid_at for attempt in attempts):
         raise already_paid()
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any, Final, Literal, TypedDict, cast
 
 from portone_v1 import pg_profiles
+from portone_v1_generated.enums.payments import PayMethod
 
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
-from ..errors.base import prepared_differently, wrong_value
+from ..errors.base import prepared_differently, too_long, wrong_value
 from ..merchant.channels import choose_channel
+from ..merchant.window_rules import default_currency, fitting_order_number, longest_order_number, profiled
 from ..state.bank_codes import BANKS
 from ..state.cards import TEST_CARDS, Card, read_card
 from ..state.channels import Channel
@@ -21,29 +23,35 @@ from .charges import require_new_order, require_parts_within
 from .declines import take_decline
 from .posting import post_payment, put_card
 
-__all__ = ["PAY", "PAY_METHODS", "WindowDetails", "answered_as", "decide", "open_window", "pay"]
+__all__ = ["PAY", "PAY_METHODS", "WALLETS", "WindowDetails", "answered_as", "decide", "in_shape", "open_window", "pay"]
 
 PAY_METHODS: Final = (
-    "card",
-    "trans",
-    "vbank",
-    "phone",
-    "point",
-    "samsung",
-    "kakaopay",
-    "naverpay",
-    "payco",
-    "tosspay",
-    "ssgpay",
-    "lpay",
-    "applepay",
-    "paypal",
-    "cultureland",
-    "culturegift",
-    "smartculture",
-    "booknlife",
+    *(method.value for method in PayMethod),
+    *(
+        "naverpay_card",
+        "naverpay_point",
+        "happymoney",
+        "samsungpay",
+        "naverpay_bridge",
+        "ssgpay_bank",
+        "tosspay_card",
+        "tosspay_money",
+        "alipay_plus",
+    ),
+    *("lgpay", "moneytree", "cvs", "paypay", "amazonpay", "rakutenpay", "merpay", "aupay", "dbarai"),
 )
-SEVEN_DAYS: Final = 7 * 24 * 60 * 60
+"""Of answers, and of requests besides."""
+WALLETS: Final = frozenset({"samsung", "kakaopay", "naverpay", "payco", "tosspay", "ssgpay", "lpay", "applepay"})
+USUAL_DAYS: Final = 7
+"""Of a virtual account, where neither the request nor the profile of the PG tells."""
+DAY: Final = 24 * 60 * 60
+KST_AHEAD: Final = 9 * 60 * 60
+SHAPES: Final = {
+    "CODE | text": "{code} | {text}",
+    "F0004:text CODE, text": "F0004:PG사 결제요청에 실패하여 중단합니다.({imp_uid}) {code}, {text}",
+    "text [CODE]text": "카드사 승인에 실패하였습니다. [{code}]{text}",
+}
+"""How PGs word a decline, by `errors.shape` of their profile; any other is `[CODE] text`."""
 
 
 class WindowDetails(TypedDict, total=False):
@@ -77,7 +85,7 @@ PAY: Final = control_operation(
     "pay",
     "/_sandbox/payments",
     "Pay in the payment window",
-    parameter("merchant_uid", required=True, max_length=40),
+    parameter("merchant_uid", required=True),
     parameter("amount", "money", required=True),
     parameter("pay_method", "choice", values=PAY_METHODS),
     parameter("status", "choice", values=("ready", "paid", "failed")),
@@ -135,19 +143,31 @@ def _asked_for(call: Call) -> tuple[PaymentRecord, Channel]:
         pg=arguments.text("pg"),
         sandbox=arguments.boolean("sandbox") if arguments.given("sandbox") else None,
     )
-    _require_payable(call)
-    require_new_order(call)
-    _require_prepared_amount(call)
-    return _opened(call, channel), channel
+    sent = arguments.need_text("merchant_uid")
+    merchant_uid = fitting_order_number(channel.pg_provider, sent)
+    if len(merchant_uid) > longest_order_number(channel.pg_provider):
+        raise too_long("merchant_uid", longest_order_number(channel.pg_provider))
+    currency = arguments.text("currency") or default_currency(channel.pg_provider)
+    _require_payable(call, currency)
+    require_new_order(call, merchant_uid)
+    _require_prepared_amount(call, currency)
+    return _opened(call, channel, merchant_uid, currency), channel
 
 
 def answered_as(payment: PaymentRecord, pay_method: str) -> None:
-    """Set the means that this PG reports for the one that was asked for: KakaoPay is `card` or `point`, and so on."""
-    payment.pay_method = pay_method
+    """Set the means that this PG reports for the one that was used: KakaoPay is `card` or `point`, and so on.
+
+    What was asked for stands in the payment. `chosen` of a profile is a wallet inside the window of cards.
+    """
+    asked, payment.pay_method = payment.pay_method, pay_method
     profile = pg_profiles.find(payment.pg_provider)
     for entry in profile.answered if profile is not None else ():
-        asked = entry.get("asked")
-        if "chosen" in entry or (asked is not None and pay_method not in asked):
+        if "chosen" in entry:
+            applies = asked == "card" and (pay_method == entry["chosen"] or entry["chosen"] == "any wallet")
+            applies = applies and pay_method in WALLETS
+        else:
+            applies = "asked" not in entry or pay_method in entry["asked"]
+        if not applies:
             continue
         if pay_method not in entry["pay_method"]:
             payment.pay_method = entry["pay_method"][0]
@@ -156,10 +176,20 @@ def answered_as(payment: PaymentRecord, pay_method: str) -> None:
         return
 
 
+def in_shape(pg: str, reason: str, imp_uid: str) -> str:
+    """A reason of the sandbox, `[SB01] …`, in the form that this PG gives its own."""
+    code, bracket, text = reason.removeprefix("[").partition("] ")
+    shape = SHAPES.get(profiled(pg, "errors.shape") or "")
+    if shape is None or not bracket or not reason.startswith("["):
+        return reason
+    return shape.format(code=code, text=text, imp_uid=imp_uid)
+
+
 def decide(call: Call, payment: PaymentRecord, channel: Channel, card: Card | None) -> None:
     """Let the card decide about an approval; derive the payment method and a billing key from it."""
     if card is not None and payment.status == "paid" and card.test_card.behaviour != "works":
-        payment.status, payment.fail_reason = "failed", card.test_card.reason
+        payment.status = "failed"
+        payment.fail_reason = in_shape(payment.pg_provider, card.test_card.reason or "", payment.imp_uid)
     declined = take_decline(call.state, card, channel, payment.customer_uid) if payment.status == "paid" else None
     if declined is not None:
         payment.status, payment.fail_reason = "failed", declined.message
@@ -175,38 +205,37 @@ def decide(call: Call, payment: PaymentRecord, channel: Channel, card: Card | No
         keep_key(call, payment.customer_uid, card, channel, customer)
 
 
-def _require_payable(call: Call) -> None:
+def _require_payable(call: Call, currency: str) -> None:
     arguments = call.arguments
     amount = arguments.need_money("amount")
     tax_free, vat = arguments.money("tax_free"), arguments.money("vat_amount")
-    require_fitting(arguments.text("currency") or "KRW", amount=amount, tax_free=tax_free, vat_amount=vat)
+    require_fitting(currency, amount=amount, tax_free=tax_free, vat_amount=vat)
     require_parts_within(amount, tax_free, vat)
     if amount == 0 and not arguments.text("customer_uid"):
         raise wrong_value("amount")  # Only issuing a billing key is free of charge.
 
 
-def _require_prepared_amount(call: Call) -> None:
+def _require_prepared_amount(call: Call, currency: str) -> None:
     arguments = call.arguments
     prepared = call.state.prepared.get((call.tier, arguments.need_text("merchant_uid")))
     if prepared is None:
         return
-    currency = arguments.text("currency") or "KRW"
     if prepared.amount != arguments.need_money("amount") or prepared.currency not in (None, currency):
         raise prepared_differently()
 
 
-def _opened(call: Call, channel: Channel) -> PaymentRecord:
+def _opened(call: Call, channel: Channel, merchant_uid: str, currency: str) -> PaymentRecord:
     arguments = call.arguments
     return PaymentRecord(
         imp_uid=call.state.new_imp_uid("imp", call.now),
-        merchant_uid=arguments.need_text("merchant_uid"),
+        merchant_uid=merchant_uid,
         pay_method=arguments.text("pay_method") or "card",
         channel=cast("Literal['pc', 'mobile']", arguments.text("channel") or "pc"),
         pg_provider=channel.pg_provider,
         pg_id=channel.pg_id,
         sandbox=channel.sandbox,
         amount=arguments.need_money("amount"),
-        currency=arguments.text("currency") or "KRW",
+        currency=currency,
         status="ready",
         started_at=call.now,
         name=arguments.text("name"),
@@ -237,5 +266,14 @@ def _fill_means(payment: PaymentRecord, card: Card | None, now: int) -> None:
     elif payment.pay_method == "vbank" and payment.status != "failed":
         payment.vbank_code, payment.vbank_name = "004", BANKS["004"]
         payment.vbank_num = f"5620{payment.imp_uid.removeprefix('imp_')[-10:]}"
-        payment.vbank_holder = "샌드박스"
-        payment.vbank_date, payment.vbank_issued_at = now + SEVEN_DAYS, now
+        payment.vbank_holder = None if profiled(payment.pg_provider, "vbank.holder") == "null" else "샌드박스"
+        payment.vbank_date, payment.vbank_issued_at = _usual_due(payment.pg_provider, now), now
+
+
+def _usual_due(pg: str, now: int) -> int:
+    """When an account is due whose request names no time."""
+    rule = profiled(pg, "vbank.due") or {}
+    due = now + rule.get("left_out_days", USUAL_DAYS) * DAY
+    if rule.get("date_only") or rule.get("time") == "end of day":
+        due += DAY - 1 - (due + KST_AHEAD) % DAY
+    return due

@@ -12,7 +12,7 @@ from ..state.cards import TEST_CARDS, read_card
 from ..state.channels import Channel
 from ..state.payments import PaymentRecord
 from ..state.state import State
-from .checkout import PAY_METHODS, answered_as, decide
+from .checkout import PAY_METHODS, WALLETS, answered_as, decide
 from .posting import finalize
 
 __all__ = ["FINISH", "finish_window", "require_open"]
@@ -29,9 +29,6 @@ FINISH: Final = control_operation(
     parameter("vbank_due", "time"),
     parameter("fail_reason"),
 )
-
-
-EASY_PAYS: Final = frozenset({"samsung", "kakaopay", "naverpay", "payco", "tosspay", "ssgpay", "lpay", "applepay"})
 
 
 def require_open(state: State, tier: str | None, imp_uid: str) -> PaymentRecord:
@@ -55,7 +52,7 @@ def finish_window(call: Call, channel: Channel) -> PaymentRecord:
     number = arguments.text("card_number") or TEST_CARDS["ordinary"].number
     answered_as(payment, pay_method)
     card = read_card(number) if payment.pay_method == "card" else None
-    if payment.pay_method in EASY_PAYS and pay_method != payment.pg_provider:
+    if payment.pay_method in WALLETS and pay_method != payment.pg_provider:
         payment.emb_pg_provider = pay_method
     payment.status = cast("Literal['paid', 'failed']", arguments.need_text("status"))
     if payment.status == "paid" and pay_method == "vbank":

@@ -17,11 +17,10 @@ from ..state.payments import CancelRecord, PaymentRecord, PendingRefund
 from ..state.settings import Settings
 from ..state.state import State
 from .inicis_escrow import CANCELLED, escrow_changed, is_inicis_escrow
+from .posting import is_shown_only
 
 __all__ = ["DEFER", "SETTLE", "defer_refund", "is_deferred_refund", "pay_back", "refund_in_progress", "settle_refund"]
 
-LATE_ACCOUNTS: Final = frozenset({"smartro_v2", "daou"})
-"""PGs that refund virtual account deposits later; documented."""
 LEAVES_RECEIPT: Final = frozenset({"smartro_v2", "ksnet"})
 """PGs that keep a cash receipt after a full refund; documented."""
 ANY: Final = ("any", "")
@@ -45,12 +44,20 @@ SETTLE: Final = control_operation(
 
 def is_deferred_refund(state: State, payment: PaymentRecord) -> bool:
     """Whether a refund of this payment is only accepted first, and paid out later."""
-    if payment.pay_method == "vbank" and payment.pg_provider in LATE_ACCOUNTS:
-        return True
-    if payment.pay_method == "paypal" or pg_profiles.refund_is_late(payment.pg_provider, payment.pay_method):
+    if payment.pay_method == "paypal" or _is_late_at(payment):
         return True
     asked = {ANY, ("imp_uid", payment.imp_uid), ("pg", payment.pg_provider)}
     return not asked.isdisjoint(state.deferred_refunds)
+
+
+def _is_late_at(payment: PaymentRecord) -> bool:
+    profile = pg_profiles.find(payment.pg_provider)
+    return any(
+        change.of == "refund"
+        and change.done_when
+        and payment.pay_method in (change.pay_method or (payment.pay_method,))
+        for change in (profile.finality if profile is not None else ())
+    )
 
 
 def defer_refund(call: Call) -> None:
@@ -108,7 +115,8 @@ def pay_back(state: State, settings: Settings, payment: PaymentRecord, refund: P
     payment.cancelled_at = payment.updated_at = now
     payment.cancel_reason = entry.reason
     payment.status = "cancelled" if payment.remaining == 0 else settings.partial_cancel_status
-    state.record("refund", payment, entry.amount)
+    if not is_shown_only(payment):
+        state.record("refund", payment, entry.amount)
     _drop_receipt(state, payment, now)
     if payment.remaining == 0 and is_inicis_escrow(payment):
         escrow_changed(state, payment, CANCELLED, now)

@@ -72,11 +72,6 @@ refused."""
 
 ORDINARY: Final = "ordinary"
 
-TELLS_ISSUER: Final = frozenset(
-    {"ksnet", "nice_v2", "smartro_v2", "toss_brandpay", "tosspay_v2", "tosspayments", "welcome"}
-)
-"""PGs that tell who issued a card; documented."""
-
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -90,17 +85,18 @@ class Card:
     def test_card(self) -> TestCard:
         return TEST_CARDS[self.name]
 
-    def fields(self, pg_provider: str) -> dict[str, str | int | None]:
+    def fields(self, pg_provider: str, *, by_wallet: bool = False) -> dict[str, str | int | None]:
         """Return the card fields of payments and billing keys, masked and worded as this PG does."""
         code = self.test_card.card_code
         company = CARD_COMPANIES[code]
-        told = pg_provider in TELLS_ISSUER
+        told = _profile_tells(pg_provider, "record.issuer")
+        masks = _profiled(pg_provider, "record.card_number")
         return {
             "card_code": code,
             "card_issuer_code": code if told else None,
             "card_issuer_name": company if told else None,
             "card_name": _profiled(pg_provider, "record.card_names").get(code, company),
-            "card_number": self.masked_by(_profiled(pg_provider, "record.card_number").get("card")),
+            "card_number": self.masked_by((masks.get("wallet") if by_wallet else None) or masks.get("card")),
             "card_publisher_code": code if told else None,
             "card_publisher_name": company if told else None,
             "card_type": self.test_card.card_type,
@@ -108,11 +104,18 @@ class Card:
 
     def masked_by(self, mask: str | None) -> str:
         """The number under a PG's mask, in which `#` shows a digit. Digits that nobody kept stay hidden."""
+        if mask is not None and "#" not in mask:
+            return mask
         if mask is None or len(mask) != len(self.masked):
             return self.masked
         own = _digits(self.test_card.number)
         known = own if own[:6] == self.masked[:6] and own[-4:] == self.masked[-4:] else self.masked
         return "".join(digit if sign == "#" else sign for sign, digit in zip(mask, known, strict=True))
+
+
+def _profile_tells(pg_provider: str, name: str) -> bool:
+    profile = pg_profiles.find(pg_provider)
+    return profile is not None and profile.value(name) is True
 
 
 def _profiled(pg_provider: str, name: str) -> Mapping[str, str]:

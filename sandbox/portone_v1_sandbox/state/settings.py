@@ -20,5 +20,6 @@ class Settings:
     channels: tuple[Channel, ...]
     partial_cancel_status: Literal["paid", "cancelled"]
     unknown_billing_key_status: Literal[200, 404]
+    unknown_close_status: Literal["failed", "ready"] = "failed"
     pg_rules: bool = False
     registered_tiers_only: bool = False

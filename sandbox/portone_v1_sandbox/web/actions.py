@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from ..certifications.window import CERTIFY, certify
 from ..errors.base import Refusal, wrong_value
 from ..errors.checkout import window_is_closed
+from ..merchant.window_rules import profiled
+from ..payments.checkout import in_shape
 from ..payments.checkout_result import FINISH, finish_window, require_open
 from ..state.cards import TEST_CARDS
 from ..wire.money import to_wire
 from .confirm import Confirm
-from .results import DECLINED, certified, closed, failure, paid, refused
+from .results import DECLINED, certified, closed, failure, in_words_of, paid
 from .sessions import Window, channel_of, due_time
 
 if TYPE_CHECKING:
@@ -55,16 +57,19 @@ class CheckoutActions:
         elif action == "approve":
             return self._approve(window, choice)
         elif action == "decline":
-            return self._finish(window, choice, "failed", _text(choice, "reason") or DECLINED_BY_PG)
+            return self._finish(window, choice, "failed", _declined(window, _text(choice, "reason")))
         raise wrong_value("action")
 
     def _leave(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         """Fail the payment, as the PG's own button and the X do. One whose page is left stays `ready`: documented."""
-        code, message = closed(window)
+        code, message, called, status, alert = closed(window)
         if window.kind == "certification":
             return failure(window, code, message)
+        window.silent, window.alert = not called, alert
+        status = self._engine.settings.unknown_close_status if status == "unknown" else status
         try:
-            self._finish(window, choice, "failed", message)
+            if status == "failed":
+                self._finish(window, choice, "failed", message)
         except Refusal as refusal:
             if refusal.status >= 400:
                 raise
@@ -72,7 +77,8 @@ class CheckoutActions:
 
     def _approve(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         url = window.asked.get("confirm_url")
-        if isinstance(url, str) and url:
+        # Some PGs ask nobody before they approve, so their profile says.
+        if isinstance(url, str) and url and profiled(window.pg_provider, "confirm_url") is not False:
             with self._engine.transaction():
                 payment = require_open(self._engine.state, window.tier, window.imp_uid or "")
                 body = {
@@ -98,7 +104,7 @@ class CheckoutActions:
             "pay_method": choice.get("pay_method") or "card",
             "card_number": None if card is None else card.number,
             "card_quota": choice.get("card_quota"),
-            "vbank_due": due_time(window.asked.get("vbank_due")),
+            "vbank_due": due_time(window.asked.get("vbank_due"), profiled(window.pg_provider, "vbank.due") or {}),
             "fail_reason": reason,
         }
         with engine.transaction():
@@ -108,7 +114,7 @@ class CheckoutActions:
             except Refusal as refusal:
                 if refusal.status >= 400:
                     raise
-                return refused(window, refusal)
+                return failure(window, *in_words_of(window, refusal))
             if payment.status == "failed":
                 return failure(window, DECLINED, payment.fail_reason or "", payment)
             return paid(window, payment)
@@ -125,6 +131,10 @@ class CheckoutActions:
             record = certify(engine.call(CERTIFY, {"body": body}, window.tier))
             window.imp_uid = record["imp_uid"]
             return certified(record["imp_uid"], record["merchant_uid"], record["pg_provider"])
+
+
+def _declined(window: Window, reason: str) -> str:
+    return in_shape(window.pg_provider or "", reason or DECLINED_BY_PG, window.imp_uid or "")
 
 
 def _text(choice: Mapping[str, Any], name: str) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
 from ..errors.base import unknown_route
+from ..merchant.window_rules import profiled
+from ..state.channels import Channel
 from ..wire.messages import Response
 
-__all__ = ["FRAMED", "file", "page"]
+__all__ = ["FRAMED", "file", "page", "script"]
 
 KINDS: Final = {
     "html": "text/html; charset=utf-8",
@@ -18,6 +22,7 @@ KINDS: Final = {
 }
 # Only scripts of this server may run, so none in the name of a payment does.
 POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
+PLACE: Final = b"CHANNELS = [];"
 ALONE: Final = f"{POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 FRAMED: Final = f"{POLICY}; base-uri 'none'; form-action 'none'"
 """The payment window is framed by the shop's page, at any address."""
@@ -35,6 +40,25 @@ def page(name: str, policy: str = ALONE) -> Response:
     """Return a page that may load and send to the sandbox only."""
     found = file(name)
     return Response(200, found.body, {**found.headers, "Content-Security-Policy": policy})
+
+
+def script(channels: Iterable[Channel]) -> Response:
+    """Return the shop's script, which knows of each channel whether its window calls back or redirects."""
+    found = file("iamport.js")
+    rows = [
+        {
+            "key": channel.channel_key,
+            "pg": channel.pg_provider,
+            "mid": channel.pg_id,
+            "pc": profiled(channel.pg_provider, "result.pc"),
+            "mobile": profiled(channel.pg_provider, "result.mobile"),
+        }
+        for channel in channels
+        if channel.type == "payment"
+    ]
+    # No name may end the script's element where a page has it inline.
+    told = json.dumps(rows, ensure_ascii=True).replace("<", "\\u003c")
+    return Response(200, found.body.replace(PLACE, f"CHANNELS = {told};".encode()), found.headers)
 
 
 def _common() -> dict[str, str]:

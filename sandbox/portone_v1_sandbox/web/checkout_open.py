@@ -11,12 +11,15 @@ from ..certifications.window import OPEN
 from ..certifications.window import open_window as open_certification
 from ..errors.base import Refusal, malformed_body
 from ..errors.checkout import wrong_type
+from ..merchant.channels import choose_channel
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
+from ..merchant.window_rules import check_window, profiled
 from ..payments.checkout import PAY, PAY_METHODS, open_window
+from ..state.exchanges import Exchange
 from ..wire.json_types import is_object
 from .confirm import require_allowed_url
-from .results import refused
+from .results import in_words_of, stopped
 from .sessions import Window, Windows, address, channel_of
 
 if TYPE_CHECKING:
@@ -67,7 +70,7 @@ class CheckoutOpener:
         try:
             self._begin(window, sent, request.header("user-agent"))
         except Refusal as refusal:
-            window.outcome = refused(window, refusal)
+            window.outcome = stopped(window, *in_words_of(window, refusal))
         return window.key
 
     def _begin(self, window: Window, sent: Mapping[str, Any], user_agent: str | None) -> None:
@@ -87,12 +90,43 @@ class CheckoutOpener:
         if isinstance(window.asked.get("amount"), str) or not isinstance(window.asked.get("merchant_uid", ""), str):
             raise wrong_type()
         require_allowed_url(engine.state, "confirm_url", address(window.asked, "confirm_url"))
-        body = _order(window.asked) | {"channel": "mobile" if sent.get("mobile") is True else "pc"}
+        device: Literal["pc", "mobile"] = "mobile" if sent.get("mobile") is True else "pc"
+        body = _order(window.asked) | {"channel": device}
         with engine.transaction():
             engine.catch_up()
+            self._hold_to_profile(window, device)
             payment, window.channel = open_window(engine.call(PAY, {"body": body}, window.tier))
-            payment.user_agent = user_agent or payment.user_agent
+            constant = profiled(payment.pg_provider, "record.user_agent")
+            told = constant if constant not in (None, "caller") else user_agent
+            payment.user_agent = told or payment.user_agent
             window.imp_uid, window.pg_provider = payment.imp_uid, payment.pg_provider
+
+    def _hold_to_profile(self, window: Window, device: Literal["pc", "mobile"]) -> None:
+        """Play the PG's own rules. Raises Refusal where V1 is known to stop; the journal gets the rest as advice."""
+        engine, asked = self._engine, window.asked
+        pg = asked.get("pg")
+        channel = choose_channel(
+            engine.settings.channels,
+            "payment",
+            channel_key=channel_of(asked).get("channel_key"),
+            pg=pg if isinstance(pg, str) else None,
+        )
+        window.pg_provider = channel.pg_provider
+        advice = check_window(channel.pg_provider, asked, device, strict=engine.settings.pg_rules)
+        if advice:
+            shown = {name: asked[name] for name in ("pg", "pay_method", "amount", "currency") if name in asked}
+            engine.journal.append(
+                Exchange(
+                    at=engine.clock.now(),
+                    method="POST",
+                    path="/_sandbox/web/windows",
+                    operation="request_pay",
+                    tier=window.tier,
+                    arguments=shown,
+                    status=200,
+                    advice=advice,
+                )
+            )
 
 
 def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:

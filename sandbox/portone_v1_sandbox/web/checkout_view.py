@@ -24,7 +24,9 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
         "language": window.asked.get("language"),
         "origin": window.origin,
         "outcome": window.outcome,
-        "redirect": redirect(window),
+        "redirect": None if window.silent else redirect(window),
+        "silent": window.silent,
+        "alert": window.alert,
     }
     if window.kind == "certification":
         company = window.asked.get("company")

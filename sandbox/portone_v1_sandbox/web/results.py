@@ -8,12 +8,13 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from portone_v1 import pg_profiles
 
-from ..errors.base import Refusal, already_paid
+from ..errors.base import AlreadyPaid, Refusal
+from ..errors.checkout import StoppedByPg
 from ..state.payments import PaymentRecord
 from ..wire.money import to_wire
 from .sessions import Window
 
-__all__ = ["DECLINED", "Closed", "certified", "closed", "failure", "paid", "redirect", "refused"]
+__all__ = ["DECLINED", "Closed", "certified", "closed", "failure", "in_words_of", "paid", "redirect", "stopped"]
 
 
 class Closed(NamedTuple):
@@ -22,6 +23,12 @@ class Closed(NamedTuple):
     code: str | None
     """None where the PG sends no `error_code`."""
     message: str
+    called: bool = True
+    """Whether the page's function is called at all."""
+    status: str = "failed"
+    """Of the payment; `unknown` where nobody knows."""
+    alert: str | None = None
+    """What the script shows in a box."""
 
 
 ABANDONED: Final = Closed("F400", "[결제포기] 사용자가 결제를 취소하셨습니다")
@@ -29,7 +36,7 @@ ABANDONED: Final = Closed("F400", "[결제포기] 사용자가 결제를 취소�
 DECLINED: Final = "F500"
 """Assumed."""
 
-PAID_BEFORE: Final = Closed("F1002", "이미 결제가 이루어진 거래건입니다.")
+PAID_BEFORE: Final = ("F1002", "이미 결제가 이루어진 거래건입니다.")
 """Observed where an order was paid before (iamport/iamport-manual issue 6): shops' pages branch on it."""
 
 ALWAYS: Final = (
@@ -51,9 +58,32 @@ def closed(window: Window) -> Closed:
     """What a page is told when the buyer closes the window of this PG."""
     profile = pg_profiles.find(window.pg_provider)
     known = None if profile is None else profile.value("closed")
-    if known is None or "error_msg" not in known:
+    if known is None:
         return ABANDONED
-    return Closed(known["error_code"], known["error_msg"])
+    told = known if "error_msg" in known else {"error_code": ABANDONED.code, "error_msg": ABANDONED.message}
+    return Closed(told["error_code"], told["error_msg"], known.get("called", True), known["status"], known.get("alert"))
+
+
+def in_words_of(window: Window, refusal: Refusal) -> tuple[str, str]:
+    """Code and sentence of a refusal, as the engine of this PG tells them.
+
+    An order that is paid already: captured for both engines. The codes of other refusals are assumed.
+    """
+    if isinstance(refusal, AlreadyPaid):
+        if _is_newer(window):
+            order = window.asked.get("merchant_uid")
+            reason = f"이미 승인 완료 되거나 승인 요청 된 거래 건({order})입니다."
+            return "F400", f"결제 창 호출에 실패하였습니다. {reason}"
+        return PAID_BEFORE
+    if isinstance(refusal, StoppedByPg):
+        return "F400", refusal.message
+    return str(refusal.code), refusal.message
+
+
+def stopped(window: Window, code: str | None, message: str) -> dict[str, Any]:
+    """The window never opened. The newer engine tells no imp_uid, the older one a null: both captured."""
+    told = {"merchant_uid": window.asked.get("merchant_uid"), "error_code": code, "error_msg": message}
+    return told if _is_newer(window) else {"success": False, "imp_uid": None} | told
 
 
 def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
@@ -72,13 +102,6 @@ def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
     return result
 
 
-def refused(window: Window, refusal: Refusal) -> dict[str, Any]:
-    """The window says no, in words of its own where the order is paid."""
-    before = refusal.message == already_paid().message
-    code, message = PAID_BEFORE if before else Closed(str(refusal.code), refusal.message)
-    return failure(window, code, message)
-
-
 def failure(window: Window, code: str | None, message: str, payment: PaymentRecord | None = None) -> dict[str, Any]:
     """Nothing was paid. A PG that sends no code leaves the key out."""
     asked = window.asked
@@ -92,6 +115,11 @@ def failure(window: Window, code: str | None, message: str, payment: PaymentReco
     if window.pg_provider is not None:
         result |= {"pg_provider": window.pg_provider, "pg_type": window.kind}
     return result
+
+
+def _is_newer(window: Window) -> bool:
+    profile = pg_profiles.find(window.pg_provider) if window.kind == "payment" else None
+    return profile is not None and profile.value("result.engine") == "checkout"
 
 
 def _tells_ids_only(window: Window) -> bool:
@@ -121,13 +149,15 @@ def redirect(window: Window) -> str | None:
 
 def _query(window: Window, outcome: Mapping[str, Any]) -> dict[str, str]:
     """The four names of the vendor's guide, and for PGs of the older engine the flag that it calls deprecated."""
-    query = {"imp_uid": outcome["imp_uid"] or "", "merchant_uid": outcome["merchant_uid"] or ""}
+    query = {"imp_uid": outcome.get("imp_uid") or "", "merchant_uid": outcome["merchant_uid"] or ""}
     if "success" in outcome:
         query["imp_success" if window.kind == "payment" else "success"] = "true" if outcome["success"] else "false"
     if outcome.get("error_msg") is not None:
         # The guide names both, so the code stands here even where a function is told none.
         query |= {"error_code": outcome.get("error_code") or ABANDONED.code or "", "error_msg": outcome["error_msg"]}
-    return {name: str(value) for name, value in query.items()}
+    profile = pg_profiles.find(window.pg_provider) if window.kind == "payment" else None
+    names = profile.value("result.redirect_fields") if profile is not None else None
+    return {name: str(value) for name, value in query.items() if names is None or name in names}
 
 
 def _with_query(url: str, query: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from ..storage.errors import SandboxStoreError
 from ..wire.forms import body_values, query_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
 from .actions import CheckoutActions
-from .assets import FRAMED, file, page
+from .assets import FRAMED, file, page, script
 from .checkout_open import CheckoutOpener
 from .checkout_view import shown_window
 from .confirm import Confirm, request_confirmation_from_shop
@@ -73,7 +73,7 @@ class Site:
         if path == HOME:
             return page("dashboard.html")
         if path in SCRIPTS:
-            return file("iamport.js")
+            return script(self._engine.settings.channels)
         if path == f"{WEB}overview":
             seen = query_values(request.query).get("seen")
             return _data(overview(self._engine, seen if isinstance(seen, str) else None))

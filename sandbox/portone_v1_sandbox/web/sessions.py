@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -35,6 +36,9 @@ class Window:
     pg_provider: str | None = None
     channel: Channel | None = None
     outcome: Mapping[str, Any] | None = None
+    silent: bool = False
+    """Whether the page is told nothing: its function is not called."""
+    alert: str | None = None
     busy: bool = False
     """Whether the shop is being asked for its confirmation."""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -79,8 +83,22 @@ def channel_of(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"channel_key": key} if key else {}
 
 
-def due_time(value: object) -> int | None:
-    """Parse `vbank_due`, `YYYYMMDDhhmm` in Korea, with or without separators; None if it is not a time."""
+def due_time(value: object, rule: Mapping[str, Any] = MappingProxyType({})) -> int | None:
+    """Parse `vbank_due`, `YYYYMMDDhhmm` in Korea, with or without separators; None if it is not a time.
+
+    `rule` is `vbank.due` of the PG's profile: some keep the day alone, some the minute.
+    """
+    due = _time_of(value)
+    if due is None:
+        return None
+    if rule.get("date_only") or rule.get("time") == "end of day":
+        due = due.replace(hour=23, minute=59, second=59)
+    elif rule.get("time") == "minutes kept, seconds 59":
+        due = due.replace(second=59)
+    return int(due.timestamp())
+
+
+def _time_of(value: object) -> datetime | None:
     digits = re.sub(r"[^0-9]", "", str(value or ""))
     for length, form in ((14, "%Y%m%d%H%M%S"), (12, "%Y%m%d%H%M"), (8, "%Y%m%d")):
         if len(digits) == length:
@@ -88,5 +106,5 @@ def due_time(value: object) -> int | None:
                 due = datetime.strptime(digits, form).replace(tzinfo=KST)
             except ValueError:
                 return None
-            return int(due.timestamp()) + (24 * 60 * 60 - 1 if length == 8 else 0)
+            return due.replace(hour=23, minute=59, second=59) if length == 8 else due
     return None

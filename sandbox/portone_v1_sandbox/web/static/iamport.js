@@ -10,6 +10,9 @@
   let tier = null;
   let open = null;
 
+  // The merchant's channels, and whether the window of their PG calls back or redirects: written by the server.
+  const CHANNELS = [];
+
   const mobile = () => navigator.userAgentData?.mobile ?? /Android|iPhone|iPad|Mobi/i.test(navigator.userAgent);
 
   const absolute = (url) => {
@@ -81,17 +84,29 @@
     const overflow = document.documentElement.style.overflow;
     document.documentElement.style.overflow = "hidden";
 
-    const finish = (outcome) => {
+    const finish = (outcome, called = true) => {
       window.removeEventListener("message", listen);
       dialog.close();
       dialog.remove();
       document.documentElement.style.overflow = overflow;
       open = null;
-      if (typeof callback === "function") callback(outcome);
+      // Like the real script: what the shop's function throws is logged, and it is never called twice.
+      if (called && typeof callback === "function") {
+        try {
+          callback(outcome);
+        } catch (error) {
+          console.error(error);
+        }
+      }
     };
     const listen = (event) => {
       const told = event.source === frame.contentWindow && event.origin === ORIGIN && event.data?.[MARK];
       if (told === "outcome") finish(event.data.outcome);
+      // Some PGs say nothing about a window that was closed.
+      if (told === "silence") {
+        finish(null, false);
+        if (event.data.alert) alert(event.data.alert);
+      }
     };
     window.addEventListener("message", listen);
     // Escape on the shop's side of the frame: the window itself decides what becomes of the payment.
@@ -103,14 +118,25 @@
     post(request, frame.name);
   };
 
+  const resultOf = (kind, asked) => {
+    const usual = mobile() ? "redirect" : "callback";
+    if (kind !== "payment") return usual;
+    const key = asked.channelKey || asked.channel_key;
+    const [pg, ...mid] = String(asked.pg ?? "").split(".");
+    const named = (channel) => (key ? channel.key === key : channel.pg === pg && [channel.mid, ""].includes(mid.join(".")));
+    const channel = CHANNELS.find(named) ?? CHANNELS[0];
+    return channel?.[mobile() ? "mobile" : "pc"] ?? usual;
+  };
+
   const begin = (kind, asked, callback) => {
     if (merchant === null) return refuse(asked, callback, "IMP.init(…) has to be called first");
     if (open !== null) return refuse(asked, callback, "a window is open already");
     const copy = plain(asked);
-    const redirects = Boolean(copy.m_redirect_url) && mobile();
+    const result = resultOf(kind, copy);
+    const redirects = Boolean(copy.m_redirect_url) && result === "redirect";
     const request = { asked: copy, kind, mobile: mobile(), redirects, tier };
     if (redirects) return post(request, "_self");
-    return overlay(request, callback);
+    return overlay(request, result === "none" ? undefined : callback);
   };
 
   window.IMP = {

@@ -111,7 +111,13 @@ function tell(key) {
 }
 
 function handOn() {
-  if (shown.redirect) {
+  if (shown.silent) {
+    if (window.parent !== window) {
+      const target = shown.origin && shown.origin !== "null" ? shown.origin : "*";
+      window.parent.postMessage({ [MARK]: "silence", alert: shown.alert }, target);
+    }
+    tell("window.over");
+  } else if (shown.redirect) {
     tell("window.done");
     location.replace(shown.redirect);
   } else if (window.parent !== window) {
