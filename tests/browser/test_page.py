@@ -276,7 +276,7 @@ def test_address_on_a_telephone(visitor: Visitor, site: str, sandbox: Sandbox) -
     shop.ask(ORDER | {"m_redirect_url": "/done?a=%ED%95%9C#top"})
     page.get_by_role("button", name="PG가 거절").click()
     page.wait_for_url(f"{site}/done*")
-    query = "&imp_success=false&error_code=F500&error_msg=%5BSB05%5D+%EC%8A%B9%EC%9D%B8%EA%B1%B0%EC%A0%88#top"
+    query = "&imp_success=false&error_code=F500&error_msg=SB05+%7C+%EC%8A%B9%EC%9D%B8%EA%B1%B0%EC%A0%88#top"
     imp_uid = page.evaluate("new URLSearchParams(location.search).get('imp_uid')")
     assert page.url == f"{site}/done?a=%ED%95%9C&imp_uid={imp_uid}&merchant_uid=order-1{query}"
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Dialog, FrameLocator, Page, expect
 from portone_v1 import pg_profiles
 from portone_v1_sandbox import Channel, Sandbox, SandboxServer
 
@@ -141,7 +141,12 @@ def test_closed(visitor: Visitor, site: str, sandbox: Sandbox, pg: str, kind: Ki
     """Closing the window: told with a code, told without one, or not told at all."""
     page = visitor().page()
     boxes: list[str] = []
-    page.on("dialog", lambda box: (boxes.append(box.message), box.accept()))
+
+    def read(box: Dialog) -> None:
+        boxes.append(box.message)
+        box.accept()
+
+    page.on("dialog", read)
     closed = pg_profiles.get(pg).value("closed") or {}
     ask(page, site, pg)
     press(page, "닫기 (결제 포기)", redirected=kind.pc == "redirect")

@@ -415,7 +415,7 @@ def test_a_phone_without_an_address() -> None:
 
 
 def test_an_order_that_was_paid_before() -> None:
-    for pg, told in [
+    wanted: list[tuple[str, dict[str, Any]]] = [
         (
             "html5_inicis",
             {
@@ -433,7 +433,8 @@ def test_an_order_that_was_paid_before() -> None:
                 "이미 승인 완료 되거나 승인 요청 된 거래 건(order00001)입니다.",
             },
         ),
-    ]:
+    ]
+    for pg, told in wanted:
         box = box_of(pg)
         box.pay(merchant_uid="order00001", amount=1000)
         assert Window(box, asked_of(pg)).shown["outcome"] == told | {"merchant_uid": "order00001"}

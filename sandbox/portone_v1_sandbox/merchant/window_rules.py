@@ -15,7 +15,7 @@ from portone_v1 import pg_profiles
 from ..errors.checkout import stopped_by_pg
 from ..wire.json_types import is_object
 
-__all__ = ["check_window", "default_currency", "fitting_order_number", "longest_order_number", "profiled"]
+__all__ = ["check_window", "default_currency", "fitting_order_number", "longest_order_number", "profiled", "rule_of"]
 
 Device = Literal["pc", "mobile"]
 LONGEST_ORDER_NUMBER: Final = 40
@@ -39,23 +39,29 @@ def profiled(pg: str | None, name: str) -> Any:
 
 def default_currency(pg: str) -> str:
     """The currency of a request that names none."""
-    return str((profiled(pg, "currencies") or {}).get("left_out") or "KRW")
+    return str(rule_of(pg, "currencies").get("left_out") or "KRW")
+
+
+def rule_of(pg: str | None, name: str) -> Mapping[str, Any]:
+    """A value of the profile that has keys of its own; empty where nobody vouches for one."""
+    rule: Mapping[str, Any] | None = profiled(pg, name)
+    return {} if rule is None else rule
 
 
 def longest_order_number(pg: str) -> int:
     """How long an order number may be in the window of this PG."""
-    return int((profiled(pg, "limits.merchant_uid") or {}).get("max") or LONGEST_ORDER_NUMBER)
+    return int(rule_of(pg, "limits.merchant_uid").get("max") or LONGEST_ORDER_NUMBER)
 
 
 def fitting_order_number(pg: str, merchant_uid: str) -> str:
     """The order number as this PG keeps it: some cut one that is too long."""
-    limits = profiled(pg, "limits.merchant_uid") or {}
+    limits = rule_of(pg, "limits.merchant_uid")
     return merchant_uid[: limits["max"]] if limits.get("longer") == "cut" else merchant_uid
 
 
 def check_window(pg: str, asked: Mapping[str, Any], device: Device, *, strict: bool) -> list[str]:
     """Return advice. Raises Refusal where V1 is known to stop such a window, or for any advice if `strict`."""
-    known: Mapping[str, str] = profiled(pg, "errors.window") or {}
+    known: Mapping[str, str] = rule_of(pg, "errors.window")
     advice: list[str] = []
     for finding in _findings(pg, asked, device):
         sentence = known.get(finding.about)
@@ -117,7 +123,7 @@ def _redirecting(pg: str, asked: Mapping[str, Any], device: Device) -> Iterator[
 
 
 def _length(pg: str, name: str, value: object) -> Iterator[Finding]:
-    limits: Mapping[str, Any] = profiled(pg, f"limits.{name}") or {}
+    limits: Mapping[str, Any] = rule_of(pg, f"limits.{name}")
     if not isinstance(value, str) or not value or not limits:
         return
     size = len(value)
@@ -141,16 +147,16 @@ def _length(pg: str, name: str, value: object) -> Iterator[Finding]:
 
 def _money(pg: str, asked: Mapping[str, Any]) -> Iterator[Finding]:
     currency = asked.get("currency")
-    rule: Mapping[str, Any] = profiled(pg, "currencies") or {}
+    rule: Mapping[str, Any] = rule_of(pg, "currencies")
     currency = currency if isinstance(currency, str) and currency else default_currency(pg)
     if currency in rule.get("refuses", ()) or currency not in rule.get("takes", (currency,)):
         yield Finding("currency", f"{pg} is not known to take {currency}")
-    least = (profiled(pg, "amounts.min") or {}).get(str(asked.get("pay_method") or "card"))
+    least = rule_of(pg, "amounts.min").get(str(asked.get("pay_method") or "card"))
     amount = _decimal(asked.get("amount"))
     if least is not None and currency == "KRW" and amount is not None and 0 < amount < least:
         yield Finding("amount", f"{pg} takes {least} KRW or more")
     if _decimal(asked.get("tax_free")):
-        known: Mapping[str, str] = profiled(pg, "errors.window") or {}
+        known: Mapping[str, str] = rule_of(pg, "errors.window")
         if "tax_free" in known:
             yield Finding("tax_free", f"{pg} takes no tax_free")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, Literal, TypedDict, cast
 
@@ -12,7 +13,7 @@ from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import prepared_differently, too_long, wrong_value
 from ..merchant.channels import choose_channel
-from ..merchant.window_rules import default_currency, fitting_order_number, longest_order_number, profiled
+from ..merchant.window_rules import default_currency, fitting_order_number, longest_order_number, profiled, rule_of
 from ..state.bank_codes import BANKS
 from ..state.cards import TEST_CARDS, Card, read_card
 from ..state.channels import Channel
@@ -272,8 +273,8 @@ def _fill_means(payment: PaymentRecord, card: Card | None, now: int) -> None:
 
 def _usual_due(pg: str, now: int) -> int:
     """When an account is due whose request names no time."""
-    rule = profiled(pg, "vbank.due") or {}
-    due = now + rule.get("left_out_days", USUAL_DAYS) * DAY
+    rule: Mapping[str, Any] = rule_of(pg, "vbank.due")
+    due: int = now + rule.get("left_out_days", USUAL_DAYS) * DAY
     if rule.get("date_only") or rule.get("time") == "end of day":
         due += DAY - 1 - (due + KST_AHEAD) % DAY
     return due

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..merchant.window_rules import profiled
+from ..merchant.window_rules import rule_of
 from ..state.cards import Card
 from ..state.payments import PaymentRecord
 from ..state.state import State
@@ -38,7 +38,7 @@ def finalize(state: State, payment: PaymentRecord, now: int, *, quietly: bool = 
         payment.failed_at = now
     else:
         schedule_expiry(state, payment)
-        if payment.vbank_issued_at and (profiled(payment.pg_provider, "record.receipt_url") or {}).get("with_account"):
+        if payment.vbank_issued_at and rule_of(payment.pg_provider, "record.receipt_url").get("with_account"):
             payment.receipt_url = _receipt(payment)
         if payment.vbank_issued_at and not quietly:
             state.notify(payment, "ready")
@@ -54,13 +54,13 @@ def is_shown_only(payment: PaymentRecord) -> bool:
     """Whether a billing key was issued and its amount only shown: it reads `paid`, and no money moved. Captured."""
     if payment.customer_uid_usage != "issue" or payment.channel == "api":
         return False
-    rule: Mapping[str, bool] = profiled(payment.pg_provider, "billing.charges_when_issued") or {}
+    rule: Mapping[str, bool] = rule_of(payment.pg_provider, "billing.charges_when_issued")
     return rule.get("any", rule.get(payment.pay_method)) is False
 
 
 def _receipt(payment: PaymentRecord) -> str | None:
     """The address of the slip, where this PG gives one."""
-    rule = profiled(payment.pg_provider, "record.receipt_url") or {}
+    rule = rule_of(payment.pg_provider, "record.receipt_url")
     means = {"never": (), "cards only": ("card",)}.get(rule.get("url", ""))
     by_card = payment.pay_method == "card" or payment.emb_pg_provider is not None
     gives = by_card if rule.get("url") == "cards and wallets" else means is None or payment.pay_method in means

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..certifications.window import CERTIFY, certify
 from ..errors.base import Refusal, wrong_value
 from ..errors.checkout import window_is_closed
-from ..merchant.window_rules import profiled
+from ..merchant.window_rules import profiled, rule_of
 from ..payments.checkout import in_shape
 from ..payments.checkout_result import FINISH, finish_window, require_open
 from ..state.cards import TEST_CARDS
@@ -104,7 +104,7 @@ class CheckoutActions:
             "pay_method": choice.get("pay_method") or "card",
             "card_number": None if card is None else card.number,
             "card_quota": choice.get("card_quota"),
-            "vbank_due": due_time(window.asked.get("vbank_due"), profiled(window.pg_provider, "vbank.due") or {}),
+            "vbank_due": due_time(window.asked.get("vbank_due"), rule_of(window.pg_provider, "vbank.due")),
             "fail_reason": reason,
         }
         with engine.transaction():

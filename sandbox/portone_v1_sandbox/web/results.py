@@ -57,11 +57,11 @@ ACCOUNT: Final = ("vbank_num", "vbank_name", "vbank_holder", "vbank_date")
 def closed(window: Window) -> Closed:
     """What a page is told when the buyer closes the window of this PG."""
     profile = pg_profiles.find(window.pg_provider)
-    known = None if profile is None else profile.value("closed")
+    known: Mapping[str, Any] | None = None if profile is None else profile.value("closed")
     if known is None:
         return ABANDONED
-    told = known if "error_msg" in known else {"error_code": ABANDONED.code, "error_msg": ABANDONED.message}
-    return Closed(told["error_code"], told["error_msg"], known.get("called", True), known["status"], known.get("alert"))
+    code, message = known.get("error_code", ABANDONED.code), known.get("error_msg", ABANDONED.message)
+    return Closed(code, message, known.get("called", True), known["status"], known.get("alert"))
 
 
 def in_words_of(window: Window, refusal: Refusal) -> tuple[str, str]:
