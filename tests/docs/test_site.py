@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from portone_v1 import enums, errors, models, results
+from portone_v1 import enums, errors, events, inbox, intents, models, results
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import TEST_CARDS
 
@@ -243,3 +243,15 @@ def test_the_navigation_fills_its_places_and_drops_empty_ones() -> None:
 def test_a_mark_that_names_nothing_stops_the_build() -> None:
     with pytest.raises(KeyError):
         fill("<!-- generated: nothing -->", "en")
+
+
+@pytest.mark.parametrize("top", ["", "ko/"])
+def test_the_inbox_the_journal_and_the_events_stand_in_the_reference(site: Path, top: str) -> None:
+    for module in (inbox, intents, events):
+        page = page_of(site, f"{top}reference/{'journal' if module is intents else module.__name__.rpartition('.')[2]}")
+        wanted = [name for name in module.__all__ if not name.startswith("Async")]
+        wanted = [name for name in wanted if name not in ("Event", "IntentStoreWarning")]
+        assert [name for name in wanted if f'id="{module.__name__}.{name}"' not in page] == []
+    page = page_of(site, f"{top}reference/inbox")
+    methods = [name for name in dir(inbox.Inbox) if not name.startswith("_")]
+    assert [name for name in methods if f'id="portone_v1.inbox.Inbox.{name}"' not in page] == []
