@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..codegen.supported import member_name
+
 __all__ = ["older", "plain"]
 
 Node = dict[str, Any]
@@ -34,7 +36,8 @@ def older(document: Node) -> Node:
     made: Node = _each(_older_node, document)
     made["openapi"] = "3.0.3"
     made["info"] = {key: value for key, value in made["info"].items() if key != "summary"}
-    made["info"]["license"] = {"name": made["info"]["license"]["name"]}
+    if "license" in made["info"]:
+        made["info"]["license"] = {"name": made["info"]["license"]["name"]}
     return made
 
 
@@ -66,7 +69,7 @@ def _plain_node(node: Node) -> Node:
     names = node.get("x-enum-names", {})
     enumeration: Node = {"enum": known, "x-enum-descriptions": texts}
     if names:
-        enumeration["x-enum-varnames"] = [names[str(value)] for value in known]
+        enumeration["x-enum-varnames"] = [names.get(str(value)) or member_name(str(value)) for value in known]
     if "x-open-enum" not in node:
         return made | enumeration
     bare = {key: made.pop(key) for key in ("type", "maxLength") if key in made}
