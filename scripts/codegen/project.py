@@ -70,7 +70,7 @@ class TagView:
 def generate(document: Document, templates: Path, target: Path) -> None:
     """Write the package below `target`, or raise."""
     config = tool.configuration(target / PACKAGE)
-    document.parsed = tool.parse(for_the_tool(document), config)
+    document.parsed = tool.parse(document, for_the_tool(document), config)
     project = SdkProject(document, config, templates)
     with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does
         errors = project.build()
@@ -94,6 +94,7 @@ class SdkProject(tool.Project):
         shared.update(
             tags=self.tags, vendor_names=vendor_names(self.document),
             enum_table=self.table(self.enums), model_table=self.table(self.models),
+            option_headers=self.option_headers,
             strict_table=sorted((model.strict_name, self.layout.owner[model.name]) for model in self.payloads),
         )  # fmt: skip
 
@@ -131,6 +132,12 @@ class SdkProject(tool.Project):
             raise GenerateError(
                 f"{self.document.place(name)}: a class called {name} is written for an area or an answer"
             )
+
+    @property
+    def option_headers(self) -> dict[str, str]:
+        """Option of every call → the header that the specification gives it."""
+        nodes = self.document.raw.get("components", {}).get("parameters", {}).values()
+        return {node["x-call-option"]: node["name"] for node in nodes if "x-call-option" in node}
 
     @cached_property
     def layout(self) -> ModuleLayout:

@@ -6,12 +6,13 @@ contract test says which attribute went missing before a template prints nonsens
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any, cast
 
-from .document import GenerateError, Node
+from .document import METHODS, Document, GenerateError
 from .pins import check_pins
 
 try:
@@ -119,23 +120,44 @@ def configuration(target: Path) -> Config:
     )
 
 
-def parse(document: Node, config: Config | None = None) -> GeneratorData:
-    """The document as the tool understands it. What it warns about, drops or overwrites in silence is an error."""
+def parse(document: Document, copy: Any, config: Config | None = None) -> GeneratorData:
+    """`copy` of the document as the tool understands it. What it warns about, drops or overwrites is an error."""
     config = config or configuration(Path(tempfile.gettempdir()) / "unused")
     try:
-        data = GeneratorData.from_dict(document, config=config)
+        data = GeneratorData.from_dict(copy, config=config)
     except ValueError as error:  # two members of an enum that meet
-        raise GenerateError(_one_line(str(error))) from error
+        raise GenerateError(_located(document, str(error))) from error
     if isinstance(data, GeneratorError):
-        raise GenerateError(_one_line(f"{data.header} {data.detail or ''}"))
+        raise GenerateError(_located(document, f"{data.header} {data.detail or ''}"))
     errors = [*data.errors]
     for collection in data.endpoint_collections_by_tag.values():
         errors += collection.parse_errors
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise GenerateError(_one_line(f"{errors[0].header} {errors[0].detail or ''}") + more)
+        raise GenerateError(_located(document, f"{errors[0].header} {errors[0].detail or ''}") + more)
     return data
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]
+# How the tool names an operation or a component, in its warnings and in its reader's errors.
+OPERATION = re.compile(rf"(?:WARNING parsing )?\b({'|'.join(METHODS)}) (/\S*)(?: within \w+\.)?", re.IGNORECASE)
+FIELD = re.compile(rf"\bpaths\.(/[^\s.]*)\.({'|'.join(METHODS)})\b\.?(\S*)")
+COMPONENT = re.compile(r"(?:Unable to process schema )?/?\bcomponents[/.]\w+[/.](\w+):?")
+NOISE = ("Endpoint will not be generated.", "Failed to parse OpenAPI document")
+
+
+def _located(document: Document, said: str) -> str:
+    """One line of what the tool says, the file in spec/ before it."""
+    line = " ".join(said.split())
+    place = ""
+    if found := OPERATION.search(line):
+        place = document.place(found[2], found[1].lower())
+    elif found := FIELD.search(line):
+        place = document.place(found[1], found[2], found[3])
+    elif found := COMPONENT.search(line):
+        place = document.place(found[1])
+    if found:
+        line = line[: found.start()] + line[found.end() :]
+    for noise in NOISE:
+        line = line.replace(noise, "")
+    line = " ".join(line.split())
+    return f"{place}: {line}"[:300] if place else line[:300]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from scripts.bundle import Node, bundle
+from scripts.codegen import tool
+from scripts.codegen.document import Document, GenerateError
+from scripts.codegen.supported import for_the_tool
 from scripts.generate import main
 
 MINI = Path(__file__).resolve().parent / "mini"
@@ -14,6 +20,7 @@ ORDERS = "paths/shop/orders.yaml"
 STOCK = "paths/stock/stock_{shop-uid}_{level}.yaml"
 VOUCHER = "schemas/Voucher.yaml"
 ORDER = "schemas/Order.yaml"
+SORTING = "schemas/enums/Sorting.yaml"
 
 Edit = tuple[str, str, str]
 
@@ -65,6 +72,14 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     "unknown format": (
         (VOUCHER, "    type: string\n", "    type: string\n    format: binary\n"),
         "spec/schemas/Voucher.yaml: the format binary is not supported",
+    ),
+    "values that meet": (
+        (
+            SORTING,
+            "enum: [-started, started]\nx-enum-descriptions:\n",
+            "enum: [a b, a-b, -started, started]\nx-enum-descriptions:\n  a b: one\n  a-b: another\n",
+        ),
+        "spec/schemas/enums/Sorting.yaml: the values a b, a-b would all be called A_B: x-enum-names",
     ),
     "unknown extension": (
         (VOUCHER, "    description: Its number.", "    description: Its number.\n    x-monney: true"),
@@ -198,6 +213,62 @@ def test_it_is_one_line_with_its_place(name: str, spec: Path, capsys: pytest.Cap
     assert first.startswith(f"generate: {line}")
     assert line.startswith("spec/")
     assert rest == ["generate: made/ stays as it was"]
+
+
+def _twice(raw: Node) -> None:
+    parameters = raw["paths"]["/orders"]["get"]["parameters"]
+    parameters.append(parameters[1])
+
+
+def _no_reference(raw: Node) -> None:
+    schema = {"$ref": "#/components/schemas/Nothing"}
+    raw["paths"]["/orders"]["get"]["parameters"].append({"name": "a", "in": "query", "schema": schema})
+
+
+def _no_constant(raw: Node) -> None:
+    raw["paths"]["/orders"]["get"]["parameters"].append({"name": "a", "in": "query", "schema": {"const": [1]}})
+
+
+def _unlike_branches(raw: Node) -> None:
+    branch = {"type": "object", "properties": {"merchant_uid": {"type": "integer"}}}
+    raw["components"]["schemas"]["Order"]["allOf"] = [branch]
+
+
+@pytest.mark.parametrize(
+    ("edit", "line"),
+    [
+        (_twice, "spec/paths/shop/orders.yaml, get: Parameters MUST NOT contain duplicates."),
+        (
+            _no_reference,
+            "spec/paths/shop/orders.yaml, get: cannot parse parameter of endpoint shop_get_many: Could not",
+        ),
+        (_no_constant, "spec/paths/shop/orders.yaml, get, parameters.5."),
+        (_unlike_branches, "spec/schemas/Order.yaml: str can't be merged with int"),
+    ],
+)
+def test_what_the_tool_finds_has_its_place(edit: Callable[[Node], None], line: str) -> None:
+    """Nothing before the tool finds these: its own words, and the file to go to."""
+    raw = copy.deepcopy(bundle(MINI))
+    edit(raw)
+    document = Document(raw, MINI)
+    with pytest.raises(GenerateError) as refused:
+        tool.parse(document, for_the_tool(document))
+    assert str(refused.value).startswith(line)
+    assert "will not be generated" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_model_asked_and_answered_is_refused_with_its_place(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = spec / ORDER
+    path.write_text(
+        path.read_text("utf-8").replace(
+            "properties:\n", "properties:\n  to:\n    description: Who gets it.\n    $ref: Receiver.yaml\n", 1
+        ),
+        "utf-8",
+    )
+    first, *_ = said(spec, capsys)
+    place = "spec/paths/shop/orders.yaml, post, receiver"
+    assert first == f"generate: {place}: Receiver stands in answers and in requests: give each a schema of its own"
 
 
 @pytest.mark.parametrize("name", ["ShopApi", "AsyncStockApiRaw", "StrictOrder", "Mapping"])

@@ -19,7 +19,7 @@ import pytest
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 
 from scripts.codegen import tool
-from scripts.codegen.document import GenerateError
+from scripts.codegen.document import Document, GenerateError
 from scripts.generate import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +68,8 @@ def test_the_steps_that_are_overridden() -> None:
 
 def _project(templates: Path, target: Path) -> tool.Project:
     config = tool.configuration(target)
-    data = tool.parse({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}, config)
+    raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}
+    data = tool.parse(Document(raw), raw, config)
     return tool.Project(openapi=data, config=config, custom_template_path=templates)
 
 
@@ -109,7 +110,8 @@ def parsed() -> tool.GeneratorData:
     later = {"type": "object", "properties": {"id": {"type": "string"}}}
     info = {"title": "t", "version": "1"}
     components = {"schemas": {"First": first, "Later": later}}
-    return tool.parse({"openapi": "3.1.0", "info": info, "paths": {}, "components": components})
+    raw = {"openapi": "3.1.0", "info": info, "paths": {}, "components": components}
+    return tool.parse(Document(raw), raw)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -24,7 +24,7 @@ NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglo
 def project(tmp_path_factory: pytest.TempPathFactory) -> SdkProject:
     document, target = Document(bundle(MINI), MINI), tmp_path_factory.mktemp("made")
     config = tool.configuration(target / PACKAGE)
-    document.parsed = tool.parse(for_the_tool(document), config)
+    document.parsed = tool.parse(document, for_the_tool(document), config)
     return SdkProject(document, config, TEMPLATES)
 
 
