@@ -106,3 +106,33 @@ def test_sqlalchemy(tmp_path: Path) -> None:
         assert connection.execute(alchemy.text("select 1")).scalar() == 1
     engine.dispose()
     assert kit.__all__
+
+
+def test_otel(served: SandboxServer) -> None:
+    extra("opentelemetry.trace")
+    from portone_v1.contrib.otel import OpenTelemetry
+
+    hook = OpenTelemetry()
+    with PortOne("sandbox_key", "sandbox_secret", base_url=served.url, on_event=hook) as client:
+        assert client.payments.search("paid").total == 3
+
+
+def test_pandas(served: SandboxServer) -> None:
+    extra("pandas")
+    with PortOne("sandbox_key", "sandbox_secret", base_url=served.url) as client:
+        frame = client.payments.search("paid").to_pandas()
+    assert {name: str(frame[name].dtype) for name in ("imp_uid", "amount", "paid_at", "status")} == {
+        "imp_uid": "string",
+        "amount": "Int64",
+        "paid_at": "datetime64[us, Asia/Seoul]",
+        "status": "category",
+    }
+    assert sorted(frame["amount"]) == [1000, 1001, 1002]
+
+
+def test_polars(served: SandboxServer) -> None:
+    polars = extra("polars")
+    with PortOne("sandbox_key", "sandbox_secret", base_url=served.url) as client:
+        frame = client.payments.search("paid").to_polars()
+    assert frame.schema["paid_at"] == polars.Datetime("us", "Asia/Seoul")
+    assert sorted(frame["amount"]) == [1000, 1001, 1002]
