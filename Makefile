@@ -196,6 +196,11 @@ publish: $(READY) ## upload dist/ to an index: INDEX=internal, credentials from 
 rehearsal: $(READY) ## a release from end to end in a copy of this tree, written down in docs/rehearsal.md
 	@$(BIN)/python -m scripts.release rehearsal --transcript docs/rehearsal.md
 
+.PHONY: ci-rehearsal
+ci-rehearsal: $(READY) ## every job of the CI's files, each from a clean clone (ONLY="release.yml" TESTS=tests/release)
+	@$(BIN)/python -m scripts.ci rehearsal $(if $(ONLY),--only $(ONLY)) $(if $(TESTS),--tests "$(TESTS)") \
+		$(if $(ONLY)$(TESTS),,--transcript docs/ci-rehearsal.md)
+
 .PHONY: constraints
 constraints: $(READY) ## pin the newest versions that pyproject.toml allows
 	@$(COMPILE) $(PROJECTS) $(OURS) --group dev --all-extras --output-file constraints/dev.txt
