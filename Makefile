@@ -121,9 +121,9 @@ coverage: $(READY) ## does spec/ cover the vendor's document, or say why not (fr
 	@$(BIN)/python -m scripts.watch --coverage
 
 .PHONY: upstream
-upstream: $(READY) ## what changed in the vendor's document: FILE=... or URL=... (REPORT=... ACCEPT=1)
+upstream: $(READY) ## what changed in the vendor's document: FILE=... or URL=... (REPORT=... PROPOSE=branch ACCEPT=1)
 	@$(BIN)/python -m scripts.watch --coverage $(if $(FILE),--file "$(FILE)") $(if $(URL),--url "$(URL)") \
-		$(if $(REPORT),--report "$(REPORT)") $(if $(ACCEPT),--accept) $(if $(DATED),--dated "$(DATED)")
+		$(if $(REPORT),--report "$(REPORT)") $(if $(PROPOSE),--propose "$(PROPOSE)") $(if $(ACCEPT),--accept) $(if $(DATED),--dated "$(DATED)")
 
 .PHONY: faults
 faults: $(READY) ## the long campaign of faults: charges and cancels through a bad network (SEED=...)

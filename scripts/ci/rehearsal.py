@@ -213,7 +213,7 @@ class Rehearsal:
             case "actions/download-artifact":
                 shutil.copytree(held, work / given.get("path", "."), dirs_exist_ok=True)
             case _:
-                return action
+                return str(action)
         return ""
 
     def _keep(self, job: Job) -> None:

@@ -18,6 +18,7 @@ from .deviations import read_deviations
 from .facts import UnreadableError, dump_lock, empty, load_lock
 from .names import read_names
 from .places import Places
+from .propose import propose
 from .report import gap_line, line, markdown, table
 from .source import fetch, parse, read_file, shown
 from .vendor import read_vendor
@@ -40,6 +41,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--lock", type=Path, help="the facts last reviewed (default: upstream.lock.json in --spec)")
     parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a Markdown report for a pull request")
+    parser.add_argument("--propose", metavar="BRANCH", help="make a branch with skeletons in spec/ of all that is new")
     parser.add_argument("--accept", action="store_true", help="after the review: make this document the lock")
     parser.add_argument("--dated", metavar="YYYY-MM-DD", help="the document's date, kept in the lock (default: today)")
     parser.add_argument(
@@ -50,6 +52,8 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         parser.error("one of --file, --url or --coverage is needed")
     if options.url == "" or (options.file is not None and not options.file.name):
         parser.error("--file and --url name the document; this one is empty")
+    if options.propose and options.file is None and options.url is None:
+        parser.error("--propose needs the document: --file or --url")
     if options.accept and options.file is None and options.url is None:
         parser.error("--accept needs the document: --file or --url")
     try:
@@ -95,6 +99,12 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{line(change)}  [{places.hint(change)}]")
     if document is not None:
         print(f"{len(changes)} change(s) since the review of {lock.get('dated')}")
+    proposed: list[str] = []
+    if options.propose and document is not None:
+        proposed = propose(options.spec.resolve().parent, options.propose, changes, document, names)
+        print(
+            f"proposed: {len(proposed)} file(s) on the branch {options.propose}" if proposed else "nothing to propose"
+        )
     coverage = None
     if options.coverage:
         entries = read_deviations(options.spec / "deviations.yaml")
@@ -102,7 +112,7 @@ def _run(options: argparse.Namespace) -> int:
         _tell(coverage)
     try:
         if options.report is not None:
-            text = markdown(changes, places, str(lock.get("dated")), coverage)
+            text = markdown(changes, places, str(lock.get("dated")), coverage, proposed)
             options.report.write_text(text, encoding="utf-8", newline="\n")
         if options.accept and document is not None:
             path.write_text(dump_lock(document, options.dated or _today()), encoding="utf-8", newline="\n")

@@ -101,7 +101,9 @@ def _code(text: str) -> str:
     return f"`{text.replace('`', chr(39))}`"
 
 
-def markdown(changes: list[Difference], places: Places, dated: str, coverage: Coverage | None) -> str:
+def markdown(
+    changes: list[Difference], places: Places, dated: str, coverage: Coverage | None, proposed: list[str] | None = None
+) -> str:
     """The report: what changed, where to touch spec/ for it, and what is not covered yet."""
     parts = ["# The vendor's document against the one last reviewed", ""]
     parts += [f"Last reviewed: {dated}. {len(changes)} change(s) to decide on.", ""]
@@ -117,6 +119,9 @@ def markdown(changes: list[Difference], places: Places, dated: str, coverage: Co
             parts += [f"## {title}", "", *items, ""]
     if not changes:
         parts += ["Nothing changed.", ""]
+    if proposed:
+        parts += ["## Skeletons of a patch", "", "Each TODO in them is for a person to say:", ""]
+        parts += [*(f"- [ ] {_code(file)}" for file in proposed), ""]
     if coverage is not None:
         head, *rows = coverage.rows()
         parts += ["## Coverage by spec/", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]

@@ -18,7 +18,7 @@ USES = re.compile(r"uses: (\S+)(.*)")
 MAKE = re.compile(r"\bmake ([a-z-]+)")
 RIGHTS_TO_WRITE = {
     ("regenerate.yml", "propose"): {"actions", "contents", "pull-requests"},
-    ("watch.yml", "tell"): {"issues"},
+    ("watch.yml", "tell"): {"contents", "issues"},
     ("release.yml", "publish"): {"attestations", "id-token"},
 }
 
