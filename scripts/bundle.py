@@ -44,7 +44,7 @@ VERBATIM = ("default", "enum", "const", "example", "examples", "required")
 
 
 class BundleError(Exception):
-    """The tree can not become one document; the message names the file."""
+    """The tree cannot become one document; the message names the file."""
 
 
 class _UniqueKeyLoader(yaml.CSafeLoader):

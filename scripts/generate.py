@@ -39,9 +39,7 @@ GENERATED = ROOT / "generated"
 
 @contextmanager
 def _uncollected() -> Generator[None, None, None]:
-    """What is read and parsed is held until the end: the collector would walk over all of it, ever more of it, to free
-    next to nothing.
-    """
+    """Disable the garbage collector: everything that is parsed stays alive until the end."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -27,7 +27,7 @@ __all__ = ["PIECES"]
 CONTROL_REMARKS: Final = {
     "POST /_sandbox/reset": "forgets everything; `sandbox.reset()`",
     "POST /_sandbox/expire-tokens": "the token that is out is good for nothing from now on; `sandbox.expire_tokens()`",
-    "GET /_sandbox/clock": "the time that it takes it for; `sandbox.clock.now()`",
+    "GET /_sandbox/clock": "the present time of the sandbox; `sandbox.clock.now()`",
     "POST /_sandbox/clock": '`{"advance": seconds}` moves the clock; `sandbox.clock.advance(days=…)`',
     "GET /_sandbox/ledger": "every movement of money; `sandbox.ledger`",
     "GET /_sandbox/journal": "every request with its answer, secrets masked; `sandbox.journal`",

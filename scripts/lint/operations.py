@@ -149,7 +149,7 @@ def one_media_type(spec: Spec) -> Iterator[str]:
 
 
 def withdrawn_operations(spec: Spec) -> Iterator[str]:
-    """`deprecated` and `x-history` go together: whoever is warned is told why."""
+    """`deprecated` and `x-history` go together: a warning needs its reason."""
     for where, _, operation, _ in spec.operations:
         history = operation.get("x-history")
         if bool(operation.get("deprecated")) != (history is not None):

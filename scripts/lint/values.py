@@ -46,7 +46,7 @@ def money_and_time(spec: Spec) -> Iterator[str]:
             continue
         node, types = place.node, types_of(place.node)
         if node.get("x-money") and node.get("x-unix-time"):
-            yield f"{place.where}: it can not be an amount and a time"
+            yield f"{place.where}: it cannot be an amount and a time"
         described = node if place.role == "property" else place.parent if place.role == "schema" else {}
         said = str(described.get("description", ""))
         is_money = bool(MONEY_NAME.search(place.name) or MONEY_WORDS.search(said))

@@ -54,7 +54,7 @@ class Release:
         held = (_git(self.root, "ls-tree", "--name-only", "-z", self.tag) or b"").decode().split("\0")
         packed = _git(self.root, "archive", self.tag, *(name for name in COMPARED if name in held))
         if packed is None:
-            raise SurfaceError(f"git can not read {self.tag}")
+            raise SurfaceError(f"git cannot read {self.tag}")
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(folder, filter="data")
         return folder

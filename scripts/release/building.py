@@ -1,4 +1,4 @@
-"""sdists and wheels of a commit: the same bytes whoever builds them, wherever and whenever."""
+"""sdists and wheels of a commit: the same bytes on every machine, at any time."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
 
 
 class ChangelogError(Exception):
-    """The changelog can not be read as one, or not be continued."""
+    """The changelog cannot be read as one, or not be continued."""
 
 
 def head(text: str) -> str:

@@ -62,7 +62,7 @@ def _commit(told: Transcript, message: str, tag: str) -> None:
 
 def _patch(told: Transcript, clone: Path) -> str:
     told.say(
-        f"{FIRST} is released. A description of an argument is mended, which users are told by a file in changes/:"
+        f"{FIRST} is released. A description of an argument is corrected, which users are told by a file in changes/:"
     )
     _edit(clone / PATH, "that the payment window must ask for,", "that the payment window must ask the buyer for,")
     (clone / FRAGMENT).write_text(f"{FIXED}\n", encoding="utf-8")

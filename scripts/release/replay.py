@@ -61,5 +61,5 @@ def _endings(last: Path, tree: Path, version: str) -> dict[tuple[str, str], str]
     done = subprocess.run(command, cwd=tree, env=clean(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = done.stderr.strip().splitlines() or ["no reason given"]
-        raise SurfaceError(f"the examples of {version} can not be sent: {said[-1]}")
+        raise SurfaceError(f"the examples of {version} cannot be sent: {said[-1]}")
     return {(operation, example): how for operation, example, how in map(json.loads, done.stdout.splitlines())}

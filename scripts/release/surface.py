@@ -25,7 +25,7 @@ DUNDERS: Final = frozenset(["__init__", "__call__", "__getitem__", "__iter__", "
 
 
 class SurfaceError(Exception):
-    """A tree can not be read, and where."""
+    """A tree cannot be read, and where."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def read(root: Path) -> Surface:
             try:
                 loader.load(package)
             except (griffe.GriffeError, SyntaxError) as error:
-                raise SurfaceError(f"{package} can not be read: {error}") from error
+                raise SurfaceError(f"{package} cannot be read: {error}") from error
     loader.resolve_aliases(external=False)
     found = {**_operations(loader), **_exported(loader)}
     return found | _returned(loader, found)

@@ -1,4 +1,4 @@
-"""A shell session that is carried out and written down, without what differs from machine to machine."""
+"""A shell session that is run and written down, without what differs from machine to machine."""
 
 from __future__ import annotations
 

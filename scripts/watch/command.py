@@ -1,6 +1,6 @@
 """Watch the vendor's document: what changed since the last review, and does spec/ still cover it?
 
-Exit status: 0 nothing to decide, 1 something to decide, 2 an input that can not be read.
+Exit status: 0 nothing to decide, 1 something to decide, 2 an input that cannot be read.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"upstream: {error}", file=sys.stderr)
     except Exception as error:  # a traceback would end with 1: something was found
         told = " ".join(str(error).split()) or "no reason given"
-        print(f"upstream: the document can not be compared: {type(error).__name__}: {told}", file=sys.stderr)
+        print(f"upstream: the document cannot be compared: {type(error).__name__}: {told}", file=sys.stderr)
     return 2
 
 

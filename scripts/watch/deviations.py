@@ -1,7 +1,7 @@
 """spec/deviations.yaml: why our document differs from the vendor's, difference by difference.
 
 The head of that file documents its form. An entry explains the differences of its `kinds` at its `pointers`; a pointer
-that explains nothing (any more) is an error, so the file can not outlive what it explains.
+that explains nothing (any more) is an error, so the file cannot outlive what it explains.
 """
 
 from __future__ import annotations

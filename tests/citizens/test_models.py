@@ -1,4 +1,4 @@
-"""Models as dicts, in sets, in notebooks, and results that can not mislead."""
+"""Models as dicts, in sets, in notebooks, and results that cannot mislead."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ PHRASES = (
     "could not be asked", "mend the request", "nobody really pays",
 )  # fmt: skip
 """Texts that an operator or a developer could read the wrong way, and turns of phrase that no technical writer uses."""
-AREAS = ("overlay/", "sandbox/", "cli/", "benchmarks/", "templates/", "examples/", "docs/", "README")
+AREAS = ("overlay/", "sandbox/", "cli/", "benchmarks/", "templates/", "scripts/", "examples/", "docs/", "README")
 """Where the following are not used either."""
 IN_AREAS = re.compile(r"\b(can not|whoever|gave back|takes it for|mended)\b")
 HISTORY = ("CHANGELOG.md", "docs/glossary.md",

@@ -177,7 +177,7 @@ def test_this_tree() -> None:
 
 
 def test_a_tree_that_is_no_python(tmp_path: Path) -> None:
-    with pytest.raises(SurfaceError, match="portone_v1_generated can not be read"):
+    with pytest.raises(SurfaceError, match="portone_v1_generated cannot be read"):
         read(write(tmp_path, {**FILES, "generated/portone_v1_generated/__init__.py": "def (:\n"}))
 
 

@@ -59,5 +59,5 @@ def test_an_example_whose_operation_is_gone_is_told_by_its_name(last: Path) -> N
 def test_a_tree_whose_client_can_not_be_imported(last: Path, tmp_path: Path) -> None:
     here = shutil.copytree(last, tmp_path / "here")
     (here / "overlay/portone_v1/errors.py").write_text("import nothing_of_this_name\n", encoding="utf-8")
-    with pytest.raises(SurfaceError, match=r"the examples of 0\.1\.0 can not be sent: ModuleNotFoundError"):
+    with pytest.raises(SurfaceError, match=r"the examples of 0\.1\.0 cannot be sent: ModuleNotFoundError"):
         list(_called(last, here, "0.1.0"))

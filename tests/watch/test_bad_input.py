@@ -1,4 +1,4 @@
-"""Whatever can not be read ends with status 2 and one clear line."""
+"""Whatever cannot be read ends with status 2 and one clear line."""
 
 from __future__ import annotations
 
@@ -175,4 +175,4 @@ def test_what_nobody_thought_of_is_not_a_finding(watch: Watch, monkeypatch: pyte
 
     monkeypatch.setattr("scripts.watch.command.compare", broken)
     status, _, errors = watch.review()
-    assert (status, errors) == (2, "upstream: the document can not be compared: RuntimeError: so wrong\n")
+    assert (status, errors) == (2, "upstream: the document cannot be compared: RuntimeError: so wrong\n")

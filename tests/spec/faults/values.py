@@ -32,7 +32,7 @@ def _time_of_a_parameter(tree: Tree) -> None:
     del tree.parameter("shop_get_many", "from")["schema"]["x-unix-time"]
 
 
-@bad(values.money_and_time, "Order.paid_at: it can not be an amount and a time")
+@bad(values.money_and_time, "Order.paid_at: it cannot be an amount and a time")
 def _both(tree: Tree) -> None:
     tree.field("Order.paid_at")["x-money"] = True
 
