@@ -262,13 +262,13 @@ class IntentStoreError(PortOneError):
 class OutcomeUnknownError(_CallError):
     """A write may have been executed: no response, a 5xx, or an unreadable response.
 
-    Money may have moved. Do not repeat it: call `client.settle(error)`, or read the payment or order first.
+    Money may have moved. Do not repeat it: `client.settle(error)` reads what became of it.
     """
 
     summary = "outcome unknown"
 
-    recovery: Any = None
-    """Data for `client.settle(error)`, if the call was a `…_once` method."""
+    intent: object = None
+    """The write, for `client.settle`; recorded where the client has a journal."""
 
 
 class UndecidedError(OutcomeUnknownError):
@@ -276,9 +276,6 @@ class UndecidedError(OutcomeUnknownError):
 
     Show "checking", never "failed": offer no other card until it is decided.
     """
-
-    intent: object = None
-    """The recorded write."""
 
 
 class VerificationError(_CallError):

@@ -30,8 +30,10 @@ __all__ = [
     "CompletedRefund",
     "ConnectionCheck",
     "DeclinedCharge",
+    "Done",
     "Movement",
     "NotCharged",
+    "NotDone",
     "NotRefunded",
     "PaidCharge",
     "PaymentChange",
@@ -159,15 +161,33 @@ class Undecided(_Result):
 
     payment: Payment | None = None
     """The payment as V1 returned it, if there is one."""
+    reason: str | None = field(default=None, repr=False, eq=False)
+    """What is missing: time, or a read that shows the write. In that case look at the PG's console and call
+    `intents.resolve`."""
     state: Literal["undecided"] = field(default="undecided", init=False)
+
+
+@frozen
+class Done(_Result):
+    """처리됨: the write took effect: V1 shows it, or answered so."""
+
+    state: Literal["done"] = field(default="done", init=False)
+
+
+@frozen
+class NotDone(_Result):
+    """처리 안 됨: V1 has shown no trace of the write for five minutes, or refused it. It may be sent again."""
+
+    reason: str | None = field(default=None, repr=False, eq=False)
+    state: Literal["not_done"] = field(default="not_done", init=False)
 
 
 Charge: TypeAlias = PaidCharge | DeclinedCharge | RefundedCharge | PendingCharge
 """결제 결과: a charge whose outcome is known."""
 Refund: TypeAlias = CompletedRefund | AcceptedRefund | RefusedRefund
 """취소 결과: a refund whose outcome is known."""
-Settled: TypeAlias = NotCharged | NotRefunded | Undecided
-"""Further results of `client.settle`."""
+Settled: TypeAlias = NotCharged | NotRefunded | Done | NotDone | Undecided
+"""Further results of `client.settle`. `Done` and `NotDone` are of writes that move no money."""
 
 
 @frozen

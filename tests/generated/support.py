@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from portone_v1_runtime.operation import Call, CallOptions, RawResponse
-from portone_v1_runtime.unset import FULL
 from portone_v1_generated.api import Areas, AsyncAreas
 from portone_v1_generated.operations import OPERATIONS, OperationInfo, ParameterInfo
+from portone_v1_runtime.operation import Call, CallOptions, RawResponse
+from portone_v1_runtime.unset import FULL
 
 __all__ = [
     "DOCUMENT",

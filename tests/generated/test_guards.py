@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -16,19 +15,7 @@ from portone_v1.models import Schedule
 from portone_v1.operations import OPERATIONS, OperationInfo, ParameterInfo, method_of
 from portone_v1_sandbox import TEST_CARDS, Request, Sandbox
 
-WRITES = [operation for operation in OPERATIONS.values() if not operation.safe]
-SOON = 1_900_000_000
-FILL: dict[str, Any] = {
-    "text": "x1", "integer": 1, "boolean": True, "money": 1000, "time": SOON, "texts": ["x1"], "json": {},
-    "object": {}, "list": [],
-}  # fmt: skip
-MODELS: dict[str, Any] = {
-    "schedules": [{"merchant_uid": "order-1", "schedule_at": SOON, "amount": 1000}],
-    "data": [{"business_registration_number": "123-45-67890", "company_name": "x1", "amount": 1000}],
-    "logis": {"company": "x1", "invoice": "1", "sent_at": SOON, "receiving_at": "202611301200", "address": "x1"},
-    "sender": {"name": "x1", "tel": "02-0000-0000", "addr": "x1", "relationship": "x1", "postcode": "00000"},
-    "receiver": {"name": "x1", "tel": "02-0000-0000", "addr": "x1", "postcode": "00000"},
-}
+from tests.generated.arguments import SOON, WRITES, right_arguments, split_path
 
 
 class Sent(Exception):
@@ -45,31 +32,13 @@ def _transport(request: httpx.Request) -> httpx.Response:
 @pytest.fixture
 def client() -> Iterator[PortOne]:
     with PortOne(
-        imp_key="k", imp_secret="s", base_url="http://localhost", transport=httpx.MockTransport(_transport), max_retries=0
+        imp_key="k",
+        imp_secret="s",
+        base_url="http://localhost",
+        transport=httpx.MockTransport(_transport),
+        max_retries=0,
     ) as client:
         yield client
-
-
-def _arguments(operation: OperationInfo) -> dict[str, Any]:
-    """Right arguments: the required ones."""
-    needed = inspect.signature(method_of(operation)).parameters
-    found: dict[str, Any] = {}
-    for parameter in operation.parameters:
-        name = parameter.python_name
-        if name not in needed or needed[name].default is not inspect.Parameter.empty:
-            continue
-        found[name] = parameter.values[0] if parameter.values else MODELS.get(name, FILL.get(parameter.kind, {}))
-    if operation.id in ("payments_cancel", "subscribe_unschedule"):
-        found |= {"merchant_uid": "order-1"}
-    if operation.id == "vbanks_update":
-        found |= {"amount": 1000}
-    if "delivery_company" in needed:
-        found |= {"delivery_company": "CJGLS", "tracking_number": "1"}
-    if operation.id == "paymentwall_register_delivery":
-        found |= {"type_": "digital"}
-    if operation.id == "billing_keys_issue":
-        found |= {"birth": "880101"}
-    return found
 
 
 def _wrong(parameter: ParameterInfo) -> Iterator[tuple[str, Any]]:
@@ -103,8 +72,8 @@ CASES = [
 def test_a_wrong_value_of_a_write_is_refused_before_it_is_sent(
     client: PortOne, operation: OperationInfo, parameter: ParameterInfo, what: str, value: Any
 ) -> None:
-    arguments = {**_arguments(operation), parameter.python_name: value}
-    path = [arguments.pop(p.python_name) for p in operation.parameters if p.location == "path"]
+    arguments = {**right_arguments(operation), parameter.python_name: value}
+    path, arguments = split_path(operation, arguments)
     with pytest.raises((TypeError, ValueError)) as refused:
         _call(method_of(operation, client), *path, **arguments)
     assert parameter.python_name in str(refused.value), what
@@ -113,8 +82,8 @@ def test_a_wrong_value_of_a_write_is_refused_before_it_is_sent(
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.id)
 def test_the_right_arguments_are_sent(client: PortOne, operation: OperationInfo) -> None:
-    arguments = _arguments(operation)
-    path = [arguments.pop(p.python_name) for p in operation.parameters if p.location == "path"]
+    arguments = right_arguments(operation)
+    path, arguments = split_path(operation, arguments)
     with pytest.raises(Sent):
         _call(method_of(operation, client), *path, **arguments)
 
@@ -142,7 +111,7 @@ def test_every_list_and_every_time_of_a_write_has_a_limit() -> None:
 
 @pytest.mark.parametrize("operation", ["again", "onetime"])
 def test_won_has_no_fractions_and_dollars_have(client: PortOne, operation: str) -> None:
-    call = _arguments(OPERATIONS[f"subscribe_{operation}"]) | {"amount": Decimal("10.5")}
+    call = right_arguments(OPERATIONS[f"subscribe_{operation}"]) | {"amount": Decimal("10.5")}
     method = getattr(client.subscribe, operation)
     for currency in ({}, {"currency": "KRW"}, {"currency": "krw"}, {"currency": None}, {"currency": "JPY"}):
         with pytest.raises(ValueError, match="no fractions"):
@@ -152,7 +121,7 @@ def test_won_has_no_fractions_and_dollars_have(client: PortOne, operation: str) 
 
 
 def test_an_order_number_that_a_pg_would_cut(client: PortOne) -> None:
-    arguments = _arguments(OPERATIONS["subscribe_again"])
+    arguments = right_arguments(OPERATIONS["subscribe_again"])
     with pytest.raises(ValueError, match="merchant_uid is too long: 41 characters, at most 40"):
         client.subscribe.again(**arguments | {"merchant_uid": "x" * 41})
     with pytest.raises(Sent):
@@ -184,7 +153,12 @@ class TestOfTheSandbox:
             "c-1", card_number=TEST_CARDS["ordinary"].number, expiry="2039-12", birth="880101", pwd_2digit="00"
         )
         entries = [
-            {"merchant_uid": f"order-{n}", "schedule_at": sandbox.clock.now() + n * 86_400, "amount": 100, "name": "구독"}
+            {
+                "merchant_uid": f"order-{n}",
+                "schedule_at": sandbox.clock.now() + n * 86_400,
+                "amount": 100,
+                "name": "구독",
+            }
             for n in (1, 2)
         ]
         client.subscribe.schedule(customer_uid="c-1", schedules=entries)

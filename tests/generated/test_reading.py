@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from portone_v1_runtime.decode import LATEST
 from portone_v1_generated import models
 from portone_v1_generated.enums import CardType, PaymentStatus, PayMethod
+from portone_v1_runtime.decode import LATEST
 
 from tests.generated.support import SCHEMAS, resolve
 

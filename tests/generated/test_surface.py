@@ -10,9 +10,9 @@ from typing import Any, get_type_hints
 
 import pytest
 from portone_v1_generated import SPEC_VERSION, api
-from portone_v1_runtime.operation import RawResponse
 from portone_v1_generated.api import Areas, AsyncAreas
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
+from portone_v1_runtime.operation import RawResponse
 
 from tests.generated.support import DOCUMENT, EXAMPLES, AsyncClient, AsyncRecorder, Client, Recorder, arguments, node_of
 

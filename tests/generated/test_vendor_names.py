@@ -32,7 +32,9 @@ def test_the_import_says_what_it_is(name: str) -> None:
     with pytest.raises(ImportError) as refused:
         exec(code, {})
     here = VENDOR_NAMES[name]
-    assert str(refused.value) == (f"{name} is `{here}` here" if here else f"{name} has no class here: no operation uses it")
+    assert str(refused.value) == (
+        f"{name} is `{here}` here" if here else f"{name} has no class here: no operation uses it"
+    )
 
 
 @pytest.mark.parametrize("here", sorted({*VENDOR_NAMES.values()} - {""}))

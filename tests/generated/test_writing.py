@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 import pytest
 from portone_v1_generated import models
-from portone_v1_runtime.unset import FULL, UNSET
 from portone_v1_generated.enums import PaymentStatus
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
+from portone_v1_runtime.unset import FULL, UNSET
 
 from tests.generated.support import SCHEMAS, Client, Recorder, arguments, call_of, node_of
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 from attrs import define
-from portone_v1._sync import cancel_once, charge_once, client, journal
+from portone_v1._sync import cancel_once, charge_once, client, journal, looking
 from portone_v1._sync.evidence import Evidence
 from portone_v1._sync.journal import Journal
 from portone_v1.errors import PortOneError
@@ -93,7 +93,7 @@ def any_failure_is_ours(patch: pytest.MonkeyPatch) -> None:
             return Verdict("declined", final=True, payment=new[0])
         return charges.judge_charge(intent, found, now, quiet)
 
-    patch.setattr(journal, "judge_charge", judge)
+    patch.setattr(looking, "judge_charge", judge)
 
 
 def any_equal_amount_is_ours(patch: pytest.MonkeyPatch) -> None:
@@ -104,7 +104,7 @@ def any_equal_amount_is_ours(patch: pytest.MonkeyPatch) -> None:
             return Verdict("refunded", final=True, payment=payment, amount=wanted)
         return refunds.judge_refund(intent, payment, now, quiet)
 
-    patch.setattr(journal, "judge_refund", judge)
+    patch.setattr(looking, "judge_refund", judge)
 
 
 def quiet_for(seconds: float) -> Patch:
@@ -134,7 +134,7 @@ def no_wait_for_reads(patch: pytest.MonkeyPatch) -> None:
 
 
 def by_the_hosts_clock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Evidence, "_note", lambda self, headers: setattr(self, "read_at", self._client._session.clock.time()))
+    patch.setattr(Evidence, "note", lambda self, headers: setattr(self, "read_at", self._client._session.clock.time()))
 
 
 def no_audit(patch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
-from urllib.parse import unquote
 
 import httpx
 from portone_v1_sandbox import Request, Response, Sandbox
@@ -40,8 +39,6 @@ class Network(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self.sandbox, self._now = sandbox, now
         self.seen: list[str] = []
         self.bodies: list[Any] = []
-        self.schedules: dict[str, dict[str, Any]] = {}
-        self.made_schedules: list[str] = []
         self._held: list[Request] = []
         self._plans: dict[str, list[Fault]] = defaultdict(list)
 
@@ -83,23 +80,7 @@ class Network(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return httpx.Response(answer.status, headers=headers, content=answer.body)
 
     def execute(self, request: Request) -> Response:
-        if request.path.startswith("/subscribe/payments/schedule"):
-            return self._schedule(request)
         return self.sandbox.handle(request)
-
-    def _schedule(self, request: Request) -> Response:
-        """As much of schedules as a renewal needs."""
-        if request.method == "GET":
-            found = self.schedules.get(unquote(request.path.rpartition("/")[2]))
-            return _envelope(found) if found else _envelope(None, 404, 1, "예약이 없습니다.")
-        body = json.loads(request.body)
-        entries = [{**entry, "customer_uid": body["customer_uid"]} for entry in body["schedules"]]
-        if any(entry["merchant_uid"] in self.schedules for entry in entries):
-            return _envelope(None, 200, 1, "이미 예약된 merchant_uid입니다.")
-        for entry in entries:
-            self.schedules[entry["merchant_uid"]] = {**entry, "schedule_status": "scheduled"}
-            self.made_schedules.append(entry["merchant_uid"])
-        return _envelope(entries)
 
 
 def _envelope(payload: Any, status: int = 200, code: int = 0, message: str | None = None) -> Response:

@@ -72,7 +72,12 @@ async def _converge(journal: AsyncJournal, client: AsyncPortOne, wanted: WantedP
         except OutcomeUnknownError:
             why = f"{action.kind} of {action.uid} is not decided yet"
             return Period("waiting", action.uid, tuple(done), (why,), payment)
-        except (InProgressError, SubscriptionError):
+        except InProgressError:
+            if action.kind == "charge":
+                raise
+            why = f"an earlier {action.kind} of {action.uid} is not decided yet"
+            return Period("waiting", action.uid, tuple(done), (why,), payment)
+        except SubscriptionError:
             raise
         except PortOneError as error:
             if action.kind != "charge" and isinstance(error, RefusedError):
@@ -123,7 +128,7 @@ async def _schedule(journal: AsyncJournal, uid: str) -> ScheduleResult | None:
 async def _take(
     journal: AsyncJournal, client: AsyncPortOne, wanted: WantedPeriod, action: Action, tried: list[Tried]
 ) -> Step:
-    want, writer = wanted.want, journal.evidence.writer()
+    want, writer = wanted.want, journal.evidence.writer(recorded=True)
     if action.kind == "charge":
         charge = await client.subscribe.again_once(
             customer_uid=want.card,

@@ -43,12 +43,12 @@ class AsyncEvidence:
             try:
                 raw = await self.reader().payments.with_raw_response.find_all(merchant_uid, page=page, limit=1000)
             except NotFoundError as error:
-                self._note(error.headers)
+                self.note(error.headers)
                 return found
             if raw.data.total is None or any(payment.merchant_uid != merchant_uid for payment in raw.data.items):
                 raise self._unreadable("V1 returned a list that is not this order's", "payments.find_all", merchant_uid)
             found += raw.data.items
-            self._note(raw.headers)
+            self.note(raw.headers)
             page = raw.data.next
         return found
 
@@ -57,15 +57,21 @@ class AsyncEvidence:
         if raw.data.imp_uid != imp_uid:
             reason = "V1 returned another payment"
             raise ResponseFormatError(reason, operation="payments.get", ids={"imp_uid": imp_uid})
-        self._note(raw.headers)
+        self.note(raw.headers)
         return raw.data
 
-    def writer(self) -> AsyncPortOne:
-        """The client for the write: never repeated, and with time left to look afterwards."""
+    def writer(self, *, recorded: bool = False) -> AsyncPortOne:
+        """The client for the write: never repeated, and with time left to look afterwards.
+
+        Args:
+            recorded: whether the call writes an intent of its own; else its caller has written one.
+        """
         left = self._budget.left()
         read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
         timeout = Timeout(connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
-        return self._client.with_options(timeout=self._at_most(timeout), max_retries=0)
+        writer = self._client.with_options(timeout=self._at_most(timeout), max_retries=0)
+        writer._engine.records = recorded
+        return writer
 
     def reader(self) -> AsyncPortOne:
         """The client for reads: short steps within the deadline."""
@@ -83,7 +89,8 @@ class AsyncEvidence:
         steps = zip(timeout, own, strict=True)
         return Timeout(*(step if set_to is None else min(step or set_to, set_to) for step, set_to in steps))
 
-    def _note(self, headers: dict[str, str] | object) -> None:
+    def note(self, headers: object) -> None:
+        """Remember V1's clock, from an answer."""
         self.read_at = time_of(headers) or self._client._engine.tokens.server_now()
         self._read_on = self._budget.monotonic()
 

@@ -94,7 +94,7 @@ class AsyncIntents:
             raise ValueError(f"the intent is already settled: {found.outcome}")
         result = {**found.result, "note": note[:200], "evidence": "person", "reported": True}
         if found.operation == "payments.cancel" and outcome == "refunded":
-            result["amount"] = str(found.arguments["amount"])
+            result["amount"] = str(found.arguments.get("amount") or 0)
         decided = found.changed(outcome=outcome, result=result, state="watch", lease_until=0.0)
         if not await self._journal().store.save(decided):
             raise ValueError("another process changed the intent: read it again")

@@ -22,15 +22,13 @@ from ..errors import (
     PortOneError,
     UndecidedError,
 )
-from ..intents.charges import judge_charge
 from ..intents.intent import Intent, shop_fingerprint
 from ..intents.options import RECHECK_DELAYS, Budget
-from ..intents.outcomes import is_charge
 from ..intents.problems import problem
 from ..intents.recording import may_overwrite, recorded
-from ..intents.refunds import judge_refund
 from ..intents.verdict import Alarm, Verdict, doubles_in
 from .evidence import AsyncEvidence
+from .looking import look_at
 
 if TYPE_CHECKING:
     from .client import AsyncPortOne
@@ -97,8 +95,13 @@ class AsyncJournal:
             arguments=arguments,
             before=before,
             mark=mark,
-            sent_at=self.evidence.server_now() + 1.0,  # a Date header knows whole seconds only
+            sent_at=self._sent_at(),
         )
+
+    def _sent_at(self) -> float:
+        """V1's clock; 0 where it is not known. One second is added: a Date header knows whole seconds only."""
+        now = self.evidence.server_now() or self.client._engine.tokens.server_now()
+        return now + 1.0 if now else 0.0
 
     def refuse_other_arguments(self, earlier: Intent | None, same: dict[str, str]) -> None:
         if earlier is not None and (earlier.executed or earlier.state == "open"):
@@ -142,13 +145,7 @@ class AsyncJournal:
 
     async def look(self, intent: Intent) -> Verdict:
         """Return what V1 shows of a write now."""
-        if is_charge(intent):
-            found = await self.evidence.attempts(str(intent.arguments["merchant_uid"]))
-            return judge_charge(intent, found, self.evidence.read_at, self.options.quiet)
-        if intent.operation == "payments.cancel":
-            payment = await self.evidence.payment(str(intent.arguments["imp_uid"]))
-            return judge_refund(intent, payment, self.evidence.read_at, self.options.quiet)
-        return Verdict("undecided", final=False, reason="V1 shows nothing of it: a person decides, intents.resolve")
+        return await look_at(self.evidence, intent, self.options.quiet)
 
     async def payment_on_record(self, intent: Intent) -> Payment:
         """The payment that the journal names: where V1's reads are behind, wait as long as the deadline allows."""
@@ -167,7 +164,8 @@ class AsyncJournal:
         self, intent: Intent, verdict: Verdict, *, own_imp_uid: str | None = None, reported: bool = False
     ) -> Intent:
         """Store what is known now. Whoever decided first stays; a contradiction is an alarm."""
-        new = recorded(intent, verdict, own_imp_uid=own_imp_uid, reported=reported)
+        now = self.evidence.read_at
+        new = recorded(intent, verdict, own_imp_uid=own_imp_uid, reported=reported, now=now)
         try:
             while not await self.store.save(new):
                 stored = await self.store.get(intent.id)

@@ -9,6 +9,7 @@ from portone_v1_generated.models.payments import Payment
 
 from ..errors import DoublePaymentError, InProgressError, KeyConflictError
 from ..results import Charge, PaidCharge, RefundedCharge
+from .elapsed import elapsed
 from .finality import charge_horizon
 from .intent import Intent
 from .marks import MARK_FIELD
@@ -64,7 +65,7 @@ def judge_charge(intent: Intent, found: list[Payment], now: float, quiet: float)
         now: V1's clock, 0 where it is not known: then nothing is too old, and no negative verdict is made.
         quiet: seconds after which a request that left no trace is taken not to be executed any more.
     """
-    old = now - intent.sent_at >= quiet
+    old = elapsed(intent, now) >= quiet
     own = [payment for payment in found if is_own(intent, payment)]
     verdict = judge_answer(own[0]) if own else None
     if any(still_paid(payment) for payment in found):
@@ -96,7 +97,7 @@ def _past_horizon(intent: Intent, verdict: Verdict, now: float, quiet: float) ->
     if payment is None or payment.status != "failed":
         return verdict
     horizon = charge_horizon(payment.pg_provider, "failed")
-    if horizon is not None and now - intent.sent_at >= max(horizon, quiet):
+    if horizon is not None and elapsed(intent, now) >= max(horizon, quiet):
         return Verdict("declined", final=True, payment=payment, reason=payment.fail_reason, evidence="mark")
     return verdict
 
@@ -109,8 +110,9 @@ def _judge_without_trace(intent: Intent, found: list[Payment], now: float, *, ol
         and payment.channel not in BUYER_CHANNELS
         and payment.pay_method != "vbank"
     ]
-    amount = Decimal(intent.arguments["amount"])
-    given_back = next((p for p in new if p.status == "cancelled" and p.amount == amount), None)
+    told = intent.arguments.get("amount")  # V1 knows what a schedule charges; the call does not say
+    amount = None if told is None else Decimal(told)
+    given_back = next((p for p in new if p.status == "cancelled" and amount in (None, p.amount)), None)
     if given_back is not None:
         return Verdict("charge_refunded", final=old, payment=given_back, evidence="order")
     undecided = next((payment for payment in new if is_undecided(payment, now)), None)
@@ -121,7 +123,7 @@ def _judge_without_trace(intent: Intent, found: list[Payment], now: float, *, ol
         return Verdict("undecided", final=False, reason="too early to say")
     customer = intent.arguments.get("customer_uid")
     for payment in new:
-        same_card = payment.customer_uid in (None, customer)
+        same_card = customer is None or payment.customer_uid in (None, customer)
         if payment.status == "failed" and same_card and MARK_FIELD not in str(payment.custom_data or ""):
             return Verdict("declined", final=True, payment=payment, reason=payment.fail_reason, evidence="order")
     return Verdict("not_charged", final=True, reason="V1 shows no attempt of this call", evidence="order")

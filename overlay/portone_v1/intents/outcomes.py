@@ -14,7 +14,9 @@ from ..results import (
     Charge,
     CompletedRefund,
     DeclinedCharge,
+    Done,
     NotCharged,
+    NotDone,
     NotRefunded,
     PaidCharge,
     PendingCharge,
@@ -26,10 +28,10 @@ from ..results import (
 )
 from .intent import Intent
 from .verdict import Verdict
+from .writes.table import row_of
 
-__all__ = ["charge_result", "is_charge", "no_card_was_asked", "refund_result"]
+__all__ = ["charge_result", "is_charge", "is_refund", "no_card_was_asked", "refund_result", "result_of"]
 
-CHARGES: Final = frozenset({"subscribe.again", "subscribe.onetime"})
 NO_CARD: Final = re.compile(
     r"등록되지\s*않은|존재하지\s*않|유효하지\s*않|잘못된|누락|필수|파라미터|형식|권한|계약|설정|지원하지\s*않|invalid|missing|required",
     re.IGNORECASE,
@@ -37,7 +39,11 @@ NO_CARD: Final = re.compile(
 
 
 def is_charge(intent: Intent) -> bool:
-    return intent.operation in CHARGES
+    return row_of(intent.operation).moves == "charge"
+
+
+def is_refund(intent: Intent) -> bool:
+    return row_of(intent.operation).moves == "refund"
 
 
 def no_card_was_asked(refusal: ApiError) -> bool:
@@ -62,7 +68,7 @@ def charge_result(
         case "pending" if payment is not None:
             return PendingCharge(payment)
         case _:
-            return Undecided(payment)
+            return Undecided(payment, reason)
 
 
 def refund_result(
@@ -81,4 +87,27 @@ def refund_result(
         case "not_refunded":
             return NotRefunded(payment)
         case _:
-            return Undecided(payment)
+            return Undecided(payment, reason)
+
+
+def result_of(intent: Intent, verdict: Verdict) -> Charge | Refund | Settled:
+    """What `settle` returns."""
+    if is_charge(intent):
+        return charge_result(intent, verdict)
+    if is_refund(intent) and verdict.payment is not None:
+        return refund_result(intent, verdict, verdict.payment)
+    return write_result(intent, verdict)
+
+
+def write_result(intent: Intent, verdict: Verdict) -> Settled:
+    """What the intent of any other write and the last look say."""
+    reason = verdict.reason or intent.result.get("reason")
+    match intent.outcome or verdict.state:
+        case "done":
+            return Done()
+        case "not_done":
+            return NotDone(reason)
+        case "superseded":
+            return Undecided(reason="a later call of the same kind has replaced it")
+        case _:
+            return Undecided(reason=reason)

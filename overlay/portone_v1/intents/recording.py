@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from .intent import Intent
-from .verdict import Verdict
+from .elapsed import SENT_BY, elapsed, knows_when
+from .intent import Intent, State
+from .verdict import Verdict, to_unit
+from .writes.table import row_of
 
 __all__ = ["is_overdue", "may_overwrite", "recorded"]
 
@@ -14,10 +16,11 @@ OVERDUE: Final = 14 * 86_400.0
 """Seconds after which a person should look, where nothing of the PG's says when."""
 
 
-def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, reported: bool) -> Intent:
+def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, reported: bool, now: float = 0.0) -> Intent:
     """The intent with what is known now.
 
     Args:
+        now: V1's clock at the look; 0 where it is not known.
         own_imp_uid: what the call's own answer named.
         reported: the outcome is returned to the caller, so that `settle_all` need not tell it.
     """
@@ -28,11 +31,22 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
         result["reported"] = True
     if own_imp_uid is not None:
         result["own_imp_uid"] = own_imp_uid
-    if intent.operation == "payments.cancel" and verdict.state == "refunded":
-        result["cancelled"] = str(Decimal(intent.before["cancelled"]) + verdict.amount)
-    return intent.changed(
-        outcome=verdict.state, result=result, state="watch" if verdict.final else "open", lease_until=0.0
-    )
+    if now and not knows_when(intent):
+        result.setdefault(SENT_BY, now)
+    if verdict.state == "refunded":
+        if "cancelled" in intent.before:
+            result["cancelled"] = str(Decimal(intent.before["cancelled"]) + verdict.amount)
+        elif verdict.payment is not None:
+            result["cancelled"] = str(to_unit(verdict.payment.cancel_amount))
+    return intent.changed(outcome=verdict.state, result=result, state=_state(intent, verdict), lease_until=0.0)
+
+
+def _state(intent: Intent, verdict: Verdict) -> State:
+    """Decided writes are audited where money can be compared with a mark, or with the attempts before it."""
+    if not verdict.final:
+        return "open"
+    moves = row_of(intent.operation).moves
+    return "watch" if moves == "charge" or (moves == "refund" and intent.mark) else "closed"
 
 
 def may_overwrite(stored: Intent, new: Intent) -> bool:
@@ -48,4 +62,4 @@ def is_overdue(intent: Intent, verdict: Verdict, now: float) -> bool:
     """
     if intent.state != "open" or intent.result.get("overdue"):
         return False
-    return verdict.evidence == "overdue" or now - intent.sent_at > OVERDUE
+    return verdict.evidence == "overdue" or elapsed(intent, now) > OVERDUE

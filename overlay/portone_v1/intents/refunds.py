@@ -11,6 +11,7 @@ from portone_v1_generated.models.payments import Payment, PaymentCancel
 from portone_v1_runtime.unset import FULL, Full
 
 from ..errors import NotFoundError
+from .elapsed import elapsed
 from .finality import refund_finality
 from .intent import Intent
 from .marks import check_key, tag_of
@@ -166,14 +167,14 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
         now: V1's clock; 0 where it is not known.
         quiet: seconds after which a request that left no trace is taken not to be executed any more.
     """
-    old = now - intent.sent_at >= quiet
+    old = elapsed(intent, now) >= quiet
     wanted, asked = Decimal(intent.arguments["amount"]), str(intent.arguments["asked"])
     known = set(intent.before.get("entries", ()))
     new = [entry for entry in payment.cancel_history or [] if entry_id(entry) not in known]
     tag = intent.mark.partition("-")[0]
     late = refund_finality(payment.pg_provider, payment.pay_method)
     if tag and any(tag in (entry.reason or "") for entry in new):  # of this key, sent by any process
-        final = late is None or not late.shown or now - intent.sent_at > late.seconds
+        final = late is None or not late.shown or elapsed(intent, now) > late.seconds
         return Verdict(
             "refunded" if final else "accepted", final=final, payment=payment, amount=wanted, evidence="mark"
         )
@@ -186,7 +187,7 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
         state, amount = ("refunded", wanted) if old else ("undecided", Decimal(0))
         return Verdict(state, final=old, payment=payment, amount=amount, evidence="amount")
     if late is not None:
-        return _judge_late(intent, payment, overdue=now - intent.sent_at > late.seconds)
+        return _judge_late(intent, payment, overdue=elapsed(intent, now) > late.seconds)
     if old:
         return Verdict("not_refunded", final=True, payment=payment, reason="V1 shows no refund of this call")
     return Verdict("undecided", final=False, payment=payment, reason="too early to say")

@@ -1,0 +1,9 @@
+"""Every write of V1: what its intent keeps, what V1 shows of it afterwards, and whether it may be repeated."""
+
+from __future__ import annotations
+
+from .arguments import kept_arguments, resource_of
+from .judging import judge_answered, judge_write
+from .table import ROWS, UNKNOWN, Row, row_of
+
+__all__ = ["ROWS", "UNKNOWN", "Row", "judge_answered", "judge_write", "kept_arguments", "resource_of", "row_of"]

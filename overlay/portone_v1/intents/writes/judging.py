@@ -1,0 +1,225 @@
+"""What V1 shows of one write says whether it was executed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from portone_v1_generated.models.billing_keys import Customer, SuperBillingKey
+from portone_v1_generated.models.payments import Payment
+from portone_v1_generated.models.subscribe import ScheduleResult
+
+from ..charges import judge_answer, judge_charge
+from ..elapsed import elapsed, since
+from ..intent import Intent
+from ..verdict import BUYER_CHANNELS, Verdict
+from .naver import judge_product_orders
+from .refunds import judge_answered_refund, judge_plain_refund
+from .table import row_of
+
+__all__ = ["judge_answered", "judge_write", "with_earlier_attempts"]
+
+Judge = Callable[[Intent, Any], bool | None]
+"""True: it was executed. None: what is shown proves neither. False: it shows no trace."""
+NO_TRACE: Final = "V1 shows no trace of it"
+NOTHING: Final = "V1 shows nothing of it: look at the PG's console, then call intents.resolve"
+TOO_EARLY: Final = "too early to say"
+
+
+def judge_write(intent: Intent, shown: Any, now: float, quiet: float) -> Verdict:
+    """What V1 shows says about this write.
+
+    Args:
+        shown: what the row's read returned; None where there is no such record.
+        now: V1's clock; 0 where it is not known.
+        quiet: seconds after which a request that left no trace is taken not to be executed any more.
+    """
+    row = row_of(intent.operation)
+    if row.moves == "charge":
+        return judge_charge(with_earlier_attempts(intent, shown), shown, now, quiet)
+    if row.moves == "refund":
+        return judge_plain_refund(intent, shown, now, quiet)
+    if row.shown_by == "nothing":
+        return Verdict("undecided", final=False, reason=NOTHING)
+    if row.shown_by == "product orders":
+        return judge_product_orders(intent, shown or ())
+    executed = JUDGES[intent.operation](intent, shown)
+    if executed:
+        return Verdict("done", final=True, evidence="read")
+    if executed is None:
+        return Verdict("undecided", final=False, reason=NOTHING)
+    if elapsed(intent, now) < quiet:
+        return Verdict("undecided", final=False, reason=TOO_EARLY)
+    return Verdict("not_done", final=True, reason=NO_TRACE, evidence="read")
+
+
+def judge_answered(intent: Intent, data: object) -> Verdict:
+    """The call was answered with success."""
+    row = row_of(intent.operation)
+    if row.moves and isinstance(data, Payment):
+        return judge_answer(data) if row.moves == "charge" else judge_answered_refund(intent, data)
+    return Verdict("done", final=True, evidence="answer")
+
+
+def with_earlier_attempts(intent: Intent, found: Sequence[Payment]) -> Intent:
+    """A plain charge reads nothing before it is sent: what had been started by then is not ours."""
+    began = since(intent)
+    if "attempts" in intent.before or began is None:
+        return intent
+    early = [each for each in found if not _at_or_after(each.started_at or each.paid_at, began)]
+    attempts = {each.imp_uid: str(each.status) for each in early}
+    return intent.changed(before={**intent.before, "attempts": attempts})
+
+
+def _at_or_after(when: Any, began: float) -> bool:
+    """Whether a time that V1 shows is not before the write. One that it does not show may be after it."""
+    if not isinstance(when, datetime):
+        return True
+    return when.timestamp() >= began
+
+
+def _account(intent: Intent, found: Sequence[Payment]) -> bool | None:
+    began = since(intent)
+    new = [
+        each
+        for each in found
+        if each.channel not in BUYER_CHANNELS
+        and each.pay_method in ("vbank", "cvs")
+        and each.amount == Decimal(str(intent.arguments["amount"]))
+        and (began is None or _at_or_after(each.started_at, began))
+    ]
+    if began is None:
+        return None if new else False
+    return bool(new)
+
+
+def _revoked(_: Intent, payment: Payment | None) -> bool | None:
+    return payment is None or payment.status in ("failed", "cancelled")
+
+
+def _account_changed(intent: Intent, payment: Payment | None) -> bool | None:
+    if payment is None:
+        return None
+    amount, due = intent.arguments.get("amount"), intent.arguments.get("vbank_due")
+    same = amount is None or payment.amount == Decimal(str(amount))
+    if due is not None:  # PGs know days only
+        shown = payment.vbank_date
+        same = same and isinstance(shown, datetime) and abs(shown.timestamp() - float(str(due))) < 86_400
+    return same
+
+
+def _wanted_entries(intent: Intent) -> list[dict[str, Any]]:
+    return [dict(each) for each in intent.arguments.get("schedules") or []]
+
+
+def _scheduled(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool | None:
+    wanted = _wanted_entries(intent)
+    matched = [
+        each is not None and _same_entry(entry, intent.arguments.get("customer_uid"), each)
+        for entry, each in zip(wanted, found, strict=True)
+    ]
+    if wanted and all(matched):
+        return True
+    return None if any(matched) or not wanted else False
+
+
+def _same_entry(entry: Mapping[str, Any], customer_uid: object, shown: ScheduleResult) -> bool:
+    amount = entry.get("amount")
+    return (
+        shown.customer_uid == customer_uid
+        and _is_at(shown.schedule_at, entry.get("schedule_at"))
+        and (amount is None or shown.amount == Decimal(str(amount)))
+    )
+
+
+def _is_at(shown: Any, wanted: object) -> bool:
+    return isinstance(shown, datetime) and int(shown.timestamp()) == int(str(wanted))
+
+
+def _moved(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool | None:
+    return any(each is not None and _is_at(each.schedule_at, intent.arguments.get("schedule_at")) for each in found)
+
+
+def _unscheduled(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool | None:
+    """Of the order numbers that were named, or that were scheduled before the write."""
+    if "merchant_uid" not in intent.arguments and "scheduled" not in intent.before:
+        return None  # the key has no list: others may have been scheduled since
+    return not any(each is not None and each.schedule_status == "scheduled" for each in found)
+
+
+def _key_issued(intent: Intent, shown: Customer | SuperBillingKey | None) -> bool | None:
+    began = since(intent)
+    when: Any = getattr(shown, "updated", None) or getattr(shown, "inserted", None)
+    if shown is None:
+        return False
+    if began is None or not isinstance(when, datetime):
+        return None
+    return when.timestamp() >= began
+
+
+def _key_deleted(intent: Intent, shown: Customer | SuperBillingKey | None) -> bool | None:
+    return shown is None or (None if _key_issued(intent, shown) else False)  # issued anew since
+
+
+def _prepared(intent: Intent, shown: Any) -> bool | None:
+    if shown is None:
+        return False
+    amount, currency = intent.arguments.get("amount"), intent.arguments.get("currency")
+    return shown.amount == Decimal(str(amount)) and (currency is None or shown.currency in (None, currency))
+
+
+def _in_force(_: Intent, receipt: Any) -> bool | None:
+    return receipt is not None and not receipt.cancelled_at
+
+
+def _receipt_revoked(_: Intent, receipt: Any) -> bool | None:
+    return receipt is None or bool(receipt.cancelled_at)
+
+
+def _delivery(intent: Intent, shown: Any) -> bool | None:
+    invoice = (intent.arguments.get("logis") or {}).get("invoice")
+    return None if invoice is None else shown is not None and shown.invoice == invoice
+
+
+def _there(_: Intent, shown: object) -> bool | None:
+    return shown is not None
+
+
+def _gone(_: Intent, shown: object) -> bool | None:
+    return shown is None
+
+
+def _certified(_: Intent, shown: Any) -> bool | None:
+    return shown is not None and bool(shown.certified)
+
+
+JUDGES: Final[Mapping[str, Judge]] = MappingProxyType(
+    {
+        "vbanks.issue": _account,
+        "cvs.issue": _account,
+        "vbanks.revoke": _revoked,
+        "cvs.revoke": _revoked,
+        "vbanks.update": _account_changed,
+        "subscribe.schedule": _scheduled,
+        "subscribe.update_schedule": _moved,
+        "subscribe.reschedule": _moved,
+        "subscribe.unschedule": _unscheduled,
+        "billing_keys.issue": _key_issued,
+        "billing_keys.delete": _key_deleted,
+        "prepare.create": _prepared,
+        "prepare.update": _prepared,
+        "receipts.issue": _in_force,
+        "receipts.issue_external": _in_force,
+        "receipts.revoke": _receipt_revoked,
+        "receipts.revoke_external": _receipt_revoked,
+        "escrow.register": _delivery,
+        "escrow.update": _delivery,
+        "tiers.create": _there,
+        "tiers.delete": _gone,
+        "certifications.delete": _gone,
+        "certifications.confirm_otp": _certified,
+    }
+)

@@ -1,0 +1,67 @@
+"""`payments.cancel` without key and mark: what the payment says about it. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from portone_v1_generated.models.payments import Payment, PaymentCancel
+
+from ..elapsed import elapsed, since
+from ..finality import refund_finality
+from ..intent import Intent
+from ..verdict import Verdict, balance_of, to_unit
+
+__all__ = ["judge_answered_refund", "judge_plain_refund"]
+
+
+def judge_answered_refund(intent: Intent, payment: Payment) -> Verdict:
+    """V1 answered `code 0`."""
+    asked = _asked(intent)
+    amount = to_unit(payment.cancel_amount) if asked is None else asked
+    if refund_finality(payment.pg_provider, payment.pay_method) is not None:
+        return Verdict("accepted", final=False, payment=payment, amount=amount, evidence="answer")
+    return Verdict("refunded", final=True, payment=payment, amount=amount, evidence="answer")
+
+
+def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quiet: float) -> Verdict:
+    """Others' refunds of the same amount can not be told from ours: `evidence` says `amount` or `balance`."""
+    if payment is None:
+        return Verdict("undecided", final=False, reason="V1 does not show the payment")
+    old = elapsed(intent, now) >= quiet
+    asked, new = _asked(intent), _since_then(intent, payment)
+    late = refund_finality(payment.pg_provider, payment.pay_method)
+    if asked is None and balance_of(payment) == 0 and payment.status == "cancelled":
+        given = sum((to_unit(entry.amount) for entry in new), Decimal(0))
+        final = late is None or elapsed(intent, now) > late.seconds
+        state = "refunded" if final else "accepted"
+        return Verdict(state, final=final, payment=payment, amount=given, evidence="balance")
+    if asked is not None and any(to_unit(entry.amount) == asked for entry in new):
+        state, amount = ("refunded", asked) if old else ("undecided", Decimal(0))
+        return Verdict(state, final=old, payment=payment, amount=amount, evidence="amount")
+    if late is not None:
+        overdue = elapsed(intent, now) > late.seconds
+        state = "accepted" if intent.outcome == "accepted" else "undecided"
+        reason = "the PG pays out later, and V1 does not show it yet"
+        evidence = "overdue" if overdue else ""
+        return Verdict(
+            state, final=False, payment=payment, reason=reason, amount=asked or Decimal(0), evidence=evidence
+        )
+    if old:
+        return Verdict("not_refunded", final=True, payment=payment, reason="V1 shows no refund of this call")
+    return Verdict("undecided", final=False, payment=payment, reason="too early to say")
+
+
+def _asked(intent: Intent) -> Decimal | None:
+    """What was to be given back; None: everything that was left."""
+    amount = intent.arguments.get("amount")
+    return None if amount is None else to_unit(Decimal(str(amount)))
+
+
+def _since_then(intent: Intent, payment: Payment) -> list[PaymentCancel]:
+    began = since(intent)
+    return [
+        entry
+        for entry in payment.cancel_history or []
+        if began is None or not isinstance(entry.cancelled_at, datetime) or entry.cancelled_at.timestamp() >= began
+    ]

@@ -1,0 +1,292 @@
+"""Every write of the table: its row, its intent, what is kept of it, and what `settle` makes of its silence."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from portone_v1 import NotSentError, OutcomeUnknownError, PortOneError, RefusedError
+from portone_v1.intents import Intent
+from portone_v1.intents.writes import ROWS
+from portone_v1.operations import OPERATIONS, OperationInfo, method_of
+from portone_v1_sandbox import TEST_CARDS
+
+from tests.generated.arguments import WRITES, right_arguments, split_path
+from tests.safe import network as net
+from tests.safe.conftest import Shop
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*withdrawn by the vendor:DeprecationWarning")
+NAMES = [f"{each.area}.{each.name}" for each in WRITES]
+SILENT = {name for name, row in ROWS.items() if row.shown_by == "nothing"}
+
+
+def test_every_write_has_its_row() -> None:
+    missing, unknown = set(NAMES) - ROWS.keys(), ROWS.keys() - set(NAMES)
+    assert not missing, f"no row in portone_v1/intents/writes/table.py for {sorted(missing)}: how is it settled?"
+    assert not unknown, f"rows of no write: {sorted(unknown)}"
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=NAMES)
+def test_a_row_keeps_nothing_that_the_specification_calls_sensitive(operation: OperationInfo) -> None:
+    row = ROWS[f"{operation.area}.{operation.name}"]
+    kept = {keep if isinstance(keep, str) else keep[0] for keep in row.keeps}
+    known = {parameter.name: parameter for parameter in operation.parameters}
+    assert kept <= known.keys()
+    assert not [name for name in kept if known[name].sensitive]
+    assert {*row.resource[1:]} <= kept
+
+
+def call(operation: OperationInfo, client: Any, arguments: dict[str, Any]) -> Any:
+    path, others = split_path(operation, arguments)
+    return method_of(operation, client)(*path, **others)
+
+
+def route(operation: OperationInfo) -> str:
+    return f"{operation.method} {operation.path.partition('{')[0]}"
+
+
+def unknown(shop: Shop, operation: OperationInfo, fault: Any, arguments: dict[str, Any] | None = None) -> Any:
+    given = right_arguments(operation) if arguments is None else arguments
+    shop.network.meet(route(operation), fault)
+    return shop.failure(lambda c: call(operation, c, given), OutcomeUnknownError)
+
+
+def writes_sent(shop: Shop) -> list[str]:
+    return [line for line in shop.network.seen if not line.startswith("GET ") and "getToken" not in line]
+
+
+@pytest.mark.parametrize("with_journal", [True, False], ids=["journal", "no journal"])
+@pytest.mark.parametrize("operation", WRITES, ids=NAMES)
+def test_silence_is_settled_by_reading_alone(shop: Shop, operation: OperationInfo, with_journal: bool) -> None:
+    if not with_journal:
+        shop.client = shop.new_client(intents=None)
+    error = unknown(shop, operation, net.lost_before)
+    sent = writes_sent(shop)
+    name = f"{operation.area}.{operation.name}"
+    assert shop.settle(error).state in ("undecided", "done"), name
+    told = shop.settle(error, after=400)
+    if name in SILENT:
+        assert told.state == "undecided"
+        assert "intents.resolve" in str(told.reason)
+    else:
+        assert told.state in ("not_done", "not_charged", "not_refunded", "undecided", "done")
+    with pytest.raises(TypeError):
+        bool(told)
+    shop.settle_all(after=400)
+    assert writes_sent(shop) == sent
+
+
+def canary(parameter: Any, number: int) -> Any:
+    """A value of its own for each text that a row does not keep."""
+    return f"canary{number:03d}" if parameter.kind == "text" and parameter.location == "body" else None
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=NAMES)
+@pytest.mark.parametrize("fault", [net.lost_before, net.passed, net.refused("canary900")])
+def test_an_intent_holds_nothing_but_what_its_row_keeps(shop: Shop, operation: OperationInfo, fault: Any) -> None:
+    row = ROWS[f"{operation.area}.{operation.name}"]
+    kept = {keep if isinstance(keep, str) else keep[0] for keep in row.keeps}
+    arguments = right_arguments(operation)
+    takes = inspect.signature(method_of(operation)).parameters
+    for number, parameter in enumerate(operation.parameters):
+        value = canary(parameter, number)
+        if value is not None and parameter.name not in kept and parameter.python_name in takes:
+            arguments[parameter.python_name] = value
+    shop.network.meet(route(operation), fault)
+    with suppress(PortOneError):  # whatever comes of it: what is stored counts
+        shop.run(lambda c: call(operation, c, arguments))
+    stored = list(documents(shop))
+    assert stored
+    for document in stored:
+        assert "canary" not in document
+        assert not re.search(r"홍길동|02-0000-0000|123-45-67890|880101|4092023012341234", document)
+
+
+def documents(shop: Shop) -> Iterator[str]:
+    yield from shop.journal._documents.values()
+
+
+class TestTheIntent:
+    OPERATION = OPERATIONS["prepare_create"]
+
+    def latest(self, shop: Shop) -> Intent:
+        return Intent.from_json(list(documents(shop))[-1])
+
+    def test_is_committed_before_the_write_leaves_and_its_outcome_after_it(self, shop: Shop) -> None:
+        states: list[str] = []
+
+        def seen(network: net.Network, request: Any) -> Any:
+            states.append(self.latest(shop).state)
+            return net.passed(network, request)
+
+        shop.network.meet("POST /payments/prepare", seen)
+        shop.run(lambda c: c.prepare.create(merchant_uid="order-1", amount=Decimal(1000)))
+        kept = self.latest(shop)
+        assert (states, kept.state, kept.outcome) == (["open"], "closed", "done")
+        assert kept.arguments == {"merchant_uid": "order-1", "amount": "1000"}
+
+    def test_without_a_journal_nothing_is_opened(self, shop: Shop, tmp_path: Any, monkeypatch: Any) -> None:
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+        monkeypatch.delenv("PORTONE_V1_INTENTS", raising=False)
+        shop.client = shop.new_client(intents=None)
+        shop.run(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000))
+        assert not list(tmp_path.iterdir())
+
+    def test_a_journal_named_by_the_environment_is_used(self, shop: Shop, tmp_path: Any, monkeypatch: Any) -> None:
+        monkeypatch.setenv("PORTONE_V1_INTENTS", str(tmp_path / "intents.sqlite3"))
+        shop.client = shop.new_client(intents=None)
+        shop.network.meet("POST /payments/prepare", net.lost_before)
+        shop.failure(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000), OutcomeUnknownError)
+        assert [each.operation for each in shop.run(lambda c: c.intents.open())] == ["prepare.create"]
+
+    def test_what_was_certainly_not_sent_is_closed(self, shop: Shop) -> None:
+        shop.network.meet("POST /payments/prepare", net.not_connected)
+        shop.failure(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000), NotSentError)
+        assert self.latest(shop).outcome == "not_done"
+
+    def test_wrong_options_write_nothing_down(self, shop: Shop) -> None:
+        shop.failure(lambda c: c.prepare.create(merchant_uid="order-1", amount=1, nonsense=1), TypeError)
+        assert not list(documents(shop))
+
+    def test_a_refusal_that_speaks_of_an_earlier_request_stays_open(self, shop: Shop) -> None:
+        shop.network.meet("POST /payments/prepare", net.refused("이미 처리중입니다."))
+        shop.failure(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000), RefusedError)
+        assert self.latest(shop).state == "open"
+
+    def test_a_write_that_this_package_does_not_know(self, shop: Shop) -> None:
+        shop.network.meet("POST /new/thing", net.lost_before)
+        body = {"buyer_name": "홍길동"}
+        error = shop.failure(lambda c: c.request("POST", "/new/thing", body=body), OutcomeUnknownError)
+        assert shop.settle(error, after=900).state == "undecided"
+        assert "홍길동" not in "".join(documents(shop))
+
+    def test_killed_between_commit_and_answer(self, shop: Shop) -> None:
+        def killed(network: net.Network, request: Any) -> Any:
+            network.execute(request)
+            raise KeyboardInterrupt
+
+        shop.network.meet("POST /payments/prepare", killed)
+        with pytest.raises(KeyboardInterrupt):
+            shop.run(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000))
+        (told,) = shop.settle_all()
+        assert (told.state, told.intent.resource) == ("done", "prepared:order-1")
+
+
+def in_a_week(shop: Shop) -> int:
+    return int(shop.clock.server_time()) + 7 * 86_400
+
+
+class Scene:
+    """A write that V1 can show: what has to be there before it, the call, and another state than `done` if any."""
+
+    def __init__(self, name: str, arguments: Any, before: Any = None, route: str = "") -> None:
+        self.name, self.arguments, self.before, self.route = name, arguments, before, route
+
+    def play(self, shop: Shop, fault: Any) -> Any:
+        with shop.sandbox.client() as operator:
+            ids = self.before(operator, shop) if self.before is not None else {}
+        operation = OPERATIONS[self.name.replace(".", "_")]
+        given = self.arguments(shop) if callable(self.arguments) else self.arguments
+        shop.network.forget()
+        return unknown(shop, operation, fault, {**given, **(ids or {})})
+
+
+ENTRY = {"merchant_uid": "sub-1", "amount": 9900, "name": "구독"}
+ACCOUNT = {
+    "merchant_uid": "order-1",
+    "amount": 5000,
+    "vbank_code": "088",
+    "vbank_holder": "가나다",
+    "channel_key": "channel-key-00000000-0000-4000-8000-000000000021",  # settle: the PG whose accounts can be changed
+}
+
+
+def scheduled(client: Any, shop: Shop) -> None:
+    client.subscribe.schedule(customer_uid="ordinary", schedules=[{**ENTRY, "schedule_at": in_a_week(shop)}])
+
+
+def account(client: Any, shop: Shop) -> dict[str, Any]:
+    return {"imp_uid": client.vbanks.issue(**ACCOUNT, vbank_due=in_a_week(shop)).imp_uid}
+
+
+def paid(client: Any, shop: Shop) -> dict[str, Any]:
+    return {"imp_uid": shop.paid(amount=5000, pay_method="trans").imp_uid}
+
+
+def receipt(client: Any, shop: Shop) -> dict[str, Any]:
+    ids = paid(client, shop)
+    client.receipts.issue(ids["imp_uid"], identifier="01012341234")
+    return ids
+
+
+def prepared(client: Any, shop: Shop) -> None:
+    client.prepare.create(merchant_uid="order-1", amount=500)
+
+
+def sub_merchant(client: Any, shop: Shop) -> None:
+    client.tiers.create("CCC", tier_name="가게")
+
+
+SCENES = [
+    Scene("prepare.create", {"merchant_uid": "order-1", "amount": 1000}),
+    Scene("prepare.update", {"merchant_uid": "order-1", "amount": 1000}, prepared),
+    Scene(
+        "subscribe.schedule",
+        lambda shop: {"customer_uid": "ordinary", "schedules": [{**ENTRY, "schedule_at": in_a_week(shop)}]},
+    ),
+    Scene(
+        "subscribe.update_schedule",
+        lambda shop: {"merchant_uid": "sub-1", "schedule_at": in_a_week(shop) + 3600},
+        scheduled,
+    ),
+    Scene("subscribe.unschedule", {"customer_uid": "ordinary", "merchant_uid": ["sub-1"]}, scheduled),
+    Scene(
+        "billing_keys.issue",
+        {"customer_uid": "new", "card_number": TEST_CARDS["ordinary"].number, "expiry": "2039-12", "birth": "900101"},
+    ),
+    Scene("billing_keys.delete", {"customer_uid": "ordinary"}),
+    Scene("vbanks.issue", lambda shop: {**ACCOUNT, "vbank_due": in_a_week(shop)}),
+    Scene("vbanks.update", lambda shop: {"vbank_due": in_a_week(shop) + 3 * 86_400}, account),
+    Scene("vbanks.revoke", {}, account),
+    Scene("receipts.issue", {"identifier": "01012341234"}, paid),
+    Scene("receipts.revoke", {}, receipt),
+    Scene("tiers.create", {"tier_code": "CCC", "tier_name": "가게"}),
+    Scene("tiers.delete", {"tier_code": "CCC"}, sub_merchant),
+]
+IDS = [scene.name for scene in SCENES]
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=IDS)
+@pytest.mark.parametrize("with_journal", [True, False], ids=["journal", "no journal"])
+def test_executed_although_no_answer_came(shop: Shop, scene: Scene, with_journal: bool) -> None:
+    if not with_journal:
+        shop.client = shop.new_client(intents=None)
+    error = scene.play(shop, net.lost_after)
+    assert shop.settle(error).state == "done"
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=IDS)
+def test_executed_after_the_client_gave_up(shop: Shop, scene: Scene) -> None:
+    shop.run(lambda c: c.channels.list())  # V1's clock is known before the write
+    shop.clock.advance(30)
+    error = scene.play(shop, net.held)
+    assert shop.settle(error).state == "undecided"
+    shop.clock.advance(90)
+    shop.network.deliver()
+    assert shop.settle(error).state == "done"
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=IDS)
+@pytest.mark.parametrize("with_journal", [True, False], ids=["journal", "no journal"])
+def test_never_executed_is_said_after_five_minutes(shop: Shop, scene: Scene, with_journal: bool) -> None:
+    if not with_journal:
+        shop.client = shop.new_client(intents=None)
+    shop.clock.advance(30)
+    error = scene.play(shop, net.lost_before)
+    assert shop.settle(error, after=290).state == "undecided"
+    assert shop.settle(error, after=20).state == "not_done"
