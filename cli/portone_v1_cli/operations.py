@@ -12,6 +12,7 @@ import typer
 from attrs import frozen
 from portone_v1.client import PortOne
 from portone_v1.operations import OperationInfo, ParameterInfo, method_of
+from portone_v1_runtime.unset import ALL
 
 from .completion import complete_orders, complete_payments
 from .confirm import carry_out
@@ -170,6 +171,8 @@ def _read(binding: Binding, session: Session, given: Mapping[str, Any]) -> dict[
             value = "-"
         if value is None or value == []:
             continue
+        if info.everything and value in ("ALL", ["ALL"]):
+            value = ALL
         if isinstance(value, Enum):
             value = value.value
         elif isinstance(value, str):

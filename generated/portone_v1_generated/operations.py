@@ -37,6 +37,8 @@ class ParameterInfo(NamedTuple):
     """An amount without fractions, in whatever currency."""
     whole_units: tuple[str, ...] = ()
     """Of a currency: those in which no amount of the operation has a fraction."""
+    everything: bool = False
+    """Left out it means everything: the client wants `ALL` instead."""
 
 
 class OperationInfo(NamedTuple):
@@ -908,17 +910,6 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
             "Revoke scheduled payments",
             (
                 ParameterInfo(
-                    "customer_uid",
-                    "customer_uid",
-                    "body",
-                    "text",
-                    False,
-                    "구매자의 결제 수단 식별 고유번호",
-                    (),
-                    80,
-                    False,
-                ),
-                ParameterInfo(
                     "merchant_uid",
                     "merchant_uid",
                     "body",
@@ -931,6 +922,20 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
+                ),
+                ParameterInfo(
+                    "customer_uid",
+                    "customer_uid",
+                    "body",
+                    "text",
+                    False,
+                    "구매자의 결제 수단 식별 고유번호",
+                    (),
+                    80,
+                    False,
                 ),
             ),
         ),
@@ -2156,6 +2161,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
                 ),
                 ParameterInfo(
                     "reason",
@@ -2205,6 +2213,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
                 ),
             ),
         ),
@@ -2221,6 +2232,23 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
             (
                 ParameterInfo(
                     "imp_uid", "imp_uid", "path", "text", True, "포트원 거래고유번호", (), 32, False
+                ),
+                ParameterInfo(
+                    "product_order_id",
+                    "product_order_id",
+                    "body",
+                    "texts",
+                    False,
+                    "발송처리할 거래건의 네이버페이 상품주문번호",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    True,
+                    False,
+                    (),
+                    True,
                 ),
                 ParameterInfo(
                     "delivery_method",
@@ -2252,20 +2280,6 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     False,
                     1,
                     9999999999,
-                ),
-                ParameterInfo(
-                    "product_order_id",
-                    "product_order_id",
-                    "body",
-                    "texts",
-                    False,
-                    "발송처리할 거래건의 네이버페이 상품주문번호",
-                    (),
-                    None,
-                    False,
-                    None,
-                    None,
-                    True,
                 ),
                 ParameterInfo(
                     "delivery_company",
@@ -2339,6 +2353,23 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "imp_uid", "imp_uid", "path", "text", True, "포트원 거래고유번호", (), 32, False
                 ),
                 ParameterInfo(
+                    "product_order_id",
+                    "product_order_id",
+                    "body",
+                    "texts",
+                    False,
+                    "재발송처리할 거래건의 네이버페이 상품주문번호",
+                    (),
+                    None,
+                    False,
+                    None,
+                    None,
+                    True,
+                    False,
+                    (),
+                    True,
+                ),
+                ParameterInfo(
                     "delivery_method",
                     "delivery_method",
                     "body",
@@ -2355,20 +2386,6 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     ),
                     None,
                     False,
-                ),
-                ParameterInfo(
-                    "product_order_id",
-                    "product_order_id",
-                    "body",
-                    "texts",
-                    False,
-                    "재발송처리할 거래건의 네이버페이 상품주문번호",
-                    (),
-                    None,
-                    False,
-                    None,
-                    None,
-                    True,
                 ),
                 ParameterInfo(
                     "delivery_company",
@@ -2454,6 +2471,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
                 ),
             ),
         ),
@@ -2484,6 +2504,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
                 ),
             ),
         ),
@@ -2502,17 +2525,6 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "imp_uid", "imp_uid", "path", "text", True, "포트원 거래고유번호", (), 32, False
                 ),
                 ParameterInfo(
-                    "delivery_method",
-                    "delivery_method",
-                    "body",
-                    "choice",
-                    True,
-                    "배송방법 코드",
-                    ("RETURN_DESIGNATED", "RETURN_DELIVERY", "RETURN_INDIVIDUAL"),
-                    None,
-                    False,
-                ),
-                ParameterInfo(
                     "product_order_id",
                     "product_order_id",
                     "body",
@@ -2525,6 +2537,20 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
+                ),
+                ParameterInfo(
+                    "delivery_method",
+                    "delivery_method",
+                    "body",
+                    "choice",
+                    True,
+                    "배송방법 코드",
+                    ("RETURN_DESIGNATED", "RETURN_DELIVERY", "RETURN_INDIVIDUAL"),
+                    None,
+                    False,
                 ),
                 ParameterInfo(
                     "reason",
@@ -2633,6 +2659,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
                 ),
                 ParameterInfo("memo", "memo", "body", "text", False, "메모", (), None, True),
             ),
@@ -2651,7 +2680,6 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "imp_uid", "imp_uid", "path", "text", True, "포트원 거래고유번호", (), 32, False
                 ),
-                ParameterInfo("memo", "memo", "body", "text", True, "메모", (), None, True),
                 ParameterInfo(
                     "product_order_id",
                     "product_order_id",
@@ -2665,7 +2693,11 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
                 ),
+                ParameterInfo("memo", "memo", "body", "text", True, "메모", (), None, True),
             ),
         ),
         "naver_withhold_return": OperationInfo(
@@ -2682,7 +2714,6 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                 ParameterInfo(
                     "imp_uid", "imp_uid", "path", "text", True, "포트원 거래고유번호", (), 32, False
                 ),
-                ParameterInfo("memo", "memo", "body", "text", True, "메모", (), None, True),
                 ParameterInfo(
                     "product_order_id",
                     "product_order_id",
@@ -2696,7 +2727,11 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     None,
                     None,
                     True,
+                    False,
+                    (),
+                    True,
                 ),
+                ParameterInfo("memo", "memo", "body", "text", True, "메모", (), None, True),
                 ParameterInfo(
                     "reason",
                     "reason",
@@ -2757,6 +2792,9 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     False,
                     None,
                     None,
+                    True,
+                    False,
+                    (),
                     True,
                 ),
             ),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from portone_v1_runtime.decode import KST
     from portone_v1_runtime.operation import CallOptions, RawResponse
     from portone_v1_runtime.payload import BulkList
-    from portone_v1_runtime.unset import FULL, UNSET
+    from portone_v1_runtime.unset import ALL, FULL, UNSET
 
     from . import enums, errors, events, intents, models, operations, pg_rules, results, webhooks
     from ._http.settings import Timeout
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 # fmt: off
 __all__ = [
+    "ALL",
     "FULL",
     "KST",
     "UNSET",
@@ -104,7 +105,7 @@ _HOMES = {
     "portone_v1_runtime.operation": ("CallOptions", "RawResponse"),
     "portone_v1_runtime.payload": ("BulkList",),
     "portone_v1_runtime.decode": ("KST",),
-    "portone_v1_runtime.unset": ("FULL", "UNSET"),
+    "portone_v1_runtime.unset": ("ALL", "FULL", "UNSET"),
     "portone_v1._http.settings": ("Timeout",),
     "portone_v1._http.tokens": ("AsyncTokenStore", "TokenStore"),
     "portone_v1._version": ("__version__",),

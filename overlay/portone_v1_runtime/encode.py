@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from .unset import FULL, UNSET
+from .unset import ALL, FULL, UNSET
 
 __all__ = [
     "as_given",
@@ -54,7 +54,7 @@ def text(name: str, value: Any) -> Any:
 
 def texts(name: str, value: Any) -> Any:
     """A list of texts; a single text is a list of one."""
-    if value is None or value is UNSET:
+    if value is None or value is UNSET or value is ALL:  # where `ALL` may be said, a guard takes it
         return value
     if isinstance(value, str):
         return [value]

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from .unset import UNSET
+from .unset import ALL, UNSET
 
-__all__ = ["not_empty", "text_within", "time_within", "whole_amount", "whole_units"]
+__all__ = ["filled_or_all", "not_empty", "text_within", "time_within", "whole_amount", "whole_units"]
 
 _MILLISECONDS = 100_000_000_000
 
@@ -28,6 +28,15 @@ def not_empty(name: str, value: Any) -> Any:
     if not isinstance(value, str) and any(item == "" for item in cast("Sequence[object]", value)):
         raise ValueError(f"{name} must not contain an empty text")
     return value
+
+
+def filled_or_all(name: str, value: Any) -> Any:
+    """A list of some, or `ALL`, which leaves the field out."""
+    if value is ALL:
+        return UNSET
+    if value is None or value is UNSET:
+        raise TypeError(f"{name} must be said: which ones, or ALL for every one")
+    return not_empty(name, value)
 
 
 def text_within(name: str, value: Any, least: int, most: int | None = None) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Generic, ParamSpec, Protocol, TypedDict, TypeVar, cast
 from urllib.parse import unquote
 
-from .unset import UNSET
+from .unset import ALL, UNSET
 
 __all__ = [
     "AsyncSender",
@@ -149,7 +149,7 @@ def _texts(node: Any, name: str = "") -> Iterable[tuple[str, str]]:
 def _note_missing(items: Any, requested: Mapping[str, Any]) -> None:
     missing: list[str] = []
     for field, ids in requested.items():
-        if ids is None or ids is UNSET:
+        if ids is None or ids is UNSET or ids is ALL:
             continue
         there = {getattr(item, field, None) for item in items}
         wanted: list[str] = [ids] if isinstance(ids, str) else list(ids)

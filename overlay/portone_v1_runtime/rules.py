@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .unset import UNSET
+from .unset import ALL, UNSET
 
 __all__ = [
     "at_least_one",
@@ -27,7 +27,7 @@ def _provided(arguments: Mapping[str, object]) -> list[str]:
     return [
         name
         for name, value in arguments.items()
-        if value is not UNSET and value is not None and value not in ("", [], ())
+        if value is not UNSET and value is not ALL and value is not None and value not in ("", [], ())
     ]
 
 

@@ -1,11 +1,11 @@
-"""`UNSET`, for an argument that is left out, and `FULL`, for an amount that is all that is left."""
+"""`UNSET`: an argument is left out. `FULL`: an amount that is all that is left. `ALL`: every record, not some."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import Final, Literal
 
-__all__ = ["FULL", "UNSET", "Full", "Unset"]
+__all__ = ["ALL", "FULL", "UNSET", "All", "Full", "Unset"]
 
 
 class _Unset(Enum):
@@ -25,6 +25,13 @@ class _Full(Enum):
         return "FULL"
 
 
+class _All(Enum):
+    ALL = "ALL"
+
+    def __repr__(self) -> str:
+        return "ALL"
+
+
 Unset = Literal[_Unset.UNSET]
 UNSET: Final = _Unset.UNSET
 """The argument is left out of the request. `None` is not the same: it is sent as null."""
@@ -32,3 +39,7 @@ UNSET: Final = _Unset.UNSET
 Full = Literal[_Full.FULL]
 FULL: Final = _Full.FULL
 """Everything that is left to cancel. V1 reads a missing amount and 0 that way; here it has to be said."""
+
+All = Literal[_All.ALL]
+ALL: Final = _All.ALL
+"""Every record, instead of a list of some. V1 reads a missing list that way; here it has to be said."""

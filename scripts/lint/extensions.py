@@ -23,6 +23,11 @@ PLACES: dict[str, Callable[[Place], bool]] = {
     "body": lambda place: place.role == "body",
     "envelope": lambda place: place.role == "component" and place.in_envelope,
     "integer": lambda place: place.is_schema and types_of(place.node) == {"integer"},
+    "list argument": lambda place: (
+        place.request
+        and place.role == "property"
+        and any(node.get("minItems") for node in (place.node, *place.node.get("oneOf", [])))
+    ),
     "money argument": lambda place: place.request and place.role == "property" and bool(place.node.get("x-money")),
     "number": lambda place: place.is_schema and types_of(place.node) == {"number"},
     "operation": lambda place: place.role == "operation",

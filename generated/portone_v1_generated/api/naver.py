@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from portone_v1_runtime.encode import choice, money, seconds, text, texts
-from portone_v1_runtime.guards import not_empty, time_within, whole_amount
+from portone_v1_runtime.guards import filled_or_all, time_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -25,7 +25,7 @@ from portone_v1_runtime.request_text import path_segment, query_text
 from portone_v1_runtime.rules import require, required_if
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
-from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.unset import UNSET, All, Unset
 
 from ..enums.naver import (
     NaverCancelReason,
@@ -52,15 +52,16 @@ CANCEL = Operation(
 
 
 def _cancel(
-    imp_uid: str,
-    product_order_id: str | Sequence[str] | Unset,
-    reason: NaverCancelReason | str | None | Unset,
+    imp_uid: str, product_order_id: str | Sequence[str] | All, reason: NaverCancelReason | str | None | Unset
 ) -> Call[BulkList[NaverProductOrder]]:
+    require(product_order_id=product_order_id)
     return Call(
         CANCEL,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/cancel",
         body={
-            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
+            "product_order_id": filled_or_all(
+                "product_order_id", texts("product_order_id", product_order_id)
+            ),
             "reason": choice("reason", reason, NaverCancelReason),
         },
         requested={"product_order_id": product_order_id},
@@ -78,12 +79,15 @@ APPROVE_CANCEL = Operation(
 
 
 def _approve_cancel(
-    imp_uid: str, product_order_id: str | Sequence[str] | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | All
 ) -> Call[BulkList[NaverProductOrder]]:
+    require(product_order_id=product_order_id)
     return Call(
         APPROVE_CANCEL,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/approve-cancel",
-        body={"product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id))},
+        body={
+            "product_order_id": filled_or_all("product_order_id", texts("product_order_id", product_order_id))
+        },
         requested={"product_order_id": product_order_id},
     )
 
@@ -100,13 +104,13 @@ SHIP = Operation(
 
 def _ship(
     imp_uid: str,
+    product_order_id: str | Sequence[str] | All,
     delivery_method: NaverDeliveryMethod | str,
     dispatched_at: datetime | int,
-    product_order_id: str | Sequence[str] | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
 ) -> Call[BulkList[NaverProductOrder]]:
-    require(delivery_method=delivery_method, dispatched_at=dispatched_at)
+    require(product_order_id=product_order_id, delivery_method=delivery_method, dispatched_at=dispatched_at)
     required_if(
         "delivery_method",
         delivery_method,
@@ -118,11 +122,13 @@ def _ship(
         SHIP,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/ship",
         body={
+            "product_order_id": filled_or_all(
+                "product_order_id", texts("product_order_id", product_order_id)
+            ),
             "delivery_method": choice("delivery_method", delivery_method, NaverDeliveryMethod),
             "dispatched_at": time_within(
                 "dispatched_at", seconds("dispatched_at", dispatched_at), 1, 9999999999
             ),
-            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
@@ -142,12 +148,12 @@ SHIP_EXCHANGED = Operation(
 
 def _ship_exchanged(
     imp_uid: str,
+    product_order_id: str | Sequence[str] | All,
     delivery_method: NaverDeliveryMethod | str,
-    product_order_id: str | Sequence[str] | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
 ) -> Call[BulkList[NaverProductOrder]]:
-    require(delivery_method=delivery_method)
+    require(product_order_id=product_order_id, delivery_method=delivery_method)
     required_if(
         "delivery_method",
         delivery_method,
@@ -159,8 +165,10 @@ def _ship_exchanged(
         SHIP_EXCHANGED,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/ship-exchanged",
         body={
+            "product_order_id": filled_or_all(
+                "product_order_id", texts("product_order_id", product_order_id)
+            ),
             "delivery_method": choice("delivery_method", delivery_method, NaverDeliveryMethod),
-            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
@@ -179,12 +187,15 @@ COLLECT_EXCHANGED = Operation(
 
 
 def _collect_exchanged(
-    imp_uid: str, product_order_id: str | Sequence[str] | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | All
 ) -> Call[BulkList[NaverProductOrder]]:
+    require(product_order_id=product_order_id)
     return Call(
         COLLECT_EXCHANGED,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/collect-exchanged",
-        body={"product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id))},
+        body={
+            "product_order_id": filled_or_all("product_order_id", texts("product_order_id", product_order_id))
+        },
         requested={"product_order_id": product_order_id},
     )
 
@@ -199,11 +210,14 @@ PLACE = Operation(
 )
 
 
-def _place(imp_uid: str, product_order_id: str | Sequence[str] | Unset) -> Call[BulkList[NaverProductOrder]]:
+def _place(imp_uid: str, product_order_id: str | Sequence[str] | All) -> Call[BulkList[NaverProductOrder]]:
+    require(product_order_id=product_order_id)
     return Call(
         PLACE,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/place",
-        body={"product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id))},
+        body={
+            "product_order_id": filled_or_all("product_order_id", texts("product_order_id", product_order_id))
+        },
         requested={"product_order_id": product_order_id},
     )
 
@@ -220,13 +234,13 @@ REQUEST_RETURN = Operation(
 
 def _request_return(
     imp_uid: str,
+    product_order_id: str | Sequence[str] | All,
     delivery_method: NaverReturnDeliveryMethod | str,
-    product_order_id: str | Sequence[str] | Unset,
     reason: NaverReturnReason | str | None | Unset,
     delivery_company: NaverDeliveryCompany | str | None | Unset,
     tracking_number: str | None | Unset,
 ) -> Call[BulkList[NaverProductOrder]]:
-    require(delivery_method=delivery_method)
+    require(product_order_id=product_order_id, delivery_method=delivery_method)
     required_if(
         "delivery_method",
         delivery_method,
@@ -238,8 +252,10 @@ def _request_return(
         REQUEST_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/request-return",
         body={
+            "product_order_id": filled_or_all(
+                "product_order_id", texts("product_order_id", product_order_id)
+            ),
             "delivery_method": choice("delivery_method", delivery_method, NaverReturnDeliveryMethod),
-            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "reason": choice("reason", reason, NaverReturnReason),
             "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
@@ -260,13 +276,16 @@ APPROVE_RETURN = Operation(
 
 
 def _approve_return(
-    imp_uid: str, product_order_id: str | Sequence[str] | Unset, memo: str | None | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | All, memo: str | None | Unset
 ) -> Call[BulkList[NaverProductOrder]]:
+    require(product_order_id=product_order_id)
     return Call(
         APPROVE_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/approve-return",
         body={
-            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
+            "product_order_id": filled_or_all(
+                "product_order_id", texts("product_order_id", product_order_id)
+            ),
             "memo": hidden(text, "memo", memo),
         },
         requested={"product_order_id": product_order_id},
@@ -285,15 +304,17 @@ REJECT_RETURN = Operation(
 
 
 def _reject_return(
-    imp_uid: str, memo: str, product_order_id: str | Sequence[str] | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | All, memo: str
 ) -> Call[BulkList[NaverProductOrder]]:
-    require(memo=memo)
+    require(product_order_id=product_order_id, memo=memo)
     return Call(
         REJECT_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/reject-return",
         body={
+            "product_order_id": filled_or_all(
+                "product_order_id", texts("product_order_id", product_order_id)
+            ),
             "memo": hidden(text, "memo", memo),
-            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
         },
         requested={"product_order_id": product_order_id},
     )
@@ -312,18 +333,20 @@ WITHHOLD_RETURN = Operation(
 
 def _withhold_return(
     imp_uid: str,
+    product_order_id: str | Sequence[str] | All,
     memo: str,
-    product_order_id: str | Sequence[str] | Unset,
     reason: NaverWithholdReason | str | None | Unset,
     extra_charge: int | Decimal | None | Unset,
 ) -> Call[BulkList[NaverProductOrder]]:
-    require(memo=memo)
+    require(product_order_id=product_order_id, memo=memo)
     return Call(
         WITHHOLD_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/withhold-return",
         body={
+            "product_order_id": filled_or_all(
+                "product_order_id", texts("product_order_id", product_order_id)
+            ),
             "memo": hidden(text, "memo", memo),
-            "product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id)),
             "reason": choice("reason", reason, NaverWithholdReason),
             "extra_charge": whole_amount("extra_charge", money("extra_charge", extra_charge)),
         },
@@ -342,12 +365,15 @@ RESOLVE_RETURN = Operation(
 
 
 def _resolve_return(
-    imp_uid: str, product_order_id: str | Sequence[str] | Unset
+    imp_uid: str, product_order_id: str | Sequence[str] | All
 ) -> Call[BulkList[NaverProductOrder]]:
+    require(product_order_id=product_order_id)
     return Call(
         RESOLVE_RETURN,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/resolve-return",
-        body={"product_order_id": not_empty("product_order_id", texts("product_order_id", product_order_id))},
+        body={
+            "product_order_id": filled_or_all("product_order_id", texts("product_order_id", product_order_id))
+        },
         requested={"product_order_id": product_order_id},
     )
 
@@ -462,7 +488,7 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
+        product_order_id: str | Sequence[str] | All,
         reason: NaverCancelReason | str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
@@ -483,7 +509,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 환불할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to refund. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
             reason: 취소 사유 코드. Why the order is refunded. V1 does not refuse an unknown code: it silently takes
                 `PRODUCT_UNSATISFIED`.
 
@@ -498,11 +525,7 @@ class NaverApi:
         return self._send(_cancel(imp_uid, product_order_id, reason), options)
 
     def approve_cancel(
-        self,
-        imp_uid: str,
-        *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        self, imp_uid: str, *, product_order_id: str | Sequence[str] | All, **options: Unpack[CallOptions]
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 구매자의 환불요청 승인처리: Grant the refund that a Naver Pay buyer asked for.
 
@@ -520,7 +543,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 환불승인할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to grant the refund
-                for. Left out, every product order of the payment is meant; an empty list is not allowed.
+                for. Left out, every product order of the payment is meant; an empty list is not allowed. It has to be
+                said here: which ones, or `ALL` for every one.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -536,9 +560,9 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         delivery_method: NaverDeliveryMethod | str,
         dispatched_at: datetime | int,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -557,11 +581,12 @@ class NaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
+            product_order_id: 발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as shipped.
+                Left out, every product order of the payment is meant; an empty list is not allowed. It has to be said
+                here: which ones, or `ALL` for every one.
             delivery_method: 배송방법 코드. How the goods reach the buyer. `DELIVERY` makes the courier and the tracking
                 number compulsory.
             dispatched_at: 발송일. When the goods were handed over, UNIX seconds.
-            product_order_id: 발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as shipped.
-                Left out, every product order of the payment is meant; an empty list is not allowed.
             delivery_company: 택배사 코드. Courier; required when `delivery_method` is `DELIVERY`. A courier without a
                 code of its own is `CH1`.
             tracking_number: 송장번호. The courier's tracking number; required when `delivery_method` is `DELIVERY`.
@@ -576,7 +601,7 @@ class NaverApi:
         """
         return self._send(
             _ship(
-                imp_uid, delivery_method, dispatched_at, product_order_id, delivery_company, tracking_number
+                imp_uid, product_order_id, delivery_method, dispatched_at, delivery_company, tracking_number
             ),
             options,
         )
@@ -585,8 +610,8 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         delivery_method: NaverDeliveryMethod | str,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -605,10 +630,11 @@ class NaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
+            product_order_id: 재발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as sent again.
+                Left out, every product order of the payment is meant; an empty list is not allowed. It has to be said
+                here: which ones, or `ALL` for every one.
             delivery_method: 배송방법 코드. How the replacement reaches the buyer. `DELIVERY` makes the courier and the
                 tracking number compulsory.
-            product_order_id: 재발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as sent again.
-                Left out, every product order of the payment is meant; an empty list is not allowed.
             delivery_company: 택배사 코드. Courier; required when `delivery_method` is `DELIVERY`. A courier without a
                 code of its own is `CH1`.
             tracking_number: 송장번호. The courier's tracking number; required when `delivery_method` is `DELIVERY`.
@@ -622,16 +648,12 @@ class NaverApi:
             NotSentError: it never left this machine; repeating is safe.
         """
         return self._send(
-            _ship_exchanged(imp_uid, delivery_method, product_order_id, delivery_company, tracking_number),
+            _ship_exchanged(imp_uid, product_order_id, delivery_method, delivery_company, tracking_number),
             options,
         )
 
     def collect_exchanged(
-        self,
-        imp_uid: str,
-        *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        self, imp_uid: str, *, product_order_id: str | Sequence[str] | All, **options: Unpack[CallOptions]
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 교환승인된 상품 수거완료처리: Mark the goods of an exchange as collected.
 
@@ -647,7 +669,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as collected. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -660,11 +683,7 @@ class NaverApi:
         return self._send(_collect_exchanged(imp_uid, product_order_id), options)
 
     def place(
-        self,
-        imp_uid: str,
-        *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        self, imp_uid: str, *, product_order_id: str | Sequence[str] | All, **options: Unpack[CallOptions]
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품발주처리: Accept Naver Pay product orders for preparation.
 
@@ -681,7 +700,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to accept. Left out, every product
-                order of the payment is meant; an empty list is not allowed.
+                order of the payment is meant; an empty list is not allowed. It has to be said here: which ones, or
+                `ALL` for every one.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -697,8 +717,8 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         delivery_method: NaverReturnDeliveryMethod | str,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverReturnReason | str | None | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
@@ -718,10 +738,11 @@ class NaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
+            product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to return. Left out, every product
+                order of the payment is meant; an empty list is not allowed. It has to be said here: which ones, or
+                `ALL` for every one.
             delivery_method: 배송방법 코드. How the goods come back. `RETURN_DELIVERY` makes the courier and the tracking
                 number compulsory.
-            product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to return. Left out, every product
-                order of the payment is meant; an empty list is not allowed.
             reason: 반품사유코드. Why the goods come back. V1 does not refuse an unknown code: it silently takes
                 `INTENT_CHANGED`.
             delivery_company: 택배사 코드. Courier that brings the goods back; required when `delivery_method` is
@@ -739,7 +760,7 @@ class NaverApi:
         """
         return self._send(
             _request_return(
-                imp_uid, delivery_method, product_order_id, reason, delivery_company, tracking_number
+                imp_uid, product_order_id, delivery_method, reason, delivery_company, tracking_number
             ),
             options,
         )
@@ -748,7 +769,7 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
+        product_order_id: str | Sequence[str] | All,
         memo: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
@@ -768,7 +789,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to approve the return of. Left
-                out, every product order of the payment is meant; an empty list is not allowed.
+                out, every product order of the payment is meant; an empty list is not allowed. It has to be said here:
+                which ones, or `ALL` for every one.
             memo: 메모. Message that the buyer gets with the approval.
 
         Raises:
@@ -786,8 +808,8 @@ class NaverApi:
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         memo: str,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품거절 처리: Reject a Naver Pay return.
@@ -803,9 +825,10 @@ class NaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
-            memo: 메모. Explanation that the buyer gets; compulsory.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to reject the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
+            memo: 메모. Explanation that the buyer gets; compulsory.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -816,14 +839,14 @@ class NaverApi:
             NotSentError: it never left this machine; repeating is safe.
         """
         memo = _conceal(memo)
-        return self._send(_reject_return(imp_uid, memo, product_order_id), options)
+        return self._send(_reject_return(imp_uid, product_order_id, memo), options)
 
     def withhold_return(
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         memo: str,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverWithholdReason | str | None | Unset = UNSET,
         extra_charge: int | Decimal | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -842,9 +865,10 @@ class NaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
-            memo: 메모. Explanation that the buyer gets; compulsory.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to hold the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
+            memo: 메모. Explanation that the buyer gets; compulsory.
             reason: 반품보류사유 코드. Why the return is held back. V1 does not refuse an unknown code: it silently takes
                 `ETC`.
             extra_charge: 기타 비용 청구액. Further costs that the buyer is asked to pay, KRW, besides the return delivery
@@ -859,14 +883,10 @@ class NaverApi:
             NotSentError: it never left this machine; repeating is safe.
         """
         memo = _conceal(memo)
-        return self._send(_withhold_return(imp_uid, memo, product_order_id, reason, extra_charge), options)
+        return self._send(_withhold_return(imp_uid, product_order_id, memo, reason, extra_charge), options)
 
     def resolve_return(
-        self,
-        imp_uid: str,
-        *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        self, imp_uid: str, *, product_order_id: str | Sequence[str] | All, **options: Unpack[CallOptions]
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 반품보류상품 반품보류해제 처리: Lift the hold on a Naver Pay return.
 
@@ -882,7 +902,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to lift the hold for. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1104,7 +1125,7 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
+        product_order_id: str | Sequence[str] | All,
         reason: NaverCancelReason | str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
@@ -1125,7 +1146,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 환불할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to refund. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
             reason: 취소 사유 코드. Why the order is refunded. V1 does not refuse an unknown code: it silently takes
                 `PRODUCT_UNSATISFIED`.
 
@@ -1140,11 +1162,7 @@ class AsyncNaverApi:
         return await self._send(_cancel(imp_uid, product_order_id, reason), options)
 
     async def approve_cancel(
-        self,
-        imp_uid: str,
-        *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        self, imp_uid: str, *, product_order_id: str | Sequence[str] | All, **options: Unpack[CallOptions]
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 구매자의 환불요청 승인처리: Grant the refund that a Naver Pay buyer asked for.
 
@@ -1162,7 +1180,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 환불승인할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to grant the refund
-                for. Left out, every product order of the payment is meant; an empty list is not allowed.
+                for. Left out, every product order of the payment is meant; an empty list is not allowed. It has to be
+                said here: which ones, or `ALL` for every one.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1178,9 +1197,9 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         delivery_method: NaverDeliveryMethod | str,
         dispatched_at: datetime | int,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -1199,11 +1218,12 @@ class AsyncNaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
+            product_order_id: 발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as shipped.
+                Left out, every product order of the payment is meant; an empty list is not allowed. It has to be said
+                here: which ones, or `ALL` for every one.
             delivery_method: 배송방법 코드. How the goods reach the buyer. `DELIVERY` makes the courier and the tracking
                 number compulsory.
             dispatched_at: 발송일. When the goods were handed over, UNIX seconds.
-            product_order_id: 발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as shipped.
-                Left out, every product order of the payment is meant; an empty list is not allowed.
             delivery_company: 택배사 코드. Courier; required when `delivery_method` is `DELIVERY`. A courier without a
                 code of its own is `CH1`.
             tracking_number: 송장번호. The courier's tracking number; required when `delivery_method` is `DELIVERY`.
@@ -1218,7 +1238,7 @@ class AsyncNaverApi:
         """
         return await self._send(
             _ship(
-                imp_uid, delivery_method, dispatched_at, product_order_id, delivery_company, tracking_number
+                imp_uid, product_order_id, delivery_method, dispatched_at, delivery_company, tracking_number
             ),
             options,
         )
@@ -1227,8 +1247,8 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         delivery_method: NaverDeliveryMethod | str,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -1247,10 +1267,11 @@ class AsyncNaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
+            product_order_id: 재발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as sent again.
+                Left out, every product order of the payment is meant; an empty list is not allowed. It has to be said
+                here: which ones, or `ALL` for every one.
             delivery_method: 배송방법 코드. How the replacement reaches the buyer. `DELIVERY` makes the courier and the
                 tracking number compulsory.
-            product_order_id: 재발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as sent again.
-                Left out, every product order of the payment is meant; an empty list is not allowed.
             delivery_company: 택배사 코드. Courier; required when `delivery_method` is `DELIVERY`. A courier without a
                 code of its own is `CH1`.
             tracking_number: 송장번호. The courier's tracking number; required when `delivery_method` is `DELIVERY`.
@@ -1264,16 +1285,12 @@ class AsyncNaverApi:
             NotSentError: it never left this machine; repeating is safe.
         """
         return await self._send(
-            _ship_exchanged(imp_uid, delivery_method, product_order_id, delivery_company, tracking_number),
+            _ship_exchanged(imp_uid, product_order_id, delivery_method, delivery_company, tracking_number),
             options,
         )
 
     async def collect_exchanged(
-        self,
-        imp_uid: str,
-        *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        self, imp_uid: str, *, product_order_id: str | Sequence[str] | All, **options: Unpack[CallOptions]
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 교환승인된 상품 수거완료처리: Mark the goods of an exchange as collected.
 
@@ -1289,7 +1306,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as collected. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1302,11 +1320,7 @@ class AsyncNaverApi:
         return await self._send(_collect_exchanged(imp_uid, product_order_id), options)
 
     async def place(
-        self,
-        imp_uid: str,
-        *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        self, imp_uid: str, *, product_order_id: str | Sequence[str] | All, **options: Unpack[CallOptions]
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품발주처리: Accept Naver Pay product orders for preparation.
 
@@ -1323,7 +1337,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to accept. Left out, every product
-                order of the payment is meant; an empty list is not allowed.
+                order of the payment is meant; an empty list is not allowed. It has to be said here: which ones, or
+                `ALL` for every one.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1339,8 +1354,8 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         delivery_method: NaverReturnDeliveryMethod | str,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverReturnReason | str | None | Unset = UNSET,
         delivery_company: NaverDeliveryCompany | str | None | Unset = UNSET,
         tracking_number: str | None | Unset = UNSET,
@@ -1360,10 +1375,11 @@ class AsyncNaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
+            product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to return. Left out, every product
+                order of the payment is meant; an empty list is not allowed. It has to be said here: which ones, or
+                `ALL` for every one.
             delivery_method: 배송방법 코드. How the goods come back. `RETURN_DELIVERY` makes the courier and the tracking
                 number compulsory.
-            product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to return. Left out, every product
-                order of the payment is meant; an empty list is not allowed.
             reason: 반품사유코드. Why the goods come back. V1 does not refuse an unknown code: it silently takes
                 `INTENT_CHANGED`.
             delivery_company: 택배사 코드. Courier that brings the goods back; required when `delivery_method` is
@@ -1381,7 +1397,7 @@ class AsyncNaverApi:
         """
         return await self._send(
             _request_return(
-                imp_uid, delivery_method, product_order_id, reason, delivery_company, tracking_number
+                imp_uid, product_order_id, delivery_method, reason, delivery_company, tracking_number
             ),
             options,
         )
@@ -1390,7 +1406,7 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
+        product_order_id: str | Sequence[str] | All,
         memo: str | None | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
@@ -1410,7 +1426,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to approve the return of. Left
-                out, every product order of the payment is meant; an empty list is not allowed.
+                out, every product order of the payment is meant; an empty list is not allowed. It has to be said here:
+                which ones, or `ALL` for every one.
             memo: 메모. Message that the buyer gets with the approval.
 
         Raises:
@@ -1428,8 +1445,8 @@ class AsyncNaverApi:
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         memo: str,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 상품 반품거절 처리: Reject a Naver Pay return.
@@ -1445,9 +1462,10 @@ class AsyncNaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
-            memo: 메모. Explanation that the buyer gets; compulsory.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to reject the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
+            memo: 메모. Explanation that the buyer gets; compulsory.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1458,14 +1476,14 @@ class AsyncNaverApi:
             NotSentError: it never left this machine; repeating is safe.
         """
         memo = _conceal(memo)
-        return await self._send(_reject_return(imp_uid, memo, product_order_id), options)
+        return await self._send(_reject_return(imp_uid, product_order_id, memo), options)
 
     async def withhold_return(
         self,
         imp_uid: str,
         *,
+        product_order_id: str | Sequence[str] | All,
         memo: str,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
         reason: NaverWithholdReason | str | None | Unset = UNSET,
         extra_charge: int | Decimal | None | Unset = UNSET,
         **options: Unpack[CallOptions],
@@ -1484,9 +1502,10 @@ class AsyncNaverApi:
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
-            memo: 메모. Explanation that the buyer gets; compulsory.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to hold the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
+            memo: 메모. Explanation that the buyer gets; compulsory.
             reason: 반품보류사유 코드. Why the return is held back. V1 does not refuse an unknown code: it silently takes
                 `ETC`.
             extra_charge: 기타 비용 청구액. Further costs that the buyer is asked to pay, KRW, besides the return delivery
@@ -1502,15 +1521,11 @@ class AsyncNaverApi:
         """
         memo = _conceal(memo)
         return await self._send(
-            _withhold_return(imp_uid, memo, product_order_id, reason, extra_charge), options
+            _withhold_return(imp_uid, product_order_id, memo, reason, extra_charge), options
         )
 
     async def resolve_return(
-        self,
-        imp_uid: str,
-        *,
-        product_order_id: str | Sequence[str] | Unset = UNSET,
-        **options: Unpack[CallOptions],
+        self, imp_uid: str, *, product_order_id: str | Sequence[str] | All, **options: Unpack[CallOptions]
     ) -> BulkList[NaverProductOrder]:
         """(주문형-네이버페이) 반품보류상품 반품보류해제 처리: Lift the hold on a Naver Pay return.
 
@@ -1526,7 +1541,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to lift the hold for. Left out,
-                every product order of the payment is meant; an empty list is not allowed.
+                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
+                ones, or `ALL` for every one.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.

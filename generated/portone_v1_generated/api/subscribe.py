@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text, text_or_texts
 from portone_v1_runtime.encode_nested import nested, nested_list
-from portone_v1_runtime.guards import not_empty, text_within, time_within, whole_units
+from portone_v1_runtime.guards import filled_or_all, not_empty, text_within, time_within, whole_units
 from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -27,7 +27,7 @@ from portone_v1_runtime.request_text import path_segment, query_text
 from portone_v1_runtime.rules import at_least_one, require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
-from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.unset import UNSET, All, Unset
 
 from ..enums.subscribe import CashReceiptType, ProductType, ScheduleSorting, ScheduleStatus
 from ..models.payments import Payment
@@ -328,15 +328,16 @@ UNSCHEDULE = Operation(
 
 
 def _unschedule(
-    customer_uid: str | None | Unset, merchant_uid: str | Sequence[str] | Unset
+    merchant_uid: str | Sequence[str] | All, customer_uid: str | None | Unset
 ) -> Call[BulkList[ScheduleResult]]:
+    require(merchant_uid=merchant_uid)
     at_least_one(customer_uid=customer_uid, merchant_uid=merchant_uid)
     return Call(
         UNSCHEDULE,
         "/subscribe/payments/unschedule",
         body={
+            "merchant_uid": filled_or_all("merchant_uid", text_or_texts("merchant_uid", merchant_uid)),
             "customer_uid": text_within("customer_uid", text("customer_uid", customer_uid), 1),
-            "merchant_uid": not_empty("merchant_uid", text_or_texts("merchant_uid", merchant_uid)),
         },
     )
 
@@ -912,8 +913,8 @@ class SubscribeApi:
     def unschedule(
         self,
         *,
+        merchant_uid: str | Sequence[str] | All,
         customer_uid: str | None | Unset = UNSET,
-        merchant_uid: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[ScheduleResult]:
         """결제 예약취소: Revoke scheduled payments.
@@ -931,10 +932,11 @@ class SubscribeApi:
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
+            merchant_uid: 고객사 주문번호. Order number, or list of order numbers, whose schedules to revoke. Left out, all
+                schedules of `customer_uid` are meant; an empty list is not allowed. It has to be said here: which ones,
+                or `ALL` for every one.
             customer_uid: 구매자의 결제 수단 식별 고유번호. Your name for the billing key. Given without `merchant_uid`, every
                 open schedule of the key is revoked.
-            merchant_uid: 고객사 주문번호. Order number, or list of order numbers, whose schedules to revoke. Left out, all
-                schedules of `customer_uid` are meant; an empty list is not allowed.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -943,7 +945,7 @@ class SubscribeApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
-        return self._send(_unschedule(customer_uid, merchant_uid), options)
+        return self._send(_unschedule(merchant_uid, customer_uid), options)
 
     def get_schedule(self, merchant_uid: str, **options: Unpack[CallOptions]) -> ScheduleResult:
         """결제예약 단건조회: Get a scheduled payment.
@@ -1624,8 +1626,8 @@ class AsyncSubscribeApi:
     async def unschedule(
         self,
         *,
+        merchant_uid: str | Sequence[str] | All,
         customer_uid: str | None | Unset = UNSET,
-        merchant_uid: str | Sequence[str] | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> BulkList[ScheduleResult]:
         """결제 예약취소: Revoke scheduled payments.
@@ -1643,10 +1645,11 @@ class AsyncSubscribeApi:
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
+            merchant_uid: 고객사 주문번호. Order number, or list of order numbers, whose schedules to revoke. Left out, all
+                schedules of `customer_uid` are meant; an empty list is not allowed. It has to be said here: which ones,
+                or `ALL` for every one.
             customer_uid: 구매자의 결제 수단 식별 고유번호. Your name for the billing key. Given without `merchant_uid`, every
                 open schedule of the key is revoked.
-            merchant_uid: 고객사 주문번호. Order number, or list of order numbers, whose schedules to revoke. Left out, all
-                schedules of `customer_uid` are meant; an empty list is not allowed.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1655,7 +1658,7 @@ class AsyncSubscribeApi:
             OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
             NotSentError: it never left this machine; repeating is safe.
         """
-        return await self._send(_unschedule(customer_uid, merchant_uid), options)
+        return await self._send(_unschedule(merchant_uid, customer_uid), options)
 
     async def get_schedule(self, merchant_uid: str, **options: Unpack[CallOptions]) -> ScheduleResult:
         """결제예약 단건조회: Get a scheduled payment.

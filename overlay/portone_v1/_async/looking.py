@@ -50,8 +50,7 @@ async def _shown(evidence: AsyncEvidence, intent: Intent) -> Any:
         case "receipt":
             return await _one(evidence, lambda api: api.receipts.with_raw_response.get(named["imp_uid"]))
         case "external receipt":
-            ask = lambda api: api.receipts.with_raw_response.get_external(named["merchant_uid"])  # noqa: E731
-            return await _one(evidence, ask)
+            return await _one(evidence, lambda api: api.receipts.with_raw_response.get_external(named["merchant_uid"]))
         case "escrow":
             return await _one(evidence, lambda api: api.escrow.with_raw_response.get(named["imp_uid"]))
         case "tier":

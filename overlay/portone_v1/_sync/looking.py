@@ -50,8 +50,7 @@ def _shown(evidence: Evidence, intent: Intent) -> Any:
         case "receipt":
             return _one(evidence, lambda api: api.receipts.with_raw_response.get(named["imp_uid"]))
         case "external receipt":
-            ask = lambda api: api.receipts.with_raw_response.get_external(named["merchant_uid"])  # noqa: E731
-            return _one(evidence, ask)
+            return _one(evidence, lambda api: api.receipts.with_raw_response.get_external(named["merchant_uid"]))
         case "escrow":
             return _one(evidence, lambda api: api.escrow.with_raw_response.get(named["imp_uid"]))
         case "tier":

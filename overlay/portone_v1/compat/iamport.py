@@ -19,6 +19,7 @@ from typing import Any, Final, NoReturn, cast
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_runtime.operation import Call, Operation
 from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.unset import ALL
 
 from ..client import PortOne
 from ..errors import ApiError, OutcomeUnknownError, PortOneError
@@ -149,8 +150,16 @@ class Iamport:
         return self._call("subscribe_list_schedules", query=kwargs)
 
     def pay_unschedule(self, **kwargs: Any) -> list[Answer]:
+        """Unlike the old client it wants `merchant_uid` or `portone_v1.ALL`: V1 takes a missing one as *every one*."""
         if "customer_uid" not in kwargs:
             raise KeyError("customer_uid is required")
+        named = kwargs.get("merchant_uid")
+        if named is ALL:
+            del kwargs["merchant_uid"]
+        elif not named:
+            raise ValueError(
+                "V1 revokes every schedule of the key where merchant_uid is missing or empty: name the orders, or say ALL"
+            )
         return cast("list[Answer]", self._call("subscribe_unschedule", body=kwargs))
 
     def cancel_by_merchant_uid(self, merchant_uid: str, reason: str, **kwargs: Any) -> Answer:

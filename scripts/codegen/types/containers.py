@@ -96,6 +96,8 @@ class Listed(FieldType):
     """An empty list is refused."""
     or_one: bool = False
     """V1 takes one bare text as well: the argument is passed on as it is given."""
+    all: bool = False
+    """Left out it means everything: it has to be said."""
     empty = "[]"
     handles_none_itself = True
     defer_if = "v"
@@ -126,7 +128,8 @@ class Listed(FieldType):
 
     @property
     def argument(self) -> str:  # type: ignore[override]
-        return "str | Sequence[str]" if self.texts else f"Sequence[{self.inner.argument}{self._or_null}]"
+        some = "str | Sequence[str]" if self.texts else f"Sequence[{self.inner.argument}{self._or_null}]"
+        return f"{some} | All" if self.all else some
 
     @property
     def classes(self) -> frozenset[str]:  # type: ignore[override]
@@ -160,6 +163,8 @@ class Listed(FieldType):
 
     def check(self, name: str, value: str) -> str:
         checked = self._check(name, value)
+        if self.all:
+            return f"filled_or_all({name}, {checked})"
         return f"not_empty({name}, {checked})" if self.filled else checked
 
     def _check(self, name: str, value: str) -> str:

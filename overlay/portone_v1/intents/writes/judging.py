@@ -112,7 +112,8 @@ def _account_changed(intent: Intent, payment: Payment | None) -> bool | None:
 
 
 def _wanted_entries(intent: Intent) -> list[dict[str, Any]]:
-    return [dict(each) for each in intent.arguments.get("schedules") or []]
+    entries: list[dict[str, Any]] = intent.arguments.get("schedules") or []
+    return entries
 
 
 def _scheduled(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool | None:
@@ -180,7 +181,8 @@ def _receipt_revoked(_: Intent, receipt: Any) -> bool | None:
 
 
 def _delivery(intent: Intent, shown: Any) -> bool | None:
-    invoice = (intent.arguments.get("logis") or {}).get("invoice")
+    kept: dict[str, Any] = intent.arguments.get("logis") or {}
+    invoice = kept.get("invoice")
     return None if invoice is None else shown is not None and shown.invoice == invoice
 
 
