@@ -35,7 +35,7 @@ def filled_or_all(name: str, value: Any) -> Any:
     if value is ALL:
         return UNSET
     if value is None or value is UNSET:
-        raise TypeError(f"{name} must be said: which ones, or ALL for every one")
+        raise TypeError(f"{name} is required: pass a list, or ALL for all of them")
     return not_empty(name, value)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from portone_v1.compat.iamport import Iamport
 from portone_v1_sandbox import TEST_CARDS
@@ -154,6 +156,13 @@ def test_an_unknown_customer_can_not_be_scheduled(iamport: Iamport, shop: Shop) 
 def test_unscheduling_needs_its_customer(iamport: Iamport) -> None:
     with pytest.raises(KeyError, match="customer_uid is required"):
         iamport.pay_unschedule(merchant_uid=ORDER)
+
+
+@pytest.mark.parametrize("named", [{}, {"merchant_uid": None}, {"merchant_uid": []}, {"merchant_uid": ""}])
+def test_unscheduling_everything_has_to_be_said(iamport: Iamport, shop: Shop, named: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="ALL"):
+        iamport.pay_unschedule(customer_uid="00000000", **named)
+    assert not any("unschedule" in str(request) for request in shop.requests)
 
 
 def test_where_nothing_is_scheduled_nothing_is_unscheduled(iamport: Iamport, shop: Shop) -> None:

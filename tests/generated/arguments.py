@@ -33,7 +33,7 @@ def right_arguments(operation: OperationInfo) -> dict[str, Any]:
         if name not in needed or needed[name].default is not inspect.Parameter.empty:
             continue
         found[name] = parameter.values[0] if parameter.values else MODELS.get(name, FILL.get(parameter.kind, {}))
-    if operation.id in ("payments_cancel", "subscribe_unschedule"):
+    if operation.id == "payments_cancel":
         found |= {"merchant_uid": "order-1"}
     if operation.id == "vbanks_update":
         found |= {"amount": 1000}

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from portone_v1_generated.api import Areas, AsyncAreas
 from portone_v1_generated.operations import OPERATIONS, OperationInfo, ParameterInfo
 from portone_v1_runtime.operation import Call, CallOptions, RawResponse
-from portone_v1_runtime.unset import FULL
+from portone_v1_runtime.unset import ALL, FULL
 
 __all__ = [
     "DOCUMENT",
@@ -123,7 +123,7 @@ def call_of(operation: OperationInfo, given: dict[str, Any]) -> Call[Any]:
     return call
 
 
-def _parameter(operation: OperationInfo, python_name: str) -> ParameterInfo:
+def parameter_of(operation: OperationInfo, python_name: str) -> ParameterInfo:
     return next(p for p in operation.parameters if p.python_name == python_name)
 
 
@@ -139,6 +139,8 @@ def arguments(example: str) -> dict[str, Any]:
     method = getattr(getattr(Client(Recorder()), operation.area), operation.name)
     for name, parameter in inspect.signature(method).parameters.items():
         needed = parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
-        if needed and name not in given and _parameter(operation, name).kind == "money":
+        if needed and name not in given and parameter_of(operation, name).kind == "money":
             given[name] = FULL
+        if needed and name not in given and parameter_of(operation, name).everything:
+            given[name] = ALL
     return given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -10,9 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
-from portone_v1 import FULL, PortOne
+from portone_v1 import ALL, FULL, PortOne
 from portone_v1.models import Schedule
 from portone_v1.operations import OPERATIONS, OperationInfo, ParameterInfo, method_of
+from portone_v1_runtime.unset import UNSET
 from portone_v1_sandbox import TEST_CARDS, Request, Sandbox
 
 from tests.generated.arguments import SOON, WRITES, right_arguments, split_path
@@ -42,6 +44,8 @@ def client() -> Iterator[PortOne]:
 
 
 def _wrong(parameter: ParameterInfo) -> Iterator[tuple[str, Any]]:
+    if parameter.everything:
+        yield "not said", UNSET
     if parameter.filled:
         yield from (("empty", []), ("None", None), ("empty text", [""]))
     if parameter.kind == "texts" and parameter.filled:
@@ -196,6 +200,35 @@ def test_a_time_that_is_none_is_read_as_the_number_that_came() -> None:
     assert read.executed_at is None
     assert read.revoked_at == datetime.fromtimestamp(SOON, UTC)
     assert read.to_dict()["schedule_at"] == SOON * 1000
+
+
+EVERYTHING = [operation for operation in WRITES if any(p.everything for p in operation.parameters)]
+
+
+def test_where_a_missing_list_means_everything_it_has_to_be_said() -> None:
+    assert len(EVERYTHING) == 12
+    for operation in WRITES:
+        for parameter in operation.parameters:
+            described = str(method_of(operation).__doc__).partition(f"{parameter.python_name}:")[2].partition(".\n")[0]
+            assert parameter.everything or "every product order" not in described
+
+
+@pytest.mark.parametrize("operation", EVERYTHING, ids=lambda operation: operation.id)
+def test_all_leaves_the_field_out(client: PortOne, operation: OperationInfo) -> None:
+    (name,) = (p.name for p in operation.parameters if p.everything)
+    path, others = split_path(operation, right_arguments(operation) | {"customer_uid": "c-1", name: ALL})
+    known = inspect.signature(method_of(operation)).parameters
+    others = {key: value for key, value in others.items() if key in known}
+    with pytest.raises(Sent) as sent:
+        method_of(operation, client)(*path, **others)
+    assert name not in json.loads(sent.value.args[1] or b"{}")
+    with pytest.raises(TypeError, match=name):
+        method_of(operation, client)(*path, **{key: value for key, value in others.items() if key != name})
+
+
+def test_all_schedules_of_nobody(client: PortOne) -> None:
+    with pytest.raises(ValueError, match="customer_uid or merchant_uid"):
+        client.subscribe.unschedule(merchant_uid=ALL)
 
 
 def test_full_is_said_and_not_left_out(client: PortOne) -> None:

@@ -12,9 +12,9 @@ import pytest
 from portone_v1_generated import models
 from portone_v1_generated.enums import PaymentStatus
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
-from portone_v1_runtime.unset import FULL, UNSET
+from portone_v1_runtime.unset import ALL, FULL, UNSET
 
-from tests.generated.support import SCHEMAS, Client, Recorder, arguments, call_of, node_of
+from tests.generated.support import SCHEMAS, Client, Recorder, arguments, call_of, node_of, parameter_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -118,6 +118,7 @@ def test_exactly_one(operation: OperationInfo, names: list[str]) -> None:
 def test_at_least_one(operation: OperationInfo, names: list[str]) -> None:
     ok = arguments(f"{operation.id}.ok")
     given = {key: value for key, value in ok.items() if key not in names}
+    given |= {name: ALL for name in names if parameter_of(operation, name).everything}  # of whom, it has to be said
     said = f"pass at least one of {' or '.join(names)}"
     assert _named(operation, given, ValueError) == said
     call_of(operation, ok)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from portone_v1._async.session import AsyncSession
 from portone_v1._http import responses
@@ -28,6 +30,13 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(Session, "sleep", lambda _, seconds: slept.append(seconds))
     monkeypatch.setattr(AsyncSession, "sleep", async_sleep)
     return slept
+
+
+@pytest.fixture(autouse=True)
+def _no_journal_of_plain_writes(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What V1 plays here is the answers to one call, and none to the looks of a journal."""
+    monkeypatch.delenv("PORTONE_V1_INTENTS", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / uuid4().hex))
 
 
 @pytest.fixture(params=["lenient", "strict"])

@@ -33,7 +33,7 @@ def arguments(operation: OperationInfo) -> tuple[list[Any], dict[str, Any], list
         if parameter.sensitive and parameter.kind == "text":
             value: Any = canary(parameter)
             canaries.append(value)
-        elif parameter.sensitive or parameter.required:
+        elif parameter.sensitive or parameter.required or parameter.everything:
             value = {
                 "text": "text-1",
                 "integer": 1,

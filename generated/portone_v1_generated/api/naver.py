@@ -509,8 +509,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 환불할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to refund. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
             reason: 취소 사유 코드. Why the order is refunded. V1 does not refuse an unknown code: it silently takes
                 `PRODUCT_UNSATISFIED`.
 
@@ -543,8 +543,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 환불승인할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to grant the refund
-                for. Left out, every product order of the payment is meant; an empty list is not allowed. It has to be
-                said here: which ones, or `ALL` for every one.
+                for. Left out, every product order of the payment is meant; an empty list is not allowed. Required here:
+                pass `ALL` for all of them.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -582,8 +582,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as shipped.
-                Left out, every product order of the payment is meant; an empty list is not allowed. It has to be said
-                here: which ones, or `ALL` for every one.
+                Left out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                `ALL` for all of them.
             delivery_method: 배송방법 코드. How the goods reach the buyer. `DELIVERY` makes the courier and the tracking
                 number compulsory.
             dispatched_at: 발송일. When the goods were handed over, UNIX seconds.
@@ -631,8 +631,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 재발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as sent again.
-                Left out, every product order of the payment is meant; an empty list is not allowed. It has to be said
-                here: which ones, or `ALL` for every one.
+                Left out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                `ALL` for all of them.
             delivery_method: 배송방법 코드. How the replacement reaches the buyer. `DELIVERY` makes the courier and the
                 tracking number compulsory.
             delivery_company: 택배사 코드. Courier; required when `delivery_method` is `DELIVERY`. A courier without a
@@ -669,8 +669,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as collected. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -700,8 +700,7 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to accept. Left out, every product
-                order of the payment is meant; an empty list is not allowed. It has to be said here: which ones, or
-                `ALL` for every one.
+                order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for all of them.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -739,8 +738,7 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to return. Left out, every product
-                order of the payment is meant; an empty list is not allowed. It has to be said here: which ones, or
-                `ALL` for every one.
+                order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for all of them.
             delivery_method: 배송방법 코드. How the goods come back. `RETURN_DELIVERY` makes the courier and the tracking
                 number compulsory.
             reason: 반품사유코드. Why the goods come back. V1 does not refuse an unknown code: it silently takes
@@ -789,8 +787,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to approve the return of. Left
-                out, every product order of the payment is meant; an empty list is not allowed. It has to be said here:
-                which ones, or `ALL` for every one.
+                out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                `ALL` for all of them.
             memo: 메모. Message that the buyer gets with the approval.
 
         Raises:
@@ -826,8 +824,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to reject the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
             memo: 메모. Explanation that the buyer gets; compulsory.
 
         Raises:
@@ -866,8 +864,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to hold the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
             memo: 메모. Explanation that the buyer gets; compulsory.
             reason: 반품보류사유 코드. Why the return is held back. V1 does not refuse an unknown code: it silently takes
                 `ETC`.
@@ -902,8 +900,8 @@ class NaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to lift the hold for. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1146,8 +1144,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 환불할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to refund. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
             reason: 취소 사유 코드. Why the order is refunded. V1 does not refuse an unknown code: it silently takes
                 `PRODUCT_UNSATISFIED`.
 
@@ -1180,8 +1178,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 환불승인할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to grant the refund
-                for. Left out, every product order of the payment is meant; an empty list is not allowed. It has to be
-                said here: which ones, or `ALL` for every one.
+                for. Left out, every product order of the payment is meant; an empty list is not allowed. Required here:
+                pass `ALL` for all of them.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1219,8 +1217,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as shipped.
-                Left out, every product order of the payment is meant; an empty list is not allowed. It has to be said
-                here: which ones, or `ALL` for every one.
+                Left out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                `ALL` for all of them.
             delivery_method: 배송방법 코드. How the goods reach the buyer. `DELIVERY` makes the courier and the tracking
                 number compulsory.
             dispatched_at: 발송일. When the goods were handed over, UNIX seconds.
@@ -1268,8 +1266,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 재발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as sent again.
-                Left out, every product order of the payment is meant; an empty list is not allowed. It has to be said
-                here: which ones, or `ALL` for every one.
+                Left out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                `ALL` for all of them.
             delivery_method: 배송방법 코드. How the replacement reaches the buyer. `DELIVERY` makes the courier and the
                 tracking number compulsory.
             delivery_company: 택배사 코드. Courier; required when `delivery_method` is `DELIVERY`. A courier without a
@@ -1306,8 +1304,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as collected. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1337,8 +1335,7 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to accept. Left out, every product
-                order of the payment is meant; an empty list is not allowed. It has to be said here: which ones, or
-                `ALL` for every one.
+                order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for all of them.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.
@@ -1376,8 +1373,7 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to return. Left out, every product
-                order of the payment is meant; an empty list is not allowed. It has to be said here: which ones, or
-                `ALL` for every one.
+                order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for all of them.
             delivery_method: 배송방법 코드. How the goods come back. `RETURN_DELIVERY` makes the courier and the tracking
                 number compulsory.
             reason: 반품사유코드. Why the goods come back. V1 does not refuse an unknown code: it silently takes
@@ -1426,8 +1422,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to approve the return of. Left
-                out, every product order of the payment is meant; an empty list is not allowed. It has to be said here:
-                which ones, or `ALL` for every one.
+                out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                `ALL` for all of them.
             memo: 메모. Message that the buyer gets with the approval.
 
         Raises:
@@ -1463,8 +1459,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to reject the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
             memo: 메모. Explanation that the buyer gets; compulsory.
 
         Raises:
@@ -1503,8 +1499,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to hold the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
             memo: 메모. Explanation that the buyer gets; compulsory.
             reason: 반품보류사유 코드. Why the return is held back. V1 does not refuse an unknown code: it silently takes
                 `ETC`.
@@ -1541,8 +1537,8 @@ class AsyncNaverApi:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
                 to-server payments. An unknown id and another merchant's id are both answered with 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to lift the hold for. Left out,
-                every product order of the payment is meant; an empty list is not allowed. It has to be said here: which
-                ones, or `ALL` for every one.
+                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
+                all of them.
 
         Raises:
             AuthenticationError: the key pair or the token was refused; nothing was done.

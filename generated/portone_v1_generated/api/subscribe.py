@@ -933,8 +933,8 @@ class SubscribeApi:
 
         Args:
             merchant_uid: 고객사 주문번호. Order number, or list of order numbers, whose schedules to revoke. Left out, all
-                schedules of `customer_uid` are meant; an empty list is not allowed. It has to be said here: which ones,
-                or `ALL` for every one.
+                schedules of `customer_uid` are meant; an empty list is not allowed. Required here: pass `ALL` for all
+                of them.
             customer_uid: 구매자의 결제 수단 식별 고유번호. Your name for the billing key. Given without `merchant_uid`, every
                 open schedule of the key is revoked.
 
@@ -1646,8 +1646,8 @@ class AsyncSubscribeApi:
 
         Args:
             merchant_uid: 고객사 주문번호. Order number, or list of order numbers, whose schedules to revoke. Left out, all
-                schedules of `customer_uid` are meant; an empty list is not allowed. It has to be said here: which ones,
-                or `ALL` for every one.
+                schedules of `customer_uid` are meant; an empty list is not allowed. Required here: pass `ALL` for all
+                of them.
             customer_uid: 구매자의 결제 수단 식별 고유번호. Your name for the billing key. Given without `merchant_uid`, every
                 open schedule of the key is revoked.
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import uuid4
 
@@ -44,8 +45,13 @@ UNLIMITED: Final = 120.0
 SNAPSHOT: Final = 366 * 86_400
 
 
-async def send_recorded(client: AsyncPortOne, call: Call[T], options: CallOptions) -> RawResponse[T]:
+async def send_recorded(
+    client: AsyncPortOne, call: Call[T], options: CallOptions, send: Callable[[], Awaitable[RawResponse[T]]]
+) -> RawResponse[T]:
     """Send a write once its intent is committed.
+
+    Args:
+        send: makes the call, whose arguments have been checked.
 
     Raises:
         InProgressError: an earlier write on the same record is not decided, and this one may not be sent over it.
@@ -53,17 +59,16 @@ async def send_recorded(client: AsyncPortOne, call: Call[T], options: CallOption
         IntentStoreError: the journal could not be written. Nothing was sent.
         OutcomeUnknownError: as of every write; `intent` is recorded, so that `settle_all` decides it too.
     """
-    engine = client._engine.for_call(call, options)
-    engine.request(call, options)  # says what is wrong with the options, before anything is written down
     if "tier" in options:
         client = client.with_options(tier=options["tier"])
-    timeouts = (UNLIMITED if seconds is None else seconds for seconds in engine.timeout)
+    engine = client._engine
+    timeouts = (UNLIMITED if seconds is None else seconds for seconds in engine.for_call(call, options).timeout)
     journal = AsyncJournal(client, min(sum(timeouts), LONGEST_LEASE))
     row = row_of(call.operation.name)
     await engine.token_for(call)  # so that nothing but the request itself comes after the commit
     intent = await _begin(journal, row, call, kept_arguments(row, call, options.get("extra_body")))
     try:
-        answer = await client._engine.run(call, options)
+        answer = await send()
     except (NotSentError, TypeError, ValueError):
         await journal.record(intent, _negative(row, "not sent"), reported=True)
         raise

@@ -158,7 +158,7 @@ class Iamport:
             del kwargs["merchant_uid"]
         elif not named:
             raise ValueError(
-                "V1 revokes every schedule of the key where merchant_uid is missing or empty: name the orders, or say ALL"
+                "V1 revokes every schedule of the key where merchant_uid is missing or empty: name them, or say ALL"
             )
         return cast("list[Answer]", self._call("subscribe_unschedule", body=kwargs))
 
