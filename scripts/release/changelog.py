@@ -12,7 +12,7 @@ from .changes import Change
 from .environments import tool
 from .versions import Version
 
-__all__ = ["ChangelogError", "head", "releases", "write_section"]
+__all__ = ["ChangelogError", "drop_section", "fragments", "head", "releases", "write_section"]
 
 HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
 
@@ -33,6 +33,21 @@ def releases(text: str) -> list[Version]:
     """Every version that has a section, as they stand there."""
     found = [Version.read(name.split()[0].strip("[]")) for name in HEADING.findall(text)]
     return [version for version in found if version is not None]
+
+
+def fragments(root: Path) -> list[Path]:
+    """What waits in changes/."""
+    return sorted((root / "changes").glob("*.*.md"))
+
+
+def drop_section(root: Path, version: Version) -> None:
+    """Take the head section out, so that it can be made anew: this version has no tag yet."""
+    path = root / "CHANGELOG.md"
+    text = path.read_text(encoding="utf-8")
+    found = [*HEADING.finditer(text)]
+    if found and found[0][1].strip("[]") == str(version):
+        end = found[1].start() if len(found) > 1 else len(text)
+        path.write_text(text[: found[0].start()] + text[end:], encoding="utf-8", newline="\n")
 
 
 def write_section(root: Path, version: Version, changes: Sequence[Change]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from .agreement import disagreements
 from .baseline import Release, last_release, tag_here
 from .behaviour import compare_behaviour, read_behaviour
-from .changelog import ChangelogError, releases, write_section
+from .changelog import ChangelogError, drop_section, fragments, releases, write_section
 from .changes import LEVELS, Change, Level, highest
 from .compare import compare
 from .distributions import raise_version, version_of
@@ -78,6 +78,9 @@ def _run(root: Path, *, write: bool, agree: bool) -> list[str]:
     last = None if agree else last_release(root)
     if agree:
         return disagreements(root, tag)
+    if last is None and write and (first := Version.read(version_of(root))) is not None and any(fragments(root)):
+        drop_section(root, first)
+        _write(root, first, [])
     if last is None:
         return _without_tag(root) + disagreements(root, tag)
     changes = _changes(root, last)

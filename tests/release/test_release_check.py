@@ -7,6 +7,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -237,6 +238,22 @@ def fragments(repository: Repository) -> Repository:
     repository.write("pyproject.toml", FILES["pyproject.toml"] + towncrier)
     repository.write("CHANGELOG.md", CHANGELOG.replace("## 0.1.0", "<!-- releases, the newest first -->\n\n## 0.1.0"))
     return repository
+
+
+def test_the_first_section_is_made_anew_until_it_has_a_tag(
+    fragments: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    generator = SimpleNamespace(run=lambda *_, **__: fragments.generate())  # this tree has none of its own
+    monkeypatch.setattr("scripts.release.check.subprocess", generator)
+    assert fragments.check("--write") == 0  # nothing waits: the section stays
+    assert head((fragments.root / "CHANGELOG.md").read_text(encoding="utf-8")) == "0.1.0"
+    fragments.write("changes/+all.added.md", "All of it. 전부입니다.\n")
+    assert fragments.check("--write") == 0
+    text = (fragments.root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert text.count("## 0.1.0") == 1
+    assert "- All of it. 전부입니다." in text
+    assert "The first." not in text
+    assert "everything says 0.1.0" in capsys.readouterr().out
 
 
 def test_a_new_section_of_the_changelog(fragments: Repository) -> None:
