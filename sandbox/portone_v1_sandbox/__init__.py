@@ -11,6 +11,7 @@ from .facade.faults import Faults
 from .facade.sandbox import Sandbox
 from .facade.webhooks import Webhooks
 from .server import SandboxServer, SandboxServerError
+from .state.assumptions import Assumptions
 from .state.cards import TEST_CARDS, TestCard
 from .state.channels import DEFAULT_CHANNELS, Channel
 from .state.clock import SandboxClock
@@ -27,6 +28,7 @@ from .wire.webhooks import WebhookCall, WebhookSender
 __all__ = [
     "DEFAULT_CHANNELS",
     "TEST_CARDS",
+    "Assumptions",
     "Attempt",
     "Channel",
     "Coverage",

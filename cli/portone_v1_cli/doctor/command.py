@@ -33,6 +33,34 @@ def doctor(
             "· Report where V1 answers otherwise than the sandbox: reads only, no personal data.",
         ),
     ] = False,
+    experiments: Annotated[
+        bool,
+        typer.Option(
+            "--experiments",
+            help="테스트 채널에서 결제하고 취소해 이 V1의 동작을 알아냅니다. "
+            "· Charge and refund on a test channel, to find out which V1 this is.",
+        ),
+    ] = False,
+    customer_uid: Annotated[
+        str | None,
+        typer.Option("--customer-uid", help="--experiments: 테스트 채널의 빌링키. · Test channel's billing key."),
+    ] = None,
+    declined_customer_uid: Annotated[
+        str | None,
+        typer.Option(
+            "--declined-customer-uid",
+            help="--experiments: 승인 거절되는 테스트 빌링키. · Test billing key that is declined.",
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="E1…E12", help="--experiments: 일부만. · Only these.")
+    ] = None,
+    rounds: Annotated[
+        int, typer.Option("--rounds", min=1, max=200, help="--experiments: 반복 횟수. · Rounds of E4 to E6.")
+    ] = 5,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="--experiments: 확인을 건너뜁니다. · Skip the confirmation.")
+    ] = False,
     profile: ProfileOption = None,
     tier: TierOption = None,
     output: OutputOption = None,
@@ -40,6 +68,10 @@ def doctor(
     session = session_of(context, profile=profile, tier=tier, output=output)
     if compare:
         return _compare(session)
+    if experiments:
+        from ..experiments.command import Wish, run_experiments
+
+        return run_experiments(session, Wish(customer_uid, declined_customer_uid, only, rounds, yes=yes))
     with session.client() as client:
         findings = run_checks(session, client, webhook_url)
     if session.output is Output.TABLE:
@@ -51,9 +83,9 @@ def doctor(
     return ExitCode.REFUSED if any(finding.state == "bad" for finding in findings) else ExitCode.SUCCESS
 
 
-doctor.__doc__ = f"""DNS, TLS, 시계, API 키, 채널, 웹훅 주소를 점검합니다. 아무것도 바꾸지 않습니다.
+doctor.__doc__ = f"""DNS, TLS, 시계, API 키, 채널, 웹훅 주소를 점검합니다. 아무것도 바꾸지 않습니다(--experiments 제외).
 
-Check DNS, TLS, clock, API key and secret, channels and webhook URL. Read-only.
+Check DNS, TLS, clock, API key and secret, channels and webhook URL. Read-only, but for --experiments.
 
 {EXIT_CODES}"""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
+    from ..state.assumptions import Arrived
     from ..state.settings import Settings
     from ..state.state import State
     from .arguments import Arguments
@@ -49,6 +50,8 @@ class Call:
     """Of the HTTP client that asks."""
     advice: list[str] = field(default_factory=list[str])
     """For the journal: what the vendor's lists would not have."""
+    arrived: Arrived | None = None
+    """What V1 saw when the request arrived, where writes race."""
 
 
 Handler = Callable[[Call], Answer]

@@ -36,6 +36,7 @@ from ..wire.routing import find_route
 from ..wire.webhooks import WebhookSender
 from . import handlers as handlers
 from .fault_injection import apply_faults
+from .open_questions import OpenQuestions
 
 if TYPE_CHECKING:
     from ..storage.sqlite import Store
@@ -64,6 +65,7 @@ class Engine:
         discard_confirmations(self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
         self.clock.watch(self.catch_up)
+        self.questions = OpenQuestions(settings.assumptions, self)
 
     @contextmanager
     def transaction(self, *, read_only: bool = False) -> Generator[None]:
@@ -106,6 +108,8 @@ class Engine:
 
     def handle(self, request: Request) -> Response:
         """Respond like V1, apply injected faults, and add the exchange to the journal."""
+        if self.questions.any:
+            return self.questions.run(request, lambda each: apply_faults(self, each, self._handle))
         return apply_faults(self, request, self._handle)
 
     def _handle(self, request: Request) -> Response:
@@ -135,7 +139,11 @@ class Engine:
         if operation.area == "_sandbox":
             require_known_names(operation, source)
         arguments = check_arguments(operation, source)
-        call = Call(operation, arguments, self.state, self.settings, self.clock.now(), tier, user_agent)
+        state = self.questions.seen(self.state) if operation.method == "GET" and self.questions.any else self.state
+        call = Call(
+            operation, arguments, state, self.settings, self.clock.now(), tier, user_agent,
+            arrived=self.questions.arrived,
+        )  # fmt: skip
         check_pg_rules(call)
         return call
 

@@ -56,6 +56,10 @@ def broke_down(where: str) -> Refusal:
     return Refusal(500, PG, f"Internal sandbox error ({where}).")
 
 
+def being_processed() -> Refusal:
+    return Refusal(400, PORTONE, "이미 처리중인 요청이 있습니다.")
+
+
 # Tokens and the Tier header.
 
 

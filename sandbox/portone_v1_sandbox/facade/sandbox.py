@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..control.router import PREFIX, control
 from ..engine.engine import Engine
 from ..errors.control import not_kept
+from ..state.assumptions import Assumptions
 from ..state.channels import DEFAULT_CHANNELS, Channel
 from ..state.clock import SandboxClock
 from ..state.deliveries import ContentType
@@ -60,6 +61,7 @@ class Sandbox(PaymentControls, Lifecycle):
         webhook_escrow: send webhooks about escrow payments at INICIS, as V1 does on request of the merchant.
         allow_remote_webhooks: allow webhooks to other machines.
         webhook_sender: sends the webhooks instead of HTTP.
+        assumptions: a reading of V1 where nobody outside PortOne knows: writes at once, reads behind, echoes.
 
     Raises:
         SandboxStoreError: the file cannot be used.
@@ -86,6 +88,7 @@ class Sandbox(PaymentControls, Lifecycle):
         webhook_escrow: bool | None = None,
         allow_remote_webhooks: bool = False,
         webhook_sender: WebhookSender | None = None,
+        assumptions: Assumptions | None = None,
     ) -> None:
         settings = Settings(
             imp_key,
@@ -96,6 +99,7 @@ class Sandbox(PaymentControls, Lifecycle):
             unknown_close_status,
             pg_rules=pg_rules,
             registered_tiers_only=registered_tiers_only,
+            assumptions=assumptions or Assumptions(),
         )
         self._engine = Engine(settings, clock, None if db is None else _store(db))
         self._site = Site(self._engine)
@@ -121,6 +125,8 @@ class Sandbox(PaymentControls, Lifecycle):
         """Respond to one request as V1 does, or to a control call under `/_sandbox/`. Never raises."""
         answer = self._answer(request)
         # V1's clock, by which a client's verdicts go: the sandbox's, however far it was moved.
+        if not self._engine.settings.assumptions.sends_date:
+            return answer
         date = formatdate(self._engine.clock.now(), usegmt=True)
         return replace(answer, headers={**answer.headers, "Date": date})
 
@@ -168,6 +174,11 @@ class Sandbox(PaymentControls, Lifecycle):
     def clock(self) -> SandboxClock:
         """The sandbox's time."""
         return self._engine.clock
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """The reading of V1 that this sandbox plays."""
+        return self._engine.settings.assumptions
 
     @property
     def journal(self) -> tuple[Exchange, ...]:

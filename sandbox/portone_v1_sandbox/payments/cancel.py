@@ -70,7 +70,8 @@ def _asked(call: Call, payment: PaymentRecord, stored: str) -> PendingRefund:
     arguments = call.arguments
     _require_refundable(payment)
     checksum = arguments.money("checksum")
-    if checksum is not None and checksum != payment.remaining:
+    seen = payment.remaining if call.arrived is None else call.arrived.remaining
+    if checksum is not None and checksum != seen:
         raise checksum_differs()
     pending = refund_in_progress(call.state, payment)
     left = payment.remaining - pending
@@ -85,7 +86,7 @@ def _asked(call: Call, payment: PaymentRecord, stored: str) -> PendingRefund:
     return PendingRefund(
         imp_uid=payment.imp_uid,
         amount=amount,
-        reason=arguments.text("reason") or stored,
+        reason=(arguments.text("reason") if call.settings.assumptions.keeps_refund_reason else None) or stored,
         tax_free=tax_free or Decimal(0),
         vat_amount=vat,
         asked_at=call.now,

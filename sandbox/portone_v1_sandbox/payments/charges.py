@@ -158,7 +158,7 @@ def new_payment(
         buyer_tel=arguments.text("buyer_tel"),
         buyer_addr=arguments.text("buyer_addr"),
         buyer_postcode=arguments.text("buyer_postcode"),
-        custom_data=arguments.text("custom_data"),
+        custom_data=arguments.text("custom_data") if call.settings.assumptions.echoes_custom_data else None,
         customer_uid=customer_uid,
         customer_uid_usage=usage,
         user_agent=call.user_agent,
@@ -171,8 +171,14 @@ def new_payment(
 
 def require_new_order(call: Call, merchant_uid: str | None = None) -> None:
     """Raises Refusal if the merchant_uid was ever paid, refunded or not. Default: the one of the call."""
+    assumed = call.settings.assumptions
     attempts = call.state.attempts(call.tier, merchant_uid or call.arguments.need_text("merchant_uid"))
-    if any(attempt.paid_at for attempt in attempts):
+    if call.arrived is not None:
+        attempts = [attempt for attempt in attempts if attempt.imp_uid in call.arrived.paid]
+    if assumed.charges_refunded_order:
+        attempts = [attempt for attempt in attempts if not attempt.paid_at or attempt.remaining]
+    if any(attempt.paid_at or not assumed.charges_declined_order for attempt in attempts):
+        raise already_paid()
         raise already_paid()
 
 

@@ -60,7 +60,8 @@ def read_entries(call: Call) -> list[Call]:
         require_future(entry)
         require_chargeable(entry)
         require_new_order(entry)
-        if merchant_uid in seen or (call.tier, merchant_uid) in call.state.schedules:
+        known = (call.tier, merchant_uid) in call.state.schedules and not call.settings.assumptions.schedules_again
+        if merchant_uid in seen or known:
             raise already_scheduled(merchant_uid)
         seen.add(merchant_uid)
     return entries

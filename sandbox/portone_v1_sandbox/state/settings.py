@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from .assumptions import Assumptions
+
 if TYPE_CHECKING:
     from .channels import Channel
 
@@ -23,3 +25,4 @@ class Settings:
     unknown_close_status: Literal["failed", "ready"] = "failed"
     pg_rules: bool = False
     registered_tiers_only: bool = False
+    assumptions: Assumptions = field(default_factory=Assumptions)

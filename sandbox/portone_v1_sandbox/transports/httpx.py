@@ -24,24 +24,26 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._sandbox = sandbox
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        began = time.monotonic()
         answer = self._answer(request, request.read())
-        time.sleep(_held_up(answer, request))
+        time.sleep(_held_up(answer, request, time.monotonic() - began))
         return _carried(answer, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._answer(request, await request.aread())
-        await anyio.sleep(_held_up(answer, request))
+        await anyio.sleep(_held_up(answer, request, 0.0))
         return _carried(answer, request)
 
     def _answer(self, request: httpx.Request, body: bytes) -> Response:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
-        return self._sandbox.handle(Request(request.method, path, query, dict(request.headers), body))
+        patience = request.extensions.get("timeout", {}).get("read")
+        return self._sandbox.handle(Request(request.method, path, query, dict(request.headers), body, patience))
 
 
-def _held_up(answer: Response, request: httpx.Request) -> float:
+def _held_up(answer: Response, request: httpx.Request, passed: float) -> float:
     """Return the delay in seconds. Raises the client's timeout immediately if it is shorter."""
     patience = request.extensions.get("timeout", {}).get("read")
-    if patience is not None and answer.delay > patience:
+    if patience is not None and answer.delay + passed > patience:
         raise httpx.ReadTimeout("timed out", request=request)
     return answer.delay
 

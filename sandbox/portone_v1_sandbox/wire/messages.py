@@ -26,6 +26,8 @@ class Request:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = b""
+    patience: float | None = None
+    """Seconds after which the caller goes away, where the transport knows."""
 
     def header(self, name: str) -> str | None:
         wanted = name.lower()

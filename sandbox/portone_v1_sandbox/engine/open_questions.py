@@ -1,0 +1,159 @@
+"""Play one reading of V1: what happens while a write is at the PG, how far reads are behind, what repeats do."""
+
+from __future__ import annotations
+
+import copy
+import threading
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from ..errors.base import Refusal, being_processed
+from ..state.assumptions import Arrived, Assumptions
+from ..state.payments import PaymentRecord
+from ..wire.forms import body_values
+from ..wire.messages import Request, Response, envelope
+from ..wire.routing import find_route
+
+if TYPE_CHECKING:
+    from ..dispatch.context import Context
+    from ..state.state import State
+
+__all__ = ["OpenQuestions"]
+
+CHARGES: Final = frozenset({"subscribe_again", "subscribe_onetime"})
+AT_THE_PG: Final = CHARGES | {"payments_cancel"}
+Handle = Callable[[Request], Response]
+
+
+class OpenQuestions:
+    """The sandbox's answers to the open questions. Nothing of it runs while the assumptions are the defaults."""
+
+    def __init__(self, assumptions: Assumptions, context: Context) -> None:
+        self._assumed, self._context = assumptions, context
+        self._guard = threading.Lock()
+        self._busy: dict[str, threading.Lock] = {}
+        self._answers: dict[str, Response] = {}
+        self._shots: list[tuple[float, State]] = []
+        self._of_this_thread = threading.local()
+        self.any: bool = assumptions != Assumptions()
+
+    @property
+    def arrived(self) -> Arrived | None:
+        """What V1 saw when the request of this thread arrived; None unless writes race."""
+        found: Arrived | None = getattr(self._of_this_thread, "arrived", None)
+        return found
+
+    def run(self, request: Request, handle: Handle) -> Response:
+        """Respond to one request under these assumptions."""
+        operation = _operation(request)
+        key = request.header("idempotency-key") if self._assumed.honours_idempotency_key else None
+        if operation not in AT_THE_PG:
+            return self._kept(handle, request)
+        if key is not None and key in self._answers:
+            return self._answers[key]
+        values = body_values(request)
+        name = "imp_uid" if operation == "payments_cancel" else "merchant_uid"
+        answer = self._at_the_pg(request, operation, str(values.get(name) or ""), handle)
+        if key is not None:
+            self._answers[key] = answer
+        return answer
+
+    def seen(self, state: State) -> State:
+        """Return the state that a read shows: an older one, if reads are behind."""
+        if not self._assumed.read_lag:
+            return state
+        until = time.monotonic() - self._assumed.read_lag
+        older = [shot for at, shot in self._shots if at <= until]
+        return older[-1] if older else (self._shots[0][1] if self._shots else state)
+
+    def _kept(self, handle: Handle, request: Request) -> Response:
+        """Handle a request; keep a copy of the payments for reads that are behind."""
+        if not self._assumed.read_lag:
+            return handle(request)
+        if not self._shots:
+            self._keep()
+        answer = handle(request)
+        if request.method != "GET":
+            self._keep()
+        return answer
+
+    def _keep(self) -> None:
+        with self._context.transaction():
+            state = self._context.state
+            payments = {uid: copy.deepcopy(record) for uid, record in state.payments.items()}
+            self._shots.append((time.monotonic(), replace(state, payments=payments)))
+
+    def _at_the_pg(self, request: Request, operation: str, resource: str, handle: Handle) -> Response:
+        kind = self._assumed.concurrent_writes
+        with self._guard:
+            lock = self._busy.setdefault(f"{operation}:{resource}", threading.Lock())
+        if kind == "refuse" and not lock.acquire(blocking=False):
+            refusal = being_processed()
+            return envelope(refusal.status, refusal.code, refusal.message, None)
+        try:
+            with lock if kind == "queue" else nullcontext():
+                return self._spend_time(request, operation, resource, handle)
+        finally:
+            if kind == "refuse":
+                lock.release()
+
+    def _spend_time(self, request: Request, operation: str, resource: str, handle: Handle) -> Response:
+        shown = None
+        with self._context.transaction():
+            arrived = self._look(operation, resource)
+            if self._assumed.shows_attempts and operation in CHARGES:
+                shown = self._show(resource, body_values(request))
+        gone = request.patience is not None and request.patience < self._assumed.pg_seconds
+        time.sleep(self._assumed.pg_seconds)
+        if gone and not self._assumed.executes_abandoned:
+            return envelope(504, -1, None, None)  # nobody is there to read it
+        if shown is not None:
+            with self._context.transaction():
+                self._context.state.payments.pop(shown, None)
+        if self._assumed.concurrent_writes == "race":
+            self._of_this_thread.arrived = arrived
+        try:
+            return self._kept(handle, request)
+        finally:
+            self._of_this_thread.arrived = None
+
+    def _look(self, operation: str, resource: str) -> Arrived:
+        payments = self._context.state.payments
+        if operation == "payments_cancel":
+            payment = payments.get(resource)
+            return Arrived(frozenset(), None if payment is None else payment.remaining)
+        paid = (uid for uid, each in payments.items() if each.merchant_uid == resource and each.paid_at)
+        return Arrived(frozenset(paid), None)
+
+    def _show(self, merchant_uid: str, values: Any) -> str:
+        state, now = self._context.state, self._context.clock.now()
+        uid = state.new_imp_uid("imps", now)
+        state.payments[uid] = PaymentRecord(
+            imp_uid=uid,
+            merchant_uid=merchant_uid,
+            pay_method="card",
+            channel="api",
+            pg_provider="nice_v2",
+            pg_id="sandboxbill",
+            sandbox=False,
+            amount=_amount(values),
+            currency="KRW",
+            status="ready",
+            started_at=now,
+        )
+        return uid
+
+
+def _amount(values: Any) -> Decimal:
+    return Decimal(str(values.get("amount") or 0))
+
+
+def _operation(request: Request) -> str:
+    try:
+        return find_route(request.method, request.path).operation.id
+    except Refusal:
+        return ""

@@ -1,0 +1,50 @@
+"""Switches for what nobody outside PortOne knows about V1. `portone-v1 doctor --experiments` finds out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+__all__ = ["Arrived", "Assumptions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """One reading of V1. The defaults are the sandbox's ordinary behaviour."""
+
+    echoes_custom_data: bool = True
+    """E1: `custom_data` of a charge by the server comes back."""
+    keeps_refund_reason: bool = True
+    """E2: the reason of a refund comes back in `cancel_history`."""
+    shows_attempts: bool = False
+    """E3: an attempt is visible, as `ready`, while it is at the PG."""
+    read_lag: float = 0.0
+    """E4: seconds by which reads of payments are behind, in real time."""
+    concurrent_writes: Literal["queue", "refuse", "race"] = "queue"
+    """E5, E6: a second charge of an order, or refund of a payment, while the first is at the PG: it waits, is refused,
+    or is executed as well."""
+    executes_abandoned: bool = True
+    """E7: a request is executed though its caller has gone. In the process only: a socket is not watched."""
+    charges_refunded_order: bool = False
+    """E8: an order that was paid and fully refunded may be charged again."""
+    schedules_again: bool = False
+    """E9: an order number may be scheduled twice, and again after it was revoked."""
+    charges_declined_order: bool = True
+    """E10: an order number may be used again after a decline."""
+    sends_date: bool = True
+    """E11: responses have a `Date` header."""
+    honours_idempotency_key: bool = False
+    """E12: a request with the `Idempotency-Key` of an earlier one gets its response and is not executed."""
+    pg_seconds: float = 0.0
+    """How long a charge or a refund is at the PG, in real time. Not a question: E3 to E7 need it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What V1 saw when a request arrived, where it books after the PG without looking again."""
+
+    paid: frozenset[str]
+    """Attempts at the order that were paid then."""
+    remaining: Decimal | None
+    """Refundable balance of the payment then."""
