@@ -10,11 +10,13 @@ import json
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 from .lossless import losses
 from .reading import ITEMS, faults_of, personal, read_items
 from .redact import as_item
 from .register import Accepted, read_register, sort_out
+from .reports import is_report, items_of
 from .scenes import differences
 
 
@@ -43,29 +45,41 @@ def report() -> int:
 
 def add(options: argparse.Namespace, folder: Path = ITEMS) -> int:
     path: Path = options.add
+    about = {"observed": options.observed, "source": options.source or "", "project": options.project or ""}
     try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if is_report(document):
+            return _keep(path, [*items_of(document, name=path.stem, **about)], folder)
         item = as_item(
-            json.loads(path.read_text(encoding="utf-8")),
+            document,
             name=path.stem,
-            observed=options.observed,
-            source=options.source or "",
-            project=options.project or "",
+            **about,
             operation=options.operation,
         )
     except (OSError, ValueError) as error:
         print(f"corpus: {path.name}: {error}", file=sys.stderr)
         return 1
-    missing = [name for name in ("source", "project") if not item[name]]
-    problems = [f"name the {name}: an observation without one is none" for name in missing]
-    problems += [*personal(item)] or [*faults_of(item)]
-    target = folder / f"{item['id']}.json"
-    if target.exists():
-        problems.append("there is an item of this name")
+    return _keep(path, [item], folder)
+
+
+def _keep(path: Path, items: list[dict[str, Any]], folder: Path) -> int:
+    """All or none: a report of which one answer looks personal is not trusted for the others."""
+    problems = [] if items else ["nothing in it can become an item"]
+    for item in items:
+        missing = [name for name in ("source", "project") if not item[name]]
+        problems += [f"name the {name}: an observation without one is none" for name in missing]
+        problems += [*personal(item)] or [*faults_of(item)]
+        if (folder / f"{item['id']}.json").exists():
+            problems.append(f"there is an item of this name: {item['id']}")
     if problems:
-        print(*(f"corpus: {path.name}: {problem}" for problem in problems), sep="\n", file=sys.stderr)
+        told = dict.fromkeys(f"corpus: {path.name}: {problem}" for problem in problems)
+        print(*told, sep="\n", file=sys.stderr)
         return 1
-    target.write_text(json.dumps(item, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"corpus: {target.name} is redacted and added; look it over before it is committed, and delete {path.name}")
+    for item in items:
+        target = folder / f"{item['id']}.json"
+        target.write_text(json.dumps(item, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        print(f"corpus: {target.name} is redacted and added")
+    print(f"look it over before it is committed, and delete {path.name}")
     return 0
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from portone_v1_cli.doctor.compare import compare
+from portone_v1_sandbox import Sandbox
 
 from tests.corpus import __main__ as command
+from tests.corpus.lossless import losses
 from tests.corpus.reading import personal
 from tests.corpus.redact import Redactor
 
@@ -102,3 +105,51 @@ def test_what_nobody_can_place(body: str, tmp_path: Path, capsys: pytest.Capture
     path.write_text(body, encoding="utf-8")
     assert command.add(_options(path), tmp_path) == 1
     assert "corpus: thing.json" in capsys.readouterr().err
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """What `doctor --compare -o json` writes of a shop with two payments."""
+    with Sandbox() as box, box.client() as client:
+        paid = box.pay(merchant_uid="order-2024-0001", amount=12000, buyer_name="박서준", buyer_email="seojun@shop.kr")
+        client.payments.cancel(imp_uid=paid.imp_uid, amount=5000, checksum=12000)
+        told = [each.to_dict() for each in compare(client)]
+    path = tmp_path / "shop-2026.json"
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_a_report_of_the_doctor_becomes_items(report: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "items"
+    folder.mkdir()
+    assert command.add(_options(report), folder) == 0
+    items = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in folder.iterdir()}
+    unknown = items["shop-2026-an-unknown-payment"]
+    assert (unknown["kind"], unknown["status"], unknown["body"]["code"]) == ("refusal", 404, -1)
+    assert unknown["operation"] == "GET /payments/{imp_uid}"
+    (page,) = (item for item in items.values() if item["kind"] == "answer")
+    (row,) = page["body"]["response"]["list"]
+    assert (row["status"], row["card_quota"], row["card_number"][-1]) == ("cancelled", 0, "0")
+    assert "body.response.list[].buyer_name" in page["unseen"]
+    for item in items.values():
+        assert (item["source"], item["project"], item["grade"]) == ("a ticket", "a-shop", "captured")
+        assert [*losses(item)] == []
+    text = json.dumps(items, ensure_ascii=False)
+    for secret in ("박서준", "seojun", "order-2024-0001", "12000"):
+        assert secret not in text
+    assert command.add(_options(report), folder) == 1, "twice"
+
+
+def test_a_report_that_looks_personal_adds_nothing(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = json.loads(report.read_text(encoding="utf-8"))
+    told[0]["v1"]["message"] = "문의 seojun@shop.kr"
+    report.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    folder = tmp_path / "items"
+    folder.mkdir()
+    assert command.add(_options(report), folder) == 1
+    said = capsys.readouterr().err
+    assert "looks like a mail address" in said
+    assert "seojun" not in said
+    assert [*folder.iterdir()] == []
