@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from portone_v1_sandbox import Sandbox, SandboxStoreError, WebhookCall, state
+from portone_v1_sandbox.state.assumptions import Arrived, Assumptions
 from portone_v1_sandbox.state.cards import TestCard
 from portone_v1_sandbox.state.channels import Channel
 from portone_v1_sandbox.state.settings import Settings
@@ -21,7 +22,7 @@ from tests.sandbox.support import START, PatientApi
 
 VERSION_1 = Path(__file__).parent / "data" / "version-1.sql"
 """Written by the sandbox of commit ad26918, when it named records by module and class."""
-NOT_RECORDS = {Channel, Settings, State, TestCard}
+NOT_RECORDS = {Arrived, Assumptions, Channel, Settings, State, TestCard}
 
 
 def query(path: Path, statement: str) -> list[tuple[object, ...]]:
