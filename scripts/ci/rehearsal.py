@@ -40,7 +40,7 @@ DOCUMENT: Final = ROOT / "tests" / "watch" / "data"
 # Where this machine gets packages from is no part of what is rehearsed.
 THROUGH: Final = ("PIP_", "UV_", "SSL_", "NODE_EXTRA", "npm_config_", "http_proxy", "https_proxy", "no_proxy")
 STANDS_IN: Final = '#!/bin/sh\necho "$(basename "$0") $*" >> "{log}"\n'
-# A document that the lock does not know: the weekly look fails, and so tells whoever follows the schedule.
+# A document that the lock does not know: the weekly look fails, and that alerts the owner of the schedule.
 FAILS: Final = {(".gitlab-ci.yml", "watch"): 1}
 
 
@@ -194,7 +194,7 @@ class Rehearsal:
             path.unlink()
 
     def _used(self, step: dict[str, Any], context: dict[str, Any], job: Job) -> str:
-        """An action of the host's, played; its name where it can not be."""
+        """An action of the host's, played; its name where it cannot be."""
         action = step["uses"].partition("@")[0]
         given = {name: filled(value, context) for name, value in step.get("with", {}).items()}
         work, held = self.folder / "work", self.folder / "artifacts" / job.file / given.get("name", "")

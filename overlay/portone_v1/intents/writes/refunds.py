@@ -25,7 +25,7 @@ def judge_answered_refund(intent: Intent, payment: Payment) -> Verdict:
 
 
 def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quiet: float) -> Verdict:
-    """Others' refunds of the same amount can not be told from ours: `evidence` says `amount` or `balance`."""
+    """Others' refunds of the same amount cannot be told from ours: `evidence` says `amount` or `balance`."""
     if payment is None:
         return Verdict("undecided", final=False, reason="V1 does not show the payment")
     old = elapsed(intent, now) >= quiet
