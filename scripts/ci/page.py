@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from .jobs import Job
 
-__all__ = ["page"]
+__all__ = ["page", "told"]
 
 HEADER: Final = """\
 # The CI, rehearsed
@@ -24,12 +24,18 @@ is published to are on this machine, `apt-get` and `gh` only note how they were 
 """
 
 
-def page(rows: Sequence[tuple[Job, str]], tests: str) -> str:
+def told(text: str) -> dict[str, str]:
+    """What an earlier page says of each job."""
+    rows = [
+        [cell.strip(" `") for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| `")
+    ]
+    return {f"{file}: {name}": result for file, name, _, result in rows}
+
+
+def page(jobs: Sequence[Job], results: Mapping[str, str]) -> str:
     lines = [HEADER, "| file | job | Python | result |", "|---|---|---|---|"]
-    lines += [f"| `{job.file}` | {job.name} | {job.python or '-'} | {result} |" for job, result in rows]
-    if tests:
-        lines += [
-            "",
-            f"Where a job runs every test, this run took `{tests}` alone, and no floor of coverage was asked for.",
-        ]
+    lines += [
+        f"| `{job.file}` | {job.name} | {job.python or '-'} | {results.get(job.shown, 'not rehearsed yet')} |"
+        for job in jobs
+    ]
     return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ import fnmatch
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,9 +29,9 @@ from ..release.environments import pythons
 from ..release.loopback import serve
 from ..release.materials import runtime_wheels
 from .jobs import Job, filled, github, gitlab, holds
-from .page import page
+from .page import page, told
 
-__all__ = ["main"]
+__all__ = ["all_jobs", "main"]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "feature"
@@ -166,10 +167,18 @@ class Rehearsal:
                     return f"**failed**, status {status}: {said}"
                 self._outputs(job, step)
                 context = self.context(job)
+            elif "download-artifact" in step["uses"] and not self._held(step, context, job).is_dir():
+                return f"**failed**: no job before it kept {self._held(step, context, job).name}"
             elif problem := self._used(step, context, job):
                 left.append(problem)
         self._keep(job)
         passed = "passed" if (job.file, job.key) not in FAILS else "told of the change, and so failed as it should"
+        if (
+            self.tests
+            and re.search(r"make .*(test|branch-coverage|TARGET)\b", str(job.steps))
+            and "wheel" not in str(job.steps)
+        ):
+            passed += f", with `{self.tests}` for all tests and no floor of coverage"
         return f"{passed}; {', '.join(left)} left to the host" if left else passed
 
     def _clone(self, ref: str) -> None:
@@ -193,17 +202,21 @@ class Rehearsal:
             self.outputs[f"{job.key}#{step.get('id', '')}"] = told
             path.unlink()
 
+    def _held(self, step: dict[str, Any], context: dict[str, Any], job: Job) -> Path:
+        return self.folder / "artifacts" / job.file / filled(step["with"].get("name", ""), context)
+
     def _used(self, step: dict[str, Any], context: dict[str, Any], job: Job) -> str:
         """An action of the host's, played; its name where it cannot be."""
         action = step["uses"].partition("@")[0]
         given = {name: filled(value, context) for name, value in step.get("with", {}).items()}
-        work, held = self.folder / "work", self.folder / "artifacts" / job.file / given.get("name", "")
+        work = self.folder / "work"
         match action:
             case "actions/checkout":
                 self._clone(given.get("ref") or self.tag)
             case "actions/setup-python":
                 pass
             case "actions/upload-artifact":
+                held = self._held(step, context, job)
                 held.mkdir(parents=True, exist_ok=True)
                 for name in given["path"].split():
                     if (work / name).is_dir():
@@ -211,7 +224,7 @@ class Rehearsal:
                     else:
                         shutil.copy(work / name, held)
             case "actions/download-artifact":
-                shutil.copytree(held, work / given.get("path", "."), dirs_exist_ok=True)
+                shutil.copytree(self._held(step, context, job), work / given.get("path", "."), dirs_exist_ok=True)
             case _:
                 return str(action)
         return ""
@@ -231,7 +244,7 @@ class Rehearsal:
                 shutil.copytree(folder, self.folder / "work", dirs_exist_ok=True)
 
 
-def _jobs() -> list[Job]:
+def all_jobs() -> list[Job]:
     workflows = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
     found = [job for path in workflows for job in github(path)] + list(gitlab(ROOT / ".gitlab-ci.yml"))
     return [dataclasses.replace(job, event=job.event or job.file.removesuffix(".yml")) for job in found]
@@ -244,11 +257,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="only say which jobs there are")
     parser.add_argument("--transcript", type=Path, metavar="FILE", help="write the table down (docs/ci-rehearsal.md)")
     options = parser.parse_args(arguments)
-    jobs = [job for job in _jobs() if any(fnmatch.fnmatch(job.shown, f"*{pattern}*") for pattern in options.only)]
+    jobs = [job for job in all_jobs() if any(fnmatch.fnmatch(job.shown, f"*{pattern}*") for pattern in options.only)]
     if options.list:
         print("\n".join(job.shown for job in jobs))
         return 0
-    rows = []
+    results: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="ci-rehearsal-") as name, _document() as document:
         folder = Path(name).resolve()
         with serve(runtime_wheels(folder / "index"), "release", "loopback") as index:
@@ -259,13 +272,14 @@ def main(arguments: list[str] | None = None) -> int:
             rehearsal = Rehearsal(folder, variables, options.tests)
             for job in jobs:
                 print(f"── {job.shown}", flush=True)
-                rows.append((job, rehearsal.run(job)))
-                print(f"── {job.shown}: {rows[-1][1]}", flush=True)
-    text = page(rows, options.tests)
-    print(text)
-    if options.transcript is not None:
-        options.transcript.write_text(text, encoding="utf-8", newline="\n")
-    return 1 if any("**failed**" in result for _, result in rows) else 0
+                results[job.shown] = rehearsal.run(job)
+                print(f"── {job.shown}: {results[job.shown]}", flush=True)
+    if options.transcript is not None:  # jobs that were left out keep what the page says of them
+        path: Path = options.transcript
+        before = told(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        path.write_text(page(all_jobs(), before | results), encoding="utf-8", newline="\n")
+    print("\n".join(f"{result:60}  {name}" for name, result in results.items()))
+    return 1 if any("**failed**" in result for result in results.values()) else 0
 
 
 if __name__ == "__main__":
