@@ -13,7 +13,7 @@ from typing import Any
 
 from .configuration import add_flags, read_configuration
 from .control.webhooks import content_type_of
-from .engine.coverage import coverage_table
+from .engine.coverage import claims_table, coverage_table
 from .facade.sandbox import Sandbox
 from .server import SandboxServer, SandboxServerError
 from .storage.errors import SandboxStoreError
@@ -26,7 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     add_flags(parser)
     parser.add_argument("--coverage", action="store_true", help="print the coverage and evidence table and exit")
+    parser.add_argument("--claims", action="store_true", help="print the claims about V1 with their grades and exit")
     options = parser.parse_args(arguments)
+    if options.claims:
+        sys.stdout.write(claims_table())
+        return 0
     if options.coverage:
         sys.stdout.write(coverage_table())
         return 0

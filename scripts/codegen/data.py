@@ -1,4 +1,4 @@
-"""Write PG profiles and code tables below generated/, as JSON that is read when it is asked for."""
+"""Write PG profiles, code tables and claims below generated/, as JSON that is read when it is asked for."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ __all__ = ["write_data"]
 
 
 def write_data(spec: Path, package: Path) -> None:
-    """`data/pg/<pg>.json` and `data/codes.json` of the package, where `spec` has something to say."""
+    """`data/pg/<pg>.json`, `codes.json` and `claims.json` beside it, where `spec` has something to say."""
     evidence = load(spec)
     for name, profile in evidence.profiles.items():
         _write(package / "data" / "pg" / f"{name}.json", {key: profile[key] for key in profile if key != "unknown"})
     if evidence.codes:
         _write(package / "data" / "codes.json", evidence.codes)
+    if evidence.claims:
+        rows = [
+            {key: claim[key] for key in ("id", "says", "where", "grade")}
+            | {"projects": evidence.independent(claim.get("sources", ()))}
+            | {key: claim[key] for key in ("question",) if key in claim}
+            for claim in evidence.claims
+        ]
+        _write(package / "data" / "claims.json", rows)
 
 
 def _write(path: Path, node: Any) -> None:

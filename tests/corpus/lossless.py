@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT202012
 
 from .reading import Difference
 
-__all__ = ["losses"]
+__all__ = ["losses", "payload_of"]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 NOTICE: Final = ("imp_uid", "merchant_uid", "status", "cancellation_id")
@@ -79,6 +79,12 @@ def _payload(envelope: str) -> tuple[str | None, bool]:
 def operation_of(text: str) -> str | None:
     """The status segment of find and findAll may be left off."""
     return next((text + tail for tail in ("", "/{payment_status}") if text + tail in operations()), None)
+
+
+def payload_of(operation: str) -> tuple[str | None, bool]:
+    """The class of the payload of an operation, and whether it answers many."""
+    request = operation_of(operation)
+    return (None, False) if request is None else _payload(operations()[request])
 
 
 @cache

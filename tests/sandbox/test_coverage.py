@@ -28,10 +28,25 @@ def test_every_operation_is_imitated_on_some_evidence() -> None:
 def test_table_can_be_read_by_everybody(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--coverage"]) == 0
     head, rule, *rows = capsys.readouterr().out.splitlines()
-    assert head == "| operation | imitated | documented | observed | assumed |"
-    assert {line.count("|") for line in (head, rule, *rows)} == {6}
+    assert head == "| operation | imitated | documented | observed | assumed | claims (grade, independent projects) |"
+    assert {line.count("|") for line in (head, rule, *rows)} == {7}
     assert len(rows) == len(OPERATIONS)
     assert any("`payments_cancel` | yes |" in row and "partial_cancel_status" in row for row in rows)
+
+
+def test_claims_stand_beside_their_operation_with_grade_and_number_of_projects(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    evidence = load(SPEC)
+    told = {claim.id: claim for row in coverage() for claim in row.claims}
+    for claim in evidence.claims:
+        if not any(place.partition(".")[0] in OPERATIONS for place in claim["where"]):
+            continue
+        shown = told[claim["id"]]
+        assert (shown.grade, shown.projects) == (claim["grade"], evidence.independent(claim.get("sources", ())))
+    assert main(["--claims"]) == 0
+    rows = capsys.readouterr().out.splitlines()[2:]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [claim["id"] for claim in evidence.claims]
 
 
 def test_from_the_command_line() -> None:
