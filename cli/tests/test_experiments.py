@@ -14,6 +14,7 @@ from portone_v1 import PortOne
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_cli.experiments.command import run_trials
 from portone_v1_cli.experiments.lab import Lab
+from portone_v1_cli.experiments.no_journal import NoJournal
 from portone_v1_cli.experiments.questions import QUESTIONS
 from portone_v1_sandbox import TEST_CARDS, Assumptions, Channel, Movement, Sandbox
 
@@ -36,7 +37,7 @@ def issue(client: PortOne, name: str, card: str = "ordinary", channel: str = "ch
 def read(tmp_path: Path, name: str, assumptions: Assumptions, rounds: int = 2) -> Any:
     """Run one experiment against one reading of V1, and give everything back."""
     box = Sandbox(channels=CHANNELS, assumptions=assumptions)
-    with box.client() as client:
+    with box.client(intents=NoJournal()) as client:
         issue(client, "good")
         issue(client, "bad", "charge_failed")
         record = tmp_path / "experiments.json"
@@ -95,7 +96,7 @@ def test_each_experiment_tells_its_readings_apart(
 def test_a_request_whose_caller_has_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portone_v1_cli.experiments.trials.LATER", (0.1, 0.2))
     box = Sandbox(channels=CHANNELS, assumptions=Assumptions(pg_seconds=0.4, executes_abandoned=False))
-    with box.client() as client:
+    with box.client(intents=NoJournal()) as client:
         issue(client, "good")
         lab = Lab(client, "good", None, 1000, 100, 1, tmp_path / "experiments.json", sleep=lambda _: None)
         (found,) = run_trials(lab, ["E7"], KEYS)
@@ -111,7 +112,7 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture
 def keys(sandbox: Sandbox) -> Iterator[PortOne]:
-    with sandbox.client() as client:
+    with sandbox.client(intents=NoJournal()) as client:
         issue(client, "good")
         issue(client, "bad", "charge_failed")
         issue(client, "live", channel="channel-key-live")

@@ -20,6 +20,7 @@ from ..exit_codes import ExitCode, Stop, usage_error
 from ..output import print_table, show
 from ..session import Output, Session, messages
 from .lab import Lab, LiveMoney, require_test_channel
+from .no_journal import NoJournal
 from .questions import QUESTIONS, Reading
 from .trials import TRIALS, clocks
 
@@ -56,7 +57,7 @@ def record_path() -> Path:
 def run_experiments(session: Session, wish: Wish) -> int:
     """Run what was asked for, and return the exit code."""
     path = record_path()
-    with session.client() as client:
+    with session.client(intents=NoJournal()) as client:
         pg = require_test_channel(client, wish.card)
         if wish.declined is not None:
             require_test_channel(client, wish.declined)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ..errors.base import Refusal, being_processed
 from ..state.assumptions import Arrived, Assumptions
 from ..state.payments import PaymentRecord
+from ..state.tables.lock import StateLock
+from ..state.tables.payment_table import PaymentTable
 from ..wire.forms import body_values
 from ..wire.messages import Request, Response, envelope
 from ..wire.routing import find_route
@@ -38,6 +40,8 @@ class OpenQuestions:
         self._busy: dict[str, threading.Lock] = {}
         self._answers: dict[str, Response] = {}
         self._shots: list[tuple[float, State]] = []
+        self._shown: Mapping[str, PaymentRecord] = {}
+        """Attempts that are at the PG, by order."""
         self._of_this_thread = threading.local()
         self.any: bool = assumptions != Assumptions()
 
@@ -63,12 +67,13 @@ class OpenQuestions:
         return answer
 
     def seen(self, state: State) -> State:
-        """Return the state that a read shows: an older one, if reads are behind."""
-        if not self._assumed.read_lag:
-            return state
-        until = time.monotonic() - self._assumed.read_lag
-        older = [shot for at, shot in self._shots if at <= until]
-        return older[-1] if older else (self._shots[0][1] if self._shots else state)
+        """Return the state that a read shows: an older one if reads are behind, with the attempts at the PG."""
+        shown = self._shown
+        if self._assumed.read_lag:
+            until = time.monotonic() - self._assumed.read_lag
+            older = [shot for at, shot in self._shots if at <= until]
+            state = older[-1] if older else (self._shots[0][1] if self._shots else state)
+        return replace(state, payments=_copied(state.payments, shown)) if shown else state
 
     def _kept(self, handle: Handle, request: Request) -> Response:
         """Handle a request; keep a copy of the payments for reads that are behind."""
@@ -84,8 +89,7 @@ class OpenQuestions:
     def _keep(self) -> None:
         with self._context.transaction():
             state = self._context.state
-            payments = {uid: copy.deepcopy(record) for uid, record in state.payments.items()}
-            self._shots.append((time.monotonic(), replace(state, payments=payments)))
+            self._shots.append((time.monotonic(), replace(state, payments=_copied(state.payments, {}))))
 
     def _at_the_pg(self, request: Request, operation: str, resource: str, handle: Handle) -> Response:
         kind = self._assumed.concurrent_writes
@@ -102,18 +106,16 @@ class OpenQuestions:
                 lock.release()
 
     def _spend_time(self, request: Request, operation: str, resource: str, handle: Handle) -> Response:
-        shown = None
         with self._context.transaction():
             arrived = self._look(operation, resource)
             if self._assumed.shows_attempts and operation in CHARGES:
-                shown = self._show(resource, body_values(request))
+                self._shown = {**self._shown, resource: self._attempt(resource, body_values(request))}
         gone = request.patience is not None and request.patience < self._assumed.pg_seconds
         time.sleep(self._assumed.pg_seconds)
         if gone and not self._assumed.executes_abandoned:
             return envelope(504, -1, None, None)  # nobody is there to read it
-        if shown is not None:
-            with self._context.transaction():
-                self._context.state.payments.pop(shown, None)
+        with self._context.transaction():
+            self._shown = {name: each for name, each in self._shown.items() if name != resource}
         if self._assumed.concurrent_writes == "race":
             self._of_this_thread.arrived = arrived
         try:
@@ -124,16 +126,15 @@ class OpenQuestions:
     def _look(self, operation: str, resource: str) -> Arrived:
         payments = self._context.state.payments
         if operation == "payments_cancel":
-            payment = payments.get(resource)
+            payment = payments.get_clean(resource) if resource in payments else None
             return Arrived(frozenset(), None if payment is None else payment.remaining)
         paid = (uid for uid, each in payments.items() if each.merchant_uid == resource and each.paid_at)
         return Arrived(frozenset(paid), None)
 
-    def _show(self, merchant_uid: str, values: Any) -> str:
-        state, now = self._context.state, self._context.clock.now()
-        uid = state.new_imp_uid("imps", now)
-        state.payments[uid] = PaymentRecord(
-            imp_uid=uid,
+    def _attempt(self, merchant_uid: str, values: Mapping[str, Any]) -> PaymentRecord:
+        now = self._context.clock.now()
+        return PaymentRecord(
+            imp_uid=self._context.state.new_imp_uid("imps", now),
             merchant_uid=merchant_uid,
             pay_method="card",
             channel="api",
@@ -145,10 +146,21 @@ class OpenQuestions:
             status="ready",
             started_at=now,
         )
-        return uid
 
 
-def _amount(values: Any) -> Decimal:
+def _copied(payments: PaymentTable, more: Mapping[str, PaymentRecord]) -> PaymentTable:
+    lock = StateLock()
+    table = PaymentTable(lock)
+    with lock.hold():
+        for uid in payments:
+            table[uid] = copy.deepcopy(payments.get_clean(uid))
+        for each in more.values():
+            table[each.imp_uid] = each
+        table.commit()
+    return table
+
+
+def _amount(values: Mapping[str, Any]) -> Decimal:
     return Decimal(str(values.get("amount") or 0))
 
 
