@@ -38,7 +38,7 @@ class ParameterInfo(NamedTuple):
     whole_units: tuple[str, ...] = ()
     """Of a currency: those in which no amount of the operation has a fraction."""
     everything: bool = False
-    """Left out it means everything: the client wants `ALL` instead."""
+    """V1 treats a missing value as everything: the client requires `ALL` for that."""
 
 
 class OperationInfo(NamedTuple):

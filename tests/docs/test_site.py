@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 BOTH = ("tasks", "migration", "reference")
 """The folders of pages that are written in English and in Korean."""
-TOP = ("index.md", "errors.md", "sandbox.md", "security.md", "cli.md", "reliability.md", "glossary.md")
+TOP = ("index.md", "errors.md", "sandbox.md", "security.md", "cli.md", "reliability.md", "glossary.md", "upgrade.md")
 """The same among the pages at the top. The others are for those who work on the project."""
 CREDIT = "https://squidfunk.github.io/mkdocs-material/"
 

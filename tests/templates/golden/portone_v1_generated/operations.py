@@ -37,6 +37,8 @@ class ParameterInfo(NamedTuple):
     """An amount without fractions, in whatever currency."""
     whole_units: tuple[str, ...] = ()
     """Of a currency: those in which no amount of the operation has a fraction."""
+    everything: bool = False
+    """V1 treats a missing value as everything: the client requires `ALL` for that."""
 
 
 class OperationInfo(NamedTuple):
