@@ -210,7 +210,9 @@ def test_shop_may_say_no_before_the_approval(visitor: Visitor, shop: Shop, sandb
     order = order_on(page)
     shop.settle(order, "cancelled")
     press(page, "결제 승인")
-    expect(page.locator("#note")).to_have_text("주문이 바뀌었습니다.")
+    expect(page.locator("#note")).to_have_text(
+        "고객사 요청에 의해 결제를 중단합니다. (상세사유 : 주문이 바뀌었습니다.)"
+    )
     assert shop.order(order) == ("cancelled", None)
     assert sandbox.ledger == ()
 

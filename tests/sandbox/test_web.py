@@ -257,9 +257,12 @@ def test_shop_that_says_no(sandbox: Sandbox, api: Api) -> None:
     shop = Confirming(sandbox, "품절")
     window = open_window(shop.site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
     told = outcome(act(shop.site.handle, window, "approve"))
-    assert (told["success"], told["error_msg"]) == (False, "품절")
+    assert (told["success"], told["error_msg"]) == (False, "고객사 요청에 의해 결제를 중단합니다. (상세사유 : 품절)")
     payment = api.get(f"/payments/{told['imp_uid']}").response
-    assert (payment["status"], payment["fail_reason"]) == ("failed", "품절")
+    assert (payment["status"], payment["fail_reason"]) == (
+        "failed",
+        "고객사 요청에 의해 결제를 중단합니다. (상세사유 : 품절)",
+    )
     assert (sandbox.ledger, sandbox.notifications) == ((), ())
 
 
@@ -269,9 +272,9 @@ def test_shop_that_says_no(sandbox: Sandbox, api: Api) -> None:
         (200, b"", None),
         (200, b'{"reason": "unheard"}', None),
         (409, '{"reason": "품절"}'.encode(), "품절"),
-        (400, b'{"reason": 7}', "confirm_url이 HTTP 400로 응답했습니다."),
-        (500, b"<html>", "confirm_url이 HTTP 500로 응답했습니다."),
-        (204, b"", "confirm_url이 HTTP 204로 응답했습니다."),
+        (400, b'{"reason": 7}', "알 수 없음"),
+        (500, b"<html>", "알 수 없음"),
+        (204, b"", "알 수 없음"),
     ],
 )
 def test_what_the_shop_may_answer(status: int, body: bytes, reason: str | None) -> None:
@@ -301,7 +304,7 @@ def test_what_the_shop_may_answer(status: int, body: bytes, reason: str | None) 
 def test_shop_that_is_not_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    reason = "confirm_url에서 응답을 받지 못했습니다."
+    reason = "알 수 없음"
     assert request_confirmation_from_shop(f"http://127.0.0.1:{port}/", {}) == reason
 
 

@@ -13,7 +13,7 @@ from ..payments.checkout import in_shape
 from ..payments.checkout_result import FINISH, finish_window, require_open
 from ..state.cards import TEST_CARDS
 from ..wire.money import to_wire
-from .confirm import Confirm
+from .confirm import Confirm, stopped_by_shop
 from .results import DECLINED, certified, closed, failure, in_words_of, paid
 from .sessions import Window, channel_of, due_time
 
@@ -88,7 +88,7 @@ class CheckoutActions:
                 }
             reason = self._ask(url, body)
             if reason is not None:
-                return self._finish(window, choice, "failed", reason)
+                return self._finish(window, choice, "failed", stopped_by_shop(reason))
         return self._finish(window, choice, "paid")
 
     def _finish(

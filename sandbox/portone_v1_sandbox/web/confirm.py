@@ -14,11 +14,13 @@ from ..wire.json_types import is_object
 if TYPE_CHECKING:
     from ..state.state import State
 
-__all__ = ["Confirm", "request_confirmation_from_shop", "require_allowed_url"]
+__all__ = ["Confirm", "request_confirmation_from_shop", "require_allowed_url", "stopped_by_shop"]
 
 SECONDS: Final = 5
 """Seconds. The vendor says 5 in one place and 10 in another; 5 is within both."""
 LONGEST: Final = 500
+UNKNOWN: Final = "알 수 없음"
+"""V1's word where the shop gives no reason."""
 
 Confirm = Callable[[str, Mapping[str, Any]], str | None]
 """URL and body → the reason of a rejection, None for an approval."""
@@ -32,10 +34,15 @@ def request_confirmation_from_shop(url: str, body: Mapping[str, Any]) -> str | N
     try:
         answer = httpx.post(url, content=dumps(body), headers=headers, timeout=SECONDS, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL):
-        return "confirm_url에서 응답을 받지 못했습니다."
+        return UNKNOWN  # no answer in time counts as a rejection
     if answer.status_code == 200:
         return None
-    return _reason(answer.content) or f"confirm_url이 HTTP {answer.status_code}로 응답했습니다."
+    return _reason(answer.content) or UNKNOWN
+
+
+def stopped_by_shop(reason: str) -> str:
+    """V1's sentence, which is stored and which the buyer reads: documented, and captured in older words."""
+    return f"고객사 요청에 의해 결제를 중단합니다. (상세사유 : {reason})"
 
 
 def _reason(body: bytes) -> str | None:
