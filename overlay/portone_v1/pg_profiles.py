@@ -18,11 +18,26 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
-__all__ = ["Change", "Fact", "PgProfile", "codes", "find", "get", "may_become", "refund_is_late"]
+__all__ = [
+    "Change",
+    "Fact",
+    "LateRefund",
+    "PgProfile",
+    "charge_horizon",
+    "codes",
+    "find",
+    "get",
+    "late_refund",
+    "may_become",
+    "refund_is_late",
+]
 
 Grade = Literal["captured", "vendor", "third-party", "inferred", "assumed"]
+
+DAY: Final = 86_400.0
+TWO_WEEKS: Final = 14 * DAY
 
 _DATA: Final = files("portone_v1_generated") / "data" / "pg"
 
@@ -65,6 +80,21 @@ class Change:
     """`never unread`: a refund whose answer was lost must be looked up, as `checksum` does not protect a repetition."""
     told_by: str | None = None
     within: str | None = None
+    days: int | None = None
+    """`within` or `done_when` as a number, where the vendor gives one."""
+    where: Literal["window"] | None = None
+    """Only for payments that a buyer makes in the payment window."""
+    entry: Literal["done"] | None = None
+    """What a refund's entry in `cancel_history` means: it is paid out. Otherwise it may only be accepted."""
+
+
+class LateRefund(NamedTuple):
+    """A refund that is paid out after V1 has answered."""
+
+    shown: bool
+    """Whether `cancel_history` may show the refund when it is accepted, before it is paid out."""
+    seconds: float
+    """After these a person should look at the PG's console."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +186,31 @@ def may_become(pg: str | None, status: str, pay_method: str | None = None) -> fr
         if change.of == "payment" and change.status == str(status) and _concerns(change, pay_method):
             later |= {*change.may_become}
     return later
+
+
+def charge_horizon(pg: str | None, status: str) -> float | None:
+    """Return for how many seconds a charge that reads `status` may still become paid; None if it is final.
+
+    Of charges by the server alone. The vendor's time is doubled; where there is none, it is two weeks.
+    """
+    found = [
+        change
+        for change in _finality(pg)
+        if change.of == "payment" and change.status == status and "paid" in change.may_become and change.where is None
+    ]
+    return max((_longest(change) for change in found), default=None)
+
+
+def late_refund(pg: str | None, pay_method: str | None) -> LateRefund | None:
+    """Return how this PG pays a refund out later; None if V1's response is final."""
+    found = [change for change in _finality(pg) if change.of == "refund" and _concerns(change, pay_method)]
+    if not found:
+        return None
+    return LateRefund(shown=any(each.entry is None for each in found), seconds=max(_longest(each) for each in found))
+
+
+def _longest(change: Change) -> float:
+    return TWO_WEEKS if change.days is None else 2 * change.days * DAY
 
 
 def _finality(pg: str | None) -> tuple[Change, ...]:

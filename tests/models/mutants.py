@@ -122,7 +122,7 @@ def failed_is_final(patch: pytest.MonkeyPatch) -> None:
 
 
 def accepted_is_refunded(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(refunds, "refund_finality", lambda pg, method: None)
+    patch.setattr(refunds, "late_refund", lambda pg, method: None)
 
 
 def no_deadline(patch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from portone_v1_generated.models.payments import Payment
 
 from ..errors import DoublePaymentError, InProgressError, KeyConflictError
+from ..pg_profiles import charge_horizon
 from ..results import Charge, PaidCharge, RefundedCharge
 from .elapsed import elapsed
-from .finality import charge_horizon
 from .intent import Intent
 from .marks import MARK_FIELD
 from .problems import problem

@@ -11,8 +11,8 @@ from portone_v1_generated.models.payments import Payment, PaymentCancel
 from portone_v1_runtime.unset import FULL, Full
 
 from ..errors import NotFoundError
+from ..pg_profiles import late_refund
 from .elapsed import elapsed
-from .finality import refund_finality
 from .intent import Intent
 from .marks import check_key, tag_of
 from .verdict import Verdict, amount_in, balance_of, to_unit
@@ -153,7 +153,7 @@ def entry_id(entry: PaymentCancel) -> str:
 def judge_refund_answer(intent: Intent, payment: Payment) -> Verdict:
     """What V1 itself answered: `code 0`."""
     amount = Decimal(intent.arguments["amount"])
-    late = refund_finality(payment.pg_provider, payment.pay_method)
+    late = late_refund(payment.pg_provider, payment.pay_method)
     shown = any(intent.mark in (entry.reason or "") for entry in payment.cancel_history or [])
     if late is not None and (not shown or late.shown):
         return Verdict("accepted", final=False, payment=payment, amount=amount, evidence="answer")
@@ -172,7 +172,7 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
     known = set(intent.before.get("entries", ()))
     new = [entry for entry in payment.cancel_history or [] if entry_id(entry) not in known]
     tag = intent.mark.partition("-")[0]
-    late = refund_finality(payment.pg_provider, payment.pay_method)
+    late = late_refund(payment.pg_provider, payment.pay_method)
     if tag and any(tag in (entry.reason or "") for entry in new):  # of this key, sent by any process
         final = late is None or not late.shown or elapsed(intent, now) > late.seconds
         return Verdict(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import field, frozen
 from portone_v1_generated.models.payments import Payment
 
-from .finality import charge_horizon
+from ..pg_profiles import charge_horizon
 
 __all__ = [
     "Alarm",

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from portone_v1_generated.models.payments import Payment, PaymentCancel
 
+from ...pg_profiles import late_refund
 from ..elapsed import elapsed, since
-from ..finality import refund_finality
 from ..intent import Intent
 from ..verdict import Verdict, balance_of, to_unit
 
@@ -19,7 +19,7 @@ def judge_answered_refund(intent: Intent, payment: Payment) -> Verdict:
     """V1 answered `code 0`."""
     asked = _asked(intent)
     amount = to_unit(payment.cancel_amount) if asked is None else asked
-    if refund_finality(payment.pg_provider, payment.pay_method) is not None:
+    if late_refund(payment.pg_provider, payment.pay_method) is not None:
         return Verdict("accepted", final=False, payment=payment, amount=amount, evidence="answer")
     return Verdict("refunded", final=True, payment=payment, amount=amount, evidence="answer")
 
@@ -30,7 +30,7 @@ def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quie
         return Verdict("undecided", final=False, reason="V1 does not show the payment")
     old = elapsed(intent, now) >= quiet
     asked, new = _asked(intent), _since_then(intent, payment)
-    late = refund_finality(payment.pg_provider, payment.pay_method)
+    late = late_refund(payment.pg_provider, payment.pay_method)
     if asked is None and balance_of(payment) == 0 and payment.status == "cancelled":
         given = sum((to_unit(entry.amount) for entry in new), Decimal(0))
         final = late is None or elapsed(intent, now) > late.seconds
