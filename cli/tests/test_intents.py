@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from portone_v1 import PortOne
-from portone_v1.errors import UndecidedError
+from portone_v1.errors import OutcomeUnknownError, UndecidedError
 from portone_v1.intents import Intent, SQLiteStore
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
@@ -295,3 +295,27 @@ def test_the_shell_offers_ids_of_the_journal(
     )
     wanted = {"IMP": intent.arguments["imp_uid"], "ID": intent.id}.get(offered, offered)
     assert wanted in ended.stdout.split()
+
+
+def test_a_write_that_moves_no_money(run: Run, shop: PortOne, sandbox: Sandbox, network: Network) -> None:
+    """A prepared amount whose answer is lost, and one of which the request is lost."""
+    for fate, order in (("lose_answer", "order-1"), ("lose_request", "order-2")):
+        network.fate = lambda method, path, _, fate=fate: (  # type: ignore[misc]
+            fate if (method, path) == ("POST", "/payments/prepare") else "answer"
+        )
+        with pytest.raises(OutcomeUnknownError):
+            shop.prepare.create(merchant_uid=order, amount=1000)
+    network.fate = lambda *_: "answer"
+    listed = rows(run("intents", "list", "-o", "json"))
+    assert [(each["operation"], each["resource"]) for each in listed] == [
+        ("prepare.create", "prepared:order-1"),
+        ("prepare.create", "prepared:order-2"),
+    ]
+    ended = run("intents", "settle", "-o", "json")
+    assert ended.code == ExitCode.UNKNOWN
+    assert [each["verdict"] for each in json.loads(ended.out)] == ["done", "undecided"]
+    left = listed[1]["id"]
+    wrong = run("intents", "resolve", left, "paid", "--note", "console", "--yes")
+    assert (wrong.code, "done, not_done" in wrong.err) == (ExitCode.USAGE, True)
+    assert run("intents", "resolve", left, "not_done", "--note", "console", "--yes").code == ExitCode.SUCCESS
+    assert rows(run("intents", "list", "-o", "json")) == []

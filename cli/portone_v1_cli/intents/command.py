@@ -54,7 +54,8 @@ def list_intents(
     output: OutputOption = None,
 ) -> int:
     session = session_of(context, profile=profile, tier=tier, output=output)
-    least = 0.0 if older_than is None else read_age("--older-than", older_than)
+    # V1's clock may be ahead of the store's: an age can be negative.
+    least = float("-inf") if older_than is None else read_age("--older-than", older_than)
     named = {"key": key, "merchant_uid": merchant_uid, "imp_uid": imp_uid}
     given = {name: value for name, value in named.items() if value is not None}
     if len(given) > 1:

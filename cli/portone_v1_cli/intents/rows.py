@@ -8,32 +8,21 @@ from decimal import Decimal
 from typing import Any, Final
 
 from portone_v1.intents import Intent
+from portone_v1.intents.writes import row_of as row_of_write
 from portone_v1.operations import OPERATIONS
 from portone_v1_runtime.decode import KST
 
 from ..exit_codes import usage_error
 
-__all__ = ["CHARGES", "age", "kind_of", "name_ko", "outcomes_of", "read_age", "row_of"]
+__all__ = ["age", "kind_of", "name_ko", "outcomes_of", "read_age", "row_of"]
 
-CHARGES: Final = frozenset(
-    {
-        "benepia.pay",
-        "kcp_quick.pay_with_autopay_key",
-        "kcp_quick.pay_with_money",
-        "subscribe.again",
-        "subscribe.onetime",
-        "subscribe.retry",
-    }
-)
 AGE: Final = re.compile(r"(\d+)(s|m|h|d)")
 UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def kind_of(intent: Intent) -> str:
     """Return what a write is about: a charge, a refund or anything else."""
-    if intent.operation == "payments.cancel":
-        return "refund"
-    return "charge" if intent.operation in CHARGES else "write"
+    return row_of_write(intent.operation).moves or "write"
 
 
 def outcomes_of(intent: Intent) -> tuple[str, ...]:
