@@ -4,6 +4,8 @@ A report holds no values, only what is empty and what is filled, so that every f
 form that other items show.
 """
 
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownMemberType=false
+
 from __future__ import annotations
 
 import re
