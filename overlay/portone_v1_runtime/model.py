@@ -11,7 +11,18 @@ from .decode import as_list
 from .lazy_attrs import complete
 from .unset import UNSET
 
-__all__ = ["Deferred", "Model", "defer", "field_names", "mask", "sensitive_fields", "unknown_fields", "unknown_keys"]
+__all__ = [
+    "Deferred",
+    "Model",
+    "defer",
+    "field_names",
+    "mask",
+    "sensitive_fields",
+    "to_model",
+    "to_models",
+    "unknown_fields",
+    "unknown_keys",
+]
 
 Deferred = dict[str, tuple[Callable[[Any], Any], Any]]
 """field → what reads it, and the value as it came."""
@@ -186,6 +197,16 @@ def _signature(kind: type[Any]) -> Any:
 
     own = signature(kind.__init__)
     return own.replace(parameters=[*own.parameters.values()][1:])
+
+
+def to_model(struct: Any) -> Any:
+    """The model of what a strict decoder made."""
+    return struct.to_model()
+
+
+def to_models(structs: Any) -> list[Any]:
+    """The models of what a strict decoder made."""
+    return [struct.to_model() for struct in structs]
 
 
 defer: Callable[[Model, Deferred], None] = Model.__dict__["_deferred"].__set__

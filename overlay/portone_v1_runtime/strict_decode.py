@@ -8,6 +8,8 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
+from . import exact_json
+from .learned_fields import extended, learn
 from .payload import BulkList, Reader
 
 __all__ = ["StrictAnswer", "read_strictly"]
@@ -27,29 +29,115 @@ class StrictAnswer(NamedTuple):
 
 
 def read_strictly(structs: object, reader: Reader[Any], body: bytes) -> StrictAnswer | None:
-    """The payload of a success that is exactly as documented. None for every other body: what that is, or whether it
-    is one at all, only the lenient way can tell, and it makes the same of whatever is read here.
+    """The payload of a success that is as documented, unknown fields and odd items of a list apart. None for every
+    other body: what that is, or whether it is one at all, only the lenient way can tell, and it makes the same of
+    whatever is read here.
 
-    `structs` has a struct for every model that is a payload: the generated module `strict`.
+    `structs` has a struct for every model of an answer: the generated module `strict`.
     """
     try:
-        decoder = _decoder(structs, reader)
-        if decoder is None:
+        if reader.model is None:
             return None
-        envelope = decoder.decode(body)
+        struct: Any = getattr(structs, f"Strict{reader.model.__name__}")
+        envelope = _decode(struct, listed=reader.listed, body=body)
         payload = envelope.response
-        data: Any = BulkList([item.to_model() for item in payload]) if reader.listed else payload.to_model()
-        if reader.listed:
-            data.model = reader.model
+        if not reader.listed:
+            return StrictAnswer(payload.to_model(), envelope.message)
+        data: Any = BulkList([item.to_model() for item in payload])
+        data.model = reader.model
     except Exception:
         return None
     return StrictAnswer(data, envelope.message)
 
 
+def _decode(struct: Any, *, listed: bool, body: bytes) -> Any:
+    """Decode an envelope. A field that is unknown is learned, and the body read again."""
+    for _ in range(8):
+        try:
+            return _decoder(extended(struct), listed=listed).decode(body)
+        except msgspec.ValidationError as error:
+            if not learn(struct, str(error), "$.response"):
+                return _item_by_item(struct, listed=listed, body=body)
+    return _item_by_item(struct, listed=listed, body=body)
+
+
+def _item_by_item(struct: Any, *, listed: bool, body: bytes) -> Any:
+    """Read each item of a list or a page by itself: those that are odd are read leniently, the others are not."""
+    if listed:
+        envelope = _decoder(msgspec.Raw, listed=True).decode(body)
+        envelope.response = _items(struct, envelope.response)
+        return envelope
+    page = _raw_page(extended(struct))
+    item = _item_of(struct)
+    if page is None or item is None:
+        raise ValueError("not a page")
+    envelope = _decoder(page, listed=False).decode(body)
+    envelope.response.items = _items(item, envelope.response.items or [])
+    return envelope
+
+
+def _items(struct: Any, raws: list[msgspec.Raw]) -> list[Any]:
+    return [found for raw in raws if (found := _item(struct, raw)) is not None]
+
+
+def _item(struct: Any, raw: msgspec.Raw) -> Any:
+    for _ in range(8):
+        try:
+            return _item_decoder(extended(struct)).decode(raw)
+        except msgspec.ValidationError as error:
+            if not learn(struct, str(error)):
+                break
+    value = exact_json.loads(bytes(raw))
+    return _Lenient(struct.__model__.from_dict(value)) if value.__class__ is dict else None
+
+
+class _Lenient:
+    """An item that was read leniently, in the place of a struct."""
+
+    __slots__ = ("_model",)
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    def to_model(self) -> Any:
+        return self._model
+
+
 @cache
-def _decoder(structs: object, reader: Reader[Any]) -> msgspec.json.Decoder[Any] | None:
-    if reader.model is None:
-        return None
-    struct: Any = getattr(structs, f"Strict{reader.model.__name__}")
-    payload: Any = list[struct] if reader.listed else struct
+def _decoder(struct: Any, *, listed: bool) -> msgspec.json.Decoder[Any]:
+    payload: Any = list[struct] if listed else struct
     return msgspec.json.Decoder(_Envelope[payload], float_hook=Decimal)
+
+
+@cache
+def _item_decoder(struct: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(struct, float_hook=Decimal)
+
+
+def _item_of(struct: Any) -> Any | None:
+    """The struct of a page's items."""
+    from typing import get_args, get_type_hints
+
+    kind = get_type_hints(struct).get("items")
+    for one in get_args(kind):
+        if one is not type(None):
+            return next(iter(get_args(one)), None)
+    return None
+
+
+@cache
+def _raw_page(struct: Any) -> Any | None:
+    """The same page, with its items as bytes."""
+    from msgspec.structs import fields
+
+    for each in fields(struct):
+        if each.name == "items":
+            kind = list[msgspec.Raw] | None
+            return msgspec.defstruct(
+                struct.__name__,
+                [("items", kind, msgspec.field(name=each.encode_name, default=None))],
+                bases=(struct,),
+                forbid_unknown_fields=True,
+                gc=False,
+            )
+    return None

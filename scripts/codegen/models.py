@@ -166,6 +166,16 @@ class ModelView:
         return "unknown" if any(field.python_name == "extra" for field in self.fields) else "extra"
 
     @property
+    def strict_classes(self) -> set[str]:
+        """The models within it that a strict decoder makes as well."""
+        return {
+            name
+            for field in self.fields
+            if field.type.deferred_strict and field.deferred
+            for name in field.type.classes
+        }
+
+    @property
     def strict_name(self) -> str:
         return f"Strict{self.name}"
 

@@ -157,7 +157,13 @@ class SdkProject(tool.Project):
 
     @property
     def payloads(self) -> list[ModelView]:
-        expected = {operation.payload.model for tag in self.tags for operation in tag.operations}
+        """The models of answers: what an operation returns, and the models within it."""
+        named = {model.name: model for model in self.models}
+        waiting = {operation.payload.model for tag in self.tags for operation in tag.operations} & named.keys()
+        expected: set[str] = set()
+        while waiting:
+            expected |= waiting
+            waiting = {name for one in waiting for name in named[one].strict_classes} - expected
         return [model for model in self.models if model.name in expected]
 
     def table(self, views: list[Any]) -> list[tuple[str, str]]:
@@ -190,9 +196,11 @@ class SdkProject(tool.Project):
             )
             if strict := [model for model in models if model.name in payloads]:
                 names = classes | {model.name for model in strict}
+                within = {name for model in strict for name in model.strict_classes}
                 self._print_tag(
-                    "strict", tag, models=strict, enum_imports=by_module, model_imports=layout.imports(names, "")
-                )
+                    "strict", tag, models=strict, enum_imports=by_module, model_imports=layout.imports(names, ""),
+                    strict_imports=layout.imports(within, tag.name),
+                )  # fmt: skip
 
     def _build_api(self) -> None:
         tables = {enum.name: enum.table for enum in self.enums}

@@ -15,10 +15,25 @@ if TYPE_CHECKING:
     from .escrow import StrictEscrowLogis
     from .kakao import StrictKakaoOrder
     from .kcp_quick import StrictKcpQuickAutopayKey, StrictKcpQuickFido, StrictKcpQuickMember
-    from .naver import StrictNaverCashAmount, StrictNaverProductOrder, StrictNaverReview
+    from .naver import (
+        StrictNaverAddress,
+        StrictNaverCashAmount,
+        StrictNaverOrderer,
+        StrictNaverProductOrder,
+        StrictNaverReview,
+    )
     from .partners import StrictPartnerReceiptResult
     from .payco import StrictPaycoStatus
-    from .payments import StrictPagedPayment, StrictPayment, StrictPaymentBalanceResponse
+    from .payments import (
+        StrictPagedPayment,
+        StrictPayment,
+        StrictPaymentBalance,
+        StrictPaymentBalanceHistories,
+        StrictPaymentBalanceResponse,
+        StrictPaymentCancel,
+        StrictPromotion,
+        StrictVbankDeposit,
+    )
     from .paymentwall import StrictPaymentwallDelivery
     from .prepare import StrictPaymentPrepare
     from .receipts import StrictExternalReceipt, StrictReceipt
@@ -37,7 +52,9 @@ __all__ = [
     "StrictKcpQuickAutopayKey",
     "StrictKcpQuickFido",
     "StrictKcpQuickMember",
+    "StrictNaverAddress",
     "StrictNaverCashAmount",
+    "StrictNaverOrderer",
     "StrictNaverProductOrder",
     "StrictNaverReview",
     "StrictPagedPayment",
@@ -45,14 +62,19 @@ __all__ = [
     "StrictPartnerReceiptResult",
     "StrictPaycoStatus",
     "StrictPayment",
+    "StrictPaymentBalance",
+    "StrictPaymentBalanceHistories",
     "StrictPaymentBalanceResponse",
+    "StrictPaymentCancel",
     "StrictPaymentPrepare",
     "StrictPaymentwallDelivery",
     "StrictPgSetting",
+    "StrictPromotion",
     "StrictReceipt",
     "StrictScheduleResult",
     "StrictStandardCode",
     "StrictTier",
+    "StrictVbankDeposit",
     "StrictVbankHolder",
 ]
 
@@ -67,7 +89,9 @@ _MODULES = {
     "StrictKcpQuickAutopayKey": ".kcp_quick",
     "StrictKcpQuickFido": ".kcp_quick",
     "StrictKcpQuickMember": ".kcp_quick",
+    "StrictNaverAddress": ".naver",
     "StrictNaverCashAmount": ".naver",
+    "StrictNaverOrderer": ".naver",
     "StrictNaverProductOrder": ".naver",
     "StrictNaverReview": ".naver",
     "StrictPagedPayment": ".payments",
@@ -75,14 +99,19 @@ _MODULES = {
     "StrictPartnerReceiptResult": ".partners",
     "StrictPaycoStatus": ".payco",
     "StrictPayment": ".payments",
+    "StrictPaymentBalance": ".payments",
+    "StrictPaymentBalanceHistories": ".payments",
     "StrictPaymentBalanceResponse": ".payments",
+    "StrictPaymentCancel": ".payments",
     "StrictPaymentPrepare": ".prepare",
     "StrictPaymentwallDelivery": ".paymentwall",
     "StrictPgSetting": ".channels",
+    "StrictPromotion": ".payments",
     "StrictReceipt": ".receipts",
     "StrictScheduleResult": ".subscribe",
     "StrictStandardCode": ".codes",
     "StrictTier": ".tiers",
+    "StrictVbankDeposit": ".payments",
     "StrictVbankHolder": ".vbanks",
 }
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_time, from_seconds
@@ -16,6 +16,8 @@ __all__ = ["StrictCertification", "StrictCertificationOTP"]
 
 
 class StrictCertification(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = Certification
+    __unknown__: ClassVar[str] = "extra"
     imp_uid: str | None = None
     merchant_uid: str | None = None
     pg_tid: str | None = None
@@ -64,6 +66,8 @@ class StrictCertification(Struct, forbid_unknown_fields=True, gc=False):
 
 
 class StrictCertificationOTP(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = CertificationOTP
+    __unknown__: ClassVar[str] = "extra"
     imp_uid: str | None = None
 
     def to_model(self) -> CertificationOTP:

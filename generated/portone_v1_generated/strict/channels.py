@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
@@ -15,6 +15,8 @@ __all__ = ["StrictPgSetting"]
 
 
 class StrictPgSetting(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PgSetting
+    __unknown__: ClassVar[str] = "extra"
     pg_provider: str | None = None
     pg_id: str | None = None
     sandbox: bool | None = None

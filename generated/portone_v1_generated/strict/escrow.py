@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_time, from_seconds
@@ -14,6 +14,8 @@ __all__ = ["StrictEscrowLogis"]
 
 
 class StrictEscrowLogis(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = EscrowLogis
+    __unknown__: ClassVar[str] = "extra"
     company: str | None = None
     invoice: str | None = None
     sent_at: int | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -13,6 +13,9 @@ __all__ = ["StrictKakaoOrder"]
 
 
 class StrictKakaoOrder(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = KakaoOrder
+    __unknown__: ClassVar[str] = "extra"
+
     def to_model(self) -> KakaoOrder:
         """What `KakaoOrder.from_dict` makes of it."""
         made: Any = KakaoOrder.__new__(KakaoOrder)

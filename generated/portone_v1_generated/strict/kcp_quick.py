@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_time, from_seconds
@@ -15,6 +15,8 @@ __all__ = ["StrictKcpQuickAutopayKey", "StrictKcpQuickFido", "StrictKcpQuickMemb
 
 
 class StrictKcpQuickAutopayKey(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = KcpQuickAutopayKey
+    __unknown__: ClassVar[str] = "extra"
     customer_uid: str | None = None
 
     def to_model(self) -> KcpQuickAutopayKey:
@@ -26,6 +28,8 @@ class StrictKcpQuickAutopayKey(Struct, forbid_unknown_fields=True, gc=False):
 
 
 class StrictKcpQuickFido(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = KcpQuickFido
+    __unknown__: ClassVar[str] = "extra"
     member_id: str | None = None
 
     def to_model(self) -> KcpQuickFido:
@@ -37,6 +41,8 @@ class StrictKcpQuickFido(Struct, forbid_unknown_fields=True, gc=False):
 
 
 class StrictKcpQuickMember(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = KcpQuickMember
+    __unknown__: ClassVar[str] = "extra"
     member_id: str | None = None
     pg_provider: str | None = None
     pg_id: str | None = None

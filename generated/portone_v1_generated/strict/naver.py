@@ -4,19 +4,50 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Deferred, defer
+from portone_v1_runtime.model import Deferred, defer, to_model
 
 from ..enums.naver import NAVER_CLAIM_STATUS, NAVER_CLAIM_TYPE, NAVER_PRODUCT_ORDER_STATUS
 from ..models.naver import NaverAddress, NaverCashAmount, NaverOrderer, NaverProductOrder, NaverReview
 
-__all__ = ["StrictNaverCashAmount", "StrictNaverProductOrder", "StrictNaverReview"]
+__all__ = [
+    "StrictNaverAddress",
+    "StrictNaverCashAmount",
+    "StrictNaverOrderer",
+    "StrictNaverProductOrder",
+    "StrictNaverReview",
+]
+
+
+class StrictNaverAddress(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = NaverAddress
+    __unknown__: ClassVar[str] = "extra"
+    base: str | None = None
+    detail: str | None = None
+    postcode: str | None = None
+    tel1: str | None = None
+    tel2: str | None = None
+    name: str | None = None
+
+    def to_model(self) -> NaverAddress:
+        """What `NaverAddress.from_dict` makes of it."""
+        made: Any = NaverAddress.__new__(NaverAddress)
+        made.base = self.base
+        made.detail = self.detail
+        made.postcode = self.postcode
+        made.tel1 = self.tel1
+        made.tel2 = self.tel2
+        made.name = self.name
+        made.extra = {}
+        return made  # type: ignore[no-any-return]
 
 
 class StrictNaverCashAmount(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = NaverCashAmount
+    __unknown__: ClassVar[str] = "extra"
     amount_total: Any = None
     amount_by_npoint: Any = None
     amount_by_primary: Any = None
@@ -41,7 +72,26 @@ class StrictNaverCashAmount(Struct, forbid_unknown_fields=True, gc=False):
         return made  # type: ignore[no-any-return]
 
 
+class StrictNaverOrderer(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = NaverOrderer
+    __unknown__: ClassVar[str] = "extra"
+    name: str | None = None
+    id: str | None = None
+    tel: str | None = None
+
+    def to_model(self) -> NaverOrderer:
+        """What `NaverOrderer.from_dict` makes of it."""
+        made: Any = NaverOrderer.__new__(NaverOrderer)
+        made.name = self.name
+        made.id = self.id
+        made.tel = self.tel
+        made.extra = {}
+        return made  # type: ignore[no-any-return]
+
+
 class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = NaverProductOrder
+    __unknown__: ClassVar[str] = "extra"
     product_order_id: str | None = None
     product_order_status: str | None = None
     claim_type: str | None = None
@@ -53,8 +103,8 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
     product_amount: Any = None
     delivery_amount: Any = None
     quantity: int | None = None
-    orderer: Any = None
-    shipping_address: Any = None
+    orderer: StrictNaverOrderer | None = None
+    shipping_address: StrictNaverAddress | None = None
     shipping_memo: str | None = None
     shipping_due: int | None = None
     individual_code: str | None = None
@@ -81,13 +131,13 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
         made.delivery_amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         made.quantity = self.quantity
         v = self.orderer
-        if v.__class__ is dict:
-            deferred["orderer"] = NaverOrderer.from_dict, v
+        if v is not None:
+            deferred["orderer"] = to_model, v
         else:
             made.orderer = None
         v = self.shipping_address
-        if v.__class__ is dict:
-            deferred["shipping_address"] = NaverAddress.from_dict, v
+        if v is not None:
+            deferred["shipping_address"] = to_model, v
         else:
             made.shipping_address = None
         made.shipping_memo = self.shipping_memo
@@ -101,6 +151,8 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
 
 
 class StrictNaverReview(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = NaverReview
+    __unknown__: ClassVar[str] = "extra"
     review_id: str | None = None
     score: str | None = None
     title: str | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -14,6 +14,8 @@ __all__ = ["StrictPaycoStatus"]
 
 
 class StrictPaycoStatus(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PaycoStatus
+    __unknown__: ClassVar[str] = "extra"
     status: str | None = None
 
     def to_model(self) -> PaycoStatus:

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Deferred, defer
+from portone_v1_runtime.model import Deferred, defer, to_model, to_models
 
 from ..enums.payments import (
     CARD_TYPE,
@@ -30,10 +30,86 @@ from ..models.payments import (
     VbankDeposit,
 )
 
-__all__ = ["StrictPagedPayment", "StrictPayment", "StrictPaymentBalanceResponse"]
+__all__ = [
+    "StrictPagedPayment",
+    "StrictPayment",
+    "StrictPaymentBalance",
+    "StrictPaymentBalanceHistories",
+    "StrictPaymentBalanceResponse",
+    "StrictPaymentCancel",
+    "StrictPromotion",
+    "StrictVbankDeposit",
+]
+
+
+class StrictPaymentCancel(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PaymentCancel
+    __unknown__: ClassVar[str] = "extra"
+    pg_tid: str | None = None
+    amount: Any = None
+    cancelled_at: int | None = None
+    reason: str | None = None
+    cancellation_id: str | None = None
+    receipt_url: str | None = None
+
+    def to_model(self) -> PaymentCancel:
+        """What `PaymentCancel.from_dict` makes of it."""
+        made: Any = PaymentCancel.__new__(PaymentCancel)
+        v: Any
+        made.pg_tid = self.pg_tid
+        v = self.amount
+        made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
+        v = self.cancelled_at
+        made.cancelled_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
+        made.reason = self.reason
+        made.cancellation_id = self.cancellation_id
+        made.receipt_url = self.receipt_url
+        made.extra = {}
+        return made  # type: ignore[no-any-return]
+
+
+class StrictPromotion(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = Promotion
+    __unknown__: ClassVar[str] = "extra"
+    id: str | None = None
+    discount: Any = None
+
+    def to_model(self) -> Promotion:
+        """What `Promotion.from_dict` makes of it."""
+        made: Any = Promotion.__new__(Promotion)
+        v: Any
+        made.id = self.id
+        v = self.discount
+        made.discount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
+        made.extra = {}
+        return made  # type: ignore[no-any-return]
+
+
+class StrictVbankDeposit(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = VbankDeposit
+    __unknown__: ClassVar[str] = "extra"
+    pg_tid: str | None = None
+    amount: Any = None
+    depositor_name: str | None = None
+    deposited_at: int | None = None
+
+    def to_model(self) -> VbankDeposit:
+        """What `VbankDeposit.from_dict` makes of it."""
+        made: Any = VbankDeposit.__new__(VbankDeposit)
+        v: Any
+        made.pg_tid = self.pg_tid
+        v = self.amount
+        made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
+        made.depositor_name = self.depositor_name
+        v = self.deposited_at
+        made.deposited_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
+        made.extra = {}
+        return made  # type: ignore[no-any-return]
 
 
 class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = Payment
+    __unknown__: ClassVar[str] = "extra"
     imp_uid: str | None = None
     merchant_uid: str | None = None
     pay_method: str | None = None
@@ -81,13 +157,13 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
     fail_reason: str | None = None
     cancel_reason: str | None = None
     receipt_url: str | None = None
-    cancel_history: Any = None
-    deposit_history: Any = None
+    cancel_history: list[StrictPaymentCancel] | None = None
+    deposit_history: list[StrictVbankDeposit] | None = None
     cancel_receipt_urls: list[str] | None = None
     cash_receipt_issued: bool | None = None
     customer_uid: str | None = None
     customer_uid_usage: str | None = None
-    promotion: Any = None
+    promotion: StrictPromotion | None = None
     extension: Any = None
 
     def to_model(self) -> Payment:
@@ -158,12 +234,12 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         made.receipt_url = self.receipt_url
         v = self.cancel_history
         if v:
-            deferred["cancel_history"] = PaymentCancel.from_list, v
+            deferred["cancel_history"] = to_models, v
         else:
             made.cancel_history = []
         v = self.deposit_history
         if v:
-            deferred["deposit_history"] = VbankDeposit.from_list, v
+            deferred["deposit_history"] = to_models, v
         else:
             made.deposit_history = []
         v = self.cancel_receipt_urls
@@ -173,8 +249,8 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         v = self.customer_uid_usage
         made.customer_uid_usage = CUSTOMER_UID_USAGE.get(v, v)
         v = self.promotion
-        if v.__class__ is dict:
-            deferred["promotion"] = Promotion.from_dict, v
+        if v is not None:
+            deferred["promotion"] = to_model, v
         else:
             made.promotion = None
         v = self.extension
@@ -186,10 +262,12 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
 
 
 class StrictPagedPayment(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PagedPayment
+    __unknown__: ClassVar[str] = "extra"
     total: int | None = None
     previous: int | None = None
     next: int | None = None
-    items: Any = field(name="list", default=None)
+    items: list[StrictPayment] | None = field(name="list", default=None)
 
     def to_model(self) -> PagedPayment:
         """What `PagedPayment.from_dict` makes of it."""
@@ -201,7 +279,7 @@ class StrictPagedPayment(Struct, forbid_unknown_fields=True, gc=False):
         made.next = self.next
         v = self.items
         if v:
-            deferred["items"] = Payment.from_list, v
+            deferred["items"] = to_models, v
         else:
             made.items = []
         if deferred:
@@ -210,13 +288,81 @@ class StrictPagedPayment(Struct, forbid_unknown_fields=True, gc=False):
         return made  # type: ignore[no-any-return]
 
 
+class StrictPaymentBalance(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PaymentBalance
+    __unknown__: ClassVar[str] = "extra"
+    tax_free: Any = None
+    supply: Any = None
+    vat: Any = None
+    service: Any = None
+
+    def to_model(self) -> PaymentBalance:
+        """What `PaymentBalance.from_dict` makes of it."""
+        made: Any = PaymentBalance.__new__(PaymentBalance)
+        v: Any
+        v = self.tax_free
+        made.tax_free = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
+        v = self.supply
+        made.supply = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
+        v = self.vat
+        made.vat = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
+        v = self.service
+        made.service = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
+        made.extra = {}
+        return made  # type: ignore[no-any-return]
+
+
+class StrictPaymentBalanceHistories(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PaymentBalanceHistories
+    __unknown__: ClassVar[str] = "extra"
+    cash_receipt: StrictPaymentBalance | None = None
+    primary: StrictPaymentBalance | None = None
+    secondary: StrictPaymentBalance | None = None
+    discount: StrictPaymentBalance | None = None
+    created: int | None = None
+
+    def to_model(self) -> PaymentBalanceHistories:
+        """What `PaymentBalanceHistories.from_dict` makes of it."""
+        made: Any = PaymentBalanceHistories.__new__(PaymentBalanceHistories)
+        v: Any
+        deferred: Deferred = {}
+        v = self.cash_receipt
+        if v is not None:
+            deferred["cash_receipt"] = to_model, v
+        else:
+            made.cash_receipt = None
+        v = self.primary
+        if v is not None:
+            deferred["primary"] = to_model, v
+        else:
+            made.primary = None
+        v = self.secondary
+        if v is not None:
+            deferred["secondary"] = to_model, v
+        else:
+            made.secondary = None
+        v = self.discount
+        if v is not None:
+            deferred["discount"] = to_model, v
+        else:
+            made.discount = None
+        v = self.created
+        made.created = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
+        if deferred:
+            defer(made, deferred)
+        made.extra = {}
+        return made  # type: ignore[no-any-return]
+
+
 class StrictPaymentBalanceResponse(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PaymentBalanceResponse
+    __unknown__: ClassVar[str] = "extra"
     amount: Any = None
-    cash_receipt: Any = None
-    primary: Any = None
-    secondary: Any = None
-    discount: Any = None
-    histories: Any = None
+    cash_receipt: StrictPaymentBalance | None = None
+    primary: StrictPaymentBalance | None = None
+    secondary: StrictPaymentBalance | None = None
+    discount: StrictPaymentBalance | None = None
+    histories: list[StrictPaymentBalanceHistories] | None = None
 
     def to_model(self) -> PaymentBalanceResponse:
         """What `PaymentBalanceResponse.from_dict` makes of it."""
@@ -226,28 +372,28 @@ class StrictPaymentBalanceResponse(Struct, forbid_unknown_fields=True, gc=False)
         v = self.amount
         made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = self.cash_receipt
-        if v.__class__ is dict:
-            deferred["cash_receipt"] = PaymentBalance.from_dict, v
+        if v is not None:
+            deferred["cash_receipt"] = to_model, v
         else:
             made.cash_receipt = None
         v = self.primary
-        if v.__class__ is dict:
-            deferred["primary"] = PaymentBalance.from_dict, v
+        if v is not None:
+            deferred["primary"] = to_model, v
         else:
             made.primary = None
         v = self.secondary
-        if v.__class__ is dict:
-            deferred["secondary"] = PaymentBalance.from_dict, v
+        if v is not None:
+            deferred["secondary"] = to_model, v
         else:
             made.secondary = None
         v = self.discount
-        if v.__class__ is dict:
-            deferred["discount"] = PaymentBalance.from_dict, v
+        if v is not None:
+            deferred["discount"] = to_model, v
         else:
             made.discount = None
         v = self.histories
         if v:
-            deferred["histories"] = PaymentBalanceHistories.from_list, v
+            deferred["histories"] = to_models, v
         else:
             made.histories = []
         if deferred:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -13,6 +13,8 @@ __all__ = ["StrictPaymentwallDelivery"]
 
 
 class StrictPaymentwallDelivery(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PaymentwallDelivery
+    __unknown__: ClassVar[str] = "extra"
     success: int | None = None
     error_code: int | None = None
     error: str | None = None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from portone_v1_runtime.decode import as_money
@@ -15,6 +15,8 @@ __all__ = ["StrictPaymentPrepare"]
 
 
 class StrictPaymentPrepare(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PaymentPrepare
+    __unknown__: ClassVar[str] = "extra"
     merchant_uid: str | None = None
     amount: Any = None
     currency: str | None = None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
@@ -16,6 +16,8 @@ __all__ = ["StrictExternalReceipt", "StrictReceipt"]
 
 
 class StrictExternalReceipt(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = ExternalReceipt
+    __unknown__: ClassVar[str] = "extra"
     merchant_uid: str | None = None
     receipt_tid: str | None = None
     apply_num: str | None = None
@@ -49,6 +51,8 @@ class StrictExternalReceipt(Struct, forbid_unknown_fields=True, gc=False):
 
 
 class StrictReceipt(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = Receipt
+    __unknown__: ClassVar[str] = "extra"
     imp_uid: str | None = None
     receipt_tid: str | None = None
     apply_num: str | None = None

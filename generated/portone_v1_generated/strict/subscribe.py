@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Deferred, defer
+from portone_v1_runtime.model import Deferred, defer, to_models
 
 from ..enums.payments import PG_PROVIDER
 from ..enums.subscribe import SCHEDULE_PAYMENT_STATUS, SCHEDULE_STATUS
@@ -18,6 +18,8 @@ __all__ = ["StrictPagedSchedule", "StrictScheduleResult"]
 
 
 class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = ScheduleResult
+    __unknown__: ClassVar[str] = "extra"
     customer_uid: str | None = None
     merchant_uid: str | None = None
     imp_uid: str | None = None
@@ -79,10 +81,12 @@ class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
 
 
 class StrictPagedSchedule(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = PagedSchedule
+    __unknown__: ClassVar[str] = "extra"
     total: int | None = None
     previous: int | None = None
     next: int | None = None
-    items: Any = field(name="list", default=None)
+    items: list[StrictScheduleResult] | None = field(name="list", default=None)
 
     def to_model(self) -> PagedSchedule:
         """What `PagedSchedule.from_dict` makes of it."""
@@ -94,7 +98,7 @@ class StrictPagedSchedule(Struct, forbid_unknown_fields=True, gc=False):
         made.next = self.next
         v = self.items
         if v:
-            deferred["items"] = ScheduleResult.from_list, v
+            deferred["items"] = to_models, v
         else:
             made.items = []
         if deferred:

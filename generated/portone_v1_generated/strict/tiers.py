@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -13,6 +13,8 @@ __all__ = ["StrictTier"]
 
 
 class StrictTier(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = Tier
+    __unknown__: ClassVar[str] = "extra"
     tier_code: str | None = None
     tier_name: str | None = None
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -13,6 +13,8 @@ __all__ = ["StrictVbankHolder"]
 
 
 class StrictVbankHolder(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = VbankHolder
+    __unknown__: ClassVar[str] = "extra"
     bank_holder: str | None = None
 
     def to_model(self) -> VbankHolder:

@@ -35,6 +35,12 @@ class Model(FieldType):
     def deferred(self) -> str | None:  # type: ignore[override]
         return f"{self.name}.from_dict"
 
+    deferred_strict = "to_model"
+
+    @property
+    def msgspec_type(self) -> str:  # type: ignore[override]
+        return f"Strict{self.name} | None"
+
     @property
     def reader(self) -> str:
         return f"{self.name}.from_dict"
@@ -101,6 +107,7 @@ class Listed(FieldType):
     empty = "[]"
     handles_none_itself = True
     defer_if = "v"
+    deferred_strict = "to_models"
 
     @property
     def texts(self) -> bool:
@@ -145,6 +152,8 @@ class Listed(FieldType):
 
     @property
     def msgspec_type(self) -> str:  # type: ignore[override]
+        if isinstance(self.inner, Model) and self.models:
+            return f"list[Strict{self.inner.name}] | None"
         return "list[str] | None" if self.texts else "Any"
 
     def read(self, value: str) -> str:
