@@ -7,12 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .shop import StrictOrder
+    from .shop import StrictArticle, StrictOrder
     from .stock import StrictStockPage
 
-__all__ = ["StrictOrder", "StrictStockPage"]
+__all__ = ["StrictArticle", "StrictOrder", "StrictStockPage"]
 
-_MODULES = {"StrictOrder": ".shop", "StrictStockPage": ".stock"}
+_MODULES = {"StrictArticle": ".shop", "StrictOrder": ".shop", "StrictStockPage": ".stock"}
 
 
 def __getattr__(name: str) -> object:

@@ -4,19 +4,38 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Deferred, defer
+from portone_v1_runtime.model import Deferred, defer, to_model, to_models
 
-from ..enums.shop import ORDER_STATUS
+from ..enums.shop import LEVEL, ORDER_STATUS
 from ..models.shop import Article, Order
 
-__all__ = ["StrictOrder"]
+__all__ = ["StrictArticle", "StrictOrder"]
+
+
+class StrictArticle(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = Article
+    __unknown__: ClassVar[str] = "extra"
+    name: str | None = None
+    level: int | None = None
+
+    def to_model(self) -> Article:
+        """What `Article.from_dict` makes of it."""
+        made: Any = Article.__new__(Article)
+        v: Any
+        made.name = self.name
+        v = self.level
+        made.level = LEVEL.get(v, v)
+        made.extra = {}
+        return made  # type: ignore[no-any-return]
 
 
 class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = Order
+    __unknown__: ClassVar[str] = "extra"
     merchant_uid: str | None = None
     amount: Any = None
     status: str | None = None
@@ -25,8 +44,8 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
     count: int | None = None
     buyer_tel: str | None = None
     tags: list[str] | None = None
-    articles: Any = None
-    replaces: Any = None
+    articles: list[StrictArticle] | None = None
+    replaces: StrictOrder | None = None
     from_: str | None = field(name="from", default=None)
     attributes: Any = None
 
@@ -49,12 +68,12 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
         made.tags = v or []
         v = self.articles
         if v:
-            deferred["articles"] = Article.from_list, v
+            deferred["articles"] = to_models, v
         else:
             made.articles = []
         v = self.replaces
-        if v.__class__ is dict:
-            deferred["replaces"] = Order.from_dict, v
+        if v is not None:
+            deferred["replaces"] = to_model, v
         else:
             made.replaces = None
         made.from_ = self.from_

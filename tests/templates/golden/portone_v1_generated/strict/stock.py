@@ -3,22 +3,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
-from portone_v1_runtime.model import Deferred, defer
+from portone_v1_runtime.model import Deferred, defer, to_models
 
-from ..models.shop import Article
 from ..models.stock import StockPage
+from .shop import StrictArticle
 
 __all__ = ["StrictStockPage"]
 
 
 class StrictStockPage(Struct, forbid_unknown_fields=True, gc=False):
+    __model__: ClassVar[type[Any]] = StockPage
+    __unknown__: ClassVar[str] = "extra"
     total: int | None = None
     previous: int | None = None
     next_: int | None = field(name="next", default=None)
-    list_: Any = field(name="list", default=None)
+    list_: list[StrictArticle] | None = field(name="list", default=None)
 
     def to_model(self) -> StockPage:
         """What `StockPage.from_dict` makes of it."""
@@ -30,7 +32,7 @@ class StrictStockPage(Struct, forbid_unknown_fields=True, gc=False):
         made.next_ = self.next_
         v = self.list_
         if v:
-            deferred["list_"] = Article.from_list, v
+            deferred["list_"] = to_models, v
         else:
             made.list_ = []
         if deferred:
