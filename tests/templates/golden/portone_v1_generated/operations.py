@@ -38,11 +38,7 @@ class ParameterInfo(NamedTuple):
     whole_units: tuple[str, ...] = ()
     """Of a currency: those in which no amount of the operation has a fraction."""
     everything: bool = False
-<<<<<<< HEAD
     """V1 treats a missing value as everything: the client requires `ALL` for that."""
-=======
-    """Left out it means everything: the client wants `ALL` instead."""
->>>>>>> 825da60 (generate: the golden tree follows the strict structs)
 
 
 class OperationInfo(NamedTuple):
