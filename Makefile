@@ -126,8 +126,8 @@ upstream: $(READY) ## what changed in the vendor's document: FILE=... or URL=...
 		$(if $(REPORT),--report "$(REPORT)") $(if $(PROPOSE),--propose "$(PROPOSE)") $(if $(ACCEPT),--accept) $(if $(DATED),--dated "$(DATED)")
 
 .PHONY: faults
-faults: $(READY) ## the long campaign of faults: charges and cancels through a bad network (SEED=...)
-	@$(BIN)/python -m tests.faults.campaign $(if $(SEED),--seed $(SEED))
+faults: $(READY) ## the long campaign of faults: charges and cancels through a bad network (SEED=... DOCS=1: writes its table)
+	@$(BIN)/python -m tests.faults.campaign $(if $(SEED),--seed $(SEED)) $(if $(DOCS),--docs)
 
 .PHONY: models
 models: $(READY) ## the long run over every model of V1 on virtual time, with the shortest story of what breaks (ORDERS=...)

@@ -13,6 +13,7 @@ from portone_v1.results import Charge, CompletedRefund, DeclinedCharge, NotCharg
 from portone_v1_runtime.unset import FULL
 from portone_v1_sandbox import Movement
 
+from .mortal import KilledError
 from .proxy import OPERATORS_AMOUNT
 from .shop import Intent, Order
 
@@ -116,6 +117,8 @@ def outcome(intent: Intent) -> str:
     result = intent.result
     if isinstance(result, Charge | Refund | NotCharged | NotRefunded):
         return result.state
+    if isinstance(result, KilledError):
+        return "killed"
     if isinstance(result, NotSentError):
         return "not sent"
     if isinstance(result, OutcomeUnknownError):

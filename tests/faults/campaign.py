@@ -1,6 +1,6 @@
 """The campaign of faults: charges and cancels through a bad network, and then the books.
 
-python -m tests.faults.campaign [--seed N] [--orders N] [--json FILE]
+python -m tests.faults.campaign [--seed N] [--orders N] [--json FILE] [--docs]
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from typing import Any, Final, Literal, get_args
 
 from attrs import Factory, asdict, define
 from portone_v1 import Timeout
-from portone_v1.intents import MemoryStore
 from portone_v1_sandbox import TEST_CARDS, Sandbox, SandboxClock
 
 from .audit import audit, outcome
+from .docs_table import write_tables
 from .leaks import BUYER, CARD, KEY, SECRET, Leaks
+from .mortal import KilledError, MortalStore
 from .proxy import FaultProxy, Plan
-from .shop import CARDS, Order, plan_orders, run_at_once, settle, visit
+from .shop import CARDS, Intent, Order, plan_orders, rerun, run_at_once, settle, visit, visit_beside
 
 __all__ = ["Report", "run"]
 
@@ -86,6 +87,8 @@ class Report:
     settled: Counter[str] = Factory(Counter)
     checked: Counter[str] = Factory(Counter)
     alarms: Counter[str] = Factory(Counter)
+    habits: Counter[str] = Factory(Counter)
+    broken: Counter[str] = Factory(Counter)
     violations: list[str] = Factory(list)
     searched: int = 0
 
@@ -99,6 +102,7 @@ def run(flavour: Flavour, seed: int, orders: int, *, patience: float | None = No
             _wave(flavour, f"{seed}/{flavour}/{number}", planned[first : first + WAVE], timeout, leaks, report)
     report.orders, report.searched = orders, leaks.searched
     report.checked["nothing secret to be seen"] = leaks.searched
+    report.broken["nothing secret to be seen"] = len(leaks.found)
     report.violations += [f"seed {seed}, {flavour}: a secret in {where}" for where in leaks.found[:20]]
     report.seconds = time.monotonic() - started
     return report
@@ -120,7 +124,7 @@ def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leak
             "imp_secret": SECRET,
             "base_url": proxy.url,
             "timeout": Timeout(5.0, timeout, 5.0, 30.0),
-            "intents": MemoryStore(),
+            "intents": MortalStore(clock=lambda: time.time() + proxy.later),
             "clock": HurriedClock() if flavour == "sync" else AsyncHurriedClock(),
             "on_alarm": lambda alarm: report.alarms.update([alarm.kind]),
         }
@@ -128,14 +132,29 @@ def _wave(flavour: Flavour, seed: str, orders: list[Order], timeout: float, leak
             _sync(options, orders, leaks, proxy, report)
         else:
             asyncio.run(_async(flavour, options, orders, leaks, proxy, report))
+    for order in orders:
+        if any(isinstance(intent.result, KilledError) for intent in order.intents):
+            order.wrong.append("a job that was killed was never told how it ended")
     report.exchanges += proxy.counts
     report.violations += [f"the proxy itself failed: {error}" for error in proxy.broken]
     for order in orders:
         report.operations.update(f"{intent.kind} ({order.way})" for intent in order.intents)
         report.outcomes.update(f"{intent.kind}: {outcome(intent)}" for intent in order.intents)
+    report.habits += _habits(orders, proxy)
     checked, violated = audit(orders, sandbox.ledger)
+    report.broken.update(name for name, _ in violated)
     report.checked += checked
     report.violations += [f"seed {report.seed}, {flavour}: {name}: {_story(order)}" for name, order in violated]
+
+
+def _habits(orders: list[Order], proxy: FaultProxy) -> Counter[str]:
+    """What shops, workers and V1 did besides."""
+    found = Counter(f"V1 {proxy.v1.habits(order.merchant_uid).kind}s" for order in orders)
+    found["reads behind"] = sum(order.lags for order in orders)
+    found["second worker"] = sum(order.twice and order.way != "window" for order in orders)
+    found["worker killed"] = sum("killed" in {what for _, what in order.history} for order in orders)
+    found["other card"] = sum(order.other_card for order in orders)
+    return found
 
 
 def _prepare(sandbox: Sandbox, proxy: FaultProxy, orders: list[Order]) -> None:
@@ -146,6 +165,7 @@ def _prepare(sandbox: Sandbox, proxy: FaultProxy, orders: list[Order]) -> None:
             client.billing_keys.issue(card, card_number=TEST_CARDS[card].number, **data)
     buyer: dict[str, Any] = {name: value for name, value in BUYER.items() if name not in ("browser_ip", "bypass")}
     for order in orders:
+        order.lags = proxy.v1.habits(order.merchant_uid).lag > 0
         if order.way == "window":
             sold: dict[str, Any] = {"merchant_uid": order.merchant_uid, "amount": order.amount, **buyer}
             order.imp_uid = sandbox.pay(pay_method=order.chance.choice(("card", "vbank")), **sold).imp_uid
@@ -155,12 +175,17 @@ def _prepare(sandbox: Sandbox, proxy: FaultProxy, orders: list[Order]) -> None:
 def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, report: Report) -> None:
     from portone_v1 import PortOne
 
-    with PortOne(**options) as client, ThreadPoolExecutor(WORKERS["sync"]) as pool:
-        list(pool.map(lambda order: run_at_once(visit(client, order, leaks)), orders))
-        proxy.wait_until_quiet()
-        proxy.sandbox.clock.advance(seconds=QUIET)
+    with PortOne(**options) as client, PortOne(**options) as other, ThreadPoolExecutor(WORKERS["sync"]) as pool:
+
+        def work(visits: list[Any]) -> None:
+            list(pool.map(run_at_once, visits))
+
+        work(_visits(client, other, orders, leaks))
+        _later(proxy)
+        work([rerun(client, intent, order, leaks) for intent, order in _left_open(orders, report)])
+        _later(proxy)
         left = _unknown(orders, report)
-        list(pool.map(lambda pair: run_at_once(settle(client, pair[0], pair[1], leaks)), left))
+        work([settle(client, intent, order, leaks) for intent, order in left])
         report.settled.update(outcome(intent) for intent, _ in left)
 
 
@@ -180,13 +205,41 @@ async def _async(
             for _ in range(WORKERS[flavour]):
                 group.create_task(worker())
 
-    async with _way_out(flavour) as transport, AsyncPortOne(**options, transport=transport) as client:
-        await work([visit(client, order, leaks) for order in orders])
-        await asyncio.to_thread(proxy.wait_until_quiet)
-        proxy.sandbox.clock.advance(seconds=QUIET)
+    async with (
+        _way_out(flavour) as transport,
+        AsyncPortOne(**options, transport=transport) as client,
+        AsyncPortOne(**options, transport=transport) as other,
+    ):
+        await work(_visits(client, other, orders, leaks))
+        await asyncio.to_thread(_later, proxy)
+        await work([rerun(client, intent, order, leaks) for intent, order in _left_open(orders, report)])
+        await asyncio.to_thread(_later, proxy)
         left = _unknown(orders, report)
         await work([settle(client, intent, order, leaks) for intent, order in left])
         report.settled.update(outcome(intent) for intent, _ in left)
+
+
+def _visits(client: Any, other: Any, orders: list[Order], leaks: Leaks) -> list[Any]:
+    """Each order's, and beside it that of a second worker with a client of its own and the same journal."""
+    found: list[Any] = []
+    for order in orders:
+        found.append(visit(client, order, leaks))
+        if order.twice and order.way != "window":
+            found.append(visit_beside(other, order, leaks))
+    return found
+
+
+def _later(proxy: FaultProxy) -> None:
+    """When all is quiet, long after."""
+    proxy.wait_until_quiet()
+    proxy.sandbox.clock.advance(seconds=QUIET)
+    proxy.later += QUIET
+
+
+def _left_open(orders: list[Order], report: Report) -> list[tuple[Intent, Order]]:
+    left = [(intent, order) for order in orders for intent in order.intents if intent.left_open]
+    report.outcomes["killed, or under review"] += len(left)
+    return left
 
 
 def _way_out(flavour: Flavour) -> AbstractAsyncContextManager[Any]:
@@ -216,6 +269,7 @@ def _table(reports: list[Report]) -> str:
     faults = [Counter({kind: n for kind, n in r.exchanges.items() if kind != "none"}) for r in reports]
     rows.append(("met by a fault", [count.total() for count in faults]))
     sections = {
+        "habit": [report.habits for report in reports],
         "operation": [report.operations for report in reports],
         "fault": faults,
         "outcome": [report.outcomes for report in reports],
@@ -236,6 +290,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--orders", type=int, default=15_000, help="shared out among the flavours")
     parser.add_argument("--json", type=Path, help="the counts, too")
+    parser.add_argument("--docs", action="store_true", help="write the table of docs/reliability.md, in both languages")
     given = parser.parse_args(arguments)
     print(f"seed {given.seed}, {given.orders} orders", flush=True)  # noqa: T201
     started = time.monotonic()
@@ -247,6 +302,8 @@ def main(arguments: list[str] | None = None) -> int:
     violations = [violation for report in reports for violation in report.violations]
     for violation in violations[:10]:
         print(f"VIOLATED: {violation}")  # noqa: T201
+    if given.docs:
+        write_tables(given.seed, [asdict(report) for report in reports])
     if given.json:
         given.json.write_text(json.dumps([asdict(report) for report in reports], indent=1) + "\n", "utf-8")
     return 1 if violations else 0

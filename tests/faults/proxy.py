@@ -13,6 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from portone_v1_sandbox import Request, Response, Sandbox
 
+from .slow_v1 import SlowV1
+
 __all__ = ["FAULTS", "FaultProxy", "Plan"]
 
 BEFORE_READING: Final = ("dropped unread",)
@@ -28,12 +30,21 @@ FAULTS: Final = (
     "page after",
     "answered twice",
     "token expired",
+    "booked late",
+    "under review",
     "another operator",
 )
-"""Of a cancel; all but the last of everything else."""
+READS: Final = FAULTS[:-3]
+CHARGES: Final = FAULTS[:-1]
+CANCELS: Final = tuple(kind for kind in FAULTS if kind != "under review")
 UNREAD: Final = 0.1
 """So much of the plan's share falls on connections."""
-WEIGHTS: Final = {"executed late": 2.0, "token expired": 0.1, "another operator": 0.5}
+WEIGHTS: Final = {
+    "executed late": 2.0,
+    "token expired": 0.1,
+    "another operator": 0.5,
+    "booked late": 4.0,
+}
 """An expired token meets every call that is under way."""
 OPERATORS_AMOUNT: Final = 7
 REASONS: Final = {200: "OK", 429: "Too Many Requests", 500: "Error", 502: "Bad Gateway", 503: "Unavailable"}
@@ -43,13 +54,13 @@ class Plan:
     """Which fault an exchange meets: by the seed, what it is about, and how often that came before."""
 
     def __init__(self, seed: str, share: float) -> None:
-        self._seed = seed
+        self.seed = seed
         self._share = share
         self._seen: Counter[str] = Counter()
 
     def of(self, label: str, kinds: tuple[str, ...] = FAULTS) -> tuple[str | None, Random]:
         self._seen[label] += 1
-        chance = Random(f"{self._seed}/{label}/{self._seen[label]}")
+        chance = Random(f"{self.seed}/{label}/{self._seen[label]}")
         if chance.random() >= self._share * (UNREAD if kinds == BEFORE_READING else 1.0):
             return None, chance
         return chance.choices(kinds, [WEIGHTS.get(kind, 1.0) for kind in kinds])[0], chance
@@ -79,9 +90,12 @@ class FaultProxy:
         note: Callable[[str, str], None] = lambda _about, _what: None,
     ) -> None:
         self.sandbox = sandbox
+        self.v1 = SlowV1(sandbox, plan.seed, late[0] / 1.2)
         self.counts: Counter[str] = Counter()
         self.plan = plan
         self._late = late
+        self.later = 0.0
+        """Seconds by which the clocks of the journal were moved on."""
         self._note = note
         self._orders: dict[str, str] = {}
         self.broken: list[str] = []
@@ -104,7 +118,7 @@ class FaultProxy:
 
     def wait_until_quiet(self, seconds: float = 0.3) -> None:
         """Nothing is under way, nor has been for that long."""
-        while self._busy or time.monotonic() - self._last < seconds:
+        while self._busy or self.v1.busy or time.monotonic() - self._last < seconds:
             time.sleep(0.02)
 
     def _run(self) -> None:
@@ -160,7 +174,8 @@ class FaultProxy:
         self._last = time.monotonic()
         about = self._about(request)
         label = f"{method} {path.rpartition('/')[0] if method == 'GET' else path} {about}"
-        fault, chance = self.plan.of(label, FAULTS if path == "/payments/cancel" else FAULTS[:-1])
+        kinds = CANCELS if path == "/payments/cancel" else CHARGES if path.startswith("/subscribe") else READS
+        fault, chance = self.plan.of(label, kinds)
         self.counts[fault or "none"] += 1
         if not path.startswith("/users"):
             self._note(about, f"{method} {path}: {fault or 'passed on'}")
@@ -178,7 +193,8 @@ class FaultProxy:
         if fault == "another operator":
             self._refund_by_another(exchange.request)
         spoiled = _spoiled(fault, chance, exchange.request)
-        answer = self._execute(exchange) if spoiled is None or fault in ("error after", "page after") else None
+        after = spoiled is None or fault in ("error after", "page after")
+        answer = await self._execute(exchange, fault, chance) if after else None
         if fault == "slow answer":
             await asyncio.sleep(late)
         sent = spoiled or _on_wire(answer or Response(500, b"", {}))
@@ -191,8 +207,17 @@ class FaultProxy:
         await writer.drain()
         return fault != "cut short"
 
-    def _execute(self, exchange: Exchange) -> Response:
-        answer = self.sandbox.handle(exchange.request)
+    async def _execute(self, exchange: Exchange, fault: str | None, chance: Random) -> Response:
+        late = chance.uniform(self._late[0] / 4, self._late[1]) if fault == "booked late" else 0.0
+        operator = chance.random() < 0.3 and exchange.request.path == "/payments/cancel"
+        answer = await self.v1.handle(
+            exchange.request,
+            exchange.about,
+            at_pg=late,
+            meanwhile=lambda: self._refund_by_another(exchange.request) if operator else None,
+        )
+        if fault == "under review":
+            answer = await self.v1.review(answer, chance.uniform(*self._late))
         if exchange.request.path.startswith("/subscribe/payments/"):
             payment = answer.json()["response"]
             if payment is not None:

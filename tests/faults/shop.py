@@ -18,13 +18,25 @@ from portone_v1 import (
     RateLimitError,
     VerificationError,
 )
-from portone_v1.results import Charge, NotCharged, NotRefunded, PaidCharge, Refund
+from portone_v1.results import Charge, CompletedRefund, NotCharged, NotRefunded, PaidCharge, PendingCharge, Refund
 from portone_v1_runtime.unset import FULL, Full
 from portone_v1_sandbox import TEST_CARDS
 
 from .leaks import ACCOUNT, BUYER, CARD, Leaks
+from .mortal import STEPS, KilledError, dies_at
 
-__all__ = ["CARDS", "NOTHING_DONE", "Intent", "Order", "plan_orders", "run_at_once", "settle", "visit"]
+__all__ = [
+    "CARDS",
+    "NOTHING_DONE",
+    "Intent",
+    "Order",
+    "plan_orders",
+    "rerun",
+    "run_at_once",
+    "settle",
+    "visit",
+    "visit_beside",
+]
 
 CARDS: Final = ("ordinary", "ordinary", "ordinary", "ordinary", "ordinary", "charge_refused", "charge_failed")
 TRIES: Final = 6
@@ -40,6 +52,11 @@ class Intent:
     kind: Literal["charge", "cancel"]
     amount: int | Full
     result: object = None
+
+    @property
+    def left_open(self) -> bool:
+        """The worker was killed, or the PG had not decided: the job runs once more."""
+        return isinstance(self.result, KilledError | PendingCharge)
 
     @property
     def unknown(self) -> OutcomeUnknownError | None:
@@ -59,6 +76,13 @@ class Order:
     history: list[tuple[float, str]] = Factory(list)
     wrong: list[str] = Factory(list)
     steps: dict[Intent, Any] = Factory(dict)
+    lags: bool = False
+    """Reads of it are behind."""
+    dies_at: int | None = None
+    """The step at which the worker of its first money call is killed."""
+    other_card: bool = False
+    twice: bool = False
+    """A second worker has the same job at the same time."""
 
     def note(self, what: str) -> None:
         self.history.append((time(), what))
@@ -85,7 +109,22 @@ def plan_orders(seed: str, count: int) -> Iterator[Order]:
             way=chance.choice(("again", "again", "again", "again", "onetime", "onetime", "onetime", "window")),
             cancels=chance.choice(cancels),
             chance=chance,
+            dies_at=chance.randint(1, STEPS) if chance.random() < 0.1 else None,
+            twice=chance.random() < 0.15,
         )
+
+
+async def visit_beside(client: Any, order: Order, leaks: Leaks) -> None:
+    """The second worker: the same charge, at the same time."""
+    await _intend(client, order, Intent("charge", order.amount), leaks)
+
+
+async def rerun(client: Any, intent: Intent, order: Order, leaks: Leaks) -> None:
+    """Long after a worker was killed: the queue gives its job to another one."""
+    for _ in range(TRIES):
+        intent.result = await _told(client, order, f"rerun: {intent.kind} {intent.amount}", order.steps[intent], leaks)
+        if not isinstance(intent.result, NOTHING_DONE):
+            return
 
 
 async def visit(client: Any, order: Order, leaks: Leaks) -> None:
@@ -94,8 +133,13 @@ async def visit(client: Any, order: Order, leaks: Leaks) -> None:
         charge = await _intend(client, order, Intent("charge", order.amount), leaks)
         if charge.unknown and order.chance.random() < 0.4:
             if order.way == "again" and order.chance.random() < 0.5:
-                order.card = order.chance.choice(CARDS)  # while the first card's charge may still land
+                order.card, order.other_card = (
+                    order.chance.choice(CARDS),
+                    True,
+                )  # while the first card's charge may still land
             await _intend(client, order, Intent("charge", order.amount), leaks)
+        if charge.left_open:
+            return
         for intent in list(order.intents):
             if intent.unknown and order.chance.random() < 0.5:
                 await settle(client, intent, order, leaks, tries=1)
@@ -108,6 +152,8 @@ async def visit(client: Any, order: Order, leaks: Leaks) -> None:
         await _verify(client, order, leaks)
     for amount in order.cancels:
         cancel = await _intend(client, order, Intent("cancel", amount), leaks)
+        if cancel.left_open:
+            return
         if cancel.unknown or order.chance.random() < 0.2:
             await _again(client, order, cancel, leaks)
         if cancel.unknown:
@@ -121,8 +167,8 @@ async def _again(client: Any, order: Order, cancel: Intent, leaks: Leaks) -> Non
     if order.steps.get(cancel) is None:
         return
     told = await _told(client, order, f"again: cancel {cancel.amount}", order.steps[cancel], leaks)
-    if isinstance(told, Refund) and (cancel.unknown or isinstance(cancel.result, NOTHING_DONE)):
-        cancel.result = told
+    if isinstance(told, Refund | OutcomeUnknownError) and not isinstance(cancel.result, CompletedRefund):
+        cancel.result = told  # a key is used up by what was executed, and not by what was refused
 
 
 async def settle(client: Any, intent: Intent, order: Order, leaks: Leaks, *, tries: int = MOST_SETTLEMENTS) -> None:
@@ -178,7 +224,7 @@ async def _verify(client: Any, order: Order, leaks: Leaks) -> None:
     tampered = await _told(
         client, order, "verify", lambda client: client.payments.verify(order.imp_uid, **asked), leaks
     )
-    if isinstance(right, VerificationError):
+    if isinstance(right, VerificationError) and not order.lags:
         order.wrong.append("a paid order was not verified")
     if not isinstance(tampered, PortOneError):
         order.wrong.append("a tampered order was verified")
@@ -200,12 +246,18 @@ def run_at_once(visit: Coroutine[Any, Any, None]) -> None:
 
 async def _told(client: Any, order: Order, what: str, step: Any, leaks: Leaks) -> object:
     """What the call gave or raised."""
+    step_of_death, order.dies_at = (
+        (order.dies_at, None) if what.startswith(("charge", "cancel")) else (None, order.dies_at)
+    )
     try:
-        result: object = await _done(step(client))
-    except (PortOneError, ValueError) as error:
+        with dies_at(step_of_death):
+            result: object = await _done(step(client))
+    except (PortOneError, ValueError, KilledError) as error:
         result = error
     leaks.look_at(what, result)
-    if isinstance(result, NotFoundError):
+    if isinstance(result, NotFoundError) and not order.lags:
         order.wrong.append("a payment that there is was not found")
+    if isinstance(result, KilledError):
+        order.note("killed")
     order.note(f"{what}: {result!s:.300}" if isinstance(result, Exception) else f"{what}: {result!r:.120}")
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -14,10 +15,13 @@ from portone_v1.results import CompletedRefund, DeclinedCharge, NotCharged, Paid
 from portone_v1_runtime.unset import FULL
 from portone_v1_sandbox import Movement, Sandbox
 
+from tests.faults import campaign
 from tests.faults.audit import INVARIANTS, audit
 from tests.faults.campaign import FLAVOURS, main, run
 from tests.faults.leaks import BUYER, KEY, Leaks
+from tests.faults.proxy import FAULTS, Plan
 from tests.faults.shop import Intent, Order
+from tests.models import mutants
 
 
 @pytest.mark.parametrize("seed", [1, 20_260_126])
@@ -33,6 +37,35 @@ def test_nothing_is_lost_and_nothing_is_told_wrongly(flavour: Any, seed: int) ->
     assert report.checked.keys() >= INVARIANTS.keys()
     assert report.searched > 400  # most of it httpcore has to tell, where it is in between
     assert pickle.loads(pickle.dumps(report)) == report
+
+
+class Writes(Plan):
+    """Every second write meets a fault that lies with V1 or the PG, and no read does."""
+
+    def of(self, label: str, kinds: tuple[str, ...] = FAULTS) -> tuple[str | None, Random]:
+        _, chance = super().of(label, kinds)
+        met = [kind for kind in ("booked late", "executed late", "under review", "another operator") if kind in kinds]
+        money = "cancel" in label or "/subscribe/" in label
+        return (chance.choice(met) if money and chance.random() < 0.5 else None), chance
+
+
+@pytest.mark.parametrize("mutant", [mutants.written_over, mutants.sent_again])
+def test_a_client_without_one_of_its_rules_is_found_out(
+    mutant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open intent is written over; a refund is sent again, which a V1 executes that books after the PG."""
+    monkeypatch.setattr(campaign, "Plan", Writes)
+    mutant(monkeypatch)
+    assert run("sync", 1, 60, patience=0.3).violations
+
+
+def test_the_habits_of_shops_workers_and_v1_are_played(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign, "Plan", Writes)
+    report = run("sync", 7, 60, patience=0.3)
+    assert report.violations == []
+    played = {name for name, number in (report.habits + report.exchanges).items() if number}
+    assert played >= {"V1 queues", "V1 refuses", "V1 races", "reads behind", "second worker", "worker killed"}
+    assert played >= {"booked late", "under review", "another operator", "executed late"}
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
@@ -92,6 +125,20 @@ def test_the_books_show_what_is_wrong(told: Any, ledger: list[Movement], broken:
     checked, violated = audit([order], ledger)
     assert {name for name, _ in violated} == broken
     assert set(checked) == set(INVARIANTS)
+
+
+@pytest.mark.parametrize("text", ["0.90739134 s", "907391.25", "1795907391.5", "12.907391", "9073912", "1907391"])
+def test_digits_of_a_number_are_no_date_of_birth(text: str) -> None:
+    leaks = Leaks()
+    leaks.search("log", f"waited {text}, and goes on")
+    assert leaks.found == []
+
+
+@pytest.mark.parametrize("text", ["907391", "birth=907391.", "'907391'", "907391, 73"])
+def test_a_date_of_birth_is(text: str) -> None:
+    leaks = Leaks()
+    leaks.search("log", f"sent {text}")
+    assert len(leaks.found) == 1
 
 
 def test_leaks_are_found_and_not_shown() -> None:
