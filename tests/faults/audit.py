@@ -56,13 +56,12 @@ def _charges_are_as_told(order: Order, books: Books) -> bool:
 
 
 def _refunds_are_as_told(order: Order, books: Books) -> bool:
-    told = Counter(r.amount for r in _refunds(order) if isinstance(r, CompletedRefund) and r.amount)
+    parts = Counter(intent.result.amount for intent in order.intents if intent.amount is not FULL and _done(intent))
+    full = {intent.result.amount for intent in order.intents if intent.amount is FULL and _done(intent)} - {0}
     executed = Counter(books.refunds)
-    for amount in _cancels(order):
-        if executed[amount] != told[amount]:
-            return False
     # What is left can be given back only once, though two calls may both be told so.
-    return set(told) == set(executed) and not any(r.state == "accepted" for r in _refunds(order))
+    told = not parts - executed and full == set(executed - parts) and (executed - parts).total() <= 1
+    return told and not any(r.state == "accepted" for r in _refunds(order))
 
 
 def _nothing_stays_unknown(order: Order, books: Books) -> bool:
@@ -86,6 +85,10 @@ INVARIANTS: Final[dict[str, Callable[[Order, Books], bool]]] = {
 
 def _cancels(order: Order) -> list[Decimal]:
     return [Decimal(i.amount) for i in order.intents if i.kind == "cancel" and i.amount is not FULL]
+
+
+def _done(intent: Intent) -> bool:
+    return intent.kind == "cancel" and isinstance(intent.result, CompletedRefund)
 
 
 def _refunds(order: Order) -> list[Refund]:

@@ -182,8 +182,9 @@ def _sync(options: Any, orders: list[Order], leaks: Leaks, proxy: FaultProxy, re
 
         work(_visits(client, other, orders, leaks))
         _later(proxy)
-        work([rerun(client, intent, order, leaks) for intent, order in _left_open(orders, report)])
-        _later(proxy)
+        while left := _left_open(orders, report):
+            work([rerun(client, intent, order, leaks) for intent, order in left])
+            _later(proxy)
         left = _unknown(orders, report)
         work([settle(client, intent, order, leaks) for intent, order in left])
         report.settled.update(outcome(intent) for intent, _ in left)
@@ -212,8 +213,9 @@ async def _async(
     ):
         await work(_visits(client, other, orders, leaks))
         await asyncio.to_thread(_later, proxy)
-        await work([rerun(client, intent, order, leaks) for intent, order in _left_open(orders, report)])
-        await asyncio.to_thread(_later, proxy)
+        while left := _left_open(orders, report):
+            await work([rerun(client, intent, order, leaks) for intent, order in left])
+            await asyncio.to_thread(_later, proxy)
         left = _unknown(orders, report)
         await work([settle(client, intent, order, leaks) for intent, order in left])
         report.settled.update(outcome(intent) for intent, _ in left)

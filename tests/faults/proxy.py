@@ -252,7 +252,7 @@ def _spoiled(fault: str | None, chance: Random, request: Request) -> bytes | Non
         return _on_wire(page)
     if fault not in ("error before", "error after"):
         return None
-    status = chance.choice((500, 502, 503, 429))
+    status = chance.choice((500, 502, 503, 429) if fault == "error before" else (500, 502, 503))
     if chance.random() < 0.5:
         return _on_wire(Response(status, page.body, page.headers))
     told = json.dumps({"code": -1, "message": f"failed: {echo}", "response": None}).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -20,7 +21,7 @@ from portone_v1 import (
     UndecidedError,
 )
 from portone_v1.intents import MemoryStore, new_key
-from portone_v1_sandbox import Channel
+from portone_v1_sandbox import Channel, Response
 
 from tests.safe import network as net
 from tests.safe.conftest import Shop
@@ -49,22 +50,31 @@ def test_everything_twice(shop: Shop, journal: str) -> None:
     if journal == "lost":
         shop.client = shop.new_client(intents=MemoryStore())
     again = shop.cancel(imp_uid=imp_uid, amount=FULL)
-    assert (again.state, again.amount) == ("refunded", 0)
+    assert (again.state, again.amount) == ("refunded", 1000)
     assert shop.refunds == [1000]
     assert shop.network.count(CANCEL) == 1
 
 
 @pytest.mark.parametrize("asked", [{"amount": FULL}, {"left": 300}])
-def test_what_an_earlier_call_gave_back_is_told_once(shop: Shop, asked: Any) -> None:
-    """Executed after the first call had given up: the call that finds it out says how much, and the next one 0."""
+def test_what_an_earlier_call_gave_back_is_told(shop: Shop, asked: Any) -> None:
+    """Executed after the first call had given up: the call that finds it out says how much, and so do the next."""
     imp_uid, given = shop.paid().imp_uid, 1000 - asked.get("left", 0)
     shop.network.meet(CANCEL, net.held)
     shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, **asked), UndecidedError)
     shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, **asked), UndecidedError)
     shop.network.deliver()
-    assert [shop.cancel(imp_uid=imp_uid, **asked).amount for _ in range(3)] == [given, 0, 0]
+    assert [shop.cancel(imp_uid=imp_uid, **asked).amount for _ in range(3)] == [given] * 3
     assert shop.refunds == [given]
     assert shop.settle_all(after=400) == [], "a call was told already"
+
+
+def test_a_gateways_answer_that_repeats_the_request_is_no_refusal_by_its_balance(shop: Shop) -> None:
+    """It holds the word `checksum`, which is how V1 says that the balance has moved."""
+    imp_uid, told = shop.paid().imp_uid, {"code": -1, "message": "failed: {checksum: 1000}", "response": None}
+    shop.network.meet(CANCEL, lambda network, request: Response(429, json.dumps(told).encode(), {}))
+    shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="a"), RateLimitError)
+    assert shop.cancel(imp_uid=imp_uid, amount=400, key="a").state == "refunded"
+    assert shop.refunds == [400]
 
 
 @pytest.mark.parametrize("journal", ["kept", "lost"])
@@ -94,10 +104,11 @@ def test_the_same_key_for_something_else(shop: Shop) -> None:
 
 def test_what_shall_be_left(shop: Shop) -> None:
     imp_uid = shop.paid().imp_uid
-    assert [shop.cancel(imp_uid=imp_uid, left=700).amount for _ in range(3)] == [300, 0, 0]
+    assert [shop.cancel(imp_uid=imp_uid, left=700).amount for _ in range(3)] == [300, 300, 300]
     assert shop.refunds == [300]
     shop.cancel(imp_uid=imp_uid, amount=100, key="a")
-    assert shop.cancel(imp_uid=imp_uid, left=700).amount == 0
+    assert shop.cancel(imp_uid=imp_uid, left=700).amount == 300
+    assert shop.cancel(imp_uid=imp_uid, left=800).amount == 0, "given back by others"
     assert shop.cancel(imp_uid=imp_uid, left=0).amount == 600
 
 

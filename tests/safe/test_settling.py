@@ -252,3 +252,26 @@ class TestIntents:
         undecided_charge(shop)
         shop.clock.advance(500 * 86_400)
         assert shop.run(lambda c: c.intents.prune(timedelta(days=1))) == 0
+
+
+def test_a_try_that_was_not_executed_is_told_as_its_key_ended(shop: Shop) -> None:
+    """The queue ran the job again, and that charge was made: the first error is no more *not charged*."""
+    shop.network.meet("POST /subscribe/payments/again", net.lost_before)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+    shop.clock.advance(400)
+    assert shop.charge().state == "paid"
+    assert shop.settle(error).state == "paid"
+    assert len(shop.charges) == 1
+
+
+def test_a_refund_that_was_tried_again_is_told_as_its_key_ended(shop: Shop) -> None:
+    imp_uid = shop.paid().imp_uid
+    refund = {"imp_uid": imp_uid, "amount": 400, "key": "return-77"}
+    shop.network.meet("POST /payments/cancel", net.lost_before)
+    error = shop.failure(lambda c: c.payments.cancel_once(**refund), UndecidedError)
+    shop.clock.advance(400)
+    shop.network.meet("POST /payments/cancel", net.held)
+    shop.failure(lambda c: c.payments.cancel_once(**refund), UndecidedError)
+    assert shop.settle(error).state == "undecided"
+    shop.network.deliver()
+    assert (shop.settle(error).state, shop.refunds) == ("refunded", [400])
