@@ -68,10 +68,7 @@ def fastapi(url: str, v1: str) -> Any:
     from portone_v1.contrib.sqlalchemy import SqlInboxStore
 
     engine = sa.create_engine(url)
-    drain_every = float(os.environ.get("SHOP_DRAIN_EVERY", "0")) or None
-    portone = PortOneV1(
-        SqlInboxStore(engine), lambda: AsyncPortOne(base_url=v1, **KEYS), drain_every=drain_every, drained=False
-    )
+    portone = PortOneV1(SqlInboxStore(engine), lambda: AsyncPortOne(base_url=v1, **KEYS), drain_every=None)
 
     @portone.on_payment
     def payment_changed(change: Any, work: Any) -> None:
@@ -86,6 +83,7 @@ def fastapi(url: str, v1: str) -> Any:
 
     app = FastAPI(lifespan=portone.lifespan)
     app.include_router(portone.router, prefix="/portone")
+    app.state.portone = portone
     return app
 
 
@@ -93,6 +91,8 @@ def django(url: str, v1: str) -> Any:
     import django as package  # type: ignore[import-untyped]
     from django.conf import settings  # type: ignore[import-untyped]
 
+    if settings.configured:  # by `python -m`, whose module has another name
+        return None
     address = sa.engine.make_url(url)
     settings.configure(
         SECRET_KEY="only for tests",

@@ -133,7 +133,9 @@ def write_tables(seed: int, reports: Sequence[Counts]) -> None:
         page.write_text(f"{text[:first]}{table}{text[last:]}", "utf-8")
     for page in READMES:
         text = page.read_text("utf-8")
-        page.write_text(re.sub(r"(aiohttp[^\n]*\n?[^\n]*(?:seed|시드) )\d+", rf"\g<1>{seed}", text, count=1), "utf-8")
+        text = re.sub(r"(aiohttp[^\n]*\n?[^\n]*(?:seed|시드) )\d+", rf"\g<1>{seed}", text, count=1)
+        orders = f"{reports[0]['orders']:,}"
+        page.write_text(re.sub(r"[\d,]+( orders each|건씩 세 번)", rf"{orders}\g<1>", text, count=1), "utf-8")
 
 
 if __name__ == "__main__":
