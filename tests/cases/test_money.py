@@ -139,7 +139,9 @@ def test_two_pods_without_a_shared_journal_are_told_of_the_second_payment(shop: 
 
 def test_two_pods_with_a_shared_journal_charge_once(shop: Shop) -> None:
     told = shop.client.at_once(lambda c: c.subscribe.again_once(**sold()), 4)
-    assert {getattr(each, "state", "") or type(each).__name__ for each in told} <= {"paid", "InProgressError"}
+    states = {getattr(each, "state", "") or type(each).__name__ for each in told}
+    assert "paid" in states
+    assert states <= {"paid", "InProgressError", "DeadlineError"}  # the last two sent nothing
     assert shop.v1.charged("order-1") == [10_000]
 
 
