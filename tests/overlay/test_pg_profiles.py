@@ -26,7 +26,7 @@ def test_a_pg_that_nobody_described() -> None:
     assert pg_profiles.find("../codes") is None
     assert not pg_profiles.refund_is_late("newpay")
     assert pg_profiles.may_become("newpay", "ready") == {"paid", "failed", "cancelled"}
-    with pytest.raises(LookupError, match="no profile of 'newpay'"):
+    with pytest.raises(LookupError, match="unknown PG: 'newpay'"):
         pg_profiles.get("newpay")
 
 
@@ -76,12 +76,12 @@ def test_refund_banks(pg: str, bank: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("pg", "bank", "message"),
     [
-        ("payco", "국민은행", "no source tells which bank codes payco wants"),
-        ("newpay", "국민은행", "no source tells which bank codes newpay wants"),
+        ("payco", "국민은행", "the bank codes of payco are unknown"),
+        ("newpay", "국민은행", "the bank codes of newpay are unknown"),
         ("kcp", "국민", None),
-        ("kcp", "국민은햄", "no table has the bank"),
-        ("kcp", "삼성증권", "삼성증권 is none of the banks"),
-        ("welcome", "농협", "농협 is none of the banks that welcome"),
+        ("kcp", "국민은햄", "unknown bank"),
+        ("kcp", "삼성증권", "kcp is not known to refund to 삼성증권"),
+        ("welcome", "농협", "welcome is not known to refund to 농협"),
         ("daou", "카카오뱅크", "daou does not refund to 카카오뱅크"),
     ],
 )
@@ -103,7 +103,7 @@ def test_cards_and_names() -> None:
     assert codes.pg("mobilians").former[0] == "KG모빌리언스"
     with pytest.raises(codes.UnknownCodeError, match="several PGs have had the name"):
         codes.pg("KG모빌리언스")
-    with pytest.raises(codes.UnknownCodeError, match="no table has the card code"):
+    with pytest.raises(codes.UnknownCodeError, match="unknown card code"):
         codes.card("999")
     assert {courier.code for courier in codes.couriers()} >= {"CJGLS", "ETC", "HDEXP"}
 
