@@ -21,6 +21,7 @@ from .bundle import ROOT, document, examples, resolve
 from .errors_ko import ERRORS_KO
 from .markup import bullets, code_block, operation_link, table
 from .reference import areas
+from .writes import writes
 
 __all__ = ["PIECES"]
 
@@ -182,4 +183,5 @@ PIECES: Final = {
     "results": result_classes,
     "test-cards": cards,
     "webhook-bodies": webhook_bodies,
+    "writes": writes,
 }

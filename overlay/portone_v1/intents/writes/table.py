@@ -38,7 +38,8 @@ ENTRY: Final = ("merchant_uid", "schedule_at", "amount", "currency")
 
 def _naver(name: str, shown_by: Shown = "product orders") -> Row:
     repeat: Repeat = "no" if shown_by == "nothing" else "when settled"
-    return Row(f"naver.{name}", ("naver", "imp_uid"), ("imp_uid", "product_order_id"), shown_by, repeat)
+    named = ("product_order_id", "imp_uid")  # one action may follow another while its own status is late
+    return Row(f"naver.{name}", (f"naver.{name}", *named), ("imp_uid", "product_order_id"), shown_by, repeat)
 
 
 def _kcp(name: str, resource: str) -> Row:
@@ -125,8 +126,8 @@ _ALL: Final = (
     _naver("place", "nothing"),
     _naver("withhold_return", "nothing"),
     _naver("resolve_return", "nothing"),
-    Row("naver.deposit_point", ("naver", "imp_uid"), ("imp_uid",), "nothing", "no"),
-    Row("naver.confirm", ("naver", "imp_uid"), ("imp_uid",), "nothing", "no"),
+    Row("naver.deposit_point", ("naver.deposit_point", "imp_uid"), ("imp_uid",), "nothing", "no"),
+    Row("naver.confirm", ("naver.confirm", "imp_uid"), ("imp_uid",), "nothing", "no"),
     # V1 shows nothing of these
     Row("payco.update_order_status", ("payco", "imp_uid"), ("imp_uid", "status"), "nothing", "no"),
     _kcp("delete_member", "member_id"),
