@@ -70,7 +70,7 @@ class AsyncEvidence:
         read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
         timeout = Timeout(connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
         writer = self._client.with_options(timeout=self._at_most(timeout), max_retries=0)
-        writer._engine.records = recorded
+        writer._engine.records, writer._engine.end = recorded, self._budget.end
         return writer
 
     def reader(self) -> AsyncPortOne:
@@ -81,7 +81,9 @@ class AsyncEvidence:
         step = min(8.0, left)
         timeout = Timeout(connect=min(3.0, step), read=step, write=step, pool=step)
         repeated = left > 2 * step + 1.0  # the pause between the two included
-        return self._client.with_options(timeout=self._at_most(timeout), max_retries=1 if repeated else 0)
+        reader = self._client.with_options(timeout=self._at_most(timeout), max_retries=1 if repeated else 0)
+        reader._engine.end = self._budget.end
+        return reader
 
     def _at_most(self, timeout: Timeout) -> Timeout:
         """Within the deadline, and no longer than the shop set for its client."""

@@ -47,6 +47,10 @@ class Lock:
     def acquire(self) -> bool:
         return self._lock.acquire()
 
+    def take(self, seconds: float | None) -> bool:
+        """Whether it became free within so many seconds."""
+        return self._lock.acquire(timeout=-1 if seconds is None else max(0.0, seconds))
+
     def release(self) -> None:
         self._lock.release()
 
@@ -132,10 +136,17 @@ class AsyncLock:
 
         self._locks = PerLoop(asyncio.Lock)
 
-    async def __aenter__(self) -> None:
-        await self._locks.get().acquire()
+    async def take(self, seconds: float | None) -> bool:
+        """Whether it became free within so many seconds."""
+        import asyncio
 
-    async def __aexit__(self, *_: object) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._locks.get().acquire()
+        except TimeoutError:
+            return False
+
+    def release(self) -> None:
         self._locks.get().release()
 
 

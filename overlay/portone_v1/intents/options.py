@@ -53,7 +53,8 @@ class Budget:
             raise ValueError("deadline must be positive: seconds for the whole call")
         self.seconds = seconds
         self.monotonic = monotonic
-        self._end = monotonic() + seconds
+        self.end = monotonic() + seconds
+        """On the monotonic clock."""
 
     def left(self) -> float:
-        return self._end - self.monotonic()
+        return self.end - self.monotonic()
