@@ -145,7 +145,7 @@ def json_schema(model: type[Model], schema: Any, handler: Any) -> Any:
     found.pop("additionalProperties", None)
     found["title"] = model.__name__
     if model.__doc__:
-        found["description"] = model.__doc__.strip().partition("\n")[0]
+        found["description"] = " ".join(model.__doc__.partition("\n\n")[0].split())
     hints = typing.get_type_hints(model)
     always = [name for name in field_names(model) if not {type(None), Unset} & {*_parts(hints[name])}]
     for name in always:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from portone_v1_sandbox import Sandbox, SandboxClock, SandboxServer
 
 from tests.browser.chromium import DESKTOP, PHONE, path_of_chromium, running_browser
+from tests.browser.model_pictures import fastapi_docs, notebook
 from tests.browser.shops import ROOT, running_shop
 
 IMAGES = ROOT / "docs" / "images"
@@ -79,6 +80,8 @@ def main() -> None:
         trade(sandbox, f"{server.url}/v1/iamport.js")
         dashboard(browser, server.url, "dashboard.png", DESKTOP | {"viewport": {"width": 1280, "height": 720}})
         dashboard(browser, server.url, "dashboard-phone.png", PHONE)
+        notebook(browser, sandbox, IMAGES / "notebook.png")
+        fastapi_docs(browser, IMAGES / "fastapi-docs.png")
 
 
 if __name__ == "__main__":
