@@ -117,10 +117,10 @@ def test_a_retry_is_a_request_of_its_own(flavour: Flavour, v1: ScriptedV1, colle
 def test_metrics_are_named_by_the_operation_and_hold_no_id(
     flavour: Flavour, v1: ScriptedV1, collector: Collector
 ) -> None:
-    v1.play(httpx.ReadTimeout(""), refused())
+    v1.play(refused(), httpx.ReadTimeout(""))
     client = flavour.client(v1, on_event=collector.hook)
-    for _ in range(2):
-        client.failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=100))
+    for imp_uid in ("imp_1", "imp_2"):
+        client.failure(lambda c, one=imp_uid: c.payments.cancel(imp_uid=one, amount=100))
     points = collector.points()
     assert points["portone_v1.client.unknown_outcomes"] == [{"portone_v1.operation": "payments.cancel"}]
     calls = points["portone_v1.client.call.duration"]
