@@ -101,7 +101,9 @@ def unknown_outcome(first: tuple[str, str], operation: str, ids: Mapping[str, st
 def describe(error: Exception) -> Failure:
     """Describe an error for an operator. No sentence claims more than the error proves."""
     if isinstance(error, Stop):
-        kind = {ExitCode.USAGE: "usage", ExitCode.UNKNOWN: "outcome_unknown"}.get(error.code, "refused")
+        kind = {ExitCode.USAGE: "usage", ExitCode.UNKNOWN: "outcome_unknown", ExitCode.INTERRUPTED: "interrupted"}.get(
+            error.code, "refused"
+        )
         return Failure(error.code, kind, error.korean, error.english, error.details)
     if isinstance(error, OutcomeUnknownError):
         first = "결과를 알 수 없습니다.", f"Outcome unknown ({_facts(error)}):"

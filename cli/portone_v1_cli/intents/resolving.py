@@ -33,6 +33,10 @@ MEANINGS: Final = {
 AGAIN: Final = frozenset({"declined", "not_charged", "refused", "not_refunded", "not_done"})
 
 
+def _complete_outcome(incomplete: str) -> list[str]:
+    return [word for word in MEANINGS if word.startswith(incomplete)]
+
+
 def resolve(
     context: typer.Context,
     intent_id: Annotated[
@@ -43,7 +47,7 @@ def resolve(
         typer.Argument(
             metavar="OUTCOME",
             help="paid, declined, not_charged, refunded, refused, not_refunded, done, not_done.",
-            autocompletion=lambda incomplete: [word for word in MEANINGS if word.startswith(incomplete)],
+            autocompletion=_complete_outcome,
         ),
     ],
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -60,7 +60,7 @@ def named_store(named: str | None) -> Any:
 
 
 @contextmanager
-def journal(session: Session, named: str | None) -> Iterator[PortOne]:
+def journal(session: Session, named: str | None) -> Generator[PortOne]:
     """Return a client over the shop's journal."""
     store = named_store(named)
     try:

@@ -28,6 +28,10 @@ BATCH: Final = 1000
 HANDLED: Final = {rank: status for status, rank in RANKS.items()}
 
 
+def _complete_state(incomplete: str) -> list[str]:
+    return [word for word in STATES if word.startswith(incomplete)]
+
+
 def list_webhooks(
     context: typer.Context,
     *,
@@ -37,7 +41,7 @@ def list_webhooks(
             "--state",
             metavar="|".join(STATES),
             help="상태. · State.",
-            autocompletion=lambda incomplete: [word for word in STATES if word.startswith(incomplete)],
+            autocompletion=_complete_state,
         ),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="최대 개수. · At most.")] = 100,
@@ -100,8 +104,13 @@ def drain(
             show_rows(session, [{"handled": found.drain(BATCH)}])
             return ExitCode.SUCCESS
         stop = threading.Event()
+
+        def end(number: int, frame: object) -> None:
+            del number, frame
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, end)
         total = 0
         while not stop.is_set():
             count = 0
