@@ -73,8 +73,8 @@ ROWS: Final[Sequence[tuple[str, str, Callable[[Counts], str]]]] = (
         ),
     ),
     (
-        "… 429, 500, 502, 503, before / after execution",
-        "… 429, 500, 502, 503, 실행 전 / 실행 후",
+        "… 500, 502, 503, before / after execution, and 429 before it",
+        "… 500, 502, 503, 실행 전 / 실행 후 (429는 실행 전만)",
         _met("error before", "error after"),
     ),
     (
