@@ -233,3 +233,13 @@ def test_what_fails_after_its_status_was_sent(flavour: Flavour) -> None:
     error = flavour.client(v1).failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5))
     assert (type(error), error.status) == (OutcomeUnknownError, 200)
     assert len(v1.calls) == 1
+
+
+@pytest.mark.parametrize("kind", [ValueError, TypeError, KeyError, RuntimeError])
+def test_a_transport_that_breaks_in_a_way_of_its_own(flavour: Flavour, v1: ScriptedV1, kind: type[Exception]) -> None:
+    """The request may have left before it broke."""
+    v1.play(kind(SECRET))
+    error = flavour.client(v1).failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5))
+    assert type(error) is OutcomeUnknownError
+    assert kind.__name__ in str(error)
+    assert SECRET not in str(error)

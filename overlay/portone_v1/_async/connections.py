@@ -14,7 +14,6 @@ from contextlib import suppress
 
 from .._http.concurrency import AsyncLimiter, PerLoop, async_shielded
 from .._http.connections import (
-    FAILURES,
     KEEP_ALIVE,
     MOST_CONNECTIONS,
     AsyncConnection,
@@ -72,7 +71,7 @@ class AsyncConnectionStack:
             await answer.aclose()
         except BaseException as error:
             await self._discard(connection)
-            if isinstance(error, FAILURES):
+            if isinstance(error, Exception):
                 fail(error, status)
             raise
         if alone and connection.is_idle() and not self._closed:

@@ -69,7 +69,7 @@ async def send_recorded(
     intent = await _begin(journal, row, call, kept_arguments(row, call, options.get("extra_body")))
     try:
         answer = await send()
-    except (NotSentError, TypeError, ValueError):
+    except NotSentError:
         await journal.record(intent, _negative(row, "not sent"), reported=True)
         raise
     except ApiError as refusal:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import ssl
 
 __all__ = [
-    "FAILURES",
     "KEEP_ALIVE",
     "MOST_CONNECTIONS",
     "AsyncConnection",
@@ -42,14 +41,6 @@ KEEP_ALIVE: Final = 5.0
 """Seconds for which a connection that nobody uses is kept."""
 
 NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, httpcore.UnsupportedProtocol)
-FAILURES: Final = (
-    *NOT_SENT,
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.ConnectionNotAvailable,
-    OSError,
-)
 MESSAGES_WITH_DATA = (httpcore.ProtocolError,)
 
 Connection: TypeAlias = httpcore.ConnectionInterface
@@ -182,6 +173,7 @@ class AsyncConnector(_Connector):
 
 
 def fail(error: BaseException, status: int | None) -> NoReturn:
+    """Whatever went wrong, the request may have left, unless httpcore says that it did not."""
     raise_failure(error, status, not_sent=NOT_SENT, timeouts=(httpcore.TimeoutException,), quoting=MESSAGES_WITH_DATA)
 
 

@@ -40,14 +40,14 @@ NOT_SENT_ERRORS = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-MAYBE_SENT_ERRORS = (httpx.HTTPError, httpx.StreamError, OSError)
 MESSAGES_WITH_DATA = (httpx.ProtocolError, httpx.DecodingError, httpx.HTTPStatusError)
 """Errors whose text holds bytes of the exchange or the URL: not shown as the cause either."""
-FAILURES = (*NOT_SENT_ERRORS, *MAYBE_SENT_ERRORS)
 
 
 def _fail(error: Exception, status: int | None) -> NoReturn:
-    """What stands for an error of aiohttp proves nothing: a broken connection is reported as never made, and
+    """Whatever the caller\'s transport raises, the request may have left, unless httpx says that it did not.
+
+    What stands for an error of aiohttp proves nothing: a broken connection is reported as never made, and
     before one that was refused a PUT may have left over another.
     """
     of_aiohttp = type(error.__cause__).__module__.startswith("aiohttp")
@@ -134,7 +134,7 @@ class GivenTransport(_Given[httpx.BaseTransport, httpx.Client]):
                 body = response.read()
             finally:
                 response.close()
-        except FAILURES as error:
+        except Exception as error:
             _fail(error, status)
         return HttpResponse(response.status_code, response.headers, body)
 
@@ -168,7 +168,7 @@ class AsyncGivenTransport(_Given[httpx.AsyncBaseTransport, httpx.AsyncClient]):
                 body = await response.aread()
             finally:
                 await response.aclose()
-        except FAILURES as error:
+        except Exception as error:
             _fail(error, status)
         return HttpResponse(response.status_code, response.headers, body)
 

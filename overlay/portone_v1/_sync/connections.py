@@ -14,7 +14,6 @@ from contextlib import suppress
 
 from .._http.concurrency import Limiter, PerProcess, shielded
 from .._http.connections import (
-    FAILURES,
     KEEP_ALIVE,
     MOST_CONNECTIONS,
     Connection,
@@ -72,7 +71,7 @@ class ConnectionStack:
             answer.close()
         except BaseException as error:
             self._discard(connection)
-            if isinstance(error, FAILURES):
+            if isinstance(error, Exception):
                 fail(error, status)
             raise
         if alone and connection.is_idle() and not self._closed:

@@ -69,7 +69,7 @@ def send_recorded(
     intent = _begin(journal, row, call, kept_arguments(row, call, options.get("extra_body")))
     try:
         answer = send()
-    except (NotSentError, TypeError, ValueError):
+    except NotSentError:
         journal.record(intent, _negative(row, "not sent"), reported=True)
         raise
     except ApiError as refusal:
