@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from portone_v1 import NotSentError, OutcomeUnknownError, PortOneError, RefusedError
+from portone_v1 import ALL, FULL, InProgressError, NotSentError, OutcomeUnknownError, PortOneError, RefusedError
 from portone_v1.intents import Intent
 from portone_v1.intents.writes import ROWS
 from portone_v1.operations import OPERATIONS, OperationInfo, method_of
@@ -18,11 +19,17 @@ from portone_v1_sandbox import TEST_CARDS
 
 from tests.generated.arguments import WRITES, right_arguments, split_path
 from tests.safe import network as net
-from tests.safe.conftest import Shop
+from tests.safe.conftest import Shop, again
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*withdrawn by the vendor:DeprecationWarning")
 NAMES = [f"{each.area}.{each.name}" for each in WRITES]
 SILENT = {name for name, row in ROWS.items() if row.shown_by == "nothing"}
+
+
+@pytest.fixture(autouse=True)
+def _no_journal_but_that_of_the_client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PORTONE_V1_INTENTS")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
 
 def test_every_write_has_its_row() -> None:
@@ -130,9 +137,7 @@ class TestTheIntent:
         assert (states, kept.state, kept.outcome) == (["open"], "closed", "done")
         assert kept.arguments == {"merchant_uid": "order-1", "amount": "1000"}
 
-    def test_without_a_journal_nothing_is_opened(self, shop: Shop, tmp_path: Any, monkeypatch: Any) -> None:
-        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-        monkeypatch.delenv("PORTONE_V1_INTENTS", raising=False)
+    def test_without_a_journal_nothing_is_opened(self, shop: Shop, tmp_path: Path) -> None:
         shop.client = shop.new_client(intents=None)
         shop.run(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000))
         assert not list(tmp_path.iterdir())
@@ -290,3 +295,123 @@ def test_never_executed_is_said_after_five_minutes(shop: Shop, scene: Scene, wit
     error = scene.play(shop, net.lost_before)
     assert shop.settle(error, after=290).state == "undecided"
     assert shop.settle(error, after=20).state == "not_done"
+
+
+class TestPlainMoney:
+    """`again`, `onetime`, `retry` and `cancel` as they are: without key and mark, told by order, time and amount."""
+
+    AGAIN = staticmethod(lambda c: c.subscribe.again(**again()))
+
+    def lost(self, shop: Shop, fault: Any, ask: Any = None, at: str = "POST /subscribe/payments/again") -> Any:
+        shop.network.meet(at, fault)
+        return shop.failure(ask or self.AGAIN, OutcomeUnknownError)
+
+    @pytest.mark.parametrize("with_journal", [True, False])
+    def test_a_charge_that_was_executed(self, shop: Shop, with_journal: bool) -> None:
+        if not with_journal:
+            shop.client = shop.new_client(intents=None)
+        error = self.lost(shop, net.lost_after)
+        assert shop.settle(error).state == "paid"
+        assert len(shop.charges) == 1
+
+    @pytest.mark.parametrize("with_journal", [True, False])
+    def test_a_charge_that_never_arrived(self, shop: Shop, with_journal: bool) -> None:
+        if not with_journal:
+            shop.client = shop.new_client(intents=None)
+        error = self.lost(shop, net.lost_before)
+        assert shop.settle(error, after=290).state == "undecided"
+        assert shop.settle(error, after=20).state == "not_charged"
+
+    def test_a_charge_that_was_declined(self, shop: Shop) -> None:
+        error = self.lost(shop, net.lost_after, lambda c: c.subscribe.again(**again(card="charge_failed")))
+        assert shop.settle(error, after=400).state == "declined"
+
+    def test_an_older_attempt_is_not_taken_for_it(self, shop: Shop) -> None:
+        shop.sandbox.client().subscribe.again(**again(card="charge_failed"))
+        shop.clock.advance(60)
+        error = self.lost(shop, net.lost_before)
+        assert shop.settle(error, after=400).state == "not_charged"
+
+    def test_nothing_is_charged_over_an_undecided_charge(self, shop: Shop) -> None:
+        error = self.lost(shop, net.held)
+        refused = shop.failure(self.AGAIN, InProgressError)
+        assert refused.intent.id == error.intent.id
+        shop.failure(lambda c: c.subscribe.again_once(**again(card="charge_failed")), InProgressError)
+        shop.network.deliver()
+        shop.failure(self.AGAIN, InProgressError)
+        assert [told.state for told in shop.settle_all()] == ["paid"]
+        assert len(shop.charges) == 1
+        assert shop.charge().already_paid
+
+    def test_after_it_is_certain_the_same_call_is_made(self, shop: Shop) -> None:
+        self.lost(shop, net.lost_before)
+        shop.clock.advance(400)
+        assert shop.run(self.AGAIN).status == "paid"
+        assert len(shop.charges) == 1
+
+    def test_a_retry_of_a_schedule(self, shop: Shop) -> None:
+        due = int(shop.clock.server_time()) + 3600
+        with shop.sandbox.client() as operator:
+            operator.subscribe.schedule(customer_uid="charge_failed", schedules=[{**ENTRY, "schedule_at": due}])
+        shop.clock.advance(7200)
+        retry = lambda c: c.subscribe.retry("sub-1")  # noqa: E731
+        error = self.lost(shop, net.lost_before, retry, "POST /subscribe/payments/schedule/sub-1/retry")
+        assert shop.settle(error).state == "undecided"
+        shop.failure(retry, InProgressError)
+        assert shop.settle(error, after=400).state == "not_charged"
+
+    @pytest.mark.parametrize(("amount", "state"), [(FULL, "refunded"), (400, "undecided")])
+    def test_a_refund_that_was_executed(self, shop: Shop, amount: Any, state: str) -> None:
+        imp_uid = shop.paid().imp_uid
+        cancel = lambda c: c.payments.cancel(imp_uid=imp_uid, amount=amount)  # noqa: E731
+        error = self.lost(shop, net.lost_after, cancel, "POST /payments/cancel")
+        assert shop.settle(error).state == state
+        told = shop.settle(error, after=400)
+        assert (told.state, told.amount) == ("refunded", 1000 if amount is FULL else 400)
+
+    def test_a_refund_that_never_arrived(self, shop: Shop) -> None:
+        imp_uid = shop.paid().imp_uid
+        cancel = lambda c: c.payments.cancel(imp_uid=imp_uid, amount=400)  # noqa: E731
+        error = self.lost(shop, net.lost_before, cancel, "POST /payments/cancel")
+        shop.failure(cancel, InProgressError)
+        assert shop.settle(error, after=400).state == "not_refunded"
+        shop.run(cancel)
+        assert shop.refunds == [400]
+
+
+class TestEverythingOfACard:
+    """`unschedule` with `ALL`: judged by what was scheduled before it."""
+
+    ALL_OF_IT = staticmethod(lambda c: c.subscribe.unschedule(customer_uid="ordinary", merchant_uid=ALL))
+
+    def lost(self, shop: Shop, fault: Any) -> Any:
+        with shop.sandbox.client() as operator:
+            scheduled(operator, shop)
+        shop.network.meet("POST /subscribe/payments/unschedule", fault)
+        return shop.failure(self.ALL_OF_IT, OutcomeUnknownError)
+
+    def add(self, shop: Shop) -> None:
+        entry = {**ENTRY, "merchant_uid": "sub-2", "schedule_at": in_a_week(shop)}
+        shop.sandbox.client().subscribe.schedule(customer_uid="ordinary", schedules=[entry])
+
+    def test_what_is_added_later_is_not_meant(self, shop: Shop) -> None:
+        error = self.lost(shop, net.lost_after)
+        self.add(shop)
+        assert error.intent.before == {"scheduled": ["sub-1"]}
+        assert shop.settle(error).state == "done"
+
+    def test_never_executed(self, shop: Shop) -> None:
+        error = self.lost(shop, net.lost_before)
+        shop.failure(self.ALL_OF_IT, InProgressError)
+        assert shop.settle(error, after=400).state == "not_done"
+
+    def test_without_a_journal_nobody_knows_what_was_meant(self, shop: Shop) -> None:
+        shop.client = shop.new_client(intents=None)
+        error = self.lost(shop, net.lost_after)
+        self.add(shop)
+        assert shop.settle(error, after=400).state == "undecided"
+
+    def test_where_the_list_cannot_be_read_nothing_is_sent(self, shop: Shop) -> None:
+        shop.network.meet("GET /subscribe/payments/schedule/customers/ordinary", *[net.lost_before] * 9)
+        shop.failure(self.ALL_OF_IT, NotSentError)
+        assert not shop.network.count("POST /subscribe/payments/unschedule")
