@@ -18,7 +18,7 @@ def test_a_refund_bank(run: Run) -> None:
 def test_a_bank_that_nobody_knows(run: Run) -> None:
     ended = run("refund-bank", "welcome", "농협")
     assert ended.code == ExitCode.REFUSED
-    assert "none of the banks that welcome" in ended.out + ended.err
+    assert "welcome is not known to refund to" in ended.out + ended.err
 
 
 def test_a_pg_by_its_name(run: Run) -> None:
