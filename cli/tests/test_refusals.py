@@ -42,7 +42,7 @@ def one_line(ended: Ended, code: ExitCode, *told: str) -> None:
         (["payments", "cancel", "--imp-uid", "x", "--amount", "full", "--extra", "[]", "--yes"], "JSON object"),
         (["subscribe", "schedule", "--customer-uid", "c", "--schedules", "{}", "--yes"], "JSON array"),
         (["subscribe", "schedule", "--customer-uid", "c", "--schedules", "@/nowhere", "--yes"], "cannot read"),
-        (["payments", "get", ".."], "another route"),
+        (["payments", "get", ".."], "is not a valid identifier"),
         (["payments", "get", "imp_1", "--tier", "toolong"], "three characters"),
         (["payments", "get", "imp_1", "--profile", "shop"], "profile"),
         (["-o", "xml", "channels", "list"], "is not one of"),
