@@ -37,7 +37,7 @@ def default(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict("json")
     if encodes(value):
-        kind: Any = type(value)
+        kind: Any = value.__class__
         return {field.name: to_json_value(getattr(value, field.name)) for field in fields(kind)}
     if isinstance(value, RefusedError):  # of a declined charge or a refused refund
         return {"code": value.code, "message": value.message}

@@ -156,11 +156,13 @@ def page_model(method: Any) -> type[Model] | None:
 
 
 def _model(items: object, rows: list[Any], model: type[Model] | None) -> type[Model]:
-    found: Any = model or getattr(items, "model", None) or (type(rows[0]) if rows else None)
+    known: list[Any] = [model, getattr(items, "model", None), *(row.__class__ for row in rows[:1])]
+    found: Any = next((kind for kind in known if kind is not None), None)
+    name = str(getattr(found, "__name__", found))
     if found is None:
         raise ValueError("an empty list does not know its columns: name the model, to_pandas(items, Payment)")
     if not (isinstance(found, type) and issubclass(found, Model)):
-        raise TypeError(f"models are expected, not {getattr(found, '__name__', found)}")
+        raise TypeError(f"models are expected, not {name}")
     return found
 
 
