@@ -11,7 +11,7 @@ from flask import Flask
 from portone_v1 import PortOne
 from portone_v1.contrib.flask import PortOneV1
 from portone_v1.inbox import MemoryInboxStore
-from portone_v1_sandbox import Sandbox
+from portone_v1_sandbox import Sandbox, WebhookCall
 
 from tests.cases.v1 import V1, Time
 
@@ -92,9 +92,14 @@ def test_two_deliveries_that_overlap_end_with_the_last_state() -> None:
 def test_an_escrow_event_at_the_shops_one_address(handled: bool) -> None:
     """422 is never sent again, and the change of the escrow would be lost."""
     answers: list[tuple[int, str]] = []
+
+    def deliver(call: WebhookCall) -> int:
+        answers.append(site.post(call.body))
+        return answers[-1][0]
+
     sandbox = Sandbox(
         webhook_url="http://127.0.0.1:8000/portone/webhook",
-        webhook_sender=lambda call: answers.append(site.post(call.body)) or answers[-1][0],
+        webhook_sender=deliver,
         webhook_escrow=True,
     )
     client = sandbox.client()

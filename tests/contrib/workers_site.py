@@ -125,7 +125,7 @@ def django(url: str, v1: str) -> Any:
 
 
 def grant(change: Any) -> None:
-    from django.db import connection
+    from django.db import connection  # type: ignore[import-untyped]
     from portone_v1.contrib.django import later
 
     merchant_uid = change.payment.merchant_uid

@@ -56,8 +56,8 @@ def _charges_are_as_told(order: Order, books: Books) -> bool:
 
 
 def _refunds_are_as_told(order: Order, books: Books) -> bool:
-    parts = Counter(intent.result.amount for intent in order.intents if intent.amount is not FULL and _done(intent))
-    full = {intent.result.amount for intent in order.intents if intent.amount is FULL and _done(intent)} - {0}
+    parts = Counter(_given(order, full=False))
+    full = {*_given(order, full=True)} - {Decimal(0)}
     executed = Counter(books.refunds)
     # What is left can be given back only once, though two calls may both be told so.
     told = not parts - executed and full == set(executed - parts) and (executed - parts).total() <= 1
@@ -87,8 +87,11 @@ def _cancels(order: Order) -> list[Decimal]:
     return [Decimal(i.amount) for i in order.intents if i.kind == "cancel" and i.amount is not FULL]
 
 
-def _done(intent: Intent) -> bool:
-    return intent.kind == "cancel" and isinstance(intent.result, CompletedRefund)
+def _given(order: Order, *, full: bool) -> list[Decimal]:
+    """What was told to be given back, by calls for everything or for parts."""
+    return [
+        i.result.amount for i in order.intents if (i.amount is FULL) is full and isinstance(i.result, CompletedRefund)
+    ]
 
 
 def _refunds(order: Order) -> list[Refund]:

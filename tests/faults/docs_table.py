@@ -124,7 +124,8 @@ SEARCHED: Final = (
 def write_tables(seed: int, reports: Sequence[Counts]) -> None:
     for page, language, title, flavours in PAGES:
         rows: list[list[str]] = [[title.format(seed), *flavours], ["---", *["---:"] * len(flavours)]]
-        rows += [[row[language], *(row[2](report) for report in reports)] for row in ROWS]
+        names = [row[:2][language] for row in ROWS]
+        rows += [[name, *(row[2](report) for report in reports)] for name, row in zip(names, ROWS, strict=True)]
         rows.append([SEARCHED[language], *(_searched(language)(report) for report in reports)])
         table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
         table = table.replace(" --- |", "---|").replace(" ---: |", "---:|")

@@ -124,14 +124,15 @@ def test_a_child_that_dies_with_the_clients_of_its_parent(v1: V1) -> None:
     with v1.client() as client:
         assert client.intents.open() == []
         assert client.payments.get(v1.imp_uid).amount == 1000
-        v1.meanwhile = lambda: os.kill(child, signal.SIGKILL)
-        child = os.fork()
-        if child == 0:
+        children: list[int] = []
+        v1.meanwhile = lambda: os.kill(children[0], signal.SIGKILL)
+        children.append(os.fork())
+        if children[0] == 0:
             try:
                 client.payments.cancel_once(**v1.refund)
             finally:
                 os._exit(1)
-        os.waitpid(child, 0)
+        os.waitpid(children[0], 0)
         v1.settles()
         assert client.payments.cancel_once(**v1.refund).state == "refunded"
 
