@@ -20,7 +20,7 @@ from portone_v1_sandbox import TEST_CARDS, Request, Sandbox
 from tests.generated.arguments import SOON, WRITES, right_arguments, split_path
 
 
-class Sent(Exception):
+class Sent(BaseException):
     """A request left: nothing refused it."""
 
 

@@ -202,7 +202,7 @@ def _cancel(
         body={
             "amount": money_or_full("amount", amount),
             "imp_uid": text_within("imp_uid", text("imp_uid", imp_uid), 1),
-            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
+            "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1),
             "tax_free": money("tax_free", tax_free),
             "vat_amount": money("vat_amount", vat_amount),
             "checksum": money("checksum", checksum),
