@@ -78,7 +78,7 @@ def _rule(**rules: Any) -> Callable[[Node], Any]:
 
 CHANGES: list[tuple[Callable[[Node], Any], str, str]] = [
     # bounds
-    (_set("amount", exclusiveMinimum=10), "major", "`payments.cancel`: `amount` must be greater than 10"),
+    (_set("amount", exclusiveMinimum=0), "major", "`payments.cancel`: `amount` must be more than 0"),
     (_set("amount", minimum=200), "major", "`amount` must be at least 200; before, at least 100"),
     (_set("amount", minimum=50), "minor", "`amount` may be at least 50; before, at least 100"),
     (_set("amount", maximum=800), "major", "`amount` must be at most 800; before, at most 900"),
