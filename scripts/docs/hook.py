@@ -59,7 +59,7 @@ def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, **_: Any) -
         shown = posixpath.relpath(target, posixpath.dirname(page.file.src_uri) or ".")
         return f"{found[1]}[{found[2]}]({shown})"
 
-    filled = LINK.sub(link, fill(markdown, language(config)))
+    filled = LINK.sub(link, fill(markdown))
     return add_search_words(filled) if language(config) == "ko" else filled
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
-__all__ = ["SAFE", "bullets", "code_block", "note", "operation_link", "table"]
+__all__ = ["bullets", "cell", "code_block", "code_words", "note", "operation_link", "quoted", "table"]
 
-SAFE: Final = (
-    "payments.verify",
-    "payments.cancel_once",
-    "subscribe.again_once",
-    "subscribe.onetime_once",
-    "subscriptions.ensure",
-    "webhooks.resolve",
-)
-"""Methods of the client that are no operation of V1."""
+
+def cell(text: object) -> str:
+    """The text of one cell of a table, in one line."""
+    return " ".join(str(text).split())
+
+
+def quoted(words: Iterable[str]) -> list[str]:
+    return [f"`{word}`" for word in words]
+
+
+def code_words(words: Iterable[str]) -> str:
+    return ", ".join(quoted(words))
 
 
 def operation_link(name: str) -> str:
@@ -30,7 +32,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         return ""
     used = [place for place in range(len(head)) if any(row[place] for row in kept)]
     lines = [[head[place] for place in used], ["---"] * len(used), *([row[place] for place in used] for row in kept)]
-    return "\n".join("| " + " | ".join(" ".join(cell.split()) for cell in line) + " |" for line in lines) + "\n"
+    return "\n".join("| " + " | ".join(cell(text) for text in line) + " |" for line in lines) + "\n"
 
 
 def code_block(text: str, language: str = "python") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,10 +13,6 @@ from .markup import operation_link, table
 __all__ = ["CLIENTS", "Row", "migration_table", "read_rows"]
 
 CLIENTS: Final = ("iamport-rest-client", "async-iamport", "iamporter", "node", "java")
-HEADS: Final = {
-    "en": ("there", "here", "what changes"),
-    "ko": ("기존", "portone-v1", "달라지는 점"),
-}
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,10 @@ def _row(line: str) -> Row:
     return Row(old.strip(), tuple(new.strip().split(", ")) if new.strip() else (), {"en": english, "ko": korean})
 
 
-def migration_table(client: str, language: str) -> str:
+def migration_table(client: str, language: str, head: Sequence[str]) -> str:
     """The table of one client."""
 
     def cells(row: Row) -> list[str]:
         return [f"`{row.old}`", " · ".join(map(operation_link, row.new)) or "—", row.remarks[language]]
 
-    return table(HEADS[language], map(cells, read_rows(client)))
+    return table(head, map(cells, read_rows(client)))

@@ -7,19 +7,17 @@ from functools import cache
 from typing import Any, Final, cast
 
 from .bundle import ROOT
-from .claims import claims_page, questions_page
-from .codes import codes_page
-from .migrations import migration_table
-from .pgs import pg_codes, pg_index, pg_page
+from .pages import written_pages
+from .pgs import pg_codes
 from .reference import area_page, areas, model_areas, models_page
 from .tables import PIECES
-from .vendor_names import vendor_names_page
 
 __all__ = ["DOCS", "fill", "navigation", "pages"]
 
 DOCS: Final = ROOT / "docs"
 SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests).*?-->\n*", re.DOTALL)
-MARK: Final = re.compile(r"<!-- generated: (\S+)((?: \S+)*) -->")
+MARK: Final = re.compile(r"<!-- generated: (.+?)(?: \| (.*))? -->")
+"""A table by its name, then the words of its head."""
 
 
 @cache
@@ -27,11 +25,7 @@ def pages(language: str) -> dict[str, str]:
     """The pages that have no file of their own, by their path in the site of one language."""
     found = {f"reference/{area.name}.md": area_page(area, language) for area in areas()}
     found |= {f"reference/models/{name}.md": models_page(name, language) for name in model_areas()}
-    found["reference/vendor-names.md"] = vendor_names_page(language)
-    found["reference/code-tables.md"] = codes_page(language)
-    found |= {"claims.md": claims_page(language), "open-questions.md": questions_page(language)}
-    found |= {"pg/index.md": pg_index(language)} | {f"pg/{code}.md": pg_page(code, language) for code in pg_codes()}
-    return found
+    return found | written_pages(language)
 
 
 def navigation(items: list[Any]) -> list[Any]:
@@ -58,7 +52,7 @@ def _decisions() -> list[str]:
     return [page.relative_to(DOCS).as_posix() for page in found if page.name != "index.md"]
 
 
-def fill(markdown: str, language: str) -> str:
+def fill(markdown: str) -> str:
     """The page as it is shown: with its `<!-- generated: … -->` tables, without the set-up of the tests.
 
     Raises:
@@ -66,7 +60,6 @@ def fill(markdown: str, language: str) -> str:
     """
 
     def piece(mark: re.Match[str]) -> str:
-        words = mark[2].split()
-        return migration_table(words[0], language) if mark[1] == "migration" else PIECES[mark[1]](language)
+        return PIECES[mark[1]]([word.strip() for word in (mark[2] or "").split("|")])
 
     return MARK.sub(piece, SETUP.sub("", markdown))

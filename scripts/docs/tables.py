@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from inspect import getmembers, isclass, isfunction
+from pathlib import Path
 from pkgutil import iter_modules
 from textwrap import dedent
 from typing import Final
 
 import portone_v1_sandbox.errors as sandbox_errors
+import yaml
 from portone_v1 import errors, results
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS
@@ -18,13 +22,14 @@ from portone_v1_sandbox.dispatch.handlers import HANDLERS
 from portone_v1_sandbox.engine import handlers as handlers  # which registers every handler
 
 from .bundle import ROOT, document, examples, resolve
-from .errors_ko import ERRORS_KO
 from .markup import bullets, code_block, operation_link, table
+from .migrations import CLIENTS, migration_table
 from .reference import areas
 from .writes import writes
 
 __all__ = ["PIECES"]
 
+ERRORS_KO: Final = Path(__file__).parent / "errors.ko.yaml"
 CONTROL_REMARKS: Final = {
     "POST /_sandbox/reset": "forgets everything; `sandbox.reset()`",
     "POST /_sandbox/expire-tokens": "the token that is out is good for nothing from now on; `sandbox.expire_tokens()`",
@@ -41,39 +46,28 @@ BARE: Final = """    options:
       show_root_toc_entry: false
 """
 ASSUMED: Final = "Assumed, in the manner of the others."
-HEADS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
-    "messages": {"en": ("HTTP", "`code`", "message", "of"), "ko": ("HTTP", "`code`", "message", "API")},
-    "bodies": {"en": ("field", "이름", "meaning"), "ko": ("필드", "이름", "뜻")},
-    "supported": {"en": ("area", "이름", "", "supported", "501"), "ko": ("영역", "이름", "", "지원", "501")},
-    "cards": {
-        "en": ("name", "number", "what happens", "message of the PG"),
-        "ko": ("이름", "카드번호", "동작", "PG사 메시지"),
-    },
-    "channels": {"en": ("channel_key", "PG", "type", "mode"), "ko": ("channel_key", "PG", "구분", "모드")},
-    "controls": {"en": ("call", "effect"), "ko": ("호출", "동작")},
-    "refusals": {"en": ("refusal", "evidence"), "ko": ("거절", "근거")},
-}
 
 
-def error_classes(language: str) -> str:
+def error_classes(_head: Sequence[str], *, in_korean: bool = False) -> str:
     """The tree of the errors, then each class with an anchor of its own."""
     tree = next(part for part in (errors.__doc__ or "").split("\n\n") if "├" in part)
+    texts = yaml.safe_load(ERRORS_KO.read_text(encoding="utf-8"))
     parts = [code_block(dedent(tree), "text")]
     for name in errors.__all__:
         path = f"portone_v1.errors.{name}"
-        korean = f"{ERRORS_KO[name]}\n\n" if language == "ko" else ""
+        korean = f"{texts[name]}\n\n" if in_korean else ""
         parts.append(f"### {name} {{ #{name.lower()} }}\n\n[](){{ #{path} }}\n\n{korean}::: {path}\n{BARE}")
     return "\n".join(parts)
 
 
-def result_classes(_language: str) -> str:
+def result_classes(_head: Sequence[str]) -> str:
     """Each class and function of `portone_v1.results`."""
     shown = [name for name in results.__all__ if isfunction(getattr(results, name)) or isclass(getattr(results, name))]
     options = "\n    options:\n      heading_level: 3\n      members: false\n"
     return "\n".join(f"::: portone_v1.results.{name}{options}" for name in shown)
 
 
-def messages(language: str) -> str:
+def messages(head: Sequence[str]) -> str:
     """The refusals that the specification's examples show: what V1 says, and which operations say it."""
     seen: dict[tuple[int, int, str], list[str]] = defaultdict(list)
     for identity, info in OPERATIONS.items():
@@ -87,10 +81,10 @@ def messages(language: str) -> str:
         [f"{status}", f"{code}", said, ", ".join(operation_link(name) for name in names)]
         for (status, code, said), names in sorted(seen.items())
     ]
-    return table(HEADS["messages"][language], rows)
+    return table(head, rows)
 
 
-def webhook_bodies(language: str) -> str:
+def webhook_bodies(head: Sequence[str]) -> str:
     """What V1 sends to the merchant: each call with the fields of its body."""
     parts: list[str] = []
     for item in document().get("webhooks", {}).values():
@@ -101,11 +95,11 @@ def webhook_bodies(language: str) -> str:
             for name, field in ((name, resolve(node)) for name, node in schema["properties"].items())
         ]
         parts.append(f"### {call['summary']}\n\n**{call['x-name-ko']}.** {call['description']}\n")
-        parts.append(table(HEADS["bodies"][language], rows))
+        parts.append(table(head, rows))
     return "\n".join(parts)
 
 
-def imitated(language: str) -> str:
+def imitated(head: Sequence[str]) -> str:
     """Area by area: what the sandbox answers, and what it answers with 501."""
     rows: list[list[str]] = []
     for area in areas():
@@ -116,34 +110,27 @@ def imitated(language: str) -> str:
         missing = [one.name for one in here if one.id not in HANDLERS]
         link = f"[`{area.name}`][portone_v1.PortOne.{area.name}]"
         rows.append([link, area.korean, f"{len(done)}/{len(here)}", _names(done), _names(missing)])
-    return table(HEADS["supported"][language], rows)
+    return table(head, rows)
 
 
 def _names(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def coverage(language: str) -> str:
-    here, there = len(HANDLERS), len(OPERATIONS)
-    if language == "ko":
-        return f"샌드박스는 {there}개 API 중 **{here}개**를 지원합니다.\n"
-    return f"The sandbox supports **{here} of the {there}** operations.\n"
-
-
-def cards(language: str) -> str:
+def cards(head: Sequence[str]) -> str:
     rows = [[f"`{name}`", f"`{card.number}`", card.summary, card.reason or ""] for name, card in TEST_CARDS.items()]
-    return table(HEADS["cards"][language], rows)
+    return table(head, rows)
 
 
-def channels(language: str) -> str:
+def channels(head: Sequence[str]) -> str:
     rows = [
         [f"`{one.channel_key}`", f"`{one.pg_provider}`", f"`{one.type}`", "test" if one.sandbox else "live"]
         for one in DEFAULT_CHANNELS
     ]
-    return table(HEADS["channels"][language], rows)
+    return table(head, rows)
 
 
-def controls(language: str) -> str:
+def controls(head: Sequence[str]) -> str:
     """The calls under /_sandbox/ with what they do."""
     rows: list[list[str]] = []
     for path, methods in sorted(CONTROLS.items()):
@@ -151,37 +138,45 @@ def controls(language: str) -> str:
             call = f"{method} {path}"
             told = (action.__doc__ or "").split("\n")[0]
             rows.append([f"`{call}`", CONTROL_REMARKS.get(call, told)])
-    return table(HEADS["controls"][language], rows)
+    return table(head, rows)
 
 
-def refusals(language: str) -> str:
+def refusals(head: Sequence[str]) -> str:
     """Every refusal of the sandbox with the evidence for its words and codes."""
     rows: list[list[str]] = []
     for module in iter_modules(sandbox_errors.__path__, f"{sandbox_errors.__name__}."):
         for name, function in getmembers(import_module(module.name), isfunction):
             if function.__module__ == module.name and not name.startswith("_"):
                 rows.append([f"`{name}`", (function.__doc__ or ASSUMED).split("\n")[0]])
-    return table(HEADS["refusals"][language], rows)
+    return table(head, rows)
 
 
-def decisions(_language: str) -> str:
+def decisions(_head: Sequence[str]) -> str:
     """Every page of decisions/ by its title."""
     found = sorted(page for page in (ROOT / "docs" / "decisions").glob("*.md") if page.name != "index.md")
     titles = (page.read_text(encoding="utf-8").partition("# ")[2].partition("\n")[0] for page in found)
     return bullets(f"[{title}]({page.name})" for page, title in zip(found, titles, strict=True))
 
 
-PIECES: Final = {
+PIECES: Final[dict[str, Callable[[Sequence[str]], str]]] = {
     "channels": channels,
     "controls": controls,
-    "coverage": coverage,
     "decisions": decisions,
     "errors": error_classes,
+    "errors ko": partial(error_classes, in_korean=True),
+    "handled": lambda _head: f"{len(HANDLERS)}",
     "imitated": imitated,
+    **{
+        f"migration {one} {language}": partial(migration_table, one, language)
+        for one in CLIENTS
+        for language in ("en", "ko")
+    },
     "messages": messages,
+    "operations": lambda _head: f"{len(OPERATIONS)}",
     "refusals": refusals,
     "results": result_classes,
     "test-cards": cards,
     "webhook-bodies": webhook_bodies,
     "writes": writes,
 }
+"""By the name in a page's mark; each gets the words of its table's head."""

@@ -17,7 +17,6 @@ from portone_v1 import enums, errors, events, inbox, intents, models, results
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import TEST_CARDS
 
-from scripts.docs.markup import SAFE
 from scripts.docs.migrations import CLIENTS, read_rows
 from scripts.docs.pgs import pg_codes
 from scripts.docs.site import fill, navigation, pages
@@ -31,6 +30,8 @@ BOTH = ("tasks", "migration", "reference")
 """The folders of pages that are written in English and in Korean."""
 TOP = ("index.md", "errors.md", "sandbox.md", "security.md", "cli.md", "reliability.md", "glossary.md", "upgrade.md")
 """The same among the pages at the top. The others are for those who work on the project."""
+SAFE = ("payments.verify", "payments.cancel_once", "subscribe.again_once", "subscribe.onetime_once")
+"""Methods of the client that are no operation of V1."""
 CREDIT = "https://squidfunk.github.io/mkdocs-material/"
 
 
@@ -151,7 +152,7 @@ def test_every_pg_that_is_spoken_of_has_a_page() -> None:
 
 
 def test_the_sandbox_page_tells_what_is_not_imitated() -> None:
-    page = fill((DOCS / "sandbox.md").read_text(encoding="utf-8"), "en")
+    page = fill((DOCS / "sandbox.md").read_text(encoding="utf-8"))
     named = set(re.findall(r"`([a-z_]+)`", page))
     assert {operation.name for operation in OPERATIONS.values()} <= named
     for card in TEST_CARDS.values():
@@ -242,7 +243,7 @@ def test_the_navigation_fills_its_places_and_drops_empty_ones() -> None:
 
 def test_a_mark_that_names_nothing_stops_the_build() -> None:
     with pytest.raises(KeyError):
-        fill("<!-- generated: nothing -->", "en")
+        fill("<!-- generated: nothing -->")
 
 
 @pytest.mark.parametrize("top", ["", "ko/"])

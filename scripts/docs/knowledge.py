@@ -1,0 +1,85 @@
+"""What spec/ says of V1 and of single PGs beyond the document, each value with its grade and sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, cast
+
+from ..evidence import GRADES, Evidence, load
+from .bundle import ROOT
+from .markup import code_words
+
+__all__ = ["claims", "fact_rows", "independent", "profile", "profile_grades", "profiled", "questions"]
+
+
+@cache
+def _evidence() -> Evidence:
+    return load(ROOT / "spec")
+
+
+def independent(sources: list[str]) -> int:
+    return _evidence().independent(sources)
+
+
+def claims() -> list[dict[str, Any]]:
+    """The best grade first."""
+    none = {"sources": [], "against": None, "question": None}
+    found = sorted(_evidence().claims, key=lambda claim: (GRADES.index(claim["grade"]), claim["id"]))
+    return [none | claim for claim in found]
+
+
+def questions() -> list[dict[str, Any]]:
+    none = {"money": False, "question_ko": "", "today_ko": "", "experiment_ko": ""}
+    return [none | question for question in _evidence().questions]
+
+
+def profiled() -> set[str]:
+    return {*_evidence().profiles}
+
+
+def profile(pg: str) -> dict[str, Any] | None:
+    """What SDK and sandbox act on, other facts, and what nobody knows."""
+    known = _evidence().profiles.get(pg)
+    if known is None:
+        return None
+    acts = {name: known[name] for name in ("kind", "offers") if name in known} | known.get("plays", {})
+    return {"acts": acts, "facts": known.get("facts", {}), "unknown": known.get("unknown", [])}
+
+
+@cache
+def profile_grades() -> Counter[str]:
+    return Counter(grade for known in _evidence().profiles.values() for grade in _grades(known))
+
+
+def _grades(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        fields = cast("dict[str, Any]", node)
+        if "grade" in fields:
+            yield fields["grade"]
+        else:
+            for inner in fields.values():
+                yield from _grades(inner)
+
+
+def fact_rows(facts: Mapping[str, Mapping[str, Any]], against: str) -> list[list[str]]:
+    return [_row(name, fact, against) for name, fact in facts.items()]
+
+
+def _row(name: str, fact: Mapping[str, Any], against: str) -> list[str]:
+    remarks = [str(fact["note"])] if fact.get("note") else []
+    remarks += [f"{against}: {_shown(other['value'])}" for other in fact.get("conflicts", [])]
+    sources = fact["sources"]
+    remark = "; ".join(remarks).replace("|", "\\|")
+    return [f"`{name}`", _shown(fact["value"]), fact["grade"], str(independent(sources)), code_words(sources), remark]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_shown(inner)}" for key, inner in cast("Mapping[str, Any]", value).items())
+    if isinstance(value, list):
+        return ", ".join(_shown(inner) for inner in value) or "–"  # pyright: ignore[reportUnknownVariableType]
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(value).replace("|", "\\|").replace("*", "\\*")
