@@ -25,13 +25,13 @@ def independent(sources: list[str]) -> int:
 
 def claims() -> list[dict[str, Any]]:
     """The best grade first."""
-    none = {"sources": [], "against": None, "question": None}
+    none: dict[str, Any] = {"sources": [], "against": None, "question": None}
     found = sorted(_evidence().claims, key=lambda claim: (GRADES.index(claim["grade"]), claim["id"]))
     return [none | claim for claim in found]
 
 
 def questions() -> list[dict[str, Any]]:
-    none = {"money": False, "question_ko": "", "today_ko": "", "experiment_ko": ""}
+    none: dict[str, Any] = {"money": False, "question_ko": "", "today_ko": "", "experiment_ko": ""}
     return [none | question for question in _evidence().questions]
 
 
