@@ -8,8 +8,8 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .surface import SurfaceError
-from .versions import Version
+from .compatibility.surface import SurfaceError
+from .compatibility.versions import Version
 
 # The three distributions, and what held the release to its word.
 COMPARED = ("overlay", "generated", "sandbox", "cli", "spec", "tests", "examples", "pyproject.toml")

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from .changes import Change
+from .compatibility.changes import Change
+from .compatibility.versions import Version
 from .environments import tool
-from .versions import Version
 
 __all__ = ["ChangelogError", "drop_section", "fragments", "head", "releases", "write_section"]
 

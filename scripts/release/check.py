@@ -14,14 +14,14 @@ from pathlib import Path
 
 from .agreement import disagreements
 from .baseline import Release, last_release, tag_here
-from .behaviour import compare_behaviour, read_behaviour
 from .changelog import ChangelogError, drop_section, fragments, releases, write_section
-from .changes import LEVELS, Change, Level, highest
-from .compare import compare
+from .compatibility.behaviour import compare_behaviour, read_behaviour
+from .compatibility.changes import LEVELS, Change, Level, highest
+from .compatibility.compare import compare
+from .compatibility.replay import replay
+from .compatibility.surface import SurfaceError, read
+from .compatibility.versions import Version
 from .distributions import raise_version, version_of
-from .replay import replay
-from .surface import SurfaceError, read
-from .versions import Version
 
 __all__ = ["main"]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from scripts.release.behaviour import compare_behaviour, read_behaviour
-from scripts.release.changes import highest
+from scripts.release.compatibility.behaviour import compare_behaviour, read_behaviour
+from scripts.release.compatibility.changes import highest
 
 Node = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -159,7 +159,7 @@ def test_a_change_of_behaviour(tmp_path: Path, change: Callable[[Node], Any], le
 
 
 def test_rules_that_loosen() -> None:
-    from scripts.release.behaviour import RULES
+    from scripts.release.compatibility.behaviour import RULES
 
     def told(rule: str, old: list[str] | None, new: list[str] | None) -> list[tuple[str, str]]:
         return [(one.level, one.text) for one in RULES[rule]("`x`", old, new)]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.changes import highest
-from scripts.release.compare import compare
-from scripts.release.surface import SurfaceError, read
-from scripts.release.versions import Version
+from scripts.release.compatibility.changes import highest
+from scripts.release.compatibility.compare import compare
+from scripts.release.compatibility.surface import SurfaceError, read
+from scripts.release.compatibility.versions import Version
 from tests.release.trees import FILES, write
 
 ROOT = Path(__file__).parents[2]

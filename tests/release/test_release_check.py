@@ -12,10 +12,10 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.release.changelog import ChangelogError, head, releases, write_section
-from scripts.release.changes import added, removed
 from scripts.release.check import main
+from scripts.release.compatibility.changes import added, removed
+from scripts.release.compatibility.versions import Version
 from scripts.release.distributions import VERSION_FILE, raise_version
-from scripts.release.versions import Version
 from tests.release.trees import FILES, write
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from scripts.release.replay import _called
-from scripts.release.surface import SurfaceError
+from scripts.release.compatibility.replay import _called
+from scripts.release.compatibility.surface import SurfaceError
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("payments_cancel.ok", "payments_cancel.refused", "payments_get.ok", "subscribe_onetime.declined")

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..distributions import DISTRIBUTIONS
+from ..environments import clean
 from .changes import Change, broken
-from .distributions import DISTRIBUTIONS
-from .environments import clean
 from .surface import SurfaceError
 
 __all__ = ["replay"]

@@ -9,7 +9,7 @@ from typing import Final
 
 import griffe
 
-from .distributions import DISTRIBUTIONS
+from ..distributions import DISTRIBUTIONS
 
 __all__ = ["Named", "Surface", "SurfaceError", "members", "read"]
 
