@@ -178,5 +178,6 @@ PIECES: Final[dict[str, Callable[[Sequence[str]], str]]] = {
     "test-cards": cards,
     "webhook-bodies": webhook_bodies,
     "writes": writes,
+    "writes ko": partial(writes, language="ko"),
 }
 """By the name in a page's mark; each gets the words of its table's head."""

@@ -6,7 +6,8 @@ Reads and repeats come from the rows of the client; only the words are here, and
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal
 
 from portone_v1.intents.writes import ROWS
 
@@ -98,7 +99,7 @@ LACKING: Final = (
 )
 
 
-def writes(language: str) -> str:
+def writes(_head: Sequence[str], *, language: Literal["en", "ko"] = "en") -> str:
     """Every row of the client's table, those of equal meaning together."""
     place = 0 if language == "en" else 1
     said = {operation: words[place] for operations, words in WORDS for operation in operations}

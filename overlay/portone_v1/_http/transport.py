@@ -134,6 +134,8 @@ class GivenTransport(_Given[httpx.BaseTransport, httpx.Client]):
                 body = response.read()
             finally:
                 response.close()
+        except ConfigurationError:
+            raise
         except Exception as error:
             _fail(error, status)
         return HttpResponse(response.status_code, response.headers, body)
@@ -168,6 +170,8 @@ class AsyncGivenTransport(_Given[httpx.AsyncBaseTransport, httpx.AsyncClient]):
                 body = await response.aread()
             finally:
                 await response.aclose()
+        except ConfigurationError:
+            raise
         except Exception as error:
             _fail(error, status)
         return HttpResponse(response.status_code, response.headers, body)
