@@ -106,7 +106,8 @@ SYNONYMS: Final = {
 
 def _suggestion(name: str, groups: list[str], operations: Mapping[str, OperationInfo]) -> str:
     """Return what the user may have meant: another name, a typing error, or an operation without its area."""
-    found = [SYNONYMS[name]] if name in SYNONYMS else difflib.get_close_matches(name, groups, 1)
+    close = [name] if name in SYNONYMS else difflib.get_close_matches(name, [*groups, *SYNONYMS], 1)
+    found = [SYNONYMS.get(each, each) for each in close]
     found = found or [
         f"{_typed(operation.area)} {name}" for operation in operations.values() if _typed(operation.name) == name
     ]
