@@ -159,7 +159,8 @@ class SdkProject(tool.Project):
     def payloads(self) -> list[ModelView]:
         """The models of answers: what an operation returns, and the models within it."""
         named = {model.name: model for model in self.models}
-        waiting = {operation.payload.model for tag in self.tags for operation in tag.operations} & named.keys()
+        returned = {operation.payload.model or "" for tag in self.tags for operation in tag.operations}
+        waiting = returned & named.keys()
         expected: set[str] = set()
         while waiting:
             expected |= waiting

@@ -55,7 +55,7 @@ def normalised(name: str, payload: Node) -> Node:
 def _wire(value: Any) -> Any:
     if isinstance(value, BulkList):
         return [_wire(item) for item in value]
-    return value.to_dict() if isinstance(value, Model) else value  # type: ignore[attr-defined]
+    return value.to_dict() if isinstance(value, Model) else value
 
 
 def _expected(value: Any, payload: Any) -> Any:
@@ -102,7 +102,7 @@ def test_what_was_written_is_read_again(name: str) -> None:
     value = _read(name, ANSWERED[name])
     for model in value if isinstance(value, BulkList) else [value]:
         if isinstance(model, Model):
-            again = type(model).from_dict(model.to_dict())  # type: ignore[attr-defined]
+            again = type(model).from_dict(model.to_dict())
             assert again == model
             assert again is not model
 

@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def test_each_call_gets_its_own_answer(flavour: Flavour) -> None:
         client = flavour.client(base_url=server.url)
         asked = [f"imp_{number}" for number in range(24)]
         for _ in range(3):
-            got = flavour.run_at_once([lambda uid=uid: client.raw.payments.get(uid) for uid in asked])
+            got = flavour.run_at_once([partial(client.raw.payments.get, uid) for uid in asked])
             assert [payment.imp_uid for payment in got] == asked
         client.close()
     assert server.connections <= 24
@@ -54,7 +55,7 @@ def test_a_call_waits_for_a_place(flavour: Flavour) -> None:
     with RawServer(echo) as server:
         client = flavour.client(base_url=server.url)
         asked = [f"imp_{number}" for number in range(12)]
-        got = flavour.run_at_once([lambda uid=uid: client.raw.payments.get(uid) for uid in asked])
+        got = flavour.run_at_once([partial(client.raw.payments.get, uid) for uid in asked])
         client.close()
     assert [payment.imp_uid for payment in got] == asked
     assert server.connections <= 3  # and one for the token, which was asked for first

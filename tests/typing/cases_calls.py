@@ -16,8 +16,10 @@ from portone_v1.results import (
     CompletedRefund,
     ConnectionCheck,
     DeclinedCharge,
+    Done,
     Movement,
     NotCharged,
+    NotDone,
     NotRefunded,
     PaidCharge,
     PaymentChange,
@@ -133,6 +135,9 @@ def matched(outcome: Charge | Refund | Settled) -> str:
             return outcome.state
         case NotRefunded():
             return "again"
+        case Done() | NotDone():
+            assert_type(outcome, Done | NotDone)
+            return outcome.state
         case Undecided():
             return "wait"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, overload
 
 __all__ = ["Log"]
 
@@ -54,7 +54,10 @@ class Log(Sequence[T], Generic[T]):
             yield from reversed(self._all()[: len(self) - older])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(cast("Sequence[Any]", other))
+        if not isinstance(other, Sequence):
+            return False
+        entries: Sequence[Any] = other  # pyright: ignore[reportUnknownVariableType]
+        return list(self) == list(entries)
 
     def __repr__(self) -> str:
         return f"{self._entries}" if not self._stored else f"[{self._stored} in the file, {self._entries}]"
