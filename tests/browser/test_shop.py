@@ -37,6 +37,7 @@ def press(page: Page, name: str) -> None:
 
 def order_on(page: Page) -> str:
     page.wait_for_url(re.compile("order="))
+    expect(page.locator("#order")).not_to_have_text("아직 없습니다")
     return page.locator("#order").inner_text()
 
 

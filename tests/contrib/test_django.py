@@ -170,7 +170,7 @@ def test_handlers_are_ordinary_functions_and_one_for_each_kind() -> None:
     handle(write_order)
     with pytest.raises(ImproperlyConfigured, match="two handlers"):
         handle(broken)
-    with pytest.raises(ImproperlyConfigured, match="no kind"):
+    with pytest.raises(ImproperlyConfigured, match="unknown kind"):
         webhook_handler("refund")(broken)  # type: ignore[arg-type]
 
 

@@ -156,9 +156,10 @@ def test_an_order_is_granted_once(site: Site) -> None:
     order = f"order-{site.kit}"
     imp_uid = site.pay(order)
     with ThreadPoolExecutor(12) as pool:
-        answers = [*pool.map(lambda number: site.notify(imp_uid, order, form=number % 2 == 0), range(12))]
-    assert set(answers) <= {200, 503}  # 503 to those who waited too long: come again
-    site.until(lambda: site.notify(imp_uid, order) == 200)
+        answers = [*pool.map(lambda number: _cut_off(site, imp_uid, order, form=number % 2 == 0), range(12))]
+    # 503 to those who waited too long, and 0 to those whom a busy worker dropped: PortOne comes again.
+    assert set(answers) <= {200, 503, 0}
+    site.until(lambda: _cut_off(site, imp_uid, order) == 200)
     site.drain()
     assert site.effects == {f"granted {order}": 1, f"receipt {order}": 1}
 
@@ -193,9 +194,9 @@ def test_bodies_that_are_none(site: Site) -> None:
     assert site.effects == before
 
 
-def _cut_off(site: Site, imp_uid: str, merchant_uid: str) -> int:
+def _cut_off(site: Site, imp_uid: str, merchant_uid: str, *, form: bool = False) -> int:
     try:
-        return site.notify(imp_uid, merchant_uid)
+        return site.notify(imp_uid, merchant_uid, form=form)
     except httpx.TransportError:
         return 0
 

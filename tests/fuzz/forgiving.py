@@ -61,8 +61,8 @@ def _forgiven(schema: Schema, value: Any, name: str = "") -> Any:
         }
     if kind == "array":
         items = value if isinstance(value, list) else [value]
-        # Something empty among others is like an id that nothing has, and counts.
-        items = [ANY_ID if _is_nothing(item) else item for item in items] if _given(items) else []
+        # A null among others is like an id that nothing has, and counts. An empty text is refused: it names nothing.
+        items = [ANY_ID if item is None else item for item in items] if _given(items) else []
         return [_forgiven(schema.get("items", {}), item) for item in items]
     return _forgiven_scalar(schema, kind, value, name)
 

@@ -39,7 +39,7 @@ def test_lookups_sometimes_hit() -> None:
 
 def test_faults_of_the_sandbox_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(operation_id: str) -> str:
-        return "\n".join(run(operation_id, "negative", examples=15, number=SEED).findings)
+        return "\n".join(run(operation_id, "negative", examples=40, number=SEED).findings)
 
     assert found("payments_get") == found("codes_list_banks") == ""
     monkeypatch.setitem(arguments.READERS, "boolean", lambda name, value: bool(value))

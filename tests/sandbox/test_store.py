@@ -332,3 +332,18 @@ def change(path: Path, statement: str, *values: object) -> None:
     database.execute(statement, values)
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+
+
+def test_one_payment_is_taken_out(path: Path) -> None:
+    """The others stay, in every list and in the file."""
+    with open_at(path, clock=SandboxClock.frozen_at(START)) as sandbox:
+        api = Api(sandbox)
+        uids = [sandbox.pay(merchant_uid=f"order-{number}", amount=1000).imp_uid for number in range(3)]
+        assert api.get("/payments/status/paid").response["total"] == 3
+        with sandbox._engine.transaction():
+            assert sandbox._engine.state.payments.pop(uids[1]).merchant_uid == "order-1"
+        assert api.get("/payments/status/paid").response["total"] == 2
+        assert api.get("/payments/find/order-1").status == 404
+    with open_at(path) as again:
+        api = Api(again)
+        assert [item["imp_uid"] for item in api.get("/payments/status/all").response["list"]] == [uids[2], uids[0]]

@@ -212,15 +212,15 @@ class Store:
         changes: list[tuple[str, tuple[object, ...]]],
         written: dict[tuple[str, str], int | None],
     ) -> None:
-        if table.removed:
-            changes.append(("DELETE FROM payment", ()))
-            written.update(dict.fromkeys((place for place in self._written if place[0] == "payments"), None))
+        for uid in table.removed:
+            changes.append(("DELETE FROM payment WHERE imp_uid = ?", (uid,)))
+            written["payments", uid] = None
         for uid in table.dirty:
             if uid not in table:
                 continue
             payment = table.get_clean(uid)
             body = serialize(payment)
-            if not table.removed and self._written.get(("payments", uid)) == hash(body):
+            if uid not in table.removed and self._written.get(("payments", uid)) == hash(body):
                 continue
             self._place += 1
             changes.append((payment_rows.UPSERT, payment_rows.values_of(uid, self._place, place_of(payment), body)))

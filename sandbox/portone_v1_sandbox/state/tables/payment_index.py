@@ -99,6 +99,21 @@ class PaymentIndex:
         if now.number is not None:
             self._by_number.setdefault(now.number, set()).add(uid)
 
+    def discard(self, uid: str) -> None:
+        """Forget a payment."""
+        before = self._places.pop(uid, None)
+        if before is None:
+            return
+        self._changes += 1
+        self._attempts[before.tier, before.merchant_uid].remove(uid)
+        for (tier, status, key), rows in self._by_time.items():
+            if _belongs(before, tier, status):
+                rows.remove(before.moment(key, uid))
+        if before.customer is not None:
+            self._by_customer[before.tier, before.customer].pop(uid)
+        if before.number is not None:
+            self._by_number[before.number].discard(uid)
+
     def _put_in_order(self, uid: str, before: Place | None, now: Place) -> None:
         for (tier, status, key), rows in self._by_time.items():
             old = before.moment(key, uid) if before is not None and _belongs(before, tier, status) else None

@@ -111,8 +111,25 @@ class PaymentTable(Table[str, PaymentRecord]):
         self._handed_out.add(key)
         super().__setitem__(key, payment)
 
+    def setdefault(self, key: Any, default: Any = None, /) -> Any:
+        if key not in self:
+            self[key] = default
+        return self[key]
+
     def __delitem__(self, key: str, /) -> None:
-        raise TypeError("a payment is never removed alone")
+        super().__delitem__(key)
+        self._index.discard(key)
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        if key not in self:
+            return super().pop(key, *default)
+        payment = self.get_clean(key)
+        del self[key]
+        return payment
+
+    def popitem(self) -> tuple[str, PaymentRecord]:
+        key = next(reversed(self))
+        return key, self.pop(key)
 
     def clear(self) -> None:
         super().clear()
