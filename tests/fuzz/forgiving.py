@@ -36,6 +36,8 @@ def may_be_accepted(operation: OperationInfo, sent: Mapping[str, Any]) -> bool:
     for parameter in map(_resolved, declared.get("parameters", ())):
         value = (sent.get(parameter["in"]) or {}).get(parameter["name"])
         schema = _looking_up(parameter) if operation.safe else parameter["schema"]
+        if isinstance(value, list) and "" in value:
+            return False  # an empty text in a list of ids names nothing, and could be meant for everything
         if _is_nothing(_given(value)):
             if parameter.get("required"):
                 return False
