@@ -94,6 +94,7 @@ def terminal(environment: dict[str, str]) -> Iterator[Spawn]:
             dimensions=(50, 120),
             encoding="utf-8",
             timeout=30,
+            use_poll=True,  # `select` takes no descriptor above 1,023, and a long run has more
         )
         running.append(child)
         return child

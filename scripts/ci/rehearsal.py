@@ -75,7 +75,7 @@ class Rehearsal:
         work = folder / "change"
         _git(folder, "clone", "--quiet", str(self.origin), str(work))
         self.tag = f"v{version_of(work)}"
-        _git(work, "branch", "--force", "main", "HEAD")
+        _git(work, "switch", "--quiet", "--force-create", "main", "HEAD")
         _git(work, "tag", "--force", self.tag)
         _git(work, "checkout", "--quiet", "-B", BRANCH)
         with (work / CHANGED).open("a", encoding="utf-8") as file:
