@@ -1,4 +1,4 @@
-"""The asynchronous way out over aiohttp: a call takes less than half of the time. Needs `portone-v1[aiohttp]`.
+"""The asynchronous transport over aiohttp, for a shop that runs it anyway. Needs `portone-v1[aiohttp]`.
 
     async with AiohttpTransport() as transport, AsyncPortOne(transport=transport) as client:
         ...
