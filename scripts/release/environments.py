@@ -22,8 +22,12 @@ def tool(name: str) -> str:
 
 
 def clean(**more: str) -> dict[str, str]:
-    """The environment variables without those that point installers and Pythons somewhere else."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_", "PYTHON"))}
+    """The environment variables without those that point installers, Pythons and the client somewhere else.
+
+    A journal of whoever checks a release would make its writes depend on each other.
+    """
+    strange = ("UV_", "PIP_", "PYTHON", "PORTONE_V1_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
     return kept | {"PYTHONDONTWRITEBYTECODE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"} | more
 
 

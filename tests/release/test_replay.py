@@ -11,6 +11,7 @@ import pytest
 
 from scripts.release.compatibility.replay import _called
 from scripts.release.compatibility.surface import SurfaceError
+from scripts.release.environments import clean
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("payments_cancel.ok", "payments_cancel.refused", "payments_get.ok", "subscribe_onetime.declined")
@@ -61,3 +62,8 @@ def test_a_tree_whose_client_can_not_be_imported(last: Path, tmp_path: Path) -> 
     (here / "overlay/portone_v1/errors.py").write_text("import nothing_of_this_name\n", encoding="utf-8")
     with pytest.raises(SurfaceError, match=r"the examples of 0\.1\.0 cannot be sent: ModuleNotFoundError"):
         list(_called(last, here, "0.1.0"))
+
+
+def test_it_runs_without_the_settings_of_whoever_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTONE_V1_INTENTS", "journal.sqlite3")
+    assert not [name for name in clean() if name.startswith("PORTONE_V1_")]
