@@ -24,7 +24,7 @@ def tool(name: str) -> str:
 def clean(**more: str) -> dict[str, str]:
     """The environment variables without those that point installers, Pythons and the client somewhere else.
 
-    A journal of whoever checks a release would make its writes depend on each other.
+    With a journal of their own (`PORTONE_V1_INTENTS`), the writes of a check would depend on each other.
     """
     strange = ("UV_", "PIP_", "PYTHON", "PORTONE_V1_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
