@@ -17,8 +17,6 @@ import yaml
 
 from .shapes import misshapen
 
-__all__ = ["BundleError", "Node", "bundle", "dump", "main"]
-
 Node = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parent.parent

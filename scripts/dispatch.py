@@ -6,8 +6,6 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 
-__all__ = ["dispatch"]
-
 
 def dispatch(package: str, about: str, steps: Mapping[str, str], arguments: list[str] | None = None) -> int:
     """Load the step that is asked for, and nothing else: an upload needs none of the tools of a build."""

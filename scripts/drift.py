@@ -13,8 +13,6 @@ from .codegen.document import GenerateError
 from .generate import GENERATED, ROOT, TEMPLATES, build, changes
 from .sync_copy import SyncCopyError, stale_copies
 
-__all__ = ["main"]
-
 SHOWN = 40
 
 

@@ -11,8 +11,6 @@ from typing import Any, Final, cast
 
 import yaml
 
-__all__ = ["GRADES", "Evidence", "load"]
-
 GRADES: Final = ("captured", "vendor", "third-party", "inferred", "assumed")
 """Best first."""
 ITEM_GRADES: Final = {

@@ -30,8 +30,6 @@ from .lint.places import Spec
 from .lint_spec import lint
 from .sync_copy import SyncCopyError, write_copies
 
-__all__ = ["build", "changes", "main"]
-
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 GENERATED = ROOT / "generated"

@@ -12,8 +12,6 @@ from .bundle import SPEC, BundleError, bundle
 from .lint import evidence, examples, extensions, files, operations, texts, values
 from .lint.places import Spec
 
-__all__ = ["RULES", "lint", "main", "validate"]
-
 Node = dict[str, Any]
 
 RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["misshapen"]
-
 TEXTS = {"$ref", "operationId", "name", "in", "description", "summary", "version", "x-name-ko", "x-python-name"}
 MAPPINGS = {
     "components",

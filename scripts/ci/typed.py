@@ -16,8 +16,6 @@ from typing import Any
 
 from ..release.environments import tool
 
-__all__ = ["main", "measure"]
-
 WANTED = 99.0
 UNTYPED = ("portone_v1.contrib.django",)
 

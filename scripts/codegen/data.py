@@ -8,8 +8,6 @@ from typing import Any
 
 from ..evidence import load
 
-__all__ = ["write_data"]
-
 
 def write_data(spec: Path, package: Path) -> None:
     """`data/pg/<pg>.json`, `codes.json` and `claims.json` beside it, where `spec` has something to say."""

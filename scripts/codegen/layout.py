@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from .models import ModelView
 from .types.base import FieldType
 
-__all__ = ["ModuleLayout"]
-
 
 @dataclass
 class ModuleLayout:

@@ -13,8 +13,6 @@ from .types.containers import Listed
 from .types.resolve import resolve_type, without_null
 from .types.scalars import Choice, Money
 
-__all__ = ["EnumView", "FieldView", "ModelView", "Models", "fields_of"]
-
 OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict", "to_pandas", "to_polars"}
 TAKEN = {
     "Any", "AsyncPageIterator", "AsyncSender", "BulkList", "Call", "CallOptions", "Callable", "ClassVar", "Date",

@@ -6,8 +6,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from .document import GenerateError
 
-__all__ = ["PINNED", "check_pins"]
-
 PINNED = {"jinja2": "3.1.6", "openapi-python-client": "0.29.1", "ruff": "0.17.6"}
 
 

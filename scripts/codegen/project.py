@@ -27,8 +27,6 @@ from .supported import for_the_tool
 from .types.base import FieldType
 from .vendor_names import vendor_names
 
-__all__ = ["PACKAGE", "SdkProject", "TagView", "generate"]
-
 PACKAGE = "portone_v1_generated"
 
 

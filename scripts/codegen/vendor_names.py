@@ -7,8 +7,6 @@ from ..watch.names import DROPPED, read_names
 from .document import Document, GenerateError, Node
 from .types.resolve import without_null
 
-__all__ = ["vendor_names"]
-
 ENVELOPE = "Envelope"
 
 

@@ -11,8 +11,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
-__all__ = ["ROOT", "Advice", "advice", "document", "examples", "operations", "pg_names", "resolve"]
-
 
 @dataclass(frozen=True)
 class Advice:

@@ -8,8 +8,6 @@ from typing import Any, cast
 from .bundle import examples
 from .markup import code_block, note, table
 
-__all__ = ["examples_part"]
-
 
 def examples_part(operation: str) -> str:
     """Each case in one line, then the request and the response of the plain case, folded."""

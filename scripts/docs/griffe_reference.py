@@ -20,8 +20,6 @@ from portone_v1_generated.operations import OPERATIONS
 from scripts.docs.examples import examples_part
 from scripts.docs.markup import note
 
-__all__ = ["Reference"]
-
 API = "portone_v1_generated.api."
 DEPRECATED = note(
     "warning",

@@ -20,8 +20,6 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from scripts.docs.search_words import add_search_words
 from scripts.docs.site import DOCS, fill, navigation, pages
 
-__all__ = ["on_config", "on_files", "on_page_context", "on_page_markdown", "on_post_page"]
-
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#:\s]+)(#[^)]*)?\)")
 SHARED = ("images", "cli", "tables.css")
 """Files that both sites show."""

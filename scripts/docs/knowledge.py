@@ -11,8 +11,6 @@ from ..evidence import GRADES, Evidence, load
 from .bundle import ROOT
 from .markup import code_words
 
-__all__ = ["claims", "fact_rows", "independent", "profile", "profile_grades", "profiled", "questions"]
-
 
 @cache
 def _evidence() -> Evidence:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["bullets", "cell", "code_block", "code_words", "note", "operation_link", "quoted", "table"]
-
 
 def cell(text: object) -> str:
     """The text of one cell of a table, in one line."""

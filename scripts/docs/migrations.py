@@ -10,8 +10,6 @@ from typing import Final
 
 from .markup import operation_link, table
 
-__all__ = ["CLIENTS", "Row", "migration_table", "read_rows"]
-
 CLIENTS: Final = ("iamport-rest-client", "async-iamport", "iamporter", "node", "java")
 
 

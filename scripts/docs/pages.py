@@ -15,8 +15,6 @@ from . import knowledge, pgs, refunds, vendor_names
 from .bundle import pg_names
 from .markup import cell, code_words, quoted, table
 
-__all__ = ["written_pages"]
-
 FOLDER: Final = Path(__file__).parent / "pages"
 PG_PAGE: Final = "pg/_page.md"
 """One for each PG."""

@@ -12,8 +12,6 @@ from .bundle import Advice, advice, pg_names
 from .knowledge import profiled
 from .markup import operation_link
 
-__all__ = ["arguments", "linked_place", "notes", "pg_codes", "pg_rows", "says"]
-
 
 def pg_codes() -> list[str]:
     return sorted({one.pg for one in advice()} | profiled())

@@ -11,8 +11,6 @@ import portone_v1_generated.models
 from portone_v1 import PortOne
 from portone_v1_generated.api import Areas
 
-__all__ = ["Area", "area_page", "areas", "model_areas", "models_page"]
-
 METHODS: Final = """
 ::: portone_v1.PortOne.{name}
     options:

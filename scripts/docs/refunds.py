@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from portone_v1 import codes, pg_profiles
 
-__all__ = ["refund_banks", "refunding", "refunds"]
-
 
 def refunding() -> list[str]:
     """The PGs whose codes are known."""

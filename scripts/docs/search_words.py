@@ -12,8 +12,6 @@ from typing import Final, cast
 
 import yaml
 
-__all__ = ["SYNONYMS", "add_search_words"]
-
 SYNONYMS: Final = cast(
     "dict[str, str]", yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 )

@@ -12,8 +12,6 @@ from .pgs import pg_codes
 from .reference import area_page, areas, model_areas, models_page
 from .tables import PIECES
 
-__all__ = ["DOCS", "fill", "navigation", "pages"]
-
 DOCS: Final = ROOT / "docs"
 SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests).*?-->\n*", re.DOTALL)
 MARK: Final = re.compile(r"<!-- generated: (.+?)(?: \| (.*))? -->")

@@ -27,8 +27,6 @@ from .migrations import CLIENTS, migration_table
 from .reference import areas
 from .writes import writes
 
-__all__ = ["PIECES"]
-
 ERRORS_KO: Final = Path(__file__).parent / "errors.ko.yaml"
 CONTROL_REMARKS: Final = {
     "POST /_sandbox/reset": "forgets everything; `sandbox.reset()`",

@@ -12,8 +12,6 @@ from portone_v1_generated.vendor_names import VENDOR_NAMES
 from .bundle import ROOT, operations
 from .markup import operation_link
 
-__all__ = ["korean", "linked", "vendor_operations", "vendor_types"]
-
 
 def vendor_types() -> dict[str, str]:
     """Each of the vendor's types with its type here, empty if no operation uses it."""

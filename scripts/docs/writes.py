@@ -13,8 +13,6 @@ from portone_v1.intents.writes import ROWS
 
 from .markup import table
 
-__all__ = ["writes"]
-
 HEADS: Final = {
     "en": ("write", "read", "executed if", "may be sent again"),
     "ko": ("쓰기", "조회", "실행된 경우", "다시 보내도 되는가"),

@@ -14,8 +14,6 @@ from pathlib import Path
 
 from .generators import CHECKS, Check, FailedError, MissingError, bundle_of, install
 
-__all__ = ["LOADED", "main", "result", "table"]
-
 BUNDLES = ("openapi-plain.json", "openapi-3.0.json")
 LOADED = "yes"
 

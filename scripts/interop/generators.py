@@ -21,8 +21,6 @@ import httpx
 
 from ..release.environments import fresh
 
-__all__ = ["CHECKS", "FOLDER", "Check", "FailedError", "MissingError", "bundle_of", "install", "installed"]
-
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".interop"
 PINS = ROOT / "constraints"

@@ -13,8 +13,6 @@ from typing import Any
 
 from ..codegen.supported import member_name
 
-__all__ = ["older", "plain"]
-
 Node = dict[str, Any]
 
 KEPT = {"x-name-ko", "x-sensitive"}

@@ -9,8 +9,6 @@ from ..evidence import GRADES, Evidence, load
 from .files import names_of
 from .places import Spec
 
-__all__ = ["claims_have_sources", "codes_are_told_apart", "profiles_have_sources", "profiles_keep_their_forms"]
-
 ELSEWHERE = ("browser.", "sandbox.", "webhook.")
 """Places that the API description has no name for."""
 

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .places import Node, Spec
-
-__all__ = ["all_examples", "enough_examples", "invented_people"]
+from ..codegen.document import Node
+from .places import Spec
 
 TEST_CARDS = {
     "4242424242424242",

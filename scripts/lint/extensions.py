@@ -10,8 +10,6 @@ from typing import Any
 from ..bundle import SPEC
 from .places import Place, Spec, types_of
 
-__all__ = ["argument_rules", "known_extensions", "pg_advice", "table_of"]
-
 ROW = re.compile(r"^\| (`x-[^|]*) \| ([^|]+) \|")
 KEY = re.compile(r"`(x-[a-z-]+)(: true)?`")
 PG_KEYS = {"supported", "unsupported", "required", "notes"}

@@ -14,15 +14,6 @@ from ..watch.deviations import read_deviations
 from ..watch.facts import UnreadableError
 from .places import Spec
 
-__all__ = [
-    "deviations_point_at_something",
-    "names_of",
-    "nothing_is_orphaned",
-    "path_file_names",
-    "schema_files",
-    "unresolved_references",
-]
-
 PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 AT_THE_TOP = {
     *("openapi.yaml", "README.md", "deviations.yaml", "upstream.lock.json"),

@@ -11,18 +11,6 @@ from ..codegen.operations import RESERVED
 from ..codegen.tool import python_name
 from .places import Spec
 
-__all__ = [
-    "answers_are_envelopes",
-    "argument_names",
-    "declared_tags",
-    "one_media_type",
-    "operation_ids",
-    "path_parameters",
-    "repeatable_operations",
-    "unauthorized_answers",
-    "withdrawn_operations",
-]
-
 # What a repeatable POST may be called: the generator repeats it after a lost answer.
 READS = ("get", "find", "list", "search", "report", "count")
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -11,8 +11,6 @@ from typing import Any
 
 from ..codegen.document import Document, Node
 
-__all__ = ["Node", "Place", "Spec", "types_of"]
-
 BRANCHES = ("allOf", "anyOf", "oneOf")
 
 

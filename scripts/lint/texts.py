@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from .places import Spec
 
-__all__ = ["descriptions", "titles", "value_descriptions", "wording"]
-
 HANGUL = re.compile(r"[가-힣]")
 CODE = re.compile(r"`[^`]*`")
 HTML = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;")

@@ -11,10 +11,9 @@ from jsonschema.exceptions import best_match
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from ..codegen.document import Node
 from .examples import all_examples
-from .places import Node, Spec
-
-__all__ = ["examples_validate", "is_openapi"]
+from .places import Spec
 
 URI = "urn:spec"
 

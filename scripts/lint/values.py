@@ -10,8 +10,6 @@ from typing import Any
 
 from .places import Place, Spec, types_of
 
-__all__ = ["bounds_and_defaults", "money_and_time", "sensitive_names"]
-
 MONEY_NAME = re.compile(r"(^|_)(amount|price|fee|vat|tax|tax_free|supply|service|checksum|charge|discount)(_|$)")
 TIME_NAME = re.compile(r"_(at|due|date|datetime|from|to)$|^(from|to|now|inserted|updated|created)$")
 # A birthday: 0 is a date there, and most of them are negative.

@@ -9,8 +9,6 @@ from pathlib import Path
 from .changelog import ChangelogError, head
 from .distributions import version_of, versions
 
-__all__ = ["disagreements"]
-
 
 def disagreements(root: Path, tag: str | None = None) -> list[str]:
     """A line for each that says something else than pyproject.toml, or that was made from something else."""

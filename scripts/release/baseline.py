@@ -14,8 +14,6 @@ from .compatibility.versions import Version
 # The three distributions, and what held the release to its word.
 COMPARED = ("overlay", "generated", "sandbox", "cli", "spec", "tests", "examples", "pyproject.toml")
 
-__all__ = ["Release", "last_release", "tag_here"]
-
 
 def _git(root: Path, *arguments: str) -> bytes | None:
     done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)

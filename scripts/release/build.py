@@ -17,8 +17,6 @@ from .building import BuildError, build, checksums, commit_time, wheels, write_c
 from .distributions import DISTRIBUTIONS, version_of
 from .materials import bill_of_materials, embed
 
-__all__ = ["main"]
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -12,18 +12,6 @@ from pathlib import Path
 from .contents import inspect_sdist, inspect_wheel
 from .distributions import DISTRIBUTIONS, version_of
 
-__all__ = [
-    "SUMS",
-    "BuildError",
-    "artefacts",
-    "build",
-    "checksums",
-    "commit_time",
-    "copy_tree",
-    "wheels",
-    "write_checksums",
-]
-
 SUMS = "SHA256SUMS"
 
 

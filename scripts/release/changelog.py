@@ -12,8 +12,6 @@ from .compatibility.changes import Change
 from .compatibility.versions import Version
 from .environments import tool
 
-__all__ = ["ChangelogError", "drop_section", "fragments", "head", "releases", "write_section"]
-
 HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
 
 

@@ -23,8 +23,6 @@ from .compatibility.surface import SurfaceError, read
 from .compatibility.versions import Version
 from .distributions import raise_version, version_of
 
-__all__ = ["main"]
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -12,8 +12,6 @@ from typing import Final
 
 from .distributions import DISTRIBUTIONS, Distribution
 
-__all__ = ["inspect_sdist", "inspect_wheel"]
-
 # Python, the marker for type checkers, the sandbox's pages, Django's templates, tables of the generator.
 BESIDES: Final = r"static/[\w-]+\.(html|css|js|svg)|data/([\w-]+/)*[\w-]+\.json|templates/\w+/[\w-]+\.html"
 FILE: Final = rf"(\w+/)*(\w+\.py|py\.typed|{BESIDES})"

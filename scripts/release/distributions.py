@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["DISTRIBUTIONS", "VERSION_FILE", "Distribution", "project", "raise_version", "version_of", "versions"]
-
 VERSION_FILE: Final = "overlay/portone_v1/_version.py"
 
 

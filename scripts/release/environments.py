@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-__all__ = ["OLDEST", "clean", "fresh", "pythons", "tool"]
-
 OLDEST: Final = (3, 11)
 NEWEST: Final = (3, 15)
 PROBE: Final = "import sys; print(*sys.version_info[:3]) if sys.implementation.name == 'cpython' else None"

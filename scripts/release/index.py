@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["PublishError", "address", "explain", "require_credentials"]
-
 
 class PublishError(Exception):
     """Nothing was published, and why."""

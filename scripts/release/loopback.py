@@ -16,8 +16,6 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-__all__ = ["Index", "serve"]
-
 HERE = Path(__file__).resolve().parents[2]
 
 

@@ -17,8 +17,6 @@ from .distributions import DISTRIBUTIONS, Distribution, version_of
 from .environments import clean, fresh, tool
 from .wheels import closure, record_line, repack
 
-__all__ = ["bill_of_materials", "embed", "runtime_wheels"]
-
 OURS: Final = frozenset(one.name for one in DISTRIBUTIONS)
 
 

@@ -17,8 +17,6 @@ from .distributions import version_of
 from .environments import clean, fresh
 from .loopback import serve
 
-__all__ = ["main"]
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

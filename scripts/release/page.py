@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-__all__ = ["page", "write_page"]
-
 HEADER: Final = """\
 # A release, rehearsed
 

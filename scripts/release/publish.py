@@ -18,8 +18,6 @@ from .distributions import version_of
 from .environments import tool
 from .index import PublishError, address, explain, require_credentials
 
-__all__ = ["main"]
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -21,8 +21,6 @@ from .materials import runtime_wheels
 from .page import write_page
 from .transcript import Transcript, UnexpectedError
 
-__all__ = ["main", "rehearse"]
-
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA: Final = "spec/schemas/PaymentPrepare.yaml"
 PATH: Final = "spec/paths/prepare/payments_prepare.yaml"

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Transcript", "UnexpectedError"]
-
 # Digests, ports and durations are another run's; what is tested is that the rest is the same.
 PASSING: Final = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),

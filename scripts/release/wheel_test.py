@@ -19,8 +19,6 @@ from .distributions import DISTRIBUTIONS, version_of
 from .environments import clean, fresh, pythons, tool
 from .materials import runtime_wheels
 
-__all__ = ["main", "run_flows"]
-
 ROOT = Path(__file__).resolve().parents[2]
 FLOWS = ("tests/flows",)
 # Writing generated/ is no part of a wheel.

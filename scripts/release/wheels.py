@@ -16,8 +16,6 @@ from typing import Final
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-__all__ = ["closure", "record_line", "repack"]
-
 INSTALLERS: Final = frozenset(["INSTALLER", "REQUESTED", "direct_url.json", "RECORD", "uv_cache.json"])
 
 

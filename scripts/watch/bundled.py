@@ -7,8 +7,6 @@ from typing import Any
 from .facts import BOUNDS, Fact, Facts, empty
 from .vendor import METHODS
 
-__all__ = ["read_bundle"]
-
 RULES = ("x-exactly-one", "x-at-least-one", "x-required-if", "x-full", "x-all", "x-optional-segment")
 NOT_SCHEMA = ("x-pg", "deprecated", "default")  # what may stand beside a reference and concerns the place
 

@@ -26,8 +26,6 @@ from .vendor import read_vendor
 if TYPE_CHECKING:
     from .facts import Facts
 
-__all__ = ["main"]
-
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(

@@ -14,8 +14,6 @@ from typing import Any
 from .facts import Fact, Facts
 from .tally import count_definition, count_fact, count_operation, pg_entries
 
-__all__ = ["Difference", "compare"]
-
 
 @dataclass(frozen=True, eq=False)
 class Difference:

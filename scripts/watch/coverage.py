@@ -14,8 +14,6 @@ from .tally import CATEGORIES, count
 if TYPE_CHECKING:
     from .facts import Facts
 
-__all__ = ["Coverage", "cover"]
-
 
 @dataclass
 class Coverage:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from .compare import Difference
 
-__all__ = ["KINDS", "Deviation", "explain", "read_deviations"]
-
 _SINGLE = ("place", "type", "required", "null", "default", "format", "deprecated", "bound", "answer", "document", "id")
 _MEMBERS = ("operation", "parameter", "definition", "field", "status", "value", "pg", "rule", "tag", "consumes")
 _REMARKS = ("extends", "ghost", "spelling")

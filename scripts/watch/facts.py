@@ -20,8 +20,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["BOUNDS", "Fact", "Facts", "UnreadableError", "dump_lock", "empty", "load_lock"]
-
 Fact = dict[str, Any]
 Facts = dict[str, Any]
 

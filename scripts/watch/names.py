@@ -10,8 +10,6 @@ from .facts import UnreadableError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["DROPPED", "read_names"]
-
 DROPPED = "dropped"
 CELL = re.compile(r"`([^`]+)`")
 

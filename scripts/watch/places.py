@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from .compare import Difference
 
-__all__ = ["Places"]
-
 
 class Places:
     def __init__(self, spec: Path, names: dict[str, str]) -> None:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from .compare import Difference
     from .facts import Fact, Facts
 
-__all__ = ["propose"]
-
 TODO: Final = "TODO"
 Node = dict[str, Any]
 

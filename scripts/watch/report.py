@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from .coverage import Coverage
     from .places import Places
 
-__all__ = ["gap_line", "line", "markdown", "table"]
-
 NOUNS = {
     "bound": "bound",
     "consumes": "media type",

@@ -15,8 +15,6 @@ from .facts import UnreadableError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["LIMIT", "fetch", "parse", "read_file", "shown"]
-
 LIMIT = 16 * 1024 * 1024
 TIMEOUT = 30.0
 REDIRECTS = 3

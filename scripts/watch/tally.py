@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .facts import Fact, Facts
 
-__all__ = ["CATEGORIES", "count", "count_definition", "count_fact", "count_operation", "pg_entries"]
-
 CATEGORIES = (
     "operations",
     "statuses",

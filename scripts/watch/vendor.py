@@ -13,8 +13,6 @@ from typing import Any
 
 from .facts import BOUNDS, Fact, Facts, UnreadableError, empty
 
-__all__ = ["METHODS", "read_vendor"]
-
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 SUPPORTED = "x-portone-supported-pgs"
 UNSUPPORTED = "x-portone-unsupported-pgs"

@@ -8,8 +8,6 @@ from typing import Any
 from .base import FieldType
 from .scalars import Text
 
-__all__ = ["Listed", "Mapped", "Model", "OneOf", "OpenObject"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Model(FieldType):

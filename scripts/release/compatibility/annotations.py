@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from typing import Final, Literal
 
-__all__ = ["Relation", "names", "relation"]
-
 Relation = Literal["same", "wider", "narrower", "other"]
 EVERYTHING: Final = frozenset(["Any", "object"])
 

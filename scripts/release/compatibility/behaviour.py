@@ -13,8 +13,6 @@ from typing import Any, Final
 
 from .changes import Change, altered, broken
 
-__all__ = ["Behaviour", "compare_behaviour", "read_behaviour"]
-
 Node = dict[str, Any]
 VERBS: Final = ("get", "post", "put", "patch", "delete")
 LOWEST: Final = {

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["HEADINGS", "LEVELS", "Change", "Heading", "Level", "added", "altered", "broken", "highest", "removed"]
-
 Level = Literal["patch", "minor", "major"]
 LEVELS: Final[tuple[Level, ...]] = ("patch", "minor", "major")
 Heading = Literal["Removed", "Changed", "Deprecated", "Added"]

@@ -13,8 +13,6 @@ from .changes import Change, added, altered, broken, removed
 from .signatures import compare_result, compare_signatures
 from .surface import Named, Surface, members
 
-__all__ = ["compare"]
-
 Role = Literal["request", "answer", "both"]
 # Classes whose fields are the arguments of a constructor.
 DATACLASS_DECORATORS: Final = frozenset(["define", "frozen", "mutable", "dataclass"])

@@ -17,8 +17,6 @@ from ..environments import clean
 from .changes import Change, broken
 from .surface import SurfaceError
 
-__all__ = ["replay"]
-
 
 def replay(last: Path, root: Path, version: str) -> Iterator[Change]:
     """`last` is the release's tree, `root` this one."""

@@ -9,8 +9,6 @@ import griffe
 from .annotations import relation
 from .changes import Change, added, altered, broken, removed
 
-__all__ = ["breakages", "compare_result", "compare_signatures"]
-
 Kind = griffe.ParameterKind
 RECEIVERS = ("self", "cls")
 

@@ -11,8 +11,6 @@ import griffe
 
 from ..distributions import DISTRIBUTIONS
 
-__all__ = ["Named", "Surface", "SurfaceError", "members", "read"]
-
 # `client.<area>.<name>`, `sandbox.<namespace>.<name>`.
 FACADES: Final = {"portone_v1.PortOne": "", "portone_v1.AsyncPortOne": "", "portone_v1_sandbox.Sandbox": "sandbox."}
 CLIENT: Final = "portone_v1"

@@ -8,8 +8,6 @@ from typing import Self
 
 from .changes import Level
 
-__all__ = ["Version"]
-
 
 @dataclass(frozen=True, order=True)
 class Version:
