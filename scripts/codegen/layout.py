@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .models import ModelView
-from .types.base import FieldType
+from .types.kinds import FieldType
 
 
 @dataclass

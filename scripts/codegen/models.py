@@ -8,10 +8,8 @@ from functools import cached_property
 
 from . import text, tool
 from .document import Document, GenerateError, Node
-from .types.base import FieldType, constant
-from .types.containers import Listed
+from .types.kinds import FieldType, constant
 from .types.resolve import resolve_type, without_null
-from .types.scalars import Choice, Money
 
 OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict", "to_pandas", "to_polars"}
 TAKEN = {
@@ -130,8 +128,8 @@ class FieldView:
         value = f"self.{self.python_name}"
         if not self.request:
             return self.type.write(value)
-        if self.sensitive and isinstance(self.type, Choice):
-            return self.type.check(f'"{self.name}"', value, seen=False)
+        if self.sensitive and self.type.checks_unseen:
+            return self.type.checks_unseen(f'"{self.name}"', value)
         return self.type.check(text.literal(self.name), value)
 
     @property
@@ -155,8 +153,8 @@ class ModelView:
         """`Page[Payment]` for an answer with a total, the number of the next page and `items`, else `Model`."""
         kinds = {field.python_name: field.type for field in self.fields}
         items = kinds.get("items")
-        paged = not self.request and {"total", "next"} <= kinds.keys() and isinstance(items, Listed) and items.models
-        return f"Page[{items.inner.annotation}]" if paged and isinstance(items, Listed) else "Model"
+        paged = not self.request and {"total", "next"} <= kinds.keys() and items and items.table_name == "models"
+        return f"Page[{items.item.annotation}]" if paged and items and items.item else "Model"
 
     @property
     def unknown(self) -> str:
@@ -201,7 +199,9 @@ class ModelView:
     @property
     def whole_units(self) -> str:
         """Source of the check that amounts have no fraction in a currency that has none."""
-        amounts = ", ".join(f"{f.python_name}=self.{f.python_name}" for f in self.fields if isinstance(f.type, Money))
+        amounts = ", ".join(
+            f"{f.python_name}=self.{f.python_name}" for f in self.fields if f.type.table_name == "money"
+        )
         for field in self.fields:
             if self.request and (units := field.node.get("x-whole-units")):
                 default = field.node.get("default", "")

@@ -24,7 +24,7 @@ from .layout import ModuleLayout
 from .models import EnumView, Models, ModelView
 from .operations import OperationView
 from .supported import for_the_tool
-from .types.base import FieldType
+from .types.kinds import FieldType
 from .vendor_names import vendor_names
 
 PACKAGE = "portone_v1_generated"
