@@ -10,7 +10,7 @@ from typing import Final
 
 from .markup import operation_link, table
 
-CLIENTS: Final = ("iamport-rest-client", "async-iamport", "iamporter", "node", "java")
+CLIENTS: Final = ("iamport-rest-client", "async-iamport", "iamporter", "node", "java", "php")
 
 
 @dataclass(frozen=True)
