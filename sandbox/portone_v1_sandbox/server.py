@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SandboxServer", "SandboxServerError"]
 
+PATIENCE: Final = 20
+"""Seconds to wait for the thread of the server to start and to end; it takes one at most."""
 DRAIN_LIMIT: Final = 64 * 1024 * 1024
 """How much of a body that is too large is read, so its sender can read the response."""
 
@@ -79,9 +81,11 @@ class SandboxServer:
         port = listener.getsockname()[1]
         thread = Thread(target=server.serve_on, args=(listener,), name="portone-sandbox", daemon=True)
         thread.start()
-        server.settled.wait()
+        if not server.settled.wait(PATIENCE):
+            server.should_exit = True
+            raise SandboxServerError(f"the sandbox server did not start within {PATIENCE} seconds")
         if not server.started:
-            thread.join()
+            thread.join(PATIENCE)
             raise SandboxServerError("the sandbox server failed to start")
         self._server, self._thread = server, thread
         shown = f"[{self._host}]" if ":" in self._host else self._host
@@ -90,12 +94,18 @@ class SandboxServer:
         return self
 
     def stop(self) -> None:
-        """Close the socket and wait for the thread. The sandbox keeps its state."""
-        self._running.close()
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._thread.join()
+        """Close the socket and wait for the thread. The sandbox keeps its state. Raises SandboxServerError."""
+        server, thread = self._server, self._thread
         self._server = self._thread = self._url = None
+        self._running.close()
+        if server is not None and thread is not None:
+            server.should_exit = True
+            thread.join(PATIENCE)
+            if thread.is_alive():
+                raise SandboxServerError(
+                    f"the sandbox server did not stop within {PATIENCE} seconds: a request is still being handled, "
+                    "by a webhook or a confirm_url of the shop that does not end. Its thread ends with the process"
+                )
 
     @contextmanager
     def serving(self, sandbox: Sandbox) -> Generator[Self, None, None]:

@@ -77,6 +77,7 @@ def _refuse(values: Iterable[str], known: Collection[str]) -> None:
 def _reset(engine: Engine, _request: Request) -> None:
     engine.state.clear()
     engine.journal.clear()
+    engine.clock.forget()
 
 
 def _expire_tokens(engine: Engine, _request: Request) -> None:

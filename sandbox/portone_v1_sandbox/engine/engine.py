@@ -140,8 +140,11 @@ class Engine:
             require_known_names(operation, source)
         arguments = check_arguments(operation, source)
         state = self.questions.seen(self.state) if operation.method == "GET" and self.questions.any else self.state
+        now = self.clock.now()
+        if operation.method != "GET" and operation.id != "auth_get_token":
+            self.clock.keep(now)
         call = Call(
-            operation, arguments, state, self.settings, self.clock.now(), tier, user_agent,
+            operation, arguments, state, self.settings, now, tier, user_agent,
             arrived=self.questions.arrived,
         )  # fmt: skip
         check_pg_rules(call)

@@ -18,6 +18,7 @@ from ..state.tables.lock import StateLock
 from ..state.tables.payment_table import PaymentTable
 from ..wire.forms import body_values
 from ..wire.messages import Request, Response, envelope
+from ..wire.real_time import monotonic
 from ..wire.routing import find_route
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class OpenQuestions:
         """Return the state that a read shows: an older one if reads are behind, with the attempts at the PG."""
         shown = self._shown
         if self._assumed.read_lag:
-            until = time.monotonic() - self._assumed.read_lag
+            until = monotonic() - self._assumed.read_lag
             older = [shot for at, shot in self._shots if at <= until]
             state = older[-1] if older else (self._shots[0][1] if self._shots else state)
         return replace(state, payments=_copied(state.payments, shown)) if shown else state
@@ -89,7 +90,7 @@ class OpenQuestions:
     def _keep(self) -> None:
         with self._context.transaction():
             state = self._context.state
-            self._shots.append((time.monotonic(), replace(state, payments=_copied(state.payments, {}))))
+            self._shots.append((monotonic(), replace(state, payments=_copied(state.payments, {}))))
 
     def _at_the_pg(self, request: Request, operation: str, resource: str, handle: Handle) -> Response:
         kind = self._assumed.concurrent_writes

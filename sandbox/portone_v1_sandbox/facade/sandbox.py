@@ -205,6 +205,7 @@ class Sandbox(PaymentControls, Lifecycle):
         with self._engine.transaction():
             self._engine.state.clear()
             self._engine.journal.clear()
+            self._engine.clock.forget()
 
 
 def _store(path: str | PathLike[str]) -> Store:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from threading import Lock
-from typing import Self
+from typing import Any, Final, Self
 
-__all__ = ["SandboxClock"]
+from ..wire.real_time import wall_time
+
+__all__ = ["FASTEST", "SandboxClock"]
+
+FASTEST: Final = 10**6
+"""Seconds that may pass in one second."""
 
 
 class SandboxClock:
-    """UNIX seconds that can be moved forward, never back. It runs in real time unless it is frozen."""
+    """UNIX seconds that can be moved forward, never back behind what has happened.
 
-    def __init__(self, at: int | None = None, *, frozen: bool = False) -> None:
+    Unless it is frozen it runs with `time.time()`, `rate` times as fast: freezegun and time-machine move it, also back, as
+    long as nothing has been stored. `SandboxClock.frozen_at(...)` follows nobody.
+    """
+
+    def __init__(self, at: int | None = None, *, frozen: bool = False, rate: float = 1.0) -> None:
         if at is not None and at < 1:
             raise ValueError("the clock must start after the epoch: V1 encodes 'not yet' as 0")
         self._lock = Lock()
-        self._at = float(time.time() if at is None else at)
-        self._since = None if frozen else time.monotonic()
+        self._since = wall_time()
+        self._at = self._since if at is None else float(at)
+        self._frozen = frozen
+        self._rate = _checked_rate(rate)
+        self._happened = 0
         self._watchers: list[Callable[[], object]] = []
 
     @classmethod
@@ -28,12 +39,27 @@ class SandboxClock:
 
     @property
     def frozen(self) -> bool:
-        return self._since is None
+        return self._frozen
+
+    @property
+    def rate(self) -> float:
+        """Seconds that pass in one second, while it runs."""
+        return self._rate
 
     def now(self) -> int:
         """Return UNIX seconds."""
         with self._lock:
             return int(self._reading())
+
+    def moment(self) -> float:
+        """Return UNIX seconds with their fraction."""
+        with self._lock:
+            return self._reading()
+
+    def keep(self, now: int) -> None:
+        """Record that something happened at this time: the clock does not go back behind it."""
+        with self._lock:
+            self._happened = max(self._happened, now)
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> int:
         """Move forward and return the new time. Raises ValueError for a negative step."""
@@ -41,41 +67,75 @@ class SandboxClock:
         if not 0 <= step < 10**10:
             raise ValueError("the clock can only move forward, within its supported range")
         with self._lock:
-            self._at += step
-            now = int(self._reading())
-        for watcher in tuple(self._watchers):
-            watcher()
+            self._at, self._since = self._reading() + step, wall_time()
+            now = int(self._at)
+        self._moved()
         return now
+
+    def set(self, at: int) -> int:
+        """Set the time and return it. Raises ValueError for a time before something that has happened."""
+        with self._lock:
+            if not 1 <= at < 10**11:
+                raise ValueError("the clock must start after the epoch: V1 encodes 'not yet' as 0")
+            if at < self._happened:
+                raise ValueError("the clock cannot go back behind what has happened; reset the sandbox first")
+            self._at, self._since = float(at), wall_time()
+        self._moved()
+        return at
 
     def watch(self, watcher: Callable[[], object]) -> None:
         """Call `watcher` after each move of the clock, in the thread that moved it."""
         self._watchers.append(watcher)
 
-    def reading(self) -> dict[str, int]:
+    def reading(self) -> dict[str, Any]:
         """Return the arguments for `going_on`."""
         with self._lock:
-            if self._since is None:
+            if self._frozen:
                 return {"frozen_at": int(self._reading())}
-            return {"ahead": round(self._reading() - time.time())}
+            ahead = round(self._reading() - wall_time())
+            return {"ahead": ahead} if self._rate == 1 else {"ahead": ahead, "rate": self._rate}
 
     @classmethod
-    def going_on(cls, *, frozen_at: int | None = None, ahead: int = 0) -> Self:
+    def going_on(cls, *, frozen_at: int | None = None, ahead: int = 0, rate: float = 1.0) -> Self:
         """Return a clock that continues another one, the time since then included."""
         if frozen_at is not None:
             return cls.frozen_at(frozen_at)
-        return cls(int(time.time()) + ahead) if ahead else cls()
+        return cls(int(wall_time()) + ahead if ahead else None, rate=rate)
+
+    def continue_as(self, *, frozen_at: int | None = None, ahead: int = 0, rate: float = 1.0) -> None:
+        """Become the clock that `reading` was taken from, though it goes back for this: everything else does, too."""
+        with self._lock:
+            self._since = wall_time()
+            self._at = self._since + ahead if frozen_at is None else float(frozen_at)
+            self._frozen, self._rate, self._happened = frozen_at is not None, rate, 0
 
     def freeze(self) -> None:
         """Stand still from now on."""
         with self._lock:
-            self._at = self._reading()
-            self._since = None
+            self._at, self._frozen = self._reading(), True
 
-    def run(self) -> None:
-        """Run in real time again."""
+    def run(self, rate: float | None = None) -> None:
+        """Run again, `rate` times as fast as real time. Default: as fast as before."""
+        checked = self._rate if rate is None else _checked_rate(rate)
         with self._lock:
-            if self._since is None:
-                self._since = time.monotonic()
+            self._at, self._since = self._reading(), wall_time()
+            self._frozen, self._rate = False, checked
+
+    def forget(self) -> None:
+        """Nothing has happened yet: the sandbox is new."""
+        with self._lock:
+            self._happened = 0
+
+    def _moved(self) -> None:
+        for watcher in tuple(self._watchers):
+            watcher()
 
     def _reading(self) -> float:
-        return self._at if self._since is None else self._at + time.monotonic() - self._since
+        passed = 0.0 if self._frozen else (wall_time() - self._since) * self._rate
+        return max(self._at + passed, float(self._happened), 1.0)
+
+
+def _checked_rate(rate: float) -> float:
+    if not 0 < rate <= FASTEST:
+        raise ValueError(f"the rate of the clock must be above 0 and at most {FASTEST}")
+    return float(rate)

@@ -10,6 +10,7 @@ import anyio
 import httpx
 
 from ..wire.messages import Request, Response
+from ..wire.real_time import monotonic
 
 if TYPE_CHECKING:
     from ..dispatch.context import Responder
@@ -24,9 +25,9 @@ class SandboxTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._sandbox = sandbox
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        began = time.monotonic()
+        began = monotonic()
         answer = self._answer(request, request.read())
-        time.sleep(_held_up(answer, request, time.monotonic() - began))
+        time.sleep(_held_up(answer, request, monotonic() - began))
         return _carried(answer, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Final
 
 from ..wire.messages import SANDBOX_HEADER, Response
+from ..wire.real_time import monotonic
 
 if TYPE_CHECKING:
     from .uvicorn import Receive, Scope, Send
@@ -37,8 +37,8 @@ async def send_response(answer: Response, scope: Scope, receive: Receive, send: 
 async def _delay(seconds: float, scope: Scope) -> None:
     from asyncio import sleep
 
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0 and not scope["sandbox.stopping"]():  # noqa: ASYNC110 - no event
+    until = monotonic() + seconds
+    while (left := until - monotonic()) > 0 and not scope["sandbox.stopping"]():  # noqa: ASYNC110 - no event
         await sleep(min(left, STEP))
 
 

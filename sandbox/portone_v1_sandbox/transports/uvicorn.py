@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from threading import Event
 from typing import Any
 
 import uvicorn
+
+from ..wire.real_time import run
 
 __all__ = ["Application", "Receive", "Scope", "Send", "WebServer"]
 
@@ -59,6 +60,6 @@ class WebServer(uvicorn.Server):
         """Serve until `should_exit` is set."""
         try:
             with listener:
-                asyncio.run(self.serve(sockets=[listener]))
+                run(self.serve(sockets=[listener]))
         finally:
             self.settled.set()

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from portone_v1_runtime.exact_json import dumps
 
 from ..state.deliveries import Delivery
+from ..wire.real_time import run
 from ..wire.webhooks import WebhookCall
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ REDELIVERY: Final = 15.0
 """Total limit of a repeat and of a resend."""
 QUESTION: Final = 5.0
 """Limit while a buyer waits. V1's limit is not known; this is the shorter one of the window's `confirm_url`."""
+
+
+LEEWAY: Final = 5.0
+"""Seconds beyond the limit of a call, which the call itself keeps."""
 
 
 class SendingStopped(Exception):
@@ -98,14 +103,16 @@ class HttpSender:
 
         thread = Thread(target=run, name="portone-sandbox-webhook", daemon=True)
         thread.start()
-        thread.join()
+        thread.join(call.total_limit + LEEWAY)
+        if not outcome:
+            raise TimeoutError
         ended = outcome[0]
         if isinstance(ended, BaseException):
             raise ended
         return ended
 
     def _run(self, call: WebhookCall) -> int:
-        from asyncio import CancelledError, run
+        from asyncio import CancelledError
 
         try:
             return run(self._within_limits(call))
