@@ -17,8 +17,8 @@ FASTEST: Final = 10**6
 class SandboxClock:
     """UNIX seconds that can be moved forward, never back behind what has happened.
 
-    Unless it is frozen it runs with `time.time()`, `rate` times as fast: freezegun and time-machine move it, also back, as
-    long as nothing has been stored. `SandboxClock.frozen_at(...)` follows nobody.
+    Unless it is frozen it runs with `time.time()`, `rate` times as fast: freezegun and time-machine move it, also back,
+    as long as nothing has been stored. `SandboxClock.frozen_at(...)` follows nobody.
     """
 
     def __init__(self, at: int | None = None, *, frozen: bool = False, rate: float = 1.0) -> None:
