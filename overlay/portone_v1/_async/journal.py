@@ -23,7 +23,7 @@ from ..errors import (
     UndecidedError,
 )
 from ..intents.intent import Intent, shop_fingerprint
-from ..intents.options import RECHECK_DELAYS, Budget
+from ..intents.options import RECHECK_DELAYS, START_WITHIN, Budget
 from ..intents.problems import problem
 from ..intents.recording import may_overwrite, recorded
 from ..intents.verdict import Alarm, Verdict, doubles_in
@@ -55,11 +55,19 @@ class AsyncJournal:
         settings = client._engine.settings
         self.shop = shop_fingerprint(settings.imp_key.reveal(), settings.base_url, client.tier)
         self.evidence = AsyncEvidence(client, self.budget)
+        self.start_by = self.budget.end
+        """On the monotonic clock: a write that has not left by then is given up."""
 
     async def latest(self, resource: str, key: str) -> tuple[Intent | None, Intent | None]:
         """The last intents of the resource and of the key."""
         by_resource = await self.store.latest(self.shop, resource=resource)
         return by_resource, await self.store.latest(self.shop, key=key)
+
+    def writer(self) -> AsyncPortOne:
+        """The client for the write of the last intent: it leaves soon after the intent, or not at all."""
+        writer = self.evidence.writer()
+        writer._engine.start_by = self.start_by
+        return writer
 
     async def begin(self, intent: Intent) -> bool:
         """Write the intent. Return False if another call has written since the journal was read."""
@@ -83,6 +91,7 @@ class AsyncJournal:
         mark: str,
     ) -> Intent:
         by_resource, by_key = earlier
+        self.start_by = self.clock.monotonic() + START_WITHIN
         return Intent(
             id=uuid4().hex,
             shop=self.shop,
@@ -240,5 +249,7 @@ class AsyncJournal:
 
     async def already_given_back(self, by_resource: Intent | None) -> Decimal:
         """What the journal knows to be given back of a payment: a read that shows less is behind."""
-        known = by_resource.result.get("cancelled") if by_resource is not None else None
-        return Decimal(known or 0)
+        if by_resource is None:
+            return Decimal(0)
+        known = (by_resource.before.get("cancelled"), by_resource.result.get("cancelled"))
+        return max(Decimal(each or 0) for each in known)

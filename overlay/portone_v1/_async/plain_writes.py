@@ -15,6 +15,7 @@ from portone_v1_runtime.operation import Call, CallOptions, RawResponse
 from .._decisions.checks import read_before_write
 from ..errors import (
     ApiError,
+    DeadlineError,
     InProgressError,
     InvalidRequestError,
     NotSentError,
@@ -67,6 +68,9 @@ async def send_recorded(
     row = row_of(call.operation.name)
     await engine.token_for(call)  # so that nothing but the request itself comes after the commit
     intent = await _begin(journal, row, call, kept_arguments(row, call, options.get("extra_body")))
+    if journal.clock.monotonic() > journal.start_by:
+        await journal.record(intent, _negative(row, "not sent in time"), reported=True)
+        raise problem(DeadlineError, "the journal took too long; nothing was sent", intent)
     try:
         answer = await send()
     except NotSentError:

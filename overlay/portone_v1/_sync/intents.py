@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from ..intents.intent import Intent
+from ..intents.outcomes import outcomes_of
 from .journal import Journal
 
 if TYPE_CHECKING:
@@ -85,18 +86,24 @@ class Intents:
 
         Raises:
             LookupError: this shop's journal has no such intent.
-            ValueError: it is already settled, or another process has just settled it.
+            ValueError: no outcome of this operation, it is already settled, or its call may still be running.
         """
         found = self.get(intent_id)
         if found is None:
             raise LookupError("the journal has no such intent")
         if found.state != "open":
             raise ValueError(f"the intent is already settled: {found.outcome}")
+        allowed = outcomes_of(found)
+        if outcome not in allowed:
+            raise ValueError(f"{found.operation} ends as {', '.join(allowed)}, not as {outcome}")
+        journal = self._journal()
+        if (running := found.lease_until - journal.store.now()) > 0:
+            raise ValueError(f"its call may still be running: wait {running:.0f} seconds")
         result = {**found.result, "note": note[:200], "evidence": "person", "reported": True}
         if found.operation == "payments.cancel" and outcome == "refunded":
             result["amount"] = str(found.arguments.get("amount") or 0)
-        decided = found.changed(outcome=outcome, result=result, state="watch", lease_until=0.0)
-        if not self._journal().store.save(decided):
+        decided = found.changed(outcome=allowed[outcome], result=result, state="watch", lease_until=0.0)
+        if not journal.store.save(decided):
             raise ValueError("another process changed the intent: read it again")
         self._client._session.observation.intent_settled(decided)
         return decided.changed(rev=decided.rev + 1)

@@ -15,6 +15,7 @@ from portone_v1_runtime.operation import Call, CallOptions, RawResponse
 from .._decisions.checks import read_before_write
 from ..errors import (
     ApiError,
+    DeadlineError,
     InProgressError,
     InvalidRequestError,
     NotSentError,
@@ -67,6 +68,9 @@ def send_recorded(
     row = row_of(call.operation.name)
     engine.token_for(call)  # so that nothing but the request itself comes after the commit
     intent = _begin(journal, row, call, kept_arguments(row, call, options.get("extra_body")))
+    if journal.clock.monotonic() > journal.start_by:
+        journal.record(intent, _negative(row, "not sent in time"), reported=True)
+        raise problem(DeadlineError, "the journal took too long; nothing was sent", intent)
     try:
         answer = send()
     except NotSentError:

@@ -16,7 +16,7 @@ from .marks import MARK_FIELD
 from .problems import problem
 from .verdict import BUYER_CHANNELS, Verdict, doubles_in, is_undecided, still_paid
 
-__all__ = ["charged_before", "judge_answer", "judge_charge", "late_charge"]
+__all__ = ["charged_before", "judge_answer", "judge_charge", "late_charge", "refuse_other_price"]
 
 
 def charged_before(
@@ -31,9 +31,7 @@ def charged_before(
         raise problem(DoublePaymentError, "the order has more than one payment; nothing was sent", payments=doubles)
     for payment in found:
         if still_paid(payment):
-            if payment.amount != amount or (payment.currency or currency).upper() != currency.upper():
-                reason = "the order is paid with another amount or currency; nothing was sent"
-                raise problem(KeyConflictError, reason, payments=(payment,))
+            _refuse_price(payment, amount, currency)
             return PaidCharge(payment, already_paid=True)
     for payment in found:
         if payment.status == "cancelled":
@@ -44,6 +42,22 @@ def charged_before(
             reason = "an attempt that this journal does not know is not decided yet; nothing was sent"
             raise problem(InProgressError, reason, payments=(payment,))
     return None
+
+
+def refuse_other_price(earlier: Intent, payment: Payment | None, key: str, amount: Decimal, currency: str) -> None:
+    """Refuse a charge of an order that was paid under another key with another amount: it is not what was asked for.
+
+    Raises:
+        KeyConflictError: nothing may be sent.
+    """
+    if earlier.key != key and payment is not None and still_paid(payment):
+        _refuse_price(payment, amount, currency, earlier)
+
+
+def _refuse_price(payment: Payment, amount: Decimal, currency: str, earlier: Intent | None = None) -> None:
+    if payment.amount != amount or (payment.currency or currency).upper() != currency.upper():
+        reason = "the order is paid with another amount or currency; nothing was sent"
+        raise problem(KeyConflictError, reason, earlier, (payment,))
 
 
 def judge_answer(payment: Payment) -> Verdict:

@@ -14,8 +14,11 @@ RECHECK_DELAYS: Final = (0.0, 0.5, 1.5, 4.0)
 """Seconds before each look after an answer that never came."""
 MINIMUM_WRITE: Final = 6.0
 """Seconds of the deadline that must be left when a write begins."""
-START_WITHIN: Final = 5.0
-"""Seconds between the commit of the intent and the first byte; later, the write is given up unsent."""
+START_WITHIN: Final = 20.0
+"""Seconds between the time that the intent bears and the first byte; later, the write is given up unsent.
+
+Other processes count `quiet` from that time: a slow journal, token or connection must not use it up.
+"""
 
 
 class JournalOptions:

@@ -30,7 +30,7 @@ from .intent import Intent
 from .verdict import Verdict
 from .writes.table import row_of
 
-__all__ = ["charge_result", "is_charge", "is_refund", "no_card_was_asked", "refund_result", "result_of"]
+__all__ = ["charge_result", "is_charge", "is_refund", "no_card_was_asked", "outcomes_of", "refund_result", "result_of"]
 
 NO_CARD: Final = re.compile(
     r"등록되지\s*않은|존재하지\s*않|유효하지\s*않|잘못된|누락|필수|파라미터|형식|권한|계약|설정|지원하지\s*않|invalid|missing|required",
@@ -44,6 +44,18 @@ def is_charge(intent: Intent) -> bool:
 
 def is_refund(intent: Intent) -> bool:
     return row_of(intent.operation).moves == "refund"
+
+
+def outcomes_of(intent: Intent) -> dict[str, str]:
+    """What a person may have seen of a write, and how the journal keeps it."""
+    match row_of(intent.operation).moves:
+        case "charge":
+            shown = {"paid": "paid", "declined": "declined", "not_charged": "not_charged"}
+            return {**shown, "refunded": "charge_refunded"}
+        case "refund":
+            return {name: name for name in ("refunded", "refused", "not_refunded")}
+        case _:
+            return {name: name for name in ("done", "not_done")}
 
 
 def no_card_was_asked(refusal: ApiError) -> bool:

@@ -15,7 +15,7 @@ from ..pg_profiles import late_refund
 from .elapsed import elapsed
 from .intent import Intent
 from .marks import check_key, tag_of
-from .verdict import Verdict, amount_in, balance_of, to_unit
+from .verdict import Verdict, amount_in, amount_text, balance_of, refuse_fractions, to_unit
 
 __all__ = [
     "RefundOrder",
@@ -49,7 +49,9 @@ class RefundOrder:
     @property
     def asked(self) -> str:
         """What a repeated call of the key has to share."""
-        return f"left={self.left}" if self.left is not None else str(Decimal(self.amount or 0))
+        if self.left is not None:
+            return f"left={amount_text(self.left)}"
+        return amount_text(Decimal(self.amount or 0))
 
     def key_for(self, imp_uid: str) -> str:
         return f"refund/{self.key}" if self.key else f"refund/{imp_uid}/{self.asked}"
@@ -108,6 +110,7 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
         raise ValueError(f"the payment is {payment.status}: there is nothing to refund; nothing was sent")
     balance = balance_of(payment)
     if order.left is not None:
+        refuse_fractions(payment.currency or "KRW", order.left)
         wanted = max(Decimal(0), balance - order.left)
     else:
         wanted = amount_in(payment.currency or "KRW", order.amount)

@@ -14,9 +14,11 @@ __all__ = [
     "Alarm",
     "Verdict",
     "amount_in",
+    "amount_text",
     "balance_of",
     "doubles_in",
     "is_undecided",
+    "refuse_fractions",
     "still_paid",
     "to_unit",
 ]
@@ -71,10 +73,20 @@ def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
     exact = Decimal(amount)
     if not exact.is_finite() or exact <= 0:
         raise ValueError(f"{name} must be positive")
+    refuse_fractions(currency, exact)
+    return exact
+
+
+def refuse_fractions(currency: str, exact: Decimal) -> None:
+    """Raise ValueError for a fraction of the currency's smallest unit."""
     unit = Decimal(1) if currency.upper() in WHOLE_UNITS else CENT
     if exact != exact.quantize(unit):
         raise ValueError(f"{exact} {currency}: more decimal places than the currency has")
-    return exact
+
+
+def amount_text(amount: Decimal) -> str:
+    """How the journal keeps an amount: `1000` and `1000.00`, as a database returns it, are the same."""
+    return f"{amount.normalize():f}"
 
 
 def balance_of(payment: Payment) -> Decimal:

@@ -1,0 +1,168 @@
+"""What a review found by attacking the public surface from outside: each was once told or sent wrongly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from portone_v1 import DeadlineError, KeyConflictError, NotSentError, PortOneError, UndecidedError
+from portone_v1.intents import Intent, MemoryStore
+from portone_v1.intents.options import START_WITHIN
+
+from tests.safe import network as net
+from tests.safe.conftest import Shop, again
+
+AGAIN = "POST /subscribe/payments/again"
+CANCEL = "POST /payments/cancel"
+
+
+class TestAnotherKeyAndAnotherAmount:
+    """An order that was paid under another key: only the price that was asked for counts as paid."""
+
+    def test_paid_and_in_the_journal(self, shop: Shop) -> None:
+        shop.charge(key="first")
+        shop.failure(lambda c: c.subscribe.again_once(**again(amount=2000), key="second"), KeyConflictError)
+        assert shop.charge(key="second").already_paid
+        assert shop.charges == [("order-1", Decimal(1000))]
+
+    def test_found_paid_while_the_first_is_settled(self, shop: Shop) -> None:
+        shop.network.meet(AGAIN, net.held)
+        shop.failure(lambda c: c.subscribe.again_once(**again(), key="first"), UndecidedError)
+        shop.network.deliver()
+        shop.failure(lambda c: c.subscribe.again_once(**again(amount=2000), key="second"), KeyConflictError)
+        assert shop.charges == [("order-1", Decimal(1000))]
+
+
+class TestOneAmountInTwoForms:
+    """A database returns `1000.00` where the first call passed `1000`."""
+
+    def test_a_charge(self, shop: Shop) -> None:
+        shop.charge(amount=1000)
+        assert shop.charge(amount=Decimal("1000.00")).already_paid
+
+    def test_a_part(self, shop: Shop) -> None:
+        imp_uid = shop.paid().imp_uid
+        for amount in (400, Decimal("400.00"), Decimal("4E+2")):
+            assert shop.cancel(imp_uid=imp_uid, amount=amount, key="return-77").amount == 400
+        assert shop.refunds == [400]
+
+    def test_what_shall_be_left(self, shop: Shop) -> None:
+        imp_uid = shop.paid().imp_uid
+        shop.network.meet(CANCEL, net.held)
+        shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=700), UndecidedError)
+        shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=Decimal("700.00")), UndecidedError)
+
+
+def test_half_a_won_shall_not_be_left(shop: Shop) -> None:
+    imp_uid = shop.paid().imp_uid
+    shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=Decimal("0.5")), ValueError)
+    assert not shop.network.count(CANCEL)
+
+
+class SlowStore(MemoryStore):
+    """A journal behind which others queue: each commit takes so long."""
+
+    def __init__(self, clock: Any, seconds: float) -> None:
+        super().__init__(clock=clock.time)
+        self._shop_clock, self.seconds = clock, seconds
+
+    def begin(self, intent: Intent) -> bool:
+        self._shop_clock.advance(self.seconds)
+        return super().begin(intent)
+
+
+class TestTooLateToSend:
+    """Others count five minutes from the time that the intent bears, so that a request may not leave long after it."""
+
+    CALLS = pytest.mark.parametrize(
+        "call",
+        [
+            lambda c, imp_uid: c.subscribe.again_once(**again(), deadline=600),
+            lambda c, imp_uid: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="a", deadline=600),
+            lambda c, imp_uid: c.payments.cancel(imp_uid=imp_uid, amount=400),
+        ],
+        ids=["again_once", "cancel_once", "cancel"],
+    )
+
+    @CALLS
+    def test_where_the_journal_took_long(self, shop: Shop, call: Any) -> None:
+        imp_uid = shop.paid("order-2").imp_uid
+        shop.journal = SlowStore(shop.clock, START_WITHIN + 1)
+        shop.client = shop.new_client()
+        shop.failure(lambda c: call(c, imp_uid), NotSentError)
+        assert (shop.charges[1:], shop.refunds) == ([], [])
+        assert shop.run(lambda c: c.intents.open()) == []
+        shop.journal.seconds = 1.0
+        shop.run(lambda c: call(c, imp_uid))
+
+    def test_where_the_token_was_refused_and_the_next_one_took_long(self, shop: Shop) -> None:
+        def slowly(network: net.Network, request: Any) -> Any:
+            shop.clock.advance(START_WITHIN + 1)
+            return net.passed(network, request)
+
+        shop.run(lambda c: c.channels.list())
+        shop.network.meet(AGAIN, net.token_expired)
+        shop.network.meet("POST /users/getToken", slowly)
+        shop.failure(lambda c: c.subscribe.again_once(**again(), deadline=600), NotSentError)
+        assert shop.network.count(AGAIN) == 1
+        assert shop.charges == []
+
+    def test_where_the_deadline_ends_in_the_commit(self, shop: Shop) -> None:
+        imp_uid = shop.paid("order-2").imp_uid
+        shop.journal = SlowStore(shop.clock, 30.0)
+        shop.client = shop.new_client()
+        shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="a"), DeadlineError)
+        shop.failure(lambda c: c.subscribe.again_once(**again()), DeadlineError)
+        assert shop.run(lambda c: c.intents.open()) == []
+
+
+class TestResolve:
+    def undecided(self, shop: Shop) -> Any:
+        shop.network.meet(AGAIN, net.lost_before)
+        return shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+
+    @pytest.mark.parametrize("outcome", ["done", "not_refunded", "refused", "", "paid "])
+    def test_an_outcome_of_another_operation(self, shop: Shop, outcome: str) -> None:
+        error = self.undecided(shop)
+        wrong = shop.failure(lambda c: c.intents.resolve(error.intent.id, outcome, note="console"), ValueError)
+        assert "paid, declined, not_charged, refunded" in str(wrong)
+
+    def test_a_refund_is_not_paid(self, shop: Shop) -> None:
+        imp_uid = shop.paid().imp_uid
+        shop.network.meet(CANCEL, net.lost_before)
+        error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="a"), UndecidedError)
+        shop.failure(lambda c: c.intents.resolve(error.intent.id, "paid", note="console"), ValueError)
+        shop.run(lambda c: c.intents.resolve(error.intent.id, "not_refunded", note="console"))
+        assert shop.cancel(imp_uid=imp_uid, amount=400, key="a").state == "refunded"
+
+    def test_a_charge_that_was_given_back(self, shop: Shop) -> None:
+        error = self.undecided(shop)
+        kept = shop.run(lambda c: c.intents.resolve(error.intent.id, "refunded", note="console: paid, given back"))
+        assert kept.executed
+
+    def test_a_call_that_may_be_running(self, shop: Shop) -> None:
+        """A worker that was killed, or that still waits for V1: nobody else can tell."""
+
+        def killed(network: net.Network, request: Any) -> Any:
+            (intent,) = [Intent.from_json(text) for text in shop.journal._documents.values()]
+            assert intent.state == "open"
+            told = shop.new_client().failure(lambda c: c.intents.resolve(intent.id, "not_charged", note="console"))
+            assert "may still be running" in str(told)
+            return net.passed(network, request)
+
+        if shop.client.flavour.name == "sync":
+            shop.network.meet(AGAIN, killed)
+        assert shop.charge().state == "paid"
+
+
+def test_a_read_behind_an_attempt_that_was_not_sent(shop: Shop) -> None:
+    """The journal knows what was given back, also when the last refund never left."""
+    imp_uid = shop.paid().imp_uid
+    before = shop.run(lambda c: c.payments.get(imp_uid)).to_dict()
+    shop.cancel(imp_uid=imp_uid, amount=400, key="a")
+    shop.network.meet(CANCEL, net.not_connected)
+    shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=100, key="b"), PortOneError)
+    shop.network.meet("GET /payments/", net.answered(before))
+    assert shop.cancel(imp_uid=imp_uid, left=500).amount == 100
+    assert shop.refunds == [400, 100]
