@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from ..intents.intent import Intent
+from ..intents.intent import PART_OF, Intent
 from ..intents.outcomes import outcomes_of
 from .journal import Journal
 
@@ -105,6 +105,11 @@ class Intents:
         decided = found.changed(outcome=allowed[outcome], result=result, state="watch", lease_until=0.0)
         if not journal.store.save(decided):
             raise ValueError("another process changed the intent: read it again")
+        number = 1  # the other records that the same call named
+        while (part := journal.store.latest(journal.shop, key=f"{found.key}/{number}")) is not None:
+            if part.state == "open" and part.before.get(PART_OF) == found.id:
+                journal.store.save(part.changed(outcome=allowed[outcome], state="closed", lease_until=0.0))
+            number += 1
         self._client._session.observation.intent_settled(decided)
         return decided.changed(rev=decided.rev + 1)
 

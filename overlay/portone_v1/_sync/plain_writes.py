@@ -12,15 +12,12 @@ from uuid import uuid4
 from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.operation import Call, CallOptions, RawResponse
 
-from .._decisions.checks import read_before_write
 from ..errors import (
     ApiError,
     DeadlineError,
-    InProgressError,
     InvalidRequestError,
     NotSentError,
     OutcomeUnknownError,
-    PortOneError,
     RefusedError,
 )
 from ..intents.elapsed import SENT_BY
@@ -29,8 +26,9 @@ from ..intents.outcomes import no_card_was_asked
 from ..intents.problems import problem
 from ..intents.refusals import doubtful
 from ..intents.verdict import Verdict
-from ..intents.writes import Row, judge_answered, kept_arguments, resource_of, row_of
+from ..intents.writes import Row, judge_answered, kept_arguments, records_of, row_of
 from .journal import Journal
+from .plain_intents import begin, negative, record, release
 
 if TYPE_CHECKING:
     from .client import PortOne
@@ -39,11 +37,9 @@ __all__ = ["send_recorded", "unrecorded"]
 
 T = TypeVar("T")
 
-ROUNDS: Final = 50
 LONGEST_LEASE: Final = 300.0
 UNLIMITED: Final = 120.0
 """Seconds that a step without a timeout counts for."""
-SNAPSHOT: Final = 366 * 86_400
 
 
 def send_recorded(
@@ -67,27 +63,28 @@ def send_recorded(
     journal = Journal(client, min(sum(timeouts), LONGEST_LEASE))
     row = row_of(call.operation.name)
     engine.token_for(call)  # so that nothing but the request itself comes after the commit
-    intent = _begin(journal, row, call, kept_arguments(row, call, options.get("extra_body")))
+    intent, parts = begin(journal, row, call, kept_arguments(row, call, options.get("extra_body")))
     if journal.clock.monotonic() > journal.start_by:
-        journal.record(intent, _negative(row, "not sent in time"), reported=True)
+        record(journal, intent, parts, negative(row, "not sent in time"), reported=True)
         raise problem(DeadlineError, "the journal took too long; nothing was sent", intent)
     try:
         answer = send()
     except NotSentError:
-        journal.record(intent, _negative(row, "not sent"), reported=True)
+        record(journal, intent, parts, negative(row, "not sent"), reported=True)
         raise
     except ApiError as refusal:
-        journal.record(intent, _refused(row, refusal), reported=True)
+        record(journal, intent, parts, _refused(row, refusal), reported=True)
         raise
     except OutcomeUnknownError as silence:
-        silence.intent = journal.record(intent, Verdict("undecided", final=False, reason="no answer"))
+        unknown = Verdict("undecided", final=False, reason="no answer")
+        silence.intent = record(journal, intent, parts, unknown)
         raise
     except BaseException:
-        journal.release(intent)
+        release(journal, [intent, *parts])
         raise
     data: Any = answer.data
     own = data.imp_uid if row.moves == "charge" and isinstance(data, Payment) else None
-    journal.record(intent, judge_answered(intent, data), own_imp_uid=own, reported=True)
+    record(journal, intent, parts, judge_answered(intent, data), own_imp_uid=own, reported=True)
     return answer
 
 
@@ -106,7 +103,7 @@ def unrecorded(client: PortOne, call: Call[Any], options: CallOptions, took: flo
         shop=shop_fingerprint(settings.imp_key.reveal(), settings.base_url, tier),
         tier=tier,
         operation=call.operation.name,
-        resource=resource_of(row, arguments, name),
+        resource=records_of(row, arguments, name)[0][0],
         resource_seq=0,
         key=f"write/{name}",
         key_seq=0,
@@ -114,65 +111,6 @@ def unrecorded(client: PortOne, call: Call[Any], options: CallOptions, took: flo
         sent_at=now - took if now else 0.0,
         result={SENT_BY: now} if now else {},
     )
-
-
-def _begin(journal: Journal, row: Row, call: Call[Any], arguments: dict[str, object]) -> Intent:
-    for _ in range(ROUNDS):
-        name = uuid4().hex
-        resource = resource_of(row, arguments, name)
-        last = journal.store.latest(journal.shop, resource=resource)
-        if last is not None and last.state == "open" and row.repeat != "yes":
-            _settle_first(journal, last)
-            last = journal.store.latest(journal.shop, resource=resource)
-        intent = journal.new_intent(
-            call.operation.name,
-            resource,
-            f"write/{name}",
-            (last, None),
-            arguments=arguments,
-            before=_snapshot(journal, row, arguments),
-            mark="",
-        )
-        if journal.begin(intent):
-            if last is not None and last.state == "open" and last.operation == intent.operation:
-                journal.store.save(last.changed(state="closed", outcome="superseded"))
-            return intent
-    raise problem(InProgressError, "other calls keep writing to this record; nothing was sent")
-
-
-def _settle_first(journal: Journal, earlier: Intent) -> None:
-    """Read what became of an earlier write on the same record. Only where it was not executed, another may follow."""
-    if earlier.lease_until > journal.store.now():
-        raise problem(InProgressError, "another call is writing; nothing was sent", earlier)
-    try:
-        verdict = journal.look(earlier)
-    except PortOneError as error:
-        reason = "an earlier write is undecided and V1 could not be read; nothing was sent"
-        raise problem(InProgressError, reason, earlier) from error
-    kept = journal.record(earlier, verdict)
-    if kept.executed:
-        reason = f"the earlier {kept.operation} was executed after all ({kept.outcome}); nothing was sent"
-        raise problem(InProgressError, reason, kept)
-    if kept.state == "open":
-        raise problem(InProgressError, "an earlier write is not decided yet; nothing was sent", kept)
-
-
-def _snapshot(journal: Journal, row: Row, arguments: dict[str, object]) -> dict[str, object]:
-    """What is scheduled of a card, before everything of it is taken back: what is added later is not meant."""
-    if not row.snapshot or "merchant_uid" in arguments:
-        return {}
-    card = str(arguments["customer_uid"])
-    now = int(journal.evidence.server_now() or journal.clock.time())
-    with read_before_write(row.operation, customer_uid=card):
-        found = journal.evidence.reader().subscribe.iter_customer_schedules(
-            card, from_=now - 86_400, to=now + SNAPSHOT, schedule_status="scheduled"
-        )
-        return {"scheduled": [each.merchant_uid for each in found]}
-
-
-def _negative(row: Row, reason: str) -> Verdict:
-    state = {"charge": "not_charged", "refund": "not_refunded", "": "not_done"}[row.moves]
-    return Verdict(state, final=True, reason=reason, evidence="answer")
 
 
 def _refused(row: Row, refusal: ApiError) -> Verdict:
@@ -183,4 +121,4 @@ def _refused(row: Row, refusal: ApiError) -> Verdict:
         return Verdict("declined", final=True, evidence="answer")
     if row.moves == "refund" and isinstance(refusal, RefusedError):
         return Verdict("refused", final=True, evidence="answer")
-    return _negative(row, "refused")
+    return negative(row, "refused")

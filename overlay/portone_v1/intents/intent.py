@@ -9,9 +9,11 @@ from typing import Any, Final, Literal, cast
 
 from attrs import asdict, evolve, field, fields_dict, frozen
 
-__all__ = ["EXECUTED", "Intent", "State", "shop_fingerprint"]
+__all__ = ["EXECUTED", "PART_OF", "Intent", "State", "shop_fingerprint"]
 
 VERSION: Final = 1
+PART_OF: Final = "part_of"
+"""In `before`: the intent of a call that names several records, where this one is of another record than its first."""
 State = Literal["open", "watch", "closed"]
 EXECUTED: Final = frozenset({"paid", "charge_refunded", "refunded", "accepted", "done"})
 """Outcomes that consume a key: money moved, or the write took effect."""

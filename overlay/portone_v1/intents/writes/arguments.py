@@ -11,7 +11,7 @@ from portone_v1_runtime.operation import Call
 
 from .table import Row
 
-__all__ = ["kept_arguments", "resource_of"]
+__all__ = ["kept_arguments", "records_of"]
 
 LONGEST: Final = 200
 
@@ -28,8 +28,8 @@ def kept_arguments(row: Row, call: Call[Any], extra_body: Mapping[str, Any] | No
     return found
 
 
-def resource_of(row: Row, arguments: Mapping[str, object], otherwise: str) -> str:
-    """Name what the write changes. Of several records of one call, the first one named stands for all.
+def records_of(row: Row, arguments: Mapping[str, object], otherwise: str) -> list[tuple[str, dict[str, object]]]:
+    """Name each record that the write changes, in one order for all callers, with its share of the arguments.
 
     Args:
         otherwise: where the call names nothing: then no other write is kept away.
@@ -37,12 +37,16 @@ def resource_of(row: Row, arguments: Mapping[str, object], otherwise: str) -> st
     kind, *names = row.resource
     for name in names:
         value: Any = arguments.get(name)
-        if isinstance(value, list) and value:
-            first: Any = value[0]  # pyright: ignore[reportUnknownVariableType]
-            value = first.get("merchant_uid") if isinstance(first, Mapping) else first  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        if value is not None and value != []:
-            return f"{kind}:{value}"
-    return f"{kind}:{otherwise}"
+        if value is None or value == []:
+            continue
+        several = isinstance(value, list)
+        entries = cast("list[Any]", value if several else [value])
+        found: dict[str, dict[str, object]] = {}
+        for entry in entries:
+            named = cast("Mapping[str, Any]", entry).get("merchant_uid") if isinstance(entry, Mapping) else entry
+            found.setdefault(f"{kind}:{named}", {**arguments, name: [entry] if several else entry})
+        return sorted(found.items(), key=lambda record: record[0])
+    return [(f"{kind}:{otherwise}", dict(arguments))]
 
 
 def _in_path(call: Call[Any]) -> dict[str, str]:
