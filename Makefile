@@ -133,6 +133,10 @@ faults: $(READY) ## the long campaign of faults: charges and cancels through a b
 models: $(READY) ## the long run over every model of V1 on virtual time, with the shortest story of what breaks (ORDERS=...)
 	@$(BIN)/python -m tests.models.campaign $(if $(SEED),--seed $(SEED)) $(if $(ORDERS),--orders $(ORDERS))
 
+.PHONY: kill
+kill: $(READY) ## kill real processes at random over one journal, on SQLite and on PostgreSQL (KILLS=500 SEED=...)
+	@$(BIN)/python -m tests.kill.campaign $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
+
 .PHONY: corpus
 corpus: $(READY) ## observed answers: what is in, where the sandbox differs and why (ADD=body.json SOURCE=... PROJECT=...)
 	@$(BIN)/python -m tests.corpus $(if $(ADD),--add "$(ADD)") $(if $(SOURCE),--source "$(SOURCE)") \
