@@ -11,10 +11,10 @@ from portone_v1 import webhooks
 from portone_v1_sandbox import Refusal, Request, Sandbox, SandboxServer
 
 from tests.sandbox.merchant import merchant
+from tests.sandbox.pgs.test_escrow import BODY, LOGIS, register, update
 from tests.sandbox.pushed import URL, Shop
+from tests.sandbox.storage.test_killed import PAIR, running
 from tests.sandbox.support import START, Api
-from tests.sandbox.test_escrow import BODY, LOGIS, register, update
-from tests.sandbox.test_killed import PAIR, running
 
 HOOK = "http://127.0.0.1:9/hook"
 

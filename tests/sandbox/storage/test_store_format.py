@@ -20,7 +20,7 @@ from portone_v1_sandbox.storage.record_types import RECORD_TYPES
 
 from tests.sandbox.support import START, PatientApi
 
-VERSION_1 = Path(__file__).parent / "data" / "version-1.sql"
+VERSION_1 = Path(__file__).parents[1] / "data" / "version-1.sql"
 """Written by the sandbox of commit ad26918, when it named records by module and class."""
 NOT_RECORDS = {Arrived, Assumptions, Channel, Settings, State, TestCard}
 

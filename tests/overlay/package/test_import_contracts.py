@@ -10,7 +10,7 @@ import sysconfig
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PACKAGES = (
     "overlay/portone_v1_runtime",
     "generated/portone_v1_generated",

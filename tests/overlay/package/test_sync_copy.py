@@ -10,7 +10,7 @@ import pytest
 
 from scripts.sync_copy import WRAPPERS, SyncCopyError, convert, copies, renamed
 
-OVERLAY = Path(__file__).parents[2] / "overlay" / "portone_v1"
+OVERLAY = Path(__file__).parents[3] / "overlay" / "portone_v1"
 MODULES = sorted(path.relative_to(OVERLAY).as_posix() for path in OVERLAY.rglob("_async/*.py"))
 
 

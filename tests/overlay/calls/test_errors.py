@@ -154,5 +154,5 @@ def test_a_class_of_the_users_own_links_to_its_base() -> None:
 
 
 def test_the_links_lead_to_the_published_documentation() -> None:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["urls"]["Documentation"] == f"{errors.DOCS_URL}/"

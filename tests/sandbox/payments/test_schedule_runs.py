@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from portone_v1_sandbox import TEST_CARDS, Channel, Sandbox, SandboxClock
 
+from tests.sandbox.payments.test_schedules import DAY, PATH, entry, schedule
 from tests.sandbox.support import START, Answer, Api, PatientApi
-from tests.sandbox.test_schedules import DAY, PATH, entry, schedule
 
 
 @pytest.fixture

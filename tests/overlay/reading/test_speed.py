@@ -25,7 +25,7 @@ from tests.overlay.harness import Flavour, ScriptedV1, payment
 
 pytest.importorskip("msgspec", reason="the speed extra is not installed")
 
-EXAMPLES = Path(__file__).parents[2] / "spec" / "examples"
+EXAMPLES = Path(__file__).parents[3] / "spec" / "examples"
 
 
 def operations() -> Iterator[Operation[Any]]:

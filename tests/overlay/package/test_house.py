@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OVERLAY = ROOT / "overlay" / "portone_v1"
 RUNTIME = ROOT / "overlay" / "portone_v1_runtime"
 GENERATED = ROOT / "generated" / "portone_v1_generated"

@@ -14,8 +14,8 @@ from portone_v1_sandbox import Refusal, Request, Sandbox, SandboxServer
 
 from tests.sandbox.merchant import Received, merchant
 from tests.sandbox.pushed import Shop
+from tests.sandbox.storage.test_killed import PAIR, running
 from tests.sandbox.support import START, Api
-from tests.sandbox.test_killed import PAIR, running
 
 CONFIRM = "http://127.0.0.1:9/till?secret=1"
 NO_ANSWER = "confirm_url에서 응답을 받지 못하여 수납할 수 없습니다."
