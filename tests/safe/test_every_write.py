@@ -15,11 +15,11 @@ from portone_v1 import ALL, FULL, InProgressError, NotSentError, OutcomeUnknownE
 from portone_v1.intents import Intent
 from portone_v1.intents.writes import ROWS
 from portone_v1.operations import OPERATIONS, OperationInfo, method_of
-from portone_v1_sandbox import TEST_CARDS
 
-from tests.generated.arguments import WRITES, right_arguments, split_path
+from tests.generated.arguments import WRITES, right_arguments
 from tests.safe import network as net
 from tests.safe.conftest import Shop, again
+from tests.safe.scenes import ENTRY, call, in_a_week, route, scheduled, unknown
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*withdrawn by the vendor:DeprecationWarning")
 NAMES = [f"{each.area}.{each.name}" for each in WRITES]
@@ -46,21 +46,6 @@ def test_a_row_keeps_nothing_that_the_specification_calls_sensitive(operation: O
     assert kept <= known.keys()
     assert not [name for name in kept if known[name].sensitive]
     assert {*row.resource[1:]} <= kept
-
-
-def call(operation: OperationInfo, client: Any, arguments: dict[str, Any]) -> Any:
-    path, others = split_path(operation, arguments)
-    return method_of(operation, client)(*path, **others)
-
-
-def route(operation: OperationInfo) -> str:
-    return f"{operation.method} {operation.path.partition('{')[0]}"
-
-
-def unknown(shop: Shop, operation: OperationInfo, fault: Any, arguments: dict[str, Any] | None = None) -> Any:
-    given = right_arguments(operation) if arguments is None else arguments
-    shop.network.meet(route(operation), fault)
-    return shop.failure(lambda c: call(operation, c, given), OutcomeUnknownError)
 
 
 def writes_sent(shop: Shop) -> list[str]:
@@ -180,121 +165,6 @@ class TestTheIntent:
             shop.run(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000))
         (told,) = shop.settle_all()
         assert (told.state, told.intent.resource) == ("done", "prepared:order-1")
-
-
-def in_a_week(shop: Shop) -> int:
-    return int(shop.clock.server_time()) + 7 * 86_400
-
-
-class Scene:
-    """A write that V1 can show: what has to be there before it, the call, and another state than `done` if any."""
-
-    def __init__(self, name: str, arguments: Any, before: Any = None, route: str = "") -> None:
-        self.name, self.arguments, self.before, self.route = name, arguments, before, route
-
-    def play(self, shop: Shop, fault: Any) -> Any:
-        with shop.sandbox.client() as operator:
-            ids = self.before(operator, shop) if self.before is not None else {}
-        operation = OPERATIONS[self.name.replace(".", "_")]
-        given = self.arguments(shop) if callable(self.arguments) else self.arguments
-        shop.network.forget()
-        return unknown(shop, operation, fault, {**given, **(ids or {})})
-
-
-ENTRY = {"merchant_uid": "sub-1", "amount": 9900, "name": "구독"}
-ACCOUNT = {
-    "merchant_uid": "order-1",
-    "amount": 5000,
-    "vbank_code": "088",
-    "vbank_holder": "가나다",
-    "channel_key": "channel-key-00000000-0000-4000-8000-000000000021",  # settle: the PG whose accounts can be changed
-}
-
-
-def scheduled(client: Any, shop: Shop) -> None:
-    client.subscribe.schedule(customer_uid="ordinary", schedules=[{**ENTRY, "schedule_at": in_a_week(shop)}])
-
-
-def account(client: Any, shop: Shop) -> dict[str, Any]:
-    return {"imp_uid": client.vbanks.issue(**ACCOUNT, vbank_due=in_a_week(shop)).imp_uid}
-
-
-def paid(client: Any, shop: Shop) -> dict[str, Any]:
-    return {"imp_uid": shop.paid(amount=5000, pay_method="trans").imp_uid}
-
-
-def receipt(client: Any, shop: Shop) -> dict[str, Any]:
-    ids = paid(client, shop)
-    client.receipts.issue(ids["imp_uid"], identifier="01012341234")
-    return ids
-
-
-def prepared(client: Any, shop: Shop) -> None:
-    client.prepare.create(merchant_uid="order-1", amount=500)
-
-
-def sub_merchant(client: Any, shop: Shop) -> None:
-    client.tiers.create("CCC", tier_name="가게")
-
-
-SCENES = [
-    Scene("prepare.create", {"merchant_uid": "order-1", "amount": 1000}),
-    Scene("prepare.update", {"merchant_uid": "order-1", "amount": 1000}, prepared),
-    Scene(
-        "subscribe.schedule",
-        lambda shop: {"customer_uid": "ordinary", "schedules": [{**ENTRY, "schedule_at": in_a_week(shop)}]},
-    ),
-    Scene(
-        "subscribe.update_schedule",
-        lambda shop: {"merchant_uid": "sub-1", "schedule_at": in_a_week(shop) + 3600},
-        scheduled,
-    ),
-    Scene("subscribe.unschedule", {"customer_uid": "ordinary", "merchant_uid": ["sub-1"]}, scheduled),
-    Scene(
-        "billing_keys.issue",
-        {"customer_uid": "new", "card_number": TEST_CARDS["ordinary"].number, "expiry": "2039-12", "birth": "900101"},
-    ),
-    Scene("billing_keys.delete", {"customer_uid": "ordinary"}),
-    Scene("vbanks.issue", lambda shop: {**ACCOUNT, "vbank_due": in_a_week(shop)}),
-    Scene("vbanks.update", lambda shop: {"vbank_due": in_a_week(shop) + 3 * 86_400}, account),
-    Scene("vbanks.revoke", {}, account),
-    Scene("receipts.issue", {"identifier": "01012341234"}, paid),
-    Scene("receipts.revoke", {}, receipt),
-    Scene("tiers.create", {"tier_code": "CCC", "tier_name": "가게"}),
-    Scene("tiers.delete", {"tier_code": "CCC"}, sub_merchant),
-]
-IDS = [scene.name for scene in SCENES]
-
-
-@pytest.mark.parametrize("scene", SCENES, ids=IDS)
-@pytest.mark.parametrize("with_journal", [True, False], ids=["journal", "no journal"])
-def test_executed_although_no_answer_came(shop: Shop, scene: Scene, with_journal: bool) -> None:
-    if not with_journal:
-        shop.client = shop.new_client(intents=None)
-    error = scene.play(shop, net.lost_after)
-    assert shop.settle(error).state == "done"
-
-
-@pytest.mark.parametrize("scene", SCENES, ids=IDS)
-def test_executed_after_the_client_gave_up(shop: Shop, scene: Scene) -> None:
-    shop.run(lambda c: c.channels.list())  # V1's clock is known before the write
-    shop.clock.advance(30)
-    error = scene.play(shop, net.held)
-    assert shop.settle(error).state == "undecided"
-    shop.clock.advance(90)
-    shop.network.deliver()
-    assert shop.settle(error).state == "done"
-
-
-@pytest.mark.parametrize("scene", SCENES, ids=IDS)
-@pytest.mark.parametrize("with_journal", [True, False], ids=["journal", "no journal"])
-def test_never_executed_is_said_after_five_minutes(shop: Shop, scene: Scene, with_journal: bool) -> None:
-    if not with_journal:
-        shop.client = shop.new_client(intents=None)
-    shop.clock.advance(30)
-    error = scene.play(shop, net.lost_before)
-    assert shop.settle(error, after=290).state == "undecided"
-    assert shop.settle(error, after=20).state == "not_done"
 
 
 class TestPlainMoney:
