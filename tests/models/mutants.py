@@ -11,13 +11,14 @@ from typing import Any, Final
 
 import pytest
 from attrs import define
-from portone_v1._sync import cancel_once, charge_once, client, journal, looking
+from portone_v1._sync import cancel_once, charge_once, client, journal, looking, plain_intents
 from portone_v1._sync.evidence import Evidence
 from portone_v1._sync.journal import Journal
 from portone_v1.errors import PortOneError
 from portone_v1.intents import Intent, MemoryStore, charges, refunds, verdict
 from portone_v1.intents.options import Budget, JournalOptions
 from portone_v1.intents.verdict import Verdict
+from portone_v1.intents.writes import judging
 
 from tests.models.promises import broken
 from tests.models.stories import Cell, play
@@ -143,10 +144,34 @@ def no_audit(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settle, "_audit", lambda journal, intent: journal.store.save(intent.changed(state="closed")))
 
 
+def plain_written_over(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plain_intents, "_settle_first", lambda journal, earlier: None)
+
+
+def no_snapshot(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plain_intents, "_snapshot", lambda journal, row, arguments: {})
+
+
+def what_is_scheduled_now(patch: pytest.MonkeyPatch) -> None:
+    def shown(evidence: Evidence, intent: Intent) -> Any:
+        raw = evidence.reader().subscribe.with_raw_response.list_customer_schedules("card-A", from_=0)
+        evidence.note(raw.headers)
+        return list(raw.data.items)
+
+    patch.setattr(looking, "_shown", shown)
+
+
+def earlier_ones_count(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(judging, "since", lambda intent: 0.0)
+
+
 TWICE: Final = frozenset({"charged twice"})
 OVER: Final = frozenset({"given back more than asked"})
 DENIED: Final = frozenset({"told not charged, and it was", "told not refunded, and it was"})
 CLAIMED: Final = frozenset({"told refunded, and it was not"})
+NOT_DECIDED: Final = frozenset({"sent over one that was not decided"})
+DONE: Final = frozenset({"told done, and it was not"})
+NOT_DONE: Final = frozenset({"told not done, and it was"})
 DECLINED: Final = frozenset({"told not charged, and it was", "told declined of a paid order"})
 
 MUTANTS: Final = {
@@ -183,5 +208,25 @@ MUTANTS: Final = {
         no_audit,
         frozenset({"charged twice, never said", "given back more than asked, never said"}),
         (("refund", "kill -9, rerun, no shared store"), ("refund", "two workers, no shared store")),
+    ),
+    "a plain write is sent over an open one": Mutant(
+        plain_written_over, TWICE | NOT_DECIDED, (("retry", "reruns"), ("account", "reruns"), ("unschedule", "reruns"))
+    ),
+    "a schedule's earlier failure is its retry's": Mutant(
+        earlier_ones_count, frozenset({"told declined, and no card was asked"}), (("retry", "settles only"),)
+    ),
+    "an earlier account of the order is ours": Mutant(earlier_ones_count, DONE, (("account", "settles only"),)),
+    "what was scheduled is not noted": Mutant(
+        no_snapshot, frozenset({"never decided"}), (("unschedule", "settles only"),)
+    ),
+    "what is scheduled now decides": Mutant(what_is_scheduled_now, NOT_DONE, (("unschedule", "settles only"),)),
+    "a retry's quiet is 0": Mutant(quiet_for(0.0), DENIED | TWICE, (("retry", "settles only"), ("retry", "reruns"))),
+    "an account's quiet is 0": Mutant(quiet_for(0.0), NOT_DONE, (("account", "settles only"),)),
+    "an open charge of a card number is written over": Mutant(written_over, TWICE, (("onetime", "reruns"),)),
+    "any new failed attempt is that of our card number": Mutant(
+        any_failure_is_ours, DENIED | DECLINED, (("onetime", "two workers"), ("onetime", "other card"))
+    ),
+    "a PG's doubt about a card number is believed": Mutant(
+        refusals_are_believed, DECLINED, (("onetime", "two workers, no shared store"),), kinds=("refuse",)
     ),
 }

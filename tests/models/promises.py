@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.models.shop import Told
+from tests.models.shop import PLAIN, Told
 from tests.models.stories import Story
 from tests.models.v1 import Request
 
@@ -12,7 +12,9 @@ UNDECIDED = frozenset({"undecided", "pending", "accepted", "in progress"})
 
 def broken(story: Story) -> set[str]:
     """Every promise that the story breaks."""
-    found = of_charges(story) if story.cell.what == "charge" else of_refunds(story)
+    found = of_refunds(story) if story.cell.what == "refund" else of_charges(story)
+    if story.cell.what in PLAIN:
+        found = of_plain(story, found)
     if story.ledger.slowest > 30.0:
         found.add("a call took longer than 30 s")
     return found
@@ -39,6 +41,27 @@ def of_charges(story: Story) -> set[str]:
         undecided = last.word in UNDECIDED and sent and len(executed) < 2
         if undecided and story.ledger.is_open(doing):
             found.add("never decided")
+    return found
+
+
+def of_plain(story: Story, of_a_charge: set[str]) -> set[str]:
+    """What holds of a write without key and mark, if all share one journal."""
+    what, requests = story.cell.what, story.v1.requests
+    found = of_a_charge if what == "retry" else set[str]()
+    for told in story.ledger.told:
+        before = [request for request in requests if request.sent_at <= told.at]
+        executed = [request for request in before if request.executed_at is not None]
+        if told.word == "not_done" and executed:
+            found.add("told not done, and it was")
+        if told.word == "done" and not any((each.executed_at or 0) <= told.at for each in executed):
+            found.add("told done, and it was not")
+        if told.word == "declined" and not any(request.arrived for request in before):
+            found.add("told declined, and no card was asked")
+    for number, later in enumerate(requests):
+        if any((earlier.executed_at or 0) > later.sent_at for earlier in requests[:number]):
+            found.add("sent over one that was not decided")
+    if story.ledger.is_open(what):
+        found.add("never decided")
     return found
 
 

@@ -8,21 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import define, field
-from portone_v1 import FULL, AsyncPortOne, PortOne
+from portone_v1 import ALL, FULL, AsyncPortOne, PortOne
 from portone_v1.errors import (
     ApiError,
     DoublePaymentError,
     InProgressError,
+    OutcomeUnknownError,
     PortOneError,
-    UndecidedError,
 )
 from portone_v1.intents import Intent, MemoryStore
 
+from tests.models.plain_v1 import CARD_NUMBERS
 from tests.models.v1 import V1, Wire
 from tests.models.virtual_time import AsyncVirtualClock, Process, VirtualClock, World
 
 ORDER = "order-1"
 PRICE = 10_000
+PLAIN = frozenset({"retry", "account", "unschedule"})
 NOTHING_SENT = frozenset({"in progress", "not sent"})
 
 
@@ -44,6 +46,8 @@ class Ledger:
     told: list[Told] = field(factory=list)
     alarms: list[str] = field(factory=list)
     intents: list[tuple[MemoryStore, str]] = field(factory=list)
+    doings: dict[str, str] = field(factory=dict)
+    """What each intent was written for."""
     slowest: float = 0.0
 
     def say(self, by: Process, doing: str, word: str, amount: Decimal | None = None) -> str:
@@ -57,13 +61,7 @@ class Ledger:
 
     def is_open(self, doing: str) -> bool:
         found = [store.get(intent_id) for store, intent_id in self.intents]
-        return any(each is not None and each.state == "open" and doing_of(each) == doing for each in found)
-
-
-def doing_of(intent: Intent) -> str:
-    if intent.operation == "subscribe.again":
-        return f"{ORDER}|{intent.arguments['customer_uid']}"
-    return "full" if "left=" in intent.key else intent.key.removeprefix("refund/")
+        return any(each is not None and each.state == "open" and self.doings[each.id] == doing for each in found)
 
 
 class DyingStore:
@@ -77,6 +75,7 @@ class DyingStore:
         begun = self._inner.begin(intent)
         if begun:
             self._ledger.intents.append((self._inner, intent.id))
+            self._ledger.doings[intent.id] = self._process.doing
         self._process.step("the intent is committed")
         return begun
 
@@ -158,6 +157,21 @@ class Shop:
         call = lambda: self._client.payments.cancel_once(imp_uid=imp_uid, reason="반품", **asked)  # noqa: E731
         return self._until_sent(doing, call)
 
+    def onetime(self, card: str) -> str:
+        sold = {"card_number": CARD_NUMBERS[card], "expiry": "2039-12", "merchant_uid": ORDER, "amount": PRICE}
+        return self._until_sent(f"{ORDER}|{card}", lambda: self._client.subscribe.onetime_once(**sold, name="구독"))
+
+    def plain(self, what: str) -> str:
+        """A write without key and mark: the journal of the client is all that it has."""
+        due = int(self._world.now) + 7 * 86_400
+        account = {"merchant_uid": ORDER, "amount": PRICE, "vbank_code": "088", "vbank_due": due}
+        calls: dict[str, Callable[[], Any]] = {
+            "retry": lambda: self._client.subscribe.retry(ORDER),
+            "account": lambda: self._client.vbanks.issue(**account, vbank_holder="상점"),
+            "unschedule": lambda: self._client.subscribe.unschedule(customer_uid="card-A", merchant_uid=ALL),
+        }
+        return self._told(what, calls[what])
+
     def _until_sent(self, doing: str, call: Callable[[], Any]) -> str:
         """What a queue of jobs does: where nothing was sent, the job runs again later."""
         word = ""
@@ -178,7 +192,7 @@ class Shop:
 
         try:
             outcome = self._run(call)
-        except UndecidedError:
+        except OutcomeUnknownError:
             return say("undecided")
         except InProgressError:
             return say("in progress")
@@ -186,13 +200,17 @@ class Shop:
             return say("double payment")
         except ApiError as error:
             self._world.note(f"  {type(error).__name__}")
-            return say("not sent" if "nothing was sent" in str(error) else "refused")
+            plain = doing in PLAIN  # V1's own words are passed on: nothing is claimed
+            return say("not sent" if "nothing was sent" in str(error) else "turned away" if plain else "refused")
         except (PortOneError, ValueError) as error:
             self._world.note(f"  {type(error).__name__}")
             return say("not sent")
+        if doing in PLAIN:
+            return say(f"V1 says {outcome.status}" if doing == "retry" else "done")
         return say(outcome.state, getattr(outcome, "amount", None))
 
     def settle(self) -> None:
         self._process.doing = "settle"
         for told in self._run(self._client.settle_all):
-            self._ledger.say(self._process, doing_of(told.intent), told.state, getattr(told.outcome, "amount", None))
+            doing = self._ledger.doings[told.intent.id]
+            self._ledger.say(self._process, doing, told.state, getattr(told.outcome, "amount", None))

@@ -9,8 +9,9 @@ from attrs import define, field
 from portone_v1.intents import MemoryStore
 
 from tests.models.choices import Choices, Name
-from tests.models.shop import ORDER, Ledger, Shop
-from tests.models.v1 import BAD_CARD, DAY, V1
+from tests.models.plain_v1 import PlainV1
+from tests.models.shop import ORDER, PLAIN, PRICE, Ledger, Shop
+from tests.models.v1 import BAD_CARD, DAY
 from tests.models.virtual_time import START, Process, World
 
 HABITS: Final = (
@@ -43,7 +44,7 @@ class Cell:
 @define
 class Story:
     cell: Cell
-    v1: V1
+    v1: PlainV1
     ledger: Ledger
     choices: Choices
     imp_uid: str = ""
@@ -58,9 +59,9 @@ def play(cell: Cell, seed: object, fixed: Mapping[Name, Any] | None = None) -> S
     world = World()
     name = f"{cell.what}/{cell.habit}/{cell.kind}/{cell.lag}/{cell.echo}/{seed}"
     choices = Choices(name, fixed)
-    story = Story(cell, V1(world, choices, cell.kind, cell.lag, cell.echo), Ledger(world), choices)
+    story = Story(cell, PlainV1(world, choices, cell.kind, cell.lag, cell.echo), Ledger(world), choices)
     story.journals.append(MemoryStore(clock=lambda: world.now))
-    work = charges(story) if cell.what == "charge" else refunds(story)
+    work = WORK[cell.what](story)
     if cell.habit.startswith("kill"):
         world.start("W1", work, dies_at=choices.draw("dies at step", range(1, STEPS)))
         world.start("W2", work, after=choices.draw("rerun after", [2.0, 40.0, 130.0, 700.0]))
@@ -86,13 +87,14 @@ def charges(story: Story) -> Any:
 
     def work(process: Process) -> None:
         shop = open_shop(story, process)
-        word = shop.charge(card)
+        charge = shop.charge if story.cell.what == "charge" else shop.onetime
+        word = charge(card)
         if story.cell.habit == "reruns" and (word not in ("paid", "declined") or draw("runs again", [False, True])):
             sleep(draw("runs again after", AGAIN_AFTER))
-            shop.charge(card)
+            charge(card)
         if story.cell.habit == "other card" and word != "paid":
             sleep(draw("other card after", [1.0, 20.0, 200.0]))
-            shop.charge(draw("other card", ["card-B", BAD_CARD]))
+            charge(draw("other card", ["card-B", BAD_CARD]))
 
     return work
 
@@ -118,6 +120,35 @@ def refunds(story: Story) -> Any:
             world.sleep(draw("next refund after", [0.0, 5.0, 200.0]))
 
     return work
+
+
+def plain(story: Story) -> Any:
+    """A write that has neither key nor mark, made again by those who were not told that it was executed."""
+    draw, world, v1, what = story.choices.draw, story.ledger.world, story.v1, story.cell.what
+    if what == "retry":
+        card = draw("card", ["card-A", "card-A", "card-A", BAD_CARD])
+        v1.schedule(ORDER, card, "executed")
+        v1.add(ORDER, PRICE, "failed", customer_uid=card, started_at=int(world.now) - 3600)
+    elif what == "account":
+        v1.add(ORDER, PRICE, "ready", pay_method="vbank", started_at=int(world.now) - 3600)
+    else:
+        for number in ("sub-1", "sub-2"):
+            v1.schedule(number, "card-A")
+        after = draw("another one is scheduled after", [1e6, 0.2, 5.0, 70.0, 130.0])
+        world.at(world.now + after, lambda: v1.schedule("sub-3", "card-A"))
+    v1.was_always_so()
+
+    def work(process: Process) -> None:
+        shop = open_shop(story, process)
+        word = shop.plain(what)
+        if story.cell.habit == "reruns" and word in ("undecided", "in progress", "not sent"):
+            world.sleep(draw("runs again after", AGAIN_AFTER))
+            shop.plain(what)
+
+    return work
+
+
+WORK: Final = {"charge": charges, "onetime": charges, "refund": refunds, **dict.fromkeys(PLAIN, plain)}
 
 
 def operator(story: Story) -> None:

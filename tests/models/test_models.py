@@ -39,7 +39,7 @@ def test_where_one_journal_is_shared_no_promise_is_broken(habit: str, flavour: s
             assert not found, told(cell, seed, found)
 
 
-@pytest.mark.parametrize("what", ["charge", "refund"])
+@pytest.mark.parametrize("what", ["charge", "refund", "onetime", "retry", "account", "unschedule"])
 @pytest.mark.parametrize("fate", ["arrives", "lost before V1", "answer lost", "504 after 1 s"])
 def test_killed_at_every_step_and_run_again(what: str, fate: str) -> None:
     places = set[str]()

@@ -47,6 +47,7 @@ class Request:
     amount: Any
     sent_at: float
     executed_at: float | None = None
+    arrived: bool = False
 
 
 @define
@@ -141,11 +142,24 @@ class V1:
             now = int(self.world.now)
             return envelope({"access_token": "t" * 40, "now": now, "expired_at": now + 1800})
         if method == "POST":
-            return self._write(process, path, body, timeout)
+            return self._write(process, path, body or {}, timeout)
+        if (listed := self.listing(path)) is not None:
+            return listed
         self.world.sleep(0.05)
         answer = self._read(path)
         process.step(f"after {path}")
         return answer
+
+    def listing(self, path: str) -> Answer | None:
+        """A read that takes no time."""
+        return None
+
+    def _named(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The request with what its path and V1's own records add to it."""
+        return body
+
+    def _beginning(self, path: str) -> Callable[[Request, Any, str], Answer | Callable[[], Answer]]:
+        return self._charge if path.endswith("/again") else self._cancel
 
     def _read(self, path: str) -> Answer:
         parts = path.split("/")
@@ -160,11 +174,12 @@ class V1:
 
     def _write(self, process: Process, path: str, body: Any, timeout: float) -> Answer | None:
         world = self.world
+        body = self._named(path, body)
         record = body.get("imp_uid") or body["merchant_uid"]
         request = Request(process.doing, path, body["amount"], world.now)
         self.requests.append(request)
-        charging = path.endswith("/again")
-        label = f"{process.name} {'charge ' + body['customer_uid'] if charging else 'refund ' + str(body['amount'])}"
+        verb = "refund" if path.endswith("/cancel") else path.rpartition("/")[2].replace("again", "charge")
+        label = f"{process.name} {verb} {body.get('card') or body.get('customer_uid') or body['amount']}"
         fate = self.choices.draw("fate of the request", FATES)
         at_pg = self.choices.draw("seconds at the PG", AT_THE_PG)
         world.note(f"{label} sent; {fate}, {at_pg} s at the PG")
@@ -191,8 +206,8 @@ class V1:
     def _arrive(
         self, request: Request, path: str, body: Any, at_pg: float, inbox: Inbox, record: str, label: str
     ) -> None:
-        begin = self._charge if path.endswith("/again") else self._cancel
-        execute = begin(request, body, label)
+        request.arrived = True
+        execute = self._beginning(path)(request, body, label)
         if isinstance(execute, tuple):
             self.world.note(f"V1 refuses {label}: {execute[1]['message']}")
             inbox.answer = execute
@@ -211,12 +226,12 @@ class V1:
         return self.kind == "refuse" and self._free_at.get(record, 0.0) > self.world.now
 
     def _charge(self, request: Request, body: Any, label: str) -> Answer | Callable[[], Answer]:
-        order, amount, card = body["merchant_uid"], body["amount"], body["customer_uid"]
+        order, amount, card = body["merchant_uid"], body["amount"], body.get("card") or body["customer_uid"]
         if any(each["merchant_uid"] == order and each["paid_at"] for each in self.payments.values()):
             return self._refusal("이미 결제가 이루어진 merchant_uid입니다.")
         if self._busy(order):
             return self._refusal("[3041] 중복된 주문번호입니다. 이미 처리중인 거래입니다.", -1)
-        more = {"customer_uid": card}
+        more = {"customer_uid": body.get("customer_uid")}
         if self.echo and body.get("custom_data") is not None:
             more["custom_data"] = body["custom_data"]
         made = self.add(order, amount, "ready", **more) if self._shows_ready else None
