@@ -49,6 +49,15 @@ class Result:
         broken = (self.twice, self.missing, self.differing, self.still_open, self.told[BROKEN])
         return not any(broken)
 
+    @property
+    def text(self) -> str:
+        told = {"done": self.told[DONE], "not yet": self.told[AGAIN], "broken": self.told[BROKEN]}
+        return (
+            f"{self.processes} processes, {self.kills} killed, {told}; "
+            f"executed twice: {self.twice or 'none'}; never executed: {len(self.missing)}; "
+            f"journal and ledger differ: {self.differing or 'nowhere'}; still open: {self.still_open}"
+        )
+
 
 @contextmanager
 def server(seed: int) -> Iterator[str]:
@@ -67,7 +76,7 @@ def killed_at_random(place: str, *, kills: int, at_once: int, seed: int) -> Resu
     result, chance = Result(), random.Random(seed)
     with server(seed) as url:
         orders = _until_done(url, place, result, chance, kills, at_once)
-        _settle(url, place, result)
+        settle(url, place, result)
         _compare(url, place, orders, result)
     return result
 
@@ -125,7 +134,7 @@ def _start(url: str, place: str, order: str) -> int:
     return pid
 
 
-def _settle(url: str, place: str, result: Result) -> None:
+def settle(url: str, place: str, result: Result) -> None:
     with open_client(url, place) as client:
         for _ in range(20):
             client.settle_all()
@@ -158,21 +167,19 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     options = parser.parse_args()
     from tests.kill.databases import with_postgres
+    from tests.kill.plain import plain_writes_killed
 
     good = True
     with tempfile.TemporaryDirectory() as folder, with_postgres() as database:
         for name, place in {"SQLite": str(Path(folder) / "intents.sqlite3"), "PostgreSQL": database}.items():
-            began = time.monotonic()
-            result = killed_at_random(place, kills=options.kills, at_once=options.at_once, seed=options.seed)
-            good &= result.good
-            told = {"done": result.told[DONE], "not yet": result.told[AGAIN], "broken": result.told[BROKEN]}
-            print(  # noqa: T201
-                f"{name}, seed {options.seed}: {result.processes} processes, {result.kills} killed, {told}; "
-                f"executed twice: {result.twice or 'none'}; never executed: {len(result.missing)}; "
-                f"journal and ledger differ: {result.differing or 'nowhere'}; still open: {result.still_open}; "
-                f"{time.monotonic() - began:.0f} s",
-                flush=True,
-            )
+            for what, play in {"…_once": killed_at_random, "plain writes": plain_writes_killed}.items():
+                began = time.monotonic()
+                where = f"{place}.{what[:5]}" if name == "SQLite" else place
+                seed = options.seed + (what != "…_once")
+                result = play(where, kills=options.kills, at_once=options.at_once, seed=seed)
+                good &= result.good
+                took = f"{time.monotonic() - began:.0f} s"
+                print(f"{name}, {what}, seed {seed}: {result.text}; {took}", flush=True)  # noqa: T201
     return 0 if good else 1
 
 

@@ -52,16 +52,36 @@ class Books:
         self.ledger.append(("charge", body["merchant_uid"], body["amount"]))
         return payment
 
+    def account(self, body: dict[str, Any]) -> dict[str, Any] | str:
+        payment = {
+            "imp_uid": f"imps_{len(self.payments) + 1:012d}",
+            "merchant_uid": body["merchant_uid"],
+            "amount": body["amount"],
+            "currency": "KRW",
+            "channel": "api",
+            "pay_method": "vbank",
+            "pg_provider": "nice",
+            "status": "ready",
+            "cancel_amount": 0,
+            "cancel_history": [],
+            "started_at": int(self.now()),
+            "vbank_date": body["vbank_due"],
+        }
+        self.payments[str(payment["imp_uid"])] = payment
+        self.ledger.append(("account", body["merchant_uid"], body["amount"]))
+        return payment
+
     def cancel(self, body: dict[str, Any]) -> dict[str, Any] | str:
         payment = self.payments[body["imp_uid"]]
-        if body["checksum"] != payment["amount"] - payment["cancel_amount"]:
+        if body.get("checksum") not in (None, payment["amount"] - payment["cancel_amount"]):
             return "취소 가능 잔액이 일치하지 않습니다."
-        entry = {"amount": body["amount"], "cancelled_at": int(self.now()), "reason": body["reason"]}
+        reason = body.get("reason") or "취소요청api"
+        entry = {"amount": body["amount"], "cancelled_at": int(self.now()), "reason": reason}
         entry["cancellation_id"] = f"C{len(self.ledger):019d}"
         payment["cancel_amount"] += body["amount"]
         payment["status"] = "cancelled"
         payment["cancel_history"].append(entry)
-        why = body["reason"].partition(" #")[0]
+        why = reason.partition(" #")[0]
         self.ledger.append(("refund", f"{payment['merchant_uid']} {why}", body["amount"]))
         return payment
 
@@ -115,7 +135,8 @@ def handler(books: Books) -> type[BaseHTTPRequestHandler]:
                 return None
             time.sleep(before)
             with books.lock:
-                done = books.charge(body) if self.path.endswith("/again") else books.cancel(body)
+                acts = {"/subscribe/payments/again": books.charge, "/vbanks": books.account}
+                done = acts.get(self.path, books.cancel)(body)
                 done = json.loads(json.dumps(done))
             time.sleep(after)
             if fate < 0.1:  # executed, and the answer is lost
