@@ -198,7 +198,7 @@ publish: $(READY) ## upload dist/ to an index: INDEX=internal, credentials from 
 
 .PHONY: rehearsal
 rehearsal: $(READY) ## a release from end to end in a copy of this tree, written down in docs/rehearsal.md
-	@$(BIN)/python -m scripts.release rehearsal --transcript docs/rehearsal.md
+	@$(BIN)/python -m scripts.release rehearsal --write
 
 .PHONY: ci-rehearsal
 ci-rehearsal: $(READY) ## every job of the CI's files, each from a clean clone (ONLY="release.yml" TESTS=tests/release)

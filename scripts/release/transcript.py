@@ -1,4 +1,8 @@
-"""A shell session that is run and written down, without what differs from machine to machine."""
+"""A page whose console blocks are carried out: what each `$ command` says is written below it.
+
+A command that must fail begins with `!`. One in a comment, `<!-- $ command -->`, is carried out and not shown. What
+differs from machine to machine is replaced, so that the page is the same wherever it is written.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+STEP: Final = re.compile(r"(?ms)^```console\n\$ (?P<shown>[^\n]*)\n.*?^```$|^<!-- \$ (?P<hidden>.*?)\s*-->$")
 # Digests, ports and durations are another run's; what is tested is that the rest is the same.
 PASSING: Final = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "<sha256>"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:8000"),
     (re.compile(r"\b\d+(\.\d+)?m?s\b"), "<time>"),
     (re.compile(r"\b\d+ operations\b"), "<n> operations"),
+    (re.compile(r"(?m)^make: \*\*\* .*\n| +$"), ""),
 )
 
 
@@ -21,53 +27,29 @@ class UnexpectedError(Exception):
     """A step ended otherwise than it should."""
 
 
-class Transcript:
-    """What was typed and what was answered."""
+def carry_out(page: str, cwd: Path, environment: Mapping[str, str], hidden: Mapping[str, str]) -> str:
+    """The page with what its commands say now; the keys of `hidden` are shown as its values."""
 
-    def __init__(self, cwd: Path, environment: Mapping[str, str], hidden: Mapping[str, str]) -> None:
-        self._cwd = cwd
-        self._environment = dict(environment)
-        self._hidden = dict(hidden)
-        self.lines: list[str] = []
-
-    def say(self, text: str) -> None:
-        """A paragraph between the steps."""
-        self.lines += ["", text, ""]
-
-    def step(
-        self,
-        shown: str,
-        command: list[str],
-        *,
-        expect: int = 0,
-        environment: Mapping[str, str] | None = None,
-        keep: str = "",
-    ) -> str:
-        """One command; `keep` is a pattern of the lines that are worth keeping. Its whole output comes back."""
+    def step(found: re.Match[str]) -> str:
+        command = found["shown"] or found["hidden"]
         done = subprocess.run(
-            command,
-            cwd=self._cwd,
-            env=self._environment | dict(environment or {}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        said = self._normal(done.stdout)
-        kept = [line.rstrip() for line in said.splitlines() if re.search(keep, line)]
-        self.lines += ["```console", f"$ {shown}", *kept, "```"]
-        if done.returncode != expect:
-            told = "\n".join(self.lines)
-            raise UnexpectedError(f"{told}\n\n$ {shown}\nexit status {done.returncode}, not {expect}\n{said}")
-        return done.stdout
-
-    def _normal(self, text: str) -> str:
-        for what, name in self._hidden.items():
-            text = text.replace(what, name)
+            ["bash", "-eo", "pipefail", "-c", command], cwd=cwd, env=dict(environment), stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, check=False,
+        )  # fmt: skip
+        said = done.stdout
+        for what, name in hidden.items():
+            said = said.replace(what, name)
         for pattern, name in PASSING:
-            text = pattern.sub(name, text)
-        return text
+            said = pattern.sub(name, said)
+        if done.returncode:
+            raise UnexpectedError(f"$ {command}\nexit status {done.returncode}, not 0\n{said}")
+        return f"```console\n$ {command}\n{said}```" if found["shown"] else found[0]
 
-    @property
-    def steps(self) -> list[str]:
-        return [line for line in self.lines if line.startswith("$ ")]
+    return STEP.sub(step, page)
+
+
+def write_page(path: Path, text: str) -> None:
+    """All at once: a test that compares the page meanwhile once read it without its last steps."""
+    beside = path.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.replace(path)

@@ -7,18 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.page import page, write_page
-from scripts.release.rehearsal import rehearse
-from scripts.release.transcript import Transcript, UnexpectedError
+from scripts.release.rehearsal import PAGE, rehearse
+from scripts.release.transcript import UnexpectedError, carry_out, write_page
 
 ROOT = Path(__file__).parents[2]
-WRITTEN = ROOT / "docs" / "rehearsal.md"
 
 
 @pytest.mark.timeout(900)
 def test_the_rehearsal_and_what_is_written_of_it(tmp_path: Path) -> None:
-    told = rehearse(ROOT, tmp_path)
-    text = "\n".join(told.lines)
+    text = rehearse(ROOT, tmp_path)
     for said in (
         "patch since 1.0.0, the next version is 1.0.1",
         "major since 1.0.1, the next version is 2.0.0",
@@ -32,24 +29,34 @@ def test_the_rehearsal_and_what_is_written_of_it(tmp_path: Path) -> None:
     ):
         assert said in text
     assert str(tmp_path) not in text
-    assert WRITTEN.read_text(encoding="utf-8") == page(told.lines), "docs/rehearsal.md is stale: make rehearsal"
+    assert PAGE.read_text(encoding="utf-8") == text, "docs/rehearsal.md is stale: make rehearsal"
 
 
-def test_a_step_that_ends_otherwise_stops_it(tmp_path: Path) -> None:
-    told = Transcript(tmp_path, {"PATH": "/usr/bin:/bin"}, {str(tmp_path): "HERE"})
-    told.step("pwd && echo 12.5s at 127.0.0.1:4711", ["sh", "-c", "pwd && echo 12.5s at 127.0.0.1:4711"])
-    assert told.lines == ["```console", told.steps[0], "HERE", "<time> at 127.0.0.1:8000", "```"]
+def _carried_out(page: str, folder: Path) -> str:
+    return carry_out(page, folder, {"PATH": "/usr/bin:/bin"}, {str(folder): "HERE"})
+
+
+def test_what_a_command_says_is_written_below_it(tmp_path: Path) -> None:
+    page = "# A page\n\n<!-- $ echo 12.5s > left -->\n```console\n$ pwd && cat left\nwhat it said before\n```\n"
+    assert _carried_out(page, tmp_path) == page.replace("what it said before", "HERE\n<time>")
+
+
+@pytest.mark.parametrize("block", ["```console\n$ {}\n```", "<!-- $ {} -->"])
+def test_a_step_that_ends_otherwise_stops_it(block: str, tmp_path: Path) -> None:
     with pytest.raises(UnexpectedError, match="exit status 3, not 0"):
-        told.step("exit 3", ["sh", "-c", "exit 3"])
+        _carried_out(block.format("exit 3"), tmp_path)
+    with pytest.raises(UnexpectedError, match="exit status 1, not 0"):
+        _carried_out(block.format("! true"), tmp_path)
+    _carried_out(block.format("! false"), tmp_path)
 
 
 def test_who_reads_the_page_while_it_is_written_reads_all_of_it(tmp_path: Path) -> None:
     """Under load a step was once missing: the comparison had read a page that was being written."""
-    path, lines = tmp_path / "rehearsal.md", [f"$ step {number}" for number in range(20_000)]
+    path, text = tmp_path / "rehearsal.md", "\n".join(f"$ step {number}" for number in range(20_000))
 
     def rewrite() -> None:
         for _ in range(30):
-            write_page(path, lines)
+            write_page(path, text)
 
     rewrite()
     with ThreadPoolExecutor(1) as pool:
@@ -57,4 +64,4 @@ def test_who_reads_the_page_while_it_is_written_reads_all_of_it(tmp_path: Path) 
         seen = {path.read_text(encoding="utf-8")}
         while not writing.done():
             seen.add(path.read_text(encoding="utf-8"))
-    assert seen == {page(lines)}
+    assert seen == {text}
