@@ -189,20 +189,21 @@ def _check_copy(text: str, source: str, name: str) -> None:
 
 def copies(overlay: Path = OVERLAY) -> dict[Path, str]:
     """The copies, by the file that each belongs into."""
-    sources = {path: path.read_text(encoding="utf-8") for path in sorted(overlay.rglob(f"{SOURCE}/*.py"))}
+    sources = {path: path.read_text(encoding="utf-8") for path in sorted(overlay.rglob(f"{SOURCE}/**/*.py"))}
     used = {token for text in sources.values() for token in re.findall(r"\w+", text)}
     if unused := sorted((RENAMES.keys() | WRAPPERS.keys()) - used):
         raise SyncCopyError(f"rules that nothing uses: {', '.join(unused)}")
-    return {
-        path.parent.parent / COPY / path.name: convert(text, path.relative_to(overlay).as_posix())
-        for path, text in sources.items()
-    }
+    return {_copy_of(path): convert(text, path.relative_to(overlay).as_posix()) for path, text in sources.items()}
+
+
+def _copy_of(source: Path) -> Path:
+    return Path(*(COPY if part == SOURCE else part for part in source.parts))
 
 
 def stale_copies(overlay: Path = OVERLAY) -> list[Path]:
     """Copies that are missing, differ from what their source gives, or have no source any more."""
     wanted = copies(overlay)
-    present = set(overlay.rglob(f"{COPY}/*.py"))
+    present = set(overlay.rglob(f"{COPY}/**/*.py"))
     stale = {path for path, text in wanted.items() if path not in present or path.read_text(encoding="utf-8") != text}
     return sorted(stale | (present - wanted.keys()))
 
@@ -212,7 +213,7 @@ def write_copies(overlay: Path = OVERLAY) -> list[Path]:
     wanted, changed = copies(overlay), stale_copies(overlay)
     for path in changed:
         if path in wanted:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(wanted[path], encoding="utf-8", newline="\n")
         else:
             path.unlink()

@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 from portone_v1.contrib.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore
 from portone_v1.intents import IntentStore, MemoryStore, SQLiteStore
+from portone_v1.intents.stores.threads import AsyncStoreAdapter
 from portone_v1.intents.testing import SHOP, BlockingIntentStore, IntentStoreContract, sample_intent
-from portone_v1.intents.threads import AsyncStoreAdapter
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import pytest
 from attrs import define
-from portone_v1._sync import cancel_once, charge_once, client, journal, looking, plain_intents
-from portone_v1._sync.evidence import Evidence
-from portone_v1._sync.journal import Journal
+from portone_v1._sync import client
+from portone_v1._sync.recorded_writes import cancel_once, charge_once, journal, looking, plain_intents
+from portone_v1._sync.recorded_writes.evidence import Evidence
+from portone_v1._sync.recorded_writes.journal import Journal
 from portone_v1.errors import PortOneError
 from portone_v1.intents import Intent, MemoryStore, charges, refunds, verdict
 from portone_v1.intents.options import Budget, JournalOptions
@@ -139,7 +140,7 @@ def by_the_hosts_clock(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_audit(patch: pytest.MonkeyPatch) -> None:
-    from portone_v1._sync import settle
+    from portone_v1._sync.recorded_writes import settle
 
     patch.setattr(settle, "_audit", lambda journal, intent: journal.store.save(intent.changed(state="closed")))
 

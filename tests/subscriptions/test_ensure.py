@@ -213,8 +213,8 @@ def test_a_lost_answer_in_the_middle_of_a_change_is_made_good_by_the_next_run(jo
 def test_a_period_that_another_process_holds_is_not_touched(job: Job) -> None:
     job.ensure()
     with job.sandbox.client(intents=job.store) as client:
-        from portone_v1._sync.converge import _lock
-        from portone_v1._sync.journal import Journal
+        from portone_v1._sync.recorded_writes.converge import _lock
+        from portone_v1._sync.recorded_writes.journal import Journal
         from portone_v1.intents.subscriptions import wanted_period
 
         shape: dict[str, Any] = {"card": "card-1", "price": 9900, "name": "x", "due": START, "late": "report"}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from portone_v1.client import PortOne
 from portone_v1.errors import PortOneError
-from portone_v1.intents.default import default_path
+from portone_v1.intents.stores.default import default_path
 from rich import box
 from rich.table import Table
 from rich.text import Text

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 import typer
 from portone_v1.client import PortOne
 from portone_v1.intents import SQLiteStore
-from portone_v1.intents.default import ENVIRONMENT, default_path
+from portone_v1.intents.stores.default import ENVIRONMENT, default_path
 
 from ..exit_codes import usage_error
 from ..named import is_name, load

@@ -68,7 +68,7 @@ class AsyncSubscriptions:
             SubscriptionError: V1 refused a step. `done` lists the steps before it; call again.
         """
         from ..intents.subscriptions import wanted_period
-        from .converge import converge
+        from .recorded_writes.converge import converge
 
         client = self._client if tier is None else self._client.with_options(tier=tier)
         want = wanted_period(

@@ -14,12 +14,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .default import IntentStoreWarning
     from .intent import Intent
     from .marks import new_key
-    from .memory import MemoryStore
-    from .sqlite import SQLiteStore
     from .stores import AsyncIntentStore, IntentStore
+    from .stores.default import IntentStoreWarning
+    from .stores.memory import MemoryStore
+    from .stores.sqlite import SQLiteStore
     from .verdict import Alarm
 
 __all__ = [
@@ -38,9 +38,9 @@ _HOMES = {
     "AsyncIntentStore": "stores",
     "Intent": "intent",
     "IntentStore": "stores",
-    "IntentStoreWarning": "default",
-    "MemoryStore": "memory",
-    "SQLiteStore": "sqlite",
+    "IntentStoreWarning": "stores.default",
+    "MemoryStore": "stores.memory",
+    "SQLiteStore": "stores.sqlite",
     "new_key": "marks",
 }
 

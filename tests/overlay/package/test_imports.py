@@ -69,7 +69,13 @@ def test_money_safe_operations_are_loaded_one_by_one(kind: str) -> None:
     client = f"from portone_v1 import {kind}; client = {kind}('key', 'secret')"
     payments = parts(loaded_after(f"{client}; client.payments.get"), "portone_v1")
     assert not payments & {
-        f"portone_v1._sync.{name}" for name in ("charge_once", "reconcile", "cancel_once", "converge")
+        f"portone_v1._sync.{name}"
+        for name in (
+            "reconcile",
+            "recorded_writes.charge_once",
+            "recorded_writes.cancel_once",
+            "recorded_writes.converge",
+        )
     }
     assert not payments & {
         "portone_v1._decisions.charges",

@@ -11,7 +11,7 @@ import pytest
 from scripts.sync_copy import WRAPPERS, SyncCopyError, convert, copies, renamed
 
 OVERLAY = Path(__file__).parents[3] / "overlay" / "portone_v1"
-MODULES = sorted(path.relative_to(OVERLAY).as_posix() for path in OVERLAY.rglob("_async/*.py"))
+MODULES = sorted(path.relative_to(OVERLAY).as_posix() for path in OVERLAY.rglob("_async/**/*.py"))
 
 
 class Twin(ast.NodeTransformer):
@@ -60,7 +60,7 @@ def test_the_copy_is_the_source_without_its_awaits(name: str) -> None:
 
 
 def test_nothing_stale_stands_beside_them() -> None:
-    assert set(copies()) == set(OVERLAY.rglob("_sync/*.py"))
+    assert set(copies()) == set(OVERLAY.rglob("_sync/**/*.py"))
 
 
 HEAD = "# The source of both.\n"

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ...errors import IntentStoreError
-from ...intents.columns import columns_of, name_column
 from ...intents.intent import Intent
+from ...intents.stores.columns import columns_of, name_column
 from ..sqlalchemy._flavours import Engine
 from ..sqlalchemy._intent_table import INTENTS, METADATA, database_time
 

@@ -13,8 +13,8 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, IntegrityError, connections, transaction  # type: ignore[import-untyped]
 
 from ...errors import ConfigurationError, IntentStoreError
-from ...intents.columns import columns_of, name_column
 from ...intents.intent import Intent
+from ...intents.stores.columns import columns_of, name_column
 
 __all__ = ["AsyncDjangoStore", "DjangoStore"]
 

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from .._http.concurrency import Lock
-from ..errors import IntentStoreError
-from .intent import Intent
+from ..._http.concurrency import Lock
+from ...errors import IntentStoreError
+from ..intent import Intent
 
 __all__ = ["SQLiteStore"]
 

@@ -1,4 +1,4 @@
-# The source of both flavours: `make generate` writes _sync/evidence.py from it.
+# The source of both flavours: `make generate` writes _sync/recorded_writes/evidence.py from it.
 """Reading payments and orders for a verdict: within the deadline, whole, and with V1's own clock beside it."""
 
 # pyright: reportPrivateUsage=false
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from portone_v1_generated.models.payments import Payment
 
-from .._http.settings import Timeout
-from ..errors import DeadlineError, NotFoundError, ResponseFormatError
-from ..intents.options import RECHECK_DELAYS, Budget
-from ..intents.server_time import time_of
+from ..._http.settings import Timeout
+from ...errors import DeadlineError, NotFoundError, ResponseFormatError
+from ...intents.options import RECHECK_DELAYS, Budget
+from ...intents.server_time import time_of
 
 if TYPE_CHECKING:
-    from .client import AsyncPortOne
+    from ..client import AsyncPortOne
 
 __all__ = ["AsyncEvidence"]
 

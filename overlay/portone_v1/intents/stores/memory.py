@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from .intent import Intent
+from ..intent import Intent
 
 __all__ = ["MemoryStore"]
 

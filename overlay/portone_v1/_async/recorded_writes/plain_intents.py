@@ -1,4 +1,4 @@
-# The source of both flavours: `make generate` writes _sync/plain_intents.py from it.
+# The source of both flavours: `make generate` writes _sync/recorded_writes/plain_intents.py from it.
 """The intents of a plain write: one for each record that it names, in one order for all callers."""
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from portone_v1_runtime.operation import Call
 
-from .._decisions.checks import read_before_write
-from ..errors import InProgressError, PortOneError
-from ..intents.intent import PART_OF, Intent
-from ..intents.problems import problem
-from ..intents.verdict import Verdict
-from ..intents.writes import Row, records_of, row_of
+from ..._decisions.checks import read_before_write
+from ...errors import InProgressError, PortOneError
+from ...intents.intent import PART_OF, Intent
+from ...intents.problems import problem
+from ...intents.verdict import Verdict
+from ...intents.writes import Row, records_of, row_of
 from .journal import AsyncJournal
 
 __all__ = ["begin", "negative", "record", "release"]

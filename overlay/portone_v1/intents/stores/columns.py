@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from .intent import Intent
+from ..intent import Intent
 
 __all__ = ["columns_of", "name_column"]
 

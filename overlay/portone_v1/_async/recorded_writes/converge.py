@@ -1,4 +1,4 @@
-# The source of both flavours: `make generate` writes _sync/converge.py from it.
+# The source of both flavours: `make generate` writes _sync/recorded_writes/converge.py from it.
 """Make the writes that bring a period to its requested state."""
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from attrs import evolve
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.models.subscribe import Schedule, ScheduleResult
 
-from .._decisions.checks import read_before_write
-from .._decisions.convergence import Action, Tried, next_action, number, tried_of
-from ..errors import (
+from ..._decisions.checks import read_before_write
+from ..._decisions.convergence import Action, Tried, next_action, number, tried_of
+from ...errors import (
     InProgressError,
     NotFoundError,
     OutcomeUnknownError,
@@ -20,16 +20,16 @@ from ..errors import (
     RefusedError,
     ResponseFormatError,
 )
-from ..intents.intent import Intent
-from ..intents.options import MINIMUM_WRITE
-from ..intents.problems import problem
-from ..intents.subscriptions import WantedPeriod
-from ..intents.verdict import still_paid
-from ..subscriptions import Period, Step, SubscriptionError
+from ...intents.intent import Intent
+from ...intents.options import MINIMUM_WRITE
+from ...intents.problems import problem
+from ...intents.subscriptions import WantedPeriod
+from ...intents.verdict import still_paid
+from ...subscriptions import Period, Step, SubscriptionError
 from .journal import AsyncJournal
 
 if TYPE_CHECKING:
-    from .client import AsyncPortOne
+    from ..client import AsyncPortOne
 
 __all__ = ["converge"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Protocol, TypeAlias
 
-from .intent import Intent
+from ..intent import Intent
 
 __all__ = ["AsyncIntentStore", "AsyncStoreArgument", "IntentStore", "StoreArgument"]
 

@@ -6,9 +6,9 @@ import asyncio
 import inspect
 from typing import Any
 
-from ..errors import ConfigurationError
-from .intent import Intent
-from .stores import AsyncIntentStore, IntentStore
+from ...errors import ConfigurationError
+from ..intent import Intent
+from . import AsyncIntentStore, IntentStore
 
 __all__ = ["AsyncStoreAdapter", "StoreAdapter"]
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from ..errors import ConfigurationError, IntentStoreError
+from ...errors import ConfigurationError, IntentStoreError
 from .sqlite import SQLiteStore
 
 __all__ = ["ENVIRONMENT", "IntentStoreWarning", "default_path", "default_store", "file_system_of"]

@@ -1,4 +1,4 @@
-# The source of both flavours: `make generate` writes _sync/intents.py from it.
+# The source of both flavours: `make generate` writes _sync/recorded_writes/intents.py from it.
 """`client.intents`: the journal, for operators and jobs."""
 
 # pyright: reportPrivateUsage=false
@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from ..intents.intent import PART_OF, Intent
-from ..intents.outcomes import outcomes_of
+from ...intents.intent import PART_OF, Intent
+from ...intents.outcomes import outcomes_of
 from .journal import AsyncJournal
 
 if TYPE_CHECKING:
-    from .client import AsyncPortOne
+    from ..client import AsyncPortOne
 
 __all__ = ["AsyncIntents"]
 

@@ -1,4 +1,4 @@
-# The source of both flavours: `make generate` writes _sync/plain_writes.py from it.
+# The source of both flavours: `make generate` writes _sync/recorded_writes/plain_writes.py from it.
 """A plain write of a client with a journal: its intent before it leaves, its outcome after it."""
 
 # pyright: reportPrivateUsage=false
@@ -12,7 +12,7 @@ from uuid import uuid4
 from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.operation import Call, CallOptions, RawResponse
 
-from ..errors import (
+from ...errors import (
     ApiError,
     DeadlineError,
     InvalidRequestError,
@@ -20,18 +20,18 @@ from ..errors import (
     OutcomeUnknownError,
     RefusedError,
 )
-from ..intents.elapsed import SENT_BY
-from ..intents.intent import Intent, shop_fingerprint
-from ..intents.outcomes import no_card_was_asked
-from ..intents.problems import problem
-from ..intents.refusals import doubtful
-from ..intents.verdict import Verdict
-from ..intents.writes import Row, judge_answered, kept_arguments, records_of, row_of
+from ...intents.elapsed import SENT_BY
+from ...intents.intent import Intent, shop_fingerprint
+from ...intents.outcomes import no_card_was_asked
+from ...intents.problems import problem
+from ...intents.refusals import doubtful
+from ...intents.verdict import Verdict
+from ...intents.writes import Row, judge_answered, kept_arguments, records_of, row_of
 from .journal import AsyncJournal
 from .plain_intents import begin, negative, record, release
 
 if TYPE_CHECKING:
-    from .client import AsyncPortOne
+    from ..client import AsyncPortOne
 
 __all__ = ["send_recorded", "unrecorded"]
 

@@ -1,4 +1,4 @@
-# The source of both flavours: `make generate` writes _sync/journal.py from it.
+# The source of both flavours: `make generate` writes _sync/recorded_writes/journal.py from it.
 """The journal of one call: its intents, its deadline, its looks at V1."""
 
 # pyright: reportPrivateUsage=false
@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from portone_v1_generated.models.payments import Payment
 
-from ..errors import (
+from ...errors import (
     DeadlineError,
     DoublePaymentError,
     InProgressError,
@@ -22,16 +22,16 @@ from ..errors import (
     PortOneError,
     UndecidedError,
 )
-from ..intents.intent import Intent, shop_fingerprint
-from ..intents.options import RECHECK_DELAYS, START_WITHIN, Budget
-from ..intents.problems import problem
-from ..intents.recording import may_overwrite, recorded
-from ..intents.verdict import Alarm, Verdict, doubles_in
+from ...intents.intent import Intent, shop_fingerprint
+from ...intents.options import RECHECK_DELAYS, START_WITHIN, Budget
+from ...intents.problems import problem
+from ...intents.recording import may_overwrite, recorded
+from ...intents.verdict import Alarm, Verdict, doubles_in
 from .evidence import AsyncEvidence
 from .looking import look_at
 
 if TYPE_CHECKING:
-    from .client import AsyncPortOne
+    from ..client import AsyncPortOne
 
 __all__ = ["AsyncJournal"]
 

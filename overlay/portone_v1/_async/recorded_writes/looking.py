@@ -1,4 +1,4 @@
-# The source of both flavours: `make generate` writes _sync/looking.py from it.
+# The source of both flavours: `make generate` writes _sync/recorded_writes/looking.py from it.
 """One look at V1 for a write: read what its row names, and judge it."""
 
 # pyright: reportPrivateUsage=false
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from portone_v1_generated.models.payments import Payment
 
-from ..errors import InvalidRequestError, NotFoundError, RefusedError
-from ..intents.charges import judge_charge
-from ..intents.intent import Intent
-from ..intents.refunds import judge_refund
-from ..intents.verdict import Verdict, balance_of
-from ..intents.writes import judge_write, row_of
+from ...errors import InvalidRequestError, NotFoundError, RefusedError
+from ...intents.charges import judge_charge
+from ...intents.intent import Intent
+from ...intents.refunds import judge_refund
+from ...intents.verdict import Verdict, balance_of
+from ...intents.writes import judge_write, row_of
 from .evidence import AsyncEvidence
 
 if TYPE_CHECKING:
-    from .client import AsyncPortOne
+    from ..client import AsyncPortOne
 
 __all__ = ["look_at"]
 
