@@ -1,7 +1,7 @@
 """Two clocks: the one that tests move, which the sandbox follows, and the machine's, by which threads wait.
 
 freezegun and time-machine replace `time.time`, freezegun also `time.monotonic`. An event loop that reads a frozen clock
-never wakes up, and whoever waits for its thread waits forever.
+never wakes up, and any code that waits for its thread waits forever.
 """
 
 from __future__ import annotations
