@@ -28,8 +28,8 @@ RENAMES: Final = {
     "__aexit__": "__exit__",
 }
 """Beside `AsyncName`, which always becomes `Name`."""
-WRAPPERS: Final = {"Awaitable": 0}
-"""Types that go: `Awaitable[T]` becomes `T`, the argument of this number."""
+WRAPPERS: Final = {"Awaitable": 0, "Coroutine": 2}
+"""Types that go: `Awaitable[T]` and `Coroutine[A, B, T]` become `T`, the argument of this number."""
 BANNED: Final = {"asyncio", "anyio", "trio", "threading", "concurrent", "httpx", "inspect"}
 """What has no meaning, or another one, in the other flavour: it belongs into `concurrency.py`, once for each."""
 LEFT_OVER: Final = re.compile(r"(?i)async|await|coroutine|^__a(iter|next)__$|^a(iter|next)$")
