@@ -5,8 +5,11 @@ Each test has its own sandbox and each process its own port, so tests may run in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -16,11 +19,13 @@ if TYPE_CHECKING:
     from portone_v1 import AsyncPortOne, PortOne
 
 __all__ = [
+    "Shop",
     "portone_async_client",
     "portone_client",
     "portone_sandbox",
     "portone_sandbox_options",
     "portone_server",
+    "portone_shop",
 ]
 
 
@@ -61,3 +66,37 @@ def portone_client(portone_sandbox: Sandbox) -> Iterator[PortOne]:
 def portone_async_client(portone_sandbox: Sandbox) -> AsyncPortOne:
     """An `AsyncPortOne` that calls `portone_sandbox` within the process. It does not have to be closed."""
     return portone_sandbox.async_client()
+
+
+@pytest.fixture
+def portone_shop(_portone_socket: SandboxServer, request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """A new shop on the server that all tests of this process share: by `url`, or by `headers` at `server_url`.
+
+    Tests that run at the same time each have their own, with its own clock, webhooks and journal.
+    """
+    shops = _portone_socket.sandbox.shops
+    name = f"{re.sub(r'[^A-Za-z0-9]+', '-', request.node.name)[:40].strip('-') or 'test'}-{uuid4().hex[:12]}"
+    sandbox = shops.open(name)
+    try:
+        yield Shop(name, _portone_socket.url, sandbox)
+    finally:
+        shops.delete([name])
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """One shop of a server."""
+
+    name: str
+    server_url: str
+    sandbox: Sandbox
+
+    @property
+    def url(self) -> str:
+        """The base URL for a client that sends no header."""
+        return f"{self.server_url}/_sandbox/shops/{self.name}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header for a client whose base URL is `server_url`."""
+        return {"X-Sandbox": self.name}

@@ -16,6 +16,7 @@ from .transports.responder import send_response
 from .web import is_page
 from .wire.hosts import is_accepted_host, is_loopback
 from .wire.messages import BODY_LIMIT, Request, envelope
+from .wire.shop_names import without_shop
 
 if TYPE_CHECKING:
     from .transports.uvicorn import Application, Receive, Scope, Send, WebServer
@@ -167,9 +168,10 @@ def _application(sandbox: Sandbox) -> Application:
         body = await _body(receive)
         if body is None:
             return
-        path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        request = Request(scope["method"], path, query, _headers(scope), body)
+        raw, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+        request = Request(scope["method"], raw, query, _headers(scope), body)
         # A window or a store may call the shop, and the shop may call the sandbox meanwhile.
+        path = without_shop(raw)
         waits = is_page(path) or path in UNLOCKED
         answer = await to_thread(sandbox.handle, request) if waits else sandbox.handle(request)
         await send_response(answer, scope, receive, send)

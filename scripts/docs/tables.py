@@ -144,7 +144,8 @@ def refusals(head: Sequence[str]) -> str:
     rows: list[list[str]] = []
     for module in iter_modules(sandbox_errors.__path__, f"{sandbox_errors.__name__}."):
         for name, function in getmembers(import_module(module.name), isfunction):
-            if function.__module__ == module.name and not name.startswith("_"):
+            is_refusal = function.__annotations__.get("return") != "str"
+            if function.__module__ == module.name and is_refusal and not name.startswith("_"):
                 rows.append([f"`{name}`", (function.__doc__ or ASSUMED).split("\n")[0]])
     return table(head, rows)
 

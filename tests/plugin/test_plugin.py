@@ -154,3 +154,30 @@ def test_fixtures_tell_what_they_are(suite: pytest.Pytester) -> None:
     names = ("portone_sandbox", "portone_server", "portone_client", "portone_async_client", "portone_sandbox_options")
     result.stdout.fnmatch_lines_random([f"{name} -- *" for name in names])
     result.stdout.no_fnmatch_line("*_portone_socket*")
+
+
+def test_tests_at_the_same_time_share_one_server(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import httpx
+        import pytest
+        from portone_v1 import PortOne
+
+        SERVERS = set()
+
+        @pytest.mark.parametrize("number", range(4))
+        def test_each_has_its_own_shop(portone_shop, number):
+            SERVERS.add(portone_shop.server_url)
+            assert len(SERVERS) == 1
+            order = {"merchant_uid": "order-1", "amount": 1000}
+            pay = f"{portone_shop.server_url}/_sandbox/payments"
+            answer = httpx.post(pay, json=order, headers=portone_shop.headers)
+            with PortOne("sandbox_key", "sandbox_secret", base_url=portone_shop.url) as client:
+                assert client.payments.get(answer.json()["response"]["imp_uid"]).status == "paid"
+            assert len(portone_shop.sandbox.ledger) == 1
+
+        def test_none_is_left(portone_server):
+            assert len(portone_server.sandbox.shops) == 0
+        """
+    )
+    passes(suite, 5)

@@ -21,6 +21,8 @@ class Received(NamedTuple):
     path: str
     content_type: str
     fields: dict[str, Any]
+    shop: str | None = None
+    """The header X-Sandbox."""
 
 
 class Merchant:
@@ -44,7 +46,7 @@ def merchant() -> Iterator[Merchant]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode("ascii")
             kind = self.headers["Content-Type"]
             fields = json.loads(body) if kind == "application/json" else dict(parse_qsl(body))
-            received = Received(self.path, kind, fields)
+            received = Received(self.path, kind, fields, self.headers["X-Sandbox"])
             shop.meanwhile(received)
             status = shop.statuses.pop(0) if shop.statuses else 200
             self.send_response(status)

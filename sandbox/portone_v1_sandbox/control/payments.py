@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..merchant.tokens import read_tier
 from ..payments.cancel import CONSOLE, cancel_in_console
+from ..payments.checkout import PAY
 from ..payments.deposits import DEPOSIT, PAY_AT_STORE, deposit
 from ..payments.late import LATE, approve_late
 from ..payments.refunds import DEFER, SETTLE, defer_refund, settle_refund
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..wire.messages import Request
 
-__all__ = ["PAYMENT_CONTROLS", "UNLOCKED"]
+__all__ = ["OPERATIONS_OF_PAYMENTS", "PAYMENT_CONTROLS", "UNLOCKED"]
 
 UNLOCKED: Final = frozenset({PAY_AT_STORE.path})
 """Calls that may wait for the merchant's server, which may call the sandbox meanwhile."""
@@ -60,6 +61,10 @@ def _pending(engine: Engine, _request: Request) -> list[dict[str, Any]]:
 def _notifications(engine: Engine, _request: Request) -> list[dict[str, Any]]:
     return [asdict(notification) for notification in engine.state.notifications]
 
+
+OPERATIONS_OF_PAYMENTS: Final[dict[str, OperationInfo]] = {
+    operation.path: operation for operation in (PAY, CONSOLE, DEPOSIT, PAY_AT_STORE, LATE, DEFER, SETTLE)
+}
 
 PAYMENT_CONTROLS: Final[dict[str, dict[str, Callable[[Engine, Request], Any]]]] = {
     CONSOLE.path: {"POST": _playing(CONSOLE, cancel_in_console)},

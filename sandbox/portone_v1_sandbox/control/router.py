@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from portone_v1_runtime.exact_json import dumps
+
 from ..certifications.window import open_numbers
 from ..dispatch.control_handlers import CONTROL_HANDLERS
 from ..engine.engine import Engine, to_refusal
@@ -21,14 +23,27 @@ from ..wire.forms import body_values, query_values
 from ..wire.json_types import is_list, is_object
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
 from ..wire.money import to_wire
+from .clock import CLOCK_NAMES, clock_to_wire, move_clock, step_of
 from .faults import faults_to_wire
-from .payments import PAYMENT_CONTROLS, UNLOCKED
+from .openapi import control_document
+from .payments import OPERATIONS_OF_PAYMENTS, PAYMENT_CONTROLS, UNLOCKED
+from .shops import SHOP_CONTROLS, SHOP_NAMES
 from .webhooks import webhooks_to_wire
 
 __all__ = ["PREFIX", "control", "seed"]
 
 PREFIX: Final = "/_sandbox/"
-LONGEST_STEP: Final = 10**9
+DOCUMENT: Final = "/_sandbox/openapi.json"
+FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "advance": {"type": ["integer", "string"], "description": "Seconds."},
+    "date": {"type": ["integer", "string"], "description": "UNIX seconds."},
+    "frozen": {"type": ["boolean", "string"]},
+    "rate": {"type": ["number", "string"], "description": "Seconds that pass in one second."},
+    "payments": {"type": "array", "items": {"type": "object"}},
+    "name": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    "prefix": {"type": "string", "maxLength": 80},
+}
+"""Schemas of the names in `NAMES`."""
 
 
 def control(engine: Engine, request: Request) -> Response:
@@ -36,6 +51,8 @@ def control(engine: Engine, request: Request) -> Response:
     try:
         if request.path in UNLOCKED:
             return envelope(200, 0, None, _action(request)(engine, request))
+        if request.path == DOCUMENT:
+            return _document(request)
         with engine.transaction():
             engine.catch_up()
             with engine.transaction(read_only=request.method == "GET"):
@@ -84,24 +101,20 @@ def _expire_tokens(engine: Engine, _request: Request) -> None:
     engine.state.token = None
 
 
+def _document(request: Request) -> Response:
+    """Return the OpenAPI document of these calls, without an envelope."""
+    _action(request)
+    operations = {path: operation for path, (operation, _) in CONTROL_HANDLERS.items()} | OPERATIONS_OF_PAYMENTS
+    routes = {path: [*by_method] for path, by_method in CONTROLS.items()}
+    for path in CONTROL_HANDLERS:
+        routes.setdefault(path, []).append("POST")
+    names = {path: {name: FIELDS.get(name, {}) for name in names} for path, names in NAMES.items()}
+    body = dumps(control_document(routes, operations, names)).encode()
+    return Response(200, body, {"Content-Type": "application/json; charset=UTF-8"})
+
+
 def _health(engine: Engine, _request: Request) -> dict[str, Any]:
     return {"now": engine.clock.now(), "status": "ok"}
-
-
-def _clock(engine: Engine, _request: Request) -> dict[str, Any]:
-    return {"frozen": engine.clock.frozen, "now": engine.clock.now()}
-
-
-def _move_clock(engine: Engine, request: Request) -> dict[str, Any]:
-    engine.clock.advance(seconds=_step(body_values(request).get("advance")))
-    return _clock(engine, request)
-
-
-def _step(value: Any) -> int:
-    step = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
-    if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= LONGEST_STEP:
-        raise wrong_value("advance")
-    return step
 
 
 def _seed(engine: Engine, request: Request) -> list[dict[str, Any]]:
@@ -117,7 +130,7 @@ def seed(engine: Engine, entries: Sequence[Any], tier: str | None) -> list[Payme
     for entry in entries:
         if not is_object(entry):
             raise wrong_value("payments")
-        engine.clock.advance(seconds=_step(entry.get("advance", 0)))
+        engine.clock.advance(seconds=step_of(entry.get("advance", 0)))
         engine.catch_up()
         body = {name: value for name, value in entry.items() if name != "advance"}
         planted.append(pay(engine.call(PAY, {"body": body}, tier)))
@@ -166,16 +179,18 @@ Action = Callable[[Engine, Request], Any]
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "/_sandbox/reset": (),
     "/_sandbox/expire-tokens": (),
-    "/_sandbox/clock": ("advance",),
+    "/_sandbox/clock": CLOCK_NAMES,
     "/_sandbox/seed": ("payments",),
+    **SHOP_NAMES,
 }
 """Names in the bodies of calls that are not operations."""
 
 CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/reset": {"POST": _reset},
     "/_sandbox/expire-tokens": {"POST": _expire_tokens},
+    DOCUMENT: {"GET": _health},
     "/_sandbox/health": {"GET": _health},
-    "/_sandbox/clock": {"GET": _clock, "POST": _move_clock},
+    "/_sandbox/clock": {"GET": clock_to_wire, "POST": move_clock},
     "/_sandbox/otp": {"GET": _numbers},
     "/_sandbox/ledger": {"GET": _ledger},
     "/_sandbox/journal": {"GET": _journal},
@@ -184,4 +199,5 @@ CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/faults": {"GET": _faults},
     "/_sandbox/webhooks": {"GET": _webhooks},
     **PAYMENT_CONTROLS,
+    **SHOP_CONTROLS,
 }

@@ -65,6 +65,10 @@ class Engine:
         discard_confirmations(self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
         self.clock.watch(self.catch_up)
+        self.snapshots: dict[str, Any] = {}
+        """Snapshots by name."""
+        self.shops: Any = None
+        """The shops of the server that this one belongs to."""
         self.questions = OpenQuestions(settings.assumptions, self)
 
     @contextmanager

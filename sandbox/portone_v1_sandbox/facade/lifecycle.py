@@ -15,6 +15,7 @@ from .webhooks import Webhooks
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
+    from ..shops.registry import Shops
     from ..state.deliveries import Delivery
     from ..wire.webhooks import WebhookSender
 
@@ -25,6 +26,7 @@ class Lifecycle:
     """The methods of `Sandbox` that deliver and close. A context manager, for a sandbox in a file."""
 
     _engine: Engine
+    _shops: Shops[Any]
     _sender: WebhookSender | None
 
     def _set_up(self, sender: WebhookSender | None, settings: dict[str, Any]) -> None:
@@ -53,7 +55,7 @@ class Lifecycle:
     @contextmanager
     def delivering(self) -> Generator[Self, None, None]:
         """Send each webhook when it is due, in a thread, until the block ends. `SandboxServer` does this by itself."""
-        with WebhookWorker(self._engine, self._sender):
+        with WebhookWorker(self._engine, self._sender), self._shops.delivering():
             yield self
 
     def close(self) -> None:

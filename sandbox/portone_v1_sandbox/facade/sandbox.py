@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..control.router import PREFIX, control
 from ..engine.engine import Engine
+from ..errors.base import Refusal
 from ..errors.control import not_kept
 from ..state.assumptions import Assumptions
 from ..state.channels import DEFAULT_CHANNELS, Channel
@@ -22,10 +23,12 @@ from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
 from ..web import Site, is_page
 from ..wire.messages import Request, Response, envelope
+from ..wire.shop_names import HEADER, SHOPS, addressed
 from ..wire.webhooks import WebhookSender
 from .lifecycle import Lifecycle
 from .parties import Benepia, Identity, Inicis, KcpQuick, Naver
 from .payments import PaymentControls
+from .shops import ShopControls
 
 if TYPE_CHECKING:
     from portone_v1 import AsyncPortOne, PortOne
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 
-class Sandbox(PaymentControls, Lifecycle):
+class Sandbox(PaymentControls, ShopControls, Lifecycle):
     """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
 
     Args:
@@ -119,11 +122,27 @@ class Sandbox(PaymentControls, Lifecycle):
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
         asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
         named = webhooks | asked_for | {"allow_remote": allow_remote_webhooks}
+        self._set_up_shops(None)
         self._set_up(webhook_sender, {name: value for name, value in named.items() if value is not None})
 
     def handle(self, request: Request) -> Response:
         """Respond to one request as V1 does, or to a control call under `/_sandbox/`. Never raises."""
+        asked = request.path
+        try:
+            name, request = addressed(request)
+            shop = self if name is None else self.shops.open(name)
+        except Refusal as refusal:
+            return envelope(refusal.status, refusal.code, refusal.message, None)
+        answer = shop._dated(request, name)  # noqa: SLF001 - of the same class
+        place = answer.headers.get("Location", "")
+        if name is not None and asked != request.path and place.startswith("/"):
+            answer = replace(answer, headers={**answer.headers, "Location": f"{SHOPS}/{name}{place}"})
+        return answer
+
+    def _dated(self, request: Request, name: str | None) -> Response:
         answer = self._answer(request)
+        if name is not None:
+            answer = replace(answer, headers={**answer.headers, HEADER: name})
         # V1's clock, by which a client's verdicts go: the sandbox's, however far it was moved.
         if not self._engine.settings.assumptions.sends_date:
             return answer

@@ -70,7 +70,8 @@ def _limits(delivery: Delivery) -> tuple[float, float, float]:
 class HttpSender:
     """Send with httpx: without redirects and proxies, and without reading the body of the response."""
 
-    def __init__(self) -> None:
+    def __init__(self, shop: str = "portone-v1") -> None:
+        self._shop = shop
         self._lock = Lock()
         self._tasks: set[Task[int]] = set()
         self._stopped = False
@@ -122,7 +123,7 @@ class HttpSender:
     async def _within_limits(self, call: WebhookCall) -> int:
         from asyncio import ensure_future, timeout
 
-        task: Task[int] = ensure_future(_post(call))
+        task: Task[int] = ensure_future(_post(call, self._shop))
         with self._lock:
             if self._stopped:
                 task.cancel()
@@ -135,13 +136,13 @@ class HttpSender:
                 self._tasks.discard(task)
 
 
-async def _post(call: WebhookCall) -> int:
+async def _post(call: WebhookCall, shop: str) -> int:
     import httpx
 
     headers = {
         "Content-Type": call.content_type,
         "User-Agent": "portone-v1-sandbox",
-        "X-Sandbox": "portone-v1",
+        "X-Sandbox": shop,
         "Connection": "close",
     }
     limits = httpx.Timeout(call.read_limit, connect=call.connect_limit)

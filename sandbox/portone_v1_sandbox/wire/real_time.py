@@ -41,7 +41,8 @@ def wall_time() -> float:
     freezer = sys.modules.get("freezegun.api")
     if freezer is not None and getattr(freezer, "freeze_factories", None):
         frozen = freezer.get_current_time()
-        return calendar.timegm(frozen.timetuple()) + frozen.microsecond / 1e6
+        seconds: float = calendar.timegm(frozen.timetuple()) + frozen.microsecond / 1e6
+        return seconds
     return time.time()
 
 

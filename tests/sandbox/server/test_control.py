@@ -105,9 +105,9 @@ class TestWindow:
 
 class TestClock:
     def test_moves_on_over_the_wire(self, api: Api, sandbox: Sandbox) -> None:
-        assert api.send("GET", "/_sandbox/clock").response == {"frozen": True, "now": START}
+        assert api.send("GET", "/_sandbox/clock").response == {"frozen": True, "now": START, "rate": 1}
         answer = api.send("POST", "/_sandbox/clock", json={"advance": 90})
-        assert answer.response == {"frozen": True, "now": START + 90}
+        assert answer.response == {"frozen": True, "now": START + 90, "rate": 1}
         assert sandbox.clock.now() == START + 90
 
     @pytest.mark.parametrize("step", [-1, "soon", None, 1.5, True, [], 10**12])

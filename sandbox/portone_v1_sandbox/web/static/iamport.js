@@ -3,7 +3,9 @@
   "use strict";
 
   const ORIGIN = new URL(document.currentScript.src).origin;
-  const WINDOWS = `${ORIGIN}/_sandbox/web/windows`;
+  // A shop by name has its windows under its own path.
+  const [SHOP] = new URL(document.currentScript.src).pathname.match(/^\/_sandbox\/shops\/[^/]+/) ?? [""];
+  const WINDOWS = `${ORIGIN}${SHOP}/_sandbox/web/windows`;
   const MARK = "portone-v1-sandbox";
 
   let merchant = null;

@@ -1,0 +1,68 @@
+"""Control calls for the clock."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from ..errors.base import missing_either, wrong_value
+from ..state.clock import FASTEST
+from ..wire.forms import body_values
+from ..wire.money import to_wire
+
+if TYPE_CHECKING:
+    from ..engine.engine import Engine
+    from ..wire.messages import Request
+
+__all__ = ["CLOCK_NAMES", "clock_to_wire", "move_clock", "step_of"]
+
+CLOCK_NAMES: Final = ("advance", "date", "frozen", "rate")
+LONGEST_STEP: Final = 10**9
+LATEST: Final = 10**10
+
+
+def clock_to_wire(engine: Engine, _request: Request) -> dict[str, Any]:
+    return {"frozen": engine.clock.frozen, "now": engine.clock.now(), "rate": to_wire(Decimal(str(engine.clock.rate)))}
+
+
+def move_clock(engine: Engine, request: Request) -> dict[str, Any]:
+    """Set the time and the rate, freeze or run, and advance, in this order; refused as a whole."""
+    values = body_values(request)
+    if not values:
+        raise missing_either(CLOCK_NAMES)
+    at = step_of(values["date"], "date", LATEST) if "date" in values else None
+    step = step_of(values["advance"]) if "advance" in values else 0
+    frozen = values.get("frozen")
+    if frozen not in (None, True, False, "true", "false"):
+        raise wrong_value("frozen")
+    rate = _rate(values["rate"]) if "rate" in values else None
+    try:
+        if at is not None:
+            engine.clock.set(at)
+    except ValueError:
+        raise wrong_value("date") from None
+    if rate is not None:
+        engine.clock.run(rate)
+    if frozen in (True, "true"):
+        engine.clock.freeze()
+    elif frozen is not None:
+        engine.clock.run()
+    engine.clock.advance(seconds=step)
+    return clock_to_wire(engine, request)
+
+
+def _rate(value: Any) -> float:
+    try:
+        rate = float(str(value)) if not isinstance(value, bool) else 0.0
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= FASTEST:
+        raise wrong_value("rate")
+    return rate
+
+
+def step_of(value: Any, name: str = "advance", most: int = LONGEST_STEP) -> int:
+    step = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    if not isinstance(step, int) or isinstance(step, bool) or not 0 <= step <= most:
+        raise wrong_value(name)
+    return step

@@ -1,0 +1,31 @@
+"""Refusals about shops of a server, snapshots and scenarios, which V1 does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from .base import PORTONE, Refusal
+
+__all__ = ["meant", "no_such_name", "too_many_kept", "wrong_shop_name"]
+
+
+def wrong_shop_name() -> Refusal:
+    text = "The name of a shop has 1 to 80 letters, digits and `._-`, and starts with a letter or a digit."
+    return Refusal(400, PORTONE, text)
+
+
+def too_many_kept(what: str, most: int, how: str) -> Refusal:
+    return Refusal(400, PORTONE, f"There are {most} {what} already, which is the most: {how}.")
+
+
+def no_such_name(what: str, name: str, known: Iterable[str]) -> Refusal:
+    names = sorted(known)
+    shown = ", ".join(names[:20]) or "none"
+    return Refusal(404, PORTONE, f"No {what} has the name {name[:80]!a}{meant(name, names)}. Known: {shown}.")
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Return `, did you mean …?` where one name is close."""
+    close = get_close_matches(name, list(known), 1, 0.6)
+    return f", did you mean {close[0]!r}?" if close else ""

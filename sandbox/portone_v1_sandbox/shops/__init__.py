@@ -1,0 +1,1 @@
+"""Sandboxes by name, their snapshots, and scenarios that fill one with a single call."""

@@ -1,0 +1,124 @@
+"""The OpenAPI document of the control calls: every route is in it, and what each answers is as it says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from portone_v1_sandbox import Request, Sandbox
+from portone_v1_sandbox.control.router import CONTROLS
+from portone_v1_sandbox.dispatch.control_handlers import CONTROL_HANDLERS
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+PRODUCT = {"product_id": "p-1", "product_name": "원두", "product_amount": 1000}
+
+
+def call(sandbox: Sandbox, method: str, path: str, body: Any = None) -> Any:
+    sent = b"" if body is None else json.dumps(body).encode()
+    return json.loads(sandbox.handle(Request(method, path, "", {"Content-Type": "application/json"}, sent)).body)
+
+
+@pytest.fixture
+def document(sandbox: Sandbox) -> Any:
+    return call(sandbox, "GET", "/_sandbox/openapi.json")
+
+
+def answers(document: Any, method: str, path: str, told: Any) -> None:
+    escaped = path.replace("~", "~0").replace("/", "~1")
+    pointer = f"#/paths/{escaped}/{method.lower()}/responses/200/content/application~1json/schema"
+    registry = Registry[Any]().with_resource("urn:d", DRAFT202012.create_resource(document))
+    validator = Draft202012Validator({"$ref": f"urn:d{pointer}"}, registry=registry)
+    assert [error.message for error in validator.iter_errors(told)] == []
+
+
+def routes() -> list[tuple[str, str]]:
+    found = [(method, path) for path, by_method in CONTROLS.items() for method in by_method]
+    return found + [("POST", path) for path in CONTROL_HANDLERS]
+
+
+def test_it_is_valid_and_has_every_route(document: Any) -> None:
+    validate(document)
+    shown = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
+    assert shown == set(routes())
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in routes() if route[0] == "GET"])
+def test_what_reads_answer(document: Any, sandbox: Sandbox, method: str, path: str) -> None:
+    sandbox.webhooks.configure(url="http://127.0.0.1:9/hook")
+    sandbox.play("five_orders")
+    sandbox.client().codes.get_bank("004")
+    sandbox.shops.open("a")
+    call(sandbox, "POST", "/_sandbox/snapshots", {"name": "kept"})
+    call(sandbox, "POST", "/_sandbox/faults", {"kind": "fail"})
+    call(sandbox, "POST", "/_sandbox/certifications", {"name": "홍길동", "birthday": "1990-01-01"})
+    answers(document, method, path, call(sandbox, method, path))
+
+
+def bodies(sandbox: Sandbox) -> dict[str, Any]:
+    """A body for each write, and what has to be there for it."""
+    paid = sandbox.pay(merchant_uid="order-1", amount=1000).imp_uid
+    second = sandbox.pay(merchant_uid="order-2", amount=1000).imp_uid
+    account = sandbox.pay(merchant_uid="order-3", amount=1000, pay_method="vbank", status="ready").imp_uid
+    failed = sandbox.pay(merchant_uid="order-4", amount=1000, status="failed", pg="daou").imp_uid
+    store = sandbox.client().cvs.issue(merchant_uid="order-5", amount=1000, name="우산").imp_uid
+    trans = sandbox.pay(merchant_uid="order-6", amount=1000, pay_method="trans", escrow=True).imp_uid
+    person = {"name": "홍길동", "tel": "010-0000-0000", "addr": "서울특별시 예시구 예시로 1", "postcode": "00000"}
+    parcel = {"company": "CJGLS", "invoice": "000011112222", "sent_at": sandbox.clock.now()}
+    sandbox.client().escrow.register(trans, sender=person, receiver=person, logis=parcel)
+    order = call(sandbox, "POST", "/_sandbox/naver/orders", {"merchant_uid": "n-1", "products": [PRODUCT]})["response"]
+    product = next(iter(sandbox._engine.state.product_orders))
+    assert order
+    sandbox.defer_refunds()
+    sandbox.client().payments.cancel(imp_uid=second, amount=1000)
+    sandbox.shops.open("a")
+    sandbox.webhooks.configure(url="http://127.0.0.1:9/hook")
+    sandbox.pay(merchant_uid="order-7", amount=1000)
+    call(sandbox, "POST", "/_sandbox/kcp-quick/members", {"member_id": "m-0"})
+    call(sandbox, "POST", "/_sandbox/snapshots", {"name": "kept"})
+    number = sandbox.webhooks.deliveries[0].number
+    return {
+        "/_sandbox/clock": {"advance": 1, "rate": 2, "frozen": True, "date": sandbox.clock.now() + 5},
+        "/_sandbox/payments": {"merchant_uid": "order-8", "amount": 1000},
+        "/_sandbox/seed": {"payments": [{"merchant_uid": "order-9", "amount": 1000}]},
+        "/_sandbox/cancels": {"imp_uid": paid},
+        "/_sandbox/deposits": {"imp_uid": account},
+        "/_sandbox/store-payments": {"imp_uid": store},
+        "/_sandbox/payments/late": {"imp_uid": failed},
+        "/_sandbox/refunds/pend": {},
+        "/_sandbox/refunds/settle": {"imp_uid": second},
+        "/_sandbox/certifications": {"name": "홍길동", "birthday": "1990-01-01"},
+        "/_sandbox/inicis/events": {"imp_uid": trans, "event": "purchase_confirmed"},
+        "/_sandbox/naver/orders": {"merchant_uid": "n-2", "products": [PRODUCT]},
+        "/_sandbox/naver/events": {"product_order_id": product, "event": "cancel_requested"},
+        "/_sandbox/naver/reviews": {"product_order_id": product, "score": "5", "title": "좋아요"},
+        "/_sandbox/kcp-quick/members": {"member_id": "m-1"},
+        "/_sandbox/kcp-quick/pin-checks": {"member_id": "m-0"},
+        "/_sandbox/kcp-quick/autopay-keys": {"customer_uid": "k-1"},
+        "/_sandbox/benepia/members": {"benepia_user": "u", "benepia_password": "p", "point": 100},
+        "/_sandbox/faults": {"kind": "fail"},
+        "/_sandbox/declines": {"count": 1},
+        "/_sandbox/webhooks/settings": {"repeats": True},
+        "/_sandbox/webhooks/resend": {"number": [str(number)]},
+        "/_sandbox/webhooks/drop": {"number": [str(number)]},
+        "/_sandbox/shops/delete": {"name": "a"},
+        "/_sandbox/snapshots": {"name": "another"},
+        "/_sandbox/snapshots/restore": {"name": "kept"},
+        "/_sandbox/snapshots/delete": {"name": "kept"},
+        "/_sandbox/scenarios": {"name": "five_orders"},
+    }
+
+
+@pytest.mark.parametrize("path", [path for method, path in routes() if method == "POST"])
+def test_what_writes_take_and_answer(document: Any, sandbox: Sandbox, path: str) -> None:
+    body = bodies(sandbox).get(path, {})
+    schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(body)] == []
+    told = call(sandbox, "POST", path, body)
+    assert told["code"] == 0, told
+    answers(document, "POST", path, told)
+    unknown = call(sandbox, "POST", path, body | {"nobody": 1})
+    assert (unknown["code"], "nobody" in unknown["message"]) == (1, True)
