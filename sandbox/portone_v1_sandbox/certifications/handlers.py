@@ -20,6 +20,7 @@ from ..errors.certifications import (
 )
 from ..merchant.channels import choose_channel
 from ..merchant.pg_support import pgs_of
+from ..merchant.window_rules import profiled
 from ..state.certifications import CertificationRecord, certification_to_wire
 from ..state.channels import Channel
 from .person import read_birth, read_name, read_phone
@@ -63,7 +64,7 @@ def request_otp(call: Call) -> Answer:
     arguments = call.arguments
     channel = _otp_channel(call)
     method = cast("Literal['SMS', 'APP']", arguments.text("verification_method") or "SMS")
-    if method == "APP" and channel.pg_provider != "kcp_v2":
+    if method == "APP" and not profiled(channel.pg_provider, "identity.by_app"):
         raise method_not_offered()
     digit = arguments.need_text("gender_digit")
     if not re.fullmatch(r"[1-8]", digit):

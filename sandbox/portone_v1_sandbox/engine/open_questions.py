@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors.base import Refusal, being_processed
 from ..state.assumptions import Arrived, Assumptions
+from ..state.channels import Channel
 from ..state.payments import PaymentRecord
 from ..state.tables.lock import StateLock
 from ..state.tables.payment_table import PaymentTable
@@ -134,14 +135,16 @@ class OpenQuestions:
 
     def _attempt(self, merchant_uid: str, values: Mapping[str, Any]) -> PaymentRecord:
         now = self._context.clock.now()
+        channels = self._context.settings.channels
+        channel = next((c for c in channels if c.type == "api_payment"), Channel("", "", "", "api_payment"))
         return PaymentRecord(
             imp_uid=self._context.state.new_imp_uid("imps", now),
             merchant_uid=merchant_uid,
             pay_method="card",
             channel="api",
-            pg_provider="nice_v2",
-            pg_id="sandboxbill",
-            sandbox=False,
+            pg_provider=channel.pg_provider,
+            pg_id=channel.pg_id,
+            sandbox=channel.sandbox,
             amount=_amount(values),
             currency="KRW",
             status="ready",

@@ -19,6 +19,11 @@ def needed_by_pg(argument: str, pg: str) -> Refusal:
     return Refusal(400, PORTONE, f"{argument} 파라메터가 누락되었습니다({pg} 필수).")
 
 
+def refund_not_at_pg(finding: str) -> Refusal:
+    """Documented as impossible or as required; how V1 says it is not known."""
+    return Refusal(200, PG, f"결제취소에 실패하였습니다. {finding}")
+
+
 def other_pg() -> Refusal:
     return Refusal(200, PORTONE, "지원되지 않는 PG사입니다.")
 

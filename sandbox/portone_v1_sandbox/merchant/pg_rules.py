@@ -14,7 +14,7 @@ from ..errors.pgs import needed_by_pg, not_for_pg
 from ..state.channels import Channel
 from ..wire.json_types import is_list, is_object
 
-__all__ = ["check_pg_rules", "check_rules_of"]
+__all__ = ["check_pg_rules", "check_rules_of", "is_refused_by", "note_advice"]
 
 SAY_IT_THEMSELVES: Final = frozenset({"receipts_issue_external", "kcp_quick_pay_with_money", "kcp_quick_release_fido"})
 """Operations with their own response for a PG that they are not for."""
@@ -25,15 +25,21 @@ IGNORED: Final = frozenset({("vbanks_issue", "vbank_holder")})
 
 def check_pg_rules(call: Call) -> None:
     """Note in the journal what the lists would not have. V1 was not seen refusing it, so Refusal only by choice."""
-    _noted(call, lambda: _require_pg_rules(call.operation.id, call.arguments, call.settings.channels))
+    note_advice(call, lambda: _require_pg_rules(call.operation.id, call.arguments, call.settings.channels))
 
 
 def check_rules_of(pg: str, call: Call) -> None:
     """Check the arguments, like `check_pg_rules`, against the rules of a PG that the request does not name."""
-    _noted(call, lambda: _require_rules_of(pg, call.operation.id, call.arguments))
+    note_advice(call, lambda: _require_rules_of(pg, call.operation.id, call.arguments))
 
 
-def _noted(call: Call, check: Callable[[], None]) -> None:
+def is_refused_by(argument: str, pg: str, call: Call) -> bool:
+    """Whether the PG is listed as one that does nothing with this argument of the operation."""
+    return any(rule.argument == argument and pg in rule.unsupported for rule in PG_RULES.get(call.operation.id, ()))
+
+
+def note_advice(call: Call, check: Callable[[], None]) -> None:
+    """Write what `check` raises into the journal. Raises Refusal only by choice."""
     try:
         check()
     except Refusal as refusal:

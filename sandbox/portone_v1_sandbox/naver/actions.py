@@ -9,6 +9,7 @@ from typing import Final
 from ..dispatch.handlers import Answer, Call, Evidence
 from ..errors.base import missing, no_such_payment
 from ..errors.naver import naver_refused, not_order_type
+from ..merchant.pg_support import pgs_of
 from ..payments.refunds import pay_back
 from ..state.naver import ProductOrderRecord, product_order_to_wire
 from ..state.payments import PaymentRecord, PendingRefund
@@ -33,7 +34,7 @@ def order_payment(call: Call) -> PaymentRecord:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
-    if payment.pg_provider != "naverco":
+    if payment.pg_provider not in pgs_of(call.operation.id):
         raise no_such_payment() if call.operation.safe else not_order_type()
     return payment
 

@@ -13,6 +13,7 @@ from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import missing, wrong_value
 from ..errors.naver import no_naver_channel
+from ..merchant.pg_support import pgs_of
 from ..payments.checkout import PAY, pay
 from ..state.naver import ProductOrderRecord, product_order_to_wire
 from ..state.payments import PaymentRecord, payment_to_wire
@@ -59,7 +60,8 @@ def order(call: Call) -> dict[str, Any]:
         raise wrong_value("products")
     if not sent:
         raise missing(["products"])
-    if all(channel.pg_provider != "naverco" for channel in call.settings.channels):
+    pg = next((c.pg_provider for c in call.settings.channels if c.pg_provider in pgs_of("naver_place")), None)
+    if pg is None:
         raise no_naver_channel()
     products = [check_arguments(PRODUCT, {"body": item}) for item in sent]
     if any((product.integer("quantity") or 0) < 0 for product in products):
@@ -67,7 +69,7 @@ def order(call: Call) -> dict[str, Any]:
     total = sum((p.need_money("product_amount") + (p.money("delivery_amount") or 0) for p in products), Decimal(0))
     names = ("merchant_uid", "buyer_name", "buyer_tel", "buyer_addr", "buyer_postcode")
     given = {name: call.arguments.text(name) for name in names}
-    paid = {"amount": total, "pg": "naverco", "name": products[0].need_text("product_name")[:40]}
+    paid = {"amount": total, "pg": pg, "name": products[0].need_text("product_name")[:40]}
     fields = {name: value for name, value in (given | paid).items() if value is not None}
     payment = pay(replace(call, operation=PAY, arguments=Arguments(fields)))
     for number, product in enumerate(products, 1):

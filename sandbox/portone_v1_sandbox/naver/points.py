@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import no_such_payment
 from ..errors.naver import naver_refused, not_payment_type
+from ..merchant.pg_support import pgs_of
 from ..state.payments import PaymentRecord
 from ..wire.money import to_wire
 
@@ -76,7 +77,7 @@ def _find(call: Call) -> PaymentRecord:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
-    if payment.pg_provider != "naverpay":
+    if payment.pg_provider not in pgs_of(call.operation.id):
         raise not_payment_type()
     return payment
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import unknown_channel_key, wrong_value
 from ..errors.naver import no_naver_channel
+from ..merchant.pg_support import pgs_of
 from ..state.naver import review_to_wire
 
 __all__: list[str] = []
@@ -37,5 +38,5 @@ def _require_channel(call: Call) -> None:
     channels = [c for c in call.settings.channels if key in (None, "", c.channel_key)]
     if key and not channels:
         raise unknown_channel_key()
-    if all(channel.pg_provider != "naverco" for channel in channels):
+    if all(channel.pg_provider not in pgs_of(call.operation.id) for channel in channels):
         raise no_naver_channel()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Any
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import balance_not_offered, no_such_payment
+from ..merchant.pg_support import pgs_of
 from ..state.payments import PaymentRecord
 from ..wire.money import to_wire
 
 __all__: list[str] = []
-
-OFFERED: Final = frozenset({"kcp", "payco"})
-"""V1's own refusal names both, the vendor's document PAYCO alone."""
 
 
 @handles(
@@ -28,7 +26,7 @@ def balance(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
-    if payment.pg_provider not in OFFERED or payment.status not in {"paid", "cancelled"}:
+    if payment.pg_provider not in pgs_of(call.operation.id) or payment.status not in {"paid", "cancelled"}:
         raise balance_not_offered()
     histories = _histories(payment)
     now = histories[-1] if histories else _buckets(Decimal(0), Decimal(0), None)

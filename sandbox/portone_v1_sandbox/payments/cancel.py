@@ -18,6 +18,7 @@ from ..errors.base import (
     nothing_to_cancel,
     refund_account_missing,
 )
+from ..merchant.refund_rules import advise_on_refund
 from ..state.payments import PaymentRecord, PendingRefund, payment_to_wire
 from ..wire.money import require_fitting
 from .charges import require_parts_within
@@ -30,8 +31,6 @@ BY_API: Final = "취소요청api"
 """Stored where no reason was given: observed with four projects."""
 IN_CONSOLE: Final = "관리자페이지취소"
 """The same for the merchant's console: observed once."""
-WANTS_TELEPHONE: Final = frozenset({"smartro", "smartro_v2"})
-
 
 CONSOLE: Final = control_operation(
     "cancel",
@@ -48,13 +47,14 @@ CONSOLE: Final = control_operation(
     Evidence(
         documented="imp_uid wins; no amount or 0 is all; checksum; refund account; who refunds later",
         observed="the words and stored reasons; `cancelled` after a partial refund, a switch: `partial_cancel_status`",
-        assumed="parts above the amount; the limits and deadlines of single PGs are not kept",
+        assumed="parts above the amount; rules of single PGs are advice in the journal, their deadlines are not kept",
     ),
 )
 def cancel(call: Call) -> Answer:
     payment = _find(call)
     refund = _asked(call, payment, BY_API)
     _require_refund_account(call, payment)
+    advise_on_refund(call, payment, refund.amount)
     _pay(call, payment, refund, tell=call.arguments.boolean("enable_webhook"))
     return Answer(payment_to_wire(payment))
 
@@ -129,7 +129,6 @@ def _require_refundable(payment: PaymentRecord) -> None:
 def _require_refund_account(call: Call, payment: PaymentRecord) -> None:
     if payment.pay_method != "vbank":
         return
-    needed = [*REFUND_ACCOUNT, *(["refund_tel"] if payment.pg_provider in WANTS_TELEPHONE else [])]
-    absent = [name for name in needed if not call.arguments.text(name)]
+    absent = [name for name in REFUND_ACCOUNT if not call.arguments.text(name)]
     if absent:
         raise refund_account_missing(absent)

@@ -18,6 +18,7 @@ from ..errors.base import (
     wrong_value,
 )
 from ..merchant.channels import choose_channel
+from ..merchant.pg_rules import is_refused_by
 from ..state.cards import Card, has_expired, read_card
 from ..state.channels import Channel
 from ..state.payments import PaymentRecord, payment_to_wire
@@ -28,8 +29,6 @@ from .posting import post_payment, put_card
 
 __all__ = ["authorise", "charge", "new_payment", "require_chargeable", "require_new_order", "require_parts_within"]
 
-KEEPS_NO_KEY: Final = frozenset({"ksnet", "tosspayments"})
-"""PGs whose one-time payments never store a billing key."""
 INSTALMENTS_FROM: Final = 50_000
 
 
@@ -57,7 +56,7 @@ def onetime(call: Call) -> Answer:
     customer_uid = arguments.text("customer_uid") or None
     usage = "issue" if customer_uid else None
     payment = charge(call, card, channel, customer_uid, usage, _notice_urls(call))
-    if customer_uid and payment.status == "paid" and channel.pg_provider not in KEEPS_NO_KEY:
+    if customer_uid and payment.status == "paid" and not is_refused_by("customer_uid", channel.pg_provider, call):
         customer = {name: arguments.text(name.replace("customer_", "buyer_")) for name in CUSTOMER_FIELDS}
         keep_key(call, customer_uid, card, channel, customer)
     return Answer(payment_to_wire(payment))
@@ -178,7 +177,6 @@ def require_new_order(call: Call, merchant_uid: str | None = None) -> None:
     if assumed.charges_refunded_order:
         attempts = [attempt for attempt in attempts if not attempt.paid_at or attempt.remaining]
     if any(attempt.paid_at or not assumed.charges_declined_order for attempt in attempts):
-        raise already_paid()
         raise already_paid()
 
 

@@ -9,6 +9,7 @@ from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.accounts import already_collected, amount_differs, not_collectable, not_waiting_for_deposit
 from ..errors.base import already_paid, no_such_payment, wrong_value
+from ..merchant.window_rules import profiled
 from ..state.payments import PaymentRecord
 from ..wire.money import require_fitting, to_wire
 from .convenience_store import PAY_METHOD
@@ -48,8 +49,9 @@ def deposit(call: Call) -> PaymentRecord:
         raise amount_differs()
     _require_first(call, payment)
     name = call.arguments.text("depositor_name") or payment.buyer_name
-    if payment.pg_provider == "daou":
-        payment.extension["REMITTER"] = name  # The only field that is documented to show it.
+    shown_as = profiled(payment.pg_provider, "vbank.depositor")
+    if shown_as is not None:
+        payment.extension[shown_as] = name
     if payment.unlimited:
         _add(call, payment, amount, name)
     else:

@@ -14,6 +14,7 @@ from ..errors.base import no_such_payment, wrong_value
 from ..errors.receipts import no_shipment, shipment_already_registered, shipment_not_editable, takes_no_shipment
 from ..merchant.pg_rules import check_rules_of
 from ..merchant.pg_support import pgs_of
+from ..merchant.window_rules import rule_of
 from ..state.payments import PaymentRecord
 from ..state.receipts import ShipmentRecord, shipment_to_wire
 from ..wire.json_types import is_object
@@ -38,10 +39,6 @@ COURIERS: Final = frozenset(
 """Codes of the vendor's old table. Later codes are not known; any other becomes `ETC`, which is documented."""
 MERGED: Final = {"KOREX": "CJGLS", "LOGEN": "KGB"}
 """Couriers that use the code of another one."""
-FIXED: Final = frozenset({"nice_v2"})
-"""PGs that never change a shipment; documented."""
-SETTLES_IN: Final = {"ksnet": 30 * 60}
-"""Seconds before a PG accepts a change of the shipment; documented as 30 to 60 minutes."""
 
 LOGIS: Final[OperationInfo] = control_operation(
     "escrow_logis",
@@ -91,9 +88,10 @@ def update(call: Call) -> Answer:
     payment = _payment(call)
     shipment = _sent(call, payment)
     known = call.state.shipments.get(payment.imp_uid)
-    if known is None or not payment.is_paid or payment.pg_provider in FIXED:
+    rule = rule_of(payment.pg_provider, "escrow.change")
+    if known is None or not payment.is_paid or rule.get("possible") is False:
         raise shipment_not_editable()
-    if call.now - known.applied_at < SETTLES_IN.get(payment.pg_provider, 0):
+    if call.now - known.applied_at < rule.get("after_minutes", 0) * 60:
         raise shipment_not_editable()
     return _keep(call, payment, shipment)
 
@@ -103,7 +101,7 @@ def _payment(call: Call) -> PaymentRecord:
     if payment is None:
         raise no_such_payment()
     # The table of changes lacks a PG only because that PG never changes a shipment: a conflict, not a bad request.
-    if payment.pg_provider not in {*pgs_of(call.operation.id), *FIXED}:
+    if payment.pg_provider not in pgs_of("escrow_register"):
         raise escrow_not_offered()
     return payment
 

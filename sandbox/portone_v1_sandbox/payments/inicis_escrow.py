@@ -10,6 +10,7 @@ from ..dispatch.control_operations import control_operation, parameter
 from ..errors.accounts import pg_not_offered
 from ..errors.base import no_such_payment
 from ..errors.receipts import escrow_out_of_turn
+from ..merchant.window_rules import profiled
 from ..state.notifications import ESCROW_CHANGED, Notification
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from ..state.state import State
 
 __all__ = ["CANCELLED", "DENIED", "INICIS_EVENT", "SHIPPED", "escrow_changed", "is_inicis_escrow"]
-
-PG: Final = "html5_inicis"
 
 SHIPPED: Final = "2"
 DENIED: Final = "4"
@@ -50,7 +49,7 @@ def happen(call: Call) -> dict[str, Any]:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
-    if payment.pg_provider != PG:
+    if not _tells_of_escrow(payment):
         raise pg_not_offered()
     what = call.arguments.need_text("event")
     becomes, follows = EVENTS[what]
@@ -62,7 +61,11 @@ def happen(call: Call) -> dict[str, Any]:
 
 
 def is_inicis_escrow(payment: PaymentRecord) -> bool:
-    return payment.escrow and payment.pg_provider == PG
+    return payment.escrow and _tells_of_escrow(payment)
+
+
+def _tells_of_escrow(payment: PaymentRecord) -> bool:
+    return profiled(payment.pg_provider, "escrow.event") == ESCROW_CHANGED
 
 
 def escrow_changed(

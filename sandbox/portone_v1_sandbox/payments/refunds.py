@@ -13,6 +13,7 @@ from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.accounts import nothing_pending
 from ..errors.base import no_such_payment
+from ..merchant.window_rules import profiled
 from ..state.payments import CancelRecord, PaymentRecord, PendingRefund
 from ..state.settings import Settings
 from ..state.state import State
@@ -21,8 +22,6 @@ from .posting import is_shown_only
 
 __all__ = ["DEFER", "SETTLE", "defer_refund", "is_deferred_refund", "pay_back", "refund_in_progress", "settle_refund"]
 
-LEAVES_RECEIPT: Final = frozenset({"smartro_v2", "ksnet"})
-"""PGs that keep a cash receipt after a full refund; documented."""
 ANY: Final = ("any", "")
 
 DEFER: Final = control_operation(
@@ -44,7 +43,7 @@ SETTLE: Final = control_operation(
 
 def is_deferred_refund(state: State, payment: PaymentRecord) -> bool:
     """Whether a refund of this payment is only accepted first, and paid out later."""
-    if payment.pay_method == "paypal" or _is_late_at(payment):
+    if _is_late_at(payment):
         return True
     asked = {ANY, ("imp_uid", payment.imp_uid), ("pg", payment.pg_provider)}
     return not asked.isdisjoint(state.deferred_refunds)
@@ -131,7 +130,9 @@ def _cancellation_id(imp_uid: str, number: int) -> str:
 
 def _drop_receipt(state: State, payment: PaymentRecord, now: int) -> None:
     receipt = state.receipts.get(payment.imp_uid)
-    if receipt is None or receipt.cancelled_at or payment.remaining or payment.pg_provider in LEAVES_RECEIPT:
+    if receipt is None or receipt.cancelled_at or payment.remaining:
+        return
+    if profiled(payment.pg_provider, "refund.receipt") == "kept":
         return
     receipt.cancelled_at = now
     payment.cash_receipt_issued = False

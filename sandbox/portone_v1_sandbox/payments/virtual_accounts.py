@@ -15,8 +15,9 @@ from ..errors.accounts import (
     pg_not_offered,
 )
 from ..errors.base import missing_either, no_such_payment, wrong_value
-from ..merchant.pg_rules import check_rules_of
+from ..merchant.pg_rules import check_rules_of, is_refused_by
 from ..merchant.pg_support import choose_listed_channel, pgs_of
+from ..merchant.window_rules import profiled
 from ..state.bank_codes import BANKS
 from ..state.payments import PaymentRecord, payment_to_wire
 from ..state.timeline import schedule_expiry
@@ -26,8 +27,6 @@ from .posting import post_payment
 
 __all__: list[str] = []
 
-OWN_HOLDER: Final = frozenset({"tosspayments", "ksnet", "welcome"})
-"""PGs that ignore `vbank_holder` and use the merchant's name; documented."""
 MERCHANT: Final = "샌드박스"
 HOLDER: Final = "홍길동"
 
@@ -55,11 +54,12 @@ def issue(call: Call) -> Answer:
     payment.status = "ready"
     payment.vbank_code, payment.vbank_name = arguments.need_text("vbank_code"), bank
     payment.vbank_num = number or f"5620{payment.imp_uid.removeprefix('imps_')[-10:]}"
-    own = channel.pg_provider in OWN_HOLDER
-    payment.vbank_holder = MERCHANT if own else arguments.text("vbank_holder") or MERCHANT
+    sent = None if is_refused_by("vbank_holder", channel.pg_provider, call) else arguments.text("vbank_holder")
+    payment.vbank_holder = sent or MERCHANT
     payment.vbank_date, payment.vbank_issued_at = due, call.now
-    payment.unlimited = channel.pg_provider == "settle" and arguments.boolean("fixed_unlimited_vbank")
-    payment.escrow = channel.pg_provider == "settle" and bool(arguments.text("escrow_password"))
+    if profiled(channel.pg_provider, "vbank.fixed"):
+        payment.unlimited = arguments.boolean("fixed_unlimited_vbank")
+        payment.escrow = bool(arguments.text("escrow_password"))
     return Answer(payment_to_wire(post_payment(call.state, payment, call.now)))
 
 
@@ -86,8 +86,8 @@ def update(call: Call) -> Answer:
 @handles("vbanks_revoke", Evidence(documented="while `ready`, 400 else; 404", assumed="`failed` afterwards; words"))
 def revoke(call: Call) -> Answer:
     payment = _waiting(call)
-    # NHN KCP appears in the vendor's text but not in its list.
-    if payment.pg_provider not in {*pgs_of("vbanks_revoke"), "kcp"}:
+    # The vendor's text names one that its list lacks.
+    if payment.pg_provider not in pgs_of("vbanks_revoke") and not profiled(payment.pg_provider, "vbank.revoke"):
         raise pg_not_offered()
     check_rules_of(payment.pg_provider, call)
     payment.status = "failed"

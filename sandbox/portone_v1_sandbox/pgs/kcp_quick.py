@@ -17,6 +17,7 @@ from ..errors.pgs import (
     not_kcp_quick,
     too_little_money,
 )
+from ..merchant.pg_support import pgs_of
 from ..payments.charges import charge, new_payment, require_chargeable, require_new_order
 from ..payments.posting import post_payment
 from ..state.billing_keys import BillingKeyRecord
@@ -55,7 +56,7 @@ def delete_member(call: Call) -> Answer:
         "inserted": member.inserted,
         "member_id": member.member_id,
         "pg_id": member.pg_id,
-        "pg_provider": "kcp_quick",
+        "pg_provider": pgs_of(call.operation.id)[0],
         "updated": member.inserted,
     }
     return Answer(shown)
@@ -160,7 +161,7 @@ def _channel(call: Call) -> Channel:
     chosen = next((channel for channel in call.settings.channels if channel.channel_key == key), None)
     if chosen is None:
         raise unknown_channel_key()
-    if chosen.pg_provider != "kcp_quick":
+    if chosen.pg_provider not in pgs_of(call.operation.id):
         raise not_kcp_quick()
     return chosen
 

@@ -10,6 +10,7 @@ from ..dispatch.control_handlers import handles_control
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.pgs import no_such_member, not_kcp_quick
+from ..merchant.pg_support import pgs_of
 from ..payments.billing_keys import CUSTOMER_FIELDS, keep_key
 from ..state.cards import TEST_CARDS, read_card
 from ..state.channels import Channel
@@ -108,7 +109,7 @@ def give_points(call: Call) -> dict[str, Any]:
 
 
 def _channel(call: Call) -> Channel:
-    channel = next((c for c in call.settings.channels if c.pg_provider == "kcp_quick"), None)
+    channel = next((c for c in call.settings.channels if c.pg_provider in pgs_of("kcp_quick_prepare")), None)
     if channel is None:
         raise not_kcp_quick()
     return channel

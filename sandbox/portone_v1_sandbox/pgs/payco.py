@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.pgs import other_pg, payco_is_final, payment_not_paid, payment_unknown
+from ..merchant.pg_support import pgs_of
 
 __all__: list[str] = []
 
@@ -23,7 +24,7 @@ def update_order_status(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise payment_unknown()
-    if payment.pg_provider != "payco":
+    if payment.pg_provider not in pgs_of(call.operation.id):
         raise other_pg()
     if not payment.paid_at:
         raise payment_not_paid(200)

@@ -7,6 +7,7 @@ from typing import Final
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.pgs import other_pg, payment_not_paid, payment_unknown
+from ..merchant.pg_support import pgs_of
 
 __all__: list[str] = []
 
@@ -38,7 +39,7 @@ def register_delivery(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, arguments.need_text("imp_uid"))
     if payment is None or payment.merchant_uid != arguments.text("merchant_uid"):
         raise payment_unknown()
-    if payment.pg_provider != "paymentwall":
+    if payment.pg_provider not in pgs_of(call.operation.id):
         raise other_pg()
     if not payment.paid_at:
         raise payment_not_paid(200)

@@ -11,6 +11,7 @@ from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import missing, no_such_payment, wrong_value
 from ..errors.pgs import payment_not_paid, pg_not_supported, slip_exceeds_payment
+from ..merchant.pg_support import pgs_of
 from ..payments.charges import require_parts_within
 from ..wire.json_types import is_list, is_object
 from ..wire.money import require_fitting
@@ -40,7 +41,7 @@ def register_receipt(call: Call) -> Answer:
     payment = call.state.find_payment(call.tier, call.arguments.need_text("imp_uid"))
     if payment is None:
         raise no_such_payment()
-    if payment.pg_provider != "html5_inicis":
+    if payment.pg_provider not in pgs_of(call.operation.id):
         raise pg_not_supported()
     if not payment.is_paid:
         raise payment_not_paid(400)

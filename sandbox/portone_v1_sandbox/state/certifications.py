@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256, sha512
 from typing import Any, Final, Literal
 
+from portone_v1 import pg_profiles
+
 __all__ = ["CertificationRecord", "certification_to_wire"]
 
 KOREA: Final = timezone(timedelta(hours=9))
-UNIFIED: Final = "inicis_unified"
-"""The PG that returns neither a carrier nor a DI."""
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -51,6 +52,7 @@ def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
     """Return a Certification, in alphabetical order. One that was opened and left names nobody, as observed."""
     if not record.certified_at:
         record = replace(record, name=None, birthday=None, gender=None, phone=None, carrier=None)
+    absent = _absent(record.pg_provider)
     shown: dict[str, Any] = {
         "birth": _midnight(record.birthday),
         "birthday": record.birthday,
@@ -65,15 +67,21 @@ def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
         "origin": record.origin,
         "pg_provider": record.pg_provider,
         "pg_tid": f"{record.pg_id}{record.imp_uid.removeprefix('imp_')}" if record.certified_at else None,
-        "unique_in_site": _di(record) if record.certified_at and record.pg_provider != UNIFIED else None,
+        "unique_in_site": _di(record) if record.certified_at and absent.get("unique_in_site") is None else None,
         "unique_key": _ci(record) if record.certified_at else None,
     }
-    # Observed: the unified check sends the number alone; danal leaves both keys out unless the carriers have agreed.
+    # Observed: danal leaves both keys out unless the carriers have agreed.
     if record.tells_phone:
         shown["phone"] = record.phone
-        if record.pg_provider != UNIFIED:
+        if absent.get("carrier") != "missing":
             shown["carrier"] = record.carrier
     return dict(sorted(shown.items()))
+
+
+def _absent(pg_provider: str) -> Mapping[str, str]:
+    """What this PG does not tell, `null` or `missing`."""
+    profile = pg_profiles.find(pg_provider)
+    return (profile.value("record.certification") if profile is not None else None) or {}
 
 
 def _midnight(birthday: str | None) -> int:

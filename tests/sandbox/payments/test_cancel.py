@@ -169,9 +169,13 @@ def test_paid_virtual_account_needs_an_account_to_refund_to(api: Api, sandbox: S
 
 
 def test_smartro_wants_a_telephone_number_too(api: Api, sandbox: Sandbox) -> None:
+    account = ACCOUNT | {"refund_bank": "004"}
     sandbox.pay(merchant_uid="order-1", amount=1000, pay_method="vbank", pg="smartro_v2")
-    assert "refund_tel" in str(api.cancel(merchant_uid="order-1", **ACCOUNT).message)
-    assert api.cancel(merchant_uid="order-1", refund_tel="010-0000-1234", **ACCOUNT).code == 0
+    assert api.cancel(merchant_uid="order-1", refund_tel="010-0000-1234", **account).code == 0
+    assert sandbox.journal[-1].advice == []
+    sandbox.pay(merchant_uid="order-2", amount=1000, pay_method="vbank", pg="smartro_v2")
+    assert api.cancel(merchant_uid="order-2", **account).code == 0
+    assert sandbox.journal[-1].advice == ["smartro_v2 refunds vbank with refund_tel"]
 
 
 def test_cents_are_exact(api: Api, sandbox: Sandbox) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1_sandbox import Refusal, Sandbox
+from portone_v1_sandbox import Channel, Refusal, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api, PatientApi
 
@@ -63,7 +63,11 @@ def test_deposits_are_paid_back_later_by_some(api: Api, sandbox: Sandbox, pg: st
     assert (notice.status, notice.cancellation_id) == ("cancelled", entry["cancellation_id"])
 
 
-def test_of_paypal_may_be_refused_in_the_end(api: Api, sandbox: Sandbox) -> None:
+def test_of_paypal_may_be_refused_in_the_end() -> None:
+    sandbox = Sandbox(
+        clock=SandboxClock.frozen_at(START), channels=[Channel("channel-key-1", "paypal_v2", "mid", "payment")]
+    )
+    api = Api(sandbox)
     imp_uid = sandbox.pay(merchant_uid="order-1", amount=10, pay_method="paypal", currency="USD").imp_uid
     assert api.cancel(imp_uid=imp_uid).response["status"] == "paid"
     told = len(sandbox.notifications)

@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from portone_v1 import pg_profiles
+from portone_v1 import codes, pg_profiles
 from portone_v1_sandbox import TEST_CARDS, Channel, Request, Sandbox, SandboxClock
 from portone_v1_sandbox.errors.base import Refusal
 
-from tests.sandbox.support import START
+from tests.sandbox.support import START, Api
 
 KST = timezone(timedelta(hours=9))
 PGS = pg_profiles.codes()
@@ -447,3 +447,50 @@ def test_pgs_that_ask_nobody_before_they_approve() -> None:
             "outcome"
         ]
         assert ("error_msg" in told) is pg_profiles.get(pg).value("confirm_url"), pg
+
+
+def cancelled(box: Sandbox, pay_method: str, amount: int | None = None, **account: Any) -> tuple[int, list[str]]:
+    """What the API said to a refund of a paid payment of 1000, and the journal's line about it."""
+    uid = box.pay(merchant_uid=f"order-{len(box.journal)}", amount=1000, pay_method=pay_method).imp_uid
+    if pay_method == "vbank":
+        uid = box.pay(
+            merchant_uid=f"account-{len(box.journal)}", amount=1000, pay_method="vbank", status="ready"
+        ).imp_uid
+        box.deposit(uid)
+    body = {"imp_uid": uid, "amount": amount} | account
+    answer = Api(box).cancel(**{name: value for name, value in body.items() if value is not None})
+    return answer.code, box.journal[-1].advice
+
+
+ACCOUNT = {"refund_holder": "홍길동", "refund_account": "0000000000", "refund_tel": "010-0000-0000"}
+
+
+@pytest.mark.parametrize("pg", having("refund.bank"))
+def test_bank_codes_of_refunds(pg: str) -> None:
+    box = box_of(pg)
+    right = codes.refund_bank(pg, "088")
+    assert cancelled(box, "vbank", refund_bank=right, **ACCOUNT)[0] == 0
+    assert not [line for line in advice(box) if "bank" in line]
+    code, lines = cancelled(box, "vbank", refund_bank="999", **ACCOUNT)
+    assert (code, [line for line in lines if "has no bank 999" in line]) == (0, lines[-1:])
+    assert cancelled(box_of(pg, pg_rules=True), "vbank", refund_bank="999", **ACCOUNT)[0] != 0
+
+
+@pytest.mark.parametrize(
+    "pg", [pg for pg in having("refund.partial") if pg_profiles.get(pg).value("refund.partial").get("not_for")]
+)
+def test_means_that_are_refunded_in_full_only(pg: str) -> None:
+    (means, *_) = pg_profiles.get(pg).value("refund.partial")["not_for"]
+    line = f"{pg} refunds {means} in full only"
+    assert line in cancelled(box_of(pg), means, 400)[1]
+    assert line not in cancelled(box_of(pg), means, 1000)[1]
+    assert cancelled(box_of(pg, pg_rules=True), means, 400)[0] != 0
+
+
+@pytest.mark.parametrize(
+    "pg", [pg for pg in having("vbank.refund") if not pg_profiles.get(pg).value("vbank.refund")["possible"]]
+)
+def test_accounts_that_are_never_refunded(pg: str) -> None:
+    line = f"{pg} does not refund virtual accounts"
+    assert line in cancelled(box_of(pg), "vbank", refund_bank="088", **ACCOUNT)[1]
+    assert cancelled(box_of(pg, pg_rules=True), "vbank", refund_bank="088", **ACCOUNT)[0] != 0

@@ -1,0 +1,57 @@
+"""What a PG wants of a refund, from its profile: bank codes, accounts, and means that it refunds in full only.
+
+All of it is the vendor's word, and V1 was not seen refusing by it: a line in the journal, and a refusal only by choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from portone_v1 import codes
+
+from ..dispatch.handlers import Call
+from ..errors.pgs import refund_not_at_pg
+from ..state.payments import PaymentRecord
+from .window_rules import profiled, rule_of
+
+__all__ = ["advise_on_refund"]
+
+TO_A_BANK = ("vbank", "trans")
+
+
+def advise_on_refund(call: Call, payment: PaymentRecord, amount: Decimal) -> None:
+    """Write into the journal what the profile of the PG has against it. Raises Refusal only by choice."""
+    for finding in _findings(call, payment, amount):
+        if call.settings.pg_rules:
+            raise refund_not_at_pg(finding)
+        call.advice.append(finding)
+
+
+def _findings(call: Call, payment: PaymentRecord, amount: Decimal) -> Iterator[str]:
+    pg = payment.pg_provider
+    if payment.pay_method == "vbank" and rule_of(pg, "vbank.refund").get("possible") is False:
+        yield f"{pg} does not refund virtual accounts"
+    if payment.pay_method in TO_A_BANK:
+        absent = [name for name in profiled(pg, "refund.account") or () if not call.arguments.text(name)]
+        if absent:
+            yield f"{pg} refunds {payment.pay_method} with {', '.join(absent)}"
+    rule = rule_of(pg, "refund.partial")
+    part = amount < payment.amount
+    if part and (rule.get("possible") is False or payment.pay_method in rule.get("not_for", ())):
+        yield f"{pg} refunds {payment.pay_method} in full only"
+    bank = call.arguments.text("refund_bank")
+    known = _banks_of(pg) if bank else frozenset[str]()
+    if known and bank not in known:
+        yield f"{pg} has no bank {bank}: its codes are those of codes.refund_bank"
+
+
+def _banks_of(pg: str) -> frozenset[str]:
+    """The bank codes of this PG; empty where nobody tells its rule."""
+    found: set[str] = set()
+    for bank in codes.banks() if profiled(pg, "refund.bank") is not None else ():
+        try:
+            found.add(codes.refund_bank(pg, bank.code))
+        except codes.UnknownCodeError:
+            continue
+    return frozenset(found)
