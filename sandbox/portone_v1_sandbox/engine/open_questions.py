@@ -23,7 +23,7 @@ from ..wire.real_time import monotonic
 from ..wire.routing import find_route
 
 if TYPE_CHECKING:
-    from ..dispatch.context import Context
+    from ..dispatch.context import CallContext
     from ..state.state import State
 
 __all__ = ["OpenQuestions"]
@@ -36,7 +36,7 @@ Handle = Callable[[Request], Response]
 class OpenQuestions:
     """The sandbox's answers to the open questions. Nothing of it runs while the assumptions are the defaults."""
 
-    def __init__(self, assumptions: Assumptions, context: Context) -> None:
+    def __init__(self, assumptions: Assumptions, context: CallContext) -> None:
         self._assumed, self._context = assumptions, context
         self._guard = threading.Lock()
         self._busy: dict[str, threading.Lock] = {}

@@ -65,7 +65,8 @@ def is_inicis_escrow(payment: PaymentRecord) -> bool:
 
 
 def _tells_of_escrow(payment: PaymentRecord) -> bool:
-    return profiled(payment.pg_provider, "escrow.event") == ESCROW_CHANGED
+    event: str | None = profiled(payment.pg_provider, "escrow.event")
+    return event == ESCROW_CHANGED
 
 
 def escrow_changed(
