@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any, Final
 
 from portone_v1_runtime.exact_json import dumps
@@ -14,6 +15,7 @@ from ..engine.engine import Engine, to_refusal
 from ..errors.base import body_too_large, unknown_route, wrong_method, wrong_value
 from ..errors.checkout import another_site
 from ..errors.control import unknown_names
+from ..lint.report import lint_to_wire
 from ..merchant.tokens import read_tier
 from ..payments.checkout import PAY, pay
 from ..state.payments import PaymentRecord, payment_to_wire
@@ -146,7 +148,7 @@ def _movement_to_wire(movement: Movement) -> dict[str, Any]:
 
 
 def _journal(engine: Engine, _request: Request) -> list[dict[str, Any]]:
-    return [asdict(exchange) for exchange in engine.journal]
+    return [asdict(exchange) | {"took": to_wire(Decimal(str(round(exchange.took, 3))))} for exchange in engine.journal]
 
 
 def _pay(engine: Engine, request: Request) -> dict[str, Any]:
@@ -157,6 +159,11 @@ def _pay(engine: Engine, request: Request) -> dict[str, Any]:
 def _call_control(engine: Engine, request: Request) -> Any:
     operation, act = CONTROL_HANDLERS[request.path]
     return act(engine.call(operation, {"body": body_values(request)}, read_tier(request)))
+
+
+def _lint(engine: Engine, _request: Request) -> dict[str, Any]:
+    """Return what the shop does with money that it should not."""
+    return lint_to_wire(engine)
 
 
 def _numbers(engine: Engine, _request: Request) -> list[dict[str, Any]]:
@@ -192,6 +199,7 @@ CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/health": {"GET": _health},
     "/_sandbox/clock": {"GET": clock_to_wire, "POST": move_clock},
     "/_sandbox/otp": {"GET": _numbers},
+    "/_sandbox/lint": {"GET": _lint},
     "/_sandbox/ledger": {"GET": _ledger},
     "/_sandbox/journal": {"GET": _journal},
     "/_sandbox/payments": {"POST": _pay},

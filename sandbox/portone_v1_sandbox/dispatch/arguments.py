@@ -18,10 +18,13 @@ from ..wire.money import read_amount
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo, ParameterInfo
 
-__all__ = ["Arguments", "check_arguments", "given_values", "require_known_names"]
+__all__ = ["Arguments", "check_arguments", "given_values", "require_known_names", "unknown_fields"]
 
 KEPT_AS_TEXT: Final = frozenset({"custom_data"})
 """Texts that V1 also accepts as an object, and stores as JSON."""
+
+LONGEST_NAME: Final = 80
+MOST_NAMES: Final = 20
 
 Source = Mapping[str, Mapping[str, Any]]
 
@@ -83,6 +86,13 @@ def require_known_names(operation: OperationInfo, source: Source) -> None:
     unknown = [name for name in source.get("body", {}) if name not in known]
     if unknown:
         raise unknown_names(unknown, known)
+
+
+def unknown_fields(operation: OperationInfo, source: Source) -> list[str]:
+    """Return names in query and body that the operation does not have: V1 ignores them, the journal shows them."""
+    known = {parameter.name.partition("[")[0] for parameter in operation.parameters} | {"_token"}
+    names = [name for place in ("query", "body") for name in source.get(place, {}) if name not in known]
+    return [name[:LONGEST_NAME] for name in names[:MOST_NAMES]]
 
 
 def check_arguments(operation: OperationInfo, source: Source) -> Arguments:

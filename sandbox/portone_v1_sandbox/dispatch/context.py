@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,7 +10,7 @@ if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
     from ..state.clock import SandboxClock
-    from ..state.exchanges import Exchange
+    from ..state.exchanges import Journal
     from ..state.settings import Settings
     from ..state.state import State
     from ..wire.messages import Request, Response
@@ -31,7 +30,7 @@ class Context(Protocol):
     """State, clock and journal of one sandbox, and the transaction that guards them."""
 
     state: State
-    journal: deque[Exchange]
+    journal: Journal
     clock: SandboxClock
     sender: WebhookSender
     """Sends webhooks on request."""

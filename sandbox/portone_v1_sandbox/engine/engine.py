@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,17 +11,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portone_v1_generated.operations import OperationInfo
 
-from ..dispatch.arguments import check_arguments, require_known_names
+from ..dispatch.arguments import check_arguments, require_known_names, unknown_fields
 from ..dispatch.handlers import HANDLERS, Answer, Call
 from ..dispatch.masking import mask_arguments
 from ..errors.base import Refusal, body_too_large, broke_down, not_imitated
 from ..errors.checkout import another_site
+from ..errors.control import unknown_names
 from ..merchant.pg_rules import check_pg_rules
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import read_tier, require_token
 from ..schedules.runner import run_due
 from ..state.clock import SandboxClock
-from ..state.exchanges import Exchange
+from ..state.exchanges import Exchange, Journal
 from ..state.settings import Settings
 from ..state.state import State
 from ..state.tables.lock import StateLock
@@ -56,7 +56,7 @@ class Engine:
         self.settings = settings
         self._lock = StateLock()
         self.state: State = State(payments=PaymentTable(self._lock))
-        self.journal: deque[Exchange] = deque(maxlen=KEPT_EXCHANGES)
+        self.journal = Journal(maxlen=KEPT_EXCHANGES)
         self.store = store
         self.delivery_listeners: list[Callable[[], object]] = []
         self.in_flight: set[int] = set()
@@ -170,6 +170,9 @@ class Engine:
             raise not_imitated(f"{operation.id} ({operation.method} {operation.path})")
         source = {"path": in_path, "query": query_values(request.query), "body": body_values(request)}
         exchange.arguments = mask_arguments(operation, source)
+        exchange.unknown = unknown_fields(operation, source)
+        if exchange.unknown and self.settings.strict:
+            raise unknown_names(exchange.unknown, [parameter.name for parameter in operation.parameters])
         call = self.call(operation, source, exchange.tier, request.header("user-agent"))
         exchange.advice = call.advice  # a handler may add to it
         with self.transaction(read_only=operation.safe):

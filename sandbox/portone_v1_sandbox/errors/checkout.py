@@ -9,6 +9,7 @@ __all__ = [
     "another_site",
     "no_such_window",
     "not_from_here",
+    "not_registered",
     "stays_as_it_is",
     "stopped_by_pg",
     "window_is_closed",
@@ -33,6 +34,11 @@ def stays_as_it_is(pg: str, status: str) -> Refusal:
 
 def window_is_closed() -> Refusal:
     return Refusal(200, PORTONE, "이미 종료된 결제창입니다.")
+
+
+def not_registered() -> Refusal:
+    """The words are reported by merchants; when V1 says them is not known. The sandbox does with `strict`."""
+    return Refusal(400, PORTONE, "등록된 PG 설정 정보가 없습니다.")
 
 
 def no_such_window() -> Refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .base import PG, PORTONE, Refusal
+from .shops import meant
 
 __all__ = ["no_such_delivery", "not_kept", "unknown_names", "unusable_webhook_url", "wrong_host"]
 
@@ -25,8 +26,9 @@ def not_kept(reason: str) -> Refusal:
 def unknown_names(names: Iterable[str], known: Iterable[str]) -> Refusal:
     """A misspelt name would otherwise be ignored, and the default used."""
     # A name is the caller's own text: it is cut, and control characters are escaped.
-    shown = ", ".join(ascii(name[:40]) for name in sorted(names)[:5])
-    return Refusal(400, PORTONE, f"Unknown name: {shown}. Known: {', '.join(sorted(known)) or 'none'}.")
+    known = sorted(known)
+    shown = ", ".join(f"{name[:40]!a}{meant(name, known)}" for name in sorted(names)[:5])
+    return Refusal(400, PORTONE, f"Unknown name: {shown}. Known: {', '.join(known) or 'none'}.")
 
 
 def wrong_host() -> Refusal:

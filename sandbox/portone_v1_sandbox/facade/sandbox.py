@@ -26,6 +26,7 @@ from ..wire.messages import Request, Response, envelope
 from ..wire.shop_names import HEADER, SHOPS, addressed
 from ..wire.webhooks import WebhookSender
 from .lifecycle import Lifecycle
+from .lint import Lint
 from .parties import Benepia, Identity, Inicis, KcpQuick, Naver
 from .payments import PaymentControls
 from .shops import ShopControls
@@ -57,6 +58,9 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
             V1 was not seen refusing by them, so by default the journal only notes it as `advice`.
         registered_tiers_only: accept only `Tier` headers that `tiers.create` has registered. V1's response to others
             is not known.
+        strict: refuse a page that names a `pg` or `channelKey` the merchant does not have, and V1 calls with fields
+            that the operation does not have. V1 falls back to the default channel, and ignores such fields; by
+            default the sandbox does so too, and the journal tells.
         db: SQLite file that keeps everything, written before each response. Default: in memory.
         webhook_url: URL for webhooks; `webhook_test_url` gets those of test channels instead.
         webhook_content_type: format of the webhooks.
@@ -83,6 +87,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         unknown_close_status: Literal["failed", "ready"] = "failed",
         pg_rules: bool = False,
         registered_tiers_only: bool = False,
+        strict: bool = False,
         db: str | PathLike[str] | None = None,
         webhook_url: str | None = None,
         webhook_test_url: str | None = None,
@@ -102,12 +107,15 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
             unknown_close_status,
             pg_rules=pg_rules,
             registered_tiers_only=registered_tiers_only,
+            strict=strict,
             assumptions=assumptions or Assumptions(),
         )
         self._engine = Engine(settings, clock, None if db is None else _store(db))
         self._site = Site(self._engine)
         self._intents: MemoryStore | None = None
         """The journal that the clients of this sandbox share."""
+        self.lint: Lint = Lint(self._engine)
+        """What the shop does with money that it should not."""
         self.identity: Identity = Identity(self._engine)
         """본인인증: the person who verifies their identity."""
         self.naver: Naver = Naver(self._engine)

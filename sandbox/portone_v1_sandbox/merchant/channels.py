@@ -9,7 +9,7 @@ from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import no_api_channel, no_payment_channel, unknown_channel_key
 from ..state.channels import Channel, ChannelType
 
-__all__ = ["choose_channel"]
+__all__ = ["choose_channel", "unknown_channel"]
 
 
 def choose_channel(
@@ -35,6 +35,21 @@ def choose_channel(
     provider, _, pg_id = (pg or "").partition(".")
     named = (c for c in fitting if c.pg_provider == provider and pg_id in ("", c.pg_id))
     return next(named, fitting[0])
+
+
+def unknown_channel(channels: Sequence[Channel], channel_key: object, pg: object) -> str | None:
+    """Return a line about a `channelKey` or `pg` of a page that no channel of the merchant has, else None."""
+    if channel_key:
+        known = any(channel.channel_key == channel_key for channel in channels)
+        return None if known else f"unknown channelKey {str(channel_key)[:80]!a}"
+    if not isinstance(pg, str) or not pg:
+        return None
+    provider, _, pg_id = pg.partition(".")
+    if any(each.pg_provider == provider and pg_id in ("", each.pg_id) and each.type == "payment" for each in channels):
+        return None
+    default = next((each for each in channels if each.type == "payment"), None)
+    used = "" if default is None else f": the window falls back to {default.pg_provider}.{default.pg_id}"
+    return f"unknown pg {pg[:80]!a}{used}"
 
 
 @handles(

@@ -25,4 +25,6 @@ class Settings:
     unknown_close_status: Literal["failed", "ready"] = "failed"
     pg_rules: bool = False
     registered_tiers_only: bool = False
+    strict: bool = False
+    """Refuse a page that names an unknown pg or channelKey, and calls with unknown fields."""
     assumptions: Assumptions = field(default_factory=Assumptions)

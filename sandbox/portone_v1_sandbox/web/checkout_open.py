@@ -10,15 +10,15 @@ from portone_v1_runtime.exact_json import loads
 from ..certifications.window import OPEN
 from ..certifications.window import open_window as open_certification
 from ..errors.base import Refusal, malformed_body
-from ..errors.checkout import wrong_type
-from ..merchant.channels import choose_channel
+from ..errors.checkout import not_registered, wrong_type
+from ..merchant.channels import choose_channel, unknown_channel
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
 from ..merchant.window_rules import check_window, profiled
 from ..payments.checkout import PAY, PAY_METHODS, open_window
-from ..state.exchanges import Exchange
 from ..wire.json_types import is_object
 from .confirm import require_allowed_url
+from .notes import note_opened
 from .results import in_words_of, stopped
 from .sessions import Window, Windows, address, channel_of
 
@@ -91,42 +91,45 @@ class CheckoutOpener:
             raise wrong_type()
         require_allowed_url(engine.state, "confirm_url", address(window.asked, "confirm_url"))
         device: Literal["pc", "mobile"] = "mobile" if sent.get("mobile") is True else "pc"
+        advice: list[str] = []
+        try:
+            self._open_payment(window, device, user_agent, advice)
+        except Refusal as refusal:
+            note_opened(engine, window, advice, refusal)
+            raise
+        note_opened(engine, window, advice)
+
+    def _open_payment(
+        self, window: Window, device: Literal["pc", "mobile"], user_agent: str | None, advice: list[str]
+    ) -> None:
+        engine = self._engine
         body = _order(window.asked) | {"channel": device}
         with engine.transaction():
             engine.catch_up()
-            self._hold_to_profile(window, device)
+            self._hold_to_profile(window, device, advice)
             payment, window.channel = open_window(engine.call(PAY, {"body": body}, window.tier))
             constant = profiled(payment.pg_provider, "record.user_agent")
             told = constant if constant not in (None, "caller") else user_agent
             payment.user_agent = told or payment.user_agent
             window.imp_uid, window.pg_provider = payment.imp_uid, payment.pg_provider
 
-    def _hold_to_profile(self, window: Window, device: Literal["pc", "mobile"]) -> None:
+    def _hold_to_profile(self, window: Window, device: Literal["pc", "mobile"], advice: list[str]) -> None:
         """Play the PG's own rules. Raises Refusal where V1 is known to stop; the journal gets the rest as advice."""
-        engine, asked = self._engine, window.asked
+        settings, asked = self._engine.settings, window.asked
         pg = asked.get("pg")
+        window.unknown = unknown_channel(settings.channels, channel_of(asked).get("channel_key"), pg)
+        if window.unknown is not None:
+            advice.append(window.unknown)
+            if settings.strict:
+                raise not_registered()
         channel = choose_channel(
-            engine.settings.channels,
+            settings.channels,
             "payment",
             channel_key=channel_of(asked).get("channel_key"),
             pg=pg if isinstance(pg, str) else None,
         )
         window.pg_provider = channel.pg_provider
-        advice = check_window(channel.pg_provider, asked, device, strict=engine.settings.pg_rules)
-        if advice:
-            shown = {name: asked[name] for name in ("pg", "pay_method", "amount", "currency") if name in asked}
-            engine.journal.append(
-                Exchange(
-                    at=engine.clock.now(),
-                    method="POST",
-                    path="/_sandbox/web/windows",
-                    operation="request_pay",
-                    tier=window.tier,
-                    arguments=shown,
-                    status=200,
-                    advice=advice,
-                )
-            )
+        advice += check_window(channel.pg_provider, asked, device, strict=settings.pg_rules)
 
 
 def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:

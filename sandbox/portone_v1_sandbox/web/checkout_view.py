@@ -27,6 +27,7 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
         "redirect": None if window.silent else redirect(window),
         "silent": window.silent,
         "alert": window.alert,
+        "warning": window.unknown,
     }
     if window.kind == "certification":
         company = window.asked.get("company")

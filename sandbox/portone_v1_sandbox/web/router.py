@@ -17,6 +17,7 @@ from .checkout_open import CheckoutOpener
 from .checkout_view import shown_window
 from .confirm import Confirm, request_confirmation_from_shop
 from .dashboard import overview
+from .lint_page import lint_page
 from .sessions import Windows
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ class Site:
         if path == f"{WEB}overview":
             seen = query_values(request.query).get("seen")
             return _data(overview(self._engine, seen if isinstance(seen, str) else None))
+        if path == f"{WEB}lint":
+            chosen = query_values(request.query).get("lang") or request.header("accept-language") or "en"
+            return lint_page(self._engine, str(chosen).lower())
         if path.startswith(f"{WEB}files/"):
             return file(path.removeprefix(f"{WEB}files/"))
         raise unknown_route()

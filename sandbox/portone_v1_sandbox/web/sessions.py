@@ -36,6 +36,8 @@ class Window:
     pg_provider: str | None = None
     channel: Channel | None = None
     outcome: Mapping[str, Any] | None = None
+    unknown: str | None = None
+    """What the page named that the merchant does not have; the window says it."""
     silent: bool = False
     """Whether the page is told nothing: its function is not called."""
     alert: str | None = None

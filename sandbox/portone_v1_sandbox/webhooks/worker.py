@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from ..state.deliveries import Attempt, Delivery
 from ..state.exchanges import Exchange
+from ..wire.real_time import monotonic
 from ..wire.webhooks import WebhookSender
 from .queue import due_deliveries, enqueue_deliveries, record_attempt
 from .sender import HttpSender, SendingStopped, webhook_call
@@ -53,6 +54,7 @@ def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Deli
     """Send it once and return it with its new state. The state is not locked meanwhile."""
     number = delivery.number
     status, reason = 0, None
+    since, began = context.journal.last, monotonic()
     try:
         status = sender(webhook_call(delivery))
     except OSError as error:
@@ -64,7 +66,9 @@ def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Deli
     with context.transaction():
         context.in_flight.discard(number)
         made = Attempt(at=context.clock.now(), status=status, error=reason)
-        context.journal.append(_exchange_of(delivery, made))
+        exchange = _exchange_of(delivery, made)
+        exchange.since, exchange.took = since, monotonic() - began
+        context.journal.append(exchange)
         return record_attempt(context.state, delivery, made)
 
 

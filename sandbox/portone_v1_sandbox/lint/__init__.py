@@ -1,0 +1,1 @@
+"""What a shop does with money that it should not, from what the sandbox saw."""

@@ -1,0 +1,138 @@
+"""Find what the rules describe, in the journal and the payments. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from portone_v1_generated.operations import OPERATIONS
+
+from ..state.exchanges import Exchange
+
+if TYPE_CHECKING:
+    from ..state.payments import PaymentRecord
+    from ..state.state import State
+
+__all__ = ["Seen", "detect"]
+
+WEBHOOK: Final = "_sandbox_webhook"
+OPENED: Final = "request_pay"
+TOLD: Final = "window_result"
+LATE_SECONDS: Final = 5.0
+"""Beyond which an answer to a webhook is late: a sixth of what V1 waits."""
+UNKNOWN: Final = ("unknown pg ", "unknown channelKey ")
+LONE_LOGINS: Final = 3
+READS: Final = frozenset(each.id for each in OPERATIONS.values() if each.safe and each.area == "payments")
+PREPARES: Final = frozenset({"prepare_create", "prepare_update"})
+Found = Iterator[tuple[str, Iterable[Exchange]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the sandbox saw."""
+
+    journal: list[Exchange]
+    state: State
+
+    def of(self, *operations: str) -> list[Exchange]:
+        return [each for each in self.journal if each.operation in operations]
+
+    def payment(self, exchange: Exchange) -> PaymentRecord | None:
+        uid = exchange.arguments.get("imp_uid")
+        is_known = isinstance(uid, str) and uid in self.state.payments
+        return self.state.payments.get_clean(str(uid)) if is_known else None
+
+    def read_after(self, payment: PaymentRecord, number: int) -> bool:
+        """Whether the shop has read a payment back since this exchange."""
+        return any(
+            each.number > number and each.operation in READS and _succeeded(each) and _is_about(each, payment)
+            for each in self.journal
+        )
+
+
+def detect(seen: Seen) -> dict[str, list[tuple[Exchange, ...]]]:
+    """Return the evidence of each finding, by rule."""
+    found: dict[str, list[tuple[Exchange, ...]]] = {}
+    for look in LOOKS:
+        for rule, evidence in look(seen):
+            found.setdefault(rule, []).append(tuple(evidence))
+    return found
+
+
+def _webhooks(seen: Seen) -> Found:
+    for told in seen.of(WEBHOOK):
+        accepted = 200 <= told.status < 300
+        if told.took > LATE_SECONDS or (told.message or "").endswith(("Timeout", "TimeoutError")):
+            yield "webhook-late", [told]
+        payment = seen.payment(told)
+        if not accepted or payment is None or told.arguments.get("status") not in ("paid", "ready"):
+            continue
+        if seen.read_after(payment, told.since):
+            continue
+        meanwhile = [each for each in seen.journal if told.since < each.number < told.number]
+        failed = [each for each in meanwhile if not _succeeded(each) and each.operation in READS | {"auth_get_token"}]
+        if failed:
+            yield "webhook-lost", [*failed, told]
+        else:
+            yield "never-read-back", [told]
+
+
+def _windows(seen: Seen) -> Found:
+    for told in seen.of(TOLD):
+        payment = seen.payment(told)
+        if payment is not None and payment.paid_at and not seen.read_after(payment, told.number):
+            yield "browser-word", [told]
+    opened_before: dict[Any, Exchange] = {}
+    prepared = seen.of(*PREPARES)
+    for opened in seen.of(OPENED):
+        order = opened.arguments.get("merchant_uid")
+        if any(text.startswith(UNKNOWN) for text in opened.advice):
+            yield "unknown-channel", [opened]
+        if opened.status >= 400 or opened.code:
+            continue
+        own = [each for each in prepared if each.arguments.get("merchant_uid") == order and _succeeded(each)]
+        if own and own[0].number > opened.number:
+            yield "prepared-late", [opened, own[0]]
+        elif not own:
+            first = opened_before.setdefault(order, opened)
+            if first is opened or first.arguments.get("amount") != opened.arguments.get("amount"):
+                yield "amount-from-page", [opened] if first is opened else [first, opened]
+
+
+def _cancels(seen: Seen) -> Found:
+    for each in seen.of("payments_cancel"):
+        if "checksum" not in each.arguments:
+            yield "cancel-without-checksum", [each]
+
+
+def _logins(seen: Seen) -> Found:
+    """A login, one call, a login, one call: nobody keeps the token."""
+    calls = [each for each in seen.journal if each.operation in OPERATIONS]
+    at = [place for place, each in enumerate(calls) if each.operation == "auth_get_token" and _succeeded(each)]
+    lone = [
+        place
+        for place, following in pairwise([*at, len(calls)])
+        if following - place == 2 and calls[place + 1].status != 401
+    ]
+    if len(lone) >= LONE_LOGINS and len(lone) * 2 > len(at):
+        yield "token-per-call", [calls[place] for place in lone[:10]]
+
+
+def _succeeded(each: Exchange) -> bool:
+    return each.status < 400 and each.code == 0 and each.fault in (None, "delay", "duplicate")
+
+
+def _is_about(read: Exchange, payment: PaymentRecord) -> bool:
+    named = [text for name in ("imp_uid", "imp_uid[]", "merchant_uid", "merchant_uid[]") for text in _texts(read, name)]
+    return not named or payment.imp_uid in named or payment.merchant_uid in named
+
+
+def _texts(read: Exchange, name: str) -> list[Any]:
+    value = read.arguments.get(name)
+    items: list[Any] = value if isinstance(value, list) else [value]
+    return [item for item in items if item is not None]
+
+
+LOOKS: Final[tuple[Callable[[Seen], Found], ...]] = (_webhooks, _windows, _cancels, _logins)

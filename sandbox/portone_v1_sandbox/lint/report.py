@@ -1,0 +1,90 @@
+"""The findings of a shop, for JSON, for the page and for an assertion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..errors.shops import meant
+from .detect import Seen, detect
+from .rules import RULES, Level
+
+if TYPE_CHECKING:
+    from ..engine.engine import Engine
+    from ..state.exchanges import Exchange
+
+__all__ = ["Evidence", "Finding", "findings_of", "lint_to_wire", "require_known_rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One call that shows it."""
+
+    number: int
+    """Its place in the journal."""
+    at: int
+    call: str
+    status: int
+    imp_uid: str | None
+    merchant_uid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the shop does, with the calls that show it."""
+
+    rule: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def level(self) -> Level:
+        return RULES[self.rule].level
+
+    def __str__(self) -> str:
+        rule = RULES[self.rule]
+        calls = "\n".join(f"    {_line(each)}" for each in self.evidence)
+        return f"{self.rule}: {rule.title}\n{calls}\n    why: {rule.why}\n    do: {rule.do}"
+
+
+def findings_of(engine: Engine) -> list[Finding]:
+    """Return what the rules find, in the order of the rules."""
+    with engine.transaction():
+        engine.catch_up()
+        with engine.transaction(read_only=True):
+            found = detect(Seen(list(engine.journal), engine.state))
+            return [Finding(rule, tuple(map(_evidence, each))) for rule in RULES for each in found.get(rule, ())]
+
+
+def lint_to_wire(engine: Engine) -> dict[str, Any]:
+    """Return the findings with the words of their rules."""
+    return {
+        "findings": [
+            RULES[each.rule]._asdict() | {"rule": each.rule, "evidence": [_to_wire(one) for one in each.evidence]}
+            for each in findings_of(engine)
+        ],
+        "rules": [*RULES],
+    }
+
+
+def require_known_rules(names: Iterable[str]) -> None:
+    """Raises ValueError for what is no rule: a misspelt exception would except nothing."""
+    for name in names:
+        if name not in RULES:
+            raise ValueError(f"no rule is called {name!r}{meant(name, RULES)}. Known: {', '.join(RULES)}")
+
+
+def _evidence(each: Exchange) -> Evidence:
+    uids = [each.arguments.get(name) for name in ("imp_uid", "merchant_uid")]
+    imp_uid, merchant_uid = (uid if isinstance(uid, str) else None for uid in uids)
+    call = each.operation or "" if each.path.startswith("/_sandbox/") else f"{each.method} {each.path}"
+    return Evidence(each.number, each.at, call, each.status, imp_uid, merchant_uid)
+
+
+def _line(each: Evidence) -> str:
+    about = ", ".join(text for text in (each.imp_uid, each.merchant_uid) if text)
+    return f"#{each.number} {each.call} -> {each.status}{f' ({about})' if about else ''}"
+
+
+def _to_wire(each: Evidence) -> dict[str, Any]:
+    return {name: getattr(each, name) for name in ("number", "at", "call", "status", "imp_uid", "merchant_uid")}
