@@ -149,6 +149,10 @@ def plain_written_over(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(plain_intents, "_settle_first", lambda journal, earlier: None)
 
 
+def nothing_earlier_is_known(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plain_intents, "known_before", lambda row, last: {})
+
+
 def no_snapshot(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(plain_intents, "_snapshot", lambda journal, row, arguments: {})
 
@@ -229,5 +233,8 @@ MUTANTS: Final = {
     ),
     "a PG's doubt about a card number is believed": Mutant(
         refusals_are_believed, DECLINED, (("onetime", "two workers, no shared store"),), kinds=("refuse",)
+    ),
+    "an account that the journal knows is taken for ours": Mutant(
+        nothing_earlier_is_known, DONE, (("account", "two workers"), ("account", "kill -9, rerun"))
     ),
 }

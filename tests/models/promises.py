@@ -49,18 +49,20 @@ def of_plain(story: Story, of_a_charge: set[str]) -> set[str]:
     what, requests = story.cell.what, story.v1.requests
     found = of_a_charge if what == "retry" else set[str]()
     for told in story.ledger.told:
-        before = [request for request in requests if request.sent_at <= told.at]
+        before = [request for request in requests if request.doing == told.doing and request.sent_at <= told.at]
         executed = [request for request in before if request.executed_at is not None]
         if told.word == "not_done" and executed:
             found.add("told not done, and it was")
-        if told.word == "done" and not any((each.executed_at or 0) <= told.at for each in executed):
+        by_anybody = [each for each in requests if each.executed_at is not None]  # what is revoked stays revoked
+        effects = by_anybody if what == "unschedule" else executed
+        if told.word == "done" and not any((each.executed_at or 0) <= told.at for each in effects):
             found.add("told done, and it was not")
         if told.word == "declined" and not any(request.arrived for request in before):
             found.add("told declined, and no card was asked")
     for number, later in enumerate(requests):
         if any((earlier.executed_at or 0) > later.sent_at for earlier in requests[:number]):
             found.add("sent over one that was not decided")
-    if story.ledger.is_open(what):
+    if any(story.ledger.is_open(doing) for doing in story.ledger.doings.values()):
         found.add("never decided")
     return found
 

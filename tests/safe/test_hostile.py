@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1 import DeadlineError, KeyConflictError, NotSentError, PortOneError, UndecidedError
+from portone_v1 import DeadlineError, KeyConflictError, NotSentError, OutcomeUnknownError, PortOneError, UndecidedError
 from portone_v1.intents import Intent, MemoryStore
 from portone_v1.intents.options import START_WITHIN
 
@@ -166,3 +166,65 @@ def test_a_read_behind_an_attempt_that_was_not_sent(shop: Shop) -> None:
     shop.network.meet("GET /payments/", net.answered(before))
     assert shop.cancel(imp_uid=imp_uid, left=500).amount == 100
     assert shop.refunds == [400, 100]
+
+
+def test_a_read_that_shows_an_operators_refund_of_the_same_amount_and_not_ours(shop: Shop) -> None:
+    """The sum fits, and the read is behind all the same: V1's answer to our refund had shown both."""
+    before = shop.run(lambda c: c.payments.get(shop.paid(amount=2000).imp_uid)).to_dict()
+
+    def shown(*refunds: str) -> net.Fault:
+        entries = [
+            {"amount": 400, "cancelled_at": 1_800_000_000, "cancellation_id": each, "reason": reason}
+            for each, reason in (("C1", "관리자페이지취소"), ("C2", "취소요청api"))
+            if each in refunds
+        ]
+        status = "cancelled" if entries else "paid"
+        fields = {"status": status, "cancel_amount": 400 * len(entries), "cancel_history": entries}
+        return net.answered({**before, **fields})
+
+    imp_uid = before["imp_uid"]
+    shop.network.meet("GET /payments/", shown(), shown("C1"), shown("C1"), shown("C1", "C2"))
+    shop.network.meet(CANCEL, shown("C1", "C2"), net.lost_before)
+    shop.cancel(imp_uid=imp_uid, amount=400, key="a")
+    shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="b"), PortOneError)
+    (sent,) = [body for body in shop.network.bodies if body and body.get("checksum") not in (None, 2000)]
+    assert sent["checksum"] == 1200
+
+
+class TestTwoEqualPlainCalls:
+    """The second one of the same second never arrived: the first, which the journal knows, is not taken for it."""
+
+    def test_refunds(self, shop: Shop) -> None:
+        imp_uid = shop.paid().imp_uid
+        shop.run(lambda c: c.payments.cancel(imp_uid=imp_uid, amount=400))
+        shop.network.meet(CANCEL, net.lost_before)
+        error = shop.failure(lambda c: c.payments.cancel(imp_uid=imp_uid, amount=400), OutcomeUnknownError)
+        assert shop.settle(error, after=400).state == "not_refunded"
+
+    def test_a_refund_after_one_that_was_settled(self, shop: Shop) -> None:
+        imp_uid = shop.paid().imp_uid
+        shop.network.meet(CANCEL, net.lost_after)
+        first = shop.failure(lambda c: c.payments.cancel(imp_uid=imp_uid, amount=400), OutcomeUnknownError)
+        assert shop.settle(first, after=400).state == "refunded"
+        shop.network.meet(CANCEL, net.lost_after)
+        error = shop.failure(lambda c: c.payments.cancel(imp_uid=imp_uid, amount=400), OutcomeUnknownError)
+        assert shop.settle(error, after=400).state == "refunded"
+        assert shop.refunds == [400, 400]
+
+    def test_accounts(self, shop: Shop) -> None:
+        due = int(shop.clock.server_time()) + 86_400
+        account = {"merchant_uid": "order-1", "amount": 5000, "vbank_code": "088", "vbank_due": due}
+        issue = lambda c: c.vbanks.issue(**account, vbank_holder="상점")  # noqa: E731
+        shop.network.meet("POST /vbanks", net.lost_after, net.passed, net.lost_before)
+        first = shop.failure(issue, OutcomeUnknownError)
+        assert shop.settle(first).state == "done"
+        shop.run(issue)
+        error = shop.failure(issue, OutcomeUnknownError)
+        assert shop.settle(error, after=400).state == "not_done"
+
+    def test_charges(self, shop: Shop) -> None:
+        declined = again(card="charge_failed")
+        shop.run(lambda c: c.subscribe.again(**declined))
+        shop.network.meet(AGAIN, net.lost_before)
+        error = shop.failure(lambda c: c.subscribe.again(**declined), OutcomeUnknownError)
+        assert shop.settle(error, after=400).state == "not_charged"

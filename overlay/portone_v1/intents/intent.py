@@ -9,11 +9,15 @@ from typing import Any, Final, Literal, cast
 
 from attrs import asdict, evolve, field, fields_dict, frozen
 
-__all__ = ["EXECUTED", "PART_OF", "Intent", "State", "shop_fingerprint"]
+__all__ = ["EARLIER", "EXECUTED", "GIVEN_BACK", "PART_OF", "Intent", "State", "shop_fingerprint"]
 
 VERSION: Final = 1
 PART_OF: Final = "part_of"
 """In `before`: the intent of a call that names several records, where this one is of another record than its first."""
+EARLIER: Final = "earlier"
+"""In `before` of a plain write: attempts that the journal knows of, so that none of them is taken for this one."""
+GIVEN_BACK: Final = "given_back"
+"""In `before` of a plain refund: what the journal knows to be given back by then."""
 State = Literal["open", "watch", "closed"]
 EXECUTED: Final = frozenset({"paid", "charge_refunded", "refunded", "accepted", "done"})
 """Outcomes that consume a key: money moved, or the write took effect."""

@@ -34,11 +34,18 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
     if now and not knows_when(intent):
         result.setdefault(SENT_BY, now)
     if verdict.state == "refunded":
-        if "cancelled" in intent.before:
-            result["cancelled"] = str(Decimal(intent.before["cancelled"]) + verdict.amount)
-        elif verdict.payment is not None:
-            result["cancelled"] = str(to_unit(verdict.payment.cancel_amount))
+        result["cancelled"] = str(_given_back(intent, verdict))
     return intent.changed(outcome=verdict.state, result=result, state=_state(intent, verdict), lease_until=0.0)
+
+
+def _given_back(intent: Intent, verdict: Verdict) -> Decimal:
+    """What is given back of the payment by now, at the least: a read that shows less is behind.
+
+    Others may have given back as much since it was read, so that the sum alone does not show whether ours is in it.
+    """
+    known = Decimal(intent.before.get("cancelled", 0)) + verdict.amount if "cancelled" in intent.before else Decimal(0)
+    shown = Decimal(0) if verdict.payment is None else to_unit(verdict.payment.cancel_amount)
+    return max(known, shown)
 
 
 def _state(intent: Intent, verdict: Verdict) -> State:

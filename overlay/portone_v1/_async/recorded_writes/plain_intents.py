@@ -13,7 +13,7 @@ from ...errors import InProgressError, PortOneError
 from ...intents.intent import PART_OF, Intent
 from ...intents.problems import problem
 from ...intents.verdict import Verdict
-from ...intents.writes import Row, records_of, row_of
+from ...intents.writes import Row, known_before, records_of, row_of
 from .journal import AsyncJournal
 
 __all__ = ["begin", "negative", "record", "release"]
@@ -33,7 +33,7 @@ async def begin(
         name = uuid4().hex
         records = records_of(row, arguments, name)
         earlier = [await _last(journal, row, resource) for resource, _ in records]
-        before = await _snapshot(journal, row, arguments)
+        before = {**await _snapshot(journal, row, arguments), **known_before(row, earlier[0])}
         intents: list[Intent] = []
         for number, (resource, share) in enumerate(records):
             first = intents[0] if intents else None

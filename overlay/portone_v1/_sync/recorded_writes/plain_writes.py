@@ -83,7 +83,7 @@ def send_recorded(
         release(journal, [intent, *parts])
         raise
     data: Any = answer.data
-    own = data.imp_uid if row.moves == "charge" and isinstance(data, Payment) else None
+    own = data.imp_uid if row.shown_by == "attempts" and isinstance(data, Payment) else None
     record(journal, intent, parts, judge_answered(intent, data), own_imp_uid=own, reported=True)
     return answer
 

@@ -14,7 +14,7 @@ from portone_v1_generated.models.subscribe import ScheduleResult
 
 from ..charges import judge_answer, judge_charge
 from ..elapsed import elapsed, since
-from ..intent import Intent
+from ..intent import EARLIER, Intent
 from ..verdict import BUYER_CHANNELS, Verdict
 from .naver import judge_product_orders
 from .refunds import judge_answered_refund, judge_plain_refund
@@ -48,7 +48,8 @@ def judge_write(intent: Intent, shown: Any, now: float, quiet: float) -> Verdict
         return judge_product_orders(intent, shown or ())
     executed = JUDGES[intent.operation](intent, shown)
     if executed:
-        return Verdict("done", final=True, evidence="read")
+        account = _accounts(intent, shown)[0] if row.shown_by == "attempts" else None
+        return Verdict("done", final=True, payment=account, evidence="read")
     if executed is None:
         return Verdict("undecided", final=False, reason=NOTHING)
     if elapsed(intent, now) < quiet:
@@ -71,6 +72,7 @@ def with_earlier_attempts(intent: Intent, found: Sequence[Payment]) -> Intent:
         return intent
     early = [each for each in found if not _at_or_after(each.started_at or each.paid_at, began)]
     attempts = {each.imp_uid: str(each.status) for each in early}
+    attempts |= dict.fromkeys(intent.before.get(EARLIER, ()), "")
     return intent.changed(before={**intent.before, "attempts": attempts})
 
 
@@ -82,18 +84,23 @@ def _at_or_after(when: Any, began: float) -> bool:
 
 
 def _account(intent: Intent, found: Sequence[Payment]) -> bool | None:
-    began = since(intent)
-    new = [
+    new = _accounts(intent, found)
+    if since(intent) is None:
+        return None if new else False
+    return bool(new)
+
+
+def _accounts(intent: Intent, found: Sequence[Payment]) -> list[Payment]:
+    began, known = since(intent), intent.before.get(EARLIER, ())
+    return [
         each
         for each in found
         if each.channel not in BUYER_CHANNELS
         and each.pay_method in ("vbank", "cvs")
         and each.amount == Decimal(str(intent.arguments["amount"]))
+        and each.imp_uid not in known
         and (began is None or _at_or_after(each.started_at, began))
     ]
-    if began is None:
-        return None if new else False
-    return bool(new)
 
 
 def _revoked(_: Intent, payment: Payment | None) -> bool | None:

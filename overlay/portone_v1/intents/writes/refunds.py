@@ -9,7 +9,7 @@ from portone_v1_generated.models.payments import Payment, PaymentCancel
 
 from ...pg_profiles import late_refund
 from ..elapsed import elapsed, since
-from ..intent import Intent
+from ..intent import GIVEN_BACK, Intent
 from ..verdict import Verdict, balance_of, to_unit
 
 __all__ = ["judge_answered_refund", "judge_plain_refund"]
@@ -36,7 +36,8 @@ def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quie
         final = late is None or elapsed(intent, now) > late.seconds
         state = "refunded" if final else "accepted"
         return Verdict(state, final=final, payment=payment, amount=given, evidence="balance")
-    if asked is not None and any(to_unit(entry.amount) == asked for entry in new):
+    given_since = to_unit(payment.cancel_amount) - Decimal(intent.before.get(GIVEN_BACK, 0))
+    if asked is not None and given_since >= asked and any(to_unit(entry.amount) == asked for entry in new):
         state, amount = ("refunded", asked) if old else ("undecided", Decimal(0))
         return Verdict(state, final=old, payment=payment, amount=amount, evidence="amount")
     if late is not None:
