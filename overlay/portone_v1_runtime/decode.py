@@ -76,6 +76,8 @@ def as_money(value: Any) -> Any:
     """Exact: a `Decimal` is as it stood on the wire, a `float` is the shortest number that reads the same."""
     if value is None:
         return None
+    if value.__class__ is Decimal:
+        return value if value.is_finite() else None
     if value.__class__ is bool:
         return Decimal(int(value))
     try:

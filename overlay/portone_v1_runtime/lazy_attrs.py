@@ -6,6 +6,8 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
+from .deferred import deferrable
+
 __all__ = ["Factory", "complete", "define"]
 
 _completing = RLock()
@@ -32,7 +34,10 @@ def _with_slots(kind: Any) -> Any:
     names = (*body["_names"], body.get("_unknown", "extra"))
     body["_defaults"] = {name: body.pop(name) for name in names if name in body}
     body["__slots__"] = (*names, "__weakref__")
-    return type(kind)(kind.__name__, kind.__bases__, body)
+    made = type(kind)(kind.__name__, kind.__bases__, body)
+    for name in body.get("_deferred", ()):
+        setattr(made, name, deferrable(vars(made)[name]))
+    return made
 
 
 def complete(kind: Any) -> None:

@@ -1,15 +1,19 @@
-"""Fields that V1 sends and the specification does not know, learned by the strict decoder as they come.
+"""What V1 sends and the specification does not say, learned by the strict decoder as it comes: unknown fields, and
+fields whose values are not of the documented type.
 
 msgspec refuses a field that a struct lacks, or drops it; it cannot keep it. So the struct gets it: each name once, and
-few names, because they come from outside.
+few names, because they come from outside. A field that came with an odd value (`"3"` for a number, a new value of an
+enumeration) takes any value from then on, and what is odd in it is read as `from_dict` reads it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from enum import Enum
 from functools import cache
 from threading import Lock
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import fields
@@ -20,38 +24,44 @@ MOST: Final = 16
 """Names that one struct learns. A body with more of them is read leniently."""
 
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<name>.*?)`(?: - at `(?P<path>[^`]*)`)?", re.DOTALL)
+_ODD: Final = re.compile(r".* - at `(?P<path>[^`]*)\.(?P<name>[^`.\[]+)`", re.DOTALL)
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[\.\.\.\]|\[\d*\]")
 _learned: dict[Any, tuple[str, ...]] = {}
+_widened: dict[Any, tuple[str, ...]] = {}
 _extended: dict[Any, Any] = {}
 _learning = Lock()
 
 
 def learn(struct: Any, message: str, within: str = "$") -> bool:
-    """Take the unknown field that a decoder complains about; False if it complains about something else.
+    """Take the unknown field or the odd value that a decoder complains about; False if it is neither.
 
     `within`: the path at which the struct lies in what was decoded.
     """
-    found = _UNKNOWN.fullmatch(message)
+    unknown = _UNKNOWN.fullmatch(message)
+    found = unknown or _ODD.fullmatch(message)
     if found is None or not (path := found["path"] or "$").startswith(within):
         return False
     holder = _holder(struct, path.removeprefix(within))
     if holder is None:
         return False
     name = found["name"]
+    if unknown is None and name not in {scalar.field.encode_name for scalar in _scalars(holder)}:
+        return False
     with _learning:
-        known = _learned.get(holder, ())
+        table = _widened if unknown is None else _learned
+        known = table.get(holder, ())
         if name in known:
             return True  # another thread was first
-        if len(known) >= MOST:
+        if unknown is not None and len(known) >= MOST:
             return False
-        _learned[holder] = (*known, name)
+        table[holder] = (*known, name)
         _extended.clear()
     return True
 
 
 def extended(struct: Any) -> Any:
     """The struct with what it and those within it have learned."""
-    if not _learned:
+    if not _learned and not _widened:
         return struct
     found = _extended.get(struct)
     if found is None:
@@ -69,26 +79,77 @@ def _build(struct: Any, above: tuple[Any, ...]) -> Any:
         if new is not item:
             changed.append((each.name, _with(hint, item, new), msgspec.field(name=each.encode_name, default=None)))
     names = _learned.get(struct, ())
-    if not changed and not names:
+    wide = [scalar for scalar in _scalars(struct) if scalar.field.encode_name in _widened.get(struct, ())]
+    if not changed and not names and not wide:
         return struct
-    learned: list[tuple[str, Any, Any]] = [
+    changed += [(each.name, Any, msgspec.field(name=each.encode_name, default=None)) for each, *_ in wide]
+    changed += [
         (f"learned_{number}", Any, msgspec.field(name=name, default=msgspec.UNSET)) for number, name in enumerate(names)
     ]
 
     def to_model(self: Any) -> Any:
-        made = struct.to_model(self)
+        made = straighten(self) if wide else struct.to_model(self)
         values = ((name, getattr(self, f"learned_{number}")) for number, name in enumerate(names))
-        setattr(made, struct.__unknown__, {name: value for name, value in values if value is not msgspec.UNSET})
+        if found := {name: value for name, value in values if value is not msgspec.UNSET}:
+            setattr(made, struct.__unknown__, found)
         return made
 
+    straighten = _straightening(struct, wide)
     return msgspec.defstruct(
         struct.__name__,
-        [*changed, *learned],
+        changed,
         bases=(struct,),
         namespace={"to_model": to_model},
         forbid_unknown_fields=True,
         gc=False,
     )
+
+
+class _Scalar(NamedTuple):
+    """A field with a text, a number, a flag or a value of an enumeration."""
+
+    field: Any
+    kind: type[Any]
+    members: dict[Any, Any]
+
+
+def _straightening(struct: Any, wide: list[_Scalar]) -> Callable[[Any], Any]:
+    """Return what makes the model where fields may hold anything: an odd value is read by `from_dict`."""
+    from_dict = struct.__model__.from_dict
+
+    def straighten(self: Any) -> Any:
+        odd: dict[str, tuple[str, Any]] = {}
+        for each, kind, members in wide:
+            value = getattr(self, each.name)
+            if value is None:
+                continue
+            if value.__class__ is not kind:
+                odd[each.name] = each.encode_name, value
+                setattr(self, each.name, None)
+            elif members:
+                setattr(self, each.name, members.get(value, value))
+        made = struct.to_model(self)
+        for name, (wire, value) in odd.items():
+            setattr(made, name, getattr(from_dict({wire: value}), name))
+        return made
+
+    return straighten
+
+
+@cache
+def _scalars(struct: Any) -> list[_Scalar]:
+    hints = get_type_hints(struct)
+    found: list[_Scalar] = []
+    for each in fields(struct):
+        kinds = [one for one in get_args(hints[each.name]) if one is not type(None)]
+        if len(kinds) != 1 or not isinstance(kind := kinds[0], type):
+            continue
+        if issubclass(kind, Enum):
+            base = int if issubclass(kind, int) else str
+            found.append(_Scalar(each, base, {member.value: member for member in kind}))
+        elif kind in (str, int, bool):
+            found.append(_Scalar(each, kind, {}))
+    return found
 
 
 @cache

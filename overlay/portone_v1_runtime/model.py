@@ -12,22 +12,13 @@ from .lazy_attrs import complete
 from .unset import UNSET
 
 __all__ = [
-    "Deferred",
     "Model",
-    "defer",
     "field_names",
     "mask",
     "sensitive_fields",
-    "to_model",
-    "to_models",
     "unknown_fields",
     "unknown_keys",
 ]
-
-Deferred = dict[str, tuple[Callable[[Any], Any], Any]]
-"""field → what reads it, and the value as it came."""
-
-_NOTHING: Deferred = {}
 
 _LONG_NUMBER = re.compile(r"(?<![\w])\d(?:[ -]?\d){12,18}(?![\w])")
 
@@ -51,15 +42,15 @@ class _Completed:
 class Model:
     """A part of an answer or of a request."""
 
-    __slots__ = ("_deferred",)
+    __slots__ = ()
 
     _hidden: ClassVar[frozenset[str]] = frozenset()
     _names: ClassVar[tuple[str, ...]] = ()
     _unknown: ClassVar[str] = "extra"
     """The attribute that holds keys which the specification does not know."""
     _identity: ClassVar[tuple[str, ...]] = ()
-    _deferred: Deferred
-    """Models within this one that nobody has asked for yet: most who look a payment up never look at its refunds."""
+    _deferred: ClassVar[tuple[str, ...]] = ()
+    """Fields with models that are read when they are first asked for."""
 
     if not TYPE_CHECKING:  # a checker would take any attribute for one of the model's
         __attrs_attrs__ = _Completed(lambda kind: _fields(kind))
@@ -72,13 +63,9 @@ class Model:
             self.__init__(*stray, **fields)
 
         def __getattr__(self, name: str) -> Any:
-            if name != "_deferred" and (waiting := getattr(self, "_deferred", _NOTHING).get(name)):
-                read, value = waiting
-                made = read(value)
-                setattr(self, name, made)
-                self._deferred.pop(name, None)  # only now: another thread that finds nothing here finds the model
-                return made
-            if name in self._names:
+            if name == self._unknown:  # an answer as documented has none: the dict is made for who looks
+                setattr(self, name, {})
+            if name in self._names or name == self._unknown:
                 return object.__getattribute__(self, name)
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
@@ -197,19 +184,6 @@ def _signature(kind: type[Any]) -> Any:
 
     own = signature(kind.__init__)
     return own.replace(parameters=[*own.parameters.values()][1:])
-
-
-def to_model(struct: Any) -> Any:
-    """The model of what a strict decoder made."""
-    return struct.to_model()
-
-
-def to_models(structs: Any) -> list[Any]:
-    """The models of what a strict decoder made."""
-    return [struct.to_model() for struct in structs]
-
-
-defer: Callable[[Model, Deferred], None] = Model.__dict__["_deferred"].__set__
 
 
 def field_names(model: type[Model]) -> tuple[str, ...]:

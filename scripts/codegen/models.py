@@ -14,7 +14,7 @@ from .types.resolve import resolve_type, without_null
 OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict", "to_pandas", "to_polars"}
 TAKEN = {
     "Any", "AsyncPageIterator", "AsyncSender", "BulkList", "Call", "CallOptions", "Callable", "ClassVar", "Date",
-    "Decimal", "Deferred", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation", "Page",
+    "DEFERRED", "Decimal", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation", "Page",
     "PageIterator", "PaginationPlan", "Self", "Sender", "Sequence", "StrEnum", "Struct", "UNSET", "UUID",
     "UnknownModel", "Unpack", "Unset",
 }  # fmt: skip
@@ -209,8 +209,8 @@ class ModelView:
         return ""
 
     @property
-    def has_deferred(self) -> bool:
-        return any(field.deferred for field in self.fields)
+    def deferred(self) -> list[str]:
+        return [field.python_name for field in self.fields if field.deferred]
 
     @property
     def classes(self) -> set[str]:

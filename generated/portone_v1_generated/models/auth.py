@@ -54,7 +54,8 @@ class Auth(Model):
         self.now = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = {} if AUTH_KEYS.issuperset(data) else unknown_keys(data, AUTH_KEYS)
+        if not AUTH_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, AUTH_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

@@ -37,7 +37,8 @@ class BenepiaPoint(Model):
         get: Callable[..., Any] = data.get
         v = get("point")
         self.point = None if v is None else v if v.__class__ is int else as_integer(v)
-        self.extra = {} if BENEPIA_POINT_KEYS.issuperset(data) else unknown_keys(data, BENEPIA_POINT_KEYS)
+        if not BENEPIA_POINT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, BENEPIA_POINT_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.deferred import DEFERRED
+from portone_v1_runtime.model import Model, unknown_keys
 
 from ..enums.billing_keys import FAILURE_TYPE, FailureType
 from ..enums.payments import CARD_TYPE, PG_PROVIDER, CardType, PgProvider
@@ -198,7 +199,8 @@ class Customer(Model):
         self.updated = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = {} if CUSTOMER_KEYS.issuperset(data) else unknown_keys(data, CUSTOMER_KEYS)
+        if not CUSTOMER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, CUSTOMER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -273,7 +275,8 @@ class FailedChannel(Model):
         )
         v = get("pg_id")
         self.pg_id = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if FAILED_CHANNEL_KEYS.issuperset(data) else unknown_keys(data, FAILED_CHANNEL_KEYS)
+        if not FAILED_CHANNEL_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, FAILED_CHANNEL_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -398,9 +401,8 @@ class SucceededChannel(Model):
         self.updated = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = (
-            {} if SUCCEEDED_CHANNEL_KEYS.issuperset(data) else unknown_keys(data, SUCCEEDED_CHANNEL_KEYS)
-        )
+        if not SUCCEEDED_CHANNEL_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, SUCCEEDED_CHANNEL_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -482,13 +484,13 @@ class SuperBillingKey(Model):
         "succeeded_channels",
         "failed_channels",
     )
+    _deferred: ClassVar[tuple[str, ...]] = ("succeeded_channels", "failed_channels")
     _identity: ClassVar[tuple[str, ...]] = ("customer_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("customer_uid")
         self.customer_uid = v if v.__class__ is str else as_text(v)
         v = get("channelGroupId")
@@ -506,21 +508,12 @@ class SuperBillingKey(Model):
         v = get("customer_postcode")
         self.customer_postcode = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("succeededChannels")
-        if v:
-            deferred["succeeded_channels"] = SucceededChannel.from_list, v
-        else:
-            self.succeeded_channels = []
+        self.succeeded_channels = (DEFERRED, SucceededChannel.from_list, v) if v else []
         v = get("failedChannels")
-        if v:
-            deferred["failed_channels"] = FailedChannel.from_list, v
-        else:
-            self.failed_channels = []
-        if deferred:
-            defer(self, deferred)
-        self.extra = (
-            {} if SUPER_BILLING_KEY_KEYS.issuperset(data) else unknown_keys(data, SUPER_BILLING_KEY_KEYS)
-        )
-        return self
+        self.failed_channels = (DEFERRED, FailedChannel.from_list, v) if v else []
+        if not SUPER_BILLING_KEY_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, SUPER_BILLING_KEY_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {

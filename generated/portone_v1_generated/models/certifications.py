@@ -205,7 +205,8 @@ class Certification(Model):
         self.foreigner_v2 = None if v is None else v if v.__class__ is bool else as_boolean(v)
         v = get("birth")
         self.birth = None if v is None else v if v.__class__ is int else as_integer(v)
-        self.extra = {} if CERTIFICATION_KEYS.issuperset(data) else unknown_keys(data, CERTIFICATION_KEYS)
+        if not CERTIFICATION_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, CERTIFICATION_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -253,9 +254,8 @@ class CertificationOTP(Model):
         get: Callable[..., Any] = data.get
         v = get("imp_uid")
         self.imp_uid = v if v.__class__ is str else as_text(v)
-        self.extra = (
-            {} if CERTIFICATION_O_T_P_KEYS.issuperset(data) else unknown_keys(data, CERTIFICATION_O_T_P_KEYS)
-        )
+        if not CERTIFICATION_O_T_P_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, CERTIFICATION_O_T_P_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

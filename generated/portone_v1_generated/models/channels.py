@@ -83,7 +83,8 @@ class PgSetting(Model):
         self.channel_name = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("channel_key")
         self.channel_key = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if PG_SETTING_KEYS.issuperset(data) else unknown_keys(data, PG_SETTING_KEYS)
+        if not PG_SETTING_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PG_SETTING_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

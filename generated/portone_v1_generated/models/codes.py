@@ -42,7 +42,8 @@ class StandardCode(Model):
         self.code = v if v.__class__ is str else as_text(v)
         v = get("name")
         self.name = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if STANDARD_CODE_KEYS.issuperset(data) else unknown_keys(data, STANDARD_CODE_KEYS)
+        if not STANDARD_CODE_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, STANDARD_CODE_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

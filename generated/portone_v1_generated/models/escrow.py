@@ -67,7 +67,8 @@ class EscrowLogis(Model):
         self.applied_at = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = {} if ESCROW_LOGIS_KEYS.issuperset(data) else unknown_keys(data, ESCROW_LOGIS_KEYS)
+        if not ESCROW_LOGIS_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, ESCROW_LOGIS_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -118,9 +119,8 @@ class EscrowLogisInfo(Model):
         self.sent_at = get("sent_at")
         self.receiving_at = get("receiving_at", UNSET)
         self.address = get("address", UNSET)
-        self.extra = (
-            {} if ESCROW_LOGIS_INFO_KEYS.issuperset(data) else unknown_keys(data, ESCROW_LOGIS_INFO_KEYS)
-        )
+        if not ESCROW_LOGIS_INFO_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, ESCROW_LOGIS_INFO_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -176,11 +176,8 @@ class EscrowLogisProducts(Model):
         self.currency = get("currency", UNSET)
         self.quantity = get("quantity", UNSET)
         self.tag = get("tag", UNSET)
-        self.extra = (
-            {}
-            if ESCROW_LOGIS_PRODUCTS_KEYS.issuperset(data)
-            else unknown_keys(data, ESCROW_LOGIS_PRODUCTS_KEYS)
-        )
+        if not ESCROW_LOGIS_PRODUCTS_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, ESCROW_LOGIS_PRODUCTS_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -221,7 +218,8 @@ class FormedAddress(Model):
         get: Callable[..., Any] = data.get
         self.address_line_1 = get("address_line_1", UNSET)
         self.address_line_2 = get("address_line_2", UNSET)
-        self.extra = {} if FORMED_ADDRESS_KEYS.issuperset(data) else unknown_keys(data, FORMED_ADDRESS_KEYS)
+        if not FORMED_ADDRESS_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, FORMED_ADDRESS_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -267,11 +265,8 @@ class EscrowLogisReceiver(Model):
         self.addr = get("addr", UNSET)
         self.postcode = get("postcode", UNSET)
         self.formed_address = get("formed_address", UNSET)
-        self.extra = (
-            {}
-            if ESCROW_LOGIS_RECEIVER_KEYS.issuperset(data)
-            else unknown_keys(data, ESCROW_LOGIS_RECEIVER_KEYS)
-        )
+        if not ESCROW_LOGIS_RECEIVER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, ESCROW_LOGIS_RECEIVER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -325,9 +320,8 @@ class EscrowLogisSender(Model):
         self.postcode = get("postcode", UNSET)
         self.relationship = get("relationship", UNSET)
         self.formed_address = get("formed_address", UNSET)
-        self.extra = (
-            {} if ESCROW_LOGIS_SENDER_KEYS.issuperset(data) else unknown_keys(data, ESCROW_LOGIS_SENDER_KEYS)
-        )
+        if not ESCROW_LOGIS_SENDER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, ESCROW_LOGIS_SENDER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

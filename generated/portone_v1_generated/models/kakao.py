@@ -31,7 +31,8 @@ class KakaoOrder(Model):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         self = cls.__new__(cls)
-        self.extra = {} if KAKAO_ORDER_KEYS.issuperset(data) else unknown_keys(data, KAKAO_ORDER_KEYS)
+        if not KAKAO_ORDER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, KAKAO_ORDER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

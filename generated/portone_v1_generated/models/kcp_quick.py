@@ -40,11 +40,8 @@ class KcpQuickAutopayKey(Model):
         get: Callable[..., Any] = data.get
         v = get("customer_uid")
         self.customer_uid = v if v.__class__ is str else as_text(v)
-        self.extra = (
-            {}
-            if KCP_QUICK_AUTOPAY_KEY_KEYS.issuperset(data)
-            else unknown_keys(data, KCP_QUICK_AUTOPAY_KEY_KEYS)
-        )
+        if not KCP_QUICK_AUTOPAY_KEY_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, KCP_QUICK_AUTOPAY_KEY_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -74,7 +71,8 @@ class KcpQuickFido(Model):
         get: Callable[..., Any] = data.get
         v = get("member_id")
         self.member_id = v if v.__class__ is str else as_text(v)
-        self.extra = {} if KCP_QUICK_FIDO_KEYS.issuperset(data) else unknown_keys(data, KCP_QUICK_FIDO_KEYS)
+        if not KCP_QUICK_FIDO_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, KCP_QUICK_FIDO_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -133,9 +131,8 @@ class KcpQuickMember(Model):
         self.updated = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = (
-            {} if KCP_QUICK_MEMBER_KEYS.issuperset(data) else unknown_keys(data, KCP_QUICK_MEMBER_KEYS)
-        )
+        if not KCP_QUICK_MEMBER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, KCP_QUICK_MEMBER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

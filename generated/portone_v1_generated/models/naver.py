@@ -19,7 +19,8 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.deferred import DEFERRED
+from portone_v1_runtime.model import Model, unknown_keys
 
 from ..enums.naver import (
     NAVER_CLAIM_STATUS,
@@ -78,7 +79,8 @@ class NaverAddress(Model):
         self.tel2 = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("name")
         self.name = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if NAVER_ADDRESS_KEYS.issuperset(data) else unknown_keys(data, NAVER_ADDRESS_KEYS)
+        if not NAVER_ADDRESS_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, NAVER_ADDRESS_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -143,9 +145,8 @@ class NaverCashAmount(Model):
         self.amount_supply = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("amount_vat")
         self.amount_vat = Decimal(v) if v.__class__ is int else as_money(v)
-        self.extra = (
-            {} if NAVER_CASH_AMOUNT_KEYS.issuperset(data) else unknown_keys(data, NAVER_CASH_AMOUNT_KEYS)
-        )
+        if not NAVER_CASH_AMOUNT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, NAVER_CASH_AMOUNT_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -189,7 +190,8 @@ class NaverOrderer(Model):
         self.id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("tel")
         self.tel = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if NAVER_ORDERER_KEYS.issuperset(data) else unknown_keys(data, NAVER_ORDERER_KEYS)
+        if not NAVER_ORDERER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, NAVER_ORDERER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -284,13 +286,13 @@ class NaverProductOrder(Model):
         "shipping_due",
         "individual_code",
     )
+    _deferred: ClassVar[tuple[str, ...]] = ("orderer", "shipping_address")
     _identity: ClassVar[tuple[str, ...]] = ("product_order_id",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("product_order_id")
         self.product_order_id = v if v.__class__ is str else as_text(v)
         v = get("product_order_status")
@@ -332,15 +334,9 @@ class NaverProductOrder(Model):
         v = get("quantity")
         self.quantity = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("orderer")
-        if v.__class__ is dict:
-            deferred["orderer"] = NaverOrderer.from_dict, v
-        else:
-            self.orderer = None
+        self.orderer = (DEFERRED, NaverOrderer.from_dict, v) if v.__class__ is dict else None
         v = get("shipping_address")
-        if v.__class__ is dict:
-            deferred["shipping_address"] = NaverAddress.from_dict, v
-        else:
-            self.shipping_address = None
+        self.shipping_address = (DEFERRED, NaverAddress.from_dict, v) if v.__class__ is dict else None
         v = get("shipping_memo")
         self.shipping_memo = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("shipping_due")
@@ -349,12 +345,9 @@ class NaverProductOrder(Model):
         )
         v = get("individual_code")
         self.individual_code = None if v is None else v if v.__class__ is str else as_text(v)
-        if deferred:
-            defer(self, deferred)
-        self.extra = (
-            {} if NAVER_PRODUCT_ORDER_KEYS.issuperset(data) else unknown_keys(data, NAVER_PRODUCT_ORDER_KEYS)
-        )
-        return self
+        if not NAVER_PRODUCT_ORDER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, NAVER_PRODUCT_ORDER_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -475,7 +468,8 @@ class NaverReview(Model):
         self.modified_at = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = {} if NAVER_REVIEW_KEYS.issuperset(data) else unknown_keys(data, NAVER_REVIEW_KEYS)
+        if not NAVER_REVIEW_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, NAVER_REVIEW_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

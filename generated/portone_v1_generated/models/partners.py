@@ -42,11 +42,8 @@ class PartnerReceiptResult(Model):
         get: Callable[..., Any] = data.get
         v = get("receipt_url")
         self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = (
-            {}
-            if PARTNER_RECEIPT_RESULT_KEYS.issuperset(data)
-            else unknown_keys(data, PARTNER_RECEIPT_RESULT_KEYS)
-        )
+        if not PARTNER_RECEIPT_RESULT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PARTNER_RECEIPT_RESULT_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -97,9 +94,8 @@ class PartnerReceipts(Model):
         self.amount = get("amount")
         self.tax_free = get("tax_free", UNSET)
         self.vat_amount = get("vat_amount", UNSET)
-        self.extra = (
-            {} if PARTNER_RECEIPTS_KEYS.issuperset(data) else unknown_keys(data, PARTNER_RECEIPTS_KEYS)
-        )
+        if not PARTNER_RECEIPTS_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PARTNER_RECEIPTS_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

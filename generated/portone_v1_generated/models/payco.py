@@ -43,7 +43,8 @@ class PaycoStatus(Model):
             if v.__class__ is str
             else PAYCO_ORDER_STATUS.get(other := as_text(v), other)
         )
-        self.extra = {} if PAYCO_STATUS_KEYS.issuperset(data) else unknown_keys(data, PAYCO_STATUS_KEYS)
+        if not PAYCO_STATUS_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAYCO_STATUS_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

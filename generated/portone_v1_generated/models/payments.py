@@ -21,8 +21,9 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
+from portone_v1_runtime.deferred import DEFERRED
 from portone_v1_runtime.encode import choice
-from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.model import Model, unknown_keys
 from portone_v1_runtime.page import Page
 from portone_v1_runtime.unset import UNSET, Unset
 
@@ -81,7 +82,8 @@ class CancelExtra(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         self.requester = get("requester", UNSET)
-        self.extra = {} if CANCEL_EXTRA_KEYS.issuperset(data) else unknown_keys(data, CANCEL_EXTRA_KEYS)
+        if not CANCEL_EXTRA_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, CANCEL_EXTRA_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -149,7 +151,8 @@ class PaymentCancel(Model):
         self.cancellation_id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("receipt_url")
         self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if PAYMENT_CANCEL_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_CANCEL_KEYS)
+        if not PAYMENT_CANCEL_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAYMENT_CANCEL_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -190,7 +193,8 @@ class Promotion(Model):
         self.id = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("discount")
         self.discount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
-        self.extra = {} if PROMOTION_KEYS.issuperset(data) else unknown_keys(data, PROMOTION_KEYS)
+        if not PROMOTION_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PROMOTION_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -234,7 +238,8 @@ class VbankDeposit(Model):
         self.deposited_at = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = {} if VBANK_DEPOSIT_KEYS.issuperset(data) else unknown_keys(data, VBANK_DEPOSIT_KEYS)
+        if not VBANK_DEPOSIT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, VBANK_DEPOSIT_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -554,13 +559,13 @@ class Payment(Model):
         "promotion",
         "extension",
     )
+    _deferred: ClassVar[tuple[str, ...]] = ("cancel_history", "deposit_history", "promotion")
     _identity: ClassVar[tuple[str, ...]] = ("imp_uid",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("imp_uid")
         self.imp_uid = v if v.__class__ is str else as_text(v)
         v = get("merchant_uid")
@@ -700,15 +705,9 @@ class Payment(Model):
         v = get("receipt_url")
         self.receipt_url = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("cancel_history")
-        if v:
-            deferred["cancel_history"] = PaymentCancel.from_list, v
-        else:
-            self.cancel_history = []
+        self.cancel_history = (DEFERRED, PaymentCancel.from_list, v) if v else []
         v = get("deposit_history")
-        if v:
-            deferred["deposit_history"] = VbankDeposit.from_list, v
-        else:
-            self.deposit_history = []
+        self.deposit_history = (DEFERRED, VbankDeposit.from_list, v) if v else []
         v = get("cancel_receipt_urls")
         self.cancel_receipt_urls = as_texts(v) if v else []
         v = get("cash_receipt_issued")
@@ -724,16 +723,12 @@ class Payment(Model):
             else CUSTOMER_UID_USAGE.get(other := as_text(v), other)
         )
         v = get("promotion")
-        if v.__class__ is dict:
-            deferred["promotion"] = Promotion.from_dict, v
-        else:
-            self.promotion = None
+        self.promotion = (DEFERRED, Promotion.from_dict, v) if v.__class__ is dict else None
         v = get("extension")
         self.extension = v if v.__class__ is dict else None
-        if deferred:
-            defer(self, deferred)
-        self.extra = {} if PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_KEYS)
-        return self
+        if not PAYMENT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAYMENT_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -817,12 +812,12 @@ class PagedPayment(Page[Payment]):
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next", "items")
+    _deferred: ClassVar[tuple[str, ...]] = ("items",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("total")
         self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
@@ -830,14 +825,10 @@ class PagedPayment(Page[Payment]):
         v = get("next")
         self.next = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
-        if v:
-            deferred["items"] = Payment.from_list, v
-        else:
-            self.items = []
-        if deferred:
-            defer(self, deferred)
-        self.extra = {} if PAGED_PAYMENT_KEYS.issuperset(data) else unknown_keys(data, PAGED_PAYMENT_KEYS)
-        return self
+        self.items = (DEFERRED, Payment.from_list, v) if v else []
+        if not PAGED_PAYMENT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAGED_PAYMENT_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -883,7 +874,8 @@ class PaymentBalance(Model):
         self.vat = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("service")
         self.service = Decimal(v) if v.__class__ is int else as_money(v)
-        self.extra = {} if PAYMENT_BALANCE_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_BALANCE_KEYS)
+        if not PAYMENT_BALANCE_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAYMENT_BALANCE_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -921,44 +913,27 @@ class PaymentBalanceHistories(Model):
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("cash_receipt", "primary", "secondary", "discount", "created")
+    _deferred: ClassVar[tuple[str, ...]] = ("cash_receipt", "primary", "secondary", "discount")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("cash_receipt")
-        if v.__class__ is dict:
-            deferred["cash_receipt"] = PaymentBalance.from_dict, v
-        else:
-            self.cash_receipt = None
+        self.cash_receipt = (DEFERRED, PaymentBalance.from_dict, v) if v.__class__ is dict else None
         v = get("primary")
-        if v.__class__ is dict:
-            deferred["primary"] = PaymentBalance.from_dict, v
-        else:
-            self.primary = None
+        self.primary = (DEFERRED, PaymentBalance.from_dict, v) if v.__class__ is dict else None
         v = get("secondary")
-        if v.__class__ is dict:
-            deferred["secondary"] = PaymentBalance.from_dict, v
-        else:
-            self.secondary = None
+        self.secondary = (DEFERRED, PaymentBalance.from_dict, v) if v.__class__ is dict else None
         v = get("discount")
-        if v.__class__ is dict:
-            deferred["discount"] = PaymentBalance.from_dict, v
-        else:
-            self.discount = None
+        self.discount = (DEFERRED, PaymentBalance.from_dict, v) if v.__class__ is dict else None
         v = get("created")
         self.created = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        if deferred:
-            defer(self, deferred)
-        self.extra = (
-            {}
-            if PAYMENT_BALANCE_HISTORIES_KEYS.issuperset(data)
-            else unknown_keys(data, PAYMENT_BALANCE_HISTORIES_KEYS)
-        )
-        return self
+        if not PAYMENT_BALANCE_HISTORIES_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAYMENT_BALANCE_HISTORIES_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -1007,47 +982,27 @@ class PaymentBalanceResponse(Model):
         "discount",
         "histories",
     )
+    _deferred: ClassVar[tuple[str, ...]] = ("cash_receipt", "primary", "secondary", "discount", "histories")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("amount")
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("cash_receipt")
-        if v.__class__ is dict:
-            deferred["cash_receipt"] = PaymentBalance.from_dict, v
-        else:
-            self.cash_receipt = None
+        self.cash_receipt = (DEFERRED, PaymentBalance.from_dict, v) if v.__class__ is dict else None
         v = get("primary")
-        if v.__class__ is dict:
-            deferred["primary"] = PaymentBalance.from_dict, v
-        else:
-            self.primary = None
+        self.primary = (DEFERRED, PaymentBalance.from_dict, v) if v.__class__ is dict else None
         v = get("secondary")
-        if v.__class__ is dict:
-            deferred["secondary"] = PaymentBalance.from_dict, v
-        else:
-            self.secondary = None
+        self.secondary = (DEFERRED, PaymentBalance.from_dict, v) if v.__class__ is dict else None
         v = get("discount")
-        if v.__class__ is dict:
-            deferred["discount"] = PaymentBalance.from_dict, v
-        else:
-            self.discount = None
+        self.discount = (DEFERRED, PaymentBalance.from_dict, v) if v.__class__ is dict else None
         v = get("histories")
-        if v:
-            deferred["histories"] = PaymentBalanceHistories.from_list, v
-        else:
-            self.histories = []
-        if deferred:
-            defer(self, deferred)
-        self.extra = (
-            {}
-            if PAYMENT_BALANCE_RESPONSE_KEYS.issuperset(data)
-            else unknown_keys(data, PAYMENT_BALANCE_RESPONSE_KEYS)
-        )
-        return self
+        self.histories = (DEFERRED, PaymentBalanceHistories.from_list, v) if v else []
+        if not PAYMENT_BALANCE_RESPONSE_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAYMENT_BALANCE_RESPONSE_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {

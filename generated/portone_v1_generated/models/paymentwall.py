@@ -51,11 +51,8 @@ class PaymentwallDelivery(Model):
         self.error = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("notices")
         self.notices = as_texts(v) if v else []
-        self.extra = (
-            {}
-            if PAYMENTWALL_DELIVERY_KEYS.issuperset(data)
-            else unknown_keys(data, PAYMENTWALL_DELIVERY_KEYS)
-        )
+        if not PAYMENTWALL_DELIVERY_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAYMENTWALL_DELIVERY_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

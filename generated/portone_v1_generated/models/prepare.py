@@ -47,7 +47,8 @@ class PaymentPrepare(Model):
         self.amount = Decimal(v) if v.__class__ is int else as_money(v)
         v = get("currency")
         self.currency = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if PAYMENT_PREPARE_KEYS.issuperset(data) else unknown_keys(data, PAYMENT_PREPARE_KEYS)
+        if not PAYMENT_PREPARE_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAYMENT_PREPARE_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

@@ -117,9 +117,8 @@ class ExternalReceipt(Model):
         self.cancelled_at = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = (
-            {} if EXTERNAL_RECEIPT_KEYS.issuperset(data) else unknown_keys(data, EXTERNAL_RECEIPT_KEYS)
-        )
+        if not EXTERNAL_RECEIPT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, EXTERNAL_RECEIPT_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -226,7 +225,8 @@ class Receipt(Model):
         self.cancelled_at = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = {} if RECEIPT_KEYS.issuperset(data) else unknown_keys(data, RECEIPT_KEYS)
+        if not RECEIPT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, RECEIPT_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

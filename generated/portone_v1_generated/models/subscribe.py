@@ -19,10 +19,11 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
+from portone_v1_runtime.deferred import DEFERRED
 from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.guards import text_within, time_within, whole_units
-from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.model import Model, unknown_keys
 from portone_v1_runtime.page import Page
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
@@ -226,7 +227,8 @@ class ScheduleResult(Model):
         self.fail_reason = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("promotion_id")
         self.promotion_id = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if SCHEDULE_RESULT_KEYS.issuperset(data) else unknown_keys(data, SCHEDULE_RESULT_KEYS)
+        if not SCHEDULE_RESULT_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, SCHEDULE_RESULT_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -278,12 +280,12 @@ class PagedSchedule(Page[ScheduleResult]):
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next", "items")
+    _deferred: ClassVar[tuple[str, ...]] = ("items",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("total")
         self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
@@ -291,14 +293,10 @@ class PagedSchedule(Page[ScheduleResult]):
         v = get("next")
         self.next = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
-        if v:
-            deferred["items"] = ScheduleResult.from_list, v
-        else:
-            self.items = []
-        if deferred:
-            defer(self, deferred)
-        self.extra = {} if PAGED_SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, PAGED_SCHEDULE_KEYS)
-        return self
+        self.items = (DEFERRED, ScheduleResult.from_list, v) if v else []
+        if not PAGED_SCHEDULE_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, PAGED_SCHEDULE_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -331,11 +329,8 @@ class SubscribePaymentExtra(Model):
         self = cls.__new__(cls)
         get: Callable[..., Any] = data.get
         self.naver_use_cfm = get("naverUseCfm", UNSET)
-        self.extra = (
-            {}
-            if SUBSCRIBE_PAYMENT_EXTRA_KEYS.issuperset(data)
-            else unknown_keys(data, SUBSCRIBE_PAYMENT_EXTRA_KEYS)
-        )
+        if not SUBSCRIBE_PAYMENT_EXTRA_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, SUBSCRIBE_PAYMENT_EXTRA_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -511,7 +506,8 @@ class Schedule(Model):
         self.extra = get("extra", UNSET)
         self.bypass = get("bypass", UNSET)
         self.promotion_id = get("promotion_id", UNSET)
-        self.unknown = {} if SCHEDULE_KEYS.issuperset(data) else unknown_keys(data, SCHEDULE_KEYS)
+        if not SCHEDULE_KEYS.issuperset(data):
+            self.unknown = unknown_keys(data, SCHEDULE_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

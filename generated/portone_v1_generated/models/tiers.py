@@ -41,7 +41,8 @@ class Tier(Model):
         self.tier_code = v if v.__class__ is str else as_text(v)
         v = get("tier_name")
         self.tier_name = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if TIER_KEYS.issuperset(data) else unknown_keys(data, TIER_KEYS)
+        if not TIER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, TIER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

@@ -37,7 +37,8 @@ class VbankHolder(Model):
         get: Callable[..., Any] = data.get
         v = get("bank_holder")
         self.bank_holder = None if v is None else v if v.__class__ is str else as_text(v)
-        self.extra = {} if VBANK_HOLDER_KEYS.issuperset(data) else unknown_keys(data, VBANK_HOLDER_KEYS)
+        if not VBANK_HOLDER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, VBANK_HOLDER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

@@ -29,5 +29,4 @@ class StrictAuth(Struct, forbid_unknown_fields=True, gc=False):
         made.expired_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         v = self.now
         made.now = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
-        made.extra = {}
         return made  # type: ignore[no-any-return]

@@ -21,5 +21,4 @@ class StrictBenepiaPoint(Struct, forbid_unknown_fields=True, gc=False):
         """What `BenepiaPoint.from_dict` makes of it."""
         made: Any = BenepiaPoint.__new__(BenepiaPoint)
         made.point = self.point
-        made.extra = {}
         return made  # type: ignore[no-any-return]

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_time, from_seconds
 
-from ..enums.certifications import CARRIER, GENDER
-from ..enums.payments import PG_PROVIDER
+from ..enums.certifications import Carrier, Gender
+from ..enums.payments import PgProvider
 from ..models.certifications import Certification, CertificationOTP
 
 __all__ = ["StrictCertification", "StrictCertificationOTP"]
@@ -21,13 +21,13 @@ class StrictCertification(Struct, forbid_unknown_fields=True, gc=False):
     imp_uid: str | None = None
     merchant_uid: str | None = None
     pg_tid: str | None = None
-    pg_provider: str | None = None
+    pg_provider: PgProvider | None = None
     name: str | None = None
-    gender: str | None = None
+    gender: Gender | None = None
     birthday: str | None = None
     foreigner: bool | None = None
     phone: str | None = None
-    carrier: str | None = None
+    carrier: Carrier | None = None
     certified: bool | None = None
     certified_at: int | None = None
     unique_key: str | None = None
@@ -43,16 +43,13 @@ class StrictCertification(Struct, forbid_unknown_fields=True, gc=False):
         made.imp_uid = self.imp_uid
         made.merchant_uid = self.merchant_uid
         made.pg_tid = self.pg_tid
-        v = self.pg_provider
-        made.pg_provider = PG_PROVIDER.get(v, v)
+        made.pg_provider = self.pg_provider
         made.name = self.name
-        v = self.gender
-        made.gender = GENDER.get(v, v)
+        made.gender = self.gender
         made.birthday = self.birthday
         made.foreigner = self.foreigner
         made.phone = self.phone
-        v = self.carrier
-        made.carrier = CARRIER.get(v, v)
+        made.carrier = self.carrier
         made.certified = self.certified
         v = self.certified_at
         made.certified_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
@@ -61,7 +58,6 @@ class StrictCertification(Struct, forbid_unknown_fields=True, gc=False):
         made.origin = self.origin
         made.foreigner_v2 = self.foreigner_v2
         made.birth = self.birth
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -74,5 +70,4 @@ class StrictCertificationOTP(Struct, forbid_unknown_fields=True, gc=False):
         """What `CertificationOTP.from_dict` makes of it."""
         made: Any = CertificationOTP.__new__(CertificationOTP)
         made.imp_uid = self.imp_uid
-        made.extra = {}
         return made  # type: ignore[no-any-return]

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from ..enums.channels import CHANNEL_TYPE
-from ..enums.payments import PG_PROVIDER
+from ..enums.channels import ChannelType
+from ..enums.payments import PgProvider
 from ..models.channels import PgSetting
 
 __all__ = ["StrictPgSetting"]
@@ -17,24 +17,20 @@ __all__ = ["StrictPgSetting"]
 class StrictPgSetting(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PgSetting
     __unknown__: ClassVar[str] = "extra"
-    pg_provider: str | None = None
+    pg_provider: PgProvider | None = None
     pg_id: str | None = None
     sandbox: bool | None = None
-    type_: str | None = field(name="type", default=None)
+    type_: ChannelType | None = field(name="type", default=None)
     channel_name: str | None = None
     channel_key: str | None = None
 
     def to_model(self) -> PgSetting:
         """What `PgSetting.from_dict` makes of it."""
         made: Any = PgSetting.__new__(PgSetting)
-        v: Any
-        v = self.pg_provider
-        made.pg_provider = PG_PROVIDER.get(v, v)
+        made.pg_provider = self.pg_provider
         made.pg_id = self.pg_id
         made.sandbox = self.sandbox
-        v = self.type_
-        made.type_ = CHANNEL_TYPE.get(v, v)
+        made.type_ = self.type_
         made.channel_name = self.channel_name
         made.channel_key = self.channel_key
-        made.extra = {}
         return made  # type: ignore[no-any-return]

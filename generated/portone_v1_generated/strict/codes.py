@@ -23,5 +23,4 @@ class StrictStandardCode(Struct, forbid_unknown_fields=True, gc=False):
         made: Any = StandardCode.__new__(StandardCode)
         made.code = self.code
         made.name = self.name
-        made.extra = {}
         return made  # type: ignore[no-any-return]

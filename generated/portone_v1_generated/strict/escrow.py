@@ -31,5 +31,4 @@ class StrictEscrowLogis(Struct, forbid_unknown_fields=True, gc=False):
         made.sent_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         v = self.applied_at
         made.applied_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
-        made.extra = {}
         return made  # type: ignore[no-any-return]

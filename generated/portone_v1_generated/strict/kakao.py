@@ -19,5 +19,4 @@ class StrictKakaoOrder(Struct, forbid_unknown_fields=True, gc=False):
     def to_model(self) -> KakaoOrder:
         """What `KakaoOrder.from_dict` makes of it."""
         made: Any = KakaoOrder.__new__(KakaoOrder)
-        made.extra = {}
         return made  # type: ignore[no-any-return]

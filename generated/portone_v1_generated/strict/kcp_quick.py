@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_time, from_seconds
 
-from ..enums.payments import PG_PROVIDER
+from ..enums.payments import PgProvider
 from ..models.kcp_quick import KcpQuickAutopayKey, KcpQuickFido, KcpQuickMember
 
 __all__ = ["StrictKcpQuickAutopayKey", "StrictKcpQuickFido", "StrictKcpQuickMember"]
@@ -23,7 +23,6 @@ class StrictKcpQuickAutopayKey(Struct, forbid_unknown_fields=True, gc=False):
         """What `KcpQuickAutopayKey.from_dict` makes of it."""
         made: Any = KcpQuickAutopayKey.__new__(KcpQuickAutopayKey)
         made.customer_uid = self.customer_uid
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -36,7 +35,6 @@ class StrictKcpQuickFido(Struct, forbid_unknown_fields=True, gc=False):
         """What `KcpQuickFido.from_dict` makes of it."""
         made: Any = KcpQuickFido.__new__(KcpQuickFido)
         made.member_id = self.member_id
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -44,7 +42,7 @@ class StrictKcpQuickMember(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = KcpQuickMember
     __unknown__: ClassVar[str] = "extra"
     member_id: str | None = None
-    pg_provider: str | None = None
+    pg_provider: PgProvider | None = None
     pg_id: str | None = None
     inserted: int | None = None
     updated: int | None = None
@@ -54,12 +52,10 @@ class StrictKcpQuickMember(Struct, forbid_unknown_fields=True, gc=False):
         made: Any = KcpQuickMember.__new__(KcpQuickMember)
         v: Any
         made.member_id = self.member_id
-        v = self.pg_provider
-        made.pg_provider = PG_PROVIDER.get(v, v)
+        made.pg_provider = self.pg_provider
         made.pg_id = self.pg_id
         v = self.inserted
         made.inserted = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         v = self.updated
         made.updated = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
-        made.extra = {}
         return made  # type: ignore[no-any-return]

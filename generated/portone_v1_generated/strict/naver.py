@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Deferred, defer, to_model
+from portone_v1_runtime.deferred import DEFERRED, to_model
 
-from ..enums.naver import NAVER_CLAIM_STATUS, NAVER_CLAIM_TYPE, NAVER_PRODUCT_ORDER_STATUS
+from ..enums.naver import NaverClaimStatus, NaverClaimType, NaverProductOrderStatus
 from ..models.naver import NaverAddress, NaverCashAmount, NaverOrderer, NaverProductOrder, NaverReview
 
 __all__ = [
@@ -41,7 +41,6 @@ class StrictNaverAddress(Struct, forbid_unknown_fields=True, gc=False):
         made.tel1 = self.tel1
         made.tel2 = self.tel2
         made.name = self.name
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -68,7 +67,6 @@ class StrictNaverCashAmount(Struct, forbid_unknown_fields=True, gc=False):
         made.amount_supply = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = self.amount_vat
         made.amount_vat = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -85,7 +83,6 @@ class StrictNaverOrderer(Struct, forbid_unknown_fields=True, gc=False):
         made.name = self.name
         made.id = self.id
         made.tel = self.tel
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -93,9 +90,9 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = NaverProductOrder
     __unknown__: ClassVar[str] = "extra"
     product_order_id: str | None = None
-    product_order_status: str | None = None
-    claim_type: str | None = None
-    claim_status: str | None = None
+    product_order_status: NaverProductOrderStatus | None = None
+    claim_type: NaverClaimType | None = None
+    claim_status: NaverClaimStatus | None = None
     product_id: str | None = None
     product_name: str | None = None
     product_option_id: str | None = None
@@ -113,14 +110,10 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
         """What `NaverProductOrder.from_dict` makes of it."""
         made: Any = NaverProductOrder.__new__(NaverProductOrder)
         v: Any
-        deferred: Deferred = {}
         made.product_order_id = self.product_order_id
-        v = self.product_order_status
-        made.product_order_status = NAVER_PRODUCT_ORDER_STATUS.get(v, v)
-        v = self.claim_type
-        made.claim_type = NAVER_CLAIM_TYPE.get(v, v)
-        v = self.claim_status
-        made.claim_status = NAVER_CLAIM_STATUS.get(v, v)
+        made.product_order_status = self.product_order_status
+        made.claim_type = self.claim_type
+        made.claim_status = self.claim_status
         made.product_id = self.product_id
         made.product_name = self.product_name
         made.product_option_id = self.product_option_id
@@ -131,22 +124,13 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
         made.delivery_amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         made.quantity = self.quantity
         v = self.orderer
-        if v is not None:
-            deferred["orderer"] = to_model, v
-        else:
-            made.orderer = None
+        made.orderer = (DEFERRED, to_model, v) if v is not None else None
         v = self.shipping_address
-        if v is not None:
-            deferred["shipping_address"] = to_model, v
-        else:
-            made.shipping_address = None
+        made.shipping_address = (DEFERRED, to_model, v) if v is not None else None
         made.shipping_memo = self.shipping_memo
         v = self.shipping_due
         made.shipping_due = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         made.individual_code = self.individual_code
-        if deferred:
-            defer(made, deferred)
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -182,5 +166,4 @@ class StrictNaverReview(Struct, forbid_unknown_fields=True, gc=False):
         made.created_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         v = self.modified_at
         made.modified_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
-        made.extra = {}
         return made  # type: ignore[no-any-return]

@@ -21,5 +21,4 @@ class StrictPartnerReceiptResult(Struct, forbid_unknown_fields=True, gc=False):
         """What `PartnerReceiptResult.from_dict` makes of it."""
         made: Any = PartnerReceiptResult.__new__(PartnerReceiptResult)
         made.receipt_url = self.receipt_url
-        made.extra = {}
         return made  # type: ignore[no-any-return]

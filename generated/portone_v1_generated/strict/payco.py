@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from ..enums.payco import PAYCO_ORDER_STATUS
+from ..enums.payco import PaycoOrderStatus
 from ..models.payco import PaycoStatus
 
 __all__ = ["StrictPaycoStatus"]
@@ -16,13 +16,10 @@ __all__ = ["StrictPaycoStatus"]
 class StrictPaycoStatus(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PaycoStatus
     __unknown__: ClassVar[str] = "extra"
-    status: str | None = None
+    status: PaycoOrderStatus | None = None
 
     def to_model(self) -> PaycoStatus:
         """What `PaycoStatus.from_dict` makes of it."""
         made: Any = PaycoStatus.__new__(PaycoStatus)
-        v: Any
-        v = self.status
-        made.status = PAYCO_ORDER_STATUS.get(v, v)
-        made.extra = {}
+        made.status = self.status
         return made  # type: ignore[no-any-return]

@@ -8,16 +8,16 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Deferred, defer, to_model, to_models
+from portone_v1_runtime.deferred import DEFERRED, to_model, to_models
 
 from ..enums.payments import (
-    CARD_TYPE,
-    CUSTOMER_UID_USAGE,
-    EMBEDDED_PG_PROVIDER,
-    PAY_METHOD,
-    PAYMENT_CHANNEL,
-    PAYMENT_STATUS,
-    PG_PROVIDER,
+    CardType,
+    CustomerUidUsage,
+    EmbeddedPgProvider,
+    PaymentChannel,
+    PaymentStatus,
+    PayMethod,
+    PgProvider,
 )
 from ..models.payments import (
     PagedPayment,
@@ -64,7 +64,6 @@ class StrictPaymentCancel(Struct, forbid_unknown_fields=True, gc=False):
         made.reason = self.reason
         made.cancellation_id = self.cancellation_id
         made.receipt_url = self.receipt_url
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -81,7 +80,6 @@ class StrictPromotion(Struct, forbid_unknown_fields=True, gc=False):
         made.id = self.id
         v = self.discount
         made.discount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -103,7 +101,6 @@ class StrictVbankDeposit(Struct, forbid_unknown_fields=True, gc=False):
         made.depositor_name = self.depositor_name
         v = self.deposited_at
         made.deposited_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -112,10 +109,10 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
     __unknown__: ClassVar[str] = "extra"
     imp_uid: str | None = None
     merchant_uid: str | None = None
-    pay_method: str | None = None
-    channel: str | None = None
-    pg_provider: str | None = None
-    emb_pg_provider: str | None = None
+    pay_method: PayMethod | None = None
+    channel: PaymentChannel | None = None
+    pg_provider: PgProvider | None = None
+    emb_pg_provider: EmbeddedPgProvider | None = None
     pg_tid: str | None = None
     pg_id: str | None = None
     sandbox: bool | None = None
@@ -131,7 +128,7 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
     card_publisher_name: str | None = None
     card_quota: int | None = None
     card_number: str | None = None
-    card_type: int | None = None
+    card_type: CardType | None = None
     vbank_code: str | None = None
     vbank_name: str | None = None
     vbank_num: str | None = None
@@ -149,7 +146,7 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
     buyer_postcode: str | None = None
     custom_data: str | None = None
     user_agent: str | None = None
-    status: str | None = None
+    status: PaymentStatus | None = None
     started_at: int | None = None
     paid_at: int | None = None
     failed_at: int | None = None
@@ -162,7 +159,7 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
     cancel_receipt_urls: list[str] | None = None
     cash_receipt_issued: bool | None = None
     customer_uid: str | None = None
-    customer_uid_usage: str | None = None
+    customer_uid_usage: CustomerUidUsage | None = None
     promotion: StrictPromotion | None = None
     extension: Any = None
 
@@ -170,17 +167,12 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         """What `Payment.from_dict` makes of it."""
         made: Any = Payment.__new__(Payment)
         v: Any
-        deferred: Deferred = {}
         made.imp_uid = self.imp_uid
         made.merchant_uid = self.merchant_uid
-        v = self.pay_method
-        made.pay_method = PAY_METHOD.get(v, v)
-        v = self.channel
-        made.channel = PAYMENT_CHANNEL.get(v, v)
-        v = self.pg_provider
-        made.pg_provider = PG_PROVIDER.get(v, v)
-        v = self.emb_pg_provider
-        made.emb_pg_provider = EMBEDDED_PG_PROVIDER.get(v, v)
+        made.pay_method = self.pay_method
+        made.channel = self.channel
+        made.pg_provider = self.pg_provider
+        made.emb_pg_provider = self.emb_pg_provider
         made.pg_tid = self.pg_tid
         made.pg_id = self.pg_id
         made.sandbox = self.sandbox
@@ -196,8 +188,7 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         made.card_publisher_name = self.card_publisher_name
         made.card_quota = self.card_quota
         made.card_number = self.card_number
-        v = self.card_type
-        made.card_type = CARD_TYPE.get(v, v)
+        made.card_type = self.card_type
         made.vbank_code = self.vbank_code
         made.vbank_name = self.vbank_name
         made.vbank_num = self.vbank_num
@@ -219,8 +210,7 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         made.buyer_postcode = self.buyer_postcode
         made.custom_data = self.custom_data
         made.user_agent = self.user_agent
-        v = self.status
-        made.status = PAYMENT_STATUS.get(v, v)
+        made.status = self.status
         v = self.started_at
         made.started_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         v = self.paid_at
@@ -233,31 +223,18 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
         made.cancel_reason = self.cancel_reason
         made.receipt_url = self.receipt_url
         v = self.cancel_history
-        if v:
-            deferred["cancel_history"] = to_models, v
-        else:
-            made.cancel_history = []
+        made.cancel_history = (DEFERRED, to_models, v) if v else []
         v = self.deposit_history
-        if v:
-            deferred["deposit_history"] = to_models, v
-        else:
-            made.deposit_history = []
+        made.deposit_history = (DEFERRED, to_models, v) if v else []
         v = self.cancel_receipt_urls
         made.cancel_receipt_urls = v or []
         made.cash_receipt_issued = self.cash_receipt_issued
         made.customer_uid = self.customer_uid
-        v = self.customer_uid_usage
-        made.customer_uid_usage = CUSTOMER_UID_USAGE.get(v, v)
+        made.customer_uid_usage = self.customer_uid_usage
         v = self.promotion
-        if v is not None:
-            deferred["promotion"] = to_model, v
-        else:
-            made.promotion = None
+        made.promotion = (DEFERRED, to_model, v) if v is not None else None
         v = self.extension
         made.extension = v if v.__class__ is dict else None
-        if deferred:
-            defer(made, deferred)
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -273,18 +250,11 @@ class StrictPagedPayment(Struct, forbid_unknown_fields=True, gc=False):
         """What `PagedPayment.from_dict` makes of it."""
         made: Any = PagedPayment.__new__(PagedPayment)
         v: Any
-        deferred: Deferred = {}
         made.total = self.total
         made.previous = self.previous
         made.next = self.next
         v = self.items
-        if v:
-            deferred["items"] = to_models, v
-        else:
-            made.items = []
-        if deferred:
-            defer(made, deferred)
-        made.extra = {}
+        made.items = (DEFERRED, to_models, v) if v else []
         return made  # type: ignore[no-any-return]
 
 
@@ -308,7 +278,6 @@ class StrictPaymentBalance(Struct, forbid_unknown_fields=True, gc=False):
         made.vat = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = self.service
         made.service = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -325,32 +294,16 @@ class StrictPaymentBalanceHistories(Struct, forbid_unknown_fields=True, gc=False
         """What `PaymentBalanceHistories.from_dict` makes of it."""
         made: Any = PaymentBalanceHistories.__new__(PaymentBalanceHistories)
         v: Any
-        deferred: Deferred = {}
         v = self.cash_receipt
-        if v is not None:
-            deferred["cash_receipt"] = to_model, v
-        else:
-            made.cash_receipt = None
+        made.cash_receipt = (DEFERRED, to_model, v) if v is not None else None
         v = self.primary
-        if v is not None:
-            deferred["primary"] = to_model, v
-        else:
-            made.primary = None
+        made.primary = (DEFERRED, to_model, v) if v is not None else None
         v = self.secondary
-        if v is not None:
-            deferred["secondary"] = to_model, v
-        else:
-            made.secondary = None
+        made.secondary = (DEFERRED, to_model, v) if v is not None else None
         v = self.discount
-        if v is not None:
-            deferred["discount"] = to_model, v
-        else:
-            made.discount = None
+        made.discount = (DEFERRED, to_model, v) if v is not None else None
         v = self.created
         made.created = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
-        if deferred:
-            defer(made, deferred)
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -368,35 +321,16 @@ class StrictPaymentBalanceResponse(Struct, forbid_unknown_fields=True, gc=False)
         """What `PaymentBalanceResponse.from_dict` makes of it."""
         made: Any = PaymentBalanceResponse.__new__(PaymentBalanceResponse)
         v: Any
-        deferred: Deferred = {}
         v = self.amount
         made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = self.cash_receipt
-        if v is not None:
-            deferred["cash_receipt"] = to_model, v
-        else:
-            made.cash_receipt = None
+        made.cash_receipt = (DEFERRED, to_model, v) if v is not None else None
         v = self.primary
-        if v is not None:
-            deferred["primary"] = to_model, v
-        else:
-            made.primary = None
+        made.primary = (DEFERRED, to_model, v) if v is not None else None
         v = self.secondary
-        if v is not None:
-            deferred["secondary"] = to_model, v
-        else:
-            made.secondary = None
+        made.secondary = (DEFERRED, to_model, v) if v is not None else None
         v = self.discount
-        if v is not None:
-            deferred["discount"] = to_model, v
-        else:
-            made.discount = None
+        made.discount = (DEFERRED, to_model, v) if v is not None else None
         v = self.histories
-        if v:
-            deferred["histories"] = to_models, v
-        else:
-            made.histories = []
-        if deferred:
-            defer(made, deferred)
-        made.extra = {}
+        made.histories = (DEFERRED, to_models, v) if v else []
         return made  # type: ignore[no-any-return]

@@ -29,5 +29,4 @@ class StrictPaymentwallDelivery(Struct, forbid_unknown_fields=True, gc=False):
         made.error = self.error
         v = self.notices
         made.notices = v or []
-        made.extra = {}
         return made  # type: ignore[no-any-return]

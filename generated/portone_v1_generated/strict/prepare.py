@@ -29,5 +29,4 @@ class StrictPaymentPrepare(Struct, forbid_unknown_fields=True, gc=False):
         v = self.amount
         made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         made.currency = self.currency
-        made.extra = {}
         return made  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
 
-from ..enums.receipts import RECEIPT_TYPE
+from ..enums.receipts import ReceiptType
 from ..models.receipts import ExternalReceipt, Receipt
 
 __all__ = ["StrictExternalReceipt", "StrictReceipt"]
@@ -21,7 +21,7 @@ class StrictExternalReceipt(Struct, forbid_unknown_fields=True, gc=False):
     merchant_uid: str | None = None
     receipt_tid: str | None = None
     apply_num: str | None = None
-    type_: str | None = field(name="type", default=None)
+    type_: ReceiptType | None = field(name="type", default=None)
     amount: Any = None
     vat: Any = None
     receipt_url: str | None = None
@@ -35,8 +35,7 @@ class StrictExternalReceipt(Struct, forbid_unknown_fields=True, gc=False):
         made.merchant_uid = self.merchant_uid
         made.receipt_tid = self.receipt_tid
         made.apply_num = self.apply_num
-        v = self.type_
-        made.type_ = RECEIPT_TYPE.get(v, v)
+        made.type_ = self.type_
         v = self.amount
         made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = self.vat
@@ -46,7 +45,6 @@ class StrictExternalReceipt(Struct, forbid_unknown_fields=True, gc=False):
         made.applied_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         v = self.cancelled_at
         made.cancelled_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -56,7 +54,7 @@ class StrictReceipt(Struct, forbid_unknown_fields=True, gc=False):
     imp_uid: str | None = None
     receipt_tid: str | None = None
     apply_num: str | None = None
-    type_: str | None = field(name="type", default=None)
+    type_: ReceiptType | None = field(name="type", default=None)
     amount: Any = None
     vat: Any = None
     receipt_url: str | None = None
@@ -70,8 +68,7 @@ class StrictReceipt(Struct, forbid_unknown_fields=True, gc=False):
         made.imp_uid = self.imp_uid
         made.receipt_tid = self.receipt_tid
         made.apply_num = self.apply_num
-        v = self.type_
-        made.type_ = RECEIPT_TYPE.get(v, v)
+        made.type_ = self.type_
         v = self.amount
         made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
         v = self.vat
@@ -81,5 +78,4 @@ class StrictReceipt(Struct, forbid_unknown_fields=True, gc=False):
         made.applied_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         v = self.cancelled_at
         made.cancelled_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
-        made.extra = {}
         return made  # type: ignore[no-any-return]

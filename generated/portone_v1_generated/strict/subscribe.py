@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Deferred, defer, to_models
+from portone_v1_runtime.deferred import DEFERRED, to_models
 
-from ..enums.payments import PG_PROVIDER
-from ..enums.subscribe import SCHEDULE_PAYMENT_STATUS, SCHEDULE_STATUS
+from ..enums.payments import PgProvider
+from ..enums.subscribe import SchedulePaymentStatus, ScheduleStatus
 from ..models.subscribe import PagedSchedule, ScheduleResult
 
 __all__ = ["StrictPagedSchedule", "StrictScheduleResult"]
@@ -23,7 +23,7 @@ class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
     customer_uid: str | None = None
     merchant_uid: str | None = None
     imp_uid: str | None = None
-    pg_provider: str | None = None
+    pg_provider: PgProvider | None = None
     pg_id: str | None = None
     customer_id: str | None = None
     schedule_at: int | None = None
@@ -38,8 +38,8 @@ class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
     buyer_addr: str | None = None
     buyer_postcode: str | None = None
     custom_data: str | None = None
-    schedule_status: str | None = None
-    payment_status: str | None = None
+    schedule_status: ScheduleStatus | None = None
+    payment_status: SchedulePaymentStatus | None = None
     fail_reason: str | None = None
     promotion_id: str | None = None
 
@@ -50,8 +50,7 @@ class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
         made.customer_uid = self.customer_uid
         made.merchant_uid = self.merchant_uid
         made.imp_uid = self.imp_uid
-        v = self.pg_provider
-        made.pg_provider = PG_PROVIDER.get(v, v)
+        made.pg_provider = self.pg_provider
         made.pg_id = self.pg_id
         made.customer_id = self.customer_id
         v = self.schedule_at
@@ -70,13 +69,10 @@ class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
         made.buyer_addr = self.buyer_addr
         made.buyer_postcode = self.buyer_postcode
         made.custom_data = self.custom_data
-        v = self.schedule_status
-        made.schedule_status = SCHEDULE_STATUS.get(v, v)
-        v = self.payment_status
-        made.payment_status = SCHEDULE_PAYMENT_STATUS.get(v, v)
+        made.schedule_status = self.schedule_status
+        made.payment_status = self.payment_status
         made.fail_reason = self.fail_reason
         made.promotion_id = self.promotion_id
-        made.extra = {}
         return made  # type: ignore[no-any-return]
 
 
@@ -92,16 +88,9 @@ class StrictPagedSchedule(Struct, forbid_unknown_fields=True, gc=False):
         """What `PagedSchedule.from_dict` makes of it."""
         made: Any = PagedSchedule.__new__(PagedSchedule)
         v: Any
-        deferred: Deferred = {}
         made.total = self.total
         made.previous = self.previous
         made.next = self.next
         v = self.items
-        if v:
-            deferred["items"] = to_models, v
-        else:
-            made.items = []
-        if deferred:
-            defer(made, deferred)
-        made.extra = {}
+        made.items = (DEFERRED, to_models, v) if v else []
         return made  # type: ignore[no-any-return]

@@ -23,5 +23,4 @@ class StrictTier(Struct, forbid_unknown_fields=True, gc=False):
         made: Any = Tier.__new__(Tier)
         made.tier_code = self.tier_code
         made.tier_name = self.tier_name
-        made.extra = {}
         return made  # type: ignore[no-any-return]

@@ -21,5 +21,4 @@ class StrictVbankHolder(Struct, forbid_unknown_fields=True, gc=False):
         """What `VbankHolder.from_dict` makes of it."""
         made: Any = VbankHolder.__new__(VbankHolder)
         made.bank_holder = self.bank_holder
-        made.extra = {}
         return made  # type: ignore[no-any-return]

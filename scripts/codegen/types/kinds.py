@@ -194,11 +194,10 @@ def choice(name: str, values: tuple[str | int, ...], *, nullable: bool) -> Field
     base, other = ("int", "as_integer") if number else ("str", "as_text")
     return FieldType(
         table_name="choice", annotation=f"{name} | {base}", argument=f"{name} | {base}", name=name, values=values,
-        enums=frozenset({name}), msgspec_type=f"{base} | None", nullable=nullable,
+        enums=frozenset({name}), msgspec_type=f"{name} | None", nullable=nullable,
         reads=lambda v: (
             f"{table}.get({v}, {v}) if {v}.__class__ is {base} else {table}.get(other := {other}({v}), other)"
         ),
-        reads_strict=lambda v: f"{table}.get({v}, {v})",
         checks=lambda n, v: f"choice({n}, {v}, {name})",
         checks_unseen=lambda n, v: f"choice({n}, {v}, {name}, shown=False)",
     )  # fmt: skip

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from weakref import ref
 
 import attrs
 import pytest
@@ -89,11 +90,22 @@ def test_other_names_are_still_errors() -> None:
 
 
 def test_what_came_is_let_go_of() -> None:
-    payment: Any = Payment.from_dict(DATA)
-    assert set(payment._deferred) == {"cancel_history", "promotion"}
+    class Came(list[Any]):
+        """A list that a weak reference can point to."""
+
+    came = Came(DATA["cancel_history"])
+    gone = ref(came)
+    payment = Payment.from_dict({**DATA, "cancel_history": came})
+    del came
     assert payment.cancel_history
-    assert payment.promotion
-    assert payment._deferred == {}
+    assert gone() is None
+
+
+def test_a_tuple_of_the_caller_stays_a_tuple() -> None:
+    payment: Any = Payment.from_dict(DATA)
+    for given in ((), (1, 2), (None, 1, 2)):
+        payment.cancel_history = given
+        assert payment.cancel_history is given
 
 
 def test_threads_that_ask_at_once() -> None:

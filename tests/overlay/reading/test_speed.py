@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
@@ -51,8 +52,15 @@ def said(operation: Operation[Any], body: bytes) -> object:
     except PortOneError as error:
         return type(error), str(error), error.code if isinstance(error, ApiError) else None
     items = answer.data if isinstance(answer.data, list) else [answer.data]
-    written = [item if item is None or isinstance(item, dict) else repr(item.to_dict()) for item in items]
+    written = [item if item is None or isinstance(item, dict) else repr(in_order(item.to_dict())) for item in items]
     return type(answer.data), repr(answer.data), written, answer.code, answer.message, answer.status
+
+
+def in_order(value: Any) -> Any:
+    """Unknown fields are kept in the order in which they were learned."""
+    if isinstance(value, dict):
+        return {key: in_order(value[key]) for key in sorted(value)}
+    return [in_order(item) for item in value] if isinstance(value, list) else value
 
 
 def both(operation: Operation[Any], body: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
@@ -240,3 +248,74 @@ def test_ids_that_were_asked_for_and_are_not_there(flavour: Flavour, v1: Scripte
     v1.default = payment()._replace(body=b'{"code":0,"message":null,"response":[{"imp_uid":"imp_1","amount":1}]}')
     found = flavour.client(v1).call(lambda c: c.payments.get_many(imp_uid=["imp_1", "imp_2"]))
     assert found.missing == ("imp_2",)
+
+
+@pytest.fixture
+def nothing_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    from portone_v1_runtime import learned_fields
+
+    for table in ("_learned", "_widened", "_extended"):
+        monkeypatch.setattr(learned_fields, table, {})
+
+
+def page_with(odd: dict[str, Any], *, within: str = "") -> bytes:
+    """A page of three payments; the second has odd values, or its first refund has."""
+    example: dict[str, Any] = dict(BODIES)["payments_get"]["response"]
+    refund = {"pg_tid": "T1", "amount": 1000, "cancelled_at": 1_773_104_701, "reason": "품절"}
+    payments = [{**example, "imp_uid": f"imp_{number}", "cancel_history": [dict(refund)]} for number in range(3)]
+    (payments[1]["cancel_history"][0] if within else payments[1]).update(odd)
+    body = {"code": 0, "message": None, "response": {"total": 3, "previous": 0, "next": 0, "list": payments}}
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+@pytest.mark.usefixtures("nothing_learned")
+@pytest.mark.parametrize("value", [value for value in ODD if not isinstance(value, list | dict)])
+@pytest.mark.parametrize("field", ["card_quota", "status", "card_type", "paid_at", "sandbox", "name", "amount"])
+def test_an_odd_value_on_a_page_is_learned(field: str, value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from portone_v1_runtime import strict_decode
+
+    def slow_way(*_: Any, **__: Any) -> Any:
+        pytest.fail("the page was read item by item")
+
+    monkeypatch.setattr(strict_decode, "_item_by_item", slow_way)
+    operation = OPERATIONS["payments_search"]
+    for body in (page_with({field: value}), page_with({}), page_with({field: value, "of_a_later_day": 1})):
+        strict, lenient = both(operation, body, monkeypatch)
+        assert strict == lenient
+
+
+@pytest.mark.usefixtures("nothing_learned")
+def test_a_new_value_of_an_enumeration_stays_a_text_and_known_ones_stay_members(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from portone_v1.enums import PaymentStatus
+
+    operation = OPERATIONS["payments_search"]
+    body = page_with({"status": "brand_new"})
+    for _ in range(2):
+        page = responses.read_answer(Call(operation, operation.path), HttpResponse(200, {}, body)).data
+        assert [type(item.status) for item in page] == [PaymentStatus, str, PaymentStatus]
+    assert both(operation, body, monkeypatch)[0] == both(operation, body, monkeypatch)[1]
+
+
+@pytest.mark.usefixtures("nothing_learned")
+@pytest.mark.parametrize("odd", [{"cancelled_at": "1773104701"}, {"reason": 3}, {"amount": "1000.5"}, {"new": [1]}])
+def test_an_odd_value_within_a_refund_is_learned(odd: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    body = page_with(odd, within="cancel_history")
+    for _ in range(2):
+        strict, lenient = both(OPERATIONS["payments_search"], body, monkeypatch)
+        assert strict == lenient
+
+
+@pytest.mark.usefixtures("nothing_learned")
+def test_threads_that_learn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    operation = OPERATIONS["payments_search"]
+    bodies = [
+        page_with({field: value}) for field in ("card_quota", "status", "name", "new_field") for value in (3, "x")
+    ]
+    with monkeypatch.context() as lenient:
+        lenient.setattr(responses, "_strict_reader", lambda: None)
+        expected = [said(operation, body) for body in bodies]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda body: said(operation, body), bodies * 20))
+    assert found == expected * 20

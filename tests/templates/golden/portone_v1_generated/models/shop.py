@@ -21,9 +21,10 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
+from portone_v1_runtime.deferred import DEFERRED
 from portone_v1_runtime.encode import choice, money, seconds, text
 from portone_v1_runtime.guards import text_within
-from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.model import Model, unknown_keys
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
@@ -67,7 +68,8 @@ class Article(Model):
             if v.__class__ is int
             else LEVEL.get(other := as_integer(v), other)
         )
-        self.extra = {} if ARTICLE_KEYS.issuperset(data) else unknown_keys(data, ARTICLE_KEYS)
+        if not ARTICLE_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, ARTICLE_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -140,12 +142,12 @@ class Order(Model):
         "from_",
         "attributes",
     )
+    _deferred: ClassVar[tuple[str, ...]] = ("articles", "replaces")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("merchant_uid")
         self.merchant_uid = v if v.__class__ is str else as_text(v)
         v = get("amount")
@@ -171,23 +173,16 @@ class Order(Model):
         v = get("tags")
         self.tags = as_texts(v) if v else []
         v = get("articles")
-        if v:
-            deferred["articles"] = Article.from_list, v
-        else:
-            self.articles = []
+        self.articles = (DEFERRED, Article.from_list, v) if v else []
         v = get("replaces")
-        if v.__class__ is dict:
-            deferred["replaces"] = Order.from_dict, v
-        else:
-            self.replaces = None
+        self.replaces = (DEFERRED, Order.from_dict, v) if v.__class__ is dict else None
         v = get("from")
         self.from_ = None if v is None else v if v.__class__ is str else as_text(v)
         v = get("attributes")
         self.attributes = v if v.__class__ is dict else None
-        if deferred:
-            defer(self, deferred)
-        self.extra = {} if ORDER_KEYS.issuperset(data) else unknown_keys(data, ORDER_KEYS)
-        return self
+        if not ORDER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, ORDER_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -234,7 +229,8 @@ class OrderLine(Model):
         self.name = get("name")
         self.amount = get("amount")
         self.kind = get("kind", UNSET)
-        self.extra = {} if ORDER_LINE_KEYS.issuperset(data) else unknown_keys(data, ORDER_LINE_KEYS)
+        if not ORDER_LINE_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, ORDER_LINE_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -274,7 +270,8 @@ class Receiver(Model):
         self.name = get("name")
         self.tel = get("tel", UNSET)
         self.due = get("due", UNSET)
-        self.extra = {} if RECEIVER_KEYS.issuperset(data) else unknown_keys(data, RECEIVER_KEYS)
+        if not RECEIVER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, RECEIVER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:
@@ -315,7 +312,8 @@ class Voucher(Model):
         self.valid_to = (
             (from_seconds(v, KST) if v.__class__ is int and 0 < v < LATEST else as_time(v)) if v else None
         )
-        self.extra = {} if VOUCHER_KEYS.issuperset(data) else unknown_keys(data, VOUCHER_KEYS)
+        if not VOUCHER_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, VOUCHER_KEYS)
         return self
 
     def _to_wire(self) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from portone_v1_runtime.decode import as_integer
-from portone_v1_runtime.model import Deferred, Model, defer, unknown_keys
+from portone_v1_runtime.deferred import DEFERRED
+from portone_v1_runtime.model import Model, unknown_keys
 
 from .shop import Article
 
@@ -38,12 +39,12 @@ class StockPage(Model):
 
     _hidden: ClassVar[frozenset[str]] = frozenset([])
     _names: ClassVar[tuple[str, ...]] = ("total", "previous", "next_", "list_")
+    _deferred: ClassVar[tuple[str, ...]] = ("list_",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        self = cls.__new__(cls)
+        self: Any = cls.__new__(cls)
         get: Callable[..., Any] = data.get
-        deferred: Deferred = {}
         v = get("total")
         self.total = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("previous")
@@ -51,14 +52,10 @@ class StockPage(Model):
         v = get("next")
         self.next_ = None if v is None else v if v.__class__ is int else as_integer(v)
         v = get("list")
-        if v:
-            deferred["list_"] = Article.from_list, v
-        else:
-            self.list_ = []
-        if deferred:
-            defer(self, deferred)
-        self.extra = {} if STOCK_PAGE_KEYS.issuperset(data) else unknown_keys(data, STOCK_PAGE_KEYS)
-        return self
+        self.list_ = (DEFERRED, Article.from_list, v) if v else []
+        if not STOCK_PAGE_KEYS.issuperset(data):
+            self.extra = unknown_keys(data, STOCK_PAGE_KEYS)
+        return self  # type: ignore[no-any-return]
 
     def _to_wire(self) -> dict[str, Any]:
         data: dict[str, Any] = {

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.model import Deferred, defer, to_model, to_models
+from portone_v1_runtime.deferred import DEFERRED, to_model, to_models
 
-from ..enums.shop import LEVEL, ORDER_STATUS
+from ..enums.shop import Level, OrderStatus
 from ..models.shop import Article, Order
 
 __all__ = ["StrictArticle", "StrictOrder"]
@@ -20,16 +20,13 @@ class StrictArticle(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = Article
     __unknown__: ClassVar[str] = "extra"
     name: str | None = None
-    level: int | None = None
+    level: Level | None = None
 
     def to_model(self) -> Article:
         """What `Article.from_dict` makes of it."""
         made: Any = Article.__new__(Article)
-        v: Any
         made.name = self.name
-        v = self.level
-        made.level = LEVEL.get(v, v)
-        made.extra = {}
+        made.level = self.level
         return made  # type: ignore[no-any-return]
 
 
@@ -38,7 +35,7 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
     __unknown__: ClassVar[str] = "extra"
     merchant_uid: str | None = None
     amount: Any = None
-    status: str | None = None
+    status: OrderStatus | None = None
     paid_at: int | None = None
     gift_wrap: bool | None = None
     count: int | None = None
@@ -53,12 +50,10 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
         """What `Order.from_dict` makes of it."""
         made: Any = Order.__new__(Order)
         v: Any
-        deferred: Deferred = {}
         made.merchant_uid = self.merchant_uid
         v = self.amount
         made.amount = None if v is None else Decimal(v) if v.__class__ is int else as_money(v)
-        v = self.status
-        made.status = ORDER_STATUS.get(v, v)
+        made.status = self.status
         v = self.paid_at
         made.paid_at = (from_seconds(v, KST) if 0 < v < LATEST else as_time(v)) if v else None
         made.gift_wrap = self.gift_wrap
@@ -67,19 +62,10 @@ class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
         v = self.tags
         made.tags = v or []
         v = self.articles
-        if v:
-            deferred["articles"] = to_models, v
-        else:
-            made.articles = []
+        made.articles = (DEFERRED, to_models, v) if v else []
         v = self.replaces
-        if v is not None:
-            deferred["replaces"] = to_model, v
-        else:
-            made.replaces = None
+        made.replaces = (DEFERRED, to_model, v) if v is not None else None
         made.from_ = self.from_
         v = self.attributes
         made.attributes = v if v.__class__ is dict else None
-        if deferred:
-            defer(made, deferred)
-        made.extra = {}
         return made  # type: ignore[no-any-return]

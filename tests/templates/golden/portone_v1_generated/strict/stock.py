@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from msgspec import Struct, field
-from portone_v1_runtime.model import Deferred, defer, to_models
+from portone_v1_runtime.deferred import DEFERRED, to_models
 
 from ..models.stock import StockPage
 from .shop import StrictArticle
@@ -26,16 +26,9 @@ class StrictStockPage(Struct, forbid_unknown_fields=True, gc=False):
         """What `StockPage.from_dict` makes of it."""
         made: Any = StockPage.__new__(StockPage)
         v: Any
-        deferred: Deferred = {}
         made.total = self.total
         made.previous = self.previous
         made.next_ = self.next_
         v = self.list_
-        if v:
-            deferred["list_"] = to_models, v
-        else:
-            made.list_ = []
-        if deferred:
-            defer(made, deferred)
-        made.extra = {}
+        made.list_ = (DEFERRED, to_models, v) if v else []
         return made  # type: ignore[no-any-return]

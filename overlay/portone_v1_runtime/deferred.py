@@ -1,0 +1,42 @@
+"""Models within a model, read when they are first asked for: most who look a payment up never look at its refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+__all__ = ["DEFERRED", "deferrable", "to_model", "to_models"]
+
+
+class _Deferred:
+    __slots__ = ()
+
+
+DEFERRED: Final = _Deferred()
+"""`DEFERRED, read, value` in a slot: what reads the value, and the value as it came. No field is a tuple."""
+
+
+def deferrable(slot: Any) -> property:
+    """Return the property that reads what was deferred, over the slot that holds it."""
+    get: Callable[[Any], Any] = slot.__get__
+    put: Callable[[Any, Any], None] = slot.__set__
+
+    def read_once(self: Any) -> Any:
+        value = get(self)
+        if value.__class__ is tuple and value and value[0] is DEFERRED:
+            _, read, came = value
+            value = read(came)
+            put(self, value)  # where two threads meet, the later model stays
+        return value
+
+    return property(read_once, put, slot.__delete__)
+
+
+def to_model(struct: Any) -> Any:
+    """The model of what a strict decoder made."""
+    return struct.to_model()
+
+
+def to_models(structs: Any) -> list[Any]:
+    """The models of what a strict decoder made."""
+    return [struct.to_model() for struct in structs]
