@@ -183,6 +183,10 @@ docs: $(READY) ## the documentation in site/ and site/ko/, strictly
 build: $(READY) ## sdist, wheel, bill of materials and checksums in dist/, the same bytes from the same commit
 	@$(BIN)/python -m scripts.release build
 
+.PHONY: pyz
+pyz: $(READY) ## the sandbox and all that it needs in one file, dist/portone-v1-sandbox.pyz
+	@$(BIN)/python -m scripts.release pyz
+
 .PHONY: wheel-test
 wheel-test: $(READY) ## the flows against the built wheel on every Python here (ONLY=python RESOLUTION=lowest-direct)
 	@$(BIN)/python -m scripts.release wheel-test $(if $(ONLY),--python "$(ONLY)") \

@@ -1,4 +1,4 @@
-"""`python -m portone_v1_sandbox`: serve the sandbox until Ctrl-C."""
+"""`portone-v1-sandbox`: serve the sandbox until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from queue import SimpleQueue
+from threading import Timer
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from .configuration import add_flags, read_configuration
 from .control.webhooks import content_type_of
@@ -18,11 +19,14 @@ from .facade.sandbox import Sandbox
 from .server import SandboxServer, SandboxServerError
 from .storage.errors import SandboxStoreError
 
+GRACE: Final = 0.7
+"""Seconds between the signal and the end at the latest."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m portone_v1_sandbox", description="Run a local sandbox of PortOne REST API V1. No money moves."
+        prog="portone-v1-sandbox", description="Run a local sandbox of PortOne REST API V1. No money moves."
     )
     add_flags(parser)
     parser.add_argument("--coverage", action="store_true", help="print the coverage and evidence table and exit")
@@ -47,10 +51,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.write(f"PortOne V1 sandbox on {server.url}, {_credentials(settings)}\n")
             sys.stdout.flush()
             over.get()
+            _leave_in_time()
     except (SandboxServerError, SandboxStoreError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def _leave_in_time() -> None:
+    """End the process soon even if a window or a webhook still waits for the shop: what was answered is kept."""
+    timer = Timer(GRACE, os._exit, [0])
+    timer.daemon = True
+    timer.start()
 
 
 def _credentials(settings: Mapping[str, Any]) -> str:

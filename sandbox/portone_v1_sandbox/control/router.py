@@ -14,7 +14,7 @@ from ..dispatch.control_handlers import CONTROL_HANDLERS
 from ..engine.engine import Engine, to_refusal
 from ..errors.base import body_too_large, unknown_route, wrong_method, wrong_value
 from ..errors.checkout import another_site
-from ..errors.control import unknown_names
+from ..errors.control import not_ready, unknown_names
 from ..lint.report import lint_to_wire
 from ..merchant.tokens import read_tier
 from ..payments.checkout import PAY, pay
@@ -119,6 +119,16 @@ def _health(engine: Engine, _request: Request) -> dict[str, Any]:
     return {"now": engine.clock.now(), "status": "ok"}
 
 
+def _ready(engine: Engine, _request: Request) -> dict[str, Any]:
+    """Respond with 200 if the next write can be executed, and with 503 if it cannot be saved."""
+    if engine.store is not None:
+        try:
+            engine.store.check_writable()
+        except SandboxStoreError as error:
+            raise not_ready(str(error)) from None
+    return _health(engine, _request)
+
+
 def _seed(engine: Engine, request: Request) -> list[dict[str, Any]]:
     """Create a history: pay one entry after the other, moving the clock before each by its `advance`."""
     entries = body_values(request).get("payments")
@@ -197,6 +207,7 @@ CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/expire-tokens": {"POST": _expire_tokens},
     DOCUMENT: {"GET": _health},
     "/_sandbox/health": {"GET": _health},
+    "/_sandbox/ready": {"GET": _ready},
     "/_sandbox/clock": {"GET": clock_to_wire, "POST": move_clock},
     "/_sandbox/otp": {"GET": _numbers},
     "/_sandbox/lint": {"GET": _lint},

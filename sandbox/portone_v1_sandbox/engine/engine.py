@@ -27,6 +27,7 @@ from ..state.settings import Settings
 from ..state.state import State
 from ..state.tables.lock import StateLock
 from ..state.tables.payment_table import PaymentTable
+from ..storage.errors import SandboxStoreError
 from ..webhooks.confirmations import discard_confirmations
 from ..webhooks.queue import due_deliveries, enqueue_deliveries
 from ..webhooks.sender import HttpSender
@@ -77,7 +78,8 @@ class Engine:
 
         A commit creates the deliveries of new webhooks, writes all changes to the store and, after the lock is
         released, wakes the webhook worker. It also happens after an exception: a refused request may have used up
-        a fault, run due charges, and is part of the journal. `read_only=True` promises not to change any record.
+        a fault, run due charges, and is part of the journal. If the store cannot write the changes they are undone, and
+        SandboxStoreError is raised. `read_only=True` promises not to change any record.
         """
         is_due = False
         try:
@@ -97,7 +99,13 @@ class Engine:
         now = self.clock.now()
         self.state.payments.commit()
         if self.store is not None:
-            self.store.save(self.state, self.journal, clock=self.clock.reading())
+            try:
+                self.store.save(self.state, self.journal, clock=self.clock.reading())
+            except SandboxStoreError:
+                kept = self.store.restore(self._lock, self.state, self.journal)
+                if "clock" in kept:
+                    self.clock.go_back(**kept["clock"])
+                raise
         else:
             self.state.payments.dirty.clear()
         return bool(self.delivery_listeners and due_deliveries(self.state, now, self.in_flight))

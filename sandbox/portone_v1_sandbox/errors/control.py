@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .base import PG, PORTONE, Refusal
 from .shops import meant
 
-__all__ = ["no_such_delivery", "not_kept", "unknown_names", "unusable_webhook_url", "wrong_host"]
+__all__ = ["no_such_delivery", "not_kept", "not_ready", "unknown_names", "unusable_webhook_url", "wrong_host"]
 
 
 def no_such_delivery(number: int) -> Refusal:
@@ -19,8 +19,12 @@ def unusable_webhook_url(reason: str) -> Refusal:
 
 
 def not_kept(reason: str) -> Refusal:
-    """The request may have been executed, and may be lost with the process: a 500 allows both."""
-    return Refusal(500, -1, f"The sandbox executed the request but could not save it: {reason}")
+    """Nothing of the request stays, after a restart neither. To a caller a 500 leaves that open, as V1's would."""
+    return Refusal(500, -1, f"The sandbox did not execute the request, because it could not be saved: {reason}")
+
+
+def not_ready(reason: str) -> Refusal:
+    return Refusal(503, -1, f"The sandbox cannot execute writes: {reason}")
 
 
 def unknown_names(names: Iterable[str], known: Iterable[str]) -> Refusal:

@@ -8,7 +8,7 @@ from typing import Final
 
 from ..state.tables.payment_index import Place
 
-__all__ = ["SCHEMA", "UPSERT", "body_of", "last_position", "places", "values_of"]
+__all__ = ["SCHEMA", "UPSERT", "body_of", "last_position", "place_in_file", "places", "values_of"]
 
 COLUMNS: Final = tuple(
     f"{name}_at" if name in ("started", "paid", "updated", "cancelled", "failed") else name for name in Place._fields
@@ -24,6 +24,7 @@ _VALUES: Final = ", ".join("?" * (len(COLUMNS) + 3))
 _CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in (*COLUMNS, "body"))
 UPSERT: Final = f"INSERT INTO payment VALUES ({_VALUES}) ON CONFLICT (imp_uid) DO UPDATE SET {_CHANGED}"  # noqa: S608
 _PLACES: Final = f"SELECT imp_uid, {', '.join(COLUMNS)} FROM payment ORDER BY position"  # noqa: S608
+_PLACE: Final = f"SELECT {', '.join(COLUMNS)} FROM payment WHERE imp_uid = ?"  # noqa: S608
 
 
 def values_of(uid: str, position: int, place: Place, body: str) -> tuple[object, ...]:
@@ -35,6 +36,11 @@ def places(database: sqlite3.Connection) -> Iterator[tuple[str, Place]]:
     make = Place._make
     for row in database.execute(_PLACES):
         yield row[0], make(row[1:])
+
+
+def place_in_file(database: sqlite3.Connection, uid: str) -> Place | None:
+    row = database.execute(_PLACE, (uid,)).fetchone()
+    return None if row is None else Place._make(row)
 
 
 def last_position(database: sqlite3.Connection) -> int:

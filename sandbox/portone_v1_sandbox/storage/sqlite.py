@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
+from time import time_ns
 from typing import TYPE_CHECKING, Any, Final
 
 from ..state.payments import PaymentRecord
@@ -56,10 +57,27 @@ class Store:
         return singles
 
     def save(self, state: State, journal: deque[Exchange], **singles: object) -> None:
-        """Write all changes. Raises SandboxStoreError; the next call then tries them again."""
+        """Write all changes. Raises SandboxStoreError if one cannot be written; then call `restore`."""
         try:
             self._save(state, journal, singles)
         except (sqlite3.Error, OSError, TypeError, ValueError) as error:
+            raise SandboxStoreError(f"cannot write to {self._name}: {reason_of(error)}") from None
+
+    def restore(self, lock: StateLock, state: State, journal: deque[Exchange]) -> dict[str, Any]:
+        """Undo all changes since the last commit and return everything else that is stored. Raises SandboxStoreError.
+
+        What could not be written was refused, so nothing of it may be seen afterwards.
+        """
+        try:
+            return self._restore(lock, state, journal)
+        except (sqlite3.Error, ValueError) as error:
+            raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
+
+    def check_writable(self) -> None:
+        """Write something. Raises SandboxStoreError, for example if the disk is full."""
+        try:
+            self._commit([("INSERT OR REPLACE INTO single VALUES ('checked', ?)", (serialize(time_ns()),))])
+        except (sqlite3.Error, OSError) as error:
             raise SandboxStoreError(f"cannot write to {self._name}: {reason_of(error)}") from None
 
     def close(self) -> None:
@@ -83,6 +101,47 @@ class Store:
                 setattr(state, name, singles.pop(name))
         journal.extend(self._read_log("journal"))
         return singles
+
+    def _restore(self, lock: StateLock, state: State, journal: deque[Exchange]) -> dict[str, Any]:
+        rows = self._database.execute("SELECT name, body FROM single")
+        singles = {name: deserialize(body) for name, body in rows}
+        new = type(state)()
+        for field in fields(state):
+            name, value = field.name, getattr(state, field.name)
+            if is_log(field):
+                setattr(state, name, self._open_log(name))
+            elif is_table(value):
+                self._restore_table(lock, state, name, value)
+            elif name in singles:
+                setattr(state, name, singles.pop(name))
+            elif not is_derived(field):
+                setattr(state, name, getattr(new, name))
+        self._restore_journal(journal)
+        return singles
+
+    def _restore_journal(self, journal: deque[Exchange]) -> None:
+        newest = self._last.get("journal", (0, None))[1]
+        while journal and journal[-1] is not newest:
+            journal.pop()
+        if newest is not None and not journal:
+            journal.extend(self._read_log("journal"))
+
+    def _restore_table(self, lock: StateLock, state: State, name: str, table: Table[Any, Any]) -> None:
+        payments = isinstance(table, PaymentTable)
+        if table.removed:  # It must come back in its place, among all others.
+            setattr(state, name, self._read_payments(lock) if payments else self._read_table(lock, name))
+            return
+        for key in list(table.dirty):
+            if isinstance(table, PaymentTable):
+                table.reread(key, payment_rows.place_in_file(self._database, key))
+                continue
+            chosen = "SELECT body FROM record WHERE kind = ? AND key = ?"
+            found = self._database.execute(chosen, (name, serialize(key))).fetchone()
+            if found is None:
+                dict[Any, Any].pop(table, key, None)
+            else:
+                dict[Any, Any].__setitem__(table, key, deserialize(found[0]))
+        table.dirty.clear()
 
     def _read_table(self, lock: StateLock, kind: str) -> Table[Any, Any]:
         table: Table[Any, Any] = Table(lock)
@@ -159,14 +218,20 @@ class Store:
                 self._log_changes(name, value, changes, last)
             elif not is_derived(field):
                 singles[name] = value
-        self._log_changes("journal", journal, changes, last, kept=journal.maxlen)
         for name, value in singles.items():
             body = serialize(value)
             if self._written.get(("", name)) != hash(body):
                 changes.append(("INSERT OR REPLACE INTO single VALUES (?, ?)", (name, body)))
                 written["", name] = hash(body)
-        if changes:
+        only_read = not changes
+        self._log_changes("journal", journal, changes, last, kept=journal.maxlen)
+        try:
             self._commit(changes)
+        except sqlite3.Error:
+            if not only_read:
+                raise
+            self._restore_journal(journal)  # A full disk does not keep anybody from reading.
+            return
         # Only after the commit: after a failure these changes are still unwritten.
         for place, text in written.items():
             if text is None:
@@ -252,7 +317,9 @@ class Store:
         if kept is not None and new:
             changes.append(("DELETE FROM log WHERE kind = ? AND number <= ?", (kind, number - kept)))
 
-    def _commit(self, changes: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+    def _commit(self, changes: Sequence[tuple[str, tuple[object, ...]]]) -> None:
+        if not changes:
+            return
         self._database.execute("BEGIN IMMEDIATE")
         try:
             for statement, values in changes:

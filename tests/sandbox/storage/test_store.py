@@ -278,24 +278,6 @@ class TestCannotBeUsed:
 
 
 class TestCannotBeWritten:
-    def test_a_full_disk_answers_500_and_nothing_is_lost_after(self, path: Path) -> None:
-        with open_at(path) as sandbox:
-            api = Api(sandbox)
-            api.authorize()
-            database = sandbox._engine.store._database  # type: ignore[union-attr]
-            database.execute(
-                "CREATE TEMP TRIGGER full BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-            )
-            form = "merchant_uid=order-1&amount=1000&card_number=4242424242424242&expiry=2030-12"
-            answer = sandbox.handle(Request("POST", "/subscribe/payments/onetime", "", api.headers, form.encode()))
-            assert answer.status == 500
-            words = "The sandbox executed the request but could not save it: cannot write to shop.sqlite3: disk full"
-            assert answer.json() == {"code": -1, "message": words, "response": None}
-            database.execute("DROP TRIGGER full")
-            assert api.onetime("order-2").code == 0
-        with open_at(path) as sandbox:
-            assert [movement.merchant_uid for movement in sandbox.ledger] == ["order-1", "order-2"]
-
     def test_after_closing(self, path: Path) -> None:
         sandbox = open_at(path)
         sandbox.close()

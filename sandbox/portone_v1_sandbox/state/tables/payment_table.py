@@ -31,6 +31,15 @@ class PaymentTable(Table[str, PaymentRecord]):
         dict[str, Any].__setitem__(self, uid, None)
         self._index.put(uid, place)
 
+    def reread(self, uid: str, place: Place | None) -> None:
+        """Forget what has changed of a payment: the file has it at this place, or not at all."""
+        self._handed_out.discard(uid)
+        if place is not None:
+            self.admit(uid, place)
+        elif uid in self:
+            dict[str, Any].pop(self, uid)
+            self._index.discard(uid)
+
     def commit(self) -> None:
         """Bring the indexes up to date. What is handed out from now on may change again."""
         self._refresh()

@@ -1,0 +1,109 @@
+"""Put the sandbox and what it needs into one file, `portone-v1-sandbox.pyz`, that a bare Python 3.11 or newer runs.
+
+Every library in it is pure Python, in the version that this environment has from its pinned hashes. Two builds of the
+same tree give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import sys
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import Distribution
+from pathlib import Path
+from typing import Final
+
+from .building import BuildError
+from .distributions import DISTRIBUTIONS, version_of
+from .wheels import INSTALLERS, closure
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+NAME: Final = "portone-v1-sandbox.pyz"
+SANDBOX: Final = "portone-v1-sandbox"
+SHEBANG: Final = b"#!/usr/bin/env python3\n"
+EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
+LEFT_OUT: Final = (".pyc", ".pyi")
+# An older Python must be able to read this much.
+MAIN: Final = """\
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("the PortOne V1 sandbox needs Python 3.11 or newer; this is " + sys.version.split()[0])
+
+from portone_v1_sandbox.__main__ import main
+
+sys.exit(main())
+"""
+
+
+def _our_files(root: Path, names: set[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield our own packages from the tree, with just enough metadata to say the version and the licence."""
+    for one in DISTRIBUTIONS:
+        if one.name not in names:
+            continue
+        for package, folder in one.packages.items():
+            base = root / folder
+            for path in sorted((base / package).rglob("*")):
+                if path.is_file() and "__pycache__" not in path.parts and path.suffix not in LEFT_OUT:
+                    yield path.relative_to(base).as_posix(), path.read_bytes()
+        version = version_of(root)
+        info = f"{one.stem}-{version}.dist-info"
+        yield f"{info}/METADATA", f"Metadata-Version: 2.3\nName: {one.name}\nVersion: {version}\n".encode()
+        yield f"{info}/licenses/LICENSE", (root / one.folder / "LICENSE").read_bytes()
+
+
+def _files_of(found: Distribution) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a library as its wheel had them. Raises BuildError for one that is not pure Python."""
+    if "Root-Is-Purelib: true" not in (found.read_text("WHEEL") or ""):
+        raise BuildError(f"{found.name} is not pure Python")
+    for path in found.files or []:
+        installer = path.parts[0].endswith(".dist-info") and path.name in INSTALLERS
+        if ".." not in path.parts and not installer and path.suffix not in LEFT_OUT:
+            yield path.as_posix(), Path(str(path.locate())).read_bytes()
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Return every file of the archive by its name, in the order of names."""
+    needed = closure([SANDBOX])
+    ours = {one.name for one in DISTRIBUTIONS} & needed.keys()
+    files = dict(_our_files(root, ours))
+    for name, found in needed.items():
+        if name not in ours:
+            files |= dict(_files_of(found))
+    return dict(sorted((files | {"__main__.py": MAIN.encode()}).items()))
+
+
+def write(root: Path, target: Path) -> str:
+    """Write the file and return its SHA-256. Whoever runs it needs no unpacking and no installation."""
+    buffer = io.BytesIO()
+    buffer.write(SHEBANG)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in contents(root).items():
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # the same on Windows
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
+    made = buffer.getvalue()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(made)
+    target.chmod(0o755)
+    return hashlib.sha256(made).hexdigest()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.release pyz", description=__doc__)
+    parser.add_argument("--output", type=Path, default=ROOT / "dist" / NAME, help=f"default: dist/{NAME}")
+    options = parser.parse_args(arguments)
+    try:
+        digest = write(ROOT, options.output)
+    except BuildError as error:
+        print(f"pyz: {error}", file=sys.stderr)
+        return 1
+    print(f"pyz: {options.output.name}  {digest}  {options.output.stat().st_size // 1024} KiB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
