@@ -16,7 +16,6 @@ from queue import Queue
 from threading import Thread
 
 import httpx
-import portone_v1
 import pytest
 
 from scripts.release import pyz
@@ -133,4 +132,3 @@ def test_uvx(built: Path, tmp_path: Path) -> None:
         assert client.get("/_sandbox/health").json()["response"]["status"] == "ok"
     said = subprocess.run([script, "--help"], capture_output=True, text=True, check=True, cwd=tmp_path).stdout
     assert said.startswith("usage: portone-v1-sandbox ")
-    assert portone_v1.__version__

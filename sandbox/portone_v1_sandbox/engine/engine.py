@@ -104,7 +104,7 @@ class Engine:
             except SandboxStoreError:
                 kept = self.store.restore(self._lock, self.state, self.journal)
                 if "clock" in kept:
-                    self.clock.go_back(**kept["clock"])
+                    self.clock.continue_as(**kept["clock"])
                 raise
         else:
             self.state.payments.dirty.clear()

@@ -109,12 +109,6 @@ class SandboxClock:
             self._at = self._since + ahead if frozen_at is None else float(frozen_at)
             self._frozen, self._rate, self._happened = frozen_at is not None, rate, 0
 
-    def go_back(self, *, frozen_at: int | None = None, ahead: int = 0) -> None:
-        """Undo a move that could not be kept. The arguments are a `reading`."""
-        with self._lock:
-            self._at = time.time() + ahead if frozen_at is None else float(frozen_at)
-            self._since = time.monotonic() if frozen_at is None else None
-
     def freeze(self) -> None:
         """Stand still from now on."""
         with self._lock:

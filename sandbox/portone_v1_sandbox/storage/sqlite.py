@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from time import time_ns
 from typing import TYPE_CHECKING, Any, Final
 
 from ..state.payments import PaymentRecord
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Store"]
 
 UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
+ROOM: Final = 64 * 1024
+"""Bytes that must fit for a write: more than a payment takes."""
 
 
 class Store:
@@ -76,7 +77,7 @@ class Store:
     def check_writable(self) -> None:
         """Write something. Raises SandboxStoreError, for example if the disk is full."""
         try:
-            self._commit([("INSERT OR REPLACE INTO single VALUES ('checked', ?)", (serialize(time_ns()),))])
+            self._commit([("INSERT OR REPLACE INTO single VALUES ('checked', ?)", (serialize("x" * ROOM),))])
         except (sqlite3.Error, OSError) as error:
             raise SandboxStoreError(f"cannot write to {self._name}: {reason_of(error)}") from None
 

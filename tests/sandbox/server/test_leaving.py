@@ -15,7 +15,7 @@ import httpx
 import pytest
 from portone_v1_sandbox import Sandbox
 
-from tests.sandbox.test_server import PAIR, run
+from tests.sandbox.server.test_server import PAIR, run
 
 SOON = 3.0
 """Seconds, on a machine that does other things too; a shop that never answers would hold it up for longer."""

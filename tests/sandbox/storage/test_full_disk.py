@@ -18,8 +18,8 @@ import pytest
 from portone_v1_sandbox import Sandbox, SandboxClock, WebhookCall
 from portone_v1_sandbox.storage.serialization import serialize
 
+from tests.sandbox.storage.test_store import a_busy_day, everything
 from tests.sandbox.support import START
-from tests.sandbox.test_store import a_busy_day, everything
 
 PAIR = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
 CARD = {"card_number": "4242424242424242", "expiry": "2031-12"}
@@ -81,11 +81,12 @@ def empty(sandbox: Sandbox) -> None:
         database_of(sandbox).execute(f"DROP TRIGGER full_{table}")
 
 
+AGAIN = {"customer_uid": "customer-1", "merchant_uid": "order-11", "amount": 1, "name": "x"}
 WRITES: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/subscribe/payments/onetime", {"merchant_uid": "order-10", "amount": 1000, **CARD}),
     ("POST", "/payments/cancel", {"merchant_uid": "order-3"}),
     ("POST", "/subscribe/customers/customer-9", {**CARD, "birth": "880101"}),
-    ("POST", "/subscribe/payments/again", {"customer_uid": "customer-1", "merchant_uid": "order-11", "amount": 1, "name": "x"}),
+    ("POST", "/subscribe/payments/again", AGAIN),
     ("POST", "/payments/prepare", {"merchant_uid": "order-12", "amount": 500}),
     ("POST", "/subscribe/payments/unschedule", {"customer_uid": "customer-1", "merchant_uid": "month-1"}),
     ("DELETE", "/subscribe/customers/customer-2", {}),
