@@ -15,12 +15,15 @@ from ..engine.engine import Engine, to_refusal
 from ..errors.base import body_too_large, unknown_route, wrong_method, wrong_value
 from ..errors.checkout import another_site
 from ..errors.control import not_ready, unknown_names
+from ..evidence.secrets import kept_request, kept_response
+from ..evidence.uids import uids_of
 from ..lint.report import lint_to_wire
 from ..merchant.tokens import read_tier
 from ..payments.checkout import PAY, pay
 from ..state.payments import PaymentRecord, payment_to_wire
 from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
+from ..views.router import find_view
 from ..wire.forms import body_values, query_values
 from ..wire.json_types import is_list, is_object
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
@@ -58,12 +61,29 @@ def control(engine: Engine, request: Request) -> Response:
         with engine.transaction():
             engine.catch_up()
             with engine.transaction(read_only=request.method == "GET"):
-                return envelope(200, 0, None, _action(request)(engine, request))
+                told = _action(request)(engine, request)
+                answer = envelope(200, 0, None, told)
+            if request.method == "POST" and request.path not in UNSEEN:
+                _record(engine, request, answer, told)
+            return answer
     except SandboxStoreError:
         raise
     except Exception as error:
         refusal = to_refusal(error, request)
         return envelope(refusal.status, refusal.code, refusal.message, None)
+
+
+UNSEEN: Final = frozenset({"/_sandbox/reset", "/_sandbox/clock"})
+"""Calls that are no part of any payment's story, or are told as something else."""
+
+
+def _record(engine: Engine, request: Request, answer: Response, told: Any) -> None:
+    engine.evidence.add(
+        "control", engine.clock.moment(), request.path.removeprefix(PREFIX),
+        about=uids_of(body_values(request), told),
+        method=request.method, path=request.path, status=answer.status, code=0,
+        request=kept_request(request, None), answer=kept_response(answer, None),
+    )  # fmt: skip
 
 
 def _action(request: Request) -> Action:
@@ -72,11 +92,15 @@ def _action(request: Request) -> Action:
     if request.from_another_site:
         raise another_site()
     by_method = CONTROLS.get(request.path, {}) | ({"POST": _call_control} if request.path in CONTROL_HANDLERS else {})
+    show = find_view(request.path)
+    if show is not None:
+        by_method = {"GET": lambda engine, request: show(engine, request.query)} | by_method
     if not by_method:
         raise unknown_route()
     if request.method not in by_method:
         raise wrong_method()
-    _require_known_names(request)
+    if show is None:
+        _require_known_names(request)
     return by_method[request.method]
 
 
@@ -97,6 +121,7 @@ def _reset(engine: Engine, _request: Request) -> None:
     engine.state.clear()
     engine.journal.clear()
     engine.clock.forget()
+    engine.evidence.clear()
 
 
 def _expire_tokens(engine: Engine, _request: Request) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
+    from ..evidence.log import EvidenceLog
     from ..state.clock import SandboxClock
     from ..state.exchanges import Journal
     from ..state.settings import Settings
@@ -31,6 +32,8 @@ class Context(Protocol):
 
     state: State
     journal: Journal
+    evidence: EvidenceLog
+    """Every call with its raw request and response, and what else happened."""
     clock: SandboxClock
     sender: WebhookSender
     """Sends webhooks on request."""

@@ -17,6 +17,8 @@ from ..dispatch.masking import mask_arguments
 from ..errors.base import Refusal, body_too_large, broke_down, not_imitated
 from ..errors.checkout import another_site
 from ..errors.control import unknown_names
+from ..evidence.changes import Observer
+from ..evidence.log import EvidenceLog
 from ..merchant.pg_rules import check_pg_rules
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import read_tier, require_token
@@ -33,11 +35,13 @@ from ..webhooks.queue import due_deliveries, enqueue_deliveries
 from ..webhooks.sender import HttpSender
 from ..wire.forms import body_values, query_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
+from ..wire.real_time import monotonic
 from ..wire.routing import find_route
 from ..wire.webhooks import WebhookSender
 from . import handlers as handlers
 from .fault_injection import apply_faults
 from .open_questions import OpenQuestions
+from .sums import Sums
 
 if TYPE_CHECKING:
     from ..storage.sqlite import Store
@@ -58,18 +62,21 @@ class Engine:
         self._lock = StateLock()
         self.state: State = State(payments=PaymentTable(self._lock))
         self.journal = Journal(maxlen=KEPT_EXCHANGES)
+        self.evidence = EvidenceLog()
+        self.sums = Sums()
         self.store = store
         self.delivery_listeners: list[Callable[[], object]] = []
         self.in_flight: set[int] = set()
         self.sender: WebhookSender = HttpSender()
         kept = {} if store is None else store.load(self._lock, self.state, self.journal)
         discard_confirmations(self.state)
+        self._observer = Observer(self.evidence, self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
-        self.clock.watch(self.catch_up)
         self.snapshots: dict[str, Any] = {}
         """Snapshots by name."""
         self.shops: Any = None
         """The shops of the server that this one belongs to."""
+        self.clock.watch(self._clock_was_moved)
         self.questions = OpenQuestions(settings.assumptions, self)
 
     @contextmanager
@@ -97,6 +104,7 @@ class Engine:
     def _commit(self) -> bool:
         enqueue_deliveries(self.state)
         now = self.clock.now()
+        self._observer.observe(self.state, self.clock.moment())
         self.state.payments.commit()
         if self.store is not None:
             try:
@@ -109,6 +117,11 @@ class Engine:
         else:
             self.state.payments.dirty.clear()
         return bool(self.delivery_listeners and due_deliveries(self.state, now, self.in_flight))
+
+    def _clock_was_moved(self) -> None:
+        with self.transaction():
+            self.evidence.add("clock", self.clock.moment(), "clock", facts={"frozen": self.clock.frozen})
+            self.catch_up()
 
     def catch_up(self) -> None:
         """Run everything that has become due by now."""
@@ -125,19 +138,22 @@ class Engine:
         return apply_faults(self, request, self._handle)
 
     def _handle(self, request: Request) -> Response:
+        began, told = monotonic(), None
         with self.transaction():
             exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path[:LONGEST_PATH])
             try:
                 self.catch_up()
                 answer = self._answer(request, exchange)
                 response = envelope(answer.status, 0, answer.message, answer.payload)
-                exchange.status = answer.status
+                exchange.status, told = answer.status, answer.payload
             except Exception as error:
                 refusal = to_refusal(error, request)
                 exchange.status, exchange.code = refusal.status, refusal.code
                 exchange.message = refusal.message
                 response = envelope(refusal.status, refusal.code, refusal.message, None, error=refusal.error)
             self.journal.append(exchange)
+            spent = (monotonic() - began) * 1000
+            self.evidence.add_call(self.clock.moment(), exchange, request, response, spent, told)
             return response
 
     def call(

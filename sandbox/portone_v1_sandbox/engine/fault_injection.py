@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors.base import Refusal
 from ..state.exchanges import Exchange
 from ..state.faults import Fault
+from ..wire.forms import body_values
 from ..wire.messages import Request, Response, envelope
 from ..wire.routing import find_route
 
@@ -37,8 +38,18 @@ def apply_faults(context: Context, request: Request, handle: Callable[[Request],
         if answer is not None:
             context.journal[-1].fault = fault.kind
         else:
-            context.journal.append(_unexecuted_exchange(context, request, operation, fault, response))
+            exchange = _unexecuted_exchange(context, request, operation, fault, response)
+            context.journal.append(exchange)
+            context.evidence.add_call(context.clock.moment(), exchange, request, response, 0, _sent(request))
+        context.evidence.spoil(fault.kind, response)
         return response
+
+
+def _sent(request: Request) -> dict[str, Any]:
+    try:
+        return find_route(request.method, request.path).arguments | body_values(request)
+    except Refusal:
+        return {}
 
 
 def _operation(request: Request) -> str | None:

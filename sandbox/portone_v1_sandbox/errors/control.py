@@ -7,7 +7,16 @@ from collections.abc import Iterable
 from .base import PG, PORTONE, Refusal
 from .shops import meant
 
-__all__ = ["no_such_delivery", "not_kept", "not_ready", "unknown_names", "unusable_webhook_url", "wrong_host"]
+__all__ = [
+    "no_such_delivery",
+    "no_such_event",
+    "no_such_payment",
+    "not_kept",
+    "not_ready",
+    "unknown_names",
+    "unusable_webhook_url",
+    "wrong_host",
+]
 
 
 def no_such_delivery(number: int) -> Refusal:
@@ -16,6 +25,14 @@ def no_such_delivery(number: int) -> Refusal:
 
 def unusable_webhook_url(reason: str) -> Refusal:
     return Refusal(400, PORTONE, f"Invalid webhook URL: {reason}.")
+
+
+def no_such_payment(imp_uid: str) -> Refusal:
+    return Refusal(404, PORTONE, f"Payment {imp_uid} not found.")
+
+
+def no_such_event(number: int) -> Refusal:
+    return Refusal(404, PORTONE, f"Event {number} not found: it never was, or newer ones took its place.")
 
 
 def not_kept(reason: str) -> Refusal:

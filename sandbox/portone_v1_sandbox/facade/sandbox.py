@@ -233,6 +233,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
             self._engine.state.clear()
             self._engine.journal.clear()
             self._engine.clock.forget()
+            self._engine.evidence.clear()
 
 
 def _store(path: str | PathLike[str]) -> Store:

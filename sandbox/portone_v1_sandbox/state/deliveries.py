@@ -32,6 +32,12 @@ class Attempt:
     at: int
     status: int
     error: str | None = None
+    ms: int | None = None
+    """Milliseconds that the merchant took."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Headers of the response that say what it is."""
+    body: str = field(default="", repr=False)
+    """The beginning of the response."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

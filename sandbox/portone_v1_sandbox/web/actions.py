@@ -14,6 +14,7 @@ from ..payments.checkout_result import FINISH, finish_window, require_open
 from ..state.cards import TEST_CARDS
 from ..wire.money import to_wire
 from .confirm import Confirm, stopped_by_shop
+from .evidence import record_window
 from .notes import note_result
 from .results import DECLINED, certified, closed, failure, in_words_of, paid
 from .sessions import Window, channel_of, due_time
@@ -46,6 +47,7 @@ class CheckoutActions:
         try:
             window.outcome = self._outcome(window, choice)
             note_result(self._engine, window)
+            record_window(self._engine, window, f"window.{choice.get('action')}", choice)
         finally:
             window.busy = False
 

@@ -18,6 +18,7 @@ from ..merchant.window_rules import check_window, profiled
 from ..payments.checkout import PAY, PAY_METHODS, open_window
 from ..wire.json_types import is_object
 from .confirm import require_allowed_url
+from .evidence import record_window
 from .notes import note_opened
 from .results import in_words_of, stopped
 from .sessions import Window, Windows, address, channel_of
@@ -71,6 +72,7 @@ class CheckoutOpener:
             self._begin(window, sent, request.header("user-agent"))
         except Refusal as refusal:
             window.outcome = stopped(window, *in_words_of(window, refusal))
+        record_window(self._engine, window, "window.open", window.asked)
         return window.key
 
     def _begin(self, window: Window, sent: Mapping[str, Any], user_agent: str | None) -> None:

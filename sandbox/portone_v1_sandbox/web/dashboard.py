@@ -12,6 +12,7 @@ from portone_v1_runtime.exact_json import dumps
 
 from ..payments.convenience_store import PAY_METHOD as AT_STORE
 from ..payments.inicis_escrow import DENIED, SHIPPED
+from ..views.text import legible
 from ..wire.money import to_wire
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def overview(engine: Engine, seen: str | None = None) -> dict[str, Any]:
         engine.enqueue_deliveries()
         time = {"frozen": engine.clock.frozen, "now": engine.clock.now()}
         with engine.transaction(read_only=True):
-            shown = _shown(engine)
+            shown = legible(_shown(engine))
     stamp = hashlib.sha256(dumps(shown).encode()).hexdigest()[:16]
     return time | {"seen": stamp} | ({} if stamp == seen else shown)
 

@@ -30,6 +30,9 @@ SCRIPTS: Final = frozenset(
 )
 """Paths of the vendor's script; every version is the same one here."""
 HOME: Final = "/"
+ROOM: Final = "/control"
+ONE_PAYMENT: Final = re.compile(r"/payments/[A-Za-z0-9_]{1,40}/timeline")
+"""Below the path of V1's own call, so that it hides none."""
 WEB: Final = "/_sandbox/web/"
 WINDOWS: Final = f"{WEB}windows"
 ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
@@ -37,7 +40,7 @@ ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
 
 def is_page(path: str) -> bool:
     """Whether a path is one of the browser's pages."""
-    return path == HOME or path in SCRIPTS or path.startswith(WEB)
+    return path in (HOME, ROOM) or path in SCRIPTS or path.startswith(WEB) or ONE_PAYMENT.fullmatch(path) is not None
 
 
 class Site:
@@ -73,6 +76,8 @@ class Site:
         _require(request, "GET")
         if path == HOME:
             return page("dashboard.html")
+        if ONE_PAYMENT.fullmatch(path):
+            return page("payment.html")
         if path in SCRIPTS:
             return script(self._engine.settings.channels)
         if path == f"{WEB}overview":

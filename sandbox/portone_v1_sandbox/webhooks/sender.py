@@ -11,10 +11,12 @@ from portone_v1_runtime.exact_json import dumps
 
 from ..state.deliveries import Delivery
 from ..wire.real_time import run
-from ..wire.webhooks import WebhookCall
+from ..wire.webhooks import WebhookAnswer, WebhookCall
 
 if TYPE_CHECKING:
     from asyncio import Task
+
+    from httpx import Response
 
 __all__ = ["HttpSender", "SendingStopped", "webhook_call"]
 
@@ -28,6 +30,9 @@ QUESTION: Final = 5.0
 
 LEEWAY: Final = 5.0
 """Seconds beyond the limit of a call, which the call itself keeps."""
+PATIENCE: Final = 0.5
+BEGINNING: Final = 4096
+KEPT: Final = frozenset({"content-type", "content-length", "date", "server", "location", "retry-after"})
 
 
 class SendingStopped(Exception):
@@ -68,7 +73,7 @@ def _limits(delivery: Delivery) -> tuple[float, float, float]:
 
 
 class HttpSender:
-    """Send with httpx: without redirects and proxies, and without reading the body of the response."""
+    """Send with httpx: without redirects and proxies. Only the beginning of the response is read."""
 
     def __init__(self, shop: str = "portone-v1") -> None:
         self._shop = shop
@@ -136,6 +141,24 @@ class HttpSender:
                 self._tasks.discard(task)
 
 
+async def _beginning(response: Response) -> bytes:
+    """Return what arrives at once: the status counts, and nobody waits for the rest."""
+    from asyncio import timeout
+
+    import httpx
+
+    parts: list[bytes] = []
+    try:
+        async with timeout(PATIENCE):
+            async for part in response.aiter_bytes():
+                parts.append(part)
+                if sum(map(len, parts)) >= BEGINNING:
+                    break
+    except (TimeoutError, httpx.HTTPError):
+        pass
+    return b"".join(parts)[:BEGINNING]
+
+
 async def _post(call: WebhookCall, shop: str) -> int:
     import httpx
 
@@ -154,6 +177,7 @@ async def _post(call: WebhookCall, shop: str) -> int:
             httpx.AsyncClient(timeout=limits, verify=trust, trust_env=False, follow_redirects=False) as client,
             client.stream("POST", call.url, content=call.body, headers=headers) as response,
         ):
-            return response.status_code
+            kept = tuple((name, value) for name, value in response.headers.items() if name in KEPT)
+            return WebhookAnswer.of(response.status_code, kept, await _beginning(response))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ConnectionError(type(error).__name__) from None

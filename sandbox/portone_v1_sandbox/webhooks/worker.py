@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from ..state.deliveries import Attempt, Delivery
 from ..state.exchanges import Exchange
 from ..wire.real_time import monotonic
-from ..wire.webhooks import WebhookSender
+from ..wire.webhooks import WebhookAnswer, WebhookSender
 from .queue import due_deliveries, enqueue_deliveries, record_attempt
 from .sender import HttpSender, SendingStopped, webhook_call
 
@@ -65,11 +65,19 @@ def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Deli
         raise
     with context.transaction():
         context.in_flight.discard(number)
-        made = Attempt(at=context.clock.now(), status=status, error=reason)
+        took = monotonic() - began
+        made = _attempt(context.clock.now(), status, reason, round(took * 1000))
         exchange = _exchange_of(delivery, made)
-        exchange.since, exchange.took = since, monotonic() - began
+        exchange.since, exchange.took = since, took
         context.journal.append(exchange)
         return record_attempt(context.state, delivery, made)
+
+
+def _attempt(at: int, status: int, reason: str | None, ms: int) -> Attempt:
+    if not isinstance(status, WebhookAnswer):
+        return Attempt(at=at, status=status, error=reason, ms=ms)
+    body = status.body.decode("utf-8", "replace")
+    return Attempt(at=at, status=int(status), error=reason, ms=ms, headers=status.headers, body=body)
 
 
 def _exchange_of(delivery: Delivery, attempt: Attempt) -> Exchange:

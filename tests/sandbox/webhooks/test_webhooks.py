@@ -386,7 +386,8 @@ class TestControls:
         sandbox.pay(merchant_uid="order-4", amount=1000)
         shown = api.send("GET", "/_sandbox/webhooks").response
         assert [one["state"] for one in shown["deliveries"]] == ["dropped", *["delivered"] * 4, "dropped"]
-        assert shown["deliveries"][1]["attempts"] == [{"at": START, "error": None, "status": 200}]
+        (made,) = shown["deliveries"][1]["attempts"]
+        assert (made["at"], made["error"], made["status"]) == (START, None, 200)
         assert shown["deliveries"][1]["merchant_uid"] == "order-2"
 
     @pytest.mark.parametrize(

@@ -99,6 +99,11 @@ class PaymentIndex:
         if now.number is not None:
             self._by_number.setdefault(now.number, set()).add(uid)
 
+    def status_of(self, uid: str) -> str | None:
+        """Return the status that was put last, None for an unknown payment."""
+        place = self._places.get(uid)
+        return None if place is None else place.status
+
     def discard(self, uid: str) -> None:
         """Forget a payment."""
         before = self._places.pop(uid, None)

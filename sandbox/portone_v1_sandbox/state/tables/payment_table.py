@@ -25,6 +25,7 @@ class PaymentTable(Table[str, PaymentRecord]):
         self._read = read
         self._index = PaymentIndex()
         self._handed_out: set[str] = set()
+        self._moved: list[tuple[str, str | None, str]] = []
 
     def admit(self, uid: str, place: Place) -> None:
         """Take in a payment of the file, without reading it."""
@@ -44,6 +45,12 @@ class PaymentTable(Table[str, PaymentRecord]):
         """Bring the indexes up to date. What is handed out from now on may change again."""
         self._refresh()
         self._handed_out.clear()
+
+    def moved(self) -> list[tuple[str, str | None, str]]:
+        """Return the payments that are new or have another status since the last call: uid, status before and now."""
+        self._refresh()
+        moved, self._moved = self._moved, []
+        return moved
 
     def attempts(self, tier: str | None, merchant_uid: str) -> list[PaymentRecord]:
         """Return every payment of an order, the first one first."""
@@ -76,6 +83,9 @@ class PaymentTable(Table[str, PaymentRecord]):
         for uid in self._handed_out:
             payment = dict[str, Any].get(self, uid)
             if payment is not None:
+                before = self._index.status_of(uid)
+                if before != payment.status:
+                    self._moved.append((uid, before, payment.status))
                 self._index.put(uid, place_of(payment))
 
     def _mark_dirty(self, key: str) -> None:
@@ -144,6 +154,7 @@ class PaymentTable(Table[str, PaymentRecord]):
         super().clear()
         self._index = PaymentIndex()
         self._handed_out.clear()
+        self._moved.clear()
 
 
 class _Rows(Sequence[PaymentRecord]):

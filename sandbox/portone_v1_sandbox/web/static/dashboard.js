@@ -44,6 +44,11 @@ function order(record) {
   return [record.name ?? record.merchant_uid, marks(record, record.name && record.merchant_uid)];
 }
 
+function paymentOrder(payment) {
+  const [name, ...rest] = order(payment);
+  return [make("a", { href: `/payments/${payment.imp_uid}/timeline` }, name), ...rest];
+}
+
 function paymentStatus(payment) {
   // V1 answers `cancelled` after a partial refund, too; `paid` where the sandbox is set so.
   const partial = payment.cancel_amount > 0 && payment.cancel_amount < payment.amount;
@@ -53,7 +58,7 @@ function paymentStatus(payment) {
 
 const COLUMNS = {
   payments: [
-    column("column.order", order, "lead"),
+    column("column.order", paymentOrder, "lead"),
     column("column.status", paymentStatus, "badge-cell"),
     column("column.amount", paid, "number"),
     column("column.means", means),

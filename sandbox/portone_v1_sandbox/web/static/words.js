@@ -337,6 +337,11 @@ export function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+// A word of another page: [Korean, English].
+export function sayIn([ko, en], values = {}) {
+  return (language === "ko" ? ko : en).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
 export const known = (key) => key in WORDS[language];
 
 // Every element with data-say gets its words.

@@ -1,0 +1,32 @@
+"""Bodies as values, for people: JSON, forms, or text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portone_v1_runtime.exact_json import loads
+
+from ..errors.base import Refusal
+from ..wire.forms import query_values
+from ..wire.json_types import is_list, is_object
+
+__all__ = ["parsed"]
+
+
+def parsed(body: bytes, kind: str | None) -> Any:
+    """Return the object or list of a JSON body, the fields of a form, or None."""
+    media = (kind or "").partition(";")[0].strip().lower()
+    if media != "application/x-www-form-urlencoded":
+        try:
+            value = loads(body)
+        except (ValueError, RecursionError):
+            value = None
+        if is_object(value) or is_list(value):
+            return value
+        if media and media != "text/plain":
+            return None
+    try:
+        fields = query_values(body.decode("utf-8"))
+    except (UnicodeDecodeError, Refusal, RecursionError):
+        return None
+    return fields or None

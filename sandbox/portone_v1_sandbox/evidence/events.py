@@ -1,0 +1,56 @@
+"""One event of a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+__all__ = ["KINDS", "Event", "Kind", "Side"]
+
+Kind = Literal["api", "window", "webhook", "control", "clock", "state", "ledger"]
+KINDS: Final[tuple[Kind, ...]] = ("api", "window", "webhook", "control", "clock", "state", "ledger")
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Side:
+    """A request or a response as it went over the wire, without secrets."""
+
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
+    none: str | None = None
+    """Why there is no body: `cut`, `too_long`, or the name of a network error."""
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Event:
+    """Something that happened at one time to some payments."""
+
+    id: int
+    kind: Kind
+    at: float
+    """UNIX seconds of the sandbox's clock."""
+    what: str
+    """What it was: an operation, `window.open`, `charge` …"""
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Values that its title tells, none of them personal."""
+    imp_uids: tuple[str, ...] = ()
+    merchant_uids: tuple[str, ...] = ()
+    method: str | None = None
+    path: str | None = None
+    query: str = ""
+    status: int | None = None
+    code: int | None = None
+    message: str | None = None
+    advice: tuple[str, ...] = ()
+    fault: str | None = None
+    ms: float | None = None
+    request: Side | None = None
+    answer: Side | None = None
+    delivery: int | None = None
+    """Number of the delivery whose attempts it shows."""
+
+    @property
+    def size(self) -> int:
+        """Bytes by which it counts."""
+        return 512 + sum(len(side.body) for side in (self.request, self.answer) if side is not None)

@@ -1,0 +1,136 @@
+"""The events of one sandbox in memory: the oldest ones make room for new ones."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from ..wire.messages import Request, Response
+from .events import Event, Kind
+from .secrets import kept_request, kept_response
+from .uids import Uids, uids_of
+
+if TYPE_CHECKING:
+    from ..state.exchanges import Exchange
+
+__all__ = ["EvidenceLog"]
+
+NOBODY: Final = Uids()
+MOST_BYTES: Final = 48 * 1024 * 1024
+
+
+class EvidenceLog:
+    """Events by number, by `imp_uid` and by `merchant_uid`. All methods run inside of a transaction of the engine."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most = most_bytes
+        self._size = 0
+        self._events: dict[int, Event] = {}
+        self._by_uid: dict[str, deque[int]] = {}
+        self._clock: deque[int] = deque()
+        self._last = 0
+        self._calls = 0
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def get(self, number: int) -> Event | None:
+        return self._events.get(number)
+
+    @property
+    def last(self) -> int:
+        """Number of the latest event, 0 before the first."""
+        return self._last
+
+    def __iter__(self) -> Iterator[Event]:
+        """Iterate from the oldest event to the newest."""
+        return iter(self._events.values())
+
+    @property
+    def calls(self) -> int:
+        """Number of the calls, windows and control calls so far."""
+        return self._calls
+
+    def newest(self) -> Iterator[Event]:
+        return reversed(self._events.values())
+
+    def of_payment(self, imp_uid: str, merchant_uid: str) -> list[Event]:
+        """Return what happened to a payment and, where no other payment was meant, to its order."""
+        own = set(self._by_uid.get(imp_uid, ()))
+        for number in self._by_uid.get(merchant_uid, ()):
+            event = self._events[number]
+            if not event.imp_uids or imp_uid in event.imp_uids:
+                own.add(number)
+        if own:
+            own.update(number for number in self._clock if min(own) < number)
+        return [self._events[number] for number in sorted(own)]
+
+    def add(self, kind: Kind, at: float, what: str, *, about: Uids = NOBODY, **details: Any) -> Event:
+        """Record an event."""
+        self._last += 1
+        event = Event(id=self._last, kind=kind, at=at, what=what, imp_uids=about.imp, merchant_uids=about.merchant)
+        for name, value in details.items():
+            setattr(event, name, value)
+        self._events[event.id] = event
+        for uid in dict.fromkeys((*event.imp_uids, *event.merchant_uids)):
+            self._by_uid.setdefault(uid, deque()).append(event.id)
+        if kind == "clock":
+            self._clock.append(event.id)
+        elif kind in ("api", "control", "window"):
+            self._calls += 1
+        self._size += event.size
+        self._make_room()
+        return event
+
+    def add_call(
+        self, at: float, exchange: Exchange, request: Request, response: Response, ms: float, told: Any
+    ) -> None:
+        """Record a call of the API with its response. `told` is the content of the response."""
+        event = self.add(
+            "api", at, exchange.operation or "unknown",
+            about=uids_of(exchange.arguments, told),
+            method=request.method, path=request.path, query=request.query,
+            status=response.status, code=exchange.code, message=exchange.message, ms=ms,
+            advice=tuple(exchange.advice),
+            request=kept_request(request, exchange.operation),
+            answer=kept_response(response, exchange.operation),
+        )  # fmt: skip
+        if event.query:
+            event.query = _without_token(event.query)
+
+    def spoil(self, fault: str, response: Response) -> None:
+        """Record that a fault replaced the response of the latest call."""
+        event = next((event for event in self.newest() if event.kind == "api"), None)
+        if event is None:
+            return
+        event.fault, event.status, event.answer = fault, response.status, kept_response(response, event.what)
+        if fault != "duplicate":
+            event.code = None
+        if response.delay:
+            event.ms = (event.ms or 0) + response.delay * 1000
+
+    def clear(self) -> None:
+        self._size = self._calls = 0
+        self._events.clear()
+        self._by_uid.clear()
+        self._clock.clear()
+
+    def _make_room(self) -> None:
+        while self._size > self._most and len(self._events) > 1:
+            event = self._events.pop(next(iter(self._events)))
+            self._size -= event.size
+            if event.kind == "clock":
+                self._clock.popleft()
+            self._forget(event)
+
+    def _forget(self, event: Event) -> None:
+        for uid in dict.fromkeys((*event.imp_uids, *event.merchant_uids)):
+            numbers = self._by_uid[uid]
+            numbers.remove(event.id)  # The first one, or close to it.
+            if not numbers:
+                del self._by_uid[uid]
+
+
+def _without_token(query: str) -> str:
+    return "&".join(part for part in query.split("&") if not part.startswith("_token="))

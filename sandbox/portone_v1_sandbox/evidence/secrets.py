@@ -1,0 +1,84 @@
+"""Secrets, which are dropped before anything is kept: keys, tokens, card data, passwords, CI and DI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from portone_v1_generated.operations import OPERATIONS
+from portone_v1_runtime.exact_json import dumps
+
+from ..wire.json_types import is_list, is_object
+from ..wire.messages import Request, Response
+from .bodies import parsed
+from .events import Side
+
+__all__ = ["MASK", "SECRET", "dropped", "is_secret", "kept_request", "kept_response"]
+
+MASK: Final = "••••"
+LONGEST: Final = 1024 * 1024
+"""Bytes of a body that is kept. Half of one could not be read, so not be masked."""
+SECRET: Final = frozenset(
+    {
+        "_token", "access_token", "benepia_password", "birth", "card_number", "code_verifier", "cvc", "escrow_password",
+        "expiry", "imp_key", "imp_secret", "otp", "pg_api_key", "pwd_2digit", "secure_3d_charge_id", "secure_3d_token",
+        "unique_in_site", "unique_key", "vbank_key",
+    }
+)  # fmt: skip
+HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "x-imptokenheader"})
+OPEN: Final = frozenset(
+    operation.id for operation in OPERATIONS.values() if not SECRET.intersection(p.name for p in operation.parameters)
+) - {"auth_get_token"}
+"""Operations that ask for no secret and tell none: their bodies are kept as they are."""
+TELLING: Final = frozenset({"auth_get_token", "certifications_get"})
+"""Operations whose responses hold a secret."""
+
+
+def kept_request(request: Request, operation: str | None) -> Side:
+    """Return what is kept of a request."""
+    body = request.body
+    if operation not in OPEN and body:
+        body = _without_secrets(body, request.header("content-type"))
+    return _side(_headers(request.headers), body)
+
+
+def kept_response(response: Response, operation: str | None) -> Side:
+    """Return what is kept of a response."""
+    body = response.body
+    if operation in TELLING:
+        body = _without_secrets(body, "application/json")
+    side = _side(response.headers, body)
+    if response.cut:
+        side.none = "cut"
+    return side
+
+
+def _side(headers: Mapping[str, str], body: bytes) -> Side:
+    return Side(headers=headers, body=body) if len(body) <= LONGEST else Side(headers=headers, none="too_long")
+
+
+def _headers(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: MASK if name.lower() in HEADERS else value for name, value in headers.items()}
+
+
+def _without_secrets(body: bytes, kind: str | None) -> bytes:
+    value = parsed(body, kind)
+    if value is None:
+        return MASK.encode()  # Nobody knows what is inside.
+    return dumps(dropped(value)).encode("utf-8", "replace")
+
+
+def dropped(value: Any) -> Any:
+    """Return a value without its secrets. A card number that is masked already stays."""
+    if is_list(value):
+        return [dropped(item) for item in value]
+    if not is_object(value):
+        return str(value) if isinstance(value, float) else value  # NaN and Infinity, which are not JSON
+    return {name: MASK if is_secret(name, item) else dropped(item) for name, item in value.items()}
+
+
+def is_secret(name: str, value: Any) -> bool:
+    """Whether a field holds a secret."""
+    if name.strip().lower() not in SECRET or value is None or value == "":
+        return False
+    return not (name == "card_number" and isinstance(value, str) and "*" in value)
