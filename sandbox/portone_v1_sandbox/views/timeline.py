@@ -84,7 +84,8 @@ def event_line(state: State, event: Event) -> dict[str, Any]:
             "error": None if last is None else last.error,
             "ms": None if last is None else last.ms,
         }
-    return legible(line) | {"next": next_of_event(event, delivery)}
+    shown: dict[str, Any] = legible(line)
+    return shown | {"next": next_of_event(event, delivery)}
 
 
 def timeline(engine: Engine, payment: PaymentRecord, after: int, limit: int) -> dict[str, Any]:
