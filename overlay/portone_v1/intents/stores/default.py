@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -13,7 +14,10 @@ from typing import Final
 from ...errors import ConfigurationError, IntentStoreError
 from .sqlite import SQLiteStore
 
-__all__ = ["ENVIRONMENT", "IntentStoreWarning", "default_path", "default_store", "file_system_of"]
+__all__ = [
+    "ENVIRONMENT", "AsyncDefaultJournal", "DefaultJournal", "IntentStoreWarning", "default_path", "default_store",
+    "file_system_of",
+]  # fmt: skip
 
 ENVIRONMENT: Final = "PORTONE_V1_INTENTS"
 LOST_WITH_THE_CONTAINER: Final = frozenset({"overlay", "tmpfs", "ramfs", "aufs"})
@@ -40,10 +44,14 @@ def default_path() -> Path:
 @cache
 def _open(path: Path, pid: int) -> SQLiteStore:
     del pid  # a child opens its own
+    return _opened(path, time.time)
+
+
+def _opened(path: Path, clock: Callable[[], float]) -> SQLiteStore:
     advice = f"set {ENVIRONMENT}, or pass PortOne(intents=…) a store; nothing was sent"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = SQLiteStore(path)
+        store = SQLiteStore(path, clock=clock)
     except (OSError, IntentStoreError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigurationError(f"the journal {path} cannot be opened ({reason}): {advice}") from None
@@ -63,8 +71,26 @@ def default_store(clock: Callable[[], float] | None = None) -> SQLiteStore:
         ConfigurationError: it cannot be written. Nothing was sent.
     """
     path = default_path()
-    store = _open(path, os.getpid())
-    return store if clock is None else SQLiteStore(path, clock=clock)
+    return _open(path, os.getpid()) if clock is None else _opened(path, clock)
+
+
+class DefaultJournal:
+    """The default journal of one client, whose file is closed with it. Other clients open it again when they use it."""
+
+    def __init__(self, store: SQLiteStore) -> None:
+        self.store = store
+
+    def close(self) -> None:
+        self.store.close()
+
+
+class AsyncDefaultJournal(DefaultJournal):
+    """The same, closed in a thread: SQLite may write what is in its log."""
+
+    async def aclose(self) -> None:
+        import asyncio
+
+        await asyncio.to_thread(self.store.close)
 
 
 def file_system_of(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:

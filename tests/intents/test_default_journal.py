@@ -1,0 +1,60 @@
+"""The journal that a client opens by itself: it is closed with the client, and opened again where it is used again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from portone_v1_sandbox import Sandbox
+
+from tests.overlay.harness import AsyncFlavour, Flavour, SyncFlavour
+from tests.safe.network import Network
+
+SOLD = {"customer_uid": "card", "amount": 1000, "name": "구독"}
+
+
+def open_files(path: Path) -> int:
+    """How many descriptors of this process are of the journal: its file, its log, its shared memory."""
+    found = 0
+    for each in Path("/proc/self/fd").iterdir():
+        try:
+            found += str(each.readlink()).startswith(str(path))
+        except OSError:
+            continue  # the one that lists them
+    return found
+
+
+@pytest.fixture(params=[SyncFlavour, AsyncFlavour], ids=["sync", "async"])
+def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
+    made: Flavour = request.param()
+    yield made
+    made.finish()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list a process's descriptors")
+@pytest.mark.parametrize("clock", [False, True], ids=["", "with a clock"])
+def test_nothing_stays_open(flavour: Flavour, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: bool) -> None:
+    path = tmp_path / "intents.sqlite3"
+    monkeypatch.setenv("PORTONE_V1_INTENTS", str(path))
+    sandbox = Sandbox()
+    with sandbox.client() as operator:
+        operator.billing_keys.issue("card", card_number="4242-4242-4242-4242", expiry="2039-12")
+    options = {"clock": type(flavour.client(Network(sandbox)).raw._session.clock)()} if clock else {}
+    clients = [
+        flavour.client(Network(sandbox), imp_key="sandbox_key", imp_secret="sandbox_secret", **options)
+        for _ in range(4)
+    ]
+    for number, client in enumerate(clients):
+        assert (
+            client.call(lambda c, n=number: c.subscribe.again_once(merchant_uid=f"order-{n}", **SOLD)).state == "paid"
+        )
+    assert open_files(path)
+    clients[0].close()
+    assert client.call(lambda c: c.subscribe.again_once(merchant_uid="order-0", **SOLD)).already_paid  # opened again
+    for client in clients:
+        client.close()
+    assert open_files(path) == 0
+    assert clients[0].call(lambda c: c.subscribe.again_once(merchant_uid="order-1", **SOLD)).already_paid
+    clients[0].close()
+    assert open_files(path) == 0
