@@ -58,7 +58,9 @@ def script(channels: Iterable[Channel]) -> Response:
     ]
     # No name may end the script's element where a page has it inline.
     told = json.dumps(rows, ensure_ascii=True).replace("<", "\\u003c")
-    return Response(200, found.body.replace(PLACE, f"CHANNELS = {told};".encode()), found.headers)
+    # `<script crossorigin>` on a page of another origin.
+    headers = {**found.headers, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return Response(200, found.body.replace(PLACE, f"CHANNELS = {told};".encode()), headers)
 
 
 def _common() -> dict[str, str]:

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Site", "is_page"]
 
-SCRIPTS: Final = frozenset(
-    {"/v1/iamport.js", *(f"/js/iamport.payment-{version}.js" for version in ("1.1.5", "1.1.8", "1.2.0", "1.2.1"))}
-)
+SCRIPTS: Final = re.compile(r"/v1/iamport\.js|/js/iamport\.payment-1\.(?:1\.[5-9]|2\.[01]|3\.0)\.js")
 """Paths of the vendor's script; every version is the same one here."""
 HOME: Final = "/"
 ROOM: Final = "/control"
@@ -40,7 +38,12 @@ ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
 
 def is_page(path: str) -> bool:
     """Whether a path is one of the browser's pages."""
-    return path in (HOME, ROOM) or path in SCRIPTS or path.startswith(WEB) or ONE_PAYMENT.fullmatch(path) is not None
+    return (
+        path in (HOME, ROOM)
+        or SCRIPTS.fullmatch(path) is not None
+        or path.startswith(WEB)
+        or ONE_PAYMENT.fullmatch(path) is not None
+    )
 
 
 class Site:
@@ -78,7 +81,7 @@ class Site:
             return page("dashboard.html")
         if ONE_PAYMENT.fullmatch(path):
             return page("payment.html")
-        if path in SCRIPTS:
+        if SCRIPTS.fullmatch(path) is not None:
             return script(self._engine.settings.channels)
         if path == f"{WEB}overview":
             seen = query_values(request.query).get("seen")

@@ -15,6 +15,7 @@ from .messages import Request
 __all__ = ["body_values", "query_values"]
 
 MOST_FIELDS = 1000
+BLANKS = " \t\r\n"
 DEEPEST = 8
 DEEPEST_JSON = 64
 
@@ -66,7 +67,8 @@ def _unfold(text: str) -> dict[str, Any]:
     except ValueError:
         raise malformed_body() from None
     found: dict[str, Any] = {}
-    for name, value in pairs:
+    for sent, value in pairs:
+        name = sent.strip(BLANKS)  # as PHP does: `imp_uid=…& amount=1000` would refund everything otherwise
         head, bracket, rest = name.partition("[")
         keys = [head, *_keys(rest)] if bracket and head and rest.endswith("]") else [name]
         if len(keys) > DEEPEST:

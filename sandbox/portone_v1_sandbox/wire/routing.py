@@ -59,11 +59,12 @@ TEMPLATES: Final = _templates()
 def find_route(method: str, path: str) -> Route:
     """Raises Refusal for an unknown route or a wrong method.
 
+    Slashes before and after the path are merged: many shops call `//users/getToken`. Within it they are not: an empty
+    id must not become another one.
+
     The path is split before it is decoded, once: an id that contains `%2F` or `%2e%2e` stays an id.
     """
-    segments = path.removeprefix("/").split("/")
-    if len(segments) > 1 and segments[-1] == "":
-        segments.pop()
+    segments = path.strip("/").split("/")
     known = False
     for template in TEMPLATES.get(len(segments), ()):
         found = template.match(segments)

@@ -237,3 +237,20 @@ class TestTier:
 
     def test_token_is_the_agents(self, sandbox: Sandbox) -> None:
         assert Api(sandbox).authorize() == Api(sandbox, tier="AB1").authorize()
+
+
+@pytest.mark.parametrize("path", ["//users/getToken", "/users/getToken//", "///users/getToken/"])
+def test_slashes_around_a_path_are_merged(sandbox: Sandbox, path: str) -> None:
+    pair = b"imp_key=sandbox_key&imp_secret=sandbox_secret"
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert sandbox.handle(Request("POST", path, "", headers, pair)).status == 200
+
+
+@pytest.mark.parametrize("name", [" amount", "amount ", "+amount", "%0aamount", "%09amount+"])
+def test_a_blank_around_the_name_of_a_field_refunds_no_more_than_was_asked(
+    api: Api, sandbox: Sandbox, name: str
+) -> None:
+    paid = sandbox.pay(merchant_uid="order-1", amount=5000)
+    api.authorize()
+    refunded = api.send("POST", "/payments/cancel", form=f"imp_uid={paid.imp_uid}&{name}=1000")
+    assert refunded.response["cancel_amount"] == 1000

@@ -395,3 +395,20 @@ def test_overview_offers_what_can_be_done(sandbox: Sandbox) -> None:
     assert actions("account") == []
     sandbox.pay(merchant_uid="open", amount=100, status="ready")
     assert actions("open") == []
+
+
+@pytest.mark.parametrize("version", ["1.1.5", "1.1.6", "1.1.7", "1.1.8", "1.2.0", "1.2.1", "1.3.0"])
+def test_every_version_of_the_script_may_be_loaded_from_another_origin(sandbox: Sandbox, version: str) -> None:
+    answer = sandbox.handle(Request("GET", f"/js/iamport.payment-{version}.js", "", {"Origin": "http://shop.example"}))
+    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+    assert all(name in answer.body for name in (b"loadUI(", b"updateLoadUIRequest("))
+    assert "Access-Control-Allow-Origin" not in sandbox.handle(Request("GET", "/_sandbox/ledger")).headers
+
+
+def test_half_of_an_emoji_does_not_break_the_dashboard(sandbox: Sandbox) -> None:
+    body = json.dumps({"merchant_uid": "order-1", "amount": 1000, "name": "감사합니다 \ud83d"}).encode()
+    assert (
+        sandbox.handle(Request("POST", "/_sandbox/payments", "", {"Content-Type": "application/json"}, body)).status
+        == 200
+    )
+    assert sandbox.handle(Request("GET", "/_sandbox/web/overview")).status == 200

@@ -8,6 +8,9 @@
   const WINDOWS = `${ORIGIN}${SHOP}/_sandbox/web/windows`;
   const MARK = "portone-v1-sandbox";
 
+  const UI_TYPES = ["payment-bridge", "paypal-spb", "paypal-rt", "toss-brandpay-widget"];
+  const drawn = new Map();
+
   let merchant = null;
   let tier = null;
   let open = null;
@@ -155,6 +158,41 @@
     },
     certification(asked, callback) {
       begin("certification", asked, callback);
+    },
+    // Each PG draws its own button there; a click opens the sandbox's window for what was asked last.
+    loadUI(type, asked, callback) {
+      const place = [...document.querySelectorAll(".portone-ui-container")].filter((one) => one.dataset.portoneUiType === type);
+      const message = !type
+        ? "UI 타입은 필수 입력입니다."
+        : !UI_TYPES.includes(type)
+          ? `지원하지 않는 UI 타입(${type})입니다.`
+          : !asked?.pg && !asked?.channelKey
+            ? "pg 파라미터는 필수 입력입니다."
+            : place.length > 1
+              ? "동일한 data-portone-ui-type을 갖는 DOM element가 2개 이상 존재합니다."
+              : place.length < 1
+                ? "portone-ui-container를 찾을 수 없습니다."
+                : null;
+      if (message !== null) {
+        console.error(`IMP: ${message}`);
+        const outcome = { error_code: "F500", error_msg: message, merchant_uid: asked?.merchant_uid ?? null };
+        if (typeof callback === "function") setTimeout(callback, 0, outcome);
+        return;
+      }
+      drawn.set(type, asked);
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = `${type} (sandbox)`;
+      button.addEventListener("click", () => begin("payment", drawn.get(type), callback));
+      place[0].replaceChildren(button);
+    },
+    updateLoadUIRequest(type, asked) {
+      if (drawn.has(type)) drawn.set(type, asked);
+      else console.error(`IMP: loadUI(${type}) has to be called first`);
+    },
+    deinit() {
+      merchant = null;
+      drawn.clear();
     },
   };
   console.info(`IMP: the sandbox at ${ORIGIN}. No money moves.`);
