@@ -76,6 +76,7 @@ ANSWERS: Final[Mapping[tuple[str, str], tuple[str, Schema]]] = {
     ("POST", "/_sandbox/reset"): ("Delete everything but the clock and the webhook settings", NOTHING),
     ("POST", "/_sandbox/expire-tokens"): ("Expire the access token", NOTHING),
     ("GET", "/_sandbox/health"): ("Whether the server responds", _ref("Health")),
+    ("GET", "/_sandbox/ready"): ("Whether the next write can be executed", _ref("Health")),
     ("GET", "/_sandbox/clock"): ("The sandbox's time", _ref("Clock")),
     ("POST", "/_sandbox/clock"): ("Advance, set, freeze or run the clock", _ref("Clock")),
     ("GET", "/_sandbox/otp"): ("One-time numbers of open identity checks", {"type": "array", "items": ANYTHING}),
@@ -124,7 +125,7 @@ ANSWERS: Final[Mapping[tuple[str, str], tuple[str, Schema]]] = {
 
 def answer_of(path: str, method: str) -> tuple[str, Schema]:
     """Return what a call does, and its answer's schema."""
-    return ANSWERS[method, path]
+    return ANSWERS.get((method, path), (path, {}))
 
 
 def schemas() -> dict[str, Any]:

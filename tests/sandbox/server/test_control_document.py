@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from portone_v1_sandbox import Request, Sandbox
+from portone_v1_sandbox.control.answers import ANSWERS
 from portone_v1_sandbox.control.router import CONTROLS
 from portone_v1_sandbox.dispatch.control_handlers import CONTROL_HANDLERS
 from referencing import Registry
@@ -43,7 +44,7 @@ def routes() -> list[tuple[str, str]]:
 def test_it_is_valid_and_has_every_route(document: Any) -> None:
     validate(document)
     shown = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
-    assert shown == set(routes())
+    assert shown == set(routes()) == set(ANSWERS)
 
 
 @pytest.mark.parametrize(("method", "path"), [route for route in routes() if route[0] == "GET"])
