@@ -11,7 +11,7 @@ from portone_v1_sandbox import Sandbox, SandboxServer
 from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, POOR_CONTRASTS, Watched
 
 Visitor = Callable[..., Watched]
-HOSTILE = "감사\ud83d \u202egnp.exe <img src=x onerror=alert(1)> ' \" </script> " + "길" * 300
+HOSTILE = "감\ud83d\u202egnp <img src=x onerror=x>'\"</script>"
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,12 @@ def _patience() -> None:
 
 
 def refunded(server: SandboxServer, sandbox: Sandbox, name: str = "찻잔 세트") -> str:
-    told = {"notice_url": f"{server.url}/nothing", "buyer_name": "홍길동", "buyer_tel": "010-0000-1234"}
+    told = {
+        "notice_url": f"{server.url}/nothing",
+        "buyer_name": "홍길동",
+        "buyer_tel": "010-0000-1234",
+        "custom_data": "길" * 3000,
+    }
     payment = sandbox.pay(merchant_uid="order-1", amount=58000, name=name, **told)
     sandbox.client().payments.cancel(imp_uid=payment.imp_uid, amount=8000, reason="it's broken")
     return payment.imp_uid

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from portone_v1_generated.operations import OPERATIONS
 
 from ..certifications.window import open_numbers
+from ..naver.events import EVENTS as NAVER_EVENTS
+from ..payments.checkout import PAY_METHODS
+from ..payments.inicis_escrow import EVENTS as ESCROW_EVENTS
 from ..state.cards import TEST_CARDS
 from .rows import webhook_row
 from .text import legible
@@ -54,6 +57,9 @@ def room(engine: Engine) -> dict[str, Any]:
         ],
         "otp": open_numbers(state, engine.clock.now()),
         "cards": list(TEST_CARDS),
+        "naver_events": list(NAVER_EVENTS),
+        "escrow_events": list(ESCROW_EVENTS),
+        "pay_methods": ["card", *sorted(set(PAY_METHODS) - {"card"})],
         "operations": sorted(OPERATIONS),
         "channels": [
             {

@@ -89,8 +89,8 @@ VIEWS: Final[tuple[tuple[re.Pattern[str], View], ...]] = (
     (re.compile(rf"/_sandbox/changes/({'|'.join(TABLES)})"), _changes),
     (re.compile(r"/_sandbox/(sums)"), _sums),
     (re.compile(r"/_sandbox/(room)"), _room),
-    (re.compile(r"/_sandbox/payments/([A-Za-z0-9_]{1,40})"), _payment),
-    (re.compile(r"/_sandbox/payments/([A-Za-z0-9_]{1,40})/timeline"), _timeline),
+    (re.compile(r"/_sandbox/payments/(imps?_[A-Za-z0-9]{1,40})"), _payment),
+    (re.compile(r"/_sandbox/payments/(imps?_[A-Za-z0-9]{1,40})/timeline"), _timeline),
     (re.compile(r"/_sandbox/events/([0-9]{1,12})"), _event),
 )
 

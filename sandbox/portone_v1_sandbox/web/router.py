@@ -79,6 +79,8 @@ class Site:
         _require(request, "GET")
         if path == HOME:
             return page("dashboard.html")
+        if path == ROOM:
+            return page("control.html")
         if ONE_PAYMENT.fullmatch(path):
             return page("payment.html")
         if SCRIPTS.fullmatch(path) is not None:

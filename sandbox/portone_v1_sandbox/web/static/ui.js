@@ -82,7 +82,7 @@ export function head(current, redraw) {
     make("div", { class: "brand" },
       make("img", { src: "/_sandbox/web/files/icon.svg", alt: "", width: 34, height: 34 }),
       make("div", {}, make("strong", {}, say("app.name")), make("p", {}, make("span", { class: "live", id: "live" }, say("app.live")), " ", code(shop ?? location.host)))),
-    make("nav", { class: "nav", "aria-label": say("app.nav") }, link("payments", "/")),
+    make("nav", { class: "nav", "aria-label": say("app.nav") }, link("payments", "/"), link("control", "/control")),
     make("div", { class: "clock" },
       make("span", { class: "visually-hidden" }, say("app.clock")), make("time", { id: "now" }), make("span", { class: "quiet small" }, "KST"), make("span", { class: "badge", id: "pace" })),
     make("button", { type: "button", class: "plain language", click: turn }, say("app.language")),

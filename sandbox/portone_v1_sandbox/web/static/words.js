@@ -72,6 +72,7 @@ const WORDS = {
     "card.works": "승인됨",
 
     "board.title": "PortOne V1 샌드박스",
+    "board.control": "제어실",
     "board.skip": "내용으로 건너뛰기",
     "board.clock": "샌드박스 시각",
     "board.frozen": "멈춤",
@@ -225,6 +226,7 @@ const WORDS = {
     "card.works": "approved",
 
     "board.title": "PortOne V1 sandbox",
+    "board.control": "Control room",
     "board.skip": "Skip to the content",
     "board.clock": "Sandbox time",
     "board.frozen": "frozen",

@@ -1,0 +1,162 @@
+"""The control room: every button is one control call, and what was done becomes a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import run
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from portone_v1_sandbox import Sandbox, SandboxServer
+
+from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, POOR_CONTRASTS, Watched
+
+Visitor = Callable[..., Watched]
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> None:
+    expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_held(sandbox: Sandbox) -> None:
+    sandbox.webhooks.configure(url="")
+
+
+def form(page: Page, name: str) -> Locator:
+    return page.get_by_role("form", name=name, exact=True)
+
+
+def done(page: Page, words: str = "완료했습니다.") -> None:
+    expect(page.locator("#toast")).to_have_text(words)
+    page.evaluate("document.getElementById('toast').textContent = ''")
+
+
+def test_buyer_bank_and_console(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor().page(f"{server.url}/control")
+    buy = form(page, "구매자가 되어 결제")
+    buy.get_by_label("주문번호").fill("order-1")
+    buy.get_by_role("button", name="결제하기").click()
+    done(page)
+    refund = form(page, "부분 환불")
+    refund.get_by_label("imp_uid 또는 주문번호").fill("order-1")
+    refund.get_by_label("금액을 비우면 전액").fill("5,000")
+    refund.get_by_role("button").click()
+    done(page)
+    assert sandbox.client().payments.find("order-1").cancel_amount == 5000
+    buy.get_by_label("주문번호").fill("order-2")
+    buy.get_by_label("결제수단").select_option("vbank")
+    buy.get_by_label("결과").select_option("ready")
+    buy.get_by_role("button").click()
+    done(page)
+    deposit = form(page, "가상계좌 입금")
+    deposit.get_by_label("imp_uid 또는 주문번호").fill("order-2")
+    deposit.get_by_label("금액(원)").fill("100")
+    deposit.get_by_role("button").click()
+    expect(page.locator("#toast.bad")).to_be_visible()
+    assert sandbox.client().payments.find("order-2").status == "ready"
+    deposit.get_by_label("금액(원)").fill("32,000")
+    deposit.get_by_role("button").click()
+    done(page)
+    assert sandbox.client().payments.find("order-2").status == "paid"
+    buy.get_by_label("주문번호").fill("order-3")
+    buy.get_by_label("결제수단").select_option("card")
+    buy.get_by_label("결과").select_option("failed")
+    buy.get_by_role("button").click()
+    done(page)
+    late = form(page, "늦은 승인")
+    late.get_by_label("imp_uid 또는 주문번호").fill("order-3")
+    late.get_by_role("button").click()
+    done(page)
+    assert sandbox.client().payments.find("order-3").status == "paid"
+
+
+def test_faults_and_clock(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor().page(f"{server.url}/control")
+    form(page, "다음 호출 망치기").get_by_role("button").click()
+    done(page)
+    expect(page.locator("#aside")).to_contain_text("fail 502")
+    form(page, "다음 승인 거절").get_by_role("button").click()
+    done(page)
+    expect(page.locator("#aside")).to_contain_text("한도초과")
+    page.get_by_role("button", name="모두 풀기").click()
+    expect(page.locator("#aside")).to_contain_text("걸려 있는 장애가 없습니다.")
+    before = sandbox.clock.now()
+    page.get_by_role("button", name="+30일").click()
+    done(page)
+    assert sandbox.clock.now() - before >= 30 * 86400
+    page.get_by_label("날짜와 시각 (KST)").last.fill("2031-01-02T03:04")
+    page.get_by_role("button", name="이 시각으로").click()
+    done(page)
+    page.get_by_role("button", name="시계 멈추기").click()
+    expect(page.locator("#pace")).to_have_text("멈춤")
+    page.get_by_role("button", name="시계 흐르게").click()
+    expect(page.locator("#pace")).to_have_text("흐름")
+
+
+def test_webhooks_held_reordered_lost_and_resent(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor().page(f"{server.url}/control")
+    page.get_by_label("보낼 주소").last.fill(f"{server.url}/nothing")
+    page.get_by_role("button", name="주소 저장").click()
+    done(page)
+    page.get_by_label("붙잡아 두기").check()
+    done(page)
+    for n in (1, 2, 3):
+        sandbox.pay(merchant_uid=f"order-{n}", amount=1000)
+    expect(page.locator("#queue li")).to_have_count(3)
+    page.get_by_role("button", name="#3 앞으로").click()
+    page.get_by_role("button", name="#1 버리기").click()
+    expect(page.locator("#queue li")).to_have_count(2)
+    page.get_by_role("button", name="#3 앞으로").click()
+    page.get_by_role("button", name="이 순서로 보내기").click()
+    expect(page.locator("#sent")).to_contain_text("404")
+    expect(page.get_by_label("붙잡아 두기")).not_to_be_checked()
+    page.get_by_role("button", name="#2 다시 보내기").click()
+    expect(page.locator("#sent")).to_contain_text("#4")
+    page.get_by_role("button", name="다음 1건 잃어버리기").click()
+    expect(page.locator("#toast")).to_have_text("완료했습니다.")
+    assert sandbox.webhooks.deliveries[0].state == "dropped"
+
+
+def test_what_was_done_is_a_test(visitor: Visitor, server: SandboxServer, sandbox: Sandbox, tmp_path: Path) -> None:
+    page = visitor().page(f"{server.url}/control")
+    page.get_by_role("button", name="기록 시작").click()
+    buy = form(page, "구매자가 되어 결제")
+    buy.get_by_label("주문번호").fill("order-'1")
+    buy.get_by_role("button").click()
+    done(page, "1단계 기록")
+    refund = form(page, "부분 환불")
+    refund.get_by_label("imp_uid 또는 주문번호").fill("order-'1")
+    refund.get_by_role("button").click()
+    done(page, "2단계 기록")
+    python = tmp_path / "recorded.py"
+    python.write_text(page.locator("#test").inner_text() + "\n\n\ntest_recorded()\n")
+    page.get_by_role("button", name="curl", exact=True).click()
+    shell = tmp_path / "recorded.sh"
+    shell.write_text(page.locator("#test").inner_text() + "\n")
+    page.get_by_role("button", name="기록 멈춤").click()
+    import sys
+
+    for command in ([sys.executable, str(python)], ["sh", str(shell)]):
+        ended = run(command, check=False, capture_output=True, text=True, timeout=60)
+        assert ended.returncode == 0, ended.stderr
+        (payment,) = sandbox.shop("recorded").client().payments.find_all("order-'1")
+        assert payment.status == "cancelled"
+    page.get_by_role("button", name="지우기").click()
+    expect(page.locator("#test")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, {"viewport": {"width": 320, "height": 256}}])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_legible_and_named(
+    visitor: Visitor, server: SandboxServer, sandbox: Sandbox, size: dict[str, object], scheme: str
+) -> None:
+    sandbox.pay(merchant_uid="order-1", amount=1000, notice_url=f"{server.url}/nothing")
+    page = visitor(color_scheme=scheme, **size).page(f"{server.url}/control")
+    expect(page.locator(".play")).to_have_count(8)
+    assert page.evaluate(POOR_CONTRASTS) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    nameless = "els => els.filter(e => !e.textContent.trim() && !e.labels?.[0]?.textContent.trim() && !e.ariaLabel)"
+    assert page.locator("button, input, select").evaluate_all(f"{nameless}.map(e => e.outerHTML)") == []
