@@ -9,6 +9,7 @@ import pytest
 from tests.kill.campaign import killed_at_random
 from tests.kill.databases import with_postgres
 from tests.kill.plain import plain_writes_killed
+from tests.kill.worker import DONE
 
 KILLS = 15
 
@@ -33,3 +34,4 @@ def test_of_a_plain_write_an_intent_remains_and_settles(store: str, tmp_path: Pa
             result = plain_writes_killed(place, kills=KILLS, at_once=4, seed=2)
     assert result.good, result
     assert result.kills >= KILLS
+    assert result.told[DONE]

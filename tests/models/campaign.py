@@ -42,9 +42,12 @@ def main() -> int:
     parser.add_argument("--orders", type=int, default=60, help="orders of each cell")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--habit", choices=HABITS, action="append")
+    parser.add_argument("--write", choices=WRITES, action="append")
     options = parser.parse_args()
     began, orders, failures = time.monotonic(), 0, 0
     for cell in cells(tuple(options.habit or HABITS), ("sync", "async")):
+        if options.write and cell.what not in options.write:
+            continue
         count, first = Counter[str](), dict[str, str]()
         for number in range(options.orders):
             seed = f"{options.seed}/{number}"
