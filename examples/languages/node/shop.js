@@ -1,0 +1,30 @@
+// A shop's server in Node, without a library. In production `url` is https://api.iamport.kr.
+"use strict";
+
+const url = process.env.PORTONE_URL ?? "http://127.0.0.1:8765";
+const fresh = { "X-Sandbox": `node-${process.pid}` }; // a sandbox of its own for this run; V1 ignores the header
+
+async function answer(response) {
+  const { code, message, response: found } = await response.json();
+  if (code !== 0) throw new Error(message);
+  return found;
+}
+
+const post = async (path, body, token = "") =>
+  answer(
+    await fetch(url + path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: token, ...fresh },
+      body: JSON.stringify(body),
+    }),
+  );
+
+const get = async (path, token) => answer(await fetch(url + path, { headers: { Authorization: token, ...fresh } }));
+
+/** Is the order paid in full? The server's own amount decides, never the page's. */
+async function isPaid(orders, merchantUid, token) {
+  const payment = await get(`/payments/find/${encodeURIComponent(merchantUid)}`, token);
+  return payment.status === "paid" && payment.amount === orders[merchantUid];
+}
+
+module.exports = { post, get, isPaid };

@@ -1,0 +1,74 @@
+"""Shops in Node, PHP and Java: their own tests, run by their own tools, against the sandbox on a socket."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from portone_v1_sandbox import SandboxServer
+
+ROOT = Path(__file__).parents[2]
+SHOPS = ROOT / "examples" / "languages"
+RUNS = {
+    "node": (["node", "--test", "shop.test.js"], "nodejs", r"# pass 2\b"),
+    "php": (["phpunit", "--do-not-cache-result", "ShopTest.php"], "phpunit", r"OK \(2 tests, 5 assertions\)"),
+    "java": (["java", "ShopTest.java"], "default-jdk-headless", r"ok a second one that is refused"),
+}
+TESTS = {"node": "node/shop.test.js", "php": "php/ShopTest.php", "java": "java/ShopTest.java"}
+
+
+@pytest.fixture
+def server() -> Iterator[SandboxServer]:
+    with SandboxServer() as running:
+        yield running
+
+
+def program(language: str) -> list[str]:
+    command, package, _ = RUNS[language]
+    missing = shutil.which(command[0]) is None or (language == "java" and shutil.which("javac") is None)
+    if missing:
+        pytest.skip(f"there is no {command[0]}: apt-get install {package}")
+    return command
+
+
+def run(language: str, server: SandboxServer, folder: Path) -> subprocess.CompletedProcess[str]:
+    settings = os.environ | {"PORTONE_URL": server.url, "NO_PROXY": "127.0.0.1"}
+    return subprocess.run(
+        program(language), cwd=folder, env=settings, capture_output=True, text=True, timeout=100, check=False
+    )
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("language", RUNS)
+def test_the_shop_passes_its_tests(language: str, server: SandboxServer) -> None:
+    done = run(language, server, SHOPS / language)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(RUNS[language][2], done.stdout), done.stdout
+    assert server.sandbox.ledger == ()  # the header gave it a sandbox of its own
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("language", RUNS)
+def test_a_shop_that_expects_another_amount_fails(language: str, server: SandboxServer, tmp_path: Path) -> None:
+    copy = tmp_path / language
+    shutil.copytree(SHOPS / language, copy)
+    tests = tmp_path / TESTS[language]
+    tests.write_text(tests.read_text("utf-8").replace("12000", "11000", 1), "utf-8")  # what the buyer pays
+    assert run(language, server, copy).returncode != 0
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
+@pytest.mark.parametrize("language", RUNS)
+def test_the_three_lines_of_the_readme_are_those_of_the_test(language: str, readme: str) -> None:
+    fence = {"node": "js"}.get(language, language)
+    (block,) = re.findall(rf"```{fence}\n(.*?)```", (ROOT / readme).read_text("utf-8"), flags=re.DOTALL)
+    lines = [line.partition(" // ")[0].strip() for line in block.splitlines() if line.strip()]
+    assert len(lines) == 3
+    held = [line.partition(" // ")[0].strip() for line in (SHOPS / TESTS[language]).read_text("utf-8").splitlines()]
+    first = held.index(lines[0])
+    assert held[first : first + 3] == lines
