@@ -71,6 +71,22 @@ def dashboard(browser: Browser, v1: str, name: str, size: dict[str, Any]) -> Non
     page.close()
 
 
+def evidence(browser: Browser, v1: str) -> None:
+    """Draw the timeline of a refunded payment, and the control room."""
+    page = browser.new_page(**(DESKTOP | LOOK | {"viewport": {"width": 1280, "height": 860}}))
+    page.goto(f"{v1}/?q=order-1002")
+    page.get_by_role("link", name="찻잔 세트").click()
+    page.locator("summary.stop").filter(has_text="payments_cancel").click()
+    page.locator(".codebox").wait_for()
+    page.screenshot(path=IMAGES / "payment.png")
+    page.goto(f"{v1}/control")
+    page.get_by_role("button", name="기록 시작").click()
+    page.get_by_role("form", name="다음 호출 망치기").get_by_role("button").click()
+    page.locator("#test").wait_for()
+    page.screenshot(path=IMAGES / "control.png")
+    page.close()
+
+
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     sandbox = Sandbox(clock=SandboxClock.frozen_at(MORNING))
@@ -80,6 +96,7 @@ def main() -> None:
         trade(sandbox, f"{server.url}/v1/iamport.js")
         dashboard(browser, server.url, "dashboard.png", DESKTOP | {"viewport": {"width": 1280, "height": 720}})
         dashboard(browser, server.url, "dashboard-phone.png", PHONE)
+        evidence(browser, server.url)
         notebook(browser, sandbox, IMAGES / "notebook.png")
         fastapi_docs(browser, IMAGES / "fastapi-docs.png")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import run
+from sys import executable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -63,7 +64,7 @@ def test_buyer_bank_and_console(visitor: Visitor, server: SandboxServer, sandbox
     assert sandbox.client().payments.find("order-2").status == "paid"
     buy.get_by_label("주문번호").fill("order-3")
     buy.get_by_label("결제수단").select_option("card")
-    buy.get_by_label("결과").select_option("failed")
+    buy.get_by_label("결과").select_option("ready")
     buy.get_by_role("button").click()
     done(page)
     late = form(page, "늦은 승인")
@@ -137,12 +138,10 @@ def test_what_was_done_is_a_test(visitor: Visitor, server: SandboxServer, sandbo
     shell = tmp_path / "recorded.sh"
     shell.write_text(page.locator("#test").inner_text() + "\n")
     page.get_by_role("button", name="기록 멈춤").click()
-    import sys
-
-    for command in ([sys.executable, str(python)], ["sh", str(shell)]):
+    for command in ([executable, str(python)], ["sh", str(shell)]):
         ended = run(command, check=False, capture_output=True, text=True, timeout=60)
         assert ended.returncode == 0, ended.stderr
-        (payment,) = sandbox.shop("recorded").client().payments.find_all("order-'1")
+        (payment,) = sandbox.shops["recorded"].client().payments.find_all("order-'1")
         assert payment.status == "cancelled"
     page.get_by_role("button", name="지우기").click()
     expect(page.locator("#test")).to_have_count(0)

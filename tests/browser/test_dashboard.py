@@ -170,6 +170,32 @@ def test_finding(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> N
     expect(page.get_by_text("아직 없습니다.")).to_be_visible()
 
 
+def test_finding_what_is_far_back(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    for n in range(150):
+        sandbox.pay(merchant_uid=f"order-{n:03}", amount=1000 + n, name="커피", buyer_name="홍길동")
+    page = visitor().page(server.url)
+    expect(page.locator("tbody tr")).to_have_count(100)
+    page.keyboard.press("/")
+    page.keyboard.type("order-007")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_label("찾기").fill("1,007원")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_label("찾기").fill("홍길동")
+    expect(page.locator("#found")).to_have_text("150건")
+    expect(page.locator("tbody tr")).to_have_count(50)
+    page.get_by_role("button", name="다음", exact=True).click()
+    expect(page.locator("tbody tr").first).to_contain_text("order-099")
+    page.reload()
+    expect(page.locator("tbody tr").first).to_contain_text("order-099")
+    page.get_by_role("button", name="이전", exact=True).click()
+    expect(page.locator("tbody tr").first).to_contain_text("order-149")
+    page.get_by_label("찾기").fill("order-007")
+    page.get_by_role("tab", name="웹훅").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("tab", name="빌링키").click()
+    expect(page.get_by_text("다른 탭에는 있습니다")).to_be_visible()
+
+
 def test_reset(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
     fill(sandbox)
     page = visitor().page(server.url)

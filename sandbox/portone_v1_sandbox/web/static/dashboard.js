@@ -13,6 +13,10 @@ const $ = (id) => document.getElementById(id);
 let shown = null;
 let tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : TABS[0];
 let asking = false;
+const asked = new URLSearchParams(location.search);
+const query = { q: asked.get("q") ?? "", status: asked.get("status") ?? "", after: asked.get("after") ?? "", before: "" };
+let found = null;
+let search = 0;
 
 // Cells
 
@@ -63,7 +67,7 @@ const COLUMNS = {
     column("column.amount", paid, "number"),
     column("column.means", means),
     column("column.payment", (p) => [code(p.imp_uid), small(p.pg_provider)]),
-    column("column.at", (p) => [time(p.cancelled_at || p.paid_at || p.failed_at || p.started_at)], "moment"),
+    column("column.at", (p) => [time(p.at ?? (p.cancelled_at || p.paid_at || p.failed_at || p.started_at))], "moment"),
     column("column.actions", (p) => p.actions.map((name) => button(name, p)), "actions"),
   ],
   billing_keys: [
@@ -90,7 +94,7 @@ const COLUMNS = {
   ],
   journal: [
     column("column.request", (x) => [make("code", {}, `${x.method} ${x.path}`), marks(x)], "lead"),
-    column("column.operation", (x) => [code(x.operation)]),
+    column("column.operation", (x) => [code(x.operation ?? x.what)]),
     column("column.answer", answer, "badge-cell"),
     column("column.at", (x) => [time(x.at)], "moment"),
   ],
@@ -181,8 +185,10 @@ function showTabs() {
 
 function turn(name) {
   tab = name;
-  history.replaceState(null, "", `#${name}`);
+  Object.assign(query, { status: "", after: "", before: "" });
+  found = null;
   show();
+  look();
   $(`tab-${name}`).focus();
 }
 
@@ -200,9 +206,8 @@ function showMoney() {
 }
 
 function showRows() {
-  const wanted = $("find").value.trim().toLowerCase();
-  const fits = (record) => !wanted || Object.values(record).some((value) => String(value).toLowerCase().includes(wanted));
-  const records = shown[tab].filter(fits);
+  if (isAsked() && !found) return;
+  const records = found?.rows ?? shown[tab];
   const columns = COLUMNS[tab];
   const head = columns.map(({ name, style }) => {
     const words = say(name);
@@ -214,10 +219,53 @@ function showRows() {
       make("td", { class: style, "data-column": say(name) }, ...content(record).filter((part) => part != null && part !== "")))),
   );
   const table = make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
-  $("rows").replaceChildren(rows.length ? table : make("p", { class: "empty" }, say("board.none")));
+  const where = TABS.filter((name) => found?.elsewhere[name]).map((name) => `${say(`tab.${name}`)} ${found.elsewhere[name]}`);
+  const none = [make("p", {}, say("board.none")), where.length ? make("p", {}, say("board.elsewhere", { where: where.join(", ") })) : null];
+  $("rows").replaceChildren(rows.length ? table : make("div", { class: "empty" }, ...none.filter(Boolean)));
   const total = shown.counts[tab];
-  $("more").hidden = total <= shown[tab].length;
+  $("more").hidden = Boolean(found) || total <= shown[tab].length;
   $("more").textContent = say("board.more", { total, shown: shown[tab].length });
+  showPager(total);
+}
+
+// Search: the server looks through everything. What is asked for stands in the address.
+
+const isAsked = () => Boolean(query.q.trim() || query.status || query.after || query.before);
+
+function showPager(total) {
+  const go = (key, place) => {
+    const press = () => { Object.assign(query, { after: "", before: "" }, place); look(); };
+    return make("button", { type: "button", disabled: place === null, click: press }, say(key));
+  };
+  const older = found ? (found.next === null ? null : { after: String(found.next) }) : total > shown[tab].length ? { after: String(total - shown[tab].length) } : null;
+  const newer = found && found.previous !== null ? { before: String(found.previous) } : null;
+  $("pager").hidden = !found && !older;
+  $("pager").replaceChildren(go("board.first", isAsked() && (query.after || query.before) ? {} : null), go("board.newer", newer), go("board.older", older));
+  $("found").textContent = !found ? "" : say(found.count.exact ? "board.found" : "board.found.more", { n: new Intl.NumberFormat().format(found.count.value) });
+  const states = Object.entries(found?.facets.status ?? {});
+  const turn = (name) => () => { Object.assign(query, { status: query.status === name ? "" : name, after: "", before: "" }); look(); };
+  const words = (name) => ["status", "delivery"].map((kind) => `${kind}.${name}`).find(known);
+  $("states").replaceChildren(...states.map(([name, n]) =>
+    make("button", { type: "button", "aria-pressed": String(query.status === name), click: turn(name) }, words(name) ? say(words(name)) : name, make("span", { class: "count" }, String(n)))));
+}
+
+async function look() {
+  const mine = ++search;
+  const address = new URLSearchParams(Object.entries(query).filter(([name, value]) => value && name !== "before"));
+  history.replaceState(null, "", `${address.size ? `?${address}` : location.pathname}#${tab}`);
+  if (!isAsked()) {
+    found = null;
+    return show();
+  }
+  const conditions = new URLSearchParams(Object.entries({ ...query, q: query.q.toWellFormed?.() ?? query.q }).filter(([, value]) => value));
+  try {
+    const told = await call("GET", `${CONTROL}/list/${tab}?${conditions}&limit=50`);
+    if (mine !== search) return; // an older question
+    found = told;
+    if (shown) show();
+  } catch (error) {
+    toast(error.status ? error.message : say("board.lost"), "bad");
+  }
 }
 
 function show() {
@@ -253,7 +301,8 @@ async function refresh() {
     shown = { ...shown, ...told };
     $("lost").hidden = true;
     $("live").classList.remove("off");
-    if (changed) show();
+    if (changed && isAsked()) await look();
+    else if (changed) show();
     else showTime();
   } catch {
     $("lost").hidden = false;
@@ -270,7 +319,24 @@ $("tabs").addEventListener("keydown", (event) => {
   event.preventDefault();
   turn(TABS[edge ?? (TABS.indexOf(tab) + step + TABS.length) % TABS.length]);
 });
-$("find").addEventListener("input", () => shown && showRows());
+let waiting = 0;
+$("find").addEventListener("input", () => {
+  Object.assign(query, { q: $("find").value, status: "", after: "", before: "" });
+  clearTimeout(waiting);
+  waiting = setTimeout(look, 180);
+});
+$("find").value = query.q;
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest("input, select, textarea, dialog")) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    $("find").focus();
+  }
+  if (event.key !== "j" && event.key !== "k") return;
+  const stops = [...document.querySelectorAll("td.lead a")];
+  const at = stops.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);
+  stops[Math.max(0, Math.min(stops.length - 1, at))]?.focus();
+});
 $("clock").addEventListener("click", (event) => {
   const step = event.target.dataset?.step;
   if (step) act("clock", { advance: Number(step) });
@@ -291,5 +357,6 @@ $("language").addEventListener("click", () => {
 choose();
 show();
 await refresh();
+if (isAsked()) await look();
 setInterval(() => document.hidden || refresh(), EVERY);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
