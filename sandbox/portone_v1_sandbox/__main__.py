@@ -12,7 +12,7 @@ from threading import Timer
 from types import FrameType
 from typing import Any, Final
 
-from .configuration import add_flags, read_configuration
+from .configuration import add_flags, clock_of, read_configuration
 from .control.webhooks import content_type_of
 from .engine.coverage import claims_table, coverage_table
 from .facade.sandbox import Sandbox
@@ -77,6 +77,11 @@ def _sandbox(settings: Mapping[str, Any]) -> Sandbox:
         imp_key=settings["imp_key"],
         imp_secret=settings["imp_secret"],
         channels=settings["channels"],
+        clock=clock_of(settings),
+        strict=settings["strict"],
+        partial_cancel_status=settings["partial_cancel_status"],
+        unknown_billing_key_status=404 if settings["unknown_billing_key_status"] == "404" else 200,
+        webhook_hosts=settings["webhook_hosts"],
         unknown_close_status=settings["unknown_close_status"],
         pg_rules=settings["pg_rules"],
         registered_tiers_only=settings["registered_tiers_only"],

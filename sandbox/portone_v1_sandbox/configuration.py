@@ -6,16 +6,22 @@ All three use the same names: `--webhook-type json`, `PORTONE_V1_SANDBOX_WEBHOOK
 from __future__ import annotations
 
 import argparse
+import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, NamedTuple
 
-from .state.channels import DEFAULT_CHANNELS, Channel, ChannelType
-from .wire.json_types import is_list, is_object
+from .errors.shops import meant
+from .merchant.channel_tables import channels_of
+from .state.channels import DEFAULT_CHANNELS
+from .state.clock import SandboxClock
+from .wire.json_types import is_list
 
-__all__ = ["PREFIX", "add_flags", "read_configuration"]
+__all__ = ["PREFIX", "add_flags", "clock_of", "read_configuration"]
 
+KST: Final = timezone(timedelta(hours=9))
 PREFIX: Final = "PORTONE_V1_SANDBOX_"
 
 
@@ -40,6 +46,17 @@ OPTIONS: Final[Mapping[str, _Option]] = {
         str, "failed", "status after closing the window of a PG of which nobody knows", choices=("failed", "ready")
     ),
     "pg_rules": _Option(bool, default=False, help="refuse what the vendor's lists for the PG would not have"),
+    "strict": _Option(bool, default=False, help="refuse an unknown pg or channelKey of a page, and unknown fields"),
+    "partial_cancel_status": _Option(
+        str, "cancelled", "status after a partial refund (default: cancelled)", choices=("paid", "cancelled")
+    ),
+    "unknown_billing_key_status": _Option(
+        str, "200", "HTTP status of an unknown billing key (default: 200)", choices=("200", "404")
+    ),
+    "clock_date": _Option(str, None, "time at which the clock starts, in Korea: 2026-03-01T09:00", "DATE"),
+    "clock_frozen": _Option(bool, default=False, help="the clock stands still until it is moved"),
+    "clock_rate": _Option(int, 1, "seconds that pass in one second (default: 1)"),
+    "webhook_hosts": _Option(list, (), "other machines that may get webhooks", "HOST"),
     "registered_tiers_only": _Option(bool, default=False, help="accept registered Tier codes only"),
     "db": _Option(str, None, "persist state in an SQLite file (default: in memory)", "FILE"),
     "webhook": _Option(str, None, "webhook URL", "URL"),
@@ -51,15 +68,6 @@ OPTIONS: Final[Mapping[str, _Option]] = {
     "webhook_escrow": _Option(bool, default=None, help="also send INICIS escrow events"),
     "allow_remote_webhooks": _Option(bool, default=False, help="allow webhook URLs on other machines"),
 }
-CHANNEL_KEYS: Final[Mapping[str, type]] = {
-    "pg": str,
-    "mid": str,
-    "key": str,
-    "type": str,
-    "name": str,
-    "sandbox": bool,
-}
-REQUIRED_CHANNEL_KEYS: Final = ("pg", "mid")
 SWITCH: Final = {
     "1": True,
     "true": True,
@@ -75,6 +83,10 @@ SWITCH: Final = {
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add a flag for every option. A flag that is not given stays None."""
     parser.add_argument("--config", metavar="FILE", help="TOML file with these options, and [[channels]]")
+    parser.add_argument(
+        "--channel", action="append", metavar="NAME=VALUE,…", help="a channel, instead of the file's: pg=kcp,mid=shop1"
+    )
+    parser.add_argument("--channels-from", metavar="FILE", help="channels of V1's answer to GET /users/pg")
     for name, option in OPTIONS.items():
         flag = f"--{name.replace('_', '-')}"
         if option.kind is bool:
@@ -93,6 +105,10 @@ def read_configuration(flags: argparse.Namespace, environment: Mapping[str, str]
     named = _from_environment(environment)
     path = flags.config or environment.get(f"{PREFIX}CONFIG") or None
     kept: dict[str, Any] = {} if path is None else _from_file(Path(path))
+    if flags.channels_from:
+        kept["channels"] = channels_of(flags.channels_from, _json(Path(flags.channels_from)))
+    if flags.channel:
+        given["channels"] = channels_of("--channel", [_table(text) for text in flags.channel])
     values = {name: option.default for name, option in OPTIONS.items()} | {"channels": DEFAULT_CHANNELS}
     return values | kept | named | {name: value for name, value in given.items() if value is not None}
 
@@ -100,11 +116,17 @@ def read_configuration(flags: argparse.Namespace, environment: Mapping[str, str]
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
     found.pop("config", None)
+    channels = found.pop("channels", "")
     values: dict[str, Any] = {}
+    if channels:
+        try:
+            values["channels"] = channels_of(f"{PREFIX}CHANNELS", json.loads(channels))
+        except json.JSONDecodeError:
+            raise ValueError(f"{PREFIX}CHANNELS must be a JSON list of channels") from None
     for name, text in found.items():
         variable = f"{PREFIX}{name.upper()}"
         if name not in OPTIONS:
-            raise ValueError(f"unknown setting {variable}")
+            raise ValueError(f"unknown setting {variable}{meant(name, OPTIONS)}")
         if text:
             values[name] = _of_text(variable, OPTIONS[name], text)
     return values
@@ -136,48 +158,48 @@ def _from_file(path: Path) -> dict[str, Any]:
     for name, value in content.items():
         option = OPTIONS.get(name)
         if option is None:
-            raise ValueError(f"{path.name}: unknown name {name!r}")
+            raise ValueError(f"{path.name}: unknown name {name!r}{meant(name, OPTIONS)}")
         is_kind = all(isinstance(item, str) for item in value) if is_list(value) else type(value) is option.kind
         if not is_kind or is_list(value) != (option.kind is list):
             raise ValueError(f"{path.name}: {name} must be {_shown(option.kind)}")
         if option.choices and value not in option.choices:
             raise ValueError(f"{path.name}: {name} must be one of {', '.join(option.choices)}")
-    return content if channels is None else content | {"channels": _channels(path.name, channels)}
+    return content if channels is None else content | {"channels": channels_of(path.name, channels)}
 
 
-def _channels(file: str, entries: object) -> Sequence[Channel]:
-    if not is_list(entries) or not entries:
-        raise ValueError(f"{file}: channels must be tables, [[channels]]")
-    channels = [_channel(f"{file}: channels[{number}]", number, entry) for number, entry in enumerate(entries)]
-    keys = [channel.channel_key for channel in channels]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        raise ValueError(f"{file}: two channels have the key {twice!r}")
-    return tuple(channels)
+def _table(text: str) -> dict[str, Any]:
+    """Return the table of `pg=kcp,mid=shop1,sandbox=true`."""
+    pairs = (part.partition("=") for part in text.split(","))
+    table: dict[str, Any] = {name.strip(): value for name, _, value in pairs}
+    if "sandbox" in table:
+        table["sandbox"] = SWITCH.get(table["sandbox"].lower(), table["sandbox"])
+    return table
 
 
-def _channel(place: str, number: int, entry: object) -> Channel:
-    if not is_object(entry):
-        raise ValueError(f"{place} must be a table")
-    for name, value in entry.items():
-        if name not in CHANNEL_KEYS:
-            raise ValueError(f"{place}: unknown name {name!r}")
-        if type(value) is not CHANNEL_KEYS[name] or value == "":
-            raise ValueError(f"{place}: {name} must be {_shown(CHANNEL_KEYS[name])}")
-    absent = [name for name in REQUIRED_CHANNEL_KEYS if name not in entry]
-    if absent:
-        raise ValueError(f"{place}: {', '.join(absent)} is missing")
-    kind = entry.get("type", "payment")
-    if kind not in get_args(ChannelType):
-        raise ValueError(f"{place}: type must be one of {', '.join(get_args(ChannelType))}")
-    return Channel(
-        channel_key=entry.get("key", f"channel-key-00000000-0000-4000-9000-{number + 1:012d}"),
-        pg_provider=entry["pg"],
-        pg_id=entry["mid"],
-        type=kind,
-        sandbox=entry.get("sandbox", False),
-        channel_name=entry.get("name"),
-    )
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ValueError(f"cannot read {path.name}: {error.strerror}") from None
+    except ValueError:
+        raise ValueError(f"{path.name} is not JSON") from None
+
+
+def clock_of(settings: Mapping[str, Any]) -> SandboxClock | None:
+    """Return the clock of the settings, None for one that they say nothing about. Raises ValueError."""
+    date = settings["clock_date"]
+    if date is None and not settings["clock_frozen"] and settings["clock_rate"] == 1:
+        return None
+    try:
+        at = None if date is None else int(date) if date.isdigit() else _korean(date)
+    except ValueError:
+        raise ValueError("clock_date must be a date such as 2026-03-01T09:00, or UNIX seconds") from None
+    return SandboxClock(at, frozen=settings["clock_frozen"], rate=settings["clock_rate"])
+
+
+def _korean(date: str) -> int:
+    at = datetime.fromisoformat(date)
+    return int((at if at.tzinfo else at.replace(tzinfo=KST)).timestamp())
 
 
 def _shown(kind: type) -> str:

@@ -32,6 +32,7 @@ from .clock import CLOCK_NAMES, clock_to_wire, move_clock, step_of
 from .faults import faults_to_wire
 from .openapi import control_document
 from .payments import OPERATIONS_OF_PAYMENTS, PAYMENT_CONTROLS, UNLOCKED
+from .settings import SETTING_NAMES, adopt_channel, change_settings, settings_to_wire
 from .shops import SHOP_CONTROLS, SHOP_NAMES
 from .webhooks import webhooks_to_wire
 
@@ -224,6 +225,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "/_sandbox/clock": CLOCK_NAMES,
     "/_sandbox/seed": ("payments",),
     **SHOP_NAMES,
+    "/_sandbox/settings": SETTING_NAMES,
+    "/_sandbox/channels/adopt": ("pg", "mid", "key", "type", "name", "sandbox"),
 }
 """Names in the bodies of calls that are not operations."""
 
@@ -244,4 +247,6 @@ CONTROLS: Final[dict[str, dict[str, Action]]] = {
     "/_sandbox/webhooks": {"GET": _webhooks},
     **PAYMENT_CONTROLS,
     **SHOP_CONTROLS,
+    "/_sandbox/settings": {"GET": settings_to_wire, "POST": change_settings},
+    "/_sandbox/channels/adopt": {"POST": adopt_channel},
 }

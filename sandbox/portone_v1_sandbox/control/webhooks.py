@@ -68,7 +68,9 @@ def apply_settings(state: State, changes: dict[str, Any]) -> None:
     """Raises Refusal for a URL that nothing may be sent to."""
     changed = replace(state.webhooks, **changes)
     for url in (changed.url, changed.test_url):
-        reason = None if url is None else reason_against_url(url, allow_remote=changed.allow_remote)
+        reason = (
+            None if url is None else reason_against_url(url, allow_remote=changed.allow_remote, hosts=changed.hosts)
+        )
         if reason is not None:
             raise unusable_webhook_url(reason)
     state.webhooks = changed

@@ -67,6 +67,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         webhook_repeats: repeat after a network error or a 5xx, up to five times, one minute apart.
         webhook_escrow: send webhooks about escrow payments at INICIS, as V1 does on request of the merchant.
         allow_remote_webhooks: allow webhooks to other machines.
+        webhook_hosts: allow webhooks to these hosts alone.
         webhook_sender: sends the webhooks instead of HTTP.
         assumptions: a reading of V1 where nobody outside PortOne knows: writes at once, reads behind, echoes.
 
@@ -95,6 +96,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         webhook_repeats: bool | None = None,
         webhook_escrow: bool | None = None,
         allow_remote_webhooks: bool = False,
+        webhook_hosts: Iterable[str] = (),
         webhook_sender: WebhookSender | None = None,
         assumptions: Assumptions | None = None,
     ) -> None:
@@ -129,7 +131,8 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         # Settings that are not passed stay as in the file.
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
         asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
-        named = webhooks | asked_for | {"allow_remote": allow_remote_webhooks}
+        hosts = tuple(host.lower() for host in webhook_hosts)
+        named = webhooks | asked_for | {"allow_remote": allow_remote_webhooks, "hosts": hosts or None}
         self._set_up_shops(None)
         self._set_up(webhook_sender, {name: value for name, value in named.items() if value is not None})
 

@@ -39,6 +39,7 @@ class ShopControls:
             webhook_repeats=webhooks.repeats,
             webhook_escrow=webhooks.escrow,
             allow_remote_webhooks=webhooks.allow_remote,
+            webhook_hosts=webhooks.hosts,
             webhook_sender=self._sender,
         )  # type: ignore[call-arg]  # this is a part of `Sandbox`
         made._set_up_shops(self._shops)  # noqa: SLF001 - of the same class

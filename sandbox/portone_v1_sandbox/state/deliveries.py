@@ -23,6 +23,8 @@ class WebhookSettings:
     escrow: bool = False
     """Whether PortOne was asked to report escrow payments at INICIS."""
     allow_remote: bool = False
+    hosts: tuple[str, ...] = ()
+    """Other machines that may get webhooks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,5 +56,8 @@ def _reason(body: bytes) -> str | None:
 
 def require_allowed_url(state: State, name: str, url: str | None) -> None:
     """Raises Refusal for a URL of another machine, unless remote webhooks are allowed."""
-    if url is not None and reason_against_url(url, allow_remote=state.webhooks.allow_remote) is not None:
+    if (
+        url is not None
+        and reason_against_url(url, allow_remote=state.webhooks.allow_remote, hosts=state.webhooks.hosts) is not None
+    ):
         raise not_from_here(name)

@@ -32,13 +32,14 @@ REPEATED_AFTER: Final = 60
 ADDRESS: Final = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:[/?#][^\s\\]*)?")
 
 
-def reason_against_url(url: str, *, allow_remote: bool) -> str | None:
+def reason_against_url(url: str, *, allow_remote: bool, hosts: Container[str] = ()) -> str | None:
     """Return why nothing may be sent to a URL, or None."""
     found = ADDRESS.fullmatch(url)
     if found is None:
         return "not an http or https URL"
-    if not allow_remote and not is_loopback(found[1].strip("[]")):
-        return "not a loopback address; pass allow_remote_webhooks=True to allow it"
+    host = found[1].strip("[]").lower()
+    if not allow_remote and host not in hosts and not is_loopback(host):
+        return "not a loopback address; name its host in webhook_hosts to allow it"
     return None
 
 
@@ -69,7 +70,7 @@ def _put(state: State, notification: Notification, url: str, *, resent: bool = F
         due_at=0 if resent else notification.at,
         resent=resent,
     )
-    refused = reason_against_url(url, allow_remote=state.webhooks.allow_remote)
+    refused = reason_against_url(url, allow_remote=state.webhooks.allow_remote, hosts=state.webhooks.hosts)
     if refused is not None:
         failure = Attempt(at=notification.at, status=0, error=refused)
         delivery = replace(delivery, state="failed", attempts=(failure,))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from portone_v1_sandbox import DEFAULT_CHANNELS
-from portone_v1_sandbox.__main__ import main
+from portone_v1_sandbox import DEFAULT_CHANNELS, Request, Sandbox
+from portone_v1_sandbox.__main__ import _sandbox, main
 from portone_v1_sandbox.configuration import add_flags, read_configuration
 
 PREFIX = "PORTONE_V1_SANDBOX_"
@@ -81,6 +83,10 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
             "allowed_hosts": "a.test,b.test",
             "port": "1",
             "unknown_close_status": "ready",
+            "partial_cancel_status": "paid",
+            "unknown_billing_key_status": "404",
+            "clock_rate": "2",
+            "webhook_hosts": "shop,api.test",
         }
         text = choices.get(name, "true" if isinstance(value, bool) or name.startswith("webhook_r") else "")
         text = text or ("true" if name == "webhook_escrow" else "http://127.0.0.1/")
@@ -95,7 +101,7 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("prot = 1", "sandbox.toml: unknown name 'prot'"),
+        ("prot = 1", "sandbox.toml: unknown name 'prot', did you mean 'port'?"),
         ("port = 'x'", "sandbox.toml: port must be a number"),
         ("port = true", "sandbox.toml: port must be a number"),
         ("allowed_hosts = 'x'", "sandbox.toml: allowed_hosts must be a list of texts"),
@@ -131,7 +137,7 @@ def test_a_wrong_file_is_said_in_one_line(file: Path, text: str, said: str) -> N
         ("port", "x", "PORTONE_V1_SANDBOX_PORT must be a number"),
         ("pg_rules", "perhaps", "PORTONE_V1_SANDBOX_PG_RULES must be true or false"),
         ("webhook_type", "xml", "PORTONE_V1_SANDBOX_WEBHOOK_TYPE must be one of json, form"),
-        ("prot", "1", "unknown setting PORTONE_V1_SANDBOX_PROT"),
+        ("prot", "1", "unknown setting PORTONE_V1_SANDBOX_PROT, did you mean 'port'?"),
     ],
 )
 def test_a_wrong_variable(name: str, value: str, said: str) -> None:
@@ -150,3 +156,143 @@ def test_the_program_says_it_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
     assert output == ""
     assert first.startswith("broken.toml is not TOML: ")
     assert second == "cannot read none.toml: No such file or directory"
+
+
+TABLE = {
+    "pg": "tosspayments",
+    "mid": "shop",
+    "key": "channel-key-1",
+    "type": "payment",
+    "name": "toss",
+    "sandbox": True,
+}
+SAME = {
+    "strict": True,
+    "pg_rules": True,
+    "registered_tiers_only": True,
+    "partial_cancel_status": "paid",
+    "unknown_billing_key_status": "404",
+    "unknown_close_status": "ready",
+    "webhook": "http://shop:8000/hook",
+    "webhook_test": "http://127.0.0.1:8000/test",
+    "webhook_type": "form",
+    "webhook_repeats": True,
+    "webhook_escrow": True,
+    "webhook_hosts": ["shop"],
+    "channels": [TABLE],
+}
+NEEDED = {"webhook": {"webhook_hosts": ["shop"]}}
+
+
+def _settings_of(settings: dict[str, Any]) -> Any:
+    with _sandbox(settings) as sandbox:
+        return json.loads(sandbox.handle(Request("GET", "/_sandbox/settings")).body)["response"]
+
+
+def _by_flags(said: dict[str, Any], _: Path) -> Any:
+    flags: list[str] = []
+    for name, value in said.items():
+        flag = f"--{name.replace('_', '-')}"
+        if name == "channels":
+            pairs = ",".join(f"{key}={str(one).lower() if one is True else one}" for key, one in value[0].items())
+            flags += ["--channel", pairs]
+        elif value is True:
+            flags.append(flag)
+        else:
+            flags += [flag, *(value if isinstance(value, list) else [value])]
+    return _settings_of(read(*flags))
+
+
+def _by_variables(said: dict[str, Any], _: Path) -> Any:
+    texts = {
+        name: json.dumps(value) if name == "channels" else ",".join(value) if isinstance(value, list) else str(value)
+        for name, value in said.items()
+    }
+    return _settings_of(read(**texts))
+
+
+def _by_file(said: dict[str, Any], folder: Path) -> Any:
+    path = folder / "sandbox.toml"
+    plain = [f"{name} = {json.dumps(value)}" for name, value in said.items() if name != "channels"]
+    tables = ["[[channels]]", *(f"{key} = {json.dumps(value)}" for key, value in TABLE.items())]
+    path.write_text("\n".join(plain + (tables if "channels" in said else [])), "utf-8")
+    return _settings_of(read("--config", os.fspath(path)))
+
+
+def _by_call(said: dict[str, Any], _: Path) -> Any:
+    with _sandbox(read()) as sandbox:
+        headers = {"Content-Type": "application/json"}
+        told = json.loads(
+            sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, json.dumps(said).encode())).body
+        )
+        assert told["code"] == 0, told
+        return told["response"]
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_every_setting_is_the_same_by_all_four_ways(tmp_path: Path, name: str) -> None:
+    said = {name: SAME[name]} | NEEDED.get(name, {})
+    before = _settings_of(read())
+    ways = [way(said, tmp_path) for way in (_by_flags, _by_variables, _by_file, _by_call)]
+    assert ways[0] == ways[1] == ways[2] == ways[3]
+    assert ways[0][name] == SAME[name] or str(ways[0][name]) == SAME[name]
+    assert {key for key in before if before[key] != ways[0][key]} == set(said)
+
+
+def test_the_call_has_every_name_of_the_answer() -> None:
+    assert set(_settings_of(read())) == set(SAME)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"strikt": True}, "did you mean 'strict'"),
+        ({"strict": "maybe"}, "strict"),
+        ({"strict": []}, "strict"),
+        ({"unknown_close_status": "paid"}, "unknown_close_status"),
+        ({"webhook": "http://other:8000/"}, "webhook_hosts"),
+        ({"webhook_type": "xml"}, "webhook_type"),
+        ({"channels": [{"pg": "kcp", "mid": "m", "pgg": "x"}]}, "unknown name 'pgg', did you mean 'pg'?"),
+    ],
+)
+def test_a_wrong_call_changes_nothing(body: dict[str, Any], said: str) -> None:
+    with _sandbox(read()) as sandbox:
+        headers = {"Content-Type": "application/json"}
+        sent = json.dumps({"pg_rules": True} | body).encode()
+        told = json.loads(sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, sent)).body)
+        assert (told["code"], said in told["message"]) == (1, True)
+        assert json.loads(sandbox.handle(Request("GET", "/_sandbox/settings")).body)["response"]["pg_rules"] is False
+
+
+def test_channels_of_the_answer_of_v1(tmp_path: Path) -> None:
+    answer = tmp_path / "channels.json"
+    answer.write_bytes(_users_pg())
+    settings = read("--channels-from", os.fspath(answer))
+    assert settings["channels"] == tuple(replace(one, tells_phone=True) for one in DEFAULT_CHANNELS)
+
+
+def _users_pg() -> bytes:
+    sandbox = Sandbox()
+    pair = json.dumps({"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}).encode()
+    headers = {"Content-Type": "application/json"}
+    token = sandbox.handle(Request("POST", "/users/getToken", "", headers, pair)).json()["response"]["access_token"]
+    return sandbox.handle(Request("GET", "/users/pg", "", {"Authorization": token})).body
+
+
+def test_a_channel_is_adopted() -> None:
+    with _sandbox(read("--strict")) as sandbox:
+        headers = {"Content-Type": "application/json"}
+        body = json.dumps({"pg": "nicepay_v9", "key": "channel-key-9"}).encode()
+        assert sandbox.handle(Request("POST", "/_sandbox/channels/adopt", "", headers, body)).status == 200
+        paid = sandbox.pay(merchant_uid="order-1", amount=1000, channel_key="channel-key-9")
+        assert paid.pg_provider == "nicepay_v9"
+
+
+@pytest.mark.parametrize("date", ["2026-03-10T10:00", "2026-03-10T10:00:00+09:00", "1773104400"])
+def test_the_clock(date: str) -> None:
+    with _sandbox(read("--clock-date", date, "--clock-frozen")) as sandbox:
+        assert (sandbox.clock.now(), sandbox.clock.frozen) == (1_773_104_400, True)
+    with _sandbox(read("--clock-rate", "60")) as sandbox:
+        assert sandbox.clock.rate == 60
+    with pytest.raises(ValueError, match="clock_date"):
+        _sandbox(read("--clock-date", "soon"))

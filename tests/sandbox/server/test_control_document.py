@@ -109,6 +109,8 @@ def bodies(sandbox: Sandbox) -> dict[str, Any]:
         "/_sandbox/snapshots": {"name": "another"},
         "/_sandbox/snapshots/restore": {"name": "kept"},
         "/_sandbox/snapshots/delete": {"name": "kept"},
+        "/_sandbox/settings": {"strict": True},
+        "/_sandbox/channels/adopt": {"pg": "nicepay_v9"},
         "/_sandbox/scenarios": {"name": "five_orders"},
     }
 

@@ -1,0 +1,78 @@
+"""Channels as tables: of `sandbox.toml`, of a flag, of a control call, and of V1's answer to `GET /users/pg`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, get_args
+
+from ..errors.shops import meant
+from ..state.channels import Channel, ChannelType
+from ..wire.json_types import is_list, is_object
+
+__all__ = ["channel_to_table", "channels_of", "with_channel"]
+
+KEYS: Final[Mapping[str, type]] = {"pg": str, "mid": str, "key": str, "type": str, "name": str, "sandbox": bool}
+REQUIRED: Final = ("pg", "mid")
+OF_V1: Final[Mapping[str, str]] = {
+    "channel_key": "key", "channel_name": "name", "pg_id": "mid", "pg_provider": "pg", "sandbox": "sandbox",
+    "type": "type",
+}  # fmt: skip
+"""Names of `GET /users/pg` and the names here."""
+
+
+def channels_of(place: str, entries: object) -> tuple[Channel, ...]:
+    """Return the channels of these tables. Raises ValueError, in one line."""
+    if is_object(entries):  # V1's whole answer
+        entries = entries.get("response")
+    if not is_list(entries) or not entries:
+        raise ValueError(f"{place}: channels must be tables, [[channels]]")
+    channels = [_channel(f"{place}: channels[{number}]", number, entry) for number, entry in enumerate(entries)]
+    keys = [channel.channel_key for channel in channels]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{place}: two channels have the key {twice!r}")
+    return tuple(channels)
+
+
+def channel_to_table(channel: Channel) -> dict[str, Any]:
+    """Return the table of a channel."""
+    return {
+        "key": channel.channel_key,
+        "mid": channel.pg_id,
+        "name": channel.channel_name,
+        "pg": channel.pg_provider,
+        "sandbox": channel.sandbox,
+        "type": channel.type,
+    }
+
+
+def _channel(place: str, number: int, given: object) -> Channel:
+    if not is_object(given):
+        raise ValueError(f"{place} must be a table")
+    is_of_v1 = "pg_provider" in given
+    entry = {OF_V1[name]: given[name] for name in OF_V1 if name in given} if is_of_v1 else given
+    entry = {name: value for name, value in entry.items() if value is not None}
+    for name, value in entry.items():
+        if name not in KEYS:
+            raise ValueError(f"{place}: unknown name {name!r}{meant(name, KEYS)}")
+        if type(value) is not KEYS[name] or value == "":
+            raise ValueError(f"{place}: {name} must be {'true or false' if KEYS[name] is bool else 'a text'}")
+    absent = [name for name in REQUIRED if name not in entry]
+    if absent:
+        raise ValueError(f"{place}: {', '.join(absent)} is missing")
+    kind = entry.get("type", "payment")
+    if kind not in get_args(ChannelType):
+        raise ValueError(f"{place}: type must be one of {', '.join(get_args(ChannelType))}")
+    return Channel(
+        channel_key=entry.get("key", f"channel-key-00000000-0000-4000-9000-{number + 1:012d}"),
+        pg_provider=entry["pg"],
+        pg_id=entry["mid"],
+        type=kind,
+        sandbox=entry.get("sandbox", False),
+        channel_name=entry.get("name"),
+    )
+
+
+def with_channel(channels: Sequence[Channel], channel: Channel) -> tuple[Channel, ...]:
+    """Return the channels with one more at the end, which replaces one of its key."""
+    return (*(each for each in channels if each.channel_key != channel.channel_key), channel)
