@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser
 from portone_v1_sandbox import Sandbox, SandboxClock, SandboxServer
 
+from tests.browser import django_picture
 from tests.browser.chromium import DESKTOP, PHONE, path_of_chromium, running_browser
 from tests.browser.model_pictures import fastapi_docs, notebook
 from tests.browser.shops import ROOT, running_shop
@@ -98,6 +99,7 @@ def main() -> None:
         dashboard(browser, server.url, "dashboard-phone.png", PHONE)
         evidence(browser, server.url)
         notebook(browser, sandbox, IMAGES / "notebook.png")
+        django_picture.admin(browser, sandbox, IMAGES / "django-admin.png")
         fastapi_docs(browser, IMAGES / "fastapi-docs.png")
 
 

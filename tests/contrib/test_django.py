@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command  # type: ignore[import-untyped]
+from django.core.management.base import CommandError  # type: ignore[import-untyped]
 from django.db import DatabaseError, connection, transaction  # type: ignore[import-untyped]
 from django.test import Client, RequestFactory, override_settings  # type: ignore[import-untyped]
 from portone_v1.inbox import PaymentChanged, RetryLater
@@ -183,6 +184,25 @@ def test_replay_hands_over_what_is_news_and_nothing_else(v1: V1, shop: Any) -> N
     assert orders() == ["paid"]
 
 
+def test_a_period_is_compared_with_what_the_handlers_have_processed(v1: V1, shop: Any) -> None:
+    handle(lambda change: None)
+    seen, lost = v1.pay(), v1.pay("order-2")
+    assert shop(seen.imp_uid) == 200
+    command("portone_drain")
+    with pytest.raises(CommandError, match="1 of 2 payments differ"):
+        command("portone_reconcile", "--since", "2020-01-01")
+    lines = command("portone_reconcile", "--since", "2020-01-01", "--replay").splitlines()
+    assert lines[0] == f"{lost.imp_uid} order-2 paid at PortOne, no webhook stored"
+    assert lines[-1] == "2 payments compared, 1 differed"
+    assert command("portone_reconcile", "--since", "2020-01-01") == "2 payments compared, 0 differed\n"
+    with v1.client() as client:
+        client.payments.cancel(imp_uid=seen.imp_uid, amount=5000)
+    assert f"{seen.imp_uid} order-1" in command("portone_reconcile", "--since", "2020-01-01", "--replay")
+    assert command("portone_reconcile", "--since", "2020-01-01").startswith("2 payments compared, 0")
+    with pytest.raises(CommandError, match="must not be later"):
+        command("portone_reconcile", "--since", "2020-01-02", "--until", "2020-01-01")
+
+
 def test_an_order_that_comes_after_its_webhook(v1: V1, shop: Any) -> None:
     paid = v1.pay()
 
@@ -331,6 +351,14 @@ def test_the_admin_shows_a_payment_as_v1_holds_it_and_refunds_it_once(v1: V1, re
         done = staff.refund(refundable, amount="5000", confirm="order-1")
         assert "취소됐습니다" in done.text
     assert given_back(v1) == 5000
+
+
+def test_the_admin_refuses_what_the_currency_does_not_have(v1: V1, refundable: str) -> None:
+    staff = Staff("view_storedwebhook", "change_storedintent")
+    page = staff.refund(refundable, amount="5000.50", confirm="order-1")
+    assert page.status_code == 200
+    assert "취소하지 않았습니다" in page.text
+    assert given_back(v1) == 0
 
 
 def test_the_admin_refunds_for_nobody_without_the_permission(v1: V1, refundable: str) -> None:

@@ -88,7 +88,9 @@ def refund(request: Any, client: Any, imp_uid: str, data: dict[str, Any]) -> Non
             request, "취소됐는지 아직 알 수 없습니다. 다시 취소하지 말고 portone_settle의 결과를 기다리세요."
         )
     except PortOneError as error:
-        messages.error(request, f"취소 요청을 보내지 못했습니다: {type(error).__name__}")
+        messages.error(request, f"취소하지 않았습니다. 취소 요청을 보내지 못했습니다: {type(error).__name__}")
+    except ValueError:  # a fraction of a won: the client refuses it before anything is sent
+        messages.error(request, f"취소하지 않았습니다. {amount}은(는) 이 통화로 취소할 수 없는 금액입니다.")
     else:
         if done.state == "refunded":
             messages.success(request, f"{imp_uid}: {amount} 취소됐습니다.")
