@@ -336,3 +336,31 @@ def test_window_is_legible_and_named(visitor: Visitor, site: str, sandbox: Sandb
     named = "els => els.filter(e => !e.labels?.[0]?.textContent.trim() && !e.ariaLabel).map(e => e.outerHTML)"
     assert fields.evaluate_all(named) == []
     assert shop.page.locator("dialog").get_attribute("aria-label")
+
+
+def test_a_pg_that_no_channel_has_is_said_and_adopted_with_one_click(shop: ShopPage, server: SandboxServer) -> None:
+    shop.ask(ORDER | {"pg": "nicepay_v9.shop1"})
+    expect(shop.window.get_by_role("status").filter(has_text="nicepay_v9.shop1")).to_be_visible()
+    shop.press("이 채널 추가")
+    expect(shop.window.get_by_text("추가했습니다")).to_be_visible()
+    client = server.sandbox.client()
+    adopted = [each for each in client.channels.list() if each.pg_provider == "nicepay_v9"]
+    assert [each.pg_id for each in adopted] == ["shop1"]
+
+
+def test_load_ui_draws_a_button_that_opens_the_window(shop: ShopPage) -> None:
+    place = "<div class='portone-ui-container' data-portone-ui-type='paypal-spb'></div>"
+    shop.page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", place)
+    shop.page.evaluate("IMP.init('imp00000000')")
+    load = "asked => IMP.loadUI('paypal-spb', asked, outcome => { window.outcome = outcome; })"
+    shop.page.evaluate(load, ORDER | {"pg": "html5_inicis", "amount": 1})
+    shop.page.evaluate("asked => IMP.updateLoadUIRequest('paypal-spb', asked)", ORDER | {"pg": "html5_inicis"})
+    shop.page.locator(".portone-ui-container button").click()
+    expect(shop.window.get_by_text("12,000")).to_be_visible()
+
+
+def test_load_ui_refuses_what_it_cannot_draw(shop: ShopPage) -> None:
+    shop.page.evaluate(
+        "IMP.init('imp00000000'); IMP.loadUI('nothing', {pg: 'kcp'}, told => { window.outcome = told; })"
+    )
+    assert shop.outcome["error_code"] == "F500"

@@ -28,6 +28,7 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
         "silent": window.silent,
         "alert": window.alert,
         "warning": window.unknown,
+        "unknown_pg": window.asked.get("pg") if (window.unknown or "").startswith("unknown pg ") else None,
     }
     if window.kind == "certification":
         company = window.asked.get("company")

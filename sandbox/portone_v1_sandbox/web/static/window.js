@@ -97,9 +97,25 @@ function show() {
   if (payment) showPayment(shown);
   else showCertification(shown);
   arrange();
+  warn();
   $("message").hidden = true;
   $("form").hidden = false;
   document.querySelector("main").setAttribute("aria-busy", "false");
+}
+
+// A pg that no channel has: said here, and added with one click.
+function warn() {
+  const pg = shown.unknown_pg;
+  $("unknown").hidden = !pg;
+  if (!pg) return;
+  const [name, ...mid] = pg.split(".");
+  const adopt = async () => {
+    const asked = { pg: name, ...(mid.length ? { mid: mid.join(".") } : {}) };
+    await call("POST", `${here.replace(/\/_sandbox\/web\/.*/, "")}/_sandbox/channels/adopt`, asked);
+    $("unknown").textContent = say("window.adopted");
+  };
+  const button = make("button", { type: "button", class: "plain", click: adopt }, say("window.adopt"));
+  $("unknown").replaceChildren(say("window.unknown", { pg }), " ", button);
 }
 
 function tell(key) {

@@ -73,6 +73,10 @@ const WORDS = {
 
     "board.title": "PortOne V1 샌드박스",
     "board.control": "제어실",
+    "board.lint": "상점 점검",
+    "window.unknown": "등록되지 않은 pg입니다({pg}). 기본 채널로 열렸습니다.",
+    "window.adopt": "이 채널 추가",
+    "window.adopted": "추가했습니다. 결제창을 다시 여세요.",
     "board.found": "{n}건",
     "board.found.more": "{n}건 이상",
     "board.elsewhere": "다른 탭에는 있습니다: {where}",
@@ -234,6 +238,10 @@ const WORDS = {
 
     "board.title": "PortOne V1 sandbox",
     "board.control": "Control room",
+    "board.lint": "Shop check",
+    "window.unknown": "No channel has the pg {pg}. The default channel opened.",
+    "window.adopt": "Add this channel",
+    "window.adopted": "Added. Open the window again.",
     "board.found": "{n} found",
     "board.found.more": "more than {n} found",
     "board.elsewhere": "Found in other tabs: {where}",
