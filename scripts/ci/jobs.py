@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -114,3 +114,21 @@ def gitlab(path: Path) -> Iterator[Job]:
                 kept=tuple(job.get("artifacts", {}).get("paths", ())),
                 event=event or "tag",
             )
+
+
+def told(page: str) -> dict[str, str]:
+    """What an earlier page says of each job."""
+    lines = [line for line in page.splitlines() if line.startswith("| `")]
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in lines]
+    return {f"{file}: {name}": result for file, name, _, result in rows}
+
+
+def retold(page: str, jobs: Sequence[Job], results: dict[str, str]) -> str:
+    """The page with the results in its table, those that it has among them."""
+    results = told(page) | results
+    rows = [
+        f"| `{job.file}` | {job.name} | {job.python or '-'} | {results.get(job.shown, 'not rehearsed yet')} |\n"
+        for job in jobs
+    ]
+    head, rule, _ = page.partition("|---|---|---|---|\n")
+    return head + rule + "".join(rows)

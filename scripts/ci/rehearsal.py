@@ -28,8 +28,7 @@ from ..release.distributions import version_of
 from ..release.environments import pythons
 from ..release.loopback import serve
 from ..release.materials import runtime_wheels
-from .jobs import Job, filled, github, gitlab, holds
-from .page import page, told
+from .jobs import Job, filled, github, gitlab, holds, retold
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "feature"
@@ -274,8 +273,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"── {job.shown}: {results[job.shown]}", flush=True)
     if options.transcript is not None:  # jobs that were left out keep what the page says of them
         path: Path = options.transcript
-        before = told(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        path.write_text(page(all_jobs(), before | results), encoding="utf-8", newline="\n")
+        path.write_text(retold(path.read_text(encoding="utf-8"), all_jobs(), results), encoding="utf-8", newline="\n")
     print("\n".join(f"{result:60}  {name}" for name, result in results.items()))
     return 1 if any("**failed**" in result for result in results.values()) else 0
 

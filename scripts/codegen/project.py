@@ -87,6 +87,8 @@ class SdkProject(tool.Project):
         self.env.filters["oneline"] = lambda value: " ".join(str(value).split())
         self.env.filters["tuple"] = tuple
         self.env.filters["said"] = tool.said
+        self.env.filters["sentence"] = text.sentence
+        self.env.filters["docstring"] = text.docstring
         self.found = Models.empty(document)
         shared: Any = self.env.globals
         shared.update(

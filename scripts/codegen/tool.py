@@ -1,7 +1,7 @@
 """All that is used of openapi-python-client, in one place: `tests/templates/test_tool.py` pins each of these names.
 
-Its classes are no public contract, so the version is pinned exactly, nothing else of ours imports the package, and the
-contract test says which attribute went missing before a template prints nonsense.
+Its classes are no public contract, so the version is pinned exactly, and nothing else of ours imports the
+package; `as` hands a name on. The contract test says which attribute went missing before a template prints nonsense.
 """
 
 from __future__ import annotations
@@ -20,63 +20,30 @@ try:
 except GenerateError as error:
     sys.exit(f"generate: {error}")
 
-from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.bodies import Body
+from openapi_python_client import Project as Project
+from openapi_python_client.config import Config as Config
+from openapi_python_client.config import ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData as GeneratorData
+from openapi_python_client.parser.bodies import Body as Body
 from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import (
-    AnyProperty,
-    EnumProperty,
-    ModelProperty,
-    Property,
-)
-from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.const import ConstProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.none import NoneProperty
-from openapi_python_client.parser.properties.string import StringProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
-from openapi_python_client.parser.responses import Response
+from openapi_python_client.parser.openapi import Endpoint as Endpoint
+from openapi_python_client.parser.properties import AnyProperty as AnyProperty
+from openapi_python_client.parser.properties import EnumProperty as EnumProperty
+from openapi_python_client.parser.properties import ModelProperty as ModelProperty
+from openapi_python_client.parser.properties import Property as Property
+from openapi_python_client.parser.properties.boolean import BooleanProperty as BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty as ConstProperty
+from openapi_python_client.parser.properties.date import DateProperty as DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty as DateTimeProperty
+from openapi_python_client.parser.properties.float import FloatProperty as FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty as IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty as ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty as NoneProperty
+from openapi_python_client.parser.properties.string import StringProperty as StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty as UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty as UuidProperty
+from openapi_python_client.parser.responses import Response as Response
 from openapi_python_client.strings import ClassName, PythonIdentifier
-
-__all__ = [
-    "AnyProperty",
-    "Body",
-    "BooleanProperty",
-    "Config",
-    "ConstProperty",
-    "DateProperty",
-    "DateTimeProperty",
-    "Endpoint",
-    "EnumProperty",
-    "FloatProperty",
-    "GeneratorData",
-    "IntProperty",
-    "ListProperty",
-    "ModelProperty",
-    "NoneProperty",
-    "Project",
-    "Property",
-    "Response",
-    "StringProperty",
-    "UnionProperty",
-    "UuidProperty",
-    "class_name",
-    "configuration",
-    "fields",
-    "inner",
-    "parse",
-    "present",
-    "python_name",
-    "said",
-]
 
 PREFIX = "field_"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..watch.facts import UnreadableError
-from ..watch.names import DROPPED, read_names
+from ..watch.places import DROPPED, read_names
 from .document import Document, GenerateError, Node
 from .types.resolve import without_null
 

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..codegen.document import Document, Node
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -28,20 +30,23 @@ class Advice:
 
 
 @cache
-def document() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8"))
-    return loaded
+def _bundle() -> Document:
+    return Document(json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8")))
+
+
+def document() -> Node:
+    return _bundle().raw
 
 
 @cache
-def operations() -> dict[str, dict[str, Any]]:
+def operations() -> dict[str, Node]:
     """By operation id."""
-    return {
-        operation["operationId"]: operation
-        for item in document()["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, dict) and "operationId" in operation
-    }
+    return {operation["operationId"]: operation for _, operation in _bundle().paths_of()}
+
+
+def resolve(node: Node) -> Node:
+    """The node, or what its `$ref` points at."""
+    return _bundle().resolve(node)
 
 
 def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
@@ -53,17 +58,6 @@ def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
         for case, answer in answers.items():
             request = requests.get("examples", {}).get(case, {}).get("value")
             yield case, answer.get("summary", ""), request, int(status), answer["value"]
-
-
-def resolve(node: dict[str, Any]) -> dict[str, Any]:
-    """The node, or what its `$ref` points at."""
-    reference = node.get("$ref")
-    if reference is None:
-        return node
-    target: Any = document()
-    for step in reference.removeprefix("#/").split("/"):
-        target = target[step]
-    return resolve(target)
 
 
 def pg_names() -> dict[str, str]:

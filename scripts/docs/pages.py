@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portone_v1 import codes
 
 from ..evidence import GRADES
-from . import knowledge, pgs, refunds, vendor_names
+from . import knowledge, pgs, vendor_names
 from .bundle import pg_names
 from .markup import cell, code_words, quoted, table
 
@@ -31,9 +31,9 @@ GLOBALS: Final[dict[str, Any]] = {
     "profile": knowledge.profile,
     "profile_grades": knowledge.profile_grades,
     "questions": knowledge.questions,
-    "refund_banks": refunds.refund_banks,
-    "refunding": refunds.refunding,
-    "refunds": refunds.refunds,
+    "refund_banks": pgs.refund_banks,
+    "refunding": pgs.refunding,
+    "refunds": pgs.refunds,
     "says": pgs.says,
     "table": table,
     "vendor_operations": vendor_names.vendor_operations,

@@ -8,8 +8,8 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from .compatibility.changes import Version
 from .compatibility.surface import SurfaceError
-from .compatibility.versions import Version
 
 # The three distributions, and what held the release to its word.
 COMPARED = ("overlay", "generated", "sandbox", "cli", "spec", "tests", "examples", "pyproject.toml")

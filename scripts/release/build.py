@@ -11,9 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .agreement import disagreements
 from .baseline import tag_here
 from .building import BuildError, build, checksums, commit_time, wheels, write_checksums
+from .changelog import disagreements
 from .distributions import DISTRIBUTIONS, version_of
 from .materials import bill_of_materials, embed
 

@@ -1,16 +1,46 @@
-"""CHANGELOG.md: which release stands at its head, and its next section, which towncrier makes of changes/."""
+"""CHANGELOG.md, which towncrier makes of changes/, and whether all that names this release says the same."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from .compatibility.changes import Change
-from .compatibility.versions import Version
+from .compatibility.changes import Change, Version
+from .distributions import version_of, versions
 from .environments import tool
+
+
+def disagreements(root: Path, tag: str | None = None) -> list[str]:
+    """A line for each that says something else than pyproject.toml, or that was made from something else."""
+    version = version_of(root)
+    told = list(versions(root))
+    lines: list[str] = []
+    try:
+        told.append(("CHANGELOG.md", head((root / "CHANGELOG.md").read_text(encoding="utf-8"))))
+    except ChangelogError as error:
+        lines.append(str(error))
+    generated = root / "generated"
+    stamp = json.loads((generated / "STAMP.json").read_text(encoding="utf-8"))
+    told.append(("generated/STAMP.json", stamp["release"]))
+    if tag is not None:
+        told.append(("the git tag", tag.removeprefix("v")))
+    lines += [
+        f"{place} says {other}, pyproject.toml says {version}"
+        for place, other in dict.fromkeys(told)
+        if other != version
+    ]
+    bundle = (generated / "openapi.json").read_bytes()
+    if hashlib.sha256(bundle).hexdigest() != stamp["bundle_sha256"]:
+        lines.append("generated/STAMP.json was made from another generated/openapi.json: make generate")
+    if json.loads(bundle)["info"]["version"] != stamp["spec_version"]:
+        lines.append("generated/STAMP.json follows another date of the vendor's document: make generate")
+    return lines
+
 
 HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
 

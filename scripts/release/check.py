@@ -12,15 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .agreement import disagreements
 from .baseline import Release, last_release, tag_here
-from .changelog import ChangelogError, drop_section, fragments, releases, write_section
+from .changelog import ChangelogError, disagreements, drop_section, fragments, releases, write_section
 from .compatibility.behaviour import compare_behaviour, read_behaviour
-from .compatibility.changes import LEVELS, Change, Level, highest
+from .compatibility.changes import LEVELS, Change, Level, Version, highest
 from .compatibility.compare import compare
 from .compatibility.replay import replay
 from .compatibility.surface import SurfaceError, read
-from .compatibility.versions import Version
 from .distributions import raise_version, version_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 OLDEST: Final = (3, 11)
-NEWEST: Final = (3, 15)
-PROBE: Final = "import sys; print(*sys.version_info[:3]) if sys.implementation.name == 'cpython' else None"
 
 
 def tool(name: str) -> str:
@@ -29,26 +27,21 @@ def clean(**more: str) -> dict[str, str]:
     return kept | {"PYTHONDONTWRITEBYTECODE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"} | more
 
 
-def _candidates() -> Iterable[Path]:
-    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    for minor in range(OLDEST[1], NEWEST[1] + 1):
-        name = f"python3.{minor}"
-        yield from (folder / "bin" / name for folder in sorted(versions.glob(f"3.{minor}.*"), reverse=True))
-        yield from (Path(folder) / name for folder in os.get_exec_path())
-    yield Path(sys.executable)
-
-
 def pythons() -> dict[str, Path]:
-    """The newest Python of each minor version from 3.11 up that answers, by version."""
-    found: dict[tuple[int, ...], Path] = {}
-    for path in _candidates():
-        if path.is_file():
-            done = subprocess.run([path, "-IS", "-c", PROBE], capture_output=True, text=True, check=False)
-            version = tuple(int(part) for part in done.stdout.split())
-            if done.returncode == 0 and version[:2] >= OLDEST and version not in found:
-                found[version] = path
-    newest = {version[:2]: version for version in sorted(found)}
-    return {".".join(map(str, version)): found[version] for version in newest.values()}
+    """The newest CPython of each minor version from 3.11 up that uv finds, by version."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    places = [*sorted(map(str, versions.glob("3.*/bin"))), *os.get_exec_path()]
+    listed = subprocess.run(
+        [tool("uv"), "python", "list", "--only-installed", "--all-versions", "--output-format", "json"],
+        env=clean(PATH=os.pathsep.join(places)), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found: dict[tuple[int, int], tuple[int, str, str]] = {}
+    for one in json.loads(listed.stdout):
+        parts = one["version_parts"]
+        minor, newest = (parts["major"], parts["minor"]), (parts["patch"], one["version"], one["path"])
+        if minor >= OLDEST and one["implementation"] == "cpython" and "+" not in one["key"]:
+            found[minor] = max(newest, found.get(minor, newest))
+    return {version: Path(path) for _, (_, version, path) in sorted(found.items())}
 
 
 def fresh(folder: Path, python: Path, *installs: str, environment: dict[str, str] | None = None) -> Path:

@@ -8,7 +8,6 @@ from .facts import BOUNDS, Fact, Facts, empty
 from .vendor import METHODS
 
 RULES = ("x-exactly-one", "x-at-least-one", "x-required-if", "x-full", "x-all", "x-optional-segment")
-NOT_SCHEMA = ("x-pg", "deprecated", "default")  # what may stand beside a reference and concerns the place
 
 
 def _name(reference: str) -> str:

@@ -16,8 +16,7 @@ from .compare import compare
 from .coverage import Coverage, cover
 from .deviations import read_deviations
 from .facts import UnreadableError, dump_lock, empty, load_lock
-from .names import read_names
-from .places import Places
+from .places import Places, read_names
 from .propose import propose
 from .report import gap_line, line, markdown, table
 from .source import fetch, parse, read_file, shown

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .facts import Fact, Facts
-from .tally import count_definition, count_fact, count_operation, pg_entries
+from .facts import Fact, Facts, count_definition, count_fact, count_operation, pg_entries
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .bundled import read_bundle
 from .compare import Difference, compare
 from .deviations import Deviation, explain
-from .tally import CATEGORIES, count
+from .facts import CATEGORIES, count
 
 if TYPE_CHECKING:
     from .facts import Facts

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.compatibility.changes import highest
+from scripts.release.compatibility.changes import Version, highest
 from scripts.release.compatibility.compare import compare
 from scripts.release.compatibility.surface import SurfaceError, read
-from scripts.release.compatibility.versions import Version
 from tests.release.trees import FILES, write
 
 ROOT = Path(__file__).parents[2]

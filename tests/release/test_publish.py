@@ -14,10 +14,9 @@ import pytest
 
 from scripts.release.building import artefacts
 from scripts.release.environments import clean, fresh, tool
-from scripts.release.index import PublishError, address, explain, require_credentials
 from scripts.release.loopback import Index, serve
 from scripts.release.materials import runtime_wheels
-from scripts.release.publish import main
+from scripts.release.publish import PublishError, address, explain, main, require_credentials
 
 READ = "import portone_v1; from portone_v1_sandbox import Sandbox; print(portone_v1.__version__, Sandbox().client())"
 CREDENTIALS = ("UV_PUBLISH_TOKEN", "UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD", "UV_PUBLISH_URL")

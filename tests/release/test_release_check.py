@@ -13,8 +13,7 @@ import pytest
 
 from scripts.release.changelog import ChangelogError, head, releases, write_section
 from scripts.release.check import main
-from scripts.release.compatibility.changes import added, removed
-from scripts.release.compatibility.versions import Version
+from scripts.release.compatibility.changes import Version, added, removed
 from scripts.release.distributions import VERSION_FILE, raise_version
 from tests.release.trees import FILES, write
 

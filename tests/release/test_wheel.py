@@ -11,8 +11,8 @@ import pytest
 
 from scripts.release.building import BuildError
 from scripts.release.environments import OLDEST, pythons
+from scripts.release.materials import closure, repack
 from scripts.release.wheel_test import run_flows
-from scripts.release.wheels import closure, repack
 
 FLOWS = ("tests/flows/test_payments.py", "tests/flows/test_billing_keys.py")
 FOUND = pythons()

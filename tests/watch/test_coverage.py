@@ -14,7 +14,7 @@ import yaml
 from scripts.bundle import bundle
 from scripts.watch.command import main
 from scripts.watch.facts import load_lock
-from scripts.watch.names import DROPPED, read_names
+from scripts.watch.places import DROPPED, read_names
 from scripts.watch.vendor import METHODS
 
 from .conftest import ROOT

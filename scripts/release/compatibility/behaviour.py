@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ...codegen.document import Document, Node
 from .changes import Change, altered, broken
 
-Node = dict[str, Any]
-VERBS: Final = ("get", "post", "put", "patch", "delete")
 LOWEST: Final = {
     "minimum": "at least {}",
     "exclusiveMinimum": "more than {}",
@@ -63,9 +62,7 @@ def read_behaviour(bundle: Path) -> Behaviour:
     reader = _Reader(document)
     operations = {
         _called(operation["operationId"]): reader.operation(verb, path, item, operation)
-        for path, item in document.get("paths", {}).items()
-        for verb, operation in item.items()
-        if verb in VERBS
+        for verb, path, operation, item in Document(document).operations()
     }
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         reader.model(name, schema)
@@ -79,18 +76,9 @@ def _called(operation: str) -> str:
 
 class _Reader:
     def __init__(self, document: Node) -> None:
-        self._document = document
+        self._resolved = Document(document).resolve
         self.named: set[str] = set()
         self.masked: set[str] = set()
-
-    def _resolved(self, node: Node) -> Node:
-        """Keys beside a `$ref` win over those behind it."""
-        while "$ref" in node:
-            target: Any = self._document
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                target = target[part.replace("~1", "/").replace("~0", "~")]
-            node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
-        return node
 
     def operation(self, verb: str, path: str, item: Node, operation: Node) -> Operation:
         name = _called(operation["operationId"])

@@ -8,9 +8,8 @@ from typing import Any, Final, Literal
 
 import griffe
 
-from .annotations import names, relation
 from .changes import Change, added, altered, broken, removed
-from .signatures import compare_result, compare_signatures
+from .signatures import compare_result, compare_signatures, names, relation
 from .surface import Named, Surface, members
 
 Role = Literal["request", "answer", "both"]

@@ -12,24 +12,6 @@ def _camel_case(tree: Tree) -> None:
     tree.operation("shop_order")["operationId"] = "shop_Order"
 
 
-@bad(operations.operation_ids, "store_order: the operationId must begin with its tag, shop_")
-def _another_tag_in_the_id(tree: Tree) -> None:
-    tree.operation("shop_order")["operationId"] = "store_order"
-
-
-@bad(
-    operations.operation_ids,
-    "shop_refund: 2 operations have this operationId: POST /orders, POST /orders/{merchant_uid}/refund",
-)
-def _one_id_twice(tree: Tree) -> None:
-    tree.operation("shop_order")["operationId"] = "shop_refund"
-
-
-@bad(operations.operation_ids, "POST /orders: it has no operationId")
-def _no_id(tree: Tree) -> None:
-    del tree.operation("shop_order")["operationId"]
-
-
 @bad(operations.path_parameters, "stock_list: the path has {shop-uid}, and no path parameter is called so")
 def _misnamed_path_parameter(tree: Tree) -> None:
     tree.operation("stock_list")["parameters"][0]["name"] = "shop_id"
