@@ -72,19 +72,19 @@ class Evidence:
         return len({self.project(source) for source in sources})
 
 
-def _read(path: Path) -> Any:
+def load_yaml(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.exists() else None
 
 
 def load(folder: Path) -> Evidence:
     """Read what is there; another specification may have none of it."""
-    sources = _read(folder / "sources.yaml") or {}
+    sources = load_yaml(folder / "sources.yaml") or {}
     return Evidence(
         folder,
-        profiles={path.stem: _read(path) for path in sorted((folder / "pg").glob("*.yaml"))},
-        codes=_read(folder / "codes.yaml") or {},
-        claims=_read(folder / "claims.yaml") or [],
-        questions=_read(folder / "questions.yaml") or [],
+        profiles={path.stem: load_yaml(path) for path in sorted((folder / "pg").glob("*.yaml"))},
+        codes=load_yaml(folder / "codes.yaml") or {},
+        claims=load_yaml(folder / "claims.yaml") or [],
+        questions=load_yaml(folder / "questions.yaml") or [],
         keys=sources.get("keys", {}),
         projects=sources.get("projects", {}),
     )

@@ -16,7 +16,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -276,7 +275,3 @@ def main(arguments: list[str] | None = None) -> int:
         path.write_text(retold(path.read_text(encoding="utf-8"), all_jobs(), results), encoding="utf-8", newline="\n")
     print("\n".join(f"{result:60}  {name}" for name, result in results.items()))
     return 1 if any("**failed**" in result for result in results.values()) else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -59,7 +58,3 @@ def main(arguments: list[str] | None = None) -> int:
     for line in roots:
         print(f"  {line}")
     return 0 if score >= WANTED else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

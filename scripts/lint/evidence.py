@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from ..evidence import GRADES, Evidence, load
+from ..evidence import GRADES, Evidence, load, load_yaml
 from .files import names_of
 from .places import Spec
 
@@ -13,52 +14,8 @@ ELSEWHERE = ("browser.", "sandbox.", "webhook.")
 """Places that the API description has no name for."""
 
 LIFECYCLES = {"current", "old", "ended", "listed"}
-RESULTS = {"callback", "redirect", "none"}
-PLAYS: dict[str, type | set[Any]] = {
-    "amounts.min": dict,
-    "billing.by_api": bool,
-    "billing.by_window": bool,
-    "billing.charges_when_issued": dict,
-    "closed": dict,
-    "confirm_url": bool,
-    "currencies": dict,
-    "errors.samples": list,
-    "errors.shape": str,
-    "errors.window": dict,
-    "escrow.change": dict,
-    "escrow.event": str,
-    "finality": list,
-    "identity.by_app": bool,
-    "limits.customer_id": dict,
-    "limits.merchant_uid": dict,
-    "limits.name": dict,
-    "pay_methods.answered": list,
-    "pay_methods.asked": list,
-    "pay_methods.refused": list,
-    "record.card_names": dict,
-    "record.card_number": dict,
-    "record.certification": dict,
-    "record.issuer": bool,
-    "record.receipt_url": dict,
-    "record.user_agent": str,
-    "refund.account": list,
-    "refund.bank": dict,
-    "refund.partial": dict,
-    "refund.receipt": {"kept"},
-    "required.always": list,
-    "required.when": list,
-    "result.callback": {"full", "ids"},
-    "result.engine": {"classic", "checkout"},
-    "result.mobile": RESULTS,
-    "result.pc": RESULTS,
-    "result.redirect_fields": list,
-    "vbank.depositor": str,
-    "vbank.due": dict,
-    "vbank.fixed": bool,
-    "vbank.holder": {"null", "merchant", "sent"},
-    "vbank.refund": dict,
-    "vbank.revoke": bool,
-}
+KINDS: dict[str, type] = {"bool": bool, "dict": dict, "list": list, "str": str}
+PLAYS: dict[str, str | list[str]] = load_yaml(Path(__file__).with_name("plays.yaml"))
 
 
 def profiles_have_sources(spec: Spec) -> Iterator[str]:
@@ -149,8 +106,8 @@ def profiles_keep_their_forms(spec: Spec) -> Iterator[str]:
             form = PLAYS.get(key)
             if form is None:
                 yield f"pg/{name}.yaml: plays.{key}: no code acts on it"
-            elif isinstance(form, set):
+            elif isinstance(form, list):
                 if leaf["value"] not in form:
-                    yield f"pg/{name}.yaml: plays.{key}: it is one of {', '.join(sorted(map(str, form)))}"
-            elif not isinstance(leaf["value"], form):
-                yield f"pg/{name}.yaml: plays.{key}: it is a {form.__name__}"
+                    yield f"pg/{name}.yaml: plays.{key}: it is one of {', '.join(sorted(form))}"
+            elif not isinstance(leaf["value"], KINDS[form]):
+                yield f"pg/{name}.yaml: plays.{key}: it is a {form}"

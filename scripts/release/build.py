@@ -49,7 +49,3 @@ def main(arguments: list[str] | None = None) -> int:
     for name, digest in checksums(options.output).items():
         print(f"build: {name}  {digest}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -105,7 +105,3 @@ def main(arguments: list[str] | None = None) -> int:
     if not problems:
         print(f"release-check: everything says {version_of(options.root)}")
     return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -52,7 +52,3 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"metadata-test: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

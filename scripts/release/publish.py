@@ -130,7 +130,3 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"publish: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

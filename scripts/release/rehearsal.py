@@ -79,7 +79,3 @@ def main(arguments: list[str] | None = None) -> int:
     if options.write:
         write_page(PAGE, page)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -84,7 +84,3 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"wheel-test: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

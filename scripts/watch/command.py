@@ -9,21 +9,17 @@ import argparse
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..bundle import SPEC, BundleError, bundle
 from .compare import compare
 from .coverage import Coverage, cover
 from .deviations import read_deviations
-from .facts import UnreadableError, dump_lock, empty, load_lock
+from .facts import Facts, UnreadableError, dump_lock, empty, load_lock
 from .places import Places, read_names
 from .propose import propose
 from .report import gap_line, line, markdown, table
 from .source import fetch, parse, read_file, shown
 from .vendor import read_vendor
-
-if TYPE_CHECKING:
-    from .facts import Facts
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -130,7 +126,3 @@ def main(arguments: list[str] | None = None) -> int:
         told = " ".join(str(error).split()) or "no reason given"
         print(f"upstream: the document cannot be compared: {type(error).__name__}: {told}", file=sys.stderr)
     return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .bundled import read_bundle
 from .compare import Difference, compare
 from .deviations import Deviation, explain
-from .facts import CATEGORIES, count
-
-if TYPE_CHECKING:
-    from .facts import Facts
+from .facts import CATEGORIES, Facts, count
 
 
 @dataclass

@@ -7,18 +7,15 @@ that explains nothing (any more) is an error, so the file cannot outlive what it
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
+from .compare import Difference
 from .facts import UnreadableError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from .compare import Difference
 
 _SINGLE = ("place", "type", "required", "null", "default", "format", "deprecated", "bound", "answer", "document", "id")
 _MEMBERS = ("operation", "parameter", "definition", "field", "status", "value", "pg", "rule", "tag", "consumes")

@@ -12,16 +12,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from .facts import UnreadableError
+from .compare import Difference
+from .facts import Fact, Facts, UnreadableError
 from .places import Places
-
-if TYPE_CHECKING:
-    from .compare import Difference
-    from .facts import Fact, Facts
 
 TODO: Final = "TODO"
 Node = dict[str, Any]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from .compare import Difference
-    from .coverage import Coverage
-    from .places import Places
+from jinja2 import Environment, StrictUndefined
+
+from .compare import Difference
+from .coverage import Coverage
+from .places import Places
 
 NOUNS = {
     "bound": "bound",
@@ -103,28 +105,14 @@ def markdown(
     changes: list[Difference], places: Places, dated: str, coverage: Coverage | None, proposed: list[str] | None = None
 ) -> str:
     """The report: what changed, where to touch spec/ for it, and what is not covered yet."""
-    parts = ["# The vendor's document against the one last reviewed", ""]
-    parts += [f"Last reviewed: {dated}. {len(changes)} change(s) to decide on.", ""]
-    groups = {
-        "Document": [change for change in changes if change.place == "document"],
-        "Operations": [change for change in changes if re.match(r"[A-Z]+ /", change.place)],
-    }
-    taken = [*groups["Document"], *groups["Operations"]]
-    groups["Types"] = [change for change in changes if change not in taken]
-    for title, group in groups.items():
-        if group:
-            items = [f"- [ ] {_code(line(change))}: {_plain(places.hint(change))}" for change in group]
-            parts += [f"## {title}", "", *items, ""]
-    if not changes:
-        parts += ["Nothing changed.", ""]
-    if proposed:
-        parts += ["## Skeletons of a patch", "", "Each TODO in them is for a person to say:", ""]
-        parts += [*(f"- [ ] {_code(file)}" for file in proposed), ""]
-    if coverage is not None:
-        head, *rows = coverage.rows()
-        parts += ["## Coverage by spec/", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-        parts += [f"| {' | '.join(row)} |" for row in rows]
-        gaps = [f"- [ ] {_code(gap_line(gap))}" for gap in coverage.unexplained]
-        gaps += [f"- [ ] {_code(_plain(problem))}" for problem in coverage.problems]
-        parts += ["", "Not covered and not explained:" if gaps else "Everything is covered or explained.", "", *gaps]
-    return "\n".join(parts).rstrip() + "\n"
+    groups: dict[str, list[Difference]] = {"Document": [], "Operations": [], "Types": []}
+    for change in changes:
+        kind = "Document" if change.place == "document" else "Types"
+        groups["Operations" if re.match(r"[A-Z]+ /", change.place) else kind].append(change)
+    environment = Environment(trim_blocks=True, undefined=StrictUndefined)  # noqa: S701, it is Markdown
+    environment.filters |= {"line": line, "gap_line": gap_line, "plain": _plain, "code": _code}
+    template = environment.from_string(Path(__file__).with_name("report.md.jinja").read_text(encoding="utf-8"))
+    text = template.render(
+        changes=changes, groups=groups, places=places, dated=dated, coverage=coverage, proposed=proposed
+    )
+    return text.rstrip() + "\n"

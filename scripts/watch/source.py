@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 import yaml
 
 from .facts import UnreadableError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LIMIT = 16 * 1024 * 1024
 TIMEOUT = 30.0

@@ -27,12 +27,17 @@ def test_the_good_has_its_shape() -> None:
     assert [*misshapen(bundle(MINI))] == []
 
 
+@pytest.mark.parametrize("key", LEAST)
+def test_what_is_needed(key: str) -> None:
+    assert [*misshapen({name: LEAST[name] for name in LEAST if name != key})] == [f"openapi.yaml: it needs {key}"]
+
+
 @pytest.mark.parametrize(
     ("document", "line"),
     [
-        ({"paths": None}, "openapi.yaml: it needs paths, a mapping"),
-        ({"info": {}}, "info: it needs version"),
-        ({"tags": ["shop"]}, "tags: it must be a list of mappings, each with a name"),
+        ({"paths": None}, "/paths: it must be a mapping"),
+        ({"info": {}}, "/info: it needs version"),
+        ({"tags": ["shop"]}, "/tags/0: it must be a mapping with a name"),
         ({"paths": {"/a": 1}}, "/paths//a: it must be a mapping"),
         ({"paths": {"/a": {"get": {"operationId": 1}}}}, "/paths//a/get/operationId: it must be a text"),
         ({"paths": {"/a": {"get": {"tags": "shop"}}}}, "/paths//a/get/tags: it must be a list of texts"),
@@ -41,7 +46,7 @@ def test_the_good_has_its_shape() -> None:
         ({"paths": {"/a": {"get": {"x-pagination": {"name": "all"}}}}}, "/paths//a/get/x-pagination: it needs key"),
         (
             {"paths": {"/a": {"get": {"x-report-missing": {"a": 1}}}}},
-            "/paths//a/get/x-report-missing: it must hold texts",
+            "/paths//a/get/x-report-missing/a: it must be a text",
         ),
         ({"components": {"schemas": {"A": {"anyOf": []}}}}, "/components/schemas/A/anyOf: it is empty"),
         ({"components": {"schemas": []}}, "/components/schemas: it must be a mapping"),
