@@ -17,8 +17,6 @@ import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import cast
 
 from .bundle import SPEC, BundleError, bundle, dump
 from .codegen.data import write_data
@@ -27,6 +25,7 @@ from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
 from .interop.plain import older, plain
 from .lint.places import Spec
+from .lint.validity import examples_validate
 from .lint_spec import lint
 from .sync_copy import SyncCopyError, write_copies
 
@@ -55,7 +54,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     _stop_at(lint(raw, spec), raw, spec)
     document = Document(raw, spec.resolve())
     generate(document, templates, target)
-    _stop_at(_wrong_examples(raw, spec), raw, spec)
+    _stop_at(sorted({*examples_validate(Spec(raw, spec))}), raw, spec)
     write_data(spec, target / PACKAGE)
     _check_methods(document, target / PACKAGE)
     text = dump(raw)
@@ -79,23 +78,6 @@ def _stop_at(problems: list[str], raw: Node, spec: Path) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more: make lint)" if len(problems) > 1 else ""
         raise GenerateError(f"{Spec(raw, spec).located(problems[0])}{more}")
-
-
-def _wrong_examples(raw: Node, spec: Path) -> list[str]:
-    """Where the validator is installed; the smaller set of tools goes without."""
-    left_out = (
-        "rfc3987_syntax"  # jsonschema would compile a grammar of IRIs for 1.4 s, for a format that is not checked
-    )
-    try:
-        if "jsonschema" not in sys.modules:
-            sys.modules.setdefault(left_out, cast("ModuleType", None))
-        from .lint import validity
-    except ImportError:
-        return []
-    finally:
-        if left_out in sys.modules and sys.modules[left_out] is None:
-            del sys.modules[left_out]
-    return sorted({*validity.examples_validate(Spec(raw, spec))})
 
 
 def _release() -> str:

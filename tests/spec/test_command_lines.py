@@ -43,8 +43,8 @@ def test_an_unknown_option(script: str, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_generate_needs_no_validator(tmp_path: Path) -> None:
-    """`make demo` installs none."""
+def test_generate_needs_no_validator_of_openapi(tmp_path: Path) -> None:
+    """`make demo` installs none; JSON Schema is jsonschema-rs."""
     code = "import scripts.generate, sys; print(*({'jsonschema', 'openapi_spec_validator'} & sys.modules.keys()))"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True)
