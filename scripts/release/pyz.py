@@ -18,7 +18,7 @@ from typing import Final
 
 from .building import BuildError
 from .distributions import DISTRIBUTIONS, version_of
-from .wheels import INSTALLERS, closure
+from .materials import INSTALLERS, closure
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 NAME: Final = "portone-v1-sandbox.pyz"
