@@ -1,7 +1,7 @@
 """Measure the sandbox over its socket: `python -m benchmarks.sandbox_load [--db] [--payments 5000]`.
 
-One connection, raw bytes, 32 requests in flight. What is told beside the rate is the CPU time of the server's process per
-payment: on a machine that does other things it is the number to compare.
+One connection, raw bytes, 32 requests in flight. The CPU time of the server's process per payment is told, too: on a
+machine that does other things it is the number to compare.
 """
 
 from __future__ import annotations

@@ -228,8 +228,8 @@ class Store:
         self._log_changes("journal", journal, changes, last, kept=journal.maxlen)
         try:
             self._commit(changes)
-        except sqlite3.Error:
-            if not only_read:
+        except sqlite3.Error as error:
+            if not only_read or isinstance(error, sqlite3.ProgrammingError):  # the latter: it is closed
                 raise
             self._restore_journal(journal)  # A full disk does not keep anybody from reading.
             return
