@@ -83,6 +83,7 @@ def test_faults_and_clock(visitor: Visitor, server: SandboxServer, sandbox: Sand
     done(page)
     expect(page.locator("#aside")).to_contain_text("한도초과")
     page.get_by_role("button", name="모두 풀기").click()
+    done(page)
     expect(page.locator("#aside")).to_contain_text("걸려 있는 장애가 없습니다.")
     before = sandbox.clock.now()
     page.get_by_role("button", name="+30일").click()

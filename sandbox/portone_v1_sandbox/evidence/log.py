@@ -69,12 +69,17 @@ class EvidenceLog:
     def add(self, kind: Kind, at: float, what: str, *, about: Uids = NOBODY, **details: Any) -> Event:
         """Record an event."""
         self._last += 1
-        event = Event(id=self._last, kind=kind, at=at, what=what, imp_uids=about.imp, merchant_uids=about.merchant)
-        for name, value in details.items():
-            setattr(event, name, value)
+        event = Event(
+            id=self._last, kind=kind, at=at, what=what, imp_uids=about.imp, merchant_uids=about.merchant, **details
+        )
         self._events[event.id] = event
-        for uid in dict.fromkeys((*event.imp_uids, *event.merchant_uids)):
-            self._by_uid.setdefault(uid, deque()).append(event.id)
+        by_uid = self._by_uid
+        for uid in (*about.imp, *about.merchant):
+            numbers = by_uid.get(uid)
+            if numbers is None:
+                by_uid[uid] = deque((event.id,))
+            elif numbers[-1] != event.id:
+                numbers.append(event.id)
         if kind == "clock":
             self._clock.append(event.id)
         elif kind in ("api", "control", "window"):

@@ -85,7 +85,7 @@ const COLUMNS = {
     column("column.result", (s) => [s.payment_status ? status(s.payment_status) : "", small(s.fail_reason, "bad"), code(s.imp_uid)]),
   ],
   webhooks: [
-    column("column.payment", (w) => [code(w.imp_uid), small(w.merchant_uid)], "lead"),
+    column("column.payment", (w) => [make("a", { href: `/payments/${w.imp_uid}/timeline` }, code(w.imp_uid)), small(w.merchant_uid)], "lead"),
     column("column.status", (w) => [status(w.status), small(w.event ?? w.cancellation_id)], "badge-cell"),
     column("column.delivery", delivery),
     column("column.url", (w) => [w.url], "wide"),

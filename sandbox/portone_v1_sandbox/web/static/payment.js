@@ -210,6 +210,12 @@ function draw() {
   if (!told) return;
   drawHead();
   drawEvents();
+  nameExpand();
+}
+
+function nameExpand() {
+  const all = [...document.querySelectorAll("#timeline > .event > details")];
+  $("expand").textContent = say(all.length && all.every((each) => each.open) ? "pay.collapse" : "pay.expand");
 }
 
 async function refresh() {
@@ -238,7 +244,7 @@ $("expand").addEventListener("click", () => {
   const all = [...document.querySelectorAll("#timeline > .event > details")];
   const open = !all.every((each) => each.open);
   for (const each of all) each.open = open;
-  $("expand").textContent = say(open ? "pay.collapse" : "pay.expand");
+  nameExpand();
 });
 
 choose();

@@ -1,0 +1,150 @@
+"""Lists with search, timelines and events as control calls: complete, and without secrets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from portone_v1_sandbox import Request, Sandbox, SandboxClock
+
+NOW = 1_773_104_400
+CARD = "4242424242424242"
+
+
+def view(sandbox: Sandbox, path: str) -> Any:
+    path, _, query = path.partition("?")
+    answer = sandbox.handle(Request("GET", f"/_sandbox/{path}", query))
+    assert answer.status == 200, answer.body
+    return answer.json()["response"]
+
+
+def events(sandbox: Sandbox, imp_uid: str) -> list[Any]:
+    return [view(sandbox, f"events/{each['id']}") for each in view(sandbox, f"payments/{imp_uid}/timeline")["events"]]
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(clock=SandboxClock.frozen_at(NOW))
+
+
+def test_timeline_tells_everything_in_order(sandbox: Sandbox) -> None:
+    client = sandbox.client()
+    payment = sandbox.pay(merchant_uid="order-1", amount=5000)
+    client.payments.cancel(imp_uid=payment.imp_uid, amount=1000, reason="broken")
+    sandbox.clock.advance(days=1)
+    client.payments.get(payment.imp_uid)
+    told = view(sandbox, f"payments/{payment.imp_uid}/timeline")["events"]
+    kinds = [each["kind"] for each in told]
+    assert kinds[:3] == ["state", "ledger", "webhook"]
+    assert "clock" in kinds
+    assert [each["facts"]["amount"] for each in told if each["kind"] == "ledger"] == [5000, 1000]
+    assert view(sandbox, f"payments/{payment.imp_uid}")["shown_status"] == "partial"
+
+
+def test_no_secret_is_kept(sandbox: Sandbox) -> None:
+    client = sandbox.client()
+    client.billing_keys.issue("customer-1", card_number=CARD, expiry="2031-03", birth="880101", pwd_2digit="12")
+    client.subscribe.again(customer_uid="customer-1", merchant_uid="order-1", amount=1000, name="tea")
+    token = sandbox._engine.state.token
+    assert token is not None
+    everything = "".join(
+        json.dumps(view(sandbox, f"events/{row['id']}?reveal=1"), default=str)
+        for row in view(sandbox, "list/journal")["rows"]
+    )
+    for secret in (CARD, "2031-03", "880101", "sandbox_secret", token.access_token):
+        assert secret not in everything
+    kept = b"".join(
+        side.body for event in sandbox._engine.evidence for side in (event.request, event.answer) if side is not None
+    )
+    for secret in (CARD, "sandbox_secret", token.access_token):
+        assert secret.encode() not in kept
+
+
+def test_personal_data_is_masked_until_asked_for(sandbox: Sandbox) -> None:
+    payment = sandbox.pay(merchant_uid="order-1", amount=1000, buyer_name="홍길동", buyer_tel="010-0000-1234")
+    sandbox.client().payments.get(payment.imp_uid)
+    (call,) = [event for event in events(sandbox, payment.imp_uid) if event["kind"] == "api" and event["code"] == 0]
+    told = call["answer"]["body"]["response"]
+    assert told["buyer_name"] == {"$personal": None, "mask": "홍**"}
+    assert told["buyer_tel"] == {"$personal": None, "mask": "010-****-1234"}
+    shown = view(sandbox, f"events/{call['id']}?reveal=1")["answer"]["body"]["response"]
+    assert shown["buyer_name"]["$personal"] == "홍길동"
+
+
+@pytest.mark.parametrize(
+    ("query", "orders"),
+    [
+        ("q=order-2", ["order-2"]),
+        ("q=12,000원", ["order-1"]),
+        ("q=부분취소", ["order-3"]),
+        ("q=홍길동", ["order-3", "order-1"]),
+        ("q=COFFEE", ["order-2"]),
+        ("status=ready", ["order-2"]),
+        ("method=vbank&min=1", ["order-2"]),
+        ("min=20000&max=30000", ["order-3"]),
+        ("limit=1", ["order-3"]),
+        ("after=1", ["order-1"]),
+        ("q=nothing", []),
+    ],
+)
+def test_search(sandbox: Sandbox, query: str, orders: list[str]) -> None:
+    sandbox.pay(merchant_uid="order-1", amount=12000, name="tea", buyer_name="홍길동")
+    sandbox.pay(merchant_uid="order-2", amount=9000, name="coffee", pay_method="vbank", status="ready")
+    third = sandbox.pay(merchant_uid="order-3", amount=25000, name="cup", buyer_name="홍길동")
+    sandbox.client().payments.cancel(imp_uid=third.imp_uid, amount=1000, reason="broken")
+    assert [row["merchant_uid"] for row in view(sandbox, f"list/payments?{query}")["rows"]] == orders
+
+
+def test_pages_both_ways(sandbox: Sandbox) -> None:
+    for n in range(7):
+        sandbox.pay(merchant_uid=f"order-{n}", amount=1000)
+    first = view(sandbox, "list/payments?limit=3")
+    second = view(sandbox, f"list/payments?limit=3&after={first['next']}")
+    assert [row["merchant_uid"] for row in second["rows"]] == ["order-3", "order-2", "order-1"]
+    back = view(sandbox, f"list/payments?limit=3&before={second['previous']}")
+    assert back["rows"] == first["rows"]
+    assert first["previous"] is None
+    assert first["count"] == {"value": 7, "exact": True}
+
+
+def test_changes_are_short_when_nothing_changed(sandbox: Sandbox) -> None:
+    payment = sandbox.pay(merchant_uid="order-1", amount=1000)
+    told = view(sandbox, f"changes/payments?since=0&ids={payment.imp_uid}")
+    assert (told["fresh"], told["changed"][0]["status"]) == (1, "paid")
+    again = view(sandbox, f"changes/payments?since=1&ids={payment.imp_uid}&seen={told['seen']}")
+    assert "changed" not in again
+    sandbox.client().payments.cancel(imp_uid=payment.imp_uid, amount=1000, reason="broken")
+    assert "changed" in view(sandbox, f"changes/payments?since=1&ids={payment.imp_uid}&seen={told['seen']}")
+
+
+@pytest.mark.parametrize(
+    "path", ["list/payments?x=1", "list/payments?limit=0", "list/payments?min=a", "changes/payments?x"]
+)
+def test_unknown_and_wrong_names(sandbox: Sandbox, path: str) -> None:
+    path, _, query = path.partition("?")
+    assert sandbox.handle(Request("GET", f"/_sandbox/{path}", query)).status == 400
+
+
+@pytest.mark.parametrize("path", ["payments/imp_0", "payments/imp_0/timeline", "events/99"])
+def test_not_found(sandbox: Sandbox, path: str) -> None:
+    assert sandbox.handle(Request("GET", f"/_sandbox/{path}")).status == 404
+
+
+def test_half_a_character_breaks_nothing(sandbox: Sandbox) -> None:
+    payment = sandbox.pay(merchant_uid="order-1", amount=1000, name="감사\ud83d", custom_data="\udc00" * 3)
+    sandbox.client().payments.get(payment.imp_uid)
+    assert view(sandbox, "list/payments")["rows"][0]["name"] == "감사\ufffd"
+    assert "\ufffd" in str(events(sandbox, payment.imp_uid))
+    assert view(sandbox, "web/overview")["payments"][0]["name"] == "감사\ufffd"
+
+
+def test_money_of_the_time_before_a_restart(tmp_path: Path) -> None:
+    before = Sandbox(db=tmp_path / "shop.db", clock=SandboxClock.frozen_at(NOW))
+    payment = before.pay(merchant_uid="order-1", amount=1000)
+    before.close()
+    after = Sandbox(db=tmp_path / "shop.db")
+    told = view(after, f"payments/{payment.imp_uid}/timeline")["events"]
+    assert [(each["kind"], each["facts"]["amount"]) for each in told] == [("ledger", 1000)]
+    after.close()
