@@ -108,8 +108,15 @@ typed: $(READY) ## how much of the public package a type checker knows for certa
 	@$(BIN)/python -m scripts.ci typed
 
 .PHONY: test
-test: $(READY) ## every test, in parallel
-	@$(BIN)/python -m pytest -n auto
+test: $(READY) ## every test, in parallel, but those of `make test-apart`
+	@$(BIN)/python -m pytest -n auto -m "not apart"
+
+.PHONY: test-apart
+test-apart: $(READY) ## the tests of the site, of other generators, and the rehearsal of a release: minutes, and no code of the client
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m apart $(if $(PYTEST_ADDOPTS),|| test $$? = 5) # none of a selection
+
+.PHONY: test-all
+test-all: test-apart test ## every test, those of the code last
 
 .PHONY: branch-coverage
 branch-coverage: $(READY) ## every test, and which branches of the hand-written code they take: at least COVERED %

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import path_of_chromium, running_browser
 
-pytestmark = pytest.mark.timeout(600)  # the first test builds both sites, on a busy machine too
+pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("site"), pytest.mark.timeout(600)]  # the first builds both
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,13 +24,9 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(site: Path) -> Iterator[str]:
     """Both sites on a port of this machine."""
-    path_of_chromium()  # skips before anything is built
-    site = tmp_path_factory.mktemp("search") / "site"
-    for config, place in (("mkdocs.yml", site), ("mkdocs.ko.yml", site / "ko")):
-        command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", config, "--site-dir", str(place)]
-        subprocess.run(command, cwd=ROOT, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, check=True)
+    path_of_chromium()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     thread = Thread(target=server.serve_forever)
     thread.start()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
@@ -22,7 +19,7 @@ from scripts.docs.pgs import pg_codes
 from scripts.docs.site import fill, navigation, pages
 from scripts.docs.vendor_names import vendor_types
 
-pytestmark = pytest.mark.timeout(600)  # the first test builds both sites, on a busy machine too
+pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("site"), pytest.mark.timeout(600)]  # the first builds both
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -45,18 +42,6 @@ class Addresses(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("script", "link", "img", "iframe", "source"):
             self.loaded += [value for name, value in attrs if name in ("src", "href") and value]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both languages, as `make docs` builds them."""
-    built = tmp_path_factory.mktemp("docs") / "site"
-    for config, place in (("mkdocs.yml", built), ("mkdocs.ko.yml", built / "ko")):
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config, "--site-dir", str(place)]
-        environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return built
 
 
 def page_of(site: Path, path: str) -> str:

@@ -180,6 +180,7 @@ def test_docs_have_the_table() -> None:
         assert "\n".join(good[2:]) in (ROOT / page).read_text(encoding="utf-8")
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize(
     "name", ["datamodel-code-generator", "openapi-generator: Python", "openapi-typescript", "Prism"]
 )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from portone_v1_sandbox import SandboxServer
 
 from tests.interop.conftest import Run
 
 MONEY = [("charge", "order-1", 12000), ("refund", "order-1", 5000), ("refund", "order-1", 7000)]
 MONEY += [("charge", "order-3", 9900)]
+
+
+pytestmark = pytest.mark.apart
 
 
 def money(server: SandboxServer) -> list[tuple[str, str, int]]:

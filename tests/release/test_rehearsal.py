@@ -13,6 +13,7 @@ from scripts.release.transcript import UnexpectedError, carry_out, write_page
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.apart
 @pytest.mark.timeout(900)
 def test_the_rehearsal_and_what_is_written_of_it(tmp_path: Path) -> None:
     text = rehearse(ROOT, tmp_path)
