@@ -20,7 +20,7 @@ CONSTRAINTS = ROOT / "benchmarks" / "constraints"
 WANTED: dict[str, tuple[str, ...]] = {
     "ours": ("attrs==26.1.0", "httpx==0.28.1"),
     "speed": ("attrs==26.1.0", "httpx==0.28.1", "msgspec==0.22.0", "aiohttp==3.14.5"),
-    "sandbox": ("attrs==26.1.0", "httpx==0.28.1", "uvicorn==0.54.0", "pytest==9.2.0"),
+    "sandbox": ("attrs==26.1.0", "httpx==0.28.1", "sortedcontainers==2.4.0", "uvicorn==0.54.0", "pytest==9.2.0"),
     "stock": ("attrs==26.1.0", "httpx==0.28.1", "python-dateutil==4.0.0"),
     "models": ("pydantic==2.14.3", "msgspec==0.22.0", "orjson==3.13.0"),
     "raw": ("attrs==26.1.0", "httpx==0.28.1", "requests==2.34.2", "urllib3==2.8.0", "aiohttp==3.14.5"),
@@ -47,7 +47,7 @@ def child_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONSTARTUP"} and not name.lower().endswith("_proxy")
     }
-    own = [ROOT, ROOT / "overlay", ROOT / "generated", STOCK]
+    own = [ROOT, ROOT / "overlay", ROOT / "generated", ROOT / "sandbox", STOCK]
     return kept | {"PYTHONPATH": os.pathsep.join(map(str, own))}
 
 

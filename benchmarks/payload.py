@@ -6,7 +6,18 @@ import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["COUNT", "IMP_UID", "many", "one", "page", "payment", "token", "v2_payment"]
+__all__ = [
+    "COUNT",
+    "IMP_UID",
+    "many",
+    "many_of_a_later_day",
+    "many_with_an_odd_one",
+    "one",
+    "page",
+    "payment",
+    "token",
+    "v2_payment",
+]
 
 COUNT = 100
 IMP_UID = "imp_100000000001"
@@ -60,6 +71,19 @@ def one() -> bytes:
 
 def many() -> bytes:
     return _envelope([payment(number) for number in range(COUNT)])
+
+
+def many_of_a_later_day() -> bytes:
+    """The same with three fields that the specification does not know."""
+    later = {"loyalty_points": 120, "settlement_group": "A-1", "risk_flags": ["none"]}
+    return _envelope([payment(number) | later for number in range(COUNT)])
+
+
+def many_with_an_odd_one() -> bytes:
+    """The same, but in one payment the instalments are a text."""
+    payments = [payment(number) for number in range(COUNT)]
+    payments[COUNT // 2]["card_quota"] = "3"
+    return _envelope(payments)
 
 
 def page(number: int, limit: int, total: int) -> bytes:

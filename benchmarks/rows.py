@@ -61,6 +61,24 @@ def _decoding(got: Results) -> list[Row]:
         row(fast, 0.6, "pydantic v2", SPEED, "decode bytes", pydantic),
         row(fast, 0.25, "stock templates", SPEED, "decode bytes", stock),
         row("dict → object", 0.3, "stock templates", OURS, "decode dict", stock_items),
+        *_reading(got),
+    ]
+
+
+def _reading(got: Results) -> list[Row]:
+    """The payments read, each side by the same code: pydantic has read everything before anybody asks."""
+
+    def row(what: str, limit: float, side: Side, case: str, theirs: str = "") -> Row:
+        peer = got.cpu(MODELS, f"pydantic bytes, {theirs or case}")
+        ours = _need(got.cpu(side, f"decode bytes, {case}"))
+        return compared(f"bytes → 100 payments, {what}", limit, "pydantic, same conversions", ours, peer)
+
+    return [
+        row("everything read, `speed` extra", 0.65, SPEED, "everything"),
+        row("everything read, standard json", 1.2, OURS, "everything"),
+        row("8 fields read, `speed` extra", 0.5, SPEED, "8 fields"),
+        row("three unknown fields, 8 fields read, `speed` extra", 0.75, SPEED, "unknown fields"),
+        row("one odd value in 100, 8 fields read, `speed` extra", 0.75, SPEED, "an odd value", "8 fields"),
     ]
 
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from portone_v1_runtime.decode import KST
 
 from benchmarks import payload
+from benchmarks.reading import eight_fields, every_field
 from benchmarks.worker import Cases
 
 __all__ = ["cases"]
@@ -30,6 +31,9 @@ def cases(url: str) -> Cases:  # noqa: ARG001 - these never leave the process
             "json": lambda: _loads("json"),
             "orjson": lambda: _loads("orjson"),
             "pydantic bytes": _pydantic_bytes,
+            "pydantic bytes, 8 fields": lambda: _pydantic_read(eight_fields(), payload.many()),
+            "pydantic bytes, everything": lambda: _pydantic_read(every_field(), payload.many()),
+            "pydantic bytes, unknown fields": lambda: _pydantic_read(eight_fields(), payload.many_of_a_later_day()),
             "pydantic dict": _pydantic_dict,
             "msgspec bytes": _msgspec_bytes,
         },
@@ -95,6 +99,11 @@ def _pydantic_bytes() -> Callable[[], object]:
     body, model = payload.many(), _pydantic()
     _check(model.model_validate_json(body).response[0])
     return lambda: model.model_validate_json(body)
+
+
+def _pydantic_read(read: Callable[[Any], None], body: bytes) -> Callable[[], object]:
+    model = _pydantic()
+    return lambda: read(model.model_validate_json(body).response)
 
 
 def _pydantic_dict() -> Callable[[], object]:

@@ -19,6 +19,7 @@ from portone_v1_runtime import exact_json
 from portone_v1_runtime.operation import Call
 
 from benchmarks import payload
+from benchmarks.reading import eight_fields, every_field
 from benchmarks.worker import Cases
 
 __all__ = ["cases"]
@@ -33,6 +34,10 @@ def cases(url: str) -> Cases:
             "decode bytes": _decode_bytes,
             "decode dict": _decode_dict,
             "decode bytes, all read": lambda: _all_read(_decode_bytes()),
+            "decode bytes, 8 fields": lambda: _read(eight_fields(), payload.many()),
+            "decode bytes, everything": lambda: _read(every_field(), payload.many()),
+            "decode bytes, unknown fields": lambda: _read(eight_fields(), payload.many_of_a_later_day()),
+            "decode bytes, an odd value": lambda: _read(eight_fields(), payload.many_with_an_odd_one()),
             "decode dict, all read": lambda: _all_read(_decode_dict()),
             "get": lambda: _get(url),
             "second client": _second_client,
@@ -44,6 +49,11 @@ def cases(url: str) -> Cases:
             "tasks": lambda: _tasks(url),
         },
     )
+
+
+def _read(read: Callable[[Iterable[Payment]], None], body: bytes) -> Callable[[], None]:
+    call, response = Call(GET_MANY, "/payments"), HttpResponse(200, {}, body)
+    return lambda: read(read_answer(call, response).data)
 
 
 def _decode_bytes() -> Callable[[], Iterable[Payment]]:
