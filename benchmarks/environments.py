@@ -52,13 +52,13 @@ def child_environment() -> dict[str, str]:
 
 
 def _uv(*arguments: str, given: str | None = None) -> str | None:
-    """None when it went well, else what uv said of it in short, without the address of an index."""
+    """None when it went well, else what uv message of it in short, without the address of an index."""
     uv = Path(sys.executable).with_name("uv")
     done = subprocess.run([str(uv), *arguments], input=given, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return None
-    said = re.sub(r"\(?https?://\S+", "", re.sub(r"[×╰─▶├│]", " ", done.stderr))
-    return " ".join(said.split())[:160] or "failed"
+    message = re.sub(r"\(?https?://\S+", "", re.sub(r"[×╰─▶├│]", " ", done.stderr))
+    return " ".join(message.split())[:160] or "failed"
 
 
 def pin() -> None:

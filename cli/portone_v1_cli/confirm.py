@@ -121,17 +121,17 @@ def _print(session: Session, answer: Any) -> None:
     if not isinstance(answer, Charge | Refund):  # a call without a money-safe method
         show(session, answer)
         return
-    told: dict[str, Any] = {"outcome": answer.state}
+    shown: dict[str, Any] = {"outcome": answer.state}
     if isinstance(answer, CompletedRefund | AcceptedRefund):
-        told["outcome_amount"] = answer.amount
+        shown["outcome_amount"] = answer.amount
     else:
-        told["outcome_reason"] = _reason(answer)
+        shown["outcome_reason"] = _reason(answer)
     if isinstance(answer, Charge):
-        told["already_paid"] = isinstance(answer, PaidCharge) and answer.already_paid
+        shown["already_paid"] = isinstance(answer, PaidCharge) and answer.already_paid
     if answer.payment is not None:
-        told |= plain(answer.payment, show_personal=session.show_personal)
-    show(session, told)
-    note = NOTES.get("already_paid" if told.get("already_paid") else answer.state)
+        shown |= plain(answer.payment, show_personal=session.show_personal)
+    show(session, shown)
+    note = NOTES.get("already_paid" if shown.get("already_paid") else answer.state)
     if note is not None:
         messages().print(Text(" · ".join(note), style="yellow"), soft_wrap=True)
 
@@ -179,10 +179,10 @@ def _summary(
     sensitive = {parameter.python_name for parameter in operation.parameters if parameter.sensitive}
     names = {parameter.python_name: parameter.name_ko for parameter in operation.parameters}
     for name, value in arguments.items():
-        told = "FULL: 취소 가능 금액 전액 · the full refundable balance" if value is FULL else text_of(plain(value))
+        shown = "FULL: 취소 가능 금액 전액 · the full refundable balance" if value is FULL else text_of(plain(value))
         label = "취소할 금액 · refund now" if (operation.id, name) == ("payments_cancel", "amount") else None
         label = label or f"{names.get(name, name)} · {name.rstrip('_')}"
-        table.add_row(Text(label), Text(HIDDEN if name in sensitive else told))
+        table.add_row(Text(label), Text(HIDDEN if name in sensitive else shown))
     for name, value in _facts(payment):
         table.add_row(Text(name, style="cyan"), Text(value, style="cyan"))
     return table

@@ -60,13 +60,13 @@ class Failure:
 
     def to_dict(self) -> dict[str, Any]:
         """The form of `-o json`."""
-        told: dict[str, Any] = {
+        body: dict[str, Any] = {
             "exit_code": int(self.code),
             "kind": self.kind,
             "ko": _one_line(self.korean),
             "en": _one_line(self.english),
         }
-        return {"error": {**told, **self.details}}
+        return {"error": {**body, **self.details}}
 
 
 def look_up(ids: Mapping[str, str]) -> str | None:
@@ -117,7 +117,7 @@ def describe(error: Exception) -> Failure:
 
 
 def _of_v1(error: PortOneError) -> Failure:
-    said, facts = _message(error), _facts(error)
+    message, facts = _message(error), _facts(error)
     unchanged_ko, unchanged_en = _nothing_changed(getattr(error, "operation", ""))
     code, kind, korean, english = ExitCode.REFUSED, "refused", "", ""
     if isinstance(error, ConfigurationError):
@@ -129,14 +129,14 @@ def _of_v1(error: PortOneError) -> Failure:
     elif isinstance(error, VerificationError):
         kind = "mismatch"
         korean = "결제 내용이 주문과 다릅니다. 상품을 제공하지 마세요."
-        english = f"The payment does not match the order. Do not deliver. {said} ({facts})"
+        english = f"The payment does not match the order. Do not deliver. {message} ({facts})"
     elif isinstance(error, AuthenticationError):
         kind = "authentication"
         korean = f"인증에 실패했습니다. 바뀐 것은 없습니다. API 키와 시크릿을 확인하세요: {DOCTOR}"
-        english = f"Authentication failed, nothing was changed: {said}. Check the API key and secret: {DOCTOR}"
+        english = f"Authentication failed, nothing was changed: {message}. Check the API key and secret: {DOCTOR}"
     elif isinstance(error, NotFoundError):
         kind = "not_found"
-        korean, english = f"찾을 수 없습니다: {said}", f"Not found ({facts})"
+        korean, english = f"찾을 수 없습니다: {message}", f"Not found ({facts})"
         if error.operation == "payments.get":
             korean += ". 테스트 결제라면 --include-sandbox를 붙이세요."
             english += ". For a test payment add --include-sandbox."
@@ -147,17 +147,17 @@ def _of_v1(error: PortOneError) -> Failure:
     elif isinstance(error, ServerError | NoAnswerError | ResponseFormatError):  # only reads raise these
         code, kind = ExitCode.UNREACHABLE, "no_usable_response"
         korean = f"V1의 응답을 받지 못했습니다. 조회이므로 다시 실행해도 됩니다. 계속되면: {DOCTOR}"
-        english = f"No usable response from V1: {said} ({facts}). It was a read: try again, or run {DOCTOR}"
+        english = f"No usable response from V1: {message} ({facts}). It was a read: try again, or run {DOCTOR}"
     elif isinstance(error, NotSentError):
         code, kind = ExitCode.UNREACHABLE, "not_sent"
         korean = f"V1에 연결할 수 없습니다. 요청은 실행되지 않았습니다. 다시 시도하거나 {DOCTOR}를 실행하세요."
-        english = f"Could not reach V1, the request was not executed: {said}. Try again, or run {DOCTOR}"
+        english = f"Could not reach V1, the request was not executed: {message}. Try again, or run {DOCTOR}"
     elif isinstance(error, InvalidRequestError):
         kind = "invalid_request"
-        korean = f"요청이 올바르지 않습니다. {unchanged_ko} 포트원 응답: {said}"
+        korean = f"요청이 올바르지 않습니다. {unchanged_ko} 포트원 응답: {message}"
         english = f"Invalid request, {unchanged_en} ({facts})"
     elif isinstance(error, ApiError):
-        korean = f"거절되었습니다. {unchanged_ko} 포트원/PG 응답: {said}"
+        korean = f"거절되었습니다. {unchanged_ko} 포트원/PG 응답: {message}"
         english = f"Refused by PortOne or the PG, {unchanged_en} ({facts})"
     else:
         korean, english = "요청에 실패했습니다.", f"Request failed: {error}"
@@ -184,8 +184,8 @@ def _charges(operation: str) -> bool:
 
 def _message(error: Exception) -> str:
     """V1's or the PG's own words where there are any. Secrets and card numbers are masked in them."""
-    said = getattr(error, "shown_message", None) or getattr(error, "reason", None) or str(error)
-    return str(said).rstrip(". ")
+    message = getattr(error, "shown_message", None) or getattr(error, "reason", None) or str(error)
+    return str(message).rstrip(". ")
 
 
 def _facts(error: Exception) -> str:

@@ -93,7 +93,7 @@ def text_of(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return format(value, "f")
-    told = str(value)
-    if told.isprintable():
-        return told
-    return "".join(character if character.isprintable() else "\ufffd" for character in told)
+    text = str(value)
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -57,8 +57,8 @@ def show(session: Session, answer: Any) -> None:
         show_rows(session, items)
         if page.get("total") is not None:
             more = f" · 다음 next page: --page {page['next']}" if page.get("next") else ""
-            told = f"총 {page['total']}건 중 {len(items)}건 · {len(items)} of {page['total']}{more}"
-            messages().print(Text(told, style="dim"))
+            text = f"총 {page['total']}건 중 {len(items)}건 · {len(items)} of {page['total']}{more}"
+            messages().print(Text(text, style="dim"))
     else:
         _one(rows)
     if missing:
@@ -131,8 +131,8 @@ def _cell(name: str, item: Any) -> Text:
     if name in AMOUNTS and isinstance(item, int | Decimal):
         return Text(f"{item:,}")
     style = COLOURS.get(str(item), "") if name in ("status", "outcome") else ""
-    told = text_of(item)
-    return Text(told.replace("T", " ").removesuffix("+09:00") if name.endswith("_at") else told, style)
+    text = text_of(item)
+    return Text(text.replace("T", " ").removesuffix("+09:00") if name.endswith("_at") else text, style)
 
 
 def _width() -> int:

@@ -97,7 +97,7 @@ class Session:
         }
 
     def server_time(self, client: PortOne) -> datetime | None:
-        """Return V1's clock, from a token response; None if V1 does not tell it."""
+        """Return V1's clock, from a token response; None if V1 does not send it."""
         keys = self.credentials()
         return client.auth.get_token(imp_key=keys["imp_key"], imp_secret=keys["imp_secret"]).now
 

@@ -33,7 +33,7 @@ async def page() -> HTMLResponse:
 
 @app.post("/portone/confirm")
 async def confirm(merchant_uid: Annotated[str, Body()], amount: Annotated[int, Body()]) -> JSONResponse:
-    """Just before an approval V1 asks whether the order still stands."""
+    """Just before an approval V1 asks whether the order is still valid."""
     order = await run_in_threadpool(orders.get, merchant_uid)
     if order is None or order.state != "waiting" or order.amount != amount:
         return JSONResponse({"reason": "주문이 바뀌었습니다."}, 409)

@@ -120,7 +120,7 @@ def paid(request: HttpRequest, merchant_uid: str) -> JsonResponse:
 
 @webhook_handler("payment")
 def payment_changed(change: PaymentChanged) -> None:
-    """In a project this stands in `<app>/portone.py`, which is found by itself."""
+    """In a project this is in `<app>/portone.py`, which is found by itself."""
     payment = change.payment
     order = Order.objects.filter(pk=payment.merchant_uid).first()
     if order is None:

@@ -15,7 +15,7 @@ from portone_v1 import PortOne
 from portone_v1.results import SettledWrite
 
 
-def told(settled: SettledWrite) -> None:
+def settled_later(settled: SettledWrite) -> None:
     """Called at least once for each outcome that no call has returned: make it idempotent."""
     sys.stdout.write(f"{settled.intent.resource} {settled.state}\n")
     sys.stdout.flush()
@@ -26,7 +26,7 @@ def main() -> None:
         scheduler = BlockingScheduler(timezone="Asia/Seoul")
         # One run at a time; runs that were missed while the machine slept are run once.
         scheduler.add_job(
-            lambda: client.settle_all(told),
+            lambda: client.settle_all(settled_later),
             "interval",
             seconds=float(os.environ.get("SHOP_SETTLE_EVERY", "60")),
             max_instances=1,

@@ -57,10 +57,10 @@ def charge(self, merchant_uid: str, customer_uid: str, amount: int) -> None:  # 
 @app.task(name="shop.settle")  # type: ignore[untyped-decorator]
 def settle() -> None:
     """Find out what became of charges that no task has returned."""
-    client().settle_all(told)
+    client().settle_all(settled_later)
 
 
-def told(settled: SettledWrite) -> None:
+def settled_later(settled: SettledWrite) -> None:
     """Called at least once for each outcome."""
     if settled.state not in ("undecided", "pending"):
         mark(str(settled.intent.arguments["merchant_uid"]), settled.state)

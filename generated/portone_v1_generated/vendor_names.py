@@ -89,4 +89,4 @@ VENDOR_NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "VbankHolderResponse": "VbankHolder",
     }
 )
-"""Vendor name → the class, or what a method returns where it is an envelope; empty where nothing stands for it."""
+"""Vendor name → the class, or what a method returns where it is an envelope; empty where it has no counterpart."""

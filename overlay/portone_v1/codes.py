@@ -40,7 +40,7 @@ _DATA: Final = files("portone_v1_generated") / "data" / "codes.json"
 
 
 class UnknownCodeError(LookupError):
-    """Unknown code. The SDK does not guess: a wrong bank code sends money to somebody else."""
+    """Unknown code. The SDK does not guess: a wrong bank code sends money to a stranger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Pg:
 def refund_bank(pg: str, bank: str) -> str:
     """환불 계좌 은행코드: the `refund_bank` that this PG wants for a bank, by name (`KB국민은행`) or standard code.
 
-    Raises `UnknownCodeError` where no source tells the PG's rule, where the PG does not refund to the bank, and for a
+    Raises `UnknownCodeError` where no source has the PG's rule, where the PG does not refund to the bank, and for a
     name that is no bank's. The rules are the vendor's, without a capture: `pg_profiles.get(pg).facts["refund.bank"]`.
     """
     profile = pg_profiles.find(pg)

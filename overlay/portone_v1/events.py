@@ -1,14 +1,14 @@
-"""What a client tells `PortOne(on_event=…)`: one frozen class for each event, told apart by class or by `kind`.
+"""What a client reports to `PortOne(on_event=…)`: one frozen class for each event, with its own `kind`.
 
     def on_event(event: Event) -> None:
         if event.kind == "call_ended" and event.error == "OutcomeUnknownError":
             page_somebody(event.operation, event.imp_uid)
 
 Events hold ids, numbers and names of this package. Never in them: keys, tokens, bodies, answers, queries, real paths,
-`customer_uid` (it stands for a card), a PG's sentences (they quote card numbers), persons.
+`customer_uid` (it represents a card), a PG's sentences (they quote card numbers), persons.
 
 The hook is called in the thread or task of the call, before the call goes on: keep it short. What it raises is
-logged once and changes nothing. Calls that it makes itself are not told.
+logged once and changes nothing. Calls that the hook makes itself are not reported.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ class PgProfile:
 
     @property
     def answered(self) -> tuple[Mapping[str, Any], ...]:
-        """Where the answered `pay_method` is another one than was asked for."""
+        """Where the answered `pay_method` is not the requested one."""
         return cast("tuple[Mapping[str, Any], ...]", self.value("pay_methods.answered") or ())
 
     @property
@@ -178,7 +178,7 @@ def refund_is_late(pg: str | None, pay_method: str | None = None) -> bool:
 def may_become(pg: str | None, status: str, pay_method: str | None = None) -> frozenset[str]:
     """The statuses that a payment which reads `status` may still have later, without anything the shop does.
 
-    Empty means final. `failed` is not at PGs that approve later: a shop that tells the buyer to pay again must expect
+    Empty means final. `failed` is not at PGs that approve later: a shop that asks the buyer to pay again must expect
     the first payment to be paid as well.
     """
     later = _GENERAL.get(str(status), frozenset[str]())

@@ -68,7 +68,7 @@ def advice(pg: str, call: Call[Any]) -> list[str]:
 
 
 def _holders(body: Mapping[str, Any], argument: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """The objects in which the last part of `schedules[].extra.naverUseCfm` would stand."""
+    """The objects in which the last part of `schedules[].extra.naverUseCfm` would be."""
     name, _, rest = argument.partition(".")
     if not rest:
         yield body, name

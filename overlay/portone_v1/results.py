@@ -112,7 +112,7 @@ class CompletedRefund(_Result):
     amount: Decimal
     """Amount refunded by this call or key, in the currency's unit.
 
-    The same for every call of a key. 0 if nothing was left to refund because somebody else had refunded it.
+    The same for every call of a key. 0 if nothing was left to refund because someone else had refunded it.
     """
     state: Literal["refunded"] = field(default="refunded", init=False)
 

@@ -1,4 +1,4 @@
-"""What generated code stands on: calls, models, values on the wire and pages. Use it through `portone_v1`.
+"""The base of generated code: calls, models, values on the wire and pages. Use it through `portone_v1`.
 
 Nothing here knows the specification, the generated code or the client.
 """

@@ -1,4 +1,4 @@
-"""From the values of an answer to Python's. Nothing here raises: what cannot be read is None."""
+"""From the values of a response to Python's. Nothing here raises: what cannot be read is None."""
 
 from __future__ import annotations
 
@@ -188,5 +188,5 @@ def write_map(values: Mapping[str, Any] | None, write: Callable[[Any], Any]) -> 
 
 
 def write_model(value: Any) -> Any:
-    """The JSON object of a model; one that no class is known for is given back as it came."""
+    """The JSON object of a model; one that no class is known for is returned unchanged."""
     return None if value is None else value.to_dict() if hasattr(value, "to_dict") else dict(value)

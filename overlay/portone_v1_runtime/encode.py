@@ -1,4 +1,4 @@
-"""From arguments to their wire form. Writing is strict: a wrong type or value is said before anything is sent."""
+"""From arguments to their wire form. Writing is strict: a wrong type or value raises before anything is sent."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def text(name: str, value: Any) -> Any:
 
 def texts(name: str, value: Any) -> Any:
     """A list of texts; a single text is a list of one."""
-    if value is None or value is UNSET or value is ALL:  # where `ALL` may be said, a guard takes it
+    if value is None or value is UNSET or value is ALL:  # where `ALL` is allowed, a guard takes it
         return value
     if isinstance(value, str):
         return [value]

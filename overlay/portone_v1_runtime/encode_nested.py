@@ -1,4 +1,4 @@
-"""From models, lists and maps to their wire form. Each asks its parts the same questions."""
+"""From models, lists and maps to their wire form. Each encodes its parts by the same rules."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _learning = Lock()
 def learn(struct: Any, message: str, within: str = "$") -> bool:
     """Take the unknown field or the odd value that a decoder complains about; False if it is neither.
 
-    `within`: the path at which the struct lies in what was decoded.
+    `within`: the path of the struct in what was decoded.
     """
     unknown = _UNKNOWN.fullmatch(message)
     found = unknown or _ODD.fullmatch(message)

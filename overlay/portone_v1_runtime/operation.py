@@ -35,11 +35,11 @@ class CallOptions(TypedDict, total=False):
     max_retries: int
     """How often a call may be repeated that is known not to have been executed, or only reads."""
     extra_headers: Mapping[str, str]
-    """Headers laid over the SDK's own."""
+    """Headers that replace the SDK's own."""
     extra_query: Mapping[str, str]
     """Query parameters that the specification does not know yet."""
     extra_body: Mapping[str, Any]
-    """Body fields that the specification does not know yet, laid over the others."""
+    """Body fields that the specification does not know yet, that replace the others."""
 
 
 class Operation(Generic[T]):

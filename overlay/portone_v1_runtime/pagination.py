@@ -23,7 +23,7 @@ class PaginationPlan(NamedTuple):
     """How a paged list is walked."""
 
     key: str
-    """The field that tells one item from another."""
+    """The field that identifies an item."""
     window: tuple[str, str, int, bool] | None = None
     """The arguments for its beginning and end, the longest window in days, and whether the end belongs to it."""
     fixed: Mapping[str, Any] = {}
@@ -46,7 +46,7 @@ def pages(plan: PaginationPlan, arguments: Mapping[str, Any]) -> Pages:
     whatever becomes of those before it. Only what is then given a time that the walk has behind it is not seen.
 
     Nothing is given twice. Where items keep their place in the order, as payments do in that of their start, only what
-    lies right before the walk's place can come again: as many as came in before it since the last page, or as are read
+    is right before the walk's place can come again: as many as came in before it since the last page, or as are read
     again because others left. So the ids of the last `REMEMBERED` are enough; where more come in or leave between two
     pages, what was given before them is given again. An item with another time can come again from anywhere: of such
     a list every id is remembered.
@@ -160,7 +160,7 @@ class _Place:
 
     def after(self, page: Any) -> int:
         """The number of the page after this one; 0 where there is none."""
-        if page is None and self.number > 1:  # so many have left: the page before tells how many
+        if page is None and self.number > 1:  # so many have left: the page before shows how many
             self.number, self.more, self.beyond = self.number - 1, False, True
             return self.number
         length = len(page.items) if page is not None else 0

@@ -140,8 +140,8 @@ def _names(info: core_schema.SerializationInfo, name: str, rule: typing.Literal[
 
 def json_schema(model: type[Model], schema: Any, handler: Any) -> Any:
     """The table of the fields. What V1 documents as always there is required here; reading takes less."""
-    told = handler(schema["json_schema"]["steps"][0])
-    found = handler.resolve_ref_schema(told)
+    reference = handler(schema["json_schema"]["steps"][0])
+    found = handler.resolve_ref_schema(reference)
     found.pop("additionalProperties", None)
     found["title"] = model.__name__
     if model.__doc__:
@@ -156,7 +156,7 @@ def json_schema(model: type[Model], schema: Any, handler: Any) -> Any:
             found["properties"][name] = {**rest, **kinds[0]} if len(kinds) == 1 else {**rest, "anyOf": kinds}
     if always:
         found["required"] = always
-    return told
+    return reference
 
 
 def list_schema(kind: type[list[Any]], source: Any, handler: Any) -> Any:

@@ -50,7 +50,7 @@ def query_texts(values: Any) -> list[str] | None:
 
 
 def header_text(name: str, value: str | None) -> str | None:
-    """What no header can hold is said before anything is sent."""
+    """A value that no header can hold raises before anything is sent."""
     if value is not None and (not value.isascii() or not value.isprintable() or value != value.strip()):
         raise ValueError(f"{name} is sent as a header: it must be printable ASCII without surrounding blanks")
     return value

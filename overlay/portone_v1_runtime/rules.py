@@ -1,4 +1,4 @@
-"""What arguments must be there: said before anything is sent."""
+"""Which arguments are required: checked before anything is sent."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ class StrictAnswer(NamedTuple):
 
 
 def read_strictly(structs: object, reader: Reader[Any], body: bytes) -> StrictAnswer | None:
-    """The payload of a success that is as documented, unknown fields and odd items of a list apart. None for every
-    other body: what that is, or whether it is one at all, only the lenient way can tell, and it makes the same of
+    """The payload of a success that is as documented, except for unknown fields and odd items of a list. None for every
+    other body: what that is, or whether it is one at all, only the lenient way can decide, and it makes the same of
     whatever is read here.
 
     `structs` has a struct for every model of an answer: the generated module `strict`.

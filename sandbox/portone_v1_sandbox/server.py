@@ -37,7 +37,7 @@ class SandboxServer:
     """A context manager around a server in a thread. Port 0 picks a free one; see `url`.
 
     It sends the sandbox's webhooks while it runs. It listens on this machine only: another host needs
-    `expose_to_network=True`, because everybody who reaches the sandbox may do everything. Requests whose `Host` is
+    `expose_to_network=True`, because anyone who reaches the sandbox may do everything. Requests whose `Host` is
     neither loopback nor `host` get a 403; `allowed_hosts` are other names of this machine.
     """
 

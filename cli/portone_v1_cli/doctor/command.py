@@ -106,8 +106,8 @@ def _compare(session: Session) -> int:
     table = Table(box=None, show_header=False, pad_edge=False)
     for comparison in found:
         mark, style = MARKS["warn" if comparison.differences else "ok"]
-        told = Text("\n".join(comparison.differences) or "같습니다 · the same")
-        table.add_row(Text(mark, style=style), Text(comparison.name, style="cyan"), told)
+        text = Text("\n".join(comparison.differences) or "같습니다 · the same")
+        table.add_row(Text(mark, style=style), Text(comparison.name, style="cyan"), text)
     print_table(table)
     return ExitCode.SUCCESS
 
@@ -117,8 +117,8 @@ def print_findings(findings: list[Finding]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in findings:
         mark, style = MARKS[finding.state]
-        told = Text(finding.found)
+        text = Text(finding.found)
         if finding.advice:
-            told.append(f"\n→ {finding.advice}", style="bold")
-        table.add_row(Text(mark, style=style), Text(finding.name, style="cyan"), told)
+            text.append(f"\n→ {finding.advice}", style="bold")
+        table.add_row(Text(mark, style=style), Text(finding.name, style="cyan"), text)
     print_table(table)

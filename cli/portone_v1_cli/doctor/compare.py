@@ -25,7 +25,7 @@ PAYMENTS: Final = {"paid": "payments.search paid", "cancelled": "payments.search
 
 @frozen
 class Comparison:
-    """One question that both were asked."""
+    """One request that both received."""
 
     name: str
     request: str
@@ -40,7 +40,7 @@ class Comparison:
 
 
 def compare(client: PortOne) -> list[Comparison]:
-    """Ask V1 and a fresh sandbox the same, reads only. A question that V1 cannot be asked is left out."""
+    """Send V1 and a fresh sandbox the same reads. Requests that V1 cannot receive are left out."""
     with Sandbox() as box, box.client() as own:
         box.pay(merchant_uid="order-1", amount=1000)
         refunded = box.pay(merchant_uid="order-2", amount=1000)

@@ -1,4 +1,4 @@
-"""Run the experiments: plan, typed confirmation, report, and everything given back, after Ctrl-C too."""
+"""Run the experiments: plan, typed confirmation, report, and every charge refunded, even after Ctrl-C too."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Wish:
 
 
 def record_path() -> Path:
-    """Return the file that keeps order numbers until everything is given back."""
+    """Return the file that keeps order numbers until every charge is refunded."""
     return default_path().parent / "experiments.json"
 
 
@@ -129,8 +129,8 @@ def _finish_earlier(lab: Lab, path: Path) -> None:
         lab.orders, lab.schedules = [*map(str, kept["orders"])], [*map(str, kept["schedules"])]
     except (OSError, ValueError, KeyError, TypeError):
         usage_error(f"{path}: 읽을 수 없습니다", f"cannot read {path}: its orders may not be refunded yet")
-    told = f"지난 실행의 결제를 취소합니다({len(lab.orders)}건) · refunding {len(lab.orders)} orders of an earlier run"
-    messages().print(Text(told, style="yellow"), soft_wrap=True)
+    text = f"지난 실행의 결제를 취소합니다({len(lab.orders)}건) · refunding {len(lab.orders)} orders of an earlier run"
+    messages().print(Text(text, style="yellow"), soft_wrap=True)
     if left := lab.give_back():
         raise Stop(
             ExitCode.UNKNOWN,
@@ -218,8 +218,8 @@ def _print(readings: list[Reading]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for each in readings:
         question = QUESTIONS[each.id]
-        told = Text(f"{question.korean} · {question.english}\n")
-        told.append(each.reading, style="bold")
-        told.append(f": {question.decides.get(each.reading) or each.seen.get('why') or 'undecided'}")
-        table.add_row(Text(each.id, style="cyan"), told)
+        text = Text(f"{question.korean} · {question.english}\n")
+        text.append(each.reading, style="bold")
+        text.append(f": {question.decides.get(each.reading) or each.seen.get('why') or 'undecided'}")
+        table.add_row(Text(each.id, style="cyan"), text)
     print_table(table)

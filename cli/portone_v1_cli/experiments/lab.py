@@ -1,4 +1,4 @@
-"""The laboratory: calls on a test channel only, each remembered before it is sent, and everything given back."""
+"""The laboratory: calls on a test channel only, each recorded before it is sent, and every charge refunded."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Lab:
         declined: another one, whose charges are declined; None leaves those parts out.
         amount: of each charge.
         part: of each partial refund.
-        rounds: how often a question of chance is asked.
-        record: file that keeps the order numbers until everything is given back.
+        rounds: how often a question of chance is repeated.
+        record: file that keeps the order numbers until every charge is refunded.
     """
 
     client: PortOne
@@ -64,7 +64,7 @@ class Lab:
     orders: list[str] = field(factory=list[str])
     schedules: list[str] = field(factory=list[str])
     charged: dict[str, set[str]] = field(factory=dict[str, set[str]])
-    """Payments that V1 said were made, by order."""
+    """Payments that V1 reported as made, by order."""
     sleep: Callable[[float], object] = time.sleep
     _guard: Any = field(factory=threading.Lock)
 
@@ -127,7 +127,7 @@ class Lab:
     def at_once(self, call: Callable[[], Payment]) -> list[Answered]:
         """Make the same call from two threads at the same instant."""
         barrier = threading.Barrier(2)
-        told = [Answered(), Answered()]
+        results = [Answered(), Answered()]
         failed: list[BaseException] = []
 
         def run(mine: Answered) -> None:
@@ -142,20 +142,20 @@ class Lab:
             except BaseException as error:
                 failed.append(error)
 
-        threads = [threading.Thread(target=run, args=(mine,)) for mine in told]
+        threads = [threading.Thread(target=run, args=(mine,)) for mine in results]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         if failed:
             raise failed[0]
-        return told
+        return results
 
     def give_back(self) -> list[str]:
         """Revoke what is scheduled and refund what is paid, and return the orders that could not be settled.
 
-        A read may be behind: an order counts as settled when V1 shows every charge of ours as refunded, and when two
-        passes some seconds apart found nothing else to refund.
+        A read may be behind: an order counts as settled when V1 shows each of its charges as refunded, and when two
+        passes, a few seconds apart, found nothing else to refund.
         """
         for uid in list(self.schedules):
             with suppress(PortOneError):

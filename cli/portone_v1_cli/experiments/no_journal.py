@@ -1,4 +1,4 @@
-"""A journal that keeps nothing: the experiments ask what V1 itself does when nobody keeps writes apart."""
+"""A journal that keeps nothing: the experiments test how V1 itself behaves when nothing serializes the writes."""
 
 # ruff: noqa: ARG002 - a store that looks at nothing
 

@@ -1,4 +1,4 @@
-"""The questions: what is asked, what it costs, what each answer decides. Pure."""
+"""The questions: the test of each, its cost, and what each result decides. Pure."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _ALL: Final = (
         1,
         {
             "kept": "a refund is recognized by its mark at once",
-            "shortened": "marks must stand at the beginning of the reason",
+            "shortened": "marks must be at the beginning of the reason",
             "lost": "a refund is recognized by its amount, after 300 s",
         },
     ),
@@ -69,7 +69,7 @@ _ALL: Final = (
         1,
         {
             "visible": "an attempt in progress is seen: nothing is charged over it",
-            "hidden": "nothing tells that a charge is in progress: wait for `quiet`",
+            "hidden": "nothing shows that a charge is in progress: wait for `quiet`",
         },
     ),
     Question(

@@ -121,9 +121,9 @@ def charges_at_once(lab: Lab) -> Reading:
     kinds, texts = Counter[str](), Counter[str]()
     for _ in range(lab.rounds):
         order = lab.new_order()
-        told = lab.at_once(lambda order=order: lab.charge(order))  # type: ignore[misc]
-        kinds[_kind(told, done=sum(1 for each in told if each.payment and each.payment.paid_at))] += 1
-        texts.update(each.refusal for each in told if each.refusal)
+        results = lab.at_once(lambda order=order: lab.charge(order))  # type: ignore[misc]
+        kinds[_kind(results, done=sum(1 for each in results if each.payment and each.payment.paid_at))] += 1
+        texts.update(each.refusal for each in results if each.refusal)
     return _most("E5", kinds, texts)
 
 
@@ -131,19 +131,19 @@ def refunds_at_once(lab: Lab) -> Reading:
     kinds, texts = Counter[str](), Counter[str]()
     for _ in range(lab.rounds):
         paid = lab.charge(lab.new_order())
-        told = lab.at_once(lambda uid=paid.imp_uid: lab.refund(uid, checksum=lab.amount))  # type: ignore[misc]
-        kinds[_kind(told, done=sum(1 for each in told if each.payment))] += 1
-        texts.update(each.refusal for each in told if each.refusal)
+        results = lab.at_once(lambda uid=paid.imp_uid: lab.refund(uid, checksum=lab.amount))  # type: ignore[misc]
+        kinds[_kind(results, done=sum(1 for each in results if each.payment))] += 1
+        texts.update(each.refusal for each in results if each.refusal)
     return _most("E6", kinds, texts)
 
 
-def _kind(told: list[Answered], *, done: int) -> str:
+def _kind(results: list[Answered], *, done: int) -> str:
     if done == 2:
         return "race"
     if done == 0:
         return "undecided"
-    loser = next((each for each in told if each.payment is None), told[0])
-    winner = next(each for each in told if each.payment is not None)
+    loser = next((each for each in results if each.payment is None), results[0])
+    winner = next(each for each in results if each.payment is not None)
     return "refuse" if loser.seconds < winner.seconds else "queue"
 
 
@@ -178,8 +178,8 @@ def after_refund(lab: Lab) -> Reading:
         order = lab.new_order()
         paid = lab.charge(order)
         lab.client.payments.cancel(imp_uid=paid.imp_uid, amount=part, checksum=lab.amount, max_retries=0)
-        said = lab.refusal_of(lambda order=order: lab.charge(order))  # type: ignore[misc]
-        seen[name] = {"refusal": said} if said is not None else "charged"
+        message = lab.refusal_of(lambda order=order: lab.charge(order))  # type: ignore[misc]
+        seen[name] = {"refusal": message} if message is not None else "charged"
     return Reading("E8", "charged" if seen["fully"] == "charged" else "refused", seen)
 
 
@@ -206,13 +206,13 @@ def after_decline(lab: Lab) -> Reading:
     try:
         first = lab.charge(order, card=lab.declined)
     except RefusedError as error:
-        said = plain_sentence(error)
+        message = plain_sentence(error)
     else:
-        said = str(first.status)
+        message = str(first.status)
         if first.paid_at:
             return Reading("E10", "undecided", {"why": "the card was not declined"})
     again = lab.refusal_of(lambda: lab.charge(order))
-    return Reading("E10", "allowed" if again is None else "refused", {"decline": said, "again": again or "charged"})
+    return Reading("E10", "allowed" if again is None else "refused", {"decline": message, "again": again or "charged"})
 
 
 def clocks(lab: Lab, credentials: Mapping[str, str]) -> Reading:

@@ -118,8 +118,8 @@ def _order(
 
 def _now(session: Session, client: PortOne) -> int:
     """V1's clock: what it has not recorded yet cannot be exported, whatever this machine's clock says."""
-    told = session.server_time(client)
-    return int(time.time()) if told is None else int(told.timestamp())
+    server_time = session.server_time(client)
+    return int(time.time()) if server_time is None else int(server_time.timestamp())
 
 
 def _kst(seconds: int) -> str:

@@ -71,10 +71,10 @@ def _csv(spool: Spool, path: Path) -> None:
 def write_payments(file: TextIO, rows: Iterator[tuple[Any, ...]]) -> None:
     """Write the rows as CSV. The file is opened with a byte order mark, by which Excel recognizes UTF-8."""
     flags = {index for index, column in enumerate(COLUMNS) if column.kind == "boolean"}
-    told = (
+    cells = (
         [bool(item) if index in flags and item is not None else item for index, item in enumerate(row)] for row in rows
     )
-    write_csv(file, [column.name.rstrip("_") for column in COLUMNS], told)
+    write_csv(file, [column.name.rstrip("_") for column in COLUMNS], cells)
 
 
 def _parquet(spool: Spool, path: Path) -> None:

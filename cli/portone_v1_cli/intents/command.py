@@ -125,9 +125,9 @@ def settle(
     session = session_of(context, profile=profile, tier=tier, output=output)
     with journal(session, store) as client:
         found = [_found(client, each) for each in intent_id] if intent_id else client.intents.open()
-        told = [_verdict(client, intent, client.intents.now()) for intent in found]
-    show_rows(session, [plain(row) for row in told])
-    verdicts = {str(row["verdict"]) for row in told}
+        rows = [_verdict(client, intent, client.intents.now()) for intent in found]
+    show_rows(session, [plain(row) for row in rows])
+    verdicts = {str(row["verdict"]) for row in rows}
     _note(session, verdicts)
     if "double_payment" in verdicts:
         return ExitCode.REFUSED
@@ -139,7 +139,7 @@ def settle(
 settle.__doc__ = f"""V1을 조회해 쓰기의 결과를 확인합니다. 조회만 하며 다시 보내지 않습니다.
 
 Find out what became of writes, by reading V1. Nothing is sent again, and a job of the shop that runs `settle_all` is
-told all the same. Exit code 0: every one is decided; 1: an order has two payments; 3: some are not decided, run it
+notified all the same. Exit code 0: every one is decided; 1: an order has two payments; 3: some are not decided, run it
 again later; 4: V1 could not be read.
 
 {EXIT_CODES}"""

@@ -166,9 +166,11 @@ def _of_content(client: PortOne) -> list[Finding]:
         state: Any = "warn" if oldest > STALE else "ok"
         findings.append(Finding("open", state, found, advice if state == "warn" else ""))
     if unreported and now - min(each.sent_at for each in unreported) > STALE:
-        found = f"확정되었으나 전달되지 않음 {len(unreported)}건 · {len(unreported)} decided and not told to the shop"
+        found = (
+            f"확정되었으나 전달되지 않음 {len(unreported)}건 · {len(unreported)} decided, not reported to the shop yet"
+        )
         advice = "settle_all(handler)를 실행하는 작업이 있는지 확인하세요 · run settle_all(handler) in a job"
-        findings.append(Finding("told", "warn", found, advice))
+        findings.append(Finding("reported", "warn", found, advice))
     return findings
 
 

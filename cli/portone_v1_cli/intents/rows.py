@@ -1,4 +1,4 @@
-"""Rows about intents: what was asked, how old it is, what became of it. Pure."""
+"""Rows about intents: the request, its age, its outcome. Pure."""
 
 from __future__ import annotations
 

@@ -109,8 +109,8 @@ def listen(
         korean, english = f"웹훅 대기 중: {listener.url}", f"listening for webhooks on {listener.url}"
         if forward:
             korean, english = f"{korean}, {forward}로 전달", f"{english}, forwarding to {forward}"
-        told = f"{korean} · {english}"
-        messages().print(told, soft_wrap=True)
+        text = f"{korean} · {english}"
+        messages().print(text, soft_wrap=True)
         with subscribed(sandbox_url or _sandbox_here(), listener.url) as trouble:
             if trouble:
                 messages().print(

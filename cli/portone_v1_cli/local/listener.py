@@ -100,15 +100,15 @@ class Listener:
 
     def _print(self, notice: WebhookEvent | None, status: int, trouble: str) -> None:
         at = datetime.now(KST)
-        told: dict[str, Any] = {"at": at.isoformat(timespec="seconds")}
+        facts: dict[str, Any] = {"at": at.isoformat(timespec="seconds")}
         if notice is not None:
             names = ("imp_uid", "merchant_uid", "status", "cancellation_id")
-            told |= {name: value for name in names if (value := getattr(notice, name)) is not None}
-        told |= {"status_code": status} | ({"problem": trouble} if trouble else {})
+            facts |= {name: value for name in names if (value := getattr(notice, name)) is not None}
+        facts |= {"status_code": status} | ({"problem": trouble} if trouble else {})
         if self._output is Output.JSON:
-            line = exact_json.dumps(told)
+            line = exact_json.dumps(facts)
         else:
-            line = "  ".join([f"{at:%H:%M:%S}", *(text_of(value) for value in [*told.values()][1:])])
+            line = "  ".join([f"{at:%H:%M:%S}", *(text_of(value) for value in [*facts.values()][1:])])
         with self._printing:
             typer.echo(line)
 

@@ -57,11 +57,11 @@ def sales_plot(days: Sequence[Day], currency: str) -> str:
     every = max(1, -(-len(days) // 12))
     for number, day in enumerate(days):
         middle = LEFT + (number + 0.5) * wide
-        told = f"{day.day:%Y-%m-%d}: +{day.sales:,f} −{day.refunds:,f} {currency}"
+        title = f"{day.day:%Y-%m-%d}: +{day.sales:,f} −{day.refunds:,f} {currency}"
         up, down = float(day.sales) * scale, float(day.refunds) * scale
         bars = [_bar(middle - thick / 2, zero - up, thick, up, "sales")] if up else []
         bars += [_bar(middle - thick / 2, zero, thick, down, "refunds")] if down else []
-        parts.append(f"<g><title>{escape(told)}</title>{''.join(bars)}</g>")
+        parts.append(f"<g><title>{escape(title)}</title>{''.join(bars)}</g>")
         if number % every == 0:
             parts.append(f'<text x="{middle:.1f}" y="{height - 8:.1f}" class="tick mid">{day.day:%m-%d}</text>')
     parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{zero}" y2="{zero}" class="zero"/>')

@@ -94,6 +94,6 @@ def _print(differences: list[Difference], session: Any, number: int, *, tells_re
             )
         )
     counted = Counter(difference.kind for difference in differences)
-    told = [f"{words}: {counted[kind]}" for kind, words in KINDS.items() if counted[kind]]
-    line = "; ".join(told) if told else f"주문 {number:,}건 모두 일치 · all {number:,} orders match"
-    console.print(Text(line, style="red" if told else "green"), soft_wrap=True)
+    counts = [f"{words}: {counted[kind]}" for kind, words in KINDS.items() if counted[kind]]
+    line = "; ".join(counts) if counts else f"주문 {number:,}건 모두 일치 · all {number:,} orders match"
+    console.print(Text(line, style="red" if counts else "green"), soft_wrap=True)

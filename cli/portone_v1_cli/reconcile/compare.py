@@ -104,7 +104,7 @@ def _of_order(uid: str, there: _AtV1 | None, orders: Orders) -> Iterator[Differe
             yield Difference("refund_differs", uid, ids, currency, None, there.refunded_now)
         return
     if order.amount != there.charged or order.currency != currency:
-        told = currency if order.currency == currency else f"{order.currency} / {currency}"
-        yield Difference("amount_differs", uid, ids, told, order.amount, there.charged)
+        currencies = currency if order.currency == currency else f"{order.currency} / {currency}"
+        yield Difference("amount_differs", uid, ids, currencies, order.amount, there.charged)
     if orders.tells_refunds and order.refunded != there.refunded:
         yield Difference("refund_differs", uid, ids, currency, order.refunded, there.refunded)

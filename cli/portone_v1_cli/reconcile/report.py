@@ -96,7 +96,7 @@ def _cards(findings: Findings, currency: str) -> str:
             state,
         ),
     ]
-    told = "".join(
+    html = "".join(
         f'<div class="card {kind}"><h2>{korean} <small>{english}</small></h2><b>{number}</b><span>{note}</span></div>'
         for korean, english, number, note, kind in cards
     )
@@ -105,7 +105,7 @@ def _cards(findings: Findings, currency: str) -> str:
         for name, amounts in sums.items()
         if name != currency
     )
-    return f'<div class="cards">{told}</div>' + (f'<ul class="others">{others}</ul>' if others else "")
+    return f'<div class="cards">{html}</div>' + (f'<ul class="others">{others}</ul>' if others else "")
 
 
 def _section(korean: str, english: str, parts: Sequence[str]) -> str:

@@ -117,8 +117,8 @@ def drain(
             try:
                 count = found.drain(BATCH)
             except Exception as error:  # the database restarts: what is stored is still there
-                told = f"처리하지 못했습니다. 다시 시도합니다 · could not drain, trying again: {type(error).__name__}"
-                messages().print(Text(told, style="yellow"), soft_wrap=True)
+                text = f"처리하지 못했습니다. 다시 시도합니다 · could not drain, trying again: {type(error).__name__}"
+                messages().print(Text(text, style="yellow"), soft_wrap=True)
             total += count
             if count < BATCH:
                 stop.wait(watch)

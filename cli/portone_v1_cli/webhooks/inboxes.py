@@ -46,8 +46,8 @@ class ShopInbox:
     def replay(self, imp_uid: str, tier: str | None) -> str:
         """Look at one payment again, and return what became of it."""
         self._need_handlers()
-        told: Mapping[str, str] = self._wait(self._inbox.replay([imp_uid], tier=tier))
-        return told[imp_uid]
+        outcome: Mapping[str, str] = self._wait(self._inbox.replay([imp_uid], tier=tier))
+        return outcome[imp_uid]
 
     def drain(self, limit: int) -> int:
         """Handle what is due, and return how many there were."""
@@ -55,8 +55,8 @@ class ShopInbox:
         count: int = self._wait(self._inbox.drain(limit))
         return count
 
-    def _wait(self, told: Any) -> Any:
-        return self._runner.run(_awaited(told)) if inspect.isawaitable(told) else told
+    def _wait(self, outcome: Any) -> Any:
+        return self._runner.run(_awaited(outcome)) if inspect.isawaitable(outcome) else outcome
 
     def _need_handlers(self) -> None:
         if not self._handles:
@@ -66,9 +66,9 @@ class ShopInbox:
             )
 
 
-def _awaited(told: Any) -> Coroutine[Any, Any, Any]:
+def _awaited(outcome: Any) -> Coroutine[Any, Any, Any]:
     async def wait() -> Any:
-        return await told
+        return await outcome
 
     return wait()
 

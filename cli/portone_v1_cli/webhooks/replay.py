@@ -86,9 +86,9 @@ def replay(
 
 replay.__doc__ = f"""결제를 다시 조회해 상점의 처리 함수에 넘기거나 --to 주소로 보냅니다. 여러 번 실행해도 됩니다.
 
-Look at payments again as if PortOne had told of them. The shop's handlers get only what they do not know yet, so that
-it is safe to repeat; no resend button is needed. With --to the notices are posted to your endpoint as PortOne posts
-them. `done`: handled; `later`: V1 does not show all of it so far; `dead`: given up. Exit code 1: not all are done.
+Look at payments again as if PortOne had sent a webhook for each. The shop's handlers get only what they do not know
+yet: it is safe to repeat. No resend button is needed. With --to the webhooks are posted to your endpoint as PortOne
+posts them. `done`: handled; `later`: V1 does not show all of it so far; `dead`: given up. Exit code 1: not all are done.
 
 {EXIT_CODES}"""
 
@@ -108,7 +108,11 @@ def _wanted(
 
 
 def _needs_clock() -> Any:
-    raise Stop(ExitCode.UNREACHABLE, "V1이 시각을 알려 주지 않았습니다", "V1 did not tell its time")
+    raise Stop(
+        ExitCode.UNREACHABLE,
+        "V1의 응답에 시각이 없습니다. 다시 처리한 웹훅은 없습니다",
+        "The response of V1 has no time. Nothing was replayed",
+    )
 
 
 def _require_safe(url: str) -> None:
@@ -145,8 +149,8 @@ def _posted(client: PortOne, wanted: list[Payment], url: str) -> Iterator[dict[s
             except NotFoundError:
                 yield {"imp_uid": uid, "outcome": "not_found", "status": None}
                 continue
-            told = {"imp_uid": uid, "merchant_uid": payment.merchant_uid, "status": str(payment.status)}
-            body, headers = exact_json.dumps(told).encode(), {"content-type": "application/json"}
+            notice = {"imp_uid": uid, "merchant_uid": payment.merchant_uid, "status": str(payment.status)}
+            body, headers = exact_json.dumps(notice).encode(), {"content-type": "application/json"}
             try:
                 status = poster.post(url, content=body, headers=headers).status_code
             except httpx.HTTPError as error:

@@ -29,7 +29,7 @@ class Tried:
 
     uid: str
     schedule: Literal["none", "scheduled", "running", "executed", "revoked"] = "none"
-    """`running`: its time has come, and V1 has not said that it was executed."""
+    """`running`: its time has come, and V1 does not show yet that it was executed."""
     paid: Literal["none", "paid", "failed", "pending", "cancelled"] = "none"
     """The attempts together: `paid` if any is paid, `pending` if any is undecided."""
     amount: Decimal = Decimal(0)
@@ -95,7 +95,7 @@ def tried_of(uid: str, schedule: ScheduleResult | None, attempts: Sequence[Payme
 
 
 def next_action(base: str, tried: Sequence[Tried], want: Wanted, now: float) -> Action:
-    """One step: carry it out, read again, ask again. It ends with `end`; at no time two numbers may charge at once."""
+    """The next step: make it, read again, decide again. It ends with `end`. Two numbers never may charge at once."""
     paid = [each for each in tried if each.paid == "paid"]
     if len(paid) > 1:
         return _end("double", paid[1].uid, "the period is paid twice")
@@ -105,7 +105,7 @@ def next_action(base: str, tried: Sequence[Tried], want: Wanted, now: float) -> 
     if undecided:
         return _end("waiting", undecided[0].uid, "it is not decided yet")
     if refunded := [each for each in tried if each.paid == "cancelled"]:
-        return _end("refunded", refunded[0].uid, "the period was paid and given back")
+        return _end("refunded", refunded[0].uid, "the period was paid and refunded")
     scheduled = [each for each in tried if each.schedule == "scheduled"]
     if scheduled:
         return _scheduled(scheduled, want, now)

@@ -65,7 +65,7 @@ class Lock:
 
 
 class PerLoop(Generic[T]):
-    """One value for each event loop, made when the loop first asks; loops may run in several threads at once."""
+    """One value for each event loop, created when the loop first needs it; loops may run in several threads at once."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make

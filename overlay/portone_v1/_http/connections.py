@@ -52,7 +52,7 @@ _WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 
 
 class Target:
-    """V1's address, taken apart once."""
+    """V1's address, parsed once."""
 
     def __init__(self, settings: Settings) -> None:
         parts = urlsplit(settings.base_url)
@@ -215,7 +215,7 @@ def to_response(answer: httpcore.Response, body: bytes) -> HttpResponse:
 
 
 def _decoded(headers: list[tuple[bytes, bytes]], body: bytes, status: int) -> bytes:
-    """V1 is not asked to compress; what comes compressed all the same is httpx's to read."""
+    """The request does not accept compression. A response that is compressed all the same is read by httpx."""
     import httpx
 
     try:

@@ -1,5 +1,5 @@
 """What may be kept of an answer that nobody can read: enough to tell a proxy's page from a changed API, and nothing
-that could be somebody's.
+that could be personal data.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["excerpt"]
 LONGEST: Final = 200
 DEEPEST: Final = 3
 TITLE: Final = re.compile(rb"<title[^>]*>(.{0,300}?)</title>", re.IGNORECASE | re.DOTALL)
-# Names of fields only: a key that holds an address or a number is a value of somebody's.
+# Names of fields only: a key that holds an address or a number is personal data.
 FIELD: Final = re.compile(r"[A-Za-z_][A-Za-z_-]{0,31}")
 
 

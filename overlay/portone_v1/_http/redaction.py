@@ -22,7 +22,7 @@ def hide(message: str | None, secrets: list[str]) -> str | None:
 
 
 def _forms(secret: str) -> list[str]:
-    """As it is, as it stands in a JSON text, and where it is one itself, what stands in that: longest first."""
+    """The value, the value as a JSON text holds it, and the values in it if it is such a text: longest first."""
     forms = {secret, exact_json.dumps(secret)[1:-1], exact_json.dumps(secret, ascii_only=True)[1:-1]}
     if secret.lstrip()[:1] in ("{", "["):
         with suppress(ValueError, RecursionError):

@@ -47,7 +47,7 @@ MESSAGES_WITH_DATA = (httpx.ProtocolError, httpx.DecodingError, httpx.HTTPStatus
 def _fail(error: Exception, status: int | None) -> NoReturn:
     """Whatever the caller\'s transport raises, the request may have left, unless httpx says that it did not.
 
-    What stands for an error of aiohttp proves nothing: a broken connection is reported as never made, and
+    An error that wraps one of aiohttp proves nothing: a broken connection is reported as never made, and
     before one that was refused a PUT may have left over another.
     """
     of_aiohttp = type(error.__cause__).__module__.startswith("aiohttp")

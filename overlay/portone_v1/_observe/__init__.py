@@ -1,1 +1,1 @@
-"""What is told of calls: to `on_event`, to the logger, to standard error."""
+"""What is reported about calls: to `on_event`, to the logger, to standard error."""

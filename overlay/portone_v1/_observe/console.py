@@ -1,7 +1,7 @@
 """`PORTONE_V1_LOG=info` and `=debug`: calls, requests and answers on standard error, without logging being set up.
 
-A value is shown if its name is in SHOWN and it looks like an id, a number or a code; everything else is told by its
-type and length. So what V1 adds tomorrow is hidden until somebody says otherwise.
+A value is shown if its name is in SHOWN and it looks like an id, a number or a code; of everything else the
+type and the length are shown. So a field that V1 adds tomorrow is hidden until it is added to SHOWN.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _path(call: Call[Any], request: HttpRequest) -> str:
 
 
 def _name(key: str) -> str:
-    """A name of a field; a key that holds a number or an address is a value of somebody's."""
+    """A name of a field; a key that holds a number or an address is personal data."""
     return key if FIELD.fullmatch(key.removesuffix("[]")) else "…"
 
 

@@ -1,6 +1,6 @@
-"""What is told of a call while it runs: events for `on_event`, log records with fields, lines of `PORTONE_V1_LOG`.
+"""Report a call while it runs: events for `on_event`, log records with fields, lines of `PORTONE_V1_LOG`.
 
-Everything told is built from an allow list of ids, numbers and names. Nothing here can change what a call does.
+Everything reported is built from an allow list of ids, numbers and names. Nothing here can change what a call does.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ __all__ = ["CallWatch", "Observation"]
 
 log = logging.getLogger("portone_v1")
 
-_telling: ContextVar[bool] = ContextVar("portone_v1_telling", default=False)
+_reporting: ContextVar[bool] = ContextVar("portone_v1_reporting", default=False)
 """A hook that calls the client would be called for that call as well, and so on."""
 
 CO_COROUTINE: Final = 0x80
 
 
 class Observation:
-    """What one client and its copies tell, and to whom."""
+    """What one client and its copies report, and to whom."""
 
     def __init__(self, hook: Callable[[Event], object] | None, base_url: str, monotonic: Callable[[], float]) -> None:
         if hook is not None and not callable(hook):  # pyright: ignore[reportUnnecessaryComparison]
@@ -60,31 +60,31 @@ class Observation:
     def call(self, call: Call[Any], tier: str | None) -> CallWatch:
         return CallWatch(self, call, tier)
 
-    def tell(self, name: str, **facts: Any) -> None:
+    def report(self, name: str, **facts: Any) -> None:
         """Call the hook with an event. What the hook raises ends here."""
-        if self._hook is None or _telling.get():
+        if self._hook is None or _reporting.get():
             return
         from .. import events
 
         event: Event = getattr(events, name)(**facts)
-        mark = _telling.set(True)
+        mark = _reporting.set(True)
         try:
             self._hook(event)
         except Exception as error:
             self._note_failure(error)
         finally:
-            _telling.reset(mark)
+            _reporting.reset(mark)
 
     def token_renewed(self, seconds: float, *, shared: bool) -> None:
-        self.tell("TokenRenewed", seconds=seconds, shared=shared)
+        self.report("TokenRenewed", seconds=seconds, shared=shared)
 
     def intent_opened(self, intent: Intent) -> None:
         if self._hook is not None:
-            self.tell("IntentOpened", **_about(intent))
+            self.report("IntentOpened", **_about(intent))
 
     def intent_settled(self, intent: Intent) -> None:
         if self._hook is not None:
-            self.tell("IntentSettled", **_about(intent), outcome=intent.outcome, executed=intent.executed)
+            self.report("IntentSettled", **_about(intent), outcome=intent.outcome, executed=intent.executed)
 
     def _note_failure(self, error: Exception) -> None:
         """Once, and by its place alone: the exception may hold the frames of the call."""
@@ -117,7 +117,7 @@ class CallWatch:
         self._ids: dict[str, str | None] | None = None
         self._began = self._sent = observation.monotonic()
         if observation.listening:
-            observation.tell("CallStarted", **self._facts(), safe=call.operation.safe)
+            observation.report("CallStarted", **self._facts(), safe=call.operation.safe)
 
     def _facts(self) -> dict[str, Any]:
         if self._ids is None:
@@ -131,48 +131,52 @@ class CallWatch:
         return {f"portone_{name}": value for name, value in {**self._facts(), **facts}.items()}
 
     def _request_facts(self) -> dict[str, Any]:
-        operation, told = self._call.operation, self._observation
+        operation, observation = self._call.operation, self._observation
         path = operation.path
         if operation.id == "request":  # the caller's own path, ids filled in
             path = f"/{path.split('/')[1]}/…"
         return {**self._facts(), "attempt": self._attempt, "method": operation.method, "path": path,
-                "host": told.host, "port": told.port}  # fmt: skip
+                "host": observation.host, "port": observation.port}  # fmt: skip
 
     def sending(self, request: HttpRequest) -> None:
         self._attempt += 1
         self._status = None
-        told = self._observation
-        self._sent = told.monotonic()
-        if told.listening:
-            told.tell("RequestStarted", **self._request_facts())
-        if told.console is not None:
-            told.console.request(self.request_id, self._attempt, self._call, request)
+        observation = self._observation
+        self._sent = observation.monotonic()
+        if observation.listening:
+            observation.report("RequestStarted", **self._request_facts())
+        if observation.console is not None:
+            observation.console.request(self.request_id, self._attempt, self._call, request)
 
     def received(self, response: HttpResponse) -> None:
-        told = self._observation
-        seconds, self._status = told.monotonic() - self._sent, response.status
-        if told.listening:
-            told.tell("RequestEnded", **self._request_facts(), seconds=seconds, status=response.status, error=None)
+        observation = self._observation
+        seconds, self._status = observation.monotonic() - self._sent, response.status
+        if observation.listening:
+            observation.report(
+                "RequestEnded", **self._request_facts(), seconds=seconds, status=response.status, error=None
+            )
         if log.isEnabledFor(logging.DEBUG):
             name = self._call.operation.name
             fields = self._fields(status=response.status, duration=seconds, attempt=self._attempt)
             log.debug("%s: HTTP %d in %.0f ms", name, response.status, seconds * 1000, extra=fields)
-        if told.console is not None:
-            told.console.response(self.request_id, self._attempt, response, seconds)
+        if observation.console is not None:
+            observation.console.response(self.request_id, self._attempt, response, seconds)
 
     def broken(self, failure: BaseException) -> None:
         """The request ended without an answer."""
-        told = self._observation
-        seconds, kind = told.monotonic() - self._sent, type(failure).__name__
+        observation = self._observation
+        seconds, kind = observation.monotonic() - self._sent, type(failure).__name__
         self._status = getattr(failure, "status", None)
-        if told.listening:
-            told.tell("RequestEnded", **self._request_facts(), seconds=seconds, status=self._status, error=kind)
+        if observation.listening:
+            observation.report(
+                "RequestEnded", **self._request_facts(), seconds=seconds, status=self._status, error=kind
+            )
         if log.isEnabledFor(logging.DEBUG):
             fields = self._fields(status=self._status, duration=seconds, attempt=self._attempt, error=kind)
             text = f"{kind}: {failure}" if isinstance(failure, HttpFailure) else kind
             log.debug("%s: %s in %.0f ms", self._call.operation.name, text, seconds * 1000, extra=fields)
-        if told.console is not None:
-            told.console.broken(self.request_id, self._attempt, kind, seconds)
+        if observation.console is not None:
+            observation.console.broken(self.request_id, self._attempt, kind, seconds)
 
     def token_refused(self) -> None:
         self._retry(401, "AuthenticationError", 0.0)
@@ -181,10 +185,10 @@ class CallWatch:
         self._retry(getattr(error, "status", None), type(error).__name__, pause)
 
     def _retry(self, status: int | None, kind: str, pause: float) -> None:
-        told = self._observation
-        if told.listening:
+        observation = self._observation
+        if observation.listening:
             facts = {**self._facts(), "attempt": self._attempt, "status": status, "error": kind, "pause": pause}
-            told.tell("CallRetried", **facts)
+            observation.report("CallRetried", **facts)
         if log.isEnabledFor(logging.INFO):
             fields = self._fields(status=status, attempt=self._attempt, error=kind, pause=pause)
             log.info("%s: %s; retrying in %.1f s", self._call.operation.name, kind, pause, extra=fields)
@@ -199,14 +203,14 @@ class CallWatch:
         self._end(getattr(error, "status", None), getattr(error, "code", None), kind)
 
     def _end(self, status: int | None, code: int | None, error: str | None) -> None:
-        told = self._observation
-        seconds = told.monotonic() - self._began
-        if told.listening:
+        observation = self._observation
+        seconds = observation.monotonic() - self._began
+        if observation.listening:
             ended = {"attempts": self._attempt, "seconds": seconds, "status": status, "code": code, "error": error}
-            told.tell("CallEnded", **self._facts(), **ended)
+            observation.report("CallEnded", **self._facts(), **ended)
         if error is not None and log.isEnabledFor(logging.INFO):
             fields = self._fields(status=status, code=code, duration=seconds, attempt=self._attempt, error=error)
             name = self._call.operation.name
             log.info("%s: %s after %.0f ms", name, error, seconds * 1000, extra=fields)
-        if told.console is not None:
-            told.console.ended(self.request_id, self._call, self._attempt, error, seconds)
+        if observation.console is not None:
+            observation.console.ended(self.request_id, self._call, self._attempt, error, seconds)

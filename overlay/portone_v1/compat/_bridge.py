@@ -19,8 +19,8 @@ class Failure(PortOneError):
     shown: str | None = None
     """`message` without what the call sent as a secret."""
 
-    def __init__(self, code: Any, told: Any, message: Any) -> None:
-        super().__init__(*((code, told) if told == message else (code, told, message)))
+    def __init__(self, code: Any, response: Any, message: Any) -> None:
+        super().__init__(*((code, response) if response == message else (code, response, message)))
         self.code = code
         self.message = message
 
@@ -32,7 +32,7 @@ class Failure(PortOneError):
 
 
 def text(value: Any) -> Any:
-    """An argument as it stands in a URL; None stays None, so that it is left out or refused."""
+    """An argument as text of a URL; None stays None, so that it is left out or refused."""
     if isinstance(value, list | tuple):
         return [str(item) for item in cast("list[Any]", value)]
     return value if value is None else str(value).lower() if isinstance(value, bool) else str(value)

@@ -66,8 +66,8 @@ class Iamport:
         client: PortOne | None = None,
         allow_test: bool = False,
     ) -> None:
-        told = "portone_v1.compat.iamport is a temporary bridge; see docs/migration/iamport-rest-client.md"
-        warnings.warn(told, DeprecationWarning, stacklevel=2)
+        text = "portone_v1.compat.iamport is a temporary bridge; see docs/migration/iamport-rest-client.md"
+        warnings.warn(text, DeprecationWarning, stacklevel=2)
         base_url = None if imp_url == IAMPORT_API_URL else imp_url
         self.client: PortOne = PortOne(imp_key, imp_secret, base_url=base_url) if client is None else client
         self._allow_test = allow_test
@@ -96,13 +96,13 @@ class Iamport:
         """Return whether the payment is paid and has this amount.
 
         Unlike the old client it also compares every `merchant_uid` and `imp_uid` that is given, and does not take
-        payments through test channels (unless `allow_test` was said). Where no `merchant_uid` is given it cannot
+        payments through test channels (unless `allow_test` is set). Where no `merchant_uid` is given it cannot
         know whose payment that is, and warns: another order's payment of the same amount would pass.
         `client.payments.verify` does all of it.
         """
         if not kwargs.get("merchant_uid"):
-            told = "is_paid without merchant_uid would accept another order's payment of that amount: pass merchant_uid"
-            warnings.warn(told, UserWarning, stacklevel=2)
+            text = "is_paid without merchant_uid would accept another order's payment of that amount: pass merchant_uid"
+            warnings.warn(text, UserWarning, stacklevel=2)
         payment: Mapping[str, Any] = kwargs.get("response") or self.find(**kwargs)
         for name in ("merchant_uid", "imp_uid"):
             if kwargs.get(name) and str(payment.get(name, kwargs[name])) != str(kwargs[name]):

@@ -1,8 +1,8 @@
 """aiohttp's connections, made safe for money: a request leaves once at most, and what answers it is its own.
 
-aiohttp sends a GET, PUT or DELETE again when a kept connection breaks, and takes what lies on a kept connection for the
-next answer. Here one exchange gets one connection, and a kept one only if nothing ever came over it but the answers
-that were asked for. Nothing private of aiohttp is used for it.
+aiohttp sends a GET, PUT or DELETE again when a kept connection breaks, and takes bytes left on a kept connection for
+the next response. Here one exchange gets one connection, and a kept one only if nothing ever came over it but the
+responses to its requests. Nothing private of aiohttp is used for it.
 """
 
 from __future__ import annotations

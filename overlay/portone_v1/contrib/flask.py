@@ -133,7 +133,7 @@ class PortOneV1:
         return self.inbox.drain()
 
     def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
-        """웹훅 다시 처리: look at payments again as if PortOne had told of them."""
+        """웹훅 다시 처리: look at payments again as if PortOne had sent a webhook for each."""
         return self.inbox.replay(imp_uids, tier=tier)
 
     def _register(self, method: str, function: F) -> F:
@@ -148,10 +148,10 @@ class PortOneV1:
         if body is None:
             return Response(TOO_LONG, 413, mimetype="text/plain")
         forwarded_for = request.headers.get("X-Forwarded-For")
-        said = self.inbox.receive(
+        response = self.inbox.receive(
             body, request.content_type, request.remote_addr or "", tier=tier, forwarded_for=forwarded_for
         )
-        return Response(said.text, said.status, content_type=said.content_type)
+        return Response(response.text, response.status, content_type=response.content_type)
 
 
 def add_commands(views: Blueprint, portone: PortOneV1) -> None:
@@ -175,8 +175,8 @@ def add_commands(views: Blueprint, portone: PortOneV1) -> None:
     @click.option("--tier", help="하위 상점 고유코드")
     def replay(imp_uid: tuple[str, ...], tier: str | None) -> None:
         """결제를 다시 읽어 처리합니다. 반복해도 안전합니다."""
-        for told, outcome in portone.replay(imp_uid, tier=tier).items():
-            click.echo(f"{told} {outcome}")
+        for uid, outcome in portone.replay(imp_uid, tier=tier).items():
+            click.echo(f"{uid} {outcome}")
 
     del drain, replay
 

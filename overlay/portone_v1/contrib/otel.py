@@ -10,7 +10,7 @@
 | metric | `http.client.request.duration` | histogram, s, as the HTTP conventions have it |
 | metric | `portone_v1.client.unknown_outcomes` | counter: writes of which nobody knows yet whether they were executed |
 
-Ids stand on spans, never on metrics. `url.full` is left out although the conventions ask for it: it would hold
+Ids are on spans, never on metrics. `url.full` is left out although the conventions want it: it would contain
 `customer_uid` and queries; `url.template` is there instead. An instrumented httpx or aiohttp below adds no second span.
 """
 
@@ -105,16 +105,20 @@ class OpenTelemetry:
             case IntentOpened():
                 self._note("portone_v1.intent_opened", {"portone_v1.intent_id": event.intent_id, **_ids(event)})
             case IntentSettled():
-                told = {"portone_v1.intent_id": event.intent_id, "portone_v1.outcome": event.outcome, **_ids(event)}
-                self._note("portone_v1.intent_settled", told)
+                attributes = {
+                    "portone_v1.intent_id": event.intent_id,
+                    "portone_v1.outcome": event.outcome,
+                    **_ids(event),
+                }
+                self._note("portone_v1.intent_settled", attributes)
 
     def _call_ended(self, event: CallEnded) -> None:
         failed = _given({"error.type": event.error})
         self._calls.record(event.seconds, {"portone_v1.operation": event.operation, **failed})
         if event.error == "OutcomeUnknownError":
             self._unknown.add(1, {"portone_v1.operation": event.operation})
-        told = _given({"portone_v1.code": event.code, "portone_v1.attempts": event.attempts, **failed})
-        self._end(event.request_id, "call", told, event.error)
+        attributes = _given({"portone_v1.code": event.code, "portone_v1.attempts": event.attempts, **failed})
+        self._end(event.request_id, "call", attributes, event.error)
 
     def _begin(self, request_id: str, part: str, name: str, kind: SpanKind, attributes: Attributes) -> None:
         span = self._tracer.start_span(name, kind=kind, attributes=attributes)

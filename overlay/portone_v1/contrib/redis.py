@@ -34,7 +34,7 @@ __all__ = ["AsyncRedisTokenStore", "RedisTokenStore"]
 log: logging.Logger = logging.getLogger("portone_v1.redis")
 
 LONGEST: Final = 1024
-"""Bytes of a token at most: what else may lie under the key is not fetched whole."""
+"""Bytes of a token at most: any other value of the key is not fetched whole."""
 
 
 class _Store:
@@ -73,7 +73,7 @@ class _Store:
             raise ConfigurationError("url must start with redis://, rediss:// or unix://") from None
         v1 = (base_url or os.environ.get("PORTONE_V1_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
         self.key: str = f"portone_v1:token:{sha256(f'{v1} {pair}'.encode()).hexdigest()[:32]}"
-        """The name under which the token lies."""
+        """The key of the token."""
         self._url = url
         self._timeout = timeout
         self._longest = timeout * 2
@@ -113,7 +113,7 @@ class _Store:
 
 
 def _read(found: Any) -> tuple[str, float] | None:
-    """What lies there, if it could be a token of ours: those have an end."""
+    """The value of the key, if it could be a token of this store: those expire."""
     value, milliseconds = found
     text = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace")
     return (text, milliseconds / 1000) if 0 < len(text) < LONGEST and milliseconds > 0 else None

@@ -141,7 +141,7 @@ class PortOneV1:
         return await self.inbox.drain()
 
     async def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
-        """웹훅 다시 처리: look at payments again as if PortOne had told of them."""
+        """웹훅 다시 처리: look at payments again as if PortOne had sent a webhook for each."""
         return await self.inbox.replay(imp_uids, tier=tier)
 
     async def webhook(self, request: Request) -> Response:
@@ -157,14 +157,14 @@ class PortOneV1:
                     return Response(TOO_LONG, 413, media_type="text/plain")
         except ClientDisconnect:
             body = b""
-        said = await self.inbox.receive(
+        response = await self.inbox.receive(
             body,
             headers.get("content-type"),
             request.client.host if request.client else "",
             tier=request.path_params.get("tier"),
             forwarded_for=headers.get("x-forwarded-for"),
         )
-        return Response(said.text, said.status, headers={"content-type": said.content_type})
+        return Response(response.text, response.status, headers={"content-type": response.content_type})
 
     def _with_work(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         if iscoroutinefunction(handler) == self._threads:
@@ -174,8 +174,8 @@ class PortOneV1:
             return handler
 
         @wraps(handler)
-        async def in_thread(told: object, work: ThreadedWork) -> None:
-            await run_in_threadpool(handler, told, work.work)
+        async def in_thread(event: object, work: ThreadedWork) -> None:
+            await run_in_threadpool(handler, event, work.work)
 
         return in_thread
 

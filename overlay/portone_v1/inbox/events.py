@@ -1,4 +1,4 @@
-"""What a handler is told: how a payment moved on, and the three other things that PortOne posts."""
+"""What a handler gets: how a payment moved on, and the three other things that PortOne posts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 RANKS: Final = {"ready": 0, "failed": 1, "paid": 2, "cancelled": 3}
 PAID: Final = RANKS["paid"]
 UNKNOWN_RANK: Final = 1
-"""A status that V1 adds later lies before `paid`: it never makes an order paid, and never hides that it is."""
+"""A status that V1 adds later ranks before `paid`: it never makes an order paid, and never hides that it is."""
 
 
 @frozen(order=True)
@@ -35,7 +35,7 @@ class Progress:
     rank: int = -1
     """ready 0, failed 1, paid 2, cancelled 3; -1 before anything was handled."""
     cancelled: Decimal = Decimal(0)
-    """What was given back so far, in the currency's unit."""
+    """The amount refunded so far, in the currency's unit."""
 
     @classmethod
     def of(cls, payment: Payment) -> Progress:
@@ -73,7 +73,7 @@ class PaymentFailed(PaymentChanged):
 
 
 class Refunded(PaymentChanged):
-    """취소: part or all was given back, by you, by an operator in the console, or by the PG.
+    """취소: part or all was refunded, by you, by an operator in the console, or by the PG.
 
     V1 reports `cancelled` after a partial refund too (observed 2024).
     """
@@ -129,7 +129,7 @@ def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:
     status = str(payment.status)
     given_back, left = now.cancelled, (payment.amount or Decimal(0)) - now.cancelled
     if before.rank < PAID and given_back and left > 0 and status in ("paid", "cancelled"):
-        # Paid and partly given back since the last look: the shop hears of the payment first.
+        # Paid and partly refunded since the last look: the shop hears of the payment first.
         return Paid(payment, before, Progress(PAID))
     if status == "paid":
         # After a partial refund some PGs keep `paid`: what moved is the refund, unless `paid` itself is news.

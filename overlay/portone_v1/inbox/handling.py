@@ -1,4 +1,4 @@
-"""What a webhook asks for, and what its sender is answered."""
+"""What a webhook needs, and the response to its sender."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def _claims(notice: WebhookEvent) -> tuple[str, ...]:
 
 def _escrow_ring(notice: WebhookEvent, tier: str | None, *, believed: bool) -> Ring:
     extra = notice.extra.get("extra")
-    told: Mapping[str, Any] = cast("dict[str, Any]", extra) if isinstance(extra, dict) else {}
-    payload = {name: _short(told.get(name)) for name in ("escrow_status", "changed_at", "denied_reason")}
+    fields: Mapping[str, Any] = cast("dict[str, Any]", extra) if isinstance(extra, dict) else {}
+    payload = {name: _short(fields.get(name)) for name in ("escrow_status", "changed_at", "denied_reason")}
     content = exact_json.dumps({name: str(value) for name, value in sorted(payload.items())})
     digest = hashlib.sha256(content.encode()).hexdigest()[:16]
     return Ring(

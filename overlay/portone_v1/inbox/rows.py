@@ -111,9 +111,9 @@ def new_row(ring: Ring, now: float) -> InboxRow:
     )
 
 
-def merge_claims(known: tuple[str, ...], told: tuple[str, ...]) -> tuple[str, ...]:
+def merge_claims(known: tuple[str, ...], claims: tuple[str, ...]) -> tuple[str, ...]:
     """The latest few, each once: an endless stream of invented claims must not fill the row."""
-    return tuple(dict.fromkeys((*known, *told)))[-CLAIMS_KEPT:]
+    return tuple(dict.fromkeys((*known, *claims)))[-CLAIMS_KEPT:]
 
 
 def rung(row: InboxRow, ring: Ring, now: float) -> InboxRow:
@@ -122,7 +122,7 @@ def rung(row: InboxRow, ring: Ring, now: float) -> InboxRow:
         row,
         wanted=row.wanted + 1,
         claims=merge_claims(row.claims, ring.claims),
-        # A stranger's ring gains nothing from what PortOne told earlier and V1 has shown since.
+        # A stranger's webhook gains nothing from what PortOne sent earlier and V1 has shown since.
         believed=ring.believed or (row.believed and bool(row.claims)),
         first_at=now,
         due_at=now,

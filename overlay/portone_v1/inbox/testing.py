@@ -1,4 +1,4 @@
-"""The contract of an inbox store, as tests that anybody can run against a store of their own.
+"""The contract of an inbox store, as tests to run against your own store.
 
     class TestOurStore(InboxStoreContract):
         @pytest.fixture

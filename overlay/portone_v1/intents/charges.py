@@ -124,8 +124,8 @@ def _judge_without_trace(intent: Intent, found: list[Payment], now: float, *, ol
         and payment.channel not in BUYER_CHANNELS
         and payment.pay_method != "vbank"
     ]
-    told = intent.arguments.get("amount")  # V1 knows what a schedule charges; the call does not say
-    amount = None if told is None else Decimal(told)
+    known = intent.arguments.get("amount")  # V1 knows what a schedule charges; the call does not have it
+    amount = None if known is None else Decimal(known)
     given_back = next((p for p in new if p.status == "cancelled" and amount in (None, p.amount)), None)
     if given_back is not None:
         return Verdict("charge_refunded", final=old, payment=given_back, evidence="order")
@@ -144,10 +144,10 @@ def _judge_without_trace(intent: Intent, found: list[Payment], now: float, *, ol
 
 
 def late_charge(intent: Intent, found: list[Payment], last: Intent | None) -> bool:
-    """Whether a charge that was told as not executed shows after all."""
+    """Whether a charge that was reported as not executed shows after all."""
     if intent.executed:
         return False
-    told: set[Any] = (
+    reported: set[Any] = (
         {last.result.get("own_imp_uid"), last.result.get("imp_uid")} if last is not None and last.executed else set()
     )
     for payment in found:
@@ -155,7 +155,7 @@ def late_charge(intent: Intent, found: list[Payment], last: Intent | None) -> bo
             continue
         if is_own(intent, payment):
             return True
-        unknown = payment.imp_uid not in told and payment.imp_uid not in intent.before.get("attempts", {})
+        unknown = payment.imp_uid not in reported and payment.imp_uid not in intent.before.get("attempts", {})
         if unknown and payment.channel not in BUYER_CHANNELS:
             return True
     return False

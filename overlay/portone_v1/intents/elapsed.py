@@ -31,5 +31,5 @@ def elapsed(intent: Intent, now: float) -> float:
 
 
 def since(intent: Intent) -> float | None:
-    """What V1 dates earlier is not of this write: it tells whole seconds, and `sent_at` may be one ahead."""
+    """What V1 dates earlier is not of this write: it sends whole seconds, and `sent_at` may be one ahead."""
     return intent.sent_at - 2.0 if knows_when(intent) else None

@@ -50,7 +50,7 @@ class Intent:
     before: Mapping[str, Any] = field(factory=dict[str, Any], hash=False)
     """What V1 showed before the write."""
     mark: str = ""
-    """Text that left with the write, so that its trace is told from others'. Empty where none could be sent."""
+    """Text that left with the write, to distinguish its trace from others'. Empty where none could be sent."""
     sent_at: float = 0.0
     """UNIX seconds by V1's clock."""
     lease_until: float = 0.0

@@ -1,4 +1,4 @@
-"""The mark of a write: text that leaves with it, and by which its trace at V1 is told from everybody else's.
+"""The mark of a write: text that leaves with it, and by which its trace at V1 is distinguished from all others.
 
 Half of it is derived from shop and key, so that a process without the journal sees that a key was executed; half is
 random, so that two tries of one key differ. Its absence proves nothing: V1 may not give it back.

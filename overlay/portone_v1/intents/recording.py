@@ -22,7 +22,7 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
     Args:
         now: V1's clock at the look; 0 where it is not known.
         own_imp_uid: what the call's own answer named.
-        reported: the outcome is returned to the caller, so that `settle_all` need not tell it.
+        reported: the outcome is returned to the caller, so that `settle_all` need not report it.
     """
     result: dict[str, Any] = {**intent.result, "amount": str(verdict.amount), "evidence": verdict.evidence}
     if verdict.payment is not None:
@@ -62,7 +62,7 @@ def may_overwrite(stored: Intent, new: Intent) -> bool:
 
 
 def is_overdue(intent: Intent, verdict: Verdict, now: float) -> bool:
-    """Whether a person has to be told, once, that V1 does not show what became of the write.
+    """Whether a person has to be notified, once, that V1 does not show what became of the write.
 
     Args:
         now: V1's clock; 0 where it is not known.

@@ -36,7 +36,7 @@ NO_REASON: Final = (None, "", "취소요청api")
 
 @frozen
 class RefundOrder:
-    """What a caller wants given back."""
+    """What a caller wants refunded."""
 
     amount: int | Decimal | None
     """A part; None where `left` says what shall remain."""
@@ -94,13 +94,13 @@ def refund_order(
 @frozen
 class RefundPlan:
     amount: Decimal
-    """What to ask for; 0: there is nothing to do."""
+    """The amount to refund; 0: there is nothing to do."""
     checksum: Decimal
-    """What can still be given back, as V1 showed it."""
+    """What is still refundable, as V1 showed it."""
 
 
 def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
-    """What to ask for.
+    """The amount to refund.
 
     Raises:
         ValueError: nothing is paid, it is more than what is left, or the account for a virtual account is missing.
@@ -214,7 +214,7 @@ def _judge_late(intent: Intent, payment: Payment, *, overdue: bool) -> Verdict:
 
 
 def over_refunded(intent: Intent, payment: Payment) -> Decimal | None:
-    """What was given back for this key, where it is more than was asked."""
+    """The amount refunded for this key, where it is more than requested."""
     tag = intent.mark.partition("-")[0]
     given = sum(
         (to_unit(entry.amount) for entry in payment.cancel_history or [] if tag and tag in (entry.reason or "")),

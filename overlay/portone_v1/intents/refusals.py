@@ -2,7 +2,7 @@
 
 Texts come from V1 and from some fifty PGs and change, so this is a list of *doubts* only. A text in it: read before
 believing. A text outside it: this request was not executed (assumed; reference: docs/open-questions), and one read is
-made all the same before that is told.
+made all the same before that is reported.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ def time_of(headers: object) -> float:
     if not isinstance(headers, Mapping):
         return 0.0
     fields = cast("Mapping[object, object]", headers)
-    told = {str(name).lower(): str(value) for name, value in fields.items()}.get("date")
+    date = {str(name).lower(): str(value) for name, value in fields.items()}.get("date")
     try:
-        return parsedate_to_datetime(told).timestamp() if told else 0.0
+        return parsedate_to_datetime(date).timestamp() if date else 0.0
     except (TypeError, ValueError):
         return 0.0

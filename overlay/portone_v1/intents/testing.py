@@ -1,4 +1,4 @@
-"""The contract of an intent store, as tests that anybody can run against a store of their own.
+"""The contract of an intent store, as tests to run against your own store.
 
     class TestOurStore(IntentStoreContract):
         @pytest.fixture
@@ -59,14 +59,14 @@ def sample_intent(
 
 
 def at_once(task: Callable[[int], bool]) -> list[int]:
-    """Run a task in many threads, as much at once as can be, and return which were told True."""
-    barrier, told, failures = Barrier(WORKERS), list[int](), list[BaseException]()
+    """Run a task in many threads, as much at once as can be, and return which got True."""
+    barrier, winners, failures = Barrier(WORKERS), list[int](), list[BaseException]()
 
     def run(number: int) -> None:
         try:
             barrier.wait(30)
             if task(number):
-                told.append(number)
+                winners.append(number)
         except BaseException as failure:  # raised below, in the thread of the test
             failures.append(failure)
 
@@ -77,7 +77,7 @@ def at_once(task: Callable[[int], bool]) -> list[int]:
         thread.join()
     if failures:
         raise failures[0]
-    return told
+    return winners
 
 
 class IntentStoreContract:
@@ -180,20 +180,20 @@ class IntentStoreContract:
         assert all(store.get(name) is not None for name in ("open", "watch", "new", "other"))
 
     def test_of_many_at_once_exactly_one_begins(self, store: IntentStore) -> None:
-        told = at_once(lambda n: store.begin(sample_intent(f"r{n}", key=f"charge/{n}")))
-        assert len(told) == 1
+        winners = at_once(lambda n: store.begin(sample_intent(f"r{n}", key=f"charge/{n}")))
+        assert len(winners) == 1
         found = store.latest(SHOP, resource="order:1")
         assert found is not None
-        assert found.id == f"r{told[0]}"
+        assert found.id == f"r{winners[0]}"
 
     def test_of_many_at_once_exactly_one_saves(self, store: IntentStore) -> None:
         intent = sample_intent()
         assert store.begin(intent)
-        told = at_once(lambda n: store.save(intent.changed(outcome=f"by-{n}")))
-        assert len(told) == 1
+        winners = at_once(lambda n: store.save(intent.changed(outcome=f"by-{n}")))
+        assert len(winners) == 1
         found = store.get("a")
         assert found is not None
-        assert found.outcome == f"by-{told[0]}"
+        assert found.outcome == f"by-{winners[0]}"
 
     def test_many_orders_at_once_all_begin(self, store: IntentStore) -> None:
         assert len(at_once(lambda n: store.begin(sample_intent(f"r{n}", resource=f"order:{n}", key=f"{n}")))) == WORKERS

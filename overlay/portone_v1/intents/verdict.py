@@ -26,7 +26,7 @@ __all__ = [
 CENT: Final = Decimal("0.01")
 WHOLE_UNITS: Final = frozenset({"KRW", "JPY", "VND"})
 BUYER_CHANNELS: Final = frozenset({"pc", "mobile"})
-"""Attempts that a buyer makes in the payment window, so that none of them is a call of ours."""
+"""Attempts that a buyer makes in the payment window, so that none of them is a call of the SDK."""
 
 
 @frozen
@@ -47,7 +47,7 @@ class Verdict:
 
 @frozen
 class Alarm:
-    """경보: money that is not where the shop was told it is. A person has to look."""
+    """경보: money is not where the SDK reported it. A person has to check."""
 
     kind: str
     """`double_payment`, `over_refund`, `late_execution`, `overdue`."""
@@ -90,7 +90,7 @@ def amount_text(amount: Decimal) -> str:
 
 
 def balance_of(payment: Payment) -> Decimal:
-    """취소 가능 잔액: what can still be given back. Never by `status` alone: after a part V1 says `cancelled` too."""
+    """취소 가능 잔액: what is still refundable. Never by `status` alone: after a part V1 says `cancelled` too."""
     if payment.status not in ("paid", "cancelled"):
         return Decimal(0)
     return max(Decimal(0), to_unit(payment.amount) - to_unit(payment.cancel_amount))

@@ -28,7 +28,7 @@ def pay_with_confirmation(engine: Engine, body: Mapping[str, Any], tier: str | N
         if confirmed is not None and confirmed.status != 200:
             reason = confirmed.attempts[-1].error if confirmed.attempts else None
             raise shop_does_not_collect(confirmed.status, reason)
-        # The state may have changed while the merchant was asked, so everything is checked again.
+        # The state may have changed while the merchant confirmed, so everything is checked again.
         return payment_to_wire(pay_at_store(call))
 
 

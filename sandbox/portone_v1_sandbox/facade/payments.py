@@ -78,7 +78,7 @@ class PaymentControls:
         return self._pay(DEPOSIT, deposit, tier, imp_uid=imp_uid, amount=amount, depositor_name=depositor_name)
 
     def approve_late(self, imp_uid: str, *, tier: str | None = None) -> Payment:
-        """Approve at the PG what V1 has told otherwise: `failed` turns into `paid`, and the webhook goes out.
+        """Approve at the PG what V1 has reported otherwise: `failed` turns into `paid`, and the webhook goes out.
 
         Raises Refusal where the profile of the PG says that the status is final.
         """

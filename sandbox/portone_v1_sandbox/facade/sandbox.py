@@ -46,7 +46,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
 
     Args:
         imp_key, imp_secret: the valid API key and secret.
-        clock: Default: real time. `SandboxClock.frozen_at(...)` stands still.
+        clock: Default: real time. `SandboxClock.frozen_at(...)` does not move.
         channels: the merchant's channels; the first of each type is its default.
         partial_cancel_status: a payment's `status` after a partial refund. V1 was seen to answer `cancelled`;
             merchants report `paid`, and the vendor does not document it.

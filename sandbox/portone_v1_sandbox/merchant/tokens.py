@@ -23,7 +23,7 @@ EXTENSION: Final = 5 * 60
 @handles(
     "auth_get_token",
     Evidence(
-        documented="lifetime, the same token for all that ask, 5 more minutes in the last one; 401",
+        documented="lifetime, the same token for all callers, 5 more minutes in the last one; 401",
         observed="the words for a wrong pair",
         assumed="400 for a missing half",
     ),

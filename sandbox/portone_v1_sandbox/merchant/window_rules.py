@@ -116,7 +116,7 @@ def _applies(rule: Mapping[str, Any], asked: Mapping[str, Any], device: Device) 
 
 
 def _redirecting(pg: str, asked: Mapping[str, Any], device: Device) -> Iterator[Finding]:
-    """The newer engine stops a window that has to redirect and is not told where to: captured."""
+    """The newer engine stops a window that has to redirect and has no address for it: captured."""
     redirects = profiled(pg, "result.engine") == "checkout" and profiled(pg, f"result.{device}") == "redirect"
     if redirects and not asked.get("m_redirect_url"):
         yield Finding("m_redirect_url", f"{pg} redirects on a phone and requires m_redirect_url")

@@ -55,14 +55,14 @@ def cancel(call: Call) -> Answer:
     refund = _asked(call, payment, BY_API)
     _require_refund_account(call, payment)
     advise_on_refund(call, payment, refund.amount)
-    _pay(call, payment, refund, tell=call.arguments.boolean("enable_webhook"))
+    _pay(call, payment, refund, notify=call.arguments.boolean("enable_webhook"))
     return Answer(payment_to_wire(payment))
 
 
 def cancel_in_console(call: Call) -> PaymentRecord:
     """Refund in the merchant's console. Unlike a refund through the API it sends a webhook. Raises Refusal."""
     payment = _find(call)
-    _pay(call, payment, _asked(call, payment, IN_CONSOLE), tell=True)
+    _pay(call, payment, _asked(call, payment, IN_CONSOLE), notify=True)
     return payment
 
 
@@ -93,12 +93,12 @@ def _asked(call: Call, payment: PaymentRecord, stored: str) -> PendingRefund:
     )
 
 
-def _pay(call: Call, payment: PaymentRecord, refund: PendingRefund, *, tell: bool) -> None:
+def _pay(call: Call, payment: PaymentRecord, refund: PendingRefund, *, notify: bool) -> None:
     if is_deferred_refund(call.state, payment):
         call.state.pending_refunds.append(refund)
         return
     entry = pay_back(call.state, call.settings, payment, refund, call.now)
-    if tell:
+    if notify:
         call.state.notify(payment, "cancelled", entry.cancellation_id)
 
 

@@ -44,7 +44,7 @@ PAY_METHODS: Final = (
 """Of answers, and of requests besides."""
 WALLETS: Final = frozenset({"samsung", "kakaopay", "naverpay", "payco", "tosspay", "ssgpay", "lpay", "applepay"})
 USUAL_DAYS: Final = 7
-"""Of a virtual account, where neither the request nor the profile of the PG tells."""
+"""For a virtual account, where neither the request nor the profile of the PG has one."""
 DAY: Final = 24 * 60 * 60
 KST_AHEAD: Final = 9 * 60 * 60
 SHAPES: Final = {
@@ -158,7 +158,7 @@ def _asked_for(call: Call) -> tuple[PaymentRecord, Channel]:
 def answered_as(payment: PaymentRecord, pay_method: str) -> None:
     """Set the means that this PG reports for the one that was used: KakaoPay is `card` or `point`, and so on.
 
-    What was asked for stands in the payment. `chosen` of a profile is a wallet inside the window of cards.
+    The payment shows the requested method. `chosen` of a profile is a wallet inside the window of cards.
     """
     asked, payment.pay_method = payment.pay_method, pay_method
     profile = pg_profiles.find(payment.pg_provider)

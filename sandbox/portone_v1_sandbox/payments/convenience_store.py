@@ -23,7 +23,7 @@ SEVEN_DAYS: Final = 7 * 24 * 60 * 60
 @handles(
     "cvs_issue",
     Evidence(
-        documented="galaxia only; own or given number, expiry; `confirm_url` is asked",
+        documented="galaxia only; own or given number, expiry; `confirm_url` is called",
         assumed="where the number shows; seven days; `confirm_url` has five seconds, and after a no it stays `ready`",
     ),
 )

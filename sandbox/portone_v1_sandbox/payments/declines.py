@@ -1,4 +1,4 @@
-"""Declines that a test has asked for, applied to a charge."""
+"""Declines that a test has set up, applied to a charge."""
 
 from __future__ import annotations
 

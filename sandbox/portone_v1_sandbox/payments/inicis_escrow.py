@@ -72,7 +72,7 @@ def _tells_of_escrow(payment: PaymentRecord) -> bool:
 def escrow_changed(
     state: State, payment: PaymentRecord, escrow_status: str, now: int, *, denied_reason: str | None = None
 ) -> None:
-    """Record the new status, and send a webhook if the merchant has asked for these."""
+    """Record the new status, and send a webhook if the merchant has requested these."""
     state.pg_notes[payment.imp_uid] = replace(state.notes_of(payment), escrow_status=escrow_status)
     if not state.webhooks.escrow:
         return

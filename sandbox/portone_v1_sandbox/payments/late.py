@@ -18,7 +18,7 @@ __all__ = ["LATE", "approve_late", "may_be_paid_later"]
 LATE: Final = control_operation(
     "approve_late",
     "/_sandbox/payments/late",
-    "Approve a payment at the PG after V1 has told otherwise",
+    "Approve a payment at the PG after V1 has reported otherwise",
     parameter("imp_uid", required=True),
 )
 
@@ -42,7 +42,7 @@ def may_be_paid_later(payment: PaymentRecord) -> bool:
     if payment.status == "ready":
         return not payment.vbank_issued_at
     profile = pg_profiles.find(payment.pg_provider)
-    # What the page was told may be wrong as well, and the record follows later.
+    # What the page received may be wrong as well, and the record follows later.
     misreports = payment.status == "failed" and any(
         change.of == "callback" and "paid" in change.may_become
         for change in (profile.finality if profile is not None else ())

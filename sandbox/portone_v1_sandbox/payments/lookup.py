@@ -17,9 +17,9 @@ MOST_AT_ONCE: Final = 100
 @handles(
     "payments_get",
     Evidence(
-        documented="404; test payments only with `include_sandbox`; `extension` when asked for",
+        documented="404; test payments only with `include_sandbox`; `extension` on request",
         observed="the words; the order of the fields",
-        assumed="what stands in `extension`",
+        assumed="content of `extension`",
     ),
 )
 def get(call: Call) -> Answer:

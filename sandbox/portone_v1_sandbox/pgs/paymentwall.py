@@ -30,7 +30,7 @@ INVALID: Final = 3000
 @handles(
     "paymentwall_register_delivery",
     Evidence(
-        documented="refusals stand in `response.error_code`, `code` may be 0; physical goods need carrier and address",
+        documented="refusals are in `response.error_code`, `code` may be 0; physical goods need carrier and address",
         assumed="the error number; a delivery never goes back; PortOne's own refusals with HTTP 200",
     ),
 )

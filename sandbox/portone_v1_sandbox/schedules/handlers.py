@@ -38,7 +38,7 @@ __all__: list[str] = []
     Evidence(
         documented="an order number each; card data issue the key first; `checking_amount` comes back",
         observed="no key and no card; a wrong card number",
-        assumed="words; what stands in the way of a charge leaves a failed payment",
+        assumed="words; an obstacle to a charge leaves a failed payment",
     ),
 )
 def schedule(call: Call) -> Answer:

@@ -89,16 +89,16 @@ class Card:
         """Return the card fields of payments and billing keys, masked and worded as this PG does."""
         code = self.test_card.card_code
         company = CARD_COMPANIES[code]
-        told = _profile_tells(pg_provider, "record.issuer")
+        shown = _profile_tells(pg_provider, "record.issuer")
         masks = _profiled(pg_provider, "record.card_number")
         return {
             "card_code": code,
-            "card_issuer_code": code if told else None,
-            "card_issuer_name": company if told else None,
+            "card_issuer_code": code if shown else None,
+            "card_issuer_name": company if shown else None,
             "card_name": _profiled(pg_provider, "record.card_names").get(code, company),
             "card_number": self.masked_by((masks.get("wallet") if by_wallet else None) or masks.get("card")),
-            "card_publisher_code": code if told else None,
-            "card_publisher_name": company if told else None,
+            "card_publisher_code": code if shown else None,
+            "card_publisher_name": company if shown else None,
             "card_type": self.test_card.card_type,
         }
 

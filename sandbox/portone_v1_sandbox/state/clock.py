@@ -34,7 +34,7 @@ class SandboxClock:
 
     @classmethod
     def frozen_at(cls, at: int) -> Self:
-        """Return a clock that stands still until it is moved."""
+        """Return a clock that does not move until it is moved."""
         return cls(at, frozen=True)
 
     @property

@@ -21,7 +21,7 @@ class WebhookSettings:
     content_type: ContentType = "application/json"
     repeats: bool = False
     escrow: bool = False
-    """Whether PortOne was asked to report escrow payments at INICIS."""
+    """Whether PortOne is set up to report escrow payments at INICIS."""
     allow_remote: bool = False
     hosts: tuple[str, ...] = ()
     """Other machines that may get webhooks."""

@@ -108,7 +108,7 @@ class PaymentRecord:
     notice_urls: tuple[str, ...] = ()
     """URLs that receive its webhooks instead of the merchant's own URL."""
     confirm_url: str | None = None
-    """URL that is asked before a convenience store takes the money."""
+    """URL that confirms before a convenience store takes the money."""
     expires_at: int = 0
     """Deadline for a payment at a convenience store, 0 for none."""
     unlimited: bool = False

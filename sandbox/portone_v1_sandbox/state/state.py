@@ -137,7 +137,7 @@ class State:
     def new_imp_uid(self, prefix: Literal["imp", "imps"], now: int) -> str:
         # The time is part of it, so a new sandbox does not reuse the uids in a shop's database.
         number = now % 10**7 * 10**5 + self.serial % 10**5
-        if number <= self.last_number < number + 10**9:  # a clock that stands still: the search would begin anew
+        if number <= self.last_number < number + 10**9:  # a clock that does not move: the search would begin anew
             number = self.last_number + 1
         while f"imp_{number:012d}" in self.payments or f"imps_{number:012d}" in self.payments:
             number = (number + 1) % 10**12

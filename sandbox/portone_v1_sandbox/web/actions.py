@@ -81,7 +81,7 @@ class CheckoutActions:
 
     def _approve(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         url = window.asked.get("confirm_url")
-        # Some PGs ask nobody before they approve, so their profile says.
+        # Some PGs approve without a confirmation, so their profile says.
         if isinstance(url, str) and url and profiled(window.pg_provider, "confirm_url") is not False:
             with self._engine.transaction():
                 payment = require_open(self._engine.state, window.tier, window.imp_uid or "")

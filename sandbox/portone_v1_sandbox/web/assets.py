@@ -57,10 +57,10 @@ def script(channels: Iterable[Channel]) -> Response:
         if channel.type == "payment"
     ]
     # No name may end the script's element where a page has it inline.
-    told = json.dumps(rows, ensure_ascii=True).replace("<", "\\u003c")
+    listed = json.dumps(rows, ensure_ascii=True).replace("<", "\\u003c")
     # `<script crossorigin>` on a page of another origin.
     headers = {**found.headers, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-    return Response(200, found.body.replace(PLACE, f"CHANNELS = {told};".encode()), headers)
+    return Response(200, found.body.replace(PLACE, f"CHANNELS = {listed};".encode()), headers)
 
 
 def _common() -> dict[str, str]:

@@ -111,8 +111,8 @@ class CheckoutOpener:
             self._hold_to_profile(window, device, advice)
             payment, window.channel = open_window(engine.call(PAY, {"body": body}, window.tier))
             constant = profiled(payment.pg_provider, "record.user_agent")
-            told = constant if constant not in (None, "caller") else user_agent
-            payment.user_agent = told or payment.user_agent
+            recorded = constant if constant not in (None, "caller") else user_agent
+            payment.user_agent = recorded or payment.user_agent
             window.imp_uid, window.pg_provider = payment.imp_uid, payment.pg_provider
 
     def _hold_to_profile(self, window: Window, device: Literal["pc", "mobile"], advice: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What the shop's page is told in the end: the argument of its function, or the query of its address."""
+"""The result for the shop's page: the argument of its function, or the query of its address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["DECLINED", "Closed", "certified", "closed", "failure", "in_words_of"
 
 
 class Closed(NamedTuple):
-    """What is told of a window that the buyer closed."""
+    """The result of a window that the buyer closed."""
 
     code: str | None
     """None where the PG sends no `error_code`."""
@@ -32,7 +32,7 @@ class Closed(NamedTuple):
 
 
 ABANDONED: Final = Closed("F400", "[결제포기] 사용자가 결제를 취소하셨습니다")
-"""Where no profile tells: the words are observed, the code is assumed."""
+"""Where no profile has them: the words are observed, the code is assumed."""
 DECLINED: Final = "F500"
 """Assumed."""
 
@@ -55,7 +55,7 @@ ACCOUNT: Final = ("vbank_num", "vbank_name", "vbank_holder", "vbank_date")
 
 
 def closed(window: Window) -> Closed:
-    """What a page is told when the buyer closes the window of this PG."""
+    """The result for a page when the buyer closes the window of this PG."""
     profile = pg_profiles.find(window.pg_provider)
     known: Mapping[str, Any] | None = None if profile is None else profile.value("closed")
     if known is None:
@@ -65,7 +65,7 @@ def closed(window: Window) -> Closed:
 
 
 def in_words_of(window: Window, refusal: Refusal) -> tuple[str, str]:
-    """Code and sentence of a refusal, as the engine of this PG tells them.
+    """Code and sentence of a refusal, as the engine of this PG sends them.
 
     An order that is paid already: captured for both engines. The codes of other refusals are assumed.
     """
@@ -81,9 +81,9 @@ def in_words_of(window: Window, refusal: Refusal) -> tuple[str, str]:
 
 
 def stopped(window: Window, code: str | None, message: str) -> dict[str, Any]:
-    """The window never opened. The newer engine tells no imp_uid, the older one a null: both captured."""
-    told = {"merchant_uid": window.asked.get("merchant_uid"), "error_code": code, "error_msg": message}
-    return told if _is_newer(window) else {"success": False, "imp_uid": None} | told
+    """The window never opened. The newer engine sends no imp_uid, the older one a null: both captured."""
+    error = {"merchant_uid": window.asked.get("merchant_uid"), "error_code": code, "error_msg": message}
+    return error if _is_newer(window) else {"success": False, "imp_uid": None} | error
 
 
 def paid(window: Window, payment: PaymentRecord) -> dict[str, Any]:
@@ -106,10 +106,10 @@ def failure(window: Window, code: str | None, message: str, payment: PaymentReco
     """Nothing was paid. A PG that sends no code leaves the key out."""
     asked = window.asked
     ids = {"imp_uid": window.imp_uid, "merchant_uid": asked.get("merchant_uid")}
-    told = {"error_msg": message} if code is None else {"error_code": code, "error_msg": message}
+    error = {"error_msg": message} if code is None else {"error_code": code, "error_msg": message}
     if _tells_ids_only(window):
-        return ids | told
-    result: dict[str, Any] = {"success": False} | ids | told
+        return ids | error
+    result: dict[str, Any] = {"success": False} | ids | error
     if window.kind == "payment":
         result["pay_method"] = asked.get("pay_method") or (payment.pay_method if payment is not None else "card")
     if window.pg_provider is not None:
@@ -128,7 +128,7 @@ def _tells_ids_only(window: Window) -> bool:
 
 
 def certified(imp_uid: str, merchant_uid: str | None, pg_provider: str) -> dict[str, Any]:
-    """A person who proved who they are. Who that is, only the API tells."""
+    """A person who proved who they are. Who that is, only the API returns."""
     return {
         "error_code": None,
         "error_msg": None,
@@ -153,7 +153,7 @@ def _query(window: Window, outcome: Mapping[str, Any]) -> dict[str, str]:
     if "success" in outcome:
         query["imp_success" if window.kind == "payment" else "success"] = "true" if outcome["success"] else "false"
     if outcome.get("error_msg") is not None:
-        # The guide names both, so the code stands here even where a function is told none.
+        # The guide names both, so the code is here even where a function receives none.
         query |= {"error_code": outcome.get("error_code") or ABANDONED.code or "", "error_msg": outcome["error_msg"]}
     profile = pg_profiles.find(window.pg_provider) if window.kind == "payment" else None
     names = profile.value("result.redirect_fields") if profile is not None else None

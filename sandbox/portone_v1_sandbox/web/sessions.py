@@ -39,10 +39,10 @@ class Window:
     unknown: str | None = None
     """What the page named that the merchant does not have; the window says it."""
     silent: bool = False
-    """Whether the page is told nothing: its function is not called."""
+    """Whether the page gets no result: its function is not called."""
     alert: str | None = None
     busy: bool = False
-    """Whether the shop is being asked for its confirmation."""
+    """Whether a confirmation of the shop is being requested."""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
 

@@ -34,7 +34,7 @@ def monotonic() -> float:
 
 
 def wall_time() -> float:
-    """Return UNIX seconds, as freezegun or time-machine tells them to this process.
+    """Return UNIX seconds, as this process sees them under freezegun or time-machine.
 
     freezegun gives the real time to threads (it looks for `threading` among the callers), so it is asked directly.
     """

@@ -189,7 +189,9 @@ class AsyncJournal:
                 new = new.changed(rev=new.rev + 1)
                 if new.state != "open":
                     self.client._session.observation.intent_settled(new)
-        except IntentStoreError as error:  # what is known is told all the same; the intent stays open and is settled
+        except (
+            IntentStoreError
+        ) as error:  # what is known is returned all the same; the intent stays open and is settled
             log.warning("%s: %s could not be stored: %s", new.operation, new.outcome, error)
         if verdict.doubles:
             self.alarm("double_payment", "the order has more than one payment", new, verdict.doubles)
@@ -205,13 +207,13 @@ class AsyncJournal:
         try:
             await self.store.save(intent.changed(lease_until=0.0))
         except Exception as error:
-            log.warning("the lease of %s could not be given back (%s)", intent.resource, type(error).__name__)
+            log.warning("the lease of %s could not be released (%s)", intent.resource, type(error).__name__)
 
     async def after_silence(self, intent: Intent, why: str, certain: str = "") -> tuple[Intent, Verdict]:
         """Look for what became of a write.
 
         Args:
-            certain: the verdict where V1 said that it did nothing, and no look shows otherwise.
+            certain: the verdict where V1 responded that it executed nothing, and no look shows otherwise.
 
         Raises:
             UndecidedError: nothing shows so far.
@@ -248,7 +250,7 @@ class AsyncJournal:
             self.options.on_alarm(Alarm(kind, text, intent, payments))
 
     async def already_given_back(self, by_resource: Intent | None) -> Decimal:
-        """What the journal knows to be given back of a payment: a read that shows less is behind."""
+        """The amount that the journal knows to be refunded of a payment. A read that shows less is behind."""
         if by_resource is None:
             return Decimal(0)
         known = (by_resource.before.get("cancelled"), by_resource.result.get("cancelled"))

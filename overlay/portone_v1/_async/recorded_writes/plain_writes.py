@@ -114,7 +114,7 @@ def unrecorded(client: AsyncPortOne, call: Call[Any], options: CallOptions, took
 
 
 def _refused(row: Row, refusal: ApiError) -> Verdict:
-    """V1 said no. In some words it may speak of this very request: then reads decide."""
+    """V1 refused. Some of its messages may be about this very request: then reads decide."""
     if isinstance(refusal, InvalidRequestError | RefusedError) and doubtful(refusal.message):
         return Verdict("undecided", final=False, reason="refused, in words that leave it open")
     if row.moves == "charge" and not no_card_was_asked(refusal):

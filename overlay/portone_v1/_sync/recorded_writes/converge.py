@@ -60,7 +60,7 @@ def _converge(journal: Journal, client: PortOne, wanted: WantedPeriod, max_steps
         action = next_action(wanted.base, tried, wanted.want, journal.evidence.read_at or journal.clock.time())
         if action.kind == "end":
             return _ended(action, tuple(done), payment)
-        if refusal is not None and (action.kind, action.uid) in seen:  # nothing of it was done, by anybody
+        if refusal is not None and (action.kind, action.uid) in seen:  # none of it was executed, by any caller
             raise SubscriptionError(f"{action.kind} of {action.uid} was refused: {refusal}", tuple(done)) from refusal
         late_read = (action.kind, action.uid) in seen  # the step was taken, and the read does not show it yet
         if late_read or len(done) >= max_steps or journal.budget.left() < MINIMUM_WRITE:
@@ -91,8 +91,8 @@ def _converge(journal: Journal, client: PortOne, wanted: WantedPeriod, max_steps
 
 def _ended(action: Action, done: tuple[Step, ...], payment: Payment | None) -> Period:
     state: Any = action.state
-    told = (action.why,) if action.why else ()
-    return Period(state, action.uid or None, done, told, payment)
+    reasons = (action.why,) if action.why else ()
+    return Period(state, action.uid or None, done, reasons, payment)
 
 
 def _read(journal: Journal, wanted: WantedPeriod) -> tuple[list[Tried], Payment | None]:

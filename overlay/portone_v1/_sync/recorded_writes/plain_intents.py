@@ -27,7 +27,7 @@ def begin(
 ) -> tuple[Intent, list[Intent]]:
     """Write the intent down, and one more for each further record that the call names, so that each is exclusive.
 
-    All callers take the records in the same order, and give back what they have where the next one is taken.
+    All callers take the records in the same order, and release those that they hold where the next one is taken.
     """
     for _ in range(ROUNDS):
         name = uuid4().hex
@@ -54,7 +54,7 @@ def begin(
 
 
 def _begin_all(journal: Journal, row: Row, intents: list[Intent]) -> bool:
-    """Return False if another call was first with one of them; then those before it are given back."""
+    """Return False if another call was first with one of them; then those before it are released."""
     begun: list[Intent] = []
     try:
         for intent in intents:

@@ -32,9 +32,9 @@ class AsyncSqlWork:
         known = await self.session.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.key == key))
         if known.first() is not None:
             return
-        told = {"id": uuid4().hex, "key": key, "name": name, "arguments": json.dumps(arguments)}
+        values = {"id": uuid4().hex, "key": key, "name": name, "arguments": json.dumps(arguments)}
         state = {"created_at": time.time(), "due_at": 0.0, "tries": 0, "error": ""}
-        await self.session.execute(OUTBOX.insert().values({**told, **state}))
+        await self.session.execute(OUTBOX.insert().values({**values, **state}))
 
 
 class AsyncSqlTransaction:

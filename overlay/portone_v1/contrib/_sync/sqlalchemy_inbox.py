@@ -32,9 +32,9 @@ class SqlWork:
         known = self.session.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.key == key))
         if known.first() is not None:
             return
-        told = {"id": uuid4().hex, "key": key, "name": name, "arguments": json.dumps(arguments)}
+        values = {"id": uuid4().hex, "key": key, "name": name, "arguments": json.dumps(arguments)}
         state = {"created_at": time.time(), "due_at": 0.0, "tries": 0, "error": ""}
-        self.session.execute(OUTBOX.insert().values({**told, **state}))
+        self.session.execute(OUTBOX.insert().values({**values, **state}))
 
 
 class SqlTransaction:

@@ -40,7 +40,7 @@ PLAIN: Final = (
 
 
 class DjangoWork:
-    """The transaction of a handler. Django's is ambient, so there is no session to hand over."""
+    """The transaction of a handler. Django's is ambient, so there is no session to pass."""
 
     session: Any = None
 
@@ -121,7 +121,7 @@ class DjangoInboxStore:
         return int(rows + tasks)
 
     def _transaction(self) -> Any:
-        """One of its own: inside another it would be committed by somebody else, or not at all."""
+        """One of its own: inside another it would be committed by other code, or not at all."""
         return cast("Any", transaction).atomic(using=self._using, durable=True)
 
     def _lock(self, key: str, **held: Any) -> bool:
@@ -155,9 +155,9 @@ def enqueue(using: str, name: str, key: str, arguments: Mapping[str, Any]) -> No
     """Write a task in the open transaction, once for its key."""
     from .models import StoredTask
 
-    told = {"id": uuid4().hex, "name": name, "arguments": json.dumps(dict(arguments))}
+    values = {"id": uuid4().hex, "name": name, "arguments": json.dumps(dict(arguments))}
     state = {"created_at": time.time(), "due_at": 0.0, "tries": 0, "error": ""}
-    StoredTask.objects.using(using).get_or_create(key=key, defaults={**told, **state})
+    StoredTask.objects.using(using).get_or_create(key=key, defaults={**values, **state})
 
 
 def columns_of(row: InboxRow) -> dict[str, Any]:

@@ -48,14 +48,14 @@ def answer(request: Any, tier: str | None) -> HttpResponse:
     body = _body(request)
     if body is None:
         return HttpResponse(TOO_LONG.encode(), status=413, content_type="text/plain; charset=utf-8")
-    said = inbox().receive(
+    response = inbox().receive(
         body,
         meta.get("CONTENT_TYPE"),
         meta.get("REMOTE_ADDR") or "",
         tier=tier,
         forwarded_for=meta.get("HTTP_X_FORWARDED_FOR"),
     )
-    return HttpResponse(said.text.encode(), status=said.status, content_type=said.content_type)
+    return HttpResponse(response.text.encode(), status=response.status, content_type=response.content_type)
 
 
 def _body(request: Any) -> bytes | None:

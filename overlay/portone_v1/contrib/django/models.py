@@ -10,7 +10,7 @@ __all__ = ["StoredIntent", "StoredTask", "StoredWebhook"]
 
 
 class StoredWebhook(models.Model):  # type: ignore[misc]
-    """One payment (or escrow event) that a webhook told of. `portone_v1.inbox.InboxRow` says what each column means."""
+    """One payment (or escrow event) of a webhook. `portone_v1.inbox.InboxRow` documents each column."""
 
     key = models.CharField(max_length=255, primary_key=True)
     kind = models.CharField(max_length=16)

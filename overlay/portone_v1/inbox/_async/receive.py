@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/receive.py from it.
-"""The webhook inbox: store, look at V1, hand over what is news, in order."""
+"""The webhook inbox: store, read V1, pass on what is news, in order."""
 
 from __future__ import annotations
 
@@ -101,21 +101,21 @@ class AsyncInbox(AsyncHandlers):
         if tier is not None and not TIER.fullmatch(tier):
             return Answer(404, "unknown sub-merchant")
         believed = from_portone(remote, forwarded_for=forwarded_for, trusted_proxies=self._proxies)
-        told = question_or_ring(body, content_type, tier=tier, believed=believed)
-        if isinstance(told, Answer):
-            return told
-        if isinstance(told, CvsConfirm):
-            return cvs_answer(agreed=None if self._cvs is None else bool(await self._cvs(told)))
-        if isinstance(told, CheckoutConfirm):
+        webhook = question_or_ring(body, content_type, tier=tier, believed=believed)
+        if isinstance(webhook, Answer):
+            return webhook
+        if isinstance(webhook, CvsConfirm):
+            return cvs_answer(agreed=None if self._cvs is None else bool(await self._cvs(webhook)))
+        if isinstance(webhook, CheckoutConfirm):
             if self._checkout is None:
                 return Answer(501, "nobody here confirms checkouts")
-            return checkout_answer(await self._checkout(told))
-        if told.kind == "escrow" and self._escrow is None:
+            return checkout_answer(await self._checkout(webhook))
+        if webhook.kind == "escrow" and self._escrow is None:
             return Answer(200, "escrow events are not handled here")
-        if not believed and (refusal := await self._look_first(told)) is not None:
+        if not believed and (refusal := await self._look_first(webhook)) is not None:
             return refusal
-        await self._store.ring(told, self._now())
-        return await self._answer(told.key)
+        await self._store.ring(webhook, self._now())
+        return await self._answer(webhook.key)
 
     async def _look_first(self, ring: Ring) -> Answer | None:
         """Store nothing that a stranger makes up: one read, and only what V1 knows is stored."""
@@ -252,7 +252,7 @@ class AsyncInbox(AsyncHandlers):
         return self._tasks[name]
 
     async def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
-        """웹훅 다시 처리: look at payments again as if PortOne had told of them, and return what became of each.
+        """웹훅 다시 처리: look at payments again as if PortOne had sent webhooks, and return what became of each.
 
         Safe to repeat: only new states reach the handler.
         """

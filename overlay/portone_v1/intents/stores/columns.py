@@ -11,7 +11,7 @@ __all__ = ["columns_of", "name_column"]
 
 
 def name_column(name: str) -> str:
-    """A resource or a key, as it stands in its column: a digest.
+    """A resource or a key, as its column holds it: a digest.
 
     Databases compare text by collations: MySQL's default takes `order:A` for `order:a`, SQL Server's ignores a space at
     the end, and two orders would share a journal. A digest is the same for equal names only, and as long as the column.

@@ -1,4 +1,4 @@
-"""Where the journal lies when nobody says where."""
+"""The place of the journal when none is configured."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOST_WITH_THE_CONTAINER: Final = frozenset({"overlay", "tmpfs", "ramfs", "aufs"}
 
 
 class IntentStoreWarning(UserWarning):
-    """The journal lies where it is lost with the container, and where other pods do not see it."""
+    """The journal is kept where it is lost with the container, and where other pods do not see it."""
 
 
 def default_path() -> Path:
@@ -56,7 +56,7 @@ def _opened(path: Path, clock: Callable[[], float]) -> SQLiteStore:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigurationError(f"the journal {path} cannot be opened ({reason}): {advice}") from None
     if (kind := file_system_of(path)) in LOST_WITH_THE_CONTAINER:
-        text = f"the journal {path} lies on {kind}: it is lost with the container, and other pods do not share it"
+        text = f"the journal {path} is on {kind}: it is lost with the container, and other pods do not share it"
         warnings.warn(text, IntentStoreWarning, stacklevel=2)
     return store
 
@@ -94,7 +94,7 @@ class AsyncDefaultJournal(DefaultJournal):
 
 
 def file_system_of(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
-    """The type of the file system that a path lies on; empty where the system does not say."""
+    """The type of the file system of a path; empty where the system does not report it."""
     try:
         lines = mounts.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

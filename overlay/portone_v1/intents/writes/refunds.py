@@ -25,7 +25,7 @@ def judge_answered_refund(intent: Intent, payment: Payment) -> Verdict:
 
 
 def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quiet: float) -> Verdict:
-    """Others' refunds of the same amount cannot be told from ours: `evidence` says `amount` or `balance`."""
+    """Refunds of the same amount by others look the same: `evidence` says `amount` or `balance`."""
     if payment is None:
         return Verdict("undecided", final=False, reason="V1 does not show the payment")
     old = elapsed(intent, now) >= quiet
@@ -54,7 +54,7 @@ def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quie
 
 
 def _asked(intent: Intent) -> Decimal | None:
-    """What was to be given back; None: everything that was left."""
+    """The amount to refund; None: everything that was left."""
     amount = intent.arguments.get("amount")
     return None if amount is None else to_unit(Decimal(str(amount)))
 

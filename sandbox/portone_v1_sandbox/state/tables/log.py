@@ -1,4 +1,4 @@
-"""A list that only grows. What lies in the file is read when it is asked for."""
+"""A list that only grows. Entries are read from the file when they are needed."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def place_of(payment: PaymentRecord) -> Place:
 
 
 class PaymentIndex:
-    """Know where every payment stands. A sorted list is made when a search first asks for it, and kept from then on."""
+    """Index all payments. A sorted list is built when a search first needs it, and kept from then on."""
 
     def __init__(self) -> None:
         self._places: dict[str, Place] = {}
@@ -147,7 +147,7 @@ class PaymentIndex:
         return ((uid, place) for uid, place in self._places.items() if place.status == "ready" and place.deadline)
 
     def search(self, tier: str | None, status: str, since: int, until: int, sort_key: SortKey) -> Found:
-        """Return the payments whose status' time lies in the period, in the order of the sort key."""
+        """Return the payments whose status' time is in the period, in the order of the sort key."""
         wanted = (tier, status, since, until, sort_key, self._changes)
         if self._last_search is not None and self._last_search[0] == wanted:
             return self._last_search[1]

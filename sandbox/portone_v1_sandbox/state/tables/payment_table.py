@@ -1,4 +1,4 @@
-"""The table of payments: records that are read from the file when they are first asked for, and their indexes."""
+"""The table of payments: records that are read from the file when they are first needed, and their indexes."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class PaymentTable(Table[str, PaymentRecord]):
     def search(
         self, tier: str | None, status: str, since: int, until: int, sort_key: SortKey, *, descending: bool
     ) -> Sequence[PaymentRecord]:
-        """Return the payments whose status' time lies in the period; those of one second in the order of arrival."""
+        """Return the payments whose status' time is in the period; those of one second in the order of arrival."""
         self._refresh()
         return _Rows(self, self._index.search(tier, status, since, until, sort_key), descending=descending)
 
@@ -158,7 +158,7 @@ class PaymentTable(Table[str, PaymentRecord]):
 
 
 class _Rows(Sequence[PaymentRecord]):
-    """Found payments, none of which is read before it is asked for."""
+    """Found payments, none of which is read before it is needed."""
 
     def __init__(self, table: PaymentTable, found: Found, *, descending: bool) -> None:
         self._table, self._found, self._descending = table, found, descending

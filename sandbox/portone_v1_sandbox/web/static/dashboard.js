@@ -147,8 +147,8 @@ function agreed(question) {
 
 async function act(path, body, tier) {
   try {
-    const told = await call("POST", `${CONTROL}/${path}`, body, tier ? { Tier: tier } : {});
-    toast(path === "clock" ? say("board.moved", { now: time(told.now) }) : say("board.done"));
+    const answer = await call("POST", `${CONTROL}/${path}`, body, tier ? { Tier: tier } : {});
+    toast(path === "clock" ? say("board.moved", { now: time(answer.now) }) : say("board.done"));
   } catch (error) {
     toast(error.status ? error.message : say("board.lost"), "bad");
   }
@@ -296,9 +296,9 @@ async function refresh() {
   if (asking) return;
   asking = true;
   try {
-    const told = await call("GET", `${CONTROL}/web/overview?seen=${shown?.seen ?? ""}`);
-    const changed = told.seen !== shown?.seen;
-    shown = { ...shown, ...told };
+    const answer = await call("GET", `${CONTROL}/web/overview?seen=${shown?.seen ?? ""}`);
+    const changed = answer.seen !== shown?.seen;
+    shown = { ...shown, ...answer };
     $("lost").hidden = true;
     $("live").classList.remove("off");
     if (changed && isAsked()) await look();

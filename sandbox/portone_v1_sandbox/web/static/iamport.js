@@ -105,10 +105,10 @@
       }
     };
     const listen = (event) => {
-      const told = event.source === frame.contentWindow && event.origin === ORIGIN && event.data?.[MARK];
-      if (told === "outcome") finish(event.data.outcome);
+      const kind = event.source === frame.contentWindow && event.origin === ORIGIN && event.data?.[MARK];
+      if (kind === "outcome") finish(event.data.outcome);
       // Some PGs say nothing about a window that was closed.
-      if (told === "silence") {
+      if (kind === "silence") {
         finish(null, false);
         if (event.data.alert) alert(event.data.alert);
       }

@@ -408,7 +408,7 @@ export async function call(method, url, body, headers = {}) {
     headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const told = await answer.json();
-  if (told.code !== 0) throw Object.assign(new Error(told.message), { status: answer.status });
-  return told.response;
+  const envelope = await answer.json();
+  if (envelope.code !== 0) throw Object.assign(new Error(envelope.message), { status: answer.status });
+  return envelope.response;
 }

@@ -1,4 +1,4 @@
-"""`manage.py portone_replay`: look at payments again as if PortOne had told of them."""
+"""`manage.py portone_replay`: look at payments again as if PortOne had sent a webhook for each."""
 
 # pyright: reportUnknownMemberType=false
 
@@ -50,5 +50,5 @@ class Command(BaseCommand):  # type: ignore[misc]
 
     def _replay(self, imp_uids: Iterable[str], tier: str | None) -> None:
         for imp_uid in imp_uids:
-            for told, outcome in inbox().replay([imp_uid], tier=tier).items():
-                self.stdout.write(f"{told} {outcome}")
+            for uid, outcome in inbox().replay([imp_uid], tier=tier).items():
+                self.stdout.write(f"{uid} {outcome}")
