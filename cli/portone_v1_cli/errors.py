@@ -112,8 +112,19 @@ def describe(error: Exception) -> Failure:
     if isinstance(error, PortOneError):
         return _of_v1(error)
     if isinstance(error, TypeError | ValueError):  # the SDK's own argument checks
-        return Failure(ExitCode.USAGE, "usage", "입력값이 올바르지 않습니다. --help를 보세요", f"{error}. See --help")
+        return Failure(
+            ExitCode.USAGE,
+            "usage",
+            "입력값이 올바르지 않습니다. 변경 요청은 보내지 않았습니다. --help를 보세요",
+            _unsent(error),
+        )
     return _of_this_machine(error)
+
+
+def _unsent(error: Exception) -> str:
+    """Name the wrong argument. The SDK checks arguments before it sends a write, and often says so itself."""
+    text = str(error).rstrip(". ")
+    return f"{text}. See --help" if "nothing was sent" in text.lower() else f"{text}. No change was sent. See --help"
 
 
 def _of_v1(error: PortOneError) -> Failure:

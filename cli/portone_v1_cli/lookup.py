@@ -59,7 +59,7 @@ def pg(
 
 pg.__doc__ = f"""PG사의 특성과 근거 등급을 출력합니다.
 
-Print what is known of a PG, with the grade of each value.
+Print the known properties of a PG, with the grade of each value.
 
 {EXIT_CODES}"""
 

@@ -30,7 +30,7 @@ def doctor(
         typer.Option(
             "--compare",
             help="실제 V1과 샌드박스의 응답 차이를 찾습니다. 조회만 하며 개인정보는 출력하지 않습니다. "
-            "· Report where V1 answers otherwise than the sandbox: reads only, no personal data.",
+            "· Report where V1 responds differently from the sandbox: reads only, no personal data.",
         ),
     ] = False,
     experiments: Annotated[
@@ -85,7 +85,7 @@ def doctor(
 
 doctor.__doc__ = f"""DNS, TLS, 시계, API 키, 채널, 웹훅 주소를 점검합니다. 아무것도 바꾸지 않습니다(--experiments 제외).
 
-Check DNS, TLS, clock, API key and secret, channels and webhook URL. Read-only, but for --experiments.
+Check DNS, TLS, clock, API key and secret, channels and webhook URL. Read-only, except with --experiments.
 
 {EXIT_CODES}"""
 

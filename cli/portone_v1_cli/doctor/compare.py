@@ -1,4 +1,4 @@
-"""`doctor --compare`: where the merchant's V1 answers otherwise than the sandbox. Reads only, and no personal data.
+"""`doctor --compare`: where V1 responds differently from the sandbox. Reads only, and no personal data.
 
 Nothing of an answer leaves this module but field names, kinds of nothing (null, 0, '' and []), states, masks without
 their digits, and V1's own sentences without numbers and addresses.

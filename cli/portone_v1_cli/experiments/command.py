@@ -31,7 +31,7 @@ PART: Final = 100
 
 
 class Wish:
-    """What was asked for on the command line."""
+    """The options of the command line."""
 
     def __init__(
         self, card: str | None, declined: str | None, only: list[str] | None, rounds: int, *, yes: bool
@@ -55,7 +55,7 @@ def record_path() -> Path:
 
 
 def run_experiments(session: Session, wish: Wish) -> int:
-    """Run what was asked for, and return the exit code."""
+    """Run the chosen experiments, and return the exit code."""
     path = record_path()
     with session.client(intents=NoJournal()) as client:
         pg = require_test_channel(client, wish.card)
@@ -85,20 +85,20 @@ def run_experiments(session: Session, wish: Wish) -> int:
         raise Stop(
             ExitCode.UNKNOWN,
             f"취소하지 못한 주문이 {len(left)}건 있습니다. 같은 명령을 다시 실행하면 취소부터 합니다: {path}",
-            f"{len(left)} orders could not be refunded; run the same command again, it begins with them: {path}",
+            f"{len(left)} orders could not be refunded; run the same command again: it refunds them first: {path}",
             {"orders": left},
         )
     if live:
         raise Stop(
             ExitCode.REFUSED,
-            "V1이 테스트 결제라고 하지 않는 결제가 있어 멈추고 모두 취소했습니다",
-            "stopped and refunded everything: V1 did not say of a payment that it was a test payment",
+            "V1이 테스트 결제로 표시하지 않은 결제가 있어 중단했습니다. 결제한 금액은 모두 환불했습니다",
+            "stopped: V1 does not mark a payment as a test payment. Every charge is refunded",
         )
     if interrupted:
         raise Stop(
             ExitCode.INTERRUPTED,
-            "중단했습니다. 결제한 것은 모두 취소했습니다",
-            "interrupted; everything that was charged is refunded",
+            "중단했습니다. 결제한 금액은 모두 환불했습니다",
+            "interrupted; every charge is refunded",
         )
     return ExitCode.SUCCESS
 
@@ -116,7 +116,7 @@ def _give_back(lab: Lab) -> list[str]:
     """A second Ctrl-C leaves the file, from which the next run goes on."""
     if not lab.orders and not lab.schedules:
         return []
-    messages().print(Text("결제한 것을 취소합니다 · refunding what was charged", style="dim"))
+    messages().print(Text("결제한 금액을 환불합니다 · refunding what was charged", style="dim"))
     try:
         return lab.give_back()
     except KeyboardInterrupt:

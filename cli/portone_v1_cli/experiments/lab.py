@@ -33,7 +33,7 @@ class LiveMoney(Exception):
 
 @define
 class Answered:
-    """What one of two calls at once was answered."""
+    """The response to one of two calls at once."""
 
     payment: Payment | None = None
     refusal: str | None = None
@@ -88,7 +88,7 @@ class Lab:
         new.replace(self.record)
 
     def charge(self, order: str, *, card: str | None = None, **more: Any) -> Payment:
-        """Charge once. Raises LiveMoney where V1 says that it was no test."""
+        """Charge once. Raises LiveMoney where V1 does not mark it as a test."""
         payment = self.client.subscribe.again(
             customer_uid=card or self.card,
             merchant_uid=order,
@@ -202,8 +202,8 @@ def require_test_channel(client: PortOne, card: str) -> str:
     if not isinstance(key, Customer):
         raise Stop(
             ExitCode.USAGE,
-            f"빌링키를 찾을 수 없습니다: {card}. 보내지 않았습니다",
-            f"no billing key {card}; nothing was sent",
+            f"빌링키를 찾을 수 없습니다: {card}. 결제하지 않았습니다",
+            f"no billing key {card}; nothing was charged",
         )
     same = [
         each.sandbox
@@ -213,7 +213,7 @@ def require_test_channel(client: PortOne, card: str) -> str:
     if key.sandbox is not True or not same or not all(same):
         raise Stop(
             ExitCode.REFUSED,
-            f"테스트 채널의 빌링키임을 V1에서 확인할 수 없습니다: {card}. 보내지 않았습니다",
-            f"V1 does not say that {card} is a test channel's billing key; nothing was sent",
+            f"테스트 채널의 빌링키임을 V1에서 확인할 수 없습니다: {card}. 결제하지 않았습니다",
+            f"V1 does not confirm that {card} is a test channel's billing key; nothing was charged",
         )
     return str(key.pg_provider)

@@ -130,7 +130,7 @@ def _notes(*, until: int, last: int | None, left_out: int, session: Session) -> 
     if last is not None and last > until:
         yield (
             f"V1의 시각에 맞추어 {_kst(until)}까지만 저장했습니다. 그 뒤의 결제는 제외되었습니다.",
-            f"Left out: everything after {_kst(until)}, where V1's clock was.",
+            f"Left out: everything after {_kst(until)}, the current time at V1.",
         )
     if left_out:
         yield (

@@ -60,7 +60,8 @@ def list_intents(
     given = {name: value for name, value in named.items() if value is not None}
     if len(given) > 1:
         usage_error(
-            "--key, --merchant-uid, --imp-uid 중 하나만 지정하세요", "give one of --key, --merchant-uid and --imp-uid"
+            "--key, --merchant-uid, --imp-uid 중 하나만 지정하세요",
+            "pass only one of --key, --merchant-uid and --imp-uid",
         )
     with journal(session, store) as client:
         now = client.intents.now()
@@ -157,7 +158,7 @@ NOTES = {
     ),
     "undecided": (
         "아직 확정할 수 없습니다. 다른 카드로 결제하거나 다시 취소하지 말고 나중에 다시 확인하세요.",
-        "Not decided yet: try no other card and no further refund, and settle again later.",
+        "Not decided yet: charge no other card and do not refund again. Settle again later.",
     ),
     "pending": ("PG가 나중에 승인하거나 거절합니다.", "The PG approves or declines it later."),
     "running": ("요청이 아직 실행 중일 수 있습니다.", "A call may still be running."),

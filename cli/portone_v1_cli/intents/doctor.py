@@ -80,7 +80,7 @@ def _of_file(path: Path) -> list[Finding]:
         if not os.access(folder, os.W_OK):
             advice = "권한을 확인하거나 PORTONE_V1_INTENTS를 설정하세요 · check permissions, or set PORTONE_V1_INTENTS"
             return [*findings, Finding("file", "bad", f"폴더에 쓸 수 없습니다 · cannot write to {folder}", advice)]
-        found = f"아직 없습니다. 첫 쓰기 때 만들어집니다 · not there yet; made by the first write: {path}"
+        found = f"아직 없습니다. 첫 쓰기 때 만들어집니다 · does not exist yet; the first write creates it: {path}"
         advice = "상점이 쓰는 기록이 맞는지 확인하세요 · make sure that this is the one your shop uses"
         return [*findings, Finding("file", "warn", found, advice)]
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
@@ -113,7 +113,7 @@ def _place(path: Path) -> Finding:
 
 
 def _lock(path: Path) -> Finding:
-    """Take the write lock and give it back: nothing is written."""
+    """Take the write lock and release it: nothing is written."""
     try:
         with closing(sqlite3.connect(path, timeout=BUSY, isolation_level=None)) as connection:
             mode = connection.execute("PRAGMA journal_mode").fetchone()[0]

@@ -52,7 +52,10 @@ def resolve(
     ],
     *,
     note: Annotated[
-        str, typer.Option("--note", help="누가 어디서 확인했는지(개인정보 없이). · Who looked where; no personal data.")
+        str,
+        typer.Option(
+            "--note", help="누가 어디서 확인했는지(개인정보 없이). · Who checked, and where; no personal data."
+        ),
     ],
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="확인을 건너뜁니다(스크립트용). · Skip the confirmation; for scripts.")
@@ -67,7 +70,9 @@ def resolve(
         words = ", ".join(MEANINGS)
         usage_error(f"OUTCOME은 다음 중 하나입니다: {words}", f"OUTCOME must be one of {words}")
     if not note.strip():
-        usage_error("--note가 비어 있습니다", "--note is empty: name who looked where")
+        usage_error(
+            "--note가 비어 있습니다. 누가 어디서 확인했는지 적으세요", "--note is empty: write who checked, and where"
+        )
     with journal(session, store) as client:
         found = client.intents.get(intent_id)
         now = client.intents.now()
@@ -86,7 +91,7 @@ def resolve(
             raise Stop(
                 ExitCode.REFUSED,
                 "그 사이에 다른 프로세스가 이 기록을 바꾸었습니다. 기록하지 않았습니다. 다시 조회하세요",
-                "another process has just changed the intent; nothing was recorded: look at it again",
+                "another process has just changed the intent; nothing was recorded. Read it again",
             ) from None
         show(session, plain(row_of(decided, client.intents.now())))
     return ExitCode.SUCCESS
@@ -112,7 +117,7 @@ def _require_fitting(intent: Intent, outcome: str, now: float) -> None:
         raise Stop(
             ExitCode.REFUSED,
             "요청이 아직 실행 중일 수 있습니다. 기록하지 않았습니다. 1분 뒤에 다시 확인하세요",
-            "its call may still be running; nothing was recorded: look again in a minute",
+            "its call may still be running; nothing was recorded. Check again in a minute",
         )
     fitting = outcomes_of(intent)
     if outcome not in fitting:

@@ -88,7 +88,8 @@ replay.__doc__ = f"""결제를 다시 조회해 상점의 처리 함수에 넘�
 
 Look at payments again as if PortOne had sent a webhook for each. The shop's handlers get only what they do not know
 yet: it is safe to repeat. No resend button is needed. With --to the webhooks are posted to your endpoint as PortOne
-posts them. `done`: handled; `later`: V1 does not show all of it so far; `dead`: given up. Exit code 1: not all are done.
+posts them. `done`: handled; `later`: V1 does not show all of it so far; `dead`: given up. Exit code 1: not all
+are done.
 
 {EXIT_CODES}"""
 
