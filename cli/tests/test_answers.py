@@ -40,12 +40,12 @@ def test_personal_data_is_shown_only_where_it_is_asked_for(run: Run, imp_uid: st
 
 
 def test_json_has_exact_amounts_and_kst_times(run: Run, imp_uid: str) -> None:
-    told = json.loads(run("-o", "json", "payments", "get", imp_uid).out)
-    assert told["imp_uid"] == imp_uid
-    assert told["amount"] == 15000
-    assert told["paid_at"].endswith("+09:00")
-    assert told["failed_at"] is None
-    assert told["cancel_history"] == []
+    body = json.loads(run("-o", "json", "payments", "get", imp_uid).out)
+    assert body["imp_uid"] == imp_uid
+    assert body["amount"] == 15000
+    assert body["paid_at"].endswith("+09:00")
+    assert body["failed_at"] is None
+    assert body["cancel_history"] == []
 
 
 def test_a_fraction_stays_exact(run: Run, sandbox: Sandbox) -> None:
@@ -78,9 +78,9 @@ def test_ids_that_are_missing_are_named(run: Run, imp_uid: str) -> None:
 
 def test_long_numbers_of_orders_are_no_card_numbers(run: Run, sandbox: Sandbox) -> None:
     sandbox.pay(merchant_uid="2026010112345678", amount=1000, name="카드 4242424242424242")
-    told = json.loads(run("payments", "find", "2026010112345678", "-o", "json").out)
-    assert told["merchant_uid"] == "2026010112345678"
-    assert told["name"] == "카드 ****"
+    body = json.loads(run("payments", "find", "2026010112345678", "-o", "json").out)
+    assert body["merchant_uid"] == "2026010112345678"
+    assert body["name"] == "카드 ****"
 
 
 def test_control_characters_of_an_answer_do_not_reach_the_terminal(run: Run, sandbox: Sandbox) -> None:

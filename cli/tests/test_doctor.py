@@ -104,13 +104,13 @@ def test_a_certificate_that_nobody_vouches_for(
     assert "issuer" in found["TLS"]["found"]
 
 
-@pytest.mark.parametrize(("skew", "told"), [(-300, "behind"), (300, "ahead of")])
-def test_a_clock_that_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch, skew: int, told: str) -> None:
+@pytest.mark.parametrize(("skew", "expected"), [(-300, "behind"), (300, "ahead of")])
+def test_a_clock_that_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch, skew: int, expected: str) -> None:
     wrong = type("Clock", (), {"time": staticmethod(lambda: time.time() + skew)})
     monkeypatch.setattr("portone_v1_cli.doctor.checks.time", wrong)
     code, found = findings(run)
     assert code == ExitCode.REFUSED
-    assert told in found["clock"]["found"]
+    assert expected in found["clock"]["found"]
     assert "NTP" in found["clock"]["advice"]
 
 
@@ -139,12 +139,12 @@ def test_a_shop_without_channels(run: Run, network: Network) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "state", "told"),
+    ("address", "state", "expected"),
     [("{url}/_sandbox/clock", "warn", "private address"), ("http://127.0.0.1:1/hook", "bad", "no response"),
      ("https://nowhere.invalid/hook", "bad", "does not resolve"), ("shop.example.com/hook", "bad", "not a URL")],
 )  # fmt: skip
-def test_the_webhook_address(run: Run, network: Network, address: str, state: str, told: str) -> None:
+def test_the_webhook_address(run: Run, network: Network, address: str, state: str, expected: str) -> None:
     _, found = findings(run, "--webhook-url", address.format(url=network.url))
     assert found["webhook"]["state"] == state
-    assert told in found["webhook"]["found"]
+    assert expected in found["webhook"]["found"]
     assert found["webhook"]["advice"]

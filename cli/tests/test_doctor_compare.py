@@ -45,9 +45,9 @@ def test_another_reading_is_named_and_nothing_personal_shown(run: Run, sandbox: 
     assert reading["v1"]["partly_refunded"] == 1
     shape = reading["v1"]["shapes"][0]
     assert (shape["card_number"], shape["buyer_name"], shape["cancel_history"]) == ("######*********#", "text", "list")
-    told = json.dumps(found, ensure_ascii=False)
+    text = json.dumps(found, ensure_ascii=False)
     for secret in (*PERSON.values(), paid.imp_uid, "order-secret", "12000", "5000"):
-        assert secret not in told
+        assert secret not in text
     assert len(sandbox.ledger) == before
 
 

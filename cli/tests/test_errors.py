@@ -36,26 +36,26 @@ def error_of(err: str) -> dict[str, Any]:
 def test_errors_are_json_where_results_are(run: Run) -> None:
     ended = run("payments", "get", "imp_1", "-o", "json")
     assert (ended.code, ended.out) == (ExitCode.REFUSED, "")
-    told = error_of(ended.err)
-    assert (told["exit_code"], told["kind"], told["operation"], told["http_status"]) == (
+    error = error_of(ended.err)
+    assert (error["exit_code"], error["kind"], error["operation"], error["http_status"]) == (
         1, "not_found", "payments.get", 404,
     )  # fmt: skip
-    assert told["ids"] == {"imp_uid": "imp_1"}
-    assert told["ko"].startswith("찾을 수 없습니다")
-    assert "--include-sandbox" in told["en"]
+    assert error["ids"] == {"imp_uid": "imp_1"}
+    assert error["ko"].startswith("찾을 수 없습니다")
+    assert "--include-sandbox" in error["en"]
 
 
 @pytest.mark.parametrize("form", [("-o", "json"), ("--output=json",), ("-ojson",), ("--output", "json")])
 def test_a_wrong_command_line_is_json_too(run: Run, form: tuple[str, ...]) -> None:
-    told = error_of(run("payments", "search", "pad", *form).err)
-    assert (told["exit_code"], told["kind"], told["help"]) == (2, "usage", "portone-v1 payments search --help")
+    error = error_of(run("payments", "search", "pad", *form).err)
+    assert (error["exit_code"], error["kind"], error["help"]) == (2, "usage", "portone-v1 payments search --help")
 
 
 def test_a_write_without_a_terminal_was_not_sent(run: Run, sandbox: Sandbox) -> None:
     paid = sandbox.pay(merchant_uid="order-1", amount=15000)
-    told = error_of(run("payments", "cancel", "--imp-uid", paid.imp_uid, "--amount", "full", "-o", "json").err)
-    assert told["ko"].startswith("보내지 않았습니다.")
-    assert told["en"].startswith("Not sent:")
+    error = error_of(run("payments", "cancel", "--imp-uid", paid.imp_uid, "--amount", "full", "-o", "json").err)
+    assert error["ko"].startswith("보내지 않았습니다.")
+    assert error["en"].startswith("Not sent:")
 
 
 @pytest.mark.parametrize(

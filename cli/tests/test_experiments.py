@@ -1,4 +1,4 @@
-"""`doctor --experiments`: each tells its readings apart, only on test channels, and everything is given back."""
+"""`doctor --experiments`: each tells its readings apart, only on test channels, and everything is refunded."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def read(tmp_path: Path, name: str, assumptions: Assumptions, rounds: int = 2) -
     moved = {"charge": Decimal(0), "refund": Decimal(0)}
     for movement in box.ledger:
         moved[movement.kind] += movement.amount
-    assert moved["charge"] == moved["refund"], "what was taken is given back"
+    assert moved["charge"] == moved["refund"], "what was taken is refunded"
     assert {each.schedule_status for each in box._engine.state.schedules.values()} <= {"revoked"}
     assert found.reading in QUESTIONS[name].decides, found
     return found
@@ -135,8 +135,8 @@ def test_the_report_says_which_v1_this_is(run: Run, sandbox: Sandbox, keys: Port
     assert report["answers"][0]["seen"] == {"paid": "echoed", "declined": "echoed"}
     for secret in ("imp_", "imps_", "portone-v1-test-", "good", "sandbox_key", "channel-key"):
         assert secret not in ended.out
-    told = run(*ASKED, "--yes")
-    assert "취소 사유가 cancel_history에 그대로 남는가" in told.out
+    ended = run(*ASKED, "--yes")
+    assert "취소 사유가 cancel_history에 그대로 남는가" in ended.out
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_payment_that_is_not_said_to_be_a_test_stops_everything(
     sandbox.handle = live  # type: ignore[method-assign]
     ended = run(*ASKED, "--yes")
     assert ended.code == ExitCode.REFUSED
-    assert "테스트 결제라고 하지 않는" in ended.err
+    assert "테스트 결제로 표시하지 않은" in ended.err
     assert [movement.kind for movement in sandbox.ledger] == ["charge", "refund"]
 
 
@@ -183,8 +183,8 @@ def test_it_wants_its_price_typed_and_gives_back_after_ctrl_c(
     assert run(*ASKED).code == ExitCode.USAGE, "no terminal"
     child = terminal(*ASKED)
     child.expect("type 3000 and press Enter. Anything else sends nothing: ")
-    for told in ("good", "테스트 채널", "E11", "최대 3건"):
-        assert told in (child.before or "")
+    for expected in ("good", "테스트 채널", "E11", "최대 3건"):
+        assert expected in (child.before or "")
     child.sendline("yes")
     assert finish(child)[0] == ExitCode.REFUSED
     assert sandbox.ledger == ()

@@ -1,4 +1,4 @@
-"""`explain`: what an operator pastes, and what is said about it."""
+"""`explain`: what an operator pastes, and what it explains."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def test_a_payment_in_each_state(run: Run, sandbox: Sandbox) -> None:
     assert "카드사나 은행이 승인하지 않았습니다" in run("explain", failed.imp_uid).out
     sandbox.client().payments.cancel(imp_uid=paid.imp_uid, amount=Decimal(15000))
     body = json.dumps({"imp_uid": paid.imp_uid, "merchant_uid": "order-1", "status": "cancelled"})
-    told = run("explain", body, "-o", "json")
-    assert [row["en"] for row in json.loads(told.out)] == [
+    ended = run("explain", body, "-o", "json")
+    assert [row["en"] for row in json.loads(ended.out)] == [
         "A V1 webhook: the payment's state changed. The body proves nothing.",
         "The payment is fully refunded.",
     ]

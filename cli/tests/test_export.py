@@ -156,10 +156,10 @@ def test_ctrl_c_and_the_same_command_again(
     with subprocess.Popen(export("--out", out), env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert waiting.wait(30)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=10)
+        _, stderr = process.communicate(timeout=10)
     go_on.set()
     assert process.returncode == ExitCode.INTERRUPTED
-    assert "Traceback" not in told
+    assert "Traceback" not in stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["payments.csv.part"]
     again = subprocess.run(export("--out", out), env=environment, capture_output=True, text=True, check=True)
     assert ("Resuming from" in again.stderr) is (after > 0)

@@ -100,9 +100,9 @@ def test_an_open_refund_is_listed_and_settled_by_reading(
     assert rows(run("intents", "list", "-o", "json")) == []
     assert [each["outcome"] for each in rows(run("intents", "list", "--decided", "-o", "json"))] == ["refunded"]
     assert [movement.amount for movement in sandbox.ledger if movement.kind == "refund"] == [Decimal(5000)]
-    told: list[str] = []
-    shop.settle_all(lambda settled: told.append(settled.state))
-    assert told == ["refunded"], "the shop's own job is told all the same"
+    handled: list[str] = []
+    shop.settle_all(lambda settled: handled.append(settled.state))
+    assert handled == ["refunded"], "the shop's own job is notified all the same"
 
 
 def test_what_v1_does_not_show_stays_open_and_says_so(
@@ -159,7 +159,7 @@ def test_a_person_decides_only_after_typing_what_it_is_about(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "expected"),
     [
         (("resolve", "ID", "paid", "--note", "x", "--yes"), ExitCode.USAGE, "refunded, refused, not_refunded"),
         (("resolve", "ID", "maybe", "--note", "x", "--yes"), ExitCode.USAGE, "OUTCOME"),
@@ -182,12 +182,12 @@ def test_what_is_wrong_is_said_and_records_nothing(
     network: Network,
     arguments: tuple[str, ...],
     code: ExitCode,
-    told: str,
+    expected: str,
 ) -> None:
     intent = lost_refund(shop, sandbox, network, "lose_request")
     ended = run("intents", *[intent.id if each == "ID" else each for each in arguments])
     assert ended.code == code
-    assert told in ended.err
+    assert expected in ended.err
     assert [each.id for each in shop.intents.open()] == [intent.id]
 
 
@@ -254,11 +254,11 @@ def test_doctor_says_what_is_wrong(run: Run, shop: PortOne, sandbox: Sandbox, ne
     network.fate = lambda *_: "lose_request"
     assert checks(run)["code"]["code"] == ExitCode.UNREACHABLE
     shop.close()
-    for text, told in ((b"no database at all, but a text that is long enough", "SQLite"), (b"", "no journal")):
+    for text, expected in ((b"no database at all, but a text that is long enough", "SQLite"), (b"", "no journal")):
         path.write_bytes(text)
         for more in path.parent.glob("intents.sqlite3-*"):
             more.unlink()
-        assert told in checks(run)["lock"]["found"]
+        assert expected in checks(run)["lock"]["found"]
     path.unlink()
     assert checks(run)["file"]["state"] == "warn"
     assert not path.exists(), "looking makes no journal"

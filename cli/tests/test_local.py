@@ -43,11 +43,11 @@ def test_the_sandbox_runs_until_it_is_stopped(environment: dict[str, str], numbe
     process, url = started(environment, "sandbox", "--port", "0")
     assert httpx.get(f"{url}/_sandbox/clock").status_code == 200
     assert process.stdout is not None
-    told = [process.stdout.readline() for _ in range(2)]
+    lines = [process.stdout.readline() for _ in range(2)]
     rest = stopped(process, number)
     assert process.returncode == ExitCode.SUCCESS
-    assert "PORTONE_V1_KEY" in told[0]
-    assert url in told[1]
+    assert "PORTONE_V1_KEY" in lines[0]
+    assert url in lines[1]
     assert "Traceback" not in rest
 
 
@@ -121,7 +121,7 @@ def test_the_sandbox_sends_its_notices_to_whoever_listens(environment: dict[str,
     listening, _ = started(environment, "webhooks", "listen", "--port", "0", "--forward", shop.url, "--sandbox", url)
     payment = {"merchant_uid": "order-1", "amount": 5000}
     deadline = time.monotonic() + 20
-    while not shop.got and time.monotonic() < deadline:  # it subscribes right after it has told its address
+    while not shop.got and time.monotonic() < deadline:  # it subscribes right after it has printed its address
         httpx.post(f"{url}/_sandbox/payments", json={**payment, "merchant_uid": f"order-{time.monotonic_ns()}"})
     assert b'"status":"paid"' in shop.got[0][1].replace(b" ", b"")
     assert "paid" in stopped(listening, signal.SIGINT)

@@ -1,4 +1,4 @@
-"""Nothing changes before it was confirmed, and the outcome is always told."""
+"""Nothing changes before it was confirmed, and the outcome is always shown."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def test_a_refund_shows_what_it_is_about_and_wants_the_amount_typed(
     child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5,000", "--key", "return-1")
     child.expect("type 5000 and press Enter. Anything else sends nothing: ")
     summary = child.before or ""
-    for told in ("결제취소", imp_uid, "order-1", "15,000 KRW", "paid", "environment"):
-        assert told in summary
+    for expected in ("결제취소", imp_uid, "order-1", "15,000 KRW", "paid", "environment"):
+        assert expected in summary
     assert "홍길동" not in summary
     assert refunds(sandbox) == []
     child.sendline("5000")
@@ -82,9 +82,9 @@ def test_without_a_terminal_only_yes_goes_on(run: Run, sandbox: Sandbox, imp_uid
     assert refunds(sandbox) == []
     done = run(*arguments, "--yes", "-o", "json")
     assert done.code == ExitCode.SUCCESS
-    told = json.loads(done.out)
-    assert (told["outcome"], told["outcome_amount"], told["status"]) == ("refunded", 15000, "cancelled")
-    again = run(*arguments, "--yes", "-o", "json")  # full may be said again
+    result = json.loads(done.out)
+    assert (result["outcome"], result["outcome_amount"], result["status"]) == ("refunded", 15000, "cancelled")
+    again = run(*arguments, "--yes", "-o", "json")  # full may be passed again
     assert again.code == ExitCode.SUCCESS
     assert refunds(sandbox) == [Decimal(15000)]
 
@@ -139,11 +139,11 @@ def test_ctrl_c_after_the_request_has_left_is_exit_code_3(
     with subprocess.Popen([*COMMAND, *arguments], env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert left.wait(30)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=30)
+        _, stderr = process.communicate(timeout=30)
         over.set()
     assert process.returncode == ExitCode.UNKNOWN
-    assert "Check before running it again: portone-v1 payments get" in told
-    assert "Traceback" not in told
+    assert "Check before running it again: portone-v1 payments get" in stderr
+    assert "Traceback" not in stderr
 
 
 def test_card_data_is_asked_for_or_read_from_a_file_but_never_typed(
@@ -156,8 +156,8 @@ def test_card_data_is_asked_for_or_read_from_a_file_but_never_typed(
     assert number not in typed.err
     done = run(*order, "--card-number", "-", "--expiry", "-", "-o", "json", stdin=f"{number}\n2039-12\n")
     assert done.code == ExitCode.SUCCESS
-    told = json.loads(done.out)
-    assert (told["outcome"], told["already_paid"]) == ("paid", False)
+    result = json.loads(done.out)
+    assert (result["outcome"], result["already_paid"]) == ("paid", False)
     assert number not in done.out + done.err
     again = run(*order, "--card-number", "-", "--expiry", "-", "-o", "json", stdin=f"{number}\n2039-12\n")
     assert json.loads(again.out)["already_paid"] is True

@@ -60,7 +60,7 @@ def test_a_file_that_others_can_read_is_refused_with_what_to_type(run: Run, prof
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         (f'[shop]\nimp_key = "k"\nimp_secret = {SECRET}', "not valid TOML"),
         (f'[shop]\nimp_key = "k"\nimp_secrte = "{SECRET}"', "unknown or unquoted"),
@@ -71,17 +71,17 @@ def test_a_file_that_others_can_read_is_refused_with_what_to_type(run: Run, prof
         ("", "available: none"),
     ],
 )
-def test_a_wrong_file_is_one_line_without_the_secret(run: Run, profiles: Path, text: str, told: str) -> None:
+def test_a_wrong_file_is_one_line_without_the_secret(run: Run, profiles: Path, text: str, expected: str) -> None:
     profiles.write_text(text)
     ended = run("channels", "list", "--profile", "shop")
     assert ended.code == ExitCode.USAGE
-    assert told in ended.err
+    assert expected in ended.err
     assert len(ended.err.splitlines()) == 1
     assert SECRET not in ended.err
 
 
 @pytest.mark.parametrize(
-    ("module", "code", "told"),
+    ("module", "code", "expected"),
     [
         (KEYRING, ExitCode.SUCCESS, ""),
         ("def get_password(service, user):\n    return None", ExitCode.USAGE, "keyring set portone-v1"),
@@ -91,7 +91,7 @@ def test_a_wrong_file_is_one_line_without_the_secret(run: Run, profiles: Path, t
     ids=["there", "no secret", "locked", "not installed"],
 )  # fmt: skip
 def test_the_secret_may_be_in_the_keyring(
-    environment: dict[str, str], profiles: Path, tmp_path: Path, module: str, code: ExitCode, told: str
+    environment: dict[str, str], profiles: Path, tmp_path: Path, module: str, code: ExitCode, expected: str
 ) -> None:
     profiles.write_text("\n".join(line for line in profiles.read_text().splitlines() if "imp_secret" not in line))
     (tmp_path / "keyring.py").write_text(module)
@@ -100,7 +100,7 @@ def test_the_secret_may_be_in_the_keyring(
         env={**environment, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ended.returncode == code, ended.stderr
-    assert told in ended.stderr
+    assert expected in ended.stderr
     assert SECRET not in ended.stdout + ended.stderr
 
 

@@ -91,7 +91,7 @@ def test_without_a_column_of_refunds_they_are_not_compared(run: Run, shop: Shop,
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("", "missing column merchant_uid"),
         ("merchant_uid,sum\na,1", "missing column amount"),
@@ -101,12 +101,12 @@ def test_without_a_column_of_refunds_they_are_not_compared(run: Run, shop: Shop,
         ("merchant_uid,amount\na,1,234", "line 2"),
     ],
 )
-def test_a_wrong_file_is_one_line(run: Run, tmp_path: Path, text: str, told: str) -> None:
+def test_a_wrong_file_is_one_line(run: Run, tmp_path: Path, text: str, expected: str) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(text)
     ended = reconcile(run, path, "--html", tmp_path / "report.html")
     assert ended.code == ExitCode.USAGE
-    assert told in ended.err
+    assert expected in ended.err
     assert len(ended.err.splitlines()) == 1
     assert not (tmp_path / "report.html").exists()
 
@@ -115,9 +115,9 @@ def test_all_wrong_rows_are_named_at_once(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("merchant_uid,amount\na,1\na,2\n,3\nb,five\nc,4\n")
     ended = reconcile(run, path, "-o", "json")
-    told = json.loads(ended.err)["error"]
+    error = json.loads(ended.err)["error"]
     assert ended.code == ExitCode.USAGE
-    assert [row.partition(":")[0] for row in told["rows"]] == ["line 3", "line 4", "line 5"]
+    assert [row.partition(":")[0] for row in error["rows"]] == ["line 3", "line 4", "line 5"]
     line = reconcile(run, path).err
     assert "3개 행이 올바르지 않습니다" in line
     assert "line 5" in line
@@ -136,8 +136,8 @@ def test_the_report_loads_nothing_and_names_nobody(run: Run, shop: Shop, tmp_pat
     reconcile(run, shop.write_orders(tmp_path / "orders.csv"), "--html", html)
     page = html.read_text(encoding="utf-8")
     assert not re.search(r"https?:|//[a-z]|url\(|<script|<link|<img|@import", page)
-    for told in ("일별 결제와 취소", "승인 거절 사유", "한도초과", "kakaopay", "tosspayments", "202606-90001"):
-        assert told in page
+    for expected in ("일별 결제와 취소", "승인 거절 사유", "한도초과", "kakaopay", "tosspayments", "202606-90001"):
+        assert expected in page
     assert page.count('class="sales"') > 20
     assert "홍길동" not in page
     assert "010-0000-0000" not in page

@@ -13,17 +13,17 @@ from portone_v1_sandbox import Sandbox
 from .conftest import COMMAND, Ended, Run
 
 
-def one_line(ended: Ended, code: ExitCode, *told: str) -> None:
+def one_line(ended: Ended, code: ExitCode, *expected: str) -> None:
     assert ended.code == code
     assert ended.out == ""
     assert len(ended.err.splitlines()) == 1, ended.err
     assert ended.err.startswith("portone-v1: ")
-    for words in told:
+    for words in expected:
         assert words in ended.err
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["paymnets"], "No such command"),
         (["payments", "gte"], "get"),
@@ -55,8 +55,8 @@ def one_line(ended: Ended, code: ExitCode, *told: str) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_wrong_command_line_is_one_line(run: Run, arguments: list[str], told: str) -> None:
-    one_line(run(*arguments), ExitCode.USAGE, told)
+def test_a_wrong_command_line_is_one_line(run: Run, arguments: list[str], expected: str) -> None:
+    one_line(run(*arguments), ExitCode.USAGE, expected)
 
 
 def test_an_unknown_payment(run: Run) -> None:

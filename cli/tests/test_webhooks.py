@@ -122,7 +122,7 @@ def test_an_async_inbox_too(
 ) -> None:
     paid = sandbox.pay(merchant_uid="order-1", amount=15000)
     assert shop("list").code == ExitCode.SUCCESS  # makes the tables
-    for arguments, told in (
+    for arguments, expected in (
         (["replay", paid.imp_uid, "--inbox", "shopasync:inbox"], "done"),
         (["list", "--inbox", "shopasync:store"], paid.imp_uid),
     ):
@@ -135,7 +135,7 @@ def test_an_async_inbox_too(
             check=False,
         )
         assert ended.returncode == ExitCode.SUCCESS, ended.stderr
-        assert told in ended.stdout
+        assert expected in ended.stdout
     assert log.read_text() == "Paid order-1\n"
 
 
@@ -242,7 +242,7 @@ def test_nothing_is_posted_in_the_clear_to_another_machine(run: Run, sandbox: Sa
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (("replay",), "--since"),
         (("replay", "--since", "yesterday"), "--since"),
@@ -253,7 +253,7 @@ def test_nothing_is_posted_in_the_clear_to_another_machine(run: Run, sandbox: Sa
         (("drain", "--inbox", "a path"), "module"),
     ],
 )
-def test_what_is_wrong_is_said(run: Run, arguments: tuple[str, ...], told: str) -> None:
+def test_a_wrong_command_line_is_one_line(run: Run, arguments: tuple[str, ...], expected: str) -> None:
     ended = run("webhooks", *arguments)
     assert ended.code == ExitCode.USAGE
-    assert told in ended.err or told == "module"
+    assert expected in ended.err or expected == "module"

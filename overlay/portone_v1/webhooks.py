@@ -1,6 +1,6 @@
 """웹훅 (V1): parse webhooks, and trust only what V1 returns.
 
-A V1 webhook is unsigned and contains no amount. Anybody can send one; use it only as a signal to read the payment.
+A V1 webhook is unsigned and contains no amount. Anyone can send one; use it only as a signal to read the payment.
 """
 
 from __future__ import annotations

@@ -171,7 +171,7 @@ class Iamport:
         return self._cancel({"imp_uid": imp_uid, "reason": reason, **kwargs})
 
     def cancel(self, reason: str, **kwargs: Any) -> Answer:
-        """Gives back `amount`, or all that is left where there is none.
+        """Refunds `amount`, or all that is left where there is none.
 
         Unlike the old client it refuses `amount=0` (ValueError): V1 takes that as *everything that is left*.
         """

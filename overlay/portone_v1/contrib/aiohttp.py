@@ -103,7 +103,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             current.reset(before)
             exchange.end()
             session.leave()
-        # Not raised inside: aiohttp's error, whose text may hold the URL, would be the context of ours.
+        # Not raised inside: aiohttp's error, whose text may hold the URL, would be the context of this one.
         if answer is None:
             raise failure
         answer.stream = IncompleteResponse(failure)

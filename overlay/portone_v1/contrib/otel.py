@@ -105,12 +105,12 @@ class OpenTelemetry:
             case IntentOpened():
                 self._note("portone_v1.intent_opened", {"portone_v1.intent_id": event.intent_id, **_ids(event)})
             case IntentSettled():
-                attributes = {
+                settled = {
                     "portone_v1.intent_id": event.intent_id,
                     "portone_v1.outcome": event.outcome,
                     **_ids(event),
                 }
-                self._note("portone_v1.intent_settled", attributes)
+                self._note("portone_v1.intent_settled", settled)
 
     def _call_ended(self, event: CallEnded) -> None:
         failed = _given({"error.type": event.error})

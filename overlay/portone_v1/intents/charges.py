@@ -97,7 +97,7 @@ def is_own(intent: Intent, payment: Payment) -> bool:
 
 
 def _judge_paid_order(found: list[Payment], verdict: Verdict | None, now: float, *, old: bool) -> Verdict:
-    """Somebody's attempt is paid. Ours stays open until its own fate is known: it could be the second payment."""
+    """Another attempt is paid. This one stays open until its own outcome is known: it could be the second payment."""
     mine = verdict is not None and verdict.state == "paid"
     payment = verdict.payment if mine and verdict is not None else next(p for p in found if still_paid(p))
     nothing_else = old and not any(is_undecided(other, now) for other in found)

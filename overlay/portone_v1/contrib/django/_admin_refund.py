@@ -77,7 +77,7 @@ def payment_page(request: Any, context: dict[str, Any], imp_uid: str, tier: str 
 
 
 def refund(request: Any, client: Any, imp_uid: str, data: dict[str, Any]) -> None:
-    """Give back once, and say in one sentence what became of it."""
+    """Refund once, and return the outcome as one sentence."""
     amount: Decimal = data["amount"]
     try:
         done = client.payments.cancel_once(imp_uid=imp_uid, amount=amount, key=data["key"], reason=data["reason"])

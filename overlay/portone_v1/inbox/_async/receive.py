@@ -192,7 +192,7 @@ class AsyncInbox(AsyncHandlers):
         return found.payment
 
     async def _handle(self, row: InboxRow, payment: Payment | None, work: AsyncWork) -> tuple[Progress, str]:
-        """Hand over what is news, and return the progress that is handled now, with the name of what was refused."""
+        """Pass on what is news, and return the progress that is handled now, with the name of what was refused."""
         try:
             if payment is None:
                 event = escrow_event(row)
