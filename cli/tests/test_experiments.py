@@ -202,7 +202,7 @@ def test_it_wants_its_price_typed_and_gives_back_after_ctrl_c(
     child.sendline("3000")
     code, shown = finish(child)
     assert code == ExitCode.INTERRUPTED, shown
-    assert "모두 취소했습니다" in shown
+    assert "모두 환불했습니다" in shown
     moved: tuple[Movement, ...] = sandbox.ledger
     assert sum(m.amount for m in moved if m.kind == "charge") == sum(m.amount for m in moved if m.kind == "refund")
 
