@@ -17,7 +17,7 @@ PART_OF: Final = "part_of"
 EARLIER: Final = "earlier"
 """In `before` of a plain write: attempts that the journal knows of, so that none of them is taken for this one."""
 GIVEN_BACK: Final = "given_back"
-"""In `before` of a plain refund: what the journal knows to be given back by then."""
+"""In `before` of a plain refund: what the journal knows to be refunded by then."""
 State = Literal["open", "watch", "closed"]
 EXECUTED: Final = frozenset({"paid", "charge_refunded", "refunded", "accepted", "done"})
 """Outcomes that consume a key: money moved, or the write took effect."""

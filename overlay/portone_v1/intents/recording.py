@@ -39,9 +39,9 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
 
 
 def _given_back(intent: Intent, verdict: Verdict) -> Decimal:
-    """What is given back of the payment by now, at the least: a read that shows less is behind.
+    """The least amount that is refunded of the payment by now: a read that shows less is behind.
 
-    Others may have given back as much since it was read, so that the sum alone does not show whether ours is in it.
+    Others may have refunded as much since it was read, so that the sum alone does not show whether ours is in it.
     """
     known = Decimal(intent.before.get("cancelled", 0)) + verdict.amount if "cancelled" in intent.before else Decimal(0)
     shown = Decimal(0) if verdict.payment is None else to_unit(verdict.payment.cancel_amount)
