@@ -118,7 +118,7 @@ function warn() {
   $("unknown").replaceChildren(say("window.unknown", { pg }), " ", button);
 }
 
-function show_message(key) {
+function showMessage(key) {
   $("form").hidden = true;
   $("message").hidden = false;
   $("message").dataset.say = key;
@@ -132,16 +132,16 @@ function handOn() {
       const target = shown.origin && shown.origin !== "null" ? shown.origin : "*";
       window.parent.postMessage({ [MARK]: "silence", alert: shown.alert }, target);
     }
-    show_message("window.over");
+    showMessage("window.over");
   } else if (shown.redirect) {
-    show_message("window.done");
+    showMessage("window.done");
     location.replace(shown.redirect);
   } else if (window.parent !== window) {
     const target = shown.origin && shown.origin !== "null" ? shown.origin : "*";
     window.parent.postMessage({ [MARK]: "outcome", outcome: shown.outcome }, target);
-    show_message("window.done");
+    showMessage("window.done");
   } else {
-    show_message("window.over");
+    showMessage("window.over");
   }
 }
 
@@ -201,11 +201,11 @@ try {
   shown = await call("GET", `${here}/state`);
   if (!wasChosen()) choose(shown.language?.slice(0, 2));
   if (shown.outcome) handOn();
-  else if (shown.kind === "payment" && !shown.order) show_message("window.gone");
+  else if (shown.kind === "payment" && !shown.order) showMessage("window.gone");
   else {
     show();
     $("title").focus({ preventScroll: true });
   }
 } catch (error) {
-  show_message(error.status === 404 ? "window.gone" : "window.failed");
+  showMessage(error.status === 404 ? "window.gone" : "window.failed");
 }
