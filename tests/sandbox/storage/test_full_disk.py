@@ -136,6 +136,7 @@ def test_a_process_whose_files_cannot_grow(tmp_path: Path) -> None:
             line = process.stdout.readline()
             address = next(word for word in line.split() if word.startswith("http://")).rstrip(",")
             with signed_in(None, address) as client:
+                response = client.get("/_sandbox/ready")
                 for number in range(5000):
                     body = {"merchant_uid": f"order-{number}", "amount": 1000, **CARD}
                     response = client.post("/subscribe/payments/onetime", json=body)
