@@ -66,7 +66,7 @@ def _decoding(got: Results) -> list[Row]:
 
 
 def _reading(got: Results) -> list[Row]:
-    """The payments read, each side by the same code: pydantic has read everything before anybody asks."""
+    """The payments read, each side by the same code: pydantic has read everything before any attribute is read."""
 
     def row(what: str, limit: float, side: Side, case: str, theirs: str = "") -> Row:
         peer = got.cpu(MODELS, f"pydantic bytes, {theirs or case}")

@@ -1,6 +1,6 @@
 """Measure the sandbox over its socket: `python -m benchmarks.sandbox_load [--db] [--payments 5000]`.
 
-One connection, raw bytes, 32 requests in flight. The CPU time of the server's process per payment is told, too: on a
+One connection, raw bytes, 32 requests in flight. The CPU time of the server's process per payment is printed, too: on a
 machine that does other things it is the number to compare.
 """
 

@@ -60,8 +60,8 @@ class Command(BaseCommand):  # type: ignore[misc]
             self.stdout.write(f"{imp_uid} {payments[imp_uid].merchant_uid} {text}")
         if replay:
             for imp_uid in behind:
-                for told, outcome in inbox().replay([imp_uid], tier=tier).items():
-                    self.stdout.write(f"{told} {outcome}")
+                for uid, outcome in inbox().replay([imp_uid], tier=tier).items():
+                    self.stdout.write(f"{uid} {outcome}")
         elif behind:
             raise CommandError(f"{len(behind)} of {len(payments)} payments differ; --replay processes them")
         self.stdout.write(f"{len(payments)} payments compared, {len(behind)} differed")
