@@ -1,4 +1,7 @@
-"""From the values of a response to Python's. Nothing here raises: what cannot be read is None."""
+"""From the values of a response to Python's. Nothing here raises.
+
+What cannot be read stays as it came: None would say that V1 sent nothing, and `amount or 0` would make a sum of it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
+
+from . import exact_json
 
 __all__ = [
     "KST",
@@ -47,8 +52,20 @@ _MOST_DIGITS: Final = 40
 _FALSE = frozenset({"", "0", "false", "n", "no", "null", "none"})
 
 
+_TRUE = frozenset({"1", "true", "y", "yes"})
+
+
 def as_text(value: Any) -> Any:
+    if value.__class__ is dict or value.__class__ is list:  # JSON in the place of JSON text
+        return _json(value)
     return None if value is None else str(value)
+
+
+def _json(value: Any) -> str:
+    try:
+        return exact_json.dumps(value)
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def as_integer(value: Any) -> Any:
@@ -59,17 +76,18 @@ def as_integer(value: Any) -> Any:
         return None
     try:
         number = Decimal(int(value) if value.__class__ is bool else str(value))
-        return int(number) if number.adjusted() < _MOST_DIGITS else None
+        return int(number) if number.adjusted() < _MOST_DIGITS else value
     except (ArithmeticError, ValueError):
-        return None
+        return None if _is_nothing(value) else value
 
 
 def as_boolean(value: Any) -> Any:
     if value is None or value.__class__ is bool:
         return value
     if isinstance(value, str):
-        return value.strip().lower() not in _FALSE
-    return bool(value)
+        word = value.strip().lower()
+        return False if word in _FALSE else True if word in _TRUE else value
+    return bool(value) if isinstance(value, int | float | Decimal) else value
 
 
 def as_money(value: Any) -> Any:
@@ -83,18 +101,20 @@ def as_money(value: Any) -> Any:
     try:
         money = Decimal(repr(value) if value.__class__ is float else value if value.__class__ is int else str(value))
     except (ArithmeticError, ValueError):
-        return None
-    return money if money.is_finite() else None
+        return None if _is_nothing(value) else value
+    return money if money.is_finite() else value
 
 
 def as_time(value: Any) -> Any:
-    """A KST time; None for 0, null and what is no time.
+    """A KST time; None for 0 and null.
 
-    A number that is no time of this millennium (milliseconds, mostly) stays the number: None would mean *never*.
+    What is no time of this millennium (milliseconds, mostly) stays as it came: None would mean *never*.
     """
     seconds = value if value.__class__ is int else as_integer(value)
     if not seconds:
         return None
+    if not isinstance(seconds, int):
+        return value
     if not -LATEST < seconds < LATEST:
         return seconds
     try:
@@ -115,22 +135,25 @@ def as_list(value: Any) -> list[Any]:
 
 
 def as_texts(value: Any) -> list[str]:
+    """One text where a list of one is meant is that list."""
+    if value.__class__ is str:
+        return [value] if value else []
     return [item if item.__class__ is str else str(item) for item in as_list(value) if item is not None]
 
 
-def from_money(value: Decimal | None) -> int | Decimal | None:
+def from_money(value: Any) -> Any:
     """The number again: an int where it is whole."""
-    if value is None:
-        return None
+    if not isinstance(value, Decimal):
+        return value
     whole = value.adjusted() < _MOST_DIGITS and value == value.to_integral_value()
     return int(value) if whole else value
 
 
-def from_time(value: datetime | int | None) -> int:
-    """UNIX seconds; 0, as V1 has it, for what has not happened; a number that was no time, as it came."""
+def from_time(value: Any) -> Any:
+    """UNIX seconds; 0, as V1 has it, for what has not happened; what was no time, as it came."""
     if value is None:
         return 0
-    return value if isinstance(value, int) else int(value.timestamp())
+    return int(value.timestamp()) if isinstance(value, datetime) else value
 
 
 def as_it_is(value: Any) -> Any:
@@ -141,14 +164,14 @@ def as_number(value: Any) -> Any:
     try:
         return float(value)
     except (TypeError, ValueError):
-        return None
+        return None if _is_nothing(value) else value
 
 
 def as_date(value: Any) -> Any:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        return None
+        return None if _is_nothing(value) else value
 
 
 def as_moment(value: Any) -> Any:
@@ -156,15 +179,15 @@ def as_moment(value: Any) -> Any:
     try:
         read = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        return None
-    return read if read.tzinfo is not None else None
+        return None if _is_nothing(value) else value
+    return read if read.tzinfo is not None else value
 
 
 def as_uuid(value: Any) -> Any:
     try:
         return UUID(value)
     except (AttributeError, TypeError, ValueError):
-        return None
+        return None if _is_nothing(value) else value
 
 
 def read_list(value: Any, read: Callable[[Any], Any], *, nulls: bool = False) -> list[Any]:
@@ -176,7 +199,12 @@ def read_map(value: Mapping[str, Any], read: Callable[[Any], Any]) -> dict[str, 
 
 
 def from_standard(value: Any) -> Any:
-    return None if value is None else str(value) if isinstance(value, UUID) else value.isoformat()
+    return str(value) if isinstance(value, UUID) else value.isoformat() if isinstance(value, date) else value
+
+
+def _is_nothing(value: Any) -> bool:
+    """What V1 and PHP write for nothing."""
+    return value is None or (isinstance(value, str) and value.strip().lower() in {"", "null", "none"})
 
 
 def write_list(values: Sequence[Any], write: Callable[[Any], Any]) -> list[Any]:

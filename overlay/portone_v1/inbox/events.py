@@ -9,6 +9,8 @@ from typing import Final
 from attrs import field, frozen
 from portone_v1_generated.models.payments import Payment
 
+from ..results import known_amount
+
 __all__ = [
     "CheckoutConfirm",
     "CvsConfirm",
@@ -39,7 +41,7 @@ class Progress:
 
     @classmethod
     def of(cls, payment: Payment) -> Progress:
-        return cls(RANKS.get(str(payment.status), UNKNOWN_RANK), payment.cancel_amount or Decimal(0))
+        return cls(RANKS.get(str(payment.status), UNKNOWN_RANK), known_amount(payment.cancel_amount))
 
     @staticmethod
     def rank_of(status: str) -> int:
@@ -127,7 +129,7 @@ def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:
     if not now > before:
         return None
     status = str(payment.status)
-    given_back, left = now.cancelled, (payment.amount or Decimal(0)) - now.cancelled
+    given_back, left = now.cancelled, known_amount(payment.amount) - now.cancelled
     if before.rank < PAID and given_back and left > 0 and status in ("paid", "cancelled"):
         # Paid and partly refunded since the last look: the shop hears of the payment first.
         return Paid(payment, before, Progress(PAID))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final, Literal
 
 from attrs import evolve, field, frozen
 from portone_v1_generated.models.payments import Payment
 
+from ..results import known_amount
 from .events import Progress
 
 __all__ = [
@@ -206,5 +206,5 @@ def _shown(claim: str, payment: Payment) -> bool:
     if cancellation:
         return any(cancel.cancellation_id == cancellation for cancel in payment.cancel_history or [])
     if status == "cancelled":
-        return (payment.cancel_amount or Decimal(0)) > 0 or str(payment.status) == "cancelled"
+        return known_amount(payment.cancel_amount) > 0 or str(payment.status) == "cancelled"
     return Progress.rank_of(str(payment.status)) >= Progress.rank_of(status)

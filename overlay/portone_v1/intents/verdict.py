@@ -9,6 +9,7 @@ from attrs import field, frozen
 from portone_v1_generated.models.payments import Payment
 
 from ..pg_profiles import charge_horizon
+from ..results import known_amount
 
 __all__ = [
     "Alarm",
@@ -57,8 +58,8 @@ class Alarm:
 
 
 def to_unit(amount: Decimal | None) -> Decimal:
-    """V1 keeps sums as floats: read them to the hundredth."""
-    return (amount or Decimal(0)).quantize(CENT)
+    """V1 keeps sums as floats: read them to the hundredth. Raises ResponseFormatError for what is no amount."""
+    return known_amount(amount).quantize(CENT)
 
 
 def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
