@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Final
 from uuid import UUID
 
@@ -78,7 +79,8 @@ def as_integer(value: Any) -> Any:
         number = Decimal(int(value) if value.__class__ is bool else str(value))
         return int(number) if number.adjusted() < _MOST_DIGITS else value
     except (ArithmeticError, ValueError):
-        return None if _is_nothing(value) else value
+        # A list has no place in a table of named values: it is looked up by hash.
+        return None if _is_nothing(value) else value if isinstance(value, str) else as_text(value)
 
 
 def as_boolean(value: Any) -> Any:
@@ -102,7 +104,7 @@ def as_money(value: Any) -> Any:
         money = Decimal(repr(value) if value.__class__ is float else value if value.__class__ is int else str(value))
     except (ArithmeticError, ValueError):
         return None if _is_nothing(value) else value
-    return money if money.is_finite() else value
+    return money if money.is_finite() else None if _is_nothing(value) else value
 
 
 def as_time(value: Any) -> Any:
@@ -203,7 +205,9 @@ def from_standard(value: Any) -> Any:
 
 
 def _is_nothing(value: Any) -> bool:
-    """What V1 and PHP write for nothing."""
+    """What V1 and PHP write for nothing, and what JSON has no number for."""
+    if isinstance(value, float | Decimal):
+        return not isfinite(value) if value.__class__ is float else not value.is_finite()
     return value is None or (isinstance(value, str) and value.strip().lower() in {"", "null", "none"})
 
 

@@ -102,11 +102,13 @@ def test_absent_and_null_are_the_same(name: str) -> None:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_fields_have_the_type_that_they_declare(name: str) -> None:
-    """Money is Decimal, times are aware, lists are lists, whatever came."""
+    """Money is Decimal, times are aware, lists are lists; what cannot be read is as it came, or as JSON text."""
     for junk in JUNK:
         model = _model(name).from_dict(dict.fromkeys(_fields(name), junk))
         for wire, python_name in zip(_fields(name), model._names, strict=True):
             node, value = resolve(SCHEMAS[name]["properties"][wire]), getattr(model, python_name)
+            if value is junk or (isinstance(junk, list | dict) and isinstance(value, str)):
+                continue
             if node.get("x-money"):
                 assert value is None or isinstance(value, Decimal)
             elif node.get("x-unix-time"):
@@ -139,7 +141,7 @@ def test_money_is_exact() -> None:
     assert str(amount(Decimal("24.50"))) == "24.50"
     assert amount(12000) == Decimal(12000)
     assert str(amount(10**30 + 1)) == str(10**30 + 1)
-    assert amount("12,000") is None
+    assert amount("12,000") == "12,000"
 
 
 def test_money_is_written_as_the_number_that_it_was() -> None:
