@@ -80,7 +80,7 @@ def as_integer(value: Any) -> Any:
         return int(number) if number.adjusted() < _MOST_DIGITS else value
     except (ArithmeticError, ValueError):
         # A list has no place in a table of named values: it is looked up by hash.
-        return None if _is_nothing(value) else value if isinstance(value, str) else as_text(value)
+        return None if not value or _is_nothing(value) else value if isinstance(value, str) else as_text(value)
 
 
 def as_boolean(value: Any) -> Any:

@@ -167,13 +167,13 @@ def test_times_that_come_as_something_else(value: Any) -> None:
     assert models.Payment.from_dict({"paid_at": value}).to_dict()["paid_at"] == 1773104600
 
 
-@pytest.mark.parametrize("value", [False, "0", "", "null", {}, [], "soon"])
+@pytest.mark.parametrize("value", [False, "0", "", "null", {}, []])
 def test_what_is_no_time(value: Any) -> None:
     assert models.Payment.from_dict({"paid_at": value}).paid_at is None
 
 
-@pytest.mark.parametrize("value", [1773104600000, -(10**15), 10**20])
-def test_a_number_that_is_no_time_stays_the_number(value: int) -> None:
+@pytest.mark.parametrize("value", [1773104600000, -(10**15), 10**20, "soon"])
+def test_what_is_no_time_stays_as_it_came(value: Any) -> None:
     payment = models.Payment.from_dict({"paid_at": value})
     assert payment.paid_at == value
     assert payment.to_dict()["paid_at"] == value
