@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ..state.payments import PaymentRecord
 from ..state.state import is_derived, is_log
 from ..state.tables.log import Log
-from ..state.tables.payment_index import place_of
 from ..state.tables.payment_table import PaymentTable
 from ..state.tables.tracked_dict import Table, is_table
 from . import payment_rows
+from .changes import Changes, Stored
 from .errors import SandboxStoreError
 from .schema import open_database, reason_of
 from .serialization import deserialize, serialize
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Store"]
 
-UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
 ROOM: Final = 64 * 1024
 """Bytes that must fit for a write: more than a payment takes."""
 
@@ -38,11 +37,7 @@ class Store:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._name = Path(path).name
-        self._place = 0
-        self._written: dict[tuple[str, str], int] = {}
-        """Hashes of the texts in the file."""
-        self._last: dict[str, tuple[int, object]] = {}
-        """Number and entry of the last line of each log."""
+        self._stored = Stored()
         try:
             self._database = open_database(Path(path))
         except (sqlite3.Error, OSError, ValueError) as error:
@@ -89,7 +84,7 @@ class Store:
         singles: dict[str, Any] = {}
         for name, body in rows("SELECT name, body FROM single"):
             singles[name] = deserialize(body)
-            self._written["", name] = hash(body)
+            self._stored.hashes["", name] = hash(body)
         for field in fields(state):
             name = field.name
             if is_log(field):
@@ -121,7 +116,7 @@ class Store:
         return singles
 
     def _restore_journal(self, journal: deque[Exchange]) -> None:
-        newest = self._last.get("journal", (0, None))[1]
+        newest = self._stored.last.get("journal", (0, None))[1]
         while journal and journal[-1] is not newest:
             journal.pop()
         if newest is not None and not journal:
@@ -149,8 +144,8 @@ class Store:
         chosen = "SELECT key, place, body FROM record WHERE kind = ? ORDER BY place"
         for key, place, body in self._database.execute(chosen, (kind,)):
             table[deserialize(key)] = deserialize(body)
-            self._written[kind, key] = hash(body)
-            self._place = max(self._place, place)
+            self._stored.hashes[kind, key] = hash(body)
+            self._stored.place = max(self._stored.place, place)
         table.dirty.clear()
         return table
 
@@ -158,7 +153,7 @@ class Store:
         table = PaymentTable(lock, self._read_payment)
         for uid, place in payment_rows.places(self._database):
             table.admit(uid, place)
-        self._place = max(self._place, payment_rows.last_position(self._database))
+        self._stored.place = max(self._stored.place, payment_rows.last_position(self._database))
         return table
 
     def _read_payment(self, uid: str) -> PaymentRecord:
@@ -169,7 +164,7 @@ class Store:
             raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
         if not isinstance(payment, PaymentRecord):
             raise SandboxStoreError(f"cannot read {self._name}: not a payment")
-        self._written["payments", uid] = hash(body)
+        self._stored.hashes["payments", uid] = hash(body)
         return payment
 
     def _open_log(self, kind: str) -> Log[Any]:
@@ -191,7 +186,7 @@ class Store:
 
         log: Log[Any] = Log(count - 1, read)
         log.extend(read(count - 1, count))
-        self._last[kind] = last, log[-1]
+        self._stored.last[kind] = last, log[-1]
         return log
 
     def _read_log(self, kind: str) -> list[Any]:
@@ -199,124 +194,39 @@ class Store:
         entries: list[Any] = []
         for number, body in self._database.execute(chosen, (kind,)):
             entries.append(deserialize(body))
-            self._last[kind] = number, entries[-1]
+            self._stored.last[kind] = number, entries[-1]
         return entries
 
     def _save(self, state: State, journal: deque[Exchange], singles: dict[str, object]) -> None:
-        changes: list[tuple[str, tuple[object, ...]]] = []
-        written: dict[tuple[str, str], int | None] = {}
-        last: dict[str, tuple[int, object]] = {}
+        changes = Changes(self._stored)
         tables: list[Table[Any, Any]] = []
         for field in fields(state):
             name, value = field.name, getattr(state, field.name)
             if is_table(value):
                 tables.append(value)
                 if value is state.payments:
-                    self._payment_changes(state.payments, changes, written)
+                    changes.payments(state.payments)
                 else:
-                    self._table_changes(name, value, changes, written)
+                    changes.table(name, value)
             elif is_log(field):
-                self._log_changes(name, value, changes, last)
+                changes.log(name, value)
             elif not is_derived(field):
                 singles[name] = value
         for name, value in singles.items():
-            body = serialize(value)
-            if self._written.get(("", name)) != hash(body):
-                changes.append(("INSERT OR REPLACE INTO single VALUES (?, ?)", (name, body)))
-                written["", name] = hash(body)
-        only_read = not changes
-        self._log_changes("journal", journal, changes, last, kept=journal.maxlen)
+            changes.single(name, value)
+        only_read = not changes.statements
+        changes.log("journal", journal, kept=journal.maxlen)
         try:
-            self._commit(changes)
+            self._commit(changes.statements)
         except sqlite3.Error as error:
             if not only_read or isinstance(error, sqlite3.ProgrammingError):  # the latter: it is closed
                 raise
             self._restore_journal(journal)  # A full disk does not keep anybody from reading.
             return
-        # Only after the commit: after a failure these changes are still unwritten.
-        for place, text in written.items():
-            if text is None:
-                self._written.pop(place, None)
-            else:
-                self._written[place] = text
-        self._last.update(last)
+        changes.applied()
         for table in tables:
             table.dirty.clear()
             table.removed.clear()
-
-    def _table_changes(
-        self,
-        kind: str,
-        table: Table[Any, Any],
-        changes: list[tuple[str, tuple[object, ...]]],
-        written: dict[tuple[str, str], int | None],
-    ) -> None:
-        gone = {serialize(key) for key in table.removed}
-        for name in gone:
-            if (kind, name) in self._written:
-                changes.append(("DELETE FROM record WHERE kind = ? AND key = ?", (kind, name)))
-                written[kind, name] = None
-        # In the table's own order, so records are restored in the order of arrival.
-        for key in table.dirty:
-            if key not in table:
-                continue
-            name, body = serialize(key), serialize(table.get_clean(key))
-            if name not in gone and self._written.get((kind, name)) == hash(body):
-                continue
-            self._place += 1
-            changes.append(
-                (
-                    UPSERT,
-                    (kind, name, self._place, body),
-                )
-            )
-            written[kind, name] = hash(body)
-
-    def _payment_changes(
-        self,
-        table: PaymentTable,
-        changes: list[tuple[str, tuple[object, ...]]],
-        written: dict[tuple[str, str], int | None],
-    ) -> None:
-        for uid in table.removed:
-            changes.append(("DELETE FROM payment WHERE imp_uid = ?", (uid,)))
-            written["payments", uid] = None
-        for uid in table.dirty:
-            if uid not in table:
-                continue
-            payment = table.get_clean(uid)
-            body = serialize(payment)
-            if uid not in table.removed and self._written.get(("payments", uid)) == hash(body):
-                continue
-            self._place += 1
-            changes.append((payment_rows.UPSERT, payment_rows.values_of(uid, self._place, place_of(payment), body)))
-            written["payments", uid] = hash(body)
-
-    def _log_changes(
-        self,
-        kind: str,
-        entries: Log[Any] | deque[Any],
-        changes: list[tuple[str, tuple[object, ...]]],
-        last: dict[str, tuple[int, object]],
-        *,
-        kept: int | None = None,
-    ) -> None:
-        number, newest = self._last.get(kind, (0, None))
-        new: list[Any] = []
-        for entry in reversed(entries):
-            if entry is newest:
-                break
-            new.append(entry)
-        else:
-            if newest is not None:  # The log was started again.
-                changes.append(("DELETE FROM log WHERE kind = ?", (kind,)))
-                last[kind] = number, None
-        for entry in reversed(new):
-            number += 1
-            changes.append(("INSERT INTO log VALUES (?, ?, ?)", (kind, number, serialize(entry))))
-            last[kind] = number, entry
-        if kept is not None and new:
-            changes.append(("DELETE FROM log WHERE kind = ? AND number <= ?", (kind, number - kept)))
 
     def _commit(self, changes: Sequence[tuple[str, tuple[object, ...]]]) -> None:
         if not changes:

@@ -1,0 +1,110 @@
+"""What has to be written so that the file is as the state: statements, and what is in the file after them."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Final
+
+from ..state.tables.log import Log
+from ..state.tables.payment_index import place_of
+from ..state.tables.payment_table import PaymentTable
+from ..state.tables.tracked_dict import Table
+from . import payment_rows
+from .serialization import serialize
+
+__all__ = ["Changes", "Stored"]
+
+UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
+
+
+class Stored:
+    """What the file is known to hold."""
+
+    def __init__(self) -> None:
+        self.place = 0
+        """The highest place given to a record."""
+        self.hashes: dict[tuple[str, str], int] = {}
+        """Hashes of the texts in the file, by kind and key."""
+        self.last: dict[str, tuple[int, object]] = {}
+        """Number and entry of the last line of each log."""
+
+    def has(self, kind: str, key: str, body: str) -> bool:
+        return self.hashes.get((kind, key)) == hash(body)
+
+
+class Changes:
+    """The statements of one commit. Nothing counts as stored before `applied`."""
+
+    def __init__(self, stored: Stored) -> None:
+        self._stored = stored
+        self.statements: list[tuple[str, tuple[object, ...]]] = []
+        self._hashes: dict[tuple[str, str], int | None] = {}
+        self._last: dict[str, tuple[int, object]] = {}
+
+    def single(self, name: str, value: object) -> None:
+        body = serialize(value)
+        if not self._stored.has("", name, body):
+            self.statements.append(("INSERT OR REPLACE INTO single VALUES (?, ?)", (name, body)))
+            self._hashes["", name] = hash(body)
+
+    def table(self, kind: str, table: Table[Any, Any]) -> None:
+        gone = {serialize(key) for key in table.removed}
+        for name in gone:
+            if (kind, name) in self._stored.hashes:
+                self.statements.append(("DELETE FROM record WHERE kind = ? AND key = ?", (kind, name)))
+                self._hashes[kind, name] = None
+        # In the table's own order, so records are restored in the order of arrival.
+        for key in table.dirty:
+            if key not in table:
+                continue
+            name, body = serialize(key), serialize(table.get_clean(key))
+            if name not in gone and self._stored.has(kind, name, body):
+                continue
+            self.statements.append((UPSERT, (kind, name, self._next_place(), body)))
+            self._hashes[kind, name] = hash(body)
+
+    def payments(self, table: PaymentTable) -> None:
+        for uid in table.removed:
+            self.statements.append(("DELETE FROM payment WHERE imp_uid = ?", (uid,)))
+            self._hashes["payments", uid] = None
+        for uid in table.dirty:
+            if uid not in table:
+                continue
+            payment = table.get_clean(uid)
+            body = serialize(payment)
+            if uid not in table.removed and self._stored.has("payments", uid, body):
+                continue
+            values = payment_rows.values_of(uid, self._next_place(), place_of(payment), body)
+            self.statements.append((payment_rows.UPSERT, values))
+            self._hashes["payments", uid] = hash(body)
+
+    def log(self, kind: str, entries: Log[Any] | deque[Any], *, kept: int | None = None) -> None:
+        number, newest = self._stored.last.get(kind, (0, None))
+        new: list[Any] = []
+        for entry in reversed(entries):
+            if entry is newest:
+                break
+            new.append(entry)
+        else:
+            if newest is not None:  # The log was started again.
+                self.statements.append(("DELETE FROM log WHERE kind = ?", (kind,)))
+                self._last[kind] = number, None
+        for entry in reversed(new):
+            number += 1
+            self.statements.append(("INSERT INTO log VALUES (?, ?, ?)", (kind, number, serialize(entry))))
+            self._last[kind] = number, entry
+        if kept is not None and new:
+            self.statements.append(("DELETE FROM log WHERE kind = ? AND number <= ?", (kind, number - kept)))
+
+    def applied(self) -> None:
+        """Note what the file holds now. Only after the commit: after a failure these changes are still unwritten."""
+        for place, text in self._hashes.items():
+            if text is None:
+                self._stored.hashes.pop(place, None)
+            else:
+                self._stored.hashes[place] = text
+        self._stored.last.update(self._last)
+
+    def _next_place(self) -> int:
+        self._stored.place += 1
+        return self._stored.place
