@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -44,6 +44,12 @@ class Redactor:
         self._made: dict[str, str] = {}
         self._shift = self._random.randrange(30, 300) * DAY
         self._factor = self._random.choice((2, 3, 5, 7))
+        self._names: set[str] = set()
+
+    def body(self, node: Any) -> Any:
+        """A whole body: what its fields name as a person is a person in its sentences too."""
+        self._names.update(_names_in(node))
+        return self.value(node)
 
     def value(self, node: Any, key: str = "") -> Any:
         """Nothing (null, 0, '' and []), flags, V1's own values and texts stay as they are."""
@@ -68,6 +74,8 @@ class Redactor:
                 return fixed
         if key in PERSONS:
             return "이름"
+        for name in sorted(self._names, key=len, reverse=True):
+            node = node.replace(name, "이름")
         if key in {"message", "error_msg"}:
             return re.sub(r"\d{5,}|[\w.+-]+@[\w.-]+", lambda found: self._made_up(found[0]), node)
         if key in {"reason", "cancel_reason", "fail_reason"}:
@@ -101,6 +109,17 @@ class Redactor:
         return "가" if "가" <= sign <= "힣" else sign
 
 
+def _names_in(node: Any, key: str = "") -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for name, inner in node.items():
+            yield from _names_in(inner, name)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _names_in(inner, key)
+    elif isinstance(node, str) and (key in PERSONS or key.endswith("holder")) and len(node.strip()) > 1:
+        yield node.strip()
+
+
 def as_item(body: Any, *, name: str, observed: str, source: str, project: str, operation: str | None = None) -> Any:
     """An item as tests/corpus/README.md describes it. Raises ValueError where its kind cannot be told."""
     if not isinstance(body, dict):
@@ -108,7 +127,7 @@ def as_item(body: Any, *, name: str, observed: str, source: str, project: str, o
     kind, guessed = _kind(body)
     if operation is None and guessed is None:
         raise ValueError("which operation answered this cannot be told from the body: name it")
-    redacted = Redactor().value(body)
+    redacted = Redactor().body(body)
     payload = redacted.get("response") if kind in {"answer", "refusal"} else redacted
     told = payload if isinstance(payload, dict) else {}
     more = {"content_type": "application/json"} if kind == "webhook" else {}

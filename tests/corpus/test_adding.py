@@ -94,6 +94,13 @@ def test_what_still_looks_personal_is_refused(
     assert personal_text not in said
 
 
+def test_a_name_in_a_sentence_is_redacted_like_the_field_that_holds_it() -> None:
+    redacted = Redactor(7).body(
+        {"buyer_name": "박서준", "fail_reason": "박서준 님의 카드 한도초과", "name": "박서준 선물"}
+    )
+    assert redacted == {"buyer_name": "이름", "fail_reason": "이름 님의 카드 한도초과", "name": "상품"}
+
+
 def test_ids_still_refer_to_each_other() -> None:
     redacted = Redactor(7).value({"imp_uid": "imp_1", "cancel_history": [{"pg_tid": "T123"}], "pg_tid": "T123"})
     assert redacted["cancel_history"][0]["pg_tid"] == redacted["pg_tid"]

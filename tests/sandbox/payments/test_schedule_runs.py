@@ -124,7 +124,7 @@ class TestDue:
 
     def test_when_real_time_passes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         elapsed = 0.0
-        monkeypatch.setattr("time.monotonic", lambda: elapsed)
+        monkeypatch.setattr("time.time", lambda: START + elapsed)
         sandbox = Sandbox(clock=SandboxClock(START))
         api = PatientApi(sandbox)
         api.issue("card-1")
