@@ -206,8 +206,10 @@ def from_standard(value: Any) -> Any:
 
 def _is_nothing(value: Any) -> bool:
     """What V1 and PHP write for nothing, and what JSON has no number for."""
-    if isinstance(value, float | Decimal):
-        return not isfinite(value) if value.__class__ is float else not value.is_finite()
+    if isinstance(value, float):
+        return not isfinite(value)
+    if isinstance(value, Decimal):
+        return not value.is_finite()
     return value is None or (isinstance(value, str) and value.strip().lower() in {"", "null", "none"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,7 +21,7 @@ def _patience() -> None:
 
 
 def refunded(server: SandboxServer, sandbox: Sandbox, name: str = "찻잔 세트") -> str:
-    told = {
+    told: dict[str, Any] = {
         "notice_url": f"{server.url}/nothing",
         "buyer_name": "홍길동",
         "buyer_tel": "010-0000-1234",

@@ -24,17 +24,18 @@ PAID = {
     "paid_at": 1700000000,
     "cancel_history": [],
 }
-ODD: list[tuple[str, Any]] = [
-    *(("amount", value) for value in ("many", "1,000", "NaN", "Infinity", [1], {"total": 1})),
-    *(("cancel_amount", value) for value in ("some", [], {})),
-    *(("paid_at", value) for value in ("soon", "2024-01-01 00:00:00", 1_711_954_800_000, 10**18, [1])),
-    *(("card_quota", value) for value in ("x", "1e999999999")),
-    *(("escrow", value) for value in ("maybe", [1], {"a": 1})),
-    *(("sandbox", value) for value in ("maybe", {})),
-    *(("status", value) for value in ("PAID", "half", "")),
-    *(("card_type", value) for value in (7, "debit")),
-    *(("currency", value) for value in ("won", "")),
-]
+VALUES: dict[str, tuple[Any, ...]] = {
+    "amount": ("many", "1,000", "NaN", "Infinity", [1], {"total": 1}),
+    "cancel_amount": ("some", [], {}),
+    "paid_at": ("soon", "2024-01-01 00:00:00", 1_711_954_800_000, 10**18, [1]),
+    "card_quota": ("x", "1e999999999"),
+    "escrow": ("maybe", [1], {"a": 1}),
+    "sandbox": ("maybe", {}),
+    "status": ("PAID", "half", ""),
+    "card_type": (7, "debit"),
+    "currency": ("won", ""),
+}
+ODD = [(field, value) for field, values in VALUES.items() for value in values]
 
 
 def answered(row: dict[str, Any], *, speed: bool, monkeypatch: pytest.MonkeyPatch) -> Payment:

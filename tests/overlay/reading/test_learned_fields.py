@@ -76,7 +76,9 @@ def test_an_odd_item_is_read_leniently_and_no_other(make: Any) -> None:
 def test_a_page_whose_list_is_none_at_all() -> None:
     assert list(paged(None).data) == []
     assert paged({"0": payment(1)}) is None  # the lenient way knows what PHP means by it
-    assert paged([payment(1)], total="3") is None
+    got = paged([payment(1)], total="3")
+    assert got is not None
+    assert (got.data.total, len(got.data)) == (3, 1)
 
 
 def test_names_that_do_not_end() -> None:

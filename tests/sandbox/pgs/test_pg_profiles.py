@@ -462,7 +462,7 @@ def cancelled(box: Sandbox, pay_method: str, amount: int | None = None, **accoun
     return answer.code, box.journal[-1].advice
 
 
-ACCOUNT = {"refund_holder": "홍길동", "refund_account": "0000000000", "refund_tel": "010-0000-0000"}
+ACCOUNT: dict[str, Any] = {"refund_holder": "홍길동", "refund_account": "0000000000", "refund_tel": "010-0000-0000"}
 
 
 @pytest.mark.parametrize("pg", having("refund.bank"))
