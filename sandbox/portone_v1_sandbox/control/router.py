@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from portone_v1_runtime.exact_json import dumps
@@ -92,10 +93,12 @@ def _action(request: Request) -> Action:
         raise body_too_large()
     if request.from_another_site:
         raise another_site()
-    by_method = CONTROLS.get(request.path, {}) | ({"POST": _call_control} if request.path in CONTROL_HANDLERS else {})
+    by_method: dict[str, Action] = dict(CONTROLS.get(request.path, {}))
+    if request.path in CONTROL_HANDLERS:
+        by_method["POST"] = _call_control
     show = find_view(request.path)
     if show is not None:
-        by_method = {"GET": lambda engine, request: show(engine, request.query)} | by_method
+        by_method.setdefault("GET", partial(_show, show))
     if not by_method:
         raise unknown_route()
     if request.method not in by_method:
@@ -103,6 +106,10 @@ def _action(request: Request) -> Action:
     if show is None:
         _require_known_names(request)
     return by_method[request.method]
+
+
+def _show(show: Callable[[Engine, str], Any], engine: Engine, request: Request) -> Any:
+    return show(engine, request.query)
 
 
 def _require_known_names(request: Request) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 from ..shops.registry import Held, Shops
 from ..shops.scenarios import play
@@ -30,7 +31,8 @@ class ShopControls:
     def _make(self, _name: str) -> Held[Self]:
         """Return a new shop with the settings, the webhook addresses and the time of this one."""
         settings, webhooks = self._engine.settings, self._engine.state.webhooks
-        made = type(self)(
+        make = cast("Callable[..., Self]", type(self))  # this is a part of `Sandbox`
+        made = make(
             **{each.name: getattr(settings, each.name) for each in fields(settings)},
             clock=SandboxClock.going_on(**self._engine.clock.reading()),
             webhook_url=webhooks.url,
@@ -41,7 +43,7 @@ class ShopControls:
             allow_remote_webhooks=webhooks.allow_remote,
             webhook_hosts=webhooks.hosts,
             webhook_sender=self._sender,
-        )  # type: ignore[call-arg]  # this is a part of `Sandbox`
+        )
         made._set_up_shops(self._shops)  # noqa: SLF001 - of the same class
         return Held(made, made._engine, self._sender)  # noqa: SLF001
 

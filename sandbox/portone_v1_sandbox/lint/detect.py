@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from portone_v1_generated.operations import OPERATIONS
 
@@ -129,9 +129,13 @@ def _is_about(read: Exchange, payment: PaymentRecord) -> bool:
     return not named or payment.imp_uid in named or payment.merchant_uid in named
 
 
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
 def _texts(read: Exchange, name: str) -> list[Any]:
     value = read.arguments.get(name)
-    items: list[Any] = value if isinstance(value, list) else [value]
+    items: list[Any] = value if _is_list(value) else [value]
     return [item for item in items if item is not None]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from ..errors.shops import too_many_kept
 from ..state.state import is_derived, is_log
@@ -62,7 +62,7 @@ def restore(engine: Engine, snapshot: Snapshot) -> None:
                 continue
             value = copy.deepcopy(snapshot.values[each.name])
             table = getattr(state, each.name)
-            if isinstance(table, dict):
+            if _is_dict(table):
                 table.update(value)  # The table itself stays: a store watches it.
             elif is_log(each):
                 log: Log[Any] = Log()
@@ -84,10 +84,18 @@ def keep_snapshot(engine: Engine, name: str) -> Snapshot:
     return snapshot
 
 
+def _is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_log(value: object) -> TypeGuard[Log[Any]]:
+    return isinstance(value, Log)
+
+
 def _copied(value: Any) -> Any:
     if isinstance(value, PaymentTable):
         return {uid: copy.deepcopy(value.get_clean(uid)) for uid in value}
-    if isinstance(value, dict):
+    if _is_dict(value):
         items: Mapping[Any, Any] = dict(dict[Any, Any].items(value))
         return copy.deepcopy(items)
-    return list(value) if isinstance(value, Log) else copy.deepcopy(value)
+    return list(value) if _is_log(value) else copy.deepcopy(value)
