@@ -172,7 +172,7 @@ def test_a_person_decides_only_after_typing_what_it_is_about(
         (("list", "--store", "nowhere.sqlite3"), ExitCode.USAGE, "쓰기 기록이 없습니다"),
         (("list", "--store", "no_such_module:store"), ExitCode.USAGE, "no_such_module"),
         (("list", "--store", "json:nothing"), ExitCode.USAGE, "json has no nothing"),
-        (("list", "--store", "decimal:Decimal"), ExitCode.USAGE, "no journal store"),
+        (("list", "--store", "decimal:Decimal"), ExitCode.USAGE, "not a journal store"),
     ],
 )
 def test_what_is_wrong_is_said_and_records_nothing(

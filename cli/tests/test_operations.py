@@ -31,8 +31,8 @@ def test_the_help_of_an_operation_names_all_its_options_in_both_languages(operat
     for parameter in operation.parameters:
         if (operation.id, parameter.python_name) in SEEN_TO:
             continue
-        shown = parameter.python_name if parameter.location == "path" else f"--{_typed(parameter.python_name)}"
-        assert shown in ended.out
+        option = parameter.python_name if parameter.location == "path" else f"--{_typed(parameter.python_name)}"
+        assert option in ended.out
         assert "".join(parameter.name_ko.split()) in shown, parameter.python_name
     assert ("--yes" in ended.out) is not operation.safe
 

@@ -99,7 +99,9 @@ def test_the_target_that_the_ci_calls_refuses_them(tmp_path: Path) -> None:
     workflow = tmp_path / ".github" / "workflows" / "check.yml"
     shutil.copytree(ROOT / ".github", tmp_path / ".github", ignore=lambda *_: ["workflows"])
     workflow.parent.mkdir(parents=True)
-    shutil.copy(ROOT / ".gitlab-ci.yml", tmp_path)
+    for name in (".gitlab-ci.yml", "examples/compose/compose.yaml", "sandbox/Containerfile"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     ready = f"{sys.prefix}/.ready"
 

@@ -11,12 +11,12 @@ __all__ = ["PG_RULES", "PgRule"]
 
 
 class PgRule(NamedTuple):
-    """What is said of one argument, or of the operation itself where `argument` is empty."""
+    """The rules of one argument, or of the operation itself where `argument` is empty."""
 
     argument: str
-    """On the wire; `schedules[].buyer_name` stands in each entry of a list."""
+    """On the wire; `schedules[].buyer_name` is in each entry of a list."""
     supported: tuple[str, ...] = ()
-    """Only these PGs take it; empty where nothing is said."""
+    """Only these PGs take it; empty where no list exists."""
     unsupported: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     """These PGs need it."""

@@ -10,4 +10,4 @@ from typing import Final
 __all__ = ["VENDOR_NAMES"]
 
 VENDOR_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
-"""Vendor name → the class, or what a method returns where it is an envelope; empty where nothing stands for it."""
+"""Vendor name → the class, or what a method returns where it is an envelope; empty where it has no counterpart."""
