@@ -114,6 +114,17 @@ def test_card_over_its_limit(visitor: Visitor, shop: Shop, sandbox: Sandbox) -> 
     assert sandbox.ledger == ()
 
 
+def escape(page: Page) -> None:
+    """Press Escape until the window is gone: a key pressed while the focus moves between the frames reaches neither."""
+    for _ in range(5):
+        page.keyboard.press("Escape")
+        try:
+            expect(page.locator("dialog")).to_have_count(0, timeout=PATIENCE / 5)
+        except AssertionError:
+            continue
+        return
+
+
 @pytest.mark.parametrize("how", ["button", "escape in the window", "escape on the page"])
 def test_walked_away(visitor: Visitor, shop: Shop, sandbox: Sandbox, how: str) -> None:
     page = visitor().page(shop.url)
@@ -124,7 +135,7 @@ def test_walked_away(visitor: Visitor, shop: Shop, sandbox: Sandbox, how: str) -
     else:
         if how == "escape on the page":
             page.evaluate("document.querySelector('dialog').focus()")
-        page.keyboard.press("Escape")
+        escape(page)
     expect(page.locator("#note")).to_have_text("사용자가 결제를 취소하셨습니다")
     expect(page.locator("dialog")).to_have_count(0)
     assert shop.order(order_on(page)) == ("waiting", None)
