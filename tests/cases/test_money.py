@@ -141,7 +141,8 @@ def test_two_pods_with_a_shared_journal_charge_once(shop: Shop) -> None:
     told = shop.client.at_once(lambda c: c.subscribe.again_once(**sold()), 4)
     states = {getattr(each, "state", "") or type(each).__name__ for each in told}
     assert "paid" in states
-    assert states <= {"paid", "InProgressError", "DeadlineError"}  # the last two sent nothing
+    sent_nothing = {"InProgressError", "DeadlineError", "NotSentError"}  # the last: the others moved the clock on
+    assert states <= {"paid"} | sent_nothing
     assert shop.v1.charged("order-1") == [10_000]
 
 
