@@ -20,6 +20,8 @@ class Network:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.fate: Callable[[str, str, int], Fate] = lambda *_: "answer"
+        self.alter: Callable[[bytes], bytes] = lambda body: body
+        """Changes the bodies of responses."""
         self.number = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -51,13 +53,14 @@ class Network:
                 if fate == "lose_answer":
                     self.close_connection = True
                     return
+                sent = network.alter(answer.body)
                 try:
                     self.send_response_only(answer.status)  # V1's Date is in the headers
                     for name, value in answer.headers.items():
                         self.send_header(name, value)
-                    self.send_header("content-length", str(len(answer.body)))
+                    self.send_header("content-length", str(len(sent)))
                     self.end_headers()
-                    self.wfile.write(answer.body)
+                    self.wfile.write(sent)
                 except OSError:  # the client has gone
                     self.close_connection = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import resource
 import shutil
@@ -298,6 +299,32 @@ def test_a_full_disk(environment: dict[str, str], uids: list[str], small_disk: P
     assert "Traceback" not in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
     assert not out.exists()
+
+
+ODD = {"amount": "many", "paid_at": "soon", "escrow": "maybe", "card_quota": "x", "cancelled_at": "later"}
+
+
+def test_what_v1_sent_in_another_form_is_exported_as_it_came(
+    run: Run, sandbox: Sandbox, network: Network, tmp_path: Path
+) -> None:
+    seed(sandbox, 1, 1)
+
+    def alter(body: bytes) -> bytes:
+        answer = json.loads(body)
+        for row in (answer["response"] or {}).get("list", ()):
+            row.update(ODD)
+        return json.dumps(answer).encode()
+
+    network.alter = alter
+    for name in ("odd.csv", "odd.sqlite"):
+        assert run("export", "payments", "--from", since(), "--out", tmp_path / name).code == 0
+    with (tmp_path / "odd.csv").open(encoding="utf-8-sig") as file:
+        (row,) = csv.DictReader(file)
+    assert {name: row[name] for name in ODD} == ODD
+    refused = run("export", "payments", "--from", since(), "--out", tmp_path / "odd.parquet")
+    assert refused.code == ExitCode.USAGE
+    assert "cannot be read: choose .csv or .sqlite" in refused.err
+    assert not (tmp_path / "odd.parquet").exists()
 
 
 def test_a_folder_that_is_none(run: Run, uids: list[str], tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ def to_pandas(
     """표로 변환: Return a pandas DataFrame with a row for each model.
 
     Amounts are `Int64` where all of a column are whole, else `Decimal` objects; times `datetime64[us, Asia/Seoul]`;
-    enums `category`, values that the specification does not know included; texts `string`; flags `boolean`.
+    enums `category`, values that the specification does not know included; texts `string`; flags `boolean`. A column in
+    which V1 sent something that cannot be read is `object`.
 
     Args:
         items: models of one kind.
@@ -84,6 +85,8 @@ def to_pandas(
             made[name] = stamps.dt.tz_localize("UTC").dt.tz_convert(ZONE)
         elif kind == "whole":
             made[name] = pd.Series(values, dtype="Int64" if _fits(values) else "object")
+        elif not _read(values, kind):
+            made[name] = pd.Series(values, dtype="object")
         elif kind in ("choice", "code"):
             known = dict.fromkeys([*_known(_model(items, rows, model), name), *(v for v in values if v is not None)])
             made[name] = pd.Series(pd.Categorical(values, categories=[*known]))
@@ -104,7 +107,7 @@ def to_polars(
     """표로 변환: Return a polars DataFrame with a row for each model.
 
     Amounts are `Int64` where all of a column are whole, else `Decimal(38, 4)`; times `Datetime("us", "Asia/Seoul")`;
-    enums and texts `String`; flags `Boolean`.
+    enums and texts `String`; flags `Boolean`. A column in which V1 sent something that cannot be read is `String`.
 
     Args:
         items: models of one kind.
@@ -131,9 +134,9 @@ def to_polars(
             made.append(stamps.dt.convert_time_zone(ZONE))
         elif kind == "money" and money == "auto" and _fits(values):
             made.append(pl.Series(name, _whole(values), dtype=pl.Int64))
-        elif kind == "money":
+        elif kind == "money" and _read(values, kind):
             made.append(pl.Series(name, values, dtype=pl.Decimal(38, 4)))
-        elif kind in ("whole", "code") and not _fits(values):
+        elif (kind in ("whole", "code") and not _fits(values)) or not _read(values, kind):
             made.append(pl.Series(name, [None if v is None else str(v) for v in values], dtype=pl.String))
         else:
             types: dict[Kind, Any] = {
@@ -196,6 +199,7 @@ def _values(rows: list[Any], name: str, kind: Kind, *, personal: bool) -> list[A
     found = [getattr(row, name) for row in rows]
     if kind in ("choice", "code"):
         found = [value.value if isinstance(value, Enum) else value for value in found]
+        found = [value if value is UNSET or isinstance(value, str | int | None) else str(value) for value in found]
     elif kind == "text":
         exact = personal or name.endswith(EXACT)
         found = [None if v is None else str(v) if exact else mask(str(v)) for v in found]
@@ -203,7 +207,13 @@ def _values(rows: list[Any], name: str, kind: Kind, *, personal: bool) -> list[A
 
 
 def _fits(values: list[Any]) -> bool:
-    return all(v is None or (-LARGEST <= v <= LARGEST and v == int(v)) for v in values)
+    return all(v is None or (isinstance(v, int | Decimal) and -LARGEST <= v <= LARGEST and v == int(v)) for v in values)
+
+
+def _read(values: list[Any], kind: Kind) -> bool:
+    """Whether all values are of the model's type: one that V1 sent in another form stays as it came."""
+    wanted = {"money": Decimal, "flag": bool, "number": int | float, "date": date}.get(kind)
+    return wanted is None or all(value is None or isinstance(value, wanted) for value in values)
 
 
 def _whole(values: list[Any]) -> list[int | None]:

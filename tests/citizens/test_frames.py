@@ -38,6 +38,16 @@ def test_the_types_of_pandas(payment: Payment) -> None:
     assert frame.groupby(frame["paid_at"].dt.date)["amount"].sum().to_list() == [12000]
 
 
+def test_what_cannot_be_read_is_in_the_table_as_it_came(payment: Payment) -> None:
+    odd = {"amount": "many", "sandbox": "perhaps", "card_quota": "x", "paid_at": "soon", "status": {"a": 1}}
+    rows = [payment, Payment.from_dict({**WIRE, **odd})]
+    for frame in (to_pandas(rows), to_polars(rows)):
+        assert str(frame["amount"][1]) == "many"
+        assert str(frame["sandbox"][1]) == "perhaps"
+        assert str(frame["card_quota"][1]) == "x"
+        assert len(frame) == 2
+
+
 def test_the_types_of_polars(payment: Payment) -> None:
     frame = to_polars([payment])
     assert {name: frame.schema[name] for name in CHOSEN} == {

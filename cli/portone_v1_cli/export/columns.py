@@ -53,8 +53,8 @@ def row_of(payment: Payment, *, show_personal: bool) -> list[Any]:
 @cache
 def _writers(show_personal: bool) -> tuple[tuple[str, Callable[[Any], Any]], ...]:  # noqa: FBT001 - a cache's key
     by_kind: dict[str, Callable[[Any], Any]] = {
-        "boolean": int,
-        "integer": int,
+        "boolean": _number,
+        "integer": _number,
         "json": _json_text,
         "money": _money,
         "time": _time,
@@ -82,11 +82,18 @@ def _hidden(value: Any) -> str | None:
     return HIDDEN if value else None
 
 
+def _number(value: Any) -> int | str:
+    """A value that could not be read stays the text that V1 sent, here and below."""
+    return int(value) if isinstance(value, int) else str(value)
+
+
 def _time(value: datetime | int) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)  # milliseconds stay the number
 
 
-def _money(value: Decimal) -> int | str:
+def _money(value: Any) -> int | str:
+    if not isinstance(value, Decimal):
+        return str(value)
     amount = from_money(value)
     return amount if isinstance(amount, int) and abs(amount) < MOST_OF_SQLITE else format(value, "f")
 

@@ -187,9 +187,10 @@ def _refunded_later(client: PortOne, spool: Spool, since: int, session: Session,
         for payment in client.payments.iter_search(
             "cancelled", from_=spool.until + 1, to=_now(session, client), limit=PAGE
         ):
-            if payment.paid_at is None or not since <= payment.paid_at.timestamp() <= spool.until:
+            if not isinstance(payment.paid_at, datetime) or not since <= payment.paid_at.timestamp() <= spool.until:
                 continue
-            if status == "all" and (payment.cancelled_at is None or payment.cancelled_at >= begun):
+            cancelled_at = payment.cancelled_at
+            if status == "all" and (not isinstance(cancelled_at, datetime) or cancelled_at >= begun):
                 yield row_of(payment, show_personal=session.show_personal)
             elif payment.imp_uid not in spool:  # V1 may list a partial refund under both times
                 left_out += 1

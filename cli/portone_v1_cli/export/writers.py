@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, NoReturn, TextIO
+
+from portone_v1_runtime.model import mask
 
 from ..exit_codes import usage_error
 from ..output import write_csv
@@ -72,7 +74,8 @@ def write_payments(file: TextIO, rows: Iterator[tuple[Any, ...]]) -> None:
     """Write the rows as CSV. The file is opened with a byte order mark, by which Excel recognizes UTF-8."""
     flags = {index for index, column in enumerate(COLUMNS) if column.kind == "boolean"}
     cells = (
-        [bool(item) if index in flags and item is not None else item for index, item in enumerate(row)] for row in rows
+        [bool(item) if index in flags and isinstance(item, int) else item for index, item in enumerate(row)]
+        for row in rows
     )
     write_csv(file, [column.name.rstrip("_") for column in COLUMNS], cells)
 
@@ -100,7 +103,10 @@ def _typed(column: Column, item: Any) -> Any:
     if item is None:
         return None
     if column.kind == "money":
-        amount = Decimal(item)
+        try:
+            amount = Decimal(item)
+        except InvalidOperation:
+            _unreadable(column, item)
         exact = amount.quantize(Decimal(1).scaleb(-PLACES))
         if exact != amount:
             usage_error(
@@ -109,13 +115,24 @@ def _typed(column: Column, item: Any) -> Any:
             )
         return exact
     if column.kind == "time":
-        if str(item).isdigit():  # a number that is no time
-            usage_error(
-                f"{column.name} {item}: 시각이 아닙니다. .csv나 .sqlite를 쓰세요.",
-                f"{column.name} {item} is not a time: choose .csv or .sqlite",
-            )
-        return datetime.fromisoformat(item)
+        if str(item).isdigit():  # a number that is no time, though `fromisoformat` takes some
+            _unreadable(column, item)
+        try:
+            return datetime.fromisoformat(item)
+        except ValueError:
+            _unreadable(column, item)
+    if column.kind in ("boolean", "integer") and not isinstance(item, int):
+        _unreadable(column, item)
     return bool(item) if column.kind == "boolean" else item
+
+
+def _unreadable(column: Column, item: Any) -> NoReturn:
+    """V1 sent something else: the columns of the file are typed, and no value may be lost or changed."""
+    shown = mask(str(item))
+    usage_error(
+        f"{column.name} {shown}: 읽을 수 없는 값입니다. .csv나 .sqlite를 쓰세요.",
+        f"{column.name} {shown} cannot be read: choose .csv or .sqlite",
+    )
 
 
 def _sqlite(spool: Spool, path: Path) -> None:
