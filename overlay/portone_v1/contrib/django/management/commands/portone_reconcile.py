@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser  # type: ignore[import-untyped]
 from portone_v1_generated.models.payments import Payment
 
+from .....errors import ResponseFormatError
 from .....inbox.events import Progress
 from ..._inbox import inbox
 from ..._settings import client
@@ -71,7 +72,12 @@ def differences(payments: Iterable[Payment], tier: str | None) -> Iterator[tuple
     """The payments that no handler has seen in their present state."""
     stored = {row.imp_uid: row for row in StoredWebhook.objects.filter(kind="payment", tier=tier)}
     for payment in payments:
-        there, row = Progress.of(payment), stored.get(payment.imp_uid)
+        row = stored.get(payment.imp_uid)
+        try:
+            there = Progress.of(payment)
+        except ResponseFormatError:
+            yield payment.imp_uid, "the refunded amount at PortOne cannot be read"
+            continue
         if row is None:
             yield payment.imp_uid, f"{payment.status} at PortOne, no webhook stored"
         elif row.rank < there.rank:
