@@ -86,11 +86,11 @@ lint-spec-redocly: ## Redocly's recommended rules over the bundle (needs Node.js
 
 .PHONY: interop-tools
 interop-tools: $(READY) ## the pinned generators of `make interop-bundles`, in .interop/
-	@$(BIN)/python -m scripts.interop --install
+	@$(BIN)/python -m tests.interop.campaign --install
 
 .PHONY: interop-bundles
 interop-bundles: $(READY) ## load the plain bundles in other generators, and print the table (needs Java, Node.js, Chromium; ONLY=prism)
-	@$(BIN)/python -m scripts.interop $(if $(ONLY),--only "$(ONLY)")
+	@$(BIN)/python -m tests.interop.campaign $(if $(ONLY),--only "$(ONLY)")
 
 .PHONY: format
 format: $(READY) ## let ruff mend what it can

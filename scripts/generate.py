@@ -23,10 +23,10 @@ from .codegen.data import write_data
 from .codegen.document import Document, GenerateError, Node
 from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
-from .interop.plain import older, plain
 from .lint.places import Spec
 from .lint.validity import examples_validate
 from .lint_spec import lint
+from .plain import older, plain
 from .sync_copy import SyncCopyError, write_copies
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,9 +14,9 @@ from jsonschema.validators import extend
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
-from scripts.interop.__main__ import LOADED, main, result, table
-from scripts.interop.generators import CHECKS, Check, MissingError, installed
-from scripts.interop.plain import older, plain
+from scripts.plain import older, plain
+from tests.interop.campaign import LOADED, main, result, table
+from tests.interop.generators import CHECKS, Check, MissingError, installed
 
 ROOT = Path(__file__).parents[2]
 Node = dict[str, Any]
@@ -158,8 +158,8 @@ def test_table_says_why(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         raise MissingError("there is no java")
 
     checks = (Check("good", "loads", lambda *_: None), Check("bad", "loads not", missing))
-    monkeypatch.setattr("scripts.interop.__main__.CHECKS", checks)
-    monkeypatch.setattr("scripts.interop.__main__.install", lambda: None)
+    monkeypatch.setattr("tests.interop.campaign.CHECKS", checks)
+    monkeypatch.setattr("tests.interop.campaign.install", lambda: None)
     assert main([]) == 1
     told = capsys.readouterr()
     assert told.out.splitlines() == [

@@ -19,8 +19,8 @@ from threading import Thread
 
 import httpx
 
-from ..codegen.document import Document
-from ..release.environments import fresh
+from scripts.codegen.document import Document
+from scripts.release.environments import fresh
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".interop"

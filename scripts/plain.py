@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..codegen.supported import member_name
+from .codegen.supported import member_name
 
 Node = dict[str, Any]
 

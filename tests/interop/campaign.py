@@ -12,7 +12,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .generators import CHECKS, Check, FailedError, MissingError, bundle_of, install
+from tests.interop.generators import CHECKS, Check, FailedError, MissingError, bundle_of, install
 
 BUNDLES = ("openapi-plain.json", "openapi-3.0.json")
 LOADED = "yes"
@@ -39,7 +39,7 @@ def table(results: dict[str, list[str]]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     what = (__doc__ or "").split("\n")[0]
-    parser = argparse.ArgumentParser(prog="python -m scripts.interop", description=what)
+    parser = argparse.ArgumentParser(prog="python -m tests.interop.campaign", description=what)
     parser.add_argument("--only", help="the generators whose name has this in it")
     parser.add_argument("--install", action="store_true", help="install the generators, and nothing else")
     options = parser.parse_args(arguments)
