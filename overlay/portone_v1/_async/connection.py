@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from ..results import ConnectionCheck
 
 if TYPE_CHECKING:
-    from .client import AsyncPortOne
+    from .base_client import AsyncBaseClient
 
 __all__ = ["check_connection"]
 
 
-async def check_connection(client: AsyncPortOne) -> ConnectionCheck:
+async def check_connection(client: AsyncBaseClient) -> ConnectionCheck:
     engine = client._engine
     began = time.time()
     answer = await engine.ask_for_token()

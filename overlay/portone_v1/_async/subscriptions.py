@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from ..subscriptions import Period
 
 if TYPE_CHECKING:
-    from .client import AsyncPortOne
+    from .base_client import AsyncBaseClient
 
 __all__ = ["AsyncSubscriptions"]
 
@@ -18,7 +18,7 @@ __all__ = ["AsyncSubscriptions"]
 class AsyncSubscriptions:
     """정기결제: Schedule, charge, change and end the periods of a subscription."""
 
-    def __init__(self, client: AsyncPortOne) -> None:
+    def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
     async def ensure(

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from ..results import ConnectionCheck
 
 if TYPE_CHECKING:
-    from .client import PortOne
+    from .base_client import BaseClient
 
 __all__ = ["check_connection"]
 
 
-def check_connection(client: PortOne) -> ConnectionCheck:
+def check_connection(client: BaseClient) -> ConnectionCheck:
     engine = client._engine
     began = time.time()
     answer = engine.ask_for_token()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from ..subscriptions import Period
 
 if TYPE_CHECKING:
-    from .client import PortOne
+    from .base_client import BaseClient
 
 __all__ = ["Subscriptions"]
 
@@ -18,7 +18,7 @@ __all__ = ["Subscriptions"]
 class Subscriptions:
     """정기결제: Schedule, charge, change and end the periods of a subscription."""
 
-    def __init__(self, client: PortOne) -> None:
+    def __init__(self, client: BaseClient) -> None:
         self._client = client
 
     def ensure(

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from attrs import evolve
+from portone_v1_generated.api.subscribe import AsyncSubscribeApi
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.models.subscribe import Schedule, ScheduleResult
+from portone_v1_runtime.unset import UNSET
 
 from ..._decisions.checks import read_before_write
 from ..._decisions.convergence import Action, Tried, next_action, number, tried_of
@@ -26,10 +29,11 @@ from ...intents.problems import problem
 from ...intents.subscriptions import WantedPeriod
 from ...intents.verdict import still_paid
 from ...subscriptions import Period, Step, SubscriptionError
+from .charging import charge_with
 from .journal import AsyncJournal
 
 if TYPE_CHECKING:
-    from ..client import AsyncPortOne
+    from ..base_client import AsyncBaseClient
 
 __all__ = ["converge"]
 
@@ -37,7 +41,7 @@ OPERATION = "subscriptions.ensure"
 MOST_NUMBERS = 50
 
 
-async def converge(client: AsyncPortOne, wanted: WantedPeriod, max_steps: int, deadline: float) -> Period:
+async def converge(client: AsyncBaseClient, wanted: WantedPeriod, max_steps: int, deadline: float) -> Period:
     journal = AsyncJournal(client, deadline)
     lock = await _lock(journal, wanted)
     try:
@@ -46,7 +50,7 @@ async def converge(client: AsyncPortOne, wanted: WantedPeriod, max_steps: int, d
         await _unlock(journal, lock)
 
 
-async def _converge(journal: AsyncJournal, client: AsyncPortOne, wanted: WantedPeriod, max_steps: int) -> Period:
+async def _converge(journal: AsyncJournal, client: AsyncBaseClient, wanted: WantedPeriod, max_steps: int) -> Period:
     done: list[Step] = []
     seen: set[tuple[str, str]] = set()
     refusal: PortOneError | None = None
@@ -126,18 +130,21 @@ async def _schedule(journal: AsyncJournal, uid: str) -> ScheduleResult | None:
 
 
 async def _take(
-    journal: AsyncJournal, client: AsyncPortOne, wanted: WantedPeriod, action: Action, tried: list[Tried]
+    journal: AsyncJournal, client: AsyncBaseClient, wanted: WantedPeriod, action: Action, tried: list[Tried]
 ) -> Step:
     want, writer = wanted.want, journal.evidence.writer(recorded=True)
     if action.kind == "charge":
-        charge = await client.subscribe.again_once(
+        request = partial(
+            AsyncSubscribeApi.again,
             customer_uid=want.card,
             merchant_uid=action.uid,
             amount=want.amount,
             name=wanted.name,
-            key=wanted.period,
-            deadline=max(journal.budget.left(), 1.0),
+            currency=UNSET,
+            custom_data=UNSET,
         )
+        left = max(journal.budget.left(), 1.0)
+        charge = await charge_with(client, "subscribe.again", request, key=wanted.period, deadline=left, tier=None)
         return Step("charge", action.uid, action.why, charge)
     if action.kind == "schedule":
         entry = Schedule(merchant_uid=action.uid, schedule_at=wanted.due, amount=want.amount, name=wanted.name)

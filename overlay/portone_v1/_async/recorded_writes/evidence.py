@@ -15,13 +15,13 @@ from ...intents.options import RECHECK_DELAYS, Budget
 from ...intents.server_time import time_of
 
 if TYPE_CHECKING:
-    from ..client import AsyncPortOne
+    from ..base_client import AsyncBaseClient
 
 __all__ = ["AsyncEvidence"]
 
 
 class AsyncEvidence:
-    def __init__(self, client: AsyncPortOne, budget: Budget) -> None:
+    def __init__(self, client: AsyncBaseClient, budget: Budget) -> None:
         self._client, self._budget = client, budget
         self.read_at = 0.0
         """V1's clock when the last read was answered; 0 where it is not known: then nothing is too old."""
@@ -60,7 +60,7 @@ class AsyncEvidence:
         self.note(raw.headers)
         return raw.data
 
-    def writer(self, *, recorded: bool = False) -> AsyncPortOne:
+    def writer(self, *, recorded: bool = False) -> AsyncBaseClient:
         """The client for the write: never repeated, and with time left to look afterwards.
 
         Args:
@@ -73,7 +73,7 @@ class AsyncEvidence:
         writer._engine.records, writer._engine.end = recorded, self._budget.end
         return writer
 
-    def reader(self) -> AsyncPortOne:
+    def reader(self) -> AsyncBaseClient:
         """The client for reads: short steps within the deadline."""
         left = self._budget.left()
         if left < 0.2:

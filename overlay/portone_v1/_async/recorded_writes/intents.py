@@ -13,7 +13,7 @@ from ...intents.outcomes import outcomes_of
 from .journal import AsyncJournal
 
 if TYPE_CHECKING:
-    from ..client import AsyncPortOne
+    from ..base_client import AsyncBaseClient
 
 __all__ = ["AsyncIntents"]
 
@@ -23,7 +23,7 @@ DEADLINE = 25.0
 class AsyncIntents:
     """저널: Read this shop's journal, and settle by hand what V1 does not show."""
 
-    def __init__(self, client: AsyncPortOne) -> None:
+    def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
     def _journal(self) -> AsyncJournal:

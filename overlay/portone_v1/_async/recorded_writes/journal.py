@@ -31,7 +31,7 @@ from .evidence import AsyncEvidence
 from .looking import look_at
 
 if TYPE_CHECKING:
-    from ..client import AsyncPortOne
+    from ..base_client import AsyncBaseClient
 
 __all__ = ["AsyncJournal"]
 
@@ -45,7 +45,7 @@ KNOWN = frozenset({"paid", "charge_refunded", "pending", "refunded", "accepted"}
 
 
 class AsyncJournal:
-    def __init__(self, client: AsyncPortOne, deadline: float) -> None:
+    def __init__(self, client: AsyncBaseClient, deadline: float) -> None:
         session = client._session
         self.client = client
         self.options = session.journal
@@ -63,7 +63,7 @@ class AsyncJournal:
         by_resource = await self.store.latest(self.shop, resource=resource)
         return by_resource, await self.store.latest(self.shop, key=key)
 
-    def writer(self) -> AsyncPortOne:
+    def writer(self) -> AsyncBaseClient:
         """The client for the write of the last intent: it leaves soon after the intent, or not at all."""
         writer = self.evidence.writer()
         writer._engine.start_by = self.start_by

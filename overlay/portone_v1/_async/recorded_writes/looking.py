@@ -19,7 +19,7 @@ from ...intents.writes import judge_write, row_of
 from .evidence import AsyncEvidence
 
 if TYPE_CHECKING:
-    from ..client import AsyncPortOne
+    from ..base_client import AsyncBaseClient
 
 __all__ = ["look_at"]
 
@@ -92,7 +92,7 @@ async def _schedule(evidence: AsyncEvidence, merchant_uid: str) -> Any:
     return await _one(evidence, lambda api: api.subscribe.with_raw_response.get_schedule(merchant_uid))
 
 
-async def _one(evidence: AsyncEvidence, ask: Callable[[AsyncPortOne], Awaitable[Any]]) -> Any:
+async def _one(evidence: AsyncEvidence, ask: Callable[[AsyncBaseClient], Awaitable[Any]]) -> Any:
     """One record; None where V1 says that there is none: 404, 409 for a delivery, or 200 with a `code`."""
     try:
         raw = await ask(evidence.reader())

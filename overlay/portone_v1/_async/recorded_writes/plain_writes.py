@@ -31,7 +31,7 @@ from .journal import AsyncJournal
 from .plain_intents import begin, negative, record, release
 
 if TYPE_CHECKING:
-    from ..client import AsyncPortOne
+    from ..base_client import AsyncBaseClient
 
 __all__ = ["send_recorded", "unrecorded"]
 
@@ -43,7 +43,7 @@ UNLIMITED: Final = 120.0
 
 
 async def send_recorded(
-    client: AsyncPortOne, call: Call[T], options: CallOptions, send: Callable[[], Awaitable[RawResponse[T]]]
+    client: AsyncBaseClient, call: Call[T], options: CallOptions, send: Callable[[], Awaitable[RawResponse[T]]]
 ) -> RawResponse[T]:
     """Send a write once its intent is committed.
 
@@ -88,7 +88,7 @@ async def send_recorded(
     return answer
 
 
-def unrecorded(client: AsyncPortOne, call: Call[Any], options: CallOptions, took: float) -> Intent:
+def unrecorded(client: AsyncBaseClient, call: Call[Any], options: CallOptions, took: float) -> Intent:
     """The intent of a write of a client without a journal: `settle(error)` reads what became of it.
 
     Args:

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from attrs import evolve
+from portone_v1_generated.api.subscribe import SubscribeApi
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.models.subscribe import Schedule, ScheduleResult
+from portone_v1_runtime.unset import UNSET
 
 from ..._decisions.checks import read_before_write
 from ..._decisions.convergence import Action, Tried, next_action, number, tried_of
@@ -26,10 +29,11 @@ from ...intents.problems import problem
 from ...intents.subscriptions import WantedPeriod
 from ...intents.verdict import still_paid
 from ...subscriptions import Period, Step, SubscriptionError
+from .charging import charge_with
 from .journal import Journal
 
 if TYPE_CHECKING:
-    from ..client import PortOne
+    from ..base_client import BaseClient
 
 __all__ = ["converge"]
 
@@ -37,7 +41,7 @@ OPERATION = "subscriptions.ensure"
 MOST_NUMBERS = 50
 
 
-def converge(client: PortOne, wanted: WantedPeriod, max_steps: int, deadline: float) -> Period:
+def converge(client: BaseClient, wanted: WantedPeriod, max_steps: int, deadline: float) -> Period:
     journal = Journal(client, deadline)
     lock = _lock(journal, wanted)
     try:
@@ -46,7 +50,7 @@ def converge(client: PortOne, wanted: WantedPeriod, max_steps: int, deadline: fl
         _unlock(journal, lock)
 
 
-def _converge(journal: Journal, client: PortOne, wanted: WantedPeriod, max_steps: int) -> Period:
+def _converge(journal: Journal, client: BaseClient, wanted: WantedPeriod, max_steps: int) -> Period:
     done: list[Step] = []
     seen: set[tuple[str, str]] = set()
     refusal: PortOneError | None = None
@@ -126,18 +130,21 @@ def _schedule(journal: Journal, uid: str) -> ScheduleResult | None:
 
 
 def _take(
-    journal: Journal, client: PortOne, wanted: WantedPeriod, action: Action, tried: list[Tried]
+    journal: Journal, client: BaseClient, wanted: WantedPeriod, action: Action, tried: list[Tried]
 ) -> Step:
     want, writer = wanted.want, journal.evidence.writer(recorded=True)
     if action.kind == "charge":
-        charge = client.subscribe.again_once(
+        request = partial(
+            SubscribeApi.again,
             customer_uid=want.card,
             merchant_uid=action.uid,
             amount=want.amount,
             name=wanted.name,
-            key=wanted.period,
-            deadline=max(journal.budget.left(), 1.0),
+            currency=UNSET,
+            custom_data=UNSET,
         )
+        left = max(journal.budget.left(), 1.0)
+        charge = charge_with(client, "subscribe.again", request, key=wanted.period, deadline=left, tier=None)
         return Step("charge", action.uid, action.why, charge)
     if action.kind == "schedule":
         entry = Schedule(merchant_uid=action.uid, schedule_at=wanted.due, amount=want.amount, name=wanted.name)

@@ -15,13 +15,13 @@ from ...intents.options import RECHECK_DELAYS, Budget
 from ...intents.server_time import time_of
 
 if TYPE_CHECKING:
-    from ..client import PortOne
+    from ..base_client import BaseClient
 
 __all__ = ["Evidence"]
 
 
 class Evidence:
-    def __init__(self, client: PortOne, budget: Budget) -> None:
+    def __init__(self, client: BaseClient, budget: Budget) -> None:
         self._client, self._budget = client, budget
         self.read_at = 0.0
         """V1's clock when the last read was answered; 0 where it is not known: then nothing is too old."""
@@ -60,7 +60,7 @@ class Evidence:
         self.note(raw.headers)
         return raw.data
 
-    def writer(self, *, recorded: bool = False) -> PortOne:
+    def writer(self, *, recorded: bool = False) -> BaseClient:
         """The client for the write: never repeated, and with time left to look afterwards.
 
         Args:
@@ -73,7 +73,7 @@ class Evidence:
         writer._engine.records, writer._engine.end = recorded, self._budget.end
         return writer
 
-    def reader(self) -> PortOne:
+    def reader(self) -> BaseClient:
         """The client for reads: short steps within the deadline."""
         left = self._budget.left()
         if left < 0.2:

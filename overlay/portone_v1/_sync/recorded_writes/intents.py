@@ -13,7 +13,7 @@ from ...intents.outcomes import outcomes_of
 from .journal import Journal
 
 if TYPE_CHECKING:
-    from ..client import PortOne
+    from ..base_client import BaseClient
 
 __all__ = ["Intents"]
 
@@ -23,7 +23,7 @@ DEADLINE = 25.0
 class Intents:
     """저널: Read this shop's journal, and settle by hand what V1 does not show."""
 
-    def __init__(self, client: PortOne) -> None:
+    def __init__(self, client: BaseClient) -> None:
         self._client = client
 
     def _journal(self) -> Journal:

@@ -31,7 +31,7 @@ from .evidence import Evidence
 from .looking import look_at
 
 if TYPE_CHECKING:
-    from ..client import PortOne
+    from ..base_client import BaseClient
 
 __all__ = ["Journal"]
 
@@ -45,7 +45,7 @@ KNOWN = frozenset({"paid", "charge_refunded", "pending", "refunded", "accepted"}
 
 
 class Journal:
-    def __init__(self, client: PortOne, deadline: float) -> None:
+    def __init__(self, client: BaseClient, deadline: float) -> None:
         session = client._session
         self.client = client
         self.options = session.journal
@@ -63,7 +63,7 @@ class Journal:
         by_resource = self.store.latest(self.shop, resource=resource)
         return by_resource, self.store.latest(self.shop, key=key)
 
-    def writer(self) -> PortOne:
+    def writer(self) -> BaseClient:
         """The client for the write of the last intent: it leaves soon after the intent, or not at all."""
         writer = self.evidence.writer()
         writer._engine.start_by = self.start_by

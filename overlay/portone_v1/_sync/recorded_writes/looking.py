@@ -19,7 +19,7 @@ from ...intents.writes import judge_write, row_of
 from .evidence import Evidence
 
 if TYPE_CHECKING:
-    from ..client import PortOne
+    from ..base_client import BaseClient
 
 __all__ = ["look_at"]
 
@@ -92,7 +92,7 @@ def _schedule(evidence: Evidence, merchant_uid: str) -> Any:
     return _one(evidence, lambda api: api.subscribe.with_raw_response.get_schedule(merchant_uid))
 
 
-def _one(evidence: Evidence, ask: Callable[[PortOne], Any]) -> Any:
+def _one(evidence: Evidence, ask: Callable[[BaseClient], Any]) -> Any:
     """One record; None where V1 says that there is none: 404, 409 for a delivery, or 200 with a `code`."""
     try:
         raw = ask(evidence.reader())

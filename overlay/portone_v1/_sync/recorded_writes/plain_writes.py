@@ -31,7 +31,7 @@ from .journal import Journal
 from .plain_intents import begin, negative, record, release
 
 if TYPE_CHECKING:
-    from ..client import PortOne
+    from ..base_client import BaseClient
 
 __all__ = ["send_recorded", "unrecorded"]
 
@@ -43,7 +43,7 @@ UNLIMITED: Final = 120.0
 
 
 def send_recorded(
-    client: PortOne, call: Call[T], options: CallOptions, send: Callable[[], RawResponse[T]]
+    client: BaseClient, call: Call[T], options: CallOptions, send: Callable[[], RawResponse[T]]
 ) -> RawResponse[T]:
     """Send a write once its intent is committed.
 
@@ -88,7 +88,7 @@ def send_recorded(
     return answer
 
 
-def unrecorded(client: PortOne, call: Call[Any], options: CallOptions, took: float) -> Intent:
+def unrecorded(client: BaseClient, call: Call[Any], options: CallOptions, took: float) -> Intent:
     """The intent of a write of a client without a journal: `settle(error)` reads what became of it.
 
     Args:
