@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from .decode import KST
-from .model import Model, field_names, sensitive_fields, unknown_fields
+from .model_fields import ModelFields, field_names, sensitive_fields, unknown_fields
 from .unset import UNSET
 
 __all__ = ["json_number", "to_json_value", "to_plain"]
@@ -43,7 +43,7 @@ def to_json_value(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def to_plain(model: Model, mode: Mode, *, personal: bool) -> dict[str, Any]:
+def to_plain(model: ModelFields, mode: Mode, *, personal: bool) -> dict[str, Any]:
     """The fields by their Python names, models within as dicts."""
     if mode == "wire":
         raise ValueError('mode="wire" is whole: personal=False goes with "python" and "json"')
@@ -62,7 +62,7 @@ def to_plain(model: Model, mode: Mode, *, personal: bool) -> dict[str, Any]:
 
 
 def _plain(value: Any, mode: Mode, *, personal: bool) -> Any:
-    if isinstance(value, Model):
+    if isinstance(value, ModelFields):
         return to_plain(value, mode, personal=personal)
     if isinstance(value, list | tuple):
         return [_plain(item, mode, personal=personal) for item in cast("list[Any]", value)]

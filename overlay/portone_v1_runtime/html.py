@@ -8,7 +8,7 @@ from enum import Enum
 from html import escape
 from typing import Any, Final
 
-from .model import Model, mask, unknown_fields
+from .model_fields import ModelFields, mask, unknown_fields
 
 __all__ = ["list_table", "model_table"]
 
@@ -16,7 +16,7 @@ MOST_ROWS: Final = 20
 CELL: Final = 'style="text-align:left;vertical-align:top"'
 
 
-def model_table(model: Model) -> str:
+def model_table(model: ModelFields) -> str:
     """A row for each field that is there."""
     shown = _shown(model)
     rows = "".join(f"<tr><th {CELL}>{escape(name)}</th><td {CELL}>{_cell(value)}</td></tr>" for name, value in shown)
@@ -25,7 +25,7 @@ def model_table(model: Model) -> str:
 
 def list_table(items: Sequence[Any], caption: str) -> str:
     """A row for each of the first items, a column for each field that one of them has."""
-    models = [dict(_shown(item)) for item in items[:MOST_ROWS] if isinstance(item, Model)]
+    models = [dict(_shown(item)) for item in items[:MOST_ROWS] if isinstance(item, ModelFields)]
     columns = list(dict.fromkeys(name for shown in models for name in shown))
     head = "".join(f"<th {CELL}>{escape(name)}</th>" for name in columns)
     rows = "".join(
@@ -35,7 +35,7 @@ def list_table(items: Sequence[Any], caption: str) -> str:
     return f"<table><caption>{escape(caption)}: {len(items)}</caption>{table}</table>"
 
 
-def _shown(model: Model) -> list[tuple[str, Any]]:
+def _shown(model: ModelFields) -> list[tuple[str, Any]]:
     found = [*model._shown()]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     extra = unknown_fields(model)
     return [*found, ("extra", ", ".join(sorted(extra)))] if extra else found
@@ -44,11 +44,11 @@ def _shown(model: Model) -> list[tuple[str, Any]]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, Model):
+    if isinstance(value, ModelFields):
         return model_table(value)
     if isinstance(value, list):
         items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        if items and all(isinstance(item, Model) for item in items):
+        if items and all(isinstance(item, ModelFields) for item in items):
             return list_table(items, type(items[0]).__name__)
         return "<br>".join(_cell(item) for item in items)
     if isinstance(value, datetime):

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from .decode import as_list
 from .lazy_attrs import complete
-from .unset import UNSET
+from .model_fields import ModelFields, unknown_fields
 
-__all__ = [
-    "Model",
-    "field_names",
-    "mask",
-    "sensitive_fields",
-    "unknown_fields",
-    "unknown_keys",
-]
-
-_LONG_NUMBER = re.compile(r"(?<![\w])\d(?:[ -]?\d){12,18}(?![\w])")
-
-
-def mask(text: str) -> str:
-    """The text with anything that could be a card number crossed out."""
-    return _LONG_NUMBER.sub("****", text)
+__all__ = ["Model", "unknown_keys"]
 
 
 class _Completed:
@@ -39,15 +24,11 @@ class _Completed:
         return self._make(kind)
 
 
-class Model:
+class Model(ModelFields):
     """A part of an answer or of a request."""
 
     __slots__ = ()
 
-    _hidden: ClassVar[frozenset[str]] = frozenset()
-    _names: ClassVar[tuple[str, ...]] = ()
-    _unknown: ClassVar[str] = "extra"
-    """The attribute that holds keys which the specification does not know."""
     _identity: ClassVar[tuple[str, ...]] = ()
     _deferred: ClassVar[tuple[str, ...]] = ()
     """Fields with models that are read when they are first asked for."""
@@ -73,11 +54,6 @@ class Model:
         if other.__class__ is not self.__class__:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in (*self._names, self._unknown))
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The model of a JSON object."""
-        raise NotImplementedError
 
     @classmethod
     def from_list(cls, value: Any) -> list[Self]:
@@ -138,17 +114,6 @@ class Model:
 
         return json_schema(cls, schema, handler)
 
-    def _shown(self) -> Iterator[tuple[str, Any]]:
-        """The fields that are there, masked."""
-        for name in self._names:
-            value = getattr(self, name)
-            if value is None or value is UNSET or value == []:
-                continue
-            if name in self._hidden:
-                yield name, _MASKED
-            else:
-                yield name, mask(value) if type(value) is str else value
-
     def __repr__(self) -> str:
         """The fields that are there; secrets, card and personal data as `***`, unknown fields by name only."""
         shown = [f"{name}={value!r}" for name, value in self._shown()]
@@ -167,14 +132,6 @@ class Model:
         printer.text("…" if cycle else repr(self))
 
 
-class _Masked:
-    def __repr__(self) -> str:
-        return "***"
-
-
-_MASKED = _Masked()
-
-
 def _fields(kind: type[Any]) -> Any:
     return next((vars(one)["__attrs_attrs__"] for one in kind.__mro__ if "_defaults" in vars(one)), ())
 
@@ -184,22 +141,6 @@ def _signature(kind: type[Any]) -> Any:
 
     own = signature(kind.__init__)
     return own.replace(parameters=[*own.parameters.values()][1:])
-
-
-def field_names(model: type[Model]) -> tuple[str, ...]:
-    """Return the names of all fields, in the order of the specification."""
-    return model._names  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-
-
-def sensitive_fields(model: type[Model]) -> frozenset[str]:
-    """Return the names of the fields that a `repr` masks: secrets, card and personal data."""
-    return model._hidden  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-
-
-def unknown_fields(model: Model) -> dict[str, Any]:
-    """Return the fields that the specification does not know, as they came."""
-    found: dict[str, Any] = getattr(model, model._unknown)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    return found
 
 
 def unknown_keys(data: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pydantic_core import core_schema
 
 from .conversion import json_number, to_plain
 from .decode import KST, as_money, as_time
-from .model import Model, field_names, unknown_fields
+from .model_fields import ModelFields, field_names, unknown_fields
 from .unset import Unset
 
 __all__ = ["json_schema", "list_schema", "model_schema"]
@@ -54,7 +54,7 @@ MONEY = Annotated[
 TIME = Annotated[datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
-def fields(model: type[Model]) -> dict[str, Any]:
+def fields(model: type[ModelFields]) -> dict[str, Any]:
     """Each field with its type, as pydantic is to read it."""
     found = typing.get_type_hints(model)
     return {name: _readable(found[name]) for name in field_names(model)}
@@ -91,13 +91,13 @@ def _is_enum(part: Any) -> bool:
     return isinstance(part, type) and issubclass(part, Enum)
 
 
-def model_schema(model: type[Model], handler: Callable[[Any], Any]) -> Any:
+def model_schema(model: type[ModelFields], handler: Callable[[Any], Any]) -> Any:
     """An instance stays what it is; a dict or JSON object is read."""
     generate: Callable[[Any], Any] = getattr(handler, "generate_schema")  # noqa: B009
     known = {name: core_schema.typed_dict_field(generate(hint), required=False) for name, hint in fields(model).items()}
     table = core_schema.typed_dict_schema(known, extra_behavior="allow", cls_name=model.__name__)
 
-    def build(data: dict[str, Any]) -> Model:
+    def build(data: dict[str, Any]) -> ModelFields:
         return _build(model, data)
 
     read = core_schema.chain_schema([table, core_schema.no_info_plain_validator_function(build)])
@@ -110,7 +110,7 @@ def model_schema(model: type[Model], handler: Callable[[Any], Any]) -> Any:
     )
 
 
-def _build(model: type[Model], data: Mapping[str, Any]) -> Model:
+def _build(model: type[ModelFields], data: Mapping[str, Any]) -> ModelFields:
     made = model.from_dict({})
     names = field_names(model)
     for name in names:
@@ -120,7 +120,7 @@ def _build(model: type[Model], data: Mapping[str, Any]) -> Model:
     return made
 
 
-def _dump(value: Model, info: core_schema.SerializationInfo) -> dict[str, Any]:
+def _dump(value: ModelFields, info: core_schema.SerializationInfo) -> dict[str, Any]:
     found = to_plain(value, "json" if info.mode == "json" else "python", personal=True)
     for name in [*found]:
         left_out = _names(info, name, "exclude") or (info.include is not None and not _names(info, name, "include"))
@@ -138,7 +138,7 @@ def _names(info: core_schema.SerializationInfo, name: str, rule: typing.Literal[
     return named is not None and name in named
 
 
-def json_schema(model: type[Model], schema: Any, handler: Any) -> Any:
+def json_schema(model: type[ModelFields], schema: Any, handler: Any) -> Any:
     """The table of the fields. What V1 documents as always there is required here; reading takes less."""
     reference = handler(schema["json_schema"]["steps"][0])
     found = handler.resolve_ref_schema(reference)

@@ -1,0 +1,69 @@
+"""What others see of a model: its fields, which of them are masked, and what the specification does not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Self
+
+from .unset import UNSET
+
+__all__ = ["ModelFields", "field_names", "mask", "sensitive_fields", "unknown_fields"]
+
+_LONG_NUMBER = re.compile(r"(?<![\w])\d(?:[ -]?\d){12,18}(?![\w])")
+
+
+def mask(text: str) -> str:
+    """The text with anything that could be a card number crossed out."""
+    return _LONG_NUMBER.sub("****", text)
+
+
+class _Masked:
+    def __repr__(self) -> str:
+        return "***"
+
+
+_MASKED = _Masked()
+
+
+class ModelFields:
+    """The part of `Model` that tables, conversions and schemas read, so that none of them imports it."""
+
+    __slots__ = ()
+
+    _hidden: ClassVar[frozenset[str]] = frozenset()
+    _names: ClassVar[tuple[str, ...]] = ()
+    _unknown: ClassVar[str] = "extra"
+    """The attribute that holds keys which the specification does not know."""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The model of a JSON object."""
+        raise NotImplementedError
+
+    def _shown(self) -> Iterator[tuple[str, Any]]:
+        """The fields that are there, masked."""
+        for name in self._names:
+            value = getattr(self, name)
+            if value is None or value is UNSET or value == []:
+                continue
+            if name in self._hidden:
+                yield name, _MASKED
+            else:
+                yield name, mask(value) if type(value) is str else value
+
+
+def field_names(model: type[ModelFields]) -> tuple[str, ...]:
+    """Return the names of all fields, in the order of the specification."""
+    return model._names  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def sensitive_fields(model: type[ModelFields]) -> frozenset[str]:
+    """Return the names of the fields that a `repr` masks: secrets, card and personal data."""
+    return model._hidden  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def unknown_fields(model: ModelFields) -> dict[str, Any]:
+    """Return the fields that the specification does not know, as they came."""
+    found: dict[str, Any] = getattr(model, model._unknown)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return found
