@@ -48,7 +48,7 @@ def _fitting(names: list[str], incomplete: str) -> list[str]:
 
 
 def _recent(context: typer.Context) -> list[Intent]:
-    from .intents.store import journal
+    from .journal import journal
 
     try:
         options: dict[str, Any] = {**context.find_root().params, **context.params}
