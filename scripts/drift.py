@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from .bundle import SPEC, BundleError
-from .codegen.document import GenerateError
+from .codegen.errors import GenerateError
 from .generate import GENERATED, ROOT, TEMPLATES, build, changes
 from .sync_copy import SyncCopyError, stale_copies
 

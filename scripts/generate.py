@@ -20,7 +20,8 @@ from pathlib import Path
 
 from .bundle import SPEC, BundleError, bundle, dump
 from .codegen.data import write_data
-from .codegen.document import Document, GenerateError, Node
+from .codegen.document import Document, Node
+from .codegen.errors import GenerateError
 from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
 from .lint.places import Spec

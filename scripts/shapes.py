@@ -10,7 +10,8 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
-METHODS = {"delete", "get", "head", "options", "patch", "post", "put", "trace"}
+METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "trace")
+"""Of HTTP, in the order in which a path is read."""
 
 
 @cache
@@ -45,7 +46,7 @@ def _operation_ids(paths: dict[str, Any]) -> Iterator[str]:
     """Each has one of its own, which begins with its tag: the examples and the methods go by it."""
     owners: dict[str, str] = {}
     for path, item in paths.items():
-        for method in METHODS & item.keys():
+        for method in item.keys() & {*METHODS}:
             where, operation = f"/paths/{path}/{method}", item[method]
             name, tags = operation.get("operationId"), operation.get("tags")
             if name is None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from . import text, tool
-from .document import Document, GenerateError, Node
+from .document import Document, Node
+from .errors import GenerateError
 from .types.kinds import FieldType, constant
 from .types.resolve import resolve_type, without_null
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from .document import GenerateError
+from .errors import GenerateError
 
 PINNED = {"jinja2": "3.1.6", "openapi-python-client": "0.29.1", "ruff": "0.17.6"}
 

@@ -19,7 +19,8 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError
 
 from . import text, tool
-from .document import Document, GenerateError, Node
+from .document import Document, Node
+from .errors import GenerateError
 from .layout import ModuleLayout
 from .models import EnumView, Models, ModelView
 from .operations import OperationView

@@ -10,9 +10,10 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from .document import METHODS, Document, GenerateError
+from ..shapes import METHODS
+from .errors import GenerateError
 from .pins import check_pins
 
 try:
@@ -46,6 +47,12 @@ from openapi_python_client.parser.responses import Response as Response
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 PREFIX = "field_"
+
+
+class Places(Protocol):
+    """A document that knows where in spec/ its parts stand."""
+
+    def place(self, name: str, *inside: str) -> str: ...
 
 
 def python_name(wire_name: str) -> str:
@@ -87,7 +94,7 @@ def configuration(target: Path) -> Config:
     )
 
 
-def parse(document: Document, copy: Any, config: Config | None = None) -> GeneratorData:
+def parse(document: Places, copy: Any, config: Config | None = None) -> GeneratorData:
     """`copy` of the document as the tool understands it. What it warns about, drops or overwrites is an error."""
     config = config or configuration(Path(tempfile.gettempdir()) / "unused")
     try:
@@ -112,7 +119,7 @@ COMPONENT = re.compile(r"(?:Unable to process schema )?/?\bcomponents[/.]\w+[/.]
 NOISE = ("Endpoint will not be generated.", "Failed to parse OpenAPI document")
 
 
-def _located(document: Document, said: str) -> str:
+def _located(document: Places, said: str) -> str:
     """One line of what the tool says, the file in spec/ before it."""
     line = " ".join(said.split())
     place = ""

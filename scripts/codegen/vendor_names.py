@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..watch.facts import UnreadableError
 from ..watch.places import DROPPED, read_names
-from .document import Document, GenerateError, Node
+from .document import Document, Node
+from .errors import GenerateError
 from .types.resolve import without_null
 
 ENVELOPE = "Envelope"

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ..codegen.document import GenerateError
+from ..codegen.errors import GenerateError
 from ..watch.deviations import read_deviations
 from ..watch.facts import UnreadableError
 from .places import Spec

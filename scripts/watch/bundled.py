@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..shapes import METHODS
 from .facts import BOUNDS, Fact, Facts, empty
-from .vendor import METHODS
 
 RULES = ("x-exactly-one", "x-at-least-one", "x-required-if", "x-full", "x-all", "x-optional-segment")
 

@@ -11,9 +11,9 @@ import json
 import re
 from typing import Any
 
+from ..shapes import METHODS
 from .facts import BOUNDS, Fact, Facts, UnreadableError, empty
 
-METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 SUPPORTED = "x-portone-supported-pgs"
 UNSUPPORTED = "x-portone-unsupported-pgs"
 PER_PG = "x-portone-per-pg"

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from scripts.bundle import BundleError, bundle
-from scripts.codegen.document import Document, GenerateError
+from scripts.codegen.document import Document
+from scripts.codegen.errors import GenerateError
 from scripts.codegen.project import generate
 from scripts.generate import TEMPLATES
 from scripts.lint_spec import lint

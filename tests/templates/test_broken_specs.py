@@ -11,7 +11,8 @@ import pytest
 
 from scripts.bundle import Node, bundle
 from scripts.codegen import tool
-from scripts.codegen.document import Document, GenerateError
+from scripts.codegen.document import Document
+from scripts.codegen.errors import GenerateError
 from scripts.codegen.supported import for_the_tool
 from scripts.generate import main
 

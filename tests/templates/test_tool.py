@@ -19,7 +19,8 @@ import pytest
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 
 from scripts.codegen import tool
-from scripts.codegen.document import Document, GenerateError
+from scripts.codegen.document import Document
+from scripts.codegen.errors import GenerateError
 from scripts.generate import build
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -21,7 +21,8 @@ import httpx
 import pytest
 from hypothesis import strategies as st
 
-from scripts.codegen.document import Document, GenerateError
+from scripts.codegen.document import Document
+from scripts.codegen.errors import GenerateError
 from scripts.codegen.project import PACKAGE, SdkProject, generate
 from scripts.codegen.tool import python_name
 

@@ -17,6 +17,7 @@ PACKAGES = (
     "overlay/portone_v1",
     "sandbox/portone_v1_sandbox",
     "cli/portone_v1_cli",
+    "scripts",
 )
 FORBIDDEN = {
     "portone_v1/errors.py": "import portone_v1_sandbox",
@@ -24,6 +25,7 @@ FORBIDDEN = {
         "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from ..engine.engine import Engine"
     ),
     "portone_v1_sandbox/state/due.py": "from .timeline import next_due",
+    "portone_v1_runtime/html.py": "from .model import Model",
     "portone_v1_sandbox/server.py": "from portone_v1._http.settings import Settings",
 }
 
