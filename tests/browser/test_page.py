@@ -227,6 +227,19 @@ def test_certification_on_a_telephone(visitor: Visitor, site: str, sandbox: Sand
     page.wait_for_url(f"{site}/done?a=1&imp_uid=*&merchant_uid=person-1&success=true#top")
 
 
+def test_certification_in_a_popup_of_a_telephone(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
+    """`popup` asks for the function instead of the address; a computer opens a popup whatever it says."""
+    page = visitor(**PHONE).page()
+    shop = ShopPage(page, site)
+    shop.ask({"merchant_uid": "person-1", "m_redirect_url": "/done", "popup": True}, what="certification")
+    shop.press("본인인증 완료")
+    assert shop.outcome["success"] is True
+    computer = ShopPage(visitor().page(), site)
+    computer.ask({"merchant_uid": "person-2", "m_redirect_url": "/done", "popup": False}, what="certification")
+    computer.press("본인인증 완료")
+    assert (computer.outcome["success"], computer.outcome["merchant_uid"]) == (True, "person-2")
+
+
 def test_pg_that_tells_ids_alone(shop: ShopPage, sandbox: Sandbox) -> None:
     """The newer window has no `success`: a page that tests it would take every payment for a failure."""
     shop.ask(ORDER | {"pg": "smartro_v2"})

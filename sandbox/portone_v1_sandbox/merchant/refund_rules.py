@@ -40,6 +40,8 @@ def _findings(call: Call, payment: PaymentRecord, amount: Decimal) -> Iterator[s
     part = amount < payment.amount
     if part and (rule.get("possible") is False or payment.pay_method in rule.get("not_for", ())):
         yield f"{pg} refunds {payment.pay_method} in full only"
+    if part and payment.pay_method in rule.get("without_tax_free", ()) and call.arguments.money("tax_free"):
+        yield f"{pg} refunds a part of {payment.pay_method} without tax_free"
     bank = call.arguments.text("refund_bank")
     known = _banks_of(pg) if bank else frozenset[str]()
     if known and bank not in known:

@@ -15,12 +15,22 @@ from portone_v1 import pg_profiles
 from ..errors.checkout import stopped_by_pg
 from ..wire.json_types import is_object
 
-__all__ = ["check_window", "default_currency", "fitting_order_number", "longest_order_number", "profiled", "rule_of"]
+__all__ = [
+    "check_identity",
+    "check_window",
+    "default_currency",
+    "fitting_order_number",
+    "longest_order_number",
+    "profiled",
+    "rule_of",
+]
 
 Device = Literal["pc", "mobile"]
 LONGEST_ORDER_NUMBER: Final = 40
 """Of the vendor's API description, where the profile of the PG says nothing."""
 LENGTHS: Final = ("merchant_uid", "name", "customer_id")
+IDENTITY: Final = ("min_age", "name", "phone", "carrier")
+"""Arguments of `IMP.certification` that some PGs alone take."""
 
 
 class Finding(NamedTuple):
@@ -70,6 +80,17 @@ def check_window(pg: str, asked: Mapping[str, Any], device: Device, *, strict: b
         if strict:
             raise stopped_by_pg(finding.text)
         advice.append(finding.text)
+    return advice
+
+
+def check_identity(pg: str, asked: Mapping[str, Any]) -> list[str]:
+    """Return what the PG does not take of `IMP.certification`: advice, as V1 was not seen stopping such a window."""
+    takes = profiled(pg, "identity.arguments")
+    given = [name for name in IDENTITY if asked.get(name) not in (None, "")]
+    advice = [f"{pg} is not known to take {name}" for name in given if takes is not None and name not in takes]
+    carriers, carrier = profiled(pg, "identity.carriers"), asked.get("carrier")
+    if carrier and carriers is not None and carrier not in carriers:
+        advice.append(f"{pg} knows the carriers {', '.join(carriers)}")
     return advice
 
 

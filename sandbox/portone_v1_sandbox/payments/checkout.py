@@ -174,6 +174,7 @@ def answered_as(payment: PaymentRecord, pay_method: str) -> None:
             payment.pay_method = entry["pay_method"][0]
             wallet = entry.get("emb_pg_provider")
             payment.emb_pg_provider = payment.emb_pg_provider or (pay_method if wallet == "the wallet" else wallet)
+            payment.vbank_num = entry.get("vbank_num")
         return
 
 
@@ -265,10 +266,12 @@ def _fill_means(payment: PaymentRecord, card: Card | None, now: int) -> None:
     elif payment.pay_method == "trans":
         payment.bank_code, payment.bank_name = "088", BANKS["088"]
     elif payment.pay_method == "vbank" and payment.status != "failed":
+        payment.vbank_date, payment.vbank_issued_at = _usual_due(payment.pg_provider, now), now
+        if payment.vbank_num is not None:
+            return  # a word in place of a number: a shop pays at a counter, and there is no bank
         payment.vbank_code, payment.vbank_name = "004", BANKS["004"]
         payment.vbank_num = f"5620{payment.imp_uid.removeprefix('imp_')[-10:]}"
         payment.vbank_holder = None if profiled(payment.pg_provider, "vbank.holder") == "null" else "샌드박스"
-        payment.vbank_date, payment.vbank_issued_at = _usual_due(payment.pg_provider, now), now
 
 
 def _usual_due(pg: str, now: int) -> int:

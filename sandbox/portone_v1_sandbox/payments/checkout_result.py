@@ -55,7 +55,7 @@ def finish_window(call: Call, channel: Channel) -> PaymentRecord:
     if payment.pay_method in WALLETS and pay_method != payment.pg_provider:
         payment.emb_pg_provider = pay_method
     payment.status = cast("Literal['paid', 'failed']", arguments.need_text("status"))
-    if payment.status == "paid" and pay_method == "vbank":
+    if payment.status == "paid" and payment.pay_method == "vbank":
         payment.status = "ready"
     decide(call, payment, channel, card)
     if card is not None:

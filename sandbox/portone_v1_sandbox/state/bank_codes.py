@@ -6,34 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from portone_v1 import codes
+
 __all__ = ["BANKS", "CARD_COMPANIES"]
 
 CARD_COMPANIES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "002": "KDB산업은행카드",
-        "041": "우리카드",
-        "045": "MG새마을금고카드",
-        "048": "신협카드",
-        "050": "저축은행카드",
-        "071": "우체국카드",
-        "089": "케이뱅크카드",
-        "090": "카카오뱅크카드",
-        "218": "KB증권카드",
-        "238": "미래에셋증권카드",
-        "361": "BC카드",
-        "364": "광주카드",
-        "365": "삼성카드",
-        "366": "신한카드",
-        "367": "현대카드",
-        "368": "롯데카드",
-        "369": "수협카드",
-        "370": "씨티카드",
-        "371": "NH카드",
-        "372": "전북카드",
-        "373": "제주카드",
-        "374": "하나카드",
-        "381": "KB국민카드",
-    }
+    {card.code: card.name for card in codes.cards() if not card.foreign}
 )
 
 

@@ -150,7 +150,10 @@ def _passes_check(digits: str) -> bool:
 
 
 def has_expired(expiry: str, now: int) -> bool:
-    """Whether the month `YYYY-MM` is over in Korea. Raises Refusal if it is not a month."""
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", expiry):
+    """Whether the month is over in Korea. Raises Refusal if it is not a month.
+
+    Documented as `YYYY-MM`; the vendor's Java tests send `YYYYMM`.
+    """
+    if not re.fullmatch(r"[0-9]{4}-?(0[1-9]|1[0-2])", expiry):
         raise wrong_value("expiry")
-    return expiry < datetime.fromtimestamp(now, KST).strftime("%Y-%m")
+    return expiry.replace("-", "") < datetime.fromtimestamp(now, KST).strftime("%Y%m")

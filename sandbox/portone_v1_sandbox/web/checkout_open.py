@@ -14,7 +14,7 @@ from ..errors.checkout import not_registered, wrong_type
 from ..merchant.channels import choose_channel, unknown_channel
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
-from ..merchant.window_rules import check_window, profiled
+from ..merchant.window_rules import check_identity, check_window, profiled
 from ..payments.checkout import PAY, PAY_METHODS, open_window
 from ..wire.json_types import is_object
 from .confirm import require_allowed_url
@@ -88,6 +88,7 @@ class CheckoutOpener:
             with engine.transaction():
                 record = open_certification(engine.call(OPEN, {"body": asked}, window.tier))
             window.imp_uid, window.pg_provider = record.imp_uid, record.pg_provider
+            note_opened(engine, window, check_identity(record.pg_provider, window.asked))
             return
         if isinstance(window.asked.get("amount"), str) or not isinstance(window.asked.get("merchant_uid", ""), str):
             raise wrong_type()

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["shown_window"]
 
+CARRIERS: Final = {"KTF": "KT", "MVNO": "SKT_MVNO"}
+"""Of the request, where the answer has other words."""
 FILLED_IN: Final = ("name", "phone", "carrier", "birthday", "gender")
 
 
@@ -32,7 +34,9 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
     }
     if window.kind == "certification":
         company = window.asked.get("company")
-        return shown | {"company": company, "person": {name: window.asked.get(name) for name in FILLED_IN}}
+        person = {name: window.asked.get(name) for name in FILLED_IN}
+        person["carrier"] = CARRIERS.get(str(person["carrier"]), person["carrier"])
+        return shown | {"company": company, "person": person}
     with engine.transaction(read_only=True):
         payment = engine.state.find_payment(window.tier, window.imp_uid or "")
         order = None

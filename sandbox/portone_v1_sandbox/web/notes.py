@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["note_opened", "note_result"]
 
+OPERATIONS: Final = {"payment": "request_pay", "certification": "certification"}
 WINDOWS: Final = "/_sandbox/web/windows"
 SHOWN: Final = ("merchant_uid", "pg", "channelKey", "channel_key", "pay_method", "amount", "currency")
 LONGEST: Final = 200
 
 
 def note_opened(engine: Engine, window: Window, advice: Iterable[str], refusal: Refusal | None = None) -> None:
-    """Record `request_pay`, with what the PG would not have."""
+    """Record `request_pay` or `certification`, with what the PG would not have. Nothing of a person is kept."""
     asked = {name: str(window.asked[name])[:LONGEST] for name in SHOWN if window.asked.get(name) not in (None, "")}
     asked |= {} if window.imp_uid is None else {"imp_uid": window.imp_uid}
-    _note(engine, window, "request_pay", asked, advice, refusal)
+    _note(engine, window, OPERATIONS[window.kind], asked, advice, refusal)
 
 
 def note_result(engine: Engine, window: Window) -> None:

@@ -125,7 +125,7 @@
 
   const resultOf = (kind, asked) => {
     const usual = mobile() ? "redirect" : "callback";
-    if (kind !== "payment") return usual;
+    if (kind !== "payment") return asked.popup === true ? "callback" : usual;
     const key = asked.channelKey || asked.channel_key;
     const [pg, ...mid] = String(asked.pg ?? "").split(".");
     const named = (channel) => (key ? channel.key === key : channel.pg === pg && [channel.mid, ""].includes(mid.join(".")));
