@@ -20,7 +20,7 @@ from threading import Thread
 import pytest
 
 from scripts.ci import actionlint
-from scripts.ci.actionlint import Package, PackageError
+from scripts.ci.npm_package import Package, PackageError
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\

@@ -38,6 +38,7 @@ def lint_page(engine: Engine, language: str) -> Response:
 <html lang="{"ko" if korean else "en"}"><head><meta charset="utf-8"><title>{words["title"]}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="/_sandbox/web/files/icon.svg"><link rel="stylesheet" href="/_sandbox/web/files/common.css">
+<link rel="stylesheet" href="/_sandbox/web/files/app.css">
 </head><body><main>
 <p><a href="/">{words["back"]}</a> · <a href="?lang={other}" lang="{other}">{words["other"]}</a></p>
 <h1>{words["title"]}</h1>

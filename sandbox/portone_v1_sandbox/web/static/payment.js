@@ -44,8 +44,8 @@ function side(name, part, extra, event, redraw) {
   const list = headers.map(([key, value]) => `${key}: ${plainly(value)}`).join("\n");
   return make("section", { class: "side" },
     make("h3", {}, say(`pay.${name}`), extra ? make("span", {}, extra) : null),
-    make("pre", {}, ...shownBody(part)), rest || null,
-    headers.length ? make("details", {}, make("summary", {}, say("pay.headers", { n: headers.length })), make("pre", { class: "headers" }, list)) : null);
+    make("pre", { tabindex: 0, role: "group", "aria-label": say(`pay.${name}`) }, ...shownBody(part)), rest || null,
+    headers.length ? make("details", {}, make("summary", {}, say("pay.headers", { n: headers.length })), make("pre", { class: "headers", tabindex: 0, role: "group", "aria-label": say("pay.headers", { n: headers.length }) }, list)) : null);
 }
 
 function copyAs(event) {
@@ -53,7 +53,7 @@ function copyAs(event) {
   const sent = event.request?.body ?? null;
   const body = sent === null ? null : typeof sent === "string" ? sent : JSON.stringify(sent, unmasked);
   let language = LANGUAGES[0];
-  const shown = make("pre", {}, codeFor(language, event, body));
+  const shown = make("pre", { tabindex: 0, role: "group", "aria-label": say("pay.copyas") }, codeFor(language, event, body));
   const go = make("button", { type: "button", class: "small primary", click: () => copy(codeFor(language, event, body)) }, say("pay.copycode", { as: language }));
   const buttons = LANGUAGES.map((name) => {
     const turn = (press) => {
@@ -227,8 +227,10 @@ async function refresh() {
     const stamp = JSON.stringify([payment, line]);
     if (stamp === seen) return;
     [seen, told, events] = [stamp, payment, line.events];
+    $("story").hidden = false;
     draw();
   } catch (error) {
+    $("story").hidden ||= error.status === 404;
     if (error.status === 404) return $("title").replaceChildren(make("a", { href: here("/") }, `← ${say("pay.back")}`), make("h1", {}, say("pay.gone")));
     $("lost").hidden = false;
     $("live")?.classList.add("off");

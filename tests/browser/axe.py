@@ -1,0 +1,48 @@
+"""axe-core in a page, from the package of npm that is held to its hash. Nothing that is shipped has it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page
+
+from scripts.ci.npm_package import Package, PackageError
+
+AXE: Final = Package(
+    name="axe-core",
+    version="4.14.1",
+    integrity="sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+)
+KEPT: Final = Path(sys.prefix) / "share" / "axe-core"
+TAGS: Final = (
+    *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
+    "best-practice",
+)
+RUN: Final = """async (tags) => {
+  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`));
+}"""
+
+
+@cache
+def source() -> str:
+    """Skips the test where the package cannot be had; in the CI that is a failure."""
+    try:
+        return AXE.read(KEPT, "axe.min.js").decode()
+    except PackageError as error:
+        if os.environ.get("PORTONE_V1_CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds: WCAG 2.0 to 2.2, A and AA, and its best practice."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(source())  # Not as an element: the page's own policy refuses foreign scripts.
+    found: list[Any] = page.evaluate(RUN, list(TAGS))
+    return [str(one) for one in found]
