@@ -100,7 +100,7 @@ format: $(READY) ## let ruff mend what it can
 .PHONY: types
 types: $(READY) ## mypy and pyright, both strict
 	@$(BIN)/mypy
-	@$(BIN)/mypy cli/tests/*.py
+	@$(BIN)/mypy $$(find cli/tests -name "*.py")
 	@$(BIN)/pyright
 
 .PHONY: typed

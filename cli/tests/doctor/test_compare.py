@@ -9,7 +9,7 @@ import pytest
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
 
-from .conftest import Run
+from ..conftest import Run
 
 PERSON = {
     "buyer_name": "박서준",

@@ -16,8 +16,8 @@ from portone_v1._http.tls import tls_context
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Channel, Sandbox
 
-from .conftest import Run
-from .network import Network
+from ..conftest import Run
+from ..network import Network
 
 
 def findings(run: Run, *arguments: str) -> tuple[int, dict[str, dict[str, str]]]:
