@@ -11,13 +11,13 @@ from .facade.faults import Faults
 from .facade.sandbox import Sandbox
 from .facade.webhooks import Webhooks
 from .server import SandboxServer, SandboxServerError
-from .state.assumptions import Assumptions
 from .state.cards import TEST_CARDS, TestCard
 from .state.channels import DEFAULT_CHANNELS, Channel
-from .state.clock import SandboxClock
+from .state.conditions.assumptions import Assumptions
+from .state.conditions.clock import SandboxClock
+from .state.conditions.faults import Decline, Fault
 from .state.deliveries import Attempt, Delivery, WebhookSettings
 from .state.exchanges import Exchange
-from .state.faults import Decline, Fault
 from .state.notifications import Notification
 from .state.payments import PendingRefund
 from .state.state import Movement

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from .errors.shops import meant
 from .merchant.channel_tables import channels_of
 from .state.channels import DEFAULT_CHANNELS
-from .state.clock import SandboxClock
+from .state.conditions.clock import SandboxClock
 from .wire.json_types import is_list
 
 __all__ = ["PREFIX", "add_flags", "clock_of", "read_configuration"]

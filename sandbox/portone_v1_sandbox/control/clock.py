@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors.base import missing_either, wrong_value
-from ..state.clock import FASTEST
+from ..state.conditions.clock import FASTEST
 from ..wire.forms import body_values
 from ..wire.money import to_wire
 

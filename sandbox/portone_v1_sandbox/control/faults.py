@@ -13,7 +13,7 @@ from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import missing, wrong_value
 from ..state.cards import read_card
-from ..state.faults import Decline, Fault
+from ..state.conditions.faults import Decline, Fault
 
 __all__ = ["CLEAR", "DECLINE", "INJECT_FAULT", "clear", "decline", "faults_to_wire", "inject_fault"]
 

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
     from ..evidence.log import EvidenceLog
-    from ..state.clock import SandboxClock
+    from ..state.conditions.clock import SandboxClock
+    from ..state.conditions.settings import Settings
     from ..state.exchanges import Journal
-    from ..state.settings import Settings
     from ..state.state import State
     from ..wire.messages import Request, Response
     from ..wire.webhooks import WebhookSender

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo
 
-    from ..state.assumptions import Arrived
-    from ..state.settings import Settings
+    from ..state.conditions.assumptions import Arrived
+    from ..state.conditions.settings import Settings
     from ..state.state import State
     from .arguments import Arguments
 

@@ -23,9 +23,9 @@ from ..merchant.pg_rules import check_pg_rules
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import read_tier, require_token
 from ..schedules.runner import run_due
-from ..state.clock import SandboxClock
+from ..state.conditions.clock import SandboxClock
+from ..state.conditions.settings import Settings
 from ..state.exchanges import Exchange, Journal
-from ..state.settings import Settings
 from ..state.state import State
 from ..state.tables.lock import StateLock
 from ..state.tables.payment_table import PaymentTable

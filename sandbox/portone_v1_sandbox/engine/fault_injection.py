@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors.base import Refusal
+from ..state.conditions.faults import Fault
 from ..state.exchanges import Exchange
-from ..state.faults import Fault
 from ..wire.forms import body_values
 from ..wire.messages import Request, Response, envelope
 from ..wire.routing import find_route

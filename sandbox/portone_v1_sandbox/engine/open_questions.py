@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors.base import Refusal, being_processed
-from ..state.assumptions import Arrived, Assumptions
 from ..state.channels import Channel
+from ..state.conditions.assumptions import Arrived, Assumptions
 from ..state.payments import PaymentRecord
 from ..state.tables.lock import StateLock
 from ..state.tables.payment_table import PaymentTable

@@ -10,7 +10,7 @@ from .calls import call_control
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
-    from ..state.faults import Decline, Fault
+    from ..state.conditions.faults import Decline, Fault
 
 __all__ = ["Faults"]
 

@@ -12,13 +12,13 @@ from ..control.router import PREFIX, control
 from ..engine.engine import Engine
 from ..errors.base import Refusal
 from ..errors.control import not_kept
-from ..state.assumptions import Assumptions
 from ..state.channels import DEFAULT_CHANNELS, Channel
-from ..state.clock import SandboxClock
+from ..state.conditions.assumptions import Assumptions
+from ..state.conditions.clock import SandboxClock
+from ..state.conditions.settings import Settings
 from ..state.deliveries import ContentType
 from ..state.exchanges import Exchange
 from ..state.notifications import Notification
-from ..state.settings import Settings
 from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
 from ..web import Site, is_page

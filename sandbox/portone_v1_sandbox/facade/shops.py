@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast
 from ..shops.registry import Held, Shops
 from ..shops.scenarios import play
 from ..shops.snapshots import Snapshot, restore, take_snapshot
-from ..state.clock import SandboxClock
+from ..state.conditions.clock import SandboxClock
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine

@@ -8,7 +8,7 @@ from typing import Any
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import wrong_value
 from ..errors.certifications import no_such_tier, tier_exists
-from ..state.settings import Settings
+from ..state.conditions.settings import Settings
 from ..state.state import State
 
 __all__ = ["require_known_tier"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..state.cards import Card
 from ..state.channels import Channel
-from ..state.faults import Decline
+from ..state.conditions.faults import Decline
 from ..state.state import State
 
 __all__ = ["take_decline"]

@@ -14,8 +14,8 @@ from ..dispatch.handlers import Call
 from ..errors.accounts import nothing_pending
 from ..errors.base import no_such_payment
 from ..merchant.window_rules import profiled
+from ..state.conditions.settings import Settings
 from ..state.payments import CancelRecord, PaymentRecord, PendingRefund
-from ..state.settings import Settings
 from ..state.state import State
 from .inicis_escrow import CANCELLED, escrow_changed, is_inicis_escrow
 from .posting import is_shown_only

@@ -14,9 +14,9 @@ from ..payments.charges import charge, new_payment, require_new_order
 from ..payments.posting import post_payment, put_card
 from ..state.billing_keys import BillingKeyRecord
 from ..state.channels import Channel
+from ..state.conditions.settings import Settings
 from ..state.payments import PaymentRecord
 from ..state.schedules import ScheduleRecord
-from ..state.settings import Settings
 from ..state.state import State
 
 __all__ = ["execute"]

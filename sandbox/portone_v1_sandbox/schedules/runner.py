@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..state.settings import Settings
+from ..state.conditions.settings import Settings
 from ..state.state import State
 from ..state.timeline import deadline, next_due
 from .charging import execute

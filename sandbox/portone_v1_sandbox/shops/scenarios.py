@@ -11,7 +11,7 @@ from ..dispatch.handlers import HANDLERS
 from ..errors.shops import no_such_name
 from ..payments.checkout import PAY, pay
 from ..state.cards import TEST_CARDS
-from ..state.faults import Decline
+from ..state.conditions.faults import Decline
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine

@@ -10,9 +10,9 @@ from typing import Any, Final, Literal
 
 from .billing_keys import BillingKeyRecord
 from .certifications import CertificationRecord
+from .conditions.faults import Decline, Fault
 from .deliveries import Delivery, Outbox, WebhookSettings
 from .due import Due
-from .faults import Decline, Fault
 from .naver import ProductOrderRecord, ReviewRecord
 from .notifications import Notification
 from .payments import PaymentRecord, PendingRefund, PreparedRecord

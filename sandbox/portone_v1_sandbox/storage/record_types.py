@@ -9,9 +9,9 @@ from typing import Any, Final
 from ..state.billing_keys import BillingKeyRecord
 from ..state.cards import Card
 from ..state.certifications import CertificationRecord
+from ..state.conditions.faults import Decline, Fault
 from ..state.deliveries import Attempt, Delivery, Outbox, WebhookSettings
 from ..state.exchanges import Exchange
-from ..state.faults import Decline, Fault
 from ..state.naver import ProductOrderRecord, ReviewRecord
 from ..state.notifications import Notification
 from ..state.payments import CancelRecord, PaymentRecord, PendingRefund, PreparedRecord

@@ -124,7 +124,7 @@ class TestClock:
 
     def test_runs_unless_it_is_frozen(self, monkeypatch: pytest.MonkeyPatch) -> None:
         elapsed = 100.0
-        monkeypatch.setattr("portone_v1_sandbox.state.clock.wall_time", lambda: elapsed)
+        monkeypatch.setattr("portone_v1_sandbox.state.conditions.clock.wall_time", lambda: elapsed)
         clock = SandboxClock(START)
         elapsed += 5
         assert (clock.now(), clock.frozen) == (START + 5, False)

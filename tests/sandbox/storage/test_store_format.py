@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from portone_v1_sandbox import Sandbox, SandboxStoreError, WebhookCall, state
-from portone_v1_sandbox.state.assumptions import Arrived, Assumptions
 from portone_v1_sandbox.state.cards import TestCard
 from portone_v1_sandbox.state.channels import Channel
-from portone_v1_sandbox.state.settings import Settings
+from portone_v1_sandbox.state.conditions.assumptions import Arrived, Assumptions
+from portone_v1_sandbox.state.conditions.settings import Settings
 from portone_v1_sandbox.state.state import State
 from portone_v1_sandbox.storage.record_types import RECORD_TYPES
 

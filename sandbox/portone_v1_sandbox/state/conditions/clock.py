@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final, Self
 
-from ..wire.real_time import wall_time
+from ...wire.real_time import wall_time
 
 __all__ = ["FASTEST", "SandboxClock"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .cards import Card
-from .channels import Channel
+from ..cards import Card
+from ..channels import Channel
 
 __all__ = ["Decline", "Fault"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .assumptions import Assumptions
 
 if TYPE_CHECKING:
-    from .channels import Channel
+    from ..channels import Channel
 
 __all__ = ["Settings"]
 
