@@ -19,7 +19,7 @@ from portone_v1.results import (
     Refund,
     cancellable_amount,
 )
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 from portone_v1_runtime.unset import FULL
 from rich import box
 from rich.table import Table

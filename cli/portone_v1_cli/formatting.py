@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 from portone_v1.models import Payment
 from portone_v1.operations import OPERATIONS
 from portone_v1_runtime.decode import KST, from_money
-from portone_v1_runtime.model import Model
-from portone_v1_runtime.model_fields import field_names, mask, sensitive_fields
+from portone_v1_runtime.models.fields import field_names, mask, sensitive_fields
+from portone_v1_runtime.models.model import Model
 from portone_v1_runtime.unset import UNSET
 
 __all__ = ["HIDDEN", "is_free_text", "is_hidden", "plain", "text_of"]

@@ -8,6 +8,6 @@ Pages, lists of many ids and iterators have both as methods; these functions tak
 
 from __future__ import annotations
 
-from portone_v1_runtime.frames import to_pandas, to_polars
+from portone_v1_runtime.models.frames import to_pandas, to_polars
 
 __all__ = ["to_pandas", "to_polars"]

@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from attrs import fields, has
-from portone_v1_runtime.conversion import to_json_value
-from portone_v1_runtime.model import Model
+from portone_v1_runtime.models.conversion import to_json_value
+from portone_v1_runtime.models.model import Model
 
 from .errors import RefusedError
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from .frames import Money
+    from .models.frames import Money
 
 __all__ = ["AsyncPageIterator", "PageIterator", "PaginationPlan", "gather", "gather_async"]
 
@@ -64,7 +64,7 @@ class PageIterator(Generic[T]):
         self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
     ) -> pd.DataFrame:
         """표로 변환: Return the items as a pandas DataFrame: see `portone_v1.frames.to_pandas`."""
-        from .frames import page_model, to_pandas
+        from .models.frames import page_model, to_pandas
 
         return to_pandas(self, page_model(self._method), columns=columns, personal=personal, money=money)
 
@@ -72,7 +72,7 @@ class PageIterator(Generic[T]):
         self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
     ) -> pl.DataFrame:
         """표로 변환: Return the items as a polars DataFrame: see `portone_v1.frames.to_polars`."""
-        from .frames import page_model, to_polars
+        from .models.frames import page_model, to_polars
 
         return to_polars(self, page_model(self._method), columns=columns, personal=personal, money=money)
 
@@ -122,7 +122,7 @@ class AsyncPageIterator(Generic[T]):
         self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
     ) -> pd.DataFrame:
         """표로 변환: Return the items as a pandas DataFrame: see `portone_v1.frames.to_pandas`."""
-        from .frames import page_model, to_pandas
+        from .models.frames import page_model, to_pandas
 
         return to_pandas(await self.list(), page_model(self._method), columns=columns, personal=personal, money=money)
 
@@ -130,7 +130,7 @@ class AsyncPageIterator(Generic[T]):
         self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
     ) -> pl.DataFrame:
         """표로 변환: Return the items as a polars DataFrame: see `portone_v1.frames.to_polars`."""
-        from .frames import page_model, to_polars
+        from .models.frames import page_model, to_polars
 
         return to_polars(await self.list(), page_model(self._method), columns=columns, personal=personal, money=money)
 

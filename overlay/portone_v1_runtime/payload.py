@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from .frames import Money
+    from .models.frames import Money
 
 __all__ = [
     "BulkList",
@@ -41,7 +41,7 @@ class BulkList(list[T]):
 
     def _repr_html_(self) -> str:
         """A table for notebooks, masked like `repr`."""
-        from .html import list_table
+        from .models.html import list_table
 
         return list_table(self, "" if self.model is None else self.model.__name__)
 
@@ -49,7 +49,7 @@ class BulkList(list[T]):
         self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
     ) -> pd.DataFrame:
         """표로 변환: Return the items as a pandas DataFrame: see `portone_v1.frames.to_pandas`."""
-        from .frames import to_pandas
+        from .models.frames import to_pandas
 
         return to_pandas(self, self.model, columns=columns, personal=personal, money=money)
 
@@ -57,13 +57,13 @@ class BulkList(list[T]):
         self, *, columns: Sequence[str] | None = None, personal: bool = False, money: Money = "auto"
     ) -> pl.DataFrame:
         """표로 변환: Return the items as a polars DataFrame: see `portone_v1.frames.to_polars`."""
-        from .frames import to_polars
+        from .models.frames import to_polars
 
         return to_polars(self, self.model, columns=columns, personal=personal, money=money)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        from .pydantic_schema import list_schema
+        from .models.pydantic_schema import list_schema
 
         return list_schema(cls, source, handler)
 

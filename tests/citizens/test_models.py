@@ -15,7 +15,7 @@ from portone_v1 import KST, PortOne, models
 from portone_v1.models import PagedPayment, Payment, PaymentBalance
 from portone_v1.results import AcceptedRefund, Movement, PaidCharge, PaymentChange, SettledWrite
 from portone_v1.webhooks import WebhookEvent
-from portone_v1_runtime.conversion import json_number
+from portone_v1_runtime.models.conversion import json_number
 from portone_v1_runtime.payload import BulkList
 from portone_v1_sandbox import Sandbox
 from rich.pretty import pretty_repr

@@ -14,7 +14,7 @@ import attrs
 import pytest
 from portone_v1_generated import models
 from portone_v1_generated.models import CancelExtra, Payment, PaymentCancel, Schedule
-from portone_v1_runtime.model import Model
+from portone_v1_runtime.models.model import Model
 
 WIRE = {"imp_uid": "imp_1", "merchant_uid": "order-1", "amount": 100, "cancel_history": [{"amount": 5, "pg_tid": "x"}]}
 

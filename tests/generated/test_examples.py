@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from portone_v1_generated import models
 from portone_v1_generated.operations import OPERATIONS
-from portone_v1_runtime.model import Model
+from portone_v1_runtime.models.model import Model
 from portone_v1_runtime.payload import BulkList
 
 from tests.generated.support import EXAMPLES, SCHEMAS, Node, arguments, call_of, resolve

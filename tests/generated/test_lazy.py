@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 import portone_v1_generated
 import pytest
 from portone_v1_generated import enums, models
-from portone_v1_runtime.model import Model
+from portone_v1_runtime.models.model import Model
 
 from tests.generated.support import SCHEMAS
 

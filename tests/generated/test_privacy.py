@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from portone_v1_generated import models
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 
 from tests.generated.support import SCHEMAS, Node, arguments, call_of, resolve
 

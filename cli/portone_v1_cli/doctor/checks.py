@@ -13,7 +13,7 @@ import httpx
 from attrs import asdict, frozen
 from portone_v1.client import PortOne
 from portone_v1.errors import ApiError, AuthenticationError, NoAnswerError, NotSentError, PortOneError
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 
 from ..formatting import text_of
 from ..session import Session

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 from portone_v1.models import Payment
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.decode import from_money
-from portone_v1_runtime.model_fields import field_names, mask
+from portone_v1_runtime.models.fields import field_names, mask
 
 from ..formatting import HIDDEN, is_free_text, is_hidden, plain
 

@@ -8,7 +8,7 @@ import typer
 from portone_v1.client import PortOne
 from portone_v1.errors import DoublePaymentError, NoAnswerError, NotSentError, PortOneError
 from portone_v1.intents import Intent
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 from rich.text import Text
 
 from ..completion import complete_intents, complete_keys, complete_orders, complete_payments

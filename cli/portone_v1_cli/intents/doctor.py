@@ -14,7 +14,7 @@ from portone_v1.client import PortOne
 from portone_v1.errors import IntentStoreError, PortOneError
 from portone_v1.intents import SQLiteStore
 from portone_v1.intents.stores.default import LOST_WITH_THE_CONTAINER, file_system_of
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 
 from ..doctor.checks import SKEW, Finding
 from ..doctor.command import print_findings

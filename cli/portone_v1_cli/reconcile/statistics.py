@@ -11,7 +11,7 @@ from attrs import frozen
 from portone_v1.models import Payment
 from portone_v1.results import Movement
 from portone_v1_runtime.decode import KST
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 
 from ..formatting import text_of
 

@@ -17,7 +17,7 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.models.model import Model, unknown_keys
 
 from ..enums.certifications import CARRIER, GENDER, Carrier, Gender
 from ..enums.payments import PG_PROVIDER, PgProvider
@@ -25,7 +25,7 @@ from ..enums.payments import PG_PROVIDER, PgProvider
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["Certification", "CertificationOTP"]
 

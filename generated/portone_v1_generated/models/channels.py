@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from portone_v1_runtime.decode import as_boolean, as_text
-from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.models.model import Model, unknown_keys
 
 from ..enums.channels import CHANNEL_TYPE, ChannelType
 from ..enums.payments import PG_PROVIDER, PgProvider
@@ -15,7 +15,7 @@ from ..enums.payments import PG_PROVIDER, PgProvider
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["PgSetting"]
 

@@ -12,14 +12,14 @@ from portone_v1_runtime.decode import KST, LATEST, as_text, as_time, from_second
 from portone_v1_runtime.encode import integer, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.guards import time_within
-from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.models.model import Model, unknown_keys
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = [
     "EscrowLogis",

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from portone_v1_runtime.decode import KST, LATEST, as_text, as_time, from_seconds, from_time
-from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.models.model import Model, unknown_keys
 
 from ..enums.payments import PG_PROVIDER, PgProvider
 
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["KcpQuickAutopayKey", "KcpQuickFido", "KcpQuickMember"]
 

@@ -19,8 +19,8 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.deferred import DEFERRED
-from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.models.deferred import DEFERRED
+from portone_v1_runtime.models.model import Model, unknown_keys
 
 from ..enums.naver import (
     NAVER_CLAIM_STATUS,
@@ -34,7 +34,7 @@ from ..enums.naver import (
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["NaverAddress", "NaverCashAmount", "NaverOrderer", "NaverProductOrder", "NaverReview"]
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from portone_v1_runtime.decode import as_text
 from portone_v1_runtime.encode import money, text
 from portone_v1_runtime.guards import whole_amount
-from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.models.model import Model, unknown_keys
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["PartnerReceiptResult", "PartnerReceipts"]
 

@@ -21,10 +21,10 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.deferred import DEFERRED
 from portone_v1_runtime.encode import choice
-from portone_v1_runtime.model import Model, unknown_keys
-from portone_v1_runtime.page import Page
+from portone_v1_runtime.models.deferred import DEFERRED
+from portone_v1_runtime.models.model import Model, unknown_keys
+from portone_v1_runtime.models.page import Page
 from portone_v1_runtime.unset import UNSET, Unset
 
 from ..enums.payments import (
@@ -48,7 +48,7 @@ from ..enums.payments import (
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = [
     "CancelExtra",

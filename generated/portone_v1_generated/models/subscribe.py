@@ -19,12 +19,12 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.deferred import DEFERRED
 from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.guards import text_within, time_within, whole_units
-from portone_v1_runtime.model import Model, unknown_keys
-from portone_v1_runtime.page import Page
+from portone_v1_runtime.models.deferred import DEFERRED
+from portone_v1_runtime.models.model import Model, unknown_keys
+from portone_v1_runtime.models.page import Page
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
@@ -41,7 +41,7 @@ from ..enums.subscribe import (
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["PagedSchedule", "Schedule", "ScheduleResult", "SubscribePaymentExtra"]
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from portone_v1_runtime.decode import as_text
-from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.models.model import Model, unknown_keys
 
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["VbankHolder"]
 

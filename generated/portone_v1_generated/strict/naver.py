@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.deferred import DEFERRED, to_model
+from portone_v1_runtime.models.deferred import DEFERRED, to_model
 
 from ..enums.naver import NaverClaimStatus, NaverClaimType, NaverProductOrderStatus
 from ..models.naver import NaverAddress, NaverCashAmount, NaverOrderer, NaverProductOrder, NaverReview

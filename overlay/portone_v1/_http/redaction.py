@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from portone_v1_runtime import exact_json
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 
 __all__ = ["hide"]
 

@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from portone_v1_runtime import exact_json
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 from portone_v1_runtime.operation import Call
 
 from .._http.messages import HttpRequest, HttpResponse

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from portone_v1_runtime.model_fields import mask
+from portone_v1_runtime.models.fields import mask
 
 from ..errors import PortOneError
 

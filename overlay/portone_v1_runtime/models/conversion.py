@@ -9,9 +9,9 @@ from enum import Enum
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from .decode import KST
-from .model_fields import ModelFields, field_names, sensitive_fields, unknown_fields
-from .unset import UNSET
+from ..decode import KST
+from ..unset import UNSET
+from .fields import ModelFields, field_names, sensitive_fields, unknown_fields
 
 __all__ = ["json_number", "to_json_value", "to_plain"]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self
 
-from .unset import UNSET
+from ..unset import UNSET
 
 __all__ = ["ModelFields", "field_names", "mask", "sensitive_fields", "unknown_fields"]
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from ..unset import UNSET
+from .fields import field_names, mask, sensitive_fields
 from .model import Model
-from .model_fields import field_names, mask, sensitive_fields
-from .unset import UNSET
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from enum import Enum
 from html import escape
 from typing import Any, Final
 
-from .model_fields import ModelFields, mask, unknown_fields
+from .fields import ModelFields, mask, unknown_fields
 
 __all__ = ["list_table", "model_table"]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from .decode import as_list
+from ..decode import as_list
+from .fields import ModelFields, unknown_fields
 from .lazy_attrs import complete
-from .model_fields import ModelFields, unknown_fields
 
 __all__ = ["Model", "unknown_keys"]
 

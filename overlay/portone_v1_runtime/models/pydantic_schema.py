@@ -13,10 +13,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import core_schema
 
+from ..decode import KST, as_money, as_time
+from ..unset import Unset
 from .conversion import json_number, to_plain
-from .decode import KST, as_money, as_time
-from .model_fields import ModelFields, field_names, unknown_fields
-from .unset import Unset
+from .fields import ModelFields, field_names, unknown_fields
 
 __all__ = ["json_schema", "list_schema", "model_schema"]
 

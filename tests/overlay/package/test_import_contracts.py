@@ -25,7 +25,7 @@ FORBIDDEN = {
         "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from ..engine.engine import Engine"
     ),
     "portone_v1_sandbox/state/due.py": "from .timeline import next_due",
-    "portone_v1_runtime/html.py": "from .model import Model",
+    "portone_v1_runtime/models/html.py": "from .model import Model",
     "portone_v1_sandbox/server.py": "from portone_v1._http.settings import Settings",
 }
 

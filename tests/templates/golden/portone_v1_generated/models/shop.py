@@ -21,10 +21,10 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.deferred import DEFERRED
 from portone_v1_runtime.encode import choice, money, seconds, text
 from portone_v1_runtime.guards import text_within
-from portone_v1_runtime.model import Model, unknown_keys
+from portone_v1_runtime.models.deferred import DEFERRED
+from portone_v1_runtime.models.model import Model, unknown_keys
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
 
@@ -33,7 +33,7 @@ from ..enums.shop import LEVEL, ORDER_STATUS, Kind, Level, OrderStatus
 if TYPE_CHECKING:
     from attrs import Factory, define
 else:  # the same, without loading attrs for answers that are only read
-    from portone_v1_runtime.lazy_attrs import Factory, define
+    from portone_v1_runtime.models.lazy_attrs import Factory, define
 
 __all__ = ["Article", "Order", "OrderLine", "Receiver", "Voucher"]
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 from portone_v1_runtime.decode import KST, LATEST, as_money, as_time, from_seconds
-from portone_v1_runtime.deferred import DEFERRED, to_model, to_models
+from portone_v1_runtime.models.deferred import DEFERRED, to_model, to_models
 
 from ..enums.shop import Level, OrderStatus
 from ..models.shop import Article, Order

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from msgspec import Struct, field
-from portone_v1_runtime.deferred import DEFERRED, to_models
+from portone_v1_runtime.models.deferred import DEFERRED, to_models
 
 from ..models.stock import StockPage
 from .shop import StrictArticle
