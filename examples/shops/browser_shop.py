@@ -82,4 +82,5 @@ async def subscribed(customer_uid: str, imp_success: str = "") -> RedirectRespon
 
 
 if __name__ == "__main__":
+    orders.create_tables()
     uvicorn.run(app, port=int(sys.argv[1]))

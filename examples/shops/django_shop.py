@@ -1,32 +1,51 @@
-"""A shop in Django, in one file: `python -m examples.shops.django_shop 8000`."""
+"""A shop in Django, in one file: `python -m examples.shops.django_shop 8000`.
+
+With several workers, on PostgreSQL or SQLite (`SHOP_DATABASE=postgresql://user@host:5432/name`):
+
+python -m examples.shops.django_shop     # creates the tables
+gunicorn examples.shops.django_shop:application --workers 3
+"""
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 import django  # type: ignore[import-untyped]
 from django.conf import settings  # type: ignore[import-untyped]
 
+address = urlsplit(os.environ.get("SHOP_DATABASE", ""))
 settings.configure(
     SECRET_KEY=secrets.token_hex(),
     ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF="__main__",
+    ROOT_URLCONF=__name__,
     INSTALLED_APPS=["portone_v1.contrib.django"],
     DATABASES={
         "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": address.path.lstrip("/"),
+            "USER": address.username,
+            "PASSWORD": address.password,
+            "HOST": address.hostname,
+            "PORT": address.port,
+        }
+        if address.scheme == "postgresql"
+        else {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": "django_shop.sqlite3",
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},  # otherwise: "database is locked"
         }
     },
 )
 django.setup()
 
 from django.core.management import call_command  # type: ignore[import-untyped]  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # type: ignore[import-untyped]  # noqa: E402
 from django.db import connection, models  # type: ignore[import-untyped]  # noqa: E402
 from django.db.models import Q  # type: ignore[import-untyped]  # noqa: E402
 from django.http import HttpRequest, JsonResponse  # type: ignore[import-untyped]  # noqa: E402
@@ -153,9 +172,18 @@ urlpatterns = [
 ]
 
 
-if __name__ == "__main__":
+application = get_wsgi_application()
+
+
+def create_tables() -> None:
+    """In a project the migrations do this."""
     call_command("migrate", verbosity=0)
-    if "shop_orders" not in connection.introspection.table_names():  # in a project: a migration
+    if "shop_orders" not in connection.introspection.table_names():
         with connection.schema_editor() as editor:
             editor.create_model(Order)
-    call_command("runserver", f"127.0.0.1:{sys.argv[1]}", use_reloader=False)
+
+
+if __name__ == "__main__":
+    create_tables()
+    if len(sys.argv) > 1:
+        call_command("runserver", f"127.0.0.1:{sys.argv[1]}", use_reloader=False)

@@ -1,4 +1,10 @@
-"""A shop in FastAPI: `python -m examples.shops.fastapi_shop 8000`."""
+"""A shop in FastAPI: `python -m examples.shops.fastapi_shop 8000`.
+
+With several workers, in SQLite or where `SHOP_DATABASE=postgresql://…` says:
+
+python -m examples.shops.orders     # creates the tables
+uvicorn examples.shops.fastapi_shop:app --workers 3
+"""
 
 from __future__ import annotations
 
@@ -23,7 +29,7 @@ from portone_v1.inbox import PaymentChanged, UnknownOrder, Work
 
 from examples.shops.orders import Order, Orders
 
-orders = Orders("fastapi_shop.sqlite3")
+orders = Orders()
 portone = PortOneV1(SqlInboxStore(orders.engine), drained=False)
 app = FastAPI(lifespan=portone.lifespan)
 app.include_router(portone.router, prefix="/portone")
@@ -94,4 +100,5 @@ async def failed(_: Request, error: PortOneError) -> JSONResponse:
 
 
 if __name__ == "__main__":
+    orders.create_tables()
     uvicorn.run(app, port=int(sys.argv[1]))

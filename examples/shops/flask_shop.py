@@ -1,4 +1,10 @@
-"""A shop in Flask: `python -m examples.shops.flask_shop 8000`."""
+"""A shop in Flask: `python -m examples.shops.flask_shop 8000`.
+
+With several workers, in SQLite or where `SHOP_DATABASE=postgresql://…` says:
+
+python -m examples.shops.orders     # creates the tables
+gunicorn examples.shops.flask_shop:app --workers 3
+"""
 
 from __future__ import annotations
 
@@ -14,7 +20,7 @@ from portone_v1.inbox import PaymentChanged, UnknownOrder, Work
 
 from examples.shops.orders import Order, Orders
 
-orders = Orders("flask_shop.sqlite3")
+orders = Orders()
 app = Flask(__name__)
 portone = PortOneV1(lambda: SqlInboxStore(orders.engine), app)
 
@@ -82,4 +88,5 @@ def failed(error: PortOneError) -> tuple[dict[str, str], int]:
 
 
 if __name__ == "__main__":
+    orders.create_tables()
     app.run(port=int(sys.argv[1]))

@@ -1,7 +1,11 @@
-"""The orders of the Flask and the FastAPI shop, in SQLite, beside the inbox of webhooks."""
+"""The orders of the Flask and the FastAPI shop, beside the inbox of webhooks: in SQLite, or where `SHOP_DATABASE` says.
+
+python -m examples.shops.orders     # creates the tables, before several workers start
+"""
 
 from __future__ import annotations
 
+import os
 import secrets
 from dataclasses import dataclass
 
@@ -35,9 +39,13 @@ class Order:
 class Orders:
     """Each method takes the session of a handler, or opens a transaction of its own."""
 
-    def __init__(self, path: str) -> None:
-        self.engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 20})
-        for metadata in (METADATA, SqlInboxStore.metadata):  # in a project: migrations of Alembic
+    def __init__(self) -> None:
+        address = os.environ.get("SHOP_DATABASE", "sqlite:///shop.sqlite3?timeout=20")
+        self.engine = sa.create_engine(address.replace("postgresql:", "postgresql+psycopg:"), pool_pre_ping=True)
+
+    def create_tables(self) -> None:
+        """In a project migrations of Alembic do this."""
+        for metadata in (METADATA, SqlInboxStore.metadata):
             metadata.create_all(self.engine)
 
     def add(self, item: str) -> Order:
@@ -72,3 +80,7 @@ class Orders:
             return
         with self.engine.begin() as db:
             db.execute(statement)
+
+
+if __name__ == "__main__":
+    Orders().create_tables()

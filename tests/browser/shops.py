@@ -48,7 +48,7 @@ def running_shop(v1: str, folder: Path) -> Iterator[Shop]:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
     try:
         _wait_for(port, process, log)
-        yield Shop(f"http://127.0.0.1:{port}", folder / "fastapi_shop.sqlite3")
+        yield Shop(f"http://127.0.0.1:{port}", folder / "shop.sqlite3")
     finally:
         process.kill()
         process.wait()
