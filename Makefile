@@ -201,6 +201,10 @@ wheel-test: $(READY) ## the flows against the built wheel on every Python here (
 	@$(BIN)/python -m scripts.release wheel-test $(if $(ONLY),--python "$(ONLY)") \
 		$(if $(RESOLUTION),--resolution "$(RESOLUTION)")
 
+.PHONY: shops-test
+shops-test: $(READY) ## the shops and the workers of examples/ with the built wheels, in an environment of their own (ONLY=python)
+	@$(BIN)/python -m scripts.release shops-test $(if $(ONLY),--python "$(ONLY)")
+
 .PHONY: metadata-test
 metadata-test: $(READY) ## upload dist/ with twine 5.1 and 6.0 to an index on this machine
 	@$(BIN)/python -m scripts.release metadata-test
@@ -224,6 +228,8 @@ constraints: $(READY) ## pin the newest versions that pyproject.toml allows
 	@$(COMPILE) pyproject.toml sandbox/pyproject.toml $(OURS) --group demo --constraints constraints/dev.txt --output-file constraints/demo.txt
 	@$(COMPILE) --group publish --constraints constraints/dev.txt --output-file constraints/publish.txt
 	@$(COMPILE) --group interop --output-file constraints/interop.txt
+	@for group in shops arq; do $(COMPILE) $(PROJECTS) $(OURS) --group $$group --extra redis --extra sqlalchemy \
+		--output-file constraints/$$group.txt; done
 	@cd constraints/interop && npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .PHONY: clean

@@ -1,1 +1,1 @@
-"""Jobs that survive a killed worker: Celery, APScheduler."""
+"""Jobs that survive a killed worker: Celery, arq, APScheduler."""

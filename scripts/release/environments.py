@@ -27,6 +27,11 @@ def clean(**more: str) -> dict[str, str]:
     return kept | {"PYTHONDONTWRITEBYTECODE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"} | more
 
 
+def given() -> dict[str, str]:
+    """The environment variables of this machine, which say where its index is, for an environment of another Python."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
 def pythons() -> dict[str, Path]:
     """The newest CPython of each minor version from 3.11 up that uv finds, by version."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"

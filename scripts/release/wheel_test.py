@@ -7,7 +7,6 @@ asked for: then the oldest or the newest dependencies that the wheels allow come
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from .building import BuildError, wheels
 from .distributions import DISTRIBUTIONS, version_of
-from .environments import clean, fresh, pythons, tool
+from .environments import clean, fresh, given, pythons, tool
 from .materials import runtime_wheels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,8 +43,7 @@ def _resolved(made: Sequence[Path], python: Path, folder: Path, resolution: str)
          "--python", python, *projects, "--output-file", chosen],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    given = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return fresh(folder / "venv", python, "-r", str(chosen), *map(str, made), *HARNESS, environment=given)
+    return fresh(folder / "venv", python, "-r", str(chosen), *map(str, made), *HARNESS, environment=given())
 
 
 def run_flows(
@@ -53,7 +51,12 @@ def run_flows(
 ) -> str:
     """pytest's last line; raises where a test fails, or where the tree was tested and not the wheels."""
     own = _resolved(made, python, folder, resolution) if resolution else _from_here(made, python, folder)
-    environment = clean(**({"PORTONE_V1_EXTRAS": "1"} if resolution else {}))
+    return run_tests(own, folder, tests, **({"PORTONE_V1_EXTRAS": "1"} if resolution else {}))
+
+
+def run_tests(own: Path, folder: Path, tests: tuple[str, ...], **variables: str) -> str:
+    """The same in an environment that is installed already."""
+    environment = clean(**variables)
     where = WHERE.format(names=", ".join(package for one in DISTRIBUTIONS for package in one.packages))
     found = subprocess.run([own, "-c", where], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     if not all(Path(line).is_relative_to(folder) for line in found.stdout.split("\n") if line):

@@ -97,15 +97,20 @@ def test_redis() -> None:
     assert AsyncRedisTokenStore("redis://127.0.0.1:9/0", imp_key="sandbox_key").key == store.key
 
 
-def test_sqlalchemy(tmp_path: Path) -> None:
+def test_sqlalchemy(served: SandboxServer, tmp_path: Path) -> None:
+    """The synchronous stores, in a process without greenlet: SQLAlchemy 2.1 no longer brings it."""
     alchemy = extra("sqlalchemy")
-    from portone_v1.contrib import sqlalchemy as kit
+    from portone_v1.contrib.sqlalchemy import SQLAlchemyStore
 
     engine = alchemy.create_engine(f"sqlite:///{tmp_path / 'shop.db'}")
-    with engine.connect() as connection:
-        assert connection.execute(alchemy.text("select 1")).scalar() == 1
+    SQLAlchemyStore.metadata.create_all(engine)
+    with PortOne("sandbox_key", "sandbox_secret", base_url=served.url, intents=SQLAlchemyStore(engine)) as client:
+        imp_uid = client.payments.find("order-0").imp_uid
+        assert client.payments.cancel_once(imp_uid=imp_uid, amount=1000).state == "refunded"
+        assert client.intents.open() == []
     engine.dispose()
-    assert kit.__all__
+    code = "import sys; sys.modules['greenlet'] = None; from portone_v1.contrib.sqlalchemy import SqlInboxStore"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
 
 
 def test_otel(served: SandboxServer) -> None:

@@ -85,7 +85,9 @@ def test_what_is_published_was_built_once_and_tested() -> None:
     jobs = _jobs(ROOT / ".github" / "workflows" / "release.yml")
     assert [name for name, job in jobs.items() if "make build" in _scripts(job)] == ["build"]
     assert jobs["test"]["needs"] == "build"
-    assert jobs["publish"]["needs"] == ["tests", "test"]
+    assert jobs["publish"]["needs"] == ["tests", "test", "shops"]
+    assert jobs["shops"]["needs"] == "build"
+    assert "make shops-test" in _scripts(jobs["shops"])
     assert "make test\n" in _scripts(jobs["tests"]) + "\n"
     matrix = jobs["test"]["strategy"]["matrix"]
     assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
@@ -96,7 +98,7 @@ def test_gitlab_goes_the_same_way() -> None:
     jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
     builds = [name for name, job in jobs.items() if isinstance(job, dict) and "make build" in str(job.get("script"))]
     assert builds == ["build"]
-    assert set(jobs["publish"]["needs"]) == {"check", "test", "build", "wheel"}
+    assert set(jobs["publish"]["needs"]) == {"check", "test", "build", "wheel", "shops"}
     assert "--require-hashes" in str(jobs["publish"]["before_script"])
     assert "make" not in str(jobs["publish"]["before_script"])
     for name, job in jobs.items():
@@ -104,6 +106,20 @@ def test_gitlab_goes_the_same_way() -> None:
             assert name == "publish"
         if isinstance(job, dict) and "REGENERATE_TOKEN" in str(job):
             assert name == "propose"
+
+
+def test_a_script_of_gitlab_reads_variables_that_are_set() -> None:
+    """A variable that nothing sets is empty there, and a condition on it chooses without a word."""
+    document = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    by_the_team = set(re.findall(r"[A-Z]+_[A-Z_]+", GITLAB.read_text(encoding="utf-8").partition("stages:")[0]))
+    for name, job in document.items():
+        if isinstance(job, dict) and "script" in job:
+            script = "\n".join([*job.get("before_script", document["default"]["before_script"]), *job["script"]])
+            matrix = [key for row in job.get("parallel", {}).get("matrix", []) for key in row]
+            known = {*document["variables"], *job.get("variables", {}), *matrix, *by_the_team}
+            set_here = set(re.findall(r"\b([A-Za-z_]\w*)=", script))
+            read = {found for found in re.findall(r"\$\{?([A-Za-z_]\w*)", script) if not found.startswith("CI_")}
+            assert read <= known | set_here, name
 
 
 def test_images_are_pinned_by_digest() -> None:

@@ -1,4 +1,4 @@
-"""Celery and APScheduler over a worker that is killed with SIGKILL while its charge is being answered."""
+"""Celery, arq and APScheduler over a worker that is killed with SIGKILL while its charge is being answered."""
 
 from __future__ import annotations
 
@@ -125,6 +125,35 @@ def test_celery(server: SandboxServer, broker: RedisServer, start: Start, tmp_pa
     killed_while_charging(server, tmp_path, first)
     assert orders(tmp_path) == {}
     start(*worker, "--beat", SHOP_BROKER=broker.url)
+    until(lambda: orders(tmp_path), tmp_path)
+    assert orders(tmp_path) == {"order-1": "paid"}
+    assert [movement.amount for movement in server.sandbox.ledger] == [9900], "charged once"
+
+
+ENQUEUE = """
+import asyncio
+from arq import create_pool
+from examples.workers.arq_shop import WorkerSettings
+
+async def main():
+    pool = await create_pool(WorkerSettings.redis_settings)
+    await pool.enqueue_job("charge", "order-1", "customer-1", 9900)
+    await pool.aclose()
+
+asyncio.run(main())
+"""
+
+
+def test_arq(server: SandboxServer, broker: RedisServer, start: Start, tmp_path: Path) -> None:
+    pytest.importorskip("arq", reason="arq takes no redis 6: `make shops-test` runs this")
+    worker = ("arq", "examples.workers.arq_shop.WorkerSettings")
+    server.sandbox.faults.delay_next(seconds=30, operation="subscribe_again")
+    first = start(*worker, SHOP_BROKER=broker.url)
+    variables = {**os.environ, "SHOP_BROKER": broker.url, "SHOP_FOLDER": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", ENQUEUE], cwd=ROOT, env=variables, check=True)
+    killed_while_charging(server, tmp_path, first)
+    assert orders(tmp_path) == {}
+    start(*worker, SHOP_BROKER=broker.url)
     until(lambda: orders(tmp_path), tmp_path)
     assert orders(tmp_path) == {"order-1": "paid"}
     assert [movement.amount for movement in server.sandbox.ledger] == [9900], "charged once"

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Engine
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
 __all__ = ["AsyncEngine", "AsyncSession", "Engine", "Session"]
+
+
+def __getattr__(name: str) -> object:
+    """Load asyncio's names when asked for: they need greenlet, which SQLAlchemy 2.1 no longer brings."""
+    if name in __all__:
+        return getattr(import_module("sqlalchemy.ext.asyncio"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
