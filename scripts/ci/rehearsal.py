@@ -246,6 +246,11 @@ def all_jobs() -> list[Job]:
     return [dataclasses.replace(job, event=job.event or job.file.removesuffix(".yml")) for job in found]
 
 
+def _write_down(path: Path, results: dict[str, str]) -> None:
+    """Jobs that were left out keep what the page says of them."""
+    path.write_text(retold(path.read_text(encoding="utf-8"), all_jobs(), results), encoding="utf-8", newline="\n")
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.ci rehearsal", description=__doc__)
     parser.add_argument("--only", nargs="*", default=["*"], help="patterns of `file: job`, as `--list` shows them")
@@ -270,8 +275,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"── {job.shown}", flush=True)
                 results[job.shown] = rehearsal.run(job)
                 print(f"── {job.shown}: {results[job.shown]}", flush=True)
-    if options.transcript is not None:  # jobs that were left out keep what the page says of them
-        path: Path = options.transcript
-        path.write_text(retold(path.read_text(encoding="utf-8"), all_jobs(), results), encoding="utf-8", newline="\n")
+                if options.transcript is not None:  # after each, so that an interrupted run keeps what it has seen
+                    _write_down(options.transcript, results)
     print("\n".join(f"{result:60}  {name}" for name, result in results.items()))
     return 1 if any("**failed**" in result for result in results.values()) else 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from portone_v1 import AsyncPortOne, PortOne
+from portone_v1 import FULL, AsyncPortOne, PortOne
 from portone_v1_sandbox import Sandbox, SandboxServer
 
 
@@ -106,7 +106,7 @@ def test_sqlalchemy(served: SandboxServer, tmp_path: Path) -> None:
     SQLAlchemyStore.metadata.create_all(engine)
     with PortOne("sandbox_key", "sandbox_secret", base_url=served.url, intents=SQLAlchemyStore(engine)) as client:
         imp_uid = client.payments.find("order-0").imp_uid
-        assert client.payments.cancel_once(imp_uid=imp_uid, amount=1000).state == "refunded"
+        assert client.payments.cancel_once(imp_uid=imp_uid, amount=FULL).state == "refunded"
         assert client.intents.open() == []
     engine.dispose()
     code = "import sys; sys.modules['greenlet'] = None; from portone_v1.contrib.sqlalchemy import SqlInboxStore"
