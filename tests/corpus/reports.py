@@ -29,10 +29,14 @@ OPERATIONS: Final = {
     "an unknown cash receipt": "GET /receipts/{imp_uid}",
     "an unknown schedule": "GET /subscribe/payments/schedule/{merchant_uid}",
     "an unknown bank": "GET /banks/{bank_standard_code}",
-    "payments.search paid": "GET /payments/status/{payment_status}",
-    "payments.search cancelled": "GET /payments/status/{payment_status}",
+    **{
+        f"payments.search {status}": "GET /payments/status/{payment_status}"
+        for status in ("paid", "cancelled", "failed", "ready")
+    },
 }
 KINDS: Final[Mapping[str, Any]] = {"flag": True, "text": "text", "list": [], "object": {}, "number": 1}
+SHARED: Final = "the payment's"
+IDS_OF_REFUNDS: Final = "20 capitals and digits"
 CUT: Final = "…"
 STATES: Final = ("status", "pay_method", "pg_provider", "emb_pg_provider", "channel", "currency")
 
@@ -78,7 +82,10 @@ def _refusal(slug: str, operation: str, v1: Mapping[str, Any], about: Mapping[st
 def _page(
     slug: str, operation: str, shape: Mapping[str, Any], donors: Mapping[str, Any], about: Mapping[str, Any]
 ) -> dict[str, Any]:
-    row = {key: _value(key, kind, donors) for key, kind in shape.items()}
+    row = {key: _value(key, kind, donors) for key, kind in shape.items() if key != "an odd field"}
+    for name in ("cancel_history", "deposit_history"):
+        if isinstance(shape.get(name), list):
+            row[name] = [_entry(entry, row, donors) for entry in shape[name] if isinstance(entry, dict)]
     unseen = [f"body.response.list[].{key}" for key, kind in shape.items() if isinstance(kind, str) and kind in KINDS]
     page = {"total": 1, "previous": 0, "next": 0, "list": [row]}
     return {
@@ -106,6 +113,20 @@ def _value(key: str, kind: Any, donors: Mapping[str, Any]) -> Any:
     found = donors.get(key)
     fits = {"text": str, "flag": bool, "list": list, "object": dict, "number": int}[kind]
     return found if isinstance(found, fits) and found else KINDS[kind]
+
+
+def _entry(shape: Mapping[str, Any], row: Mapping[str, Any], donors: Mapping[str, Any]) -> dict[str, Any]:
+    """A refund or a deposit; what it shares with the payment it still shares."""
+    own = {name: f"{donors[name]}9" for name in ("pg_tid", "receipt_url") if isinstance(donors.get(name), str)}
+    invented = {**donors, **own, "cancellation_id": "0A1B2C3D4E5F6G7H8J9K", "reason": "사유"}
+    return {
+        key: row.get(key)
+        if kind == SHARED
+        else invented["cancellation_id"]
+        if kind == IDS_OF_REFUNDS
+        else _value(key, kind, invented)
+        for key, kind in shape.items()
+    }
 
 
 def _donors() -> dict[str, Any]:

@@ -137,6 +137,10 @@ def test_a_report_of_the_doctor_becomes_items(report: Path, tmp_path: Path) -> N
     (page,) = (item for item in items.values() if item["kind"] == "answer")
     (row,) = page["body"]["response"]["list"]
     assert (row["status"], row["card_quota"], row["card_number"][-1]) == ("cancelled", 0, "0")
+    (refund,) = row["cancel_history"]
+    assert (refund["reason"], row["cancel_reason"]) == ("취소요청api", "취소요청api")
+    assert refund["pg_tid"] != row["pg_tid"]  # a part has a number of its own
+    assert len(refund["cancellation_id"]) == 20
     assert "body.response.list[].buyer_name" in page["unseen"]
     for item in items.values():
         assert (item["source"], item["project"], item["grade"]) == ("a ticket", "a-shop", "captured")
@@ -160,3 +164,25 @@ def test_a_report_that_looks_personal_adds_nothing(
     assert "looks like a mail address" in said
     assert "seojun" not in said
     assert [*folder.iterdir()] == []
+
+
+def test_a_report_of_every_state_through_the_command_of_the_makefile(tmp_path: Path) -> None:
+    """What a merchant sends, from the options of the command line to the files; shared numbers stay shared."""
+    with Sandbox() as box, box.client() as client:
+        whole = box.pay(merchant_uid="a", amount=1000)
+        client.payments.cancel(imp_uid=whole.imp_uid, amount=1000, checksum=1000, reason="품절")
+        box.pay(merchant_uid="b", amount=1000, status="failed")
+        box.pay(merchant_uid="c", amount=1000, pay_method="vbank", status="ready")
+        told = [each.to_dict() for each in compare(client)]
+    path, folder = tmp_path / "shop-2026.json", tmp_path / "items"
+    folder.mkdir()
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    assert command.add(_options(path), folder) == 0
+    items = [json.loads(each.read_text(encoding="utf-8")) for each in sorted(folder.iterdir())]
+    rows = {
+        row["status"]: row for item in items if item["kind"] == "answer" for row in item["body"]["response"]["list"]
+    }
+    assert rows.keys() == {"cancelled", "failed", "ready"}
+    refund = rows["cancelled"]["cancel_history"][0]
+    assert (refund["pg_tid"], refund["reason"]) == (rows["cancelled"]["pg_tid"], "사유")
+    assert [loss for item in items for loss in losses(item)] == []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from portone_v1_runtime import exact_json
 from rich.table import Table
 from rich.text import Text
 
@@ -33,6 +35,14 @@ def doctor(
             "· Report where V1 responds differently from the sandbox: reads only, no personal data.",
         ),
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            help="--compare: 결과를 이 파일에 JSON으로 저장합니다. 개인정보는 없습니다. "
+            "· Also write the result to this file, as JSON without personal data.",
+        ),
+    ] = None,
     experiments: Annotated[
         bool,
         typer.Option(
@@ -67,7 +77,7 @@ def doctor(
 ) -> int:
     session = session_of(context, profile=profile, tier=tier, output=output)
     if compare:
-        return _compare(session)
+        return _compare(session, report)
     if experiments:
         from ..experiments.command import Wish, run_experiments
 
@@ -90,7 +100,7 @@ Check DNS, TLS, clock, API key and secret, channels and webhook URL. Read-only, 
 {EXIT_CODES}"""
 
 
-def _compare(session: Session) -> int:
+def _compare(session: Session, report: Path | None) -> int:
     try:
         from .compare import compare
     except ModuleNotFoundError as error:
@@ -100,6 +110,8 @@ def _compare(session: Session) -> int:
         raise Stop(ExitCode.USAGE, f"샌드박스가 필요합니다: {need}", f"--compare needs the sandbox: {need}") from None
     with session.client() as client:
         found = compare(client)
+    if report is not None:
+        _write(report, [comparison.to_dict() for comparison in found])
     if session.output is not Output.TABLE:
         show_rows(session, [comparison.to_dict() for comparison in found])
         return ExitCode.SUCCESS
@@ -110,6 +122,14 @@ def _compare(session: Session) -> int:
         table.add_row(Text(mark, style=style), Text(comparison.name, style="cyan"), text)
     print_table(table)
     return ExitCode.SUCCESS
+
+
+def _write(path: Path, rows: list[dict[str, object]]) -> None:
+    try:
+        path.write_text(exact_json.dumps(rows) + "\n", encoding="utf-8")
+    except OSError as error:
+        korean = f"{path}에 쓸 수 없습니다: {error.strerror}"
+        raise Stop(ExitCode.USAGE, korean, f"cannot write {path}: {error.strerror}") from None
 
 
 def print_findings(findings: list[Finding]) -> None:

@@ -1,26 +1,40 @@
 """`doctor --compare`: where V1 responds differently from the sandbox. Reads only, and no personal data.
 
-Nothing of an answer leaves this module but field names, kinds of nothing (null, 0, '' and []), states, masks without
-their digits, and V1's own sentences without numbers and addresses.
+Nothing of an answer leaves this module but what `redaction` lets through: field names, kinds of values, states, masks
+without their digits, names of headers, and V1's own sentences without numbers and addresses.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
 
 from attrs import asdict, field, frozen
 from portone_v1.client import PortOne
-from portone_v1.errors import ApiError, PortOneError
+from portone_v1.enums import EmbeddedPgProvider, PaymentStatus, PayMethod, PgProvider
+from portone_v1.errors import ApiError, AuthenticationError, PortOneError, ResponseFormatError
 from portone_v1_sandbox import Sandbox
+
+from .played import Key, differing, is_partly_refunded, key_of, play
+from .redaction import kind_of, plain, shape_of, word
 
 __all__ = ["Comparison", "compare"]
 
 ROWS: Final = 100
-KEPT_VALUES: Final = ("status", "pay_method", "pg_provider", "emb_pg_provider", "channel", "currency")
-PAYMENTS: Final = {"paid": "payments.search paid", "cancelled": "payments.search cancelled"}
+STATUSES: Final = ("paid", "cancelled", "failed", "ready")
+NAMED: Final[Mapping[str, frozenset[str]]] = {
+    "status": frozenset(map(str, PaymentStatus)),
+    "pay_method": frozenset(map(str, PayMethod)),
+    "pg_provider": frozenset(map(str, PgProvider)),
+    "emb_pg_provider": frozenset(map(str, EmbeddedPgProvider)),
+}
+"""Values that the SDK has a name for."""
+OF_THE_CARRIER: Final = frozenset(
+    {"connection", "content-encoding", "content-length", "date", "keep-alive", "server", "transfer-encoding", "vary"}
+)
+"""Headers of any HTTP server."""
 
 
 @frozen
@@ -40,14 +54,16 @@ class Comparison:
 
 
 def compare(client: PortOne) -> list[Comparison]:
-    """Send V1 and a fresh sandbox the same reads. Requests that V1 cannot receive are left out."""
+    """Send V1 and a fresh sandbox the same reads. Requests that V1 cannot receive are left out.
+
+    Raises what the first of them raises where V1 takes none: a wrong key pair, no connection.
+    """
+    client.check_connection()
     with Sandbox() as box, box.client() as own:
-        box.pay(merchant_uid="order-1", amount=1000)
-        refunded = box.pay(merchant_uid="order-2", amount=1000)
-        own.payments.cancel(imp_uid=refunded.imp_uid, amount=400, checksum=1000)
-        found = [_refusal(name, path, client, own) for name, path in _unknown_things()]
+        found: list[Comparison | None] = [_refusal(name, path, client, own) for name, path in _unknown_things()]
+        found.append(_headers(client, own))
         found += [_lists(name, path, client, own) for name, path in (("banks", "/banks"), ("cards", "/cards"))]
-        found += [_payments(status, client, own) for status in PAYMENTS]
+    found += [_payments(status, client) for status in STATUSES]
     return [comparison for comparison in found if comparison is not None]
 
 
@@ -79,69 +95,117 @@ def _refusal(name: str, path: str, client: PortOne, own: PortOne) -> Comparison 
 def _told(client: PortOne, path: str) -> dict[str, Any] | None:
     try:
         client.request("GET", path)
+    except AuthenticationError:
+        raise
     except ApiError as error:
-        return {"status": error.status, "code": error.code, "message": _plain(error.message)}
+        return {"status": error.status, "code": error.code, "message": plain(error.message)}
+    except ResponseFormatError as error:  # V1 answered, with something that is no envelope
+        return {"status": error.status, "code": None, "message": plain(f"unreadable: {error.reason}")}
     except PortOneError:
         return None
     return {"status": 200, "code": 0, "message": None}
+
+
+def _headers(client: PortOne, own: PortOne) -> Comparison | None:
+    """Which headers come with a success and with a refusal: names, and of the content type its value."""
+    both = [_sent(client), _sent(own)]
+    if not both[0] or not both[1]:
+        return None
+    differences: list[str] = []
+    for what in both[0].keys() & both[1].keys():
+        v1, sandbox = (each[what] for each in both)
+        if v1["content-type"] != sandbox["content-type"]:
+            differences.append(f"{what}: content-type: V1 {v1['content-type']}, sandbox {sandbox['content-type']}")
+        for name in sorted({*v1["names"]} ^ {*sandbox["names"]}):
+            side = "V1 sends {}, the sandbox does not" if name in v1["names"] else "the sandbox sends {}, V1 does not"
+            differences.append(f"{what}: {side.format(name)}")
+    return Comparison("headers", "GET /banks, GET /payments/…", both[0], both[1], tuple(sorted(differences)))
+
+
+def _sent(client: PortOne) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    reads: dict[str, Callable[[], Mapping[str, str]]] = {
+        "a success": lambda: client.codes.with_raw_response.list_banks().headers,
+        "a refusal": lambda: _of_refusal(client),
+    }
+    for what, read in reads.items():
+        try:
+            headers = {name.lower(): value for name, value in read().items()}
+        except PortOneError:
+            continue
+        names = sorted(name for name in headers if name not in OF_THE_CARRIER and re.fullmatch(r"[a-z-]{1,40}", name))
+        kind = re.sub(r"\s+", "", headers.get("content-type", "")).lower()
+        shown = kind if re.fullmatch(r"[a-z/+.-]{1,60}(;charset=[a-z0-9-]{1,20})?", kind) else kind_of(kind)
+        found[what] = {"content-type": shown, "names": names}
+    return found
+
+
+def _of_refusal(client: PortOne) -> Mapping[str, str]:
+    try:
+        client.request("GET", f"/payments/imp_{secrets.randbelow(10**12):012d}")
+    except ApiError as error:
+        return error.headers
+    return {}
 
 
 def _lists(name: str, path: str, client: PortOne, own: PortOne) -> Comparison | None:
     v1, sandbox = _asked(client, path), _asked(own, path)
     if not isinstance(v1, list) or not isinstance(sandbox, list):
         return None
-    both = cast("list[list[dict[str, Any]]]", [v1, sandbox])
-    codes = [{str(row.get("code")) for row in rows} for rows in both]
-    differences = (
-        [f"V1 has {', '.join(sorted(codes[0] - codes[1]))}, the sandbox has not"] if codes[0] - codes[1] else []
-    )
-    differences += (
-        [f"the sandbox has {', '.join(sorted(codes[1] - codes[0]))}, V1 has not"] if codes[1] - codes[0] else []
-    )
-    counted = [{"count": len(rows)} for rows in codes]
-    return Comparison(name, f"GET {path}", counted[0], counted[1], tuple(differences))
+    codes, odd = _codes(cast("list[object]", v1))
+    own_codes, _ = _codes(cast("list[object]", sandbox))
+    differences = [f"V1 has {', '.join(sorted(codes - own_codes))}, the sandbox has not"] if codes - own_codes else []
+    differences += [f"the sandbox has {', '.join(sorted(own_codes - codes))}, V1 has not"] if own_codes - codes else []
+    differences += [f"V1 has {odd} rows without a code that reads as one"] if odd else []
+    return Comparison(name, f"GET {path}", {"count": len(codes)}, {"count": len(own_codes)}, tuple(differences))
 
 
-def _payments(status: str, client: PortOne, own: PortOne) -> Comparison | None:
+def _codes(rows: list[object]) -> tuple[set[str], int]:
+    """The codes of a list, and how many of its rows have none."""
+    read = [
+        word(cast("Mapping[str, object]", row).get("code"), code=True) if isinstance(row, Mapping) else None
+        for row in rows
+    ]
+    return {code for code in read if code is not None}, read.count(None)
+
+
+def _payments(status: str, client: PortOne) -> Comparison | None:
     path = f"/payments/status/{status}"
-    v1, sandbox = _asked(client, path, limit=ROWS), _asked(own, path, limit=ROWS)
-    if not isinstance(v1, dict) or not isinstance(sandbox, dict):
+    v1 = _asked(client, path, limit=ROWS)
+    if not isinstance(v1, dict):
         return None
-    seen, kept = (
-        cast("list[dict[str, Any]]", cast("dict[str, Any]", v1).get("list") or []),
-        cast("list[dict[str, Any]]", cast("dict[str, Any]", sandbox).get("list") or []),
-    )
-    partly = sum(1 for row in seen if 0 < (row.get("cancel_amount") or 0) < (row.get("amount") or 0))
-    shown: dict[str, Any] = {"rows": len(seen), "partly_refunded": partly, "shapes": _shapes(seen)}
-    differences: list[str] = []
-    if seen and kept:
-        keys, own_keys = set[str]().union(*seen), set[str]().union(*kept)
-        differences += [f"V1 sends {key}, the sandbox does not" for key in sorted(keys - own_keys)]
-        differences += [f"the sandbox sends {key}, V1 does not" for key in sorted(own_keys - keys)]
+    listed: Any = cast("dict[str, Any]", v1).get("list")
+    sent: list[object] = cast("list[object]", listed) if isinstance(listed, list) else []
+    rows: list[Mapping[str, Any]] = [cast("Mapping[str, Any]", row) for row in sent if isinstance(row, dict)]
+    differences = [] if len(rows) == len(sent) else [f"{len(sent) - len(rows)} rows of the list are no objects"]
+    differences += [] if isinstance(listed, list) else [f"list: V1 {kind_of(listed)!r}, sandbox 'list'"]
+    partly = sum(map(is_partly_refunded, rows))
     if partly and status == "paid":
         differences.append("a partly refunded payment reads `paid`: use partial_cancel_status='paid' in the sandbox")
-    own_shown = {"rows": len(kept), "shapes": _shapes(kept)}
-    return Comparison(PAYMENTS[status], f"GET {path}", shown, own_shown, tuple(differences))
-
-
-def _shapes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row for each PG, means and state: how each field is empty or filled, never with what."""
-    shapes: dict[tuple[Any, ...], dict[str, Any]] = {}
+    kinds: dict[Key, Mapping[str, Any]] = {}
     for row in rows:
-        key = tuple(row.get(name) for name in ("pg_provider", "pay_method", "status"))
-        shapes.setdefault(key, {name: _kind(name, row[name]) for name in sorted(row)})
-    return [*shapes.values()]
+        kinds.setdefault(key_of(row), row)
+        differences += _unnamed(row)
+    shapes: list[dict[str, Any]] = []
+    own_shapes: list[dict[str, Any]] = []
+    for key, row in kinds.items():
+        shape, own = shape_of(row), play(key, row)
+        shapes.append(shape)
+        if own is None:
+            differences.append(f"{key}: the sandbox cannot play it")
+            continue
+        own_shapes.append(own)
+        differences += [f"{key}: {text}" for text in differing(shape, own)]
+    shown = {"rows": len(rows), "partly_refunded": partly, "shapes": shapes}
+    own_shown = {"shapes": own_shapes}
+    return Comparison(f"payments.search {status}", f"GET {path}", shown, own_shown, tuple(dict.fromkeys(differences)))
 
 
-def _kind(name: str, value: Any) -> Any:
-    if name in KEPT_VALUES and isinstance(value, str):
-        return value if re.fullmatch(r"[A-Za-z0-9_]{1,24}", value) else "text"
-    if name == "card_number" and isinstance(value, str) and value:
-        return re.sub(r"[0-9]", "#", value)
-    if value is None or value in ("", 0) or value == []:
-        return value
-    names: dict[type[Any], str] = {bool: "flag", str: "text", list: "list", dict: "object"}
-    return names.get(type(cast("object", value)), "number")
+def _unnamed(row: Mapping[str, Any]) -> Iterator[str]:
+    for name, known in NAMED.items():
+        value = row.get(name)
+        if isinstance(value, str) and value and value not in known:
+            yield f"{name}: V1 has {word(value) or 'a text'}, for which the SDK has no name"
 
 
 def _asked(client: PortOne, path: str, **query: Any) -> Any:
@@ -149,10 +213,6 @@ def _asked(client: PortOne, path: str, **query: Any) -> Any:
         return client.request("GET", path, query=query or None)
     except PortOneError:
         return None
-
-
-def _plain(text: str | None) -> str | None:
-    return None if text is None else re.sub(r"portone-v1-doctor-\w+|\S+@\S+|imps?_\d+|\d{4,}", "…", text)
 
 
 def _without_ids(path: str) -> str:
