@@ -20,7 +20,7 @@ from .server import SandboxServer, SandboxServerError
 from .storage.errors import SandboxStoreError
 
 GRACE: Final = 0.7
-"""Seconds between the signal and the end at the latest."""
+"""The process ends at most this many seconds after the signal."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,14 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _leave_in_time() -> None:
-    """End the process soon even if a window or a webhook still waits for the shop: what was answered is kept."""
+    """End the process soon even if a window or a webhook still waits for the shop: executed requests are stored."""
     timer = Timer(GRACE, os._exit, [0])
     timer.daemon = True
     timer.start()
 
 
 def _credentials(settings: Mapping[str, Any]) -> str:
-    """Only the published ones are shown: a log keeps what is written here."""
+    """Show only the published ones: a log keeps what is written here."""
     published = (settings["imp_key"], settings["imp_secret"]) == ("sandbox_key", "sandbox_secret")
     return "imp_key=sandbox_key imp_secret=sandbox_secret" if published else "with the key and secret that were set"
 

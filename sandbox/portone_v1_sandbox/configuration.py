@@ -43,9 +43,12 @@ OPTIONS: Final[Mapping[str, _Option]] = {
     "imp_key": _Option(str, "sandbox_key", "valid API key (default: sandbox_key)", "KEY"),
     "imp_secret": _Option(str, "sandbox_secret", "its secret (default: sandbox_secret)", "SECRET"),
     "unknown_close_status": _Option(
-        str, "failed", "status after closing the window of a PG of which nobody knows", choices=("failed", "ready")
+        str,
+        "failed",
+        "status after closing the window of a PG whose status is not known",
+        choices=("failed", "ready"),
     ),
-    "pg_rules": _Option(bool, default=False, help="refuse what the vendor's lists for the PG would not have"),
+    "pg_rules": _Option(bool, default=False, help="refuse calls that break the vendor's rules for the PG"),
     "strict": _Option(bool, default=False, help="refuse an unknown pg or channelKey of a page, and unknown fields"),
     "partial_cancel_status": _Option(
         str, "cancelled", "status after a partial refund (default: cancelled)", choices=("paid", "cancelled")

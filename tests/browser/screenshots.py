@@ -82,7 +82,7 @@ def evidence(browser: Browser, v1: str) -> None:
     page.screenshot(path=IMAGES / "payment.png")
     page.goto(f"{v1}/control")
     page.get_by_role("button", name="기록 시작").click()
-    page.get_by_role("form", name="다음 호출 망치기").get_by_role("button").click()
+    page.get_by_role("form", name="다음 호출에 장애 주입").get_by_role("button").click()
     page.locator("#test").wait_for()
     page.screenshot(path=IMAGES / "control.png")
     page.close()

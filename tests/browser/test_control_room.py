@@ -76,15 +76,15 @@ def test_buyer_bank_and_console(visitor: Visitor, server: SandboxServer, sandbox
 
 def test_faults_and_clock(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
     page = visitor().page(f"{server.url}/control")
-    form(page, "다음 호출 망치기").get_by_role("button").click()
+    form(page, "다음 호출에 장애 주입").get_by_role("button").click()
     done(page)
     expect(page.locator("#aside")).to_contain_text("fail 502")
     form(page, "다음 승인 거절").get_by_role("button").click()
     done(page)
     expect(page.locator("#aside")).to_contain_text("한도초과")
-    page.get_by_role("button", name="모두 풀기").click()
+    page.get_by_role("button", name="모두 해제").click()
     done(page)
-    expect(page.locator("#aside")).to_contain_text("걸려 있는 장애가 없습니다.")
+    expect(page.locator("#aside")).to_contain_text("설정된 장애와 거절이 없습니다.")
     before = sandbox.clock.now()
     page.get_by_role("button", name="+30일").click()
     done(page)
@@ -103,7 +103,7 @@ def test_webhooks_held_reordered_lost_and_resent(visitor: Visitor, server: Sandb
     page.get_by_label("보낼 주소").last.fill(f"{server.url}/nothing")
     page.get_by_role("button", name="주소 저장").click()
     done(page)
-    page.get_by_label("붙잡아 두기").check()
+    page.get_by_label("보류").check()
     done(page)
     for n in (1, 2, 3):
         sandbox.pay(merchant_uid=f"order-{n}", amount=1000)
@@ -114,10 +114,10 @@ def test_webhooks_held_reordered_lost_and_resent(visitor: Visitor, server: Sandb
     page.get_by_role("button", name="#3 앞으로").click()
     page.get_by_role("button", name="이 순서로 보내기").click()
     expect(page.locator("#sent")).to_contain_text("404")
-    expect(page.get_by_label("붙잡아 두기")).not_to_be_checked()
+    expect(page.get_by_label("보류")).not_to_be_checked()
     page.get_by_role("button", name="#2 다시 보내기").click()
     expect(page.locator("#sent")).to_contain_text("#4")
-    page.get_by_role("button", name="다음 1건 잃어버리기").click()
+    page.get_by_role("button", name="다음 1건 버리기").click()
     expect(page.locator("#toast")).to_have_text("완료했습니다.")
     assert sandbox.webhooks.deliveries[0].state == "dropped"
 

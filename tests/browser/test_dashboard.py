@@ -76,15 +76,15 @@ def test_deposit_and_cancel(visitor: Visitor, server: SandboxServer, sandbox: Sa
     page.get_by_role("button", name="입금: order-account").click()
     expect(row(page, "order-account")).to_contain_text("결제완료")
     assert sandbox.client().payments.find("order-account").status == "paid"
-    page.get_by_role("button", name="전액 취소: order-partly").click()
+    page.get_by_role("button", name="전액취소: order-partly").click()
     expect(page.get_by_role("dialog")).to_contain_text("order-partly 주문의 25,000원을 환불할까요?")
-    page.get_by_role("button", name="취소", exact=True).click()
+    page.get_by_role("button", name="그만두기", exact=True).click()
     assert sandbox.client().payments.find("order-partly").cancel_amount == 5000
-    page.get_by_role("button", name="전액 취소: order-partly").click()
+    page.get_by_role("button", name="전액취소: order-partly").click()
     page.get_by_role("button", name="확인").click()
     expect(row(page, "order-partly")).to_contain_text("환불 30,000원")
     assert sandbox.client().payments.find("order-partly").status == "cancelled"
-    expect(page.get_by_role("button", name="전액 취소: order-partly")).to_have_count(0)
+    expect(page.get_by_role("button", name="전액취소: order-partly")).to_have_count(0)
 
 
 def test_pending_refund_and_a_store(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
@@ -92,7 +92,7 @@ def test_pending_refund_and_a_store(visitor: Visitor, server: SandboxServer, san
     refunded = sandbox.pay(merchant_uid="order-late", amount=5000)
     sandbox.defer_refunds(imp_uid=refunded.imp_uid)
     sandbox.client().cvs.issue(channel_key=STORES, merchant_uid="order-store", amount=7000, name="컵")
-    page.get_by_role("button", name="전액 취소: order-late").click()
+    page.get_by_role("button", name="전액취소: order-late").click()
     page.get_by_role("button", name="확인").click()
     page.get_by_role("button", name="환불 완료: order-late").click()
     expect(row(page, "order-late")).to_contain_text("환불 5,000원")
@@ -144,10 +144,10 @@ def test_tabs_by_keyboard(visitor: Visitor, server: SandboxServer, sandbox: Sand
 def test_what_is_drawn_anew_keeps_the_keyboard(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
     fill(sandbox)
     page = visitor().page(server.url)
-    page.get_by_role("button", name="전액 취소: order-paid").focus()
+    page.get_by_role("button", name="전액취소: order-paid").focus()
     sandbox.pay(merchant_uid="order-new", amount=1000)
     expect(row(page, "order-new")).to_be_visible()
-    expect(page.get_by_role("button", name="전액 취소: order-paid")).to_be_focused()
+    expect(page.get_by_role("button", name="전액취소: order-paid")).to_be_focused()
 
 
 def test_webhooks_and_their_answers(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:

@@ -179,7 +179,7 @@ def test_agency(shop: ShopPage, server: SandboxServer, sandbox: Sandbox) -> None
     assert [movement.tier for movement in sandbox.ledger] == ["ABC"]
     dashboard = shop.page.context.new_page()
     dashboard.goto(server.url)
-    dashboard.get_by_role("button", name="전액 취소: order-1").click()
+    dashboard.get_by_role("button", name="전액취소: order-1").click()
     dashboard.get_by_role("button", name="확인").click()
     expect(dashboard.locator("tbody").get_by_text("취소", exact=True)).to_be_visible()
     shop.ask(ORDER | {"merchant_uid": "order-2"}, start="IMP.agency('imp00000000', 'too long')")
@@ -332,7 +332,7 @@ def test_dashboard_stands_in_no_frame(shop: ShopPage, server: SandboxServer) -> 
 
 def test_language_of_the_window(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.ask(ORDER | {"language": "en"})
-    shop.window.get_by_label("Card of a company that is down").check()
+    shop.window.get_by_label("Card issuer under maintenance").check()
     shop.press("한국어")
     expect(shop.window.locator("#approve")).to_have_text("결제 승인")
     expect(shop.window.get_by_label("카드사 점검중 카드")).to_be_checked()

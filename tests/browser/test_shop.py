@@ -264,7 +264,7 @@ def test_refund_reaches_the_shop_as_a_notice(
     order = order_on(page)
     dashboard = somebody.page(server.url)
     if way == "console":
-        dashboard.get_by_role("button", name=f"전액 취소: {order}").click()
+        dashboard.get_by_role("button", name=f"전액취소: {order}").click()
         dashboard.get_by_role("button", name="확인").click()
     else:
         sandbox.client().payments.cancel(merchant_uid=order, amount=12000, enable_webhook=True)

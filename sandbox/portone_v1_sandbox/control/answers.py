@@ -1,4 +1,4 @@
-"""What each control call does, and the schema of its answer."""
+"""Summary and response schema of each control call."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ ANSWERS: Final[Mapping[tuple[str, str], tuple[str, Schema]]] = {
 
 
 def answer_of(path: str, method: str) -> tuple[str, Schema]:
-    """Return what a call does, and its answer's schema."""
+    """Return the summary of a call and the schema of its response."""
     return ANSWERS.get((method, path), (path, {}))
 
 

@@ -20,7 +20,7 @@ __all__ = ["pay_with_confirmation"]
 
 
 def pay_with_confirmation(engine: Engine, body: Mapping[str, Any], tier: str | None) -> dict[str, Any]:
-    """Return the payment afterwards. Call it outside of a transaction. Raises Refusal if the store takes no money."""
+    """Return the payment afterwards. Call it outside of a transaction. Raises Refusal if the store rejects it."""
     confirmation = _begin(engine, body, tier)
     confirmed = None if confirmation is None else request_confirmation(engine, confirmation)
     with engine.transaction():

@@ -64,12 +64,12 @@ def control_document(
 
 def _operation(path: str, method: str, operation: OperationInfo | None, fields: Mapping[str, Any]) -> dict[str, Any]:
     summary, answer = answer_of(path, method)
-    told = {"description": "Done.", "content": _json(answer if path.endswith(".json") else _envelope(answer))}
+    success = {"description": "Done.", "content": _json(answer if path.endswith(".json") else _envelope(answer))}
     shown: dict[str, Any] = {
         "operationId": f"{method.lower()}_{path.removeprefix('/_sandbox/').translate(str.maketrans('/-.', '___'))}",
         "summary": summary,
         "parameters": [SHOP, TIER],
-        "responses": {"200": told, "400": REFUSED, "404": REFUSED},
+        "responses": {"200": success, "400": REFUSED, "404": REFUSED},
     }
     if method == "POST":
         body = {**fields} if operation is None else {p.name: _field(p) for p in operation.parameters}

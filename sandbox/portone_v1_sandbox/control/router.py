@@ -63,10 +63,10 @@ def control(engine: Engine, request: Request) -> Response:
         with engine.transaction():
             engine.catch_up()
             with engine.transaction(read_only=request.method == "GET"):
-                told = _action(request)(engine, request)
-                answer = envelope(200, 0, None, told)
+                content = _action(request)(engine, request)
+                answer = envelope(200, 0, None, content)
             if request.method == "POST" and request.path not in UNSEEN:
-                _record(engine, request, answer, told)
+                _record(engine, request, answer, content)
             return answer
     except SandboxStoreError:
         raise
@@ -76,13 +76,13 @@ def control(engine: Engine, request: Request) -> Response:
 
 
 UNSEEN: Final = frozenset({"/_sandbox/reset", "/_sandbox/clock"})
-"""Calls that are no part of any payment's story, or are told as something else."""
+"""Calls that are no event of any payment, or are recorded as another kind of event."""
 
 
-def _record(engine: Engine, request: Request, answer: Response, told: Any) -> None:
+def _record(engine: Engine, request: Request, answer: Response, content: Any) -> None:
     engine.evidence.add(
         "control", engine.clock.moment(), request.path.removeprefix(PREFIX),
-        about=uids_of(body_values(request), told),
+        about=uids_of(body_values(request), content),
         method=request.method, path=request.path, status=answer.status, code=0,
         request=kept_request(request, None), answer=kept_response(answer, None),
     )  # fmt: skip
@@ -205,7 +205,7 @@ def _call_control(engine: Engine, request: Request) -> Any:
 
 
 def _lint(engine: Engine, _request: Request) -> dict[str, Any]:
-    """Return what the shop does with money that it should not."""
+    """Return the mistakes of the shop that can cost money."""
     return lint_to_wire(engine)
 
 

@@ -33,13 +33,13 @@ SWITCH: Final[Mapping[Any, bool]] = {True: True, False: False, "true": True, "fa
 
 
 def settings_to_wire(engine: Engine, _request: Request | None = None) -> dict[str, Any]:
-    """Return the settings by the names of `sandbox.toml`. Key pair and file are not told."""
+    """Return the settings by the names of `sandbox.toml`. API key, secret and file are left out."""
     settings, webhooks = engine.settings, engine.state.webhooks
-    told: dict[str, Any] = {name: getattr(settings, name) for name in (*FLAGS, *CHOICES)}
-    told |= {name: getattr(webhooks, own) for name, own in WEBHOOKS.items()}
-    told["webhook_type"] = "json" if webhooks.content_type == "application/json" else "form"
-    told["webhook_hosts"] = list(webhooks.hosts)
-    return told | {"channels": [channel_to_table(each) for each in settings.channels]}
+    shown: dict[str, Any] = {name: getattr(settings, name) for name in (*FLAGS, *CHOICES)}
+    shown |= {name: getattr(webhooks, own) for name, own in WEBHOOKS.items()}
+    shown["webhook_type"] = "json" if webhooks.content_type == "application/json" else "form"
+    shown["webhook_hosts"] = list(webhooks.hosts)
+    return shown | {"channels": [channel_to_table(each) for each in settings.channels]}
 
 
 def change_settings(engine: Engine, request: Request) -> dict[str, Any]:

@@ -47,9 +47,9 @@ class Call:
     now: int
     tier: str | None = None
     user_agent: str | None = None
-    """Of the HTTP client that asks."""
+    """From the HTTP request."""
     advice: list[str] = field(default_factory=list[str])
-    """For the journal: what the vendor's lists would not have."""
+    """For the journal: rules of the vendor's lists that the call breaks."""
     arrived: Arrived | None = None
     """What V1 saw when the request arrived, where writes race."""
 

@@ -24,7 +24,7 @@ class Claim(NamedTuple):
     grade: str
     """captured, vendor, third-party, inferred or assumed."""
     projects: int
-    """Independent projects that vouch for it: all pages of the vendor are one."""
+    """Independent projects that confirm it. All pages of the vendor count as one."""
 
     def __str__(self) -> str:
         return f"{self.id} ({self.grade}, {self.projects})"
@@ -42,7 +42,7 @@ class Coverage(NamedTuple):
     assumed: str
     """Assumed by us: V1 may differ."""
     claims: tuple[Claim, ...] = ()
-    """What the specification claims of V1 beyond the vendor's document."""
+    """The specification's claims about V1 beyond the vendor's document."""
 
 
 def coverage() -> tuple[Coverage, ...]:

@@ -138,14 +138,14 @@ class Engine:
         return apply_faults(self, request, self._handle)
 
     def _handle(self, request: Request) -> Response:
-        began, told = monotonic(), None
+        began, content = monotonic(), None
         with self.transaction():
             exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path[:LONGEST_PATH])
             try:
                 self.catch_up()
                 answer = self._answer(request, exchange)
                 response = envelope(answer.status, 0, answer.message, answer.payload)
-                exchange.status, told = answer.status, answer.payload
+                exchange.status, content = answer.status, answer.payload
             except Exception as error:
                 refusal = to_refusal(error, request)
                 exchange.status, exchange.code = refusal.status, refusal.code
@@ -153,7 +153,7 @@ class Engine:
                 response = envelope(refusal.status, refusal.code, refusal.message, None, error=refusal.error)
             self.journal.append(exchange)
             spent = (monotonic() - began) * 1000
-            self.evidence.add_call(self.clock.moment(), exchange, request, response, spent, told)
+            self.evidence.add_call(self.clock.moment(), exchange, request, response, spent, content)
             return response
 
     def call(

@@ -1,4 +1,4 @@
-"""Play one reading of V1: what happens while a write is at the PG, how far reads are behind, what repeats do."""
+"""Simulate one assumption about V1: writes that race, reads that lag behind, repeated requests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Handle = Callable[[Request], Response]
 
 
 class OpenQuestions:
-    """The sandbox's answers to the open questions. Nothing of it runs while the assumptions are the defaults."""
+    """The sandbox's answers to the open questions. With the default assumptions none of this runs."""
 
     def __init__(self, assumptions: Assumptions, context: CallContext) -> None:
         self._assumed, self._context = assumptions, context
@@ -115,7 +115,7 @@ class OpenQuestions:
         gone = request.patience is not None and request.patience < self._assumed.pg_seconds
         time.sleep(self._assumed.pg_seconds)
         if gone and not self._assumed.executes_abandoned:
-            return envelope(504, -1, None, None)  # nobody is there to read it
+            return envelope(504, -1, None, None)  # the caller has disconnected
         with self._context.transaction():
             self._shown = {name: each for name, each in self._shown.items() if name != resource}
         if self._assumed.concurrent_writes == "race":

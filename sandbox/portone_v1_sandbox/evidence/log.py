@@ -89,12 +89,12 @@ class EvidenceLog:
         return event
 
     def add_call(
-        self, at: float, exchange: Exchange, request: Request, response: Response, ms: float, told: Any
+        self, at: float, exchange: Exchange, request: Request, response: Response, ms: float, content: Any
     ) -> None:
-        """Record a call of the API with its response. `told` is the content of the response."""
+        """Record a call of the API with its response. `content` is what it holds."""
         event = self.add(
             "api", at, exchange.operation or "unknown",
-            about=uids_of(exchange.arguments, told),
+            about=uids_of(exchange.arguments, content),
             method=request.method, path=request.path, query=request.query,
             status=response.status, code=exchange.code, message=exchange.message, ms=ms,
             advice=tuple(exchange.advice),

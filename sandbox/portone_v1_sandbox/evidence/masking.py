@@ -1,4 +1,4 @@
-"""Personal data in bodies: masked for the page until somebody asks for it."""
+"""Personal data in bodies: masked on the page until the user reveals it."""
 
 from __future__ import annotations
 

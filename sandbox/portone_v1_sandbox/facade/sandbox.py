@@ -117,7 +117,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         self._intents: MemoryStore | None = None
         """The journal that the clients of this sandbox share."""
         self.lint: Lint = Lint(self._engine)
-        """What the shop does with money that it should not."""
+        """Mistakes of the shop that can cost money."""
         self.identity: Identity = Identity(self._engine)
         """본인인증: the person who verifies their identity."""
         self.naver: Naver = Naver(self._engine)
@@ -207,7 +207,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
 
     @property
     def assumptions(self) -> Assumptions:
-        """The reading of V1 that this sandbox plays."""
+        """The assumptions about V1 that this sandbox simulates."""
         return self._engine.settings.assumptions
 
     @property

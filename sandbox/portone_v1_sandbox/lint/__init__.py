@@ -1,1 +1,1 @@
-"""What a shop does with money that it should not, from what the sandbox saw."""
+"""Mistakes of a shop that can cost money, found in the requests that the sandbox received."""

@@ -19,9 +19,9 @@ __all__ = ["Seen", "detect"]
 
 WEBHOOK: Final = "_sandbox_webhook"
 OPENED: Final = "request_pay"
-TOLD: Final = "window_result"
+RESULT: Final = "window_result"
 LATE_SECONDS: Final = 5.0
-"""Beyond which an answer to a webhook is late: a sixth of what V1 waits."""
+"""A response to a webhook is late after this time: a sixth of V1's limit."""
 UNKNOWN: Final = ("unknown pg ", "unknown channelKey ")
 LONE_LOGINS: Final = 3
 READS: Final = frozenset(each.id for each in OPERATIONS.values() if each.safe and each.area == "payments")
@@ -62,28 +62,28 @@ def detect(seen: Seen) -> dict[str, list[tuple[Exchange, ...]]]:
 
 
 def _webhooks(seen: Seen) -> Found:
-    for told in seen.of(WEBHOOK):
-        accepted = 200 <= told.status < 300
-        if told.took > LATE_SECONDS or (told.message or "").endswith(("Timeout", "TimeoutError")):
-            yield "webhook-late", [told]
-        payment = seen.payment(told)
-        if not accepted or payment is None or told.arguments.get("status") not in ("paid", "ready"):
+    for webhook in seen.of(WEBHOOK):
+        accepted = 200 <= webhook.status < 300
+        if webhook.took > LATE_SECONDS or (webhook.message or "").endswith(("Timeout", "TimeoutError")):
+            yield "webhook-late", [webhook]
+        payment = seen.payment(webhook)
+        if not accepted or payment is None or webhook.arguments.get("status") not in ("paid", "ready"):
             continue
-        if seen.read_after(payment, told.since):
+        if seen.read_after(payment, webhook.since):
             continue
-        meanwhile = [each for each in seen.journal if told.since < each.number < told.number]
+        meanwhile = [each for each in seen.journal if webhook.since < each.number < webhook.number]
         failed = [each for each in meanwhile if not _succeeded(each) and each.operation in READS | {"auth_get_token"}]
         if failed:
-            yield "webhook-lost", [*failed, told]
+            yield "webhook-lost", [*failed, webhook]
         else:
-            yield "never-read-back", [told]
+            yield "never-read-back", [webhook]
 
 
 def _windows(seen: Seen) -> Found:
-    for told in seen.of(TOLD):
-        payment = seen.payment(told)
-        if payment is not None and payment.paid_at and not seen.read_after(payment, told.number):
-            yield "browser-word", [told]
+    for result in seen.of(RESULT):
+        payment = seen.payment(result)
+        if payment is not None and payment.paid_at and not seen.read_after(payment, result.number):
+            yield "browser-word", [result]
     opened_before: dict[Any, Exchange] = {}
     prepared = seen.of(*PREPARES)
     for opened in seen.of(OPENED):

@@ -19,7 +19,7 @@ __all__ = ["Evidence", "Finding", "findings_of", "lint_to_wire", "require_known_
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One call that shows it."""
+    """One call as evidence."""
 
     number: int
     """Its place in the journal."""
@@ -32,7 +32,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that the shop does, with the calls that show it."""
+    """One mistake of the shop, with the calls as evidence."""
 
     rule: str
     evidence: tuple[Evidence, ...]
@@ -68,7 +68,7 @@ def lint_to_wire(engine: Engine) -> dict[str, Any]:
 
 
 def require_known_rules(names: Iterable[str]) -> None:
-    """Raises ValueError for what is no rule: a misspelt exception would except nothing."""
+    """Raises ValueError for an unknown rule: a misspelt exception would have no effect."""
     for name in names:
         if name not in RULES:
             raise ValueError(f"no rule is called {name!r}{meant(name, RULES)}. Known: {', '.join(RULES)}")

@@ -24,7 +24,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "never-read-back": Rule(
         "error",
         "A webhook was answered with 200, and the payment was never read back",
-        "Anybody can send a webhook. A forged one makes the shop deliver goods that nobody paid for.",
+        "Anyone can send a webhook. A forged one makes the shop deliver goods that nobody paid for.",
         "On every webhook read GET /payments/{imp_uid} and compare status, amount and order before "
         "anything is granted.",
         "웹훅에 200으로 응답했지만 결제를 다시 조회하지 않았습니다",
@@ -33,9 +33,9 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "browser-word": Rule(
         "error",
-        "A payment was left at what the browser said",
-        "The callback and the redirect come from the buyer's machine, who can change both: also "
-        "`success` and the amount.",
+        "A payment was confirmed by the browser's result alone",
+        "The callback and the redirect come from the buyer's device, where the buyer can change "
+        "everything in them: `success` and the amount too.",
         "Send the imp_uid to your server, read the payment there, and compare status, amount and order.",
         "브라우저가 전한 결과만 믿은 결제입니다",
         "콜백과 리다이렉트는 구매자의 기기에서 오므로 `success`와 금액까지 바꿀 수 있습니다.",
@@ -43,10 +43,10 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "cancel-without-checksum": Rule(
         "error",
-        "A cancellation without checksum",
-        "If two processes refund at once, or one repeats after a lost answer, each refund is paid "
-        "out: money goes back twice.",
-        "Send `checksum`, the balance that you believe is left; V1 refuses the second refund.",
+        "A refund was sent without checksum",
+        "If two processes refund at once, or one repeats after a lost response, each refund is "
+        "executed: the money is paid out twice.",
+        "Send `checksum`, the refundable balance that you expect; V1 refuses the second refund.",
         "checksum 없이 취소했습니다",
         "두 프로세스가 동시에 환불하거나 응답을 잃고 다시 시도하면 환불이 두 번 나갑니다.",
         "취소 가능 잔액을 `checksum`으로 보내세요. 잔액이 다르면 V1이 두 번째 환불을 거절합니다.",
@@ -54,9 +54,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "token-per-call": Rule(
         "advice",
         "A token was issued for every call",
-        "Each call takes twice as long, and the limit of requests is reached at half the sales: "
-        "payments stay unconfirmed.",
-        "Keep the token until it is refused or about to expire; all processes of a key pair get the same one.",
+        "Each call takes twice as long, and the rate limit is reached at half the sales: payments stay unconfirmed.",
+        "Keep the token until it is refused or about to expire; all processes with one API key get the same token.",
         "호출할 때마다 토큰을 새로 발급받았습니다",
         "호출 시간이 두 배가 되고 호출 한도에 먼저 걸려 결제 확인이 늦어집니다.",
         "만료되거나 거절될 때까지 토큰을 재사용하세요. 같은 키를 쓰는 프로세스는 같은 토큰을 받습니다.",
@@ -84,8 +83,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "webhook-late": Rule(
         "error",
         "A webhook was answered late, or not at all",
-        "V1 stops waiting, and by default it does not send again: the order stays unpaid though the money is there.",
-        "Store the webhook, answer 200, and do the work afterwards.",
+        "V1 stops waiting, and by default it does not send again: the order stays unpaid though the buyer has paid.",
+        "Store the webhook, respond with 200, and process it afterwards.",
         "웹훅 응답이 늦거나 없었습니다",
         "V1은 기다리다 포기하고 기본 설정에서는 다시 보내지 않습니다. 돈은 들어왔는데 주문은 미결제로 남습니다.",
         "웹훅을 저장하고 바로 200으로 응답한 뒤 처리하세요.",
@@ -93,9 +92,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "webhook-lost": Rule(
         "error",
         "A webhook was answered with 200 though its payment could not be read",
-        "V1 takes a 200 for done and never sends it again. What was not stored before the 200 is "
-        "lost with this answer.",
-        "Answer 500 where reading failed, or store the webhook first and read until it succeeds.",
+        "V1 treats a 200 as delivered and never sends the webhook again. If it was not stored "
+        "before the 200, it is lost.",
+        "Respond with 500 if the read failed, or store the webhook first and read until it succeeds.",
         "결제를 조회하지 못했는데도 웹훅에 200으로 응답했습니다",
         "V1은 200을 받으면 완료로 보고 다시 보내지 않습니다. 저장하지 않은 웹훅은 그대로 사라집니다.",
         "조회에 실패하면 500으로 응답하거나, 웹훅을 먼저 저장하고 조회가 성공할 때까지 다시 시도하세요.",

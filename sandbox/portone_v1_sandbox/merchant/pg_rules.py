@@ -24,7 +24,7 @@ IGNORED: Final = frozenset({("vbanks_issue", "vbank_holder")})
 
 
 def check_pg_rules(call: Call) -> None:
-    """Note in the journal what the lists would not have. V1 was not seen refusing it, so Refusal only by choice."""
+    """Note in the journal which rules the call breaks. V1 was not seen refusing it, so `pg_rules` decides."""
     note_advice(call, lambda: _require_pg_rules(call.operation.id, call.arguments, call.settings.channels))
 
 

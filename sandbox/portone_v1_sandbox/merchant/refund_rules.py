@@ -1,4 +1,4 @@
-"""What a PG wants of a refund, from its profile: bank codes, accounts, and means that it refunds in full only.
+"""Requirements of a PG for a refund, from its profile: bank codes, accounts, methods that it refunds in full only.
 
 All of it is the vendor's word, and V1 was not seen refusing by it: a line in the journal, and a refusal only by choice.
 """
@@ -49,7 +49,7 @@ def _findings(call: Call, payment: PaymentRecord, amount: Decimal) -> Iterator[s
 
 
 def _banks_of(pg: str) -> frozenset[str]:
-    """The bank codes of this PG; empty where nobody tells its rule."""
+    """The bank codes of this PG; empty if its rule is not known."""
     found: set[str] = set()
     for bank in codes.banks() if profiled(pg, "refund.bank") is not None else ():
         try:

@@ -1,4 +1,4 @@
-"""What a PG wants of `request_pay`, from its profile: required arguments, lengths, currencies, means and amounts.
+"""Requirements of a PG for `request_pay`, from its profile: required arguments, lengths, currencies, means and amounts.
 
 Where V1 is known to stop the window with a sentence of its own (`errors.window` of the profile), the sandbox does. What
 only a page or a list of the vendor asks for is advice: a line in the journal, and a refusal only by choice.
@@ -34,7 +34,7 @@ IDENTITY: Final = ("min_age", "name", "phone", "carrier")
 
 
 class Finding(NamedTuple):
-    """What the PG would not have."""
+    """The rule that is broken."""
 
     about: str
     """The key of `errors.window` that has V1's sentence, if it is known."""
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
 
 def profiled(pg: str | None, name: str) -> Any:
-    """A value of the profile of this PG, None where nobody vouches for one."""
+    """A value of the profile of this PG, None without evidence."""
     profile = pg_profiles.find(pg)
     return None if profile is None else profile.value(name)
 
@@ -53,7 +53,7 @@ def default_currency(pg: str) -> str:
 
 
 def rule_of(pg: str | None, name: str) -> Mapping[str, Any]:
-    """A value of the profile that has keys of its own; empty where nobody vouches for one."""
+    """A value of the profile that has keys of its own; empty without evidence."""
     rule: Mapping[str, Any] | None = profiled(pg, name)
     return {} if rule is None else rule
 

@@ -1,4 +1,4 @@
-"""Everything that a shop holds at one time, to be put back later."""
+"""Snapshots of a shop: its whole state at one time, to be restored later."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class CertificationRecord:
 
 
 def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
-    """Return a Certification, in alphabetical order. One that was opened and left names nobody, as observed."""
+    """Return a Certification, in alphabetical order. One that was opened and left has no personal data, as observed."""
     if not record.certified_at:
         record = replace(record, name=None, birthday=None, gender=None, phone=None, carrier=None)
     absent = _absent(record.pg_provider)
@@ -79,7 +79,7 @@ def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
 
 
 def _absent(pg_provider: str) -> Mapping[str, str]:
-    """What this PG does not tell, `null` or `missing`."""
+    """Fields that this PG leaves out: `null` or `missing`."""
     profile = pg_profiles.find(pg_provider)
     return (profile.value("record.certification") if profile is not None else None) or {}
 

@@ -25,7 +25,7 @@ class Exchange:
     code: int = 0
     message: str | None = None
     advice: list[str] = field(default_factory=list[str])
-    """What the vendor's lists for the PG would not have; nothing was refused because of it."""
+    """Rules of the vendor's lists for the PG that the call breaks; nothing was refused because of them."""
     unknown: list[str] = field(default_factory=list[str])
     """Names of fields that the operation does not have, which V1 ignores."""
     fault: str | None = None

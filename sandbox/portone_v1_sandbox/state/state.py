@@ -118,7 +118,7 @@ class State:
     """None until it is derived from the records: see `timeline`."""
     serial: int = 0
     last_number: int = field(default=-1, repr=False, metadata=DERIVED)
-    """The number in the uid that was given out last."""
+    """The number in the latest uid."""
 
     def clear(self) -> None:
         """Delete everything, the token included, except the webhook settings. No uid is used twice."""

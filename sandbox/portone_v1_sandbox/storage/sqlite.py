@@ -221,7 +221,7 @@ class Store:
         except sqlite3.Error as error:
             if not only_read or isinstance(error, sqlite3.ProgrammingError):  # the latter: it is closed
                 raise
-            self._restore_journal(journal)  # A full disk does not keep anybody from reading.
+            self._restore_journal(journal)  # Reads still work while the disk is full.
             return
         changes.applied()
         for table in tables:

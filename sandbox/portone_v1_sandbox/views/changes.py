@@ -1,4 +1,4 @@
-"""What has changed of the rows on a page, and what is new: the answer to a question that is asked every second."""
+"""Changed and new rows of a page, which it polls every second."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def changes(engine: Engine, tab: str, ids: Collection[str], since: int | None, s
     rows = _rows(engine, table, ids) if ids else []
     totals = {name: each.total(engine) for name, each in TABLES.items()}
     stamp = hashlib.sha256(dumps([rows, totals], ascii_only=True).encode()).hexdigest()[:12]
-    told = {
+    answer = {
         "seen": stamp,
         "now": engine.clock.now(),
         "frozen": engine.clock.frozen,
         "rate": Decimal(str(engine.clock.rate)),
         "fresh": 0 if since is None else max(0, total - since),
     }
-    return told if stamp == seen else told | {"changed": rows, "totals": totals, "sums": sums(engine)}
+    return answer if stamp == seen else answer | {"changed": rows, "totals": totals, "sums": sums(engine)}
 
 
 def _rows(engine: Engine, table: Table, ids: Collection[str]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What to do next: one line for a payment, and one for an event where something is off."""
+"""The next step for a payment, and for an event that needs attention."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STEPS: Final[dict[str, tuple[str, str, str]]] = {
         "같은 요청이 두 번 실행되었습니다. checksum이나 조회로 두 번째를 막았는지 확인하세요.",
         "The request was executed twice. Check that a checksum or a read stops the second one.",
     ),
-    "refused": ("mid", "V1이 거절했습니다: {message}", "V1 refused it: {message}"),
+    "refused": ("mid", "V1이 거절했습니다: {message}", "V1 refused the request: {message}"),
     "unauthorized": (
         "mid",
         "토큰이 없거나 만료되었습니다. POST /users/getToken으로 다시 받으세요.",
@@ -48,43 +48,43 @@ STEPS: Final[dict[str, tuple[str, str, str]]] = {
     "webhook_5xx": (
         "mid",
         "서버가 {status}로 응답했습니다. 이 시각의 서버 로그를 보세요.",
-        "Your server answered {status}. Look at its log of this time.",
+        "Your server responded with {status}. Check its log at this time.",
     ),
     "webhook_4xx": (
         "mid",
         "서버가 {status}로 응답했습니다. V1은 4xx 뒤에 다시 보내지 않습니다. 아직 처리할 수 없으면 503으로 응답하세요.",
-        "Your server answered {status}. V1 does not repeat after a 4xx: answer 503 while you cannot handle it yet.",
+        "Your server responded with {status}. V1 does not resend after a 4xx: use 503 if you cannot handle it yet.",
     ),
     "webhook_redirect": (
         "mid",
         "서버가 {status} 리디렉션으로 응답했습니다. V1은 따라가지 않습니다.",
-        "Your server answered with a redirect ({status}), which V1 does not follow.",
+        "Your server responded with a redirect ({status}), which V1 does not follow.",
     ),
     "held": (
         "low",
-        "웹훅이 붙잡혀 있습니다. 제어실에서 보내세요.",
+        "웹훅이 보류 중입니다. 제어실에서 보내세요.",
         "The webhook is held. Send it from the control room.",
     ),
     "dropped": (
         "mid",
-        "웹훅이 사라졌습니다. 서버가 조회나 재전송 없이도 주문을 맞추는지 확인하세요.",
-        "The webhook was lost. Check that your server reconciles the order without it.",
+        "웹훅을 보내지 않고 버렸습니다. 서버가 조회나 재전송 없이도 주문을 맞추는지 확인하세요.",
+        "The webhook was discarded. Check that your server reconciles the order without it.",
     ),
-    "advice": ("mid", "PG 문서와 다릅니다: {advice}", "It differs from what the PG's documents say: {advice}"),
+    "advice": ("mid", "PG 문서와 다릅니다: {advice}", "This differs from the PG's documentation: {advice}"),
     "deposit": (
         "low",
         "입금을 기다립니다. 입금 버튼이나 제어실에서 입금하세요.",
-        "It waits for the deposit. Use the Deposit button or the control room.",
+        "The payment waits for the deposit. Use the Deposit button or the control room.",
     ),
-    "at_store": ("low", "편의점 수납을 기다립니다.", "It waits to be paid at a convenience store."),
+    "at_store": ("low", "편의점 수납을 기다립니다.", "The payment waits to be paid at a convenience store."),
     "in_window": (
         "low",
         "결제창에서 끝나지 않은 결제입니다. 구매자가 떠났다면 서버는 ready로 두어야 합니다.",
-        "The buyer has not finished in the window. If they left, your order has to stay unpaid.",
+        "The buyer has not finished in the window. If the buyer left, your order must stay unpaid.",
     ),
     "not_read": (
         "mid",
-        "결제는 끝났지만 서버가 아직 조회하지 않았습니다. GET /payments/{imp_uid}로 금액과 상태를 확인하세요.",
+        "결제되었지만 서버가 아직 조회하지 않았습니다. GET /payments/{imp_uid}로 금액과 상태를 확인하세요.",
         "Your server has not read the payment back. Compare amount and status of GET /payments/{imp_uid}.",
     ),
     "failed": (
@@ -94,8 +94,8 @@ STEPS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "settle": (
         "low",
-        "환불이 접수되었지만 아직 끝나지 않았습니다. 환불 완료를 누르면 끝납니다.",
-        "The refund was accepted and is not paid out yet. Press Settle to finish it.",
+        "취소가 접수되었고 아직 환불되지 않았습니다. ‘환불 완료’를 누르면 환불됩니다.",
+        "The refund was accepted and is not paid out yet. Press “Pay the refund out” to complete it.",
     ),
 }
 """Rule → severity, Korean, English."""
@@ -111,7 +111,7 @@ def _step(rule: str, **values: Any) -> dict[str, Any]:
 
 
 def next_of_event(event: Event, delivery: Delivery | None = None) -> dict[str, Any] | None:
-    """Return the step after an event, None where all is well."""
+    """Return the next step after an event, None if nothing is wrong."""
     if event.kind == "webhook":
         return _of_webhook(event, delivery)
     if event.kind != "api":
@@ -145,7 +145,7 @@ def _of_webhook(event: Event, delivery: Delivery | None) -> dict[str, Any] | Non
 
 
 def next_of_payment(state: State, payment: PaymentRecord, events: Sequence[Event]) -> dict[str, Any] | None:
-    """Return what to do next about a payment, None where nothing is open."""
+    """Return the next step for a payment, None if there is none."""
     if any(refund.imp_uid == payment.imp_uid for refund in state.pending_refunds):
         return _step("settle")
     if payment.status == "ready":
@@ -161,8 +161,8 @@ def next_of_payment(state: State, payment: PaymentRecord, events: Sequence[Event
     if payment.status == "failed":
         return _step("failed", reason=(payment.fail_reason or "")[:300])
     calls = [event for event in events if event.kind == "api"]
-    told = any(event.kind == "window" for event in events)
-    if payment.status == "paid" and told and not any(event.what in READS for event in calls):
+    had_window = any(event.kind == "window" for event in events)
+    if payment.status == "paid" and had_window and not any(event.what in READS for event in calls):
         return _step("not_read")
     return next((step for event in reversed(events) if (step := _open_webhook(state, event))), None)
 

@@ -1,4 +1,4 @@
-"""What a search means, and the conditions of a list."""
+"""The query of a list: its search text and its conditions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the control room shows: everything that it can set, as it stands."""
+"""The content of the control room: everything that it can set."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def room(engine: Engine) -> dict[str, Any]:
     state = engine.state
     waiting = [state.deliveries[number] for number in state.outbox.waiting[:200] if number in state.deliveries]
     latest = [d for n in range(len(state.deliveries), 0, -1)[:LATEST] if (d := state.deliveries.get(n)) is not None]
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "clock": {"frozen": engine.clock.frozen, "now": engine.clock.now(), "rate": Decimal(str(engine.clock.rate))},
         "webhooks": {
             "url": state.webhooks.url,
@@ -72,5 +72,5 @@ def room(engine: Engine) -> dict[str, Any]:
             for channel in engine.settings.channels
         ],
     }
-    shown: dict[str, Any] = legible(told)
+    shown: dict[str, Any] = legible(content)
     return shown

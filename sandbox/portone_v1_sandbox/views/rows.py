@@ -48,7 +48,7 @@ def _picked(record: object, names: Iterable[str]) -> dict[str, Any]:
 
 
 def shown_status(payment: PaymentRecord) -> str:
-    """Return the status, or `partial`: V1 tells `cancelled` or `paid` of a payment that is refunded in part."""
+    """Return the status, or `partial`: V1 shows a partly refunded payment as `cancelled` or `paid`."""
     return "partial" if payment.amount > payment.cancel_amount > 0 else payment.status
 
 

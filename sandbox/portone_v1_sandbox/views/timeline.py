@@ -22,7 +22,7 @@ OVER = ("paid", "cancelled", "failed")
 
 
 def payment_view(engine: Engine, payment: PaymentRecord) -> dict[str, Any]:
-    """Return a payment as V1 tells it, what can be done with it, and what to do next."""
+    """Return a payment as V1 shows it, with its actions and the next step."""
     events = events_of(engine, payment)
     others = [one.imp_uid for one in engine.state.attempts(payment.tier, payment.merchant_uid)]
     return {
@@ -48,7 +48,7 @@ def events_of(engine: Engine, payment: PaymentRecord) -> list[Event]:
 
 
 def _before_the_start(payment: PaymentRecord, events: list[Event]) -> list[Event]:
-    """Return what a file still tells of the time before this process: its money."""
+    """Return the part that a file keeps from before this process: its movements of money."""
     if any(event.kind == "ledger" and event.what == "charge" for event in events):
         return []
     since = int(events[0].at) if events else None

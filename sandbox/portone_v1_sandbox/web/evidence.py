@@ -1,4 +1,4 @@
-"""Windows as events of a payment's timeline: what the page asked for, what the buyer chose, what the page was told."""
+"""Windows as events of a payment's timeline: the page's arguments, the buyer's choice, the page's result."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ __all__ = ["record_window"]
 
 def record_window(engine: Engine, window: Window, what: str, asked: Mapping[str, Any]) -> None:
     """Record that a window was opened, or that the buyer did something in it."""
-    told = None if window.outcome is None else _side(window.outcome)
+    result = None if window.outcome is None else _side(window.outcome)
     about = uids_of({"imp_uid": window.imp_uid, "merchant_uid": window.asked.get("merchant_uid")})
     facts = {"pg": window.pg_provider, "kind": window.kind, "card": asked.get("card")}
     with engine.transaction():
         at = engine.clock.moment()
-        engine.evidence.add("window", at, what, about=about, facts=facts, request=_side(asked), answer=told)
+        engine.evidence.add("window", at, what, about=about, facts=facts, request=_side(asked), answer=result)
 
 
 def _side(values: Mapping[str, Any]) -> Side:

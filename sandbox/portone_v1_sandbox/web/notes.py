@@ -1,4 +1,4 @@
-"""What a page asked for and was told, as entries of the journal."""
+"""Arguments and results of the payment window, as entries of the journal."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ LONGEST: Final = 200
 
 
 def note_opened(engine: Engine, window: Window, advice: Iterable[str], refusal: Refusal | None = None) -> None:
-    """Record `request_pay` or `certification`, with what the PG would not have. Nothing of a person is kept."""
+    """Record `request_pay` or `certification`, with the PG's rules that it breaks. No personal data is kept."""
     asked = {name: str(window.asked[name])[:LONGEST] for name in SHOWN if window.asked.get(name) not in (None, "")}
     asked |= {} if window.imp_uid is None else {"imp_uid": window.imp_uid}
     _note(engine, window, OPERATIONS[window.kind], asked, advice, refusal)
 
 
 def note_result(engine: Engine, window: Window) -> None:
-    """Record what the page is told, which its server has to check."""
+    """Record the result that the page receives. The shop's server has to check it."""
     if window.silent or window.kind != "payment" or window.outcome is None:
         return
     names = ("imp_uid", "merchant_uid", "success", "error_code")
-    told: Mapping[str, Any] = {name: window.outcome[name] for name in names if window.outcome.get(name) is not None}
-    _note(engine, window, "window_result", dict(told), ())
+    result: Mapping[str, Any] = {name: window.outcome[name] for name in names if window.outcome.get(name) is not None}
+    _note(engine, window, "window_result", dict(result), ())
 
 
 def _note(

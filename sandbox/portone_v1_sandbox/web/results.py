@@ -26,7 +26,7 @@ class Closed(NamedTuple):
     called: bool = True
     """Whether the page's function is called at all."""
     status: str = "failed"
-    """Of the payment; `unknown` where nobody knows."""
+    """Of the payment; `unknown` if it is not known."""
     alert: str | None = None
     """What the script shows in a box."""
 

@@ -1,4 +1,4 @@
-"""Switches for what nobody outside PortOne knows about V1. `portone-v1 doctor --experiments` finds out."""
+"""Switches for behaviour of V1 that is not known outside PortOne. `portone-v1 doctor --experiments` finds out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Arrived", "Assumptions"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
-    """One reading of V1. The defaults are the sandbox's ordinary behaviour."""
+    """One set of assumptions about V1. The defaults are the sandbox's ordinary behaviour."""
 
     echoes_custom_data: bool = True
     """E1: `custom_data` of a charge by the server comes back."""

@@ -16,8 +16,8 @@ __all__ = ["PaymentTable"]
 class PaymentTable(Table[str, PaymentRecord]):
     """Payments by imp_uid.
 
-    Records are changed in place. Each one that was handed out since the last commit is therefore compared with what the
-    indexes know of it before they answer.
+    Records are changed in place. Each record that was returned since the last commit is therefore compared
+    with the indexes before a lookup.
     """
 
     def __init__(self, lock: StateLock | None = None, read: Callable[[str], PaymentRecord] | None = None) -> None:
@@ -42,7 +42,7 @@ class PaymentTable(Table[str, PaymentRecord]):
             self._index.discard(uid)
 
     def commit(self) -> None:
-        """Bring the indexes up to date. What is handed out from now on may change again."""
+        """Bring the indexes up to date. Records that are returned from now on may change again."""
         self._refresh()
         self._handed_out.clear()
 

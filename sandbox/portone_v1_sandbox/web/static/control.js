@@ -11,14 +11,14 @@ let order = [];
 
 async function play(path, body) {
   try {
-    const told = await send(path, body);
+    const result = await send(path, body);
     if (kept.on) {
-      kept.steps.push({ path, body, imp_uid: told?.imp_uid ?? null });
+      kept.steps.push({ path, body, imp_uid: result?.imp_uid ?? null });
       keep();
       toast(say("rec.step", { n: kept.steps.length }));
     } else toast(say("app.done"));
     await refresh();
-    return told;
+    return result;
   } catch (error) {
     toast(error.status ? error.message : say("app.lost"), "bad");
     return null;
@@ -200,7 +200,7 @@ function draw() {
   update();
 }
 
-// Forms stay as they are while somebody fills them in; only lists are drawn anew.
+// Forms stay as they are while the user fills them in; only lists are drawn anew.
 function update() {
   order = [...room.webhooks.waiting];
   $("hold").checked = room.webhooks.held;
@@ -211,13 +211,13 @@ function update() {
 
 async function refresh() {
   try {
-    const told = await ask("room");
+    const answer = await ask("room");
     const first = room === null;
-    room = told;
+    room = answer;
     showTime(room.clock);
     $("lost").hidden = true;
     $("live")?.classList.remove("off");
-    const stamp = JSON.stringify({ ...told, clock: null });
+    const stamp = JSON.stringify({ ...answer, clock: null });
     if (first) draw();
     else if (stamp !== seen) update();
     seen = stamp;

@@ -259,9 +259,9 @@ async function look() {
   }
   const conditions = new URLSearchParams(Object.entries({ ...query, q: query.q.toWellFormed?.() ?? query.q }).filter(([, value]) => value));
   try {
-    const told = await call("GET", `${CONTROL}/list/${tab}?${conditions}&limit=50`);
+    const page = await call("GET", `${CONTROL}/list/${tab}?${conditions}&limit=50`);
     if (mine !== search) return; // an older question
-    found = told;
+    found = page;
     if (shown) show();
   } catch (error) {
     toast(error.status ? error.message : say("board.lost"), "bad");

@@ -9,7 +9,7 @@ const SEVERITY = { high: "bad", mid: "bad", low: "" };
 const uid = location.pathname.split("/")[2];
 const hidden = new Set();
 let revealed = false;
-let told = null;
+let view = null;
 let events = [];
 let seen = "";
 
@@ -142,14 +142,14 @@ function drawEvents() {
 }
 
 function refund() {
-  const amountField = make("input", { type: "text", inputmode: "numeric", value: String(told.remaining) });
+  const amountField = make("input", { type: "text", inputmode: "numeric", value: String(view.remaining) });
   const reason = make("input", { type: "text", maxlength: 200 });
   const go = async (event) => {
     event.preventDefault();
     if (await act("cancels", { imp_uid: uid, amount: Number(amountField.value.replace(/[^\d.]/g, "")), reason: reason.value || "dashboard" })) box.close();
   };
-  const box = dialog(say("refund.title", { order: told.payment.merchant_uid }), make("form", { submit: go },
-    make("label", { class: "field" }, make("span", {}, say("refund.amount", { left: number(told.remaining) })), amountField),
+  const box = dialog(say("refund.title", { order: view.payment.merchant_uid }), make("form", { submit: go },
+    make("label", { class: "field" }, make("span", {}, say("refund.amount", { left: number(view.remaining) })), amountField),
     make("label", { class: "field" }, make("span", {}, say("refund.reason")), reason),
     make("div", { class: "ends" }, make("button", { type: "button", click: () => box.close() }, say("app.cancel")), make("button", { class: "primary" }, say("act.refund")))));
 }
@@ -168,31 +168,31 @@ async function act(path, body) {
 
 function buttons() {
   const button = (key, press) => make("button", { type: "button", class: "small", click: press }, say(key));
-  const last = told.webhooks.at(-1);
+  const last = view.webhooks.at(-1);
   return [
-    told.actions.includes("cancel") && button("act.refund", refund),
-    told.actions.includes("deposit") && button("act.deposit", () => act("deposits", { imp_uid: uid })),
+    view.actions.includes("cancel") && button("act.refund", refund),
+    view.actions.includes("deposit") && button("act.deposit", () => act("deposits", { imp_uid: uid })),
     last && button("act.resend", () => act("webhooks/resend", { number: [String(last)] })),
   ].filter(Boolean);
 }
 
 function drawHead() {
-  const p = told.payment;
+  const p = view.payment;
   const fact = (key, ...content) => make("div", {}, make("dt", {}, say(key)), make("dd", {}, ...content));
   document.title = `${p.merchant_uid} · ${say("app.name")}`;
-  $("title").replaceChildren(make("a", { href: here("/") }, `← ${say("pay.back")}`), make("h1", {}, make("bdi", {}, told.row.name ?? p.merchant_uid)), status(told.shown_status),
+  $("title").replaceChildren(make("a", { href: here("/") }, `← ${say("pay.back")}`), make("h1", {}, make("bdi", {}, view.row.name ?? p.merchant_uid)), status(view.shown_status),
     make("strong", {}, amount(p.amount, p.currency)), make("div", { class: "head-actions" }, ...buttons()));
-  $("next").hidden = !told.next;
-  if (told.next) {
-    $("next").className = `next ${SEVERITY[told.next.severity]}`;
-    $("next").replaceChildren(make("b", {}, say("app.next")), make("span", {}, make("bdi", {}, pick(told.next.text))));
+  $("next").hidden = !view.next;
+  if (view.next) {
+    $("next").className = `next ${SEVERITY[view.next.severity]}`;
+    $("next").replaceChildren(make("b", {}, say("app.next")), make("span", {}, make("bdi", {}, pick(view.next.text))));
   }
   const buyer = [p.buyer_name, p.buyer_tel].filter(Boolean);
   const mask = (text) => `${text.slice(0, 1)}**`;
   const means = [p.card_name ?? p.vbank_name ?? p.pay_method, p.card_number ?? p.vbank_num].filter(Boolean).join(" ");
   $("facts").replaceChildren(
     fact("pay.order", code(p.merchant_uid), copyButton("merchant_uid", p.merchant_uid)), fact("pay.id", code(uid), copyButton("imp_uid", uid)),
-    fact("pay.left", amount(told.remaining, p.currency), " ", make("span", { class: "quiet small" }, "= ", amount(p.amount, p.currency), " − ", amount(p.cancel_amount, p.currency))),
+    fact("pay.left", amount(view.remaining, p.currency), " ", make("span", { class: "quiet small" }, "= ", amount(p.amount, p.currency), " − ", amount(p.cancel_amount, p.currency))),
     fact("column.means", means), fact("pay.channel", code(`${p.pg_provider} · ${p.pg_id}`)), fact("pay.buyer", make("bdi", {}, (revealed ? buyer : buyer.map(mask)).join(" · ") || "–")));
   $("kinds").replaceChildren(...Object.keys(KINDS).filter((kind) => events.some((event) => event.kind === kind)).map((kind) => {
     const turn = (press) => {
@@ -207,7 +207,7 @@ function drawHead() {
 function draw() {
   translate();
   $("reveal").textContent = say(revealed ? "pay.hide" : "pay.reveal");
-  if (!told) return;
+  if (!view) return;
   drawHead();
   drawEvents();
   nameExpand();
@@ -226,7 +226,7 @@ async function refresh() {
     $("live")?.classList.remove("off");
     const stamp = JSON.stringify([payment, line]);
     if (stamp === seen) return;
-    [seen, told, events] = [stamp, payment, line.events];
+    [seen, view, events] = [stamp, payment, line.events];
     $("story").hidden = false;
     draw();
   } catch (error) {

@@ -104,7 +104,7 @@ function show() {
   document.querySelector("main").setAttribute("aria-busy", "false");
 }
 
-// A pg that no channel has: said here, and added with one click.
+// A pg that no channel has: shown here, and added with one click.
 function warn() {
   const pg = shown.unknown_pg;
   $("unknown").hidden = !pg;
