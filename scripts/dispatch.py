@@ -8,14 +8,14 @@ from importlib import import_module
 
 
 def dispatch(package: str, about: str, steps: Mapping[str, str], arguments: list[str] | None = None) -> int:
-    """Load the step that is asked for, and nothing else: an upload needs none of the tools of a build."""
+    """Load the requested step only: an upload needs none of the tools of a build."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] not in steps:
-        told = sys.stdout if given[:1] in (["--help"], ["-h"]) else sys.stderr
-        print(f"usage: python -m {package} STEP [--help]\n\n{about}\n", file=told)
+        stream = sys.stdout if given[:1] in (["--help"], ["-h"]) else sys.stderr
+        print(f"usage: python -m {package} STEP [--help]\n\n{about}\n", file=stream)
         for name, what in steps.items():
-            print(f"  {name:14} {what}", file=told)
-        return 0 if told is sys.stdout else 2
+            print(f"  {name:14} {what}", file=stream)
+        return 0 if stream is sys.stdout else 2
     module = import_module(f"{package}.{given[0].replace('-', '_')}")
     status: int = module.main(given[1:])
     return status

@@ -170,8 +170,8 @@ def main(arguments: list[str] | None = None) -> int:
         _swap(new, options.output)
     count = json.loads((options.output / "STAMP.json").read_text(encoding="utf-8"))["operations"]
     count_changed = len(changed) + len(copied)
-    told = f"{count_changed} files changed" if count_changed else "nothing drifted"
-    print(f"generate: {count} operations from {options.spec.name}/, {told}")
+    outcome = f"{count_changed} files changed" if count_changed else "nothing drifted"
+    print(f"generate: {count} operations from {options.spec.name}/, {outcome}")
     return 0
 
 

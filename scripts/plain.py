@@ -16,7 +16,7 @@ from .codegen.supported import member_name
 Node = dict[str, Any]
 
 KEPT = {"x-name-ko", "x-sensitive"}
-"""Extensions of ours whose value is a scalar: a tool that does not know them passes them over."""
+"""This project's extensions whose value is a scalar: a tool that does not know them ignores them."""
 NAMES = {"properties", "schemas", "parameters", "responses", "securitySchemes", "paths", "examples"}
 """Under these keys stand names that the specification chooses, not keywords, where the value is a mapping."""
 DATA = {"example", "default", "enum", "const", "value", "required"}

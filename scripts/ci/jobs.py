@@ -1,4 +1,4 @@
-"""The jobs of both hosts' files, as those files have them: nothing of a job is written down a second time."""
+"""Read the jobs of both hosts' CI files, so that no job is described twice."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def _value(expression: str, context: Mapping[str, Any]) -> Any:
             values.append(node)
         return f"values[{len(values) - 1}]"
 
-    told = NAME.sub(look_up, expression).replace("&&", " and ").replace("||", " or ")
-    return eval(" ".join(told.split()), {"__builtins__": {}}, {"values": values})  # noqa: S307
+    python = NAME.sub(look_up, expression).replace("&&", " and ").replace("||", " or ")
+    return eval(" ".join(python.split()), {"__builtins__": {}}, {"values": values})  # noqa: S307
 
 
 def filled(text: object, context: Mapping[str, Any]) -> str:
@@ -70,8 +70,8 @@ def _combinations(matrix: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
 
 
 def _named(key: str, chosen: Mapping[str, str]) -> str:
-    told = [IMAGE.sub(r"\1", value).partition("-slim")[0] for value in chosen.values()]
-    return f"{key} ({', '.join(told)})" if told else key
+    versions = [IMAGE.sub(r"\1", value).partition("-slim")[0] for value in chosen.values()]
+    return f"{key} ({', '.join(versions)})" if versions else key
 
 
 def github(path: Path) -> Iterator[Job]:
@@ -116,16 +116,16 @@ def gitlab(path: Path) -> Iterator[Job]:
             )
 
 
-def told(page: str) -> dict[str, str]:
-    """What an earlier page says of each job."""
+def results_of(page: str) -> dict[str, str]:
+    """Return the result of each job in an earlier page."""
     lines = [line for line in page.splitlines() if line.startswith("| `")]
     rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in lines]
     return {f"{file}: {name}": result for file, name, _, result in rows}
 
 
-def retold(page: str, jobs: Sequence[Job], results: dict[str, str]) -> str:
-    """The page with the results in its table, those that it has among them."""
-    results = told(page) | results
+def updated(page: str, jobs: Sequence[Job], results: dict[str, str]) -> str:
+    """Return the page with these results in its table; results that it has already stay."""
+    results = results_of(page) | results
     rows = [
         f"| `{job.file}` | {job.name} | {job.python or '-'} | {results.get(job.shown, 'not rehearsed yet')} |\n"
         for job in jobs

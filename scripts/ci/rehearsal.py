@@ -1,6 +1,6 @@
 """Run the jobs of the CI's files here: each from a clean clone, in a clean environment, with its own scripts.
 
-What the host does is played: a checkout is a clone, setup-python is a fresh environment of that Python, artifacts are
+The host is simulated: a checkout is a clone, setup-python is a fresh environment of that Python, artifacts are
 folders, the repository that is pushed to and the index that is published to are on this machine. `apt-get` and `gh` are
 stand-ins that note how they were called.
 """
@@ -98,8 +98,8 @@ class Rehearsal:
                 "event": {"pull_request": {"head": {"repo": head}}} if pulled else {},
             },
             "runner": {"temp": str(self.folder / "temp")},
-            "needs": {key: {"outputs": told} for key, told in self.outputs.items()},
-            "steps": {key.partition("#")[2]: {"outputs": told} for key, told in self.outputs.items() if "#" in key},
+            "needs": {key: {"outputs": values} for key, values in self.outputs.items()},
+            "steps": {key.partition("#")[2]: {"outputs": values} for key, values in self.outputs.items() if "#" in key},
             "vars": self.variables,
             "secrets": self.variables,
         }
@@ -132,7 +132,7 @@ class Rehearsal:
         return kept | own | {"RUNNER_TEMP": str(self.folder / "temp"), "GITHUB_OUTPUT": str(self.folder / "output")}
 
     def run(self, job: Job) -> str:
-        """What came of it, in a few words."""
+        """Return the result in a few words."""
         context = self.context(job)
         if not holds(job.condition, context):
             return "not called: its condition does not hold"
@@ -158,9 +158,9 @@ class Rehearsal:
                 continue
             if "run" in step:
                 more = {name: filled(value, context) for name, value in step.get("env", {}).items()}
-                status, said = self._script(filled(step["run"], context), environment | more)
+                status, last_line = self._script(filled(step["run"], context), environment | more)
                 if status != FAILS.get((job.file, job.key), 0):
-                    return f"**failed**, status {status}: {said}"
+                    return f"**failed**, status {status}: {last_line}"
                 self._outputs(job, step)
                 context = self.context(job)
             elif "download-artifact" in step["uses"] and not self._held(step, context, job).is_dir():
@@ -168,7 +168,7 @@ class Rehearsal:
             elif problem := self._used(step, context, job):
                 left.append(problem)
         self._keep(job)
-        passed = "passed" if (job.file, job.key) not in FAILS else "told of the change, and so failed as it should"
+        passed = "passed" if (job.file, job.key) not in FAILS else "found the change, and so failed as it should"
         if (
             self.tests
             and re.search(r"make .*(test|branch-coverage|TARGET)\b", str(job.steps))
@@ -187,22 +187,22 @@ class Rehearsal:
             check=False,
         )  # fmt: skip
         print(done.stdout, flush=True)
-        lines = done.stdout.strip().splitlines() or ["it said nothing"]
+        lines = done.stdout.strip().splitlines() or ["no output"]
         return done.returncode, lines[-1]
 
     def _outputs(self, job: Job, step: dict[str, Any]) -> None:
         path = self.folder / "output"
         if path.is_file():
-            told = dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
-            self.outputs.setdefault(job.key, {}).update(told)
-            self.outputs[f"{job.key}#{step.get('id', '')}"] = told
+            values = dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
+            self.outputs.setdefault(job.key, {}).update(values)
+            self.outputs[f"{job.key}#{step.get('id', '')}"] = values
             path.unlink()
 
     def _held(self, step: dict[str, Any], context: dict[str, Any], job: Job) -> Path:
         return self.folder / "artifacts" / job.file / filled(step["with"].get("name", ""), context)
 
     def _used(self, step: dict[str, Any], context: dict[str, Any], job: Job) -> str:
-        """An action of the host's, played; its name where it cannot be."""
+        """Simulate an action of the host. Return its name if that is not possible."""
         action = step["uses"].partition("@")[0]
         given = {name: filled(value, context) for name, value in step.get("with", {}).items()}
         work = self.folder / "work"

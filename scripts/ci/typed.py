@@ -43,10 +43,10 @@ def measure(package: str = "portone_v1") -> tuple[float, list[str]]:
     exported = [symbol for symbol in symbols if symbol["isExported"]]
     known = sum(symbol["isTypeKnown"] and not symbol["isTypeAmbiguous"] for symbol in exported)
     roots = [
-        f"{symbol['name']}: {said['message'].partition(chr(10))[0]}"
+        f"{symbol['name']}: {diagnostic['message'].partition(chr(10))[0]}"
         for symbol in symbols
-        for said in symbol["diagnostics"]
-        if "partially unknown" not in said["message"] and "docstring" not in said["message"]
+        for diagnostic in symbol["diagnostics"]
+        if "partially unknown" not in diagnostic["message"] and "docstring" not in diagnostic["message"]
     ]
     return 100 * known / max(len(exported), 1), roots
 

@@ -1,4 +1,4 @@
-"""What the templates print of models and enumerations."""
+"""Views of models and enumerations, for the templates."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class EnumView:
 
     @property
     def doc(self) -> str:
-        lines = text.named(self.node.get("x-name-ko", ""), tool.said(self.prop.description))
+        lines = text.named(self.node.get("x-name-ko", ""), tool.plain_text(self.prop.description))
         if "x-open-enum" in self.node:
             lines += ["", "Other values may come: they are kept as they came, as plain values."]
         return text.block(lines or [self.name])
@@ -70,7 +70,7 @@ class FieldView:
 
     @property
     def name(self) -> str:
-        return tool.said(self.prop.name)
+        return tool.plain_text(self.prop.name)
 
     @property
     def required(self) -> bool:
@@ -226,7 +226,7 @@ def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: s
     """The fields of a model, each with its raw node, in the document's order: the tool puts required ones first."""
     nodes = document.fields(node)
     model = document.model(prop)
-    found = {tool.said(one.name): one for one in tool.fields(model)}
+    found = {tool.plain_text(one.name): one for one in tool.fields(model)}
     if found.keys() != nodes.keys():
         raise GenerateError(f"{where}: the tool lost {', '.join(sorted(nodes.keys() ^ found.keys()))}")
     return [(found[name], nodes[name]) for name in nodes]
@@ -287,11 +287,11 @@ class Models:
         fields: list[FieldView] = []
         self.models[name] = ModelView(name, self.document.own(node), fields, request)
         for one, raw in fields_of(self.document, prop, node, place):
-            wire = tool.said(one.name)
+            wire = tool.plain_text(one.name)
             kind = self.type_of(one, raw, f"{self.document.place(place, wire)}", request=request)
             fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
 
 
 def _free(name: str, where: str) -> None:
     if name in TAKEN:
-        raise GenerateError(f"{where}: a class called {name} would hide one of Python's or of ours")
+        raise GenerateError(f"{where}: a class called {name} would hide one of Python's or this project's")

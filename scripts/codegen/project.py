@@ -87,7 +87,7 @@ class SdkProject(tool.Project):
         self.env.filters["literal"] = text.literal
         self.env.filters["oneline"] = lambda value: " ".join(str(value).split())
         self.env.filters["tuple"] = tuple
-        self.env.filters["said"] = tool.said
+        self.env.filters["plain_text"] = tool.plain_text
         self.env.filters["sentence"] = text.sentence
         self.env.filters["docstring"] = text.docstring
         self.found = Models.empty(document)

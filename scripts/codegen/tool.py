@@ -1,7 +1,7 @@
-"""All that is used of openapi-python-client, in one place: `tests/templates/test_tool.py` pins each of these names.
+"""Every name of openapi-python-client that is used, in one place; `tests/templates/test_tool.py` pins each of them.
 
-Its classes are no public contract, so the version is pinned exactly, and nothing else of ours imports the
-package; `as` hands a name on. The contract test says which attribute went missing before a template prints nonsense.
+Its classes are no public contract, so the version is pinned exactly, and no other module imports the
+package; `as` re-exports a name. The contract test says which attribute went missing before a template prints nonsense.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def inner(prop: ListProperty) -> Property:
     return cast("Property", prop.inner_property)
 
 
-def said(text: Any) -> str:
+def plain_text(text: Any) -> str:
     """The text of the document: the tool wraps it so that no template prints it unescaped by accident."""
     return "" if text is None else str(text.get_untrusted_value() if hasattr(text, "get_untrusted_value") else text)
 
@@ -119,9 +119,9 @@ COMPONENT = re.compile(r"(?:Unable to process schema )?/?\bcomponents[/.]\w+[/.]
 NOISE = ("Endpoint will not be generated.", "Failed to parse OpenAPI document")
 
 
-def _located(document: Places, said: str) -> str:
-    """One line of what the tool says, the file in spec/ before it."""
-    line = " ".join(said.split())
+def _located(document: Places, message: str) -> str:
+    """Return a message of the tool in one line, after the file in spec/ that it is about."""
+    line = " ".join(message.split())
     place = ""
     if found := OPERATION.search(line):
         place = document.place(found[2], found[1].lower())

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Advice:
-    """What a place of the specification says about one PG."""
+    """Advice about one PG at one place of the specification."""
 
     pg: str
     owner: str
@@ -68,7 +68,7 @@ def pg_names() -> dict[str, str]:
 
 @cache
 def advice() -> tuple[Advice, ...]:
-    """Everything that is said about single PGs, operations first."""
+    """Return all advice about single PGs, operations first."""
     found: list[Advice] = []
     for identity, operation in operations().items():
         found += _of_node(identity, "", operation)
@@ -88,9 +88,9 @@ def _of_properties(owner: str, schema: dict[str, Any]) -> Iterator[Advice]:
 
 
 def _of_node(owner: str, field: str, node: dict[str, Any]) -> Iterator[Advice]:
-    said: dict[str, Any] = node.get("x-pg", {})
-    notes: dict[str, str] = said.get("notes", {})
-    listed = {says: said.get(says, []) for says in ("required", "supported", "unsupported")}
+    marks: dict[str, Any] = node.get("x-pg", {})
+    notes: dict[str, str] = marks.get("notes", {})
+    listed = {says: marks.get(says, []) for says in ("required", "supported", "unsupported")}
     for pg in sorted({*notes, *(code for codes in listed.values() for code in codes)}):
         says = ", ".join(word for word, codes in listed.items() if pg in codes)
         yield Advice(pg, owner, field, node.get("x-name-ko", ""), says, notes.get(pg, ""))

@@ -1,4 +1,4 @@
-"""Which method of another client became which of ours, with what changes: the tables in `clients/`."""
+"""The migration tables in `clients/`: each method of another client with its replacement here."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ def messages(head: Sequence[str]) -> str:
                 if name not in seen[key]:
                     seen[key].append(name)
     rows = [
-        [f"{status}", f"{code}", said, ", ".join(operation_link(name) for name in names)]
-        for (status, code, said), names in sorted(seen.items())
+        [f"{status}", f"{code}", message, ", ".join(operation_link(name) for name in names)]
+        for (status, code, message), names in sorted(seen.items())
     ]
     return table(head, rows)
 
@@ -134,8 +134,8 @@ def controls(head: Sequence[str]) -> str:
     for path, methods in sorted(CONTROLS.items()):
         for method, action in methods.items():
             call = f"{method} {path}"
-            told = (action.__doc__ or "").split("\n")[0]
-            rows.append([f"`{call}`", CONTROL_REMARKS.get(call, told)])
+            summary = (action.__doc__ or "").split("\n")[0]
+            rows.append([f"`{call}`", CONTROL_REMARKS.get(call, summary)])
     return table(head, rows)
 
 

@@ -22,10 +22,10 @@ WORDS: Final[dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml"
 def writes(_head: Sequence[str], *, language: Literal["en", "ko"] = "en") -> str:
     """Every row of the client's table, those of equal meaning together."""
     place = 0 if language == "en" else 1
-    said = {operation: row["words"] for row in WORDS["proofs"] for operation in row["operations"]} | WORDS["groups"]
+    proofs = {operation: row["words"] for row in WORDS["proofs"] for operation in row["operations"]} | WORDS["groups"]
     together: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for operation, row in ROWS.items():
-        proof = said[row.shown_by if row.shown_by in WORDS["groups"] else operation]
+        proof = proofs[row.shown_by if row.shown_by in WORDS["groups"] else operation]
         repeat = WORDS["repeats"]["product orders" if row.shown_by == "product orders" else row.repeat]
         together[WORDS["reads"][row.shown_by], proof[place], repeat[place]].append(operation)
     return table(WORDS["heads"][language], [(code_words(written), *cells) for cells, written in together.items()])

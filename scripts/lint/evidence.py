@@ -1,4 +1,4 @@
-"""Rules about evidence: what is said of PGs and of V1 has a grade, and sources that can bear it."""
+"""Rules about evidence: each statement about PGs and V1 has a grade, and sources that support it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about examples: enough of them, and nobody's data in them."""
+"""Rules about examples: enough of them, without real personal data."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def enough_examples(spec: Spec) -> Iterator[str]:
 
 
 def invented_people(spec: Spec) -> Iterator[str]:
-    """No card number, telephone number, mail address or resident number that could be somebody's."""
+    """No card number, telephone number, mail address or resident number that could be a real person's."""
     for file, _, _, example in all_examples(spec):
         for text in _texts(example):
             if any(not mail.endswith(("@example.com", ".example.com")) for mail in MAIL.findall(text)):

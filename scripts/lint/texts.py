@@ -1,4 +1,4 @@
-"""Rules about what is said: something everywhere, in whole sentences, in the right language."""
+"""Rules about texts: present everywhere, in whole sentences, in the right language."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def titles(spec: Spec) -> Iterator[str]:
 def wording(spec: Spec) -> Iterator[str]:
     """No HTML, nothing unfinished, no sentence that breaks off."""
     for place in spec.places:
-        said = {key: place.node.get(key) for key in ("description", "summary", "x-name-ko")}
+        texts = {key: place.node.get(key) for key in ("description", "summary", "x-name-ko")}
         for key in ("x-open-enum", "x-enum-descriptions"):
             values = place.node.get(key)
-            said |= {f"{key} {value}": text for value, text in values.items()} if isinstance(values, dict) else {}
+            texts |= {f"{key} {value}": text for value, text in values.items()} if isinstance(values, dict) else {}
         pg = place.node.get("x-pg")
         notes = pg.get("notes") if isinstance(pg, dict) else None
-        said |= {f"x-pg {code}": text for code, text in notes.items()} if isinstance(notes, dict) else {}
-        for key, text in said.items():
+        texts |= {f"x-pg {code}": text for code, text in notes.items()} if isinstance(notes, dict) else {}
+        for key, text in texts.items():
             if text is not None:
                 yield from (f"{place.where}: {key} {fault}" for fault in _faults(str(text)))
 

@@ -21,8 +21,8 @@ def is_openapi(spec: Spec) -> Iterator[str]:
 
     for error in OpenAPIV31SpecValidator(spec.raw).iter_errors():
         where = "/".join(map(str, error.absolute_path)) or "openapi.yaml"
-        said = error.message.partition("\n")[0].replace('"', "'")  # the validator's backends quote differently
-        yield f"{where}: not OpenAPI 3.1: {said[:160]}"
+        message = error.message.partition("\n")[0].replace('"', "'")  # the validator's backends quote differently
+        yield f"{where}: not OpenAPI 3.1: {message[:160]}"
 
 
 def examples_validate(spec: Spec) -> Iterator[str]:
@@ -39,8 +39,8 @@ def examples_validate(spec: Spec) -> Iterator[str]:
             if errors:
                 error = _plainest(errors)
                 place = "".join(f".{step}" for step in error.instance_path)
-                said = error.message.replace('"', "'")
-                yield f"examples/{file}: {what}{place}: {said[:160]}"
+                message = error.message.replace('"', "'")
+                yield f"examples/{file}: {what}{place}: {message[:160]}"
 
 
 def _plainest(errors: list[jsonschema_rs.ValidationError]) -> jsonschema_rs.ValidationError:

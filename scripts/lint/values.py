@@ -46,11 +46,11 @@ def money_and_time(spec: Spec) -> Iterator[str]:
         if node.get("x-money") and node.get("x-unix-time"):
             yield f"{place.where}: it cannot be an amount and a time"
         described = node if place.role == "property" else place.parent if place.role == "schema" else {}
-        said = str(described.get("description", ""))
-        is_money = bool(MONEY_NAME.search(place.name) or MONEY_WORDS.search(said))
+        description = str(described.get("description", ""))
+        is_money = bool(MONEY_NAME.search(place.name) or MONEY_WORDS.search(description))
         if types & {"number", "integer"} and is_money and not node.get("x-money"):
             yield f"{place.where}: an amount needs x-money"
-        is_time = bool(TIME_NAME.search(place.name) or TIME_WORDS.search(said)) and place.name not in NO_TIME
+        is_time = bool(TIME_NAME.search(place.name) or TIME_WORDS.search(description)) and place.name not in NO_TIME
         if "integer" in types and is_time and not node.get("x-unix-time"):
             yield f"{place.where}: a time needs x-unix-time"
         if types == {"number"} and not node.get("x-money"):

@@ -18,20 +18,20 @@ from .environments import tool
 def disagreements(root: Path, tag: str | None = None) -> list[str]:
     """A line for each that says something else than pyproject.toml, or that was made from something else."""
     version = version_of(root)
-    told = list(versions(root))
+    named = list(versions(root))
     lines: list[str] = []
     try:
-        told.append(("CHANGELOG.md", head((root / "CHANGELOG.md").read_text(encoding="utf-8"))))
+        named.append(("CHANGELOG.md", head((root / "CHANGELOG.md").read_text(encoding="utf-8"))))
     except ChangelogError as error:
         lines.append(str(error))
     generated = root / "generated"
     stamp = json.loads((generated / "STAMP.json").read_text(encoding="utf-8"))
-    told.append(("generated/STAMP.json", stamp["release"]))
+    named.append(("generated/STAMP.json", stamp["release"]))
     if tag is not None:
-        told.append(("the git tag", tag.removeprefix("v")))
+        named.append(("the git tag", tag.removeprefix("v")))
     lines += [
         f"{place} says {other}, pyproject.toml says {version}"
-        for place, other in dict.fromkeys(told)
+        for place, other in dict.fromkeys(named)
         if other != version
     ]
     bundle = (generated / "openapi.json").read_bytes()
@@ -91,5 +91,5 @@ def write_section(root: Path, version: Version, changes: Sequence[Change]) -> No
     command = [tool("towncrier"), "build", "--yes", "--version", str(version), "--dir", str(root)]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines() or ["towncrier gave no reason"]
-        raise ChangelogError(f"CHANGELOG.md stays as it was: {said[-1]}")
+        output = (done.stderr or done.stdout).strip().splitlines() or ["towncrier gave no reason"]
+        raise ChangelogError(f"CHANGELOG.md stays as it was: {output[-1]}")

@@ -52,9 +52,9 @@ def inspect_wheel(wheel: Path, root: Path, version: str, one: Distribution = DIS
     for package in one.packages:
         if f"{package}/py.typed" not in held:
             yield f"{wheel.name}: {package}/py.typed is missing: type checkers would not look at it"
-    told = BytesParser().parsebytes(held.get(f"{info}/METADATA", b""))
-    if (told["Name"], told["Version"]) != (one.name, version):
-        yield f"{wheel.name}: the metadata say {told['Name']} {told['Version']}, not {one.name} {version}"
+    metadata = BytesParser().parsebytes(held.get(f"{info}/METADATA", b""))
+    if (metadata["Name"], metadata["Version"]) != (one.name, version):
+        yield f"{wheel.name}: the metadata say {metadata['Name']} {metadata['Version']}, not {one.name} {version}"
 
 
 def inspect_sdist(sdist: Path, root: Path, version: str, one: Distribution = DISTRIBUTIONS[0]) -> Iterator[str]:

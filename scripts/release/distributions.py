@@ -69,7 +69,7 @@ def _places(root: Path) -> list[Path]:
 
 
 def versions(root: Path) -> Iterator[tuple[str, str]]:
-    """Every place that says a version of ours, and what it says."""
+    """Every place that names a version of this project, with that version."""
     for path in _places(root):
         for _, version in WRITTEN.findall(path.read_text(encoding="utf-8")):
             yield path.relative_to(root).as_posix(), version

@@ -31,8 +31,8 @@ def _upload(pins: Path, files: list[Path], folder: Path) -> None:
             command = [str(python), "-m", "twine", *step, *map(str, files)]
             done = subprocess.run(command, env=clean(**credentials), capture_output=True, text=True, check=False)
             if done.returncode != 0:
-                said = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-                raise BuildError(f"{pins.stem}: twine {step[0]}: {said[-1]}")
+                output = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+                raise BuildError(f"{pins.stem}: twine {step[0]}: {output[-1]}")
     missing = {file.name for file in files} - {path.name for path in packages.iterdir()}
     if missing:
         raise BuildError(f"{pins.stem}: the index has no {', '.join(sorted(missing))}")

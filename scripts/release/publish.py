@@ -67,16 +67,18 @@ def require_credentials(environment: Mapping[str, str]) -> None:
         raise PublishError("no credentials: set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD")
 
 
-def explain(said: str, host: str) -> str:
+def explain(output: str, host: str) -> str:
     """One line of what uv printed; a server's error page says nothing that these do not."""
-    status = re.search(r"status code:? (\d{3})\b", said)
+    status = re.search(r"status code:? (\d{3})\b", output)
     answered = status[1] if status else ""
     if answered in {"401", "403"}:
         return f"{host} refused the credentials (or they may not upload this package)"
-    if answered == "409" or "already exists" in said:
+    if answered == "409" or "already exists" in output:
         return f"{host} has this version already: a version is published once, so raise it"
-    causes = [line.strip().removeprefix("cause: ") for line in said.splitlines() if line.strip().startswith("cause: ")]
-    return f"{host}: {causes[-1] if causes else said.strip().splitlines()[-1] if said.strip() else 'no answer'}"
+    causes = [
+        line.strip().removeprefix("cause: ") for line in output.splitlines() if line.strip().startswith("cause: ")
+    ]
+    return f"{host}: {causes[-1] if causes else output.strip().splitlines()[-1] if output.strip() else 'no answer'}"
 
 
 ROOT = Path(__file__).resolve().parents[2]

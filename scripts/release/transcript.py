@@ -36,14 +36,14 @@ def carry_out(page: str, cwd: Path, environment: Mapping[str, str], hidden: Mapp
             ["bash", "-eo", "pipefail", "-c", command], cwd=cwd, env=dict(environment), stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, check=False,
         )  # fmt: skip
-        said = done.stdout
+        output = done.stdout
         for what, name in hidden.items():
-            said = said.replace(what, name)
+            output = output.replace(what, name)
         for pattern, name in PASSING:
-            said = pattern.sub(name, said)
+            output = pattern.sub(name, output)
         if done.returncode:
-            raise UnexpectedError(f"$ {command}\nexit status {done.returncode}, not 0\n{said}")
-        return f"```console\n$ {command}\n{said}```" if found["shown"] else found[0]
+            raise UnexpectedError(f"$ {command}\nexit status {done.returncode}, not 0\n{output}")
+        return f"```console\n$ {command}\n{output}```" if found["shown"] else found[0]
 
     return STEP.sub(step, page)
 

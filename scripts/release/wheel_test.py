@@ -81,8 +81,8 @@ def main(arguments: list[str] | None = None) -> int:
         for version, python in chosen.items():
             with tempfile.TemporaryDirectory() as folder:
                 tests, place = tuple(options.tests), Path(folder).resolve()
-                said = run_flows(made, python, place, tests=tests, resolution=options.resolution)
-            print(f"wheel-test: {version}: {said}", flush=True)
+                summary = run_flows(made, python, place, tests=tests, resolution=options.resolution)
+            print(f"wheel-test: {version}: {summary}", flush=True)
     except BuildError as error:
         print(f"wheel-test: {error}", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Read the same facts out of our own bundle, so that the two can be laid side by side."""
+"""Read the same facts out of this project's bundle, so that the two can be compared."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Reader:
         self.facts = empty()
 
     def scalar(self, name: str) -> bool:
-        """A named type that has no fields (an enum) is told where it is used, not as a definition."""
+        """A named type that has no fields (an enum) is a fact of its uses, not a definition."""
         schema = self.schemas[name]
         return "properties" not in schema and "allOf" not in schema and schema.get("type") != "object"
 
@@ -92,12 +92,12 @@ class _Reader:
         if required:
             fact["required"] = True
         near = self.schemas[_name(schema["$ref"])] if "$ref" in schema and self.scalar(_name(schema["$ref"])) else {}
-        told = near | schema | beside
-        if "default" in told:
-            fact["default"] = told["default"]
-        if told.get("deprecated"):
+        merged = near | schema | beside
+        if "default" in merged:
+            fact["default"] = merged["default"]
+        if merged.get("deprecated"):
             fact["deprecated"] = True
-        return fact | _pgs(told) | _rules(told)
+        return fact | _pgs(merged) | _rules(merged)
 
     def definition(self, schema: dict[str, Any], name: str) -> None:
         found: Fact = {"fields": {}}

@@ -123,6 +123,6 @@ def main(arguments: list[str] | None = None) -> int:
     except (UnreadableError, BundleError) as error:
         print(f"upstream: {error}", file=sys.stderr)
     except Exception as error:  # a traceback would end with 1: something was found
-        told = " ".join(str(error).split()) or "no reason given"
-        print(f"upstream: the document cannot be compared: {type(error).__name__}: {told}", file=sys.stderr)
+        reason = " ".join(str(error).split()) or "no reason given"
+        print(f"upstream: the document cannot be compared: {type(error).__name__}: {reason}", file=sys.stderr)
     return 2

@@ -1,4 +1,4 @@
-"""Lay two sets of facts side by side.
+"""Compare two sets of facts.
 
 The same comparison serves the watch (the reviewed document against a newer one) and the coverage (the reviewed document
 against our bundle, whose types have other names).
@@ -88,7 +88,9 @@ class _Comparison:
     def fact(self, old: Fact, new: Fact, at: tuple[str, str, str]) -> Iterator[Difference]:
         """One parameter or field."""
         place = old.get("in")
-        if not (self.names is not None and (place, new.get("in")) == ("formData", "body")):  # told once, by `consumes`
+        if not (
+            self.names is not None and (place, new.get("in")) == ("formData", "body")
+        ):  # reported once, by `consumes`
             yield from self.single("place", place, new.get("in"), at)
         yield from self.single("type", self.type_text(old["type"]), new["type"], at, "types")
         yield from self.single("required", old.get("required"), new.get("required"), at, "requiredness")
@@ -197,7 +199,7 @@ def compare(before: Facts, after: Facts, names: dict[str, str] | None = None) ->
     for difference in _Comparison(before, after, names).run():
         key = f"{difference.kind} {difference.pointer} {difference.before!r} {difference.after!r}"
         if key in seen:
-            seen[key].weight.update(difference.weight)  # two of the vendor's types became one of ours
+            seen[key].weight.update(difference.weight)  # two of the vendor's types became one type here
         else:
             seen[key] = difference
     return list(seen.values())

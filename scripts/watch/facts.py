@@ -1,7 +1,7 @@
 """The facts of an API document, and the lock file that keeps the last reviewed ones.
 
-Facts are plain JSON: names, types, values, bounds, requiredness, PG lists; no sentence of anybody's prose. Of each text
-only a digest is kept, so that a rule which is rewritten in words is seen.
+Facts are plain JSON: names, types, values, bounds, requiredness, PG lists, and no sentence of the
+vendor's prose. Of each text only a digest is kept, so that a rule which is rewritten in words is seen.
 
     document     what holds for the whole (version of the format, hosts, base path, schemes, security, texts)
     operations   "METHOD /path" -> id, tags, consumes, statuses, headers, security, deprecated, texts, pg, rules,

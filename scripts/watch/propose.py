@@ -1,7 +1,7 @@
 """Propose the patch of spec/: a branch with a skeleton for each new operation, parameter, field and value.
 
 Names, types, bounds and values come from the facts. What only a person can say stands there as TODO, which the lint
-refuses, so that nobody merges a skeleton unread. The tree that somebody works in is left alone.
+refuses, so that no skeleton is merged unread. The working tree is left alone.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ class _Patch:
             "x-vendor-operation-id": fact["id"],
             "description": TODO,
         }
-        for name, told in fact["parameters"].items():
-            _place(skeleton, name, told)
+        for name, parameter in fact["parameters"].items():
+            _place(skeleton, name, parameter)
         skeleton["responses"] = {"200": {"description": TODO, "content": _json({"$ref": TODO})}}
         return self._edit(file, lambda node: node.setdefault(method.lower(), skeleton) is skeleton)
 
@@ -131,7 +131,7 @@ class _Patch:
 
         def add(node: Any) -> bool:
             properties = node.setdefault("properties", {})
-            return properties.setdefault(change.name, told := _schema(change.after)) is told
+            return properties.setdefault(change.name, field := _schema(change.after)) is field
 
         return self._edit(file, add)
 
@@ -179,8 +179,8 @@ def _place(operation: Any, name: str, fact: Fact) -> bool:
     """A parameter into an operation, where the vendor has it."""
     schema = _schema(fact)
     if fact["in"] not in {"body", "formData"}:
-        told = {key: schema.pop(key) for key in ("x-name-ko", "description")}
-        entry = {"name": name, "in": fact["in"], **({"required": True} if fact.get("required") else {}), **told}
+        texts = {key: schema.pop(key) for key in ("x-name-ko", "description")}
+        entry = {"name": name, "in": fact["in"], **({"required": True} if fact.get("required") else {}), **texts}
         operation.setdefault("parameters", []).append({**entry, "schema": schema})
         return True
     body = operation.setdefault(

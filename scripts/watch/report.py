@@ -49,7 +49,7 @@ LONGEST = 160
 
 
 def _plain(text: str) -> str:
-    """The document's own words on one line of ours."""
+    """Return the document's own words in one line."""
     text = CONTROL.sub(" ", text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
@@ -58,8 +58,8 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_value(item) for item in value)
     if isinstance(value, dict):
-        told = [str(value[key]) for key in ("in", "type") if value.get(key)]
-        return " ".join([*told, *(mark for mark in ("required", "deprecated") if value.get(mark))])
+        words = [str(value[key]) for key in ("in", "type") if value.get(key)]
+        return " ".join([*words, *(mark for mark in ("required", "deprecated") if value.get(mark))])
     return value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
 
 
@@ -71,17 +71,17 @@ def line(difference: Difference, added: str = "added", missing: str = "removed")
         return _plain(f"{where} {MARKS[difference.kind]}")
     verb = {"added": added, "missing": missing, "shared": "not unique"}.get(change, "changed")
     if name in MEMBERS:
-        told = _value(difference.after if change == "added" else difference.before)
-        return _plain(f"{where}: {name} {verb}{f' ({told})' if told else ''}")
+        value = _value(difference.after if change == "added" else difference.before)
+        return _plain(f"{where}: {name} {verb}{f' ({value})' if value else ''}")
     if difference.kind == "text":  # no text is stored, so there is no before to show
         return _plain(f"{where}: {difference.after} was rewritten")
     before, after = (None if side is None else _value(side) for side in (difference.before, difference.after))
-    told = " → ".join(side for side in (before, after) if side is not None)
-    return _plain(f"{where}: {NOUNS[name]} {verb}: {told}")
+    shown = " → ".join(side for side in (before, after) if side is not None)
+    return _plain(f"{where}: {NOUNS[name]} {verb}: {shown}")
 
 
 def gap_line(difference: Difference) -> str:
-    """A difference of ours that spec/deviations.yaml does not explain."""
+    """A difference that spec/deviations.yaml does not explain."""
     return (
         f"{difference.pointer} [{difference.kind}]: {line(difference, 'only in ours', 'only in the vendor document')}"
     )

@@ -69,12 +69,12 @@ def _digest(value: Any) -> str:
 
 def _texts(node: dict[str, Any]) -> Fact:
     """Every text that says what a thing means, PG notes among them."""
-    told = {key: _digest(node[key]) for key in TEXTS if node.get(key)}
+    texts = {key: _digest(node[key]) for key in TEXTS if node.get(key)}
     for pg, entry in _mapping(node.get(PER_PG) or {}, PER_PG).items():
         text = entry if not isinstance(entry, dict) else entry.get("description", entry.get("descripton"))
         if text:
-            told[f"note for {str(pg).lower()}"] = _digest(text)
-    return {"texts": told} if told else {}
+            texts[f"note for {str(pg).lower()}"] = _digest(text)
+    return {"texts": texts} if texts else {}
 
 
 def _security(schemes: dict[str, Any]) -> list[str]:
@@ -194,14 +194,14 @@ class _Reader:
             "hosts": [str(document["host"])] if document.get("host") else [],
             "security": sorted(document.get("securityDefinitions") or {}),
         }
-        told = {
+        general = {
             "base path": str(document.get("basePath") or "/"),
             "schemes": sorted(str(scheme) for scheme in document.get("schemes") or ()),
             "security schemes": _security(_mapping(document.get("securityDefinitions") or {}, "securityDefinitions")),
             "demands": _demands(document.get("security") or ()),
             "texts": _texts(_mapping(document.get("info") or {}, "info")).get("texts"),
         }
-        self.facts["document"] |= {name: value for name, value in told.items() if value}
+        self.facts["document"] |= {name: value for name, value in general.items() if value}
         for name, node in _mapping(document.get("definitions") or {}, "definitions").items():
             self.definition(_mapping(node, str(name)), str(name))
         for path, item in _mapping(document.get("paths"), "paths").items():

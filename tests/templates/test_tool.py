@@ -118,7 +118,7 @@ def parsed() -> tool.GeneratorData:
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_becomes_the_class_that_is_looked_for(name: str, parsed: tool.GeneratorData) -> None:
     first = next(model for model in parsed.models if model.class_info.name == "First")
-    found = {tool.said(one.name): one for one in tool.fields(first)}
+    found = {tool.plain_text(one.name): one for one in tool.fields(first)}
     assert type(found[name]) is SCHEMAS[name][1]
 
 
@@ -126,8 +126,8 @@ def test_the_traps_are_where_they_were(parsed: tool.GeneratorData) -> None:
     """Each has a work-around in scripts/codegen/: where one of these fails, the work-around can go."""
     by_name = {str(model.class_info.name): model for model in parsed.models}
     first = by_name["First"]
-    assert tool.said(tool.fields(first)[0].name) == "uuid", "the order of the document is kept now: fields_of"
-    referred = next(one for one in tool.fields(first) if tool.said(one.name) == "ref")
+    assert tool.plain_text(tool.fields(first)[0].name) == "uuid", "the order of the document is kept now: fields_of"
+    referred = next(one for one in tool.fields(first) if tool.plain_text(one.name) == "ref")
     assert isinstance(referred, tool.ModelProperty)
     assert referred.required_properties is None, "references are finished models now: Document.model"
     assert by_name["Later"].optional_properties

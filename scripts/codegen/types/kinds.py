@@ -68,7 +68,7 @@ class FieldType:
     filled: bool = False
     """An empty list is refused."""
     all: bool = False
-    """A list that means everything when it is left out: it has to be said."""
+    """A list that means everything when it is left out: it is required."""
     full: bool = False
     """An amount that means all of it when it is left out."""
     whole: bool = False
@@ -181,7 +181,7 @@ def fixed(value: Any, *, nullable: bool) -> FieldType:
 
 
 def plain(types: tuple[str, ...], *, nullable: bool) -> FieldType:
-    """One of several JSON scalars, told apart by what came."""
+    """One of several JSON scalars, distinguished by the type of the value."""
     return FieldType(
         table_name="plain", annotation=" | ".join(types), argument=" | ".join(types), reading="as_it_is",
         checks=lambda n, v: f"plain({n}, {v}, ({', '.join(types)},))", nullable=nullable,
@@ -246,7 +246,7 @@ def listed(
     or_all: bool = False,
     nullable: bool = False,
 ) -> FieldType:
-    """A list; null and absent lists are read as empty ones, unless null is said to be something of its own.
+    """A list; null and absent lists are read as empty ones, unless null has a meaning of its own.
 
     With `or_one` V1 takes one bare text as well: the argument is passed on as it is given.
     """

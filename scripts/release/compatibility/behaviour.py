@@ -110,10 +110,10 @@ class _Reader:
         if id(properties) in above:  # a schema within itself
             return
         if name:
-            told = arguments.setdefault(name, Argument())
-            told.facets |= {key: node[key] for key in (*BOUNDS, *EXACT, "default") if key in node}
+            argument = arguments.setdefault(name, Argument())
+            argument.facets |= {key: node[key] for key in (*BOUNDS, *EXACT, "default") if key in node}
             if "enum" in node and "x-open-enum" not in node:
-                told.values = [value for value in node["enum"] if value is not None]
+                argument.values = [value for value in node["enum"] if value is not None]
             self._mask(f"{operation}: {name}", node)
         rules |= {f"{key} {name}".strip(): node[key] for key in RULES if key in node}
         inner = (*above, id(properties)) if properties else above
@@ -135,7 +135,7 @@ class _Reader:
 
 
 def compare_behaviour(old: Behaviour, new: Behaviour) -> list[Change]:
-    """Only what both releases have; what is new or gone is told by its name."""
+    """Compare only what both releases have: additions and removals are found by name."""
     found: list[Change] = []
     for name in old.operations.keys() & new.operations.keys():
         found += _operation(f"`{name}`", old.operations[name], new.operations[name])

@@ -51,7 +51,7 @@ class Version:
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """None where this is no version of ours."""
+        """None if it is not a version of this project."""
         found = re.fullmatch(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text)
         return cls(*(int(part) for part in found.groups())) if found else None
 

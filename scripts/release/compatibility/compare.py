@@ -70,8 +70,8 @@ def _overloads(shown: str, old: list[griffe.Function], new: list[griffe.Function
 
 
 def _signature(one: griffe.Function) -> str:
-    told = [f"{p.name}: {p.annotation} = {p.default} {p.kind}" for p in one.parameters]
-    return f"{', '.join(told)} -> {one.returns}"
+    parameters = [f"{p.name}: {p.annotation} = {p.default} {p.kind}" for p in one.parameters]
+    return f"{', '.join(parameters)} -> {one.returns}"
 
 
 def _class(shown: str, old: griffe.Class, new: griffe.Class, role: Role) -> Iterator[Change]:

@@ -26,12 +26,12 @@ def replay(last: Path, root: Path, version: str) -> Iterator[Change]:
 
 
 def _typed(last: Path, root: Path, version: str) -> Iterator[Change]:
-    """What the release's own tree said of itself already is no change."""
+    """Errors that the release's own tree has already are not changes."""
     cases = [path for path in (last / "tests" / "typing").glob("*.py") if path.stem.startswith("cases")]
     cases += [path for path in (last / "examples").glob("*.py") if path.stem != "__init__"]
-    told = _complaints(cases, root, version) if cases else set()
-    for place, said in sorted(told - _complaints(cases, last, version)) if told else ():
-        yield broken(f"code of {version} no longer type-checks ({place}): {said}")
+    errors = _complaints(cases, root, version) if cases else set()
+    for place, message in sorted(errors - _complaints(cases, last, version)) if errors else ():
+        yield broken(f"code of {version} no longer type-checks ({place}): {message}")
 
 
 def _complaints(cases: list[Path], tree: Path, version: str) -> set[tuple[str, str]]:
@@ -41,7 +41,7 @@ def _complaints(cases: list[Path], tree: Path, version: str) -> set[tuple[str, s
     if done.returncode not in {0, 1}:
         raise SurfaceError(f"mypy over the typing tests of {version}: {done.stdout}{done.stderr}")
     lines = [line.partition(": error: ") for line in done.stdout.splitlines() if ": error: " in line]
-    return {(Path(place).name, said) for place, _, said in lines}
+    return {(Path(place).name, message) for place, _, message in lines}
 
 
 def _called(last: Path, root: Path, version: str) -> Iterator[Change]:
@@ -58,6 +58,6 @@ def _endings(last: Path, tree: Path, version: str) -> dict[tuple[str, str], str]
     command = [sys.executable, str(Path(__file__).with_name("replay_calls.py")), str(last), *paths]
     done = subprocess.run(command, cwd=tree, env=clean(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = done.stderr.strip().splitlines() or ["no reason given"]
-        raise SurfaceError(f"the examples of {version} cannot be sent: {said[-1]}")
+        output = done.stderr.strip().splitlines() or ["no reason given"]
+        raise SurfaceError(f"the examples of {version} cannot be sent: {output[-1]}")
     return {(operation, example): how for operation, example, how in map(json.loads, done.stdout.splitlines())}

@@ -66,8 +66,8 @@ def main(release: Path, folders: list[str]) -> None:
         operation = OPERATIONS.get(path.stem.partition(".")[0])
         if operation is not None:
             example: Node = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-            told = [f"{operation.area}.{operation.name}", path.stem.partition(".")[2], _outcome(operation, example)]
-            print(json.dumps(told, ensure_ascii=False))
+            row = [f"{operation.area}.{operation.name}", path.stem.partition(".")[2], _outcome(operation, example)]
+            print(json.dumps(row, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ def _lookup(loader: griffe.GriffeLoader, module: griffe.Module, place: str, name
 
 
 def _returned(loader: griffe.GriffeLoader, found: Surface) -> Surface:
-    """Classes of the overlay that an operation gives back, though no public module names them."""
+    """Classes of the overlay that an operation returns, though no public module names them."""
     known = {named.thing.path for named in found.values()}
     more: Surface = {}
     for named in found.values():
