@@ -56,9 +56,9 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
                     "ksnet": "At most nine partial refunds within six months (none for telephone payments), no refund of virtual accounts from 23:00 to 06:00 KST, and cash receipts have to be revoked separately.",
                     "naverpay": "Without `reason` and `extra.requester` the live inspection by Naver is not passed.",
                     "nice": "Contracts that fix the parts of each amount want amount, VAT and tax-free part exactly; the service charge counts as 0.",
-                    "kicc_v2": "Refunds of WeChat Pay are reported by the webhook later; do not repeat one whose answer was lost.",
+                    "kicc_v2": "Refunds of WeChat Pay are reported by the webhook later; do not repeat one whose response was lost.",
                     "kicc": "Leaving `tax_free` out is not the same as 0 under contracts with compound tax.",
-                    "paymentwall": "State and balance change only when Paymentwall calls back, which the webhook reports; do not repeat a refund whose answer was lost.",
+                    "paymentwall": "State and balance change only when Paymentwall calls back, which the webhook reports; do not repeat a refund whose response was lost.",
                     "paypal_v2": "The refund may stay pending and still be refused; it is done when `status` is `cancelled` and `cancel_history` has an entry, and the webhook reports the outcome.",
                     "smartro_v2": "A virtual account is refunded only when Smartro has paid it out, which the webhook reports; in test mode debit cards take full refunds only and KakaoPay cards have to be refunded by this call.",
                     "tosspayments": "Gift certificates are refunded in full only.",
@@ -1223,7 +1223,7 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
                 (),
                 {
                     "kicc": "Issues receipts by `POST` but is missing from the vendor's list for this look-up.",
-                    "nice_v2": "The not-found answer has been seen with the key `data` in place of `response`.",
+                    "nice_v2": "The not-found response has been seen with the key `data` in place of `response`.",
                     "settle": "Issues receipts by `POST` but is missing from the vendor's list for this look-up.",
                 },
             ),
@@ -1252,7 +1252,7 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
                     "nice_v2": "Nothing can be issued here when the buyer's receipt was not asked for at approval of the payment.",
                     "smartro": "In the vendor's list, but not in the text of the operation.",
                     "smartro_v2": "Refunding the payment does not cancel the receipt; cancel it with `receipts.revoke`.",
-                    "tosspayments": "The values are not checked, so that a `type` which does not fit the `identifier` gets a success answer and no valid receipt.",
+                    "tosspayments": "The values are not checked, so that a `type` which does not fit the `identifier` gets a success response and no valid receipt.",
                 },
             ),
             PgRule(
@@ -1349,7 +1349,7 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
                     "nice_v2": "Nothing is issued for a payment at whose approval the buyer's receipt was not asked for.",
                     "smartro": "In the vendor's list, but not in the text of the operation.",
                     "smartro_v2": "The `merchant_uid` takes letters and digits only and is cut beyond 40 characters. Cancelling the sale does not cancel the receipt; cancel it with `receipts.revoke_external`.",
-                    "tosspayments": "The values are not checked, so that a `type` which does not fit the `identifier` gets a success answer and no valid receipt.",
+                    "tosspayments": "The values are not checked, so that a `type` which does not fit the `identifier` gets a success response and no valid receipt.",
                 },
             ),
             PgRule(
@@ -1460,7 +1460,7 @@ PG_RULES: Final[Mapping[str, tuple[PgRule, ...]]] = MappingProxyType(
                 ("nice_v2",),
                 (),
                 (),
-                {"nice_v2": "With false the buyer is not told by e-mail that the purchase was confirmed."},
+                {"nice_v2": "With false the buyer gets no e-mail about the confirmed purchase."},
             ),
         ),
         "escrow_update": (

@@ -84,7 +84,7 @@ class Areas:
 
     @cached_property
     def certifications(self) -> CertificationsApi:
-        """본인인증: Identity checks of a person, whose answers hold personal data that should be kept no longer than
+        """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
         needed.
         """
         from .certifications import CertificationsApi
@@ -137,7 +137,7 @@ class Areas:
 
     @cached_property
     def payco(self) -> PaycoApi:
-        """페이코: The state of an order, told to PAYCO."""
+        """페이코: The state of an order, reported to PAYCO."""
         from .payco import PaycoApi
 
         return PaycoApi(self._sender)
@@ -236,7 +236,7 @@ class AsyncAreas:
 
     @cached_property
     def certifications(self) -> AsyncCertificationsApi:
-        """본인인증: Identity checks of a person, whose answers hold personal data that should be kept no longer than
+        """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
         needed.
         """
         from .certifications import AsyncCertificationsApi
@@ -289,7 +289,7 @@ class AsyncAreas:
 
     @cached_property
     def payco(self) -> AsyncPaycoApi:
-        """페이코: The state of an order, told to PAYCO."""
+        """페이코: The state of an order, reported to PAYCO."""
         from .payco import AsyncPaycoApi
 
         return AsyncPaycoApi(self._sender)

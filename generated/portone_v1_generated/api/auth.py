@@ -71,11 +71,11 @@ class AuthApi:
 
         `POST /users/getToken`
 
-        Exchanges the merchant's key pair for the access token that every other operation needs. A token lives
-        30 minutes. Asked again before it expires, V1 answers the same token with the same expiry, so all
-        processes of one key pair share one; asked in its last minute, the expiry of that token moves five
+        Exchanges the merchant's API key and secret for the access token that every other operation needs. A
+        token lives 30 minutes. Requested again before it expires, V1 returns the same token with the same
+        expiry, so all processes with one API key share it; in its last minute, a request moves the expiry five
         minutes on. There is no call to revoke a token. Count its life from `expired_at` minus `now`, not
-        against the local clock. A wrong key pair is refused with 401, and a missing key with 400.
+        against the local clock. A wrong key or secret is refused with 401, and a missing key with 400.
 
         Args:
             imp_key: REST API KEY. The REST API key that the console shows for V1; an agency uses its own.
@@ -83,10 +83,10 @@ class AuthApi:
                 the console ends the old.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         imp_key = _conceal(imp_key)
         imp_secret = _conceal(imp_secret)
@@ -118,11 +118,11 @@ class AsyncAuthApi:
 
         `POST /users/getToken`
 
-        Exchanges the merchant's key pair for the access token that every other operation needs. A token lives
-        30 minutes. Asked again before it expires, V1 answers the same token with the same expiry, so all
-        processes of one key pair share one; asked in its last minute, the expiry of that token moves five
+        Exchanges the merchant's API key and secret for the access token that every other operation needs. A
+        token lives 30 minutes. Requested again before it expires, V1 returns the same token with the same
+        expiry, so all processes with one API key share it; in its last minute, a request moves the expiry five
         minutes on. There is no call to revoke a token. Count its life from `expired_at` minus `now`, not
-        against the local clock. A wrong key pair is refused with 401, and a missing key with 400.
+        against the local clock. A wrong key or secret is refused with 401, and a missing key with 400.
 
         Args:
             imp_key: REST API KEY. The REST API key that the console shows for V1; an agency uses its own.
@@ -130,10 +130,10 @@ class AsyncAuthApi:
                 the console ends the old.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         imp_key = _conceal(imp_key)
         imp_secret = _conceal(imp_secret)

@@ -147,10 +147,10 @@ class BenepiaApi:
         `POST /benepia/point`
 
         Asks Benepia, by way of KCP, how many welfare points the buyer has; nothing is spent. It needs a KCP
-        site code and the buyer's own login. A wrong login or a failure at the PG is answered with 500 and the
-        reason in `message`.
+        site code and the buyer's own login. A wrong login or a failure at the PG returns 500 and the reason in
+        `message`.
 
-        PG that the vendor names (advice): kcp.
+        PGs that the vendor names (advice): kcp.
 
         Args:
             benepia_user: 계정 아이디. Login name of the buyer at Benepia.
@@ -160,10 +160,10 @@ class BenepiaApi:
                 2026-02 named the PG instead.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         benepia_user = _conceal(benepia_user)
         benepia_password = _conceal(benepia_password)
@@ -192,12 +192,12 @@ class BenepiaApi:
 
         `POST /benepia/payment`
 
-        Spends welfare points of the buyer through KCP, with the buyer's own login. The answer is the payment,
+        Spends welfare points of the buyer through KCP, with the buyer's own login. The result is the payment,
         and its `status` decides: with `code` 0 it may still be `failed`. Without `benepia_member_code` only a
         test payment is made, which moves nothing: do not deliver on it. A refusal comes as 500 with the reason
         in `message`; look the order up with `payments.find` before trying again.
 
-        PG that the vendor names (advice): kcp.
+        PGs that the vendor names (advice): kcp.
 
         Args:
             benepia_user: 계정 아이디. Login name of the buyer at Benepia.
@@ -217,15 +217,15 @@ class BenepiaApi:
                 2026-02 named the PG instead.
             notice_url: Notification URL(Webhook URL). Address, or list of addresses, that gets the webhook of this
                 payment instead of the one set in the console.
-            custom_data: 추가정보. Free text kept with the payment and given back as `custom_data`. A JSON object sent
+            custom_data: 추가정보. Free text kept with the payment and returned as `custom_data`. A JSON object sent
                 here is stored as its text.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         benepia_user = _conceal(benepia_user)
         benepia_password = _conceal(benepia_password)
@@ -291,10 +291,10 @@ class AsyncBenepiaApi:
         `POST /benepia/point`
 
         Asks Benepia, by way of KCP, how many welfare points the buyer has; nothing is spent. It needs a KCP
-        site code and the buyer's own login. A wrong login or a failure at the PG is answered with 500 and the
-        reason in `message`.
+        site code and the buyer's own login. A wrong login or a failure at the PG returns 500 and the reason in
+        `message`.
 
-        PG that the vendor names (advice): kcp.
+        PGs that the vendor names (advice): kcp.
 
         Args:
             benepia_user: 계정 아이디. Login name of the buyer at Benepia.
@@ -304,10 +304,10 @@ class AsyncBenepiaApi:
                 2026-02 named the PG instead.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         benepia_user = _conceal(benepia_user)
         benepia_password = _conceal(benepia_password)
@@ -336,12 +336,12 @@ class AsyncBenepiaApi:
 
         `POST /benepia/payment`
 
-        Spends welfare points of the buyer through KCP, with the buyer's own login. The answer is the payment,
+        Spends welfare points of the buyer through KCP, with the buyer's own login. The result is the payment,
         and its `status` decides: with `code` 0 it may still be `failed`. Without `benepia_member_code` only a
         test payment is made, which moves nothing: do not deliver on it. A refusal comes as 500 with the reason
         in `message`; look the order up with `payments.find` before trying again.
 
-        PG that the vendor names (advice): kcp.
+        PGs that the vendor names (advice): kcp.
 
         Args:
             benepia_user: 계정 아이디. Login name of the buyer at Benepia.
@@ -361,15 +361,15 @@ class AsyncBenepiaApi:
                 2026-02 named the PG instead.
             notice_url: Notification URL(Webhook URL). Address, or list of addresses, that gets the webhook of this
                 payment instead of the one set in the console.
-            custom_data: 추가정보. Free text kept with the payment and given back as `custom_data`. A JSON object sent
+            custom_data: 추가정보. Free text kept with the payment and returned as `custom_data`. A JSON object sent
                 here is stored as its text.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         benepia_user = _conceal(benepia_user)
         benepia_password = _conceal(benepia_password)

@@ -220,11 +220,11 @@ class BillingKeysApi:
 
         `GET /subscribe/customers`
 
-        Answers the billing keys of up to 100 customer uids in one call, ordinary and smart-routing ones mixed.
+        Returns the billing keys of up to 100 customer uids in one call, ordinary and smart-routing ones mixed.
         Names that are unknown or belong to another merchant are left out and the status becomes 207; compare
-        the answer with what you asked for. When none is found the call ends with 404.
+        the response with what you asked for. When none is found the call ends with 404.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, payco, paymentwall, paypal_v2, settle, settle_acc,
         settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -233,17 +233,17 @@ class BillingKeysApi:
                 the parameter is repeated on the wire.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_many(customer_uid), options)
 
     def get_all(
         self, *, customer_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
     ) -> BulkList[Customer | SuperBillingKey]:
-        """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
+        """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
         `missing`.
         """
         at_least_one(customer_uid=customer_uid)
@@ -254,11 +254,11 @@ class BillingKeysApi:
 
         `GET /subscribe/customers/{customer_uid}`
 
-        Answers what is stored under this `customer_uid`: PG, masked card and customer data, never the key
-        itself. A smart-routing key comes as a `SuperBillingKey` with one entry a channel. An unknown name is
-        answered with 404 or with HTTP 200 and `code` 1; both occur.
+        Returns what is stored under this `customer_uid`: PG, masked card and customer data, never the key
+        itself. A smart-routing key comes as a `SuperBillingKey` with one entry a channel. An unknown name
+        returns 404 or HTTP 200 and `code` 1; both occur.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -267,10 +267,10 @@ class BillingKeysApi:
                 characters at most; V1 keeps the PG's billing key under it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get(customer_uid), options)
 
@@ -301,11 +301,11 @@ class BillingKeysApi:
         Has the PG check a card and keeps its billing key under this `customer_uid`; no money moves. Use one
         name for each card of each customer: a second issue under the same name silently replaces the first, and
         the old key is not revoked at the PG. With `channel_group_id` a key is issued in every active channel of
-        the group, and the answer is a `SuperBillingKey`; read `failedChannels` there. A refused card gives HTTP
-        200 with a `code` other than 0 and the PG's words in `message`; nothing is stored then. The PG has to
-        have allowed this way of issuing in the contract.
+        the group, and the response is a `SuperBillingKey`; read `failedChannels` there. A refused card gives
+        HTTP 200 with a `code` other than 0 and the PG's words in `message`; nothing is stored then. The PG has
+        to have allowed this way of issuing in the contract.
 
-        PG that the vendor names (advice): daou, html5_inicis, inicis, kcp, ksnet, nice, nice_v2, settle,
+        PGs that the vendor names (advice): daou, html5_inicis, inicis, kcp, ksnet, nice, nice_v2, settle,
         tosspayments, welcome.
 
         Args:
@@ -317,15 +317,15 @@ class BillingKeysApi:
                 left out, `pg` or the default channel decides.
             pg: PG 구분코드. PG to issue through, `nice` or `nice.{MID}`. A value that V1 does not know silently falls
                 back to the default channel, and a routing group overrides it.
-            customer_id: 구매자 ID. Your own id of the buyer, to tie several keys to one person. PG that need it:
+            customer_id: 구매자 ID. Your own id of the buyer, to tie several keys to one person. Required by
                 tosspayments.
             birth: 생년월일. Birth date of the card holder, `YYMMDD`; for a company card its business registration
-                number of 10 digits. Whether it is needed depends on the PG and the contract. PG that need it: ksnet.
+                number of 10 digits. Whether it is needed depends on the PG and the contract. Required by ksnet.
             pwd_2digit: 카드비밀번호 앞 2자리. First two digits of the card's password. Whether they are needed depends on
-                the PG and the contract. PG that need it: ksnet.
+                the PG and the contract. Required by ksnet.
             cvc: 카드 인증번호. Security code of the card: 3 digits on the back, 4 on an American Express card. Only
-                Paymentwall reads it. PG that need it: paymentwall. Only on paymentwall.
-            customer_name: 카드소유자명. Name of the card holder, kept with the key. PG that need it: welcome.
+                Paymentwall reads it. Required by paymentwall. Only for paymentwall.
+            customer_name: 카드소유자명. Name of the card holder, kept with the key. Required by welcome.
             customer_tel: 카드소유자 연락처. Telephone number of the card holder, kept with the key.
             customer_email: 카드소유자 이메일주소. E-mail address of the card holder, kept with the key.
             customer_addr: 카드소유자 주소. Address of the card holder, kept with the key.
@@ -334,11 +334,11 @@ class BillingKeysApi:
                 `pg` is ignored.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         card_number = _conceal(card_number)
         expiry = _conceal(expiry)
@@ -384,11 +384,11 @@ class BillingKeysApi:
         `DELETE /subscribe/customers/{customer_uid}`
 
         Erases the billing key for good; it cannot be brought back and the buyer would have to register the card
-        anew. Check for open schedules first, for a schedule cannot be charged without its key. The answer is
-        the key as it was. An unknown name is answered with 404 or with HTTP 200 and `code` 1; both occur, and
-        both mean that nothing was deleted.
+        anew. Check for open schedules first, for a schedule cannot be charged without its key. The result is
+        the key as it was. An unknown name returns 404 or HTTP 200 and `code` 1; both occur, and both mean that
+        nothing was deleted.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -396,15 +396,15 @@ class BillingKeysApi:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
             reason: 삭제 사유. Why the key is deleted, in your own words.
-            requester: 삭제 요청자. Who asked for the deletion; V1 takes `admin` when it is left out. Only on naverpay.
+            requester: 삭제 요청자. Who asked for the deletion; V1 takes `admin` when it is left out. Only for naverpay.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_delete(customer_uid, reason, requester), options)
 
@@ -415,30 +415,30 @@ class BillingKeysApi:
 
         `GET /subscribe/customers/{customer_uid}/payments`
 
-        Answers the payments that were made with this `customer_uid`, failed and cancelled ones included, one
+        Returns the payments that were made with this `customer_uid`, failed and cancelled ones included, one
         page at a time. The size of a page cannot be chosen: follow `next` until it is 0. An unknown name gives
         404.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list_payments(customer_uid, page), options)
 
     def iter_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> PageIterator[Payment]:
-        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate all that `list_payments` finds, page by page; nothing twice,
-        the next page fetched while the last is looked at.
+        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate over every result of `list_payments`, page by page, without
+        duplicates. The next page is fetched while the current one is read.
 
         Arguments and errors are those of `list_payments`.
         """
@@ -460,31 +460,31 @@ class BillingKeysApi:
 
         `GET /subscribe/customers/{customer_uid}/schedules`
 
-        Answers the schedules of one `customer_uid` whose planned time lies in the span, newest first. The span
-        covers at most 3 months. `subscribe.list_customer_schedules` does the same under another URL. The answer
+        Returns the schedules of one `customer_uid` whose planned time lies in the span, newest first. The span
+        covers at most 3 months. `subscribe.list_customer_schedules` does the same under another URL. The result
         is a page with `total`, `previous`, `next` and `list`; V1's own document promises a bare array, which is
         understood too. A span that V1 does not accept is refused with 400.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             from_: 조회 시작시각. Start of the span, in UNIX seconds; the planned time (`schedule_at`) of an entry is
                 compared, and the start itself belongs to it. V1's document requires it, though calls without it have
-                been answered.
+                succeeded.
             to: 조회 종료시각. End of the span, in UNIX seconds, at most 3 months after the start; the end itself is left
-                out. V1's document requires it, though calls without it have been answered.
+                out. V1's document requires it, though calls without it have succeeded.
             schedule_status: 예약상태. Only entries in this state; all of them when left out.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list_schedules(customer_uid, page, from_, to, schedule_status), options)
 
@@ -497,11 +497,11 @@ class BillingKeysApi:
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
     ) -> PageIterator[ScheduleResult]:
-        """빌링키 결제예약 조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
-        fetched while the last is looked at.
+        """빌링키 결제예약 조회, 전부: iterate over every result of `list_schedules`, page by page, without duplicates. The
+        next page is fetched while the current one is read.
 
-        Any range: it is asked for in windows of 89 days, oldest first. `to` is now where it is not said, and
-        what comes after it is not waited for.
+        Any period: read in windows of 89 days, the oldest first. `to` defaults to the time of the call; later
+        records are not included.
 
         Arguments and errors are those of `list_schedules`.
         """
@@ -550,11 +550,11 @@ class AsyncBillingKeysApi:
 
         `GET /subscribe/customers`
 
-        Answers the billing keys of up to 100 customer uids in one call, ordinary and smart-routing ones mixed.
+        Returns the billing keys of up to 100 customer uids in one call, ordinary and smart-routing ones mixed.
         Names that are unknown or belong to another merchant are left out and the status becomes 207; compare
-        the answer with what you asked for. When none is found the call ends with 404.
+        the response with what you asked for. When none is found the call ends with 404.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, payco, paymentwall, paypal_v2, settle, settle_acc,
         settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -563,17 +563,17 @@ class AsyncBillingKeysApi:
                 the parameter is repeated on the wire.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_many(customer_uid), options)
 
     async def get_all(
         self, *, customer_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
     ) -> BulkList[Customer | SuperBillingKey]:
-        """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
+        """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
         `missing`.
         """
         at_least_one(customer_uid=customer_uid)
@@ -584,11 +584,11 @@ class AsyncBillingKeysApi:
 
         `GET /subscribe/customers/{customer_uid}`
 
-        Answers what is stored under this `customer_uid`: PG, masked card and customer data, never the key
-        itself. A smart-routing key comes as a `SuperBillingKey` with one entry a channel. An unknown name is
-        answered with 404 or with HTTP 200 and `code` 1; both occur.
+        Returns what is stored under this `customer_uid`: PG, masked card and customer data, never the key
+        itself. A smart-routing key comes as a `SuperBillingKey` with one entry a channel. An unknown name
+        returns 404 or HTTP 200 and `code` 1; both occur.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -597,10 +597,10 @@ class AsyncBillingKeysApi:
                 characters at most; V1 keeps the PG's billing key under it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get(customer_uid), options)
 
@@ -631,11 +631,11 @@ class AsyncBillingKeysApi:
         Has the PG check a card and keeps its billing key under this `customer_uid`; no money moves. Use one
         name for each card of each customer: a second issue under the same name silently replaces the first, and
         the old key is not revoked at the PG. With `channel_group_id` a key is issued in every active channel of
-        the group, and the answer is a `SuperBillingKey`; read `failedChannels` there. A refused card gives HTTP
-        200 with a `code` other than 0 and the PG's words in `message`; nothing is stored then. The PG has to
-        have allowed this way of issuing in the contract.
+        the group, and the response is a `SuperBillingKey`; read `failedChannels` there. A refused card gives
+        HTTP 200 with a `code` other than 0 and the PG's words in `message`; nothing is stored then. The PG has
+        to have allowed this way of issuing in the contract.
 
-        PG that the vendor names (advice): daou, html5_inicis, inicis, kcp, ksnet, nice, nice_v2, settle,
+        PGs that the vendor names (advice): daou, html5_inicis, inicis, kcp, ksnet, nice, nice_v2, settle,
         tosspayments, welcome.
 
         Args:
@@ -647,15 +647,15 @@ class AsyncBillingKeysApi:
                 left out, `pg` or the default channel decides.
             pg: PG 구분코드. PG to issue through, `nice` or `nice.{MID}`. A value that V1 does not know silently falls
                 back to the default channel, and a routing group overrides it.
-            customer_id: 구매자 ID. Your own id of the buyer, to tie several keys to one person. PG that need it:
+            customer_id: 구매자 ID. Your own id of the buyer, to tie several keys to one person. Required by
                 tosspayments.
             birth: 생년월일. Birth date of the card holder, `YYMMDD`; for a company card its business registration
-                number of 10 digits. Whether it is needed depends on the PG and the contract. PG that need it: ksnet.
+                number of 10 digits. Whether it is needed depends on the PG and the contract. Required by ksnet.
             pwd_2digit: 카드비밀번호 앞 2자리. First two digits of the card's password. Whether they are needed depends on
-                the PG and the contract. PG that need it: ksnet.
+                the PG and the contract. Required by ksnet.
             cvc: 카드 인증번호. Security code of the card: 3 digits on the back, 4 on an American Express card. Only
-                Paymentwall reads it. PG that need it: paymentwall. Only on paymentwall.
-            customer_name: 카드소유자명. Name of the card holder, kept with the key. PG that need it: welcome.
+                Paymentwall reads it. Required by paymentwall. Only for paymentwall.
+            customer_name: 카드소유자명. Name of the card holder, kept with the key. Required by welcome.
             customer_tel: 카드소유자 연락처. Telephone number of the card holder, kept with the key.
             customer_email: 카드소유자 이메일주소. E-mail address of the card holder, kept with the key.
             customer_addr: 카드소유자 주소. Address of the card holder, kept with the key.
@@ -664,11 +664,11 @@ class AsyncBillingKeysApi:
                 `pg` is ignored.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         card_number = _conceal(card_number)
         expiry = _conceal(expiry)
@@ -714,11 +714,11 @@ class AsyncBillingKeysApi:
         `DELETE /subscribe/customers/{customer_uid}`
 
         Erases the billing key for good; it cannot be brought back and the buyer would have to register the card
-        anew. Check for open schedules first, for a schedule cannot be charged without its key. The answer is
-        the key as it was. An unknown name is answered with 404 or with HTTP 200 and `code` 1; both occur, and
-        both mean that nothing was deleted.
+        anew. Check for open schedules first, for a schedule cannot be charged without its key. The result is
+        the key as it was. An unknown name returns 404 or HTTP 200 and `code` 1; both occur, and both mean that
+        nothing was deleted.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -726,15 +726,15 @@ class AsyncBillingKeysApi:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
             reason: 삭제 사유. Why the key is deleted, in your own words.
-            requester: 삭제 요청자. Who asked for the deletion; V1 takes `admin` when it is left out. Only on naverpay.
+            requester: 삭제 요청자. Who asked for the deletion; V1 takes `admin` when it is left out. Only for naverpay.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_delete(customer_uid, reason, requester), options)
 
@@ -745,30 +745,30 @@ class AsyncBillingKeysApi:
 
         `GET /subscribe/customers/{customer_uid}/payments`
 
-        Answers the payments that were made with this `customer_uid`, failed and cancelled ones included, one
+        Returns the payments that were made with this `customer_uid`, failed and cancelled ones included, one
         page at a time. The size of a page cannot be chosen: follow `next` until it is 0. An unknown name gives
         404.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list_payments(customer_uid, page), options)
 
     def iter_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> AsyncPageIterator[Payment]:
-        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate all that `list_payments` finds, page by page; nothing twice,
-        the next page fetched while the last is looked at.
+        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate over every result of `list_payments`, page by page, without
+        duplicates. The next page is fetched while the current one is read.
 
         Arguments and errors are those of `list_payments`.
         """
@@ -790,31 +790,31 @@ class AsyncBillingKeysApi:
 
         `GET /subscribe/customers/{customer_uid}/schedules`
 
-        Answers the schedules of one `customer_uid` whose planned time lies in the span, newest first. The span
-        covers at most 3 months. `subscribe.list_customer_schedules` does the same under another URL. The answer
+        Returns the schedules of one `customer_uid` whose planned time lies in the span, newest first. The span
+        covers at most 3 months. `subscribe.list_customer_schedules` does the same under another URL. The result
         is a page with `total`, `previous`, `next` and `list`; V1's own document promises a bare array, which is
         understood too. A span that V1 does not accept is refused with 400.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, settle_firm, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             from_: 조회 시작시각. Start of the span, in UNIX seconds; the planned time (`schedule_at`) of an entry is
                 compared, and the start itself belongs to it. V1's document requires it, though calls without it have
-                been answered.
+                succeeded.
             to: 조회 종료시각. End of the span, in UNIX seconds, at most 3 months after the start; the end itself is left
-                out. V1's document requires it, though calls without it have been answered.
+                out. V1's document requires it, though calls without it have succeeded.
             schedule_status: 예약상태. Only entries in this state; all of them when left out.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list_schedules(customer_uid, page, from_, to, schedule_status), options)
 
@@ -827,11 +827,11 @@ class AsyncBillingKeysApi:
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[ScheduleResult]:
-        """빌링키 결제예약 조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
-        fetched while the last is looked at.
+        """빌링키 결제예약 조회, 전부: iterate over every result of `list_schedules`, page by page, without duplicates. The
+        next page is fetched while the current one is read.
 
-        Any range: it is asked for in windows of 89 days, oldest first. `to` is now where it is not said, and
-        what comes after it is not waited for.
+        Any period: read in windows of 89 days, the oldest first. `to` defaults to the time of the call; later
+        records are not included.
 
         Arguments and errors are those of `list_schedules`.
         """

@@ -123,7 +123,7 @@ def _confirm_otp(imp_uid: str, otp: str | None | Unset) -> Call[Certification]:
 
 
 class CertificationsApi:
-    """본인인증: Identity checks of a person, whose answers hold personal data that should be kept no longer than
+    """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
     needed.
     """
 
@@ -143,21 +143,21 @@ class CertificationsApi:
 
         Reads who was verified, by the id that the verification window or `certifications.request_otp` gave.
         Check `certified` before using anything else, and fetch the result on the server rather than trusting
-        the browser. The answer is personal data of the strictest kind (name, birthday, telephone, CI, DI): keep
-        only what you need and never log it. A verification that was opened and left is answered too, with
+        the browser. The result is personal data of the strictest kind (name, birthday, telephone, CI, DI): keep
+        only what you need and never log it. A verification that was opened and left is returned too, with
         `certified` not true, `certified_at` 0 and everything personal null. HTTP 404 means that there is no
         verification under the id, because it is unknown, not yours or has been deleted.
 
-        PG that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
+        PGs that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
 
         Args:
             imp_uid: 포트원 인증 고유번호. PortOne's id of the identity verification, not of a payment.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get(imp_uid), options)
 
@@ -167,22 +167,22 @@ class CertificationsApi:
         `DELETE /certifications/{imp_uid}`
 
         Erases a verified person's data from PortOne's servers for good; it cannot be undone, and what you
-        stored yourself is your own to erase. The answer still carries the erased record, so it is as sensitive
+        stored yourself is your own to erase. The result still carries the erased record, so it is as sensitive
         as that of `certifications.get`. HTTP 404 means that there is nothing under the id, possibly because an
-        earlier call has erased it; 500 that the erasing failed and has to be asked for again.
+        earlier call has erased it; 500 that the deletion failed and must be repeated.
 
-        PG that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
+        PGs that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
 
         Args:
             imp_uid: 포트원 인증 고유번호. PortOne's id of the identity verification, not of a payment.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_delete(imp_uid), options)
 
@@ -208,12 +208,12 @@ class CertificationsApi:
         `POST /certifications/otp/request`
 
         Has the carrier check a person's data and send a six-digit number by SMS, without a verification window.
-        The answer is only the `imp_uid` that `certifications.confirm_otp` then needs. Merchants need the
+        The result is only the `imp_uid` that `certifications.confirm_otp` then needs. Merchants need the
         carriers' approval for this call, and every repetition sends another message to the person. HTTP 400
         means that a datum is missing or does not match the carrier's records, 500 that the PG failed. Real
         persons only: there is no test number.
 
-        PG that the vendor names (advice): danal, kcp_v2.
+        PGs that the vendor names (advice): danal, kcp_v2.
 
         Args:
             name: 성명. Name of the person to be verified, as the carrier has it.
@@ -230,18 +230,18 @@ class CertificationsApi:
             pg: PG사 구분코드(deprecated). Old way to choose among several Danal contracts, in the form `danal.MID`; send
                 `channel_key` instead.
             channel_key: 채널키. Key of the verification channel, as the console and `GET /users/pg` show it. Always
-                send it; only older callers get by without one. PG that need it: kcp_v2.
-            verification_method: 본인인증 방식. Whether the person gets a number by SMS or confirms in an app. Only on
+                send it; only older callers get by without one. Required by kcp_v2.
+            verification_method: 본인인증 방식. Whether the person gets a number by SMS or confirms in an app. Only for
                 kcp_v2.
             bypass: bypass 데이터. Fields of the PG's own, JSON text on the wire, handed on to the PG unchanged. Only
-                on kcp_v2.
+                for kcp_v2.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         name = _conceal(name)
         phone = _conceal(phone)
@@ -274,25 +274,25 @@ class CertificationsApi:
 
         `POST /certifications/otp/confirm/{imp_uid}`
 
-        Hands in the number that the person received after `certifications.request_otp`, and answers with the
-        verified person's data, CI and DI included; check `certified`. HTTP 400 means that the number is missing
-        or that the verification was completed before: then read the result with `certifications.get`, as also
-        after a lost answer. HTTP 404 means that no such request is open, 500 that the PG failed.
+        Submits the number that the person received after `certifications.request_otp`, and returns the verified
+        person's data, CI and DI included; check `certified`. HTTP 400 means that the number is missing or that
+        the verification was completed before: then read the result with `certifications.get`, as also after a
+        lost response. HTTP 404 means that no such request is open, 500 that the PG failed.
 
-        PG that the vendor names (advice): danal, kcp_v2.
+        PGs that the vendor names (advice): danal, kcp_v2.
 
         Args:
-            imp_uid: 포트원 인증 고유번호. PortOne's id of the identity verification, from the answer to
+            imp_uid: 포트원 인증 고유번호. PortOne's id of the identity verification, from the response to
                 `certifications.request_otp`.
             otp: 본인인증 번호. Number from the SMS; left out only for KCP's app method.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         otp = _conceal(otp)
         return self._send(_confirm_otp(imp_uid, otp), options)
@@ -310,7 +310,7 @@ class CertificationsApiRaw:
 
 
 class AsyncCertificationsApi:
-    """본인인증: Identity checks of a person, whose answers hold personal data that should be kept no longer than
+    """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
     needed.
     """
 
@@ -330,21 +330,21 @@ class AsyncCertificationsApi:
 
         Reads who was verified, by the id that the verification window or `certifications.request_otp` gave.
         Check `certified` before using anything else, and fetch the result on the server rather than trusting
-        the browser. The answer is personal data of the strictest kind (name, birthday, telephone, CI, DI): keep
-        only what you need and never log it. A verification that was opened and left is answered too, with
+        the browser. The result is personal data of the strictest kind (name, birthday, telephone, CI, DI): keep
+        only what you need and never log it. A verification that was opened and left is returned too, with
         `certified` not true, `certified_at` 0 and everything personal null. HTTP 404 means that there is no
         verification under the id, because it is unknown, not yours or has been deleted.
 
-        PG that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
+        PGs that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
 
         Args:
             imp_uid: 포트원 인증 고유번호. PortOne's id of the identity verification, not of a payment.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get(imp_uid), options)
 
@@ -354,22 +354,22 @@ class AsyncCertificationsApi:
         `DELETE /certifications/{imp_uid}`
 
         Erases a verified person's data from PortOne's servers for good; it cannot be undone, and what you
-        stored yourself is your own to erase. The answer still carries the erased record, so it is as sensitive
+        stored yourself is your own to erase. The result still carries the erased record, so it is as sensitive
         as that of `certifications.get`. HTTP 404 means that there is nothing under the id, possibly because an
-        earlier call has erased it; 500 that the erasing failed and has to be asked for again.
+        earlier call has erased it; 500 that the deletion failed and must be repeated.
 
-        PG that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
+        PGs that the vendor names (advice): danal, inicis, inicis_unified, kcp_v2.
 
         Args:
             imp_uid: 포트원 인증 고유번호. PortOne's id of the identity verification, not of a payment.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_delete(imp_uid), options)
 
@@ -395,12 +395,12 @@ class AsyncCertificationsApi:
         `POST /certifications/otp/request`
 
         Has the carrier check a person's data and send a six-digit number by SMS, without a verification window.
-        The answer is only the `imp_uid` that `certifications.confirm_otp` then needs. Merchants need the
+        The result is only the `imp_uid` that `certifications.confirm_otp` then needs. Merchants need the
         carriers' approval for this call, and every repetition sends another message to the person. HTTP 400
         means that a datum is missing or does not match the carrier's records, 500 that the PG failed. Real
         persons only: there is no test number.
 
-        PG that the vendor names (advice): danal, kcp_v2.
+        PGs that the vendor names (advice): danal, kcp_v2.
 
         Args:
             name: 성명. Name of the person to be verified, as the carrier has it.
@@ -417,18 +417,18 @@ class AsyncCertificationsApi:
             pg: PG사 구분코드(deprecated). Old way to choose among several Danal contracts, in the form `danal.MID`; send
                 `channel_key` instead.
             channel_key: 채널키. Key of the verification channel, as the console and `GET /users/pg` show it. Always
-                send it; only older callers get by without one. PG that need it: kcp_v2.
-            verification_method: 본인인증 방식. Whether the person gets a number by SMS or confirms in an app. Only on
+                send it; only older callers get by without one. Required by kcp_v2.
+            verification_method: 본인인증 방식. Whether the person gets a number by SMS or confirms in an app. Only for
                 kcp_v2.
             bypass: bypass 데이터. Fields of the PG's own, JSON text on the wire, handed on to the PG unchanged. Only
-                on kcp_v2.
+                for kcp_v2.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         name = _conceal(name)
         phone = _conceal(phone)
@@ -461,25 +461,25 @@ class AsyncCertificationsApi:
 
         `POST /certifications/otp/confirm/{imp_uid}`
 
-        Hands in the number that the person received after `certifications.request_otp`, and answers with the
-        verified person's data, CI and DI included; check `certified`. HTTP 400 means that the number is missing
-        or that the verification was completed before: then read the result with `certifications.get`, as also
-        after a lost answer. HTTP 404 means that no such request is open, 500 that the PG failed.
+        Submits the number that the person received after `certifications.request_otp`, and returns the verified
+        person's data, CI and DI included; check `certified`. HTTP 400 means that the number is missing or that
+        the verification was completed before: then read the result with `certifications.get`, as also after a
+        lost response. HTTP 404 means that no such request is open, 500 that the PG failed.
 
-        PG that the vendor names (advice): danal, kcp_v2.
+        PGs that the vendor names (advice): danal, kcp_v2.
 
         Args:
-            imp_uid: 포트원 인증 고유번호. PortOne's id of the identity verification, from the answer to
+            imp_uid: 포트원 인증 고유번호. PortOne's id of the identity verification, from the response to
                 `certifications.request_otp`.
             otp: 본인인증 번호. Number from the SMS; left out only for KCP's app method.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         otp = _conceal(otp)
         return await self._send(_confirm_otp(imp_uid, otp), options)

@@ -45,15 +45,15 @@ class ChannelsApi:
 
         `GET /users/pg`
 
-        Answers every channel that the merchant has set up in the console: which PG and merchant id it uses,
+        Returns every channel that the merchant has set up in the console: which PG and merchant id it uses,
         whether it is a test channel, what it is for, and the `channel_key` that other operations choose it by.
         With V1 a test is a payment through a channel whose `sandbox` is true, on the same host and with the
         same keys.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list(), options)
 
@@ -83,15 +83,15 @@ class AsyncChannelsApi:
 
         `GET /users/pg`
 
-        Answers every channel that the merchant has set up in the console: which PG and merchant id it uses,
+        Returns every channel that the merchant has set up in the console: which PG and merchant id it uses,
         whether it is a test channel, what it is for, and the `channel_key` that other operations choose it by.
         With V1 a test is a payment through a channel whose `sandbox` is true, on the same host and with the
         same keys.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list(), options)
 

@@ -75,15 +75,15 @@ class CodesApi:
 
         `GET /cards`
 
-        Answers every card company that V1 knows, with the standard code of the Korea Financial
+        Returns every card company that V1 knows, with the standard code of the Korea Financial
         Telecommunications and Clearings Institute (KFTC) and its name in Korean. Codes are strings and may
         begin with a zero. They are the values of the `card_code` fields of payments and billing keys.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list_cards(), options)
 
@@ -92,7 +92,7 @@ class CodesApi:
 
         `GET /cards/{card_standard_code}`
 
-        Answers the name that belongs to the standard (KFTC) code of a card company. A code that does not exist
+        Returns the name that belongs to the standard (KFTC) code of a card company. A code that does not exist
         is refused with 404.
 
         Args:
@@ -100,10 +100,10 @@ class CodesApi:
                 so leading zeros count.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_card(card_standard_code), options)
 
@@ -112,16 +112,16 @@ class CodesApi:
 
         `GET /banks`
 
-        Answers every bank that V1 knows, with the standard code of the Korea Financial Telecommunications and
+        Returns every bank that V1 knows, with the standard code of the Korea Financial Telecommunications and
         Clearings Institute (KFTC) and its name in Korean. Codes are strings and may begin with a zero. They are
         the values of `bank_code` and `vbank_code` in payments; what a refund or a virtual account takes as its
         bank is the code of the PG, and that may differ.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list_banks(), options)
 
@@ -130,7 +130,7 @@ class CodesApi:
 
         `GET /banks/{bank_standard_code}`
 
-        Answers the name that belongs to the standard (KFTC) code of a bank. A code that does not exist is
+        Returns the name that belongs to the standard (KFTC) code of a bank. A code that does not exist is
         refused with 404. The bank codes that a refund takes are those of the PG and may differ.
 
         Args:
@@ -138,10 +138,10 @@ class CodesApi:
                 leading zeros count.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_bank(bank_standard_code), options)
 
@@ -174,15 +174,15 @@ class AsyncCodesApi:
 
         `GET /cards`
 
-        Answers every card company that V1 knows, with the standard code of the Korea Financial
+        Returns every card company that V1 knows, with the standard code of the Korea Financial
         Telecommunications and Clearings Institute (KFTC) and its name in Korean. Codes are strings and may
         begin with a zero. They are the values of the `card_code` fields of payments and billing keys.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list_cards(), options)
 
@@ -191,7 +191,7 @@ class AsyncCodesApi:
 
         `GET /cards/{card_standard_code}`
 
-        Answers the name that belongs to the standard (KFTC) code of a card company. A code that does not exist
+        Returns the name that belongs to the standard (KFTC) code of a card company. A code that does not exist
         is refused with 404.
 
         Args:
@@ -199,10 +199,10 @@ class AsyncCodesApi:
                 so leading zeros count.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_card(card_standard_code), options)
 
@@ -211,16 +211,16 @@ class AsyncCodesApi:
 
         `GET /banks`
 
-        Answers every bank that V1 knows, with the standard code of the Korea Financial Telecommunications and
+        Returns every bank that V1 knows, with the standard code of the Korea Financial Telecommunications and
         Clearings Institute (KFTC) and its name in Korean. Codes are strings and may begin with a zero. They are
         the values of `bank_code` and `vbank_code` in payments; what a refund or a virtual account takes as its
         bank is the code of the PG, and that may differ.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list_banks(), options)
 
@@ -229,7 +229,7 @@ class AsyncCodesApi:
 
         `GET /banks/{bank_standard_code}`
 
-        Answers the name that belongs to the standard (KFTC) code of a bank. A code that does not exist is
+        Returns the name that belongs to the standard (KFTC) code of a bank. A code that does not exist is
         refused with 404. The bank codes that a refund takes are those of the PG and may differ.
 
         Args:
@@ -237,10 +237,10 @@ class AsyncCodesApi:
                 leading zeros count.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_bank(bank_standard_code), options)
 

@@ -124,11 +124,11 @@ class CvsApi:
         `POST /cvs`
 
         Has Galaxia issue a payment number (barcode), or registers one of your own; the buyer shows it in a
-        convenience store and pays there. The answer is a payment in `ready`: no money has come yet. The webhook
-        `paid` tells of the payment; take the number back with `cvs.revoke` while it is unpaid. A refusal means
-        that no number was issued.
+        convenience store and pays there. The result is a payment in `ready`: no money has come yet. The webhook
+        `paid` reports the payment; revoke the number with `cvs.revoke` while it is unpaid. A refusal means that
+        no number was issued.
 
-        PG that the vendor names (advice): galaxia.
+        PGs that the vendor names (advice): galaxia.
 
         Args:
             merchant_uid: 고객사 주문번호. Your order number; one that has been paid already is refused.
@@ -148,15 +148,15 @@ class CvsApi:
                 is about to pay: HTTP 200 lets the store collect, anything else stops it. Left out, it always collects.
             notice_url: Notification URL(Webhook URL). Address, or list of addresses, that gets the webhook when the
                 store has collected, instead of the one set in the console.
-            custom_data: 추가정보. Free text kept with the payment and given back as `custom_data`. A JSON object sent
+            custom_data: 추가정보. Free text kept with the payment and returned as `custom_data`. A JSON object sent
                 here is stored as its text.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         buyer_name = _conceal(buyer_name)
         buyer_email = _conceal(buyer_email)
@@ -189,23 +189,23 @@ class CvsApi:
 
         `DELETE /cvs/{imp_uid}`
 
-        Makes a number that has not been paid worthless, for instance when the goods are sold out. The answer is
-        the payment as it is afterwards. A refusal leaves the number valid, perhaps because the buyer has just
-        paid: get the payment, and when it is `paid` refund it with `payments.cancel`.
+        Invalidates a number that has not been paid, for instance when the goods are sold out. The result is the
+        payment as it is afterwards. A refusal leaves the number valid, perhaps because the buyer has just paid:
+        get the payment, and when it is `paid` refund it with `payments.cancel`.
 
-        PG that the vendor names (advice): galaxia.
+        PGs that the vendor names (advice): galaxia.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_revoke(imp_uid), options)
 
@@ -255,11 +255,11 @@ class AsyncCvsApi:
         `POST /cvs`
 
         Has Galaxia issue a payment number (barcode), or registers one of your own; the buyer shows it in a
-        convenience store and pays there. The answer is a payment in `ready`: no money has come yet. The webhook
-        `paid` tells of the payment; take the number back with `cvs.revoke` while it is unpaid. A refusal means
-        that no number was issued.
+        convenience store and pays there. The result is a payment in `ready`: no money has come yet. The webhook
+        `paid` reports the payment; revoke the number with `cvs.revoke` while it is unpaid. A refusal means that
+        no number was issued.
 
-        PG that the vendor names (advice): galaxia.
+        PGs that the vendor names (advice): galaxia.
 
         Args:
             merchant_uid: 고객사 주문번호. Your order number; one that has been paid already is refused.
@@ -279,15 +279,15 @@ class AsyncCvsApi:
                 is about to pay: HTTP 200 lets the store collect, anything else stops it. Left out, it always collects.
             notice_url: Notification URL(Webhook URL). Address, or list of addresses, that gets the webhook when the
                 store has collected, instead of the one set in the console.
-            custom_data: 추가정보. Free text kept with the payment and given back as `custom_data`. A JSON object sent
+            custom_data: 추가정보. Free text kept with the payment and returned as `custom_data`. A JSON object sent
                 here is stored as its text.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         buyer_name = _conceal(buyer_name)
         buyer_email = _conceal(buyer_email)
@@ -320,23 +320,23 @@ class AsyncCvsApi:
 
         `DELETE /cvs/{imp_uid}`
 
-        Makes a number that has not been paid worthless, for instance when the goods are sold out. The answer is
-        the payment as it is afterwards. A refusal leaves the number valid, perhaps because the buyer has just
-        paid: get the payment, and when it is `paid` refund it with `payments.cancel`.
+        Invalidates a number that has not been paid, for instance when the goods are sold out. The result is the
+        payment as it is afterwards. A refusal leaves the number valid, perhaps because the buyer has just paid:
+        get the payment, and when it is `paid` refund it with `payments.cancel`.
 
-        PG that the vendor names (advice): galaxia.
+        PGs that the vendor names (advice): galaxia.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_revoke(imp_uid), options)
 

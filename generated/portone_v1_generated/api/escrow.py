@@ -151,18 +151,18 @@ class EscrowApi:
         addresses. HTTP 409 means that no shipment has been registered yet, 404 that the payment is unknown, and
         400 that its PG is not supported.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice_v2, smartro_v2, welcome.
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice_v2, smartro_v2, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get(imp_uid), options)
 
@@ -181,32 +181,32 @@ class EscrowApi:
 
         `POST /escrows/logis/{imp_uid}`
 
-        Tells the PG that the goods of an escrow payment are on their way. The answer is the shipment as
+        Reports to the PG that the goods of an escrow payment are on their way. The result is the shipment as
         registered. Which fields of `sender` and `receiver` are needed depends on the PG; a missing one, or a PG
         that is not supported, is HTTP 400. HTTP 409 means that a shipment is registered already (change it with
         `escrow.update`) or that this payment takes none, 404 that the payment is unknown. No money moves. After
-        a lost answer or a 500 read `escrow.get` before registering again.
+        a lost response or a 500 read `escrow.get` before registering again.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice_v2, smartro_v2, welcome.
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice_v2, smartro_v2, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             sender: 발신자 정보. Who sends the goods.
             receiver: 수신자 정보. Who receives the goods.
             logis: 배송정보. Courier, invoice number and time of dispatch.
-            products: 배송 상품 정보. The goods in the parcel; used by Welcome Payments only. PG that need it: welcome.
-                Only on welcome.
+            products: 배송 상품 정보. The goods in the parcel; used by Welcome Payments only. Required by welcome. Only
+                for welcome.
             send_email: 구매확정 시 Email 전송여부. Whether the buyer gets an e-mail, at the address given in the payment
-                window, when the purchase is confirmed; true when left out. Only on nice_v2.
+                window, when the purchase is confirmed; true when left out. Only for nice_v2.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         sender = _conceal(sender)
         receiver = _conceal(receiver)
@@ -227,29 +227,29 @@ class EscrowApi:
         `PUT /escrows/logis/{imp_uid}`
 
         Replaces the shipment that was registered for an escrow payment; send everything, not only what changed.
-        The answer is the shipment as it now stands. HTTP 409 means that the shipment of this payment cannot be
+        The result is the shipment as it now stands. HTTP 409 means that the shipment of this payment cannot be
         changed, 400 that a field which the PG needs is missing or that the PG is not supported, 404 that the
-        payment is unknown. No money moves. After a lost answer or a 500 read `escrow.get` to see which shipment
-        counts.
+        payment is unknown. No money moves. After a lost response or a 500 read `escrow.get` to see which
+        shipment counts.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, smartro_v2, welcome.
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, smartro_v2, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             sender: 발신자 정보. Who sends the goods.
             receiver: 수신자 정보. Who receives the goods.
             logis: 배송정보. Courier, invoice number and time of dispatch.
-            products: 배송 상품 정보. The goods in the parcel; used by Welcome Payments only. PG that need it: welcome.
-                Only on welcome.
+            products: 배송 상품 정보. The goods in the parcel; used by Welcome Payments only. Required by welcome. Only
+                for welcome.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         sender = _conceal(sender)
         receiver = _conceal(receiver)
@@ -287,18 +287,18 @@ class AsyncEscrowApi:
         addresses. HTTP 409 means that no shipment has been registered yet, 404 that the payment is unknown, and
         400 that its PG is not supported.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice_v2, smartro_v2, welcome.
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice_v2, smartro_v2, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get(imp_uid), options)
 
@@ -317,32 +317,32 @@ class AsyncEscrowApi:
 
         `POST /escrows/logis/{imp_uid}`
 
-        Tells the PG that the goods of an escrow payment are on their way. The answer is the shipment as
+        Reports to the PG that the goods of an escrow payment are on their way. The result is the shipment as
         registered. Which fields of `sender` and `receiver` are needed depends on the PG; a missing one, or a PG
         that is not supported, is HTTP 400. HTTP 409 means that a shipment is registered already (change it with
         `escrow.update`) or that this payment takes none, 404 that the payment is unknown. No money moves. After
-        a lost answer or a 500 read `escrow.get` before registering again.
+        a lost response or a 500 read `escrow.get` before registering again.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice_v2, smartro_v2, welcome.
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice_v2, smartro_v2, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             sender: 발신자 정보. Who sends the goods.
             receiver: 수신자 정보. Who receives the goods.
             logis: 배송정보. Courier, invoice number and time of dispatch.
-            products: 배송 상품 정보. The goods in the parcel; used by Welcome Payments only. PG that need it: welcome.
-                Only on welcome.
+            products: 배송 상품 정보. The goods in the parcel; used by Welcome Payments only. Required by welcome. Only
+                for welcome.
             send_email: 구매확정 시 Email 전송여부. Whether the buyer gets an e-mail, at the address given in the payment
-                window, when the purchase is confirmed; true when left out. Only on nice_v2.
+                window, when the purchase is confirmed; true when left out. Only for nice_v2.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         sender = _conceal(sender)
         receiver = _conceal(receiver)
@@ -363,29 +363,29 @@ class AsyncEscrowApi:
         `PUT /escrows/logis/{imp_uid}`
 
         Replaces the shipment that was registered for an escrow payment; send everything, not only what changed.
-        The answer is the shipment as it now stands. HTTP 409 means that the shipment of this payment cannot be
+        The result is the shipment as it now stands. HTTP 409 means that the shipment of this payment cannot be
         changed, 400 that a field which the PG needs is missing or that the PG is not supported, 404 that the
-        payment is unknown. No money moves. After a lost answer or a 500 read `escrow.get` to see which shipment
-        counts.
+        payment is unknown. No money moves. After a lost response or a 500 read `escrow.get` to see which
+        shipment counts.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, smartro_v2, welcome.
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, smartro_v2, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             sender: 발신자 정보. Who sends the goods.
             receiver: 수신자 정보. Who receives the goods.
             logis: 배송정보. Courier, invoice number and time of dispatch.
-            products: 배송 상품 정보. The goods in the parcel; used by Welcome Payments only. PG that need it: welcome.
-                Only on welcome.
+            products: 배송 상품 정보. The goods in the parcel; used by Welcome Payments only. Required by welcome. Only
+                for welcome.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         sender = _conceal(sender)
         receiver = _conceal(receiver)

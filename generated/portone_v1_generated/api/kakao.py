@@ -72,9 +72,9 @@ class KakaoApi:
 
         `GET /kakao/payment/orders`
 
-        Used to list the KakaoPay orders of one day, passing KakaoPay's own answer through unchanged. The vendor
-        has withdrawn it and KakaoPay has ended the service behind it, so expect a refusal. KakaoPay payments
-        are read like all others, with the payments operations.
+        Used to list the KakaoPay orders of one day, passing KakaoPay's own response through unchanged. The
+        vendor has withdrawn it and KakaoPay has ended the service behind it, so expect a refusal. KakaoPay
+        payments are read like all others, with the payments operations.
 
         Deprecated: last seen 2024-04-18. Deprecated long before it was withdrawn, because KakaoPay gave the
         service up in the second half of 2022. It is almost surely dead.
@@ -83,12 +83,12 @@ class KakaoApi:
             payment_request_date: 결제 요청일. The day of the payment requests, `YYYYMMDD` in KST.
             cid: 카카오페이 가맹점 코드. KakaoPay's merchant code, for merchants with several; left out, the one set up in the
                 console.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list_orders(payment_request_date, cid, page), options)
 
@@ -125,9 +125,9 @@ class AsyncKakaoApi:
 
         `GET /kakao/payment/orders`
 
-        Used to list the KakaoPay orders of one day, passing KakaoPay's own answer through unchanged. The vendor
-        has withdrawn it and KakaoPay has ended the service behind it, so expect a refusal. KakaoPay payments
-        are read like all others, with the payments operations.
+        Used to list the KakaoPay orders of one day, passing KakaoPay's own response through unchanged. The
+        vendor has withdrawn it and KakaoPay has ended the service behind it, so expect a refusal. KakaoPay
+        payments are read like all others, with the payments operations.
 
         Deprecated: last seen 2024-04-18. Deprecated long before it was withdrawn, because KakaoPay gave the
         service up in the second half of 2022. It is almost surely dead.
@@ -136,12 +136,12 @@ class AsyncKakaoApi:
             payment_request_date: 결제 요청일. The day of the payment requests, `YYYYMMDD` in KST.
             cid: 카카오페이 가맹점 코드. KakaoPay's merchant code, for merchants with several; left out, the one set up in the
                 console.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list_orders(payment_request_date, cid, page), options)
 

@@ -266,11 +266,11 @@ class KcpQuickApi:
         `DELETE /kcpquick/members/{member_id}`
 
         Erases what PortOne holds about a buyer's KCP Quick registration; the row is really removed and cannot
-        be brought back. The answer is the registration as it was. All three query values must be those used at
+        be brought back. The result is the registration as it was. All three query values must be those used at
         registration. V1 insists on the header `Accept: application/json`. 404 means that no such member is
         registered.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             member_id: 구매자 고유 아이디. The shop's own name for the buyer, given as `memberID` when KCP Quick was
@@ -280,12 +280,12 @@ class KcpQuickApi:
             partner_subtype: 파트너 서브타입. KCP partner subtype under which the buyer was registered.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_delete_member(member_id, site_code, partner_type, partner_subtype), options)
 
@@ -306,12 +306,12 @@ class KcpQuickApi:
         `POST /kcpquick/payment/money`
 
         Charges the prepaid money that a KCP Quick member holds. The buyer must have passed a PIN check in the
-        payment window first, and the `imp_uid` of that check is handed over here. Prepaid money is open only to
+        payment window first, and the `imp_uid` of that check is passed here. Prepaid money is open only to
         merchants that KCP has agreed it with. A refusal comes as HTTP 200 with `code` other than 0 and nothing
-        is charged; with `code` 0 read `status`, for a payment may be there and have failed. When no answer
-        comes, look the order up by `merchant_uid` before charging again.
+        is charged; with `code` 0 read `status`, for a payment may be there and have failed. Without a response,
+        look the order up by `merchant_uid` before charging again.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             member_id: KCP 퀵페이, 선불머니 서비스 유저 아이디. The shop's own name for the paying member (`memberID`), 16
@@ -325,12 +325,12 @@ class KcpQuickApi:
             notice_url: 결제 결과 수신 웹훅 URL. Address that gets the webhook once the payment has been approved.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(
             _pay_with_money(member_id, channel_key, merchant_uid, name, amount, imp_uid, notice_url), options
@@ -355,11 +355,11 @@ class KcpQuickApi:
 
         Stores what KCP needs to know about a prepaid-money transaction. It has to come before the payment
         window is opened for joining or leaving the service, refunds of the balance, limit raises, identity
-        checks or `PrepaidAuth`; otherwise the window may fail. No money moves. The answer holds no documented
+        checks or `PrepaidAuth`; otherwise the window may fail. No money moves. The result holds no documented
         data: `code` 0 is enough. 409 means that this order number is registered already; change it with
         `update_prepared`.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
@@ -379,11 +379,11 @@ class KcpQuickApi:
                 window action `PrepaidOfflineUse` only, 20 bytes at most.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         cust_ip = _conceal(cust_ip)
         code_verifier = _conceal(code_verifier)
@@ -419,10 +419,10 @@ class KcpQuickApi:
         `PUT /kcpquick/prepare/{merchant_uid}`
 
         Changes a registration made with `prepare`; the three compulsory values are to be given again. No money
-        moves. The answer holds no documented data: `code` 0 is enough. 404 means that nothing is registered
+        moves. The result holds no documented data: `code` 0 is enough. 404 means that nothing is registered
         under this order number.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
@@ -442,12 +442,12 @@ class KcpQuickApi:
                 window action `PrepaidOfflineUse` only, 20 bytes at most.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         cust_ip = _conceal(cust_ip)
         code_verifier = _conceal(code_verifier)
@@ -483,9 +483,9 @@ class KcpQuickApi:
         Charges a buyer without the payment window, by the autopay key that was issued in KCP Quick. V1 does it
         in two steps, preparation and approval, within this one call. A refusal comes as HTTP 200 with `code`
         other than 0 and nothing is charged; with `code` 0 read `status`, for a payment may be there and have
-        failed. When no answer comes, look the order up by `merchant_uid` before charging again.
+        failed. Without a response, look the order up by `merchant_uid` before charging again.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             customer_uid: 빌링키. The shop's name for the billing key behind which the autopay key stands.
@@ -496,12 +496,12 @@ class KcpQuickApi:
             notice_url: 결제 결과 수신 웹훅 URL. Address that gets the webhook once the payment has been approved.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         buyer_name = _conceal(buyer_name)
         return self._send(
@@ -517,19 +517,19 @@ class KcpQuickApi:
         with it. On success `message` is a Korean sentence instead of null. 404 means that there is no such
         billing key, or no autopay key behind it. After a 500 it is not certain whether the key is gone.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_delete_autopay_key(customer_uid), options)
 
@@ -544,20 +544,20 @@ class KcpQuickApi:
         sentence instead of null. A refusal by KCP comes as HTTP 200 with `code` other than 0, no payload, and
         an extra `error` object beside `message` with KCP's own code and text, for example `C210`; nothing has
         been switched off then. 400 means a missing or unknown channel key, or a channel that is not KCP Quick.
-        500 means that talking to KCP failed, so the outcome is not certain.
+        500 means that the request to KCP failed, so the outcome is not certain.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             member_id: 회원 고유 아이디. The shop's own name for the member (`memberID`).
             channel_key: 채널키. Key of the KCP Quick channel under which the member is registered.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_release_fido(member_id, channel_key), options)
 
@@ -602,11 +602,11 @@ class AsyncKcpQuickApi:
         `DELETE /kcpquick/members/{member_id}`
 
         Erases what PortOne holds about a buyer's KCP Quick registration; the row is really removed and cannot
-        be brought back. The answer is the registration as it was. All three query values must be those used at
+        be brought back. The result is the registration as it was. All three query values must be those used at
         registration. V1 insists on the header `Accept: application/json`. 404 means that no such member is
         registered.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             member_id: 구매자 고유 아이디. The shop's own name for the buyer, given as `memberID` when KCP Quick was
@@ -616,12 +616,12 @@ class AsyncKcpQuickApi:
             partner_subtype: 파트너 서브타입. KCP partner subtype under which the buyer was registered.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_delete_member(member_id, site_code, partner_type, partner_subtype), options)
 
@@ -642,12 +642,12 @@ class AsyncKcpQuickApi:
         `POST /kcpquick/payment/money`
 
         Charges the prepaid money that a KCP Quick member holds. The buyer must have passed a PIN check in the
-        payment window first, and the `imp_uid` of that check is handed over here. Prepaid money is open only to
+        payment window first, and the `imp_uid` of that check is passed here. Prepaid money is open only to
         merchants that KCP has agreed it with. A refusal comes as HTTP 200 with `code` other than 0 and nothing
-        is charged; with `code` 0 read `status`, for a payment may be there and have failed. When no answer
-        comes, look the order up by `merchant_uid` before charging again.
+        is charged; with `code` 0 read `status`, for a payment may be there and have failed. Without a response,
+        look the order up by `merchant_uid` before charging again.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             member_id: KCP 퀵페이, 선불머니 서비스 유저 아이디. The shop's own name for the paying member (`memberID`), 16
@@ -661,12 +661,12 @@ class AsyncKcpQuickApi:
             notice_url: 결제 결과 수신 웹훅 URL. Address that gets the webhook once the payment has been approved.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(
             _pay_with_money(member_id, channel_key, merchant_uid, name, amount, imp_uid, notice_url), options
@@ -691,11 +691,11 @@ class AsyncKcpQuickApi:
 
         Stores what KCP needs to know about a prepaid-money transaction. It has to come before the payment
         window is opened for joining or leaving the service, refunds of the balance, limit raises, identity
-        checks or `PrepaidAuth`; otherwise the window may fail. No money moves. The answer holds no documented
+        checks or `PrepaidAuth`; otherwise the window may fail. No money moves. The result holds no documented
         data: `code` 0 is enough. 409 means that this order number is registered already; change it with
         `update_prepared`.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
@@ -715,11 +715,11 @@ class AsyncKcpQuickApi:
                 window action `PrepaidOfflineUse` only, 20 bytes at most.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         cust_ip = _conceal(cust_ip)
         code_verifier = _conceal(code_verifier)
@@ -755,10 +755,10 @@ class AsyncKcpQuickApi:
         `PUT /kcpquick/prepare/{merchant_uid}`
 
         Changes a registration made with `prepare`; the three compulsory values are to be given again. No money
-        moves. The answer holds no documented data: `code` 0 is enough. 404 means that nothing is registered
+        moves. The result holds no documented data: `code` 0 is enough. 404 means that nothing is registered
         under this order number.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
@@ -778,12 +778,12 @@ class AsyncKcpQuickApi:
                 window action `PrepaidOfflineUse` only, 20 bytes at most.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         cust_ip = _conceal(cust_ip)
         code_verifier = _conceal(code_verifier)
@@ -819,9 +819,9 @@ class AsyncKcpQuickApi:
         Charges a buyer without the payment window, by the autopay key that was issued in KCP Quick. V1 does it
         in two steps, preparation and approval, within this one call. A refusal comes as HTTP 200 with `code`
         other than 0 and nothing is charged; with `code` 0 read `status`, for a payment may be there and have
-        failed. When no answer comes, look the order up by `merchant_uid` before charging again.
+        failed. Without a response, look the order up by `merchant_uid` before charging again.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             customer_uid: 빌링키. The shop's name for the billing key behind which the autopay key stands.
@@ -832,12 +832,12 @@ class AsyncKcpQuickApi:
             notice_url: 결제 결과 수신 웹훅 URL. Address that gets the webhook once the payment has been approved.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         buyer_name = _conceal(buyer_name)
         return await self._send(
@@ -855,19 +855,19 @@ class AsyncKcpQuickApi:
         with it. On success `message` is a Korean sentence instead of null. 404 means that there is no such
         billing key, or no autopay key behind it. After a 500 it is not certain whether the key is gone.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_delete_autopay_key(customer_uid), options)
 
@@ -882,20 +882,20 @@ class AsyncKcpQuickApi:
         sentence instead of null. A refusal by KCP comes as HTTP 200 with `code` other than 0, no payload, and
         an extra `error` object beside `message` with KCP's own code and text, for example `C210`; nothing has
         been switched off then. 400 means a missing or unknown channel key, or a channel that is not KCP Quick.
-        500 means that talking to KCP failed, so the outcome is not certain.
+        500 means that the request to KCP failed, so the outcome is not certain.
 
-        PG that the vendor names (advice): kcp_quick.
+        PGs that the vendor names (advice): kcp_quick.
 
         Args:
             member_id: 회원 고유 아이디. The shop's own name for the member (`memberID`).
             channel_key: 채널키. Key of the KCP Quick channel under which the member is registered.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_release_fido(member_id, channel_key), options)
 

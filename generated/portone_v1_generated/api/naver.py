@@ -498,29 +498,29 @@ class NaverApi:
 
         Refunds some or all product orders of one order-type Naver Pay payment at the shop's own initiative.
         Naver is asked for each product order separately: 200 means all were refunded, 207 some, 500 none. The
-        answer lists only the refunded ones, as they stand afterwards, so the rest of a 207 has to be found by
+        result lists only the refunded ones, as they stand afterwards, so the rest of a 207 has to be found by
         comparing it with the request. Naver passes states and amounts on with delay: before repeating after a
         207 or 500, look the product orders up with `list_product_orders`. A refund that the buyer has asked for
         is granted with `approve_cancel` instead.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 환불할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to refund. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
             reason: 취소 사유 코드. Why the order is refunded. V1 does not refuse an unknown code: it silently takes
                 `PRODUCT_UNSATISFIED`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_cancel(imp_uid, product_order_id, reason), options)
 
@@ -533,26 +533,26 @@ class NaverApi:
 
         Approves a buyer's refund request that came in while the shop was already preparing the order; such a
         request only becomes a refund by this approval. Naver is asked for each product order separately: 200
-        means all requests were granted, 207 some, 500 none. The answer lists only the granted ones, as they
-        stand afterwards; the buyer of the others has not got the money back. Naver passes states on with delay,
-        so look the product orders up with `list_product_orders` before repeating.
+        means all requests were granted, 207 some, 500 none. The result lists only the granted ones, as they
+        stand afterwards; the others are not refunded. Naver passes states on with delay, so look the product
+        orders up with `list_product_orders` before repeating.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 환불승인할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to grant the refund
-                for. Left out, every product order of the payment is meant; an empty list is not allowed. Required here:
-                pass `ALL` for all of them.
+                for. Left out, every product order of the payment is meant; an empty list is not allowed. Required: pass
+                `ALL` for all of them.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_approve_cancel(imp_uid, product_order_id), options)
 
@@ -573,31 +573,31 @@ class NaverApi:
 
         Tells Naver that the goods have left, how and when. `DELIVERY` needs the courier and the tracking
         number. Naver is asked for each product order separately: 200 means all were marked, 207 some, 500 none.
-        The answer lists only the successful ones, as they stand afterwards; no money moves. V1 answers 400 when
-        the method or the date is missing or malformed.
+        The result lists only the successful ones, as they stand afterwards; no money moves. V1 responds with
+        400 when the method or the date is missing or malformed.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as shipped.
-                Left out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                Left out, every product order of the payment is meant; an empty list is not allowed. Required: pass
                 `ALL` for all of them.
             delivery_method: 배송방법 코드. How the goods reach the buyer. `DELIVERY` makes the courier and the tracking
                 number compulsory.
-            dispatched_at: 발송일. When the goods were handed over, UNIX seconds.
+            dispatched_at: 발송일. When the goods were shipped, UNIX seconds.
             delivery_company: 택배사 코드. Courier; required when `delivery_method` is `DELIVERY`. A courier without a
                 code of its own is `CH1`.
             tracking_number: 송장번호. The courier's tracking number; required when `delivery_method` is `DELIVERY`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(
             _ship(
@@ -622,16 +622,16 @@ class NaverApi:
 
         Tells Naver that the replacement goods of an approved exchange have left. `DELIVERY` needs the courier
         and the tracking number; unlike `ship` there is no date. Naver is asked for each product order
-        separately: 200 means all were marked, 207 some, 500 none. The answer lists only the successful ones, as
-        they stand afterwards; no money moves. V1 answers 400 when the method is missing or malformed.
+        separately: 200 means all were marked, 207 some, 500 none. The result lists only the successful ones, as
+        they stand afterwards; no money moves. V1 responds with 400 when the method is missing or malformed.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 재발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as sent again.
-                Left out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                Left out, every product order of the payment is meant; an empty list is not allowed. Required: pass
                 `ALL` for all of them.
             delivery_method: 배송방법 코드. How the replacement reaches the buyer. `DELIVERY` makes the courier and the
                 tracking number compulsory.
@@ -640,12 +640,12 @@ class NaverApi:
             tracking_number: 송장번호. The courier's tracking number; required when `delivery_method` is `DELIVERY`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(
             _ship_exchanged(imp_uid, product_order_id, delivery_method, delivery_company, tracking_number),
@@ -661,24 +661,24 @@ class NaverApi:
 
         Tells Naver that the goods the buyer sends back in an approved exchange have arrived at the shop;
         `ship_exchanged` follows. Naver is asked for each product order separately: 200 means all were marked,
-        207 some, 500 none. The answer lists only the successful ones, as they stand afterwards; no money moves.
+        207 some, 500 none. The result lists only the successful ones, as they stand afterwards; no money moves.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as collected. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_collect_exchanged(imp_uid, product_order_id), options)
 
@@ -691,24 +691,24 @@ class NaverApi:
 
         Tells Naver that the shop has seen the order and prepares the goods. From then on a buyer's refund
         request needs the shop's consent by `approve_cancel`. Naver is asked for each product order separately:
-        200 means all were accepted, 207 some, 500 none. The answer lists only the successful ones, as they
+        200 means all were accepted, 207 some, 500 none. The result lists only the successful ones, as they
         stand afterwards; no money moves.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to accept. Left out, every product
-                order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for all of them.
+                order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all of them.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_place(imp_uid, product_order_id), options)
 
@@ -729,16 +729,16 @@ class NaverApi:
 
         Files a return from the shop's side. No money moves yet: that takes `approve_return`. `RETURN_DELIVERY`
         needs the courier and the tracking number. Naver is asked for each product order separately: 200 means
-        all returns were filed, 207 some, 500 none. The answer lists only the successful ones, as they stand
-        afterwards. V1 answers 400 when the method is missing or malformed.
+        all returns were filed, 207 some, 500 none. The result lists only the successful ones, as they stand
+        afterwards. V1 responds with 400 when the method is missing or malformed.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to return. Left out, every product
-                order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for all of them.
+                order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all of them.
             delivery_method: 배송방법 코드. How the goods come back. `RETURN_DELIVERY` makes the courier and the tracking
                 number compulsory.
             reason: 반품사유코드. Why the goods come back. V1 does not refuse an unknown code: it silently takes
@@ -749,12 +749,12 @@ class NaverApi:
                 `RETURN_DELIVERY`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(
             _request_return(
@@ -777,27 +777,27 @@ class NaverApi:
 
         Approves the return, which lets Naver refund the buyer. To deduct a delivery fee or charge anything
         else, call `withhold_return` instead. Naver is asked for each product order separately: 200 means all
-        returns were approved, 207 some, 500 none. The answer lists only the approved ones, as they stand
+        returns were approved, 207 some, 500 none. The result lists only the approved ones, as they stand
         afterwards; the others are not refunded. Naver passes states on with delay, so look the product orders
         up with `list_product_orders` before repeating.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to approve the return of. Left
-                out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
-                `ALL` for all of them.
+                out, every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for
+                all of them.
             memo: 메모. Message that the buyer gets with the approval.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         memo = _conceal(memo)
         return self._send(_approve_return(imp_uid, product_order_id, memo), options)
@@ -815,26 +815,26 @@ class NaverApi:
         `POST /payments/{imp_uid}/naver/reject-return`
 
         Turns down the buyer's request to return the goods; no money moves. Naver is asked for each product
-        order separately: 200 means all returns were rejected, 207 some, 500 none. The answer lists only the
-        rejected ones, as they stand afterwards. V1 answers 400 without a memo.
+        order separately: 200 means all returns were rejected, 207 some, 500 none. The result lists only the
+        rejected ones, as they stand afterwards. V1 responds with 400 without a memo.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to reject the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
             memo: 메모. Explanation that the buyer gets; compulsory.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         memo = _conceal(memo)
         return self._send(_reject_return(imp_uid, product_order_id, memo), options)
@@ -855,17 +855,17 @@ class NaverApi:
 
         Holds a requested return back, usually until the buyer has paid a return fee or the goods have arrived.
         Nothing is refunded while it is on hold; `resolve_return` lifts it. Naver is asked for each product
-        order separately: 200 means all returns are on hold, 207 some, 500 none. The answer lists only the
-        successful ones, as they stand afterwards. V1 answers 400 without a memo.
+        order separately: 200 means all returns are on hold, 207 some, 500 none. The result lists only the
+        successful ones, as they stand afterwards. V1 responds with 400 without a memo.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to hold the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
             memo: 메모. Explanation that the buyer gets; compulsory.
             reason: 반품보류사유 코드. Why the return is held back. V1 does not refuse an unknown code: it silently takes
                 `ETC`.
@@ -873,12 +873,12 @@ class NaverApi:
                 fee; 0 when left out.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         memo = _conceal(memo)
         return self._send(_withhold_return(imp_uid, product_order_id, memo, reason, extra_charge), options)
@@ -891,25 +891,25 @@ class NaverApi:
         `POST /payments/{imp_uid}/naver/resolve-return`
 
         Takes back `withhold_return`, so that the return goes on and can be approved or rejected. Naver is asked
-        for each product order separately: 200 means all holds were lifted, 207 some, 500 none. The answer lists
+        for each product order separately: 200 means all holds were lifted, 207 some, 500 none. The result lists
         only the successful ones, as they stand afterwards; lifting a hold refunds nothing by itself.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to lift the hold for. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_resolve_return(imp_uid, product_order_id), options)
 
@@ -919,22 +919,22 @@ class NaverApi:
         `POST /payments/{imp_uid}/naver/point`
 
         Has Naver credit the buyer with the points earned by a payment-type Naver Pay payment. There is no body,
-        and success brings no data: `code` 0 is the whole answer. On a refusal the reason is Naver's own message
-        in `message`. After a 500 or a lost answer it is not certain whether the points were credited.
+        and success brings no data: `code` 0 is the whole response. On a refusal the reason is Naver's own
+        message in `message`. After a 500 or a lost response it is not certain whether the points were credited.
 
-        PG that the vendor names (advice): naverpay.
+        PGs that the vendor names (advice): naverpay.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_deposit_point(imp_uid), options)
 
@@ -950,23 +950,23 @@ class NaverApi:
         `POST /payments/{imp_uid}/naver/confirm`
 
         Confirms the purchase of a payment-type Naver Pay escrow payment. Success brings no data: `code` 0 is
-        the whole answer. On a refusal nothing is confirmed and the reason is Naver's own message in `message`.
-        After a 500 or a lost answer it is not certain whether the purchase was confirmed.
+        the whole response. On a refusal nothing is confirmed and the reason is Naver's own message in
+        `message`. After a 500 or a lost response it is not certain whether the purchase was confirmed.
 
-        PG that the vendor names (advice): naverpay.
+        PGs that the vendor names (advice): naverpay.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             requester: 구매확정 요청자. Who confirms: the shop (`admin`, also when left out) or the buyer (`customer`).
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_confirm(imp_uid, requester), options)
 
@@ -978,21 +978,21 @@ class NaverApi:
         `GET /payments/{imp_uid}/naver/product-orders`
 
         Naver keeps one product order for each kind of product, so one order-type payment has one or more of
-        them. The answer is the whole list with states, claims and delivery data, not paged. Naver passes states
+        them. The result is the whole list with states, claims and delivery data, not paged. Naver passes states
         on with delay, and the amount of an order may still change after the payment. This is the call to make
         before repeating an action that ended with 207 or 500.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list_product_orders(imp_uid), options)
 
@@ -1005,18 +1005,18 @@ class NaverApi:
         that the number is unknown or belongs to another merchant. Naver passes states on with delay, so a
         change made a moment ago may not show yet.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             product_order_id: 네이버페이 상품주문번호. Naver's number of the product order; not the `imp_uid` and not the
                 shop's order number.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_product_order(product_order_id), options)
 
@@ -1034,10 +1034,10 @@ class NaverApi:
         `GET /naver/reviews`
 
         Lists the reviews that buyers have written about products bought through order-type Naver Pay, of one
-        kind and within one period. The answer is the whole list, not paged; each kind needs a call of its own.
-        A 500 means that Naver gave no usable answer; nothing is changed by asking again.
+        kind and within one period. The result is the whole list, not paged; each kind needs a call of its own.
+        A 500 means that Naver gave no usable response; repeating the read is harmless.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             from_: 조회기간 시작. Start of the period, UNIX seconds.
@@ -1047,11 +1047,11 @@ class NaverApi:
                 asked for it since 2026, but older callers had none.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list_reviews(from_, to, review_type, channel_key), options)
 
@@ -1062,21 +1062,21 @@ class NaverApi:
 
         Says how much of a payment-type Naver Pay payment may stand on a cash receipt, split into points and
         main payment method and into supply value and VAT; all amounts in KRW. 400 means that the payment was
-        not made with payment-type Naver Pay. 500 means that Naver gave no usable answer; asking again is
+        not made with payment-type Naver Pay. 500 means that Naver gave no usable response; retrying is
         harmless.
 
-        PG that the vendor names (advice): naverpay.
+        PGs that the vendor names (advice): naverpay.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_cash_amount(imp_uid), options)
 
@@ -1133,29 +1133,29 @@ class AsyncNaverApi:
 
         Refunds some or all product orders of one order-type Naver Pay payment at the shop's own initiative.
         Naver is asked for each product order separately: 200 means all were refunded, 207 some, 500 none. The
-        answer lists only the refunded ones, as they stand afterwards, so the rest of a 207 has to be found by
+        result lists only the refunded ones, as they stand afterwards, so the rest of a 207 has to be found by
         comparing it with the request. Naver passes states and amounts on with delay: before repeating after a
         207 or 500, look the product orders up with `list_product_orders`. A refund that the buyer has asked for
         is granted with `approve_cancel` instead.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 환불할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to refund. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
             reason: 취소 사유 코드. Why the order is refunded. V1 does not refuse an unknown code: it silently takes
                 `PRODUCT_UNSATISFIED`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_cancel(imp_uid, product_order_id, reason), options)
 
@@ -1168,26 +1168,26 @@ class AsyncNaverApi:
 
         Approves a buyer's refund request that came in while the shop was already preparing the order; such a
         request only becomes a refund by this approval. Naver is asked for each product order separately: 200
-        means all requests were granted, 207 some, 500 none. The answer lists only the granted ones, as they
-        stand afterwards; the buyer of the others has not got the money back. Naver passes states on with delay,
-        so look the product orders up with `list_product_orders` before repeating.
+        means all requests were granted, 207 some, 500 none. The result lists only the granted ones, as they
+        stand afterwards; the others are not refunded. Naver passes states on with delay, so look the product
+        orders up with `list_product_orders` before repeating.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 환불승인할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to grant the refund
-                for. Left out, every product order of the payment is meant; an empty list is not allowed. Required here:
-                pass `ALL` for all of them.
+                for. Left out, every product order of the payment is meant; an empty list is not allowed. Required: pass
+                `ALL` for all of them.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_approve_cancel(imp_uid, product_order_id), options)
 
@@ -1208,31 +1208,31 @@ class AsyncNaverApi:
 
         Tells Naver that the goods have left, how and when. `DELIVERY` needs the courier and the tracking
         number. Naver is asked for each product order separately: 200 means all were marked, 207 some, 500 none.
-        The answer lists only the successful ones, as they stand afterwards; no money moves. V1 answers 400 when
-        the method or the date is missing or malformed.
+        The result lists only the successful ones, as they stand afterwards; no money moves. V1 responds with
+        400 when the method or the date is missing or malformed.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as shipped.
-                Left out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                Left out, every product order of the payment is meant; an empty list is not allowed. Required: pass
                 `ALL` for all of them.
             delivery_method: 배송방법 코드. How the goods reach the buyer. `DELIVERY` makes the courier and the tracking
                 number compulsory.
-            dispatched_at: 발송일. When the goods were handed over, UNIX seconds.
+            dispatched_at: 발송일. When the goods were shipped, UNIX seconds.
             delivery_company: 택배사 코드. Courier; required when `delivery_method` is `DELIVERY`. A courier without a
                 code of its own is `CH1`.
             tracking_number: 송장번호. The courier's tracking number; required when `delivery_method` is `DELIVERY`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(
             _ship(
@@ -1257,16 +1257,16 @@ class AsyncNaverApi:
 
         Tells Naver that the replacement goods of an approved exchange have left. `DELIVERY` needs the courier
         and the tracking number; unlike `ship` there is no date. Naver is asked for each product order
-        separately: 200 means all were marked, 207 some, 500 none. The answer lists only the successful ones, as
-        they stand afterwards; no money moves. V1 answers 400 when the method is missing or malformed.
+        separately: 200 means all were marked, 207 some, 500 none. The result lists only the successful ones, as
+        they stand afterwards; no money moves. V1 responds with 400 when the method is missing or malformed.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 재발송처리할 거래건의 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as sent again.
-                Left out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
+                Left out, every product order of the payment is meant; an empty list is not allowed. Required: pass
                 `ALL` for all of them.
             delivery_method: 배송방법 코드. How the replacement reaches the buyer. `DELIVERY` makes the courier and the
                 tracking number compulsory.
@@ -1275,12 +1275,12 @@ class AsyncNaverApi:
             tracking_number: 송장번호. The courier's tracking number; required when `delivery_method` is `DELIVERY`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(
             _ship_exchanged(imp_uid, product_order_id, delivery_method, delivery_company, tracking_number),
@@ -1296,24 +1296,24 @@ class AsyncNaverApi:
 
         Tells Naver that the goods the buyer sends back in an approved exchange have arrived at the shop;
         `ship_exchanged` follows. Naver is asked for each product order separately: 200 means all were marked,
-        207 some, 500 none. The answer lists only the successful ones, as they stand afterwards; no money moves.
+        207 some, 500 none. The result lists only the successful ones, as they stand afterwards; no money moves.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to mark as collected. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_collect_exchanged(imp_uid, product_order_id), options)
 
@@ -1326,24 +1326,24 @@ class AsyncNaverApi:
 
         Tells Naver that the shop has seen the order and prepares the goods. From then on a buyer's refund
         request needs the shop's consent by `approve_cancel`. Naver is asked for each product order separately:
-        200 means all were accepted, 207 some, 500 none. The answer lists only the successful ones, as they
+        200 means all were accepted, 207 some, 500 none. The result lists only the successful ones, as they
         stand afterwards; no money moves.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to accept. Left out, every product
-                order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for all of them.
+                order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all of them.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_place(imp_uid, product_order_id), options)
 
@@ -1364,16 +1364,16 @@ class AsyncNaverApi:
 
         Files a return from the shop's side. No money moves yet: that takes `approve_return`. `RETURN_DELIVERY`
         needs the courier and the tracking number. Naver is asked for each product order separately: 200 means
-        all returns were filed, 207 some, 500 none. The answer lists only the successful ones, as they stand
-        afterwards. V1 answers 400 when the method is missing or malformed.
+        all returns were filed, 207 some, 500 none. The result lists only the successful ones, as they stand
+        afterwards. V1 responds with 400 when the method is missing or malformed.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to return. Left out, every product
-                order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for all of them.
+                order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all of them.
             delivery_method: 배송방법 코드. How the goods come back. `RETURN_DELIVERY` makes the courier and the tracking
                 number compulsory.
             reason: 반품사유코드. Why the goods come back. V1 does not refuse an unknown code: it silently takes
@@ -1384,12 +1384,12 @@ class AsyncNaverApi:
                 `RETURN_DELIVERY`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(
             _request_return(
@@ -1412,27 +1412,27 @@ class AsyncNaverApi:
 
         Approves the return, which lets Naver refund the buyer. To deduct a delivery fee or charge anything
         else, call `withhold_return` instead. Naver is asked for each product order separately: 200 means all
-        returns were approved, 207 some, 500 none. The answer lists only the approved ones, as they stand
+        returns were approved, 207 some, 500 none. The result lists only the approved ones, as they stand
         afterwards; the others are not refunded. Naver passes states on with delay, so look the product orders
         up with `list_product_orders` before repeating.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to approve the return of. Left
-                out, every product order of the payment is meant; an empty list is not allowed. Required here: pass
-                `ALL` for all of them.
+                out, every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for
+                all of them.
             memo: 메모. Message that the buyer gets with the approval.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         memo = _conceal(memo)
         return await self._send(_approve_return(imp_uid, product_order_id, memo), options)
@@ -1450,26 +1450,26 @@ class AsyncNaverApi:
         `POST /payments/{imp_uid}/naver/reject-return`
 
         Turns down the buyer's request to return the goods; no money moves. Naver is asked for each product
-        order separately: 200 means all returns were rejected, 207 some, 500 none. The answer lists only the
-        rejected ones, as they stand afterwards. V1 answers 400 without a memo.
+        order separately: 200 means all returns were rejected, 207 some, 500 none. The result lists only the
+        rejected ones, as they stand afterwards. V1 responds with 400 without a memo.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to reject the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
             memo: 메모. Explanation that the buyer gets; compulsory.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         memo = _conceal(memo)
         return await self._send(_reject_return(imp_uid, product_order_id, memo), options)
@@ -1490,17 +1490,17 @@ class AsyncNaverApi:
 
         Holds a requested return back, usually until the buyer has paid a return fee or the goods have arrived.
         Nothing is refunded while it is on hold; `resolve_return` lifts it. Naver is asked for each product
-        order separately: 200 means all returns are on hold, 207 some, 500 none. The answer lists only the
-        successful ones, as they stand afterwards. V1 answers 400 without a memo.
+        order separately: 200 means all returns are on hold, 207 some, 500 none. The result lists only the
+        successful ones, as they stand afterwards. V1 responds with 400 without a memo.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to hold the return of. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
             memo: 메모. Explanation that the buyer gets; compulsory.
             reason: 반품보류사유 코드. Why the return is held back. V1 does not refuse an unknown code: it silently takes
                 `ETC`.
@@ -1508,12 +1508,12 @@ class AsyncNaverApi:
                 fee; 0 when left out.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         memo = _conceal(memo)
         return await self._send(
@@ -1528,25 +1528,25 @@ class AsyncNaverApi:
         `POST /payments/{imp_uid}/naver/resolve-return`
 
         Takes back `withhold_return`, so that the return goes on and can be approved or rejected. Naver is asked
-        for each product order separately: 200 means all holds were lifted, 207 some, 500 none. The answer lists
+        for each product order separately: 200 means all holds were lifted, 207 some, 500 none. The result lists
         only the successful ones, as they stand afterwards; lifting a hold refunds nothing by itself.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             product_order_id: 네이버페이 상품주문번호. Naver's numbers of the product orders to lift the hold for. Left out,
-                every product order of the payment is meant; an empty list is not allowed. Required here: pass `ALL` for
-                all of them.
+                every product order of the payment is meant; an empty list is not allowed. Required: pass `ALL` for all
+                of them.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_resolve_return(imp_uid, product_order_id), options)
 
@@ -1556,22 +1556,22 @@ class AsyncNaverApi:
         `POST /payments/{imp_uid}/naver/point`
 
         Has Naver credit the buyer with the points earned by a payment-type Naver Pay payment. There is no body,
-        and success brings no data: `code` 0 is the whole answer. On a refusal the reason is Naver's own message
-        in `message`. After a 500 or a lost answer it is not certain whether the points were credited.
+        and success brings no data: `code` 0 is the whole response. On a refusal the reason is Naver's own
+        message in `message`. After a 500 or a lost response it is not certain whether the points were credited.
 
-        PG that the vendor names (advice): naverpay.
+        PGs that the vendor names (advice): naverpay.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_deposit_point(imp_uid), options)
 
@@ -1587,23 +1587,23 @@ class AsyncNaverApi:
         `POST /payments/{imp_uid}/naver/confirm`
 
         Confirms the purchase of a payment-type Naver Pay escrow payment. Success brings no data: `code` 0 is
-        the whole answer. On a refusal nothing is confirmed and the reason is Naver's own message in `message`.
-        After a 500 or a lost answer it is not certain whether the purchase was confirmed.
+        the whole response. On a refusal nothing is confirmed and the reason is Naver's own message in
+        `message`. After a 500 or a lost response it is not certain whether the purchase was confirmed.
 
-        PG that the vendor names (advice): naverpay.
+        PGs that the vendor names (advice): naverpay.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             requester: 구매확정 요청자. Who confirms: the shop (`admin`, also when left out) or the buyer (`customer`).
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_confirm(imp_uid, requester), options)
 
@@ -1615,21 +1615,21 @@ class AsyncNaverApi:
         `GET /payments/{imp_uid}/naver/product-orders`
 
         Naver keeps one product order for each kind of product, so one order-type payment has one or more of
-        them. The answer is the whole list with states, claims and delivery data, not paged. Naver passes states
+        them. The result is the whole list with states, claims and delivery data, not paged. Naver passes states
         on with delay, and the amount of an order may still change after the payment. This is the call to make
         before repeating an action that ended with 207 or 500.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list_product_orders(imp_uid), options)
 
@@ -1644,18 +1644,18 @@ class AsyncNaverApi:
         that the number is unknown or belongs to another merchant. Naver passes states on with delay, so a
         change made a moment ago may not show yet.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             product_order_id: 네이버페이 상품주문번호. Naver's number of the product order; not the `imp_uid` and not the
                 shop's order number.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_product_order(product_order_id), options)
 
@@ -1673,10 +1673,10 @@ class AsyncNaverApi:
         `GET /naver/reviews`
 
         Lists the reviews that buyers have written about products bought through order-type Naver Pay, of one
-        kind and within one period. The answer is the whole list, not paged; each kind needs a call of its own.
-        A 500 means that Naver gave no usable answer; nothing is changed by asking again.
+        kind and within one period. The result is the whole list, not paged; each kind needs a call of its own.
+        A 500 means that Naver gave no usable response; repeating the read is harmless.
 
-        PG that the vendor names (advice): naverco.
+        PGs that the vendor names (advice): naverco.
 
         Args:
             from_: 조회기간 시작. Start of the period, UNIX seconds.
@@ -1686,11 +1686,11 @@ class AsyncNaverApi:
                 asked for it since 2026, but older callers had none.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list_reviews(from_, to, review_type, channel_key), options)
 
@@ -1701,21 +1701,21 @@ class AsyncNaverApi:
 
         Says how much of a payment-type Naver Pay payment may stand on a cash receipt, split into points and
         main payment method and into supply value and VAT; all amounts in KRW. 400 means that the payment was
-        not made with payment-type Naver Pay. 500 means that Naver gave no usable answer; asking again is
+        not made with payment-type Naver Pay. 500 means that Naver gave no usable response; retrying is
         harmless.
 
-        PG that the vendor names (advice): naverpay.
+        PGs that the vendor names (advice): naverpay.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_cash_amount(imp_uid), options)
 

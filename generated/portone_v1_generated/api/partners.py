@@ -71,24 +71,24 @@ class PartnersApi:
         `POST /partners/receipts/{imp_uid}`
 
         Registers how a paid sale is shared between sub-merchants, so that the sales slip names each of them
-        with its part. It answers where the slip can be seen. Amounts are in KRW. No money moves, and the
-        settlement is not changed. A payment that is not `paid`, missing fields and a refusal by the PG are
-        answered with 400, another PG than KG Inicis with 501; nothing is registered then.
+        with its part. It returns where the slip can be seen. Amounts are in KRW. No money moves, and the
+        settlement is not changed. A payment that is not `paid`, missing fields and a refusal by the PG return
+        400, another PG than KG Inicis with 501; nothing is registered then.
 
-        PG that the vendor names (advice): html5_inicis.
+        PGs that the vendor names (advice): html5_inicis.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             data: 등록할 하위 상점 및 하위 상점 별 거래 금액 정보. The sub-merchants of the sale, each with its part of the amount.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_register_receipt(imp_uid, data), options)
 
@@ -125,24 +125,24 @@ class AsyncPartnersApi:
         `POST /partners/receipts/{imp_uid}`
 
         Registers how a paid sale is shared between sub-merchants, so that the sales slip names each of them
-        with its part. It answers where the slip can be seen. Amounts are in KRW. No money moves, and the
-        settlement is not changed. A payment that is not `paid`, missing fields and a refusal by the PG are
-        answered with 400, another PG than KG Inicis with 501; nothing is registered then.
+        with its part. It returns where the slip can be seen. Amounts are in KRW. No money moves, and the
+        settlement is not changed. A payment that is not `paid`, missing fields and a refusal by the PG return
+        400, another PG than KG Inicis with 501; nothing is registered then.
 
-        PG that the vendor names (advice): html5_inicis.
+        PGs that the vendor names (advice): html5_inicis.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             data: 등록할 하위 상점 및 하위 상점 별 거래 금액 정보. The sub-merchants of the sale, each with its part of the amount.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_register_receipt(imp_uid, data), options)
 

@@ -45,7 +45,7 @@ def _update_order_status(imp_uid: str, status: PaycoOrderStatus | str) -> Call[P
 
 
 class PaycoApi:
-    """페이코: The state of an order, told to PAYCO."""
+    """페이코: The state of an order, reported to PAYCO."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -64,24 +64,24 @@ class PaycoApi:
         `POST /payco/orders/status/{imp_uid}`
 
         Tells PAYCO how far the order of this payment has come. V1 hands the status on unchecked, and PAYCO
-        refuses what it does not know. The answer repeats the new status. Only the order status is known to
+        refuses what it does not know. The result repeats the new status. Only the order status is known to
         change: to give money back use `payments.cancel`, and read the payment afterwards. A refusal leaves the
         status as it was.
 
-        PG that the vendor names (advice): payco.
+        PGs that the vendor names (advice): payco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             status: 주문상태코드. The status to set.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_update_order_status(imp_uid, status), options)
 
@@ -95,7 +95,7 @@ class PaycoApiRaw:
 
 
 class AsyncPaycoApi:
-    """페이코: The state of an order, told to PAYCO."""
+    """페이코: The state of an order, reported to PAYCO."""
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -114,24 +114,24 @@ class AsyncPaycoApi:
         `POST /payco/orders/status/{imp_uid}`
 
         Tells PAYCO how far the order of this payment has come. V1 hands the status on unchecked, and PAYCO
-        refuses what it does not know. The answer repeats the new status. Only the order status is known to
+        refuses what it does not know. The result repeats the new status. Only the order status is known to
         change: to give money back use `payments.cancel`, and read the payment afterwards. A refusal leaves the
         status as it was.
 
-        PG that the vendor names (advice): payco.
+        PGs that the vendor names (advice): payco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             status: 주문상태코드. The status to set.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_update_order_status(imp_uid, status), options)
 

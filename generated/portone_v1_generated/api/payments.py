@@ -237,23 +237,23 @@ class PaymentsApi:
 
         Splits the amount of a PAYCO or KCP payment by means of payment (primary method, points, discounts) and
         by tax class (taxable, VAT, tax-free, service charge), with the part covered by a cash receipt. All
-        amounts are in KRW and stand after refunds: what was given back has been subtracted already. Earlier
-        states are kept in `histories`. V1's own refusal names PAYCO and KCP and wants a payment that is `paid`
-        or `cancelled`; the vendor's document names PAYCO alone. Nothing is changed, so a refusal has no effect
-        on the money.
+        amounts are in KRW and stand after refunds: refunded amounts are already subtracted. Earlier states are
+        kept in `histories`. V1's own refusal names PAYCO and KCP and wants a payment that is `paid` or
+        `cancelled`; the vendor's document names PAYCO alone. Nothing is changed, so a refusal has no effect on
+        the money.
 
-        PG that the vendor names (advice): kcp, payco.
+        PGs that the vendor names (advice): kcp, payco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_balance(imp_uid), options)
 
@@ -269,27 +269,27 @@ class PaymentsApi:
 
         `GET /payments/{imp_uid}`
 
-        Answers one payment by PortOne's id. This is the call that verifies a payment: the browser and the
+        Returns one payment by PortOne's id. This is the call that verifies a payment: the browser and the
         webhook only name an id, so compare `status`, `amount`, `currency` and `merchant_uid` with the
         merchant's own order before anything is delivered. Since 26 January 2026 a payment through a test
-        channel is answered with 404 unless `include_sandbox` is true, so that nobody can pay a live order with
-        a test card; the other look-ups do not hide such payments. An unknown id and another merchant's id are
-        404 as well. A missing payment is no proof that the customer was not charged: look the order up by its
-        `merchant_uid` before it is given up.
+        channel returns 404 unless `include_sandbox` is true, so that no one can pay a live order with a test
+        card; the other look-ups do not hide such payments. An unknown id and another merchant's id are 404 as
+        well. A missing payment is no proof that the customer was not charged: look the order up by its
+        `merchant_uid` before you give up.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
-            include_sandbox: 테스트 결제건 포함 여부. Whether a payment through a test channel is answered too. Left false,
+                to-server payments. An unknown id and another merchant's id both return 404.
+            include_sandbox: 테스트 결제건 포함 여부. Whether a payment through a test channel is returned too. Left false,
                 such a payment is 404, which is what a live shop wants; test environments must send true.
-            extension: 확장 정보 포함 여부. Whether the answer carries `extension`, the PG's own fields (the depositor's
+            extension: 확장 정보 포함 여부. Whether the response carries `extension`, the PG's own fields (the depositor's
                 name of daou, the reason why a PayPal payment is pending).
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get(imp_uid, include_sandbox, extension), options)
 
@@ -304,21 +304,21 @@ class PaymentsApi:
 
         `GET /payments`
 
-        Answers up to 100 payments by PortOne's ids, by the merchant's order numbers, or both. Ids that are
-        unknown or belong to another merchant are left out of the answer without a word: HTTP 200 means that all
-        were found, 207 that some are missing, 404 that none was found. The order of the answer is not that of
-        the question, and one order number may bring several attempts. Payments through test channels are
-        included, so look at `sandbox` before one counts as paid.
+        Returns up to 100 payments by PortOne's ids, by the merchant's order numbers, or both. Ids that are
+        unknown or belong to another merchant are silently left out of the result: HTTP 200 means that all were
+        found, 207 that some are missing, 404 that none was found. The order of the response is not that of the
+        question, and one order number may bring several attempts. Payments through test channels are included,
+        so look at `sandbox` before one counts as paid.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's ids of the payments, sent as one `imp_uid[]` each; at most 100.
             merchant_uid: 고객사 주문번호. The merchant's order numbers, sent as one `merchant_uid[]` each; at most 100.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_many(imp_uid, merchant_uid), options)
 
@@ -329,7 +329,7 @@ class PaymentsApi:
         merchant_uid: str | Sequence[str] | None = None,
         **options: Unpack[CallOptions],
     ) -> BulkList[Payment]:
-        """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
+        """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
         `missing`.
         """
         at_least_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
@@ -347,8 +347,8 @@ class PaymentsApi:
 
         `GET /payments/find/{merchant_uid}/{payment_status}`
 
-        Answers one payment by the merchant's order number. An order may have several attempts; the first by
-        `sorting` is answered, by default the one that was started last, and that need not be the paid one. Ask
+        Returns one payment by the merchant's order number. An order may have several attempts; the first by
+        `sorting` is returned, by default the one that was started last, and that need not be the paid one. Ask
         with the status `paid` to learn whether an order has been paid; one that was refunded in part since is
         found under `cancelled`, so the list of all attempts tells more. The status is a segment of the URL and
         may be left off, which looks at every status. Payments through test channels are found too, so look at
@@ -362,10 +362,10 @@ class PaymentsApi:
                 the latest start.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_find(merchant_uid, payment_status, sorting), options)
 
@@ -386,22 +386,22 @@ class PaymentsApi:
         Lists all attempts that share one order number, page by page, each with a uid of its own. At most one of
         them can have been paid; a paid order number is not accepted again. The status is a segment of the URL
         and may be left off, which lists every status. Payments through test channels are listed too, so look at
-        `sandbox`. An order number without attempts is answered with 404.
+        `sandbox`. An order number without attempts returns 404.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
                 share one, but only one of them can be paid.
             payment_status: 결제상태코드. Only attempts of this status; left out, all of them.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             limit: 페이지 당 조회건수. How many rows a page holds, 1 to 1000.
             sorting: 정렬기준. The order of the list; left out, `-started`, the latest start first.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_find_all(merchant_uid, payment_status, page, limit, sorting), options)
 
@@ -413,8 +413,8 @@ class PaymentsApi:
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> PageIterator[Payment]:
-        """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate all that `find_all` finds, page by page; nothing twice, the next
-        page fetched while the last is looked at.
+        """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate over every result of `find_all`, page by page, without duplicates.
+        The next page is fetched while the current one is read.
 
         Arguments and errors are those of `find_all`.
         """
@@ -440,7 +440,7 @@ class PaymentsApi:
         `GET /payments/status/{payment_status}`
 
         Lists the merchant's payments of one status, or of all, page by page. The window spans 90 days at most
-        and ends now unless told otherwise; older payments are reached by moving it back. Which time counts
+        and ends now unless set otherwise; older payments are reached by moving it back. Which time counts
         depends on the status that the payment now has: the start for `ready`, the approval for `paid`, the last
         refund for `cancelled`, the failure for `failed`. So a payment refunded today, even in part, is found
         under `cancelled` and today, however long ago it was paid, and not under `paid`. An unknown status and a
@@ -449,17 +449,17 @@ class PaymentsApi:
 
         Args:
             payment_status: 결제상태코드. The status that the payments now have, or `all`.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             limit: 페이지 당 조회건수. How many rows a page holds, 1 to 1000.
             from_: 검색 시작 시각. Start of the window in UNIX seconds, included; left out, 90 days before `to`.
             to: 검색 종료 시각. End of the window in UNIX seconds, included; left out, now.
             sorting: 정렬기준. The order of the list; left out, `-started`, the latest start first.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_search(payment_status, page, limit, from_, to, sorting), options)
 
@@ -472,11 +472,11 @@ class PaymentsApi:
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> PageIterator[Payment]:
-        """결제상태기준 복수조회, 전부: iterate all that `search` finds, page by page; nothing twice, the next page fetched
-        while the last is looked at.
+        """결제상태기준 복수조회, 전부: iterate over every result of `search`, page by page, without duplicates. The next page
+        is fetched while the current one is read.
 
-        Any range: it is asked for in windows of 90 days, oldest first. `to` is now where it is not said, and
-        what comes after it is not waited for.
+        Any period: read in windows of 90 days, the oldest first. `to` defaults to the time of the call; later
+        records are not included.
 
         Arguments and errors are those of `search`.
         """
@@ -509,55 +509,56 @@ class PaymentsApi:
 
         `POST /payments/cancel`
 
-        Gives back a paid payment, or a part of it, and answers the whole payment as it then stands. A refusal
-        mostly comes as HTTP 200 with a `code` other than 0 and means that this call gave nothing back, for
-        example when all was refunded before, `checksum` is wrong or less is left. After a 5xx or no answer at
-        all the outcome is unknown, so look the payment up before asking again and send `checksum`, which keeps
-        a repetition from refunding twice. Judge by `cancel_amount` and `cancel_history` and not by `status`,
-        which reads `cancelled` after a partial refund as well; what is left can still be refunded. With PayPal,
-        Paymentwall, WeChat Pay through KICC and virtual accounts of Smartro and Kiwoom, `code` 0 may only mean
-        that the request was taken, and since the balance does not move until the PG calls back, `checksum` does
-        not protect a repetition there. Paid virtual accounts (except at Toss Payments) and KCP's next-month
-        telephone refunds need a contract, all of them an account to refund to, and are paid out on the next
-        business day or later. Refunds made at the PG's own site never reach PortOne.
+        Refunds a paid payment in full or in part, and returns the payment after the refund. A refusal mostly
+        comes as HTTP 200 with a `code` other than 0 and means that this call refunded nothing, for example
+        because the payment is already fully refunded, `checksum` differs or the balance is too small. After a
+        5xx or without a response the outcome is unknown: read the payment before repeating the call, and send
+        `checksum`, so that a repeated call does not refund twice. Judge by `cancel_amount` and `cancel_history`
+        and not by `status`, which reads `cancelled` after a partial refund as well; what is left can still be
+        refunded. With PayPal, Paymentwall, WeChat Pay through KICC and virtual accounts of Smartro and Kiwoom,
+        `code` 0 may only mean that the request was taken, and since the balance does not move until the PG
+        calls back, `checksum` does not protect a repetition there. Paid virtual accounts (except at Toss
+        Payments) and KCP's next-month telephone refunds need a contract, all of them an account to refund to,
+        and are paid out on the next business day or later. Refunds made at the PG's own site never reach
+        PortOne.
 
         Args:
-            amount: (부분)취소 요청금액. How much to give back, in the currency's unit and before any promotion discount.
-                Left off or 0, V1 gives back all that is left. It has to be said here: an amount above 0, or `FULL` for
-                all that is left.
+            amount: (부분)취소 요청금액. How much to refund, in the currency's unit and before any promotion discount. Left
+                off or 0, V1 refunds the full balance. Required: an amount above 0, or `FULL` for the full refundable
+                balance.
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment. V1 prefers it when both ids are sent, and a wrong one
                 is refused even though the order number is right.
             merchant_uid: 고객사 주문번호. The merchant's order number of the payment, in place of `imp_uid`.
             tax_free: (부분)취소요청 금액 중 면세금액. The tax-free part of `amount`, in the currency's unit. Left out it counts
                 as 0, except at some PGs.
             vat_amount: (부분)취소요청금액 중 부가세 금액. The VAT contained in `amount`, in the currency's unit. Left out, no VAT
-                is named, so send it when the payment itself named its VAT. Only on html5_inicis, nice, nice_v2,
+                is named, so send it when the payment itself named its VAT. Only for html5_inicis, nice, nice_v2,
                 welcome.
             checksum: 현재시점의 취소 가능한 잔액. What the caller believes can still be refunded, in the currency's unit and
                 before any promotion discount. If PortOne knows another balance nothing is refunded; left out, nothing
                 is compared.
             reason: 취소 사유. Why the payment is refunded; it returns in `cancel_reason` and `cancel_history`. Left
-                out, V1 stores `취소요청api`. PG that need it: naverpay.
+                out, V1 stores `취소요청api`. Required by naverpay.
             refund_holder: 환불계좌 예금주. Holder of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
             refund_bank: 환금계좌 은행코드. Bank of the account that receives the refund, in the PG's own code, which is the
                 standard one of `GET /banks` at some PGs only; `portone_v1.codes.refund_bank` knows it.
             refund_account: 환불계좌 계좌번호. Number of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
-            refund_tel: 환불계좌 예금주 연락처. Telephone number of the holder of the account that receives the refund. PG
-                that need it: smartro.
+            refund_tel: 환불계좌 예금주 연락처. Telephone number of the holder of the account that receives the refund.
+                Required by smartro.
             retain_promotion: 프로모션 정책 유지 여부. Whether the discount is kept although what remains no longer meets the
                 promotion's terms; choose the same in every partial refund of one payment.
-            enable_webhook: 취소 통보 웹훅 전송 여부. Whether the merchant's webhook is told of this refund. Only payments
-                that used a webhook when they were made can have one.
-            extra: 추가 파라미터. Details that single PGs want; `requester` for Naver Pay. PG that need it: naverpay.
+            enable_webhook: 취소 통보 웹훅 전송 여부. Whether the merchant gets a webhook for this refund. Only payments that
+                used a webhook when they were made can have one.
+            extra: 추가 파라미터. Details that single PGs want; `requester` for Naver Pay. Required by naverpay.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         refund_holder = _conceal(refund_holder)
         refund_account = _conceal(refund_account)
@@ -616,23 +617,23 @@ class AsyncPaymentsApi:
 
         Splits the amount of a PAYCO or KCP payment by means of payment (primary method, points, discounts) and
         by tax class (taxable, VAT, tax-free, service charge), with the part covered by a cash receipt. All
-        amounts are in KRW and stand after refunds: what was given back has been subtracted already. Earlier
-        states are kept in `histories`. V1's own refusal names PAYCO and KCP and wants a payment that is `paid`
-        or `cancelled`; the vendor's document names PAYCO alone. Nothing is changed, so a refusal has no effect
-        on the money.
+        amounts are in KRW and stand after refunds: refunded amounts are already subtracted. Earlier states are
+        kept in `histories`. V1's own refusal names PAYCO and KCP and wants a payment that is `paid` or
+        `cancelled`; the vendor's document names PAYCO alone. Nothing is changed, so a refusal has no effect on
+        the money.
 
-        PG that the vendor names (advice): kcp, payco.
+        PGs that the vendor names (advice): kcp, payco.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_balance(imp_uid), options)
 
@@ -648,27 +649,27 @@ class AsyncPaymentsApi:
 
         `GET /payments/{imp_uid}`
 
-        Answers one payment by PortOne's id. This is the call that verifies a payment: the browser and the
+        Returns one payment by PortOne's id. This is the call that verifies a payment: the browser and the
         webhook only name an id, so compare `status`, `amount`, `currency` and `merchant_uid` with the
         merchant's own order before anything is delivered. Since 26 January 2026 a payment through a test
-        channel is answered with 404 unless `include_sandbox` is true, so that nobody can pay a live order with
-        a test card; the other look-ups do not hide such payments. An unknown id and another merchant's id are
-        404 as well. A missing payment is no proof that the customer was not charged: look the order up by its
-        `merchant_uid` before it is given up.
+        channel returns 404 unless `include_sandbox` is true, so that no one can pay a live order with a test
+        card; the other look-ups do not hide such payments. An unknown id and another merchant's id are 404 as
+        well. A missing payment is no proof that the customer was not charged: look the order up by its
+        `merchant_uid` before you give up.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
-            include_sandbox: 테스트 결제건 포함 여부. Whether a payment through a test channel is answered too. Left false,
+                to-server payments. An unknown id and another merchant's id both return 404.
+            include_sandbox: 테스트 결제건 포함 여부. Whether a payment through a test channel is returned too. Left false,
                 such a payment is 404, which is what a live shop wants; test environments must send true.
-            extension: 확장 정보 포함 여부. Whether the answer carries `extension`, the PG's own fields (the depositor's
+            extension: 확장 정보 포함 여부. Whether the response carries `extension`, the PG's own fields (the depositor's
                 name of daou, the reason why a PayPal payment is pending).
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get(imp_uid, include_sandbox, extension), options)
 
@@ -683,21 +684,21 @@ class AsyncPaymentsApi:
 
         `GET /payments`
 
-        Answers up to 100 payments by PortOne's ids, by the merchant's order numbers, or both. Ids that are
-        unknown or belong to another merchant are left out of the answer without a word: HTTP 200 means that all
-        were found, 207 that some are missing, 404 that none was found. The order of the answer is not that of
-        the question, and one order number may bring several attempts. Payments through test channels are
-        included, so look at `sandbox` before one counts as paid.
+        Returns up to 100 payments by PortOne's ids, by the merchant's order numbers, or both. Ids that are
+        unknown or belong to another merchant are silently left out of the result: HTTP 200 means that all were
+        found, 207 that some are missing, 404 that none was found. The order of the response is not that of the
+        question, and one order number may bring several attempts. Payments through test channels are included,
+        so look at `sandbox` before one counts as paid.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's ids of the payments, sent as one `imp_uid[]` each; at most 100.
             merchant_uid: 고객사 주문번호. The merchant's order numbers, sent as one `merchant_uid[]` each; at most 100.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_many(imp_uid, merchant_uid), options)
 
@@ -708,7 +709,7 @@ class AsyncPaymentsApi:
         merchant_uid: str | Sequence[str] | None = None,
         **options: Unpack[CallOptions],
     ) -> BulkList[Payment]:
-        """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in
+        """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
         `missing`.
         """
         at_least_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
@@ -728,8 +729,8 @@ class AsyncPaymentsApi:
 
         `GET /payments/find/{merchant_uid}/{payment_status}`
 
-        Answers one payment by the merchant's order number. An order may have several attempts; the first by
-        `sorting` is answered, by default the one that was started last, and that need not be the paid one. Ask
+        Returns one payment by the merchant's order number. An order may have several attempts; the first by
+        `sorting` is returned, by default the one that was started last, and that need not be the paid one. Ask
         with the status `paid` to learn whether an order has been paid; one that was refunded in part since is
         found under `cancelled`, so the list of all attempts tells more. The status is a segment of the URL and
         may be left off, which looks at every status. Payments through test channels are found too, so look at
@@ -743,10 +744,10 @@ class AsyncPaymentsApi:
                 the latest start.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_find(merchant_uid, payment_status, sorting), options)
 
@@ -767,22 +768,22 @@ class AsyncPaymentsApi:
         Lists all attempts that share one order number, page by page, each with a uid of its own. At most one of
         them can have been paid; a paid order number is not accepted again. The status is a segment of the URL
         and may be left off, which lists every status. Payments through test channels are listed too, so look at
-        `sandbox`. An order number without attempts is answered with 404.
+        `sandbox`. An order number without attempts returns 404.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
                 share one, but only one of them can be paid.
             payment_status: 결제상태코드. Only attempts of this status; left out, all of them.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             limit: 페이지 당 조회건수. How many rows a page holds, 1 to 1000.
             sorting: 정렬기준. The order of the list; left out, `-started`, the latest start first.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_find_all(merchant_uid, payment_status, page, limit, sorting), options)
 
@@ -794,8 +795,8 @@ class AsyncPaymentsApi:
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[Payment]:
-        """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate all that `find_all` finds, page by page; nothing twice, the next
-        page fetched while the last is looked at.
+        """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate over every result of `find_all`, page by page, without duplicates.
+        The next page is fetched while the current one is read.
 
         Arguments and errors are those of `find_all`.
         """
@@ -821,7 +822,7 @@ class AsyncPaymentsApi:
         `GET /payments/status/{payment_status}`
 
         Lists the merchant's payments of one status, or of all, page by page. The window spans 90 days at most
-        and ends now unless told otherwise; older payments are reached by moving it back. Which time counts
+        and ends now unless set otherwise; older payments are reached by moving it back. Which time counts
         depends on the status that the payment now has: the start for `ready`, the approval for `paid`, the last
         refund for `cancelled`, the failure for `failed`. So a payment refunded today, even in part, is found
         under `cancelled` and today, however long ago it was paid, and not under `paid`. An unknown status and a
@@ -830,17 +831,17 @@ class AsyncPaymentsApi:
 
         Args:
             payment_status: 결제상태코드. The status that the payments now have, or `all`.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             limit: 페이지 당 조회건수. How many rows a page holds, 1 to 1000.
             from_: 검색 시작 시각. Start of the window in UNIX seconds, included; left out, 90 days before `to`.
             to: 검색 종료 시각. End of the window in UNIX seconds, included; left out, now.
             sorting: 정렬기준. The order of the list; left out, `-started`, the latest start first.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_search(payment_status, page, limit, from_, to, sorting), options)
 
@@ -853,11 +854,11 @@ class AsyncPaymentsApi:
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[Payment]:
-        """결제상태기준 복수조회, 전부: iterate all that `search` finds, page by page; nothing twice, the next page fetched
-        while the last is looked at.
+        """결제상태기준 복수조회, 전부: iterate over every result of `search`, page by page, without duplicates. The next page
+        is fetched while the current one is read.
 
-        Any range: it is asked for in windows of 90 days, oldest first. `to` is now where it is not said, and
-        what comes after it is not waited for.
+        Any period: read in windows of 90 days, the oldest first. `to` defaults to the time of the call; later
+        records are not included.
 
         Arguments and errors are those of `search`.
         """
@@ -890,55 +891,56 @@ class AsyncPaymentsApi:
 
         `POST /payments/cancel`
 
-        Gives back a paid payment, or a part of it, and answers the whole payment as it then stands. A refusal
-        mostly comes as HTTP 200 with a `code` other than 0 and means that this call gave nothing back, for
-        example when all was refunded before, `checksum` is wrong or less is left. After a 5xx or no answer at
-        all the outcome is unknown, so look the payment up before asking again and send `checksum`, which keeps
-        a repetition from refunding twice. Judge by `cancel_amount` and `cancel_history` and not by `status`,
-        which reads `cancelled` after a partial refund as well; what is left can still be refunded. With PayPal,
-        Paymentwall, WeChat Pay through KICC and virtual accounts of Smartro and Kiwoom, `code` 0 may only mean
-        that the request was taken, and since the balance does not move until the PG calls back, `checksum` does
-        not protect a repetition there. Paid virtual accounts (except at Toss Payments) and KCP's next-month
-        telephone refunds need a contract, all of them an account to refund to, and are paid out on the next
-        business day or later. Refunds made at the PG's own site never reach PortOne.
+        Refunds a paid payment in full or in part, and returns the payment after the refund. A refusal mostly
+        comes as HTTP 200 with a `code` other than 0 and means that this call refunded nothing, for example
+        because the payment is already fully refunded, `checksum` differs or the balance is too small. After a
+        5xx or without a response the outcome is unknown: read the payment before repeating the call, and send
+        `checksum`, so that a repeated call does not refund twice. Judge by `cancel_amount` and `cancel_history`
+        and not by `status`, which reads `cancelled` after a partial refund as well; what is left can still be
+        refunded. With PayPal, Paymentwall, WeChat Pay through KICC and virtual accounts of Smartro and Kiwoom,
+        `code` 0 may only mean that the request was taken, and since the balance does not move until the PG
+        calls back, `checksum` does not protect a repetition there. Paid virtual accounts (except at Toss
+        Payments) and KCP's next-month telephone refunds need a contract, all of them an account to refund to,
+        and are paid out on the next business day or later. Refunds made at the PG's own site never reach
+        PortOne.
 
         Args:
-            amount: (부분)취소 요청금액. How much to give back, in the currency's unit and before any promotion discount.
-                Left off or 0, V1 gives back all that is left. It has to be said here: an amount above 0, or `FULL` for
-                all that is left.
+            amount: (부분)취소 요청금액. How much to refund, in the currency's unit and before any promotion discount. Left
+                off or 0, V1 refunds the full balance. Required: an amount above 0, or `FULL` for the full refundable
+                balance.
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment. V1 prefers it when both ids are sent, and a wrong one
                 is refused even though the order number is right.
             merchant_uid: 고객사 주문번호. The merchant's order number of the payment, in place of `imp_uid`.
             tax_free: (부분)취소요청 금액 중 면세금액. The tax-free part of `amount`, in the currency's unit. Left out it counts
                 as 0, except at some PGs.
             vat_amount: (부분)취소요청금액 중 부가세 금액. The VAT contained in `amount`, in the currency's unit. Left out, no VAT
-                is named, so send it when the payment itself named its VAT. Only on html5_inicis, nice, nice_v2,
+                is named, so send it when the payment itself named its VAT. Only for html5_inicis, nice, nice_v2,
                 welcome.
             checksum: 현재시점의 취소 가능한 잔액. What the caller believes can still be refunded, in the currency's unit and
                 before any promotion discount. If PortOne knows another balance nothing is refunded; left out, nothing
                 is compared.
             reason: 취소 사유. Why the payment is refunded; it returns in `cancel_reason` and `cancel_history`. Left
-                out, V1 stores `취소요청api`. PG that need it: naverpay.
+                out, V1 stores `취소요청api`. Required by naverpay.
             refund_holder: 환불계좌 예금주. Holder of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
             refund_bank: 환금계좌 은행코드. Bank of the account that receives the refund, in the PG's own code, which is the
                 standard one of `GET /banks` at some PGs only; `portone_v1.codes.refund_bank` knows it.
             refund_account: 환불계좌 계좌번호. Number of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
-            refund_tel: 환불계좌 예금주 연락처. Telephone number of the holder of the account that receives the refund. PG
-                that need it: smartro.
+            refund_tel: 환불계좌 예금주 연락처. Telephone number of the holder of the account that receives the refund.
+                Required by smartro.
             retain_promotion: 프로모션 정책 유지 여부. Whether the discount is kept although what remains no longer meets the
                 promotion's terms; choose the same in every partial refund of one payment.
-            enable_webhook: 취소 통보 웹훅 전송 여부. Whether the merchant's webhook is told of this refund. Only payments
-                that used a webhook when they were made can have one.
-            extra: 추가 파라미터. Details that single PGs want; `requester` for Naver Pay. PG that need it: naverpay.
+            enable_webhook: 취소 통보 웹훅 전송 여부. Whether the merchant gets a webhook for this refund. Only payments that
+                used a webhook when they were made can have one.
+            extra: 추가 파라미터. Details that single PGs want; `requester` for Naver Pay. Required by naverpay.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         refund_holder = _conceal(refund_holder)
         refund_account = _conceal(refund_account)

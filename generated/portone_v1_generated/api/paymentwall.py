@@ -182,10 +182,10 @@ class PaymentwallApi:
         Reports the delivery of an order to Paymentwall, which pays the merchant out only for orders that were
         reported. `physical` goods need the carrier and the whole address. The envelope may say `code` 0
         although Paymentwall refused: a `response.error_code` means no, with the details in `error` and
-        `notices`, and `success` 1 means yes. After a refusal mend the data and send it again; the payment
+        `notices`, and `success` 1 means yes. After a refusal, correct the data and send it again; the payment
         itself is not touched.
 
-        PG that the vendor names (advice): paymentwall.
+        PGs that the vendor names (advice): paymentwall.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment.
@@ -213,12 +213,12 @@ class PaymentwallApi:
             shipping_address_lastname: 수신자 성. Last name of the receiver. Required for `physical` goods.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         shipping_address_email = _conceal(shipping_address_email)
         shipping_address_country = _conceal(shipping_address_country)
@@ -308,10 +308,10 @@ class AsyncPaymentwallApi:
         Reports the delivery of an order to Paymentwall, which pays the merchant out only for orders that were
         reported. `physical` goods need the carrier and the whole address. The envelope may say `code` 0
         although Paymentwall refused: a `response.error_code` means no, with the details in `error` and
-        `notices`, and `success` 1 means yes. After a refusal mend the data and send it again; the payment
+        `notices`, and `success` 1 means yes. After a refusal, correct the data and send it again; the payment
         itself is not touched.
 
-        PG that the vendor names (advice): paymentwall.
+        PGs that the vendor names (advice): paymentwall.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment.
@@ -339,12 +339,12 @@ class AsyncPaymentwallApi:
             shipping_address_lastname: 수신자 성. Last name of the receiver. Required for `physical` goods.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         shipping_address_email = _conceal(shipping_address_email)
         shipping_address_country = _conceal(shipping_address_country)

@@ -112,11 +112,11 @@ class PrepareApi:
                 currency is not checked.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_create(merchant_uid, amount, currency), options)
 
@@ -143,12 +143,12 @@ class PrepareApi:
                 currency is not checked.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_update(merchant_uid, amount, currency), options)
 
@@ -157,20 +157,20 @@ class PrepareApi:
 
         `GET /payments/prepare/{merchant_uid}`
 
-        Answers the amount, and the currency if one was given, that an order number was registered with. It
-        tells what the payment window must ask for, not whether anything was paid. An order number that was
-        never registered is refused, with 404 or with HTTP 200 and a `code` other than 0; V1's own document
-        names neither.
+        Returns the amount, and the currency if one was given, that an order number was registered with. It is
+        what the payment window must request, not whether anything was paid. An order number that was never
+        registered is refused, with 404 or with HTTP 200 and a `code` other than 0; V1's own document names
+        neither.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get(merchant_uid), options)
 
@@ -223,11 +223,11 @@ class AsyncPrepareApi:
                 currency is not checked.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_create(merchant_uid, amount, currency), options)
 
@@ -254,12 +254,12 @@ class AsyncPrepareApi:
                 currency is not checked.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_update(merchant_uid, amount, currency), options)
 
@@ -268,20 +268,20 @@ class AsyncPrepareApi:
 
         `GET /payments/prepare/{merchant_uid}`
 
-        Answers the amount, and the currency if one was given, that an order number was registered with. It
-        tells what the payment window must ask for, not whether anything was paid. An order number that was
-        never registered is refused, with 404 or with HTTP 200 and a `code` other than 0; V1's own document
-        names neither.
+        Returns the amount, and the currency if one was given, that an order number was registered with. It is
+        what the payment window must request, not whether anything was paid. An order number that was never
+        registered is refused, with 404 or with HTTP 200 and a `code` other than 0; V1's own document names
+        neither.
 
         Args:
             merchant_uid: 고객사 주문번호. The merchant's own order number, 40 characters at most. Several attempts may
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get(merchant_uid), options)
 

@@ -197,18 +197,18 @@ class ReceiptsApi:
         receipt was ever issued for it. Receipts for sales outside PortOne are read with
         `receipts.get_external`.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, payco, smartro,
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, payco, smartro,
         smartro_v2, tosspayments, uplus, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get(imp_uid), options)
 
@@ -237,35 +237,35 @@ class ReceiptsApi:
 
         Issues a cash receipt (현금영수증) for a transfer or virtual account payment that is `paid`, through the PG
         that took the payment. The amount is no argument: V1 uses what is left of the payment after partial
-        refunds, and 1/11 of the taxable part as VAT unless told otherwise. HTTP 400 means a missing field, a
-        payment that is not `paid`, or a receipt that exists already; 501 a PG that cannot do it; 500 that the
-        PG refused. No money moves in any case; after a lost answer read `receipts.get` before trying again.
+        refunds, and 1/11 of the taxable part as VAT unless it is set. HTTP 400 means a missing field, a payment
+        that is not `paid`, or a receipt that exists already; 501 a PG that cannot do it; 500 that the PG
+        refused. No money moves in any case; after a lost response read `receipts.get` before trying again.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro,
-        smartro_v2, tosspayments, welcome.
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle,
+        smartro, smartro_v2, tosspayments, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             identifier: 식별정보. Whom the receipt is for: mobile, resident registration, business registration or tax
                 office card number. A buyer who gives none gets the self-issue number 010-000-1234.
-            product_type: 주문 상품구분. Whether goods or digital content were sold. PG that need it: ksnet. Only on
-                ksnet, nice_v2.
+            product_type: 주문 상품구분. Whether goods or digital content were sold. Required by ksnet. Only for ksnet,
+                nice_v2.
             identifier_type: 식별정보 구분코드. What kind of number `identifier` is; other PGs recognise it by themselves.
-                PG that need it: kicc, nice_v2, settle. Only on kicc, nice_v2, settle.
-            type_: 타입(대상). What the receipt is good for; `person` (income deduction) when left out. PG that need it:
+                Required by kicc, nice_v2, settle. Only for kicc, nice_v2, settle.
+            type_: 타입(대상). What the receipt is good for; `person` (income deduction) when left out. Required by
                 nice_v2, smartro_v2, welcome.
-            company_tel: 고객센터 번호. Telephone number of your customer service, for Kiwoom Pay (`daou`). PG that need
-                it: daou. Only on daou.
-            company_name: 상점 사업자 명. Registered name of your business, for Kiwoom Pay (`daou`). PG that need it:
-                daou. Only on daou.
-            corp_reg_no: 상점 사업자 번호. Business registration number of your shop, which issues the receipt. PG that
-                need it: daou, welcome. Only on daou, welcome.
-            buyer_name: 구매자 이름. Buyer's name; worth sending always, since receipts are traced by it later. PG that
-                need it: ksnet, smartro_v2.
+            company_tel: 고객센터 번호. Telephone number of your customer service, for Kiwoom Pay (`daou`). Required by
+                daou. Only for daou.
+            company_name: 상점 사업자 명. Registered name of your business, for Kiwoom Pay (`daou`). Required by daou.
+                Only for daou.
+            corp_reg_no: 상점 사업자 번호. Business registration number of your shop, which issues the receipt. Required by
+                daou, welcome. Only for daou, welcome.
+            buyer_name: 구매자 이름. Buyer's name; worth sending always, since receipts are traced by it later. Required
+                by ksnet, smartro_v2.
             buyer_email: 구매자 Email 주소. Buyer's e-mail address.
             buyer_tel: 구매자 전화번호. Buyer's telephone number; worth sending always, since receipts are traced by it
-                later. PG that need it: smartro_v2, welcome.
+                later. Required by smartro_v2, welcome.
             tax_free: 면세금액. Tax-free part of the receipt, in KRW, 0 when left out. VAT is 1/11 of the rest, so this
                 is how the VAT is lowered.
             vat: 부가세. VAT in KRW, the old way to set it; send `tax_free` instead.
@@ -273,12 +273,12 @@ class ReceiptsApi:
                 it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         identifier = _conceal(identifier)
         company_tel = _conceal(company_tel)
@@ -310,25 +310,25 @@ class ReceiptsApi:
 
         `DELETE /receipts/{imp_uid}`
 
-        Cancels a cash receipt that was issued through PortOne; the payment itself is not refunded. The answer
+        Cancels a cash receipt that was issued through PortOne; the payment itself is not refunded. The result
         is the receipt with `cancelled_at` set. HTTP 400 means that PortOne never issued one for this payment,
         501 a PG that cannot do it, and 500 that the PG refused, in which case the receipt is still in force.
         Receipts for sales outside PortOne are cancelled with `receipts.revoke_external`.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, settle, smartro_v2,
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, settle, smartro_v2,
         tosspayments, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_revoke(imp_uid), options)
 
@@ -341,7 +341,7 @@ class ReceiptsApi:
         not come through PortOne. A cancelled receipt is still found and carries its `cancelled_at`. HTTP 404
         means that no receipt was ever issued under this `merchant_uid`.
 
-        PG that the vendor names (advice): html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro_v2,
+        PGs that the vendor names (advice): html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro_v2,
         tosspayments, welcome.
 
         Args:
@@ -349,10 +349,10 @@ class ReceiptsApi:
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_external(merchant_uid), options)
 
@@ -382,11 +382,11 @@ class ReceiptsApi:
 
         Issues a cash receipt (현금영수증) for money that was taken without PortOne, through the PG of the given
         channel. Use the order number of that sale as `merchant_uid`, so that the books can be reconciled later.
-        VAT is 1/11 of the taxable part unless told otherwise. HTTP 400 means a missing field or that a receipt
+        VAT is 1/11 of the taxable part unless it is set. HTTP 400 means a missing field or that a receipt
         exists already under this `merchant_uid`; 501 a PG that cannot do it; 500 that the PG refused. No money
-        moves in any case; after a lost answer read `receipts.get_external` before trying again.
+        moves in any case; after a lost response read `receipts.get_external` before trying again.
 
-        PG that the vendor names (advice): html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro,
+        PGs that the vendor names (advice): html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro,
         smartro_v2, tosspayments, welcome.
 
         Args:
@@ -398,31 +398,30 @@ class ReceiptsApi:
                 office card number. A buyer who gives none gets the self-issue number 010-000-1234.
             channel_key: 채널키. Key of the channel whose PG issues the receipt, as the console and `GET /users/pg`
                 show it. Always send it; only callers from before 2026 get by without one.
-            product_type: 주문 상품구분. Whether goods or digital content were sold. PG that need it: ksnet. Only on
-                ksnet.
+            product_type: 주문 상품구분. Whether goods or digital content were sold. Required by ksnet. Only for ksnet.
             identifier_type: 식별정보 구분코드. What kind of number `identifier` is; other PGs recognise it by themselves.
-                PG that need it: kicc, nice_v2, settle. Only on kicc, nice_v2, settle.
-            type_: 타입(대상). What the receipt is good for; `person` (income deduction) when left out. PG that need it:
+                Required by kicc, nice_v2, settle. Only for kicc, nice_v2, settle.
+            type_: 타입(대상). What the receipt is good for; `person` (income deduction) when left out. Required by
                 nice_v2, smartro_v2, welcome.
-            buyer_name: 구매자 이름. Buyer's name; worth sending always, since receipts are traced by it later. PG that
-                need it: ksnet, smartro_v2.
+            buyer_name: 구매자 이름. Buyer's name; worth sending always, since receipts are traced by it later. Required
+                by ksnet, smartro_v2.
             buyer_email: 구매자 Email 주소. Buyer's e-mail address.
             buyer_tel: 구매자 전화번호. Buyer's telephone number; worth sending always, since receipts are traced by it
-                later. PG that need it: smartro_v2, welcome.
+                later. Required by smartro_v2, welcome.
             tax_free: 면세금액. Tax-free part of `amount`, in KRW, 0 when left out. VAT is 1/11 of the rest, so this is
                 how the VAT is lowered.
             vat_amount: 부가세 지정 금액. VAT within `amount`, in KRW; only for merchants whose contract lets them set it.
-            corp_reg_no: 상점 사업자 번호. Business registration number of your shop, which issues the receipt. PG that
-                need it: welcome. Only on welcome.
-            pay_method: 결제수단. How the buyer paid; used by Welcome Payments only. PG that need it: welcome. Only on
+            corp_reg_no: 상점 사업자 번호. Business registration number of your shop, which issues the receipt. Required by
+                welcome. Only for welcome.
+            pay_method: 결제수단. How the buyer paid; used by Welcome Payments only. Required by welcome. Only for
                 welcome.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         identifier = _conceal(identifier)
         buyer_name = _conceal(buyer_name)
@@ -455,11 +454,11 @@ class ReceiptsApi:
         `DELETE /receipts/external/{merchant_uid}`
 
         Cancels a cash receipt that was issued with `receipts.issue_external`, under the `merchant_uid` used
-        then; the money of the sale is not touched. The answer is the receipt with `cancelled_at` set. HTTP 404
+        then; the money of the sale is not touched. The result is the receipt with `cancelled_at` set. HTTP 404
         means that nothing was issued under this `merchant_uid`, 501 a PG that cannot do it, and 500 that the PG
         refused, in which case the receipt is still in force.
 
-        PG that the vendor names (advice): html5_inicis, kcp, ksnet, nice, nice_v2, settle, smartro_v2,
+        PGs that the vendor names (advice): html5_inicis, kcp, ksnet, nice, nice_v2, settle, smartro_v2,
         tosspayments, welcome.
 
         Args:
@@ -467,12 +466,12 @@ class ReceiptsApi:
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_revoke_external(merchant_uid), options)
 
@@ -512,18 +511,18 @@ class AsyncReceiptsApi:
         receipt was ever issued for it. Receipts for sales outside PortOne are read with
         `receipts.get_external`.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, payco, smartro,
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, payco, smartro,
         smartro_v2, tosspayments, uplus, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get(imp_uid), options)
 
@@ -552,35 +551,35 @@ class AsyncReceiptsApi:
 
         Issues a cash receipt (현금영수증) for a transfer or virtual account payment that is `paid`, through the PG
         that took the payment. The amount is no argument: V1 uses what is left of the payment after partial
-        refunds, and 1/11 of the taxable part as VAT unless told otherwise. HTTP 400 means a missing field, a
-        payment that is not `paid`, or a receipt that exists already; 501 a PG that cannot do it; 500 that the
-        PG refused. No money moves in any case; after a lost answer read `receipts.get` before trying again.
+        refunds, and 1/11 of the taxable part as VAT unless it is set. HTTP 400 means a missing field, a payment
+        that is not `paid`, or a receipt that exists already; 501 a PG that cannot do it; 500 that the PG
+        refused. No money moves in any case; after a lost response read `receipts.get` before trying again.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro,
-        smartro_v2, tosspayments, welcome.
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle,
+        smartro, smartro_v2, tosspayments, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             identifier: 식별정보. Whom the receipt is for: mobile, resident registration, business registration or tax
                 office card number. A buyer who gives none gets the self-issue number 010-000-1234.
-            product_type: 주문 상품구분. Whether goods or digital content were sold. PG that need it: ksnet. Only on
-                ksnet, nice_v2.
+            product_type: 주문 상품구분. Whether goods or digital content were sold. Required by ksnet. Only for ksnet,
+                nice_v2.
             identifier_type: 식별정보 구분코드. What kind of number `identifier` is; other PGs recognise it by themselves.
-                PG that need it: kicc, nice_v2, settle. Only on kicc, nice_v2, settle.
-            type_: 타입(대상). What the receipt is good for; `person` (income deduction) when left out. PG that need it:
+                Required by kicc, nice_v2, settle. Only for kicc, nice_v2, settle.
+            type_: 타입(대상). What the receipt is good for; `person` (income deduction) when left out. Required by
                 nice_v2, smartro_v2, welcome.
-            company_tel: 고객센터 번호. Telephone number of your customer service, for Kiwoom Pay (`daou`). PG that need
-                it: daou. Only on daou.
-            company_name: 상점 사업자 명. Registered name of your business, for Kiwoom Pay (`daou`). PG that need it:
-                daou. Only on daou.
-            corp_reg_no: 상점 사업자 번호. Business registration number of your shop, which issues the receipt. PG that
-                need it: daou, welcome. Only on daou, welcome.
-            buyer_name: 구매자 이름. Buyer's name; worth sending always, since receipts are traced by it later. PG that
-                need it: ksnet, smartro_v2.
+            company_tel: 고객센터 번호. Telephone number of your customer service, for Kiwoom Pay (`daou`). Required by
+                daou. Only for daou.
+            company_name: 상점 사업자 명. Registered name of your business, for Kiwoom Pay (`daou`). Required by daou.
+                Only for daou.
+            corp_reg_no: 상점 사업자 번호. Business registration number of your shop, which issues the receipt. Required by
+                daou, welcome. Only for daou, welcome.
+            buyer_name: 구매자 이름. Buyer's name; worth sending always, since receipts are traced by it later. Required
+                by ksnet, smartro_v2.
             buyer_email: 구매자 Email 주소. Buyer's e-mail address.
             buyer_tel: 구매자 전화번호. Buyer's telephone number; worth sending always, since receipts are traced by it
-                later. PG that need it: smartro_v2, welcome.
+                later. Required by smartro_v2, welcome.
             tax_free: 면세금액. Tax-free part of the receipt, in KRW, 0 when left out. VAT is 1/11 of the rest, so this
                 is how the VAT is lowered.
             vat: 부가세. VAT in KRW, the old way to set it; send `tax_free` instead.
@@ -588,12 +587,12 @@ class AsyncReceiptsApi:
                 it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         identifier = _conceal(identifier)
         company_tel = _conceal(company_tel)
@@ -625,25 +624,25 @@ class AsyncReceiptsApi:
 
         `DELETE /receipts/{imp_uid}`
 
-        Cancels a cash receipt that was issued through PortOne; the payment itself is not refunded. The answer
+        Cancels a cash receipt that was issued through PortOne; the payment itself is not refunded. The result
         is the receipt with `cancelled_at` set. HTTP 400 means that PortOne never issued one for this payment,
         501 a PG that cannot do it, and 500 that the PG refused, in which case the receipt is still in force.
         Receipts for sales outside PortOne are cancelled with `receipts.revoke_external`.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, settle, smartro_v2,
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, settle, smartro_v2,
         tosspayments, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_revoke(imp_uid), options)
 
@@ -656,7 +655,7 @@ class AsyncReceiptsApi:
         not come through PortOne. A cancelled receipt is still found and carries its `cancelled_at`. HTTP 404
         means that no receipt was ever issued under this `merchant_uid`.
 
-        PG that the vendor names (advice): html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro_v2,
+        PGs that the vendor names (advice): html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro_v2,
         tosspayments, welcome.
 
         Args:
@@ -664,10 +663,10 @@ class AsyncReceiptsApi:
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_external(merchant_uid), options)
 
@@ -697,11 +696,11 @@ class AsyncReceiptsApi:
 
         Issues a cash receipt (현금영수증) for money that was taken without PortOne, through the PG of the given
         channel. Use the order number of that sale as `merchant_uid`, so that the books can be reconciled later.
-        VAT is 1/11 of the taxable part unless told otherwise. HTTP 400 means a missing field or that a receipt
+        VAT is 1/11 of the taxable part unless it is set. HTTP 400 means a missing field or that a receipt
         exists already under this `merchant_uid`; 501 a PG that cannot do it; 500 that the PG refused. No money
-        moves in any case; after a lost answer read `receipts.get_external` before trying again.
+        moves in any case; after a lost response read `receipts.get_external` before trying again.
 
-        PG that the vendor names (advice): html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro,
+        PGs that the vendor names (advice): html5_inicis, kcp, kicc, ksnet, nice, nice_v2, settle, smartro,
         smartro_v2, tosspayments, welcome.
 
         Args:
@@ -713,31 +712,30 @@ class AsyncReceiptsApi:
                 office card number. A buyer who gives none gets the self-issue number 010-000-1234.
             channel_key: 채널키. Key of the channel whose PG issues the receipt, as the console and `GET /users/pg`
                 show it. Always send it; only callers from before 2026 get by without one.
-            product_type: 주문 상품구분. Whether goods or digital content were sold. PG that need it: ksnet. Only on
-                ksnet.
+            product_type: 주문 상품구분. Whether goods or digital content were sold. Required by ksnet. Only for ksnet.
             identifier_type: 식별정보 구분코드. What kind of number `identifier` is; other PGs recognise it by themselves.
-                PG that need it: kicc, nice_v2, settle. Only on kicc, nice_v2, settle.
-            type_: 타입(대상). What the receipt is good for; `person` (income deduction) when left out. PG that need it:
+                Required by kicc, nice_v2, settle. Only for kicc, nice_v2, settle.
+            type_: 타입(대상). What the receipt is good for; `person` (income deduction) when left out. Required by
                 nice_v2, smartro_v2, welcome.
-            buyer_name: 구매자 이름. Buyer's name; worth sending always, since receipts are traced by it later. PG that
-                need it: ksnet, smartro_v2.
+            buyer_name: 구매자 이름. Buyer's name; worth sending always, since receipts are traced by it later. Required
+                by ksnet, smartro_v2.
             buyer_email: 구매자 Email 주소. Buyer's e-mail address.
             buyer_tel: 구매자 전화번호. Buyer's telephone number; worth sending always, since receipts are traced by it
-                later. PG that need it: smartro_v2, welcome.
+                later. Required by smartro_v2, welcome.
             tax_free: 면세금액. Tax-free part of `amount`, in KRW, 0 when left out. VAT is 1/11 of the rest, so this is
                 how the VAT is lowered.
             vat_amount: 부가세 지정 금액. VAT within `amount`, in KRW; only for merchants whose contract lets them set it.
-            corp_reg_no: 상점 사업자 번호. Business registration number of your shop, which issues the receipt. PG that
-                need it: welcome. Only on welcome.
-            pay_method: 결제수단. How the buyer paid; used by Welcome Payments only. PG that need it: welcome. Only on
+            corp_reg_no: 상점 사업자 번호. Business registration number of your shop, which issues the receipt. Required by
+                welcome. Only for welcome.
+            pay_method: 결제수단. How the buyer paid; used by Welcome Payments only. Required by welcome. Only for
                 welcome.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         identifier = _conceal(identifier)
         buyer_name = _conceal(buyer_name)
@@ -770,11 +768,11 @@ class AsyncReceiptsApi:
         `DELETE /receipts/external/{merchant_uid}`
 
         Cancels a cash receipt that was issued with `receipts.issue_external`, under the `merchant_uid` used
-        then; the money of the sale is not touched. The answer is the receipt with `cancelled_at` set. HTTP 404
+        then; the money of the sale is not touched. The result is the receipt with `cancelled_at` set. HTTP 404
         means that nothing was issued under this `merchant_uid`, 501 a PG that cannot do it, and 500 that the PG
         refused, in which case the receipt is still in force.
 
-        PG that the vendor names (advice): html5_inicis, kcp, ksnet, nice, nice_v2, settle, smartro_v2,
+        PGs that the vendor names (advice): html5_inicis, kcp, ksnet, nice, nice_v2, settle, smartro_v2,
         tosspayments, welcome.
 
         Args:
@@ -782,12 +780,12 @@ class AsyncReceiptsApi:
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_revoke_external(merchant_uid), options)
 

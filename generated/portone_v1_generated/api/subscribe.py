@@ -493,13 +493,13 @@ class SubscribeApi:
 
         Charges a card by its number and expiry, without the buyer taking part; the PG has to have allowed this
         in the contract. With a `customer_uid` the card is also kept as a billing key, and the `buyer_*` values
-        become its `customer_*` values. The answer is the payment, and its `status` decides: with `code` 0 it
-        may still be `failed`, which is how a decline by the card company comes (over the limit, blocked, no
-        money), with `fail_reason` in the PG's words. HTTP 200 with `code` -1 means that the request did not get
-        that far, as with a number that is no card's; V1 then knows of no charge. When no answer comes, look the
-        order up with `payments.find` before charging again.
+        become its `customer_*` values. The result is the payment, and its `status` decides: with `code` 0 it
+        may still be `failed`, which is how a decline by the card company comes (over the limit, blocked,
+        insufficient funds), with `fail_reason` in the PG's words. HTTP 200 with `code` -1 means that the
+        request did not get that far, as with an invalid card number; V1 then knows of no charge. Without a
+        response, look the order up with `payments.find` before charging again.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, paymentwall, settle,
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, paymentwall, settle,
         tosspayments, welcome.
 
         Args:
@@ -511,7 +511,7 @@ class SubscribeApi:
             tax_free: 면세금액. Part of `amount` that is exempt from VAT, in the currency's unit. Left out it is 0, so
                 that 1/11 of the whole amount counts as VAT.
             vat_amount: 부가세. VAT contained in `amount`, in the currency's unit; left out, V1 takes 1/11 of the
-                taxable part. 0 together with `tax_free` 0 makes a zero-rated sale. The PG has to have agreed. Only on
+                taxable part. 0 together with `tax_free` 0 makes a zero-rated sale. The PG has to have agreed. Only for
                 html5_inicis, nice, nice_v2, welcome.
             vat: 부가세(구). VAT contained in `amount`, in the currency's unit. Replaced by `tax_free` and `vat_amount`;
                 do not use it in new code.
@@ -521,45 +521,45 @@ class SubscribeApi:
             pwd_2digit: 카드비밀번호 앞 2자리. First two digits of the card's password. Whether they are needed depends on
                 the PG and the contract.
             cvc: 카드 인증번호. Security code of the card: 3 digits on the back, 4 on an American Express card. Only
-                Paymentwall reads it. PG that need it: paymentwall. Only on paymentwall.
+                Paymentwall reads it. Required by paymentwall. Only for paymentwall.
             customer_uid: 구매자의 결제 수단 식별 고유번호. Name under which to keep the card as a billing key; an older key of
-                that name is replaced silently. Left out, nothing is kept. Not on ksnet, tosspayments.
+                that name is replaced silently. Left out, nothing is kept. Not for ksnet, tosspayments.
             pg: PG 구분코드. PG to charge through, `nice` or `nice.{MID}`. A value that V1 does not know silently falls
                 back to the default channel.
             channel_group_id: 스마트 라우팅 그룹 ID. Smart-routing group: its ratio draws one channel for this charge, and
                 `pg` is ignored.
-            name: 주문명. What is bought, in up to 40 characters. PG that need it: html5_inicis.
-            buyer_name: 구매자명. Name of the buyer. PG that need it: html5_inicis, ksnet, welcome.
-            buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. PG that need it: html5_inicis.
-            buyer_tel: 주문자 전화번호. Telephone number of the buyer. PG that need it: html5_inicis.
+            name: 주문명. What is bought, in up to 40 characters. Required by html5_inicis.
+            buyer_name: 구매자명. Name of the buyer. Required by html5_inicis, ksnet, welcome.
+            buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. Required by html5_inicis.
+            buyer_tel: 주문자 전화번호. Telephone number of the buyer. Required by html5_inicis.
             buyer_addr: 주문자 주소. Address of the buyer.
             buyer_postcode: 주문자 우편번호. Postal code of the buyer, up to 8 characters.
             card_quota: 카드할부개월수. Instalments in months: 0 is paid at once, 2 or more is possible from 50,000 KRW.
             interest_free_by_merchant: 고객사 부담 무이자 할부여부. True when the merchant bears the instalment interest instead
-                of the buyer; needs a contract with the PG. Only on nice, nice_v2.
+                of the buyer; needs a contract with the PG. Only for nice, nice_v2.
             use_card_point: 카드포인트 사용여부. True to spend the card's own points in the approval; has to be agreed with
-                the PG beforehand. Only on ksnet, nice, nice_v2.
-            custom_data: 추가 정보. Free text kept with the payment and given back as `custom_data`. A JSON object sent
+                the PG beforehand. Only for ksnet, nice, nice_v2.
+            custom_data: 추가 정보. Free text kept with the payment and returned as `custom_data`. A JSON object sent
                 here is stored as its text.
             notice_url: Notification URL(Webhook URL). Address that gets the webhook of this payment instead of the
                 one set in the console.
             browser_ip: 브라우저 IP. IP address of the buyer's browser. Left out, V1 takes the address that the call
-                comes from. PG that need it: paymentwall.
+                comes from. Required by paymentwall.
             secure_3d_charge_id: 결제 ID. Payment id that the foreign PG gave after a 3-D Secure check; send it
-                together with `secure_3d_token`. Only on paymentwall.
-            secure_3d_token: 토큰. Token that the foreign PG gave after a 3-D Secure check. Only on paymentwall.
-            product_type: 주문 상품구분. Whether goods or digital content are sold. PG that need it: ksnet. Only on ksnet.
+                together with `secure_3d_token`. Only for paymentwall.
+            secure_3d_token: 토큰. Token that the foreign PG gave after a 3-D Secure check. Only for paymentwall.
+            product_type: 주문 상품구분. Whether goods or digital content are sold. Required by ksnet. Only for ksnet.
             promotion_id: 프로모션 아이디. Id of the discount to apply, starting with `promotion-id-`. Whether it fits is
                 decided by the masked number of the card.
             bypass: bypass 데이터. Fields of one PG that V1 hands on unchanged: a mapping in Python, JSON text on the
                 wire.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         card_number = _conceal(card_number)
         expiry = _conceal(expiry)
@@ -649,13 +649,13 @@ class SubscribeApi:
         `POST /subscribe/payments/again`
 
         Charges the card behind `customer_uid` at once, without the buyer. The key may come from a payment
-        window, from `billing_keys.issue` or from `subscribe.onetime`. The answer is the payment, and its
+        window, from `billing_keys.issue` or from `subscribe.onetime`. The result is the payment, and its
         `status` decides: with `code` 0 it may still be `failed`, which is how a decline by the card company
-        comes (over the limit, blocked, no money), and `fail_reason` says why. HTTP 200 with another `code`, as
-        for an unknown key, means that the request did not get that far and V1 knows of no charge. When no
-        answer comes, look the order up with `payments.find` before charging again.
+        comes (over the limit, blocked, insufficient funds), and `fail_reason` says why. HTTP 200 with another
+        `code`, as for an unknown key, means that the request did not get that far and V1 knows of no charge.
+        Without a response, look the order up with `payments.find` before charging again.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -664,36 +664,36 @@ class SubscribeApi:
                 card of one customer.
             merchant_uid: 고객사 주문번호. Your order number, new for every charge.
             amount: 결제금액. Amount to charge, VAT included, in the currency's unit (whole won for KRW).
-            currency: 결제 통화 코드. Three-letter code of the currency that the amounts are in; KRW when left out. PG
-                that need it: paypal_v2.
+            currency: 결제 통화 코드. Three-letter code of the currency that the amounts are in; KRW when left out.
+                Required by paypal_v2.
             tax_free: 면세금액. Part of `amount` that is exempt from VAT, in the currency's unit. Left out it is 0, so
                 that 1/11 of the whole amount counts as VAT.
             vat_amount: 부가세. VAT contained in `amount`, in the currency's unit; left out, V1 takes 1/11 of the
-                taxable part. 0 together with `tax_free` 0 makes a zero-rated sale. Only on html5_inicis, nice, nice_v2,
-                tosspay_v2, welcome.
+                taxable part. 0 together with `tax_free` 0 makes a zero-rated sale. Only for html5_inicis, nice,
+                nice_v2, tosspay_v2, welcome.
             vat: 부가세(구). VAT contained in `amount`, in the currency's unit. Replaced by `tax_free` and `vat_amount`;
                 do not use it in new code.
-            name: 제품명. What is bought, in up to 40 characters. PG that need it: danal_tpay, html5_inicis.
-            buyer_name: 주문자명. Name of the buyer. PG that need it: ksnet, smartro_v2, welcome.
-            buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. PG that need it: paymentwall, smartro_v2.
-            buyer_tel: 주문자 전화번호. Telephone number of the buyer. PG that need it: smartro_v2.
+            name: 제품명. What is bought, in up to 40 characters. Required by danal_tpay, html5_inicis.
+            buyer_name: 주문자명. Name of the buyer. Required by ksnet, smartro_v2, welcome.
+            buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. Required by paymentwall, smartro_v2.
+            buyer_tel: 주문자 전화번호. Telephone number of the buyer. Required by smartro_v2.
             buyer_addr: 주문자 주소. Address of the buyer.
             buyer_postcode: 주문자 우편번호. Postal code of the buyer, up to 8 characters.
             card_quota: 카드 할부 개월수. Instalments in months: 0 is paid at once, 2 or more is possible from 50,000 KRW.
             interest_free_by_merchant: 상점분담 무이자 할부여부. True when the merchant bears the instalment interest instead
-                of the buyer; needs a contract with the PG. Only on ksnet, nice, nice_v2.
+                of the buyer; needs a contract with the PG. Only for ksnet, nice, nice_v2.
             use_card_point: 카드포인트 사용여부. True to spend the card's own points in the approval; has to be agreed with
-                the PG beforehand. Only on nice, nice_v2, smartro_v2.
-            custom_data: 빌링키 발급 시 같이 저장할 고객사 custom 데이터. Free text kept with the payment and given back as
+                the PG beforehand. Only for nice, nice_v2, smartro_v2.
+            custom_data: 빌링키 발급 시 같이 저장할 고객사 custom 데이터. Free text kept with the payment and returned as
                 `custom_data`. A JSON object sent here is stored as its text.
             notice_url: Notification URL(Webhook URL). Address that gets the webhook of this payment instead of the
                 one set in the console.
             browser_ip: 브라우저의 IP. IP address of the buyer's browser. Left out, V1 takes the address that the call
-                comes from. PG that need it: paymentwall.
-            product_type: 주문 상품구분. Whether goods or digital content are sold. PG that need it: ksnet. Only on ksnet,
+                comes from. Required by paymentwall.
+            product_type: 주문 상품구분. Whether goods or digital content are sold. Required by ksnet. Only for ksnet,
                 paypal_v2.
             product_count: 결제 상품의 개수. How many articles are sold.
-            cash_receipt_type: 현금영수증 발행대상 타입. For whom a cash receipt is issued together with the payment. Only on
+            cash_receipt_type: 현금영수증 발행대상 타입. For whom a cash receipt is issued together with the payment. Only for
                 tosspay_v2.
             bypass: bypass 데이터. Fields of one PG that V1 hands on unchanged: a mapping in Python, JSON text on the
                 wire.
@@ -704,11 +704,11 @@ class SubscribeApi:
                 group decides.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         buyer_name = _conceal(buyer_name)
         buyer_email = _conceal(buyer_email)
@@ -765,12 +765,12 @@ class SubscribeApi:
 
         `GET /subscribe/payments/schedule`
 
-        Answers the schedules of every billing key whose planned time lies in the span, newest first unless
-        `sorting` says otherwise. The span covers at most 3 months: move it to see more. The answer is a page
+        Returns the schedules of every billing key whose planned time lies in the span, newest first unless
+        `sorting` says otherwise. The span covers at most 3 months: move it to see more. The result is a page
         with `total`, `previous`, `next` and `list`; V1's own document promises a bare array, which is
         understood too. A span or page that V1 does not accept is refused with 400.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -780,15 +780,15 @@ class SubscribeApi:
             schedule_to: 조회 종료시각. End of the span, in UNIX seconds, at most 3 months after the start; the end itself
                 is left out.
             schedule_status: 예약상태. Only entries in this state; all of them when left out.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             limit: 페이지 당 조회건수. How many rows a page holds, 1 to 1000.
             sorting: 정렬방식. `scheduled` lists the oldest planned time first; left out, the newest comes first.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(
             _list_schedules(schedule_from, schedule_to, schedule_status, page, limit, sorting), options
@@ -803,11 +803,11 @@ class SubscribeApi:
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> PageIterator[ScheduleResult]:
-        """결제예약 복수조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
-        fetched while the last is looked at.
+        """결제예약 복수조회, 전부: iterate over every result of `list_schedules`, page by page, without duplicates. The next
+        page is fetched while the current one is read.
 
-        Any range: it is asked for in windows of 89 days, oldest first. `schedule_to` is now where it is not
-        said, and what comes after it is not waited for.
+        Any period: read in windows of 89 days, the oldest first. `schedule_to` defaults to the time of the
+        call; later records are not included.
 
         Arguments and errors are those of `list_schedules`.
         """
@@ -849,45 +849,45 @@ class SubscribeApi:
 
         Registers charges that PortOne makes on its own at `schedule_at`, each one like `subscribe.again`. A
         known `customer_uid` needs no card data; for an unknown one a billing key is issued first, which needs
-        `card_number` and `expiry`. The answer lists the new schedules and says nothing about money: the outcome
+        `card_number` and `expiry`. The result lists the new schedules and says nothing about money: the outcome
         of each charge (`paid` or `failed`) comes by webhook, and `subscribe.get_schedule` shows it too. Where
         `buyer_*` is left out, the `customer_*` values of the key are used. A smart-routing key is routed at the
         time of the charge, unless `channel_key` fixes the channel. A refusal means that nothing was scheduled.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. Your name for the billing key to charge: one card of one customer.
             schedules: 결제예약 스케쥴. The charges to register, each with a `merchant_uid` of its own.
-            customer_id: 구매자 ID. Your own id of the buyer, used when a key is issued on the way. PG that need it:
+            customer_id: 구매자 ID. Your own id of the buyer, used when a key is issued on the way. Required by
                 tosspayments.
             checking_amount: 유효카드 체크 승인금액. Amount in KRW that is charged and cancelled at once, to test the card; 0
                 tests nothing.
             card_number: 카드번호. The whole card number; separators do not matter. Needed only while no key exists for
-                `customer_uid`. Not on chai, danal, danal_tpay, kakaopay, kicc, mobilians, naverpay, payco, settle_acc,
+                `customer_uid`. Not for chai, danal, danal_tpay, kakaopay, kicc, mobilians, naverpay, payco, settle_acc,
                 settle_firm, smartro, smartro_v2, uplus.
-            expiry: 카드 유효기간. Month in which the card expires, `YYYY-MM`. Goes with `card_number`. Not on chai,
+            expiry: 카드 유효기간. Month in which the card expires, `YYYY-MM`. Goes with `card_number`. Not for chai,
                 danal, danal_tpay, kakaopay, kicc, mobilians, naverpay, payco, settle_acc, settle_firm, smartro,
                 smartro_v2, uplus.
             birth: 생년월일 6자리. Birth date of the card holder, `YYMMDD`; for a company card its business registration
-                number of 10 digits. Whether it is needed depends on the PG and the contract. Not on chai, danal,
+                number of 10 digits. Whether it is needed depends on the PG and the contract. Not for chai, danal,
                 danal_tpay, kakaopay, kicc, mobilians, naverpay, payco, settle_acc, settle_firm, smartro, smartro_v2,
                 uplus.
             pwd_2digit: 카드비밀번호 앞 2자리. First two digits of the card's password. Whether they are needed depends on
                 the PG and the contract.
             cvc: 카드 인증번호. Security code of the card: 3 digits on the back, 4 on an American Express card. Only
-                Paymentwall reads it. PG that need it: paymentwall. Only on paymentwall.
+                Paymentwall reads it. Required by paymentwall. Only for paymentwall.
             channel_key: 채널 키. With a smart-routing key the channel to charge through; without a key the channel to
                 issue one in.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         card_number = _conceal(card_number)
         expiry = _conceal(expiry)
@@ -921,29 +921,29 @@ class SubscribeApi:
 
         `POST /subscribe/payments/unschedule`
 
-        Takes back schedules that have not been carried out. With `customer_uid` alone all open schedules of
-        that key are revoked; with `merchant_uid` alone the named ones; with both, the named ones of that key.
-        The rows stay and are answered with `schedule_status` `revoked` and `revoked_at`. Where nothing was
-        found, V1 answers HTTP 200 with `code` 1. Charges already made are not touched: refund them with
+        Revokes schedules that have not been executed. With `customer_uid` alone all open schedules of that key
+        are revoked; with `merchant_uid` alone the named ones; with both, the named ones of that key. The
+        records stay and are returned with `schedule_status` `revoked` and `revoked_at`. Where nothing was
+        found, V1 responds with HTTP 200 and `code` 1. Charges already made are not touched: refund them with
         `payments.cancel`.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             merchant_uid: 고객사 주문번호. Order number, or list of order numbers, whose schedules to revoke. Left out, all
-                schedules of `customer_uid` are meant; an empty list is not allowed. Required here: pass `ALL` for all
-                of them.
+                schedules of `customer_uid` are meant; an empty list is not allowed. Required: pass `ALL` for all of
+                them.
             customer_uid: 구매자의 결제 수단 식별 고유번호. Your name for the billing key. Given without `merchant_uid`, every
                 open schedule of the key is revoked.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_unschedule(merchant_uid, customer_uid), options)
 
@@ -952,11 +952,11 @@ class SubscribeApi:
 
         `GET /subscribe/payments/schedule/{merchant_uid}`
 
-        Answers the schedule that was registered with this `merchant_uid`. `schedule_status` says whether it has
-        been carried out, `payment_status` how the charge ended, and `imp_uid` leads to the payment; both are
-        null before the charge. An unknown order number gives 404.
+        Returns the schedule that was registered with this `merchant_uid`. `schedule_status` says whether it has
+        been executed, `payment_status` how the charge ended, and `imp_uid` leads to the payment; both are null
+        before the charge. An unknown order number gives 404.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -965,10 +965,10 @@ class SubscribeApi:
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_schedule(merchant_uid), options)
 
@@ -979,11 +979,11 @@ class SubscribeApi:
 
         `PUT /subscribe/payments/schedule/{merchant_uid}`
 
-        Changes only the planned time of a schedule that has not been carried out yet. A time in the past, or a
-        schedule that was already carried out or revoked, is refused with 400 and stays as it was;
+        Changes only the planned time of a schedule that has not been executed yet. A time in the past, or a
+        schedule that was already executed or revoked, is refused with 400 and stays as it was;
         `subscribe.reschedule` is the way for those.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspayments, welcome.
 
@@ -993,12 +993,12 @@ class SubscribeApi:
             schedule_at: 수정할 예약시각. New time of the charge in UNIX seconds; it must lie in the future.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_update_schedule(merchant_uid, schedule_at), options)
 
@@ -1013,7 +1013,7 @@ class SubscribeApi:
         refused with 400 while the first charge is still to come or running, after it has been approved, and for
         a time in the past; nothing changes then. The outcome comes by webhook, as for every schedule.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspayments, welcome.
 
@@ -1023,12 +1023,12 @@ class SubscribeApi:
             schedule_at: 예약 시각. Time of the new charge in UNIX seconds; it must lie in the future.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_reschedule(merchant_uid, schedule_at), options)
 
@@ -1038,12 +1038,12 @@ class SubscribeApi:
         `POST /subscribe/payments/schedule/{merchant_uid}/retry`
 
         Charges a schedule that failed or was revoked again, at once and with what was registered for it. The
-        answer is the payment, and its `status` decides: with `code` 0 it may have `failed` once more. It is
+        result is the payment, and its `status` decides: with `code` 0 it may have `failed` once more. It is
         refused with 400 while the first charge is still to come or running or after it has been approved, with
-        404 when the schedule or its billing key is gone, and with 500 when the PG does not support it. When no
-        answer comes, look at `subscribe.get_schedule` before trying again.
+        404 when the schedule or its billing key is gone, and with 500 when the PG does not support it. Without
+        a response, look at `subscribe.get_schedule` before trying again.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspayments, welcome.
 
@@ -1052,12 +1052,12 @@ class SubscribeApi:
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_retry(merchant_uid), options)
 
@@ -1075,31 +1075,31 @@ class SubscribeApi:
 
         `GET /subscribe/payments/schedule/customers/{customer_uid}`
 
-        Answers the schedules of one `customer_uid` whose planned time lies in the span, newest first. The span
-        covers at most 3 months. `billing_keys.list_schedules` does the same under another URL. The answer is a
+        Returns the schedules of one `customer_uid` whose planned time lies in the span, newest first. The span
+        covers at most 3 months. `billing_keys.list_schedules` does the same under another URL. The result is a
         page with `total`, `previous`, `next` and `list`; V1's own document promises a bare array, which is
         understood too. A span that V1 does not accept is refused with 400.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             from_: 조회 시작시각. Start of the span, in UNIX seconds; the planned time (`schedule_at`) of an entry is
                 compared, and the start itself belongs to it. V1's document requires it, though calls without it have
-                been answered.
+                succeeded.
             to: 조회 종료시각. End of the span, in UNIX seconds, at most 3 months after the start; the end itself is left
-                out. V1's document requires it, though calls without it have been answered.
+                out. V1's document requires it, though calls without it have succeeded.
             schedule_status: 예약상태. Only entries in this state; all of them when left out.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list_customer_schedules(customer_uid, page, from_, to, schedule_status), options)
 
@@ -1112,11 +1112,11 @@ class SubscribeApi:
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
     ) -> PageIterator[ScheduleResult]:
-        """결제예약 복수조회(빌링키), 전부: iterate all that `list_customer_schedules` finds, page by page; nothing twice, the
-        next page fetched while the last is looked at.
+        """결제예약 복수조회(빌링키), 전부: iterate over every result of `list_customer_schedules`, page by page, without
+        duplicates. The next page is fetched while the current one is read.
 
-        Any range: it is asked for in windows of 89 days, oldest first. `to` is now where it is not said, and
-        what comes after it is not waited for.
+        Any period: read in windows of 89 days, the oldest first. `to` defaults to the time of the call; later
+        records are not included.
 
         Arguments and errors are those of `list_customer_schedules`.
         """
@@ -1206,13 +1206,13 @@ class AsyncSubscribeApi:
 
         Charges a card by its number and expiry, without the buyer taking part; the PG has to have allowed this
         in the contract. With a `customer_uid` the card is also kept as a billing key, and the `buyer_*` values
-        become its `customer_*` values. The answer is the payment, and its `status` decides: with `code` 0 it
-        may still be `failed`, which is how a decline by the card company comes (over the limit, blocked, no
-        money), with `fail_reason` in the PG's words. HTTP 200 with `code` -1 means that the request did not get
-        that far, as with a number that is no card's; V1 then knows of no charge. When no answer comes, look the
-        order up with `payments.find` before charging again.
+        become its `customer_*` values. The result is the payment, and its `status` decides: with `code` 0 it
+        may still be `failed`, which is how a decline by the card company comes (over the limit, blocked,
+        insufficient funds), with `fail_reason` in the PG's words. HTTP 200 with `code` -1 means that the
+        request did not get that far, as with an invalid card number; V1 then knows of no charge. Without a
+        response, look the order up with `payments.find` before charging again.
 
-        PG that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, paymentwall, settle,
+        PGs that the vendor names (advice): daou, html5_inicis, kcp, ksnet, nice, nice_v2, paymentwall, settle,
         tosspayments, welcome.
 
         Args:
@@ -1224,7 +1224,7 @@ class AsyncSubscribeApi:
             tax_free: 면세금액. Part of `amount` that is exempt from VAT, in the currency's unit. Left out it is 0, so
                 that 1/11 of the whole amount counts as VAT.
             vat_amount: 부가세. VAT contained in `amount`, in the currency's unit; left out, V1 takes 1/11 of the
-                taxable part. 0 together with `tax_free` 0 makes a zero-rated sale. The PG has to have agreed. Only on
+                taxable part. 0 together with `tax_free` 0 makes a zero-rated sale. The PG has to have agreed. Only for
                 html5_inicis, nice, nice_v2, welcome.
             vat: 부가세(구). VAT contained in `amount`, in the currency's unit. Replaced by `tax_free` and `vat_amount`;
                 do not use it in new code.
@@ -1234,45 +1234,45 @@ class AsyncSubscribeApi:
             pwd_2digit: 카드비밀번호 앞 2자리. First two digits of the card's password. Whether they are needed depends on
                 the PG and the contract.
             cvc: 카드 인증번호. Security code of the card: 3 digits on the back, 4 on an American Express card. Only
-                Paymentwall reads it. PG that need it: paymentwall. Only on paymentwall.
+                Paymentwall reads it. Required by paymentwall. Only for paymentwall.
             customer_uid: 구매자의 결제 수단 식별 고유번호. Name under which to keep the card as a billing key; an older key of
-                that name is replaced silently. Left out, nothing is kept. Not on ksnet, tosspayments.
+                that name is replaced silently. Left out, nothing is kept. Not for ksnet, tosspayments.
             pg: PG 구분코드. PG to charge through, `nice` or `nice.{MID}`. A value that V1 does not know silently falls
                 back to the default channel.
             channel_group_id: 스마트 라우팅 그룹 ID. Smart-routing group: its ratio draws one channel for this charge, and
                 `pg` is ignored.
-            name: 주문명. What is bought, in up to 40 characters. PG that need it: html5_inicis.
-            buyer_name: 구매자명. Name of the buyer. PG that need it: html5_inicis, ksnet, welcome.
-            buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. PG that need it: html5_inicis.
-            buyer_tel: 주문자 전화번호. Telephone number of the buyer. PG that need it: html5_inicis.
+            name: 주문명. What is bought, in up to 40 characters. Required by html5_inicis.
+            buyer_name: 구매자명. Name of the buyer. Required by html5_inicis, ksnet, welcome.
+            buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. Required by html5_inicis.
+            buyer_tel: 주문자 전화번호. Telephone number of the buyer. Required by html5_inicis.
             buyer_addr: 주문자 주소. Address of the buyer.
             buyer_postcode: 주문자 우편번호. Postal code of the buyer, up to 8 characters.
             card_quota: 카드할부개월수. Instalments in months: 0 is paid at once, 2 or more is possible from 50,000 KRW.
             interest_free_by_merchant: 고객사 부담 무이자 할부여부. True when the merchant bears the instalment interest instead
-                of the buyer; needs a contract with the PG. Only on nice, nice_v2.
+                of the buyer; needs a contract with the PG. Only for nice, nice_v2.
             use_card_point: 카드포인트 사용여부. True to spend the card's own points in the approval; has to be agreed with
-                the PG beforehand. Only on ksnet, nice, nice_v2.
-            custom_data: 추가 정보. Free text kept with the payment and given back as `custom_data`. A JSON object sent
+                the PG beforehand. Only for ksnet, nice, nice_v2.
+            custom_data: 추가 정보. Free text kept with the payment and returned as `custom_data`. A JSON object sent
                 here is stored as its text.
             notice_url: Notification URL(Webhook URL). Address that gets the webhook of this payment instead of the
                 one set in the console.
             browser_ip: 브라우저 IP. IP address of the buyer's browser. Left out, V1 takes the address that the call
-                comes from. PG that need it: paymentwall.
+                comes from. Required by paymentwall.
             secure_3d_charge_id: 결제 ID. Payment id that the foreign PG gave after a 3-D Secure check; send it
-                together with `secure_3d_token`. Only on paymentwall.
-            secure_3d_token: 토큰. Token that the foreign PG gave after a 3-D Secure check. Only on paymentwall.
-            product_type: 주문 상품구분. Whether goods or digital content are sold. PG that need it: ksnet. Only on ksnet.
+                together with `secure_3d_token`. Only for paymentwall.
+            secure_3d_token: 토큰. Token that the foreign PG gave after a 3-D Secure check. Only for paymentwall.
+            product_type: 주문 상품구분. Whether goods or digital content are sold. Required by ksnet. Only for ksnet.
             promotion_id: 프로모션 아이디. Id of the discount to apply, starting with `promotion-id-`. Whether it fits is
                 decided by the masked number of the card.
             bypass: bypass 데이터. Fields of one PG that V1 hands on unchanged: a mapping in Python, JSON text on the
                 wire.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         card_number = _conceal(card_number)
         expiry = _conceal(expiry)
@@ -1362,13 +1362,13 @@ class AsyncSubscribeApi:
         `POST /subscribe/payments/again`
 
         Charges the card behind `customer_uid` at once, without the buyer. The key may come from a payment
-        window, from `billing_keys.issue` or from `subscribe.onetime`. The answer is the payment, and its
+        window, from `billing_keys.issue` or from `subscribe.onetime`. The result is the payment, and its
         `status` decides: with `code` 0 it may still be `failed`, which is how a decline by the card company
-        comes (over the limit, blocked, no money), and `fail_reason` says why. HTTP 200 with another `code`, as
-        for an unknown key, means that the request did not get that far and V1 knows of no charge. When no
-        answer comes, look the order up with `payments.find` before charging again.
+        comes (over the limit, blocked, insufficient funds), and `fail_reason` says why. HTTP 200 with another
+        `code`, as for an unknown key, means that the request did not get that far and V1 knows of no charge.
+        Without a response, look the order up with `payments.find` before charging again.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -1377,36 +1377,36 @@ class AsyncSubscribeApi:
                 card of one customer.
             merchant_uid: 고객사 주문번호. Your order number, new for every charge.
             amount: 결제금액. Amount to charge, VAT included, in the currency's unit (whole won for KRW).
-            currency: 결제 통화 코드. Three-letter code of the currency that the amounts are in; KRW when left out. PG
-                that need it: paypal_v2.
+            currency: 결제 통화 코드. Three-letter code of the currency that the amounts are in; KRW when left out.
+                Required by paypal_v2.
             tax_free: 면세금액. Part of `amount` that is exempt from VAT, in the currency's unit. Left out it is 0, so
                 that 1/11 of the whole amount counts as VAT.
             vat_amount: 부가세. VAT contained in `amount`, in the currency's unit; left out, V1 takes 1/11 of the
-                taxable part. 0 together with `tax_free` 0 makes a zero-rated sale. Only on html5_inicis, nice, nice_v2,
-                tosspay_v2, welcome.
+                taxable part. 0 together with `tax_free` 0 makes a zero-rated sale. Only for html5_inicis, nice,
+                nice_v2, tosspay_v2, welcome.
             vat: 부가세(구). VAT contained in `amount`, in the currency's unit. Replaced by `tax_free` and `vat_amount`;
                 do not use it in new code.
-            name: 제품명. What is bought, in up to 40 characters. PG that need it: danal_tpay, html5_inicis.
-            buyer_name: 주문자명. Name of the buyer. PG that need it: ksnet, smartro_v2, welcome.
-            buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. PG that need it: paymentwall, smartro_v2.
-            buyer_tel: 주문자 전화번호. Telephone number of the buyer. PG that need it: smartro_v2.
+            name: 제품명. What is bought, in up to 40 characters. Required by danal_tpay, html5_inicis.
+            buyer_name: 주문자명. Name of the buyer. Required by ksnet, smartro_v2, welcome.
+            buyer_email: 주문자 E-mail 주소. E-mail address of the buyer. Required by paymentwall, smartro_v2.
+            buyer_tel: 주문자 전화번호. Telephone number of the buyer. Required by smartro_v2.
             buyer_addr: 주문자 주소. Address of the buyer.
             buyer_postcode: 주문자 우편번호. Postal code of the buyer, up to 8 characters.
             card_quota: 카드 할부 개월수. Instalments in months: 0 is paid at once, 2 or more is possible from 50,000 KRW.
             interest_free_by_merchant: 상점분담 무이자 할부여부. True when the merchant bears the instalment interest instead
-                of the buyer; needs a contract with the PG. Only on ksnet, nice, nice_v2.
+                of the buyer; needs a contract with the PG. Only for ksnet, nice, nice_v2.
             use_card_point: 카드포인트 사용여부. True to spend the card's own points in the approval; has to be agreed with
-                the PG beforehand. Only on nice, nice_v2, smartro_v2.
-            custom_data: 빌링키 발급 시 같이 저장할 고객사 custom 데이터. Free text kept with the payment and given back as
+                the PG beforehand. Only for nice, nice_v2, smartro_v2.
+            custom_data: 빌링키 발급 시 같이 저장할 고객사 custom 데이터. Free text kept with the payment and returned as
                 `custom_data`. A JSON object sent here is stored as its text.
             notice_url: Notification URL(Webhook URL). Address that gets the webhook of this payment instead of the
                 one set in the console.
             browser_ip: 브라우저의 IP. IP address of the buyer's browser. Left out, V1 takes the address that the call
-                comes from. PG that need it: paymentwall.
-            product_type: 주문 상품구분. Whether goods or digital content are sold. PG that need it: ksnet. Only on ksnet,
+                comes from. Required by paymentwall.
+            product_type: 주문 상품구분. Whether goods or digital content are sold. Required by ksnet. Only for ksnet,
                 paypal_v2.
             product_count: 결제 상품의 개수. How many articles are sold.
-            cash_receipt_type: 현금영수증 발행대상 타입. For whom a cash receipt is issued together with the payment. Only on
+            cash_receipt_type: 현금영수증 발행대상 타입. For whom a cash receipt is issued together with the payment. Only for
                 tosspay_v2.
             bypass: bypass 데이터. Fields of one PG that V1 hands on unchanged: a mapping in Python, JSON text on the
                 wire.
@@ -1417,11 +1417,11 @@ class AsyncSubscribeApi:
                 group decides.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         buyer_name = _conceal(buyer_name)
         buyer_email = _conceal(buyer_email)
@@ -1478,12 +1478,12 @@ class AsyncSubscribeApi:
 
         `GET /subscribe/payments/schedule`
 
-        Answers the schedules of every billing key whose planned time lies in the span, newest first unless
-        `sorting` says otherwise. The span covers at most 3 months: move it to see more. The answer is a page
+        Returns the schedules of every billing key whose planned time lies in the span, newest first unless
+        `sorting` says otherwise. The span covers at most 3 months: move it to see more. The result is a page
         with `total`, `previous`, `next` and `list`; V1's own document promises a bare array, which is
         understood too. A span or page that V1 does not accept is refused with 400.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -1493,15 +1493,15 @@ class AsyncSubscribeApi:
             schedule_to: 조회 종료시각. End of the span, in UNIX seconds, at most 3 months after the start; the end itself
                 is left out.
             schedule_status: 예약상태. Only entries in this state; all of them when left out.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             limit: 페이지 당 조회건수. How many rows a page holds, 1 to 1000.
             sorting: 정렬방식. `scheduled` lists the oldest planned time first; left out, the newest comes first.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(
             _list_schedules(schedule_from, schedule_to, schedule_status, page, limit, sorting), options
@@ -1516,11 +1516,11 @@ class AsyncSubscribeApi:
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[ScheduleResult]:
-        """결제예약 복수조회, 전부: iterate all that `list_schedules` finds, page by page; nothing twice, the next page
-        fetched while the last is looked at.
+        """결제예약 복수조회, 전부: iterate over every result of `list_schedules`, page by page, without duplicates. The next
+        page is fetched while the current one is read.
 
-        Any range: it is asked for in windows of 89 days, oldest first. `schedule_to` is now where it is not
-        said, and what comes after it is not waited for.
+        Any period: read in windows of 89 days, the oldest first. `schedule_to` defaults to the time of the
+        call; later records are not included.
 
         Arguments and errors are those of `list_schedules`.
         """
@@ -1562,45 +1562,45 @@ class AsyncSubscribeApi:
 
         Registers charges that PortOne makes on its own at `schedule_at`, each one like `subscribe.again`. A
         known `customer_uid` needs no card data; for an unknown one a billing key is issued first, which needs
-        `card_number` and `expiry`. The answer lists the new schedules and says nothing about money: the outcome
+        `card_number` and `expiry`. The result lists the new schedules and says nothing about money: the outcome
         of each charge (`paid` or `failed`) comes by webhook, and `subscribe.get_schedule` shows it too. Where
         `buyer_*` is left out, the `customer_*` values of the key are used. A smart-routing key is routed at the
         time of the charge, unless `channel_key` fixes the channel. A refusal means that nothing was scheduled.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. Your name for the billing key to charge: one card of one customer.
             schedules: 결제예약 스케쥴. The charges to register, each with a `merchant_uid` of its own.
-            customer_id: 구매자 ID. Your own id of the buyer, used when a key is issued on the way. PG that need it:
+            customer_id: 구매자 ID. Your own id of the buyer, used when a key is issued on the way. Required by
                 tosspayments.
             checking_amount: 유효카드 체크 승인금액. Amount in KRW that is charged and cancelled at once, to test the card; 0
                 tests nothing.
             card_number: 카드번호. The whole card number; separators do not matter. Needed only while no key exists for
-                `customer_uid`. Not on chai, danal, danal_tpay, kakaopay, kicc, mobilians, naverpay, payco, settle_acc,
+                `customer_uid`. Not for chai, danal, danal_tpay, kakaopay, kicc, mobilians, naverpay, payco, settle_acc,
                 settle_firm, smartro, smartro_v2, uplus.
-            expiry: 카드 유효기간. Month in which the card expires, `YYYY-MM`. Goes with `card_number`. Not on chai,
+            expiry: 카드 유효기간. Month in which the card expires, `YYYY-MM`. Goes with `card_number`. Not for chai,
                 danal, danal_tpay, kakaopay, kicc, mobilians, naverpay, payco, settle_acc, settle_firm, smartro,
                 smartro_v2, uplus.
             birth: 생년월일 6자리. Birth date of the card holder, `YYMMDD`; for a company card its business registration
-                number of 10 digits. Whether it is needed depends on the PG and the contract. Not on chai, danal,
+                number of 10 digits. Whether it is needed depends on the PG and the contract. Not for chai, danal,
                 danal_tpay, kakaopay, kicc, mobilians, naverpay, payco, settle_acc, settle_firm, smartro, smartro_v2,
                 uplus.
             pwd_2digit: 카드비밀번호 앞 2자리. First two digits of the card's password. Whether they are needed depends on
                 the PG and the contract.
             cvc: 카드 인증번호. Security code of the card: 3 digits on the back, 4 on an American Express card. Only
-                Paymentwall reads it. PG that need it: paymentwall. Only on paymentwall.
+                Paymentwall reads it. Required by paymentwall. Only for paymentwall.
             channel_key: 채널 키. With a smart-routing key the channel to charge through; without a key the channel to
                 issue one in.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         card_number = _conceal(card_number)
         expiry = _conceal(expiry)
@@ -1634,29 +1634,29 @@ class AsyncSubscribeApi:
 
         `POST /subscribe/payments/unschedule`
 
-        Takes back schedules that have not been carried out. With `customer_uid` alone all open schedules of
-        that key are revoked; with `merchant_uid` alone the named ones; with both, the named ones of that key.
-        The rows stay and are answered with `schedule_status` `revoked` and `revoked_at`. Where nothing was
-        found, V1 answers HTTP 200 with `code` 1. Charges already made are not touched: refund them with
+        Revokes schedules that have not been executed. With `customer_uid` alone all open schedules of that key
+        are revoked; with `merchant_uid` alone the named ones; with both, the named ones of that key. The
+        records stay and are returned with `schedule_status` `revoked` and `revoked_at`. Where nothing was
+        found, V1 responds with HTTP 200 and `code` 1. Charges already made are not touched: refund them with
         `payments.cancel`.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             merchant_uid: 고객사 주문번호. Order number, or list of order numbers, whose schedules to revoke. Left out, all
-                schedules of `customer_uid` are meant; an empty list is not allowed. Required here: pass `ALL` for all
-                of them.
+                schedules of `customer_uid` are meant; an empty list is not allowed. Required: pass `ALL` for all of
+                them.
             customer_uid: 구매자의 결제 수단 식별 고유번호. Your name for the billing key. Given without `merchant_uid`, every
                 open schedule of the key is revoked.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_unschedule(merchant_uid, customer_uid), options)
 
@@ -1665,11 +1665,11 @@ class AsyncSubscribeApi:
 
         `GET /subscribe/payments/schedule/{merchant_uid}`
 
-        Answers the schedule that was registered with this `merchant_uid`. `schedule_status` says whether it has
-        been carried out, `payment_status` how the charge ended, and `imp_uid` leads to the payment; both are
-        null before the charge. An unknown order number gives 404.
+        Returns the schedule that was registered with this `merchant_uid`. `schedule_status` says whether it has
+        been executed, `payment_status` how the charge ended, and `imp_uid` leads to the payment; both are null
+        before the charge. An unknown order number gives 404.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
@@ -1678,10 +1678,10 @@ class AsyncSubscribeApi:
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_schedule(merchant_uid), options)
 
@@ -1692,11 +1692,11 @@ class AsyncSubscribeApi:
 
         `PUT /subscribe/payments/schedule/{merchant_uid}`
 
-        Changes only the planned time of a schedule that has not been carried out yet. A time in the past, or a
-        schedule that was already carried out or revoked, is refused with 400 and stays as it was;
+        Changes only the planned time of a schedule that has not been executed yet. A time in the past, or a
+        schedule that was already executed or revoked, is refused with 400 and stays as it was;
         `subscribe.reschedule` is the way for those.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspayments, welcome.
 
@@ -1706,12 +1706,12 @@ class AsyncSubscribeApi:
             schedule_at: 수정할 예약시각. New time of the charge in UNIX seconds; it must lie in the future.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_update_schedule(merchant_uid, schedule_at), options)
 
@@ -1726,7 +1726,7 @@ class AsyncSubscribeApi:
         refused with 400 while the first charge is still to come or running, after it has been approved, and for
         a time in the past; nothing changes then. The outcome comes by webhook, as for every schedule.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspayments, welcome.
 
@@ -1736,12 +1736,12 @@ class AsyncSubscribeApi:
             schedule_at: 예약 시각. Time of the new charge in UNIX seconds; it must lie in the future.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_reschedule(merchant_uid, schedule_at), options)
 
@@ -1751,12 +1751,12 @@ class AsyncSubscribeApi:
         `POST /subscribe/payments/schedule/{merchant_uid}/retry`
 
         Charges a schedule that failed or was revoked again, at once and with what was registered for it. The
-        answer is the payment, and its `status` decides: with `code` 0 it may have `failed` once more. It is
+        result is the payment, and its `status` decides: with `code` 0 it may have `failed` once more. It is
         refused with 400 while the first charge is still to come or running or after it has been approved, with
-        404 when the schedule or its billing key is gone, and with 500 when the PG does not support it. When no
-        answer comes, look at `subscribe.get_schedule` before trying again.
+        404 when the schedule or its billing key is gone, and with 500 when the PG does not support it. Without
+        a response, look at `subscribe.get_schedule` before trying again.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspayments, welcome.
 
@@ -1765,12 +1765,12 @@ class AsyncSubscribeApi:
                 share one, but only one of them can be paid.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_retry(merchant_uid), options)
 
@@ -1788,31 +1788,31 @@ class AsyncSubscribeApi:
 
         `GET /subscribe/payments/schedule/customers/{customer_uid}`
 
-        Answers the schedules of one `customer_uid` whose planned time lies in the span, newest first. The span
-        covers at most 3 months. `billing_keys.list_schedules` does the same under another URL. The answer is a
+        Returns the schedules of one `customer_uid` whose planned time lies in the span, newest first. The span
+        covers at most 3 months. `billing_keys.list_schedules` does the same under another URL. The result is a
         page with `total`, `previous`, `next` and `list`; V1's own document promises a bare array, which is
         understood too. A span that V1 does not accept is refused with 400.
 
-        PG that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
+        PGs that the vendor names (advice): chai, danal, danal_tpay, daou, html5_inicis, inicis, kakaopay, kcp,
         kcp_billing, kicc, ksnet, mobilians, naverpay, nice, nice_v2, payco, paymentwall, paypal_v2, settle,
         settle_acc, smartro_v2, tosspay_v2, tosspayments, welcome.
 
         Args:
             customer_uid: 구매자의 결제 수단 식별 고유번호. The merchant's own name for one payment method of one customer, 80
                 characters at most; V1 keeps the PG's billing key under it.
-            page: 페이지번호. Which page to answer, counted from 1; a page beyond the data may be refused with 400.
+            page: 페이지번호. Number of the page, counted from 1; a page beyond the data may be refused with 400.
             from_: 조회 시작시각. Start of the span, in UNIX seconds; the planned time (`schedule_at`) of an entry is
                 compared, and the start itself belongs to it. V1's document requires it, though calls without it have
-                been answered.
+                succeeded.
             to: 조회 종료시각. End of the span, in UNIX seconds, at most 3 months after the start; the end itself is left
-                out. V1's document requires it, though calls without it have been answered.
+                out. V1's document requires it, though calls without it have succeeded.
             schedule_status: 예약상태. Only entries in this state; all of them when left out.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(
             _list_customer_schedules(customer_uid, page, from_, to, schedule_status), options
@@ -1827,11 +1827,11 @@ class AsyncSubscribeApi:
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[ScheduleResult]:
-        """결제예약 복수조회(빌링키), 전부: iterate all that `list_customer_schedules` finds, page by page; nothing twice, the
-        next page fetched while the last is looked at.
+        """결제예약 복수조회(빌링키), 전부: iterate over every result of `list_customer_schedules`, page by page, without
+        duplicates. The next page is fetched while the current one is read.
 
-        Any range: it is asked for in windows of 89 days, oldest first. `to` is now where it is not said, and
-        what comes after it is not waited for.
+        Any period: read in windows of 89 days, the oldest first. `to` defaults to the time of the call; later
+        records are not included.
 
         Arguments and errors are those of `list_customer_schedules`.
         """

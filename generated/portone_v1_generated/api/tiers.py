@@ -38,7 +38,7 @@ CREATE = Operation("tiers_create", "tiers.create", "POST", "/tiers/{tier_code}",
 
 def _create(tier_code: str, tier_name: str) -> Call[Tier]:
     warn(
-        "tiers.create was withdrawn by the vendor: Gone from the vendor's document without a reason given; its guides send agencies to the console. It may still answer.",
+        "tiers.create was withdrawn by the vendor: Gone from the vendor's document without a reason given; its guides send agencies to the console. It may still respond.",
         DeprecationWarning,
         stacklevel=3,
     )
@@ -55,7 +55,7 @@ UPDATE = Operation("tiers_update", "tiers.update", "PUT", "/tiers/{tier_code}", 
 
 def _update(tier_code: str, tier_name: str) -> Call[Tier]:
     warn(
-        "tiers.update was withdrawn by the vendor: Gone from the vendor's document without a reason given; its guides send agencies to the console. It may still answer.",
+        "tiers.update was withdrawn by the vendor: Gone from the vendor's document without a reason given; its guides send agencies to the console. It may still respond.",
         DeprecationWarning,
         stacklevel=3,
     )
@@ -72,7 +72,7 @@ DELETE = Operation("tiers_delete", "tiers.delete", "DELETE", "/tiers/{tier_code}
 
 def _delete(tier_code: str) -> Call[Tier]:
     warn(
-        "tiers.delete was withdrawn by the vendor: Gone from the vendor's document without a reason given; its guides send agencies to the console. It may still answer.",
+        "tiers.delete was withdrawn by the vendor: Gone from the vendor's document without a reason given; its guides send agencies to the console. It may still respond.",
         DeprecationWarning,
         stacklevel=3,
     )
@@ -96,18 +96,18 @@ class TiersApi:
 
         `GET /tiers/{tier_code}`
 
-        Answers the name under which an agency keeps one of its sub-merchants. The token must come from the
-        agency's own key pair, and the account needs an agency contract. A code that was never registered, or
-        has been deleted, is refused with 404.
+        Returns the name under which an agency keeps one of its sub-merchants. The token must come from the
+        agency's own API key, and the account needs an agency contract. A code that was never registered, or has
+        been deleted, is refused with 404.
 
         Args:
             tier_code: Tier 코드. The code of the sub-merchant, three capital letters or digits.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get(tier_code), options)
 
@@ -116,23 +116,23 @@ class TiersApi:
 
         `POST /tiers/{tier_code}`
 
-        Registers a sub-merchant of an agency under a code of three characters and answers it as stored. A code
+        Registers a sub-merchant of an agency under a code of three characters and returns it as stored. A code
         that is taken already or a missing name is refused with 400. The vendor has withdrawn the operation, so
         the call may fail in any way; sub-merchants are made in the console.
 
         Deprecated: last seen 2025-04-10. Gone from the vendor's document without a reason given; its guides
-        send agencies to the console. It may still answer.
+        send agencies to the console. It may still respond.
 
         Args:
             tier_code: Tier 코드. The code of the sub-merchant, three capital letters or digits.
             tier_name: 하위 상점 명칭. The name that the agency sees in its own administration; customers do not see it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_create(tier_code, tier_name), options)
 
@@ -141,24 +141,24 @@ class TiersApi:
 
         `PUT /tiers/{tier_code}`
 
-        Changes the name under which an agency keeps a sub-merchant and answers it as stored; the code itself
+        Changes the name under which an agency keeps a sub-merchant and returns it as stored; the code itself
         stays. An unknown or deleted code is refused with 404. The vendor has withdrawn the operation, so the
         call may fail in any way; the console does the same.
 
         Deprecated: last seen 2025-04-10. Gone from the vendor's document without a reason given; its guides
-        send agencies to the console. It may still answer.
+        send agencies to the console. It may still respond.
 
         Args:
             tier_code: Tier 코드. The code of the sub-merchant, three capital letters or digits.
             tier_name: 하위 상점 명칭. The name that the agency sees in its own administration; customers do not see it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_update(tier_code, tier_name), options)
 
@@ -167,23 +167,23 @@ class TiersApi:
 
         `DELETE /tiers/{tier_code}`
 
-        Deletes a sub-merchant of an agency and answers what was deleted. An unknown or already deleted code is
+        Deletes a sub-merchant of an agency and returns what was deleted. An unknown or already deleted code is
         refused with 404. The vendor has withdrawn the operation, so the call may fail in any way; the console
         does the same.
 
         Deprecated: last seen 2025-04-10. Gone from the vendor's document without a reason given; its guides
-        send agencies to the console. It may still answer.
+        send agencies to the console. It may still respond.
 
         Args:
             tier_code: Tier 코드. The code of the sub-merchant, three capital letters or digits.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_delete(tier_code), options)
 
@@ -216,18 +216,18 @@ class AsyncTiersApi:
 
         `GET /tiers/{tier_code}`
 
-        Answers the name under which an agency keeps one of its sub-merchants. The token must come from the
-        agency's own key pair, and the account needs an agency contract. A code that was never registered, or
-        has been deleted, is refused with 404.
+        Returns the name under which an agency keeps one of its sub-merchants. The token must come from the
+        agency's own API key, and the account needs an agency contract. A code that was never registered, or has
+        been deleted, is refused with 404.
 
         Args:
             tier_code: Tier 코드. The code of the sub-merchant, three capital letters or digits.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get(tier_code), options)
 
@@ -236,23 +236,23 @@ class AsyncTiersApi:
 
         `POST /tiers/{tier_code}`
 
-        Registers a sub-merchant of an agency under a code of three characters and answers it as stored. A code
+        Registers a sub-merchant of an agency under a code of three characters and returns it as stored. A code
         that is taken already or a missing name is refused with 400. The vendor has withdrawn the operation, so
         the call may fail in any way; sub-merchants are made in the console.
 
         Deprecated: last seen 2025-04-10. Gone from the vendor's document without a reason given; its guides
-        send agencies to the console. It may still answer.
+        send agencies to the console. It may still respond.
 
         Args:
             tier_code: Tier 코드. The code of the sub-merchant, three capital letters or digits.
             tier_name: 하위 상점 명칭. The name that the agency sees in its own administration; customers do not see it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_create(tier_code, tier_name), options)
 
@@ -261,24 +261,24 @@ class AsyncTiersApi:
 
         `PUT /tiers/{tier_code}`
 
-        Changes the name under which an agency keeps a sub-merchant and answers it as stored; the code itself
+        Changes the name under which an agency keeps a sub-merchant and returns it as stored; the code itself
         stays. An unknown or deleted code is refused with 404. The vendor has withdrawn the operation, so the
         call may fail in any way; the console does the same.
 
         Deprecated: last seen 2025-04-10. Gone from the vendor's document without a reason given; its guides
-        send agencies to the console. It may still answer.
+        send agencies to the console. It may still respond.
 
         Args:
             tier_code: Tier 코드. The code of the sub-merchant, three capital letters or digits.
             tier_name: 하위 상점 명칭. The name that the agency sees in its own administration; customers do not see it.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_update(tier_code, tier_name), options)
 
@@ -287,23 +287,23 @@ class AsyncTiersApi:
 
         `DELETE /tiers/{tier_code}`
 
-        Deletes a sub-merchant of an agency and answers what was deleted. An unknown or already deleted code is
+        Deletes a sub-merchant of an agency and returns what was deleted. An unknown or already deleted code is
         refused with 404. The vendor has withdrawn the operation, so the call may fail in any way; the console
         does the same.
 
         Deprecated: last seen 2025-04-10. Gone from the vendor's document without a reason given; its guides
-        send agencies to the console. It may still answer.
+        send agencies to the console. It may still respond.
 
         Args:
             tier_code: Tier 코드. The code of the sub-merchant, three capital letters or digits.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_delete(tier_code), options)
 

@@ -228,15 +228,15 @@ class VbanksApi:
         `POST /vbanks`
 
         Has the PG open a virtual account that the buyer transfers the money to, without a payment window; the
-        PG contract must allow it. The answer is the payment in status `ready`: `vbank_num`, `vbank_name` and
+        PG contract must allow it. The result is the payment in status `ready`: `vbank_num`, `vbank_name` and
         `vbank_date` say where to pay and until when. No money has moved yet; the deposit is reported by webhook
         (`paid`). A refusal usually comes as HTTP 200 with a `code` other than 0: no account exists then.
         Several accounts may wait under one `merchant_uid`, but one that has been paid is refused. When the
-        answer is lost, look the `merchant_uid` up before issuing again, otherwise the buyer may hold two open
+        response is lost, look the `merchant_uid` up before issuing again, otherwise the buyer may hold two open
         accounts.
 
-        PG that the vendor names (advice): html5_inicis, ksnet, nice, nice_v2, settle, smartro_v2, tosspayments,
-        welcome.
+        PGs that the vendor names (advice): html5_inicis, ksnet, nice, nice_v2, settle, smartro_v2,
+        tosspayments, welcome.
 
         Args:
             merchant_uid: 고객사 주문번호. Your order number; refused when a payment under it has already been made.
@@ -246,33 +246,33 @@ class VbanksApi:
             vbank_due: 가상계좌 입금기한. Deadline for the deposit, UNIX seconds; later transfers are turned away by the
                 bank.
             pg_api_key: Api Key. API key from the INICIS merchant site. A secret that V1 wants in the query string:
-                keep URLs of this call out of logs. Not used by other PGs. PG that need it: html5_inicis. Only on
+                keep URLs of this call out of logs. Not used by other PGs. Required by html5_inicis. Only for
                 html5_inicis.
             channel_key: 채널키. Key of the channel whose PG issues the account, as the console and `GET /users/pg`
                 show it. Always send it; only callers from before 2026 get by without one.
-            product_type: 상품구분. Whether goods or digital content are sold; used by KSNET only. PG that need it:
-                ksnet. Only on ksnet.
+            product_type: 상품구분. Whether goods or digital content are sold; used by KSNET only. Required by ksnet.
+                Only for ksnet.
             vbank_num: 고정 가상 계좌 번호. Account number that the PG has reserved for you, to issue a fixed account
-                instead of a fresh one; needs an agreement with the PG. Only on settle, smartro_v2.
-            vbank_holder: 가상계좌 예금주명. Account holder's name that the buyer sees when transferring. PG that need it:
-                html5_inicis, nice, settle, smartro_v2. Not on ksnet, tosspayments, welcome.
+                instead of a fresh one; needs an agreement with the PG. Only for settle, smartro_v2.
+            vbank_holder: 가상계좌 예금주명. Account holder's name that the buyer sees when transferring. Required by
+                html5_inicis, nice, settle, smartro_v2. Not for ksnet, tosspayments, welcome.
             vbank_key: 계좌 고유 키. Key of your own that ties a fixed account to one customer at Toss Payments; needs an
-                agreement with the PG. Only on tosspayments.
+                agreement with the PG. Only for tosspayments.
             name: 주문명. Name of the order.
-            buyer_name: 주문자명. Buyer's name. PG that need it: html5_inicis, ksnet, smartro_v2, tosspayments, welcome.
-            buyer_email: 주문자 Email 주소. Buyer's e-mail address. PG that need it: html5_inicis, smartro_v2.
-            buyer_tel: 주문자 전화번호. Buyer's telephone number. PG that need it: smartro_v2.
+            buyer_name: 주문자명. Buyer's name. Required by html5_inicis, ksnet, smartro_v2, tosspayments, welcome.
+            buyer_email: 주문자 Email 주소. Buyer's e-mail address. Required by html5_inicis, smartro_v2.
+            buyer_tel: 주문자 전화번호. Buyer's telephone number. Required by smartro_v2.
             business_registration_number: 사업자 등록번호. Business registration number of the buyer, ten digits, when the
-                buyer is a business. Only on nice_v2.
+                buyer is a business. Only for nice_v2.
             buyer_addr: 주문자 주소. Buyer's address.
             buyer_postcode: 주문자 우편번호. Buyer's postcode.
             notice_url: Notification URL(Webhook URL). Where the webhook about the deposit goes, one URL or several;
                 the URL saved in the console is used when this is left out.
             custom_data: 추가 정보. Text of your own that is stored with the payment and returned with it, for instance
                 JSON.
-            tax_free: 면세금액. Tax-free part of `amount`, in KRW. Only on nice, nice_v2, welcome.
+            tax_free: 면세금액. Tax-free part of `amount`, in KRW. Only for nice, nice_v2, welcome.
             vat_amount: 부가세. VAT within `amount`, in KRW; left out, the PG computes it. Zero together with
-                `tax_free` zero makes the sale zero-rated. Only on nice, nice_v2, welcome.
+                `tax_free` zero makes the sale zero-rated. Only for nice, nice_v2, welcome.
             product_count: 결제 상품의 개수. Number of products in the order, 1 when left out.
             escrow_password: 에스크로 비밀번호. Escrow password for fixed accounts at Hecto Financial (`settle`); unused
                 elsewhere.
@@ -280,12 +280,12 @@ class VbanksApi:
                 number of deposits; each is then listed in the payment's `deposit_history`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         vbank_num = _conceal(vbank_num)
         vbank_holder = _conceal(vbank_holder)
@@ -341,26 +341,26 @@ class VbanksApi:
         `PUT /vbanks/{imp_uid}`
 
         Changes what a virtual account that was issued through the API still waits for; only Hecto Financial
-        (`settle`) does it. Send the amount, the deadline or both. The answer is the payment with the new
+        (`settle`) does it. Send the amount, the deadline or both. The result is the payment with the new
         values, still `ready`. HTTP 400 means that the payment is no virtual account or is not `ready` any more,
         often because the deposit has just come in: nothing was changed, read the payment again. The account is
         named by `imp_uid` alone, since several may wait under one `merchant_uid`.
 
-        PG that the vendor names (advice): settle.
+        PGs that the vendor names (advice): settle.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             amount: 발급금액. New amount to be deposited, in KRW.
             vbank_due: 입금기한. New deadline for the deposit, UNIX seconds.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_update(imp_uid, amount, vbank_due), options)
 
@@ -373,28 +373,28 @@ class VbanksApi:
 
         Closes a virtual account in status `ready`, so that the buyer cannot transfer money by mistake. Nothing
         is refunded: a deposit that has arrived is paid back with `payments.cancel` and the `refund_` fields.
-        The answer is the payment; the console lists it as failed from then on, so expect a status of `failed`
+        The result is the payment; the console lists it as failed from then on, so expect a status of `failed`
         and rely only on its being `ready` no more. HTTP 400 means that it is no virtual account or is not
         `ready`, for instance because the buyer has paid: read the payment before doing anything else. The
         account is named by `imp_uid` alone, since several may wait under one `merchant_uid`.
 
-        PG that the vendor names (advice): danal, html5_inicis, kicc, ksnet, nice, nice_v2, settle, smartro,
+        PGs that the vendor names (advice): danal, html5_inicis, kicc, ksnet, nice, nice_v2, settle, smartro,
         smartro_v2, tosspayments, uplus, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             pg_api_key: API Key. API key from the INICIS merchant site, the same as at issue. A secret that V1 wants
-                in the query string: keep URLs of this call out of logs. PG that need it: html5_inicis. Only on
+                in the query string: keep URLs of this call out of logs. Required by html5_inicis. Only for
                 html5_inicis.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return self._send(_revoke(imp_uid, pg_api_key), options)
 
@@ -403,10 +403,10 @@ class VbanksApi:
 
         `GET /vbanks/holder`
 
-        Answers with the name that a bank account is held under, to check a refund account before
-        `payments.cancel` pays into it. HTTP 404 means that the bank gave no holder for the number, HTTP 400
-        that the bank code or the number is missing. No money moves. The vendor no longer documents the call: it
-        may be refused, so do not make a refund depend on it.
+        Returns the name that a bank account is held under, to check a refund account before `payments.cancel`
+        pays into it. HTTP 404 means that the bank gave no holder for the number, HTTP 400 that the bank code or
+        the number is missing. No money moves. The vendor no longer documents the call: it may be refused, so do
+        not make a refund depend on it.
 
         Deprecated: last seen 2025-09-29. Hidden from the vendor's document in October 2025, apparently not
         switched off: its own clients of 2026-03 still carry it. Such look-ups are easily abused and are
@@ -417,11 +417,11 @@ class VbanksApi:
             bank_num: 계좌번호. Account number to look up; hyphens and other separators are accepted.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_holder(bank_code, bank_num), options)
 
@@ -483,15 +483,15 @@ class AsyncVbanksApi:
         `POST /vbanks`
 
         Has the PG open a virtual account that the buyer transfers the money to, without a payment window; the
-        PG contract must allow it. The answer is the payment in status `ready`: `vbank_num`, `vbank_name` and
+        PG contract must allow it. The result is the payment in status `ready`: `vbank_num`, `vbank_name` and
         `vbank_date` say where to pay and until when. No money has moved yet; the deposit is reported by webhook
         (`paid`). A refusal usually comes as HTTP 200 with a `code` other than 0: no account exists then.
         Several accounts may wait under one `merchant_uid`, but one that has been paid is refused. When the
-        answer is lost, look the `merchant_uid` up before issuing again, otherwise the buyer may hold two open
+        response is lost, look the `merchant_uid` up before issuing again, otherwise the buyer may hold two open
         accounts.
 
-        PG that the vendor names (advice): html5_inicis, ksnet, nice, nice_v2, settle, smartro_v2, tosspayments,
-        welcome.
+        PGs that the vendor names (advice): html5_inicis, ksnet, nice, nice_v2, settle, smartro_v2,
+        tosspayments, welcome.
 
         Args:
             merchant_uid: 고객사 주문번호. Your order number; refused when a payment under it has already been made.
@@ -501,33 +501,33 @@ class AsyncVbanksApi:
             vbank_due: 가상계좌 입금기한. Deadline for the deposit, UNIX seconds; later transfers are turned away by the
                 bank.
             pg_api_key: Api Key. API key from the INICIS merchant site. A secret that V1 wants in the query string:
-                keep URLs of this call out of logs. Not used by other PGs. PG that need it: html5_inicis. Only on
+                keep URLs of this call out of logs. Not used by other PGs. Required by html5_inicis. Only for
                 html5_inicis.
             channel_key: 채널키. Key of the channel whose PG issues the account, as the console and `GET /users/pg`
                 show it. Always send it; only callers from before 2026 get by without one.
-            product_type: 상품구분. Whether goods or digital content are sold; used by KSNET only. PG that need it:
-                ksnet. Only on ksnet.
+            product_type: 상품구분. Whether goods or digital content are sold; used by KSNET only. Required by ksnet.
+                Only for ksnet.
             vbank_num: 고정 가상 계좌 번호. Account number that the PG has reserved for you, to issue a fixed account
-                instead of a fresh one; needs an agreement with the PG. Only on settle, smartro_v2.
-            vbank_holder: 가상계좌 예금주명. Account holder's name that the buyer sees when transferring. PG that need it:
-                html5_inicis, nice, settle, smartro_v2. Not on ksnet, tosspayments, welcome.
+                instead of a fresh one; needs an agreement with the PG. Only for settle, smartro_v2.
+            vbank_holder: 가상계좌 예금주명. Account holder's name that the buyer sees when transferring. Required by
+                html5_inicis, nice, settle, smartro_v2. Not for ksnet, tosspayments, welcome.
             vbank_key: 계좌 고유 키. Key of your own that ties a fixed account to one customer at Toss Payments; needs an
-                agreement with the PG. Only on tosspayments.
+                agreement with the PG. Only for tosspayments.
             name: 주문명. Name of the order.
-            buyer_name: 주문자명. Buyer's name. PG that need it: html5_inicis, ksnet, smartro_v2, tosspayments, welcome.
-            buyer_email: 주문자 Email 주소. Buyer's e-mail address. PG that need it: html5_inicis, smartro_v2.
-            buyer_tel: 주문자 전화번호. Buyer's telephone number. PG that need it: smartro_v2.
+            buyer_name: 주문자명. Buyer's name. Required by html5_inicis, ksnet, smartro_v2, tosspayments, welcome.
+            buyer_email: 주문자 Email 주소. Buyer's e-mail address. Required by html5_inicis, smartro_v2.
+            buyer_tel: 주문자 전화번호. Buyer's telephone number. Required by smartro_v2.
             business_registration_number: 사업자 등록번호. Business registration number of the buyer, ten digits, when the
-                buyer is a business. Only on nice_v2.
+                buyer is a business. Only for nice_v2.
             buyer_addr: 주문자 주소. Buyer's address.
             buyer_postcode: 주문자 우편번호. Buyer's postcode.
             notice_url: Notification URL(Webhook URL). Where the webhook about the deposit goes, one URL or several;
                 the URL saved in the console is used when this is left out.
             custom_data: 추가 정보. Text of your own that is stored with the payment and returned with it, for instance
                 JSON.
-            tax_free: 면세금액. Tax-free part of `amount`, in KRW. Only on nice, nice_v2, welcome.
+            tax_free: 면세금액. Tax-free part of `amount`, in KRW. Only for nice, nice_v2, welcome.
             vat_amount: 부가세. VAT within `amount`, in KRW; left out, the PG computes it. Zero together with
-                `tax_free` zero makes the sale zero-rated. Only on nice, nice_v2, welcome.
+                `tax_free` zero makes the sale zero-rated. Only for nice, nice_v2, welcome.
             product_count: 결제 상품의 개수. Number of products in the order, 1 when left out.
             escrow_password: 에스크로 비밀번호. Escrow password for fixed accounts at Hecto Financial (`settle`); unused
                 elsewhere.
@@ -535,12 +535,12 @@ class AsyncVbanksApi:
                 number of deposits; each is then listed in the payment's `deposit_history`.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         vbank_num = _conceal(vbank_num)
         vbank_holder = _conceal(vbank_holder)
@@ -596,26 +596,26 @@ class AsyncVbanksApi:
         `PUT /vbanks/{imp_uid}`
 
         Changes what a virtual account that was issued through the API still waits for; only Hecto Financial
-        (`settle`) does it. Send the amount, the deadline or both. The answer is the payment with the new
+        (`settle`) does it. Send the amount, the deadline or both. The result is the payment with the new
         values, still `ready`. HTTP 400 means that the payment is no virtual account or is not `ready` any more,
         often because the deposit has just come in: nothing was changed, read the payment again. The account is
         named by `imp_uid` alone, since several may wait under one `merchant_uid`.
 
-        PG that the vendor names (advice): settle.
+        PGs that the vendor names (advice): settle.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             amount: 발급금액. New amount to be deposited, in KRW.
             vbank_due: 입금기한. New deadline for the deposit, UNIX seconds.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_update(imp_uid, amount, vbank_due), options)
 
@@ -628,28 +628,28 @@ class AsyncVbanksApi:
 
         Closes a virtual account in status `ready`, so that the buyer cannot transfer money by mistake. Nothing
         is refunded: a deposit that has arrived is paid back with `payments.cancel` and the `refund_` fields.
-        The answer is the payment; the console lists it as failed from then on, so expect a status of `failed`
+        The result is the payment; the console lists it as failed from then on, so expect a status of `failed`
         and rely only on its being `ready` no more. HTTP 400 means that it is no virtual account or is not
         `ready`, for instance because the buyer has paid: read the payment before doing anything else. The
         account is named by `imp_uid` alone, since several may wait under one `merchant_uid`.
 
-        PG that the vendor names (advice): danal, html5_inicis, kicc, ksnet, nice, nice_v2, settle, smartro,
+        PGs that the vendor names (advice): danal, html5_inicis, kicc, ksnet, nice, nice_v2, settle, smartro,
         smartro_v2, tosspayments, uplus, welcome.
 
         Args:
             imp_uid: 포트원 거래고유번호. PortOne's id of the payment, `imp_…` for payment windows and `imps_…` for server-
-                to-server payments. An unknown id and another merchant's id are both answered with 404.
+                to-server payments. An unknown id and another merchant's id both return 404.
             pg_api_key: API Key. API key from the INICIS merchant site, the same as at issue. A secret that V1 wants
-                in the query string: keep URLs of this call out of logs. PG that need it: html5_inicis. Only on
+                in the query string: keep URLs of this call out of logs. Required by html5_inicis. Only for
                 html5_inicis.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         return await self._send(_revoke(imp_uid, pg_api_key), options)
 
@@ -660,10 +660,10 @@ class AsyncVbanksApi:
 
         `GET /vbanks/holder`
 
-        Answers with the name that a bank account is held under, to check a refund account before
-        `payments.cancel` pays into it. HTTP 404 means that the bank gave no holder for the number, HTTP 400
-        that the bank code or the number is missing. No money moves. The vendor no longer documents the call: it
-        may be refused, so do not make a refund depend on it.
+        Returns the name that a bank account is held under, to check a refund account before `payments.cancel`
+        pays into it. HTTP 404 means that the bank gave no holder for the number, HTTP 400 that the bank code or
+        the number is missing. No money moves. The vendor no longer documents the call: it may be refused, so do
+        not make a refund depend on it.
 
         Deprecated: last seen 2025-09-29. Hidden from the vendor's document in October 2025, apparently not
         switched off: its own clients of 2026-03 still carry it. Such look-ups are easily abused and are
@@ -674,11 +674,11 @@ class AsyncVbanksApi:
             bank_num: 계좌번호. Account number to look up; hyphens and other separators are accepted.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            InvalidRequestError: PortOne found the request wrong; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            InvalidRequestError: V1 rejected the request as invalid; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_holder(bank_code, bank_num), options)
 

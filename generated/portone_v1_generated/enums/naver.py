@@ -225,7 +225,7 @@ class NaverDeliveryMethod(StrEnum):
     VISIT_RECEIPT = "VISIT_RECEIPT"
     """the buyer fetches the goods."""
     DIRECT_DELIVERY = "DIRECT_DELIVERY"
-    """handed over in person."""
+    """delivered in person."""
     QUICK_SVC = "QUICK_SVC"
     """same-day motorbike courier (퀵서비스)."""
     NOTHING = "NOTHING"

@@ -173,9 +173,7 @@ PAY_METHOD: Final[dict[Any, Any]] = {member.value: member for member in PayMetho
 
 
 class PaymentAttemptStatus(StrEnum):
-    """거래상태 구분코드: Which attempts at an order are looked up. `pending` may stand in an answer, but cannot be
-    asked for.
-    """
+    """거래상태 구분코드: Which attempts at an order are looked up. `pending` may be returned, but cannot be requested."""
 
     READY = "ready"
     """the payment window is open, or a virtual account or barcode waits to be paid."""
@@ -228,7 +226,7 @@ PAYMENT_SORTING: Final[dict[Any, Any]] = {member.value: member for member in Pay
 
 
 class PaymentStatus(StrEnum):
-    """결제상태: The state of a payment. `pending` is answered but is no filter of a look-up, and others may come.
+    """결제상태: The state of a payment. `pending` is returned but is no filter of a look-up, and others may come.
 
     Other values may come: they are kept as they came, as plain values.
     """

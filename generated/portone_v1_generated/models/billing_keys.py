@@ -67,7 +67,7 @@ class Customer(Model):
     pg_id: str | None = None
     """상점아이디(MID): Merchant id (MID) at that PG."""
     sandbox: bool | None = None
-    """테스트 빌링키 여부: True when the key comes from a test channel; answers from before 2026-01-26 lack it."""
+    """테스트 빌링키 여부: True when the key comes from a test channel; responses from before 2026-01-26 lack it."""
     customer_id: str | None = None
     """구매자 ID: Your own id of the buyer; null when none was given."""
     card_name: str | None = None

@@ -20,7 +20,7 @@ KAKAO_ORDER_KEYS: Final[frozenset[str]] = frozenset([])
 
 @define(eq=False, repr=False, kw_only=True)
 class KakaoOrder(Model):
-    """KakaoPay's own answer to the withdrawn order list, passed through as it came."""
+    """KakaoPay's own response to the withdrawn order list, passed through as it came."""
 
     extra: dict[str, Any] = Factory(dict[str, Any])
     """Fields that the specification does not know, as they came."""

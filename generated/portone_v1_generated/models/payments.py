@@ -104,7 +104,7 @@ class PaymentCancel(Model):
     pg_tid: str | None = None
     """PG사 승인취소번호: The PG's own number of the refund; after a full refund that of the payment."""
     amount: Decimal
-    """취소 금액: How much this refund gave back, in the currency's unit."""
+    """취소 금액: The amount of this refund, in the currency's unit."""
     cancelled_at: datetime | None = None
     """취소 시각: When the refund was made, in UNIX seconds."""
     reason: str | None = None
@@ -113,7 +113,7 @@ class PaymentCancel(Model):
     """
     cancellation_id: str | None = None
     """결제취소 아이디: PortOne's id of the refund, 20 capital letters and digits, which the webhook names too.
-    Missing in answers from before 2024; refunds from before then got one later.
+    Missing in responses from before 2024; refunds from before then got one later.
     """
     receipt_url: str | None = None
     """취소 매출전표 URL: Where the slip of the refund can be seen, after a full refund that of the payment; null
@@ -346,7 +346,7 @@ class Payment(Model):
     """PG사 상점아이디: The merchant id (MID) at the PG."""
     sandbox: bool | None = None
     """테스트 결제 여부: Whether the payment came through a test channel; such a payment must never release real
-    goods. Null in answers older than 26 January 2026.
+    goods. Null in responses older than 26 January 2026.
     """
     escrow: bool | None = None
     """에스크로결제 여부: Whether the amount is held in escrow until delivery is confirmed."""
@@ -458,7 +458,7 @@ class Payment(Model):
     """
     receipt_url: str | None = None
     """매출전표 URL: Where the sales slip can be seen; null or empty where the PG or the means of payment has none.
-    A virtual account may have one before anybody has paid into it.
+    A virtual account may have one before the deposit.
     """
     cancel_history: list[PaymentCancel] = Factory(list[Any])
     """취소 내역: Every refund of the payment, one entry each; empty when there was none."""

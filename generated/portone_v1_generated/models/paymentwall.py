@@ -21,7 +21,7 @@ PAYMENTWALL_DELIVERY_KEYS: Final[frozenset[str]] = frozenset(["success", "error_
 
 @define(eq=False, repr=False, kw_only=True)
 class PaymentwallDelivery(Model):
-    """Paymentwall's answer to a delivery: either `success`, or an error."""
+    """Paymentwall's response to a delivery: either `success`, or an error."""
 
     success: int | None = None
     """성공 여부: 1 when the delivery was registered; absent otherwise."""

@@ -188,17 +188,19 @@ class ShopApi:
             hidden: Whether hidden orders are answered too.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_get_many(imp_uid, from_, limit, sorting, hidden), options)
 
     def get_all(
         self, *, imp_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
     ) -> BulkList[Order]:
-        """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in `missing`."""
+        """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
+        `missing`.
+        """
         at_least_one(imp_uid=imp_uid)
         return gather(self.get_many, {"imp_uid": imp_uid}, 100, options)
 
@@ -226,7 +228,7 @@ class ShopApi:
 
         Takes an order and the money for it.
 
-        PG that the vendor names (advice): alpha, beta.
+        PGs that the vendor names (advice): alpha, beta.
 
         Args:
             merchant_uid: 주문번호. The shop's own order number.
@@ -235,7 +237,7 @@ class ShopApi:
             kind: What the order is for.
             receiver: Who receives it.
             lines: What is ordered.
-            due: When it is awaited, UNIX seconds. PG that need it: alpha. Not on beta.
+            due: When it is awaited, UNIX seconds. Required by alpha. Not for beta.
             gift_wrap: Whether it is wrapped.
             count: How many pieces.
             buyer_kind: For whom the buyer mostly buys.
@@ -244,10 +246,10 @@ class ShopApi:
             attributes: Whatever the shop wants to note.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         receiver = _conceal(receiver)
         card_number = _conceal(card_number)
@@ -288,17 +290,17 @@ class ShopApi:
 
         Args:
             merchant_uid: 주문번호. The shop's own order number.
-            amount: How much to give back, in the currency's unit. It has to be said here: an amount above 0, or
-                `FULL` for all that is left.
+            amount: How much to refund, in the currency's unit. Required: an amount above 0, or `FULL` for the full
+                refundable balance.
             holder: Who holds the account that is paid.
             voucher: The kind of voucher to give instead.
             reason: Why, in one text or several.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         holder = _conceal(holder)
         return self._send(_refund(merchant_uid, amount, holder, voucher, reason), options)
@@ -350,17 +352,19 @@ class AsyncShopApi:
             hidden: Whether hidden orders are answered too.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_get_many(imp_uid, from_, limit, sorting, hidden), options)
 
     async def get_all(
         self, *, imp_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
     ) -> BulkList[Order]:
-        """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 a call. What V1 does not know is in `missing`."""
+        """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
+        `missing`.
+        """
         at_least_one(imp_uid=imp_uid)
         return await gather_async(self.get_many, {"imp_uid": imp_uid}, 100, options)
 
@@ -388,7 +392,7 @@ class AsyncShopApi:
 
         Takes an order and the money for it.
 
-        PG that the vendor names (advice): alpha, beta.
+        PGs that the vendor names (advice): alpha, beta.
 
         Args:
             merchant_uid: 주문번호. The shop's own order number.
@@ -397,7 +401,7 @@ class AsyncShopApi:
             kind: What the order is for.
             receiver: Who receives it.
             lines: What is ordered.
-            due: When it is awaited, UNIX seconds. PG that need it: alpha. Not on beta.
+            due: When it is awaited, UNIX seconds. Required by alpha. Not for beta.
             gift_wrap: Whether it is wrapped.
             count: How many pieces.
             buyer_kind: For whom the buyer mostly buys.
@@ -406,10 +410,10 @@ class AsyncShopApi:
             attributes: Whatever the shop wants to note.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         receiver = _conceal(receiver)
         card_number = _conceal(card_number)
@@ -450,17 +454,17 @@ class AsyncShopApi:
 
         Args:
             merchant_uid: 주문번호. The shop's own order number.
-            amount: How much to give back, in the currency's unit. It has to be said here: an amount above 0, or
-                `FULL` for all that is left.
+            amount: How much to refund, in the currency's unit. Required: an amount above 0, or `FULL` for the full
+                refundable balance.
             holder: Who holds the account that is paid.
             voucher: The kind of voucher to give instead.
             reason: Why, in one text or several.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            OutcomeUnknownError: no readable answer came, so it may have been executed: read before repeating.
-            NotSentError: it never left this machine; repeating is safe.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            OutcomeUnknownError: the request may have been executed. Check before repeating it.
+            NotSentError: the request was not executed. Safe to repeat.
         """
         holder = _conceal(holder)
         return await self._send(_refund(merchant_uid, amount, holder, voucher, reason), options)

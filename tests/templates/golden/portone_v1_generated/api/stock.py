@@ -120,10 +120,10 @@ class StockApi:
             sorting: The order of the list.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_list(shop_uid, level, from_, to, page, limit, sorting), options)
 
@@ -137,11 +137,11 @@ class StockApi:
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> PageIterator[Article]:
-        """재고 조회, 전부: iterate all that `list` finds, page by page; nothing twice, the next page fetched while the
-        last is looked at.
+        """재고 조회, 전부: iterate over every result of `list`, page by page, without duplicates. The next page is
+        fetched while the current one is read.
 
-        Any range: it is asked for in windows of 90 days, oldest first. `to` is now where it is not said, and
-        what comes after it is not waited for.
+        Any period: read in windows of 90 days, the oldest first. `to` defaults to the time of the call; later
+        records are not included.
 
         Arguments and errors are those of `list`.
         """
@@ -164,9 +164,9 @@ class StockApi:
             articles: The names of what was counted.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return self._send(_report(articles), options)
 
@@ -222,10 +222,10 @@ class AsyncStockApi:
             sorting: The order of the list.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            NotFoundError: PortOne knows no such record, or it is not yours.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            NotFoundError: no such record for this merchant.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_list(shop_uid, level, from_, to, page, limit, sorting), options)
 
@@ -239,11 +239,11 @@ class AsyncStockApi:
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[Article]:
-        """재고 조회, 전부: iterate all that `list` finds, page by page; nothing twice, the next page fetched while the
-        last is looked at.
+        """재고 조회, 전부: iterate over every result of `list`, page by page, without duplicates. The next page is
+        fetched while the current one is read.
 
-        Any range: it is asked for in windows of 90 days, oldest first. `to` is now where it is not said, and
-        what comes after it is not waited for.
+        Any period: read in windows of 90 days, the oldest first. `to` defaults to the time of the call; later
+        records are not included.
 
         Arguments and errors are those of `list`.
         """
@@ -266,9 +266,9 @@ class AsyncStockApi:
             articles: The names of what was counted.
 
         Raises:
-            AuthenticationError: the key pair or the token was refused; nothing was done.
-            RefusedError: PortOne or the PG said no; `message` is theirs, word for word.
-            ServerError, NoAnswerError, NotSentError, ResponseFormatError: no answer to use; asking again is harmless.
+            AuthenticationError: V1 rejected the access token or the API key and secret; nothing was executed.
+            RefusedError: PortOne or the PG refused the request; `message` is their text, unchanged.
+            ServerError, NoAnswerError, NotSentError, ResponseFormatError: the read failed. Safe to retry.
         """
         return await self._send(_report(articles), options)
 

@@ -47,7 +47,7 @@ class OrderStatus(StrEnum):
     PAID = "paid"
     """paid."""
     CANCELLED = "cancelled"
-    """given back."""
+    """refunded."""
 
 
 ORDER_STATUS: Final[dict[Any, Any]] = {member.value: member for member in OrderStatus}
