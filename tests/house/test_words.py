@@ -41,7 +41,10 @@ PHRASES = (
 AREAS = ("overlay/", "sandbox/", "cli/", "benchmarks/", "templates/", "scripts/", "examples/", "docs/", "README")
 """Where the following are not used either."""
 IN_AREAS = re.compile(r"\b(can not|whoever|gave back|takes it for|mended)\b")
-PACKAGES = ("overlay/", "sandbox/", "cli/", "benchmarks/", "examples/", "docs/", "README", "CONTRIBUTING")
+PACKAGES = (
+    "overlay/", "sandbox/", "cli/", "benchmarks/", "examples/", "docs/", "scripts/", "templates/", "spec/", "README",
+    "CONTRIBUTING",
+)  # fmt: skip
 """Where the following are neither prose nor names."""
 IN_PACKAGES = re.compile(
     r"\b(told|said|laid|([Gg]ive[sn]?|gave) back|hand(s|ed)? over|[Ss]omebody|[Aa]nybody|[Ee]verybody|of ours)\b"
