@@ -100,7 +100,7 @@ function show() {
   warn();
   $("message").hidden = true;
   $("form").hidden = false;
-  $("said").hidden = true;
+  $("headline").hidden = true;
   document.querySelector("main").setAttribute("aria-busy", "false");
 }
 
@@ -121,7 +121,7 @@ function warn() {
 
 function showMessage(key) {
   $("form").hidden = true;
-  $("said").hidden = false;
+  $("headline").hidden = false;
   $("message").hidden = false;
   $("message").dataset.say = key;
   $("message").textContent = say(key);
