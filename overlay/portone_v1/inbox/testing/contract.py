@@ -1,32 +1,17 @@
-"""The contract of an inbox store, as tests to run against your own store.
-
-    class TestOurStore(InboxStoreContract):
-        @pytest.fixture
-        def store(self) -> InboxStore:
-            return OurStore(...)          # empty, and another one for each test
-
-An asynchronous store is tested as `BlockingInboxStore(store)`.
-"""
+"""The contract of an inbox store."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Generator
-from contextlib import contextmanager
 from decimal import Decimal
-from threading import Barrier, Thread
-from typing import Any, TypeVar
 
 from attrs import evolve
 
-from .events import Progress
-from .rows import InboxRow, Ring, Task, after_failure, after_look
-from .stores import AsyncInboxStore, AsyncWork, InboxStore, Work
+from ..._testing import at_once
+from ..events import Progress
+from ..rows import InboxRow, Ring, after_failure, after_look
+from ..stores import InboxStore
 
-__all__ = ["BlockingInboxStore", "InboxStoreContract"]
-
-
-T = TypeVar("T")
+__all__ = ["InboxStoreContract"]
 
 RING = Ring("payment::imp_1", "payment", "imp_1", "order-1", claims=("paid",), believed=True)
 
@@ -132,33 +117,20 @@ class InboxStoreContract:
         for number in range(10):
             store.ring(evolve(RING, key=f"payment::imp_{number}", imp_uid=f"imp_{number}"), 100.0 + number)
         got: list[str] = []
-        start = Barrier(4)
 
-        def work(name: str) -> None:
-            start.wait()
-            while (row := store.lease(200.0, name, 260.0)) is not None:
+        def work(number: int) -> None:
+            while (row := store.lease(200.0, f"worker-{number}", 260.0)) is not None:
                 got.append(row.key)
 
-        threads = [Thread(target=work, args=(f"worker-{number}",)) for number in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(work, workers=4)
         assert sorted(got) == sorted({f"payment::imp_{number}" for number in range(10)})
 
     def test_rings_at_once_are_all_counted(self, store: InboxStore) -> None:
-        start = Barrier(4)
-
-        def ring() -> None:
-            start.wait()
+        def ring(_: int) -> None:
             for _ in range(5):
                 store.ring(RING, 100.0)
 
-        threads = [Thread(target=ring) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(ring, workers=4)
         (row,) = store.rows()
         assert row.wanted == 20
 
@@ -208,72 +180,3 @@ class InboxStoreContract:
         assert store.prune(100.0) == 0
         assert store.prune(101.0) == 1
         assert [row.imp_uid for row in store.rows()] == ["imp_2"]
-
-
-class BlockingInboxStore:
-    """An `AsyncInboxStore` as an `InboxStore`: its calls run in one event loop, in a thread of its own."""
-
-    def __init__(self, store: AsyncInboxStore) -> None:
-        self._store = store
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def run(self, awaitable: Awaitable[T]) -> T:
-        async def awaited() -> T:
-            return await awaitable
-
-        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result()
-
-    def ring(self, ring: Ring, now: float) -> None:
-        self.run(self._store.ring(ring, now))
-
-    def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
-        return self.run(self._store.lease(now, owner, until, key))
-
-    @contextmanager
-    def open(self, row: InboxRow) -> Generator[Work | None]:
-        context = self._store.open(row)
-        entered = self.run(context.__aenter__())
-        try:
-            yield None if entered is None else _BlockingWork(entered, self)
-        except BaseException as error:
-            self.run(context.__aexit__(type(error), error, error.__traceback__))
-            raise
-        self.run(context.__aexit__(None, None, None))
-
-    def finish(self, work: Work, row: InboxRow, now: float) -> None:
-        assert isinstance(work, _BlockingWork)
-        self.run(self._store.finish(work.work, row, now))
-
-    def release(self, row: InboxRow, owner: str, now: float) -> None:
-        self.run(self._store.release(row, owner, now))
-
-    def take_task(self, now: float, until: float) -> Task | None:
-        return self.run(self._store.take_task(now, until))
-
-    def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
-        self.run(self._store.end_task(task, retry_at=retry_at, error=error))
-
-    def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
-        return self.run(self._store.rows(state=state, limit=limit))
-
-    def prune(self, before: float) -> int:
-        return self.run(self._store.prune(before))
-
-
-class _BlockingWork:
-    def __init__(self, work: AsyncWork, store: BlockingInboxStore) -> None:
-        self.work, self._store = work, store
-
-    @property
-    def session(self) -> Any:
-        return self.work.session
-
-    def later(self, name: str, *, key: str, **arguments: Any) -> None:
-        self._store.run(self.work.later(name, key=key, **arguments))

@@ -1,27 +1,15 @@
-"""The contract of an intent store, as tests to run against your own store.
-
-    class TestOurStore(IntentStoreContract):
-        @pytest.fixture
-        def store(self) -> IntentStore:
-            return OurStore(...)          # empty, and another one for each test
-
-An asynchronous store is tested as `BlockingIntentStore(store)`.
-"""
+"""The contract of an intent store."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from threading import Barrier, Thread
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from .intent import Intent
-from .stores import AsyncIntentStore, IntentStore
+from ..._testing import at_once
+from ..intent import Intent
+from ..stores import IntentStore
 
-__all__ = ["BlockingIntentStore", "IntentStoreContract", "sample_intent"]
-
-T = TypeVar("T")
+__all__ = ["IntentStoreContract", "sample_intent"]
 
 SHOP: Final = "0123456789abcdef01234567"
 WORKERS: Final = 16
@@ -56,28 +44,6 @@ def sample_intent(
         lease_until=1_800_000_030.25,
     )
     return intent.changed(**changes)
-
-
-def at_once(task: Callable[[int], bool]) -> list[int]:
-    """Run a task in many threads, as much at once as can be, and return which got True."""
-    barrier, winners, failures = Barrier(WORKERS), list[int](), list[BaseException]()
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait(30)
-            if task(number):
-                winners.append(number)
-        except BaseException as failure:  # raised below, in the thread of the test
-            failures.append(failure)
-
-    threads = [Thread(target=run, args=(number,)) for number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-    return winners
 
 
 class IntentStoreContract:
@@ -180,7 +146,7 @@ class IntentStoreContract:
         assert all(store.get(name) is not None for name in ("open", "watch", "new", "other"))
 
     def test_of_many_at_once_exactly_one_begins(self, store: IntentStore) -> None:
-        winners = at_once(lambda n: store.begin(sample_intent(f"r{n}", key=f"charge/{n}")))
+        winners = at_once(lambda n: store.begin(sample_intent(f"r{n}", key=f"charge/{n}")), WORKERS)
         assert len(winners) == 1
         found = store.latest(SHOP, resource="order:1")
         assert found is not None
@@ -189,57 +155,16 @@ class IntentStoreContract:
     def test_of_many_at_once_exactly_one_saves(self, store: IntentStore) -> None:
         intent = sample_intent()
         assert store.begin(intent)
-        winners = at_once(lambda n: store.save(intent.changed(outcome=f"by-{n}")))
+        winners = at_once(lambda n: store.save(intent.changed(outcome=f"by-{n}")), WORKERS)
         assert len(winners) == 1
         found = store.get("a")
         assert found is not None
         assert found.outcome == f"by-{winners[0]}"
 
     def test_many_orders_at_once_all_begin(self, store: IntentStore) -> None:
-        assert len(at_once(lambda n: store.begin(sample_intent(f"r{n}", resource=f"order:{n}", key=f"{n}")))) == WORKERS
+        winners = at_once(lambda n: store.begin(sample_intent(f"r{n}", resource=f"order:{n}", key=f"{n}")), WORKERS)
+        assert len(winners) == WORKERS
         assert len(store.unfinished(SHOP)) == WORKERS
 
     def test_the_clock_is_near_the_truth(self, store: IntentStore) -> None:
         assert abs(store.now() - time.time()) < 60
-
-
-class BlockingIntentStore:
-    """An `AsyncIntentStore` as an `IntentStore`: its calls run in one event loop, in a thread of its own."""
-
-    def __init__(self, store: AsyncIntentStore) -> None:
-        self._store = store
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def run(self, awaitable: Awaitable[T]) -> T:
-        async def awaited() -> T:
-            return await awaitable
-
-        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result()
-
-    def begin(self, intent: Intent) -> bool:
-        return self.run(self._store.begin(intent))
-
-    def save(self, intent: Intent) -> bool:
-        return self.run(self._store.save(intent))
-
-    def get(self, intent_id: str) -> Intent | None:
-        return self.run(self._store.get(intent_id))
-
-    def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
-        return self.run(self._store.latest(shop, resource=resource, key=key))
-
-    def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
-        return self.run(self._store.unfinished(shop, limit))
-
-    def now(self) -> float:
-        return self.run(self._store.now())
-
-    def prune(self, shop: str, before: float) -> int:
-        return self.run(self._store.prune(shop, before))
