@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .environments import BENCH, ROOT, child_environment, python_of
 
-__all__ = ["Bench", "Series", "Side", "bench", "interleave"]
+__all__ = ["Bench", "Series", "Side", "bench", "interleave", "served"]
 
 
 class Side(NamedTuple):
@@ -95,15 +95,15 @@ class Bench:
 @contextmanager
 def bench() -> Iterator[Bench]:
     with ExitStack() as stack:
-        port = _served(stack, sys.executable, "benchmarks.server")
-        sandbox = _served(stack, str(python_of("sandbox")), "benchmarks.sandbox_server")
+        port = served(stack, sys.executable, "benchmarks.server")
+        sandbox = served(stack, str(python_of("sandbox")), "benchmarks.sandbox_server")
         yield Bench(stack, f"http://127.0.0.1:{port}", sandbox)
 
 
-def _served(stack: ExitStack, python: str, module: str) -> str:
+def served(stack: ExitStack, python: str, module: str, *arguments: str) -> str:
     """What a server says when it is ready. It ends with its standard input."""
     server = subprocess.Popen(
-        [python, "-m", module],
+        [python, "-m", module, *arguments],
         cwd=ROOT,
         env=child_environment(),
         stdin=subprocess.PIPE,

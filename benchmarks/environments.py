@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-__all__ = ["BENCH", "CONSTRAINTS", "ROOT", "STOCK", "child_environment", "make", "pin", "python_of", "version_of"]
+__all__ = [
+    "BENCH",
+    "CONSTRAINTS",
+    "ROOT",
+    "STOCK",
+    "child_environment",
+    "make",
+    "pin",
+    "python_of",
+    "run_json",
+    "version_of",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / ".bench"
@@ -22,6 +35,10 @@ WANTED: dict[str, tuple[str, ...]] = {
     "speed": ("attrs==26.1.0", "httpx==0.28.1", "msgspec==0.22.0", "aiohttp==3.14.5"),
     "sandbox": ("attrs==26.1.0", "httpx==0.28.1", "sortedcontainers==2.4.0", "uvicorn==0.54.0", "pytest==9.2.0"),
     "stock": ("attrs==26.1.0", "httpx==0.28.1", "python-dateutil==4.0.0"),
+    "bulk": (
+        *("attrs==26.1.0", "httpx==0.28.1", "msgspec==0.22.0", "typer==0.27.3", "rich==15.0.0"),
+        *("orjson==3.13.0", "urllib3==2.8.0", "pyarrow==26.0.1"),
+    ),
     "models": ("pydantic==2.14.3", "msgspec==0.22.0", "orjson==3.13.0"),
     "raw": ("attrs==26.1.0", "httpx==0.28.1", "requests==2.34.2", "urllib3==2.8.0", "aiohttp==3.14.5"),
     "iamport-rest-client": ("iamport-rest-client==0.9.0",),
@@ -47,8 +64,21 @@ def child_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONSTARTUP"} and not name.lower().endswith("_proxy")
     }
-    own = [ROOT, ROOT / "overlay", ROOT / "generated", ROOT / "sandbox", STOCK]
+    own = [ROOT, *(ROOT / name for name in ("overlay", "generated", "sandbox", "cli")), STOCK]
     return kept | {"PYTHONPATH": os.pathsep.join(map(str, own))}
+
+
+def run_json(environment: str, *arguments: str) -> Any:
+    """The JSON of the last line that a program writes, in one of the environments."""
+    done = subprocess.run(
+        [str(python_of(environment)), *arguments],
+        cwd=ROOT,
+        env=child_environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _uv(*arguments: str, given: str | None = None) -> str | None:
@@ -76,7 +106,7 @@ def make() -> dict[str, str]:
     for name in WANTED:
         if trouble := _environment(name):
             missing[name] = trouble
-    for name in ("ours", "speed", "sandbox"):
+    for name in ("ours", "speed", "sandbox", "bulk"):
         if name in missing:
             raise SystemExit(f"{name}: {missing[name]}")
     _stock_client()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .environments import ROOT, child_environment, python_of
 
-__all__ = ["STATEMENTS", "Start", "loaded_by_import", "measure"]
+__all__ = ["FIRST_ANSWERS", "STATEMENTS", "Start", "first_answers", "loaded_by_import", "measure"]
 
 PROGRAM = """
 import time
@@ -51,6 +51,40 @@ STATEMENTS: dict[str, Start] = {
     "import openai": Start("openai", "import openai"),
 }
 
+KEYS = "imp_key='k', imp_secret='s', base_url='{url}'"
+UID = "imp_100000000001"
+TOKEN = "'{url}/users/getToken'"
+FIRST_ANSWERS: dict[str, Start] = {
+    "portone-v1": Start("ours", f"from portone_v1 import PortOne; PortOne({KEYS}).payments.get('{UID}')"),
+    "portone-v1, extras installed": Start(
+        "speed", f"from portone_v1 import PortOne; PortOne({KEYS}).payments.get('{UID}')"
+    ),
+    "httpx, certificates read": Start(
+        "raw",
+        f"import httpx; c = httpx.Client(); c.post({TOKEN}, json={{{{}}}}).json();"
+        f" c.get('{{url}}/payments/{UID}').json()",
+    ),
+    "urllib3": Start(
+        "raw",
+        f"import urllib3; c = urllib3.PoolManager(); c.request('POST', {TOKEN}).json();"
+        f" c.request('GET', '{{url}}/payments/{UID}').json()",
+    ),
+    "requests": Start(
+        "raw",
+        f"import requests; c = requests.Session(); c.post({TOKEN}, json={{{{}}}}).json();"
+        f" c.get('{{url}}/payments/{UID}').json()",
+    ),
+    "stripe": Start(
+        "stripe",
+        "import stripe;"
+        " stripe.StripeClient('sk_test_example', base_addresses={{'api': '{url}'}}).v1.charges.retrieve('ch_1')",
+    ),
+    "the interpreter alone": Start("raw", "pass"),
+}
+"""A token and a payment, from a server on the other core, over plain HTTP."""
+
+WHOLE = "{timed}\nimport time; print(time.process_time())"
+
 
 def _fresh(environment: str, program: str) -> str:
     done = subprocess.run(
@@ -80,6 +114,21 @@ def measure(rounds: int, missing: dict[str, str]) -> dict[str, list[float]]:
         for name in order:
             start = starts[name]
             seconds = float(_fresh(start.environment, PROGRAM.format(before=start.before, timed=start.timed)))
+            if number:
+                series[name].append(seconds)
+    return series
+
+
+def first_answers(url: str, rounds: int, missing: dict[str, str]) -> dict[str, list[float]]:
+    """CPU seconds of a fresh process from its start to its first payment."""
+    starts = {name: start for name, start in FIRST_ANSWERS.items() if start.environment not in missing}
+    series: dict[str, list[float]] = {name: [] for name in starts}
+    order, shuffle = list(starts), random.Random(6)
+    for number in range(rounds + 1):
+        shuffle.shuffle(order)
+        for name in order:
+            program = WHOLE.format(timed=starts[name].timed.format(url=url))
+            seconds = float(_fresh(starts[name].environment, program))
             if number:
                 series[name].append(seconds)
     return series

@@ -13,7 +13,6 @@ __all__ = [
     "many_of_a_later_day",
     "many_with_an_odd_one",
     "one",
-    "page",
     "payment",
     "token",
     "v2_payment",
@@ -84,16 +83,6 @@ def many_with_an_odd_one() -> bytes:
     payments = [payment(number) for number in range(COUNT)]
     payments[COUNT // 2]["card_quota"] = "3"
     return _envelope(payments)
-
-
-def page(number: int, limit: int, total: int) -> bytes:
-    """One page of a long list, made of text: the server must be quicker than those who read."""
-    first, last = (number - 1) * limit, min(number * limit, total)
-    text = json.dumps(_example(), ensure_ascii=False)
-    items = ", ".join(text.replace(IMP_UID, f"imp_{100000000000 + item}") for item in range(first, last))
-    following = number + 1 if last < total else 0
-    head = f'{{"total": {total}, "previous": {number - 1}, "next": {following}, "list": ['
-    return f'{{"code": 0, "message": null, "response": {head}{items}]}}}}'.encode()
 
 
 def token(now: int) -> bytes:

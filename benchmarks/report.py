@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import platform
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from .bulk import measure as bulk
 from .cases import CASES
 from .driving import Series
 from .environments import version_of
+from .load import measure as load
 from .rows import Results
-from .table import Row
+from .table import Row, table_of
 
 __all__ = ["markdown"]
 
@@ -30,6 +32,10 @@ other core and are counted in CPU time; imports are CPU time of fresh processes 
 def markdown(got: Results, table: Sequence[Row], *, quick: bool) -> str:
     parts = [HEAD, _machine(got, quick=quick), "![measured over target](results.svg)\n", _targets(table)]
     parts += [_missing(got), _sides(got), _starts(got), _counts(got)]
+    if got.load is not None:
+        parts += ["![calls a second and p99 over the number of callers](load.svg)\n", load.tables(got.load)]
+    if paged := [one for one in (got.pages, *got.bulk.values()) if one is not None]:
+        parts.append(bulk.tables(*paged))
     parts.append(BOUNDS.read_text(encoding="utf-8"))
     return "\n".join(part for part in parts if part)
 
@@ -53,14 +59,9 @@ def _processor() -> str:
     )
 
 
-def _lines(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
-    rows = [head, ["---"] * len(head), *body]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
-
-
 def _targets(table: Sequence[Row]) -> str:
     body = [(row.what, row.target, row.measured, row.spread, row.verdict, row.note) for row in table]
-    return "## Targets\n\n" + _lines(("what", "target", "measured", "spread", "", "note"), body)
+    return "## Targets\n\n" + table_of(("what", "target", "measured", "spread", "", "note"), body)
 
 
 def _missing(got: Results) -> str:
@@ -87,7 +88,7 @@ def _sides(got: Results) -> str:
         found = [(side, case, got.series[side, case]) for side, case in cases if (side, case) in got.series]
         found.sort(key=_by_median)
         body = [(_named(side.environment, case), *_micro(s.cpu), *_micro(s.wall)) for side, case, s in found]
-        parts.append(f"### {title}, µs\n\n" + _lines(("side", "CPU", "middle half", "wall", "middle half"), body))
+        parts.append(f"### {title}, µs\n\n" + table_of(("side", "CPU", "middle half", "wall", "middle half"), body))
     return "## Every side\n\nA decode reads 100 payments.\n\n" + "\n".join(parts)
 
 
@@ -100,10 +101,10 @@ def _starts(got: Results) -> str:
         (f"`{name}`" if " " in name and name.startswith("import") else name, *_micro(seconds))
         for name, seconds in sorted(got.starts.items(), key=lambda entry: statistics.median(entry[1]))
     ]
-    return "### imports, CPU µs\n\n" + _lines(("what", "median", "middle half"), body)
+    return "### imports, CPU µs\n\n" + table_of(("what", "median", "middle half"), body)
 
 
 def _counts(got: Results) -> str:
     body = [(name, *text.split("; ")) for name, text in got.counts.items()]
     head = ("side", "requests a call", "`getToken` for 64 threads", "`getToken` for 500 tasks")
-    return "### requests, exact\n\n" + _lines(head, body)
+    return "### requests, exact\n\n" + table_of(head, body)

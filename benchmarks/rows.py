@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .bulk import measure as bulk
+from .bulk.measure import Bulk
 from .cases import MODELS, OFFICIAL, OURS, RAW, SANDBOX, SPEED, STOCK
 from .driving import Series, Side
+from .load import measure as load
+from .load.measure import Load, Timeouts
+from .safe import measure as safe
 from .table import Row, compared, ratio_of
 
 __all__ = ["Results", "rows"]
@@ -28,6 +34,13 @@ class Results:
     warm: list[float] = field(default_factory=list)
     per_operation: dict[int, list[float]] = field(default_factory=dict)
     first_fixture: dict[str, list[float]] = field(default_factory=dict)
+    first_answers: dict[str, list[float]] = field(default_factory=dict)
+    pages: Bulk | None = None
+    bulk: dict[str, Bulk] = field(default_factory=dict)
+    load: Load | None = None
+    timeouts: Timeouts | None = None
+    cost: dict[str, Any] | None = None
+    journals: list[dict[str, Any]] | None = None
 
     def cpu(self, side: Side, case: str) -> list[float] | None:
         found = self.series.get((side, case))
@@ -35,7 +48,25 @@ class Results:
 
 
 def rows(got: Results) -> list[Row]:
-    return [*_decoding(got), *_calls(got), *_starts(got), *_generating(got), *_walking(got), *_sandbox(got)]
+    """Of each section that was measured."""
+    measured: list[tuple[object, Callable[[Results], list[Row]]]] = [
+        ((OURS, "decode bytes") in got.series, _decoding),
+        ((OURS, "get") in got.series, _calls),
+        (got.counts, _requests),
+        (got.starts, _starts),
+        ((OURS, "second client") in got.series, _second),
+        (got.first_answers, _first_answers),
+        (got.warm, _generating),
+        (got.walk, _walking),
+        (got.first_fixture, _sandbox),
+    ]
+    own = [row for there, make in measured if there for row in make(got)]
+    return [
+        *own,
+        *load.rows(got.load, got.timeouts),
+        *safe.rows(got.cost, got.journals),
+        *bulk.rows(got.pages, got.bulk.get("export"), got.bulk.get("reconcile")),
+    ]
 
 
 def _need(values: list[float] | None) -> list[float]:
@@ -99,6 +130,11 @@ def _calls(got: Results) -> list[Row]:
         ),
         compared("one async call, CPU", 1.0, "`httpx.AsyncClient`", awaited, plain),
         compared("one async call over the aiohttp extra, CPU", 0.6, "`httpx.AsyncClient`", over_aiohttp, plain),
+    ]
+
+
+def _requests(got: Results) -> list[Row]:
+    return [
         Row(
             "HTTP requests a call; `getToken` for 64 threads; for 500 tasks",
             "1; 1; 1",
@@ -110,7 +146,6 @@ def _calls(got: Results) -> list[Row]:
 
 
 def _starts(got: Results) -> list[Row]:
-    second = got.series[OURS, "second client"].wall
     start, ready = got.starts["import portone_v1"], got.starts["first call ready"]
     loads = "neither httpx nor a model is loaded" if not got.loaded else f"loads {', '.join(got.loaded)}"
     both = got.starts["first call ready, certificates read"], got.starts["httpx client, certificates read"]
@@ -126,8 +161,19 @@ def _starts(got: Results) -> list[Row]:
             got.starts["httpx client ready"],
             certificates,
         ),
-        _limit("a second client in one process, wall", second, 1e-3, "1 ms", 1e3, "ms"),
     ]
+
+
+def _second(got: Results) -> list[Row]:
+    second = got.series[OURS, "second client"].wall
+    return [_limit("a second client in one process, wall", second, 1e-3, "1 ms", 1e3, "ms")]
+
+
+def _first_answers(got: Results) -> list[Row]:
+    found = got.first_answers
+    shown = ", ".join(f"{name} {statistics.median(seconds) * 1e3:.0f} ms" for name, seconds in found.items())
+    ours, peer = found["portone-v1"], found.get("httpx, certificates read")
+    return [compared("first answer of a fresh process, CPU", 1.0, "httpx with certificates read", ours, peer, shown)]
 
 
 def _limit(what: str, seconds: list[float], limit: float, shown: str, scale: float, unit: str, note: str = "") -> Row:

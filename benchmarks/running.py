@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from typing import Any
+from collections.abc import Collection
 
 from . import environments, generating, importing
+from .bulk import measure as bulk
 from .cases import CASES
 from .driving import Bench, Side, bench, interleave
+from .environments import run_json
+from .load import measure as load
 from .rows import Results
+from .safe import measure as safe
 
-__all__ = ["run"]
+__all__ = ["SECTIONS", "run"]
 
 COUNTED = {
     "ours": (Side("ours", "ours"), "get", "threads", ""),
@@ -35,38 +37,72 @@ FIRST_FIXTURES = {
 """What the first fixture of a test run takes, importing the sandbox included: pytest itself is there by then."""
 
 
-def run(rounds: int, *, quick: bool) -> Results:
+SECTIONS = (
+    *CASES,
+    *("requests", "walk", "pages", "load", "timeouts", "safe", "journal", "export", "reconcile"),
+    *("imports", "first answer", "generation"),
+)
+
+
+def run(rounds: int, *, quick: bool, only: Collection[str] = SECTIONS) -> Results:
     got = Results(rounds, environments.make())
+    few = min(rounds, 3 if quick else 15)
     with bench() as running:
         for title, (repeats, cases) in CASES.items():
-            print(f"bench: {title}, {rounds} rounds")
-            there = [(side, case) for side, case in cases if side.environment not in got.missing]
-            got.series |= interleave(running, there, rounds, repeats)
-        print("bench: requests counted")
-        _count(running, got)
-        print("bench: walk")
-        got.walk = _python("ours", "-m", "benchmarks.walking", running.url)
-    print("bench: imports")
-    got.starts = importing.measure(5 if quick else 21, got.missing)
-    got.loaded = importing.loaded_by_import()
-    for _ in range(3 if quick else 11):
-        for name, opened in FIRST_FIXTURES.items():
-            got.first_fixture.setdefault(name, []).append(_python("sandbox", "-c", FIRST_FIXTURE.format(opened=opened)))
-    print("bench: generation")
-    _generate(got, 2 if quick else 3)
+            if title in only:
+                _say(f"{title}, {rounds} rounds")
+                there = [(side, case) for side, case in cases if side.environment not in got.missing]
+                got.series |= interleave(running, there, rounds, repeats)
+        if "requests" in only:
+            _say("requests counted")
+            _count(running, got)
+        if "walk" in only:
+            _say("walk")
+            got.walk = bulk.walk()
+        if "first answer" in only:
+            _say("first answers")
+            got.first_answers = importing.first_answers(running.url, 5 if quick else 21, got.missing)
+    _bulk(got, only, few, quick=quick)
+    if "imports" in only:
+        _say("imports")
+        got.starts = importing.measure(5 if quick else 21, got.missing)
+        got.loaded = importing.loaded_by_import()
+    if "sandbox" in only:
+        for _ in range(3 if quick else 11):
+            for name, opened in FIRST_FIXTURES.items():
+                program = FIRST_FIXTURE.format(opened=opened)
+                got.first_fixture.setdefault(name, []).append(run_json("sandbox", "-c", program))
+    if "generation" in only:
+        _say("generation")
+        _generate(got, 2 if quick else 3)
     return got
 
 
-def _python(environment: str, *arguments: str) -> Any:
-    done = subprocess.run(
-        [str(environments.python_of(environment)), *arguments],
-        cwd=environments.ROOT,
-        env=environments.child_environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+def _bulk(got: Results, only: Collection[str], rounds: int, *, quick: bool) -> None:
+    """Many callers, many payments, many commits: each side in a process of its own."""
+    if "pages" in only:
+        _say("pages")
+        got.pages = bulk.pages(rounds, quick=quick)
+    if "load" in only:
+        _say("many callers")
+        got.load = load.measure(rounds, quick=quick)
+    if "timeouts" in only:
+        _say("timeouts")
+        got.timeouts = load.timeouts(quick=quick)
+    if "safe" in only:
+        _say("calls that move money once")
+        got.cost = safe.cost(rounds)
+    if "journal" in only:
+        _say("journal")
+        got.journals = safe.journal(3 if quick else 5)
+    for section in bulk.LARGE_WAYS:
+        if section in only:
+            _say(section)
+            got.bulk[section] = bulk.bulk(section, quick=quick)
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what}", flush=True)
 
 
 def _count(running: Bench, got: Results) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from portone_v1_sandbox import Sandbox, SandboxServer
+
+from benchmarks.process import pin_to_last
 
 __all__ = ["main"]
 
 
 def main() -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    pin_to_last()
     sandbox = Sandbox()
     sandbox.pay(merchant_uid="order-1", amount=12000)
     with SandboxServer(sandbox) as server:

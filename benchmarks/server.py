@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import time
 from collections import Counter
-from urllib.parse import parse_qs
 
 from . import payload
+from .process import pin_to_last
 
 __all__ = ["main"]
-
-WALKED = 100_000
 
 
 class Answers:
@@ -39,10 +36,6 @@ class Answers:
         if path == "/users/getToken":
             self.counts["tokens"] += 1
             return payload.token(int(time.time()))
-        if path.startswith("/payments/status/"):
-            self.counts["pages"] += 1
-            wanted = parse_qs(query)
-            return payload.page(int(wanted["page"][0]), int(wanted["limit"][0]), WALKED)
         if path.startswith("/v1/charges/"):
             return self._charge
         if path.startswith("/models/"):
@@ -87,8 +80,7 @@ async def serve() -> None:
 
 
 def main() -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    pin_to_last()
     asyncio.run(serve())
 
 

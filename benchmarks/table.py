@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Row", "compared", "ratio_of"]
+__all__ = ["Row", "compared", "ratio_of", "table_of"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ def ratio_of(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, str
     """The ratio of the medians, and the middle half of the ratios within each round."""
     ratio = statistics.median(ours) / statistics.median(theirs)
     each = [one / other for one, other in zip(ours, theirs, strict=True)]
+    if len(each) == 1:
+        return ratio, "one run"
     low, _, high = statistics.quantiles(each, n=4)
     return ratio, f"{low:.2f} to {high:.2f}"
 
@@ -43,3 +45,9 @@ def compared(
         return Row(what, target, "the peer does not install", "", None, note)
     ratio, spread = ratio_of(ours, theirs)
     return Row(what, target, f"{ratio:.2f} ×", spread, ratio / limit, note)
+
+
+def table_of(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """In Markdown."""
+    rows = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"

@@ -3,50 +3,43 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 from portone_v1 import PortOne
+
+from benchmarks.bulk.server import SPAN, START
+from benchmarks.process import peak
 
 __all__ = ["main"]
 
 LIMIT = 100
-LOOKED_AT = 10
+LOOKED_AT = 950
+"""Payments after which it is asked whether the next page has come; the page of this one has some left."""
 PATIENCE = 10.0
 
 
-def _pages(url: str) -> int:
+def _served(url: str) -> int:
+    """Payments that the server has sent."""
     with urllib.request.urlopen(f"{url}/_counts") as answer:
-        return int(json.loads(answer.read()).get("pages", 0))
-
-
-def _peak() -> float:
-    """MiB. Linux's own figure where there is one: `ru_maxrss` keeps the peak of the process that started this one."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        lines = status.read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
+        return int(json.loads(answer.read()).get("items", 0))
 
 
 def main(url: str) -> None:
     with PortOne(imp_key="bench_key", imp_secret="bench_secret", base_url=url) as client:
-        client.payments.search("all", limit=LIMIT, page=1)
-        _pages(url)
-        before, base, marks = _peak(), _pages(url), list[float]()
+        client.payments.search("all", limit=LIMIT, page=1, from_=START, to=START + SPAN - 1)
+        base, before, marks = _served(url), peak(), list[float]()
         walked, ahead = 0, False
         began = time.perf_counter()
-        for _ in client.payments.iter_search("all", from_=1770000000, to=1773100000, limit=LIMIT):
+        for _ in client.payments.iter_search("all", from_=START, to=START + SPAN - 1, limit=LIMIT):
             walked += 1
-            if walked == LOOKED_AT * LIMIT - LIMIT // 2:  # half of this page is still unread
+            if walked == LOOKED_AT:
                 until = time.monotonic() + PATIENCE
-                while not ahead and time.monotonic() < until:
-                    ahead = _pages(url) - base > LOOKED_AT
+                while not ahead and time.monotonic() < until:  # the first page was only asked how many there are
+                    ahead = _served(url) - base - LIMIT - walked >= LIMIT
             if walked % 10_000 == 0:
-                marks.append(_peak() - before)
+                marks.append(peak() - before)
         seconds = time.perf_counter() - began
     print(json.dumps({"walked": walked, "over": marks, "ahead": ahead, "seconds": seconds}))
 

@@ -9,11 +9,12 @@ import asyncio
 import gc
 import importlib
 import json
-import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
+
+from benchmarks.process import pin_to_first
 
 __all__ = ["Cases", "main"]
 
@@ -40,8 +41,7 @@ async def _time_awaited(run: Callable[[], Awaitable[object]], repeats: int) -> t
 
 
 def main(side: str, url: str) -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    pin_to_first()
     cases: Cases = importlib.import_module(f"benchmarks.sides.{side}").cases(url)
     ready: dict[str, Any] = {}
     with asyncio.Runner() as runner:

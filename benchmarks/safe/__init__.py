@@ -1,0 +1,1 @@
+"""What it costs to move money once: requests, CPU, and the journal's commits."""
