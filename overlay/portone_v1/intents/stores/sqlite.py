@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
 from ..._http.concurrency import Lock
@@ -38,19 +39,27 @@ CREATE INDEX IF NOT EXISTS portone_intent_unfinished ON portone_intent (shop, se
 """
 INSERT: Final = "INSERT INTO portone_intent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 UPDATE: Final = "UPDATE portone_intent SET state = ?, rev = ?, document = ? WHERE id = ? AND rev = ?"
+MISSED: Final = 0.2
+"""Seconds after which a writer looks for itself: a thread that was interrupted calls nobody."""
 PRUNE: Final = "DELETE FROM portone_intent WHERE shop = ? AND state = 'closed' AND sent_at < ?"
 
 
 class _Job:
     """One statement that waits for its commit."""
 
-    __slots__ = ("error", "rows", "statement", "values")
+    __slots__ = ("called", "error", "rows", "statement", "values")
 
     def __init__(self, statement: str, values: tuple[Any, ...]) -> None:
         self.statement, self.values = statement, values
         self.rows: int | None = None
         """How many rows it changed, -1 where a number was taken; None while it is not committed."""
         self.error: sqlite3.Error | None = None
+        self.called = Event()
+        """Set when it is committed, and when it is its turn to write."""
+
+    @property
+    def finished(self) -> bool:
+        return self.rows is not None or self.error is not None
 
 
 class SQLiteStore:
@@ -114,16 +123,34 @@ class SQLiteStore:
         """Run one statement durably, together with those that other threads wait for."""
         job = _Job(statement, values)
         with self._queue_lock:
+            self._leave_parents()  # what waited there is written there
             self._queue.append(job)
-        with self._write_lock:
-            if job.rows is None and job.error is None:
-                with self._queue_lock:
-                    batch, self._queue = self._queue, []
-                self._run(batch)
+        while not job.finished:
+            if self._write_lock.take(0):
+                self._write_all()
+            elif job.called.wait(MISSED):
+                job.called.clear()
         if job.error is not None:
             raise IntentStoreError(f"the journal {self.path.name} could not be written: {job.error}") from None
         assert job.rows is not None  # noqa: S101 - the batch that held it has run
         return job.rows
+
+    def _write_all(self) -> None:
+        """Commit what waits; the lock is held. Then one of those that came meanwhile is called to do the same.
+
+        Those whose statements are committed are called once, and not one after the other through the lock: they come
+        back with their next statements while the next commit is on its way to the disk.
+        """
+        batch: list[_Job] = []
+        try:
+            with self._queue_lock:
+                batch, self._queue = self._queue, []
+            if batch:
+                self._run(batch)
+        finally:
+            self._write_lock.release()
+            for job in [*batch, *self._queue[:1]]:
+                job.called.set()
 
     def _run(self, batch: list[_Job]) -> None:
         rows: list[int] = []
