@@ -24,14 +24,14 @@ PAGED = {True: 10_000, False: 30_000}
 LARGE = {True: 50_000, False: 1_000_000}
 LARGE_WAYS = {
     "export": ("export", "columns"),
-    "reconcile": ("reconcile", "compare"),
+    "reconcile": ("reconcile",),
 }
 
 
 class Bulk(NamedTuple):
     """What each way cost: of so many payments, in each round."""
 
-    count: int
+    payments: int
     found: dict[str, list[dict[str, Any]]]
 
     def cpu(self, way: str) -> list[float]:
@@ -62,7 +62,7 @@ def _measure(count: int, ways: tuple[str, ...], rounds: int) -> Bulk:
             shuffle.shuffle(order)
             for way in order:
                 _counts(url)
-                out = Path(folder) / f"{way}.{'csv' if way == 'compare' else 'parquet'}"
+                out = Path(folder) / f"{way}.parquet"
                 one = run_json("bulk", "-m", "benchmarks.bulk.way", way, url, str(out))
                 if one["count"] != count:
                     raise ValueError(f"{way}: {one['count']} of {count} payments")
@@ -88,7 +88,7 @@ def bulk(section: str, *, quick: bool) -> Bulk:
 def rows(paged: Bulk | None, exported: Bulk | None, reconciled: Bulk | None) -> Iterator[Row]:
     if paged is not None:
         yield compared(
-            f"{paged.count:,} payments in pages of 1,000 through the extra, CPU a payment",
+            f"{paged.payments:,} payments in pages of 1,000 through the extra, CPU a payment",
             2.0,
             "orjson.loads of the same pages",
             paged.cpu("iterate"),
@@ -98,22 +98,19 @@ def rows(paged: Bulk | None, exported: Bulk | None, reconciled: Bulk | None) -> 
     if exported is not None:
         ours, peer = (exported.found[way][0] for way in LARGE_WAYS["export"])
         memory = f"{ours['over']:.0f} and {peer['over']:.0f} MiB over the start; ours resumes and keeps odd values"
-        what = f"export of {exported.count:,} payments to Parquet, CPU"
+        what = f"export of {exported.payments:,} payments to Parquet, CPU"
         yield compared(what, 2.0, "msgspec → pyarrow", exported.cpu("export"), exported.cpu("columns"), memory)
     if reconciled is not None:
-        for way, what in (("reconcile", "reconcile"), ("compare", "`portone-v1 reconcile` with as many orders")):
-            one = reconciled.found[way][0]
-            cost = f"{one['cpu'] / one['count'] * 1e6:.0f} µs of CPU a payment; {one['requests']:,} pages"
-            yield Row(
-                f"{what}, {reconciled.count:,} payments: memory over the start", "≤ 60 MiB", f"{one['over']:.0f} MiB",
-                "one run", one["over"] / 60, cost,
-            )  # fmt: skip
+        one = reconciled.found["reconcile"][0]
+        what = f"reconcile of {reconciled.payments:,} payments: memory over the start"
+        cost = f"{one['cpu'] / one['count'] * 1e6:.0f} µs of CPU a payment; {one['requests']:,} pages"
+        yield Row(what, "≤ 60 MiB", f"{one['over']:.0f} MiB", "one run", one["over"] / 60, cost)
 
 
 def tables(*found: Bulk | None) -> str:
     body = [
         (
-            way, f"{each.count:,}", f"{min(each.cpu(way)) * 1e6:.1f}", f"{one['over']:.0f}", f"{one['requests']:,}",
+            way, f"{each.payments:,}", f"{min(each.cpu(way)) * 1e6:.1f}", f"{one['over']:.0f}", f"{one['requests']:,}",
         )
         for each in found if each is not None
         for way in each.found

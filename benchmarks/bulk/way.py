@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from benchmarks.bulk.server import SPAN, START
@@ -65,15 +64,6 @@ def _warm(client: Any) -> None:
     client.payments.search("paid", from_=START, to=START + 10, limit=1).items  # noqa: B018
 
 
-def _compare(url: str, out: str) -> Run:
-    """The command with the shop's orders."""
-    with Path(out).open("w", encoding="utf-8") as file:
-        file.write("merchant_uid,amount\n")
-        for number in range(int(os.environ["BENCH_COUNT"])):
-            file.write(f"order-{number:012},12000\n")
-    return _command(url, "reconcile", "--orders", out)
-
-
 def _export(url: str, out: str) -> Run:
     return _command(url, "export", "payments", "--status", "paid", "--out", out, "--force")
 
@@ -100,8 +90,10 @@ def _columns(url: str, out: str) -> Run:
     """Pages decoded by msgspec, kept as columns, written by pyarrow; no resuming, no check for duplicates."""
     msgspec, arrow = import_module("msgspec"), import_module("pyarrow")
     parquet = import_module("pyarrow.parquet")
-    struct = import_module("portone_v1_generated.strict.payments").StrictPayment
-    page = msgspec.defstruct("Page", [("list", list[struct]), ("total", int), ("next", int), ("previous", int)])
+    struct: Any = import_module("portone_v1_generated.strict.payments").StrictPayment
+    page = msgspec.defstruct(
+        "Page", [("list", list.__class_getitem__(struct)), ("total", int), ("next", int), ("previous", int)]
+    )
     decoder = msgspec.json.Decoder(msgspec.defstruct("Envelope", [("code", int), ("response", page)]))
     kinds: dict[str, Any] = {
         **dict.fromkeys(("amount", "cancel_amount"), arrow.decimal128(20, 3)),
@@ -152,7 +144,6 @@ WAYS: dict[str, Callable[[str, str], Run]] = {
     "orjson": _orjson,
     "iterate": _iterate,
     "reconcile": _reconcile,
-    "compare": _compare,
     "export": _export,
     "columns": _columns,
 }

@@ -57,7 +57,7 @@ def main(rounds: int) -> None:
     sandbox.__dict__["handle"] = apart.over(sandbox.handle, requests=1)
     plain, once = sandbox.client(intents=None), sandbox.client(intents=Committing(apart))
     numbers = iter(range(10**9))
-    card = {"card_number": "4242-4242-4242-4242", "expiry": "2099-12", "birth": "900101"}
+    card: dict[str, Any] = {"card_number": "4242-4242-4242-4242", "expiry": "2099-12", "birth": "900101"}
     plain.subscribe.onetime(merchant_uid="first", amount=1000, customer_uid="card-1", **card)
 
     def order() -> dict[str, Any]:

@@ -28,7 +28,7 @@ commits: list[float] = []
 
 
 def _counted(*arguments: Any, **options: Any) -> sqlite3.Connection:
-    found = _connect(*arguments, **options)
+    found: sqlite3.Connection = _connect(*arguments, **options)
     found.set_trace_callback(lambda text: commits.append(time.perf_counter()) if text == "COMMIT" else None)
     return found
 
@@ -42,7 +42,7 @@ def before_the_request(folder: Path) -> int:
     sandbox = Sandbox()
     store = SQLiteStore(folder / "one.sqlite3")
     client = sandbox.client(intents=store)
-    card = {"card_number": "4242-4242-4242-4242", "expiry": "2099-12", "birth": "900101"}
+    card: dict[str, Any] = {"card_number": "4242-4242-4242-4242", "expiry": "2099-12", "birth": "900101"}
     sandbox.client(intents=None).subscribe.onetime(merchant_uid="first", amount=1000, customer_uid="card-1", **card)
     seen: list[int] = []
     handle = sandbox.handle

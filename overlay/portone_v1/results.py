@@ -34,6 +34,7 @@ __all__ = [
     "DeclinedCharge",
     "Done",
     "Movement",
+    "MovementLine",
     "NotCharged",
     "NotDone",
     "NotRefunded",
@@ -235,6 +236,23 @@ class Movement:
     currency: str
     payment: Payment = field(repr=False)
     """The payment as V1 returned it."""
+
+
+@frozen
+class MovementLine:
+    """거래 내역 한 줄: one charge, or one full or partial refund, without the payment itself."""
+
+    kind: Literal["charge", "refund"]
+    imp_uid: str
+    merchant_uid: str
+    at: datetime
+    amount: Decimal
+    """In the currency's unit, never negative."""
+    currency: str
+    charged: Decimal
+    """`amount` of the whole payment."""
+    refunded: Decimal
+    """`cancel_amount` of the whole payment: what was refunded of it so far, in the period or not."""
 
 
 @frozen

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Generator, Iterator, Mapping
 from itertools import islice
+from math import ceil
 from typing import Any, NamedTuple
 
 from .encode import seconds
@@ -17,6 +18,10 @@ DAY = 86_400
 END = sys.maxsize
 REMEMBERED = 10_000
 """How many ids are kept where items keep their place: those of ten pages of the largest size, about 1 MiB."""
+
+
+FULL_ENOUGH = 0.85
+"""How full the pages of smaller windows shall be: one that overflows is cut again, and was read for nothing."""
 
 
 class PaginationPlan(NamedTuple):
@@ -136,7 +141,7 @@ def _smaller(plan: PaginationPlan, window: Mapping[str, Any], page: Any) -> list
     first_name, last_name, _, inclusive = plan.window
     gap = 1 if inclusive else 0
     first, end = window[first_name], window[last_name] + gap
-    parts = max(2, -(-(page.total or 0) // len(page.items)) + 1)
+    parts = max(2, ceil((page.total or 0) / (len(page.items) * FULL_ENOUGH)))
     size = max(1, -(-(end - first) // parts))
     if end - first == 1:
         return []

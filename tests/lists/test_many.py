@@ -18,6 +18,17 @@ Call = Callable[[Callable[[Any], Any]], Any]
 DAY = 86_400
 
 
+def listed(found: Any) -> Any:
+    """All that an iterator of either flavour gives."""
+    if not hasattr(found, "__aiter__"):
+        return [*found]
+
+    async def gathered() -> list[Any]:
+        return [one async for one in found]
+
+    return gathered()
+
+
 def test_any_number_of_ids_a_hundred_a_call(sandbox: Sandbox, call: Call) -> None:
     ids = [sandbox.pay(merchant_uid=f"order-{number}", amount=1000).imp_uid for number in range(230)]
     wanted = [*ids[:150], "imp_000000000000", *ids[150:], ids[0]]
@@ -64,6 +75,14 @@ def test_a_days_movements_are_what_the_ledger_says(sandbox: Sandbox, call: Call)
         ("refund", "old", Decimal(1_500)),
     ]
     assert [movement.at for movement in found] == sorted(movement.at for movement in found)
+    names = ("kind", "imp_uid", "merchant_uid", "at", "amount", "currency")
+    lines = call(lambda client: listed(client.payments.iter_reconcile(since, until)))
+    assert [[getattr(one, name) for name in names] for one in lines] == [
+        [getattr(one, name) for name in names] for one in found
+    ]
+    assert [(one.charged, one.refunded) for one in lines] == [
+        (one.payment.amount, one.payment.cancel_amount) for one in found
+    ]
 
 
 def test_a_range_that_ends_before_it_begins_is_refused(call: Call) -> None:

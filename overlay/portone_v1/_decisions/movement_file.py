@@ -1,0 +1,69 @@
+"""Movements sorted on the disk: as many as there are, in the memory of one page.
+
+SQLite keeps what does not fit in its cache in a file that has no name, so that nothing is left of it whatever happens.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from portone_v1_runtime.decode import KST
+
+from ..results import Movement, MovementLine, known_amount
+
+__all__ = ["MovementFile"]
+
+CACHE: Final = 8_000
+"""KiB."""
+TABLE: Final = """
+CREATE TABLE movement (
+    at INTEGER, imp_uid TEXT, kind TEXT, number INTEGER, merchant_uid TEXT, amount TEXT, currency TEXT,
+    charged TEXT, refunded TEXT, PRIMARY KEY (at, imp_uid, kind, number)
+) WITHOUT ROWID
+"""
+PUT: Final = "INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+GET: Final = """
+SELECT kind, imp_uid, merchant_uid, at, amount, currency, charged, refunded FROM movement
+ORDER BY at, imp_uid, kind, number
+"""
+
+
+class MovementFile:
+    def __init__(self) -> None:
+        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._db.execute(f"PRAGMA cache_size = -{CACHE}")
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute(TABLE)
+        self._db.execute("CREATE INDEX movement_of ON movement (imp_uid)")
+
+    def replace(self, movements: Mapping[str, list[Movement]]) -> None:
+        """Keep the movements of each payment in the place of those that are kept of it."""
+        self._db.execute("BEGIN")
+        self._db.executemany("DELETE FROM movement WHERE imp_uid = ?", ((imp_uid,) for imp_uid in movements))
+        self._db.executemany(PUT, (row for moved in movements.values() for row in _rows(moved)))
+        self._db.execute("COMMIT")
+
+    def lines(self) -> Iterator[MovementLine]:
+        """All of them, the oldest first."""
+        for kind, imp_uid, merchant_uid, at, amount, currency, charged, refunded in self._db.execute(GET):
+            moment = datetime.fromtimestamp(at, KST)
+            amounts = Decimal(amount), currency, Decimal(charged), Decimal(refunded)
+            yield MovementLine(kind, imp_uid, merchant_uid, moment, *amounts)
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _rows(moved: list[Movement]) -> Iterator[tuple[Any, ...]]:
+    for number, movement in enumerate(moved):
+        payment = movement.payment
+        yield (
+            int(movement.at.timestamp()), movement.imp_uid, movement.kind, number, movement.merchant_uid,
+            str(movement.amount), movement.currency, str(known_amount(payment.amount)),
+            str(known_amount(payment.cancel_amount)),
+        )  # fmt: skip
