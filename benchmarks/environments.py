@@ -33,7 +33,10 @@ CONSTRAINTS = ROOT / "benchmarks" / "constraints"
 WANTED: dict[str, tuple[str, ...]] = {
     "ours": ("attrs==26.1.0", "httpx==0.28.1"),
     "speed": ("attrs==26.1.0", "httpx==0.28.1", "msgspec==0.22.0", "aiohttp==3.14.5"),
-    "sandbox": ("attrs==26.1.0", "httpx==0.28.1", "sortedcontainers==2.4.0", "uvicorn==0.54.0", "pytest==9.2.0"),
+    "sandbox": (
+        *("attrs==26.1.0", "httptools==0.9.0", "httpx==0.28.1", "sortedcontainers==2.4.0", "uvicorn==0.54.0"),
+        "pytest==9.2.0",
+    ),
     "stock": ("attrs==26.1.0", "httpx==0.28.1", "python-dateutil==4.0.0"),
     "bulk": (
         *("attrs==26.1.0", "httpx==0.28.1", "msgspec==0.22.0", "typer==0.27.3", "rich==15.0.0"),

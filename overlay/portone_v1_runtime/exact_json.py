@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from json import JSONDecoder
 from json.encoder import encode_basestring, encode_basestring_ascii
@@ -21,41 +21,42 @@ def loads(body: bytes | str) -> Any:
 def dumps(value: Any, *, ascii_only: bool = False) -> str:
     """Compact JSON. Raises TypeError for what JSON has no form for, floats among it."""
     quote = encode_basestring_ascii if ascii_only else encode_basestring
-    parts: list[str] = []
-    _write(value, parts.append, quote)
-    return "".join(parts)
+    return _text(value, quote)
 
 
-def _write(value: Any, put: Any, quote: Any) -> None:
+def _text(value: Any, quote: Callable[[str], str]) -> str:
+    kind: type[Any] = type(value)
+    if kind is str:
+        return quote(value)
     if value is None:
-        put("null")
-    elif value is True:
-        put("true")
-    elif value is False:
-        put("false")
-    elif isinstance(value, str):
-        put(quote(str(value)))
-    elif isinstance(value, int):
-        put(int.__repr__(value))
-    elif isinstance(value, Decimal):
+        return "null"
+    if kind is int:
+        return int.__repr__(value)
+    if kind is dict:
+        return _object(value, quote)
+    return _other(value, quote)
+
+
+def _object(members: Mapping[Any, Any], quote: Callable[[str], str]) -> str:
+    return "{" + ",".join([f"{quote(str(name))}:{_text(item, quote)}" for name, item in members.items()]) + "}"
+
+
+def _other(value: Any, quote: Callable[[str], str]) -> str:
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, str):
+        return quote(str(value))
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError("infinity and NaN cannot be sent as JSON")
-        put(format(value, "f"))
-    elif isinstance(value, Mapping):
-        members = cast("Any", value)
-        separator = "{"
-        for name, item in members.items():
-            put(f"{separator}{quote(str(name))}:")
-            _write(item, put, quote)
-            separator = ","
-        put("{}" if separator == "{" else "}")
-    elif isinstance(value, list | tuple):
-        items = cast("Any", value)
-        separator = "["
-        for item in items:
-            put(separator)
-            _write(item, put, quote)
-            separator = ","
-        put("[]" if separator == "[" else "]")
-    else:
-        raise TypeError(f"cannot serialize {type(value).__name__} to JSON")
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return _object(value, quote)
+    if isinstance(value, list | tuple):
+        items = cast("list[Any]", value)
+        return "[" + ",".join([_text(item, quote) for item in items]) + "]"
+    raise TypeError(f"cannot serialize {type(value).__name__} to JSON")

@@ -120,14 +120,22 @@ class SandboxServer:
             self.sandbox, self._application = before
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        host = _headers(scope).get("host")
-        if host is not None and not is_accepted_host(host, self._host, self._allowed_hosts):
+        headers = scope["sandbox.headers"] = _headers(scope)
+        if not self._is_meant(scope, headers.get("host")):
             await _body(receive)  # Its sender can read the response only after the whole body is sent.
             refusal = wrong_host()
             answer = envelope(refusal.status, refusal.code, refusal.message, None)
             await send_response(answer, scope, receive, send)
             return
         await self._application(scope, receive, send)
+
+    def _is_meant(self, scope: Scope, host: str | None) -> bool:
+        if host is None:
+            return bool(scope["http_version"] == "1.0")
+        # With two of them, a proxy and this server might each read another one.
+        if sum(name == b"host" for name, _ in scope["headers"]) > 1:
+            return False
+        return is_accepted_host(host, self._host, self._allowed_hosts)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -169,7 +177,7 @@ def _application(sandbox: Sandbox) -> Application:
         if body is None:
             return
         raw, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        request = Request(scope["method"], raw, query, _headers(scope), body)
+        request = Request(scope["method"], raw, query, scope["sandbox.headers"], body)
         # A window or a store may call the shop, and the shop may call the sandbox meanwhile.
         path = without_shop(raw)
         waits = is_page(path) or path in UNLOCKED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -14,19 +14,18 @@ from ..errors.control import unknown_names
 from ..errors.pgs import payco_refuses_status
 from ..wire.json_types import is_list, is_object
 from ..wire.money import read_amount
+from .given import Given, Source, given_values, names_of
 
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo, ParameterInfo
 
-__all__ = ["Arguments", "check_arguments", "given_values", "require_known_names", "unknown_fields"]
+__all__ = ["Arguments", "check_arguments", "require_known_names", "unknown_fields"]
 
 KEPT_AS_TEXT: Final = frozenset({"custom_data"})
 """Texts that V1 also accepts as an object, and stores as JSON."""
 
 LONGEST_NAME: Final = 80
 MOST_NAMES: Final = 20
-
-Source = Mapping[str, Mapping[str, Any]]
 
 
 class Arguments:
@@ -71,18 +70,9 @@ class Arguments:
         return name in self._values
 
 
-def given_values(operation: OperationInfo, source: Source) -> Iterator[tuple[ParameterInfo, Any]]:
-    """Yield each parameter of the operation with its value, None if it was not sent."""
-    for parameter in operation.parameters:
-        value = _look_up(source.get(parameter.location, {}), parameter.name)
-        # Older PHP clients send "" for a missing value. It is refused where a missing value means everything.
-        absent = value == "" and not parameter.filled and (parameter.required or parameter.kind != "text")
-        yield parameter, None if absent else value
-
-
 def require_known_names(operation: OperationInfo, source: Source) -> None:
     """Raises Refusal for a name that the operation does not have. V1 ignores these; control calls must not."""
-    known = {parameter.name.partition("[")[0] for parameter in operation.parameters}
+    known = names_of(operation) - {"_token"}
     unknown = [name for name in source.get("body", {}) if name not in known]
     if unknown:
         raise unknown_names(unknown, known)
@@ -90,49 +80,43 @@ def require_known_names(operation: OperationInfo, source: Source) -> None:
 
 def unknown_fields(operation: OperationInfo, source: Source) -> list[str]:
     """Return names in query and body that the operation does not have: V1 ignores them, the journal shows them."""
-    known = {parameter.name.partition("[")[0] for parameter in operation.parameters} | {"_token"}
+    known = names_of(operation)
     names = [name for place in ("query", "body") for name in source.get(place, {}) if name not in known]
+    if not names:
+        return names
     return [name[:LONGEST_NAME] for name in names[:MOST_NAMES]]
 
 
-def check_arguments(operation: OperationInfo, source: Source) -> Arguments:
+def check_arguments(operation: OperationInfo, source: Source | Given) -> Arguments:
     """Raises Refusal for missing and invalid arguments. Unknown fields are ignored, as V1 does."""
-    given = list(given_values(operation, source))
-    absent = [p.name for p, value in given if value is None and p.required]
+    given = source if isinstance(source, Given) else given_values(operation, source)
+    absent = [parameter.name for parameter in given.absent if parameter.required]
     if absent:
         raise missing(absent)
     _refuse_fractions(given)
     return Arguments(
         {
             p.name: _checked(p, value, looking_up=operation.safe)
-            for p, value in given
-            if value is not None and not _is_replaced(p, value)
+            for p, value in given.values
+            if not _is_replaced(p, value)
         }
     )
 
 
-def _refuse_fractions(given: list[tuple[ParameterInfo, Any]]) -> None:
+def _refuse_fractions(given: Given) -> None:
     """Raise Refusal for a fraction of a currency that has none."""
-    for currency, code in given:
-        if currency.whole_units and str(code or "KRW").upper() in currency.whole_units:
-            for parameter, value in given:
-                if parameter.kind == "money" and value is not None and read_amount(parameter.name, value) % 1:
+    codes = [(p.whole_units, value) for p, value in given.values if p.whole_units]
+    codes += [(p.whole_units, None) for p in given.absent if p.whole_units]
+    for whole_units, code in codes:
+        if str(code or "KRW").upper() in whole_units:
+            for parameter, value in given.values:
+                if parameter.kind == "money" and read_amount(parameter.name, value) % 1:
                     raise wrong_value(parameter.name)
 
 
 def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:
     # Documented for Naver Pay: an unknown reason becomes the default one, without an error.
     return parameter.name == "reason" and bool(parameter.values) and value not in parameter.values
-
-
-def _look_up(values: Mapping[str, Any], name: str) -> Any:
-    if name.endswith("[]"):
-        return values.get(name.removesuffix("[]"), values.get(name))
-    if name.endswith("]") and "[" in name:
-        outer, _, inner = name.removesuffix("]").partition("[")
-        node = values.get(outer)
-        return node.get(inner) if is_object(node) else None
-    return values.get(name)
 
 
 def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool) -> Any:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ..wire.json_types import is_list, is_object
-from .arguments import given_values
-
-if TYPE_CHECKING:
-    from portone_v1_generated.operations import OperationInfo
+from .given import Given
 
 __all__ = ["mask_arguments"]
 
@@ -17,12 +13,8 @@ MASK: Final = "***"
 LONGEST: Final = 200
 
 
-def mask_arguments(operation: OperationInfo, source: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        parameter.name: MASK if parameter.sensitive else _short(value)
-        for parameter, value in given_values(operation, source)
-        if value is not None
-    }
+def mask_arguments(given: Given) -> dict[str, Any]:
+    return {parameter.name: MASK if parameter.sensitive else _short(value) for parameter, value in given.values}
 
 
 def _short(value: Any) -> Any:

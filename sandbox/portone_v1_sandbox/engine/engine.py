@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from portone_v1_generated.operations import OperationInfo
 
 from ..dispatch.arguments import check_arguments, require_known_names, unknown_fields
+from ..dispatch.given import Given, given_values
 from ..dispatch.handlers import HANDLERS, Answer, Call
 from ..dispatch.masking import mask_arguments
 from ..errors.base import Refusal, body_too_large, broke_down, not_imitated
@@ -42,6 +42,7 @@ from . import handlers as handlers
 from .fault_injection import apply_faults
 from .open_questions import OpenQuestions
 from .sums import Sums
+from .transaction import Transaction
 
 if TYPE_CHECKING:
     from ..storage.sqlite import Store
@@ -79,8 +80,7 @@ class Engine:
         self.clock.watch(self._clock_was_moved)
         self.questions = OpenQuestions(settings.assumptions, self)
 
-    @contextmanager
-    def transaction(self, *, read_only: bool = False) -> Generator[None]:
+    def transaction(self, *, read_only: bool = False) -> Transaction:
         """Lock the state; commit when the outermost transaction of this thread ends.
 
         A commit creates the deliveries of new webhooks, writes all changes to the store and, after the lock is
@@ -88,23 +88,16 @@ class Engine:
         a fault, run due charges, and is part of the journal. If the store cannot write the changes they are undone, and
         SandboxStoreError is raised. `read_only=True` promises not to change any record.
         """
-        is_due = False
-        try:
-            with self._lock.hold(read_only=read_only) as outermost:
-                try:
-                    yield
-                finally:
-                    if outermost:
-                        is_due = self._commit()
-        finally:
-            if is_due:
-                for listener in tuple(self.delivery_listeners):
-                    listener()
+        return Transaction(self._lock, self._commit, self._wake, read_only=read_only)
+
+    def _wake(self) -> None:
+        for listener in tuple(self.delivery_listeners):
+            listener()
 
     def _commit(self) -> bool:
         enqueue_deliveries(self.state)
-        now = self.clock.now()
-        self._observer.observe(self.state, self.clock.moment())
+        moment = self.clock.moment()
+        self._observer.observe(self.state, moment)
         self.state.payments.commit()
         if self.store is not None:
             try:
@@ -116,7 +109,7 @@ class Engine:
                 raise
         else:
             self.state.payments.dirty.clear()
-        return bool(self.delivery_listeners and due_deliveries(self.state, now, self.in_flight))
+        return bool(self.delivery_listeners and due_deliveries(self.state, int(moment), self.in_flight))
 
     def _clock_was_moved(self) -> None:
         with self.transaction():
@@ -162,11 +155,12 @@ class Engine:
         source: Mapping[str, Mapping[str, Any]],
         tier: str | None,
         user_agent: str | None = None,
+        given: Given | None = None,
     ) -> Call:
         """Return a checked call. Raises Refusal."""
         if operation.area == "_sandbox":
             require_known_names(operation, source)
-        arguments = check_arguments(operation, source)
+        arguments = check_arguments(operation, source if given is None else given)
         state = self.questions.seen(self.state) if operation.method == "GET" and self.questions.any else self.state
         now = self.clock.now()
         if operation.method != "GET" and operation.id != "auth_get_token":
@@ -193,11 +187,12 @@ class Engine:
         if handler is None:
             raise not_imitated(f"{operation.id} ({operation.method} {operation.path})")
         source = {"path": in_path, "query": query_values(request.query), "body": body_values(request)}
-        exchange.arguments = mask_arguments(operation, source)
+        given = given_values(operation, source)
+        exchange.arguments = mask_arguments(given)
         exchange.unknown = unknown_fields(operation, source)
         if exchange.unknown and self.settings.strict:
             raise unknown_names(exchange.unknown, [parameter.name for parameter in operation.parameters])
-        call = self.call(operation, source, exchange.tier, request.header("user-agent"))
+        call = self.call(operation, source, exchange.tier, request.header("user-agent"), given)
         exchange.advice = call.advice  # a handler may add to it
         with self.transaction(read_only=operation.safe):
             return handler(call)

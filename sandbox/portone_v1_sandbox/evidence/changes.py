@@ -40,7 +40,7 @@ class Observer:
                 self._log.add("state", at, "state", about=about, facts=facts)
         movements, notifications, deliveries = _lengths(state)
         if movements > self._movements:
-            for movement in state.ledger[self._movements : movements]:
+            for movement in state.ledger[self._movements :]:
                 self._movement(state, movement, at)
         if notifications > self._notifications or deliveries > self._deliveries:
             self._webhooks(state, at)

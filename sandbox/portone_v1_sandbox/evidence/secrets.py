@@ -42,7 +42,7 @@ def kept_request(request: Request, operation: str | None) -> Side:
     """Return what is kept of a request."""
     body = request.body
     if operation not in OPEN and body:
-        body = _without_secrets(body, request.header("content-type"))
+        body = _without_secrets(body, request.header("content-type"), request.parsed)
     return _side(_headers(request.headers), body)
 
 
@@ -50,7 +50,7 @@ def kept_response(response: Response, operation: str | None) -> Side:
     """Return what is kept of a response."""
     body = response.body
     if operation in TELLING:
-        body = _without_secrets(body, "application/json")
+        body = _without_secrets(body, "application/json", None)
     side = _side(response.headers, body)
     if response.cut:
         side.none = "cut"
@@ -65,11 +65,11 @@ def _headers(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: MASK if name.lower() in HEADERS else value for name, value in headers.items()}
 
 
-def _without_secrets(body: bytes, kind: str | None) -> bytes:
+def _without_secrets(body: bytes, kind: str | None, known: Any) -> bytes:
     if body[:1] == b"{" and b"\\" not in body and not any(sign in body[1:] for sign in (b"{", b"[")):
         # A flat object without escapes, as nearly all are, needs no parsing.
         return FLAT.sub(MASKED, body)
-    value = parsed(body, kind)
+    value = known or parsed(body, kind)
     if value is None:
         return MASK.encode()  # Nobody knows what is inside.
     return dumps(dropped(value)).encode("utf-8", "replace")

@@ -12,6 +12,7 @@ __all__ = ["Uids", "uids_of"]
 
 MOST: Final = 20
 """Of one call. A search is about none of the many payments that it finds."""
+LONGEST: Final = 200
 
 
 class Uids(NamedTuple):
@@ -21,12 +22,26 @@ class Uids(NamedTuple):
 
 def uids_of(*sources: Any) -> Uids:
     """Return the uids that arguments, bodies and responses name."""
-    found: dict[str, dict[str, None]] = {"imp_uid": {}, "merchant_uid": {}}
+    imp: dict[str, None] = {}
+    merchant: dict[str, None] = {}
     for source in sources:
         for record in _records(source):
-            for name, uids in found.items():
-                uids.update(dict.fromkeys(_texts(record.get(name))))
-    return Uids(tuple(islice(found["imp_uid"], MOST)), tuple(islice(found["merchant_uid"], MOST)))
+            _add(imp, record.get("imp_uid"))
+            _add(merchant, record.get("merchant_uid"))
+    return Uids(tuple(islice(imp, MOST)), tuple(islice(merchant, MOST)))
+
+
+def _add(found: dict[str, None], value: Any) -> None:
+    if is_list(value):
+        for one in value:
+            _add_one(found, one)
+    elif value is not None:
+        _add_one(found, value)
+
+
+def _add_one(found: dict[str, None], value: Any) -> None:
+    if isinstance(value, str) and 0 < len(value) <= LONGEST:
+        found[value] = None
 
 
 def _records(source: Any) -> Iterator[Mapping[str, Any]]:
@@ -37,9 +52,3 @@ def _records(source: Any) -> Iterator[Mapping[str, Any]]:
             yield from _records(schedules)
     elif is_list(source) and len(source) <= MOST:
         yield from (record for record in source if is_object(record))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    for one in value if is_list(value) else (value,):
-        if isinstance(one, str) and 0 < len(one) <= 200:
-            yield one

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from email.utils import formatdate
+from functools import lru_cache
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -157,8 +158,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         # V1's clock, by which a client's verdicts go: the sandbox's, however far it was moved.
         if not self._engine.settings.assumptions.sends_date:
             return answer
-        date = formatdate(self._engine.clock.now(), usegmt=True)
-        return replace(answer, headers={**answer.headers, "Date": date})
+        return replace(answer, headers={**answer.headers, "Date": _date(self._engine.clock.now())})
 
     def _answer(self, request: Request) -> Response:
         try:
@@ -237,6 +237,11 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
             self._engine.journal.clear()
             self._engine.clock.forget()
             self._engine.evidence.clear()
+
+
+@lru_cache(maxsize=8)
+def _date(now: int) -> str:
+    return formatdate(now, usegmt=True)
 
 
 def _store(path: str | PathLike[str]) -> Store:

@@ -83,6 +83,8 @@ def _named(arguments: Arguments, channels: Sequence[Channel]) -> tuple[str, str]
     if key:
         return next((("channel_key", c.pg_provider) for c in channels if c.channel_key == key), None)
     pg = (arguments.text("pg") or "").partition(".")[0]
+    if not pg:
+        return None
     return ("pg", pg) if any(channel.pg_provider == pg for channel in channels) else None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -113,11 +114,13 @@ class Card:
         return "".join(digit if sign == "#" else sign for sign, digit in zip(mask, known, strict=True))
 
 
+@lru_cache(maxsize=256)
 def _profile_tells(pg_provider: str, name: str) -> bool:
     profile = pg_profiles.find(pg_provider)
     return profile is not None and profile.value(name) is True
 
 
+@lru_cache(maxsize=256)
 def _profiled(pg_provider: str, name: str) -> Mapping[str, str]:
     profile = pg_profiles.find(pg_provider)
     return (profile.value(name) if profile is not None else None) or {}
@@ -156,4 +159,5 @@ def has_expired(expiry: str, now: int) -> bool:
     """
     if not re.fullmatch(r"[0-9]{4}-?(0[1-9]|1[0-2])", expiry):
         raise wrong_value("expiry")
-    return expiry.replace("-", "") < datetime.fromtimestamp(now, KST).strftime("%Y%m")
+    today = datetime.fromtimestamp(now, KST)
+    return expiry.replace("-", "") < f"{today.year}{today.month:02}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Literal
 
-from ..wire.json_types import is_list
 from ..wire.money import to_wire
 
 __all__ = ["CancelRecord", "PaymentRecord", "PendingRefund", "PreparedRecord", "payment_to_wire", "prepared_to_wire"]
@@ -141,23 +141,20 @@ PRIVATE_FIELDS = {
     "unlimited",
 }
 PUBLIC_FIELDS = sorted(set(PaymentRecord.__slots__) - PRIVATE_FIELDS)
+PUBLIC_VALUES = attrgetter(*PUBLIC_FIELDS)
 
 
 def payment_to_wire(payment: PaymentRecord, *, extension: bool = False) -> dict[str, Any]:
     """Return all fields of a Payment in V1's alphabetical order; `extension` only on request."""
-    shown = {name: _plain(getattr(payment, name)) for name in PUBLIC_FIELDS}
+    shown: dict[str, Any] = dict(zip(PUBLIC_FIELDS, PUBLIC_VALUES(payment), strict=True))
+    shown["amount"], shown["cancel_amount"] = to_wire(payment.amount), to_wire(payment.cancel_amount)
+    shown["cancel_history"] = [_cancel_to_wire(cancel) for cancel in payment.cancel_history]
+    shown["cancel_receipt_urls"] = list(payment.cancel_receipt_urls)
+    shown["deposit_history"] = list(payment.deposit_history)
     if extension:
         shown["extension"] = payment.extension
         shown = dict(sorted(shown.items()))
     return shown
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return to_wire(value)
-    if is_list(value):
-        return [_cancel_to_wire(item) if isinstance(item, CancelRecord) else item for item in value]
-    return value
 
 
 def _cancel_to_wire(cancel: CancelRecord) -> dict[str, Any]:

@@ -18,7 +18,8 @@ STEP: Final = 0.05
 
 async def send_response(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
     """Send the response. The connection is closed if it is to be cut, and kept otherwise."""
-    await _delay(answer.delay, scope)
+    if answer.delay:
+        await _delay(answer.delay, scope)
     if answer.cut == "nothing":
         await _disconnect(scope, receive)
         return

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from ..wire.real_time import run
+from .connections import Connection
 
 __all__ = ["Application", "Receive", "Scope", "Send", "WebServer"]
 
@@ -33,11 +34,12 @@ class WebServer(uvicorn.Server):
                 wired,
                 lifespan="off",
                 loop="asyncio",
-                http="h11",
+                http=Connection,
                 ws="none",
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,
                 date_header=False,  # the sandbox sends its own clock's
                 timeout_graceful_shutdown=1,
             )

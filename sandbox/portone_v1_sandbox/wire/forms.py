@@ -22,11 +22,17 @@ DEEPEST_JSON = 64
 
 def query_values(query: str) -> dict[str, Any]:
     """Parse the query: `x[]=1&x[]=2` is a list, `x[y]=1` a mapping, every value a text."""
-    return _unfold(query)
+    return _unfold(query) if query else {}
 
 
 def body_values(request: Request) -> dict[str, Any]:
-    """Parse the body. Raises Refusal if it is neither a JSON object nor a form."""
+    """Parse the body, once. Raises Refusal if it is neither a JSON object nor a form."""
+    if not request.parsed:
+        request.parsed.update(_body_values(request))
+    return dict(request.parsed)
+
+
+def _body_values(request: Request) -> dict[str, Any]:
     if not request.body.strip():
         return {}
     kind = (request.header("content-type") or "").partition(";")[0].strip().lower()

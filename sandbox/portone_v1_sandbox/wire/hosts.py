@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 
 __all__ = ["host_of", "is_accepted_host", "is_loopback"]
@@ -15,6 +16,7 @@ def host_of(header: str) -> str:
     return header.partition(":")[0].rstrip(".").lower()
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine, so no other machine sees the traffic."""
     try:

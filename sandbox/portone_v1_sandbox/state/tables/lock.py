@@ -22,17 +22,32 @@ class StateLock:
         """Whether the holder has promised to change nothing."""
         return self._is_read_only
 
-    @contextmanager
-    def hold(self, *, read_only: bool = False) -> Generator[bool]:
-        """Hold the lock; the value says whether this is the outermost hold of the thread.
+    @property
+    def is_outermost(self) -> bool:
+        """Whether the holder has taken it once."""
+        return self._depth == 1
+
+    def take(self, *, read_only: bool = False) -> bool:
+        """Take the lock and return what `leave` needs.
 
         Records that are read under `read_only=True` need not be compared with what is stored.
         """
-        with self._lock:
-            before, self._is_read_only = self._is_read_only, read_only
-            self._depth += 1
-            try:
-                yield self._depth == 1
-            finally:
-                self._depth -= 1
-                self._is_read_only = before
+        self._lock.acquire()
+        before, self._is_read_only = self._is_read_only, read_only
+        self._depth += 1
+        return before
+
+    def leave(self, before: bool) -> None:  # noqa: FBT001 - what `take` returned
+        """Leave it once."""
+        self._depth -= 1
+        self._is_read_only = before
+        self._lock.release()
+
+    @contextmanager
+    def hold(self) -> Generator[None]:
+        """Hold the lock."""
+        before = self.take()
+        try:
+            yield
+        finally:
+            self.leave(before)

@@ -38,6 +38,8 @@ class Log(Sequence[T], Generic[T]):
             if at < self._stored:
                 return self._all()[at]
             return self._entries[at - self._stored]
+        if index.step is None and index.stop is None and (index.start or 0) >= self._stored:
+            return self._entries[(index.start or 0) - self._stored :]
         wanted = range(*index.indices(len(self)))
         if wanted and min(wanted[0], wanted[-1]) < self._stored:
             return self._all()[index]

@@ -1,0 +1,124 @@
+"""What the server promises, over each of the two parsers: httptools, and h11 where that is not installed."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from portone_v1_sandbox import Sandbox, SandboxServer
+from portone_v1_sandbox.transports import uvicorn
+from portone_v1_sandbox.transports.connections import gathering
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+PAIR = "imp_key=sandbox_key&imp_secret=sandbox_secret"
+FORM = "Content-Type: application/x-www-form-urlencoded"
+
+
+@pytest.fixture(params=[HttpToolsProtocol, H11Protocol], ids=["httptools", "h11"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxServer]:
+    monkeypatch.setattr(uvicorn, "Connection", gathering(request.param))
+    with SandboxServer(Sandbox()) as running:
+        yield running
+
+
+class Wire:
+    """A connection over which exactly these bytes go."""
+
+    def __init__(self, server: SandboxServer) -> None:
+        self.port = int(server.url.rpartition(":")[2])
+        self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        self._file = self._socket.makefile("rb")
+
+    def __enter__(self) -> Wire:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._socket.close()
+
+    def send(self, head: str, body: str = "") -> None:
+        lines = head.replace("PORT", str(self.port)).split("|")
+        self._socket.sendall(("\r\n".join([*lines, "", ""]) + body).encode("latin-1"))
+
+    def send_body(self, body: str) -> None:
+        self._socket.sendall(body.encode())
+
+    def answer(self, *, head: bool = False) -> tuple[int, dict[str, str], bytes]:
+        status = int(self._file.readline().split(b" ", 2)[1])
+        headers: dict[str, str] = {}
+        while line := self._file.readline().strip().decode("latin-1"):
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        return status, headers, b"" if head else self._file.read(int(headers.get("content-length", 0)))
+
+    def rest(self) -> bytes:
+        return self._file.read()
+
+    def token(self) -> str:
+        self.send(f"POST /users/getToken HTTP/1.1|Host: localhost|{FORM}|Content-Length: {len(PAIR)}", PAIR)
+        return str(json.loads(self.answer()[2])["response"]["access_token"])
+
+
+def test_many_requests_over_one_connection(server: SandboxServer) -> None:
+    with Wire(server) as wire:
+        token = wire.token()
+        for number in range(3):
+            body = f"merchant_uid=order-{number}&amount=1000&card_number=4242424242424242&expiry=2099-12"
+            head = f"POST /subscribe/payments/onetime HTTP/1.1|Host: localhost|Authorization: {token}|{FORM}"
+            wire.send(f"{head}|Content-Length: {len(body)}", body)
+        for number in range(3):
+            status, headers, answer = wire.answer()
+            told: dict[str, Any] = json.loads(answer)["response"]
+            assert (status, told["merchant_uid"], told["amount"]) == (200, f"order-{number}", 1000)
+            assert headers["x-sandbox"] == "portone-v1"
+    assert len(server.sandbox.ledger) == 3
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    ["Host: 127.0.0.1:PORT|Host: evil.test", "Host: evil.test|Host: 127.0.0.1:PORT", "Accept: */*", "Host: evil.test"],
+)
+def test_a_request_is_for_one_host(server: SandboxServer, hosts: str) -> None:
+    with Wire(server) as wire:
+        wire.send(f"POST /_sandbox/reset HTTP/1.1|{hosts}|Content-Length: 0")
+        assert wire.answer()[0] in (400, 403)
+
+
+def test_a_body_in_chunks_after_100_continue(server: SandboxServer) -> None:
+    chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in (PAIR[:9], PAIR[9:])) + "0\r\n\r\n"
+    with Wire(server) as wire:
+        wire.send(f"POST //users/getToken/ HTTP/1.1|Host: localhost|{FORM}|Transfer-Encoding: chunked", chunks)
+        assert wire.answer()[0] == 200
+        wire.send(
+            f"POST /users/getToken HTTP/1.1|Host: localhost|{FORM}|Expect: 100-continue|Content-Length: {len(PAIR)}"
+        )
+        assert wire.answer()[0] == 100
+        wire.send_body(PAIR)
+        assert wire.answer()[0] == 200
+
+
+@pytest.mark.parametrize("smuggled", ["Content-Length: 4|Content-Length: 5", "Content-Length: x", "X y: 1"])
+def test_a_head_that_means_two_things(server: SandboxServer, smuggled: str) -> None:
+    with Wire(server) as wire:
+        wire.send(f"POST /_sandbox/reset HTTP/1.1|Host: localhost|{smuggled}", "abcde")
+        assert wire.answer()[0] == 400
+
+
+def test_head_and_a_broken_response(server: SandboxServer) -> None:
+    with Wire(server) as wire:
+        wire.send("HEAD /_sandbox/health HTTP/1.1|Host: localhost")
+        status, headers, _ = wire.answer(head=True)
+        assert (status, int(headers["content-length"]) > 0) == (200, True)
+        token = wire.token()
+        server.sandbox.faults.cut_next(operation="payments_get")
+        wire.send(f"GET /payments/imp_1 HTTP/1.1|Host: localhost|Authorization: {token}")
+        status, headers, half = wire.answer()
+        assert len(half) == int(headers["content-length"]) // 2
+    with Wire(server) as wire:
+        server.sandbox.faults.cut_next(after="nothing", operation="payments_get")
+        wire.send(f"GET /payments/imp_1 HTTP/1.1|Host: localhost|Authorization: {token}")
+        assert wire.rest() == b""
