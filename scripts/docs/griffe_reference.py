@@ -5,6 +5,7 @@
 * The fields of a model and the members of an enumeration are a table.
 * An operation of V1 ends with its examples from the specification.
 * `client.payments`, `client.subscribe`, … are classes below `portone_v1.PortOne`, where a reader looks for them.
+* On the Korean site an operation says in Korean what it does; the English docstring is folded below it.
 """
 
 from __future__ import annotations
@@ -18,26 +19,35 @@ import griffe
 from portone_v1 import errors
 from portone_v1_generated.operations import OPERATIONS
 
+from scripts.docs import korean
 from scripts.docs.bundle import examples
 from scripts.docs.markup import code_block, note, table
 
 API = "portone_v1_generated.api."
-DEPRECATED = note(
-    "warning",
-    "Deprecated · 지원 중단",
-    "The vendor no longer documents this operation. A call emits a `DeprecationWarning`.",
-)
+WRITTEN_BY_HAND = "portone_v1._sync."
+DEPRECATED = {
+    "en": note(
+        "warning",
+        "Deprecated",
+        "The vendor no longer documents this operation. A call emits a `DeprecationWarning`.",
+    ),
+    "ko": note("warning", "지원 중단", "포트원 문서에서 빠진 API입니다. 호출하면 `DeprecationWarning`이 발생합니다."),
+}
 HANGUL = re.compile("[가-힣]")
 NAMED = re.compile(r"(?s)([^\n:.]*[가-힣][^\n:.]*)[:.] (.*)")
 
 
 class Reference(griffe.Extension):
+    def __init__(self, language: str = "en") -> None:
+        super().__init__()
+        self._language = language
+
     def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
         for found in _walk(pkg):
             if isinstance(found, griffe.Class):
                 _add_fields(found)
             if found.docstring:
-                _rewrite(found.docstring, found)
+                _rewrite(found.docstring, found, self._language)
         if pkg.path == "portone_v1":
             _add_areas(pkg, loader)
             _add_generated(pkg, loader)
@@ -50,23 +60,36 @@ def _walk(parent: griffe.Object) -> Iterator[griffe.Object]:
             yield from _walk(member)
 
 
-def _rewrite(docstring: griffe.Docstring, owner: griffe.Object) -> None:
+def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -> None:
     """Change the parsed sections in place; griffe parses a docstring once."""
     sections = docstring.parsed
     for section in sections:
         if isinstance(section, griffe.DocstringSectionParameters):
-            section.value = [one for entry in section.value for one in _parameters(entry, owner)]
+            section.value = [one for entry in section.value for one in _parameters(entry, owner, language)]
         elif isinstance(section, griffe.DocstringSectionRaises):
-            section.value = [one for entry in section.value for one in _raises(entry)]
+            section.value = [one for entry in section.value for one in _raises(entry, language)]
+    operation = _operation(owner)
     if sections and isinstance(sections[0], griffe.DocstringSectionText):
         sections[0].value = bold_name(sections[0].value)
         first, blank, rest = docstring.value.partition("\n\n")
         docstring.value = bold_name(" ".join(first.split())) + blank + rest
-    operation = _operation(owner)
+        told = korean.of_operation(operation) if language == "ko" else None
+        if told:
+            sections[0].value = in_korean(sections[0].value, told)
+            docstring.value = in_korean(docstring.value, told)
     if operation in OPERATIONS:
         if OPERATIONS[operation].deprecated:
-            sections.insert(1, griffe.DocstringSectionText(DEPRECATED))
-        sections.append(griffe.DocstringSectionText(examples_part(operation)))
+            sections.insert(1, griffe.DocstringSectionText(DEPRECATED[language]))
+        sections.append(griffe.DocstringSectionText(examples_part(operation, language)))
+
+
+def in_korean(text: str, told: str) -> str:
+    """`**결제취소.** Refund a payment`, its path and the rest: Korean first, the English folded."""
+    first, *rest = text.split("\n\n")
+    name, _, summary = first.partition("** ")
+    path = [rest.pop(0)] if rest and rest[0].startswith("`") else []
+    english = note("note", korean.WORDS["English"], "\n\n".join([summary, *rest]), folded=True)
+    return "\n\n".join([f"{name}** {told}", *path, english])
 
 
 def bold_name(text: str) -> str:
@@ -78,7 +101,9 @@ def bold_name(text: str) -> str:
     return f"**{named[1].strip()}.** {rest if rest.startswith('`') else rest[:1].upper() + rest[1:]}"
 
 
-def _parameters(entry: griffe.DocstringParameter, owner: griffe.Object) -> Iterator[griffe.DocstringParameter]:
+def _parameters(
+    entry: griffe.DocstringParameter, owner: griffe.Object, language: str
+) -> Iterator[griffe.DocstringParameter]:
     if isinstance(owner, griffe.Class) and "__init__" in owner.members:
         owner = owner.members["__init__"]  # type: ignore[assignment]
     known = owner.parameters if isinstance(owner, griffe.Function) else griffe.Parameters()
@@ -86,20 +111,30 @@ def _parameters(entry: griffe.DocstringParameter, owner: griffe.Object) -> Itera
         declared = next((one for one in known if one.name == name), None)
         kind = declared.annotation if declared else entry.annotation
         default = declared.default if declared else entry.value
-        yield griffe.DocstringParameter(name, description=bold_name(entry.description), annotation=kind, value=default)
+        told = _description(entry.description, language)
+        yield griffe.DocstringParameter(name, description=told, annotation=kind, value=default)
 
 
-def _raises(entry: griffe.DocstringRaise) -> Iterator[griffe.DocstringRaise]:
+def _description(text: str, language: str) -> str:
+    name, dot, rest = text.partition(". ")
+    if language == "ko" and dot and HANGUL.search(name):
+        text = f"{name}. {korean.of_sentences(rest)}"
+    return bold_name(text)
+
+
+def _raises(entry: griffe.DocstringRaise, language: str) -> Iterator[griffe.DocstringRaise]:
     for name in str(entry.annotation).strip("()").split(", "):
         kind = griffe.ExprName(name, parent="portone_v1.errors" if hasattr(errors, name) else None)
-        yield griffe.DocstringRaise(annotation=kind, description=entry.description)
+        told = korean.of_sentences(entry.description) if language == "ko" else entry.description
+        yield griffe.DocstringRaise(annotation=kind, description=told)
 
 
 def _operation(owner: griffe.Object) -> str:
-    """The operation's id, if the object is a method of the generated API."""
-    if not owner.path.startswith(API) or not isinstance(owner, griffe.Function):
-        return ""
-    return f"{owner.path.removeprefix(API).partition('.')[0]}_{owner.name}"
+    """The operation's id if the object is a method of the generated API, and the like for what the client adds."""
+    for place in (API, WRITTEN_BY_HAND):
+        if owner.path.startswith(place) and isinstance(owner, griffe.Function):
+            return f"{owner.path.removeprefix(place).partition('.')[0]}_{owner.name}"
+    return ""
 
 
 def _add_fields(found: griffe.Class) -> None:
@@ -132,7 +167,7 @@ def _add_generated(pkg: griffe.Module, loader: griffe.GriffeLoader) -> None:
                 pkg[folder].members[name] = griffe.Alias(name, found.path, parent=pkg[folder])
 
 
-def examples_part(operation: str) -> str:
+def examples_part(operation: str, language: str = "en") -> str:
     """Each case in one line, then the request and the response of the plain case, folded."""
     rows: list[list[str]] = []
     shown: list[str] = []
@@ -141,8 +176,10 @@ def examples_part(operation: str) -> str:
         if case == "ok":
             sent = "" if request is None else code_block(_readable(request), "json")
             shown = [part for part in (sent, code_block(_readable(_without_blanks(answer)), "json")) if part]
-    folded = note("example", "Request and response · 요청과 응답", "\n".join(shown), folded=True) if shown else ""
-    return table(["case", "what happens", "HTTP", "`code`", "message"], rows) + "\n" + folded
+    words = {word: korean.WORDS[word] if language == "ko" else word for word in korean.WORDS}
+    folded = note("example", words["Request and response"], "\n".join(shown), folded=True) if shown else ""
+    head = [words["case"], words["what happens"], "HTTP", "`code`", words["message"]]
+    return table(head, rows) + "\n" + folded
 
 
 def _readable(value: Any) -> str:

@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from scripts.bundle import bundle
+from scripts.shapes import METHODS
 from scripts.watch.command import main
 from scripts.watch.facts import load_lock
 from scripts.watch.places import DROPPED, read_names
-from scripts.watch.vendor import METHODS
 
 from .conftest import ROOT
 
