@@ -11,6 +11,7 @@ from portone_v1_sandbox import Sandbox, SandboxClock, SandboxServer
 
 from tests.browser import django_picture
 from tests.browser.chromium import DESKTOP, PHONE, path_of_chromium, running_browser
+from tests.browser.docs_picture import korean_docs
 from tests.browser.model_pictures import fastapi_docs, notebook
 from tests.browser.shops import ROOT, running_shop
 
@@ -101,6 +102,8 @@ def main() -> None:
         notebook(browser, sandbox, IMAGES / "notebook.png")
         django_picture.admin(browser, sandbox, IMAGES / "django-admin.png")
         fastapi_docs(browser, IMAGES / "fastapi-docs.png")
+        if (ROOT / "site" / "ko").is_dir():  # after `make docs`
+            korean_docs(browser, ROOT / "site", IMAGES / "docs-ko.png")
 
 
 if __name__ == "__main__":
