@@ -68,6 +68,9 @@ def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -
             section.value = [one for entry in section.value for one in _parameters(entry, owner, language)]
         elif isinstance(section, griffe.DocstringSectionRaises):
             section.value = [one for entry in section.value for one in _raises(entry, language)]
+        elif isinstance(section, griffe.DocstringSectionReturns) and language == "ko":
+            for entry in section.value:
+                entry.description = korean.of_sentences(entry.description)
     operation = _operation(owner)
     if sections and isinstance(sections[0], griffe.DocstringSectionText):
         sections[0].value = bold_name(sections[0].value)
@@ -116,10 +119,11 @@ def _parameters(
 
 
 def _description(text: str, language: str) -> str:
+    if language != "ko":
+        return bold_name(text)
     name, dot, rest = text.partition(". ")
-    if language == "ko" and dot and HANGUL.search(name):
-        text = f"{name}. {korean.of_sentences(rest)}"
-    return bold_name(text)
+    named = dot and HANGUL.search(name)
+    return bold_name(f"{name}. {korean.of_sentences(rest)}" if named else korean.of_sentences(text))
 
 
 def _raises(entry: griffe.DocstringRaise, language: str) -> Iterator[griffe.DocstringRaise]:

@@ -25,7 +25,9 @@ def korean_docs(browser: Browser, site: Path, file: Path) -> None:
         Thread(target=server.serve_forever, daemon=True).start()
         look = {"locale": "ko-KR", "color_scheme": "light", "viewport": {"width": 1280, "height": 900}}
         page = browser.new_page(**(DESKTOP | look))
-        page.goto(f"http://127.0.0.1:{server.server_port}/ko/reference/payments/#portone_v1.PortOne.payments.cancel_once")
+        page.goto(
+            f"http://127.0.0.1:{server.server_port}/ko/reference/payments/#portone_v1.PortOne.payments.cancel_once"
+        )
         page.locator(".md-content").wait_for()
         page.screenshot(path=file)
         page.close()

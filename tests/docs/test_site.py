@@ -118,9 +118,12 @@ def test_a_translation_of_nothing_is_found() -> None:
 
 
 def _english() -> Iterator[str]:
-    """The description of each argument and error of the generated API, without its Korean name."""
-    for module in (ROOT / "generated" / "portone_v1_generated" / "api").glob("*.py"):
-        for part in re.findall(r"(?s)(?:Args|Raises):\n(.*?)(?:\n\n|\"\"\")", module.read_text(encoding="utf-8")):
+    """The description of each argument, result and error, with its Korean name and without."""
+    api, overlay = ROOT / "generated" / "portone_v1_generated" / "api", ROOT / "overlay" / "portone_v1" / "_async"
+    for module in [*api.glob("*.py"), *overlay.glob("*.py")]:
+        for part in re.findall(
+            r"(?s)(?:Args|Raises|Returns):\n(.*?)(?:\n\n|\"\"\")", module.read_text(encoding="utf-8")
+        ):
             for entry in re.split(r"\n +(?=[\w, ()]+: )", "\n" + part):
                 told = " ".join(entry.partition(": ")[2].split())
                 yield told
