@@ -112,7 +112,7 @@ test: $(READY) ## every test, in parallel, but those of `make test-apart`
 	@$(BIN)/python -m pytest -n auto -m "not apart"
 
 .PHONY: test-apart
-test-apart: $(READY) ## the tests of the site, of other generators, and the rehearsal of a release: minutes, and no code of the client
+test-apart: $(READY) ## the tests of the site, of other generators, of a release and its rehearsal: minutes, and no code of the client
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m apart $(if $(PYTEST_ADDOPTS),|| test $$? = 5) # none of a selection
 
 .PHONY: test-all

@@ -17,6 +17,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: two workers for each processor, as most tests wait for a process, a disk or a socket of their own."""
+    return 2 * (os.cpu_count() or 1)
+
+
 # What no package of the system can bring.
 MAY_BE_SKIPPED = ("the vendor document is not here", "this system ", "arq takes no redis 6")
 

@@ -16,7 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import BytecodeCache, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
 
 from . import text, tool
 from .document import Document, Node
@@ -66,6 +67,23 @@ class TagView:
         return found | {n for o in self.operations if o.payload.model is None for k in o.payload.kinds for n in k.enums}
 
 
+class _Compiled(BytecodeCache):
+    """Compiles a template once a process: a test generates dozens of trees in one."""
+
+    def __init__(self) -> None:
+        self.code: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if found := self.code.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
 def generate(document: Document, templates: Path, target: Path) -> None:
     """Write the package below `target`, or raise."""
     config = tool.configuration(target / PACKAGE)
@@ -84,6 +102,7 @@ class SdkProject(tool.Project):
         super().__init__(openapi=document.parsed, config=config, custom_template_path=templates)
         self.document, self.templates = document, templates
         self.env.undefined = StrictUndefined
+        self.env.bytecode_cache = COMPILED
         self.env.filters["literal"] = text.literal
         self.env.filters["oneline"] = lambda value: " ".join(str(value).split())
         self.env.filters["tuple"] = tuple

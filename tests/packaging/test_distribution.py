@@ -170,6 +170,8 @@ import portone_v1
 from portone_v1 import FULL, RefusedError
 from portone_v1_sandbox import Sandbox
 
+pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("wheels")]  # what they install is built once
+
 where = Path(portone_v1.__file__).parent.parent
 assert (where / "portone_v1_generated").is_dir()
 card = {"card_number": "4242-4242-4242-4242", "expiry": "2031-12", "birth": "900101"}

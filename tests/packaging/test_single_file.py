@@ -23,6 +23,8 @@ from scripts.release.environments import clean, fresh, pythons
 from scripts.release.materials import runtime_wheels
 from tests.packaging.conftest import ROOT
 
+pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("wheels")]  # what they install is built once
+
 FOUND = pythons()
 PAIR = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
 

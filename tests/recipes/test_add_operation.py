@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from .add_operation import NAME, Copy, walk
+
+pytestmark = pytest.mark.apart
 
 
 def test_the_recipe_ends_green(tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ def test_each_fault_is_found_in_its_file_and_nothing_in_a_good_one(
     assert not [line for line in said if "good.yml" in line]
 
 
+@pytest.mark.apart
 @pytest.mark.usefixtures("_linter")
 def test_the_target_that_the_ci_calls_refuses_them(tmp_path: Path) -> None:
     workflow = tmp_path / ".github" / "workflows" / "check.yml"

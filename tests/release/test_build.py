@@ -21,6 +21,8 @@ from scripts.release.distributions import DISTRIBUTIONS, Distribution
 from scripts.release.environments import clean, fresh
 from tests.release.trees import write
 
+pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
+
 ROOT = Path(__file__).parents[2]
 BUILD = (
     "import sys; from pathlib import Path; from scripts.release.building import build; build(*map(Path, sys.argv[1:]))"

@@ -18,6 +18,8 @@ from scripts.release.loopback import Index, serve
 from scripts.release.materials import runtime_wheels
 from scripts.release.publish import PublishError, address, explain, main, require_credentials
 
+pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
+
 READ = "import portone_v1; from portone_v1_sandbox import Sandbox; print(portone_v1.__version__, Sandbox().client())"
 CREDENTIALS = ("UV_PUBLISH_TOKEN", "UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD", "UV_PUBLISH_URL")
 IDENTITIES = ("ACTIONS_ID_TOKEN_REQUEST_URL", "PYPI_ID_TOKEN")

@@ -14,6 +14,8 @@ from scripts.release.environments import OLDEST, pythons
 from scripts.release.materials import closure, repack
 from scripts.release.wheel_test import run_flows
 
+pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
+
 FLOWS = ("tests/flows/test_payments.py", "tests/flows/test_billing_keys.py")
 FOUND = pythons()
 
