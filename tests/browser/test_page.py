@@ -361,6 +361,23 @@ def test_a_pg_that_no_channel_has_is_said_and_adopted_with_one_click(shop: ShopP
     assert [each.pg_id for each in adopted] == ["shop1"]
 
 
+def test_a_channel_key_that_no_channel_has_is_said_and_adopted_with_one_click(
+    shop: ShopPage, server: SandboxServer
+) -> None:
+    shop.ask(ORDER | {"channelKey": "channel-key-9", "pg": "tosspayments"})
+    assert "channel_key" in shop.outcome["error_msg"]
+    notice = shop.page.frame_locator("aside iframe")
+    expect(notice.get_by_role("status").filter(has_text="channel-key-9")).to_be_visible()
+    notice.get_by_role("button", name="tosspayments").click()
+    expect(notice.get_by_text("추가했습니다")).to_be_visible()
+    shop.page.locator("aside > button").click()
+    expect(shop.page.locator("aside")).to_have_count(0)
+    (adopted,) = [each for each in server.sandbox.client().channels.list() if each.channel_key == "channel-key-9"]
+    assert adopted.pg_provider == "tosspayments"
+    shop.ask(ORDER | {"channelKey": "channel-key-9"})
+    expect(shop.window.locator("#approve")).to_be_visible()
+
+
 def test_load_ui_draws_a_button_that_opens_the_window(shop: ShopPage) -> None:
     place = "<div class='portone-ui-container' data-portone-ui-type='paypal-spb'></div>"
     shop.page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", place)

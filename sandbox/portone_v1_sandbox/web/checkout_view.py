@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from ..state.cards import TEST_CARDS, read_card
 from ..wire.money import to_wire
 from .results import redirect
-from .sessions import Window
+from .sessions import Window, channel_of
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
 
 __all__ = ["shown_window"]
 
+LONGEST_KEY: Final = 80
 CARRIERS: Final = {"KTF": "KT", "MVNO": "SKT_MVNO"}
 """Of the request, where the answer has other words."""
 FILLED_IN: Final = ("name", "phone", "carrier", "birthday", "gender")
@@ -31,6 +32,7 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
         "alert": window.alert,
         "warning": window.unknown,
         "unknown_pg": window.asked.get("pg") if (window.unknown or "").startswith("unknown pg ") else None,
+        "unknown_key": _unknown_key(engine, window),
     }
     if window.kind == "certification":
         company = window.asked.get("company")
@@ -53,6 +55,15 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
                 "test": payment.sandbox,
             }
     return shown | {"cards": _cards(), "order": order}
+
+
+def _unknown_key(engine: Engine, window: Window) -> dict[str, str] | None:
+    """Return a `channelKey` that the merchant does not have, and the PG of the channel that would be added for it."""
+    if not (window.unknown or "").startswith("unknown channelKey "):
+        return None
+    pg = str(window.asked.get("pg") or "").partition(".")[0]
+    default = next((each.pg_provider for each in engine.settings.channels if each.type == "payment"), "html5_inicis")
+    return {"key": str(channel_of(window.asked)["channel_key"])[:LONGEST_KEY], "pg": pg or default}
 
 
 def _cards() -> list[dict[str, Any]]:

@@ -66,6 +66,25 @@
     form.remove();
   };
 
+  // What the developer has to know about a window that V1 does not open. It leaves the page usable.
+  const tell = (path, ko) => {
+    const notice = document.createElement("aside");
+    const frame = document.createElement("iframe");
+    const close = document.createElement("button");
+    frame.src = `${ORIGIN}${path}`;
+    frame.title = ko ? "알림 (샌드박스)" : "Notice (sandbox)";
+    notice.setAttribute("aria-label", frame.title);
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", ko ? "알림 닫기" : "Close the notice");
+    close.addEventListener("click", () => notice.remove());
+    Object.assign(notice.style, { bottom: "0", maxWidth: "100vw", position: "fixed", right: "0", width: "26rem", zIndex: "2147483647" });
+    Object.assign(frame.style, { border: "0", colorScheme: "light dark", display: "block", height: "14rem", width: "100%" });
+    Object.assign(close.style, { font: "1.25rem/1 sans-serif", minHeight: "2rem", minWidth: "2rem", position: "absolute", right: "4px", top: "4px" });
+    notice.append(frame, close);
+    document.body.append(notice);
+  };
+
   const overlay = (request, callback) => {
     const dialog = document.createElement("dialog");
     const frame = document.createElement("iframe");
@@ -106,7 +125,10 @@
     };
     const listen = (event) => {
       const kind = event.source === frame.contentWindow && event.origin === ORIGIN && event.data?.[MARK];
-      if (kind === "outcome") finish(event.data.outcome);
+      if (kind === "outcome") {
+        if (event.data.notice) tell(event.data.notice, ko);
+        finish(event.data.outcome);
+      }
       // Some PGs say nothing about a window that was closed.
       if (kind === "silence") {
         finish(null, false);

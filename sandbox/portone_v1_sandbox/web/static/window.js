@@ -119,6 +119,20 @@ function warn() {
   $("unknown").replaceChildren(say("window.unknown", { pg }), " ", button);
 }
 
+// A channelKey that no channel has: V1 opens no window, so the shop's page shows this beside the refusal that it got.
+function tell() {
+  const { key, pg } = shown.unknown_key;
+  const adopt = async () => {
+    await call("POST", `${here.replace(/\/_sandbox\/web\/.*/, "")}/_sandbox/channels/adopt`, { pg, key });
+    $("unknown").textContent = say("window.adopted");
+  };
+  const button = make("button", { type: "button", class: "plain", click: adopt }, say("window.adopt.pg", { pg }));
+  $("unknown").replaceChildren(say("window.unknown.key", { key }), " ", button);
+  $("unknown").hidden = false;
+  $("message").hidden = true;
+  document.querySelector("main").setAttribute("aria-busy", "false");
+}
+
 function showMessage(key) {
   $("form").hidden = true;
   $("headline").hidden = false;
@@ -140,7 +154,8 @@ function handOn() {
     location.replace(shown.redirect);
   } else if (window.parent !== window) {
     const target = shown.origin && shown.origin !== "null" ? shown.origin : "*";
-    window.parent.postMessage({ [MARK]: "outcome", outcome: shown.outcome }, target);
+    const notice = shown.unknown_key ? `${location.pathname}#notice` : null;
+    window.parent.postMessage({ [MARK]: "outcome", outcome: shown.outcome, notice }, target);
     showMessage("window.done");
   } else {
     showMessage("window.over");
@@ -202,7 +217,8 @@ translate();
 try {
   shown = await call("GET", `${here}/state`);
   if (!wasChosen()) choose(shown.language?.slice(0, 2));
-  if (shown.outcome) handOn();
+  if (shown.unknown_key && location.hash === "#notice") tell();
+  else if (shown.outcome) handOn();
   else if (shown.kind === "payment" && !shown.order) showMessage("window.gone");
   else {
     show();
