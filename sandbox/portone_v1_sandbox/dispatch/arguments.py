@@ -19,11 +19,13 @@ from .given import Given, Source, given_values, names_of
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo, ParameterInfo
 
-__all__ = ["Arguments", "check_arguments", "require_known_names", "unknown_fields"]
+__all__ = ["Arguments", "check_arguments", "require_known_names", "require_lengths", "unknown_fields"]
 
 KEPT_AS_TEXT: Final = frozenset({"custom_data"})
 """Texts that V1 also accepts as an object, and stores as JSON."""
 
+COUNTED_LATER: Final = frozenset({"subscribe_again"})
+"""An unknown billing key goes before a long order number: the vendor's Go suite sends both."""
 LONGEST_NAME: Final = 80
 MOST_NAMES: Final = 20
 
@@ -94,13 +96,16 @@ def check_arguments(operation: OperationInfo, source: Source | Given) -> Argumen
     if absent:
         raise missing(absent)
     _refuse_fractions(given)
-    return Arguments(
-        {
-            p.name: _checked(p, value, looking_up=operation.safe)
-            for p, value in given.values
-            if not _is_replaced(p, value)
-        }
-    )
+    kept = [(parameter, value) for parameter, value in given.values if not _is_replaced(parameter, value)]
+    counted = operation.id not in COUNTED_LATER
+    return Arguments({p.name: _checked(p, value, looking_up=operation.safe, counted=counted) for p, value in kept})
+
+
+def require_lengths(operation: OperationInfo, arguments: Arguments) -> None:
+    """Raises Refusal for a text that is too long, for the operations that V1 counts later than anything else."""
+    for parameter in operation.parameters:
+        if parameter.max_length and parameter.kind == "text":
+            _require_length(parameter, arguments.text(parameter.name))
 
 
 def _refuse_fractions(given: Given) -> None:
@@ -115,11 +120,14 @@ def _refuse_fractions(given: Given) -> None:
 
 
 def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:
+    # The vendor's Go client lets `all` through for `find` and `findAll`, where the segment may be left off as well.
+    if parameter.name == "payment_status" and value == "all" and "all" not in parameter.values:
+        return True
     # Documented for Naver Pay: an unknown reason becomes the default one, without an error.
     return parameter.name == "reason" and bool(parameter.values) and value not in parameter.values
 
 
-def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool) -> Any:
+def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool, counted: bool) -> Any:
     checked = READERS[parameter.kind](parameter.name, value)
     if parameter.values and checked not in parameter.values:
         if parameter.name == "payment_status":
@@ -130,10 +138,14 @@ def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool) -> Any:
     if _means_everything_or_never(parameter, checked):
         raise wrong_value(parameter.name)
     # A look-up of an id that is too long finds nothing: 404, not 400.
-    counted = not (parameter.location == "path" and looking_up)
-    if parameter.max_length and counted and isinstance(checked, str) and len(checked) > parameter.max_length:
-        raise too_long(parameter.name, parameter.max_length)
+    if parameter.max_length and counted and not (parameter.location == "path" and looking_up):
+        _require_length(parameter, checked)
     return checked
+
+
+def _require_length(parameter: ParameterInfo, value: Any) -> None:
+    if parameter.max_length and isinstance(value, str) and len(value) > parameter.max_length:
+        raise too_long(parameter.name, parameter.max_length)
 
 
 def _means_everything_or_never(parameter: ParameterInfo, checked: Any) -> bool:

@@ -152,8 +152,15 @@ def delete(call: Call) -> Answer:
     return Answer(billing_key_to_wire(key))
 
 
-@handles("billing_keys_list_payments", Evidence(documented="pages of 20; 404", assumed="newest first"))
+@handles(
+    "billing_keys_list_payments",
+    Evidence(
+        documented="pages of 20; 404",
+        observed="HTTP 200 for an unknown key (the vendor's Go suite): the switch `unknown_billing_key_status`",
+        assumed="newest first; code 1",
+    ),
+)
 def list_payments(call: Call) -> Answer:
-    key = _find(call, 404)
+    key = _find(call, call.settings.unknown_billing_key_status)
     charged = call.state.payments.of_customer(call.tier, key.customer_uid)
     return Answer(one_page(call, sort_payments(charged), payment_to_wire, beyond_is_refused=False))

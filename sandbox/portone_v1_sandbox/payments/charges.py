@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from ..dispatch.arguments import require_lengths
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import (
     already_paid,
@@ -66,7 +67,7 @@ def onetime(call: Call) -> Answer:
     "subscribe_again",
     Evidence(
         documented="a paid order is refused; instalments from 50,000 won",
-        observed="the words for an unknown key and for a used order; `imps_`; `user_agent` of the caller",
+        observed="words for an unknown key, which goes before a long order number, and a used order; `user_agent`",
         assumed="a decline comes as `failed`; as a code where the request does not reach the card company",
     ),
 )
@@ -76,6 +77,7 @@ def again(call: Call) -> Answer:
     key = call.state.billing_keys.get((call.tier, customer_uid))
     if key is None:
         raise unknown_customer()
+    require_lengths(call.operation, arguments)
     chosen = arguments.text("channel_key")
     if chosen:
         channel = choose_channel(call.settings.channels, "api_payment", channel_key=chosen)

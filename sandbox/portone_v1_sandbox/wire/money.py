@@ -12,6 +12,8 @@ __all__ = ["read_amount", "require_fitting", "to_wire"]
 
 NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 WHOLE_UNITS: Final = frozenset({"KRW", "JPY", "VND"})
+THOUSANDTHS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+"""Of ISO 4217; every other currency has hundredths."""
 CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -40,8 +42,13 @@ def require_fitting(currency: str, **amounts: Decimal | None) -> None:
     if not CURRENCY.fullmatch(currency):
         raise wrong_value("currency")
     for name, amount in amounts.items():
-        if amount is not None and currency in WHOLE_UNITS and amount != amount.to_integral_value():
-            raise fraction_of_won(name, currency)
+        if amount is None:
+            continue
+        if currency in WHOLE_UNITS:
+            if amount != amount.to_integral_value():
+                raise fraction_of_won(name, currency)
+        elif _digits(amount.normalize()) > (3 if currency in THOUSANDTHS else 2):
+            raise wrong_value(name)
 
 
 def to_wire(amount: Decimal) -> int | Decimal:

@@ -111,6 +111,23 @@ def test_again_without_a_key(api: Api) -> None:
     assert api.again("nobody", "order-1").verdict == (200, -1, "등록되지 않은 구매자입니다.")
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "code"), [("USD", "12.34", 0), ("USD", "12.345", 1), ("KWD", "1.234", 0)]
+)
+def test_a_currency_has_so_many_decimals(api: Api, currency: str, amount: str, code: int) -> None:
+    card = {"card_number": "4242424242424242", "expiry": "2099-12"}
+    sent = {"merchant_uid": "order-1", "amount": amount, "currency": currency}
+    assert api.post("/subscribe/payments/onetime", **card, **sent).code == code
+
+
+def test_an_unknown_key_goes_before_a_long_order_number(api: Api) -> None:
+    sent = {"merchant_uid": "n" * 60, "amount": 1000, "name": "x"}
+    told = api.post("/subscribe/payments/again", customer_uid="nobody", **sent)
+    assert (told.status, told.code, told.message) == (200, -1, "등록되지 않은 구매자입니다.")
+    api.issue("card-1")
+    assert api.post("/subscribe/payments/again", customer_uid="card-1", **sent).status == 400
+
+
 def test_fractions_of_other_currencies_are_exact(api: Api, sandbox: Sandbox) -> None:
     api.authorize()
     body = b'{"merchant_uid":"o","amount":24.10,"currency":"USD","card_number":"4242424242424242","expiry":"2030-12"}'

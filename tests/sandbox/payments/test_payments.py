@@ -110,6 +110,14 @@ def test_find_with_an_unknown_status_or_order_is_400(api: Api, sandbox: Sandbox)
     assert api.get("/payments/find/order-1", sorting="amount").status == 400
 
 
+def test_find_takes_all_for_every_status(api: Api, sandbox: Sandbox) -> None:
+    sandbox.pay(merchant_uid="order-1", amount=1000, status="failed")
+    paid = sandbox.pay(merchant_uid="order-1", amount=1000)
+    assert api.get("/payments/find/order-1/all").response["imp_uid"] == paid.imp_uid
+    assert api.get("/payments/findAll/order-1/all").response["total"] == 2
+    assert api.get("/payments/findAll/order-9/all").verdict == MISSING
+
+
 def test_find_all_lists_attempts_page_by_page(api: Api, sandbox: Sandbox) -> None:
     for _ in range(2):
         sandbox.pay(merchant_uid="order-1", amount=1000, status="failed")
