@@ -175,14 +175,14 @@ def test_a_schema_within_itself_ends(tmp_path: Path) -> None:
     document = copy.deepcopy(DOCUMENT)
     extra = document["components"]["schemas"]["Extra"]["properties"]
     extra["more"] = {"type": "array", "items": {"$ref": "#/components/schemas/Extra"}}
-    told = read_behaviour(_write(tmp_path / "b.json", document)).operations["payments.cancel"].arguments
-    assert {"extra.who", "extra.more"} <= told.keys()
+    told = read_behaviour(_write(tmp_path / "b.json", document))
+    assert {"`payments.cancel`: `extra.who`", "`payments.cancel`: `extra.more`"} <= told.keys()
 
 
 def test_this_trees_own_specification() -> None:
     here = read_behaviour(ROOT / "generated" / "openapi.json")
     assert compare_behaviour(here, here) == []
-    assert not here.operations["payments.cancel"].repeatable
-    assert here.operations["payments.get"].repeatable
-    assert here.operations["payments.cancel"].arguments["amount"].facets["exclusiveMinimum"] == 0
-    assert "payments.cancel: refund_account" in here.masked
+    assert not here["`payments.cancel`"]["repeatable"]
+    assert here["`payments.get`"]["repeatable"]
+    assert here["`payments.cancel`: `amount`"]["exclusiveMinimum"] == 0
+    assert here["`payments.cancel: refund_account`"]["masked"]

@@ -6,193 +6,143 @@ Read from the specification that each release carries, `generated/openapi.json`.
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from ...codegen.document import Document, Node
 from .changes import Change, altered, broken
 
-LOWEST: Final = {
-    "minimum": "at least {}",
-    "exclusiveMinimum": "more than {}",
-    "minLength": "at least {} characters long",
-    "minItems": "a list of at least {}",
-}
-HIGHEST: Final = {
-    "maximum": "at most {}",
-    "exclusiveMaximum": "less than {}",
-    "maxLength": "at most {} characters long",
-    "maxItems": "a list of at most {}",
-}
-BOUNDS: Final = LOWEST | HIGHEST
-EXACT: Final = {"pattern": "of the form {}", "multipleOf": "a multiple of {}", "const": "{}"}
-
-
-@dataclass
-class Argument:
-    """What a value must be, whatever its Python type allows."""
-
-    facets: Node = field(default_factory=dict)
-    values: list[Any] | None = None
-    """All that a closed set holds; None where anything is taken."""
-
-
-@dataclass
-class Operation:
-    request: str
-    repeatable: bool
-    deprecated: bool
-    arguments: dict[str, Argument]
-    rules: dict[str, Any]
-
-
-@dataclass
-class Behaviour:
-    operations: dict[str, Operation]
-    named: set[str]
-    """The fields of models, and the arguments."""
-    masked: set[str]
-    """Those that no log and no repr shows."""
+Behaviour = dict[str, dict[str, Any]]
+"""Of each operation, argument and field, as a change names it: what is asked of it, by the keys of `RULES`."""
+Rule = Callable[[str, Any, Any], Iterator[Change]]
 
 
 def read_behaviour(bundle: Path) -> Behaviour:
     document: Node = json.loads(bundle.read_text(encoding="utf-8"))
     reader = _Reader(document)
-    operations = {
-        _called(operation["operationId"]): reader.operation(verb, path, item, operation)
-        for verb, path, operation, item in Document(document).operations()
-    }
+    for verb, path, operation, item in Document(document).operations():
+        reader.operation(verb, path, item, operation)
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         reader.model(name, schema)
-    return Behaviour(operations, reader.named, reader.masked)
-
-
-def _called(operation: str) -> str:
-    area, _, name = operation.partition("_")
-    return f"{area}.{name}"
+    return reader.found
 
 
 class _Reader:
     def __init__(self, document: Node) -> None:
         self._resolved = Document(document).resolve
-        self.named: set[str] = set()
-        self.masked: set[str] = set()
+        self.found: Behaviour = {}
 
-    def operation(self, verb: str, path: str, item: Node, operation: Node) -> Operation:
-        name = _called(operation["operationId"])
-        rules = {key: operation[key] for key in RULES if key in operation}
-        arguments: dict[str, Argument] = {}
+    def operation(self, verb: str, path: str, item: Node, operation: Node) -> None:
+        name = operation["operationId"].replace("_", ".", 1)
+        self.found[f"`{name}`"] = {
+            "request": f"{verb.upper()} {path}",
+            "repeatable": verb == "get" or bool(operation.get("x-safe")),
+            "deprecated": bool(operation.get("deprecated")),
+        } | {key: operation[key] for key in BETWEEN_ARGUMENTS if key in operation}
         for parameter in map(self._resolved, [*item.get("parameters", []), *operation.get("parameters", [])]):
             if "x-call-option" not in parameter:
-                self._schema(name, self._name(parameter["name"], parameter), parameter, arguments, rules, ())
-                self._schema(name, self._name(parameter["name"], parameter), parameter["schema"], arguments, rules, ())
+                argument = self._name(parameter["name"], parameter)
+                self._schema(name, argument, parameter, ())
+                self._schema(name, argument, parameter["schema"], ())
         for content in self._resolved(operation.get("requestBody", {})).get("content", {}).values():
-            self._schema(name, "", content["schema"], arguments, rules, ())
-        return Operation(
-            request=f"{verb.upper()} {path}",
-            repeatable=verb == "get" or bool(operation.get("x-safe")),
-            deprecated=bool(operation.get("deprecated")),
-            arguments=arguments,
-            rules=rules,
-        )
+            self._schema(name, "", content["schema"], ())
 
     @staticmethod
     def _name(name: str, node: Node) -> str:
         return str(node.get("x-python-name", name.removesuffix("[]")))
 
-    def _schema(
-        self, operation: str, name: str, node: Node, arguments: dict[str, Argument], rules: Node, above: tuple[int, ...]
-    ) -> None:
+    def _schema(self, operation: str, name: str, node: Node, above: tuple[int, ...]) -> None:
         node = self._resolved(node)
         properties = node.get("properties", {})
         if id(properties) in above:  # a schema within itself
             return
         if name:
-            argument = arguments.setdefault(name, Argument())
-            argument.facets |= {key: node[key] for key in (*BOUNDS, *EXACT, "default") if key in node}
+            facets = self.found.setdefault(f"`{operation}`: `{name}`", {})
+            facets |= {key: node[key] for key in (*BOUNDS, "default") if key in node}
             if "enum" in node and "x-open-enum" not in node:
-                argument.values = [value for value in node["enum"] if value is not None]
-            self._mask(f"{operation}: {name}", node)
-        rules |= {f"{key} {name}".strip(): node[key] for key in RULES if key in node}
+                facets["enum"] = [value for value in node["enum"] if value is not None]
+            self._mask(f"`{operation}: {name}`", node)
+        rules = {f"{key} {name}".strip(): node[key] for key in BETWEEN_ARGUMENTS if key in node}
+        self.found[f"`{operation}`"] |= rules
         inner = (*above, id(properties)) if properties else above
         for other, schema in properties.items():
-            self._schema(operation, f"{name}.{self._name(other, schema)}".strip("."), schema, arguments, rules, inner)
+            self._schema(operation, f"{name}.{self._name(other, schema)}".strip("."), schema, inner)
         for branch in (*node.get("allOf", ()), *node.get("anyOf", ()), *node.get("oneOf", ())):
-            self._schema(operation, name, branch, arguments, rules, inner)
+            self._schema(operation, name, branch, inner)
         if isinstance(node.get("items"), dict):
-            self._schema(operation, name, node["items"], arguments, rules, inner)
+            self._schema(operation, name, node["items"], inner)
 
     def model(self, name: str, schema: Node) -> None:
         for other, node in schema.get("properties", {}).items():
-            self._mask(f"{name}.{other}", self._resolved(node))
+            self._mask(f"`{name}.{other}`", self._resolved(node))
 
-    def _mask(self, name: str, node: Node) -> None:
-        self.named.add(name)
-        if node.get("x-sensitive"):
-            self.masked.add(name)
+    def _mask(self, shown: str, node: Node) -> None:
+        facets = self.found.setdefault(shown, {"masked": False})
+        facets["masked"] |= bool(node.get("x-sensitive"))
 
 
 def compare_behaviour(old: Behaviour, new: Behaviour) -> list[Change]:
     """Compare only what both releases have: additions and removals are found by name."""
-    found: list[Change] = []
-    for name in old.operations.keys() & new.operations.keys():
-        found += _operation(f"`{name}`", old.operations[name], new.operations[name])
-    both = old.named & new.named
-    for name in (old.masked - new.masked) & both:
-        found.append(broken(f"`{name}` is no longer masked: a log that was clean may show it"))
-    for name in (new.masked - old.masked) & both:
-        found.append(altered(f"`{name}` is masked in every log and repr"))
-    return found
+    return [
+        change
+        for shown in old.keys() & new.keys()
+        for key in sorted(old[shown].keys() | new[shown].keys())
+        if (before := old[shown].get(key)) != (after := new[shown].get(key))
+        for change in RULES[key.partition(" ")[0]](shown, before, after)
+    ]
 
 
-def _operation(shown: str, old: Operation, new: Operation) -> Iterator[Change]:
-    if new.deprecated and not old.deprecated:
-        yield Change("Deprecated", shown, "minor")
-    if old.request != new.request:
-        yield altered(f"{shown} sends `{new.request}`, and sent `{old.request}`")
-    if new.repeatable and not old.repeatable:
+def _request(shown: str, old: str, new: str) -> Iterator[Change]:
+    yield altered(f"{shown} sends `{new}`, and sent `{old}`")
+
+
+def _repeatable(shown: str, _: bool, new: bool) -> Iterator[Change]:  # noqa: FBT001
+    if new:
         yield broken(f"{shown} is now repeated after a lost answer, and was sent once")
-    elif old.repeatable and not new.repeatable:
+    else:
         yield altered(f"{shown} is no longer repeated after a lost answer")
-    for name in sorted(old.arguments.keys() & new.arguments.keys()):
-        yield from _argument(f"{shown}: `{name}`", old.arguments[name], new.arguments[name])
-    for rule in sorted(old.rules.keys() | new.rules.keys()):
-        if old.rules.get(rule) != new.rules.get(rule):
-            yield from RULES[rule.partition(" ")[0]](shown, old.rules.get(rule), new.rules.get(rule))
 
 
-def _argument(shown: str, old: Argument, new: Argument) -> Iterator[Change]:
-    for key, phrase in (BOUNDS | EXACT).items():
-        before, after = old.facets.get(key), new.facets.get(key)
-        if before == after:
-            continue
-        if after is None:
-            yield altered(f"{shown} need no longer be {phrase.format(before)}")
-        elif key in BOUNDS and before is not None and (after < before) is (key in LOWEST):
-            yield altered(f"{shown} may be {phrase.format(after)}; before, {phrase.format(before)}")
+def _deprecated(shown: str, _: bool, new: bool) -> Iterator[Change]:  # noqa: FBT001
+    if new:
+        yield Change("Deprecated", shown, "minor")
+
+
+def _masked(shown: str, _: bool, new: bool) -> Iterator[Change]:  # noqa: FBT001
+    if new:
+        yield altered(f"{shown} is masked in every log and repr")
+    else:
+        yield broken(f"{shown} is no longer masked: a log that was clean may show it")
+
+
+def _bound(phrase: str, looser: Callable[[Any, Any], bool] = lambda new, old: False) -> Rule:  # noqa: ARG005
+    def compare(shown: str, old: Any, new: Any) -> Iterator[Change]:
+        if new is None:
+            yield altered(f"{shown} need no longer be {phrase.format(old)}")
+        elif old is not None and looser(new, old):
+            yield altered(f"{shown} may be {phrase.format(new)}; before, {phrase.format(old)}")
         else:
-            earlier = f"; before, {phrase.format(before)}" if before is not None else ""
-            yield broken(f"{shown} must be {phrase.format(after)}{earlier}")
-    if old.facets.get("default") != new.facets.get("default"):
-        now, was = new.facets.get("default"), old.facets.get("default")
-        yield broken(f"{shown}: V1 takes {now!r} where it is not given, and took {was!r}")
-    yield from _values(shown, old.values, new.values)
+            earlier = f"; before, {phrase.format(old)}" if old is not None else ""
+            yield broken(f"{shown} must be {phrase.format(new)}{earlier}")
+
+    return compare
+
+
+def _default(shown: str, old: Any, new: Any) -> Iterator[Change]:
+    yield broken(f"{shown}: V1 takes {new!r} where it is not given, and took {old!r}")
 
 
 def _values(shown: str, old: list[Any] | None, new: list[Any] | None) -> Iterator[Change]:
-    if old is None and new is not None:
+    """All that a closed set holds; None where anything is taken."""
+    if new is None:
+        yield altered(f"{shown} may be anything, and not only {', '.join(map(str, old or ()))}")
+    elif old is None:
         yield broken(f"{shown} must be one of {', '.join(map(str, new))}; before, anything was taken")
-    elif old is not None and new is None:
-        yield altered(f"{shown} may be anything, and not only {', '.join(map(str, old))}")
-    elif old is not None and new is not None:
-        for value in old:
-            if value not in new:
-                yield broken(f"{shown} may no longer be `{value}`")
-        for value in new:
-            if value not in old:
-                yield altered(f"{shown} may be `{value}`")
+    else:
+        yield from (broken(f"{shown} may no longer be `{value}`") for value in old if value not in new)
+        yield from (altered(f"{shown} may be `{value}`") for value in new if value not in old)
 
 
 def _at_least_one(shown: str, old: list[str] | None, new: list[str] | None) -> Iterator[Change]:
@@ -209,6 +159,10 @@ def _exactly_one(shown: str, old: list[str] | None, new: list[str] | None) -> It
         yield altered(f"{shown} need no longer be given exactly one of {_listed(old)}")
     else:
         yield broken(f"{shown} must be given exactly one of {_listed(new)}")
+
+
+def _listed(names: list[str] | None) -> str:
+    return ", ".join(f"`{name.removesuffix('[]')}`" for name in names or ())
 
 
 def _required_if(shown: str, old: list[Node] | None, new: list[Node] | None) -> Iterator[Change]:
@@ -229,12 +183,31 @@ def _needs(rules: list[Node] | None) -> set[tuple[str, str]]:
     }
 
 
-def _listed(names: list[str] | None) -> str:
-    return ", ".join(f"`{name.removesuffix('[]')}`" for name in names or ())
-
-
-RULES: Final[dict[str, Callable[[str, Any, Any], Iterator[Change]]]] = {
+BOUNDS: Final[dict[str, Rule]] = {
+    "minimum": _bound("at least {}", operator.lt),
+    "exclusiveMinimum": _bound("more than {}", operator.lt),
+    "minLength": _bound("at least {} characters long", operator.lt),
+    "minItems": _bound("a list of at least {}", operator.lt),
+    "maximum": _bound("at most {}", operator.gt),
+    "exclusiveMaximum": _bound("less than {}", operator.gt),
+    "maxLength": _bound("at most {} characters long", operator.gt),
+    "maxItems": _bound("a list of at most {}", operator.gt),
+    "pattern": _bound("of the form {}"),
+    "multipleOf": _bound("a multiple of {}"),
+    "const": _bound("{}"),
+}
+BETWEEN_ARGUMENTS: Final[dict[str, Rule]] = {
     "x-at-least-one": _at_least_one,
     "x-exactly-one": _exactly_one,
     "x-required-if": _required_if,
+}
+RULES: Final[dict[str, Rule]] = {
+    **BOUNDS,
+    **BETWEEN_ARGUMENTS,
+    "default": _default,
+    "deprecated": _deprecated,
+    "enum": _values,
+    "masked": _masked,
+    "repeatable": _repeatable,
+    "request": _request,
 }
