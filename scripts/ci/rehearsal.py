@@ -27,7 +27,7 @@ from ..release.distributions import version_of
 from ..release.environments import pythons
 from ..release.loopback import serve
 from ..release.materials import runtime_wheels
-from .jobs import Job, filled, github, gitlab, holds, retold
+from .jobs import Job, filled, github, gitlab, holds, updated
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "feature"
@@ -248,7 +248,7 @@ def all_jobs() -> list[Job]:
 
 def _write_down(path: Path, results: dict[str, str]) -> None:
     """Jobs that were left out keep what the page says of them."""
-    path.write_text(retold(path.read_text(encoding="utf-8"), all_jobs(), results), encoding="utf-8", newline="\n")
+    path.write_text(updated(path.read_text(encoding="utf-8"), all_jobs(), results), encoding="utf-8", newline="\n")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -39,9 +39,9 @@ def inspect_wheel(wheel: Path, root: Path, version: str, one: Distribution = DIS
     tree = _tree(root, one)
     info = f"{one.stem}-{version}.dist-info"
     source = re.compile(rf"({'|'.join(one.packages)})/{FILE}")
-    metadata = re.compile(rf"{one.stem}-[\d.]+\.dist-info/({INFO})")
+    own_files = re.compile(rf"{one.stem}-[\d.]+\.dist-info/({INFO})")
     for name, data in held.items():
-        if not source.fullmatch(name) and not metadata.fullmatch(name):
+        if not source.fullmatch(name) and not own_files.fullmatch(name):
             yield f"{wheel.name}: {name} is stray"
         elif ".dist-info/" not in name and tree.get(name) != data:
             yield f"{wheel.name}: {name} is not what the tree holds"

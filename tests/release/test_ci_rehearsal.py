@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scripts.ci.jobs import filled, github, gitlab, holds, retold, told
+from scripts.ci.jobs import filled, github, gitlab, holds, results_of, updated
 from scripts.ci.rehearsal import Rehearsal, all_jobs
 
 ROOT = Path(__file__).parents[2]
@@ -53,8 +53,8 @@ def test_every_job_is_read_with_its_own_script() -> None:
 
 def test_the_page_has_every_job_and_none_that_failed() -> None:
     text = WRITTEN.read_text(encoding="utf-8")
-    results = told(text)
-    assert retold(text, all_jobs(), results) == text, "docs/ci-rehearsal.md is stale: make ci-rehearsal"
+    results = results_of(text)
+    assert updated(text, all_jobs(), results) == text, "docs/ci-rehearsal.md is stale: make ci-rehearsal"
     assert "**failed**" not in text
     assert results.keys() >= {job.shown for job in all_jobs()}
 
