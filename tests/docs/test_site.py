@@ -106,7 +106,7 @@ def test_the_korean_reference_says_in_korean_what_each_operation_does(site: Path
         assert escape(re.split("[`<]", told, maxsplit=1)[0].strip(), quote=False) in section, operation.id
         assert "<summary>영어 설명</summary>" in section, operation.id
         assert "실행된 것은 없습니다" in section or "다시 조회해도 됩니다" in section, operation.id
-    assert "the key pair or the token was refused" not in page_of(site, "ko/reference/payments")
+    assert "V1 rejected the access token" not in page_of(site, "ko/reference/payments")
 
 
 def test_a_translation_of_nothing_is_found() -> None:
