@@ -76,9 +76,14 @@ endif
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec examples/compose/compose.yaml
 	@$(BIN)/hadolint sandbox/Containerfile
+	@$(BIN)/python -m scripts.ci images
 	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+
+.PHONY: images
+images: $(READY) ## which pinned images are older than their tags (asks the registry)
+	@$(BIN)/python -m scripts.ci images --renew
 
 .PHONY: lint-spec-redocly
 lint-spec-redocly: ## Redocly's recommended rules over the bundle (needs Node.js)

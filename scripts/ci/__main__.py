@@ -8,6 +8,7 @@ from ..dispatch import dispatch
 
 STEPS = {
     "actionlint": "actionlint over the workflows",
+    "images": "every image is pinned by its digest",
     "rehearsal": "every job of the CI's files, here",
     "typed": "how much of the public packages a type checker knows for certain",
 }
