@@ -238,7 +238,7 @@ def test_nothing_is_posted_in_the_clear_to_another_machine(run: Run, sandbox: Sa
     paid = sandbox.pay(merchant_uid="order-1", amount=15000)
     ended = run("webhooks", "replay", paid.imp_uid, "--to", url)
     assert ended.code == ExitCode.USAGE
-    assert "nothing was sent" in ended.err
+    assert "Nothing was sent" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_nothing_is_posted_in_the_clear_to_another_machine(run: Run, sandbox: Sa
         (("replay", "--since", "yesterday"), "--since"),
         (("replay", "--dead", "--to", "http://127.0.0.1:9/"), "--inbox"),
         (("list",), "PORTONE_V1_INBOX"),
-        (("list", "--inbox", "decimal:Decimal"), "no webhook inbox"),
+        (("list", "--inbox", "decimal:Decimal"), "not a webhook inbox"),
         (("list", "--inbox", "decimal:Decimal", "--state", "lost"), "waiting, done, dead"),
         (("drain", "--inbox", "a path"), "module"),
     ],

@@ -28,7 +28,7 @@ class Finding:
 
 NOT_FOUND: Final = Finding(
     "이 API 키로는 찾을 수 없습니다. 테스트 채널의 결제이거나, 다른 상점 또는 하위 상점의 결제일 수 있습니다.",
-    "Not found with this API key: a test channel's payment, or another merchant's or sub-merchant's.",
+    "Not found with this API key. The payment may belong to a test channel, another merchant or a sub-merchant.",
     "--include-sandbox를 붙이고, --profile과 --tier가 맞는지 확인하세요.",
     "Add --include-sandbox, and check --profile and --tier.",
 )
@@ -52,7 +52,7 @@ V2_WEBHOOK: Final = Finding(
 )
 TEST_WEBHOOK: Final = Finding(
     "콘솔의 웹훅 호출 테스트입니다. 결제가 아닙니다.",
-    "The console's test call of a webhook, not a payment.",
+    "A test webhook from the console, not a payment.",
     "서버가 200으로 응답하면 됩니다. 주문을 바꾸지 마세요.",
     "Respond with 200 and change no order.",
 )
@@ -67,7 +67,7 @@ RULES: Final[tuple[tuple[str, Finding], ...]] = (
         r"outcome unknown|OutcomeUnknown|결과를 알 수 없|결과 미확인",
         Finding(
             "요청이 실행되었는지 알 수 없습니다. 돈이 움직였을 수 있습니다.",
-            "Whether the request was executed is unknown. Money may have moved.",
+            "It is not known whether the request was executed. Money may have moved.",
             "다시 실행하지 말고 먼저 결제를 조회하세요. 코드에서는 client.settle(error)를 호출하세요.",
             "Do not run it again; read the payment first. In code call client.settle(error).",
         ),
@@ -84,26 +84,28 @@ RULES: Final[tuple[tuple[str, Finding], ...]] = (
     (
         r"이미\s*(전액\s*)?취소|already (cancelled|refunded)",
         Finding(
-            "이미 취소된 결제입니다. 콘솔이나 PG사 관리자에서 취소되었을 수도 있습니다.",
-            "The payment is already refunded, perhaps in the console or at the PG.",
-            "취소 내역을 조회하세요: portone-v1 explain imp_…",
-            "Read its refunds: portone-v1 explain imp_…",
+            "이미 취소된 결제입니다. 응답을 받지 못한 이전 요청, 콘솔 또는 PG사에서 취소되었을 수 있습니다.",
+            "The payment is already refunded: by an earlier request without a response, in the console, or at the PG.",
+            "먼저 취소 내역을 확인하세요: portone-v1 explain imp_…",
+            "Check its refunds before anything else: portone-v1 explain imp_…",
         ),
     ),
     (
         r"F1002|이미\s*(결제|주문)[가이]?\s*(된|이루어진)|동일한 merchant_uid|already paid",
         Finding(
-            "같은 주문번호로 결제되었거나 취소된 기록이 있습니다. 새로 결제되지 않았습니다.",
-            "The order number was paid or refunded before. Nothing was charged now.",
-            "portone-v1 payments find-all 주문번호로 확인하고, 새 결제에는 새 주문번호를 쓰세요.",
-            "Check portone-v1 payments find-all <order>, and use a new order number for a new payment.",
+            "같은 주문번호로 이미 결제되었거나 취소되었습니다. 이번 요청으로 결제된 금액은 없습니다.",
+            "The order number was already paid or refunded. This request charged nothing.",
+            "조회하세요: portone-v1 payments find-all 주문번호. 결제된 주문이면 다시 결제하지 마세요. "
+            "취소된 주문이면 새 주문번호를 쓰세요.",
+            "Check: portone-v1 payments find-all <order>. If it is paid, do not charge again. "
+            "If it was refunded, use a new order number.",
         ),
     ),
     (
         r"checksum|취소\s*(가능|할)\s*(한\s*)?금액|취소가능\s*잔액|환불\s*가능",
         Finding(
-            "취소하려는 금액이 취소 가능 금액과 맞지 않습니다. 취소된 금액은 없습니다.",
-            "The amount does not fit the refundable balance. Nothing was refunded.",
+            "취소하려는 금액이나 checksum이 취소 가능 금액과 맞지 않습니다. 이번 요청으로 취소된 금액은 없습니다.",
+            "The amount or the checksum does not match the refundable balance. This request refunded nothing.",
             "결제를 다시 조회해 취소 가능 금액을 확인하세요.",
             "Read the payment again and check the refundable balance.",
         ),
@@ -112,7 +114,7 @@ RULES: Final[tuple[tuple[str, Finding], ...]] = (
         r"한도\s*초과|잔액\s*부족|유효\s*기간|승인\s*거절|거래\s*불가|정지\s*카드|declined|insufficient",
         Finding(
             "카드사나 은행이 승인하지 않았습니다. 결제되지 않았습니다.",
-            "The card company or bank declined. Nothing was charged.",
+            "The card company or the bank declined. Nothing was charged.",
             "구매자에게 다른 결제수단을 안내하세요. 새 결제에는 새 주문번호를 쓰세요.",
             "Offer the buyer another payment method, with a new order number.",
         ),

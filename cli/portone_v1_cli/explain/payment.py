@@ -26,19 +26,19 @@ def _state(payment: Payment) -> Iterator[Finding]:
         yield Finding(
             "가상계좌 입금을 기다리고 있습니다."
             if waiting
-            else "구매자가 결제를 끝내지 않았습니다. 결제되지 않았습니다.",
+            else "구매자가 결제를 끝내지 않았습니다. 아직 결제되지 않았습니다.",
             "Waiting for the deposit to the virtual account."
             if waiting
-            else "The buyer has not completed the payment.",
+            else "The buyer has not completed the payment. Nothing is charged yet.",
             "기다리세요. 결제되면 웹훅이 옵니다.",
             "Wait: a webhook arrives when it is paid.",
         )
     elif payment.status == "failed":
         yield Finding(
-            "결제에 실패했습니다. 결제되지 않았습니다.",
-            "The payment failed. Nothing was charged.",
-            "아래의 사유를 확인하고, 다시 결제할 때는 새 결제를 시작하세요.",
-            "See the reason below; start a new payment to try again.",
+            "결제에 실패했습니다. 지금까지 결제된 금액은 없습니다. 일부 PG는 나중에 승인할 수 있습니다.",
+            "The payment failed. Nothing is charged as of now; some PGs may still approve it later.",
+            "아래 사유를 확인하세요. 새로 결제하기 전에 이 결제를 다시 조회하세요.",
+            "See the reason below. Read this payment again before you start a new one.",
         )
         yield from explain_text(payment.fail_reason or "")
     elif payment.status == "cancelled" or (payment.status == "paid" and not left):
@@ -46,14 +46,14 @@ def _state(payment: Payment) -> Iterator[Finding]:
             "전액취소된 결제입니다.",
             "The payment is fully refunded.",
             "더 취소할 금액이 없습니다. 카드 결제의 환불은 카드사에서 며칠 걸릴 수 있습니다.",
-            "Nothing is left to refund. A card company may take days to return the money.",
+            "Nothing is left to refund. A card company may take days to pay the money out to the buyer.",
         )
     elif payment.status == "paid":
         part = bool(payment.cancel_amount)
         yield Finding(
             f"결제되었습니다. 취소 가능 금액은 {money(left, currency)}입니다."
             + (" 일부는 취소되었습니다." if part else ""),
-            f"Paid. Refundable: {plain_money(left, currency)}." + (" A part is refunded." if part else ""),
+            f"Paid. Refundable: {plain_money(left, currency)}." + (" Part of it is refunded." if part else ""),
             f"취소하려면: portone-v1 payments cancel --imp-uid {payment.imp_uid} --amount 금액|full",
             f"To refund: portone-v1 payments cancel --imp-uid {payment.imp_uid} --amount AMOUNT|full",
         )

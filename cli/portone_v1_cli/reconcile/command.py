@@ -61,7 +61,7 @@ def reconcile(
             write_report(html, Findings(since, until, len(known.by_uid), movements, differences, declines))
     if csv_ is not None:
         _write(csv_, differences)
-    _print(differences, session, len(known.by_uid), tells_refunds=known.tells_refunds)
+    _print(differences, session, len(known.by_uid), compares_refunds=known.compares_refunds)
     return ExitCode.REFUSED if differences else ExitCode.SUCCESS
 
 
@@ -80,13 +80,13 @@ def _write(path: Path, differences: list[Difference]) -> None:
         write_csv(file, names, ([*difference.to_dict().values()] for difference in differences))
 
 
-def _print(differences: list[Difference], session: Any, number: int, *, tells_refunds: bool) -> None:
+def _print(differences: list[Difference], session: Any, number: int, *, compares_refunds: bool) -> None:
     from ..formatting import plain
 
     if differences or session.output is not Output.TABLE:
         show_rows(session, [plain(difference.to_dict()) for difference in differences])
     console = messages()
-    if not tells_refunds:
+    if not compares_refunds:
         console.print(
             Text(
                 "refunded 열이 없어 취소 금액은 대조하지 않았습니다 · no `refunded` column: refunds were not compared",
@@ -95,5 +95,10 @@ def _print(differences: list[Difference], session: Any, number: int, *, tells_re
         )
     counted = Counter(difference.kind for difference in differences)
     counts = [f"{words}: {counted[kind]}" for kind, words in KINDS.items() if counted[kind]]
-    line = "; ".join(counts) if counts else f"주문 {number:,}건 모두 일치 · all {number:,} orders match"
+    if counts:
+        line = "; ".join(counts)
+    elif compares_refunds:
+        line = f"주문 {number:,}건 모두 일치 · all {number:,} orders match"
+    else:
+        line = f"주문 {number:,}건의 결제 금액 일치 · the charges of all {number:,} orders match"
     console.print(Text(line, style="red" if counts else "green"), soft_wrap=True)

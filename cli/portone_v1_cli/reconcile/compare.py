@@ -100,11 +100,11 @@ def _of_order(uid: str, there: _AtV1 | None, orders: Orders) -> Iterator[Differe
     if order is None:
         if there.charged_now:
             yield Difference("paid_not_in_shop", uid, ids, currency, None, there.charged)
-        elif orders.tells_refunds:
+        elif orders.compares_refunds:
             yield Difference("refund_differs", uid, ids, currency, None, there.refunded_now)
         return
     if order.amount != there.charged or order.currency != currency:
         currencies = currency if order.currency == currency else f"{order.currency} / {currency}"
         yield Difference("amount_differs", uid, ids, currencies, order.amount, there.charged)
-    if orders.tells_refunds and order.refunded != there.refunded:
+    if orders.compares_refunds and order.refunded != there.refunded:
         yield Difference("refund_differs", uid, ids, currency, order.refunded, there.refunded)

@@ -35,7 +35,7 @@ class Order:
 @frozen
 class Orders:
     by_uid: Mapping[str, Order]
-    tells_refunds: bool
+    compares_refunds: bool
     """The file has a column of refunds. Without it refunds are not compared."""
 
 

@@ -44,7 +44,7 @@ def list_webhooks(
             autocompletion=_complete_state,
         ),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="최대 개수. · At most.")] = 100,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="최대 건수. · Maximum number of rows.")] = 100,
     inbox: InboxOption = None,
     profile: ProfileOption = None,
     tier: TierOption = None,
@@ -91,7 +91,10 @@ def drain(
     watch: Annotated[
         float | None,
         typer.Option(
-            "--watch", metavar="SECONDS", min=0.05, help="이 간격으로 계속 처리합니다. · Keep running, this often."
+            "--watch",
+            metavar="SECONDS",
+            min=0.05,
+            help="이 간격(초)으로 계속 처리. · Keep running at this interval.",
         ),
     ] = None,
     inbox: InboxOption = None,
@@ -117,7 +120,7 @@ def drain(
             try:
                 count = found.drain(BATCH)
             except Exception as error:  # the database restarts: what is stored is still there
-                text = f"처리하지 못했습니다. 다시 시도합니다 · could not drain, trying again: {type(error).__name__}"
+                text = f"처리하지 못해 다시 시도합니다 · Could not process; retrying: {type(error).__name__}"
                 messages().print(Text(text, style="yellow"), soft_wrap=True)
             total += count
             if count < BATCH:

@@ -1,4 +1,4 @@
-"""Find the shop's webhook inbox, in either flavour, and use it as one thing."""
+"""Load the shop's webhook inbox, sync or async, behind one interface."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ InboxOption = Annotated[
         "--inbox",
         metavar="MODULE:NAME",
         help=f"상점의 웹훅 수신함. 기본값: {ENVIRONMENT}."
-        f" · The shop's inbox, or its store to look only. Default: {ENVIRONMENT}.",
+        f" · The shop's inbox, or its store for reading only. Default: {ENVIRONMENT}.",
     ),
 ]
 
@@ -44,13 +44,13 @@ class ShopInbox:
         return found
 
     def replay(self, imp_uid: str, tier: str | None) -> str:
-        """Look at one payment again, and return what became of it."""
+        """Process one payment again and return the outcome."""
         self._need_handlers()
         outcome: Mapping[str, str] = self._wait(self._inbox.replay([imp_uid], tier=tier))
         return outcome[imp_uid]
 
     def drain(self, limit: int) -> int:
-        """Handle what is due, and return how many there were."""
+        """Process what is due and return the number of payments."""
         self._need_handlers()
         count: int = self._wait(self._inbox.drain(limit))
         return count
@@ -62,7 +62,7 @@ class ShopInbox:
         if not self._handles:
             usage_error(
                 "저장소만으로는 처리할 수 없습니다. --inbox에 처리 함수가 등록된 Inbox를 지정하세요",
-                "a store has no handlers: name the Inbox that your shop registers them on, with --inbox",
+                "a store has no handlers: pass --inbox with the Inbox that your shop registers them on",
             )
 
 
@@ -85,5 +85,5 @@ def shop_inbox(named: str | None) -> ShopInbox:
     if all(hasattr(found, method) for method in ("rows", "replay", "drain")):
         return ShopInbox(found, handles=True)
     if not (hasattr(found, "rows") and hasattr(found, "lease")):
-        usage_error(f"{text}는 웹훅 수신함이 아닙니다", f"{text} is no webhook inbox: {type(found).__name__}")
+        usage_error(f"웹훅 수신함이 아닙니다: {text}", f"{text} is not a webhook inbox: {type(found).__name__}")
     return ShopInbox(found, handles=False)

@@ -1,4 +1,4 @@
-"""`webhooks replay`: look at payments again, through the shop's handlers or by posting to its URL."""
+"""`webhooks replay`: process payments again, through the shop's handlers or by posting to its URL."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def replay(
     context: typer.Context,
     imp_uid: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[IMP_UID]...", help="결제 고유번호. · Payments.", autocompletion=complete_payments),
+        typer.Argument(metavar="[IMP_UID]...", help="결제의 imp_uid. · Payment ids.", autocompletion=complete_payments),
     ] = None,
     *,
     dead: Annotated[
-        bool, typer.Option("--dead", help="처리를 포기한 결제 전부. · All payments whose handling was given up.")
+        bool, typer.Option("--dead", help="처리를 포기한 결제 전부. · Every payment that was given up.")
     ] = False,
     since: Annotated[
         str | None,
@@ -68,7 +68,9 @@ def replay(
     if to is not None:
         _require_safe(to)
     if dead and to is not None and inbox is None:
-        usage_error("--dead에는 --inbox가 필요합니다", "--dead needs --inbox: it says which payments were given up")
+        usage_error(
+            "--dead에는 --inbox가 필요합니다", "--dead needs --inbox, which lists the payments that were given up"
+        )
     with session.client() as client:
         found = None if to is not None and not dead else shop_inbox(inbox)
         try:
@@ -112,15 +114,16 @@ def _needs_clock() -> Any:
     raise Stop(
         ExitCode.UNREACHABLE,
         "V1의 응답에 시각이 없습니다. 다시 처리한 웹훅은 없습니다",
-        "The response of V1 has no time. Nothing was replayed",
+        "V1's response contains no time. No webhook was replayed",
     )
 
 
 def _require_safe(url: str) -> None:
     if not _is_safe(url):
         usage_error(
-            "--to에는 https 주소나 이 컴퓨터의 주소를 지정하세요(예: http://127.0.0.1:8000/webhook). 보내지 않았습니다",
-            "--to must be an https URL or one of this machine, without a user name; nothing was sent",
+            "--to에는 https 주소나 이 컴퓨터의 주소를 사용자 이름 없이 지정하세요"
+            "(예: http://127.0.0.1:8000/webhook). 보낸 것은 없습니다",
+            "--to must be an https URL or one of this machine, without a user name. Nothing was sent",
         )
 
 
