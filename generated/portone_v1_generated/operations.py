@@ -39,6 +39,8 @@ class ParameterInfo(NamedTuple):
     """Of a currency: those in which no amount of the operation has a fraction."""
     everything: bool = False
     """V1 treats a missing value as everything: the client requires `ALL` for that."""
+    refused: bool = False
+    """V1 was seen refusing other values of a choice: the client does too. Elsewhere it warns."""
 
 
 class OperationInfo(NamedTuple):
@@ -196,6 +198,13 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     ("ready", "paid", "cancelled", "failed"),
                     None,
                     False,
+                    None,
+                    None,
+                    False,
+                    False,
+                    (),
+                    False,
+                    True,
                 ),
                 ParameterInfo(
                     "sorting",
@@ -234,6 +243,13 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     ("ready", "paid", "cancelled", "failed"),
                     None,
                     False,
+                    None,
+                    None,
+                    False,
+                    False,
+                    (),
+                    False,
+                    True,
                 ),
                 ParameterInfo("page", "page", "query", "integer", False, "페이지번호", (), None, False),
                 ParameterInfo(
@@ -273,6 +289,13 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     ("all", "ready", "paid", "cancelled", "failed"),
                     None,
                     False,
+                    None,
+                    None,
+                    False,
+                    False,
+                    (),
+                    False,
+                    True,
                 ),
                 ParameterInfo("page", "page", "query", "integer", False, "페이지번호", (), None, False),
                 ParameterInfo(
@@ -2970,6 +2993,13 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     ),
                     None,
                     False,
+                    None,
+                    None,
+                    False,
+                    False,
+                    (),
+                    False,
+                    True,
                 ),
             ),
         ),

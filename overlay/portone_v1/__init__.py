@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from portone_v1_runtime.advice import AdviceWarning
     from portone_v1_runtime.decode import KST
     from portone_v1_runtime.operation import CallOptions, RawResponse
     from portone_v1_runtime.payload import BulkList
@@ -57,6 +58,7 @@ __all__ = [
     "FULL",
     "KST",
     "UNSET",
+    "AdviceWarning",
     "ApiError",
     "AsyncClock",
     "AsyncPortOne",
@@ -102,6 +104,7 @@ __all__ = [
 # fmt: on
 
 _HOMES = {
+    "portone_v1_runtime.advice": ("AdviceWarning",),
     "portone_v1_runtime.operation": ("CallOptions", "RawResponse"),
     "portone_v1_runtime.payload": ("BulkList",),
     "portone_v1_runtime.decode": ("KST",),

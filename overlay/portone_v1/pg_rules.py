@@ -15,12 +15,13 @@ from typing import Any, cast
 
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_generated.pg_rules import PG_RULES, PgRule
+from portone_v1_runtime.advice import AdviceWarning
 from portone_v1_runtime.operation import Call
 
 __all__ = ["PgRule", "PgRuleError", "PgRuleWarning", "advice", "needed", "rules"]
 
 
-class PgRuleWarning(UserWarning):
+class PgRuleWarning(AdviceWarning):
     """The vendor's lists do not like this call for that PG."""
 
 

@@ -10,9 +10,11 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from .advice import advise
 from .unset import ALL, FULL, UNSET
 
 __all__ = [
+    "advised_choice",
     "as_given",
     "boolean",
     "choice",
@@ -168,15 +170,34 @@ def uuid(name: str, value: Any) -> Any:
 
 
 def choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> Any:
+    """One of the values that V1 takes: it was seen refusing others."""
+    value, sentence = _chosen(name, value, known, shown=shown)
+    if sentence is not None:
+        raise ValueError(sentence)
+    return value
+
+
+def advised_choice(name: str, value: Any, known: type[Enum], *, shown: bool = True) -> Any:
+    """One of the values that the vendor's document lists; V1 may take others since."""
+    value, sentence = _chosen(name, value, known, shown=shown)
+    if sentence is not None:
+        if value.__class__ is not type(next(iter(known)).value) or value == "":
+            raise ValueError(sentence)  # not even of its kind
+        advise(sentence)
+    return value
+
+
+def _chosen(name: str, value: Any, known: type[Enum], *, shown: bool) -> tuple[Any, str | None]:
     if value is None or value is UNSET:
-        return value
+        return value, None
     if value.__class__ is bool or not isinstance(value, str | int):
         raise TypeError(f"{name} must be one of {known.__name__}, not {_kind(value)}")
     for member in known:
         if member.value == value:
-            return member.value
-    given_value = f"={str(value)!r}" if shown else ""
-    raise ValueError(f"{name}{given_value} is not one of {', '.join(str(member.value) for member in known)}")
+            return member.value, None
+    plain = value.value if isinstance(value, Enum) else value
+    given_value = f"={str(plain)!r}" if shown else ""
+    return plain, f"{name}{given_value} is not one of {', '.join(str(member.value) for member in known)}"
 
 
 def fixed_value(name: str, value: Any, only: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .advice import advise
 from .unset import ALL, UNSET
 
 __all__ = [
@@ -44,8 +45,9 @@ def at_least_one(**arguments: object) -> None:
 
 
 def required_if(name: str, value: object, values: tuple[str, ...], /, **needed: object) -> None:
+    """Advice of the vendor: V1 was not seen refusing such a call."""
     if value is None or value is UNSET or str(value) not in values:
         return
     missing = [other for other in needed if other not in _provided(needed)]
     if missing:
-        raise ValueError(f"{name}={str(value)!r} requires {' and '.join(missing)}")
+        advise(f"{name}={str(value)!r} requires {' and '.join(missing)}, says the vendor's document")

@@ -56,6 +56,15 @@ def claims_have_sources(spec: Spec) -> Iterator[str]:
                 yield f"questions.yaml: {question.get('id')}: it has no {key}"
 
 
+def refusals_have_claims(spec: Spec) -> Iterator[str]:
+    """Each `x-refused` names a claim that somebody observed: a refusal of the SDK that V1 was seen to make."""
+    grades = {claim.get("id"): claim.get("grade") for claim in load(spec.folder).claims}
+    for place in spec.places:
+        claim = place.node.get("x-refused")
+        if claim is not None and grades.get(claim) not in {"captured", "vendor", "third-party"}:
+            yield f"{place.where}: x-refused: claims.yaml has no observed claim {claim}"
+
+
 def codes_are_told_apart(spec: Spec) -> Iterator[str]:
     """No name of a bank stands for two banks: money would go to the wrong one."""
     named: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -9,14 +10,18 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from portone_v1 import AdviceWarning
 from portone_v1_generated import models
 from portone_v1_generated.enums import PaymentStatus
-from portone_v1_generated.operations import OPERATIONS, OperationInfo
+from portone_v1_generated.operations import OPERATIONS, OperationInfo, ParameterInfo
 from portone_v1_runtime.unset import ALL, FULL, UNSET
 
 from tests.generated.support import SCHEMAS, Client, Recorder, arguments, call_of, node_of, parameter_of
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::portone_v1_runtime.advice.AdviceWarning"),
+]
 
 NAIVE = datetime(2026, 3, 10, 9, 0)  # noqa: DTZ001 - what is refused
 
@@ -33,7 +38,7 @@ WRONG: dict[str, list[tuple[Any, type[Exception]]]] = {
     "time": [(NAIVE, ValueError), (1773104600.5, TypeError), (True, TypeError), ("1773104600", TypeError)],
     "integer": [(True, TypeError), ("1", TypeError), (1.0, TypeError), (Decimal(1), TypeError)],
     "boolean": [(1, TypeError), (0, TypeError), ("true", TypeError)],
-    "choice": [("no such value", ValueError), (True, TypeError), (1.5, TypeError)],
+    "choice": [("", ValueError), (True, TypeError), (1.5, TypeError)],
     "text": [(5, TypeError), (True, TypeError), (b"text", TypeError), (["text"], TypeError)],
     "texts": [(5, TypeError), ([5], TypeError), ({"a": 1}, TypeError)],
     "json": [(5, TypeError), (["a"], TypeError)],
@@ -137,9 +142,37 @@ def _conditions() -> Iterator[Any]:
 @pytest.mark.parametrize(("operation", "name", "value", "needed"), [*_conditions()])
 def test_required_if(operation: OperationInfo, name: str, value: Any, needed: list[str]) -> None:
     given = {key: kept for key, kept in arguments(f"{operation.id}.ok").items() if key not in needed}
-    said = _named(operation, {**given, name: value}, ValueError)
+    with pytest.warns(AdviceWarning) as warned:  # V1 was not seen refusing it: the call is sent
+        call_of(operation, {**given, name: value})
+    said = str(warned[0].message)
     assert said.startswith(f"{name}='{value}' requires ")
     assert set(needed) <= set(said.replace(",", " ").split())
+
+
+def _listed() -> Iterator[Any]:
+    for operation in OPERATIONS.values():
+        for parameter in operation.parameters:
+            if parameter.values and parameter.kind == "choice":
+                yield pytest.param(operation, parameter, id=f"{operation.id}-{parameter.python_name}")
+
+
+@pytest.mark.parametrize(("operation", "parameter"), [*_listed()])
+def test_a_value_that_a_list_of_the_vendor_lacks(operation: OperationInfo, parameter: ParameterInfo) -> None:
+    """Refused where V1 was seen refusing others; elsewhere sent, with a warning that can be made an error."""
+    given = {**arguments(f"{operation.id}.ok"), parameter.python_name: "NEWER_VALUE"}
+    if parameter.refused:
+        assert "is not one of" in _named(operation, given, ValueError)
+        return
+    with pytest.warns(AdviceWarning) as warned:
+        call = call_of(operation, given)
+    assert str(warned[0].message).startswith(parameter.python_name)
+    assert (str(warned[0].message).find("NEWER_VALUE") == -1) is parameter.sensitive
+    assert warned[0].filename == __file__ or "support" in warned[0].filename
+    assert "NEWER_VALUE" in f"{call.path} {call.query} {call.body}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", AdviceWarning)
+        with pytest.raises(AdviceWarning):
+            call_of(operation, given)
 
 
 def test_the_rules_are_there_to_be_tested() -> None:

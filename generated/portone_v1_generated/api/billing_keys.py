@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 
-from portone_v1_runtime.encode import choice, integer, seconds, text, texts
+from portone_v1_runtime.encode import advised_choice, integer, seconds, text, texts
 from portone_v1_runtime.guards import not_empty, time_within
 from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan, gather, gather_async
 from portone_v1_runtime.operation import (
@@ -149,7 +149,7 @@ def _delete(
         f"/subscribe/customers/{path_segment('customer_uid', customer_uid)}",
         query={
             "reason": query_text(text("reason", reason)),
-            "extra[requester]": query_text(choice("requester", requester, Requester)),
+            "extra[requester]": query_text(advised_choice("requester", requester, Requester)),
         },
     )
 
@@ -196,7 +196,7 @@ def _list_schedules(
             "page": query_text(integer("page", page)),
             "from": query_text(time_within("from_", seconds("from_", from_), 0, 9999999999)),
             "to": query_text(time_within("to", seconds("to", to), 0, 9999999999)),
-            "schedule-status": query_text(choice("schedule_status", schedule_status, ScheduleStatus)),
+            "schedule-status": query_text(advised_choice("schedule_status", schedule_status, ScheduleStatus)),
         },
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import boolean, choice, json_text, text
+from portone_v1_runtime.encode import advised_choice, boolean, json_text, text
 from portone_v1_runtime.operation import (
     AsyncSender,
     Call,
@@ -91,13 +91,15 @@ def _request_otp(
             "phone": hidden(text, "phone", phone),
             "birth": hidden(text, "birth", birth),
             "gender_digit": hidden(text, "gender_digit", gender_digit),
-            "carrier": choice("carrier", carrier, OtpCarrier, shown=False),
+            "carrier": advised_choice("carrier", carrier, OtpCarrier, shown=False),
             "is_mvno": hidden(boolean, "is_mvno", is_mvno),
             "company": text("company", company),
             "merchant_uid": text("merchant_uid", merchant_uid),
             "pg": text("pg", pg),
             "channel_key": text("channel_key", channel_key),
-            "verification_method": choice("verification_method", verification_method, VerificationMethod),
+            "verification_method": advised_choice(
+                "verification_method", verification_method, VerificationMethod
+            ),
             "bypass": hidden(json_text, "bypass", bypass),
         },
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import choice, money, text
+from portone_v1_runtime.encode import advised_choice, money, text
 from portone_v1_runtime.guards import text_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -123,9 +123,9 @@ def _prepare(
             "code_verifier": hidden(
                 lambda name, value: text_within(name, text(name, value), 1), "code_verifier", code_verifier
             ),
-            "prepaid_auth_yn": choice("prepaid_auth_yn", prepaid_auth_yn, YesNo),
+            "prepaid_auth_yn": advised_choice("prepaid_auth_yn", prepaid_auth_yn, YesNo),
             "prepaid_amount": whole_amount("prepaid_amount", money("prepaid_amount", prepaid_amount)),
-            "vender_type": choice("vender_type", vender_type, KcpQuickVenderType),
+            "vender_type": advised_choice("vender_type", vender_type, KcpQuickVenderType),
             "reward_id": text("reward_id", reward_id),
         },
     )
@@ -163,9 +163,9 @@ def _update_prepared(
             "code_verifier": hidden(
                 lambda name, value: text_within(name, text(name, value), 1), "code_verifier", code_verifier
             ),
-            "prepaid_auth_yn": choice("prepaid_auth_yn", prepaid_auth_yn, YesNo),
+            "prepaid_auth_yn": advised_choice("prepaid_auth_yn", prepaid_auth_yn, YesNo),
             "prepaid_amount": whole_amount("prepaid_amount", money("prepaid_amount", prepaid_amount)),
-            "vender_type": choice("vender_type", vender_type, KcpQuickVenderType),
+            "vender_type": advised_choice("vender_type", vender_type, KcpQuickVenderType),
             "reward_id": text("reward_id", reward_id),
         },
     )

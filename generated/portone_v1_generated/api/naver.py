@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import choice, money, seconds, text, texts
+from portone_v1_runtime.encode import advised_choice, money, seconds, text, texts
 from portone_v1_runtime.guards import filled_or_all, time_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -62,7 +62,7 @@ def _cancel(
             "product_order_id": filled_or_all(
                 "product_order_id", texts("product_order_id", product_order_id)
             ),
-            "reason": choice("reason", reason, NaverCancelReason),
+            "reason": advised_choice("reason", reason, NaverCancelReason),
         },
         requested={"product_order_id": product_order_id},
     )
@@ -125,11 +125,11 @@ def _ship(
             "product_order_id": filled_or_all(
                 "product_order_id", texts("product_order_id", product_order_id)
             ),
-            "delivery_method": choice("delivery_method", delivery_method, NaverDeliveryMethod),
+            "delivery_method": advised_choice("delivery_method", delivery_method, NaverDeliveryMethod),
             "dispatched_at": time_within(
                 "dispatched_at", seconds("dispatched_at", dispatched_at), 1, 9999999999
             ),
-            "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
+            "delivery_company": advised_choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
         requested={"product_order_id": product_order_id},
@@ -168,8 +168,8 @@ def _ship_exchanged(
             "product_order_id": filled_or_all(
                 "product_order_id", texts("product_order_id", product_order_id)
             ),
-            "delivery_method": choice("delivery_method", delivery_method, NaverDeliveryMethod),
-            "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
+            "delivery_method": advised_choice("delivery_method", delivery_method, NaverDeliveryMethod),
+            "delivery_company": advised_choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
         requested={"product_order_id": product_order_id},
@@ -255,9 +255,9 @@ def _request_return(
             "product_order_id": filled_or_all(
                 "product_order_id", texts("product_order_id", product_order_id)
             ),
-            "delivery_method": choice("delivery_method", delivery_method, NaverReturnDeliveryMethod),
-            "reason": choice("reason", reason, NaverReturnReason),
-            "delivery_company": choice("delivery_company", delivery_company, NaverDeliveryCompany),
+            "delivery_method": advised_choice("delivery_method", delivery_method, NaverReturnDeliveryMethod),
+            "reason": advised_choice("reason", reason, NaverReturnReason),
+            "delivery_company": advised_choice("delivery_company", delivery_company, NaverDeliveryCompany),
             "tracking_number": text("tracking_number", tracking_number),
         },
         requested={"product_order_id": product_order_id},
@@ -347,7 +347,7 @@ def _withhold_return(
                 "product_order_id", texts("product_order_id", product_order_id)
             ),
             "memo": hidden(text, "memo", memo),
-            "reason": choice("reason", reason, NaverWithholdReason),
+            "reason": advised_choice("reason", reason, NaverWithholdReason),
             "extra_charge": whole_amount("extra_charge", money("extra_charge", extra_charge)),
         },
         requested={"product_order_id": product_order_id},
@@ -401,7 +401,7 @@ def _confirm(imp_uid: str, requester: Requester | str | None | Unset) -> Call[di
     return Call(
         CONFIRM,
         f"/payments/{path_segment('imp_uid', imp_uid)}/naver/confirm",
-        body={"requester": choice("requester", requester, Requester)},
+        body={"requester": advised_choice("requester", requester, Requester)},
     )
 
 
@@ -450,7 +450,7 @@ def _list_reviews(
         query={
             "from": query_text(time_within("from_", seconds("from_", from_), 0, 9999999999)),
             "to": query_text(time_within("to", seconds("to", to), 0, 9999999999)),
-            "review_type": query_text(choice("review_type", review_type, NaverReviewType)),
+            "review_type": query_text(advised_choice("review_type", review_type, NaverReviewType)),
             "channel_key": query_text(text("channel_key", channel_key)),
         },
     )

@@ -8,7 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import boolean, choice, integer, money, money_or_full, seconds, text, texts
+from portone_v1_runtime.encode import (
+    advised_choice,
+    boolean,
+    choice,
+    integer,
+    money,
+    money_or_full,
+    seconds,
+    text,
+    texts,
+)
 from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.guards import not_empty, text_within, time_within
 from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan, gather, gather_async
@@ -101,7 +111,7 @@ def _find(
         + optional_path_segment(
             "payment_status", choice("payment_status", payment_status, PaymentAttemptStatus)
         ),
-        query={"sorting": query_text(choice("sorting", sorting, PaymentSorting))},
+        query={"sorting": query_text(advised_choice("sorting", sorting, PaymentSorting))},
     )
 
 
@@ -131,7 +141,7 @@ def _find_all(
         query={
             "page": query_text(integer("page", page)),
             "limit": query_text(integer("limit", limit)),
-            "sorting": query_text(choice("sorting", sorting, PaymentSorting)),
+            "sorting": query_text(advised_choice("sorting", sorting, PaymentSorting)),
         },
     )
 
@@ -162,7 +172,7 @@ def _search(
             "limit": query_text(integer("limit", limit)),
             "from": query_text(time_within("from_", seconds("from_", from_), 0, 9999999999)),
             "to": query_text(time_within("to", seconds("to", to), 0, 9999999999)),
-            "sorting": query_text(choice("sorting", sorting, PaymentSorting)),
+            "sorting": query_text(advised_choice("sorting", sorting, PaymentSorting)),
         },
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Unpack
 
-from portone_v1_runtime.encode import choice, seconds, text
+from portone_v1_runtime.encode import advised_choice, seconds, text
 from portone_v1_runtime.guards import text_within, time_within
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -104,8 +104,8 @@ def _register_delivery(
         body={
             "imp_uid": text("imp_uid", imp_uid),
             "merchant_uid": text_within("merchant_uid", text("merchant_uid", merchant_uid), 1, 40),
-            "type": choice("type_", type_, DeliveryType),
-            "status": choice("status", status, DeliveryStatus),
+            "type": advised_choice("type_", type_, DeliveryType),
+            "status": advised_choice("status", status, DeliveryStatus),
             "estimated_delivery_datetime": time_within(
                 "estimated_delivery_datetime",
                 seconds("estimated_delivery_datetime", estimated_delivery_datetime),
@@ -118,7 +118,7 @@ def _register_delivery(
                 1,
                 9999999999,
             ),
-            "refundable": choice("refundable", refundable, Refundable),
+            "refundable": advised_choice("refundable", refundable, Refundable),
             "shipping_address_email": hidden(text, "shipping_address_email", shipping_address_email),
             "carrier_tracking_id": text("carrier_tracking_id", carrier_tracking_id),
             "carrier_type": text("carrier_type", carrier_type),

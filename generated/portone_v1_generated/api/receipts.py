@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Unpack
 
-from portone_v1_runtime.encode import choice, money, text
+from portone_v1_runtime.encode import advised_choice, money, text
 from portone_v1_runtime.guards import whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -71,9 +71,9 @@ def _issue(
         f"/receipts/{path_segment('imp_uid', imp_uid)}",
         body={
             "identifier": hidden(text, "identifier", identifier),
-            "product_type": choice("product_type", product_type, ProductType),
-            "identifier_type": choice("identifier_type", identifier_type, ReceiptIdentifierType),
-            "type": choice("type_", type_, ReceiptType),
+            "product_type": advised_choice("product_type", product_type, ProductType),
+            "identifier_type": advised_choice("identifier_type", identifier_type, ReceiptIdentifierType),
+            "type": advised_choice("type_", type_, ReceiptType),
             "company_tel": hidden(text, "company_tel", company_tel),
             "company_name": text("company_name", company_name),
             "corp_reg_no": text("corp_reg_no", corp_reg_no),
@@ -147,16 +147,16 @@ def _issue_external(
             "amount": whole_amount("amount", money("amount", amount)),
             "identifier": hidden(text, "identifier", identifier),
             "channel_key": text("channel_key", channel_key),
-            "product_type": choice("product_type", product_type, ProductType),
-            "identifier_type": choice("identifier_type", identifier_type, ReceiptIdentifierType),
-            "type": choice("type_", type_, ReceiptType),
+            "product_type": advised_choice("product_type", product_type, ProductType),
+            "identifier_type": advised_choice("identifier_type", identifier_type, ReceiptIdentifierType),
+            "type": advised_choice("type_", type_, ReceiptType),
             "buyer_name": hidden(text, "buyer_name", buyer_name),
             "buyer_email": hidden(text, "buyer_email", buyer_email),
             "buyer_tel": hidden(text, "buyer_tel", buyer_tel),
             "tax_free": whole_amount("tax_free", money("tax_free", tax_free)),
             "vat_amount": whole_amount("vat_amount", money("vat_amount", vat_amount)),
             "corp_reg_no": text("corp_reg_no", corp_reg_no),
-            "pay_method": choice("pay_method", pay_method, ExternalPayMethod),
+            "pay_method": advised_choice("pay_method", pay_method, ExternalPayMethod),
         },
     )
 

@@ -8,7 +8,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
-from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text, text_or_texts
+from portone_v1_runtime.encode import (
+    advised_choice,
+    boolean,
+    integer,
+    json_text,
+    money,
+    seconds,
+    text,
+    text_or_texts,
+)
 from portone_v1_runtime.encode_nested import nested, nested_list
 from portone_v1_runtime.guards import filled_or_all, not_empty, text_within, time_within, whole_units
 from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan
@@ -131,7 +140,7 @@ def _onetime(
             "browser_ip": hidden(text, "browser_ip", browser_ip),
             "secure_3d_charge_id": hidden(text, "secure_3d_charge_id", secure_3d_charge_id),
             "secure_3d_token": hidden(text, "secure_3d_token", secure_3d_token),
-            "product_type": choice("product_type", product_type, ProductType),
+            "product_type": advised_choice("product_type", product_type, ProductType),
             "promotion_id": text("promotion_id", promotion_id),
             "bypass": hidden(json_text, "bypass", bypass),
         },
@@ -213,9 +222,9 @@ def _again(
             "custom_data": hidden(text, "custom_data", custom_data),
             "notice_url": text("notice_url", notice_url),
             "browser_ip": hidden(text, "browser_ip", browser_ip),
-            "product_type": choice("product_type", product_type, ProductType),
+            "product_type": advised_choice("product_type", product_type, ProductType),
             "product_count": integer("product_count", product_count),
-            "cash_receipt_type": choice("cash_receipt_type", cash_receipt_type, CashReceiptType),
+            "cash_receipt_type": advised_choice("cash_receipt_type", cash_receipt_type, CashReceiptType),
             "bypass": hidden(json_text, "bypass", bypass),
             "extra": nested("extra", extra, SubscribePaymentExtra),
             "promotion_id": text("promotion_id", promotion_id),
@@ -253,10 +262,10 @@ def _list_schedules(
             "schedule_to": query_text(
                 time_within("schedule_to", seconds("schedule_to", schedule_to), 0, 9999999999)
             ),
-            "schedule_status": query_text(choice("schedule_status", schedule_status, ScheduleStatus)),
+            "schedule_status": query_text(advised_choice("schedule_status", schedule_status, ScheduleStatus)),
             "page": query_text(integer("page", page)),
             "limit": query_text(integer("limit", limit)),
-            "sorting": query_text(choice("sorting", sorting, ScheduleSorting)),
+            "sorting": query_text(advised_choice("sorting", sorting, ScheduleSorting)),
         },
     )
 
@@ -432,7 +441,7 @@ def _list_customer_schedules(
             "page": query_text(integer("page", page)),
             "from": query_text(time_within("from_", seconds("from_", from_), 0, 9999999999)),
             "to": query_text(time_within("to", seconds("to", to), 0, 9999999999)),
-            "schedule-status": query_text(choice("schedule_status", schedule_status, ScheduleStatus)),
+            "schedule-status": query_text(advised_choice("schedule_status", schedule_status, ScheduleStatus)),
         },
     )
 

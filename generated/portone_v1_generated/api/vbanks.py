@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Unpack
 from warnings import warn
 
-from portone_v1_runtime.encode import boolean, choice, integer, money, seconds, text, text_or_texts
+from portone_v1_runtime.encode import advised_choice, boolean, integer, money, seconds, text, text_or_texts
 from portone_v1_runtime.guards import text_within, time_within, whole_amount
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -95,7 +95,7 @@ def _issue(
             "vbank_code": text("vbank_code", vbank_code),
             "vbank_due": time_within("vbank_due", seconds("vbank_due", vbank_due), 1, 9999999999),
             "channel_key": text("channel_key", channel_key),
-            "product_type": choice("product_type", product_type, ProductType),
+            "product_type": advised_choice("product_type", product_type, ProductType),
             "vbank_num": hidden(text, "vbank_num", vbank_num),
             "vbank_holder": hidden(text, "vbank_holder", vbank_holder),
             "vbank_key": hidden(text, "vbank_key", vbank_key),

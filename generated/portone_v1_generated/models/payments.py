@@ -21,7 +21,7 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.encode import choice
+from portone_v1_runtime.encode import advised_choice
 from portone_v1_runtime.models.deferred import DEFERRED
 from portone_v1_runtime.models.model import Model, unknown_keys
 from portone_v1_runtime.models.page import Page
@@ -87,7 +87,7 @@ class CancelExtra(Model):
         return self
 
     def _to_wire(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"requester": choice("requester", self.requester, Requester)}
+        data: dict[str, Any] = {"requester": advised_choice("requester", self.requester, Requester)}
         data.update(self.extra)
         return {name: value for name, value in data.items() if value is not UNSET}
 

@@ -19,7 +19,7 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.encode import boolean, choice, integer, json_text, money, seconds, text
+from portone_v1_runtime.encode import advised_choice, boolean, integer, json_text, money, seconds, text
 from portone_v1_runtime.encode_nested import nested
 from portone_v1_runtime.guards import text_within, time_within, whole_units
 from portone_v1_runtime.models.deferred import DEFERRED
@@ -537,8 +537,8 @@ class Schedule(Model):
             "buyer_postcode": text("buyer_postcode", self.buyer_postcode),
             "custom_data": text("custom_data", self.custom_data),
             "notice_url": text("notice_url", self.notice_url),
-            "product_type": choice("product_type", self.product_type, ProductType),
-            "cash_receipt_type": choice("cash_receipt_type", self.cash_receipt_type, CashReceiptType),
+            "product_type": advised_choice("product_type", self.product_type, ProductType),
+            "cash_receipt_type": advised_choice("cash_receipt_type", self.cash_receipt_type, CashReceiptType),
             "card_quota": integer("card_quota", self.card_quota),
             "interest_free_by_merchant": boolean("interest_free_by_merchant", self.interest_free_by_merchant),
             "use_card_point": boolean("use_card_point", self.use_card_point),

@@ -89,16 +89,23 @@ def unknown_fields(operation: OperationInfo, source: Source) -> list[str]:
     return [name[:LONGEST_NAME] for name in names[:MOST_NAMES]]
 
 
-def check_arguments(operation: OperationInfo, source: Source | Given) -> Arguments:
-    """Raises Refusal for missing and invalid arguments. Unknown fields are ignored, as V1 does."""
+def check_arguments(operation: OperationInfo, source: Source | Given, advice: list[str] | None = None) -> Arguments:
+    """Raises Refusal for missing and invalid arguments. Unknown fields are ignored, as V1 does.
+
+    With `advice`, a value that only a list of the vendor lacks is written there and passed on; in a query, left out.
+    """
     given = source if isinstance(source, Given) else given_values(operation, source)
     absent = [parameter.name for parameter in given.absent if parameter.required]
     if absent:
         raise missing(absent)
     _refuse_fractions(given)
-    kept = [(parameter, value) for parameter, value in given.values if not _is_replaced(parameter, value)]
+    unlisted = () if advice is None else tuple(p for p, value in given.values if _is_unlisted(p, value))
+    if advice is not None:
+        advice += [f"{each.name} is none of {', '.join(each.values)}" for each in unlisted]
+    kept = [(p, value) for p, value in given.values if not _is_replaced(p, value) and p not in unlisted]
     counted = operation.id not in COUNTED_LATER
-    return Arguments({p.name: _checked(p, value, looking_up=operation.safe, counted=counted) for p, value in kept})
+    checked = {p.name: _checked(p, value, looking_up=operation.safe, counted=counted) for p, value in kept}
+    return Arguments(checked | {p.name: value for p, value in given.values if p in unlisted and p.location != "query"})
 
 
 def require_lengths(operation: OperationInfo, arguments: Arguments) -> None:
@@ -117,6 +124,13 @@ def _refuse_fractions(given: Given) -> None:
             for parameter, value in given.values:
                 if parameter.kind == "money" and read_amount(parameter.name, value) % 1:
                     raise wrong_value(parameter.name)
+
+
+def _is_unlisted(parameter: ParameterInfo, value: Any) -> bool:
+    """A text that the vendor's list lacks, where V1 was not seen refusing it."""
+    if not parameter.values or parameter.refused or not isinstance(value, str) or not value:
+        return False
+    return value not in parameter.values and not _is_replaced(parameter, value)
 
 
 def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:

@@ -160,14 +160,16 @@ class Engine:
         """Return a checked call. Raises Refusal."""
         if operation.area == "_sandbox":
             require_known_names(operation, source)
-        arguments = check_arguments(operation, source if given is None else given)
+        advice: list[str] = []
+        of_v1 = operation.area != "_sandbox" and not self.settings.pg_rules
+        arguments = check_arguments(operation, source if given is None else given, advice if of_v1 else None)
         state = self.questions.seen(self.state) if operation.method == "GET" and self.questions.any else self.state
         now = self.clock.now()
         if operation.method != "GET" and operation.id != "auth_get_token":
             self.clock.keep(now)
         call = Call(
             operation, arguments, state, self.settings, now, tier, user_agent,
-            arrived=self.questions.arrived,
+            arrived=self.questions.arrived, advice=advice,
         )  # fmt: skip
         check_pg_rules(call)
         return call

@@ -25,6 +25,8 @@ class FieldType:
     argument: str = "Any"
     """The type that a caller may pass."""
     nullable: bool = False
+    refused: bool = False
+    """Of a choice: V1 was seen refusing other values."""
 
     reading: str = ""
     """The function that reads the value, whatever its type."""
@@ -188,8 +190,9 @@ def plain(types: tuple[str, ...], *, nullable: bool) -> FieldType:
     )  # fmt: skip
 
 
-def choice(name: str, values: tuple[str | int, ...], *, nullable: bool) -> FieldType:
-    """A named set of values. Answers may hold others, requests may not."""
+def choice(name: str, values: tuple[str | int, ...], *, refused: bool, nullable: bool) -> FieldType:
+    """A named set of values. Answers may hold others; in requests others are refused where V1 was seen doing so."""
+    check = "choice" if refused else "advised_choice"
     table, number = constant(name), isinstance(values[0], int)
     base, other = ("int", "as_integer") if number else ("str", "as_text")
     return FieldType(
@@ -198,8 +201,9 @@ def choice(name: str, values: tuple[str | int, ...], *, nullable: bool) -> Field
         reads=lambda v: (
             f"{table}.get({v}, {v}) if {v}.__class__ is {base} else {table}.get(other := {other}({v}), other)"
         ),
-        checks=lambda n, v: f"choice({n}, {v}, {name})",
-        checks_unseen=lambda n, v: f"choice({n}, {v}, {name}, shown=False)",
+        refused=refused,
+        checks=lambda n, v: f"{check}({n}, {v}, {name})",
+        checks_unseen=lambda n, v: f"{check}({n}, {v}, {name}, shown=False)",
     )  # fmt: skip
 
 

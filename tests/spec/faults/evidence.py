@@ -103,3 +103,9 @@ def _other_form(tree: Tree) -> None:
 @bad(evidence.profiles_keep_their_forms, "pg/kcp.yaml: facts.finality: code acts on it, so it belongs in plays")
 def _play_among_facts(tree: Tree) -> None:
     _profile(tree, "{value: old, grade: vendor, sources: ['W:kcp']}\nfacts: {finality: {value: late}}")
+
+
+@bad(evidence.refusals_have_claims, "Order: x-refused: claims.yaml has no observed claim one")
+def _refused_on_a_guess(tree: Tree) -> None:
+    tree.raw["components"]["schemas"]["Order"]["x-refused"] = "one"
+    _claim(tree, "{id: one, says: It is so., where: [Order], grade: assumed}")

@@ -39,6 +39,8 @@ class ParameterInfo(NamedTuple):
     """Of a currency: those in which no amount of the operation has a fraction."""
     everything: bool = False
     """V1 treats a missing value as everything: the client requires `ALL` for that."""
+    refused: bool = False
+    """V1 was seen refusing other values of a choice: the client does too. Elsewhere it warns."""
 
 
 class OperationInfo(NamedTuple):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Unpack
 from warnings import warn
 
-from portone_v1_runtime.encode import choice, integer, seconds, texts
+from portone_v1_runtime.encode import advised_choice, integer, seconds, texts
 from portone_v1_runtime.iterators import AsyncPageIterator, PageIterator, PaginationPlan
 from portone_v1_runtime.operation import (
     AsyncSender,
@@ -50,13 +50,13 @@ def _list(
     return Call(
         LIST,
         f"/stock/{path_segment('shop_uid', shop_uid)}"
-        + optional_path_segment("level", choice("level", level, Level)),
+        + optional_path_segment("level", advised_choice("level", level, Level)),
         query={
             "from": query_text(seconds("from_", from_)),
             "to": query_text(seconds("to", to)),
             "page": query_text(integer("page", page)),
             "limit": query_text(integer("limit", limit)),
-            "sorting": query_text(choice("sorting", sorting, Sorting)),
+            "sorting": query_text(advised_choice("sorting", sorting, Sorting)),
         },
     )
 

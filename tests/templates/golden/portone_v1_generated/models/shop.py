@@ -21,7 +21,7 @@ from portone_v1_runtime.decode import (
     from_seconds,
     from_time,
 )
-from portone_v1_runtime.encode import choice, money, seconds, text
+from portone_v1_runtime.encode import advised_choice, money, seconds, text
 from portone_v1_runtime.guards import text_within
 from portone_v1_runtime.models.deferred import DEFERRED
 from portone_v1_runtime.models.model import Model, unknown_keys
@@ -238,7 +238,7 @@ class OrderLine(Model):
         data: dict[str, Any] = {
             "name": text_within("name", text("name", self.name), 1),
             "amount": money("amount", self.amount),
-            "kind": choice("kind", self.kind, Kind),
+            "kind": advised_choice("kind", self.kind, Kind),
         }
         data.update(self.extra)
         return {name: value for name, value in data.items() if value is not UNSET}
