@@ -104,7 +104,7 @@ def test_a_refused_secret_is_not_shown(operation: OperationInfo) -> None:
         if not parameter.sensitive:
             continue
         wrong: Any = CANARY if parameter.kind in {"choice", "boolean", "model"} else [CANARY]
-            with pytest.raises((TypeError, ValueError, AdviceWarning)) as caught:
+        with pytest.raises((TypeError, ValueError, AdviceWarning)) as caught:
             call_of(operation, {**given, parameter.python_name: wrong})
         assert CANARY not in str(caught.value)
         assert str(caught.value).startswith(parameter.python_name)
