@@ -76,23 +76,23 @@ def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -
         sections[0].value = bold_name(sections[0].value)
         first, blank, rest = docstring.value.partition("\n\n")
         docstring.value = bold_name(" ".join(first.split())) + blank + rest
-        told = korean.of_operation(operation) if language == "ko" else None
-        if told:
-            sections[0].value = in_korean(sections[0].value, told)
-            docstring.value = in_korean(docstring.value, told)
+        korean_text = korean.of_operation(operation) if language == "ko" else None
+        if korean_text:
+            sections[0].value = in_korean(sections[0].value, korean_text)
+            docstring.value = in_korean(docstring.value, korean_text)
     if operation in OPERATIONS:
         if OPERATIONS[operation].deprecated:
             sections.insert(1, griffe.DocstringSectionText(DEPRECATED[language]))
         sections.append(griffe.DocstringSectionText(examples_part(operation, language)))
 
 
-def in_korean(text: str, told: str) -> str:
+def in_korean(text: str, korean_text: str) -> str:
     """`**결제취소.** Refund a payment`, its path and the rest: Korean first, the English folded."""
     first, *rest = text.split("\n\n")
     name, _, summary = first.partition("** ")
     path = [rest.pop(0)] if rest and rest[0].startswith("`") else []
     english = note("note", korean.WORDS["English"], "\n\n".join([summary, *rest]), folded=True)
-    return "\n\n".join([f"{name}** {told}", *path, english])
+    return "\n\n".join([f"{name}** {korean_text}", *path, english])
 
 
 def bold_name(text: str) -> str:
@@ -114,8 +114,8 @@ def _parameters(
         declared = next((one for one in known if one.name == name), None)
         kind = declared.annotation if declared else entry.annotation
         default = declared.default if declared else entry.value
-        told = _description(entry.description, language)
-        yield griffe.DocstringParameter(name, description=told, annotation=kind, value=default)
+        text = _description(entry.description, language)
+        yield griffe.DocstringParameter(name, description=text, annotation=kind, value=default)
 
 
 def _description(text: str, language: str) -> str:
@@ -129,8 +129,8 @@ def _description(text: str, language: str) -> str:
 def _raises(entry: griffe.DocstringRaise, language: str) -> Iterator[griffe.DocstringRaise]:
     for name in str(entry.annotation).strip("()").split(", "):
         kind = griffe.ExprName(name, parent="portone_v1.errors" if hasattr(errors, name) else None)
-        told = korean.of_sentences(entry.description) if language == "ko" else entry.description
-        yield griffe.DocstringRaise(annotation=kind, description=told)
+        text = korean.of_sentences(entry.description) if language == "ko" else entry.description
+        yield griffe.DocstringRaise(annotation=kind, description=text)
 
 
 def _operation(owner: griffe.Object) -> str:
