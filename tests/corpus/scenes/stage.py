@@ -24,7 +24,7 @@ CARD: Final = TEST_CARDS["ordinary"].number
 KINDS: Final[tuple[tuple[ChannelType, int], ...]] = (("payment", 800), ("api_payment", 900))
 PGS: Final = (
     *("kakaopay", "nice", "uplus", "tosspayments", "danal_tpay", "jtnet", "tosspay", "alipay", "chai", "eximbay"),
-    *("kcp_billing", "danal", "inicis", "kcp", "nice_v2", "ksnet"),
+    *("kcp_billing", "danal", "inicis", "kcp", "nice_v2", "ksnet", "welcome"),
 )
 # When V1 is known, or was first seen, to send a key. None: no capture has it, the newest being of 2024-04.
 SINCE: Final = {

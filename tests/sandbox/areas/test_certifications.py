@@ -174,9 +174,7 @@ class TestNumber:
             ("birth", "901301"),
             ("gender_digit", "9"),
             ("phone", "1234"),
-            ("carrier", "AT&T"),
             ("name", "  "),
-            ("verification_method", "FAX"),
         ],
     )
     def test_bad_data(self, api: Api, name: str, value: str) -> None:
