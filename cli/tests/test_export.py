@@ -67,6 +67,13 @@ def read_csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def read_parquet(path: Path) -> list[dict[str, Any]]:
+    import pyarrow.parquet as parquet  # type: ignore[import-untyped]
+
+    found: list[dict[str, Any]] = parquet.read_table(path).to_pylist()
+    return found
+
+
 def export(*arguments: Any) -> list[str]:
     return [*COMMAND, "export", "payments", "--from", since(), *(str(argument) for argument in arguments)]
 
@@ -111,6 +118,28 @@ def test_parquet(run: Run, uids: list[str], sandbox: Sandbox, tmp_path: Path) ->
     amounts = dict(zip(table["imp_uid"].to_pylist(), table["amount"].to_pylist(), strict=True))
     assert amounts[uid] == Decimal("10.10")
     assert amounts[uids[0]] == Decimal(15000)
+
+
+@pytest.mark.parametrize("personal", [[], ["--show-personal"]])
+def test_parquet_holds_what_the_rows_hold(run: Run, uids: list[str], tmp_path: Path, personal: list[str]) -> None:
+    files = [tmp_path / f"payments{suffix}" for suffix in (".sqlite", ".parquet")]
+    for out in files:
+        assert run("export", "payments", "--from", since(), "--out", out, *personal).code == ExitCode.SUCCESS
+    with closing(sqlite3.connect(files[0])) as db:
+        db.row_factory = sqlite3.Row
+        rows = [dict(row) for row in db.execute("SELECT * FROM payments ORDER BY imp_uid")]
+    columns = sorted(read_parquet(files[1]), key=lambda row: str(row["imp_uid"]))
+    assert len(columns) == len(rows)
+    for column, row in zip(columns, rows, strict=True):
+        assert {name: as_in_rows(value) for name, value in column.items()} == {
+            name.rstrip("_"): str(value) for name, value in row.items()
+        }
+
+
+def as_in_rows(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, datetime) else str(int(value) if isinstance(value, bool) else value)
 
 
 def test_the_ends_of_the_range_belong_to_it(run: Run, uids: list[str], sandbox: Sandbox, tmp_path: Path) -> None:
@@ -209,20 +238,23 @@ def test_a_token_that_expires_in_the_middle(run: Run, network: Network, uids: li
     assert [row["imp_uid"] for row in read_csv(out)] == uids
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+@pytest.mark.parametrize("which", [0, -1])
 def test_a_payment_that_is_cancelled_while_the_export_runs(
-    run: Run, network: Network, sandbox: Sandbox, uids: list[str], tmp_path: Path
+    run: Run, network: Network, sandbox: Sandbox, uids: list[str], tmp_path: Path, which: int, suffix: str
 ) -> None:
+    """The first one is in the file already and is replaced; the last one is not."""
     def fate(_: str, path: str, number: int) -> Fate:
         if number == 9 and path.startswith("/payments/status/"):  # V1 now lists it under this moment
-            sandbox.client().payments.cancel(imp_uid=uids[-1], amount=Decimal(15000))
+            sandbox.client().payments.cancel(imp_uid=uids[which], amount=Decimal(15000))
         return "answer"
 
     network.fate = fate
-    out = tmp_path / "payments.csv"
+    out = tmp_path / f"payments{suffix}"
     assert run("export", "payments", "--from", since(), "--out", out).code == ExitCode.SUCCESS
-    rows = read_csv(out)
+    rows = read_csv(out) if suffix == ".csv" else read_parquet(out)
     assert sorted(row["imp_uid"] for row in rows) == uids
-    assert {row["imp_uid"]: row["status"] for row in rows}[uids[-1]] == "cancelled"
+    assert {row["imp_uid"]: row["status"] for row in rows}[uids[which]] == "cancelled"
 
 
 def test_the_end_follows_the_clock_of_v1(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:

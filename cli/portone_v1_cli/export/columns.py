@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, NoReturn
 
 from portone_v1.models import Payment
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.decode import from_money
 from portone_v1_runtime.models.fields import field_names, mask
 
+from ..exit_codes import usage_error
 from ..formatting import HIDDEN, is_free_text, is_hidden, plain
 
-__all__ = ["COLUMNS", "Column", "row_of"]
+__all__ = ["COLUMNS", "Column", "cell_of", "row_of", "typed"]
 
 Kind = Literal["boolean", "integer", "json", "money", "text", "time"]
 
@@ -45,6 +46,11 @@ def _kind(name: str) -> Kind:
 COLUMNS: Final = tuple(Column(name, _kind(name)) for name in field_names(Payment))
 
 
+def cell_of(column: Column, value: Any, *, show_personal: bool) -> Any:
+    """Return one value of a row."""
+    return _writer(column, show_personal)(value)
+
+
 def row_of(payment: Payment, *, show_personal: bool) -> list[Any]:
     """Return the values of a row: whole amounts as int, other amounts as text, times as KST text."""
     return [None if (v := getattr(payment, name)) is None else write(v) for name, write in _writers(show_personal)]
@@ -52,6 +58,15 @@ def row_of(payment: Payment, *, show_personal: bool) -> list[Any]:
 
 @cache
 def _writers(show_personal: bool) -> tuple[tuple[str, Callable[[Any], Any]], ...]:  # noqa: FBT001 - a cache's key
+    return tuple((column.name, _writer(column, show_personal)) for column in COLUMNS)
+
+
+@cache
+def _writer(column: Column, show_personal: bool) -> Callable[[Any], Any]:  # noqa: FBT001 - a cache's key
+    if is_hidden(Payment, column.name) and not show_personal:
+        return _hidden
+    if is_free_text(column.name):
+        return _masked
     by_kind: dict[str, Callable[[Any], Any]] = {
         "boolean": _number,
         "integer": _number,
@@ -59,15 +74,7 @@ def _writers(show_personal: bool) -> tuple[tuple[str, Callable[[Any], Any]], ...
         "money": _money,
         "time": _time,
     }
-    writers: list[tuple[str, Callable[[Any], Any]]] = []
-    for column in COLUMNS:
-        write: Callable[[Any], Any] = by_kind.get(column.kind, _text)
-        if is_free_text(column.name):
-            write = _masked
-        if is_hidden(Payment, column.name) and not show_personal:
-            write = _hidden
-        writers.append((column.name, write))
-    return tuple(writers)
+    return by_kind.get(column.kind, _text)
 
 
 def _text(value: Any) -> str:
@@ -100,3 +107,40 @@ def _money(value: Any) -> int | str:
 
 def _json_text(value: Any) -> str:
     return exact_json.dumps(plain(value)) if value else "[]"
+
+
+def typed(column: Column, item: Any, places: int) -> Any:
+    """Return what a typed column holds of a value of a row."""
+    if item is None:
+        return None
+    if column.kind == "money":
+        try:
+            amount = Decimal(item)
+        except InvalidOperation:
+            _unreadable(column, item)
+        exact = amount.quantize(Decimal(1).scaleb(-places))
+        if exact != amount:
+            usage_error(
+                f"{column.name} {amount}: 소수점 아래 {places}자리를 넘습니다. .csv나 .sqlite를 쓰세요.",
+                f"{column.name} {amount} has more than {places} decimal places: choose .csv or .sqlite",
+            )
+        return exact
+    if column.kind == "time":
+        if str(item).isdigit():  # a number that is no time, though `fromisoformat` takes some
+            _unreadable(column, item)
+        try:
+            return datetime.fromisoformat(item)
+        except ValueError:
+            _unreadable(column, item)
+    if column.kind in ("boolean", "integer") and not isinstance(item, int):
+        _unreadable(column, item)
+    return bool(item) if column.kind == "boolean" else item
+
+
+def _unreadable(column: Column, item: Any) -> NoReturn:
+    """V1 sent something else: the columns of the file are typed, and no value may be lost or changed."""
+    shown = mask(str(item))
+    usage_error(
+        f"{column.name} {shown}: 읽을 수 없는 값입니다. .csv나 .sqlite를 쓰세요.",
+        f"{column.name} {shown} cannot be read: choose .csv or .sqlite",
+    )

@@ -6,29 +6,31 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from portone_v1.client import PortOne
 from portone_v1.enums import PaymentStatusFilter
+from portone_v1.models import Payment
 from portone_v1_runtime.decode import KST
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..exit_codes import EXIT_CODES, ExitCode, usage_error
 from ..parameters import moment
 from ..session import PersonalOption, ProfileOption, Session, TierOption, messages, session_of
-from .columns import row_of
+from .arrow_columns import ArrowColumns
 from .spool import Spool
 from .writers import require_format
 
 __all__ = ["export_payments"]
 
 DAY: Final = 86_400
-SHORTEST: Final = 3_600
+SHORTEST: Final = 60
 LONGEST: Final = 90 * DAY
-FEW: Final = 500
 MANY: Final = 4_000
 PAGE: Final = 1_000
+FULL_ENOUGH: Final = 750
+"""Payments that a window should have: one that overflows a page is read in parts, and its first page for nothing."""
 
 
 def export_payments(
@@ -74,7 +76,10 @@ def export_payments(
                 f"--from이 V1의 현재 시각({_kst(now)})보다 늦습니다.", f"--from must be before V1's clock ({_kst(now)})"
             )
         order = _order(session, client, since, to, status, out)
-        with Spool(out.with_name(f"{out.name}.part"), order, since=since, until=until, now=now) as spool:
+        columns = ArrowColumns(show_personal=session.show_personal) if out.suffix.lower() == ".parquet" else None
+        shown = session.show_personal
+        part = out.with_name(f"{out.name}.part")
+        with Spool(part, order, since=since, until=until, now=now, show_personal=shown, columns=columns) as spool:
             if spool.next > since:
                 at = _kst(spool.next)
                 messages().print(f"{at}부터 이어서 진행합니다. · Resuming from {at}.", soft_wrap=True)
@@ -144,7 +149,7 @@ def _notes(*, until: int, last: int | None, left_out: int, session: Session) -> 
 def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Session) -> int:
     """Fetch window by window and return how many payments are left out.
 
-    The length of a window follows the number of payments in it, so that memory does not grow with the shop.
+    The length of a window follows the number of payments in it, so that it fits on one page.
     """
     columns = (
         TextColumn("{task.description}"),
@@ -161,12 +166,11 @@ def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Sess
                 length = max(length // 4, DAY)
                 continue
             found = client.payments.iter_search(status, from_=first, to=last, limit=PAGE)
-            number = spool.put((row_of(payment, show_personal=session.show_personal) for payment in found), last + 1)
+            number = spool.put(found, last + 1)
             spool.next = last + 1
             rows += number
             progress.update(task, completed=spool.next - since, rows=rows)
-            length = min(length * 2, LONGEST) if number < FEW else length
-            length = max(length // 2, SHORTEST) if number > MANY else length
+            length = min(max(length * FULL_ENOUGH // max(number, 1), SHORTEST), length * 4, LONGEST)
     return _refunded_later(client, spool, since, session, status) if status in ("all", "paid") else 0
 
 
@@ -182,7 +186,7 @@ def _refunded_later(client: PortOne, spool: Spool, since: int, session: Session,
     left_out = 0
     begun = datetime.fromtimestamp(spool.begun, KST) - timedelta(seconds=1)
 
-    def refunded_meanwhile() -> Iterator[list[Any]]:
+    def refunded_meanwhile() -> Iterator[Payment]:
         nonlocal left_out
         for payment in client.payments.iter_search(
             "cancelled", from_=spool.until + 1, to=_now(session, client), limit=PAGE
@@ -191,7 +195,7 @@ def _refunded_later(client: PortOne, spool: Spool, since: int, session: Session,
                 continue
             cancelled_at = payment.cancelled_at
             if status == "all" and (not isinstance(cancelled_at, datetime) or cancelled_at >= begun):
-                yield row_of(payment, show_personal=session.show_personal)
+                yield payment
             elif payment.imp_uid not in spool:  # V1 may list a partial refund under both times
                 left_out += 1
 

@@ -9,27 +9,48 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
 
+from portone_v1.models import Payment
+
 from ..exit_codes import ExitCode, Stop, usage_error
-from .columns import COLUMNS
+from .arrow_columns import ArrowColumns
+from .columns import COLUMNS, row_of
 
 __all__ = ["Spool"]
 
+CHUNK: Final = 5_000
+"""Payments that are written at once, and held until then."""
 TABLE: Final = (
     "CREATE TABLE payments ("
     + ", ".join(f'"{column.name}"{" PRIMARY KEY" if column.name == "imp_uid" else ""}' for column in COLUMNS)
     + ")"
 )
+COLUMN_TABLES: Final = (
+    "CREATE TABLE payments (imp_uid PRIMARY KEY, chunk INTEGER)",
+    "CREATE TABLE chunk (number INTEGER PRIMARY KEY, rows INTEGER, stored BLOB)",
+)
+"""For Parquet: record batches as they are written, and in which of them each payment came last."""
 PUT: Final = f"INSERT OR REPLACE INTO payments VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - marks only
 
 
 class Spool:
     """A context manager. `begun`, `next` (where to resume) and `until` are UNIX seconds of V1's clock."""
 
-    def __init__(self, path: Path, order: str, *, since: int, until: int, now: int) -> None:
-        self.path, self._order = path, order
+    def __init__(
+        self,
+        path: Path,
+        order: str,
+        *,
+        since: int,
+        until: int,
+        now: int,
+        show_personal: bool,
+        columns: ArrowColumns | None = None,
+    ) -> None:
+        self.path, self._order, self._columns, self._show_personal = path, order, columns, show_personal
         try:
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # payments are private
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0.2)
@@ -48,7 +69,8 @@ class Spool:
 
     def _open(self, since: int, until: int, now: int) -> None:
         if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            self._db.execute(TABLE)
+            for table in (TABLE,) if self._columns is None else COLUMN_TABLES:
+                self._db.execute(table)
             self._db.execute('CREATE TABLE export ("of", begun INTEGER, next INTEGER, until INTEGER)')
             self._db.execute("INSERT INTO export VALUES (?, ?, ?, ?)", (self._order, now, since, until))
         found = self._db.execute('SELECT "of", begun, next, until FROM export').fetchone()
@@ -86,14 +108,25 @@ class Spool:
     def __contains__(self, imp_uid: str) -> bool:
         return self._db.execute("SELECT 1 FROM payments WHERE imp_uid = ?", (imp_uid,)).fetchone() is not None
 
-    def put(self, rows: Iterable[list[Any]], reached: int) -> int:
+    @property
+    def columns(self) -> ArrowColumns:
+        if self._columns is None:
+            raise TypeError("this export is written in rows")
+        return self._columns
+
+    def put(self, payments: Iterable[Payment], reached: int) -> int:
         """Write all payments of a window in one transaction and return how many."""
         number = 0
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            for row in rows:
-                self._db.execute(PUT, row)
-                number += 1
+            coming = iter(payments)
+            while chunk := [*islice(coming, CHUNK)]:
+                if self._columns is None:
+                    rows = (row_of(payment, show_personal=self._show_personal) for payment in chunk)
+                    self._db.executemany(PUT, rows)
+                else:
+                    self._put_columns(self._columns, chunk)
+                number += len(chunk)
             self._db.execute("UPDATE export SET next = ?", (reached,))
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
@@ -102,6 +135,32 @@ class Spool:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
         return number
+
+    def _put_columns(self, columns: ArrowColumns, chunk: list[Payment]) -> None:
+        last = [*{payment.imp_uid or id(payment): payment for payment in chunk}.values()]
+        batch = columns.batch(last)
+        stored = batch.serialize().to_pybytes()
+        at = self._db.execute("INSERT INTO chunk (rows, stored) VALUES (?, ?)", (len(last), stored)).lastrowid
+        put = "INSERT OR REPLACE INTO payments VALUES (?, ?)"
+        self._db.executemany(put, [(payment.imp_uid, at) for payment in last])
+
+    def batches(self) -> Iterator[Any]:
+        """Iterate the record batches as they were written, each payment as it came last."""
+        stored = self._db.execute("SELECT total(rows) FROM chunk").fetchone()[0]
+        replaced = stored != self.count
+        for number, blob in self._db.execute("SELECT number, stored FROM chunk ORDER BY number"):
+            batch = self.columns.read(blob)
+            if replaced:
+                ids = batch.column("imp_uid").to_pylist()
+                batch = batch.take(
+                    [at for at, imp_uid in enumerate(ids) if self._last_chunk(imp_uid) in (None, number)]
+                )
+            yield batch
+
+    def _last_chunk(self, imp_uid: str | None) -> int | None:
+        """None for a payment without an id, which no other replaces."""
+        found = self._db.execute("SELECT chunk FROM payments WHERE imp_uid = ?", (imp_uid,)).fetchone()
+        return None if found is None else int(found[0])
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Iterate the payments in the order in which they were written."""

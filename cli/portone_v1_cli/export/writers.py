@@ -5,24 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from importlib import import_module
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NoReturn, TextIO
-
-from portone_v1_runtime.models.fields import mask
+from typing import Any, Final, TextIO
 
 from ..exit_codes import usage_error
 from ..output import write_csv
-from .columns import COLUMNS, Column
+from .arrow_columns import arrow
+from .columns import COLUMNS
 from .spool import Spool
 
 __all__ = ["FORMATS", "replacing", "require_format"]
 
-BATCH: Final = 5_000
-PLACES: Final = 6
+BATCH: Final = 20_000
 
 
 @contextmanager
@@ -49,18 +43,8 @@ def require_format(path: Path) -> Callable[[Spool, Path], None]:
             f"--out 확장자는 {formats} 중 하나여야 합니다.", f"--out {path.name}: must end with one of {formats}"
         )
     if maker is _parquet:
-        _arrow()
+        arrow()
     return maker
-
-
-def _arrow() -> tuple[Any, Any]:
-    try:
-        return import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
-        usage_error(
-            "Parquet 지원이 없습니다: pip install 'portone-v1-cli[parquet]'. .csv나 .sqlite도 쓸 수 있습니다.",
-            "Parquet support is not installed: pip install 'portone-v1-cli[parquet]', or use .csv or .sqlite",
-        )
 
 
 def _csv(spool: Spool, path: Path) -> None:
@@ -81,58 +65,18 @@ def write_payments(file: TextIO, rows: Iterator[tuple[Any, ...]]) -> None:
 
 
 def _parquet(spool: Spool, path: Path) -> None:
-    arrow, parquet = _arrow()
-    types = {
-        "boolean": arrow.bool_(), "integer": arrow.int64(), "json": arrow.string(), "text": arrow.string(),
-        "money": arrow.decimal128(38, PLACES), "time": arrow.timestamp("ms", tz="Asia/Seoul"),
-    }  # fmt: skip
-    schema = arrow.schema([(column.name.rstrip("_"), types[column.kind]) for column in COLUMNS])
-    with replacing(path) as beside, parquet.ParquetWriter(str(beside), schema) as writer:
-        rows = spool.rows()
-        while batch := [*islice(rows, BATCH)]:
-            columns = [
-                arrow.array([_typed(column, item) for item in items], type=types[column.kind])
-                for column, items in zip(COLUMNS, zip(*batch, strict=True), strict=True)
-            ]
-            writer.write_batch(arrow.record_batch(columns, schema=schema))
+    of, parquet = arrow()
+    with replacing(path) as beside, parquet.ParquetWriter(str(beside), spool.columns.schema) as writer:
+        waiting: list[Any] = []
+        for batch in spool.batches():
+            waiting.append(batch)
+            if sum(one.num_rows for one in waiting) >= BATCH:
+                writer.write_table(of.Table.from_batches(waiting))
+                waiting = []
+        if waiting:
+            writer.write_table(of.Table.from_batches(waiting))
     spool.close()
     spool.path.unlink()
-
-
-def _typed(column: Column, item: Any) -> Any:
-    if item is None:
-        return None
-    if column.kind == "money":
-        try:
-            amount = Decimal(item)
-        except InvalidOperation:
-            _unreadable(column, item)
-        exact = amount.quantize(Decimal(1).scaleb(-PLACES))
-        if exact != amount:
-            usage_error(
-                f"{column.name} {amount}: 소수점 아래 {PLACES}자리를 넘습니다. .csv나 .sqlite를 쓰세요.",
-                f"{column.name} {amount} has more than {PLACES} decimal places: choose .csv or .sqlite",
-            )
-        return exact
-    if column.kind == "time":
-        if str(item).isdigit():  # a number that is no time, though `fromisoformat` takes some
-            _unreadable(column, item)
-        try:
-            return datetime.fromisoformat(item)
-        except ValueError:
-            _unreadable(column, item)
-    if column.kind in ("boolean", "integer") and not isinstance(item, int):
-        _unreadable(column, item)
-    return bool(item) if column.kind == "boolean" else item
-
-
-def _unreadable(column: Column, item: Any) -> NoReturn:
-    """V1 sent something else: the columns of the file are typed, and no value may be lost or changed."""
-    shown = mask(str(item))
-    usage_error(
-        f"{column.name} {shown}: 읽을 수 없는 값입니다. .csv나 .sqlite를 쓰세요.",
-        f"{column.name} {shown} cannot be read: choose .csv or .sqlite",
-    )
 
 
 def _sqlite(spool: Spool, path: Path) -> None:
