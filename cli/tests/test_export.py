@@ -244,6 +244,7 @@ def test_a_payment_that_is_cancelled_while_the_export_runs(
     run: Run, network: Network, sandbox: Sandbox, uids: list[str], tmp_path: Path, which: int, suffix: str
 ) -> None:
     """The first one is in the file already and is replaced; the last one is not."""
+
     def fate(_: str, path: str, number: int) -> Fate:
         if number == 9 and path.startswith("/payments/status/"):  # V1 now lists it under this moment
             sandbox.client().payments.cancel(imp_uid=uids[which], amount=Decimal(15000))

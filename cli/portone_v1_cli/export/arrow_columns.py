@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from importlib import import_module
 from operator import attrgetter
+from types import NoneType
 from typing import Any, Final, TypeAlias
 
 from portone_v1.models import Payment
@@ -18,6 +20,8 @@ from .columns import COLUMNS, Column, cell_of, typed
 __all__ = ["ArrowColumns", "arrow"]
 
 PLACES: Final = 6
+LIKE_A_NUMBER: Final = re.compile(r"[\d -]{13}")
+"""What every text holds that `mask` would change; no such number reaches over the end of a text."""
 Values: TypeAlias = "Sequence[Any]"
 
 
@@ -70,6 +74,8 @@ class ArrowColumns:
 
     def _column(self, column: Column, values: Values, make: Callable[[Values], Any]) -> Any:
         kind = self._types[column.kind]
+        if values.count(None) == len(values):
+            return self._arrow.nulls(len(values), kind)
         try:
             made = make(values)
             return made.cast(kind) if isinstance(made, self._arrow.Array) else self._arrow.array(made, type=kind)
@@ -86,10 +92,10 @@ class ArrowColumns:
         return self._arrow.array(whole, type=self._arrow.int64()) if whole == values else values
 
     def _time(self, values: Values) -> Any:
-        if any(value.__class__ is not datetime for value in values if value is not None):
+        if {*map(type, values)} - {datetime, NoneType}:
             raise TypeError
-        seconds = [None if value is None else int(value.timestamp()) for value in values]
-        return self._arrow.array(seconds, type=self._arrow.timestamp("s", tz="Asia/Seoul"))
+        seconds = self._arrow.array([value and value.timestamp() for value in values], type=self._arrow.float64())
+        return seconds.cast(self._arrow.int64()).cast(self._arrow.timestamp("s", tz="Asia/Seoul"))
 
     def _json(self, values: Values) -> Values:
         column = COLUMNS[0]._replace(kind="json")
@@ -104,7 +110,5 @@ class ArrowColumns:
     @staticmethod
     def _masked(values: Values) -> Values:
         texts = [None if value is None else str(value) for value in values]
-        together = "\0".join(text for text in texts if text)
-        if mask(together) == together:  # a number does not reach over the end of a text
-            return texts
-        return [text and mask(text) for text in texts]
+        together = "\0".join(filter(None, texts))
+        return [text and mask(text) for text in texts] if LIKE_A_NUMBER.search(together) else texts

@@ -6,7 +6,7 @@ httpcore speaks HTTP; its pool is not used, only the connections that it makes (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 from urllib.parse import quote, unquote, urlsplit
 
@@ -33,6 +33,7 @@ __all__ = [
     "Target",
     "came_with_more",
     "fail",
+    "response_of",
     "to_response",
 ]
 
@@ -64,26 +65,31 @@ class Target:
         self._host = (named if parts.port in (None, _port_of(parts.scheme)) else f"{named}:{parts.port}").encode()
         self._prefix = quote(parts.path, safe="/:@!$&'()*+,;=~%")
         self._port = parts.port
+        self.base = f"{parts.scheme}://{self._host.decode()}"
 
     def request(self, request: HttpRequest) -> httpcore.Request:
         """The request for httpcore. It holds the token, so it is made here and kept in no local variable."""
-        origin, content = self.origin, request.content
-        path = request.path if _PLAIN_PATH.fullmatch(request.path) else quote(request.path, safe="/?:@!$&'()*+,;=~%")
-        headers = [(name.encode(), text.encode()) for name, text in request.headers.items()]
-        given = {name.lower() for name, _ in headers}
-        if b"host" not in given:
-            headers.insert(0, (b"Host", self._host))
-        if not given & {b"content-length", b"transfer-encoding"} and (content or request.method in _WITH_LENGTH):
-            headers.append((b"Content-Length", b"%d" % len(content or b"")))
+        origin = self.origin
         return httpcore.Request(
             method=request.method.encode(),
-            url=httpcore.URL(
-                scheme=origin.scheme, host=origin.host, port=self._port, target=(self._prefix + path).encode()
-            ),
-            headers=headers,
-            content=content or b"",
+            url=httpcore.URL(scheme=origin.scheme, host=origin.host, port=self._port, target=self.path(request)),
+            headers=[(name.encode(), text.encode()) for name, text in self.headers(request)],
+            content=request.content or b"",
             extensions={"timeout": request.timeout._asdict()},
         )
+
+    def path(self, request: HttpRequest) -> bytes:
+        path = request.path if _PLAIN_PATH.fullmatch(request.path) else quote(request.path, safe="/?:@!$&'()*+,;=~%")
+        return (self._prefix + path).encode()
+
+    def headers(self, request: HttpRequest) -> list[tuple[str, str]]:
+        content, headers = request.content, [*request.headers.items()]
+        given = {name.lower() for name in request.headers}
+        if "host" not in given:
+            headers.insert(0, ("Host", self._host.decode()))
+        if not given & {"content-length", "transfer-encoding"} and (content or request.method in _WITH_LENGTH):
+            headers.append(("Content-Length", str(len(content or b""))))
+        return headers
 
 
 def _port_of(scheme: str) -> int:
@@ -187,7 +193,7 @@ class Headers(Mapping[str, str]):
 
     __slots__ = ("_values",)
 
-    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, raw: Sequence[tuple[bytes, bytes]]) -> None:
         values: dict[str, str] = {}
         for name, value in raw:
             key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
@@ -208,17 +214,21 @@ class Headers(Mapping[str, str]):
 
 
 def to_response(answer: httpcore.Response, body: bytes) -> HttpResponse:
-    headers = Headers(answer.headers)
+    return response_of(answer.status, answer.headers, body)
+
+
+def response_of(status: int, raw: Sequence[tuple[bytes, bytes]], body: bytes) -> HttpResponse:
+    headers = Headers(raw)
     if headers.get("content-encoding", "identity") != "identity" and body:
-        body = _decoded(answer.headers, body, answer.status)
-    return HttpResponse(answer.status, headers, body)
+        body = _decoded(raw, body, status)
+    return HttpResponse(status, headers, body)
 
 
-def _decoded(headers: list[tuple[bytes, bytes]], body: bytes, status: int) -> bytes:
+def _decoded(headers: Sequence[tuple[bytes, bytes]], body: bytes, status: int) -> bytes:
     """The request does not accept compression. A response that is compressed all the same is read by httpx."""
     import httpx
 
     try:
-        return httpx.Response(200, headers=headers, content=body).content
+        return httpx.Response(200, headers=[*headers], content=body).content
     except httpx.DecodingError as error:
         raise_failure(error, status, not_sent=(), timeouts=(), quoting=(httpx.DecodingError,))

@@ -6,6 +6,8 @@ Used, not owned: it is neither closed nor replaced, and gets no redirect, no coo
 from __future__ import annotations
 
 import logging
+import sys
+from collections.abc import Awaitable, Callable
 from typing import Any, Generic, NoReturn, TypeAlias, TypeVar
 
 import httpx
@@ -153,8 +155,11 @@ class AsyncGivenTransport(_Given[httpx.AsyncBaseTransport, httpx.AsyncClient]):
         _check("transport", transport, httpx.AsyncBaseTransport)
         _check("http_client", http_client, httpx.AsyncClient)
         super().__init__(settings, transport, http_client)
+        self._direct = _direct(transport, settings)
 
     async def transmit(self, request: HttpRequest) -> HttpResponse:
+        if self._direct is not None:
+            return await self._direct(request)
         status: int | None = None
         try:
             if self._client is not None:
@@ -178,3 +183,33 @@ class AsyncGivenTransport(_Given[httpx.AsyncBaseTransport, httpx.AsyncClient]):
 
     async def aclose(self) -> None:
         """Leave it open: it belongs to the caller."""
+
+
+def _direct(
+    transport: httpx.AsyncBaseTransport | None, settings: Settings
+) -> Callable[[HttpRequest], Awaitable[HttpResponse]] | None:
+    """How the SDK's own transport over aiohttp is called without httpx's request and response.
+
+    One that a subclass has changed is called as any other.
+    """
+    aiohttp = sys.modules.get("portone_v1.contrib.aiohttp")
+    if aiohttp is None or type(transport) is not aiohttp.AiohttpTransport:
+        return None
+    from .connections import Target, response_of
+
+    target, carry, sent = Target(settings), transport.carry, aiohttp.Sent
+
+    async def transmit(request: HttpRequest) -> HttpResponse:
+        asked = sent(request.method, target.base, target.path(request).decode(), target.headers(request))
+        try:
+            came = await carry(asked, request.content or b"", request.timeout._asdict())
+        except ConfigurationError:
+            raise
+        except Exception as error:
+            _fail(error, None)
+        status = None if came.head is None else came.head.status
+        if came.failure is not None:
+            _fail(came.failure, status)
+        return response_of(came.head.status, came.head.raw_headers, came.body)
+
+    return transmit

@@ -12,7 +12,7 @@ import asyncio
 import os
 import ssl
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import Final, NamedTuple
@@ -82,32 +82,47 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self._sessions: dict[asyncio.AbstractEventLoop, Session] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        session, proxy = await self._session(), self._asked or self._proxy_for(request.url)
+        url, raw = request.url, request.headers.raw
+        headers = [(name.decode("ascii"), value.decode("ascii")) for name, value in raw]
         limits: dict[str, float | None] = request.extensions.get("timeout", {})
-        content = await request.aread()
-        exchange = Exchange(request.url.raw_path.decode("ascii"), limits.get("write"))
-        answer: httpx.Response | None = None
-        await session.enter(limits.get("pool"))
+        sent = Sent(
+            request.method, f"{url.scheme}://{url.netloc.decode('ascii')}", url.raw_path.decode("ascii"), headers
+        )
+        came = await self.carry(sent, await request.aread(), limits)
+        if came.failure is not None and came.head is None:
+            raise came.failure
+        assert came.head is not None  # noqa: S101 - an answer, or a failure
+        answer = httpx.Response(came.head.status, headers=came.head.raw_headers, stream=httpx.ByteStream(came.body))
+        if came.failure is not None:
+            answer.stream = IncompleteResponse(came.failure)
+        return answer
+
+    async def carry(self, sent: Sent, content: bytes, limits: Mapping[str, float | None]) -> Came:
+        """One exchange, without httpx's request and response: making them takes a fifth of the time of a call."""
+        session, proxy = await self._session(), self._asked or self._proxy_for(sent.origin)
+        exchange = Exchange(sent.target, limits.get("write"))
+        head: aiohttp.ClientResponse | None = None
+        try:
+            await session.enter(limits.get("pool"))
+        except httpx.PoolTimeout as error:
+            return Came(None, b"", error)
         before = current.set(exchange)
         try:
-            response = await session.send(request, content, limits, proxy)
+            response = await session.send(sent, content, limits, proxy)
             exchange.answered(response)
-            answer = httpx.Response(response.status, headers=response.raw_headers, stream=httpx.ByteStream(b""))
-            answer.stream = httpx.ByteStream(await response.read())
+            head = response
+            body = await response.read()
             exchange.whole = True
         except Exception as error:
             failure = _failure(exchange, error)
         else:
-            return answer
+            return Came(response, body, None)
         finally:
             current.reset(before)
             exchange.end()
             session.leave()
         # Not raised inside: aiohttp's error, whose text may hold the URL, would be the context of this one.
-        if answer is None:
-            raise failure
-        answer.stream = IncompleteResponse(failure)
-        return answer
+        return Came(head, b"", failure)
 
     async def aclose(self) -> None:
         session = self._sessions.pop(asyncio.get_running_loop(), None)
@@ -123,11 +138,30 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 await self._sessions.pop(ended).forget()
         return session
 
-    def _proxy_for(self, url: httpx.URL) -> Proxy | None:
-        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+    def _proxy_for(self, origin: str) -> Proxy | None:
         if origin not in self._found:
             self._found[origin] = _proxy(environment_proxy(origin))
         return self._found[origin]
+
+
+class Sent(NamedTuple):
+    """A request; its headers hold the token."""
+
+    method: str
+    origin: str
+    target: str
+    headers: list[tuple[str, str]]
+
+    def __repr__(self) -> str:
+        return f"<{self.method}>"
+
+
+class Came(NamedTuple):
+    """What came of it: an answer, or a failure, or both if the answer broke off."""
+
+    head: aiohttp.ClientResponse | None
+    body: bytes
+    failure: httpx.TransportError | None
 
 
 class Session:
@@ -163,14 +197,14 @@ class Session:
         self._room.release()
 
     async def send(
-        self, request: httpx.Request, content: bytes, limits: dict[str, float | None], proxy: Proxy | None
+        self, sent: Sent, content: bytes, limits: Mapping[str, float | None], proxy: Proxy | None
     ) -> aiohttp.ClientResponse:
-        headers = [(name.decode("ascii"), value.decode("ascii")) for name, value in request.headers.raw]
-        if proxy is not None and request.url.scheme == "http":
-            headers += proxy.headers.items()  # aiohttp shows them to a tunnel's proxy only
+        headers = sent.headers
+        if proxy is not None and sent.origin.startswith("http://"):
+            headers = [*headers, *proxy.headers.items()]  # aiohttp shows them to a tunnel's proxy only
         return await self._session.request(
-            request.method,
-            URL(str(request.url), encoded=True),
+            sent.method,
+            URL(sent.origin + sent.target, encoded=True),
             headers=headers,
             data=(content or None) if len(content) < LARGE else BytesIO(content),
             timeout=_timeout(limits.get("connect"), limits.get("read")),
