@@ -192,12 +192,13 @@ def _direct(
 
     One that a subclass has changed is called as any other.
     """
-    aiohttp = sys.modules.get("portone_v1.contrib.aiohttp")
+    aiohttp: Any = sys.modules.get("portone_v1.contrib.aiohttp")
+    own: Any = transport
     if aiohttp is None or type(transport) is not aiohttp.AiohttpTransport:
         return None
     from .connections import Target, response_of
 
-    target, carry, sent = Target(settings), transport.carry, aiohttp.Sent
+    target, carry, sent = Target(settings), own.carry, aiohttp.Sent
 
     async def transmit(request: HttpRequest) -> HttpResponse:
         asked = sent(request.method, target.base, target.path(request).decode(), target.headers(request))
