@@ -21,7 +21,7 @@ from .wire.shop_names import without_shop
 if TYPE_CHECKING:
     from .transports.uvicorn import Application, Receive, Scope, Send, WebServer
 
-__all__ = ["SandboxServer", "SandboxServerError"]
+__all__ = ["SandboxServer", "SandboxServerError", "listen"]
 
 PATIENCE: Final = 20
 """Seconds to wait for the thread of the server to start and to end; it takes one at most."""
@@ -78,7 +78,7 @@ class SandboxServer:
                 f"refusing to bind {self._host}:{self._port}: other machines could reach and control the sandbox. "
                 "Pass expose_to_network=True (--expose-to-network) to allow it"
             )
-        listener = _listen(self._host, self._port)
+        listener = listen(self._host, self._port)
         port = listener.getsockname()[1]
         thread = Thread(target=server.serve_on, args=(listener,), name="portone-sandbox", daemon=True)
         thread.start()
@@ -154,7 +154,7 @@ def _web_server(application: Application) -> WebServer:
     return WebServer(application)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio disables Nagle's algorithm for TCP only.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

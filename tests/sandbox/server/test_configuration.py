@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from portone_v1_sandbox import DEFAULT_CHANNELS, Request, Sandbox
-from portone_v1_sandbox.__main__ import _sandbox, main
+from portone_v1_sandbox.__main__ import main
 from portone_v1_sandbox.configuration import add_flags, read_configuration
+from portone_v1_sandbox.serving import sandbox_of
 
 PREFIX = "PORTONE_V1_SANDBOX_"
 TOML = """
@@ -185,7 +186,7 @@ NEEDED = {"webhook": {"webhook_hosts": ["shop"]}}
 
 
 def _settings_of(settings: dict[str, Any]) -> Any:
-    with _sandbox(settings) as sandbox:
+    with sandbox_of(settings) as sandbox:
         return json.loads(sandbox.handle(Request("GET", "/_sandbox/settings")).body)["response"]
 
 
@@ -220,7 +221,7 @@ def _by_file(said: dict[str, Any], folder: Path) -> Any:
 
 
 def _by_call(said: dict[str, Any], _: Path) -> Any:
-    with _sandbox(read()) as sandbox:
+    with sandbox_of(read()) as sandbox:
         headers = {"Content-Type": "application/json"}
         told = json.loads(
             sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, json.dumps(said).encode())).body
@@ -256,7 +257,7 @@ def test_the_call_has_every_name_of_the_answer() -> None:
     ],
 )
 def test_a_wrong_call_changes_nothing(body: dict[str, Any], said: str) -> None:
-    with _sandbox(read()) as sandbox:
+    with sandbox_of(read()) as sandbox:
         headers = {"Content-Type": "application/json"}
         sent = json.dumps({"pg_rules": True} | body).encode()
         told = json.loads(sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, sent)).body)
@@ -280,7 +281,7 @@ def _users_pg() -> bytes:
 
 
 def test_a_channel_is_adopted() -> None:
-    with _sandbox(read("--strict")) as sandbox:
+    with sandbox_of(read("--strict")) as sandbox:
         headers = {"Content-Type": "application/json"}
         body = json.dumps({"pg": "nicepay_v9", "key": "channel-key-9"}).encode()
         assert sandbox.handle(Request("POST", "/_sandbox/channels/adopt", "", headers, body)).status == 200
@@ -290,9 +291,9 @@ def test_a_channel_is_adopted() -> None:
 
 @pytest.mark.parametrize("date", ["2026-03-10T10:00", "2026-03-10T10:00:00+09:00", "1773104400"])
 def test_the_clock(date: str) -> None:
-    with _sandbox(read("--clock-date", date, "--clock-frozen")) as sandbox:
+    with sandbox_of(read("--clock-date", date, "--clock-frozen")) as sandbox:
         assert (sandbox.clock.now(), sandbox.clock.frozen) == (1_773_104_400, True)
-    with _sandbox(read("--clock-rate", "60")) as sandbox:
+    with sandbox_of(read("--clock-rate", "60")) as sandbox:
         assert sandbox.clock.rate == 60
     with pytest.raises(ValueError, match="clock_date"):
-        _sandbox(read("--clock-date", "soon"))
+        sandbox_of(read("--clock-date", "soon"))

@@ -1,0 +1,116 @@
+"""`portone-v1-sandbox proxy`: a sandbox, and before it a proxy that answers for V1's two host names."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..configuration import add_flags, add_proxy_flags, read_configuration, read_proxy_configuration
+from ..server import SandboxServerError
+from ..serving import Signals, credentials_of, sandbox_of, server_of
+from ..storage.errors import SandboxStoreError
+from .advice import SHELLS, environment, how_to, spelled
+from .errors import ProxyError
+from .names import ANSWERED
+from .server import ProxyServer, reachable
+from .store import default_folder, open_certificate, write_files
+
+if TYPE_CHECKING:
+    from .certificate import Certificate
+
+__all__ = ["main"]
+
+DESCRIPTION: Final = f"""\
+Run a proxy that answers for {" and ".join(ANSWERED)} from the sandbox, so that pages and programs need no change.
+While it stands, nothing is sent to these hosts; every other host gets a tunnel, or a refusal with --only. It never
+changes a trust store: --print-env sets up one process, the how-to at its address one browser profile or one device."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return the exit code."""
+    parser = argparse.ArgumentParser(prog="portone-v1-sandbox proxy", description=DESCRIPTION)
+    add_proxy_flags(parser)
+    parser.add_argument("--export-ca", metavar="FILE", help="write the authority's certificate and exit; -: to stdout")
+    parser.add_argument(
+        "--print-env", nargs="?", const="sh", choices=SHELLS, help="print the variables for one process and exit"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        settings = read_proxy_configuration(options, os.environ)
+        folder = Path(settings["folder"]).expanduser() if settings["folder"] else default_folder()
+        certificate, is_new = open_certificate(folder.absolute(), datetime.now(UTC))
+        if options.export_ca:
+            return _export(certificate, options.export_ca)
+        files = write_files(folder.absolute(), certificate, os.environ)
+        if options.print_env:
+            sys.stdout.write(spelled(environment(_address(settings), files), options.print_env))
+            return 0
+        return _run(settings, options.config, certificate, is_new=is_new)
+    except (ProxyError, SandboxServerError, SandboxStoreError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _run(settings: Mapping[str, Any], config: str | None, certificate: Certificate, *, is_new: bool) -> int:
+    signals = Signals()
+    with ExitStack() as running:
+        place, credentials = settings["sandbox"], ""
+        if place is None:
+            own = _sandbox_settings(config)
+            sandbox = running.enter_context(sandbox_of(own))
+            place = running.enter_context(server_of(own, sandbox)).url
+            credentials = f", {credentials_of(own)}"
+        proxy = running.enter_context(
+            ProxyServer(
+                place,
+                certificate,
+                host=settings["host"],
+                port=settings["port"],
+                only=settings["only"],
+                expose_to_network=settings["expose_to_network"],
+                allowed_hosts=settings["allowed_hosts"],
+                on_refusal=_report,
+            )
+        )
+        sys.stdout.write(f"PortOne V1 sandbox proxy on {proxy.url}, sandbox on {place}{credentials}\n")
+        if is_new:
+            sys.stdout.write("A new certificate was made: what trusted the one before has to trust this one.\n")
+        sys.stdout.write(f"\n{how_to(certificate, proxy.url)}")
+        sys.stdout.flush()
+        signals.wait()
+    return 0
+
+
+def _sandbox_settings(config: str | None) -> dict[str, Any]:
+    parser = argparse.ArgumentParser()
+    add_flags(parser)
+    return read_configuration(parser.parse_args([] if config is None else ["--config", config]), os.environ)
+
+
+def _export(certificate: Certificate, place: str) -> int:
+    if place == "-":
+        sys.stdout.write(certificate.authority.decode("ascii"))
+        return 0
+    try:
+        Path(place).write_bytes(certificate.authority)
+    except OSError as error:
+        raise ProxyError(f"cannot write {place}: {error.strerror}") from None
+    return 0
+
+
+def _address(settings: Mapping[str, Any]) -> str:
+    """Where the proxy will listen, or does already."""
+    if settings["port"] == 0:
+        raise ProxyError("--print-env needs the --port on which the proxy listens")
+    return f"http://{reachable(settings['host'])}:{settings['port']}"
+
+
+def _report(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
