@@ -81,6 +81,7 @@ class ProxyServer:
                 f"refusing to bind {host}:{port}: other machines could send their traffic through the proxy. "
                 "Pass expose_to_network=True (--expose-to-network) to allow it"
             )
+        self.certificate = certificate
         allowed = frozenset(name.lower() for name in allowed_hosts)
         self._setup = Setup(
             certificate=certificate,
