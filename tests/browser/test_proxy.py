@@ -1,0 +1,232 @@
+"""Pages that load V1's script by its real address, and what Chromium lets pages of the web load from this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from portone_v1_sandbox import Sandbox, SandboxServer
+from portone_v1_sandbox.proxy import ProxyServer, open_certificate
+from portone_v1_sandbox.proxy.advice import browser_flags
+
+from tests.browser.chromium import ARGUMENTS, DESKTOP, PATIENCE, PHONE, Watched, path_of_chromium
+
+SCRIPT = "https://cdn.iamport.kr/v1/iamport.js"
+ORDER = {"merchant_uid": "order-1", "amount": 12000, "name": "커피", "pg": "html5_inicis"}
+PUBLIC = "shop.example"
+"""A host whose address Chromium takes for one of the web."""
+
+
+class Site(NamedTuple):
+    """A shop's server. `paths` are those that a browser asked for, with the headers of each."""
+
+    port: int
+    paths: list[tuple[str, dict[str, str]]]
+
+    def url(self, host: str = "127.0.0.1") -> str:
+        return f"http://{host}:{self.port}"
+
+
+@contextmanager
+def site(script: str) -> Iterator[Site]:
+    html = f"<!doctype html><html lang='ko'><title>shop</title><body><script src='{script}'></script>".encode()
+    asked: list[tuple[str, dict[str, str]]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, dict(self.headers)))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html)
+
+        do_OPTIONS = do_GET  # noqa: N815 - a preflight
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
+        thread = Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield Site(serving.server_port, asked)
+        serving.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def proxy(server: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxyServer]:
+    certificate, _ = open_certificate(tmp_path_factory.mktemp("home") / "kept", datetime.now(UTC))
+    with ProxyServer(server.url, certificate, allowed_hosts=[PUBLIC]) as running:
+        yield running
+
+
+@pytest.fixture
+def open_browser() -> Iterator[Callable[..., Browser]]:
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+
+        def one(*flags: str) -> Browser:
+            launched = playwright.chromium.launch(executable_path=path_of_chromium(), args=[*ARGUMENTS, *flags])
+            stack.callback(launched.close)
+            return launched
+
+        yield one
+
+
+def visit(browser: Browser, url: str, **options: Any) -> Page:
+    page = Watched(browser.new_context(**(DESKTOP | {"locale": "ko-KR"} | options))).page()
+    page.goto(url)
+    return page
+
+
+def ask(page: Page, **more: Any) -> None:
+    page.evaluate(
+        "asked => { IMP.init('imp00000000'); IMP.request_pay(asked, outcome => { window.outcome = outcome; }); }",
+        ORDER | more,
+    )
+
+
+def pay(page: Page) -> dict[str, Any]:
+    ask(page)
+    page.frame_locator("dialog iframe").get_by_role("button", name="결제 승인", exact=True).click(timeout=PATIENCE)
+    told: dict[str, Any] = page.wait_for_function("window.outcome", timeout=PATIENCE).json_value()
+    return told
+
+
+def flags(proxy: ProxyServer, *, certificate_only: bool = False) -> list[str]:
+    server, trust = browser_flags(proxy.url, proxy.certificate)
+    return [trust] if certificate_only else [server, trust]
+
+
+def test_an_unchanged_page(proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser]) -> None:
+    """It loads the script by its real address, pays, and is called back."""
+    with site(SCRIPT) as shop:
+        page = visit(open_browser(*flags(proxy)), shop.url())
+        told = pay(page)
+        payment = sandbox.client().payments.find("order-1")
+        assert (told["success"], told["imp_uid"], told["paid_amount"]) == (True, payment.imp_uid, 12000)
+        loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+        assert SCRIPT in loaded
+
+
+def test_an_unchanged_page_on_a_phone(
+    proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser]
+) -> None:
+    with site(SCRIPT) as shop:
+        page = visit(open_browser(*flags(proxy)), shop.url(), **PHONE)
+        ask(page, m_redirect_url=f"{shop.url()}/done")
+        page.wait_for_url("https://cdn.iamport.kr/_sandbox/web/windows/*")
+        page.get_by_role("button", name="결제 승인", exact=True).click()
+        page.wait_for_url("**/done?*")
+        assert dict(parse_qsl(urlsplit(page.url).query))["merchant_uid"] == "order-1"
+    assert sandbox.client().payments.find("order-1").status == "paid"
+
+
+def test_by_a_pac_file(proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser]) -> None:
+    """Only the two names go through it."""
+    pac = f"{proxy.url}/proxy.pac"
+    with site(SCRIPT) as shop:
+        browser = open_browser(f"--proxy-pac-url={pac}", *flags(proxy, certificate_only=True))
+        assert pay(visit(browser, shop.url()))["success"] is True
+
+
+def test_without_trust_nothing_is_loaded(proxy: ProxyServer, open_browser: Callable[..., Browser]) -> None:
+    with site(SCRIPT) as shop:
+        page = visit(open_browser(flags(proxy)[0]), shop.url())
+        assert page.evaluate("typeof window.IMP") == "undefined"
+
+
+def public(port: int) -> list[str]:
+    """Flags that make one port of this machine a server of the web."""
+    return [f"--host-resolver-rules=MAP {PUBLIC} 127.0.0.1", f"--ip-address-space-overrides=127.0.0.1:{port}=public"]
+
+
+def secure(port: int) -> str:
+    """The flag that makes Chromium treat that server like one with https."""
+    return f"--unsafely-treat-insecure-origin-as-secure=http://{PUBLIC}:{port}"
+
+
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/AP2A.240805.005; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36"
+)
+IOS = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+
+
+@pytest.mark.parametrize("agent", [ANDROID, IOS], ids=["android", "ios"])
+@pytest.mark.parametrize("press", ["결제 승인", "거절", "취소"])
+def test_a_page_in_a_web_view(
+    proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser], agent: str, press: str
+) -> None:
+    """The window takes the place of the page, and the result is the query of an address the app waits for."""
+    with site(SCRIPT) as shop:
+        page = visit(open_browser(*flags(proxy)), shop.url(), **PHONE | {"user_agent": agent})
+        ask(page, m_redirect_url=f"{shop.url()}/iamport/rn?kept=1", app_scheme="shopapp")
+        page.wait_for_url("https://cdn.iamport.kr/_sandbox/web/windows/*")
+        label = page.locator({"결제 승인": "#approve", "거절": "#decline", "취소": "#leave"}[press])
+        label.click()
+        page.wait_for_url("**/iamport/rn?*")
+        query = dict(parse_qsl(urlsplit(page.url).query))
+    payment = sandbox.client().payments.find("order-1")
+    assert (query["kept"], query["imp_uid"], query["merchant_uid"]) == ("1", payment.imp_uid, "order-1")
+    assert query["imp_success"] == ("true" if press == "결제 승인" else "false")
+    assert ("error_msg" in query) == (press != "결제 승인")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_page_of_this_machine_loads_from_this_machine(
+    server: SandboxServer, sandbox: Sandbox, open_browser: Callable[..., Browser], host: str
+) -> None:
+    with site(f"{server.url}/v1/iamport.js") as shop:
+        assert pay(visit(open_browser(), shop.url(host)))["success"] is True
+
+
+def test_a_page_of_the_web_asks_first(
+    server: SandboxServer, sandbox: Sandbox, open_browser: Callable[..., Browser]
+) -> None:
+    """Local Network Access: nothing is sent to the sandbox, no preflight either, before the visitor agrees."""
+    with site("") as local, site(f"{local.url()}/v1/iamport.js") as shop:
+        refused = visit(open_browser(*public(shop.port), secure(shop.port)), shop.url(PUBLIC))
+        assert refused.evaluate("isSecureContext") is True
+        assert local.paths == []
+        assert [path for path, _ in shop.paths if path != "/favicon.ico"] == ["/"]
+    with site(f"{server.url}/v1/iamport.js") as shop:
+        browser = open_browser(*public(shop.port), secure(shop.port))
+        assert visit(browser, shop.url(PUBLIC)).evaluate("typeof window.IMP") == "undefined"
+        allowed = browser.new_context(**DESKTOP, locale="ko-KR")
+        allowed.grant_permissions(["local-network-access"])
+        page = allowed.new_page()
+        page.goto(shop.url(PUBLIC))
+        assert pay(page)["success"] is True
+
+
+def test_a_page_of_the_web_without_https_cannot_even_ask(
+    server: SandboxServer, open_browser: Callable[..., Browser]
+) -> None:
+    with site(f"{server.url}/v1/iamport.js") as shop:
+        context = open_browser(*public(shop.port)).new_context(**DESKTOP)
+        context.grant_permissions(["local-network-access"])
+        page = context.new_page()
+        page.goto(shop.url(PUBLIC))
+        assert page.evaluate("[isSecureContext, typeof window.IMP]") == [False, "undefined"]
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_a_page_of_the_web_behind_the_proxy_is_not_asked(
+    proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser], *, https: bool
+) -> None:
+    """A tunnel or a staging host: the page is unchanged, and the names are public ones."""
+    with site(SCRIPT) as shop:
+        pac = f"--proxy-pac-url={proxy.url}/proxy.pac"
+        more = [secure(shop.port)] if https else []
+        browser = open_browser(*public(shop.port), *more, pac, *flags(proxy, certificate_only=True))
+        page = visit(browser, shop.url(PUBLIC))
+        assert page.evaluate("isSecureContext") is https
+        assert pay(page)["success"] is True
