@@ -65,7 +65,9 @@ def test_one_command_serves_both(tmp_path: Path) -> None:
         if os.name != "nt":
             assert stat.S_IMODE((folder / "proxy.pem").stat().st_mode) == 0o600
         ended(process)
-        printed, errors = process.communicate()
+        assert process.stdout is not None
+        assert process.stderr is not None
+        printed, errors = process.stdout.read(), process.stderr.read()
     assert "A new certificate was made" in printed
     assert "--ignore-certificate-errors-spki-list=" in printed
     assert "s3cret" not in printed
