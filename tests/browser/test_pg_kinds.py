@@ -276,3 +276,15 @@ def test_a_function_that_throws_is_called_once(visitor: Visitor, site: str, sand
     expect(page.locator("dialog")).to_have_count(0)
     assert page.evaluate("window.calls") == 1
     assert sandbox.client().payments.find("order-1").status == "paid"
+
+
+def test_number_that_waits_at_a_counter(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
+    """Econtext of Eximbay: an account under the word `unknown`, paid when the buyer was at the counter."""
+    page = visitor().page()
+    ask(page, site, "eximbay", pay_method="econtext", currency="JPY")
+    press(page, "결제 승인", redirected=False)
+    page.wait_for_function("window.told.length")
+    told = page.evaluate("window.told[0]")
+    assert (told["success"], told["status"], told["vbank_num"]) == (True, "ready", "unknown")
+    sandbox.deposit(told["imp_uid"])
+    assert sandbox.client().payments.get(told["imp_uid"]).status == "paid"

@@ -35,7 +35,9 @@ def excerpt(body: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[0-9]", "#", re.sub(r"\S*[@*]\S*", "***", " ".join(text.split())))
+    """Without addresses, digits, control characters, and words so long that they may be keys."""
+    legible = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return re.sub(r"[0-9]", "#", re.sub(r"\S*[@*]\S*|\S{25,}", "***", legible))
 
 
 def _shape(node: Any, depth: int) -> str:
