@@ -7,9 +7,7 @@ machine, whatever order the file system lists things in.
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -217,24 +215,3 @@ def _json(holder: Node, place: str) -> Node:
 def dump(document: Node) -> str:
     """The document as text, in the one form that is committed."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.bundle", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
-    parser.add_argument("--output", type=Path, help="where to write the document (default: standard output)")
-    options = parser.parse_args(arguments)
-    try:
-        text = dump(bundle(options.spec))
-    except BundleError as error:
-        print(f"bundle: {error}", file=sys.stderr)
-        return 1
-    if options.output is None:
-        sys.stdout.write(text)
-    else:
-        options.output.write_text(text, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

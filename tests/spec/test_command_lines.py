@@ -13,7 +13,7 @@ import pytest
 from scripts import drift
 from tests.spec.trees import MINI, ROOT
 
-SCRIPTS = ("bundle", "drift", "generate", "lint_spec")
+SCRIPTS = ("drift", "generate", "lint_spec")
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
