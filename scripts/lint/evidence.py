@@ -57,7 +57,7 @@ def claims_have_sources(spec: Spec) -> Iterator[str]:
 
 
 def refusals_have_claims(spec: Spec) -> Iterator[str]:
-    """Each `x-refused` names a claim that somebody observed: a refusal of the SDK that V1 was seen to make."""
+    """Each `x-refused` names an observed claim: a refusal of the SDK that V1 was seen to make."""
     grades = {claim.get("id"): claim.get("grade") for claim in load(spec.folder).claims}
     for place in spec.places:
         claim = place.node.get("x-refused")
