@@ -59,7 +59,7 @@ def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
         "certified": bool(record.certified_at),
         "certified_at": record.certified_at,
         "foreigner": record.foreigner,
-        "foreigner_v2": record.foreigner if record.certified_at and absent.get("foreigner_v2") == "told" else None,
+        "foreigner_v2": record.foreigner if record.certified_at and absent.get("foreigner_v2") == "present" else None,
         "gender": record.gender,
         "imp_uid": record.imp_uid,
         "merchant_uid": record.merchant_uid,
@@ -79,7 +79,7 @@ def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:
 
 
 def _absent(pg_provider: str) -> Mapping[str, str]:
-    """Fields that this PG leaves out (`null`, `missing`), or sends where others do not (`told`)."""
+    """Fields that this PG leaves out (`null`, `missing`), or sends where others do not (`present`)."""
     profile = pg_profiles.find(pg_provider)
     return (profile.value("record.certification") if profile is not None else None) or {}
 
