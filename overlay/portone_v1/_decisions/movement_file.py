@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from portone_v1_runtime.decode import KST
 
-from ..results import Movement, MovementLine, known_amount
+from ..results import Movement, MovementLine
+from .amounts import known_amount
 
 __all__ = ["MovementFile"]
 

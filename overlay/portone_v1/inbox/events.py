@@ -9,7 +9,7 @@ from typing import Final
 from attrs import field, frozen
 from portone_v1_generated.models.payments import Payment
 
-from ..results import known_amount
+from .._decisions.amounts import known_amount
 
 __all__ = [
     "CheckoutConfirm",

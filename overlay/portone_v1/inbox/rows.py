@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from attrs import evolve, field, frozen
 from portone_v1_generated.models.payments import Payment
 
-from ..results import known_amount
+from .._decisions.amounts import known_amount
 from .events import Progress
 
 __all__ = [

@@ -8,8 +8,8 @@ from typing import Any, Final
 from attrs import field, frozen
 from portone_v1_generated.models.payments import Payment
 
+from .._decisions.amounts import known_amount
 from ..pg_profiles import charge_horizon
-from ..results import known_amount
 
 __all__ = [
     "Alarm",

@@ -13,9 +13,9 @@ from django.core.exceptions import PermissionDenied  # type: ignore[import-untyp
 from django.http import HttpResponse, HttpResponseRedirect  # type: ignore[import-untyped]
 from django.template.response import TemplateResponse  # type: ignore[import-untyped]
 
+from ..._decisions.amounts import cancellable_amount
 from ...errors import NotFoundError, OutcomeUnknownError, PortOneError, RefusedError
 from ...intents import new_key
-from ...results import cancellable_amount
 from . import _settings
 
 __all__ = ["RefundForm", "payment_page"]
