@@ -13,7 +13,7 @@ from typing import Final
 from .distributions import DISTRIBUTIONS, Distribution
 
 # Python, the marker for type checkers, the sandbox's pages, Django's templates, tables of the generator.
-BESIDES: Final = r"static/[\w-]+\.(html|css|js|svg)|data/([\w-]+/)*[\w-]+\.json|templates/\w+/[\w-]+\.html"
+BESIDES: Final = r"static/\w+/[\w-]+\.(html|css|js|svg)|data/([\w-]+/)*[\w-]+\.json|templates/\w+/[\w-]+\.html"
 FILE: Final = rf"(\w+/)*(\w+\.py|py\.typed|{BESIDES})"
 INFO: Final = r"METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE|sboms/\w+\.cdx\.json"
 SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|/(home|root|Users)/[a-z]")

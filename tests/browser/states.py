@@ -125,14 +125,14 @@ def room_lost(stage: Stage) -> None:
 
 
 def findings_none(stage: Stage) -> None:
-    stage.go("/_sandbox/web/lint")
-    expect(stage.page.locator("h1")).to_be_visible()
+    stage.go("/findings")
+    expect(stage.page.locator("#findings > *").first).to_be_visible()
 
 
 def findings_some(stage: Stage) -> None:
     stage.fill()
     findings_none(stage)
-    expect(stage.page.locator("h2").first).to_be_visible()
+    expect(stage.page.locator("#findings h2").first).to_be_visible()
 
 
 def window_card(stage: Stage) -> None:
@@ -147,7 +147,7 @@ def window_account(stage: Stage) -> None:
 
 
 def window_unknown(stage: Stage) -> None:
-    stage.page.goto(open_window(stage.url, pg="nobody.mid"))
+    stage.page.goto(open_window(stage.url, pg=f"nobody.mid{len(stage.sandbox.journal)}"))
     expect(stage.page.locator("#unknown button")).to_be_visible()
 
 

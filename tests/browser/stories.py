@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any, Final
 
 import httpx
@@ -23,6 +24,9 @@ PLACE: Final = {
 LOGIS: Final = {"company": "CJGLS", "invoice": "000011112222", "sent_at": 1_700_000_000}
 SHIRT: Final[Any] = {"product_id": "SHIRT-1", "product_name": "면 셔츠", "product_amount": 29000}
 
+OPENED: Final = count(1)
+"""An order that is paid opens no window again."""
+
 
 def channel_key(pg: str) -> str:
     return next(each.channel_key for each in DEFAULT_CHANNELS if each.pg_provider == pg)
@@ -30,7 +34,7 @@ def channel_key(pg: str) -> str:
 
 def open_window(url: str, shop: str | None = None, kind: str = "payment", **asked: Any) -> str:
     """Open a window as a page does, and return its address."""
-    order = {"merchant_uid": "order-window", "amount": 52000, "name": "찻잔 세트", "pay_method": "card"}
+    order = {"merchant_uid": f"order-window-{next(OPENED)}", "amount": 52000, "name": "찻잔 세트", "pay_method": "card"}
     request = json.dumps({"kind": kind, "asked": (order if kind == "payment" else {}) | asked})
     headers = {} if shop is None else {"X-Sandbox": shop}
     answer = httpx.post(f"{url}/_sandbox/web/windows", data={"request": request}, headers=headers)
@@ -81,9 +85,9 @@ def morning(url: str, sandbox: Sandbox) -> str:
 
 def busy_room(url: str, sandbox: Sandbox) -> None:
     """Arm faults and declines, and hold webhooks."""
-    sandbox.faults.fail_next(2, status=502, operation="payments_cancel", executed=True)
-    sandbox.faults.decline_next(1, message="[SB02] 한도초과")
     sandbox.webhooks.configure(url=f"{url}/nothing")
     sandbox.webhooks.pause()
     for n in (1, 2):
         sandbox.pay(merchant_uid=f"order-held-{n}", amount=1000)
+    sandbox.faults.fail_next(2, status=502, operation="payments_cancel", executed=True)
+    sandbox.faults.decline_next(1, message="[SB02] 한도초과")

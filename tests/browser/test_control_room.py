@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from portone_v1_sandbox import Sandbox, SandboxServer
 
-from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, POOR_CONTRASTS, Watched
+from tests.browser.chromium import PATIENCE, Watched
+from tests.browser.stories import morning, open_window
 
 Visitor = Callable[..., Watched]
 
@@ -54,12 +55,11 @@ def test_buyer_bank_and_console(visitor: Visitor, server: SandboxServer, sandbox
     done(page)
     deposit = form(page, "가상계좌 입금")
     deposit.get_by_label("imp_uid 또는 주문번호").fill("order-2")
-    deposit.get_by_label("금액(원)").fill("100")
-    deposit.get_by_role("button").click()
+    deposit.get_by_role("button", name="틀린 금액 입금").click()
     expect(page.locator("#toast.bad")).to_be_visible()
     assert sandbox.client().payments.find("order-2").status == "ready"
     deposit.get_by_label("금액(원)").fill("32,000")
-    deposit.get_by_role("button").click()
+    deposit.get_by_role("button", name="입금", exact=True).click()
     done(page)
     assert sandbox.client().payments.find("order-2").status == "paid"
     buy.get_by_label("주문번호").fill("order-3")
@@ -78,7 +78,7 @@ def test_faults_and_clock(visitor: Visitor, server: SandboxServer, sandbox: Sand
     page = visitor().page(f"{server.url}/control")
     form(page, "다음 호출에 장애 주입").get_by_role("button").click()
     done(page)
-    expect(page.locator("#aside")).to_contain_text("fail 502")
+    expect(page.locator("#aside")).to_contain_text("오류 응답 502")
     form(page, "다음 승인 거절").get_by_role("button").click()
     done(page)
     expect(page.locator("#aside")).to_contain_text("한도초과")
@@ -86,7 +86,7 @@ def test_faults_and_clock(visitor: Visitor, server: SandboxServer, sandbox: Sand
     done(page)
     expect(page.locator("#aside")).to_contain_text("설정된 장애와 거절이 없습니다.")
     before = sandbox.clock.now()
-    page.get_by_role("button", name="+30일").click()
+    page.get_by_role("button", name="+30일", exact=True).click()
     done(page)
     assert sandbox.clock.now() - before >= 30 * 86400
     page.get_by_label("날짜와 시각 (KST)").last.fill("2031-01-02T03:04")
@@ -111,7 +111,7 @@ def test_webhooks_held_reordered_lost_and_resent(visitor: Visitor, server: Sandb
     page.get_by_role("button", name="#3 앞으로").click()
     page.get_by_role("button", name="#1 버리기").click()
     expect(page.locator("#queue li")).to_have_count(2)
-    page.get_by_role("button", name="#3 앞으로").click()
+    expect(page.locator("#queue li").first).to_contain_text("#3")  # what was moved stays where it is
     page.get_by_role("button", name="이 순서로 보내기").click()
     expect(page.locator("#sent")).to_contain_text("404")
     expect(page.get_by_label("보류")).not_to_be_checked()
@@ -148,15 +148,74 @@ def test_what_was_done_is_a_test(visitor: Visitor, server: SandboxServer, sandbo
     expect(page.locator("#test")).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE, {"viewport": {"width": 320, "height": 256}}])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_legible_and_named(
-    visitor: Visitor, server: SandboxServer, sandbox: Sandbox, size: dict[str, object], scheme: str
-) -> None:
-    sandbox.pay(merchant_uid="order-1", amount=1000, notice_url=f"{server.url}/nothing")
-    page = visitor(color_scheme=scheme, **size).page(f"{server.url}/control")
-    expect(page.locator(".play")).to_have_count(8)
-    assert page.evaluate(POOR_CONTRASTS) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    nameless = "els => els.filter(e => !e.textContent.trim() && !e.labels?.[0]?.textContent.trim() && !e.ariaLabel)"
-    assert page.locator("button, input, select").evaluate_all(f"{nameless}.map(e => e.outerHTML)") == []
+def test_one_time_codes_and_what_happens_elsewhere(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    morning(server.url, sandbox)
+    page = visitor(permissions=["clipboard-read", "clipboard-write"]).page(f"{server.url}/control")
+    number = page.locator("#numbers strong").inner_text()
+    page.locator("#numbers").get_by_role("button").click()
+    assert page.evaluate("navigator.clipboard.readText()") == number
+    naver = form(page, "네이버페이 이벤트")
+    product = page.locator("#product-orders option").get_attribute("value")
+    naver.get_by_label("상품주문번호 (product_order_id)").fill(str(product))
+    naver.get_by_label("네이버페이 이벤트").last.select_option("cancel_requested")
+    naver.get_by_role("button").click()
+    done(page)
+    assert sandbox.client().payments.find("order-naver").status == "cancelled"
+    escrow = form(page, "이니시스 에스크로 이벤트")
+    escrow.get_by_label("imp_uid 또는 주문번호").fill("order-escrow")
+    escrow.get_by_label("이니시스 에스크로 이벤트").last.select_option("purchase_denied")
+    escrow.get_by_label("거절 사유").fill("사이즈가 다름")
+    escrow.get_by_role("button").click()
+    done(page)
+    row = page.context.new_page()
+    row.goto(f"{server.url}/?q=order-escrow")
+    expect(row.get_by_role("button", name="거절확인: order-escrow")).to_be_visible()
+
+
+def test_channels_are_adopted(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    open_window(server.url, pg="nobody.mid")
+    open_window(server.url, channelKey="channel-key-of-the-page")
+    page = visitor().page(f"{server.url}/control")
+    expect(page.locator("#unknown li")).to_have_count(2)
+    page.get_by_role("button", name="채널로 등록: nobody.mid").click()
+    expect(page.locator("#unknown li")).to_have_count(1)
+    page.get_by_label("어떤 PG로 볼까요?").select_option("payco")
+    page.get_by_role("button", name="채널로 등록: channel-key-of-the-page").click()
+    expect(page.locator("#unknown")).to_have_text("모르는 값이 없습니다.")
+    channels = {each.channel_key: each.pg_provider for each in sandbox._engine.settings.channels}
+    assert channels["channel-key-of-the-page"] == "payco"
+    assert "nobody" in channels.values()
+
+
+def test_snapshots_scenarios_and_reset(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor().page(f"{server.url}/control")
+    form(page, "시나리오").get_by_role("button").click()
+    done(page)
+    before = len(sandbox.ledger)
+    assert before > 0
+    form(page, "스냅숏").get_by_role("button").click()
+    done(page)
+    page.get_by_role("button", name="이 상점 비우기").click()
+    page.get_by_role("dialog").get_by_role("button", name="그만두기").click()
+    assert len(sandbox.ledger) == before
+    page.get_by_role("button", name="이 상점 비우기").click()
+    page.get_by_role("dialog").get_by_role("button", name="이 상점 비우기").click()
+    done(page)
+    assert sandbox.ledger == ()
+    page.get_by_role("button", name="되돌리기: before").click()
+    done(page)
+    assert len(sandbox.ledger) == before
+    page.get_by_role("button", name="삭제: before").click()
+    expect(page.locator("#snapshots")).to_have_text("저장한 스냅숏이 없습니다.")
+
+
+def test_what_is_done_on_other_pages_is_recorded_too(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    sandbox.pay(merchant_uid="order-account", amount=45000, pay_method="vbank", status="ready")
+    page = visitor().page(f"{server.url}/control")
+    page.get_by_role("button", name="기록 시작").click()
+    page.get_by_role("link", name="결제", exact=True).click()
+    page.get_by_role("button", name="입금: order-account").click()
+    expect(page.locator("#toast")).to_have_text("1단계 기록")
+    page.goto(f"{server.url}/control")
+    expect(page.locator(".recording")).to_have_text("기록 1")
+    expect(page.locator("#test")).to_contain_text('play("deposits"')

@@ -97,6 +97,7 @@ def test_names_stay_text(shop: ShopPage, server: SandboxServer, sandbox: Sandbox
         dashboard.get_by_role("tab", name=name).click()
         expect(dashboard.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
     sandbox.client().payments.search("all")
+    dashboard.locator("#fresh").click()
     expect(dashboard.locator("td.lead").first).to_contain_text("/payments/status/all")
     assert dashboard.evaluate("window.hacked") is None
     assert dashboard.locator("main img, main script").count() == 0
@@ -179,8 +180,8 @@ def test_agency(shop: ShopPage, server: SandboxServer, sandbox: Sandbox) -> None
     assert [movement.tier for movement in sandbox.ledger] == ["ABC"]
     dashboard = shop.page.context.new_page()
     dashboard.goto(server.url)
-    dashboard.get_by_role("button", name="전액취소: order-1").click()
-    dashboard.get_by_role("button", name="확인").click()
+    dashboard.get_by_role("button", name="환불…: order-1").click()
+    dashboard.get_by_role("dialog").get_by_role("button", name="원 환불").click()
     expect(dashboard.locator("tbody").get_by_text("취소", exact=True)).to_be_visible()
     shop.ask(ORDER | {"merchant_uid": "order-2"}, start="IMP.agency('imp00000000', 'too long')")
     assert shop.outcome["error_msg"] == "Tier 값이 올바르지 않습니다."

@@ -264,8 +264,8 @@ def test_refund_reaches_the_shop_as_a_notice(
     order = order_on(page)
     dashboard = somebody.page(server.url)
     if way == "console":
-        dashboard.get_by_role("button", name=f"전액취소: {order}").click()
-        dashboard.get_by_role("button", name="확인").click()
+        dashboard.get_by_role("button", name=f"환불…: {order}").click()
+        dashboard.get_by_role("dialog").get_by_role("button", name="원 환불").click()
     else:
         sandbox.client().payments.cancel(merchant_uid=order, amount=12000, enable_webhook=True)
     expect(dashboard.locator("tbody").get_by_text("취소", exact=True)).to_be_visible()

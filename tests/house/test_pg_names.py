@@ -17,7 +17,6 @@ EXCUSED = {
     "web/checkout_view.py": {"html5_inicis"},  # the channel that is offered where neither page nor merchant names a PG
     "views/next_steps.py": {"settle"},  # an action: settle the accepted refund
     "views/rows.py": {"settle"},  # its button
-    "web/dashboard.py": {"settle"},  # its button
 }
 
 

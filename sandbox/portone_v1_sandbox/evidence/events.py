@@ -49,6 +49,8 @@ class Event:
     answer: Side | None = None
     delivery: int | None = None
     """Number of the delivery whose attempts it shows."""
+    number: int = 0
+    """Of a call of the API: its place in the journal."""
 
     @property
     def size(self) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..state.payments import PaymentRecord
     from ..state.state import State
 
-__all__ = ["Seen", "detect"]
+__all__ = ["OF_ONE_PAYMENT", "Seen", "detect", "is_about"]
 
 WEBHOOK: Final = "_sandbox_webhook"
 OPENED: Final = "request_pay"
@@ -47,15 +47,15 @@ class Seen:
     def read_after(self, payment: PaymentRecord, number: int) -> bool:
         """Whether the shop has read a payment back since this exchange."""
         return any(
-            each.number > number and each.operation in READS and _succeeded(each) and _is_about(each, payment)
+            each.number > number and each.operation in READS and _succeeded(each) and is_about(each, payment)
             for each in self.journal
         )
 
 
-def detect(seen: Seen) -> dict[str, list[tuple[Exchange, ...]]]:
+def detect(seen: Seen, looks: Iterable[Look] | None = None) -> dict[str, list[tuple[Exchange, ...]]]:
     """Return the evidence of each finding, by rule."""
     found: dict[str, list[tuple[Exchange, ...]]] = {}
-    for look in LOOKS:
+    for look in LOOKS if looks is None else looks:
         for rule, evidence in look(seen):
             found.setdefault(rule, []).append(tuple(evidence))
     return found
@@ -124,7 +124,7 @@ def _succeeded(each: Exchange) -> bool:
     return each.status < 400 and each.code == 0 and each.fault in (None, "delay", "duplicate")
 
 
-def _is_about(read: Exchange, payment: PaymentRecord) -> bool:
+def is_about(read: Exchange, payment: PaymentRecord) -> bool:
     named = [text for name in ("imp_uid", "imp_uid[]", "merchant_uid", "merchant_uid[]") for text in _texts(read, name)]
     return not named or payment.imp_uid in named or payment.merchant_uid in named
 
@@ -139,4 +139,6 @@ def _texts(read: Exchange, name: str) -> list[Any]:
     return [item for item in items if item is not None]
 
 
-LOOKS: Final[tuple[Callable[[Seen], Found], ...]] = (_webhooks, _windows, _cancels, _logins)
+Look = Callable[[Seen], Found]
+OF_ONE_PAYMENT: Final[tuple[Look, ...]] = (_webhooks, _windows, _cancels)
+LOOKS: Final[tuple[Look, ...]] = (*OF_ONE_PAYMENT, _logins)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors.shops import meant
 from .detect import Seen, detect
+from .payments import event_of
 from .rules import RULES, Level
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Evidence:
     status: int
     imp_uid: str | None
     merchant_uid: str | None
+    event: int | None = None
+    """The event of the payment's timeline that shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,11 @@ def findings_of(engine: Engine) -> list[Finding]:
         engine.catch_up()
         with engine.transaction(read_only=True):
             found = detect(Seen(list(engine.journal), engine.state))
-            return [Finding(rule, tuple(map(_evidence, each))) for rule in RULES for each in found.get(rule, ())]
+            return [
+                Finding(rule, tuple(_evidence(engine, one) for one in each))
+                for rule in RULES
+                for each in found.get(rule, ())
+            ]
 
 
 def lint_to_wire(engine: Engine) -> dict[str, Any]:
@@ -74,11 +81,12 @@ def require_known_rules(names: Iterable[str]) -> None:
             raise ValueError(f"no rule is called {name!r}{meant(name, RULES)}. Known: {', '.join(RULES)}")
 
 
-def _evidence(each: Exchange) -> Evidence:
+def _evidence(engine: Engine, each: Exchange) -> Evidence:
     uids = [each.arguments.get(name) for name in ("imp_uid", "merchant_uid")]
     imp_uid, merchant_uid = (uid if isinstance(uid, str) else None for uid in uids)
     call = each.operation or "" if each.path.startswith("/_sandbox/") else f"{each.method} {each.path}"
-    return Evidence(each.number, each.at, call, each.status, imp_uid, merchant_uid)
+    event = event_of(each, engine.evidence.of_payment(imp_uid or "", merchant_uid or ""))
+    return Evidence(each.number, each.at, call, each.status, imp_uid, merchant_uid, None if event is None else event.id)
 
 
 def _line(each: Evidence) -> str:
@@ -87,4 +95,5 @@ def _line(each: Evidence) -> str:
 
 
 def _to_wire(each: Evidence) -> dict[str, Any]:
-    return {name: getattr(each, name) for name in ("number", "at", "call", "status", "imp_uid", "merchant_uid")}
+    names = ("number", "at", "call", "status", "imp_uid", "merchant_uid", "event")
+    return {name: getattr(each, name) for name in names}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..evidence.events import Event
+from ..lint.payments import rules_at_events
+from ..lint.rules import RULES
 from ..state.payments import payment_to_wire
 from ..wire.money import to_wire
 from .next_steps import next_of_event, next_of_payment
@@ -92,7 +94,17 @@ def timeline(engine: Engine, payment: PaymentRecord, after: int, limit: int) -> 
     """Return the events of a payment after one of them."""
     events = [event for event in events_of(engine, payment) if after == 0 or event.id > after]
     shown = events[:limit]
+    rules = rules_at_events(engine, payment, events)
     return {
-        "events": [event_line(engine.state, event) for event in shown],
+        "events": [
+            event_line(engine.state, event) | {"findings": [_finding(rule) for rule in rules.get(event.id, ())]}
+            for event in shown
+        ],
         "next": shown[-1].id if len(events) > limit else None,
     }
+
+
+def _finding(rule: str) -> dict[str, str]:
+    words = RULES[rule]
+    names = ("level", "title", "do", "title_ko", "do_ko")
+    return {"rule": rule, **{name: str(getattr(words, name)) for name in names}}

@@ -44,7 +44,7 @@ def page(name: str, policy: str = ALONE) -> Response:
 
 def script(channels: Iterable[Channel]) -> Response:
     """Return the shop's script, which knows of each channel whether its window calls back or redirects."""
-    found = file("iamport.js")
+    found = file("window/iamport.js")
     rows = [
         {
             "key": channel.channel_key,
@@ -72,5 +72,9 @@ def _read(name: str) -> bytes | None:
     from importlib.resources import files  # Not before there is a browser.
 
     # Only listed files are served, so no name can lead elsewhere.
-    names = {entry.name: entry for entry in files(__name__.rpartition(".")[0]).joinpath("static").iterdir()}
-    return names[name].read_bytes() if name in names and name.rpartition(".")[2] in KINDS else None
+    folder, _, last = name.partition("/")
+    for entry in files(__name__.rpartition(".")[0]).joinpath("static").iterdir():
+        if entry.name == folder and entry.is_dir():
+            names = {each.name: each for each in entry.iterdir()}
+            return names[last].read_bytes() if last in names and last.rpartition(".")[2] in KINDS else None
+    return None

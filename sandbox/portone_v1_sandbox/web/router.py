@@ -9,15 +9,13 @@ from ..engine.engine import to_refusal
 from ..errors.base import body_too_large, unknown_route, wrong_method
 from ..errors.checkout import another_site
 from ..storage.errors import SandboxStoreError
-from ..wire.forms import body_values, query_values
+from ..wire.forms import body_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
 from .actions import CheckoutActions
 from .assets import FRAMED, file, page, script
 from .checkout_open import CheckoutOpener
 from .checkout_view import shown_window
 from .confirm import Confirm, request_confirmation_from_shop
-from .dashboard import overview
-from .lint_page import lint_page
 from .sessions import Windows
 
 if TYPE_CHECKING:
@@ -27,8 +25,7 @@ __all__ = ["Site", "is_page"]
 
 SCRIPTS: Final = re.compile(r"/v1/iamport\.js|/js/iamport\.payment-1\.(?:1\.[5-9]|2\.[01]|3\.0)\.js")
 """Paths of the vendor's script; every version is the same one here."""
-HOME: Final = "/"
-ROOM: Final = "/control"
+PAGES: Final = {"/": "list/list.html", "/control": "room/room.html", "/findings": "findings/findings.html"}
 ONE_PAYMENT: Final = re.compile(r"/payments/[A-Za-z0-9_]{1,40}/timeline")
 """Below the path of V1's own call, so that it hides none."""
 WEB: Final = "/_sandbox/web/"
@@ -39,7 +36,7 @@ ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
 def is_page(path: str) -> bool:
     """Whether a path is one of the browser's pages."""
     return (
-        path in (HOME, ROOM)
+        path in PAGES
         or SCRIPTS.fullmatch(path) is not None
         or path.startswith(WEB)
         or ONE_PAYMENT.fullmatch(path) is not None
@@ -77,20 +74,12 @@ class Site:
         if one is not None:
             return self._window(request, one[1], state=one[2] is not None)
         _require(request, "GET")
-        if path == HOME:
-            return page("dashboard.html")
-        if path == ROOM:
-            return page("control.html")
+        if path in PAGES:
+            return page(PAGES[path])
         if ONE_PAYMENT.fullmatch(path):
-            return page("payment.html")
+            return page("payment/payment.html")
         if SCRIPTS.fullmatch(path) is not None:
             return script(self._engine.settings.channels)
-        if path == f"{WEB}overview":
-            seen = query_values(request.query).get("seen")
-            return _data(overview(self._engine, seen if isinstance(seen, str) else None))
-        if path == f"{WEB}lint":
-            chosen = query_values(request.query).get("lang") or request.header("accept-language") or "en"
-            return lint_page(self._engine, str(chosen).lower())
         if path.startswith(f"{WEB}files/"):
             return file(path.removeprefix(f"{WEB}files/"))
         raise unknown_route()
@@ -100,7 +89,7 @@ class Site:
         if state:
             _require(request, "GET")
         elif request.method == "GET":
-            return page("window.html", FRAMED)
+            return page("window/window.html", FRAMED)
         else:
             _require(request, "POST")
             _require_own_page(request)

@@ -240,15 +240,40 @@ def test_as_an_assertion_with_exceptions(shop: Shop) -> None:
         shop.sandbox.lint.assert_clean(allow=["never-readback"])
 
 
-def test_as_json_and_as_a_page(shop: Shop) -> None:
+def test_as_json(shop: Shop) -> None:
     shop.sandbox.pay(merchant_uid="<b>order</b>", amount=1000)
     shop.sandbox.deliver()
     found = shop.api.send("GET", "/_sandbox/lint").response["findings"]
     assert [(each["rule"], each["level"]) for each in found] == [("never-read-back", "error")]
     assert all(found[0][name] for name in ("title", "why", "do", "title_ko", "why_ko", "do_ko"))
-    english = shop._web("GET", "/_sandbox/web/lint")
-    page = english.body.decode()
-    assert ("What to do" in page, "&lt;b&gt;order" in page, "<b>" in page) == (True, True, False)
-    korean = shop.sandbox.handle(Request("GET", "/_sandbox/web/lint", "lang=ko"))
-    assert "해결 방법" in korean.body.decode()
-    assert "script-src 'self'" in korean.headers["Content-Security-Policy"]
+
+
+def timeline(shop: Shop, imp_uid: str) -> dict[str, list[str]]:
+    """The rules that stand in the timeline, by what happened there."""
+    events = shop.api.send("GET", f"/_sandbox/payments/{imp_uid}/timeline").response["events"]
+    assert all(one["title_ko"] and one["do_ko"] for event in events for one in event["findings"])
+    return {event["what"]: [one["rule"] for one in event["findings"]] for event in events if event["findings"]}
+
+
+def test_finding_stands_in_the_timeline_of_its_payment(shop: Shop) -> None:
+    paid = shop.sandbox.pay(merchant_uid="order-1", amount=1000)
+    shop.sandbox.deliver()
+    other = shop.sandbox.pay(merchant_uid="order-2", amount=1000)
+    assert timeline(shop, paid.imp_uid) == {"webhook": ["never-read-back"]}
+    assert timeline(shop, other.imp_uid) == {}
+    shop.read(paid.imp_uid)
+    shop.api.post("/payments/cancel", imp_uid=paid.imp_uid, amount=100)
+    assert timeline(shop, paid.imp_uid) == {"payments_cancel": ["cancel-without-checksum"]}
+    (evidence,) = shop.api.send("GET", "/_sandbox/lint").response["findings"][-1]["evidence"]
+    event = shop.api.send("GET", f"/_sandbox/events/{evidence['event']}").response
+    assert (event["path"], evidence["imp_uid"]) == ("/payments/cancel", paid.imp_uid)
+
+
+def test_finding_of_a_window_stands_in_the_timeline(shop: Shop) -> None:
+    told = shop.approve(shop.open("order-1", pg="nobody.mid"))
+    shop.sandbox.deliver()
+    assert timeline(shop, told["imp_uid"]) == {
+        "window.open": ["unknown-channel", "amount-from-page"],
+        "window.approve": ["browser-word"],
+        "webhook": ["never-read-back"],
+    }

@@ -8,7 +8,6 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,14 +15,13 @@ from urllib.parse import urlencode
 import pytest
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import Request, Response, Sandbox
-from portone_v1_sandbox.web import Site, is_page
+from portone_v1_sandbox.web import Site, assets, is_page
 from portone_v1_sandbox.web.confirm import request_confirmation_from_shop
 
 from tests.sandbox.support import Api
 
 ORDER = {"merchant_uid": "order-1", "amount": 12000, "name": "커피"}
 OWN = {"Host": "127.0.0.1:8765", "Origin": "http://127.0.0.1:8765", "Content-Type": "application/json"}
-STATIC = files("portone_v1_sandbox.web").joinpath("static")
 
 Handle = Callable[[Request], Response]
 
@@ -65,8 +63,8 @@ def test_no_route_of_v1_is_taken() -> None:
     [
         ("/", "text/html; charset=utf-8"),
         ("/v1/iamport.js", "text/javascript; charset=utf-8"),
-        ("/_sandbox/web/files/common.css", "text/css; charset=utf-8"),
-        ("/_sandbox/web/files/icon.svg", "image/svg+xml"),
+        ("/_sandbox/web/files/shared/common.css", "text/css; charset=utf-8"),
+        ("/_sandbox/web/files/shared/icon.svg", "image/svg+xml"),
     ],
 )
 def test_files(sandbox: Sandbox, path: str, kind: str) -> None:
@@ -105,11 +103,12 @@ def test_pages_run_no_script_but_the_sandboxs_own(sandbox: Sandbox) -> None:
 
 
 def test_nothing_is_fetched_from_elsewhere_and_nothing_is_written_as_markup() -> None:
-    sources = {entry.name: entry.read_text("utf-8") for entry in STATIC.iterdir()}
-    assert len(sources) >= 9
+    folder = Path(assets.__file__).parent / "static"
+    sources = {path.name: path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()}
+    assert len(sources) > 40
     for name, source in sources.items():
         addresses = re.findall(r"https?://[^\s\"'`)]+", source)
-        assert set(addresses) <= {"http://www.w3.org/2000/svg"}, name
+        assert set(addresses) <= {"http://www.w3.org/2000/svg", "http://127.0.0.1:8000/portone/webhook"}, name
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", source), (
             name
         )
@@ -351,36 +350,10 @@ def test_order_that_is_paid_elsewhere_while_the_shop_thinks(sandbox: Sandbox) ->
     assert len(sandbox.ledger) == 1
 
 
-def test_overview_tells_what_has_changed(sandbox: Sandbox) -> None:
-    def overview(seen: str = "") -> dict[str, Any]:
-        answer = sandbox.handle(Request("GET", "/_sandbox/web/overview", f"seen={seen}"))
-        found: dict[str, Any] = answer.json()["response"]
-        return found
-
-    first = overview()
-    assert set(overview(first["seen"])) == {"frozen", "now", "seen"}
-    sandbox.pay(merchant_uid="order-1", amount=12000)
-    second = overview(first["seen"])
-    assert second["seen"] != first["seen"]
-    assert [payment["merchant_uid"] for payment in second["payments"]] == ["order-1"]
-    sandbox.clock.advance(hours=1)
-    third = overview(second["seen"])
-    assert (third["now"] - second["now"], "payments" in third) == (3600, False)
-
-
-def test_overview_shows_the_last_hundred(sandbox: Sandbox) -> None:
-    for number in range(120):
-        sandbox.pay(merchant_uid=f"order-{number}", amount=100)
-    found = sandbox.handle(Request("GET", "/_sandbox/web/overview")).json()["response"]
-    assert found["counts"]["payments"] == 120
-    assert len(found["payments"]) == 100
-    assert found["payments"][0]["merchant_uid"] == "order-119"
-
-
-def test_overview_offers_what_can_be_done(sandbox: Sandbox) -> None:
+def test_row_offers_what_can_be_done(api: Api, sandbox: Sandbox) -> None:
     def actions(merchant_uid: str) -> list[str]:
-        found = sandbox.handle(Request("GET", "/_sandbox/web/overview")).json()["response"]
-        (payment,) = [p for p in found["payments"] if p["merchant_uid"] == merchant_uid]
+        rows = api.send("GET", "/_sandbox/list/payments", query=f"q={merchant_uid}").response["rows"]
+        (payment,) = [row for row in rows if row["merchant_uid"] == merchant_uid]
         offered: list[str] = payment["actions"]
         return offered
 
@@ -397,6 +370,25 @@ def test_overview_offers_what_can_be_done(sandbox: Sandbox) -> None:
     assert actions("open") == []
 
 
+def test_every_file_of_the_pages_is_served_and_nothing_else(sandbox: Sandbox) -> None:
+    folder = Path(assets.__file__).parent / "static"
+    files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 40
+    for name in files:
+        answer = sandbox.handle(Request("GET", f"/_sandbox/web/files/{name}"))
+        assert (answer.status, answer.body) == (200, (folder / name).read_bytes()), name
+    for name in ("", "list", "list/", "../assets.py", "list/../../assets.py", "shared/none.js", "list.js"):
+        assert sandbox.handle(Request("GET", f"/_sandbox/web/files/{name}")).status == 404, name
+
+
+def test_nothing_in_the_pages_runs_inline(sandbox: Sandbox) -> None:
+    for path in ("/", "/control", "/findings", "/payments/imp_1/timeline"):
+        answer = sandbox.handle(Request("GET", path))
+        page = answer.body.decode()
+        assert re.findall(r"<script(?! type=.module. src=)|\son\w+=|style=|javascript:", page) == [], path
+        assert "script-src 'self'; style-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("version", ["1.1.5", "1.1.6", "1.1.7", "1.1.8", "1.2.0", "1.2.1", "1.3.0"])
 def test_every_version_of_the_script_may_be_loaded_from_another_origin(sandbox: Sandbox, version: str) -> None:
     answer = sandbox.handle(Request("GET", f"/js/iamport.payment-{version}.js", "", {"Origin": "http://shop.example"}))
@@ -411,4 +403,4 @@ def test_half_of_an_emoji_does_not_break_the_dashboard(sandbox: Sandbox) -> None
         sandbox.handle(Request("POST", "/_sandbox/payments", "", {"Content-Type": "application/json"}, body)).status
         == 200
     )
-    assert sandbox.handle(Request("GET", "/_sandbox/web/overview")).status == 200
+    assert sandbox.handle(Request("GET", "/_sandbox/list/payments")).status == 200

@@ -1,0 +1,207 @@
+// The list: searches on the server, keeps every condition in the address, and never moves by itself.
+import { ask } from "../shared/api.js";
+import { $, keepingFocus, make } from "../shared/elements.js";
+import { compact, money, number } from "../shared/format.js";
+import { begin } from "../shared/head.js";
+import { learn, nameOf, say, translate } from "../shared/language.js";
+import { refundDialog } from "../shared/dialogs.js";
+import { toast } from "../shared/parts.js";
+import { ACTIONS, play, played } from "../shared/play.js";
+import { APP } from "../words/app.js";
+import { LIST } from "../words/list.js";
+import { MEANS } from "../words/means.js";
+import { listenToFilters, showFilters } from "./filters.js";
+import { address, changed, cleared, hasConditions, read, TABS, toggled, turned, wanted } from "./query.js";
+import { headOf, rowOf } from "./rows.js";
+
+let query = read();
+let shown = null; // the page of the list
+let latest = { now: 0, frozen: false, totals: {}, sums: [], seen: "" }; // what is asked every second
+let fresh = 0;
+let fromTop = 0; // rows at the top that are new
+let search = 0;
+
+learn(APP, MEANS, LIST);
+
+const page = { name: "payments", draw, load };
+
+// What the user asks for goes into the history; what they type replaces it.
+async function look(next, { push = false } = {}) {
+  const mine = ++search;
+  query = next;
+  history[push ? "pushState" : "replaceState"](null, "", address(query));
+  try {
+    const answer = await ask(wanted(query, latest.now));
+    if (mine !== search) return; // an older answer
+    shown = answer;
+    latest.totals = answer.totals;
+    fresh = 0;
+    keepingFocus(draw);
+  } catch (error) {
+    toast(error.status ? error.message : say("app.lost"), "bad");
+  }
+}
+
+async function does(name, record) {
+  const after = () => page.refresh();
+  if (name === "cancel") return refundDialog(record, async (body) => {
+    await played("cancels", body, { tier: record.tier });
+    await after();
+  });
+  if (name === "resend") {
+    await play("webhooks/resend", { number: [String(record.number)] });
+    return look(query);
+  }
+  await play(...ACTIONS[name](record), { tier: record.tier });
+  await after();
+}
+
+function showTabs() {
+  const tabs = TABS.map((name) => {
+    const hits = query.q ? (name === query.tab ? shown?.count.value : shown?.elsewhere[name]) ?? 0 : latest.totals[name] ?? 0;
+    return make("button", {
+      type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel", "aria-selected": String(name === query.tab),
+      tabindex: name === query.tab ? 0 : -1, title: number(hits), click: () => turn(name),
+    }, say(`tab.${name}`), make("span", { class: `count ${query.q && hits ? "hit" : ""}` }, compact(hits)));
+  });
+  $("tabs").replaceChildren(...tabs);
+  $("panel").setAttribute("aria-labelledby", `tab-${query.tab}`);
+}
+
+async function turn(name) {
+  await look(turned(query, name), { push: true });
+  $(`tab-${name}`).focus();
+}
+
+function showSums() {
+  const sums = latest.sums.length ? latest.sums : [{ currency: "KRW", charged: 0, refunded: 0 }];
+  const one = (key, style, n, currency) => make("div", {}, make("dt", {}, say(`list.${key}`)), make("dd", { class: style }, money(n, currency)));
+  $("sums").replaceChildren(...sums.flatMap(({ currency, charged, refunded }) => [
+    one("charged", "", charged, currency), one("refunded", "wait-text", refunded, currency), one("left", "good-text", charged - refunded, currency),
+  ]));
+}
+
+function showStates() {
+  const states = new Set([...query.status, ...Object.keys(shown?.facets.status ?? {})]);
+  const press = (name) => async () => {
+    await look(toggled(query, name), { push: true });
+    document.querySelector(`[data-key="state-${name}"]`)?.focus();
+  };
+  $("states").replaceChildren(...[...states].map((name) =>
+    make("button", { type: "button", "data-key": `state-${name}`, "aria-pressed": String(query.status.includes(name)), click: press(name) },
+      nameOf("status", name), make("span", { class: "n" }, number(shown?.facets.status[name] ?? 0)))));
+}
+
+function showMeaning() {
+  $("meant").hidden = !shown.meant;
+  if (shown.meant) {
+    const { by, value } = shown.meant;
+    const n = by === "status" ? nameOf("status", value) : by === "amount" ? number(value) : value;
+    $("meant").textContent = say("list.meant", { what: say(`list.meant.${by}`, { n }) });
+  }
+  const count = `${number(shown.count.value)}${shown.count.exact ? "" : "+"}`;
+  $("found").textContent = hasConditions(query) ? say("list.found", { n: count }) : "";
+}
+
+function empty() {
+  const where = TABS.filter((name) => shown.elsewhere[name]).map((name) => `${say(`tab.${name}`)} ${number(shown.elsewhere[name])}`).join(", ");
+  const asked = hasConditions(query);
+  return make("div", { class: "empty" },
+    make("p", {}, say(asked ? "list.none" : "list.nothing")),
+    where ? make("p", {}, say("list.none.else", { where })) : null,
+    asked ? make("button", { type: "button", click: clear }, say("list.clear")) : make("p", { class: "small" }, say(`list.nothing.${query.tab}`)));
+}
+
+function pager() {
+  const go = (key, place) => {
+    const press = async () => {
+      await look({ ...query, after: "", before: "", ...place }, { push: true });
+      $("panel").focus({ preventScroll: true });
+      $("panel").scrollIntoView({ block: "nearest" });
+    };
+    return make("button", { type: "button", class: "small", id: `go-${key}`, disabled: place === null, click: press }, say(`list.${key}`));
+  };
+  const older = shown.next === null ? null : { after: String(shown.next) };
+  const newer = shown.previous === null ? null : { before: String(shown.previous) };
+  const count = `${number(shown.count.value)}${shown.count.exact ? "" : "+"}`;
+  return make("nav", { class: "pager", "aria-label": say("list.pager") },
+    make("span", { class: "quiet small num" }, say("list.range", { total: count, n: number(shown.rows.length) })),
+    make("div", {}, go("first", query.after || query.before ? {} : null), go("previous", newer), go("following", older)));
+}
+
+function showRows() {
+  const rows = shown.rows.map((record, n) => rowOf(query.tab, record, does, n < fromTop));
+  if (!rows.length) return $("rows").replaceChildren(empty());
+  const caption = make("caption", { class: "visually-hidden" }, say(`tab.${query.tab}`));
+  $("rows").replaceChildren(make("table", { class: query.tab }, caption, headOf(query.tab), make("tbody", {}, ...rows)), pager());
+}
+
+function draw() {
+  translate();
+  showTabs();
+  showSums();
+  showFilters(query);
+  $("clear").hidden = !hasConditions(query);
+  $("fresh").hidden = !fresh;
+  $("fresh").textContent = say("list.fresh", { n: number(fresh) });
+  if (!shown) return;
+  showStates();
+  showMeaning();
+  showRows();
+}
+
+function clear() {
+  for (const id of ["q", "min", "max"]) $(id).value = "";
+  look(cleared(query), { push: true });
+  $("q").focus();
+}
+
+// Known rows change in place; new ones wait behind a button, unless there is nothing that could move.
+async function load() {
+  const ids = (shown?.rows ?? []).map((row) => row.key).join(",");
+  const total = shown?.totals[query.tab];
+  const asked = search;
+  const now = await ask(`changes/${query.tab}?${new URLSearchParams({ seen: latest.seen, ids, ...(total === undefined ? {} : { since: total }) })}`);
+  const totals = now.totals ?? latest.totals;
+  const changes = new Map((now.changed ?? []).map((row) => [row.key, row]));
+  const gone = now.changed && shown?.rows.some((row) => !changes.has(row.key)); // a reset, or another server
+  latest = { ...latest, ...now, totals };
+  if (asked !== search) return latest; // another page is being asked for
+  if (!shown || gone || (now.fresh && !shown.rows.length)) {
+    await look(query);
+    return latest;
+  }
+  if (now.changed) {
+    shown.rows = shown.rows.map((row) => changes.get(row.key) ?? row);
+    keepingFocus(() => {
+      for (const row of document.querySelectorAll("#rows tbody tr")) {
+        const record = changes.get(row.dataset.row);
+        if (record) row.replaceWith(rowOf(query.tab, record, does, row.classList.contains("new")));
+      }
+      showTabs();
+      showSums();
+    });
+  }
+  fresh = now.fresh ?? 0;
+  $("fresh").hidden = !fresh;
+  $("fresh").textContent = say("list.fresh", { n: number(fresh) });
+  return latest;
+}
+
+$("clear").addEventListener("click", clear);
+$("fresh").addEventListener("click", async () => {
+  fromTop = fresh;
+  await look(changed(query, {}));
+  fromTop = 0;
+  $("panel").focus({ preventScroll: true });
+});
+$("tabs").addEventListener("keydown", (event) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const edge = { Home: 0, End: TABS.length - 1 }[event.key];
+  if (step === undefined && edge === undefined) return;
+  event.preventDefault();
+  turn(TABS[edge ?? (TABS.indexOf(query.tab) + step + TABS.length) % TABS.length]);
+});
+window.addEventListener("popstate", () => look(read()));
+listenToFilters((values) => look(changed(query, values)));
+await begin(page);

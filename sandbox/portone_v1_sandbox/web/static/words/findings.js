@@ -1,0 +1,23 @@
+// Words of the linter's page: key -> [Korean, English]. What V1, PGs and shops say is not translated.
+export const FINDINGS = {
+  "find.lead": ["서버가 V1을 부르는 모습에서 찾은 문제입니다. 코드는 읽지 않습니다.", "Problems seen in how your server calls V1. Your code is not read."],
+  "find.severity": ["심각도", "Severity"],
+  "find.high": ["위험", "critical"],
+  "find.mid": ["주의", "warning"],
+  "find.low": ["참고", "note"],
+  "find.evidence": ["근거", "Evidence"],
+  "find.change": ["이렇게 바꾸세요", "What to change"],
+  "find.example": ["예", "Example"],
+  "find.docs": ["문서: {what}", "Docs: {what}"],
+  "find.seen": ["{n}회 · 마지막 {at}", "{n} times · last {at}"],
+  "find.mute": ["이 규칙 끄기", "Mute this rule"],
+  "find.muted": ["{what} 규칙을 껐습니다.", "Rule {what} muted."],
+  "find.open": ["타임라인에서 보기", "Show in timeline"],
+  "find.ci": ["pytest에서 실패로 만들기", "Fail in pytest"],
+  "find.error": ["위험", "critical"],
+  "find.advice": ["권고", "advice"],
+  "find.none": ["발견된 문제가 없습니다.", "Nothing found."],
+  "find.none.how": ["상점에서 결제, 환불, 웹훅을 한 번씩 해 보면 더 많이 확인합니다.", "The more your shop does, a payment, a refund, a webhook, the more is checked."],
+  "find.hidden": ["보이도록 고른 심각도에는 없습니다.", "Nothing of the severities that are shown."],
+  "find.more": ["그 밖에 {n}건", "{n} more"],
+};

@@ -1,0 +1,23 @@
+// Names of the means of payment: key -> [Korean, English]. What V1, PGs and shops say is not translated.
+export const MEANS = {
+  "means.card": ["카드", "Card"],
+  "means.trans": ["계좌이체", "Bank transfer"],
+  "means.vbank": ["가상계좌", "Virtual account"],
+  "means.phone": ["휴대폰", "Phone bill"],
+  "means.easy": ["간편결제", "Easy pay"],
+  "means.samsung": ["삼성페이", "Samsung Pay"],
+  "means.kakaopay": ["카카오페이", "KakaoPay"],
+  "means.naverpay": ["네이버페이", "Naver Pay"],
+  "means.payco": ["페이코", "PAYCO"],
+  "means.tosspay": ["토스페이", "Toss Pay"],
+  "means.ssgpay": ["SSG페이", "SSGPAY"],
+  "means.lpay": ["L.pay", "L.pay"],
+  "means.applepay": ["애플페이", "Apple Pay"],
+  "means.point": ["포인트", "Points"],
+  "means.paypal": ["페이팔", "PayPal"],
+  "means.cultureland": ["문화상품권", "Cultureland voucher"],
+  "means.culturegift": ["컬쳐랜드상품권", "Culture gift card"],
+  "means.smartculture": ["스마트문상", "Smart culture voucher"],
+  "means.booknlife": ["도서문화상품권", "Booknlife voucher"],
+  "means.cvs": ["편의점", "Convenience store"],
+};
