@@ -149,6 +149,9 @@ class SQLiteStore:
                 self._run(batch)
         finally:
             self._write_lock.release()
+            for job in batch:
+                if not job.finished:  # by Ctrl-C, at any instruction since it left the queue
+                    job.error = sqlite3.OperationalError("interrupted")
             for job in [*batch, *self._queue[:1]]:
                 job.called.set()
 
@@ -171,10 +174,6 @@ class SQLiteStore:
         except sqlite3.Error as error:
             for job in batch:
                 job.error = error
-        except BaseException:
-            for job in batch:
-                job.error = sqlite3.OperationalError("interrupted")
-            raise
         else:
             for job, changed in zip(batch, rows, strict=True):
                 job.rows = changed
