@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure this project beside its peers.")
     parser.add_argument("--quick", action="store_true", help="few rounds; the result goes to .bench/, not beside this")
-    parser.add_argument("--rounds", type=int, help="default 31, or 7 with --quick")
+    parser.add_argument("--rounds", type=int, help="default 21, or 7 with --quick")
     parser.add_argument("--pin", action="store_true", help="write benchmarks/constraints/ anew and stop")
     parser.add_argument(
         "--only", help=f"sections, with commas between: {', '.join(SECTIONS)}; the result goes to .bench/"
@@ -32,7 +32,7 @@ def main() -> None:
     only = options.only.split(",") if options.only else SECTIONS
     if unknown := {*only} - {*SECTIONS}:
         parser.error(f"no such section: {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
-    got = run(options.rounds or (7 if options.quick else 31), quick=options.quick, only=only)
+    got = run(options.rounds or (7 if options.quick else 21), quick=options.quick, only=only)
     table = rows(got)
     target = environments.BENCH if options.quick or options.only else HERE
     (target / "RESULTS.md").write_text(markdown(got, table, quick=options.quick), encoding="utf-8")

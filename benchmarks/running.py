@@ -61,11 +61,11 @@ def run(rounds: int, *, quick: bool, only: Collection[str] = SECTIONS) -> Result
             got.walk = bulk.walk()
         if "first answer" in only:
             _say("first answers")
-            got.first_answers = importing.first_answers(running.url, 5 if quick else 21, got.missing)
+            got.first_answers = importing.first_answers(running.url, 5 if quick else 15, got.missing)
     _bulk(got, only, few, quick=quick)
     if "imports" in only:
         _say("imports")
-        got.starts = importing.measure(5 if quick else 21, got.missing)
+        got.starts = importing.measure(5 if quick else 15, got.missing)
         got.loaded = importing.loaded_by_import()
     if "sandbox" in only:
         for _ in range(3 if quick else 11):

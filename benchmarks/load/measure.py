@@ -95,7 +95,7 @@ def measure(rounds: int, *, quick: bool) -> Load:
 
 
 def _each(level: int) -> int:
-    return MANY_CALLS // MANY_THREADS if level == MANY_THREADS else max(2, min(100, 1600 // level))
+    return MANY_CALLS // MANY_THREADS if level == MANY_THREADS else max(2, min(100, 1200 // level))
 
 
 def timeouts(*, quick: bool) -> Timeouts:
