@@ -104,7 +104,7 @@ def test_sqlite(run: Run, uids: list[str], tmp_path: Path) -> None:
 
 
 def test_parquet(run: Run, uids: list[str], sandbox: Sandbox, tmp_path: Path) -> None:
-    import pyarrow.parquet as parquet  # type: ignore[import-untyped]
+    import pyarrow.parquet as parquet
 
     sandbox.pay(merchant_uid="order-usd", amount=Decimal("10.10"), currency="USD")
     state = sandbox._engine.state
