@@ -97,7 +97,6 @@ def test_cards_and_names() -> None:
     assert codes.card("366").name == "신한카드"
     assert codes.card("VIS") == codes.card("10005")
     assert codes.card("10005").foreign
-    assert len(codes.banks()) == 86
     assert codes.bank("092").name == "토스뱅크"
     assert codes.pg("갤럭시아").code == "galaxia"
     assert codes.pg("mobilians").former[0] == "KG모빌리언스"
