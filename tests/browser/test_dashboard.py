@@ -140,7 +140,7 @@ def test_pending_refund_and_a_store(visitor: Visitor, server: SandboxServer, san
     assert [int(m.amount) for m in sandbox.ledger] == [5000, 5000, 7000]
 
 
-def test_action_that_is_refused_is_told(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+def test_a_refused_action_is_shown(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
     fill(sandbox)
     page = visitor().page(server.url)
     page.get_by_role("button", name="입금: order-account").wait_for()

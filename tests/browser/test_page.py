@@ -59,7 +59,7 @@ def shop(visitor: Visitor, site: str, sandbox: Sandbox) -> ShopPage:
     return ShopPage(visitor().page(), site)
 
 
-def test_what_the_function_is_told(shop: ShopPage, sandbox: Sandbox) -> None:
+def test_the_result_that_the_function_receives(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.ask(ORDER | {"custom_data": {"size": ["L"]}, "buyer_name": "홍길동", "buyer_email": "hong@example.com"})
     shop.press("결제 승인")
     told = shop.outcome
@@ -352,7 +352,7 @@ def test_window_is_legible_and_named(visitor: Visitor, site: str, sandbox: Sandb
     assert shop.page.locator("dialog").get_attribute("aria-label")
 
 
-def test_a_pg_that_no_channel_has_is_said_and_adopted_with_one_click(shop: ShopPage, server: SandboxServer) -> None:
+def test_a_pg_without_a_channel_is_shown_and_added_with_one_click(shop: ShopPage, server: SandboxServer) -> None:
     shop.ask(ORDER | {"pg": "nicepay_v9.shop1"})
     expect(shop.window.get_by_role("status").filter(has_text="nicepay_v9.shop1")).to_be_visible()
     shop.press("이 채널 추가")

@@ -31,7 +31,7 @@ CASES: Final = [
     ("money 8", "a timeout around a refund, given twice", f"{MONEY}a_timeout_from_outside_around_a_partial_refund", "tests/safe/test_interrupted.py::test_a_refund_that_was_cut_off_is_not_given_twice"),
     ("money 9", "kill -9 in a refund, given twice", "tests/kill/test_kill.py::test_nothing_is_done_twice_and_nothing_is_lost", "tests/models/test_models.py::test_killed_at_every_step_and_run_again"),
     ("money 10", "a refund at PayPal is unknown for ever", f"{MONEY}a_refund_by_paypal_that_v1_never_shows", MODELS),
-    ("money 12", "two pods charge one order, nobody says so", f"{MONEY}two_pods_without_a_shared_journal_are_told_of_the_second_payment", "tests/models/test_models.py::test_without_a_shared_journal_what_is_broken_is_said_where_v1_gives_the_mark_back"),
+    ("money 12", "two pods charge one order, nobody says so", f"{MONEY}two_pods_without_a_shared_journal_get_an_error_about_the_second_payment", "tests/models/test_models.py::test_without_a_shared_journal_a_double_charge_is_reported_if_v1_returns_the_mark"),
     ("money 14", "the read is behind the notice, never handled", f"{HOOKS}a_read_that_is_behind_its_notice", "tests/inbox/test_inbox.py::test_a_read_behind_the_notice_asks_for_another_and_is_looked_at_again"),
     ("money 16", "two deliveries overlap, a cancelled order is paid", f"{HOOKS}two_deliveries_that_overlap_end_with_the_last_state", "tests/inbox/test_inbox.py::test_in_any_disorder_the_last_state_is_handled_and_none_twice_or_backwards"),
     ("money 18b", "reconcile misses a charge: one comes, one goes", f"{MONEY}reconcile_while_one_payment_comes_and_one_goes", "tests/lists/test_windows.py::test_what_stays_is_found_once_whatever_comes_and_goes"),

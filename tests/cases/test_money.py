@@ -30,7 +30,7 @@ def test_another_cards_decline_is_not_the_outcome(shop: Shop) -> None:
     assert shop.v1.charged("order-1") == [10_000]
 
 
-def test_another_cards_decline_by_somebody_who_keeps_no_journal(shop: Shop) -> None:
+def test_another_cards_decline_by_a_shop_without_a_journal(shop: Shop) -> None:
     shop.v1.pg_seconds = 90
     assert shop.charge("card-A") == "UndecidedError"
     shop.v1.record("order-1", 10_000, "failed", customer_uid="card-B")
@@ -120,7 +120,7 @@ def test_a_refund_by_paypal_that_v1_never_shows(shop: Shop) -> None:
     assert shop.v1.refunded == [5_000]
 
 
-def test_two_pods_without_a_shared_journal_are_told_of_the_second_payment(shop: Shop) -> None:
+def test_two_pods_without_a_shared_journal_get_an_error_about_the_second_payment(shop: Shop) -> None:
     """No client can prevent it before a V1 that does not lock. Within the hour it is said, and nothing else is sent."""
 
     def meanwhile(given: dict[str, Any]) -> None:

@@ -155,7 +155,7 @@ def test_a_refund_of_nothing_is_not_a_refund_of_everything(iamport: Iamport, sho
     assert len(shop.sandbox.ledger) == 1
 
 
-def test_a_refund_without_an_amount_gives_back_all_that_is_left(iamport: Iamport, shop: Shop) -> None:
+def test_a_refund_without_an_amount_refunds_the_full_balance(iamport: Iamport, shop: Shop) -> None:
     shop.sandbox.pay(merchant_uid="order-1", amount=1000)
     assert iamport.cancel("고객 변심", merchant_uid="order-1")["status"] == "cancelled"
     with pytest.raises(Iamport.ResponseError, match="이미 전액취소된 주문입니다"):
@@ -233,7 +233,7 @@ def test_a_page_instead_of_json_keeps_its_status(status: int) -> None:
     assert failed.value.code == status
 
 
-def test_what_got_no_answer_is_told_by_the_sdks_own_errors() -> None:
+def test_a_missing_response_raises_the_sdks_own_errors() -> None:
     refused = bridge_over(httpx.ConnectError("refused"))
     with refused.client, pytest.raises(NotSentError):
         refused.cancel("고객 변심", imp_uid="imp_1")

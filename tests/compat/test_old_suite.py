@@ -159,7 +159,7 @@ def test_unscheduling_needs_its_customer(iamport: Iamport) -> None:
 
 
 @pytest.mark.parametrize("named", [{}, {"merchant_uid": None}, {"merchant_uid": []}, {"merchant_uid": ""}])
-def test_unscheduling_everything_has_to_be_said(iamport: Iamport, shop: Shop, named: dict[str, Any]) -> None:
+def test_unscheduling_everything_must_be_explicit(iamport: Iamport, shop: Shop, named: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="ALL"):
         iamport.pay_unschedule(customer_uid="00000000", **named)
     assert not any("unschedule" in str(request) for request in shop.requests)

@@ -175,7 +175,7 @@ def test_handlers_are_ordinary_functions_and_one_for_each_kind() -> None:
         webhook_handler("refund")(broken)  # type: ignore[arg-type]
 
 
-def test_replay_hands_over_what_is_news_and_nothing_else(v1: V1, shop: Any) -> None:
+def test_replay_passes_only_new_changes_to_the_handler(v1: V1, shop: Any) -> None:
     paid = v1.pay()
     handle(write_order)
     assert command("portone_replay", paid.imp_uid) == f"{paid.imp_uid} done\n"
@@ -361,7 +361,7 @@ def test_the_admin_refuses_what_the_currency_does_not_have(v1: V1, refundable: s
     assert given_back(v1) == 0
 
 
-def test_the_admin_refunds_for_nobody_without_the_permission(v1: V1, refundable: str) -> None:
+def test_the_admin_refunds_nothing_without_the_permission(v1: V1, refundable: str) -> None:
     staff = Staff("view_storedwebhook")
     assert "결제취소" not in staff.page(refundable).text
     assert staff.refund(refundable, amount="5000", confirm="order-1").status_code == 403

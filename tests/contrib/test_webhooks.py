@@ -91,7 +91,7 @@ def test_a_forged_payment_costs_one_read(shop: Shop) -> None:
     assert shop.handler.calls == []
 
 
-def test_an_imp_uid_that_is_none_is_no_failure_of_ours(shop: Shop) -> None:
+def test_an_invalid_imp_uid_is_not_a_server_error(shop: Shop) -> None:
     for imp_uid in ("../users/getToken", "imp_1?include_sandbox=false", "%2e%2e", "결제", " ", "."):
         assert shop.notify(imp_uid).status_code in (400, 404), imp_uid
     shop.v1.fault = "finicky"
@@ -197,7 +197,7 @@ def test_bad_input_is_answered_400_without_any_of_it(shop: Shop, caplog: pytest.
     assert (shop.v1.reads, shop.handler.calls) == (0, [])
 
 
-def test_an_escrow_event_that_nobody_handles_is_answered_200(shop: Shop) -> None:
+def test_an_escrow_event_without_a_handler_gets_200(shop: Shop) -> None:
     """PortOne sends a 4xx never again, and a 5xx to no purpose."""
     paid = shop.v1.pay()
     asked = {"event": "Inicis.Escrow.Changed", "imp_uid": paid.imp_uid, "merchant_uid": "order-1", "extra": {}}

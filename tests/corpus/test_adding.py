@@ -107,7 +107,7 @@ def test_ids_still_refer_to_each_other() -> None:
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", '{"code": 0, "response": {"token": "x"}}', "no json"])
-def test_what_nobody_can_place(body: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_item_is_refused(body: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "thing.json"
     path.write_text(body, encoding="utf-8")
     assert command.add(_options(path), tmp_path) == 1

@@ -171,7 +171,7 @@ WIRES = [
 
 
 @pytest.mark.parametrize("number", range(len(WIRES)))
-def test_whatever_stands_on_the_wire_is_an_answer_or_an_error_of_ours(number: int) -> None:
+def test_any_bytes_are_a_response_or_an_error_of_the_sdk(number: int) -> None:
     status, kind, raw = WIRES[number]
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -26,7 +26,7 @@ from tests.models import mutants
 
 @pytest.mark.parametrize("seed", [1, 20_260_126])
 @pytest.mark.parametrize("flavour", FLAVOURS)
-def test_nothing_is_lost_and_nothing_is_told_wrongly(flavour: Any, seed: int) -> None:
+def test_no_payment_is_lost_and_no_result_is_wrong(flavour: Any, seed: int) -> None:
     if flavour == "aiohttp":
         pytest.importorskip("aiohttp", reason="the way out over aiohttp is an extra")
     report = run(flavour, seed, 60, patience=0.3)

@@ -152,7 +152,7 @@ def test_the_make_up_of_an_amount_is_for_payco_only(shop: Shop) -> None:
     assert (type(error), error.status) == (InvalidRequestError, 405)
 
 
-def test_what_the_sandbox_does_not_imitate_is_told(shop: Shop) -> None:
+def test_what_the_sandbox_does_not_implement_is_reported(shop: Shop) -> None:
     """Smart-routing groups are the one thing that it leaves out."""
     error = shop.failure(
         lambda c: c.billing_keys.issue(

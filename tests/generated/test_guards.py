@@ -205,7 +205,7 @@ def test_a_time_that_is_none_is_read_as_the_number_that_came() -> None:
 EVERYTHING = [operation for operation in WRITES if any(p.everything for p in operation.parameters)]
 
 
-def test_where_a_missing_list_means_everything_it_has_to_be_said() -> None:
+def test_a_list_whose_absence_means_everything_is_required() -> None:
     assert len(EVERYTHING) == 12
     for operation in WRITES:
         for parameter in operation.parameters:
@@ -226,12 +226,12 @@ def test_all_leaves_the_field_out(client: PortOne, operation: OperationInfo) -> 
         method_of(operation, client)(*path, **{key: value for key, value in others.items() if key != name})
 
 
-def test_all_schedules_of_nobody(client: PortOne) -> None:
+def test_all_schedules_of_an_unknown_customer(client: PortOne) -> None:
     with pytest.raises(ValueError, match="customer_uid or merchant_uid"):
         client.subscribe.unschedule(merchant_uid=ALL)
 
 
-def test_full_is_said_and_not_left_out(client: PortOne) -> None:
+def test_the_full_amount_must_be_explicit(client: PortOne) -> None:
     with pytest.raises(TypeError):
         client.payments.cancel(imp_uid="imp_1")  # type: ignore[call-arg]
     with pytest.raises(ValueError, match="FULL"):

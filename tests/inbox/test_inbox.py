@@ -28,7 +28,7 @@ def test_a_paid_order_is_handled_once(shop: Any, v1: V1) -> None:
     assert told(shop) == [(Paid, "imp_1", 0)]
 
 
-def test_each_step_of_a_payment_is_handed_over_with_what_was_handled_before(shop: Any, v1: V1) -> None:
+def test_each_step_of_a_payment_reaches_the_handler_with_the_previous_one(shop: Any, v1: V1) -> None:
     steps: list[tuple[str, dict[str, Any]]] = [
         ("ready", {}),
         ("paid", {}),
@@ -52,7 +52,7 @@ def test_a_partial_refund_that_leaves_the_status_paid_is_a_refund(shop: Any, v1:
     assert shop.changes[1].amount_now == 300
 
 
-def test_a_failed_payment_that_becomes_paid_is_told_twice(shop: Any, v1: V1) -> None:
+def test_a_failed_payment_that_becomes_paid_reaches_the_handler_twice(shop: Any, v1: V1) -> None:
     v1.write("imp_1", "failed")
     post(shop, "imp_1", "failed")
     v1.write("imp_1", "paid")
@@ -88,7 +88,7 @@ def test_a_payment_that_can_not_be_read_yet_is_kept(shop: Any, v1: V1, clock: Cl
     assert told(shop) == [(Paid, "imp_1", 0)]
 
 
-def test_after_ten_minutes_a_payment_that_nobody_knows_is_dead(shop: Any, clock: Clock) -> None:
+def test_after_ten_minutes_an_unknown_payment_is_dead(shop: Any, clock: Clock) -> None:
     post(shop, "imp_1", "paid")
     for _ in range(100):
         clock.now += 60.0
@@ -211,7 +211,7 @@ def test_the_tier_is_part_of_the_key(shop: Any, v1: V1) -> None:
     assert len(shop.changes) == 2
 
 
-def test_replay_hands_over_what_is_news_and_nothing_else(shop: Any, v1: V1) -> None:
+def test_replay_passes_only_new_changes_to_the_handler(shop: Any, v1: V1) -> None:
     v1.write("imp_1", "paid")
     v1.write("imp_2", "paid")
     post(shop, "imp_1", "paid")
@@ -329,7 +329,7 @@ def test_in_any_disorder_the_last_state_is_handled_and_none_twice_or_backwards(
 
 
 @pytest.mark.parametrize("status", ["cancelled", "paid"])
-def test_a_payment_first_seen_partly_refunded_is_told_as_paid_and_then_as_refunded(
+def test_a_payment_first_seen_partly_refunded_is_handled_as_paid_and_then_as_refunded(
     shop: Any, v1: V1, status: str
 ) -> None:
     v1.write("imp_1", status, cancelled=300, ids=("A",))
@@ -340,7 +340,7 @@ def test_a_payment_first_seen_partly_refunded_is_told_as_paid_and_then_as_refund
     assert len(shop.changes) == 2
 
 
-def test_a_payment_first_seen_wholly_refunded_is_never_told_as_paid(shop: Any, v1: V1) -> None:
+def test_a_payment_first_seen_fully_refunded_is_never_handled_as_paid(shop: Any, v1: V1) -> None:
     v1.write("imp_1", "cancelled", cancelled=1000, ids=("A",))
     post(shop, "imp_1", "cancelled", cancellation_id="A")
     assert [type(change) for change in shop.changes] == [Refunded]

@@ -97,7 +97,7 @@ def test_an_unknown_billing_key_is_no_empty_list(collect: Collect) -> None:
     assert (caught.value.operation, caught.value.customer_uid) == ("billing_keys.list_payments", "customer-404")
 
 
-def test_a_wrong_argument_is_said_when_the_walk_begins(collect: Collect) -> None:
+def test_a_wrong_argument_raises_when_the_iteration_begins(collect: Collect) -> None:
     with pytest.raises(ValueError, match="payment_status"):
         collect(lambda client: client.payments.iter_search("sold", from_=START))
     with pytest.raises(InvalidRequestError):

@@ -47,7 +47,7 @@ def test_a_call_in_which_all_are_unknown_misses_all(sandbox: Sandbox, call: Call
     assert found.missing == tuple(unknown)
 
 
-def test_it_has_to_be_said_what_is_looked_up(call: Call) -> None:
+def test_a_look_up_needs_its_argument(call: Call) -> None:
     with pytest.raises(ValueError, match="at least one"):
         call(lambda client: client.payments.get_all())
 

@@ -48,7 +48,7 @@ def searches(sandbox: Sandbox) -> int:
 
 @pytest.mark.parametrize("days", [1, 30, 100])
 @pytest.mark.parametrize("apart", [0, 1, DAY])
-def test_every_schedule_is_put_off_once(shop: PortOne, watch: Watch, apart: int, days: int) -> None:
+def test_every_schedule_is_moved_once(shop: PortOne, watch: Watch, apart: int, days: int) -> None:
     """Behind all others, on the same day, or into the next window: those that take its place are not lost."""
     orders = plan(shop, 60, apart=apart)
     found = watch(
@@ -102,7 +102,7 @@ def test_a_list_of_schedules_that_is_left_alone_is_read_once(
     assert searches(sandbox) == pages
 
 
-def test_a_customers_schedules_newest_first_are_each_put_off_once(shop: PortOne, watch: Watch) -> None:
+def test_a_customers_schedules_newest_first_are_each_moved_once(shop: PortOne, watch: Watch) -> None:
     orders = plan(shop, 50, apart=DAY)
     found = watch(
         lambda client: client.subscribe.iter_customer_schedules(

@@ -63,7 +63,7 @@ def test_killed_at_every_step_and_run_again(what: str, fate: str) -> None:
 
 
 @pytest.mark.parametrize("habit", ["two workers, no shared store", "kill -9, rerun, no shared store"])
-def test_without_a_shared_journal_what_is_broken_is_said_where_v1_gives_the_mark_back(habit: str) -> None:
+def test_without_a_shared_journal_a_double_charge_is_reported_if_v1_returns_the_mark(habit: str) -> None:
     seen = set[str]()
     for cell in cells((habit,)):
         for number in range(6 if cell.echo else 0):

@@ -84,7 +84,7 @@ def test_anything_else_shows_nothing(
     assert [record.levelname for record in caplog.records] == (["WARNING"] if value == "loud" else [])
 
 
-def test_what_is_not_known_is_told_by_type_and_length() -> None:
+def test_an_unknown_value_is_shown_by_type_and_length() -> None:
     from portone_v1._observe.console import redact
 
     body = {

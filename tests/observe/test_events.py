@@ -98,7 +98,7 @@ def test_a_failed_write(flavour: Flavour, v1: ScriptedV1, played: Any, error: st
     assert (type(failure).__name__, failure.request_id) == (error, ended.request_id)
 
 
-def test_a_shared_token_is_told_apart(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_a_shared_token_is_marked_as_shared(flavour: Flavour, v1: ScriptedV1) -> None:
     class Store:
         def load(self) -> tuple[str, float]:
             return "shared-token", 600.0
@@ -177,7 +177,7 @@ def test_what_the_hook_raises_is_logged_once_and_changes_nothing(
     assert record.exc_info is None
 
 
-def test_calls_of_the_hook_itself_are_not_told(v1: ScriptedV1) -> None:
+def test_calls_of_the_hook_itself_emit_no_event(v1: ScriptedV1) -> None:
     from portone_v1 import PortOne
 
     events: list[Event] = []
@@ -200,7 +200,7 @@ def test_copies_tell_the_same_hook(flavour: Flavour, v1: ScriptedV1) -> None:
     assert {getattr(each, "tier", None) for each in events if each.kind == "call_started"} >= {"XYZ"}
 
 
-def test_a_path_of_the_callers_own_is_not_told(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_a_path_of_a_custom_request_is_not_in_the_event(flavour: Flavour, v1: ScriptedV1) -> None:
     events: list[Event] = []
     v1.play(envelope({}))
     client = flavour.client(v1, on_event=events.append)
@@ -218,7 +218,7 @@ def test_a_hook_that_can_not_be_one_is_refused(flavour: Flavour) -> None:
             flavour.client(on_event=hook)
 
 
-def test_events_are_frozen_and_told_apart() -> None:
+def test_events_are_frozen_and_distinct() -> None:
     def place(event: Event) -> str:
         match event:
             case CallStarted() | CallRetried() | CallEnded():

@@ -272,7 +272,7 @@ def test_another_tarball_of_the_same_version_is_refused(tmp_path: Path, monkeypa
 
 
 @pytest.mark.usefixtures("_npm_of_its_own")
-def test_a_registry_that_has_it_not_is_told_without_its_address(
+def test_a_missing_package_is_reported_without_the_registrys_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     linter = Package("linter", "1.0.0", _integrity(b""))

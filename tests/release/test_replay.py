@@ -51,7 +51,7 @@ def test_an_example_that_is_refused_now(last: Path, tmp_path: Path) -> None:
     assert {change.level for change in _called(last, here, "0.1.0")} == {"major"}
 
 
-def test_an_example_whose_operation_is_gone_is_told_by_its_name(last: Path) -> None:
+def test_an_example_of_a_removed_operation_is_reported_by_its_name(last: Path) -> None:
     example: Any = json.loads((ROOT / "spec/examples/payments_get.ok.json").read_text(encoding="utf-8"))
     (last / "spec/examples/payments_vanished.ok.json").write_text(json.dumps(example), encoding="utf-8")
     assert list(_called(last, ROOT, "0.1.0")) == []

@@ -64,7 +64,7 @@ def test_each_job_may_write_only_what_it_must(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_job_that_may_write_installs_and_builds_nothing_of_ours(path: Path) -> None:
+def test_a_job_that_may_write_installs_and_builds_nothing_of_the_project(path: Path) -> None:
     for name, job in _jobs(path).items():
         if (path.name, name) in RIGHTS_TO_WRITE:
             assert not MAKE.search(_scripts(job).replace('"generated: make generate"', ""))

@@ -56,7 +56,7 @@ def test_everything_twice(shop: Shop, journal: str) -> None:
 
 
 @pytest.mark.parametrize("asked", [{"amount": FULL}, {"left": 300}])
-def test_what_an_earlier_call_gave_back_is_told(shop: Shop, asked: Any) -> None:
+def test_an_earlier_refund_is_returned(shop: Shop, asked: Any) -> None:
     """Executed after the first call had given up: the call that finds it out says how much, and so do the next."""
     imp_uid, given = shop.paid().imp_uid, 1000 - asked.get("left", 0)
     shop.network.meet(CANCEL, net.held)
@@ -78,7 +78,7 @@ def test_a_gateways_answer_that_repeats_the_request_is_no_refusal_by_its_balance
 
 
 @pytest.mark.parametrize("journal", ["kept", "lost"])
-def test_the_same_key_gives_back_once(shop: Shop, journal: str) -> None:
+def test_the_same_key_refunds_once(shop: Shop, journal: str) -> None:
     imp_uid = shop.paid().imp_uid
     shop.cancel(imp_uid=imp_uid, amount=400, key="return-77")
     if journal == "lost":  # the key's tag in the refund's reason tells
@@ -215,7 +215,7 @@ def test_another_operator_is_faster(shop: Shop, asked: Any, key: Any) -> None:
     assert sum(shop.refunds) == (1000 if asked is FULL else 500)
 
 
-def test_another_operator_gives_back_the_same_amount(shop: Shop) -> None:
+def test_another_operator_refunds_the_same_amount(shop: Shop) -> None:
     """An equal amount is no evidence: ours was lost, and is not reported as done."""
     imp_uid = shop.paid().imp_uid
     shop.network.meet(CANCEL, net.lost_before)
@@ -226,7 +226,7 @@ def test_another_operator_gives_back_the_same_amount(shop: Shop) -> None:
     assert shop.settle(error, after=301).state == "not_refunded"
 
 
-def test_what_another_operator_gave_back_is_not_reported_as_ours(shop: Shop) -> None:
+def test_another_operators_refund_is_not_reported_as_this_one(shop: Shop) -> None:
     imp_uid = shop.paid().imp_uid
     shop.network.meet(CANCEL, net.lost_before)
     error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=FULL), UndecidedError)
@@ -301,7 +301,7 @@ def test_errors_that_prove_that_nothing_was_done_are_raised_as_they_are(shop: Sh
     assert shop.refunds == [400]
 
 
-def test_put_off_and_nothing_to_be_read(shop: Shop) -> None:
+def test_rate_limited_and_the_read_fails_too(shop: Shop) -> None:
     imp_uid = shop.paid().imp_uid
     shop.network.meet(CANCEL, net.put_off_after)
     shop.network.meet(GET, net.passed, net.lost_before)

@@ -164,7 +164,7 @@ def test_a_journal_that_can_not_be_written(shop: Shop) -> None:
     assert shop.network.count(AGAIN) == 0
 
 
-def test_an_outcome_that_can_not_be_stored_is_told_all_the_same(shop: Shop) -> None:
+def test_an_outcome_that_cannot_be_stored_is_returned_nevertheless(shop: Shop) -> None:
     class Failing(MemoryStore):
         def save(self, intent: Intent) -> bool:
             raise IntentStoreError("the disk is full")
@@ -218,7 +218,7 @@ def test_nothing_is_charged_where_the_order_can_not_be_read_first(shop: Shop, fa
     assert shop.charge().state == "paid"
 
 
-def test_a_wrong_key_pair_is_told_as_such(shop: Shop) -> None:
+def test_a_wrong_api_key_raises_authentication_error(shop: Shop) -> None:
     shop.client = shop.new_client(imp_secret="another")
     shop.failure(lambda c: c.subscribe.again_once(**again()), AuthenticationError)
 
@@ -229,13 +229,13 @@ def test_a_charge_that_was_not_sent(shop: Shop) -> None:
     assert shop.charge().state == "paid"
 
 
-def test_a_charge_that_is_put_off(shop: Shop) -> None:
+def test_a_rate_limited_charge(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.put_off_before)
     shop.failure(lambda c: c.subscribe.again_once(**again()), RateLimitError)
     assert shop.charges == []
 
 
-def test_put_off_and_nothing_to_be_read(shop: Shop) -> None:
+def test_rate_limited_and_the_read_fails_too(shop: Shop) -> None:
     shop.network.meet(AGAIN, net.put_off_after)
     shop.network.meet(FIND, net.passed, net.lost_before, net.lost_before)
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
@@ -388,12 +388,12 @@ def test_attempts_on_several_pages(shop: Shop) -> None:
         ({"tier": "a"}, ConfigurationError),
     ],
 )
-def test_wrong_arguments_are_told_before_anything_is_charged(shop: Shop, wrong: Any, kind: Any) -> None:
+def test_wrong_arguments_raise_before_anything_is_charged(shop: Shop, wrong: Any, kind: Any) -> None:
     shop.failure(lambda c: c.subscribe.again_once(**{**again(), **wrong}), kind)
     assert shop.network.count(AGAIN) == 0
 
 
-def test_a_server_that_gives_back_what_it_was_sent(shop: Shop) -> None:
+def test_a_server_that_echoes_the_request(shop: Shop) -> None:
     personal: dict[str, Any] = {
         "buyer_name": '홍길동 "canary"',
         "buyer_addr": "canary\\n1",
@@ -406,12 +406,12 @@ def test_a_server_that_gives_back_what_it_was_sent(shop: Shop) -> None:
     assert "canary" not in f"{charge!r} {charge.refusal!s} {charge.refusal!r}"
 
 
-def test_everything_is_said_by_name(shop: Shop) -> None:
+def test_every_argument_is_passed_by_name(shop: Shop) -> None:
     shop.failure(lambda c: c.subscribe.again_once("ordinary", **again()), TypeError)
     assert shop.charges == []
 
 
-def test_what_v1_finds_wrong_is_told_as_it_is(shop: Shop) -> None:
+def test_an_invalid_request_keeps_v1s_message(shop: Shop) -> None:
     arguments = {**again(), "channel_key": "channel-key-unknown"}
     shop.failure(lambda c: c.subscribe.again_once(**arguments), InvalidRequestError)
 

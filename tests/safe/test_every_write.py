@@ -275,7 +275,7 @@ class TestEverythingOfACard:
         shop.failure(self.ALL_OF_IT, InProgressError)
         assert shop.settle(error, after=400).state == "not_done"
 
-    def test_without_a_journal_nobody_knows_what_was_meant(self, shop: Shop) -> None:
+    def test_without_a_journal_the_intent_is_unknown(self, shop: Shop) -> None:
         shop.client = shop.new_client(intents=None)
         error = self.lost(shop, net.lost_after)
         self.add(shop)

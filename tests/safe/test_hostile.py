@@ -136,7 +136,7 @@ class TestResolve:
         shop.run(lambda c: c.intents.resolve(error.intent.id, "not_refunded", note="console"))
         assert shop.cancel(imp_uid=imp_uid, amount=400, key="a").state == "refunded"
 
-    def test_a_charge_that_was_given_back(self, shop: Shop) -> None:
+    def test_a_charge_that_was_refunded(self, shop: Shop) -> None:
         error = self.undecided(shop)
         kept = shop.run(lambda c: c.intents.resolve(error.intent.id, "refunded", note="console: paid, given back"))
         assert kept.executed

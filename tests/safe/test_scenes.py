@@ -75,7 +75,7 @@ def test_executed_after_the_client_gave_up(shop: Shop, scene: Scene) -> None:
 
 @EACH
 @WITH_OR_WITHOUT
-def test_never_executed_is_said_after_five_minutes(shop: Shop, scene: Scene, with_journal: bool) -> None:
+def test_not_executed_is_reported_after_five_minutes(shop: Shop, scene: Scene, with_journal: bool) -> None:
     set_up(shop, with_journal=with_journal)
     error = scene.play(shop, net.lost_before)
     assert shop.settle(error, after=290).state == "undecided"

@@ -175,7 +175,7 @@ class TestAll:
         assert [told.state for told in shop.settle_all()] == ["paid"]
         assert shop.settle_all() == []
 
-    def test_a_call_that_told_its_outcome_is_not_told_again(self, shop: Shop) -> None:
+    def test_a_call_that_returned_its_outcome_is_not_reported_again(self, shop: Shop) -> None:
         shop.charge()
         assert shop.settle_all(after=31) == []
 
@@ -254,7 +254,7 @@ class TestIntents:
         assert shop.run(lambda c: c.intents.prune(timedelta(days=1))) == 0
 
 
-def test_a_try_that_was_not_executed_is_told_as_its_key_ended(shop: Shop) -> None:
+def test_an_attempt_that_was_not_executed_has_the_outcome_of_its_key(shop: Shop) -> None:
     """The queue ran the job again, and that charge was made: the first error is no more *not charged*."""
     shop.network.meet("POST /subscribe/payments/again", net.lost_before)
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
@@ -264,7 +264,7 @@ def test_a_try_that_was_not_executed_is_told_as_its_key_ended(shop: Shop) -> Non
     assert len(shop.charges) == 1
 
 
-def test_a_refund_that_was_tried_again_is_told_as_its_key_ended(shop: Shop) -> None:
+def test_a_repeated_refund_has_the_outcome_of_its_key(shop: Shop) -> None:
     imp_uid = shop.paid().imp_uid
     refund = {"imp_uid": imp_uid, "amount": 400, "key": "return-77"}
     shop.network.meet("POST /payments/cancel", net.lost_before)

@@ -51,7 +51,7 @@ def test_one_that_was_not(shop: Shop, paid: Any, asked: Any, named: Any) -> None
     assert mismatches(shop, shop.paid(**paid).imp_uid, **asked) == named
 
 
-def test_it_is_told_in_words(shop: Shop) -> None:
+def test_the_message_names_the_outcome(shop: Shop) -> None:
     imp_uid = shop.paid(status="failed").imp_uid
     with pytest.raises(VerificationError, match="status: expected paid, got failed; amount: expected 1000, got 0"):
         verify(shop, imp_uid)

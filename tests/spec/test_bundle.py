@@ -158,7 +158,7 @@ def _example_without_media(tree: Tree) -> None:
         (_example_of_an_undeclared_answer, "examples/shop_order.ok.json: shop_order has no answer 418"),
     ],
 )
-def test_a_fault_is_said_with_its_file(spoil: Callable[[Tree], None], said: str, tree: Tree) -> None:
+def test_a_fault_is_reported_with_its_file(spoil: Callable[[Tree], None], said: str, tree: Tree) -> None:
     spoil(tree)
     with pytest.raises(BundleError) as caught:
         bundle(tree.folder)

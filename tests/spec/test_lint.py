@@ -43,7 +43,7 @@ def test_what_the_vendor_alone_has_may_be_explained(tree: Tree) -> None:
     assert [*files.deviations_point_at_something(tree.spec)] == []
 
 
-def test_the_lines_are_sorted_and_said_once(tree: Tree) -> None:
+def test_the_lines_are_sorted_and_printed_once(tree: Tree) -> None:
     for name in ("Order.paid_at", "Order.amount", "Voucher.valid_to"):
         del tree.field(name)["description"]
     lines = lint(tree.raw, tree.folder)

@@ -152,7 +152,7 @@ def test_a_price_that_changed_after_the_payment_is_left_to_a_person(job: Job) ->
     assert period.differences == ("it was paid with 9900, not 12900",)
 
 
-def test_a_period_that_was_given_back_is_charged_no_more(job: Job) -> None:
+def test_a_refunded_period_is_not_charged_again(job: Job) -> None:
     job.ensure()
     job.sandbox.clock.advance(days=40)
     with job.sandbox.client() as client:

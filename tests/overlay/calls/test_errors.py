@@ -85,7 +85,7 @@ def test_the_facts_are_there(flavour: Flavour, v1: ScriptedV1) -> None:
     assert repr(error) == f"<RefusedError: {error}>"
 
 
-def test_ids_in_a_path_are_told_decoded(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_ids_in_a_path_are_decoded_in_the_event(flavour: Flavour, v1: ScriptedV1) -> None:
     v1.default = refused("없음", status=404)
     error = flavour.client(v1).failure(lambda c: c.billing_keys.get("고객/1"))
     assert error.customer_uid == "고객/1"

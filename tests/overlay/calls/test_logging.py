@@ -79,7 +79,7 @@ def canaries_in(value: Any) -> list[str]:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("operation", [o for o in SENSITIVE if o.name != "get_token"], ids=lambda o: o.id)
-def test_nothing_sensitive_is_logged_or_told(
+def test_nothing_sensitive_is_logged_or_in_an_event(
     flavour: Flavour,
     v1: ScriptedV1,
     caplog: pytest.LogCaptureFixture,

@@ -17,7 +17,7 @@ def read(client: Any) -> Any:
     return client.payments.get("imp_1")
 
 
-def test_a_copy_changes_only_what_is_said(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_a_copy_changes_only_the_named_options(flavour: Flavour, v1: ScriptedV1) -> None:
     client = flavour.client(v1, tier="AB1", timeout=7)
     other = client.with_options(tier="CD2")
     assert type(other.raw) is type(client.raw)
@@ -151,7 +151,7 @@ def test_the_callers_own_authorization_holds(flavour: Flavour, v1: ScriptedV1) -
     ids=repr,
 )
 @pytest.mark.parametrize("write", [True, False])
-def test_what_no_header_can_hold_is_told_before_anything_is_sent(
+def test_an_invalid_header_value_raises_before_anything_is_sent(
     flavour: Flavour, v1: ScriptedV1, headers: Any, *, write: bool
 ) -> None:
     client = flavour.client(v1)
@@ -259,7 +259,7 @@ def test_a_get_has_no_body(flavour: Flavour, v1: ScriptedV1) -> None:
     assert v1.requests == []
 
 
-def test_bad_arguments_are_told_before_anything_is_sent(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_bad_arguments_raise_before_anything_is_sent(flavour: Flavour, v1: ScriptedV1) -> None:
     client = flavour.client(v1)
     for kind, ask in (
         (ValueError, lambda c: c.payments.cancel(imp_uid="imp_1", amount=0)),
@@ -279,7 +279,7 @@ def test_bad_arguments_are_told_before_anything_is_sent(flavour: Flavour, v1: Sc
     assert v1.requests == []
 
 
-def test_the_full_amount_is_said_by_leaving_it_out(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_the_full_amount_is_sent_by_leaving_it_out(flavour: Flavour, v1: ScriptedV1) -> None:
     from portone_v1 import FULL
 
     flavour.client(v1).call(lambda c: c.payments.cancel(imp_uid="imp_1", amount=FULL))

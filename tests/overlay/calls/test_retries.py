@@ -139,7 +139,7 @@ def test_a_write_that_was_never_sent_is_repeated(flavour: Flavour, v1: ScriptedV
     assert "V1 did not execute the request" in str(error)
 
 
-def test_a_write_is_not_repeated_when_it_is_put_off(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_a_rate_limited_write_is_not_repeated(flavour: Flavour, v1: ScriptedV1) -> None:
     v1.default = Answer(429, b"", {"retry-after": "1"})
     assert type(flavour.client(v1).failure(write)) is RateLimitError
     assert len(v1.calls) == 1

@@ -243,7 +243,7 @@ def test_a_bad_proxy(flavour: Flavour, proxy: Any) -> None:
         flavour.client(proxy=proxy)
 
 
-def test_the_password_of_a_proxy_is_not_told(flavour: Flavour) -> None:
+def test_the_password_of_a_proxy_is_not_shown(flavour: Flavour) -> None:
     with pytest.raises(ConfigurationError) as caught:
         flavour.client(proxy="ftp://user:hunter2@proxy.example.com")
     assert "hunter2" not in str(caught.value)

@@ -110,7 +110,7 @@ def test_a_server_clock_that_lies(flavour: Flavour, v1: ScriptedV1, answer: Any,
     assert len(v1.token_calls) == 2
 
 
-def test_it_is_renewed_once_for_everybody_before_its_end(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_it_is_renewed_once_for_all_callers_before_it_expires(flavour: Flavour, v1: ScriptedV1) -> None:
     v1.play_token(token("first"), token("second"))
     clock, client = Clock(), flavour.client(v1)
     client.use_clock(clock)
@@ -139,7 +139,7 @@ def test_a_refused_token_is_renewed_and_the_call_repeated(flavour: Flavour, v1: 
     assert v1.calls[0].content == v1.calls[1].content
 
 
-def test_a_refused_token_is_renewed_once_for_everybody(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_a_refused_token_is_renewed_once_for_all_callers(flavour: Flavour, v1: ScriptedV1) -> None:
     v1.play_token(token("old"))
     v1.default_token = token("new")
     client = flavour.client(v1)

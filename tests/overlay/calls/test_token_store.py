@@ -111,7 +111,7 @@ def test_a_store_that_gives_nonsense_gives_nothing(flavour: Flavour, v1: Scripte
     assert v1.calls[0].token == "Bearer token-1"
 
 
-def test_a_store_that_fails_is_told_in_the_log_and_nothing_more(
+def test_a_failing_store_is_logged_and_nothing_more(
     flavour: Flavour, v1: ScriptedV1, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = Store(flavour)

@@ -92,7 +92,7 @@ STRAY = {
 
 @pytest.mark.parametrize("stray", STRAY.values(), ids=STRAY)
 @pytest.mark.parametrize("fetched", [False, True], ids=["not yet fetched", "fetched"])
-def test_what_comes_while_nobody_asks_is_no_answer(flavour: Flavour, stray: bytes, fetched: bool) -> None:
+def test_bytes_without_a_request_are_not_a_response(flavour: Flavour, stray: bytes, fetched: bool) -> None:
     with RawServer(answering(paid)) as server:
         client = flavour.client(base_url=server.url)
         assert got(client, "imp_1") == "imp_1"
@@ -225,7 +225,7 @@ def test_what_is_no_answer(flavour: Flavour, none: str, method: str, caplog: pyt
     assert SECRET not in caplog.text
 
 
-def test_an_answer_that_comes_too_late_is_nobodys(flavour: Flavour) -> None:
+def test_a_late_response_is_discarded(flavour: Flavour) -> None:
     go_on = threading.Event()
 
     def late(request: RawRequest) -> bytes:
@@ -271,7 +271,7 @@ class AsyncStore:
         raise NotImplementedError
 
 
-def test_a_write_that_nobody_reads_comes_to_an_end(flavour: Flavour) -> None:
+def test_a_write_that_the_server_never_reads_ends(flavour: Flavour) -> None:
     store = Store() if isinstance(flavour, SyncFlavour) else AsyncStore()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -113,7 +113,7 @@ def test_generated_code_stands_on_the_runtime_alone() -> None:
     assert known == {"portone_v1_runtime"}
 
 
-def test_the_runtime_knows_nothing_of_ours() -> None:
+def test_the_runtime_imports_no_other_package_of_the_project() -> None:
     paths = modules(RUNTIME)
     assert len(paths) > 8
     known = {name for path in paths for name in imported(path) if name not in sys.stdlib_module_names}

@@ -21,7 +21,7 @@ def test_every_profile_can_be_read() -> None:
             assert fact.sources
 
 
-def test_a_pg_that_nobody_described() -> None:
+def test_a_pg_without_a_profile() -> None:
     assert pg_profiles.find("newpay") is None
     assert pg_profiles.find("../codes") is None
     assert not pg_profiles.refund_is_late("newpay")

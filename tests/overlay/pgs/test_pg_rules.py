@@ -17,18 +17,18 @@ def test_what_a_pg_needs() -> None:
     assert pg_rules.needed("kakaopay", "receipts.issue") == ()
 
 
-def test_what_is_said_of_a_pg_includes_what_is_only_for_others() -> None:
+def test_the_rules_of_a_pg_include_arguments_that_are_only_for_others() -> None:
     said = {rule.argument: rule for rule in pg_rules.rules("welcome", "payments.cancel")}
     assert "welcome" in said["vat_amount"].supported
     assert "welcome" in said["tax_free"].notes
 
 
-def test_an_operation_that_is_none_is_said() -> None:
+def test_an_unknown_operation_raises() -> None:
     with pytest.raises(ValueError, match=r"payments\.refund"):
         pg_rules.rules("kcp", "payments.refund")
 
 
-def test_a_call_is_laid_beside_the_lists(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_a_call_is_compared_with_the_vendors_lists(flavour: Flavour, v1: ScriptedV1) -> None:
     v1.play(payment())
     client = flavour.client(v1)
     with warnings.catch_warnings(record=True) as caught:
@@ -61,7 +61,7 @@ def test_lists_inside_lists_are_looked_at(flavour: Flavour, v1: ScriptedV1) -> N
         )
 
 
-def test_nothing_is_said_where_nothing_was_asked_for(flavour: Flavour, v1: ScriptedV1) -> None:
+def test_no_warning_without_pg(flavour: Flavour, v1: ScriptedV1) -> None:
     v1.play(payment())
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -33,11 +33,11 @@ def test_missing_name(api: Api) -> None:
     assert api.get("/tiers/A01").status == 404
 
 
-def test_any_code_is_taken_unless_told_otherwise(sandbox: Sandbox) -> None:
+def test_any_code_is_accepted_by_default(sandbox: Sandbox) -> None:
     assert Api(sandbox, tier="Z99").onetime("order-1").response["status"] == "paid"
 
 
-def test_only_registered_codes_where_told_so() -> None:
+def test_only_registered_codes_if_set() -> None:
     sandbox = Sandbox(clock=SandboxClock.frozen_at(START), registered_tiers_only=True)
     agent, tier = Api(sandbox), Api(sandbox, tier="A01")
     assert tier.onetime("order-1").verdict == UNKNOWN

@@ -96,7 +96,7 @@ def test_no_or_another_token_is_401(api: Api, headers: dict[str, str]) -> None:
     assert api.send("GET", "/cards", headers=headers).verdict == (401, -1, "Unauthorized")
 
 
-def test_nobody_is_let_in_before_a_token_was_issued(api: Api) -> None:
+def test_no_request_is_authenticated_before_a_token_is_issued(api: Api) -> None:
     assert api.send("GET", "/cards", headers={"Authorization": ""}).status == 401
 
 

@@ -89,7 +89,7 @@ def test_at_most_a_hundred_at_once_and_at_least_one(api: Api) -> None:
     assert api.get("/payments").verdict == (400, 1, "imp_uid[], merchant_uid[] 중 하나는 필수입니다.")
 
 
-def test_find_takes_the_latest_start_unless_told_otherwise(api: Api, sandbox: Sandbox) -> None:
+def test_find_returns_the_latest_start_by_default(api: Api, sandbox: Sandbox) -> None:
     failed = sandbox.pay(merchant_uid="order-1", amount=1000, status="failed")
     sandbox.clock.advance(seconds=5)
     paid = sandbox.pay(merchant_uid="order-1", amount=1000)

@@ -165,7 +165,7 @@ class TestKeyOnTheWay:
 
 
 class TestCheckingAmount:
-    def test_is_charged_and_given_back_without_a_webhook(self, api: Api, sandbox: Sandbox) -> None:
+    def test_is_charged_and_refunded_without_a_webhook(self, api: Api, sandbox: Sandbox) -> None:
         assert schedule(api, entry("order-1"), checking_amount=100, **CARD).code == 0
         charge, refund = sandbox.ledger
         assert (charge.kind, refund.kind, int(charge.amount), int(refund.amount)) == ("charge", "refund", 100, 100)

@@ -91,11 +91,11 @@ class TestQuestion:
         assert [call.content_type.rpartition("/")[2] for call in shop.calls] == ["json", "x-www-form-urlencoded"]
 
     @pytest.mark.parametrize("confirm_url", [None, ""])
-    def test_nobody_is_asked_who_did_not_ask_for_it(self, sandbox: Sandbox, shop: Shop, confirm_url: str) -> None:
+    def test_no_confirmation_is_sent_without_confirm_url(self, sandbox: Sandbox, shop: Shop, confirm_url: str) -> None:
         assert sandbox.pay_at_store(waiting(sandbox, confirm_url)).status == "paid"
         assert shop.calls == []
 
-    def test_nobody_is_asked_about_what_the_till_does_not_take(self, sandbox: Sandbox, shop: Shop) -> None:
+    def test_no_confirmation_is_sent_for_a_payment_that_the_store_rejects(self, sandbox: Sandbox, shop: Shop) -> None:
         imp_uid = waiting(sandbox)
         Api(sandbox).delete(f"/cvs/{imp_uid}")
         with pytest.raises(Refusal, match="수납대기"):

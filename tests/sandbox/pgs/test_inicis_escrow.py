@@ -105,7 +105,7 @@ class TestMessage:
         with pytest.raises(Refusal, match="할 수 없습니다"):
             sandbox.inicis.event(imp_uid, "purchase_confirmed")
 
-    def test_refund_in_the_console_is_told_twice(self, sandbox: Sandbox) -> None:
+    def test_a_refund_in_the_console_sends_two_webhooks(self, sandbox: Sandbox) -> None:
         sandbox.cancel(shipped(sandbox))
         assert [(n.event is not None, n.status) for n in sandbox.notifications] == [
             (False, "paid"),

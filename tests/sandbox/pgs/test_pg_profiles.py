@@ -217,7 +217,7 @@ def test_what_closing_the_window_means(pg: str, unknown: Any) -> None:
 
 
 @pytest.mark.parametrize("pg", having("result.callback"))
-def test_what_the_function_is_told(pg: str) -> None:
+def test_the_result_that_the_function_receives(pg: str) -> None:
     told = Window(box_of(pg), asked_of(pg)).act("approve", pay_method=asked_of(pg)["pay_method"])["outcome"]
     if pg_profiles.get(pg).callback == "ids":
         assert told.keys() == {"imp_uid", "merchant_uid"}
@@ -227,7 +227,7 @@ def test_what_the_function_is_told(pg: str) -> None:
 
 
 @pytest.mark.parametrize("pg", having("result.redirect_fields"))
-def test_what_the_address_is_told(pg: str) -> None:
+def test_the_query_that_the_address_receives(pg: str) -> None:
     fields = pg_profiles.get(pg).value("result.redirect_fields")
     for action in ("approve", "leave"):
         window = Window(box_of(pg), asked_of(pg), redirects=True, mobile=True)
@@ -440,7 +440,7 @@ def test_an_order_that_was_paid_before() -> None:
         assert Window(box, asked_of(pg)).shown["outcome"] == told | {"merchant_uid": "order00001"}
 
 
-def test_pgs_that_ask_nobody_before_they_approve() -> None:
+def test_pgs_that_approve_without_a_confirmation() -> None:
     asked = {"confirm_url": "http://127.0.0.1:1/nobody-listens"}
     for pg in having("confirm_url"):
         told = Window(box_of(pg), asked_of(pg, **asked)).act("approve", pay_method=asked_of(pg)["pay_method"])[

@@ -125,7 +125,7 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
         ),
     ],
 )
-def test_a_wrong_file_is_said_in_one_line(file: Path, text: str, said: str) -> None:
+def test_a_wrong_file_is_reported_in_one_line(file: Path, text: str, said: str) -> None:
     file.write_text(text, "utf-8")
     with pytest.raises(ValueError, match=r"^sandbox\.toml") as caught:
         read("--config", os.fspath(file))

@@ -138,7 +138,7 @@ class TestClock:
         clock.advance(minutes=1)
         assert clock.now() == START + 70
 
-    def test_is_the_real_time_when_nothing_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_is_the_real_time_by_default(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("time.time", lambda: float(START))
         monkeypatch.setattr("time.monotonic", lambda: 1.0)
         assert Sandbox().clock.now() == START

@@ -25,7 +25,7 @@ def test_every_operation_is_imitated_on_some_evidence() -> None:
     assert without == []
 
 
-def test_table_can_be_read_by_everybody(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_needs_no_credentials(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--coverage"]) == 0
     head, rule, *rows = capsys.readouterr().out.splitlines()
     assert head == "| operation | imitated | documented | observed | assumed | claims (grade, independent projects) |"

@@ -175,7 +175,7 @@ def run(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_module_runs_until_it_is_told_to_stop(number: signal.Signals) -> None:
+def test_the_server_runs_until_it_gets_a_signal(number: signal.Signals) -> None:
     with run("--port", "0") as process:
         assert process.stdout is not None
         line = process.stdout.readline()

@@ -219,7 +219,7 @@ class TestCannotBeUsed:
         path.write_bytes(path.read_bytes()[:20_000])
         assert self.refused(path).startswith("cannot use shop.sqlite3: ")
 
-    def test_somebody_elses(self, path: Path) -> None:
+    def test_a_database_of_another_program(self, path: Path) -> None:
         with sqlite3.connect(path) as other:
             other.execute("CREATE TABLE orders (id)")
         other.close()

@@ -43,7 +43,7 @@ def test_virtual_account(sandbox: Sandbox) -> None:
     assert {notice.notice_urls for notice in sandbox.notifications} == {tuple(urls)}
 
 
-def test_failed_and_abandoned_are_not_told(api: Api, sandbox: Sandbox) -> None:
+def test_failed_and_abandoned_payments_send_no_webhook(api: Api, sandbox: Sandbox) -> None:
     sandbox.pay(merchant_uid="order-1", amount=1000, status="failed")
     sandbox.pay(merchant_uid="order-2", amount=1000, status="ready")
     failing = TEST_CARDS["charge_failed"].number
@@ -63,7 +63,7 @@ def test_cancels_over_the_api_only_when_asked(api: Api, sandbox: Sandbox) -> Non
     assert payment["status"] == "cancelled"
 
 
-def test_refused_cancel_is_not_told(api: Api, sandbox: Sandbox) -> None:
+def test_a_refused_cancel_sends_no_webhook(api: Api, sandbox: Sandbox) -> None:
     api.onetime("order-1", 1000)
     assert api.cancel(merchant_uid="order-1", amount=1001, enable_webhook=True).code == -1
     assert len(sandbox.notifications) == 1

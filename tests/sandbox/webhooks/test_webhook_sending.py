@@ -186,7 +186,7 @@ class TestByAThread:
             sandbox.webhooks.configure(url=shop.url)
             assert [delivery.state for delivery in sandbox.deliver()] == ["failed"]
 
-    def test_a_sender_that_breaks_is_told_of_and_tried_again(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_a_sender_that_fails_is_logged_and_retried(self, caplog: pytest.LogCaptureFixture) -> None:
         raised = [RuntimeError("no")]
         arrived: list[WebhookCall] = []
 
