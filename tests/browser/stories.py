@@ -88,6 +88,6 @@ def busy_room(url: str, sandbox: Sandbox) -> None:
     sandbox.webhooks.configure(url=f"{url}/nothing")
     sandbox.webhooks.pause()
     for n in (1, 2):
-        sandbox.pay(merchant_uid=f"order-held-{n}", amount=1000)
+        sandbox.pay(merchant_uid=f"order-held-{n}-{next(OPENED)}", amount=1000)
     sandbox.faults.fail_next(2, status=502, operation="payments_cancel", executed=True)
     sandbox.faults.decline_next(1, message="[SB02] 한도초과")

@@ -7,7 +7,7 @@ import { play as send } from "../shared/play.js";
 import { APP } from "../words/app.js";
 import { ROOM } from "../words/room.js";
 import { MEANS } from "../words/means.js";
-import { clock } from "./clock.js";
+import { clock, fillClock } from "./clock.js";
 import { armed, faults } from "./faults.js";
 import { buy, money } from "./money.js";
 import { codes, events, fillCodes, fillEvents } from "./others.js";
@@ -65,6 +65,7 @@ async function load() {
   if (first) draw();
   else if (stamp !== seen) update();
   seen = stamp;
+  fillClock(room);
   return room.clock;
 }
 
