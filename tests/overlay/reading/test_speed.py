@@ -195,6 +195,7 @@ PAYMENT = '{"code":0,"message":null,"response":{"imp_uid":"imp_1","merchant_uid"
         '"amount":1,"name":"\\ud800"',
         '"amount":1,"name":"\\u0000"',
         '"amount":1,"name":"a\nb"',
+        '"amount":1,"custom_data":' + "[" * 700 + "]" * 700,
         '"amount":1,"custom_data":' + "[" * 2000 + "]" * 2000,
         '"amount":1,"extension":{"a":1.10,"b":[1e400,123456789012345678901234567890]}',
         '"amount":1,"cancel_history":{"0":{"amount":1.10}}',
