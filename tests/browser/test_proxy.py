@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -178,6 +178,40 @@ def test_a_page_in_a_web_view(
     assert (query["kept"], query["imp_uid"], query["merchant_uid"]) == ("1", payment.imp_uid, "order-1")
     assert query["imp_success"] == ("true" if press == "결제 승인" else "false")
     assert ("error_msg" in query) == (press != "결제 승인")
+
+
+@pytest.mark.parametrize(
+    ("more", "scheme"),
+    [
+        ({"user_agent": IOS}, "shopapp"),
+        ({"user_agent": IOS, "app_scheme": "javascript"}, "http"),
+        ({"user_agent": IOS, "pg": "kcp"}, "http"),
+        ({"user_agent": IOS, "pay_method": "card"}, "http"),
+        ({"user_agent": f"{IOS} Safari/604.1"}, "http"),
+        ({"user_agent": ANDROID}, "http"),
+    ],
+)
+def test_a_bank_transfer_returns_to_the_app(
+    proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser], more: dict[str, str], scheme: str
+) -> None:
+    """INICIS in a WKWebView, as the vendor's React Native package reads it."""
+    asked = {"pay_method": "trans", "app_scheme": "shopapp"} | more
+    agent = asked.pop("user_agent")
+    with site(SCRIPT) as shop:
+        page = visit(open_browser(*flags(proxy)), shop.url(), **PHONE | {"user_agent": agent})
+        ask(page, m_redirect_url=f"{shop.url()}/iamport/rn", **asked)
+        page.wait_for_url("https://cdn.iamport.kr/_sandbox/web/windows/*")
+        with page.expect_response(lambda response: response.request.method == "POST") as answered:
+            page.locator("#approve").click()
+        address = str(answered.value.json()["response"]["redirect"])
+        rn = f"{shop.url()}/iamport/rn"
+    payment = sandbox.client().payments.find("order-1")
+    if scheme == "shopapp":
+        assert address.startswith(f"shopapp://imp_uid={payment.imp_uid}%26merchant_uid=order-1%26m_redirect_url=http")
+        query = dict(parse_qsl(unquote(address).partition("://")[2]))
+        assert query == {"imp_uid": payment.imp_uid, "merchant_uid": "order-1", "m_redirect_url": rn}
+    else:
+        assert address.startswith(f"{rn}?imp_uid={payment.imp_uid}&")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

@@ -21,7 +21,7 @@ from .confirm import require_allowed_url
 from .evidence import record_window
 from .notes import note_opened
 from .results import in_words_of, stopped
-from .sessions import Window, Windows, address, channel_of
+from .sessions import Window, Windows, address, app_scheme_of, channel_of
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
@@ -79,6 +79,7 @@ class CheckoutOpener:
         engine = self._engine
         if sent.get("redirects") is True:
             window.redirect_url = address(window.asked, "m_redirect_url")
+            window.app_scheme = app_scheme_of(window.asked, user_agent)
         tier = sent.get("tier")
         window.tier = checked_tier(tier if isinstance(tier, str) else None)
         require_known_tier(engine.settings, engine.state, window.tier)

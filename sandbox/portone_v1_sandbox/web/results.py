@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from portone_v1 import pg_profiles
 
@@ -144,7 +144,18 @@ def redirect(window: Window) -> str | None:
     """Where the browser goes with the outcome, None where the page's function is called."""
     if window.redirect_url is None or window.outcome is None:
         return None
+    if window.app_scheme is not None and _returns_by_app(window, window.outcome):
+        ids = "&".join(f"{name}={window.outcome[name]}" for name in ("imp_uid", "merchant_uid"))
+        # One escaped text, as the vendor's React Native package takes it apart (iamport/iamport-react-native).
+        return f"{window.app_scheme}://{quote(f'{ids}&m_redirect_url={window.redirect_url}', safe='=:/?')}"
     return _with_query(window.redirect_url, _query(window, window.outcome))
+
+
+def _returns_by_app(window: Window, outcome: Mapping[str, Any]) -> bool:
+    """A bank transfer that was paid: INICIS's bank app returns to the app, not to its WebView. No other PG is known to."""
+    return (
+        window.pg_provider == "html5_inicis" and outcome.get("pay_method") == "trans" and bool(outcome.get("success"))
+    )
 
 
 def _query(window: Window, outcome: Mapping[str, Any]) -> dict[str, str]:

@@ -14,10 +14,13 @@ from urllib.parse import urlsplit
 from ..errors.checkout import no_such_window, wrong_address
 from ..state.channels import Channel
 
-__all__ = ["Window", "Windows", "address", "channel_of", "due_time"]
+__all__ = ["Window", "Windows", "address", "app_scheme_of", "channel_of", "due_time"]
 
 KEPT: Final = 1000
 KST: Final = timezone(timedelta(hours=9))
+IOS: Final = re.compile(r"\b(?:iPhone|iPad|iPod)\b")
+SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,63}")
+OF_THE_WEB: Final = frozenset({"http", "https", "javascript", "data", "file", "blob", "about", "ftp", "ws", "wss"})
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -32,6 +35,8 @@ class Window:
     """The origin of the page that receives the result."""
     redirect_url: str | None = None
     """Where the browser is redirected with the result; None calls the page's callback."""
+    app_scheme: str | None = None
+    """The scheme of the iOS app whose WebView shows the page."""
     imp_uid: str | None = None
     pg_provider: str | None = None
     channel: Channel | None = None
@@ -77,6 +82,16 @@ def address(asked: Mapping[str, Any], name: str) -> str | None:
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\x00]", value):
         raise wrong_address(name)
     return str(value)
+
+
+def app_scheme_of(asked: Mapping[str, Any], user_agent: str | None) -> str | None:
+    """Return the scheme by which an iOS app is called, None if no app's WebView shows the page."""
+    value = asked.get("app_scheme")
+    # Safari names itself; a WKWebView does not.
+    if not isinstance(value, str) or not IOS.search(user_agent or "") or "Safari/" in (user_agent or ""):
+        return None
+    scheme = value.removesuffix("://")
+    return scheme if SCHEME.fullmatch(scheme) and scheme.lower() not in OF_THE_WEB else None
 
 
 def channel_of(asked: Mapping[str, Any]) -> dict[str, Any]:
