@@ -152,10 +152,8 @@ def redirect(window: Window) -> str | None:
 
 
 def _returns_by_app(window: Window, outcome: Mapping[str, Any]) -> bool:
-    """A bank transfer that was paid: INICIS's bank app returns to the app, not to its WebView. No other PG is known to."""
-    return (
-        window.pg_provider == "html5_inicis" and outcome.get("pay_method") == "trans" and bool(outcome.get("success"))
-    )
+    """Whether INICIS's bank app returns to the shop's app instead of its WebView. No other PG is known to."""
+    return (window.pg_provider, outcome.get("pay_method"), outcome.get("success")) == ("html5_inicis", "trans", True)
 
 
 def _query(window: Window, outcome: Mapping[str, Any]) -> dict[str, str]:
