@@ -185,7 +185,7 @@ def test_a_page_in_a_web_view(
     [
         ({"user_agent": IOS}, "shopapp"),
         ({"user_agent": IOS, "app_scheme": "javascript"}, "http"),
-        ({"user_agent": IOS, "pg": "kcp"}, "http"),
+        ({"user_agent": IOS, "pg": "smartro_v2"}, "http"),
         ({"user_agent": IOS, "pay_method": "card"}, "http"),
         ({"user_agent": f"{IOS} Safari/604.1"}, "http"),
         ({"user_agent": ANDROID}, "http"),

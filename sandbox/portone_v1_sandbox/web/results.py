@@ -145,7 +145,7 @@ def redirect(window: Window) -> str | None:
     if window.redirect_url is None or window.outcome is None:
         return None
     if window.app_scheme is not None and _returns_by_app(window, window.outcome):
-        ids = "&".join(f"{name}={window.outcome[name]}" for name in ("imp_uid", "merchant_uid"))
+        ids = "&".join(f"{name}={quote(str(window.outcome[name]), safe='')}" for name in ("imp_uid", "merchant_uid"))
         # One escaped text, as the vendor's React Native package takes it apart (iamport/iamport-react-native).
         return f"{window.app_scheme}://{quote(f'{ids}&m_redirect_url={window.redirect_url}', safe='=:/?')}"
     return _with_query(window.redirect_url, _query(window, window.outcome))
