@@ -10,7 +10,7 @@ from threading import Timer
 from types import FrameType
 from typing import Any, Final
 
-from .configuration import clock_of
+from .configuration import assumptions_of, clock_of
 from .control.webhooks import content_type_of
 from .facade.sandbox import Sandbox
 from .server import SandboxServer
@@ -62,6 +62,8 @@ def sandbox_of(settings: Mapping[str, Any]) -> Sandbox:
         unknown_close_status=settings["unknown_close_status"],
         pg_rules=settings["pg_rules"],
         registered_tiers_only=settings["registered_tiers_only"],
+        tiers=settings["tiers"],
+        assumptions=assumptions_of(settings),
         db=settings["db"],
         webhook_url=settings["webhook"],
         webhook_test_url=settings["webhook_test"],

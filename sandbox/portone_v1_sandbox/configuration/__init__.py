@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from .options import PREFIX
 from .proxy import add_proxy_flags, read_proxy_configuration
-from .settings import add_flags, clock_of, read_configuration
+from .questions import assumptions_of
+from .settings import OF_THE_PROCESS, OPTIONS, add_flags, clock_of, read_configuration
 
 __all__ = [
+    "OF_THE_PROCESS",
+    "OPTIONS",
     "PREFIX",
     "add_flags",
     "add_proxy_flags",
+    "assumptions_of",
     "clock_of",
     "read_configuration",
     "read_proxy_configuration",

@@ -41,7 +41,7 @@ SWITCH: Final = {
 class Option(NamedTuple):
     """One option: what it holds, its default and what `--help` says."""
 
-    kind: type[str] | type[int] | type[bool] | type[list[str]]
+    kind: type[str] | type[int] | type[float] | type[bool] | type[list[str]]
     default: Any
     help: str
     metavar: str | None = None
@@ -82,10 +82,11 @@ def _of_text(variable: str, option: Option, text: str) -> Any:
         if text.lower() not in SWITCH:
             raise ValueError(f"{variable} must be true or false")
         return SWITCH[text.lower()]
-    if option.kind is int:
-        if not (text.isascii() and text.isdigit()):
-            raise ValueError(f"{variable} must be a number")
-        return int(text)
+    if option.kind in (int, float):
+        try:
+            return option.kind(text)
+        except ValueError:
+            raise ValueError(f"{variable} must be a number") from None
     if option.choices and text not in option.choices:
         raise ValueError(f"{variable} must be one of {', '.join(option.choices)}")
     return text.split(",") if option.kind is list else text
@@ -108,7 +109,7 @@ def checked_table(place: str, content: Mapping[str, Any], options: Options) -> d
         option = options.get(name)
         if option is None:
             raise ValueError(f"{place}: unknown name {name!r}{meant(name, options)}")
-        is_kind = all(isinstance(item, str) for item in value) if is_list(value) else type(value) is option.kind
+        is_kind = all(isinstance(item, str) for item in value) if is_list(value) else _is_of(value, option)
         if not is_kind or is_list(value) != (option.kind is list):
             raise ValueError(f"{place}: {name} must be {_shown(option.kind)}")
         if option.choices and value not in option.choices:
@@ -116,5 +117,9 @@ def checked_table(place: str, content: Mapping[str, Any], options: Options) -> d
     return dict(content)
 
 
+def _is_of(value: object, option: Option) -> bool:
+    return type(value) is option.kind or (option.kind is float and type(value) is int)
+
+
 def _shown(kind: type) -> str:
-    return {str: "a text", int: "a number", bool: "true or false"}.get(kind, "a list of texts")
+    return {str: "a text", int: "a number", float: "a number", bool: "true or false"}.get(kind, "a list of texts")

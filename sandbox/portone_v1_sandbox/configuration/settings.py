@@ -13,6 +13,7 @@ from ..merchant.channel_tables import channels_of
 from ..state.channels import DEFAULT_CHANNELS
 from ..state.conditions.clock import SandboxClock
 from .options import PREFIX, PROXY, SWITCH, Option, Options, add_options, checked_table, of_environment, read_file
+from .questions import ASSUMED
 
 __all__ = ["add_flags", "clock_of", "read_configuration"]
 
@@ -42,9 +43,10 @@ OPTIONS: Final[Options] = {
     "unknown_billing_key_status": Option(
         str, "200", "HTTP status of an unknown billing key (default: 200)", choices=("200", "404")
     ),
+    "tiers": Option(list, (), "registered sub-merchants: ABC or ABC=name", "CODE"),
     "clock_date": Option(str, None, "time at which the clock starts, in Korea: 2026-03-01T09:00", "DATE"),
     "clock_frozen": Option(bool, default=False, help="the clock stands still until it is moved"),
-    "clock_rate": Option(int, 1, "seconds that pass in one second (default: 1)"),
+    "clock_rate": Option(float, 1.0, "seconds that pass in one second (default: 1)"),
     "webhook_hosts": Option(list, (), "other machines that may get webhooks", "HOST"),
     "registered_tiers_only": Option(bool, default=False, help="accept registered Tier codes only"),
     "db": Option(str, None, "persist state in an SQLite file (default: in memory)", "FILE"),
@@ -56,7 +58,10 @@ OPTIONS: Final[Options] = {
     ),
     "webhook_escrow": Option(bool, default=None, help="also send INICIS escrow events"),
     "allow_remote_webhooks": Option(bool, default=False, help="allow webhook URLs on other machines"),
+    **ASSUMED,
 }
+OF_THE_PROCESS: Final = frozenset({"host", "port", "expose_to_network", "allowed_hosts", "db", "allow_remote_webhooks"})
+"""Options that a control call cannot change: what the sandbox can reach, and who can reach it."""
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
@@ -110,6 +111,14 @@ class Engine:
         else:
             self.state.payments.dirty.clear()
         return bool(self.delivery_listeners and due_deliveries(self.state, int(moment), self.in_flight))
+
+    def change(self, **settings: Any) -> None:
+        """Change settings while the sandbox runs. Another key pair ends the token of the old one."""
+        before, self.settings = self.settings, replace(self.settings, **settings)
+        if (before.imp_key, before.imp_secret) != (self.settings.imp_key, self.settings.imp_secret):
+            self.state.token = None
+        if before.assumptions != self.settings.assumptions:
+            self.questions = OpenQuestions(self.settings.assumptions, self)
 
     def _clock_was_moved(self) -> None:
         with self.transaction():

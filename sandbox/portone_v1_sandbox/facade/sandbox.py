@@ -13,6 +13,7 @@ from ..control.router import PREFIX, control
 from ..engine.engine import Engine
 from ..errors.base import Refusal
 from ..errors.control import not_kept
+from ..merchant.tiers import tiers_of
 from ..state.channels import DEFAULT_CHANNELS, Channel
 from ..state.conditions.assumptions import Assumptions
 from ..state.conditions.clock import SandboxClock
@@ -59,6 +60,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
             V1 was not seen refusing by them, so by default the journal only notes it as `advice`.
         registered_tiers_only: accept only `Tier` headers that `tiers.create` has registered. V1's response to others
             is not known.
+        tiers: registered sub-merchants, `ABC` or `ABC=name`.
         strict: refuse a page that names a `pg` or `channelKey` the merchant does not have, and V1 calls with fields
             that the operation does not have. V1 falls back to the default channel, and ignores such fields; by
             default the sandbox does so too, and the journal tells.
@@ -89,6 +91,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         unknown_close_status: Literal["failed", "ready"] = "failed",
         pg_rules: bool = False,
         registered_tiers_only: bool = False,
+        tiers: Iterable[str] = (),
         strict: bool = False,
         db: str | PathLike[str] | None = None,
         webhook_url: str | None = None,
@@ -133,6 +136,9 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
         asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
         hosts = tuple(host.lower() for host in webhook_hosts)
+        with self._engine.transaction():
+            for code, name in tiers_of(tiers).items():
+                self._engine.state.tiers.setdefault(code, name)
         named = webhooks | asked_for | {"allow_remote": allow_remote_webhooks, "hosts": hosts or None}
         self._set_up_shops(None)
         self._set_up(webhook_sender, {name: value for name, value in named.items() if value is not None})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
@@ -11,9 +12,22 @@ from ..errors.certifications import no_such_tier, tier_exists
 from ..state.conditions.settings import Settings
 from ..state.state import State
 
-__all__ = ["require_known_tier"]
+__all__ = ["require_known_tier", "tiers_of"]
+
+CODE = re.compile(r"[A-Z0-9]{3}")
 
 WITHDRAWN = "that it still answers; words and codes"
+
+
+def tiers_of(texts: Iterable[str]) -> dict[str, str]:
+    """Return the names of the sub-merchants by code, of `ABC` and `ABC=name`. Raises ValueError."""
+    tiers: dict[str, str] = {}
+    for text in texts:
+        code, _, name = text.partition("=")
+        if not CODE.fullmatch(code):
+            raise ValueError(f"tiers: {text[:40]!r} is not ABC or ABC=name")
+        tiers[code] = name or code
+    return tiers
 
 
 def require_known_tier(settings: Settings, state: State, tier: str | None) -> None:
@@ -30,7 +44,7 @@ def get(call: Call) -> Answer:
 @handles("tiers_create", Evidence(documented="400 for a code that is taken or malformed", assumed=WITHDRAWN))
 def create(call: Call) -> Answer:
     code = call.arguments.need_text("tier_code")
-    if not re.fullmatch(r"[A-Z0-9]{3}", code):
+    if not CODE.fullmatch(code):
         raise wrong_value("tier_code")
     if code in call.state.tiers:
         raise tier_exists()

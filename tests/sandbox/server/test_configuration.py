@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 from portone_v1_sandbox import DEFAULT_CHANNELS, Request, Sandbox
 from portone_v1_sandbox.__main__ import main
-from portone_v1_sandbox.configuration import add_flags, read_configuration
+from portone_v1_sandbox.configuration import OF_THE_PROCESS, OPTIONS, add_flags, read_configuration
+from portone_v1_sandbox.control.settings import SETTING_NAMES
 from portone_v1_sandbox.serving import sandbox_of
 
 PREFIX = "PORTONE_V1_SANDBOX_"
@@ -87,6 +89,10 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
             "partial_cancel_status": "paid",
             "unknown_billing_key_status": "404",
             "clock_rate": "2",
+            "read_lag": "0.5",
+            "pg_seconds": "2",
+            "concurrent_writes": "race",
+            "tiers": "ABC,DEF=b",
             "webhook_hosts": "shop,api.test",
         }
         text = choices.get(name, "true" if isinstance(value, bool) or name.startswith("webhook_r") else "")
@@ -94,7 +100,7 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
         changed = read(**{name: text})[name]
         assert changed is not None
         lists = "[" + ", ".join(f'"{one}"' for one in changed) + "]" if isinstance(changed, list) else ""
-        quoted = lists or (text if isinstance(changed, bool | int) else f'"{text}"')
+        quoted = lists or (text if isinstance(changed, bool | int | float) else f'"{text}"')
         path.write_text(f"{name} = {quoted}\n", "utf-8")
         assert read("--config", os.fspath(path))[name] == changed
 
@@ -180,6 +186,22 @@ SAME = {
     "webhook_repeats": True,
     "webhook_escrow": True,
     "webhook_hosts": ["shop"],
+    "imp_key": "key-1",
+    "tiers": ["ABC=서점", "DEF=DEF"],
+    "clock_frozen": True,
+    "clock_rate": 60,
+    "echoes_custom_data": False,
+    "keeps_refund_reason": False,
+    "shows_attempts": True,
+    "read_lag": 0.5,
+    "concurrent_writes": "race",
+    "executes_abandoned": False,
+    "charges_refunded_order": True,
+    "schedules_again": True,
+    "charges_declined_order": False,
+    "sends_date": False,
+    "honours_idempotency_key": True,
+    "pg_seconds": 0.25,
     "channels": [TABLE],
 }
 NEEDED = {"webhook": {"webhook_hosts": ["shop"]}}
@@ -197,10 +219,10 @@ def _by_flags(said: dict[str, Any], _: Path) -> Any:
         if name == "channels":
             pairs = ",".join(f"{key}={str(one).lower() if one is True else one}" for key, one in value[0].items())
             flags += ["--channel", pairs]
-        elif value is True:
-            flags.append(flag)
+        elif isinstance(value, bool):
+            flags.append(flag if value else f"--no-{flag.removeprefix('--')}")
         else:
-            flags += [flag, *(value if isinstance(value, list) else [value])]
+            flags += [flag, *(value if isinstance(value, list) else [str(value)])]
     return _settings_of(read(*flags))
 
 
@@ -240,8 +262,52 @@ def test_every_setting_is_the_same_by_all_four_ways(tmp_path: Path, name: str) -
     assert {key for key in before if before[key] != ways[0][key]} == set(said)
 
 
-def test_the_call_has_every_name_of_the_answer() -> None:
-    assert set(_settings_of(read())) == set(SAME)
+def test_every_option_is_a_setting_or_of_the_process() -> None:
+    shown = set(_settings_of(read()))
+    assert shown == set(SAME)
+    assert set(SETTING_NAMES) == shown | {"imp_secret", "clock_date"}  # told by nobody, and by the clock
+    assert set(OPTIONS) | {"channels"} == set(SETTING_NAMES) | OF_THE_PROCESS
+    assert not set(SETTING_NAMES) & OF_THE_PROCESS
+
+
+@pytest.mark.parametrize("way", [_by_flags, _by_variables, _by_file, _by_call])
+def test_the_key_pair_by_all_four_ways(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: Callable[[dict[str, Any], Path], Any]
+) -> None:
+    kept: list[Sandbox] = []
+    make = sandbox_of
+
+    def keeping(settings: dict[str, Any]) -> Sandbox:
+        kept.append(make(settings))
+        return kept[-1]
+
+    monkeypatch.setitem(globals(), "sandbox_of", keeping)
+    way({"imp_key": "key-1", "imp_secret": "secret-1", "clock_date": "2099-01-01", "clock_frozen": True}, tmp_path)
+    pairs = [("key-1", "secret-1"), ("sandbox_key", "sandbox_secret")]
+    bodies = [json.dumps({"imp_key": key, "imp_secret": secret}).encode() for key, secret in pairs]
+    headers = {"Content-Type": "application/json"}
+    (sandbox,) = kept
+    told = [sandbox.handle(Request("POST", "/users/getToken", "", headers, body)).status for body in bodies]
+    assert told == [200, 401]
+    assert sandbox.clock.now() == 4_070_876_400
+
+
+def test_another_key_pair_ends_the_token() -> None:
+    sandbox = Sandbox()
+    headers = {"Content-Type": "application/json"}
+    pair = json.dumps({"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}).encode()
+    token = sandbox.handle(Request("POST", "/users/getToken", "", headers, pair)).json()["response"]["access_token"]
+    body = json.dumps({"imp_secret": "another"}).encode()
+    assert sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, body)).status == 200
+    assert sandbox.handle(Request("GET", "/users/pg", "", {"Authorization": token})).status == 401
+
+
+def test_a_switch_of_an_open_question_applies_at_once() -> None:
+    sandbox = Sandbox()
+    headers = {"Content-Type": "application/json"}
+    for switch in (b'{"sends_date": false}', b'{"sends_date": true}'):
+        answer = sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, switch))
+        assert ("Date" in answer.headers) is (b"true" in switch)
 
 
 @pytest.mark.parametrize(
@@ -253,6 +319,16 @@ def test_the_call_has_every_name_of_the_answer() -> None:
         ({"unknown_close_status": "paid"}, "unknown_close_status"),
         ({"webhook": "http://other:8000/"}, "webhook_hosts"),
         ({"webhook_type": "xml"}, "webhook_type"),
+        ({"tiers": ["A"]}, "tiers"),
+        ({"tiers": [1]}, "tiers"),
+        ({"imp_key": ""}, "imp_key"),
+        ({"read_lag": -1}, "read_lag"),
+        ({"read_lag": "nan"}, "read_lag"),
+        ({"concurrent_writes": "lose"}, "concurrent_writes"),
+        ({"sends_date": 1.5}, "sends_date"),
+        ({"clock_rate": 0}, "clock_rate"),
+        ({"clock_date": "soon", "webhook_escrow": True}, "clock_date"),
+        ({"port": 1}, "port"),
         ({"channels": [{"pg": "kcp", "mid": "m", "pgg": "x"}]}, "unknown name 'pgg', did you mean 'pg'?"),
     ],
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
-__all__ = ["Arrived", "Assumptions"]
+__all__ = ["CONCURRENT_WRITES", "Arrived", "Assumptions", "ConcurrentWrites"]
+
+ConcurrentWrites = Literal["queue", "refuse", "race"]
+CONCURRENT_WRITES: Final[tuple[ConcurrentWrites, ...]] = ("queue", "refuse", "race")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,7 @@ class Assumptions:
     """E3: an attempt is visible, as `ready`, while it is at the PG."""
     read_lag: float = 0.0
     """E4: seconds by which reads of payments are behind, in real time."""
-    concurrent_writes: Literal["queue", "refuse", "race"] = "queue"
+    concurrent_writes: ConcurrentWrites = "queue"
     """E5, E6: a second charge of an order, or refund of a payment, while the first is at the PG: it waits, is refused,
     or is executed as well."""
     executes_abandoned: bool = True

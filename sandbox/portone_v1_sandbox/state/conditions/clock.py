@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from threading import Lock
 from typing import Any, Final, Self
 
 from ...wire.real_time import wall_time
 
-__all__ = ["FASTEST", "SandboxClock"]
+__all__ = ["FASTEST", "SandboxClock", "time_of"]
+
+KST: Final = timezone(timedelta(hours=9))
 
 FASTEST: Final = 10**6
 """Seconds that may pass in one second."""
@@ -133,6 +136,14 @@ class SandboxClock:
     def _reading(self) -> float:
         passed = 0.0 if self._frozen else (wall_time() - self._since) * self._rate
         return max(self._at + passed, float(self._happened), 1.0)
+
+
+def time_of(date: str) -> int:
+    """Return the UNIX seconds of `2026-03-01T09:00`, in Korea, or of UNIX seconds. Raises ValueError."""
+    if date.isascii() and date.isdigit():
+        return int(date)
+    at = datetime.fromisoformat(date)
+    return int((at if at.tzinfo else at.replace(tzinfo=KST)).timestamp())
 
 
 def _checked_rate(rate: float) -> float:
