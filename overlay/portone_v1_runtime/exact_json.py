@@ -25,7 +25,7 @@ def dumps(value: Any, *, ascii_only: bool = False) -> str:
 
 
 def _text(value: Any, quote: Callable[[str], str]) -> str:
-    kind: type[Any] = type(value)
+    kind = cast("type[Any]", value.__class__)
     if kind is str:
         return quote(value)
     if value is None:
@@ -55,7 +55,7 @@ def _other(value: Any, quote: Callable[[str], str]) -> str:
             raise ValueError("infinity and NaN cannot be sent as JSON")
         return format(value, "f")
     if isinstance(value, Mapping):
-        return _object(value, quote)
+        return _object(cast("Mapping[Any, Any]", value), quote)
     if isinstance(value, list | tuple):
         items = cast("list[Any]", value)
         return "[" + ",".join([_text(item, quote) for item in items]) + "]"

@@ -13,7 +13,7 @@ def gathering(parser: type[Any]) -> type[Any]:
 
     class Gathering(parser):  # type: ignore[misc]
         def connection_made(self, transport: asyncio.Transport) -> None:
-            super().connection_made(_GatheringTransport(transport))
+            super().connection_made(_GatheringTransport(transport))  # pyright: ignore[reportUnknownMemberType]
 
     return Gathering
 
