@@ -19,7 +19,7 @@ class AdviceWarning(UserWarning):
 
 def advise(sentence: str) -> None:
     """Warn at the line of the caller."""
-    level, frame = 2, sys._getframe(1)  # noqa: SLF001
+    level, frame = 2, sys._getframe(1)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] in OWN:
         level, frame = level + 1, frame.f_back
     warnings.warn(sentence, AdviceWarning, stacklevel=level)

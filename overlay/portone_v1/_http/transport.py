@@ -208,9 +208,12 @@ def _direct(
             raise
         except Exception as error:
             _fail(error, None)
-        status = None if came.head is None else came.head.status
-        if came.failure is not None:
-            _fail(came.failure, status)
-        return response_of(came.head.status, came.head.raw_headers, came.body)
+        head = came.head
+        if came.failure is not None or head is None:
+            _fail(
+                came.failure or RuntimeError("the carrier returned neither an answer nor a failure"),
+                head and head.status,
+            )
+        return response_of(head.status, head.raw_headers, came.body)
 
     return transmit
