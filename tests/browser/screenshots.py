@@ -85,6 +85,7 @@ def evidence(browser: Browser, v1: str) -> None:
     page.get_by_role("button", name="기록 시작").click()
     page.get_by_role("form", name="다음 호출에 장애 주입").get_by_role("button").click()
     page.locator("#test").wait_for()
+    page.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
     page.screenshot(path=IMAGES / "control.png")
     page.close()
 
