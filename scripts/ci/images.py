@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 import yaml
@@ -45,13 +45,13 @@ def _place(path: Path, root: Path) -> str:
 
 def _images(node: Any, keys: tuple[str, ...] = ("image", "IMAGE", "services")) -> Iterator[str]:
     if isinstance(node, dict):
-        for key, value in node.items():
-            for one in value if isinstance(value, list) else [value]:
+        for key, value in cast("dict[str, Any]", node).items():
+            for one in cast("list[Any]", value) if isinstance(value, list) else [value]:
                 if key in keys and isinstance(one, str):
                     yield one
             yield from _images(value, keys)
     elif isinstance(node, list):
-        for one in node:
+        for one in cast("list[Any]", node):
             yield from _images(one, keys)
 
 
