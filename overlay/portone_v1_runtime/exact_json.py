@@ -55,7 +55,7 @@ def _other(value: Any, quote: Callable[[str], str]) -> str:
             raise ValueError("infinity and NaN cannot be sent as JSON")
         return format(value, "f")
     if isinstance(value, Mapping):
-        return _object(cast("Mapping[Any, Any]", value), quote)
+        return _object(cast("Mapping[object, Any]", value), quote)
     if isinstance(value, list | tuple):
         items = cast("list[Any]", value)
         return "[" + ",".join([_text(item, quote) for item in items]) + "]"

@@ -134,17 +134,22 @@ def _take(
 ) -> Step:
     want, writer = wanted.want, journal.evidence.writer(recorded=True)
     if action.kind == "charge":
-        request = partial(
-            SubscribeApi.again,
-            customer_uid=want.card,
-            merchant_uid=action.uid,
-            amount=want.amount,
-            name=wanted.name,
-            currency=UNSET,
-            custom_data=UNSET,
+        charge = charge_with(
+            client,
+            "subscribe.again",
+            partial(
+                SubscribeApi.again,
+                customer_uid=want.card,
+                merchant_uid=action.uid,
+                amount=want.amount,
+                name=wanted.name,
+                currency=UNSET,
+                custom_data=UNSET,
+            ),
+            key=wanted.period,
+            deadline=max(journal.budget.left(), 1.0),
+            tier=None,
         )
-        left = max(journal.budget.left(), 1.0)
-        charge = charge_with(client, "subscribe.again", request, key=wanted.period, deadline=left, tier=None)
         return Step("charge", action.uid, action.why, charge)
     if action.kind == "schedule":
         entry = Schedule(merchant_uid=action.uid, schedule_at=wanted.due, amount=want.amount, name=wanted.name)
