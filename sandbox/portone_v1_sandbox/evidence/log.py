@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +26,8 @@ class EvidenceLog:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
         self._size = 0
-        self._events: dict[int, Event] = {}
+        self._events: OrderedDict[int, Event] = OrderedDict()
+        """A plain dict looks for its first key past all that were removed: the cost of a call grew with them."""
         self._by_uid: dict[str, deque[int]] = {}
         self._clock: deque[int] = deque()
         self._last = 0
@@ -123,7 +124,7 @@ class EvidenceLog:
 
     def _make_room(self) -> None:
         while self._size > self._most and len(self._events) > 1:
-            event = self._events.pop(next(iter(self._events)))
+            _, event = self._events.popitem(last=False)
             self._size -= event.size
             if event.kind == "clock":
                 self._clock.popleft()
