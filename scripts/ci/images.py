@@ -46,12 +46,12 @@ def _place(path: Path, root: Path) -> str:
 def _images(node: Any, keys: tuple[str, ...] = ("image", "IMAGE", "services")) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in cast("dict[str, Any]", node).items():
-            for one in cast("list[Any]", value) if isinstance(value, list) else [value]:
+            for one in cast("list[object]", value) if isinstance(value, list) else [value]:
                 if key in keys and isinstance(one, str):
                     yield one
             yield from _images(value, keys)
     elif isinstance(node, list):
-        for one in cast("list[Any]", node):
+        for one in cast("list[object]", node):
             yield from _images(one, keys)
 
 

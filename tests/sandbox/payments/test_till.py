@@ -144,7 +144,7 @@ class TestAnswers:
         turned_away(sandbox, imp_uid)
         assert sandbox.pay_at_store(imp_uid).status == "paid"
         assert [delivery.status for delivery in sandbox.webhooks.deliveries] == [409, 200, None]
-        overview = sandbox.handle(Request("GET", "/_sandbox/web/overview")).json()["response"]["webhooks"]
+        overview = sandbox.handle(Request("GET", "/_sandbox/list/webhooks")).json()["response"]["rows"]
         assert [(shown["event"], shown["answer"]) for shown in overview] == [
             (None, None),
             ("Galaxia.Cvs.Confirm", 200),

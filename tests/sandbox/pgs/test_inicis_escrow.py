@@ -254,7 +254,7 @@ class TestOutOfTurn:
 
 def test_buttons(sandbox: Sandbox, api: Api) -> None:
     def actions() -> list[str]:
-        (payment,) = sandbox.handle(Request("GET", "/_sandbox/web/overview")).json()["response"]["payments"]
+        (payment,) = sandbox.handle(Request("GET", "/_sandbox/list/payments")).json()["response"]["rows"]
         offered: list[str] = payment["actions"]
         return offered
 
@@ -266,7 +266,7 @@ def test_buttons(sandbox: Sandbox, api: Api) -> None:
     assert actions() == ["accept_denial", "cancel"]
     sandbox.inicis.event(imp_uid, "denial_accepted")
     assert actions() == ["cancel"]
-    shown = sandbox.handle(Request("GET", "/_sandbox/web/overview")).json()["response"]["webhooks"]
+    shown = sandbox.handle(Request("GET", "/_sandbox/list/webhooks")).json()["response"]["rows"]
     assert [webhook["event"] for webhook in shown] == ["Inicis.Escrow.Changed"] * 3 + [None]
 
 

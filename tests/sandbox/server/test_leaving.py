@@ -86,7 +86,7 @@ def test_a_webhook_that_the_shop_does_not_answer() -> None:
             assert end() < SOON
 
 
-@pytest.mark.parametrize("path", ["/_sandbox/web/overview", "/_sandbox/health"])
+@pytest.mark.parametrize("path", ["/_sandbox/sums", "/_sandbox/health"])
 def test_delayed_responses(path: str) -> None:
     with started() as (client, end), ThreadPoolExecutor() as pool:
         fault = {"kind": "delay", "seconds": 60, "operation": "auth_get_token"}
