@@ -18,6 +18,8 @@ import pytest
 from scripts.release.distributions import DISTRIBUTIONS, Distribution, project, raise_version, versions
 from tests.packaging.conftest import ROOT
 
+pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("wheels")]  # what they install is built once
+
 VERSION = portone_v1.__version__
 CLIENT, SANDBOX, CLI = DISTRIBUTIONS
 each = pytest.mark.parametrize("one", DISTRIBUTIONS, ids=lambda one: one.name)
@@ -169,8 +171,6 @@ from pathlib import Path
 import portone_v1
 from portone_v1 import FULL, RefusedError
 from portone_v1_sandbox import Sandbox
-
-pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("wheels")]  # what they install is built once
 
 where = Path(portone_v1.__file__).parent.parent
 assert (where / "portone_v1_generated").is_dir()

@@ -155,7 +155,6 @@ def test_fractions_of_other_currencies_are_exact(api: Api, sandbox: Sandbox) -> 
         ({"expiry": "12/30"}, "expiry"),
         ({"expiry": "2030-13"}, "expiry"),
         ({"merchant_uid": "x" * 41}, "merchant_uid"),
-        ({"product_type": "air"}, "product_type"),
         ({"interest_free_by_merchant": "perhaps"}, "interest_free_by_merchant"),
     ],
 )

@@ -262,7 +262,6 @@ class TestLists:
         span = {"schedule_from": START, "schedule_to": START + 4 * DAY}
         assert self.of(api.get(PATH, **span, schedule_status="executed")) == ["first"]
         assert self.of(api.get(PATH, **span, schedule_status="revoked")) == []
-        assert api.get(PATH, **span, schedule_status="gone").status == 400
 
     @pytest.mark.parametrize("path", [f"{PATH}/customers/card-1", "/subscribe/customers/card-1/schedules"])
     def test_of_a_key(self, api: Api, path: str) -> None:

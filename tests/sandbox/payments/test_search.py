@@ -76,7 +76,6 @@ def test_default_window_is_the_last_ninety_days(api: Api, sandbox: Sandbox) -> N
         {"page": "one"},
         {"limit": 0},
         {"limit": 1001},
-        {"sorting": "amount"},
     ],
 )
 def test_query_that_is_refused(api: Api, query: dict[str, object]) -> None:

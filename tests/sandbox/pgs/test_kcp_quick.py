@@ -128,10 +128,8 @@ class TestPrepare:
         ("fields", "named"),
         [
             ({"prepaid_auth_yn": "Y"}, "prepaid_amount"),
-            ({"prepaid_auth_yn": "maybe"}, "prepaid_auth_yn"),
             ({"btid": ""}, "btid"),
             ({"btid": "x" * 21}, "btid"),
-            ({"vender_type": "VID9"}, "vender_type"),
         ],
     )
     def test_bad_argument(self, api: Api, fields: dict[str, str], named: str) -> None:

@@ -142,7 +142,6 @@ class TestPaymentwall:
         assert self.report(api, card, merchant_uid="order-2").verdict == OTHER_PG
         ready = sandbox.pay(merchant_uid="order-3", amount=1000, pg="paymentwall", status="ready").imp_uid
         assert self.report(api, ready, merchant_uid="order-3").verdict == (200, 1, NOT_PAID)
-        assert self.report(api, imp_uid, refundable="perhaps").status == 400
         assert self.report(api, imp_uid, type=None).status == 400
 
 

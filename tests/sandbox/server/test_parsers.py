@@ -10,17 +10,16 @@ from typing import Any
 import pytest
 from portone_v1_sandbox import Sandbox, SandboxServer
 from portone_v1_sandbox.transports import uvicorn
-from portone_v1_sandbox.transports.connections import gathering
+from portone_v1_sandbox.transports.connections import Connection, gathering
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 PAIR = "imp_key=sandbox_key&imp_secret=sandbox_secret"
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 
-@pytest.fixture(params=[HttpToolsProtocol, H11Protocol], ids=["httptools", "h11"])
+@pytest.fixture(params=[Connection, gathering(H11Protocol)], ids=["httptools", "h11"])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxServer]:
-    monkeypatch.setattr(uvicorn, "Connection", gathering(request.param))
+    monkeypatch.setattr(uvicorn, "Connection", request.param)
     with SandboxServer(Sandbox()) as running:
         yield running
 
@@ -122,3 +121,17 @@ def test_head_and_a_broken_response(server: SandboxServer) -> None:
         server.sandbox.faults.cut_next(after="nothing", operation="payments_get")
         wire.send(f"GET /payments/imp_1 HTTP/1.1|Host: localhost|Authorization: {token}")
         assert wire.rest() == b""
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_client_that_offers_another_protocol_is_read_whole(server: SandboxServer, at_once: bool) -> None:
+    """As Java's HttpClient does on each connection that it opens."""
+    offer = "Connection: Upgrade, HTTP2-Settings|Upgrade: h2c|HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA"
+    with Wire(server) as wire:
+        for _ in range(2):
+            head = f"POST /users/getToken HTTP/1.1|Host: 127.0.0.1:PORT|{FORM}|Content-Length: {len(PAIR)}|{offer}"
+            wire.send(head, PAIR if at_once else "")
+            if not at_once:
+                wire.send_body(PAIR)
+            status, _, body = wire.answer()
+            assert (status, json.loads(body)["code"]) == (200, 0)
