@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from functools import cache
+from threading import Lock
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -15,6 +17,12 @@ from .payload import BulkList, Reader
 __all__ = ["StrictAnswer", "read_strictly"]
 
 P = TypeVar("P")
+
+_building = Lock()
+"""Decoders are made one at a time: msgspec shows what it knows of a struct to other threads before it is complete,
+and a thread that decodes by that ends the process."""
+if hasattr(os, "register_at_fork"):  # no child starts while another thread holds it
+    os.register_at_fork(before=_building.acquire, after_in_parent=_building.release, after_in_child=_building.release)
 
 
 class _Envelope(msgspec.Struct, Generic[P]):
@@ -106,12 +114,14 @@ class _Lenient:
 @cache
 def _decoder(struct: Any, *, listed: bool) -> msgspec.json.Decoder[Any]:
     payload: Any = list[struct] if listed else struct
-    return msgspec.json.Decoder(_Envelope[payload], float_hook=Decimal)
+    with _building:
+        return msgspec.json.Decoder(_Envelope[payload], float_hook=Decimal)
 
 
 @cache
 def _item_decoder(struct: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(struct, float_hook=Decimal)
+    with _building:
+        return msgspec.json.Decoder(struct, float_hook=Decimal)
 
 
 def _item_of(struct: Any) -> Any | None:

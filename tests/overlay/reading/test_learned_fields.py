@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,8 @@ pytest.importorskip("msgspec", reason="the speed extra is not installed")
 from portone_v1_generated import strict
 from portone_v1_runtime import learned_fields
 from portone_v1_runtime.strict_decode import read_strictly
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +100,27 @@ def test_threads_that_learn_at_once() -> None:
     with ThreadPoolExecutor(16) as pool:
         got = list(pool.map(listed, bodies))
     assert [answer.data[0].extra for answer in got] == [{f"new_{number % 5}": number} for number in range(64)]
+
+
+MANY_AT_FIRST = """
+import sys, threading
+from concurrent.futures import ThreadPoolExecutor
+from tests.overlay.reading.test_learned_fields import listed, payment
+
+sys.setswitchinterval(1e-6)
+together = threading.Barrier(16)
+
+def read(number):
+    together.wait()
+    return listed([payment(number, **{f"new_{number % 5}": number})])
+
+with ThreadPoolExecutor(16) as pool:
+    print(len(list(pool.map(read, range(64)))))
+"""
+
+
+@pytest.mark.parametrize("_time", range(4))
+def test_threads_of_a_fresh_process_decode_at_once(_time: int) -> None:
+    """Without a lock around the making of decoders, every second process ended by SIGSEGV (msgspec 0.22)."""
+    done = subprocess.run([sys.executable, "-c", MANY_AT_FIRST], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "64\n"), done.stderr
