@@ -17,6 +17,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(optionalhook=True)  # xdist is not there where an installed wheel is tested
 def pytest_xdist_auto_num_workers() -> int:
     """`-n auto`: two workers for each processor, as most tests wait for a process, a disk or a socket of their own."""
     return 2 * (os.cpu_count() or 1)

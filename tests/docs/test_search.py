@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from tests.browser.chromium import path_of_chromium, running_browser
 
@@ -44,10 +44,16 @@ def first_result(address: str) -> Iterator[Callable[[str, str], str]]:
 
         def search(top: str, words: str) -> str:
             page.goto(f"{address}/{top}")
-            page.locator(".md-search__input").click()
-            page.keyboard.type(words)
             found = page.locator(".md-search-result__item a").first
-            expect(found).to_be_attached(timeout=20_000)
+            for _ in range(4):  # what is typed before the page's script listens is not searched
+                page.locator(".md-search__input").fill("")
+                page.keyboard.type(words)
+                try:
+                    found.wait_for(state="attached", timeout=10_000)
+                    break
+                except TimeoutError:
+                    continue
+            expect(found).to_be_attached()
             return (found.get_attribute("href") or "").removeprefix(address).partition("?")[0]
 
         yield search
