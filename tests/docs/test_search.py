@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import Error, expect
 
 from tests.browser.chromium import path_of_chromium, running_browser
 
@@ -51,7 +51,7 @@ def first_result(address: str) -> Iterator[Callable[[str, str], str]]:
                 try:
                     found.wait_for(state="attached", timeout=10_000)
                     break
-                except TimeoutError:
+                except Error:
                     continue
             expect(found).to_be_attached()
             return (found.get_attribute("href") or "").removeprefix(address).partition("?")[0]
