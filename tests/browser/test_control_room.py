@@ -133,9 +133,11 @@ def test_what_was_done_is_a_test(visitor: Visitor, server: SandboxServer, sandbo
     refund.get_by_label("imp_uid 또는 주문번호").fill("order-'1")
     refund.get_by_role("button").click()
     done(page, "2단계 기록")
+    expect(page.locator("#test")).to_contain_text("cancel")
     python = tmp_path / "recorded.py"
     python.write_text(page.locator("#test").inner_text() + "\n\n\ntest_recorded()\n")
     page.get_by_role("button", name="curl", exact=True).click()
+    expect(page.locator("#test")).to_contain_text("curl")
     shell = tmp_path / "recorded.sh"
     shell.write_text(page.locator("#test").inner_text() + "\n")
     page.get_by_role("button", name="기록 멈춤").click()
