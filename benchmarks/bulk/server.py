@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 import time
@@ -11,14 +10,13 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from benchmarks import payload
-from benchmarks.process import pin_to_last
+from benchmarks.answering import Answers, respond, target
 
 __all__ = ["SPAN", "START", "main"]
 
 SPAN: Final = 30 * 86_400
 START: Final = 1_772_290_800
 """2026-03-01, midnight in KST."""
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
 
 
 class Lists:
@@ -49,29 +47,16 @@ class Lists:
         return f'{{"code": 0, "message": null, "response": {head}{items}]}}}}'.encode()
 
 
-class Connection(asyncio.Protocol):
-    def __init__(self, lists: Lists, counts: Counter[str]) -> None:
-        self._lists, self._counts, self._buffer = lists, counts, b""
-        self._transport: asyncio.Transport | None = None
+class Counted(Answers):
+    """The lists, and how many pages and items were asked for."""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+    def __init__(self, lists: Lists) -> None:
+        self._lists, self._counts = lists, Counter[str]()
 
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
-            head = self._buffer[:end]
-            _, _, length = head.lower().partition(b"\r\ncontent-length:")
-            size = end + 4 + int(length.split(b"\r\n", 1)[0] or 0)
-            if len(self._buffer) < size or self._transport is None:
-                return
-            self._buffer = self._buffer[size:]
-            path, _, query = head.split(b" ", 2)[1].decode().partition("?")
-            body = self._answer(path, query)
-            self._transport.write(HEAD + str(len(body)).encode() + b"\r\n\r\n" + body)
+    def answer(self, head: bytes) -> tuple[bytes, float]:
+        return self._body(*target(head)), 0.0
 
-    def _answer(self, path: str, query: str) -> bytes:
+    def _body(self, path: str, query: str) -> bytes:
         if path == "/users/getToken":
             return payload.token(int(time.time()))
         if path == "/_counts":
@@ -84,18 +69,8 @@ class Connection(asyncio.Protocol):
         return body
 
 
-async def serve(count: int) -> None:
-    lists, counts = Lists(count), Counter[str]()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(lists, counts), "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)  # until the parent lets go
-    server.close()
-
-
 def main(count: int) -> None:
-    pin_to_last()
-    asyncio.run(serve(count))
+    respond(Counted(Lists(count)))
 
 
 if __name__ == "__main__":
