@@ -88,3 +88,29 @@ def test_a_days_movements_are_what_the_ledger_says(sandbox: Sandbox, call: Call)
 def test_a_range_that_ends_before_it_begins_is_refused(call: Call) -> None:
     with pytest.raises(ValueError, match="later"):
         call(lambda client: client.payments.reconcile(START, START))
+
+
+@pytest.mark.parametrize("method", ["reconcile", "iter_reconcile"])
+@pytest.mark.parametrize(
+    ("period", "error", "message"),
+    [
+        ((START * 1000, START * 1000 + DAY), ValueError, f"since={START * 1000} looks like milliseconds"),
+        ((START, (START + DAY) * 1000), ValueError, "until=.* looks like milliseconds"),
+        ((None, START), TypeError, "since must be an aware datetime or UNIX seconds, not None"),
+        ((START, None), TypeError, "until must be an aware datetime or UNIX seconds, not None"),
+        ((START, START), ValueError, "until must be later than since"),
+        ((-1, START), ValueError, "since=-1 is out of range"),
+    ],
+)
+def test_a_period_that_is_none_names_its_argument_and_sends_nothing(
+    sandbox: Sandbox, call: Call, method: str, period: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        call(
+            lambda client: (
+                listed(getattr(client.payments, method)(*period))
+                if "iter" in method
+                else getattr(client.payments, method)(*period)
+            )
+        )
+    assert sandbox.journal == ()
