@@ -31,6 +31,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar, cast
 
+from portone_v1_runtime.one_line import one_line
+
 __all__ = [
     "ApiError", "AuthenticationError", "ConfigurationError", "DeadlineError", "DoublePaymentError", "InProgressError",
     "IntentStoreError", "InvalidRequestError", "KeyConflictError", "NoAnswerError", "NotFoundError", "NotSentError",
@@ -112,8 +114,8 @@ class _CallError(PortOneError):
     def __str__(self) -> str:
         facts = [f"HTTP {self.status}"] if self.status is not None else []
         facts += [f"code {self.code}"] if self.code is not None else []
-        facts += [f"{name}={value}" for name, value in self.ids.items() if name.endswith("_uid")]
-        text = self.shown_message or self.reason
+        facts += [f"{name}={one_line(value)}" for name, value in self.ids.items() if name.endswith("_uid")]
+        text = one_line(self.shown_message or self.reason)
         shown = f" ({', '.join(facts)})" if facts else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{self.operation or 'request'}: {self.summary}{shown}: {text}{hint}"

@@ -64,7 +64,7 @@ def parse(body: bytes | str, content_type: str | None = None) -> WebhookEvent:
         raise WebhookFormatError("this is a V2 webhook: set the webhook version to V1 in the console")
     named = {name: _text(fields.pop(name, None)) for name in ("imp_uid", "merchant_uid", "status", "cancellation_id")}
     imp_uid = named.pop("imp_uid")
-    if not imp_uid or imp_uid in (".", ".."):  # which no path can name
+    if not imp_uid or not imp_uid.strip() or imp_uid in (".", ".."):  # which no path can name
         raise WebhookFormatError("request body has no imp_uid")
     return WebhookEvent(imp_uid, extra=fields, **named)
 

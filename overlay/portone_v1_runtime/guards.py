@@ -23,11 +23,16 @@ def not_empty(name: str, value: Any) -> Any:
         return value
     if value is None:
         raise TypeError(f"{name} must not be None: leave it out, or pass a list")
-    if not value:
+    if not value or _blank(value):
         raise ValueError(f"{name} must not be empty")
-    if not isinstance(value, str) and any(item == "" for item in cast("Sequence[object]", value)):
+    if not isinstance(value, str) and any(_blank(item) for item in cast("Sequence[object]", value)):
         raise ValueError(f"{name} must not contain an empty text")
     return value
+
+
+def _blank(value: object) -> bool:
+    """A server that trims what it reads takes a text of blanks for an empty one."""
+    return isinstance(value, str) and not value.strip()
 
 
 def filled_or_all(name: str, value: Any) -> Any:
@@ -43,7 +48,7 @@ def text_within(name: str, value: Any, least: int, most: int | None = None) -> A
     """V1 reads an empty text as a missing one; a PG cuts an order number that is too long."""
     if value is None or value is UNSET:
         return value
-    if len(value) < least:
+    if len(value) < least or (least and _blank(value)):
         raise ValueError(f"{name} must not be empty")
     if most is not None and len(value) > most:
         raise ValueError(f"{name} is too long: {len(value)} characters, at most {most}")

@@ -21,7 +21,7 @@ def path_segment(name: str, value: Any) -> str:
     """One segment of a path. Whatever the id holds, it stays one segment of this route."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
-    if not value:
+    if not value.strip():
         raise ValueError(f"{name} must not be empty")
     if value in (".", ".."):
         raise ValueError(f"{name}={value!r} is not a valid identifier")

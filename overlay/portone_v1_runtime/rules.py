@@ -16,20 +16,22 @@ __all__ = [
 
 
 def require(**arguments: object) -> None:
-    """Each of these is there: neither None nor an empty text."""
+    """Each of these is there: neither None nor an empty or blank text."""
     for name, value in arguments.items():
         if value is None or value is UNSET:
             raise TypeError(f"{name} is required")
-        if value == "":
+        if not _filled(value) and isinstance(value, str):
             raise ValueError(f"{name} must not be empty")
 
 
 def _provided(arguments: Mapping[str, object]) -> list[str]:
-    return [
-        name
-        for name, value in arguments.items()
-        if value is not UNSET and value is not ALL and value is not None and value not in ("", [], ())
-    ]
+    return [name for name, value in arguments.items() if value is not UNSET and value is not ALL and _filled(value)]
+
+
+def _filled(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())  # a server that trims what it reads takes blanks for an empty text
+    return value is not None and value not in ([], ())
 
 
 def exactly_one(**arguments: object) -> None:

@@ -47,9 +47,9 @@ def _wrong(parameter: ParameterInfo) -> Iterator[tuple[str, Any]]:
     if parameter.everything:
         yield "not said", UNSET
     if parameter.filled:
-        yield from (("empty", []), ("None", None), ("empty text", [""]))
+        yield from (("empty", []), ("None", None), ("empty text", [""]), ("blank text", [" "]))
     if parameter.kind == "texts" and parameter.filled:
-        yield "an empty text alone", ""
+        yield from (("an empty text alone", ""), ("a blank text alone", " \u3000"))
     if parameter.kind == "time":
         yield from (("zero", 0), ("milliseconds", SOON * 1000), ("negative", -1))
     if parameter.kind == "money":
@@ -57,9 +57,9 @@ def _wrong(parameter: ParameterInfo) -> Iterator[tuple[str, Any]]:
     if parameter.whole:
         yield "a fraction", Decimal("1000.5")
     if parameter.name == "merchant_uid" and parameter.location == "body" and parameter.max_length == 40:
-        yield "empty", ""
+        yield from (("empty", ""), ("blank", " "))
     if parameter.location == "path" and parameter.required:
-        yield from (("empty", ""), ("None", None))
+        yield from (("empty", ""), ("blank", " "), ("None", None))
 
 
 CASES = [

@@ -81,7 +81,9 @@ def test_fields_that_are_no_short_texts(name: str, value: str) -> None:
         parse(f'{{"{name}":{value}{other}}}'.encode(), JSON)
 
 
-@pytest.mark.parametrize("body", ["{}", '{"imp_uid":null}', '{"imp_uid":""}', '{"imp_uid":"."}', '{"imp_uid":".."}'])
+@pytest.mark.parametrize(
+    "body", ["{}", '{"imp_uid":null}', '{"imp_uid":""}', '{"imp_uid":" "}', '{"imp_uid":"."}', '{"imp_uid":".."}']
+)
 def test_no_payment_is_named(body: str) -> None:
     with pytest.raises(WebhookFormatError):
         parse(body, JSON)

@@ -146,6 +146,15 @@ def test_a_traceback_links_to_the_section_on_the_class(flavour: Flavour, v1: Scr
     assert again.__notes__ == [f"See {errors.DOCS_URL}/errors/#authenticationerror"]
 
 
+def test_no_text_of_others_forges_a_line_of_a_log(flavour: Flavour, v1: ScriptedV1) -> None:
+    error = refusal(flavour, v1, "한도\u3000초과\r\nERROR root: paid\u202e\u2028")
+    error.ids["merchant_uid"] = "a\nb"
+    assert "한도\u3000초과\\r\\nERROR" in str(error)
+    assert "a\\nb" in str(error)
+    assert not {"\r", "\n", "\u202e", "\u2028"} & set(str(error) + repr(error))
+    assert error.message == "한도\u3000초과\r\nERROR root: paid\u202e\u2028"  # for the buyer, unchanged
+
+
 def test_a_class_of_the_users_own_links_to_its_base() -> None:
     class NoStock(PortOneError):
         pass

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from portone_v1_generated.models.payments import Payment
+from portone_v1_runtime.one_line import one_line
 
 from ...errors import (
     DeadlineError,
@@ -74,7 +75,7 @@ class AsyncJournal:
         lease_until = await self.store.now() + self.budget.left() + self.options.lease_slack
         begun = await self.store.begin(intent.changed(lease_until=lease_until))
         if begun:
-            log.info("%s %s: open", intent.operation, intent.resource)
+            log.info("%s %s: open", intent.operation, one_line(intent.resource))
             if intent.operation != LOCK:
                 self.client._session.observation.intent_opened(intent)
         return begun
@@ -185,7 +186,7 @@ class AsyncJournal:
                     self.alarm("late_execution", f"executed after all: {stored.outcome} was reported", stored)
                 new = new.changed(rev=stored.rev)
             else:
-                log.info("%s %s: %s", new.operation, new.resource, new.outcome)
+                log.info("%s %s: %s", new.operation, one_line(new.resource), new.outcome)
                 new = new.changed(rev=new.rev + 1)
                 if new.state != "open":
                     self.client._session.observation.intent_settled(new)
@@ -207,7 +208,7 @@ class AsyncJournal:
         try:
             await self.store.save(intent.changed(lease_until=0.0))
         except Exception as error:
-            log.warning("the lease of %s could not be released (%s)", intent.resource, type(error).__name__)
+            log.warning("the lease of %s could not be released (%s)", one_line(intent.resource), type(error).__name__)
 
     async def after_silence(self, intent: Intent, why: str, certain: str = "") -> tuple[Intent, Verdict]:
         """Look for what became of a write.
