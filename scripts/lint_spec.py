@@ -44,7 +44,7 @@ RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
     evidence.profiles_keep_their_forms,
     evidence.claims_have_sources,
     evidence.refusals_have_claims,
-    evidence.codes_are_told_apart,
+    evidence.codes_are_distinct,
 )
 
 

@@ -65,7 +65,7 @@ def refusals_have_claims(spec: Spec) -> Iterator[str]:
             yield f"{place.where}: x-refused: claims.yaml has no observed claim {claim}"
 
 
-def codes_are_told_apart(spec: Spec) -> Iterator[str]:
+def codes_are_distinct(spec: Spec) -> Iterator[str]:
     """No name of a bank stands for two banks: money would go to the wrong one."""
     named: dict[str, str] = {}
     for row in load(spec.folder).codes.get("banks", {}).get("rows", []):
