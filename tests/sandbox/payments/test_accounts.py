@@ -210,14 +210,14 @@ class TestUnlimited:
 class TestDeadline:
     def test_passes(self, api: Api, sandbox: Sandbox) -> None:
         imp_uid = waiting(api)
-        told = len(sandbox.notifications)
+        notified = len(sandbox.notifications)
         sandbox.clock.advance(days=1)
         assert stored(api, imp_uid)["status"] == "ready"
         sandbox.clock.advance(days=1)
         shown = stored(api, imp_uid)
         assert (shown["status"], shown["failed_at"]) == ("failed", START + DAY)
         assert shown["fail_reason"]
-        assert len(sandbox.notifications) == told
+        assert len(sandbox.notifications) == notified
         with pytest.raises(Refusal, match="입금대기"):
             sandbox.deposit(imp_uid)
 

@@ -118,7 +118,7 @@ class Shop:
         moved: Counter[tuple[str, str]] = Counter()
         for movement in self.sandbox.ledger:
             moved[movement.kind, movement.imp_uid] += int(movement.amount)
-        told = Counter(notice.imp_uid for notice in self.sandbox.notifications if notice.status == "paid")
+        notified = Counter(notice.imp_uid for notice in self.sandbox.notifications if notice.status == "paid")
         pending: Counter[str] = Counter()
         for refund in self.sandbox.pending_refunds:
             pending[refund.imp_uid] += int(refund.amount)
@@ -130,7 +130,7 @@ class Shop:
             assert row["cancel_amount"] + pending[imp_uid] <= came_in
             assert (row["status"] == "cancelled") == (row["cancel_amount"] > 0)
             if not row["merchant_uid"].startswith("checking_"):
-                assert told[imp_uid] == (max(1, len(row["deposit_history"])) if came_in else 0)
+                assert notified[imp_uid] == (max(1, len(row["deposit_history"])) if came_in else 0)
             if row["status"] == "ready" and row["vbank_date"]:
                 assert row["vbank_date"] >= now
         assert all(count == 1 for count in Counter(row["merchant_uid"] for row in rows if row["paid_at"]).values())

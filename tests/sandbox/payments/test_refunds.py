@@ -70,10 +70,10 @@ def test_of_paypal_may_be_refused_in_the_end() -> None:
     api = Api(sandbox)
     imp_uid = sandbox.pay(merchant_uid="order-1", amount=10, pay_method="paypal", currency="USD").imp_uid
     assert api.cancel(imp_uid=imp_uid).response["status"] == "paid"
-    told = len(sandbox.notifications)
+    notified = len(sandbox.notifications)
     assert sandbox.settle_refund(imp_uid, refused=True).status == "paid"
     assert stored(api, imp_uid)["cancel_amount"] == 0
-    assert (refunded(sandbox), len(sandbox.notifications)) == ([], told)
+    assert (refunded(sandbox), len(sandbox.notifications)) == ([], notified)
     assert api.cancel(imp_uid=imp_uid).code == 0
     assert sandbox.settle_refund(imp_uid).status == "cancelled"
 
@@ -142,9 +142,9 @@ class TestConsole:
         imp_uid = str(api.onetime("order-1", 1000).response["imp_uid"])
         assert sandbox.cancel(imp_uid, amount=400, reason="품절").cancel_amount == 400
         assert sandbox.cancel(imp_uid).status == "cancelled"
-        told = [(notice.status, notice.cancellation_id) for notice in sandbox.notifications[1:]]
+        notified = [(notice.status, notice.cancellation_id) for notice in sandbox.notifications[1:]]
         history = stored(api, imp_uid)["cancel_history"]
-        assert told == [("cancelled", entry["cancellation_id"]) for entry in history]
+        assert notified == [("cancelled", entry["cancellation_id"]) for entry in history]
         assert refunded(sandbox) == [400, 600]
 
     def test_of_a_deposit_needs_no_account_again(self, sandbox: Sandbox) -> None:

@@ -56,8 +56,8 @@ def turned_away(sandbox: Sandbox, imp_uid: str) -> str:
 
 
 class TestQuestion:
-    @pytest.mark.parametrize(("paid_by", "told"), [({}, "cash"), ({"pay_type": "card"}, "card")])
-    def test_what_is_asked(self, sandbox: Sandbox, shop: Shop, paid_by: Any, told: str) -> None:
+    @pytest.mark.parametrize(("paid_by", "expected"), [({}, "cash"), ({"pay_type": "card"}, "card")])
+    def test_what_is_asked(self, sandbox: Sandbox, shop: Shop, paid_by: Any, expected: str) -> None:
         imp_uid = waiting(sandbox)
         sandbox.clock.advance(seconds=60)
         assert shop.calls == []
@@ -68,7 +68,7 @@ class TestQuestion:
             "imp_uid": imp_uid,
             "merchant_uid": "order-1",
             "status": "ready",
-            "extra": {"barcode": "11222222", "payType": told},
+            "extra": {"barcode": "11222222", "payType": expected},
         }
         (call,) = shop.calls
         assert (call.url, call.connect_limit, call.read_limit, call.total_limit) == (CONFIRM, 5, 5, 5)

@@ -45,7 +45,7 @@ def shipped(sandbox: Sandbox, **fields: Any) -> str:
     return imp_uid
 
 
-def told(sandbox: Sandbox) -> list[str]:
+def notified_statuses(sandbox: Sandbox) -> list[str]:
     return [notice.extra["escrow_status"] for notice in sandbox.notifications if notice.extra is not None]
 
 
@@ -81,7 +81,7 @@ class TestMessage:
         assert [sandbox.inicis.event(imp_uid, event) for event in events] == statuses
         sandbox.deliver()
         assert [event["extra"]["escrow_status"] for event in shop.events] == ["2", *statuses]
-        assert told(sandbox) == ["2", *statuses]
+        assert notified_statuses(sandbox) == ["2", *statuses]
 
     @pytest.mark.parametrize(("given", "reason"), [("사이즈가 다름", "사이즈가 다름"), (None, "구매거절")])
     def test_reason_comes_with_a_denial_alone(
@@ -97,11 +97,11 @@ class TestMessage:
     def test_whole_refund_ends_it(self, sandbox: Sandbox, shop: Shop, api: Api) -> None:
         imp_uid = shipped(sandbox)
         api.cancel(imp_uid=imp_uid, amount=400)
-        assert told(sandbox) == ["2"]
+        assert notified_statuses(sandbox) == ["2"]
         api.cancel(imp_uid=imp_uid)
         sandbox.deliver()
         assert shop.events[-1]["status"] == "cancelled"
-        assert told(sandbox) == ["2", "8"]
+        assert notified_statuses(sandbox) == ["2", "8"]
         with pytest.raises(Refusal, match="할 수 없습니다"):
             sandbox.inicis.event(imp_uid, "purchase_confirmed")
 
@@ -118,15 +118,15 @@ class TestMessage:
         imp_uid = shipped(sandbox)
         sandbox.defer_refunds()
         sandbox.cancel(imp_uid)
-        assert told(sandbox) == ["2"]
+        assert notified_statuses(sandbox) == ["2"]
         sandbox.settle_refund(imp_uid)
-        assert told(sandbox) == ["2", "8"]
+        assert notified_statuses(sandbox) == ["2", "8"]
 
     def test_another_shipment_changes_nothing(self, sandbox: Sandbox, api: Api) -> None:
         imp_uid = shipped(sandbox)
         assert update(api, imp_uid, logis={**LOGIS, "invoice": "1"}).code == 0
         assert register(api, imp_uid).status == 409
-        assert told(sandbox) == ["2"]
+        assert notified_statuses(sandbox) == ["2"]
 
     def test_is_json_whatever_the_console_says(self, shop: Shop) -> None:
         form = "application/x-www-form-urlencoded"
@@ -157,7 +157,7 @@ class TestSwitch:
         imp_uid = shipped(sandbox)
         assert sandbox.inicis.event(imp_uid, "purchase_confirmed") == "3"
         sandbox.cancel(imp_uid)
-        assert told(sandbox) == []
+        assert notified_statuses(sandbox) == []
 
     def test_turned_by_a_control(self, shop: Shop) -> None:
         sandbox = shop.sandbox()
@@ -167,7 +167,7 @@ class TestSwitch:
         sandbox.inicis.event(imp_uid, "purchase_denied")
         sandbox.webhooks.configure(escrow=False)
         sandbox.inicis.event(imp_uid, "denial_accepted")
-        assert told(sandbox) == ["4"]
+        assert notified_statuses(sandbox) == ["4"]
 
     def test_kept_in_a_file_with_the_escrow(self, shop: Shop, tmp_path: Path) -> None:
         path = tmp_path / "shop.sqlite3"
@@ -177,7 +177,7 @@ class TestSwitch:
         with shop.sandbox(db=path) as again:
             assert again.notifications == before
             again.inicis.event(imp_uid, "purchase_denied", denied_reason="파손")
-            assert told(again) == ["2", "4"]
+            assert notified_statuses(again) == ["2", "4"]
 
 
 class TestFaults:
@@ -234,7 +234,7 @@ class TestOutOfTurn:
                 sandbox.inicis.event(imp_uid, "purchase_confirmed")
             assert caught.value.status == status
         sandbox.cancel(paid(sandbox, "order-2", escrow=False))
-        assert told(sandbox) == []
+        assert notified_statuses(sandbox) == []
 
     def test_of_a_sub_merchant(self, sandbox: Sandbox) -> None:
         imp_uid = paid(sandbox, tier="AB1")
@@ -249,7 +249,7 @@ class TestOutOfTurn:
     def test_what_cannot_be(self, sandbox: Sandbox, api: Api, fields: dict[str, str | None]) -> None:
         body = {"imp_uid": shipped(sandbox), "event": "purchase_denied"} | fields
         assert api.send("POST", "/_sandbox/inicis/events", json=body).status == 400
-        assert told(sandbox) == ["2"]
+        assert notified_statuses(sandbox) == ["2"]
 
 
 def test_buttons(sandbox: Sandbox, api: Api) -> None:

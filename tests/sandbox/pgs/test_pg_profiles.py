@@ -152,9 +152,9 @@ def test_order_numbers_longer_than_the_pg_keeps(pg: str) -> None:
     box = box_of(pg)
     window = Window(box, asked_of(pg, merchant_uid=number))
     if limit.get("longer") == "cut":
-        told = window.act("approve", pay_method="card")["outcome"]
-        assert told["merchant_uid"] == number[:most]
-        assert box.client().payments.find(number[:most]).imp_uid == told["imp_uid"]
+        outcome = window.act("approve", pay_method="card")["outcome"]
+        assert outcome["merchant_uid"] == number[:most]
+        assert box.client().payments.find(number[:most]).imp_uid == outcome["imp_uid"]
         assert any("cuts merchant_uid" in line for line in advice(box))
         again = Window(box, asked_of(pg, merchant_uid=number + "c")).shown["outcome"]
         assert "이미 승인" in again["error_msg"]  # two orders of the shop have become one
@@ -218,12 +218,12 @@ def test_what_closing_the_window_means(pg: str, unknown: Any) -> None:
 
 @pytest.mark.parametrize("pg", having("result.callback"))
 def test_the_result_that_the_function_receives(pg: str) -> None:
-    told = Window(box_of(pg), asked_of(pg)).act("approve", pay_method=asked_of(pg)["pay_method"])["outcome"]
+    outcome = Window(box_of(pg), asked_of(pg)).act("approve", pay_method=asked_of(pg)["pay_method"])["outcome"]
     if pg_profiles.get(pg).callback == "ids":
-        assert told.keys() == {"imp_uid", "merchant_uid"}
+        assert outcome.keys() == {"imp_uid", "merchant_uid"}
     else:
-        assert told["success"] is True
-        assert len(told.keys() - {"emb_pg_provider"}) in {24, 28}
+        assert outcome["success"] is True
+        assert len(outcome.keys() - {"emb_pg_provider"}) in {24, 28}
 
 
 @pytest.mark.parametrize("pg", having("result.redirect_fields"))
@@ -405,8 +405,10 @@ def test_a_wallet_chosen_inside_the_window_of_cards() -> None:
 
 
 def test_a_phone_without_an_address() -> None:
-    told = Window(box_of("tosspayments"), asked_of("tosspayments", m_redirect_url=None), mobile=True).shown["outcome"]
-    assert told == {
+    outcome = Window(box_of("tosspayments"), asked_of("tosspayments", m_redirect_url=None), mobile=True).shown[
+        "outcome"
+    ]
+    assert outcome == {
         "merchant_uid": "order00001",
         "error_code": "F400",
         "error_msg": "결제 창 호출에 실패하였습니다. "
@@ -434,19 +436,19 @@ def test_an_order_that_was_paid_before() -> None:
             },
         ),
     ]
-    for pg, told in wanted:
+    for pg, each in wanted:
         box = box_of(pg)
         box.pay(merchant_uid="order00001", amount=1000)
-        assert Window(box, asked_of(pg)).shown["outcome"] == told | {"merchant_uid": "order00001"}
+        assert Window(box, asked_of(pg)).shown["outcome"] == each | {"merchant_uid": "order00001"}
 
 
 def test_pgs_that_approve_without_a_confirmation() -> None:
     asked = {"confirm_url": "http://127.0.0.1:1/nobody-listens"}
     for pg in having("confirm_url"):
-        told = Window(box_of(pg), asked_of(pg, **asked)).act("approve", pay_method=asked_of(pg)["pay_method"])[
+        result = Window(box_of(pg), asked_of(pg, **asked)).act("approve", pay_method=asked_of(pg)["pay_method"])[
             "outcome"
         ]
-        assert ("error_msg" in told) is pg_profiles.get(pg).value("confirm_url"), pg
+        assert ("error_msg" in result) is pg_profiles.get(pg).value("confirm_url"), pg
 
 
 def cancelled(box: Sandbox, pay_method: str, amount: int | None = None, **account: Any) -> tuple[int, list[str]]:

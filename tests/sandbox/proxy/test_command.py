@@ -59,8 +59,10 @@ def test_one_command_serves_both(tmp_path: Path) -> None:
         folder = tmp_path / ".portone-v1-sandbox"
         trusting = ssl.create_default_context(cafile=folder / "ca.pem")
         with httpx.Client(proxy=url, verify=trusting, trust_env=False) as client:
-            told = client.post("https://api.iamport.kr/users/getToken", json={"imp_key": "k", "imp_secret": "s3cret"})
-            assert told.status_code == 200
+            response = client.post(
+                "https://api.iamport.kr/users/getToken", json={"imp_key": "k", "imp_secret": "s3cret"}
+            )
+            assert response.status_code == 200
         assert httpx.get(f"{url}/proxy.pac", trust_env=False).status_code == 200
         if os.name != "nt":
             assert stat.S_IMODE((folder / "proxy.pem").stat().st_mode) == 0o600

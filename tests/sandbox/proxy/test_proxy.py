@@ -32,7 +32,7 @@ ELSEWHERE = "127.0.0.2"
 def other_server(
     answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
 ) -> Iterator[tuple[int, list[bytes]]]:
-    """A server of somebody else, which keeps what it was sent."""
+    """A server of someone else, which keeps what it was sent."""
     sent: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -86,9 +86,9 @@ def status(answer: bytes) -> int:
 def test_the_sandbox_answers_for_both_names(proxy: Running, material: Material, host: str) -> None:
     with client_of(proxy, material) as client:
         for _ in range(3):  # on one connection
-            told = client.post(f"https://{host}/users/getToken", json=PAIR)
-            assert (told.status_code, told.headers["x-sandbox"]) == (200, "portone-v1")
-            assert told.json()["response"]["access_token"]
+            response = client.post(f"https://{host}/users/getToken", json=PAIR)
+            assert (response.status_code, response.headers["x-sandbox"]) == (200, "portone-v1")
+            assert response.json()["response"]["access_token"]
         assert client.head(f"https://{host}/").status_code == 200
         script = client.get(f"https://{host}/v1/iamport.js")
         assert "window.IMP" in script.text
@@ -131,8 +131,8 @@ def test_a_response_that_is_cut_is_cut_here_too(
 
 def test_a_large_body_both_ways(proxy: Running, material: Material) -> None:
     with client_of(proxy, material) as client:
-        told = client.post("https://api.iamport.kr/users/getToken", content=b"x" * (5 * 1024 * 1024))
-        assert told.status_code == 413
+        response = client.post("https://api.iamport.kr/users/getToken", content=b"x" * (5 * 1024 * 1024))
+        assert response.status_code == 413
         form = f"x={'1' * 100_000}"
         chunks = (part.encode() for part in (form, "&imp_key=sandbox_key", "&imp_secret=sandbox_secret"))
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -144,9 +144,9 @@ def test_a_whole_url_instead_of_connect(proxy: Running) -> None:
     body = json.dumps(PAIR)
     head = f"Host: api.iamport.kr\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     head += "Connection: close\r\n"
-    told = proxy.send(f"POST https://api.iamport.kr/users/getToken HTTP/1.1\r\n{head}\r\n{body}")
-    assert status(told) == 200
-    assert b"access_token" in told
+    response = proxy.send(f"POST https://api.iamport.kr/users/getToken HTTP/1.1\r\n{head}\r\n{body}")
+    assert status(response) == 200
+    assert b"access_token" in response
 
 
 @pytest.mark.parametrize(
@@ -212,8 +212,8 @@ def test_a_page_of_another_site_changes_nothing(proxy: Running, material: Materi
             ("https://cdn.iamport.kr", 200),
         ):
             headers = {"Origin": origin}
-            told = client.post("https://cdn.iamport.kr/_sandbox/clock", data={"advance": "1"}, headers=headers)
-            assert told.status_code == code, origin
+            response = client.post("https://cdn.iamport.kr/_sandbox/clock", data={"advance": "1"}, headers=headers)
+            assert response.status_code == code, origin
 
 
 def test_tls_that_v1_would_not_speak(proxy: Running, material: Material) -> None:
@@ -359,9 +359,9 @@ def test_its_own_pages(proxy: Running, material: Material) -> None:
         crt = client.get("/ca.crt")
         assert crt.headers["content-type"] == "application/x-x509-ca-cert"
         assert ssl.DER_cert_to_PEM_cert(crt.content).encode() == authority
-        told = client.get("/")
-        assert material.certificate.fingerprint in told.text
-        assert material.certificate.spki in told.text
+        response = client.get("/")
+        assert material.certificate.fingerprint in response.text
+        assert material.certificate.spki in response.text
         assert (client.head("/").status_code, client.head("/").content) == (200, b"")
         assert client.get("/other").status_code == 404
         assert client.post("/proxy.pac").status_code == 405
@@ -371,8 +371,8 @@ def test_its_own_pages(proxy: Running, material: Material) -> None:
 
 def test_a_device_reads_the_address_by_which_it_came(start: Start) -> None:
     proxy = start(allowed_hosts=["laptop.example"])
-    told = proxy.send("GET /proxy.pac HTTP/1.1\r\nHost: laptop.example:8766\r\n\r\n")
-    assert b'"PROXY laptop.example:8766"' in told
+    response = proxy.send("GET /proxy.pac HTTP/1.1\r\nHost: laptop.example:8766\r\n\r\n")
+    assert b'"PROXY laptop.example:8766"' in response
 
 
 @pytest.mark.parametrize(
@@ -398,8 +398,8 @@ def test_hostile_bytes(proxy: Running, material: Material, text: bytes) -> None:
 
 
 def test_tls_before_the_answer(proxy: Running) -> None:
-    told = proxy.send(b"CONNECT api.iamport.kr:443 HTTP/1.1\r\nHost: api.iamport.kr\r\n\r\n\x16\x03\x01")
-    assert status(told) == 400
+    response = proxy.send(b"CONNECT api.iamport.kr:443 HTTP/1.1\r\nHost: api.iamport.kr\r\n\r\n\x16\x03\x01")
+    assert status(response) == 400
 
 
 def test_a_head_that_never_ends(start: Start) -> None:
@@ -424,9 +424,9 @@ def test_no_sandbox(start: Start, material: Material) -> None:
         port = free.getsockname()[1]
     proxy = start(f"http://127.0.0.1:{port}")
     with client_of(proxy, material) as client:
-        told = client.get("https://api.iamport.kr/")
-        assert told.status_code == 503
-        assert f"no sandbox answers on http://127.0.0.1:{port}" in told.text
+        response = client.get("https://api.iamport.kr/")
+        assert response.status_code == 503
+        assert f"no sandbox answers on http://127.0.0.1:{port}" in response.text
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("prot = 1", "sandbox.toml: unknown name 'prot', did you mean 'port'?"),
         ("port = 'x'", "sandbox.toml: port must be a number"),
@@ -131,15 +131,15 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
         ),
     ],
 )
-def test_a_wrong_file_is_reported_in_one_line(file: Path, text: str, said: str) -> None:
+def test_a_wrong_file_is_reported_in_one_line(file: Path, text: str, expected: str) -> None:
     file.write_text(text, "utf-8")
     with pytest.raises(ValueError, match=r"^sandbox\.toml") as caught:
         read("--config", os.fspath(file))
-    assert str(caught.value) == said
+    assert str(caught.value) == expected
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "expected"),
     [
         ("port", "x", "PORTONE_V1_SANDBOX_PORT must be a number"),
         ("pg_rules", "perhaps", "PORTONE_V1_SANDBOX_PG_RULES must be true or false"),
@@ -147,10 +147,10 @@ def test_a_wrong_file_is_reported_in_one_line(file: Path, text: str, said: str) 
         ("prot", "1", "unknown setting PORTONE_V1_SANDBOX_PROT, did you mean 'port'?"),
     ],
 )
-def test_a_wrong_variable(name: str, value: str, said: str) -> None:
+def test_a_wrong_variable(name: str, value: str, expected: str) -> None:
     with pytest.raises(ValueError, match="PORTONE") as caught:
         read(**{name: value})
-    assert str(caught.value) == said
+    assert str(caught.value) == expected
 
 
 def test_the_program_says_it_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -212,9 +212,9 @@ def _settings_of(settings: dict[str, Any]) -> Any:
         return json.loads(sandbox.handle(Request("GET", "/_sandbox/settings")).body)["response"]
 
 
-def _by_flags(said: dict[str, Any], _: Path) -> Any:
+def _by_flags(settings: dict[str, Any], _: Path) -> Any:
     flags: list[str] = []
-    for name, value in said.items():
+    for name, value in settings.items():
         flag = f"--{name.replace('_', '-')}"
         if name == "channels":
             pairs = ",".join(f"{key}={str(one).lower() if one is True else one}" for key, one in value[0].items())
@@ -226,40 +226,40 @@ def _by_flags(said: dict[str, Any], _: Path) -> Any:
     return _settings_of(read(*flags))
 
 
-def _by_variables(said: dict[str, Any], _: Path) -> Any:
+def _by_variables(settings: dict[str, Any], _: Path) -> Any:
     texts = {
         name: json.dumps(value) if name == "channels" else ",".join(value) if isinstance(value, list) else str(value)
-        for name, value in said.items()
+        for name, value in settings.items()
     }
     return _settings_of(read(**texts))
 
 
-def _by_file(said: dict[str, Any], folder: Path) -> Any:
+def _by_file(settings: dict[str, Any], folder: Path) -> Any:
     path = folder / "sandbox.toml"
-    plain = [f"{name} = {json.dumps(value)}" for name, value in said.items() if name != "channels"]
+    plain = [f"{name} = {json.dumps(value)}" for name, value in settings.items() if name != "channels"]
     tables = ["[[channels]]", *(f"{key} = {json.dumps(value)}" for key, value in TABLE.items())]
-    path.write_text("\n".join(plain + (tables if "channels" in said else [])), "utf-8")
+    path.write_text("\n".join(plain + (tables if "channels" in settings else [])), "utf-8")
     return _settings_of(read("--config", os.fspath(path)))
 
 
-def _by_call(said: dict[str, Any], _: Path) -> Any:
+def _by_call(settings: dict[str, Any], _: Path) -> Any:
     with sandbox_of(read()) as sandbox:
         headers = {"Content-Type": "application/json"}
-        told = json.loads(
-            sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, json.dumps(said).encode())).body
+        answer = json.loads(
+            sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, json.dumps(settings).encode())).body
         )
-        assert told["code"] == 0, told
-        return told["response"]
+        assert answer["code"] == 0, answer
+        return answer["response"]
 
 
 @pytest.mark.parametrize("name", SAME)
 def test_every_setting_is_the_same_by_all_four_ways(tmp_path: Path, name: str) -> None:
-    said = {name: SAME[name]} | NEEDED.get(name, {})
+    settings = {name: SAME[name]} | NEEDED.get(name, {})
     before = _settings_of(read())
-    ways = [way(said, tmp_path) for way in (_by_flags, _by_variables, _by_file, _by_call)]
+    ways = [way(settings, tmp_path) for way in (_by_flags, _by_variables, _by_file, _by_call)]
     assert ways[0] == ways[1] == ways[2] == ways[3]
     assert ways[0][name] == SAME[name] or str(ways[0][name]) == SAME[name]
-    assert {key for key in before if before[key] != ways[0][key]} == set(said)
+    assert {key for key in before if before[key] != ways[0][key]} == set(settings)
 
 
 def test_every_option_is_a_setting_or_of_the_process() -> None:
@@ -287,8 +287,8 @@ def test_the_key_pair_by_all_four_ways(
     bodies = [json.dumps({"imp_key": key, "imp_secret": secret}).encode() for key, secret in pairs]
     headers = {"Content-Type": "application/json"}
     (sandbox,) = kept
-    told = [sandbox.handle(Request("POST", "/users/getToken", "", headers, body)).status for body in bodies]
-    assert told == [200, 401]
+    statuses = [sandbox.handle(Request("POST", "/users/getToken", "", headers, body)).status for body in bodies]
+    assert statuses == [200, 401]
     assert sandbox.clock.now() == 4_070_876_400
 
 
@@ -311,7 +311,7 @@ def test_a_switch_of_an_open_question_applies_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "expected"),
     [
         ({"strikt": True}, "did you mean 'strict'"),
         ({"strict": "maybe"}, "strict"),
@@ -332,12 +332,12 @@ def test_a_switch_of_an_open_question_applies_at_once() -> None:
         ({"channels": [{"pg": "kcp", "mid": "m", "pgg": "x"}]}, "unknown name 'pgg', did you mean 'pg'?"),
     ],
 )
-def test_a_wrong_call_changes_nothing(body: dict[str, Any], said: str) -> None:
+def test_a_wrong_call_changes_nothing(body: dict[str, Any], expected: str) -> None:
     with sandbox_of(read()) as sandbox:
         headers = {"Content-Type": "application/json"}
         sent = json.dumps({"pg_rules": True} | body).encode()
-        told = json.loads(sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, sent)).body)
-        assert (told["code"], said in told["message"]) == (1, True)
+        answer = json.loads(sandbox.handle(Request("POST", "/_sandbox/settings", "", headers, sent)).body)
+        assert (answer["code"], expected in answer["message"]) == (1, True)
         assert json.loads(sandbox.handle(Request("GET", "/_sandbox/settings")).body)["response"]["pg_rules"] is False
 
 

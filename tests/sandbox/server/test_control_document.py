@@ -28,12 +28,12 @@ def document(sandbox: Sandbox) -> Any:
     return call(sandbox, "GET", "/_sandbox/openapi.json")
 
 
-def answers(document: Any, method: str, path: str, told: Any) -> None:
+def answers(document: Any, method: str, path: str, answer: Any) -> None:
     escaped = path.replace("~", "~0").replace("/", "~1")
     pointer = f"#/paths/{escaped}/{method.lower()}/responses/200/content/application~1json/schema"
     registry = Registry[Any]().with_resource("urn:d", DRAFT202012.create_resource(document))
     validator = Draft202012Validator({"$ref": f"urn:d{pointer}"}, registry=registry)
-    assert [error.message for error in validator.iter_errors(told)] == []
+    assert [error.message for error in validator.iter_errors(answer)] == []
 
 
 def routes() -> list[tuple[str, str]]:
@@ -120,8 +120,8 @@ def test_what_writes_take_and_answer(document: Any, sandbox: Sandbox, path: str)
     body = bodies(sandbox).get(path, {})
     schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert [error.message for error in Draft202012Validator(schema).iter_errors(body)] == []
-    told = call(sandbox, "POST", path, body)
-    assert told["code"] == 0, told
-    answers(document, "POST", path, told)
+    result = call(sandbox, "POST", path, body)
+    assert result["code"] == 0, result
+    answers(document, "POST", path, result)
     unknown = call(sandbox, "POST", path, body | {"nobody": 1})
     assert (unknown["code"], "nobody" in unknown["message"]) == (1, True)

@@ -38,11 +38,11 @@ def test_claims_stand_beside_their_operation_with_grade_and_number_of_projects(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     evidence = load(SPEC)
-    told = {claim.id: claim for row in coverage() for claim in row.claims}
+    claims = {claim.id: claim for row in coverage() for claim in row.claims}
     for claim in evidence.claims:
         if not any(place.partition(".")[0] in OPERATIONS for place in claim["where"]):
             continue
-        shown = told[claim["id"]]
+        shown = claims[claim["id"]]
         assert (shown.grade, shown.projects) == (claim["grade"], evidence.independent(claim.get("sources", ())))
     assert main(["--claims"]) == 0
     rows = capsys.readouterr().out.splitlines()[2:]

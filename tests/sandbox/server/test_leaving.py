@@ -1,4 +1,4 @@
-"""SIGTERM: the process ends at once, whoever is still connected and whatever still waits for the shop."""
+"""SIGTERM: the process ends at once, also with open connections and webhooks that wait for the shop."""
 
 from __future__ import annotations
 

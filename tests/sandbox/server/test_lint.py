@@ -270,9 +270,9 @@ def test_finding_stands_in_the_timeline_of_its_payment(shop: Shop) -> None:
 
 
 def test_finding_of_a_window_stands_in_the_timeline(shop: Shop) -> None:
-    told = shop.approve(shop.open("order-1", pg="nobody.mid"))
+    result = shop.approve(shop.open("order-1", pg="nobody.mid"))
     shop.sandbox.deliver()
-    assert timeline(shop, told["imp_uid"]) == {
+    assert timeline(shop, result["imp_uid"]) == {
         "window.open": ["unknown-channel", "amount-from-page"],
         "window.approve": ["browser-word"],
         "webhook": ["never-read-back"],

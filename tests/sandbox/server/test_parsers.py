@@ -71,8 +71,8 @@ def test_many_requests_over_one_connection(server: SandboxServer) -> None:
             wire.send(f"{head}|Content-Length: {len(body)}", body)
         for number in range(3):
             status, headers, answer = wire.answer()
-            told: dict[str, Any] = json.loads(answer)["response"]
-            assert (status, told["merchant_uid"], told["amount"]) == (200, f"order-{number}", 1000)
+            result: dict[str, Any] = json.loads(answer)["response"]
+            assert (status, result["merchant_uid"], result["amount"]) == (200, f"order-{number}", 1000)
             assert headers["x-sandbox"] == "portone-v1"
     assert len(server.sandbox.ledger) == 3
 

@@ -77,8 +77,8 @@ class TestByName:
                 named = server.sandbox.shops.open(name)
                 named.webhooks.configure(url=shop.url)
                 named.pay(merchant_uid=f"order-{name}", amount=1000)
-            told = {post.shop: post.fields["merchant_uid"] for post in (shop.next(), shop.next())}
-            assert told == {"a": "order-a", "b": "order-b"}
+            results = {post.shop: post.fields["merchant_uid"] for post in (shop.next(), shop.next())}
+            assert results == {"a": "order-a", "b": "order-b"}
             server.sandbox.shops.delete(["a"])
 
     @pytest.mark.parametrize("name", ["../x", "a b", "a" * 81, "-a", "한글", "delete"])

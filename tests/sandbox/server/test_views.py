@@ -35,11 +35,11 @@ def test_timeline_tells_everything_in_order(sandbox: Sandbox) -> None:
     client.payments.cancel(imp_uid=payment.imp_uid, amount=1000, reason="broken")
     sandbox.clock.advance(days=1)
     client.payments.get(payment.imp_uid)
-    told = view(sandbox, f"payments/{payment.imp_uid}/timeline")["events"]
-    kinds = [each["kind"] for each in told]
+    result = view(sandbox, f"payments/{payment.imp_uid}/timeline")["events"]
+    kinds = [each["kind"] for each in result]
     assert kinds[:3] == ["state", "ledger", "webhook"]
     assert "clock" in kinds
-    assert [each["facts"]["amount"] for each in told if each["kind"] == "ledger"] == [5000, 1000]
+    assert [each["facts"]["amount"] for each in result if each["kind"] == "ledger"] == [5000, 1000]
     assert view(sandbox, f"payments/{payment.imp_uid}")["shown_status"] == "partial"
 
 
@@ -66,9 +66,9 @@ def test_personal_data_is_masked_until_asked_for(sandbox: Sandbox) -> None:
     payment = sandbox.pay(merchant_uid="order-1", amount=1000, buyer_name="홍길동", buyer_tel="010-0000-1234")
     sandbox.client().payments.get(payment.imp_uid)
     (call,) = [event for event in events(sandbox, payment.imp_uid) if event["kind"] == "api" and event["code"] == 0]
-    told = call["answer"]["body"]["response"]
-    assert told["buyer_name"] == {"$personal": None, "mask": "홍**"}
-    assert told["buyer_tel"] == {"$personal": None, "mask": "010-****-1234"}
+    result = call["answer"]["body"]["response"]
+    assert result["buyer_name"] == {"$personal": None, "mask": "홍**"}
+    assert result["buyer_tel"] == {"$personal": None, "mask": "010-****-1234"}
     shown = view(sandbox, f"events/{call['id']}?reveal=1")["answer"]["body"]["response"]
     assert shown["buyer_name"]["$personal"] == "홍길동"
 
@@ -111,12 +111,12 @@ def test_pages_both_ways(sandbox: Sandbox) -> None:
 
 def test_changes_are_short_when_nothing_changed(sandbox: Sandbox) -> None:
     payment = sandbox.pay(merchant_uid="order-1", amount=1000)
-    told = view(sandbox, f"changes/payments?since=0&ids={payment.imp_uid}")
-    assert (told["fresh"], told["changed"][0]["status"]) == (1, "paid")
-    again = view(sandbox, f"changes/payments?since=1&ids={payment.imp_uid}&seen={told['seen']}")
+    result = view(sandbox, f"changes/payments?since=0&ids={payment.imp_uid}")
+    assert (result["fresh"], result["changed"][0]["status"]) == (1, "paid")
+    again = view(sandbox, f"changes/payments?since=1&ids={payment.imp_uid}&seen={result['seen']}")
     assert "changed" not in again
     sandbox.client().payments.cancel(imp_uid=payment.imp_uid, amount=1000, reason="broken")
-    assert "changed" in view(sandbox, f"changes/payments?since=1&ids={payment.imp_uid}&seen={told['seen']}")
+    assert "changed" in view(sandbox, f"changes/payments?since=1&ids={payment.imp_uid}&seen={result['seen']}")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,6 @@ def test_money_of_the_time_before_a_restart(tmp_path: Path) -> None:
     payment = before.pay(merchant_uid="order-1", amount=1000)
     before.close()
     after = Sandbox(db=tmp_path / "shop.db")
-    told = view(after, f"payments/{payment.imp_uid}/timeline")["events"]
-    assert [(each["kind"], each["facts"]["amount"]) for each in told] == [("ledger", 1000)]
+    result = view(after, f"payments/{payment.imp_uid}/timeline")["events"]
+    assert [(each["kind"], each["facts"]["amount"]) for each in result] == [("ledger", 1000)]
     after.close()

@@ -119,20 +119,20 @@ def test_window_from_opening_to_outcome(sandbox: Sandbox, api: Api) -> None:
     order = shown(sandbox.handle, window)["order"]
     ready = api.get(f"/payments/{order['imp_uid']}").response
     assert (ready["status"], ready["paid_at"], ready["channel"]) == ("ready", 0, "pc")
-    told = outcome(act(sandbox.handle, window, "approve", card="ordinary", card_quota=0))
-    assert told["success"] is True
+    result = outcome(act(sandbox.handle, window, "approve", card="ordinary", card_quota=0))
+    assert result["success"] is True
     paid = api.get(f"/payments/{order['imp_uid']}").response
     assert (paid["status"], paid["amount"], paid["custom_data"]) == ("paid", 12000, '{"a":1}')
-    assert (told["pg_tid"], told["apply_num"]) == (paid["pg_tid"], paid["apply_num"])
+    assert (result["pg_tid"], result["apply_num"]) == (paid["pg_tid"], paid["apply_num"])
     assert [notice.status for notice in sandbox.notifications] == ["paid"]
-    assert outcome(act(sandbox.handle, window, "decline")) == told
+    assert outcome(act(sandbox.handle, window, "decline")) == result
     assert len(sandbox.ledger) == 1
 
 
 def test_instalments(sandbox: Sandbox, api: Api) -> None:
     window = open_window(sandbox.handle, ORDER | {"amount": 60000})
-    told = outcome(act(sandbox.handle, window, "approve", card="ordinary", card_quota=3))
-    assert told["card_quota"] == 3
+    result = outcome(act(sandbox.handle, window, "approve", card="ordinary", card_quota=3))
+    assert result["card_quota"] == 3
 
 
 def test_store_of_the_window_is_kept_with_the_webhook_address(sandbox: Sandbox) -> None:
@@ -203,16 +203,16 @@ def test_redirects_lead_to_web_addresses_only(sandbox: Sandbox, url: Any) -> Non
 
 def test_account_that_nobody_paid_into_in_time(sandbox: Sandbox, api: Api) -> None:
     window = open_window(sandbox.handle, ORDER | {"pay_method": "vbank"})
-    told = outcome(act(sandbox.handle, window, "approve", pay_method="vbank"))
-    assert (told["status"], told["success"]) == ("ready", True)
+    result = outcome(act(sandbox.handle, window, "approve", pay_method="vbank"))
+    assert (result["status"], result["success"]) == ("ready", True)
     sandbox.clock.advance(days=31)
-    assert api.get(f"/payments/{told['imp_uid']}").response["status"] == "failed"
+    assert api.get(f"/payments/{result['imp_uid']}").response["status"] == "failed"
 
 
 def test_card_that_is_declined_keeps_no_billing_key(sandbox: Sandbox, api: Api) -> None:
     window = open_window(sandbox.handle, ORDER | {"customer_uid": "customer-1", "amount": 0})
-    told = outcome(act(sandbox.handle, window, "approve", card="not_issued"))
-    assert (told["success"], told["error_msg"]) == (False, "SB01 | 거래정지카드")
+    result = outcome(act(sandbox.handle, window, "approve", card="not_issued"))
+    assert (result["success"], result["error_msg"]) == (False, "SB01 | 거래정지카드")
     assert api.get("/subscribe/customers/customer-1").code == 1
 
 
@@ -246,18 +246,21 @@ def test_shop_is_asked_before_the_approval(sandbox: Sandbox) -> None:
     shop = Confirming(sandbox, None)
     window = open_window(shop.site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
     assert shop.asked == []
-    told = outcome(act(shop.site.handle, window, "approve"))
-    asked = {"imp_uid": told["imp_uid"], "merchant_uid": "order-1", "amount": 12000}
+    result = outcome(act(shop.site.handle, window, "approve"))
+    asked = {"imp_uid": result["imp_uid"], "merchant_uid": "order-1", "amount": 12000}
     assert shop.asked == [("http://127.0.0.1:1/confirm", asked)]
-    assert told["success"] is True
+    assert result["success"] is True
 
 
 def test_shop_that_says_no(sandbox: Sandbox, api: Api) -> None:
     shop = Confirming(sandbox, "품절")
     window = open_window(shop.site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
-    told = outcome(act(shop.site.handle, window, "approve"))
-    assert (told["success"], told["error_msg"]) == (False, "고객사 요청에 의해 결제를 중단합니다. (상세사유 : 품절)")
-    payment = api.get(f"/payments/{told['imp_uid']}").response
+    result = outcome(act(shop.site.handle, window, "approve"))
+    assert (result["success"], result["error_msg"]) == (
+        False,
+        "고객사 요청에 의해 결제를 중단합니다. (상세사유 : 품절)",
+    )
+    payment = api.get(f"/payments/{result['imp_uid']}").response
     assert (payment["status"], payment["fail_reason"]) == (
         "failed",
         "고객사 요청에 의해 결제를 중단합니다. (상세사유 : 품절)",
@@ -345,8 +348,8 @@ def test_order_that_is_paid_elsewhere_while_the_shop_thinks(sandbox: Sandbox) ->
 
     site = Site(sandbox._engine, ask)
     window = open_window(site.handle, ORDER | {"confirm_url": "http://127.0.0.1:1/confirm"})
-    told = outcome(act(site.handle, window, "approve"))
-    assert (told["error_code"], told["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
+    result = outcome(act(site.handle, window, "approve"))
+    assert (result["error_code"], result["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
     assert len(sandbox.ledger) == 1
 
 

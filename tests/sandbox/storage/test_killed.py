@@ -92,10 +92,10 @@ def test_no_answered_payment_is_lost(tmp_path: Path) -> None:
         assert set(load.paid) <= set(charged)
         refunds = [movement["imp_uid"] for movement in ledger if movement["kind"] == "refund"]
         assert set(load.refunded) <= set(refunds)
-        for imp_uid, told in (load.paid | load.refunded).items():
+        for imp_uid, each in (load.paid | load.refunded).items():
             kept = client.get(f"/payments/{imp_uid}").json()["response"]
             if imp_uid in load.refunded or imp_uid not in refunds:
-                assert kept == told
+                assert kept == each
             else:  # the refund was executed, but its response did not arrive
                 assert kept["cancel_amount"] == 300
         again = client.post("/subscribe/payments/onetime", json={"merchant_uid": "order-0-0", "amount": 1, **CARD})

@@ -12,7 +12,7 @@ from tests.sandbox.support import START, Api
 HOOK = "https://shop.example.com/hook"
 
 
-def told(sandbox: Sandbox) -> list[tuple[str, str]]:
+def notified(sandbox: Sandbox) -> list[tuple[str, str]]:
     return [(notice.merchant_uid, notice.status) for notice in sandbox.notifications]
 
 
@@ -30,7 +30,7 @@ def test_approved(api: Api, sandbox: Sandbox) -> None:
     api.onetime("onetime", customer_uid="card-1", notice_url=HOOK)
     api.again("card-1", "again", notice_url=HOOK)
     sandbox.pay(merchant_uid="window", amount=1000, notice_url=HOOK)
-    assert told(sandbox) == [("onetime", "paid"), ("again", "paid"), ("window", "paid")]
+    assert notified(sandbox) == [("onetime", "paid"), ("again", "paid"), ("window", "paid")]
     assert {notice.notice_urls for notice in sandbox.notifications} == {(HOOK,)}
 
 
@@ -55,7 +55,7 @@ def test_failed_and_abandoned_payments_send_no_webhook(api: Api, sandbox: Sandbo
 def test_cancels_over_the_api_only_when_asked(api: Api, sandbox: Sandbox) -> None:
     api.onetime("order-1", 1000, notice_url=HOOK)
     api.cancel(merchant_uid="order-1", amount=400)
-    assert told(sandbox) == [("order-1", "paid")]
+    assert notified(sandbox) == [("order-1", "paid")]
     payment = api.cancel(merchant_uid="order-1", amount=100, enable_webhook=True).response
     notice = sandbox.notifications[-1]
     assert (notice.status, notice.notice_urls) == ("cancelled", (HOOK,))

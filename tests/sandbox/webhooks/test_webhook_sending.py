@@ -227,5 +227,5 @@ class TestByAThread:
         }
         api.post("/subscribe/payments/schedule", customer_uid="customer-1", schedules=[entry])
         with sandbox.delivering():
-            sandbox.clock._at += 60  # not moved by anybody
+            sandbox.clock._at += 60  # not moved by anyone
             assert shop.next().fields["merchant_uid"] == "month-1"
