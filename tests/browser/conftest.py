@@ -1,4 +1,4 @@
-"""The sandbox on a socket, a shop beside it in a process of its own, and somebody who clicks through both."""
+"""The sandbox on a socket, a shop beside it in a process of its own, and someone who clicks through both."""
 
 from __future__ import annotations
 

@@ -25,11 +25,11 @@ LOOK: dict[str, Any] = {"locale": "ko-KR", "color_scheme": "light"}
 def trade(sandbox: Sandbox, webhooks: str) -> None:
     """A busy morning."""
     clock = sandbox.clock
-    told: dict[str, Any] = {"notice_url": webhooks}
+    common: dict[str, Any] = {"notice_url": webhooks}
 
     def pay(merchant_uid: str, amount: int, name: str, **details: Any) -> str:
         clock.advance(minutes=4, seconds=17)
-        return sandbox.pay(merchant_uid=merchant_uid, amount=amount, name=name, **BUYER, **told, **details).imp_uid
+        return sandbox.pay(merchant_uid=merchant_uid, amount=amount, name=name, **BUYER, **common, **details).imp_uid
 
     with sandbox.client() as client:
         client.billing_keys.issue("customer-7", card_number="4242424242424242", expiry="2031-03", birth="880101")

@@ -43,13 +43,13 @@ def open_window(url: str, shop: str | None = None, kind: str = "payment", **aske
 
 def token(url: str) -> dict[str, str]:
     pair = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
-    told = httpx.post(f"{url}/users/getToken", json=pair).json()
-    return {"Authorization": f"Bearer {told['response']['access_token']}"}
+    body = httpx.post(f"{url}/users/getToken", json=pair).json()
+    return {"Authorization": f"Bearer {body['response']['access_token']}"}
 
 
 def morning(url: str, sandbox: Sandbox) -> str:
     """Fill the sandbox with something of everything, and return the payment with the longest story."""
-    told: dict[str, Any] = {"notice_url": f"{url}/nothing", "buyer_name": "홍길동", "buyer_tel": "010-0000-1234"}
+    common: dict[str, Any] = {"notice_url": f"{url}/nothing", "buyer_name": "홍길동", "buyer_tel": "010-0000-1234"}
     with sandbox.client() as client:
         sandbox.pay(merchant_uid="order-paid", amount=12000, name="커피 1kg")
         sandbox.pay(merchant_uid="order-long", amount=1_234_567_890, name=LONG, fail_reason=REFUSED, status="failed")
@@ -75,8 +75,8 @@ def morning(url: str, sandbox: Sandbox) -> str:
         ]
         client.subscribe.schedule(customer_uid="customer-1", schedules=month)
         httpx.post(f"{url}/certifications/otp/request", json=PERSON, headers=token(url))
-        told |= {"custom_data": "길" * 3000}
-        partly = sandbox.pay(merchant_uid="order-partly", amount=58000, name="찻잔 세트", **told)
+        common |= {"custom_data": "길" * 3000}
+        partly = sandbox.pay(merchant_uid="order-partly", amount=58000, name="찻잔 세트", **common)
         client.payments.cancel(imp_uid=partly.imp_uid, amount=8000, reason="it's broken")
         sandbox.deliver()
     open_window(url, pg="nobody.mid")

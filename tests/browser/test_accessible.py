@@ -27,7 +27,7 @@ ZOOMED: Final[dict[str, Any]] = {"viewport": {"width": 320, "height": 256}}
 # What lies beyond the right edge, and what is hidden by a box too small for it. Boxes that scroll hide nothing.
 CUT: Final = """() => {
   const cut = [];
-  const told = (element, why) => cut.push(`${why}: ${element.outerHTML.slice(0, 200)}`);
+  const report = (element, why) => cut.push(`${why}: ${element.outerHTML.slice(0, 200)}`);
   const wide = document.documentElement.scrollWidth;
   if (wide > window.innerWidth) cut.push(`scrolls to ${wide}`);
   const scrolls = (element) => {
@@ -40,11 +40,11 @@ CUT: Final = """() => {
     if (!element.checkVisibility() || element.closest(".visually-hidden, thead")) continue;
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
-    if (box.width > 1 && box.right > window.innerWidth + 1 && !scrolls(element)) told(element, "beyond the edge");
+    if (box.width > 1 && box.right > window.innerWidth + 1 && !scrolls(element)) report(element, "beyond the edge");
     const small = element.scrollWidth > element.clientWidth + 1;
     const hides = ["hidden", "clip"].includes(style.overflowX);
     const named = ["BUTTON", "A", "TH"].includes(element.tagName) && style.display !== "inline";
-    if (small && (hides || named)) told(element, "too wide for its box");
+    if (small && (hides || named)) report(element, "too wide for its box");
   }
   return cut;
 }"""

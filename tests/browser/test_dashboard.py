@@ -151,7 +151,7 @@ def test_a_refused_action_is_shown(visitor: Visitor, server: SandboxServer, sand
     )
 
 
-def test_refusal_of_a_refund_is_told_at_its_field(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+def test_refusal_of_a_refund_stands_at_its_field(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
     fill(sandbox)
     page = visitor().page(server.url)
     act(page, "환불…: order-paid")

@@ -1,4 +1,4 @@
-"""`iamport.js` on pages of all kinds: what it takes, what it tells, and what it does not let anybody do."""
+"""`iamport.js` on pages of all kinds: what it takes, what it tells, and what it does not let anyone do."""
 
 from __future__ import annotations
 
@@ -62,23 +62,23 @@ def shop(visitor: Visitor, site: str, sandbox: Sandbox) -> ShopPage:
 def test_the_result_that_the_function_receives(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.ask(ORDER | {"custom_data": {"size": ["L"]}, "buyer_name": "홍길동", "buyer_email": "hong@example.com"})
     shop.press("결제 승인")
-    told = shop.outcome
+    result = shop.outcome
     payment = sandbox.client().payments.find("order-1")
-    assert told["success"] is True
-    assert (told["imp_uid"], told["merchant_uid"]) == (payment.imp_uid, "order-1")
-    assert (told["paid_amount"], told["status"], told["pay_method"]) == (12000, "paid", "card")
-    assert (told["custom_data"], told["buyer_name"]) == ({"size": ["L"]}, "홍길동")
-    assert not told.keys() & {"error_code", "error_msg", "vbank_num"}
+    assert result["success"] is True
+    assert (result["imp_uid"], result["merchant_uid"]) == (payment.imp_uid, "order-1")
+    assert (result["paid_amount"], result["status"], result["pay_method"]) == (12000, "paid", "card")
+    assert (result["custom_data"], result["buyer_name"]) == ({"size": ["L"]}, "홍길동")
+    assert not result.keys() & {"error_code", "error_msg", "vbank_num"}
     assert payment.to_dict()["custom_data"] == '{"size":["L"]}'
 
 
 def test_account_and_its_due_time(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.ask(ORDER | {"pay_method": "vbank", "vbank_due": "203012312359"})
     shop.press("가상계좌 발급")
-    told = shop.outcome
-    assert (told["success"], told["status"], told["vbank_name"]) == (True, "ready", "KB국민은행")
-    assert told["vbank_date"] == 1_924_959_540  # 2030-12-31 23:59 in Korea
-    assert sandbox.client().payments.find("order-1").vbank_num == told["vbank_num"]
+    result = shop.outcome
+    assert (result["success"], result["status"], result["vbank_name"]) == (True, "ready", "KB국민은행")
+    assert result["vbank_date"] == 1_924_959_540  # 2030-12-31 23:59 in Korea
+    assert sandbox.client().payments.find("order-1").vbank_num == result["vbank_num"]
 
 
 def test_names_stay_text(shop: ShopPage, server: SandboxServer, sandbox: Sandbox) -> None:
@@ -107,7 +107,7 @@ def test_page_that_is_a_file(visitor: Visitor, server: SandboxServer, sandbox: S
     file = tmp_path / "shop.html"
     file.write_text(f"<!doctype html><title>shop</title><script src='{server.url}/v1/iamport.js'></script>", "utf-8")
     page = visitor().page(file.as_uri())
-    page.evaluate("order => { IMP.init('imp'); IMP.request_pay(order, told => { window.outcome = told; }); }", ORDER)
+    page.evaluate("order => { IMP.init('imp'); IMP.request_pay(order, given => { window.outcome = given; }); }", ORDER)
     page.frame_locator("dialog iframe").get_by_role("button", name="결제 승인").click()
     assert page.wait_for_function("window.outcome?.success").json_value() is True
 
@@ -151,8 +151,8 @@ def test_what_stops_a_window(shop: ShopPage, sandbox: Sandbox, asked: dict[str, 
 def test_order_that_is_paid_already(shop: ShopPage, sandbox: Sandbox) -> None:
     sandbox.pay(merchant_uid="order-1", amount=12000)
     shop.ask(ORDER)
-    told = shop.outcome
-    assert (told["error_code"], told["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
+    result = shop.outcome
+    assert (result["error_code"], result["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
 
 
 def test_order_that_is_paid_while_the_window_is_open(shop: ShopPage, sandbox: Sandbox) -> None:
@@ -160,8 +160,8 @@ def test_order_that_is_paid_while_the_window_is_open(shop: ShopPage, sandbox: Sa
     expect(shop.window.locator("#approve")).to_be_visible()
     sandbox.pay(merchant_uid="order-1", amount=12000)
     shop.press("결제 승인")
-    told = shop.outcome
-    assert (told["error_code"], told["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
+    result = shop.outcome
+    assert (result["error_code"], result["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
     assert len(sandbox.ledger) == 1
 
 
@@ -202,10 +202,10 @@ def test_certification(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.window.get_by_label("이름").fill("김하늘")
     shop.window.get_by_label("통신사").select_option("KT")
     shop.press("본인인증 완료")
-    told = shop.outcome
-    assert (told["success"], told["merchant_uid"], told["pg_type"]) == (True, "person-1", "certification")
-    assert "김하늘" not in json.dumps(told, ensure_ascii=False)
-    person = sandbox.client().certifications.get(told["imp_uid"])
+    result = shop.outcome
+    assert (result["success"], result["merchant_uid"], result["pg_type"]) == (True, "person-1", "certification")
+    assert "김하늘" not in json.dumps(result, ensure_ascii=False)
+    person = sandbox.client().certifications.get(result["imp_uid"])
     assert (person.name, person.birthday, person.certified) == ("김하늘", "1988-01-01", True)
 
 
@@ -245,27 +245,27 @@ def test_pg_that_tells_ids_alone(shop: ShopPage, sandbox: Sandbox) -> None:
     """The newer window has no `success`: a page that tests it would take every payment for a failure."""
     shop.ask(ORDER | {"pg": "smartro_v2"})
     shop.press("결제 승인")
-    told = shop.outcome
-    assert told.keys() == {"imp_uid", "merchant_uid"}
-    assert sandbox.client().payments.get(told["imp_uid"]).status == "paid"
+    result = shop.outcome
+    assert result.keys() == {"imp_uid", "merchant_uid"}
+    assert sandbox.client().payments.get(result["imp_uid"]).status == "paid"
 
 
 def test_pg_that_tells_ids_alone_when_its_window_is_closed(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.ask(ORDER | {"pg": "smartro_v2"})
     shop.press("닫기 (결제 포기)")
-    told = shop.outcome
-    assert told.keys() == {"imp_uid", "merchant_uid", "error_code", "error_msg"}
-    assert sandbox.client().payments.get(told["imp_uid"]).status == "failed"
+    result = shop.outcome
+    assert result.keys() == {"imp_uid", "merchant_uid", "error_code", "error_msg"}
+    assert sandbox.client().payments.get(result["imp_uid"]).status == "failed"
 
 
 def test_pg_whose_closed_window_tells_no_code(shop: ShopPage, sandbox: Sandbox) -> None:
     """KG Inicis: a page that tests `error_code` would take it for a success."""
     shop.ask(ORDER | {"pg": "html5_inicis"})
     shop.press("닫기 (결제 포기)")
-    told = shop.outcome
-    assert (told["success"], told["error_msg"]) == (False, "사용자가 결제를 취소하셨습니다")
-    assert "error_code" not in told
-    assert (told["pg_provider"], told["pg_type"]) == ("html5_inicis", "payment")
+    result = shop.outcome
+    assert (result["success"], result["error_msg"]) == (False, "사용자가 결제를 취소하셨습니다")
+    assert "error_code" not in result
+    assert (result["pg_provider"], result["pg_type"]) == ("html5_inicis", "payment")
 
 
 def test_pg_that_sends_ids_alone_on_a_telephone(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
@@ -362,7 +362,7 @@ def test_a_pg_without_a_channel_is_shown_and_added_with_one_click(shop: ShopPage
     assert [each.pg_id for each in adopted] == ["shop1"]
 
 
-def test_a_channel_key_that_no_channel_has_is_said_and_adopted_with_one_click(
+def test_a_channel_key_that_no_channel_has_is_reported_and_adopted_with_one_click(
     shop: ShopPage, server: SandboxServer
 ) -> None:
     shop.ask(ORDER | {"channelKey": "channel-key-9", "pg": "tosspayments"})
@@ -392,6 +392,6 @@ def test_load_ui_draws_a_button_that_opens_the_window(shop: ShopPage) -> None:
 
 def test_load_ui_refuses_what_it_cannot_draw(shop: ShopPage) -> None:
     shop.page.evaluate(
-        "IMP.init('imp00000000'); IMP.loadUI('nothing', {pg: 'kcp'}, told => { window.outcome = told; })"
+        "IMP.init('imp00000000'); IMP.loadUI('nothing', {pg: 'kcp'}, outcome => { window.outcome = outcome; })"
     )
     assert shop.outcome["error_code"] == "F500"

@@ -26,13 +26,13 @@ def _patience() -> None:
 
 
 def refunded(server: SandboxServer, sandbox: Sandbox, name: str = "찻잔 세트") -> str:
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "notice_url": f"{server.url}/nothing",
         "buyer_name": "홍길동",
         "buyer_tel": "010-0000-1234",
         "custom_data": "길" * 3000,
     }
-    payment = sandbox.pay(merchant_uid="order-1", amount=58000, name=name, **told)
+    payment = sandbox.pay(merchant_uid="order-1", amount=58000, name=name, **details)
     sandbox.client().payments.cancel(imp_uid=payment.imp_uid, amount=8000, reason="it's broken")
     return payment.imp_uid
 

@@ -39,12 +39,12 @@ class Kind(NamedTuple):
 def kind_of(pg: str) -> Kind:
     value = pg_profiles.get(pg).value
     closed = value("closed") or {}
-    told = closed.get("called", True)
+    called = closed.get("called", True)
     return Kind(
         value("result.callback"),
         value("result.pc"),
         value("result.mobile"),
-        told,
+        called,
         closed.get("error_code", "") is not None,
     )
 
@@ -83,9 +83,9 @@ def ask(page: Page, site: str, pg: str, **more: Any) -> None:
     page.goto(f"{site}/shop")
     page.evaluate(
         """asked => {
-            window.told = [];
+            window.outcomes = [];
             IMP.init('imp00000000');
-            IMP.request_pay(asked, outcome => { window.told.push(outcome); });
+            IMP.request_pay(asked, outcome => { window.outcomes.push(outcome); });
         }""",
         asked,
     )
@@ -124,21 +124,21 @@ def test_paid(visitor: Visitor, site: str, sandbox: Sandbox, pg: str, kind: Kind
         assert fields is None or query.keys() <= {*fields}
     else:
         expect(page.locator("dialog")).to_have_count(0)
-        told = page.evaluate("window.told")
+        outcomes = page.evaluate("window.outcomes")
         payment = sandbox.client().payments.find("order-1")
         if result == "none":
-            assert told == []
+            assert outcomes == []
         elif kind.callback == "ids":
-            assert told == [{"imp_uid": payment.imp_uid, "merchant_uid": "order-1"}]
+            assert outcomes == [{"imp_uid": payment.imp_uid, "merchant_uid": "order-1"}]
         else:
-            assert (told[0]["success"], told[0]["imp_uid"], len(told)) == (True, payment.imp_uid, 1)
-            assert len(told[0].keys() - {"emb_pg_provider"}) == 24
+            assert (outcomes[0]["success"], outcomes[0]["imp_uid"], len(outcomes)) == (True, payment.imp_uid, 1)
+            assert len(outcomes[0].keys() - {"emb_pg_provider"}) == 24
     assert (payment.status, payment.pg_provider, payment.channel) == ("paid", pg, device)
 
 
 @pytest.mark.parametrize(("pg", "kind"), representatives())
 def test_closed(visitor: Visitor, site: str, sandbox: Sandbox, pg: str, kind: Kind) -> None:
-    """Closing the window: told with a code, told without one, or not told at all."""
+    """Closing the window: reported with a code, without one, or not at all."""
     page = visitor().page()
     boxes: list[str] = []
 
@@ -156,15 +156,15 @@ def test_closed(visitor: Visitor, site: str, sandbox: Sandbox, pg: str, kind: Ki
         assert query["merchant_uid"] == "order-1"
     else:
         expect(page.locator("dialog")).to_have_count(0)
-        told = page.evaluate("window.told")
+        outcomes = page.evaluate("window.outcomes")
         if kind.pc == "none" or not kind.called_when_closed:
-            assert told == []
+            assert outcomes == []
             assert boxes == ([closed["alert"]] if "alert" in closed else [])
         else:
-            assert len(told) == 1
-            assert ("error_code" in told[0]) is kind.code_when_closed
-            assert told[0]["error_msg"] == closed.get("error_msg", told[0]["error_msg"])
-            assert ("success" in told[0]) is (kind.callback != "ids")
+            assert len(outcomes) == 1
+            assert ("error_code" in outcomes[0]) is kind.code_when_closed
+            assert outcomes[0]["error_msg"] == closed.get("error_msg", outcomes[0]["error_msg"])
+            assert ("success" in outcomes[0]) is (kind.callback != "ids")
     payments = sandbox.client().payments.find_all("order-1").items
     assert [payment.status for payment in payments or []] == ["failed"]
 
@@ -175,17 +175,17 @@ def test_order_number_that_the_pg_cuts(visitor: Visitor, site: str, sandbox: San
     ask(page, site, "smartro_v2", merchant_uid=number)
     press(page, "결제 승인", redirected=False)
     expect(page.locator("dialog")).to_have_count(0)
-    assert page.evaluate("window.told[0].merchant_uid") == number[:40]
+    assert page.evaluate("window.outcomes[0].merchant_uid") == number[:40]
     assert sandbox.client().payments.find(number[:40]).status == "paid"
 
 
 def test_argument_without_which_the_window_does_not_open(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
     page = visitor().page()
     ask(page, site, "nice_v2", pay_method="vbank")
-    page.wait_for_function("window.told.length")
-    told = page.evaluate("window.told")
+    page.wait_for_function("window.outcomes.length")
+    outcomes = page.evaluate("window.outcomes")
     sentence = pg_profiles.get("nice_v2").value("errors.window")["vbank_due"]
-    assert told == [{"merchant_uid": "order-1", "error_code": "F400", "error_msg": sentence}]
+    assert outcomes == [{"merchant_uid": "order-1", "error_code": "F400", "error_msg": sentence}]
     assert sandbox.client().payments.search("all").total == 0
 
 
@@ -194,21 +194,21 @@ def test_argument_that_only_a_page_of_the_vendor_asks_for(visitor: Visitor, site
     ask(page, site, "html5_inicis", buyer_tel=None)
     press(page, "결제 승인", redirected=False)
     expect(page.locator("dialog")).to_have_count(0)
-    assert page.evaluate("window.told[0].success") is True
+    assert page.evaluate("window.outcomes[0].success") is True
     assert [line for exchange in sandbox.journal for line in exchange.advice] == ["html5_inicis requires buyer_tel"]
 
 
 def test_phone_without_an_address_at_the_newer_engine(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
     page = visitor(**PHONE).page()
     ask(page, site, "tosspayments", m_redirect_url=None)
-    page.wait_for_function("window.told.length")
-    assert page.evaluate("window.told[0].error_code") == "F400"
-    assert page.evaluate("'imp_uid' in window.told[0]") is False
+    page.wait_for_function("window.outcomes.length")
+    assert page.evaluate("window.outcomes[0].error_code") == "F400"
+    assert page.evaluate("'imp_uid' in window.outcomes[0]") is False
 
 
 @pytest.mark.parametrize("pg", ["paypal", "daou"])
 def test_failed_and_paid_after_all(visitor: Visitor, site: str, sandbox: Sandbox, pg: str) -> None:
-    """The page was told a failure, and the webhook tells the payment days later."""
+    """The page gets a failure, and the webhook reports the payment days later."""
     page = visitor().page()
     ask(page, site, pg)
     redirected = pg_profiles.get(pg).value("result.pc") == "redirect"
@@ -216,8 +216,8 @@ def test_failed_and_paid_after_all(visitor: Visitor, site: str, sandbox: Sandbox
     if redirected:
         imp_uid = back(page)["imp_uid"]
     else:
-        page.wait_for_function("window.told.length")
-        imp_uid = page.evaluate("window.told[0].imp_uid")
+        page.wait_for_function("window.outcomes.length")
+        imp_uid = page.evaluate("window.outcomes[0].imp_uid")
     assert sandbox.client().payments.get(imp_uid).status == "failed"
     sandbox.approve_late(imp_uid)
     assert sandbox.client().payments.get(imp_uid).status == "paid"
@@ -228,9 +228,9 @@ def test_billing_key_whose_amount_is_only_shown(visitor: Visitor, site: str, san
     page = visitor().page()
     ask(page, site, "html5_inicis", customer_uid="customer-1")
     press(page, "결제 승인", redirected=False)
-    page.wait_for_function("window.told.length")
-    told = page.evaluate("window.told[0]")
-    assert (told["success"], told["status"], told["apply_num"], told["customer_uid"]) == (
+    page.wait_for_function("window.outcomes.length")
+    outcome = page.evaluate("window.outcomes[0]")
+    assert (outcome["success"], outcome["status"], outcome["apply_num"], outcome["customer_uid"]) == (
         True,
         "paid",
         "",
@@ -246,18 +246,18 @@ def test_wallet_chosen_inside_the_window(visitor: Visitor, site: str, sandbox: S
     frame.get_by_label("간편결제", exact=True).check(force=True)
     frame.get_by_label("간편결제 종류").select_option("kakaopay")
     press(page, "결제 승인", redirected=False)
-    page.wait_for_function("window.told.length")
-    told = page.evaluate("window.told[0]")
-    assert (told["pay_method"], told["emb_pg_provider"]) == ("card", "kakaopay")
-    assert set(told["card_number"]) == {"*"}
+    page.wait_for_function("window.outcomes.length")
+    outcome = page.evaluate("window.outcomes[0]")
+    assert (outcome["pay_method"], outcome["emb_pg_provider"]) == ("card", "kakaopay")
+    assert set(outcome["card_number"]) == {"*"}
 
 
 def test_account_that_is_due_at_the_end_of_its_day(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
     page = visitor().page()
     ask(page, site, "kcp", pay_method="vbank", vbank_due="203012311020")
     press(page, "가상계좌 발급", redirected=False)
-    page.wait_for_function("window.told.length")
-    assert page.evaluate("window.told[0].vbank_date") == 1_924_959_599  # 2030-12-31 23:59:59 in Korea
+    page.wait_for_function("window.outcomes.length")
+    assert page.evaluate("window.outcomes[0].vbank_date") == 1_924_959_599  # 2030-12-31 23:59:59 in Korea
 
 
 def test_a_function_that_throws_is_called_once(visitor: Visitor, site: str, sandbox: Sandbox) -> None:
@@ -283,8 +283,8 @@ def test_number_that_waits_at_a_counter(visitor: Visitor, site: str, sandbox: Sa
     page = visitor().page()
     ask(page, site, "eximbay", pay_method="econtext", currency="JPY")
     press(page, "결제 승인", redirected=False)
-    page.wait_for_function("window.told.length")
-    told = page.evaluate("window.told[0]")
-    assert (told["success"], told["status"], told["vbank_num"]) == (True, "ready", "unknown")
-    sandbox.deposit(told["imp_uid"])
-    assert sandbox.client().payments.get(told["imp_uid"]).status == "paid"
+    page.wait_for_function("window.outcomes.length")
+    outcome = page.evaluate("window.outcomes[0]")
+    assert (outcome["success"], outcome["status"], outcome["vbank_num"]) == (True, "ready", "unknown")
+    sandbox.deposit(outcome["imp_uid"])
+    assert sandbox.client().payments.get(outcome["imp_uid"]).status == "paid"

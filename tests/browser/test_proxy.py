@@ -96,8 +96,8 @@ def ask(page: Page, **more: Any) -> None:
 def pay(page: Page) -> dict[str, Any]:
     ask(page)
     page.frame_locator("dialog iframe").get_by_role("button", name="결제 승인", exact=True).click(timeout=PATIENCE)
-    told: dict[str, Any] = page.wait_for_function("window.outcome", timeout=PATIENCE).json_value()
-    return told
+    result: dict[str, Any] = page.wait_for_function("window.outcome", timeout=PATIENCE).json_value()
+    return result
 
 
 def flags(proxy: ProxyServer, *, certificate_only: bool = False) -> list[str]:
@@ -109,9 +109,9 @@ def test_an_unchanged_page(proxy: ProxyServer, sandbox: Sandbox, open_browser: C
     """It loads the script by its real address, pays, and is called back."""
     with site(SCRIPT) as shop:
         page = visit(open_browser(*flags(proxy)), shop.url())
-        told = pay(page)
+        result = pay(page)
         payment = sandbox.client().payments.find("order-1")
-        assert (told["success"], told["imp_uid"], told["paid_amount"]) == (True, payment.imp_uid, 12000)
+        assert (result["success"], result["imp_uid"], result["paid_amount"]) == (True, payment.imp_uid, 12000)
         loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
         assert SCRIPT in loaded
 

@@ -156,8 +156,8 @@ def test_walked_away_on_a_telephone(visitor: Visitor, shop: Shop, sandbox: Sandb
 def test_virtual_account_and_a_deposit_on_the_dashboard(
     visitor: Visitor, shop: Shop, server: SandboxServer, sandbox: Sandbox, size: dict[str, Any]
 ) -> None:
-    somebody = visitor(**size)
-    page = somebody.page(shop.url)
+    someone = visitor(**size)
+    page = someone.page(shop.url)
     buy(page, "가상계좌로 사기")
     press(page, "가상계좌 발급")
     back_on_the_page(page)
@@ -166,11 +166,11 @@ def test_virtual_account_and_a_deposit_on_the_dashboard(
     assert shop.order(order) == ("waiting", None)
     assert [notice.status for notice in sandbox.notifications] == ["ready"]
 
-    dashboard = somebody.page(server.url)
+    dashboard = someone.page(server.url)
     dashboard.get_by_role("button", name=f"입금: {order}").click()
     expect(dashboard.get_by_text("결제완료")).to_be_visible()
 
-    state(page, "결제 완료")  # the shop was told, nobody touched its page
+    state(page, "결제 완료")  # the webhook came, nobody touched its page
     assert shop.order(order) == ("paid", sandbox.ledger[0].imp_uid)
     assert [notice.status for notice in sandbox.notifications] == ["ready", "paid"]
 
@@ -256,13 +256,13 @@ def test_another_amount_than_the_shop_has_prepared(visitor: Visitor, shop: Shop,
 def test_refund_reaches_the_shop_as_a_notice(
     visitor: Visitor, shop: Shop, server: SandboxServer, sandbox: Sandbox, way: Literal["api", "console"]
 ) -> None:
-    somebody = visitor()
-    page = somebody.page(shop.url)
+    someone = visitor()
+    page = someone.page(shop.url)
     buy(page)
     press(page, "결제 승인")
     state(page, "결제 완료")
     order = order_on(page)
-    dashboard = somebody.page(server.url)
+    dashboard = someone.page(server.url)
     if way == "console":
         dashboard.get_by_role("button", name=f"환불…: {order}").click()
         dashboard.get_by_role("dialog").get_by_role("button", name="원 환불").click()
