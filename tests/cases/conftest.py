@@ -32,7 +32,7 @@ class Shop:
         }
         return self.flavour.client(self.v1, **given)
 
-    def told(self, ask: Callable[[Any], Any], client: Client | None = None) -> str:
+    def outcome_of(self, ask: Callable[[Any], Any], client: Client | None = None) -> str:
         """The state that the call returned, or the name of what it raised."""
         try:
             state: str = (client or self.client).call(ask).state
@@ -41,10 +41,10 @@ class Shop:
         return state
 
     def charge(self, card: str = "card-A", client: Client | None = None) -> str:
-        return self.told(lambda c: c.subscribe.again_once(**sold(card)), client)
+        return self.outcome_of(lambda c: c.subscribe.again_once(**sold(card)), client)
 
     def refund(self, imp_uid: str, amount: Any = 5_000, client: Client | None = None, key: str = "return-77") -> str:
-        return self.told(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=amount, key=key), client)
+        return self.outcome_of(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=amount, key=key), client)
 
     def intent(self) -> Any:
         """The one that is open."""
@@ -52,7 +52,7 @@ class Shop:
         return found
 
     def settle(self, intent: Any, client: Client | None = None) -> str:
-        return self.told(lambda c: c.settle(intent), client)
+        return self.outcome_of(lambda c: c.settle(intent), client)
 
 
 def sold(card: str = "card-A") -> dict[str, Any]:

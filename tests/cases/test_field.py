@@ -13,7 +13,7 @@ from portone_v1.models import Schedule
 from portone_v1_sandbox import TEST_CARDS, Sandbox
 
 from tests.cases.conftest import Shop, sold
-from tests.cases.v1 import told
+from tests.cases.v1 import answer
 
 DAY = 86_400
 
@@ -79,7 +79,7 @@ def test_paypal_under_review_reads_failed_and_is_pending(shop: Shop) -> None:
     def review(given: dict[str, Any]) -> Any:
         details = {"pg_provider": "paypal_v2", "pay_method": "paypal", "custom_data": given["custom_data"]}
         payment = shop.v1.record("order-1", 10_000, "failed", fail_reason="pending", **details)
-        return told(payment)
+        return answer(payment)
 
     shop.v1.plans["/subscribe/payments/again"] = [review]
     assert [shop.charge("card-A"), shop.charge("card-B")] == ["pending", "pending"]
@@ -95,7 +95,7 @@ def test_paypal_under_review_reads_failed_and_is_pending(shop: Shop) -> None:
 def test_paypal_declines_after_its_review(shop: Shop, after_days: int) -> None:
     def review(given: dict[str, Any]) -> Any:
         details = {"pg_provider": "paypal_v2", "pay_method": "paypal", "custom_data": given["custom_data"]}
-        return told(shop.v1.record("order-1", 10_000, "failed", **details))
+        return answer(shop.v1.record("order-1", 10_000, "failed", **details))
 
     shop.v1.plans["/subscribe/payments/again"] = [review]
     assert shop.charge() == "pending"
@@ -157,15 +157,15 @@ def test_the_window_of_an_order_that_is_paid(sandbox: Sandbox) -> None:
     here = "http://127.0.0.1"
     with httpx.Client(transport=sandbox.transport(), base_url=here) as page:
         opened = page.post("/_sandbox/web/windows", data={"request": json.dumps(window)}, headers={"origin": here})
-        told = page.get(opened.headers["location"] + "/state").json()["response"]["outcome"]
-    assert (told["error_code"], told["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
+        outcome = page.get(opened.headers["location"] + "/state").json()["response"]["outcome"]
+    assert (outcome["error_code"], outcome["error_msg"]) == ("F1002", "이미 결제가 이루어진 거래건입니다.")
 
 
 def test_a_schedule_has_v1s_own_extra(shop: Shop) -> None:
     """`naverUseCfm` belongs under `extra`, and not beside `amount`. Keys that are not known have another place."""
     confirmed = {"naverUseCfm": "20301231"}
     planned: dict[str, Any] = {"merchant_uid": "m", "schedule_at": 1_900_000_000, "amount": 1, "name": "x"}
-    shop.v1.plans["/subscribe/payments/schedule"] = [lambda given: told([])] * 2
+    shop.v1.plans["/subscribe/payments/schedule"] = [lambda given: answer([])] * 2
     for schedule in (Schedule(**planned, extra=confirmed), Schedule(**planned, extra=confirmed, unknown={"new": 1})):
         shop.client.call(lambda c, one=schedule: c.subscribe.schedule(customer_uid="c", schedules=[one]))
         assert Schedule.from_dict(schedule.to_dict()) == schedule

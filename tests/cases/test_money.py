@@ -69,8 +69,8 @@ def test_two_refunds_of_one_amount_of_which_one_is_lost(shop: Shop, journal: str
     shop.v1.plans[CANCEL] = [lost]
     assert shop.refund(imp_uid, key="item-2") == "UndecidedError"
     intent = shop.intent()
-    told = shop.refund(imp_uid, key="item-1", client=other)
-    assert told == ("InProgressError" if journal == "shared" else "refunded")
+    result = shop.refund(imp_uid, key="item-1", client=other)
+    assert result == ("InProgressError" if journal == "shared" else "refunded")
     assert shop.settle(intent) == "undecided"
     shop.clock.advance(301)
     assert shop.settle(intent) == "not_refunded"
@@ -111,8 +111,8 @@ def test_a_refund_by_paypal_that_v1_never_shows(shop: Shop) -> None:
     shop.v1.plans[CANCEL] = [lost]
     assert shop.refund(imp_uid) == "UndecidedError"
     shop.clock.advance(15 * 86_400)
-    told = shop.client.call(lambda c: c.settle_all())
-    assert [each.state for each in told] == ["undecided"]
+    settled = shop.client.call(lambda c: c.settle_all())
+    assert [each.state for each in settled] == ["undecided"]
     assert shop.alarms == ["overdue"]
     intent = shop.intent()
     shop.client.call(lambda c: c.intents.resolve(intent.id, "not_refunded", note="console of the PG: nothing"))
@@ -138,8 +138,8 @@ def test_two_pods_without_a_shared_journal_get_an_error_about_the_second_payment
 
 
 def test_two_pods_with_a_shared_journal_charge_once(shop: Shop) -> None:
-    told = shop.client.at_once(lambda c: c.subscribe.again_once(**sold()), 4)
-    states = {getattr(each, "state", "") or type(each).__name__ for each in told}
+    result = shop.client.at_once(lambda c: c.subscribe.again_once(**sold()), 4)
+    states = {getattr(each, "state", "") or type(each).__name__ for each in result}
     assert "paid" in states
     sent_nothing = {"InProgressError", "DeadlineError", "NotSentError"}  # the last: the others moved the clock on
     assert states <= {"paid"} | sent_nothing
@@ -180,8 +180,8 @@ def test_a_full_refund_that_v1_records_in_two_entries(shop: Shop) -> None:
         lost(given)
 
     shop.v1.plans[CANCEL] = [in_two]
-    told = shop.client.call(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=0))
-    assert (told.state, told.amount) == ("refunded", 20_000)
+    refund = shop.client.call(lambda c: c.payments.cancel_once(imp_uid=imp_uid, left=0))
+    assert (refund.state, refund.amount) == ("refunded", 20_000)
     assert shop.v1.refunded == [15_000, 5_000]
 
 

@@ -32,8 +32,8 @@ class Site:
         return answer.status_code, answer.text
 
     def notify(self, payment: Any, status: str) -> tuple[int, str]:
-        told = {"imp_uid": payment["imp_uid"], "merchant_uid": payment["merchant_uid"], "status": status}
-        return self.post(json.dumps(told))
+        fields = {"imp_uid": payment["imp_uid"], "merchant_uid": payment["merchant_uid"], "status": status}
+        return self.post(json.dumps(fields))
 
 
 def shop_of(v1: V1) -> PortOne:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote
 
 import httpx
 
-__all__ = ["V1", "AsyncTime", "LostError", "Time", "told"]
+__all__ = ["V1", "AsyncTime", "LostError", "Time", "answer"]
 
 CLIENT_WAITS = 60.0
 Payment = dict[str, Any]
@@ -170,7 +170,7 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _execute(self, path: str, given: dict[str, Any]) -> httpx.Response:
         now = int(self.clock.now)
         if path == "/users/getToken":
-            return told({"access_token": "t" * 40, "now": now, "expired_at": now + 1800})
+            return answer({"access_token": "t" * 40, "now": now, "expired_at": now + 1800})
         if path == "/subscribe/payments/again":
             return self._again(given)
         if path == "/payments/cancel":
@@ -181,9 +181,9 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if path.startswith("/payments/findAll/"):
             found = [each for each in self._seen().values() if each["merchant_uid"] == name[3]][::-1]
             page = {"total": len(found), "previous": 0, "next": 0, "list": found}
-            return told(page) if found else refused("존재하지 않는 결제정보입니다.", 404)
+            return answer(page) if found else refused("존재하지 않는 결제정보입니다.", 404)
         payment = self._seen().get(name[2])
-        return told(payment) if payment else refused("존재하지 않는 결제정보입니다.", 404)
+        return answer(payment) if payment else refused("존재하지 않는 결제정보입니다.", 404)
 
     def _listed(self, status: str, given: dict[str, Any]) -> httpx.Response:
         at = "cancelled_at" if status == "cancelled" else "paid_at"
@@ -191,7 +191,7 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
         rows = [p for p in self.payments.values() if p["status"] == status and first <= p[at] <= last]
         more = page + 1 if len(rows) > page * size else 0
         part = copy.deepcopy(rows[(page - 1) * size : page * size])
-        return told({"total": len(rows), "previous": page - 1, "next": more, "list": part})
+        return answer({"total": len(rows), "previous": page - 1, "next": more, "list": part})
 
     def _at_the_pg(self, record: str, execute: Callable[[], httpx.Response]) -> httpx.Response:
         if self.locks and record in self._at_pg:
@@ -219,12 +219,12 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
         def execute() -> httpx.Response:
             status = "failed" if card in self.declining else "paid"
             if waiting is None:
-                return told(self.record(uid, given["amount"], status, **named))
+                return answer(self.record(uid, given["amount"], status, **named))
             waiting.update(status=status, paid_at=int(self.clock.now) if status == "paid" else 0)
             if status == "paid":
                 self.moved.append(("charge", uid, given["amount"]))
             self.keep()
-            return told(waiting)
+            return answer(waiting)
 
         return self._at_the_pg(uid, execute)
 
@@ -240,12 +240,12 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
         def execute() -> httpx.Response:
             if payment["amount"] - payment["cancel_amount"] < amount:
                 return refused("취소 가능 금액 초과")
-            return told(self.give_back(payment["imp_uid"], amount, reason=given.get("reason")))
+            return answer(self.give_back(payment["imp_uid"], amount, reason=given.get("reason")))
 
         return self._at_the_pg(payment["imp_uid"], execute)
 
 
-def told(payload: Any) -> httpx.Response:
+def answer(payload: Any) -> httpx.Response:
     return httpx.Response(200, json={"code": 0, "message": None, "response": payload})
 
 

@@ -22,9 +22,9 @@ __all__ = [
     "approved",
     "box_of",
     "closed",
+    "description",
     "opened",
     "partly",
-    "said",
 ]
 
 ROOT: Final = SPEC.parent
@@ -52,18 +52,18 @@ def approved(box: Sandbox, pg: str, **asked: Any) -> tuple[dict[str, Any], Payme
     order = {"merchant_uid": "o1", "amount": 1000, "pg": pg} | asked
     _, where = opened(box, order)
     assert where is not None
-    told = act(box, where, "approve", pay_method=order.get("pay_method", "card"))["response"]["outcome"]
+    outcome = act(box, where, "approve", pay_method=order.get("pay_method", "card"))["response"]["outcome"]
     with box.client() as client:
-        return told, client.payments.get(told["imp_uid"])
+        return outcome, client.payments.get(outcome["imp_uid"])
 
 
 def closed(box: Sandbox, pg: str) -> tuple[dict[str, Any], Payment]:
     """What the page is told when the buyer closes the window, and the payment."""
     _, where = opened(box, {"merchant_uid": "o1", "amount": 1000, "pg": pg})
     assert where is not None
-    told = act(box, where, "leave")["response"]["outcome"]
+    outcome = act(box, where, "leave")["response"]["outcome"]
     with box.client() as client:
-        return told, client.payments.get(told["imp_uid"])
+        return outcome, client.payments.get(outcome["imp_uid"])
 
 
 @cache
@@ -71,7 +71,7 @@ def _document() -> Any:
     return json.loads((ROOT / "generated" / "openapi.json").read_text("utf-8"))
 
 
-def said(model: str, name: str) -> str:
+def description(model: str, name: str) -> str:
     """What specification, generated docstring and reference say of a field: one text."""
     text: str = _document()["components"]["schemas"][model]["properties"][name]["description"]
     return text

@@ -11,7 +11,7 @@ from portone_v1.models import Payment
 from portone_v1_generated.enums.payco import PaycoOrderStatus
 from portone_v1_sandbox import TEST_CARDS
 
-from .stage import CARD_DATA, START, act, approved, box_of, opened, partly, said
+from .stage import CARD_DATA, START, act, approved, box_of, description, opened, partly
 
 
 @pytest.mark.parametrize("means", ["point", "trans", "phone"])
@@ -19,7 +19,7 @@ def test_n6_means_that_are_no_card(means: str) -> None:
     """Sources: TP:17712916766, 26343524773, 35158048289, 29748173945, 48590211094."""
     payment = box_of("html5_inicis").pay(merchant_uid="o1", amount=100, pay_method=means)
     assert (payment.card_quota, payment.apply_num, payment.card_number) == (0, "", None)
-    assert "0" in said("Payment", "card_quota")
+    assert "0" in description("Payment", "card_quota")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_n8_names_are_the_pgs_own() -> None:
     assert payment.card_name == "신한(구.LG카드 포함)카드"
     assert payment.card_name != listed[str(payment.card_code)]
     for field in ("card_name", "vbank_name"):
-        assert "own words" in said("Payment", field)
+        assert "own words" in description("Payment", field)
 
 
 def test_n9_user_agents() -> None:
@@ -59,7 +59,7 @@ def test_n9_user_agents() -> None:
         assert str(payment.user_agent).startswith("portone-v1")
     _, shown = approved(box_of("html5_inicis"), "html5_inicis")
     assert shown.user_agent
-    assert "sorry_not_supported_anymore" in said("Payment", "user_agent")
+    assert "sorry_not_supported_anymore" in description("Payment", "user_agent")
 
 
 def test_n13_declines_and_what_did_not_get_that_far() -> None:
@@ -163,8 +163,8 @@ def test_n31_accounts_of_the_old_toss_payments() -> None:
 def test_n32_econtext_waits_under_an_unknown_number() -> None:
     """Source: D:…/pg/v1/eximbay.mdx."""
     box = box_of("eximbay")
-    told, payment = approved(box, "eximbay", pay_method="econtext", currency="JPY", buyer_name="a", buyer_tel="1")
-    assert (told["status"], told["vbank_num"]) == ("ready", "unknown")
+    result, payment = approved(box, "eximbay", pay_method="econtext", currency="JPY", buyer_name="a", buyer_tel="1")
+    assert (result["status"], result["vbank_num"]) == ("ready", "unknown")
     assert (payment.status, payment.pay_method, payment.vbank_num) == ("ready", "vbank", "unknown")
     assert [(each.imp_uid, each.status) for each in box.notifications] == [(payment.imp_uid, "ready")]
     box.deposit(payment.imp_uid)
@@ -187,9 +187,9 @@ def test_n36_extension_of_one_payment_alone() -> None:
 
 def test_n37_kcp_quick() -> None:
     """Source: D:…/pg/v1/nhn-kcp/kcp-quickpay.mdx."""
-    said_of = str(pg_profiles.get("kcp_quick").facts["finality.text"].value)
-    assert "300,000 KRW" in said_of
-    assert "PinReset drops every key" in said_of
+    text = str(pg_profiles.get("kcp_quick").facts["finality.text"].value)
+    assert "300,000 KRW" in text
+    assert "PinReset drops every key" in text
     box = box_of("kcp_quick")
     needed = box.kcp_quick.join("member-1")
     with box.client() as client:
@@ -221,6 +221,6 @@ def test_cards_over_the_limit_decline_with_code_0() -> None:
     box = box_of("html5_inicis")
     _, where = opened(box, {"merchant_uid": "o1", "amount": 100, "pg": "html5_inicis"})
     assert where is not None
-    told = act(box, where, "approve", pay_method="card", card="charge_failed")["response"]["outcome"]
-    assert told["success"] is False
+    outcome = act(box, where, "approve", pay_method="card", card="charge_failed")["response"]["outcome"]
+    assert outcome["success"] is False
     assert TEST_CARDS["charge_failed"].reason

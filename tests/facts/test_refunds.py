@@ -11,7 +11,7 @@ from portone_v1 import FULL, VerificationError, codes, pg_profiles
 from portone_v1.results import cancellable_amount
 from portone_v1_sandbox import Sandbox
 
-from .stage import ROOT, START, approved, box_of, partly, said
+from .stage import ROOT, START, approved, box_of, description, partly
 
 Reading = Literal["cancelled", "paid"]
 BOTH = pytest.mark.parametrize("reading", ["cancelled", "paid"])
@@ -24,7 +24,7 @@ def test_n1_a_partial_refund_reads_cancelled() -> None:
     with box.client() as client:
         again = client.payments.cancel(imp_uid=payment.imp_uid, amount=30, checksum=50)
         assert (again.status, again.cancel_amount, len(again.cancel_history or [])) == ("cancelled", Decimal(80), 2)
-    assert "cancel_amount" in said("Payment", "status")
+    assert "cancel_amount" in description("Payment", "status")
 
 
 @BOTH
@@ -79,7 +79,7 @@ def test_n4_ids_of_refunds() -> None:
     """Sources: TP:26343524773 (the form), TP:13795337974 (filled in later for an older refund)."""
     _, payment = partly()
     assert re.fullmatch(r"[A-Z0-9]{20}", str((payment.cancel_history or [])[0].cancellation_id))
-    assert "later" in said("PaymentCancel", "cancellation_id")
+    assert "later" in description("PaymentCancel", "cancellation_id")
 
 
 @pytest.mark.parametrize("pg", ["kcp", "kakaopay", "html5_inicis"])

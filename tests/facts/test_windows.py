@@ -12,7 +12,7 @@ from portone_v1 import NotFoundError, pg_profiles
 from portone_v1.models import Certification
 from portone_v1_sandbox import Channel, Sandbox
 
-from .stage import PERSON, ROOT, act, approved, box_of, closed, opened, said
+from .stage import PERSON, ROOT, act, approved, box_of, closed, description, opened
 
 IDS_ALONE = ("tosspayments", "smartro_v2", "nice_v2", "paypal_v2", "ksnet", "welcome")
 
@@ -22,9 +22,9 @@ def test_n15_a_check_that_was_left_can_be_read() -> None:
     box = box_of("danal", kind="certification")
     _, where = opened(box, {"merchant_uid": "m1", "pg": "danal"}, "certification")
     assert where is not None
-    told = act(box, where, "leave")["response"]["outcome"]
+    outcome = act(box, where, "leave")["response"]["outcome"]
     with box.client() as client:
-        left = client.certifications.get(told["imp_uid"])
+        left = client.certifications.get(outcome["imp_uid"])
         assert (left.merchant_uid, left.pg_provider, left.certified, left.certified_at) == ("m1", "danal", False, None)
         assert (left.name, left.birthday, left.unique_key, left.unique_in_site) == (None, None, None, None)
         with pytest.raises(NotFoundError) as caught:
@@ -37,22 +37,22 @@ def test_n16_birth_is_midnight_in_korea() -> None:
     box = box_of("danal", kind="certification")
     _, where = opened(box, {"merchant_uid": "m1", "pg": "danal"}, "certification")
     assert where is not None
-    told = act(box, where, "approve", **PERSON)["response"]["outcome"]
+    outcome = act(box, where, "approve", **PERSON)["response"]["outcome"]
     with box.client() as client:
-        person = client.certifications.get(told["imp_uid"])
+        person = client.certifications.get(outcome["imp_uid"])
     assert person.birth == 631_206_000  # 1990-01-02T00:00:00+09:00
     assert (len(str(person.unique_key)), len(str(person.unique_in_site))) == (88, 64)
     in_an_app = Certification.from_dict({"imp_uid": "imp_1", "origin": "data:text/html;base64," + "A" * 5000})
     assert str(in_an_app.origin).startswith("data:")
-    assert "data:" in said("Certification", "origin")
+    assert "data:" in description("Certification", "origin")
 
 
 @pytest.mark.parametrize("pg", IDS_ALONE)
 def test_n22_pgs_that_tell_ids_alone(pg: str) -> None:
     """Source: D:sdk/ko/v1-sdk/javascript-sdk/payrt.mdx, notice on top."""
     more: dict[str, Any] = {"currency": "USD"} if pg == "paypal_v2" else {}
-    told, payment = approved(box_of(pg), pg, name="커피", buyer_name="홍길동", buyer_tel="1", tax_free=0, **more)
-    assert told == {"imp_uid": payment.imp_uid, "merchant_uid": "o1"}
+    result, payment = approved(box_of(pg), pg, name="커피", buyer_name="홍길동", buyer_tel="1", tax_free=0, **more)
+    assert result == {"imp_uid": payment.imp_uid, "merchant_uid": "o1"}
 
 
 def test_n22_inicis_japan_too() -> None:
@@ -77,18 +77,18 @@ def test_n23_kiwoom_may_say_false_for_a_payment() -> None:
     box = box_of("daou")
     _, where = opened(box, {"merchant_uid": "o1", "amount": 1000, "pg": "daou"})
     assert where is not None
-    told = act(box, where, "decline")["response"]["outcome"]
-    assert told["success"] is False
-    box.approve_late(told["imp_uid"])
+    outcome = act(box, where, "decline")["response"]["outcome"]
+    assert outcome["success"] is False
+    box.approve_late(outcome["imp_uid"])
     with box.client() as client:
-        assert client.payments.verify(told["imp_uid"], merchant_uid="o1", amount=1000).status == "paid"
+        assert client.payments.verify(outcome["imp_uid"], merchant_uid="o1", amount=1000).status == "paid"
 
 
 def test_n24_due_times_are_numbers_in_the_callback() -> None:
     """Sources: payrt.mdx, TYP src/RequestPayResponse.ts."""
-    told, payment = approved(box_of("html5_inicis"), "html5_inicis", pay_method="vbank", vbank_due="20301231")
+    result, payment = approved(box_of("html5_inicis"), "html5_inicis", pay_method="vbank", vbank_due="20301231")
     assert payment.vbank_date is not None
-    assert told["vbank_date"] == int(payment.vbank_date.timestamp()) == 1_924_959_599
+    assert result["vbank_date"] == int(payment.vbank_date.timestamp()) == 1_924_959_599
 
 
 @pytest.mark.parametrize("pg", ["html5_inicis", "kakaopay", "kcp", "tosspayments"])
@@ -104,10 +104,10 @@ def test_n25_closing_is_failed_and_leaving_the_page_is_ready(pg: str) -> None:
 
 def test_n26_a_cancellation_without_a_code() -> None:
     """Sources: AND IamPortResponse.kt, iamport/iamport-vue-example issue 8."""
-    told, payment = closed(box_of("html5_inicis"), "html5_inicis")
-    assert told["error_msg"]
-    assert "error_code" not in told
-    assert payment.fail_reason == told["error_msg"]
+    result, payment = closed(box_of("html5_inicis"), "html5_inicis")
+    assert result["error_msg"]
+    assert "error_code" not in result
+    assert payment.fail_reason == result["error_msg"]
     samples = [str(text) for pg in pg_profiles.codes() for text in pg_profiles.get(pg).value("errors.samples") or ()]
     assert any("사용자가 결제를 취소 하였습니다." in text for text in samples)
 
@@ -137,13 +137,13 @@ def test_n27_refused_by_confirm_url(reason: str, shown: str) -> None:
         box = box_of("html5_inicis")
         _, where = opened(box, {"merchant_uid": "o1", "amount": 1000, "pg": "html5_inicis", "confirm_url": url})
         assert where is not None
-        told = act(box, where, "approve")["response"]["outcome"]
+        outcome = act(box, where, "approve")["response"]["outcome"]
         shop.shutdown()
         thread.join()
     sentence = f"고객사 요청에 의해 결제를 중단합니다. (상세사유 : {shown})"
-    assert told["error_msg"] == sentence
+    assert outcome["error_msg"] == sentence
     with box.client() as client:
-        payment = client.payments.get(told["imp_uid"])
+        payment = client.payments.get(outcome["imp_uid"])
     assert (payment.status, payment.fail_reason) == ("failed", sentence)
 
 
@@ -161,8 +161,8 @@ def test_n28_types_that_stop_the_window(wrong: dict[str, Any]) -> None:
 )
 def test_n28_due_times_are_text_in_the_window_and_seconds_by_api(text: str, seconds: int) -> None:
     """Sources: payrq.mdx, ksnet/warning.mdx."""
-    told, _ = approved(box_of("html5_inicis"), "html5_inicis", pay_method="vbank", vbank_due=text)
-    assert told["vbank_date"] == seconds
+    result, _ = approved(box_of("html5_inicis"), "html5_inicis", pay_method="vbank", vbank_due=text)
+    assert result["vbank_date"] == seconds
     box = box_of("html5_inicis")
     with box.client() as client:
         account = client.vbanks.issue(
@@ -192,8 +192,8 @@ def test_n29_arguments_of_an_identity_check() -> None:
 def test_n30_smartro() -> None:
     """Source: D:…/pg/v1/smartro-v2/caution.mdx."""
     box = box_of("smartro_v2")
-    told, payment = approved(box, "smartro_v2", merchant_uid="1" * 45, buyer_tel="1")
-    assert told["merchant_uid"] == payment.merchant_uid == "1" * 40
+    result, payment = approved(box, "smartro_v2", merchant_uid="1" * 45, buyer_tel="1")
+    assert result["merchant_uid"] == payment.merchant_uid == "1" * 40
     box = box_of("smartro_v2")
     opened(box, {"merchant_uid": "o1", "amount": 1000, "pg": "smartro_v2", "pay_method": "kakaopay", "buyer_tel": "1"})
     assert "smartro_v2 requires customer_id" in advice(box)
@@ -247,9 +247,9 @@ def test_n39_what_the_unified_check_and_paymentwall_say_today() -> None:
     box = Sandbox(channels=[Channel("channel-key-1", "inicis_unified", "mid", "certification")])
     _, where = opened(box, {"merchant_uid": "m1", "pg": "inicis_unified"}, "certification")
     assert where is not None
-    told = act(box, where, "approve", **PERSON)["response"]["outcome"]
+    outcome = act(box, where, "approve", **PERSON)["response"]["outcome"]
     with box.client() as client:
-        assert client.certifications.get(told["imp_uid"]).gender == "female"
+        assert client.certifications.get(outcome["imp_uid"]).gender == "female"
     box = box_of("paymentwall")
     _, where = opened(box, {"merchant_uid": "o1", "amount": 100, "pg": "paymentwall"})
     assert where is not None

@@ -38,30 +38,30 @@ def _refunded_at_most_what_was_paid(order: Order, books: Books) -> bool:
 
 
 def _refunded_at_most_what_was_asked(order: Order, books: Books) -> bool:
-    """Each cancellation is somebody's, and nobody's was executed twice."""
+    """Each cancellation is someone's, and nobody's was executed twice."""
     asked = Counter(_cancels(order))
     executed = Counter(books.refunds)
     beyond = sum((executed - asked).values())
     return beyond <= sum(intent.amount is FULL for intent in order.intents)
 
 
-def _charges_are_as_told(order: Order, books: Books) -> bool:
-    told = [intent.result for intent in order.intents if intent.kind == "charge"]
-    paid = [result for result in told if isinstance(result, PaidCharge)]
+def _charges_are_as_reported(order: Order, books: Books) -> bool:
+    results = [intent.result for intent in order.intents if intent.kind == "charge"]
+    paid = [result for result in results if isinstance(result, PaidCharge)]
     if paid:
         right = {r.payment.imp_uid for r in paid} == {movement.imp_uid for movement in books.charges}
-        contradicted = any(isinstance(r, DeclinedCharge | NotCharged) for r in told)
+        contradicted = any(isinstance(r, DeclinedCharge | NotCharged) for r in results)
         return len(books.charges) == 1 and books.charges[0].amount == order.amount and right and not contradicted
     return not books.charges or order.way == "window"
 
 
-def _refunds_are_as_told(order: Order, books: Books) -> bool:
+def _refunds_are_as_reported(order: Order, books: Books) -> bool:
     parts = Counter(_given(order, full=False))
     full = {*_given(order, full=True)} - {Decimal(0)}
     executed = Counter(books.refunds)
-    # What is left can be given back only once, though two calls may both be told so.
-    told = not parts - executed and full == set(executed - parts) and (executed - parts).total() <= 1
-    return told and not any(r.state == "accepted" for r in _refunds(order))
+    # What is left can be refunded only once, though two calls may both report it.
+    result = not parts - executed and full == set(executed - parts) and (executed - parts).total() <= 1
+    return result and not any(r.state == "accepted" for r in _refunds(order))
 
 
 def _nothing_stays_unknown(order: Order, books: Books) -> bool:
@@ -76,8 +76,8 @@ INVARIANTS: Final[dict[str, Callable[[Order, Books], bool]]] = {
     "charged at most once": _charged_at_most_once,
     "refunded at most what was paid": _refunded_at_most_what_was_paid,
     "refunded at most what was asked": _refunded_at_most_what_was_asked,
-    "charges are as told": _charges_are_as_told,
-    "refunds are as told": _refunds_are_as_told,
+    "charges are as told": _charges_are_as_reported,
+    "refunds are as told": _refunds_are_as_reported,
     "nothing stays unknown after settle": _nothing_stays_unknown,
     "verified only what was ordered": _nothing_else_was_wrong,
 }
@@ -88,7 +88,7 @@ def _cancels(order: Order) -> list[Decimal]:
 
 
 def _given(order: Order, *, full: bool) -> list[Decimal]:
-    """What was told to be given back, by calls for everything or for parts."""
+    """What was reported as refunded, by calls for everything or for parts."""
     return [
         i.result.amount for i in order.intents if (i.amount is FULL) is full and isinstance(i.result, CompletedRefund)
     ]

@@ -259,8 +259,8 @@ def _unknown(orders: list[Order], report: Report) -> list[tuple[Any, Order]]:
 
 
 def _story(order: Order) -> str:
-    told = [f"    {at:.3f} {what}" for at, what in order.history]
-    return "\n".join([f"{order.merchant_uid} ({order.way}, {order.card}, {order.amount})", *order.wrong, *told])
+    lines = [f"    {at:.3f} {what}" for at, what in order.history]
+    return "\n".join([f"{order.merchant_uid} ({order.way}, {order.card}, {order.amount})", *order.wrong, *lines])
 
 
 def _table(reports: list[Report]) -> str:

@@ -46,11 +46,11 @@ def _broken(*names: str) -> Callable[[Counts], str]:
 
 
 def _searched(language: int) -> Callable[[Counts], str]:
-    def told(counts: Counts) -> str:
+    def text(counts: Counts) -> str:
         found, searched = counts["broken"].get("nothing secret to be seen", 0), f"{counts['searched']:,}"
         return f"{searched}개 중 {found}" if language else f"{found} of {searched}"
 
-    return told
+    return text
 
 
 ROWS: Final[Sequence[tuple[str, str, Callable[[Counts], str]]]] = (

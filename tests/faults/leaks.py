@@ -49,7 +49,7 @@ class Leaks(logging.Handler):
         cards = "|".join("[- ]?".join(card.number.split("-")) for card in TEST_CARDS.values())
         token = r"(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])"
         masked = r"\d{6}\*{6}\d{4}"
-        # Digits within a longer number are none of ours: neither 0.90739134 nor 907391.25 s holds a date of birth.
+        # Digits within a longer number are not counted: neither 0.90739134 nor 907391.25 s holds a date of birth.
         apart = [rf"(?<![\d.]){text}(?!\.?\d)" if text.isdigit() else re.escape(text) for text in texts]
         self._pattern = re.compile("|".join([*apart, cards, token, masked]))
         self.found: list[str] = []

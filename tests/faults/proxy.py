@@ -245,7 +245,7 @@ class FaultProxy:
 
 
 def _spoiled(fault: str | None, chance: Random, request: Request) -> bytes | None:
-    """What is answered instead. It gives back what it was sent, as servers do that fail."""
+    """What is answered instead. It echoes what it was sent, as servers do that fail."""
     echo = request.body.decode("utf-8", "replace")
     page = Response(200, f"<html><body>{echo}</body></html>".encode(), {"Content-Type": "text/html"})
     if fault in ("page before", "page after"):
@@ -255,8 +255,8 @@ def _spoiled(fault: str | None, chance: Random, request: Request) -> bytes | Non
     status = chance.choice((500, 502, 503, 429) if fault == "error before" else (500, 502, 503))
     if chance.random() < 0.5:
         return _on_wire(Response(status, page.body, page.headers))
-    told = json.dumps({"code": -1, "message": f"failed: {echo}", "response": None}).encode()
-    return _on_wire(Response(status, told, {"Content-Type": "application/json"}))
+    body = json.dumps({"code": -1, "message": f"failed: {echo}", "response": None}).encode()
+    return _on_wire(Response(status, body, {"Content-Type": "application/json"}))
 
 
 def _on_wire(answer: Response) -> bytes:

@@ -122,7 +122,9 @@ async def visit_beside(client: Any, order: Order, leaks: Leaks) -> None:
 async def rerun(client: Any, intent: Intent, order: Order, leaks: Leaks) -> None:
     """Long after a worker was killed: the queue gives its job to another one."""
     for _ in range(TRIES):
-        intent.result = await _told(client, order, f"rerun: {intent.kind} {intent.amount}", order.steps[intent], leaks)
+        intent.result = await _result_of(
+            client, order, f"rerun: {intent.kind} {intent.amount}", order.steps[intent], leaks
+        )
         if not isinstance(intent.result, NOTHING_DONE):
             return
 
@@ -166,16 +168,16 @@ async def _again(client: Any, order: Order, cancel: Intent, leaks: Leaks) -> Non
     """The job that cancels is run again: the same return, by the same key."""
     if order.steps.get(cancel) is None:
         return
-    told = await _told(client, order, f"again: cancel {cancel.amount}", order.steps[cancel], leaks)
-    if isinstance(told, Refund | OutcomeUnknownError) and not isinstance(cancel.result, CompletedRefund):
-        cancel.result = told  # a key is used up by what was executed, and not by what was refused
+    answer = await _result_of(client, order, f"again: cancel {cancel.amount}", order.steps[cancel], leaks)
+    if isinstance(answer, Refund | OutcomeUnknownError) and not isinstance(cancel.result, CompletedRefund):
+        cancel.result = answer  # a key is used up by what was executed, and not by what was refused
 
 
 async def settle(client: Any, intent: Intent, order: Order, leaks: Leaks, *, tries: int = MOST_SETTLEMENTS) -> None:
     error = intent.unknown
     assert error is not None
     for _ in range(tries):
-        found = await _told(client, order, "settle", lambda client: client.settle(error), leaks)
+        found = await _result_of(client, order, "settle", lambda client: client.settle(error), leaks)
         if isinstance(found, Charge | Refund | NotCharged | NotRefunded):
             intent.result = found
             return
@@ -188,7 +190,7 @@ async def _intend(client: Any, order: Order, intent: Intent, leaks: Leaks) -> In
     step = _charging(order) if intent.kind == "charge" else _cancelling(order, intent.amount)
     order.steps[intent] = step
     for _ in range(TRIES):
-        intent.result = await _told(client, order, f"{intent.kind} {intent.amount}", step, leaks)
+        intent.result = await _result_of(client, order, f"{intent.kind} {intent.amount}", step, leaks)
         if not isinstance(intent.result, NOTHING_DONE):
             break
     return intent
@@ -219,9 +221,9 @@ def _cancelling(order: Order, amount: int | Full) -> Any:
 
 async def _verify(client: Any, order: Order, leaks: Leaks) -> None:
     asked = {"merchant_uid": order.merchant_uid, "amount": order.amount}
-    right = await _told(client, order, "verify", lambda c: c.payments.verify(order.imp_uid, **asked), leaks)
+    right = await _result_of(client, order, "verify", lambda c: c.payments.verify(order.imp_uid, **asked), leaks)
     asked = {"merchant_uid": f"{order.merchant_uid}-", "amount": order.amount + 1}
-    tampered = await _told(
+    tampered = await _result_of(
         client, order, "verify", lambda client: client.payments.verify(order.imp_uid, **asked), leaks
     )
     if isinstance(right, VerificationError) and not order.lags:
@@ -244,7 +246,7 @@ def run_at_once(visit: Coroutine[Any, Any, None]) -> None:
     raise AssertionError("a synchronous client waited for an event loop")
 
 
-async def _told(client: Any, order: Order, what: str, step: Any, leaks: Leaks) -> object:
+async def _result_of(client: Any, order: Order, what: str, step: Any, leaks: Leaks) -> object:
     """What the call gave or raised."""
     step_of_death, order.dies_at = (
         (order.dies_at, None) if what.startswith(("charge", "cancel")) else (None, order.dies_at)

@@ -141,8 +141,8 @@ class SlowV1:
     async def review(self, answer: Response, seconds: float) -> Response:
         """A PG that reviews: the payment reads `failed` at first, as PayPal's do, and is paid some time later."""
         state = self._sandbox._engine.state
-        told = answer.json()["response"] or {}
-        payment = state.find_payment(None, told.get("imp_uid", "")) if told.get("status") == "paid" else None
+        body = answer.json()["response"] or {}
+        payment = state.find_payment(None, body.get("imp_uid", "")) if body.get("status") == "paid" else None
         if payment is None:
             return answer
         real = (payment.status, payment.paid_at, payment.pg_provider)
@@ -156,7 +156,7 @@ class SlowV1:
 
         self._reviewed.add(payment.imp_uid)
         asyncio.get_running_loop().call_later(seconds, approve)
-        shown = {**told, "status": "failed", "paid_at": 0, "pg_provider": "paypal_v2", "failed_at": payment.failed_at}
+        shown = {**body, "status": "failed", "paid_at": 0, "pg_provider": "paypal_v2", "failed_at": payment.failed_at}
         return Response(200, json.dumps({"code": 0, "message": None, "response": shown}).encode(), answer.headers)
 
     @property

@@ -93,7 +93,7 @@ UNKNOWN = OutcomeUnknownError("unknown")
 
 
 @pytest.mark.parametrize(
-    ("told", "ledger", "broken"),
+    ("reported", "ledger", "broken"),
     [
         ([CHARGE], [CHARGED], set()),
         ([CHARGE], [CHARGED, CHARGED], {"charged at most once", "charges are as told"}),
@@ -119,9 +119,9 @@ UNKNOWN = OutcomeUnknownError("unknown")
         ),
     ],
 )
-def test_the_books_show_what_is_wrong(told: Any, ledger: list[Movement], broken: set[str]) -> None:
+def test_the_books_show_what_is_wrong(reported: Any, ledger: list[Movement], broken: set[str]) -> None:
     order = Order("order-1", 1000, "ordinary", "again", [], Random(1))
-    order.intents = [Intent(kind, amount, result) for kind, amount, result in told]
+    order.intents = [Intent(kind, amount, result) for kind, amount, result in reported]
     checked, violated = audit([order], ledger)
     assert {name for name, _ in violated} == broken
     assert set(checked) == set(INVARIANTS)

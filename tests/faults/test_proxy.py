@@ -51,9 +51,9 @@ def test_what_is_left_of_an_answer_is_not_taken_for_the_next(flavour: Flavour, w
         asked = [payment.imp_uid if number % 2 else "imp_404" for number, payment in enumerate(payments * 3)]
         for _ in range(4):
             works = [lambda uid=uid: client.raw.payments.get(uid) for uid in asked]
-            told = flavour.run_at_once(works)
-            assert [getattr(answer, "imp_uid", None) for answer in told] == asked
-            missing = [isinstance(answer, NotFoundError) for answer in told]
+            result = flavour.run_at_once(works)
+            assert [getattr(answer, "imp_uid", None) for answer in result] == asked
+            missing = [isinstance(answer, NotFoundError) for answer in result]
             assert missing == [uid == "imp_404" for uid in asked]
         flavour.finish()
         flavour._clients.clear()

@@ -44,8 +44,8 @@ def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_make_demo_is_these_two_steps() -> None:
-    told = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    steps = [line.split(" -m ")[1] for line in told.splitlines() if " -m " in line]
+    output = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    steps = [line.split(" -m ")[1] for line in output.splitlines() if " -m " in line]
     assert steps[-2:] == ["scripts.generate", "examples.demo"]
 
 
@@ -60,9 +60,9 @@ def test_the_first_step_finds_nothing_to_change(tmp_path: Path) -> None:
 def test_the_second_step_pays_and_cancels() -> None:
     done = run("examples.demo")
     assert done.stderr == ""
-    told = done.stdout.splitlines()
-    assert len(told) == len(LINES), told
-    for line, expected in zip(told, LINES, strict=True):
+    output = done.stdout.splitlines()
+    assert len(output) == len(LINES), output
+    for line, expected in zip(output, LINES, strict=True):
         assert re.fullmatch(expected, line), line
     assert done.returncode == 0
     assert "4242-4242" not in done.stdout
@@ -70,7 +70,7 @@ def test_the_second_step_pays_and_cancels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "told"),
+    ("variables", "expected"),
     [
         (
             {"PORTONE_V1_SECRET": "wrong-secret"},
@@ -82,7 +82,7 @@ def test_the_second_step_pays_and_cancels() -> None:
     ],
     ids=["wrong secret", "nobody listens", "plain http", "empty key"],
 )
-def test_the_quickstart_ends_in_one_clear_line(variables: dict[str, str], told: str) -> None:
+def test_the_quickstart_ends_in_one_clear_line(variables: dict[str, str], expected: str) -> None:
     with SandboxServer() as server:
         good = {
             "PORTONE_V1_BASE_URL": server.url,
@@ -92,5 +92,5 @@ def test_the_quickstart_ends_in_one_clear_line(variables: dict[str, str], told: 
         done = run("examples.quickstart", **{**good, **variables})
     assert done.returncode == 1
     assert done.stdout == ""
-    assert re.fullmatch(told, done.stderr.strip()), done.stderr
+    assert re.fullmatch(expected, done.stderr.strip()), done.stderr
     assert "wrong-secret" not in done.stderr

@@ -196,7 +196,7 @@ def approve(question: CheckoutConfirm) -> str | None:
 def post(
     shop: Any, imp_uid: str, status: str | None = None, *, remote: str = PORTONE, tier: str | None = None, **more: Any
 ) -> Answer:
-    told = {"imp_uid": imp_uid, "merchant_uid": f"order-{imp_uid}", "status": status, **more}
-    body = json.dumps({name: value for name, value in told.items() if value is not None}).encode()
+    fields = {"imp_uid": imp_uid, "merchant_uid": f"order-{imp_uid}", "status": status, **more}
+    body = json.dumps({name: value for name, value in fields.items() if value is not None}).encode()
     answer: Answer = shop.receive(body, remote, "application/json", tier)
     return answer

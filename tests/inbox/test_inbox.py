@@ -15,7 +15,7 @@ from portone_v1.inbox import Paid, PaymentFailed, Progress, Refunded, RetryLater
 from tests.inbox.shop import STRANGER, V1, Clock, post
 
 
-def told(shop: Any) -> list[tuple[type, str, int]]:
+def events_of(shop: Any) -> list[tuple[type, str, int]]:
     return [
         (type(change), change.payment.imp_uid, int(Progress.of(change.payment).cancelled)) for change in shop.changes
     ]
@@ -25,7 +25,7 @@ def test_a_paid_order_is_handled_once(shop: Any, v1: V1) -> None:
     v1.write("imp_1", "paid")
     answers = [post(shop, "imp_1", "paid") for _ in range(3)]
     assert [answer.status for answer in answers] == [200, 200, 200]
-    assert told(shop) == [(Paid, "imp_1", 0)]
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
 
 
 def test_each_step_of_a_payment_reaches_the_handler_with_the_previous_one(shop: Any, v1: V1) -> None:
@@ -48,7 +48,7 @@ def test_a_partial_refund_that_leaves_the_status_paid_is_a_refund(shop: Any, v1:
     post(shop, "imp_1", "paid")
     v1.write("imp_1", "paid", cancelled=300)
     post(shop, "imp_1", "cancelled")
-    assert told(shop) == [(Paid, "imp_1", 0), (Refunded, "imp_1", 300)]
+    assert events_of(shop) == [(Paid, "imp_1", 0), (Refunded, "imp_1", 300)]
     assert shop.changes[1].amount_now == 300
 
 
@@ -85,7 +85,7 @@ def test_a_payment_that_can_not_be_read_yet_is_kept(shop: Any, v1: V1, clock: Cl
     v1.write("imp_1", "paid")
     clock.now += 1.0
     shop.drain()
-    assert told(shop) == [(Paid, "imp_1", 0)]
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
 
 
 def test_after_ten_minutes_an_unknown_payment_is_dead(shop: Any, clock: Clock) -> None:
@@ -116,7 +116,7 @@ def test_a_forged_refund_changes_nothing_and_costs_a_few_reads(shop: Any, v1: V1
     for _ in range(100):
         clock.now += 10.0
         shop.drain()
-    assert told(shop) == [(Paid, "imp_1", 0)]
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
     assert v1.reads < 16
 
 
@@ -133,7 +133,7 @@ def test_v1_is_down_and_the_notice_is_kept(shop: Any, v1: V1, clock: Clock) -> N
     v1.down = False
     clock.now += 1.0
     shop.drain()
-    assert told(shop) == [(Paid, "imp_1", 0)]
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
 
 
 def test_with_a_worker_a_stored_notice_is_enough(open_shop: Callable[..., Any], v1: V1, clock: Clock) -> None:
@@ -145,7 +145,7 @@ def test_with_a_worker_a_stored_notice_is_enough(open_shop: Callable[..., Any], 
     v1.down = False
     clock.now += 1.0
     shop.drain()
-    assert told(shop) == [(Paid, "imp_1", 0)]
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
 
 
 def test_an_order_that_is_stored_after_the_notice(shop: Any, v1: V1, clock: Clock) -> None:
@@ -161,7 +161,7 @@ def test_an_order_that_is_stored_after_the_notice(shop: Any, v1: V1, clock: Cloc
     known.append("order-imp_1")
     clock.now += 1.0
     shop.drain()
-    assert told(shop) == [(Paid, "imp_1", 0)]
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
 
 
 def test_an_order_of_nobody_ends_the_row(shop: Any, v1: V1, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
@@ -191,7 +191,7 @@ def test_a_handler_that_raises_is_called_again(shop: Any, v1: V1, clock: Clock) 
     for _ in range(4):
         clock.now += 4.0
         shop.drain()
-    assert told(shop) == [(Paid, "imp_1", 0)]
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
     assert shop.done == [{"order": "o"}]
 
 
@@ -201,7 +201,7 @@ def test_a_test_payment_is_not_handled_unless_it_is_allowed(open_shop: Callable[
     assert post(strict, "imp_1", "paid").status == 200
     assert strict.changes == []
     post(lax, "imp_1", "paid")
-    assert told(lax) == [(Paid, "imp_1", 0)]
+    assert events_of(lax) == [(Paid, "imp_1", 0)]
 
 
 def test_the_tier_is_part_of_the_key(shop: Any, v1: V1) -> None:
@@ -216,7 +216,7 @@ def test_replay_passes_only_new_changes_to_the_handler(shop: Any, v1: V1) -> Non
     v1.write("imp_2", "paid")
     post(shop, "imp_1", "paid")
     assert shop.replay("imp_1", "imp_2") == {"imp_1": "done", "imp_2": "done"}
-    assert told(shop) == [(Paid, "imp_1", 0), (Paid, "imp_2", 0)]
+    assert events_of(shop) == [(Paid, "imp_1", 0), (Paid, "imp_2", 0)]
 
 
 def event(shop: Any, name: str, imp_uid: str = "imp_1", **extra: Any) -> Any:

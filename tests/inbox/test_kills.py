@@ -40,8 +40,8 @@ def killed(url: str, moment: str) -> None:
 
 
 def drained(url: str, ahead: str) -> int:
-    told, _ = worker(url, "none", ahead).communicate(timeout=60)
-    return int(told)
+    result, _ = worker(url, "none", ahead).communicate(timeout=60)
+    return int(result)
 
 
 def effects(engine: sa.Engine) -> list[str]:

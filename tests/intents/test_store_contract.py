@@ -1,4 +1,4 @@
-"""Each store keeps the contract that `portone_v1.intents.testing` gives to everybody."""
+"""Each store keeps the contract that `portone_v1.intents.testing` gives to everyone."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class TestSQLite(IntentStoreContract):
 
     def test_of_many_processes_exactly_one_begins(self, store: IntentStore, tmp_path: Path) -> None:
         with SPAWN.Pool(3) as pool:
-            told = pool.starmap(begin_in_file, [(str(tmp_path / "intents.sqlite3"), n) for n in range(6)])
-        assert sum(told) == 1
+            result = pool.starmap(begin_in_file, [(str(tmp_path / "intents.sqlite3"), n) for n in range(6)])
+        assert sum(result) == 1
 
 
 class TestSQLiteInThreads(IntentStoreContract):
@@ -74,8 +74,8 @@ class TestSQLAlchemyOverPostgreSQL(IntentStoreContract):
         url = postgres.url(postgres.database())
         for _ in with_tables(url):
             with SPAWN.Pool(3) as pool:
-                told = pool.starmap(begin_in_database, [(url, n) for n in range(6)])
-            assert sum(told) == 1
+                result = pool.starmap(begin_in_database, [(url, n) for n in range(6)])
+            assert sum(result) == 1
 
 
 class TestAsyncSQLAlchemyOverPostgreSQL(IntentStoreContract):

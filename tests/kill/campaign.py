@@ -38,7 +38,7 @@ LIFE = 0.9
 class Result:
     processes: int = 0
     kills: int = 0
-    told: Counter[int] = field(factory=Counter)
+    reports: Counter[int] = field(factory=Counter)
     twice: list[str] = field(factory=list)
     missing: list[str] = field(factory=list)
     differing: list[str] = field(factory=list)
@@ -46,14 +46,14 @@ class Result:
 
     @property
     def good(self) -> bool:
-        broken = (self.twice, self.missing, self.differing, self.still_open, self.told[BROKEN])
+        broken = (self.twice, self.missing, self.differing, self.still_open, self.reports[BROKEN])
         return not any(broken)
 
     @property
     def text(self) -> str:
-        told = {"done": self.told[DONE], "not yet": self.told[AGAIN], "broken": self.told[BROKEN]}
+        counts = {"done": self.reports[DONE], "not yet": self.reports[AGAIN], "broken": self.reports[BROKEN]}
         return (
-            f"{self.processes} processes, {self.kills} killed, {told}; "
+            f"{self.processes} processes, {self.kills} killed, {counts}; "
             f"executed twice: {self.twice or 'none'}; never executed: {len(self.missing)}; "
             f"journal and ledger differ: {self.differing or 'nowhere'}; still open: {self.still_open}"
         )
@@ -116,7 +116,7 @@ def _until_done(url: str, place: str, result: Result, chance: random.Random, kil
                 killed[order] += 1
                 result.kills += 1
             else:
-                result.told[os.WEXITSTATUS(status)] += 1
+                result.reports[os.WEXITSTATUS(status)] += 1
                 if os.WEXITSTATUS(status) == DONE:
                     done.add(order)
             busy = any(each[0] == order for each in alive.values()) or any(each[1] == order for each in waiting)

@@ -55,7 +55,7 @@ def _until_killed(url: str, place: str, result: Result, chance: random.Random, k
                 del alive[pid]
                 result.kills += os.WIFSIGNALED(status)
                 if not os.WIFSIGNALED(status):
-                    result.told[os.WEXITSTATUS(status)] += 1
+                    result.reports[os.WEXITSTATUS(status)] += 1
         time.sleep(0.002)
     return orders
 
@@ -103,7 +103,7 @@ def _compare(url: str, place: str, orders: list[str], result: Result) -> None:
                 ("account", f"{order}-account"): store.latest(first.shop, resource=f"account:{order}-account"),
             }
             for (kind, what), intent in found.items():
-                told = intent is not None and intent.outcome == EXECUTED[kind]
-                if ((kind, what) in effects) != told:
+                executed = intent is not None and intent.outcome == EXECUTED[kind]
+                if ((kind, what) in effects) != executed:
                     outcome = "no intent" if intent is None else intent.outcome
                     result.differing.append(f"{kind} {what}: {outcome}")

@@ -34,4 +34,4 @@ def test_of_a_plain_write_an_intent_remains_and_settles(store: str, tmp_path: Pa
             result = plain_writes_killed(place, kills=KILLS, at_once=4, seed=2)
     assert result.good, result
     assert result.kills >= KILLS
-    assert result.told[DONE]
+    assert result.reports[DONE]

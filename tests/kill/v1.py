@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 RATE = 60.0
-"""So many seconds of V1 pass in one of ours."""
+"""So many seconds of V1 pass in one real second."""
 AT_THE_PG = 0.25
-"""Seconds of ours, at most, before the PG has executed, and as many before V1 answers."""
+"""Real seconds, at most, before the PG has executed, and as many before V1 answers."""
 
 
 class Books:

@@ -18,7 +18,7 @@ from tests.kill.v1 import RATE
 DONE, AGAIN, BROKEN = 0, 7, 9
 PARTS = (5_000, 3_000)
 DEADLINE = 90.0
-"""In seconds of V1: a second and a half of ours."""
+"""In seconds of V1: a real second and a half."""
 
 
 class FastClock:

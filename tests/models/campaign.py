@@ -55,10 +55,10 @@ def main() -> int:
             for promise in broken(play(cell, seed)):
                 count[promise] += 1
                 first.setdefault(promise, seed)
-        told = "; ".join(f"{promise} {times}" for promise, times in count.most_common()) or "0"
+        summary = "; ".join(f"{promise} {times}" for promise, times in count.most_common()) or "0"
         echo = "echo" if cell.echo else "no echo"
         name = f"{cell.what:10} {cell.habit:32} {cell.kind:6} lag {cell.lag:2.0f} s {echo:7} {cell.flavour:5}"
-        print(f"{name}  {told}", flush=True)  # noqa: T201
+        print(f"{name}  {summary}", flush=True)  # noqa: T201
         if cell.habit in SHARED:
             failures += sum(count.values())
             for promise, seed in first.items():

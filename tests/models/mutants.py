@@ -171,7 +171,7 @@ def earlier_ones_count(patch: pytest.MonkeyPatch) -> None:
 
 
 TWICE: Final = frozenset({"charged twice"})
-OVER: Final = frozenset({"given back more than asked"})
+OVER: Final = frozenset({"refunded more than asked"})
 DENIED: Final = frozenset({"told not charged, and it was", "told not refunded, and it was"})
 CLAIMED: Final = frozenset({"told refunded, and it was not"})
 NOT_DECIDED: Final = frozenset({"sent over one that was not decided"})
@@ -211,7 +211,7 @@ MUTANTS: Final = {
     "verdicts go by the host's clock": Mutant(by_the_hosts_clock, DENIED, (("charge", "settles only"),)),
     "nothing is audited": Mutant(
         no_audit,
-        frozenset({"charged twice, never said", "given back more than asked, never said"}),
+        frozenset({"charged twice, never said", "refunded more than asked, never said"}),
         (("refund", "kill -9, rerun, no shared store"), ("refund", "two workers, no shared store")),
     ),
     "a plain write is sent over an open one": Mutant(

@@ -29,7 +29,7 @@ NOTHING_SENT = frozenset({"in progress", "not sent"})
 
 
 @define
-class Told:
+class Report:
     """What the shop was told about one order or refund."""
 
     at: float
@@ -40,10 +40,10 @@ class Told:
 
 @define
 class Ledger:
-    """What everybody was told, and which alarms rang."""
+    """What everyone was told, and which alarms rang."""
 
     world: World
-    told: list[Told] = field(factory=list)
+    reports: list[Report] = field(factory=list)
     alarms: list[str] = field(factory=list)
     intents: list[tuple[MemoryStore, str]] = field(factory=list)
     doings: dict[str, str] = field(factory=dict)
@@ -51,7 +51,7 @@ class Ledger:
     slowest: float = 0.0
 
     def say(self, by: Process, doing: str, word: str, amount: Decimal | None = None) -> str:
-        self.told.append(Told(self.world.now, doing, word, amount))
+        self.reports.append(Report(self.world.now, doing, word, amount))
         self.world.note(f"{by.name} is told of {doing}: {word}{'' if amount is None else f' {amount}'}")
         return word
 
@@ -157,7 +157,7 @@ class Shop:
         return self._until_sent(f"{ORDER}|{card}", lambda: self._client.subscribe.again_once(**sold))
 
     def refund(self, doing: str, imp_uid: str, amount: int | None) -> str:
-        """Give back a part, or everything."""
+        """Refund a part, or everything."""
         asked: dict[str, Any] = {"amount": FULL} if amount is None else {"amount": amount, "key": doing}
         call = lambda: self._client.payments.cancel_once(imp_uid=imp_uid, reason="반품", **asked)  # noqa: E731
         return self._until_sent(doing, call)
@@ -176,21 +176,21 @@ class Shop:
             "unschedule": lambda: self._client.subscribe.unschedule(customer_uid="card-A", merchant_uid=ALL),
         }
         self._plain_calls += 1
-        return self._told(f"{what}/{self._process.name}/{self._plain_calls}", calls[what])
+        return self._report(f"{what}/{self._process.name}/{self._plain_calls}", calls[what])
 
     def _until_sent(self, doing: str, call: Callable[[], Any]) -> str:
         """What a queue of jobs does: where nothing was sent, the job runs again later."""
         word = ""
         for _ in range(4):
             began = self._world.now
-            word = self._told(doing, call)
+            word = self._report(doing, call)
             self._ledger.slowest = max(self._ledger.slowest, self._world.now - began)
             if word not in NOTHING_SENT:
                 break
             self._world.sleep(400.0)
         return word
 
-    def _told(self, doing: str, call: Callable[[], Any]) -> str:
+    def _report(self, doing: str, call: Callable[[], Any]) -> str:
         self._process.doing = doing
 
         def say(word: str, amount: Decimal | None = None) -> str:
@@ -217,6 +217,6 @@ class Shop:
 
     def settle(self) -> None:
         self._process.doing = "settle"
-        for told in self._run(self._client.settle_all):
-            doing = self._ledger.doings[told.intent.id]
-            self._ledger.say(self._process, doing, told.state, getattr(told.outcome, "amount", None))
+        for settled in self._run(self._client.settle_all):
+            doing = self._ledger.doings[settled.intent.id]
+            self._ledger.say(self._process, doing, settled.state, getattr(settled.outcome, "amount", None))

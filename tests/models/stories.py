@@ -105,7 +105,7 @@ def refunds(story: Story) -> Any:
     story.v1.was_always_so()
     asked: list[int | None] = draw("refunds", [[5000], [5000, 3000], [5000, 5000], [None]])
     named = [("full" if amount is None else f"return-{n}", amount) for n, amount in enumerate(asked, 1)]
-    if draw("an operator gives back too", [False, False, True]):
+    if draw("an operator refunds too", [False, False, True]):
         after = draw("operator after", [0.2, 1.0, 20.0, 65.0, 130.0])
         world.at(world.now + after, lambda: operator(story))
 
@@ -157,7 +157,7 @@ def operator(story: Story) -> None:
     reason = story.choices.draw("operator's reason", ["관리자페이지취소", "고객 요청"])
     if story.v1.left(story.v1.payments[story.imp_uid]) >= amount:
         story.v1.give_back(story.imp_uid, amount, reason)
-        story.ledger.world.note(f"an operator gives back {amount} ({reason})")
+        story.ledger.world.note(f"an operator refunds {amount} ({reason})")
 
 
 def settles(story: Story, process: Process) -> None:

@@ -20,12 +20,12 @@ ORDERS = 2
 SIMPLE = {
     ("the PG", 0): "nice",
     ("card", 0): "card-A",
-    ("an operator gives back too", 0): False,
+    ("an operator refunds too", 0): False,
     ("an attempt is visible while it is at the PG", 0): False,
 }
 
 
-def told(cell: Cell, seed: object, promises: set[str]) -> str:
+def failure_text(cell: Cell, seed: object, promises: set[str]) -> str:
     return "\n".join(f"{promise}:\n{shortest(cell, seed, promise).text()}" for promise in promises)
 
 
@@ -36,7 +36,7 @@ def test_where_one_journal_is_shared_no_promise_is_broken(habit: str, flavour: s
         for number in range(ORDERS):
             seed = f"{flavour} {number}"
             found = broken(play(cell, seed))
-            assert not found, told(cell, seed, found)
+            assert not found, failure_text(cell, seed, found)
 
 
 @pytest.mark.parametrize("what", ["charge", "refund", "onetime", "retry", "account", "unschedule"])
@@ -68,7 +68,7 @@ def test_without_a_shared_journal_a_double_charge_is_reported_if_v1_returns_the_
     for cell in cells((habit,)):
         for number in range(6 if cell.echo else 0):
             seen |= broken(play(cell, number))
-    assert seen & {"charged twice", "given back more than asked"}, "the model has to be able to break it"
+    assert seen & {"charged twice", "refunded more than asked"}, "the model has to be able to break it"
     assert not {promise for promise in seen if "never said" in promise or "longer" in promise}
 
 

@@ -40,7 +40,7 @@ def envelope(payload: Any, code: int = 0, message: str | None = None, status: in
 
 @define
 class Request:
-    """One write on the wire: what really happened, whatever anybody was told."""
+    """One write on the wire: what really happened, whatever anyone was told."""
 
     doing: str
     path: str

@@ -21,7 +21,7 @@ CARD = {"expiry": "2039-12", "birth": "900101"}
 
 
 class ShopClock:
-    """Time of the shop and of V1, which passes only while somebody sleeps."""
+    """Time of the shop and of V1, which passes only while someone sleeps."""
 
     def __init__(self, sandbox: SandboxClock) -> None:
         self._sandbox, self._started, self._passed = sandbox, sandbox.now(), 0.0

@@ -1,4 +1,4 @@
-"""`webhooks.from_portone`: behind proxies, and what anybody can write into a header."""
+"""`webhooks.from_portone`: behind proxies, and what anyone can write into a header."""
 
 from __future__ import annotations
 

@@ -70,8 +70,8 @@ def test_an_earlier_refund_is_returned(shop: Shop, asked: Any) -> None:
 
 def test_a_gateways_answer_that_repeats_the_request_is_no_refusal_by_its_balance(shop: Shop) -> None:
     """It holds the word `checksum`, which is how V1 says that the balance has moved."""
-    imp_uid, told = shop.paid().imp_uid, {"code": -1, "message": "failed: {checksum: 1000}", "response": None}
-    shop.network.meet(CANCEL, lambda network, request: Response(429, json.dumps(told).encode(), {}))
+    imp_uid, body = shop.paid().imp_uid, {"code": -1, "message": "failed: {checksum: 1000}", "response": None}
+    shop.network.meet(CANCEL, lambda network, request: Response(429, json.dumps(body).encode(), {}))
     shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=400, key="a"), RateLimitError)
     assert shop.cancel(imp_uid=imp_uid, amount=400, key="a").state == "refunded"
     assert shop.refunds == [400]
@@ -108,7 +108,7 @@ def test_what_shall_be_left(shop: Shop) -> None:
     assert shop.refunds == [300]
     shop.cancel(imp_uid=imp_uid, amount=100, key="a")
     assert shop.cancel(imp_uid=imp_uid, left=700).amount == 300
-    assert shop.cancel(imp_uid=imp_uid, left=800).amount == 0, "given back by others"
+    assert shop.cancel(imp_uid=imp_uid, left=800).amount == 0, "refunded by others"
     assert shop.cancel(imp_uid=imp_uid, left=0).amount == 600
 
 
@@ -195,7 +195,7 @@ def test_the_attempt_that_paid_is_the_one(shop: Shop) -> None:
 
 
 def another_operator(shop: Shop, imp_uid: str, amount: int) -> Any:
-    """The next cancel finds that somebody else has just given something back."""
+    """The next cancel finds that someone else has just refunded a part."""
 
     def too_late(network: net.Network, request: Any) -> Any:
         with shop.sandbox.client() as operator:
@@ -232,8 +232,8 @@ def test_another_operators_refund_is_not_reported_as_this_one(shop: Shop) -> Non
     error = shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=FULL), UndecidedError)
     with shop.sandbox.client() as operator:
         operator.payments.cancel(imp_uid=imp_uid, amount=FULL, reason="고객 요청")
-    told = shop.settle(error, after=301)
-    assert (told.state, told.amount) == ("refunded", 0)
+    settled = shop.settle(error, after=301)
+    assert (settled.state, settled.amount) == ("refunded", 0)
 
 
 @pytest.mark.parametrize("fault", EXECUTED)
@@ -394,7 +394,7 @@ class TestPgsThatPayOutLater:
         )
         assert shop.settle(error, after=86_400).state == "undecided"
         for _ in range(3):
-            assert [told.state for told in shop.settle_all(after=22 * 86_400)] == ["undecided"]
+            assert [settled.state for settled in shop.settle_all(after=22 * 86_400)] == ["undecided"]
         assert shop.alarms == ["overdue"]
         resolved = shop.run(lambda c: c.intents.resolve(error.intent.id, "not_refunded", note="console: nothing"))
         assert (resolved.state, resolved.outcome) == ("watch", "not_refunded")
@@ -406,12 +406,14 @@ class TestPgsThatPayOutLater:
         shop.network.meet(GET, *[net.answered(paid)] * 2)
         shop.network.meet(CANCEL, net.answered(paid))
         shop.cancel(imp_uid="imp_slow", amount=400, key="a")
-        assert [told.state for told in shop.settle_all(after=3600)] == ["accepted"]
+        assert [settled.state for settled in shop.settle_all(after=3600)] == ["accepted"]
         shop.network.forget()
         done = slow("paypal_v2", "paypal", 400)
         done["cancel_history"][0]["reason"] = "취소요청api"
         shop.network.meet(GET, net.answered(done))
-        assert [(told.state, told.outcome.amount) for told in shop.settle_all(after=86_400)] == [("refunded", 400)]
+        assert [(settled.state, settled.outcome.amount) for settled in shop.settle_all(after=86_400)] == [
+            ("refunded", 400)
+        ]
 
 
 def slow(provider: str, pay_method: str, refunded: int = 0) -> dict[str, Any]:

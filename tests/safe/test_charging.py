@@ -296,7 +296,7 @@ def test_paid_by_the_buyer_meanwhile(shop: Shop) -> None:
     shop.network.meet(AGAIN, while_the_buyer_pays)
     assert shop.charge().state == "paid"
     assert [intent.operation for intent in shop.run(lambda c: c.intents.open())] == ["subscribe.again"]
-    assert [told.state for told in shop.settle_all(after=301)] == ["paid"]
+    assert [settled.state for settled in shop.settle_all(after=301)] == ["paid"]
     assert shop.run(lambda c: c.intents.open()) == []
 
 
@@ -359,9 +359,9 @@ def test_a_payment_that_the_pg_has_not_decided(shop: Shop, provider: str, status
     assert shop.charge().state == "pending"
     shop.network.meet(FIND, *[net.answered({**page, "list": [shown]})] * 2)
     assert shop.charge(card="charge_failed").state == "pending", "no other card is charged over it"
-    assert [told.state for told in shop.settle_all(after=86_400)] == ["pending"]
+    assert [settled.state for settled in shop.settle_all(after=86_400)] == ["pending"]
     shop.network.meet(FIND, net.answered({**page, "list": [{**shown, "status": "paid"}]}))
-    assert [told.state for told in shop.settle_all(after=86_400)] == ["paid"]
+    assert [settled.state for settled in shop.settle_all(after=86_400)] == ["paid"]
     assert shop.network.count(AGAIN) == 1
 
 

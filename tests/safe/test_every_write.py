@@ -61,14 +61,14 @@ def test_silence_is_settled_by_reading_alone(shop: Shop, operation: OperationInf
     sent = writes_sent(shop)
     name = f"{operation.area}.{operation.name}"
     assert shop.settle(error).state in ("undecided", "done"), name
-    told = shop.settle(error, after=400)
+    settled = shop.settle(error, after=400)
     if name in SILENT:
-        assert told.state == "undecided"
-        assert "intents.resolve" in str(told.reason)
+        assert settled.state == "undecided"
+        assert "intents.resolve" in str(settled.reason)
     else:
-        assert told.state in ("not_done", "not_charged", "not_refunded", "undecided", "done")
+        assert settled.state in ("not_done", "not_charged", "not_refunded", "undecided", "done")
     with pytest.raises(TypeError):
-        bool(told)
+        bool(settled)
     shop.settle_all(after=400)
     assert writes_sent(shop) == sent
 
@@ -163,8 +163,8 @@ class TestTheIntent:
         shop.network.meet("POST /payments/prepare", killed)
         with pytest.raises(KeyboardInterrupt):
             shop.run(lambda c: c.prepare.create(merchant_uid="order-1", amount=1000))
-        (told,) = shop.settle_all()
-        assert (told.state, told.intent.resource) == ("done", "prepared:order-1")
+        (settled,) = shop.settle_all()
+        assert (settled.state, settled.intent.resource) == ("done", "prepared:order-1")
 
 
 class TestPlainMoney:
@@ -209,7 +209,7 @@ class TestPlainMoney:
         shop.failure(lambda c: c.subscribe.again_once(**again(card="charge_failed")), InProgressError)
         shop.network.deliver()
         shop.failure(self.AGAIN, InProgressError)
-        assert [told.state for told in shop.settle_all()] == ["paid"]
+        assert [settled.state for settled in shop.settle_all()] == ["paid"]
         assert len(shop.charges) == 1
         assert shop.charge().already_paid
 
@@ -236,8 +236,8 @@ class TestPlainMoney:
         cancel = lambda c: c.payments.cancel(imp_uid=imp_uid, amount=amount)  # noqa: E731
         error = self.lost(shop, net.lost_after, cancel, "POST /payments/cancel")
         assert shop.settle(error).state == state
-        told = shop.settle(error, after=400)
-        assert (told.state, told.amount) == ("refunded", 1000 if amount is FULL else 400)
+        settled = shop.settle(error, after=400)
+        assert (settled.state, settled.amount) == ("refunded", 1000 if amount is FULL else 400)
 
     def test_a_refund_that_never_arrived(self, shop: Shop) -> None:
         imp_uid = shop.paid().imp_uid

@@ -138,7 +138,7 @@ class TestResolve:
 
     def test_a_charge_that_was_refunded(self, shop: Shop) -> None:
         error = self.undecided(shop)
-        kept = shop.run(lambda c: c.intents.resolve(error.intent.id, "refunded", note="console: paid, given back"))
+        kept = shop.run(lambda c: c.intents.resolve(error.intent.id, "refunded", note="console: paid, refunded"))
         assert kept.executed
 
     def test_a_call_that_may_be_running(self, shop: Shop) -> None:
@@ -147,8 +147,8 @@ class TestResolve:
         def killed(network: net.Network, request: Any) -> Any:
             (intent,) = [Intent.from_json(text) for text in shop.journal._documents.values()]
             assert intent.state == "open"
-            told = shop.new_client().failure(lambda c: c.intents.resolve(intent.id, "not_charged", note="console"))
-            assert "may still be running" in str(told)
+            result = shop.new_client().failure(lambda c: c.intents.resolve(intent.id, "not_charged", note="console"))
+            assert "may still be running" in str(result)
             return net.passed(network, request)
 
         if shop.client.flavour.name == "sync":
@@ -157,7 +157,7 @@ class TestResolve:
 
 
 def test_a_read_behind_an_attempt_that_was_not_sent(shop: Shop) -> None:
-    """The journal knows what was given back, also when the last refund never left."""
+    """The journal knows what was refunded, also when the last refund never left."""
     imp_uid = shop.paid().imp_uid
     before = shop.run(lambda c: c.payments.get(imp_uid)).to_dict()
     shop.cancel(imp_uid=imp_uid, amount=400, key="a")

@@ -35,7 +35,7 @@ def test_a_refund_that_was_cut_off_is_not_given_twice(shop: Shop, kind: type[Bas
         shop.cancel(imp_uid=imp_uid, amount=400, key="return-77")
     again = shop.cancel(imp_uid=imp_uid, amount=400, key="return-77")
     assert (again.state, again.amount) == ("refunded", 400)
-    assert shop.clock.naps == [], "the lease was given back: nobody waited for it"
+    assert shop.clock.naps == [], "the lease was released: nobody waited for it"
     assert shop.refunds == [400]
 
 
@@ -68,8 +68,8 @@ def test_a_timeout_around_a_refund_loses_nothing() -> None:
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.3):
                     await client.payments.cancel_once(imp_uid=imp_uid, amount=400, key="return-77")
-            told = await client.payments.cancel_once(imp_uid=imp_uid, amount=400, key="return-77")
-        assert (told.state, [m.amount for m in sandbox.ledger if m.kind == "refund"]) == ("refunded", [Decimal(400)])
+            refund = await client.payments.cancel_once(imp_uid=imp_uid, amount=400, key="return-77")
+        assert (refund.state, [m.amount for m in sandbox.ledger if m.kind == "refund"]) == ("refunded", [Decimal(400)])
 
     asyncio.run(run())
 
@@ -115,23 +115,23 @@ def test_two_threads_at_once() -> None:
     with sandbox.client() as operator:
         operator.billing_keys.issue("card", card_number="4242-4242-4242-4242", expiry="2039-12")
     sold: dict[str, Any] = {"customer_uid": "card", "merchant_uid": "order-1", "amount": 1000, "name": "구독"}
-    told: list[str] = []
+    results: list[str] = []
     gate = threading.Barrier(8)
 
     def work() -> None:
         with PortOne("sandbox_key", "sandbox_secret", transport=net.Network(sandbox), intents=journal) as client:
             gate.wait()
             try:
-                told.append(client.subscribe.again_once(**sold).state)
+                results.append(client.subscribe.again_once(**sold).state)
             except InProgressError:
-                told.append("in progress")
+                results.append("in progress")
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(told) == 8
-    assert set(told) <= {"paid", "in progress"}
-    assert "paid" in told
+    assert len(results) == 8
+    assert set(results) <= {"paid", "in progress"}
+    assert "paid" in results
     assert [m.kind for m in sandbox.ledger] == ["charge"]

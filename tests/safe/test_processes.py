@@ -46,17 +46,17 @@ class V1:
             def answer(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 path, _, query = self.path.partition("?")
-                told = v1.sandbox.handle(Request(self.command, path, query, dict(self.headers), body))
+                response = v1.sandbox.handle(Request(self.command, path, query, dict(self.headers), body))
                 if path == "/payments/cancel" and v1.meanwhile is not None:
                     act, v1.meanwhile = v1.meanwhile, None
                     act()
                     self.close_connection = True
                     return
-                self.send_response(told.status)
-                for name, value in {**told.headers, "content-length": str(len(told.body))}.items():
+                self.send_response(response.status)
+                for name, value in {**response.headers, "content-length": str(len(response.body))}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(told.body)
+                self.wfile.write(response.body)
 
             do_GET = do_POST = answer  # noqa: N815
 
@@ -170,24 +170,24 @@ def test_an_event_loop_that_ends_and_the_next_one(v1: V1) -> None:
 
 def test_several_event_loops_and_threads_at_once(v1: V1) -> None:
     """A loop in each of four threads, and four threads beside them: one job, one journal, one refund."""
-    gate, told = threading.Barrier(8), list[str]()
+    gate, states = threading.Barrier(8), list[str]()
 
     def in_a_thread() -> None:
         with v1.client() as client:
             gate.wait()
             try:
-                told.append(client.payments.cancel_once(**v1.refund).state)
+                states.append(client.payments.cancel_once(**v1.refund).state)
             except InProgressError:
-                told.append("in progress")
+                states.append("in progress")
 
     def in_a_loop() -> None:
         async def work() -> None:
             async with v1.async_client() as client:
                 gate.wait()
                 try:
-                    told.append((await client.payments.cancel_once(**v1.refund)).state)
+                    states.append((await client.payments.cancel_once(**v1.refund)).state)
                 except InProgressError:
-                    told.append("in progress")
+                    states.append("in progress")
 
         asyncio.run(work())
 
@@ -196,7 +196,7 @@ def test_several_event_loops_and_threads_at_once(v1: V1) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(told) == 8
-    assert "refunded" in told
-    assert set(told) <= {"refunded", "in progress"}
+    assert len(states) == 8
+    assert "refunded" in states
+    assert set(states) <= {"refunded", "in progress"}
     assert v1.refunds == [400]

@@ -56,10 +56,10 @@ def test_every_row_is_played() -> None:
 def test_executed_although_no_answer_came(shop: Shop, scene: Scene, with_journal: bool) -> None:
     set_up(shop, with_journal=with_journal)
     error = scene.play(shop, lost)
-    told = shop.settle(error)
+    settled = shop.settle(error)
     if scene.executed == "undecided":
-        assert "intents.resolve" in str(told.reason)
-    assert told.state == scene.executed
+        assert "intents.resolve" in str(settled.reason)
+    assert settled.state == scene.executed
     assert shop.settle(error, after=400).state == scene.executed
 
 

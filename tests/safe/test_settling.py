@@ -170,9 +170,9 @@ class TestAll:
 
     def test_each_outcome_is_given_to_the_handler_once(self, shop: Shop) -> None:
         undecided_charge(shop)
-        assert [told.state for told in shop.settle_all(after=31)] == ["undecided"]
+        assert [settled.state for settled in shop.settle_all(after=31)] == ["undecided"]
         shop.network.deliver()
-        assert [told.state for told in shop.settle_all()] == ["paid"]
+        assert [settled.state for settled in shop.settle_all()] == ["paid"]
         assert shop.settle_all() == []
 
     def test_a_call_that_returned_its_outcome_is_not_reported_again(self, shop: Shop) -> None:
@@ -196,7 +196,7 @@ class TestAll:
         shop.network.meet(AGAIN, dies)
         with pytest.raises(SystemExit):
             shop.charge()
-        assert [told.state for told in shop.settle_all(after=31)] == ["paid"]
+        assert [settled.state for settled in shop.settle_all(after=31)] == ["paid"]
         assert len(shop.charges) == 1
 
     def test_an_hour_later_everything_is_looked_at_once_more(self, shop: Shop) -> None:

@@ -67,8 +67,8 @@ def test_each_of_them_is_kept_until_the_call_is_decided(any_shop: Shop) -> None:
     shop.run(scheduling(shop, "z"))
     shop.network.deliver()
     assert shop.settle(error).state == "done"
-    told = shop.settle_all(after=60)
-    assert told == []
+    settled = shop.settle_all(after=60)
+    assert settled == []
     assert open_ones(shop) == []
 
 
@@ -76,8 +76,8 @@ def test_settle_all_tells_of_the_call_once(any_shop: Shop) -> None:
     shop = any_shop
     shop.network.meet(SCHEDULE, net.lost_before)
     shop.failure(scheduling(shop, "a", "b"), OutcomeUnknownError)
-    (told,) = shop.settle_all(after=400)
-    assert (told.state, told.intent.resource) == ("not_done", "schedule:a")
+    (settled,) = shop.settle_all(after=400)
+    assert (settled.state, settled.intent.resource) == ("not_done", "schedule:a")
     assert open_ones(shop) == []
     shop.run(scheduling(shop, "b", "a"))
 
@@ -155,7 +155,7 @@ def test_threads_that_name_them_in_other_orders(kind: str, tmp_path: Path) -> No
                 with mutex:
                     inside -= 1
 
-    gate, told = threading.Barrier(6), list[str]()
+    gate, outcomes = threading.Barrier(6), list[str]()
 
     def work(number: int) -> None:
         names = ["a", "b", "c"] if number % 2 else ["c", "b", "a"]
@@ -164,16 +164,16 @@ def test_threads_that_name_them_in_other_orders(kind: str, tmp_path: Path) -> No
             gate.wait()
             try:
                 client.subscribe.schedule(customer_uid="card", schedules=entries)
-                told.append("scheduled")
+                outcomes.append("scheduled")
             except PortOneError as error:
-                told.append(type(error).__name__)
+                outcomes.append(type(error).__name__)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert len(told) == 6
-    assert told.count("scheduled") == 1
-    assert set(told) <= {"scheduled", "InProgressError", "RefusedError", "InvalidRequestError"}
+    assert len(outcomes) == 6
+    assert outcomes.count("scheduled") == 1
+    assert set(outcomes) <= {"scheduled", "InProgressError", "RefusedError", "InvalidRequestError"}
     assert most == 1

@@ -120,11 +120,11 @@ def test_what_can_still_be_cancelled(shop: Shop) -> None:
 
 
 def test_a_payment_without_the_sandbox_flag_is_not_live(shop: Shop) -> None:
-    """It may be an answer that somebody kept, or a fixture: goods are shipped for real money alone."""
-    told = shop.paid().to_dict()
-    imp_uid = str(told["imp_uid"])
-    for missing in (told | {"sandbox": None}, {name: value for name, value in told.items() if name != "sandbox"}):
+    """It may be an answer that someone kept, or a fixture: goods are shipped for real money alone."""
+    data = shop.paid().to_dict()
+    imp_uid = str(data["imp_uid"])
+    for missing in (data | {"sandbox": None}, {name: value for name, value in data.items() if name != "sandbox"}):
         shop.network.meet("GET /payments/", net.answered(missing))
         assert mismatches(shop, imp_uid) == {"sandbox": (False, None)}
-    shop.network.meet("GET /payments/", net.answered(told | {"sandbox": None}))
+    shop.network.meet("GET /payments/", net.answered(data | {"sandbox": None}))
     assert verify(shop, imp_uid, allow_test=True).imp_uid == imp_uid
