@@ -40,8 +40,8 @@ def _install(command: list[str], what: str) -> None:
     except subprocess.TimeoutExpired:
         _do_without(f"{what} did not come in time")
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip().splitlines()
-        reason = next((line for line in said if "error" in line.lower()), f"exit code {error.returncode}")
+        output = error.stderr.strip().splitlines()
+        reason = next((line for line in output if "error" in line.lower()), f"exit code {error.returncode}")
         _do_without(f"{what} cannot be installed: {reason}")
 
 
@@ -73,8 +73,8 @@ def _run(server: SandboxServer, command: list[str], **environment: str) -> dict[
     settings = os.environ | {"NO_PROXY": "127.0.0.1"} | environment
     done = subprocess.run([*command, *arguments], capture_output=True, text=True, env=settings, timeout=60)
     assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
 
 
 @pytest.fixture

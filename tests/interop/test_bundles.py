@@ -1,4 +1,4 @@
-"""The plain bundles: nothing of ours in them, nothing of the specification lost, and other generators load them."""
+"""The plain bundles: no `x-` key in them, nothing of the specification lost, and other generators load them."""
 
 from __future__ import annotations
 
@@ -161,14 +161,14 @@ def test_table_says_why(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setattr("tests.interop.campaign.CHECKS", checks)
     monkeypatch.setattr("tests.interop.campaign.install", lambda: None)
     assert main([]) == 1
-    told = capsys.readouterr()
-    assert told.out.splitlines() == [
+    output = capsys.readouterr()
+    assert output.out.splitlines() == [
         "| generator | what is checked | `openapi-plain.json` | `openapi-3.0.json` |",
         "| --- | --- | --- | --- |",
         "| good | loads | yes | yes |",
         "| bad | loads not | there is no java | there is no java |",
     ]
-    assert told.err == "interop: 2 of 4 loaded\n"
+    assert output.err == "interop: 2 of 4 loaded\n"
     assert main(["--only", "good"]) == 0
     assert main(["--only", "nothing like it"]) == 1
 

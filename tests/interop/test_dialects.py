@@ -43,10 +43,10 @@ def test_a_dialect(file: Path) -> None:
     with SandboxServer() as server:
         for step in dialect["steps"]:
             status, body = send(server, dialect, step, kept)
-            told = f"{step['send']} got {status} {body}"
-            assert status == step["status"], told
-            assert body["code"] == step.get("code", body["code"]), told
-            assert {name: body["response"][name] for name in step.get("has", {})} == step.get("has", {}), told
+            context = f"{step['send']} got {status} {body}"
+            assert status == step["status"], context
+            assert body["code"] == step.get("code", body["code"]), context
+            assert {name: body["response"][name] for name in step.get("has", {})} == step.get("has", {}), context
             kept |= {name: str(body["response"][field]) for name, field in step.get("keep", {}).items()}
         assert [movement.merchant_uid for movement in server.sandbox.ledger]
 

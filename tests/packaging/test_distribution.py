@@ -44,8 +44,8 @@ def needs(built: Path, one: Distribution, extra: str | None = None) -> set[str]:
     """The names that it requires, of itself or for an extra; what is ours with its version."""
     lines = metadata(built, one).get_all("Requires-Dist") or []
     chosen = [line for line in lines if (f"extra == '{extra}'" in line if extra else "extra ==" not in line)]
-    told = [line.partition(";")[0].strip() for line in chosen]
-    return {line if line.startswith("portone-v1") else re.split(r"[<>=\[]", line)[0] for line in told}
+    names = [line.partition(";")[0].strip() for line in chosen]
+    return {line if line.startswith("portone-v1") else re.split(r"[<>=\[]", line)[0] for line in names}
 
 
 def tracked(folder: str) -> set[str]:
@@ -86,13 +86,13 @@ def test_the_client_brings_no_sandbox_no_page_and_no_script(built: Path) -> None
 
 
 def test_entry_points(built: Path) -> None:
-    told = {}
+    scripts = {}
     for one in (SANDBOX, CLI):
         with zipfile.ZipFile(built / one.wheel(VERSION)) as wheel:
-            told[one.name] = wheel.read(f"{one.stem}-{VERSION}.dist-info/entry_points.txt").decode().split("\n")
-    assert {"portone-v1-sandbox = portone_v1_sandbox.__main__:main", "[pytest11]"} <= {*told["portone-v1-sandbox"]}
-    assert "portone_v1_sandbox = portone_v1_sandbox.pytest_plugin" in told["portone-v1-sandbox"]
-    assert told["portone-v1-cli"][:2] == ["[console_scripts]", "portone-v1 = portone_v1_cli:main"]
+            scripts[one.name] = wheel.read(f"{one.stem}-{VERSION}.dist-info/entry_points.txt").decode().split("\n")
+    assert {"portone-v1-sandbox = portone_v1_sandbox.__main__:main", "[pytest11]"} <= {*scripts["portone-v1-sandbox"]}
+    assert "portone_v1_sandbox = portone_v1_sandbox.pytest_plugin" in scripts["portone-v1-sandbox"]
+    assert scripts["portone-v1-cli"][:2] == ["[console_scripts]", "portone-v1 = portone_v1_cli:main"]
 
 
 @each
@@ -116,21 +116,23 @@ def test_nothing_shipped_names_the_machine_it_was_built_on(built: Path, one: Dis
 
 @each
 def test_the_metadata(built: Path, one: Distribution) -> None:
-    told = metadata(built, one)
-    assert told["Metadata-Version"] == "2.3"  # twine 5.1 and 6.0, and indexes of their time, take no newer one
-    assert told["Name"] == one.name
-    assert told["Version"] == VERSION
-    assert told["Requires-Python"] == ">=3.11"
-    assert told["License"] == "MIT"
-    assert set(told.get_all("Provides-Extra") or []) == set(project(ROOT, one.folder).get("optional-dependencies", {}))
-    classifiers = told.get_all("Classifier") or []
+    fields = metadata(built, one)
+    assert fields["Metadata-Version"] == "2.3"  # twine 5.1 and 6.0, and indexes of their time, take no newer one
+    assert fields["Name"] == one.name
+    assert fields["Version"] == VERSION
+    assert fields["Requires-Python"] == ">=3.11"
+    assert fields["License"] == "MIT"
+    assert set(fields.get_all("Provides-Extra") or []) == set(
+        project(ROOT, one.folder).get("optional-dependencies", {})
+    )
+    classifiers = fields.get_all("Classifier") or []
     minors = [line.rpartition(" :: ")[2] for line in classifiers if re.search(r"Python :: 3\.\d+$", line)]
     assert minors == ["3.11", "3.12", "3.13", "3.14"]
     assert "Typing :: Typed" in classifiers
-    assert {"포트원", "아임포트"} <= set(str(told["Keywords"]).split(","))
-    links = {line.partition(", ")[0] for line in told.get_all("Project-URL") or []}
+    assert {"포트원", "아임포트"} <= set(str(fields["Keywords"]).split(","))
+    links = {line.partition(", ")[0] for line in fields.get_all("Project-URL") or []}
     assert {"Homepage", "Documentation", "Source", "Changelog", "Issues"} <= links
-    page = str(told.get_payload())
+    page = str(fields.get_payload())
     assert page.startswith(f"# {one.name}\n")
     assert re.search("[가-힣]", page)
 
@@ -141,12 +143,12 @@ def test_the_licence_is_one(folder: str) -> None:
 
 
 def test_one_version_everywhere(tmp_path: Path) -> None:
-    told = list(versions(ROOT))
-    assert {version for _, version in told} == {VERSION}
+    results = list(versions(ROOT))
+    assert {version for _, version in results} == {VERSION}
     # Three projects, what the extras pin, what sandbox and command line need of the client, and `__version__`.
-    assert [place for place, _ in told].count("pyproject.toml") == 4
-    assert [place for place, _ in told].count("sandbox/pyproject.toml") == 2
-    assert [place for place, _ in told].count("cli/pyproject.toml") == 3
+    assert [place for place, _ in results].count("pyproject.toml") == 4
+    assert [place for place, _ in results].count("sandbox/pyproject.toml") == 2
+    assert [place for place, _ in results].count("cli/pyproject.toml") == 3
     heads = re.findall(r"^## \[?(\d+\.\d+\.\d+)\]?", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert heads[0] == VERSION
 

@@ -56,11 +56,11 @@ def serving(command: list[str], folder: Path) -> Iterator[httpx.Client]:
 
 @contextmanager
 def shop() -> Iterator[tuple[str, Queue[bytes]]]:
-    told: Queue[bytes] = Queue()
+    received: Queue[bytes] = Queue()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            told.put(self.rfile.read(int(self.headers["Content-Length"])))
+            received.put(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(200)
             self.end_headers()
 
@@ -68,7 +68,7 @@ def shop() -> Iterator[tuple[str, Queue[bytes]]]:
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/webhook", told
+        yield f"http://127.0.0.1:{server.server_port}/webhook", received
         server.shutdown()
 
 
@@ -100,11 +100,11 @@ def test_it_holds_pure_python_and_licences_and_no_place_of_this_machine(file: Pa
 def test_it_runs_on_a_bare_python(file: Path, tmp_path: Path, python: str) -> None:
     database = tmp_path / "shop.sqlite3"
     command = [str(FOUND[python]), "-I", "-S", str(file), "--db", str(database)]
-    with shop() as (url, told), serving([*command, "--webhook", url], tmp_path) as client:
+    with shop() as (url, received), serving([*command, "--webhook", url], tmp_path) as client:
         token = client.post("/users/getToken", json=PAIR).json()["response"]["access_token"]
         client.headers["Authorization"] = token
         paid = client.post("/_sandbox/payments", json={"merchant_uid": "order-1", "amount": 1000}).json()["response"]
-        assert json.loads(told.get(timeout=20))["imp_uid"] == paid["imp_uid"]
+        assert json.loads(received.get(timeout=20))["imp_uid"] == paid["imp_uid"]
         assert client.get(f"/payments/{paid['imp_uid']}").json()["response"]["amount"] == 1000
         assert client.get("/").status_code == 200
         assert "request_pay" in client.get("/v1/iamport.js").text
@@ -132,5 +132,5 @@ def test_uvx(built: Path, tmp_path: Path) -> None:
     script = python.with_name("portone-v1-sandbox")
     with serving([str(script)], tmp_path) as client:
         assert client.get("/_sandbox/health").json()["response"]["status"] == "ok"
-    said = subprocess.run([script, "--help"], capture_output=True, text=True, check=True, cwd=tmp_path).stdout
-    assert said.startswith("usage: portone-v1-sandbox ")
+    output = subprocess.run([script, "--help"], capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert output.startswith("usage: portone-v1-sandbox ")

@@ -114,8 +114,8 @@ class Copy:
         self.write(name, (self.root / name).read_text(encoding="utf-8").rstrip() + "\n" + text)
 
     def example(self, case: str, code: str, answer: object) -> None:
-        said = {"summary": f"A logo: {case}", "request": {"path": {"card_standard_code": code}}, "answer": answer}
-        self.write(f"spec/examples/{NAME}.{case}.json", json.dumps(said, ensure_ascii=False, indent=2) + "\n")
+        example = {"summary": f"A logo: {case}", "request": {"path": {"card_standard_code": code}}, "answer": answer}
+        self.write(f"spec/examples/{NAME}.{case}.json", json.dumps(example, ensure_ascii=False, indent=2) + "\n")
 
     def python(self, *arguments: str) -> str:
         """What a command says; raises where it ends badly. The copy's packages go before those of this tree."""

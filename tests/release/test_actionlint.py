@@ -88,10 +88,10 @@ def test_each_fault_is_found_in_its_file_and_nothing_in_a_good_one(
     for file, text in zip(files, texts.values(), strict=True):
         file.write_text(text, encoding="utf-8")
     assert actionlint.main([str(file) for file in files]) == 1
-    said = capsys.readouterr().err.splitlines()
+    output = capsys.readouterr().err.splitlines()
     for name, (_, _, message) in FAULTS.items():
-        assert [line for line in said if line.startswith(f"{tmp_path / name}.yml:") and message in line], name
-    assert not [line for line in said if "good.yml" in line]
+        assert [line for line in output if line.startswith(f"{tmp_path / name}.yml:") and message in line], name
+    assert not [line for line in output if "good.yml" in line]
 
 
 @pytest.mark.apart
@@ -178,11 +178,11 @@ def test_the_program_reaches_nothing_of_this_machine(tmp_path: Path, monkeypatch
     monkeypatch.setattr(actionlint, "ACTIONLINT", greedy)
     workflow = tmp_path / "good.yml"
     workflow.write_text(GOOD, encoding="utf-8")
-    said = actionlint.findings([workflow], tmp_path)
-    assert [line.rpartition(" ")[2] for line in said] == [
+    result = actionlint.findings([workflow], tmp_path)
+    assert [line.rpartition(" ")[2] for line in result] == [
         "[process]", "[require]", "[module]", "[fetch]", "[code]", "[files]"
     ]  # fmt: skip
-    assert not [line for line in said if "refused" not in line]
+    assert not [line for line in result if "refused" not in line]
 
 
 def test_a_program_that_does_not_answer_is_no_success(

@@ -148,35 +148,35 @@ def _write(path: Path, document: Node) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("change", "level", "said"), CHANGES, ids=[said or "nothing" for _, _, said in CHANGES])
-def test_a_change_of_behaviour(tmp_path: Path, change: Callable[[Node], Any], level: str, said: str) -> None:
+@pytest.mark.parametrize(("change", "level", "expected"), CHANGES, ids=[text or "nothing" for _, _, text in CHANGES])
+def test_a_change_of_behaviour(tmp_path: Path, change: Callable[[Node], Any], level: str, expected: str) -> None:
     before = read_behaviour(_write(tmp_path / "before.json", DOCUMENT))
     changed = copy.deepcopy(DOCUMENT)
     change(changed)
     changes = compare_behaviour(before, read_behaviour(_write(tmp_path / "after.json", changed)))
     assert highest(changes) == level
-    assert any(said in one.text for one in changes) if said else changes == []
+    assert any(expected in one.text for one in changes) if expected else changes == []
 
 
 def test_rules_that_loosen() -> None:
     from scripts.release.compatibility.behaviour import RULES
 
-    def told(rule: str, old: list[str] | None, new: list[str] | None) -> list[tuple[str, str]]:
+    def changes(rule: str, old: list[str] | None, new: list[str] | None) -> list[tuple[str, str]]:
         return [(one.level, one.text) for one in RULES[rule]("`x`", old, new)]
 
-    assert told("x-at-least-one", ["a[]"], ["a[]", "b"]) == [("minor", "`x` is content with any of `a`, `b`")]
-    assert told("x-at-least-one", ["a", "b"], ["a"]) == [("major", "`x` must be given at least one of `a`")]
-    assert told("x-at-least-one", ["a", "b"], None)[0][0] == "minor"
-    assert told("x-exactly-one", ["a", "b"], None)[0][0] == "minor"
-    assert told("x-exactly-one", ["a", "b"], ["a", "b", "c"])[0][0] == "major"
+    assert changes("x-at-least-one", ["a[]"], ["a[]", "b"]) == [("minor", "`x` is content with any of `a`, `b`")]
+    assert changes("x-at-least-one", ["a", "b"], ["a"]) == [("major", "`x` must be given at least one of `a`")]
+    assert changes("x-at-least-one", ["a", "b"], None)[0][0] == "minor"
+    assert changes("x-exactly-one", ["a", "b"], None)[0][0] == "minor"
+    assert changes("x-exactly-one", ["a", "b"], ["a", "b", "c"])[0][0] == "major"
 
 
 def test_a_schema_within_itself_ends(tmp_path: Path) -> None:
     document = copy.deepcopy(DOCUMENT)
     extra = document["components"]["schemas"]["Extra"]["properties"]
     extra["more"] = {"type": "array", "items": {"$ref": "#/components/schemas/Extra"}}
-    told = read_behaviour(_write(tmp_path / "b.json", document))
-    assert {"`payments.cancel`: `extra.who`", "`payments.cancel`: `extra.more`"} <= told.keys()
+    result = read_behaviour(_write(tmp_path / "b.json", document))
+    assert {"`payments.cancel`: `extra.who`", "`payments.cancel`: `extra.more`"} <= result.keys()
 
 
 def test_this_trees_own_specification() -> None:

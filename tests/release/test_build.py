@@ -30,7 +30,7 @@ BUILD = (
 
 
 def _built(source: Path, folder: Path, umask: int, zone: str, mode: int) -> dict[str, str]:
-    """Built somewhere else, by somebody else, at another hour; the commit is the same."""
+    """Built somewhere else, by someone else, at another hour; the commit is the same."""
     tree = shutil.copytree(source, folder / "tree")
     for path in tree.rglob("*.py"):
         path.chmod(mode)
@@ -137,7 +137,7 @@ def _with(wheel: Path, folder: Path, name: str, data: bytes) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "said"),
+    ("name", "data", "expected"),
     [
         ("tests/test_x.py", b"", "tests/test_x.py is stray"),
         ("portone_v1/.env", b"", "portone_v1/.env is stray"),
@@ -149,10 +149,10 @@ def _with(wheel: Path, folder: Path, name: str, data: bytes) -> Path:
     ],
 )
 def test_what_may_not_be_in_a_wheel(
-    tmp_path: Path, tree: Path, wheel: Path, version: str, name: str, data: bytes, said: str
+    tmp_path: Path, tree: Path, wheel: Path, version: str, name: str, data: bytes, expected: str
 ) -> None:
     complaints = list(inspect_wheel(_with(wheel, tmp_path, name, data), tree, version))
-    assert any(said in complaint for complaint in complaints), complaints
+    assert any(expected in complaint for complaint in complaints), complaints
 
 
 def test_what_must_be_in_a_wheel(tmp_path: Path, tree: Path, wheel: Path, version: str) -> None:

@@ -151,17 +151,17 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "level", "told"), CHANGES)
-def test_a_change(tmp_path: Path, file: str, old: str, new: str, level: str, told: list[str]) -> None:
+@pytest.mark.parametrize(("file", "old", "new", "level", "expected"), CHANGES)
+def test_a_change(tmp_path: Path, file: str, old: str, new: str, level: str, expected: list[str]) -> None:
     assert old in FILES[file]
     before = read(write(tmp_path / "before"))
     changed = FILES[file].replace(old, new)
     after = read(write(tmp_path / "after", {**FILES, file: changed}))
     changes = compare(before, after)
     assert highest(changes) == level
-    for text in told:
+    for text in expected:
         assert any(text in change.text for change in changes), [change.text for change in changes]
-    assert bool(changes) is bool(told)
+    assert bool(changes) is bool(expected)
 
 
 def test_the_same_tree_has_the_same_surface(tmp_path: Path) -> None:

@@ -92,16 +92,16 @@ def test_upload_and_install(
 
     _use(monkeypatch, index.publishing)
     assert main(publish) == 0
-    said = capfd.readouterr()
-    assert said.out == f"publish: 6 files of {version} are on {host}\n"
-    assert "correct horse" not in said.out + said.err
+    output = capfd.readouterr()
+    assert output.out == f"publish: 6 files of {version} are on {host}\n"
+    assert "correct horse" not in output.out + output.err
     files = artefacts(dist, version)
     assert sorted(path.name for path in packages.iterdir()) == sorted(path.name for path in files)
     assert (packages / wheel).read_bytes() == (dist / wheel).read_bytes()
 
     assert main(publish) == 1
-    told = capfd.readouterr().err.splitlines()
-    assert f"publish: {wheel}: {host} has this version already: a version is published once, so raise it" in told
+    printed = capfd.readouterr().err.splitlines()
+    assert f"publish: {wheel}: {host} has this version already: a version is published once, so raise it" in printed
 
     runtime_wheels(packages)
     locked = _lock(index, tmp_path, version)
@@ -112,7 +112,7 @@ def test_upload_and_install(
     ran = subprocess.run([python, "-c", READ], cwd=tmp_path, env=clean(), capture_output=True, text=True, check=True)
     assert ran.stdout.startswith(f"{version} <PortOne ")
 
-    with zipfile.ZipFile(packages / wheel, "a") as archive:  # somebody changes the file on the index
+    with zipfile.ZipFile(packages / wheel, "a") as archive:  # someone changes the file on the index
         archive.writestr("portone_v1/_more.py", "")
     other = fresh(tmp_path / "other", Path(sys.executable))
     done = _pip(other, index, "--require-hashes", "--only-binary", ":all:", "-r", str(locked))
@@ -121,7 +121,7 @@ def test_upload_and_install(
 
 
 def _impostor(folder: Path) -> None:
-    """A package of the same name and a higher version, as anybody can put on a public index."""
+    """A package of the same name and a higher version, as anyone can put on a public index."""
     info = "portone_v1-99.0.0.dist-info"
     with zipfile.ZipFile(folder / "portone_v1-99.0.0-py3-none-any.whl", "w") as archive:
         archive.writestr("portone_v1/__init__.py", "")
@@ -142,8 +142,8 @@ def test_a_higher_version_elsewhere_is_not_taken(
         '[tool.uv.sources]\nportone-v1 = { index = "internal" }\n'
     )
     path = tmp_path / "pyproject.toml"
-    with serve(public, "anybody", "x") as elsewhere:
-        default = elsewhere.simple.replace("://", "://anybody:x@")
+    with serve(public, "anyone", "x") as elsewhere:
+        default = elsewhere.simple.replace("://", "://anyone:x@")
         environment = clean(UV_DEFAULT_INDEX=default, UV_NO_CACHE="1", **index.reading)
         environment.pop("UV_NO_CONFIG")
         command = [tool("uv"), "pip", "compile", "--no-header", "--no-annotate", "--no-emit-index-url", str(path)]
@@ -180,9 +180,9 @@ def test_what_was_touched_since_it_was_built(
             file.write(b"\0")
     _use(monkeypatch, index.publishing)
     assert main(["--index", "internal", "--dist", str(copy), "--root", str(tree)]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith(f"publish: dist/{name} is ")
-    assert said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert output.startswith(f"publish: dist/{name} is ")
+    assert output.count("\n") == 1
     assert list(packages.iterdir()) == []
 
 
@@ -192,9 +192,9 @@ def test_nobody_listens(
     url = "http://127.0.0.1:9/"
     _use(monkeypatch, {"UV_PUBLISH_URL": url, "UV_PUBLISH_TOKEN": "t", "UV_HTTP_RETRIES": "0"})
     assert main(["--index", "internal", "--dist", str(dist), "--root", str(tree)]) == 1
-    said = capsys.readouterr().err
-    assert "127.0.0.1:9: Connection refused" in said
-    assert said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert "127.0.0.1:9: Connection refused" in output
+    assert output.count("\n") == 1
 
 
 def test_where_to(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_other_answers() -> None:
     assert explain("error: something\n", "h") == "h: error: something"
     assert explain("", "h") == "h: no answer"
     # Numbers that are no status: a port, a size.
-    said = "Uploading x.whl (403.1KiB)\nerror: x to `http://127.0.0.1:40123/`\n  cause: status code 409 Conflict\n"
-    assert explain(said, "h").startswith("h has this version already")
-    assert explain(said.replace("409 Conflict", "500 Oops"), "h") == "h: status code 500 Oops"
-    assert explain(said.replace("409 Conflict", "401 Unauthorized"), "h").startswith("h refused the credentials")
+    output = "Uploading x.whl (403.1KiB)\nerror: x to `http://127.0.0.1:40123/`\n  cause: status code 409 Conflict\n"
+    assert explain(output, "h").startswith("h has this version already")
+    assert explain(output.replace("409 Conflict", "500 Oops"), "h") == "h: status code 500 Oops"
+    assert explain(output.replace("409 Conflict", "401 Unauthorized"), "h").startswith("h refused the credentials")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.timeout(900)
 def test_the_rehearsal_and_what_is_written_of_it(tmp_path: Path) -> None:
     text = rehearse(ROOT, tmp_path)
-    for said in (
+    for each in (
         "patch since 1.0.0, the next version is 1.0.1",
         "major since 1.0.1, the next version is 2.0.0",
         "  minor  added: `PaymentPrepare.valid_until`",
@@ -28,7 +28,7 @@ def test_the_rehearsal_and_what_is_written_of_it(tmp_path: Path) -> None:
         "valid until 2027-01-15 17:00:00+09:00",
         "portone-v1==1.0.1",
     ):
-        assert said in text
+        assert each in text
     assert str(tmp_path) not in text
     assert PAGE.read_text(encoding="utf-8") == text, "docs/rehearsal.md is stale: make rehearsal"
 

@@ -138,8 +138,8 @@ def test_a_step_that_is_too_small(released: Repository, capsys: pytest.CaptureFi
     released.edit("CHANGELOG.md", "## 0.1.0", "## 0.1.1\n\n## 0.1.0")
     released.generate("0.1.1")
     assert released.check() == 1
-    said = capsys.readouterr().err
-    assert said == "release-check: 0.1.1 is too small a step from 0.1.0: the changes are minor, at least 0.2.0\n"
+    output = capsys.readouterr().err
+    assert output == "release-check: 0.1.1 is too small a step from 0.1.0: the changes are minor, at least 0.2.0\n"
 
 
 def test_a_version_that_was_released_already(released: Repository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,7 +184,7 @@ def _tag(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "expected"),
     [
         (_package, "overlay/portone_v1/_version.py says 0.1.1, pyproject.toml says 0.1.0"),
         (_changelog, "CHANGELOG.md says Unreleased, pyproject.toml says 0.1.0"),
@@ -195,11 +195,11 @@ def _tag(repository: Repository) -> None:
     ],
 )
 def test_what_disagrees(
-    repository: Repository, capsys: pytest.CaptureFixture[str], spoil: Callable[[Repository], None], said: str
+    repository: Repository, capsys: pytest.CaptureFixture[str], spoil: Callable[[Repository], None], expected: str
 ) -> None:
     spoil(repository)
     assert repository.check("--agree") == 1
-    assert capsys.readouterr().err == f"release-check: {said}\n"
+    assert capsys.readouterr().err == f"release-check: {expected}\n"
 
 
 def test_the_typing_tests_of_the_last_release(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

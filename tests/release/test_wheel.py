@@ -30,8 +30,8 @@ def test_the_python_that_runs_this_is_among_them() -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("python", FOUND)
 def test_flows_of_the_installed_wheels(made: list[Path], tmp_path: Path, python: str) -> None:
-    said = run_flows(made, FOUND[python], tmp_path.resolve(), tests=FLOWS)
-    passed, _, rest = said.partition(" passed")
+    result = run_flows(made, FOUND[python], tmp_path.resolve(), tests=FLOWS)
+    passed, _, rest = result.partition(" passed")
     assert int(passed) >= 40
     assert "failed" not in rest
     assert "skipped" not in rest

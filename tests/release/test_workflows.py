@@ -76,8 +76,8 @@ def test_a_job_that_may_write_installs_and_builds_nothing_of_the_project(path: P
 def test_secrets_reach_the_upload_alone() -> None:
     for path in WORKFLOWS:
         for name, job in _jobs(path).items():
-            told = "${{ secrets." in yaml.safe_dump(job)
-            assert told == ((path.name, name) == ("release.yml", "publish"))
+            has_secrets = "${{ secrets." in yaml.safe_dump(job)
+            assert has_secrets == ((path.name, name) == ("release.yml", "publish"))
     assert _jobs(ROOT / ".github" / "workflows" / "release.yml")["publish"]["environment"] == "release"
 
 

@@ -98,7 +98,7 @@ def looked_up(client: PortOne, event: WebhookEvent) -> None:
     client.check_connection(timeout=1)  # type: ignore[call-arg]
 
 
-def told(client: PortOne, charge: Charge, refund: Refund) -> None:
+def settled(client: PortOne, charge: Charge, refund: Refund) -> None:
     charge.payment.imp_uid  # type: ignore[union-attr]
     if charge.state == "declined":
         charge.payment.imp_uid  # type: ignore[union-attr]

@@ -26,9 +26,9 @@ def test_pyright() -> None:
         [*command, "--project", str(HERE / "pyrightconfig.json")], cwd=ROOT, capture_output=True, text=True, check=False
     )
     answer = json.loads(done.stdout)
-    told = [
+    results = [
         f"{Path(fault['file']).name}:{fault['range']['start']['line'] + 1}: {fault['message']}"
         for fault in answer["generalDiagnostics"]
     ]
-    assert told == []
+    assert results == []
     assert answer["summary"]["filesAnalyzed"] == len(CASES) >= 2

@@ -55,8 +55,8 @@ def test_pyright(snippets: list[Path]) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)
     assert found["summary"]["filesAnalyzed"] == len(snippets)
-    told = [
+    results = [
         (Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"])
         for one in found["generalDiagnostics"]
     ]
-    assert told == []
+    assert results == []

@@ -32,8 +32,8 @@ class Watch:
 
     def run(self, *arguments: str | Path) -> tuple[int, list[str], str]:
         status = main(["--lock", str(self.lock), *map(str, arguments)])
-        told = self.capsys.readouterr()
-        return status, told.out.splitlines(), told.err
+        output = self.capsys.readouterr()
+        return status, output.out.splitlines(), output.err
 
     def review(self) -> tuple[int, list[str], str]:
         """What the command says of the document as the test has changed it."""

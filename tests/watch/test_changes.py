@@ -250,7 +250,7 @@ CHANGES: list[tuple[str, Change, list[str]]] = [
         ["GET /payments/{imp_uid} is now deprecated  [touch spec/paths/payments/payments_{imp_uid}.yaml]"],
     ),
     (
-        "operation that anybody may call",
+        "operation that anyone may call",
         lambda shop: payment(shop).update(security=[]),
         ["GET /payments/{imp_uid}: security added: nothing"],
     ),
@@ -275,9 +275,9 @@ def test_each_change_is_one_line_with_a_hint(watch: Watch, change: Change, expec
 
     assert status == 1
     assert not errors
-    told = [line for line in lines[:-1] if "OrderAnnotation.address: definition" not in line]
-    assert len(told) == len(expected), lines
-    for line, start in zip(told, expected, strict=True):
+    changes = [line for line in lines[:-1] if "OrderAnnotation.address: definition" not in line]
+    assert len(changes) == len(expected), lines
+    for line, start in zip(changes, expected, strict=True):
         assert line.startswith(start)
         assert line.endswith("]"), "no hint where to touch spec/"
     assert lines[-1] == f"{len(lines) - 1} change(s) since the review of 2026-01-02"

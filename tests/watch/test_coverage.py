@@ -29,10 +29,10 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 
 
 def test_everything_is_covered_or_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    status, told = run(capsys)
+    status, output = run(capsys)
 
-    assert status == 0, told
-    rows = [line.split() for line in told.splitlines()[1:] if re.search(r"\d+\.\d$", line)]
+    assert status == 0, output
+    rows = [line.split() for line in output.splitlines()[1:] if re.search(r"\d+\.\d$", line)]
     assert [" ".join(row[:-5]) for row in rows] == [
         "operations",
         "statuses",
@@ -49,16 +49,16 @@ def test_everything_is_covered_or_explained(capsys: pytest.CaptureFixture[str]) 
         vendor, covered, explained, missing = map(int, row[-5:-1])
         assert vendor == covered + explained > 0
         assert (missing, row[-1]) == (0, "100.0")
-    assert told.splitlines()[-1].endswith(" 0 of them unexplained")
+    assert output.splitlines()[-1].endswith(" 0 of them unexplained")
 
 
 def test_the_vendor_document_is_the_one_last_reviewed(
     capsys: pytest.CaptureFixture[str], vendor_document: Path
 ) -> None:
-    status, told = run(capsys, "--file", vendor_document)
+    status, output = run(capsys, "--file", vendor_document)
 
-    assert status == 0, told
-    assert told.startswith("0 change(s) since the review of 2026-07-27\n")
+    assert status == 0, output
+    assert output.startswith("0 change(s) since the review of 2026-07-27\n")
 
 
 def test_accepting_the_vendor_document_gives_the_committed_lock(vendor_document: Path, tmp_path: Path) -> None:
@@ -152,11 +152,11 @@ def test_what_spec_does_not_cover_is_named_and_counted(
     path = tmp_path / "lock.json"
     path.write_text(json.dumps(lock), encoding="utf-8")
 
-    status, told = run(capsys, "--lock", path)
+    status, output = run(capsys, "--lock", path)
 
     assert status == 1
-    assert f"\n  {expected}: " in told
-    row = next(line for line in told.splitlines() if line.startswith(category))
+    assert f"\n  {expected}: " in output
+    row = next(line for line in output.splitlines() if line.startswith(category))
     assert row.split()[-2] != "0"
     assert row.split()[-1] != "100.0"
 
@@ -175,32 +175,32 @@ def named(entries: list[dict[str, Any]], name: str) -> dict[str, Any]:
 def test_a_difference_without_its_entry_is_named(spec_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(spec_copy, lambda entries: entries.remove(named(entries, "certification-birth")))
 
-    status, told = run(capsys, "--spec", spec_copy)
+    status, output = run(capsys, "--spec", spec_copy)
 
     assert status == 1
     assert (
-        "\n  Certification.birth [field-added]: CertificationAnnotation birth: field only in ours (integer)\n" in told
+        "\n  Certification.birth [field-added]: CertificationAnnotation birth: field only in ours (integer)\n" in output
     )
 
 
 def test_a_pointer_that_explains_nothing_is_named(spec_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(spec_copy, lambda entries: named(entries, "certification-birth")["pointers"].append("Certification.age"))
 
-    status, told = run(capsys, "--spec", spec_copy)
+    status, output = run(capsys, "--spec", spec_copy)
 
     assert status == 1
-    assert told.endswith("  certification-birth: Certification.age explains no difference of kind field-added\n")
+    assert output.endswith("  certification-birth: Certification.age explains no difference of kind field-added\n")
 
 
 def test_an_entry_explains_only_its_kinds(spec_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(spec_copy, lambda entries: named(entries, "certification-birth").update(kinds=["field-missing"]))
 
-    status, told = run(capsys, "--spec", spec_copy)
+    status, output = run(capsys, "--spec", spec_copy)
 
     assert status == 1
-    assert "  certification-birth: there is no difference of kind field-missing at all\n" not in told
-    assert "Certification.birth [field-added]" in told
-    assert "certification-birth: Certification.birth explains no difference of kind field-missing" in told
+    assert "  certification-birth: there is no difference of kind field-missing at all\n" not in output
+    assert "Certification.birth [field-added]" in output
+    assert "certification-birth: Certification.birth explains no difference of kind field-missing" in output
 
 
 @pytest.mark.parametrize(
@@ -249,10 +249,10 @@ def test_a_name_of_a_type_that_is_gone_is_a_problem(tmp_path: Path, capsys: pyte
     path = tmp_path / "lock.json"
     path.write_text(json.dumps(lock), encoding="utf-8")
 
-    status, told = run(capsys, "--lock", path)
+    status, output = run(capsys, "--lock", path)
 
     assert status == 1
-    assert told.endswith("  name table: the vendor has no type UserControllerAnnotation\n")
+    assert output.endswith("  name table: the vendor has no type UserControllerAnnotation\n")
 
 
 def test_the_table_of_operations_is_complete() -> None:

@@ -67,9 +67,9 @@ def test_the_first_version_had_as_many_operations_as_is_recorded(versions: list[
 
 def test_every_step_is_reported_and_nothing_else(versions: list[tuple[str, Facts]]) -> None:
     for (_, before), (day, after), (_, come, gone) in zip(versions, versions[1:], STEPS, strict=False):
-        told = {(each.kind, each.place) for each in compare(before, after)}
+        results = {(each.kind, each.place) for each in compare(before, after)}
         expected = {("operation-added", name) for name in come} | {("operation-missing", name) for name in gone}
-        assert told == expected, day
+        assert results == expected, day
 
 
 def test_what_was_withdrawn_is_still_offered_with_its_last_day() -> None:
