@@ -89,10 +89,10 @@ def postgres_server() -> Iterator[Postgres]:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
         options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
-        told = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(
-                [folder / "postgres", "-D", data, *told], user=user, cwd=home, stdout=log, stderr=log
+                [folder / "postgres", "-D", data, *settings], user=user, cwd=home, stdout=log, stderr=log
             )
         try:
             running = Postgres(port)

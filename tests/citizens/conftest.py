@@ -27,7 +27,7 @@ WIRE: dict[str, Any] = {
     "paid_at": 1_800_000_000,
     "failed_at": 0,
     "cancel_history": [{"amount": 1000.5, "cancelled_at": 1_800_000_100, "cancellation_id": "C1"}],
-    "of_tomorrow": {"buyer": "somebody"},
+    "of_tomorrow": {"buyer": "someone"},
     **PERSONAL,
 }
 

@@ -20,9 +20,9 @@ from tests.citizens.conftest import WIRE
 def test_json_dumps_takes_models_results_and_their_values(payment: Payment) -> None:
     page = PagedPayment.from_dict({"total": 1, "list": [WIRE]})
     refund = CompletedRefund(payment, Decimal("0.5"))
-    told = json.loads(json.dumps({"payment": payment, "page": page, "refund": refund}, default=default))
-    assert told["payment"] == payment.to_dict("json") == told["page"]["items"][0]
-    assert (told["refund"]["state"], told["refund"]["amount"]) == ("refunded", 0.5)
+    body = json.loads(json.dumps({"payment": payment, "page": page, "refund": refund}, default=default))
+    assert body["payment"] == payment.to_dict("json") == body["page"]["items"][0]
+    assert (body["refund"]["state"], body["refund"]["amount"]) == ("refunded", 0.5)
     values = [Decimal("12000"), datetime(2027, 1, 1, tzinfo=UTC), date(2027, 1, 1), UUID(int=1)]
     assert json.loads(json.dumps(values, default=default)) == [
         12000,
@@ -36,19 +36,19 @@ def test_json_dumps_takes_models_results_and_their_values(payment: Payment) -> N
 
 def test_a_declined_charge_tells_code_and_message() -> None:
     declined = DeclinedCharge(reason="한도초과", refusal=RefusedError("refused", code=1, message="한도초과"))
-    told = json.loads(json.dumps(declined, default=default))
-    assert told["refusal"] == {"code": 1, "message": "한도초과"}
-    assert told["state"] == "declined"
+    body = json.loads(json.dumps(declined, default=default))
+    assert body["refusal"] == {"code": 1, "message": "한도초과"}
+    assert body["state"] == "declined"
 
 
 def test_django(payment: Payment) -> None:
     from portone_v1.contrib.django.encoders import PortOneJSONEncoder
 
-    told = json.loads(
+    body = json.loads(
         json.dumps({"p": payment, "c": PaidCharge(payment), "own": Decimal("1.50")}, cls=PortOneJSONEncoder)
     )
-    assert told["p"] == payment.to_dict("json") == told["c"]["payment"]
-    assert told["own"] == "1.50"
+    assert body["p"] == payment.to_dict("json") == body["c"]["payment"]
+    assert body["own"] == "1.50"
 
 
 def test_flask(payment: Payment) -> None:
@@ -62,5 +62,5 @@ def test_flask(payment: Payment) -> None:
     def one() -> Any:
         return jsonify(payment=payment, own=Decimal("1.50"))
 
-    told = app.test_client().get("/payment").get_json()
-    assert told == {"payment": payment.to_dict("json"), "own": "1.50"}
+    body = app.test_client().get("/payment").get_json()
+    assert body == {"payment": payment.to_dict("json"), "own": "1.50"}

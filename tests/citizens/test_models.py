@@ -36,28 +36,28 @@ def test_wire_is_what_v1_sends_and_from_dict_reads(payment: Payment) -> None:
 
 
 def test_python_keeps_the_types(payment: Payment) -> None:
-    told = payment.to_dict(mode="python")
-    assert told["amount"] == Decimal(12000)
-    assert told["paid_at"] == datetime(2027, 1, 15, 17, tzinfo=KST)
-    assert told["failed_at"] is None
-    assert told["status"] is payment.status
-    assert told["cancel_history"][0]["amount"] == Decimal("1000.5")
-    assert told["of_tomorrow"] == {"buyer": "somebody"}
+    data = payment.to_dict(mode="python")
+    assert data["amount"] == Decimal(12000)
+    assert data["paid_at"] == datetime(2027, 1, 15, 17, tzinfo=KST)
+    assert data["failed_at"] is None
+    assert data["status"] is payment.status
+    assert data["cancel_history"][0]["amount"] == Decimal("1000.5")
+    assert data["of_tomorrow"] == {"buyer": "someone"}
 
 
 def test_json_is_what_json_takes(payment: Payment) -> None:
-    told = payment.to_dict(mode="json")
-    assert type(told["status"]) is str
-    assert (told["amount"], type(told["amount"]), told["pay_method"]) == (12000, int, "moon_dust")
-    assert (told["paid_at"], told["failed_at"]) == ("2027-01-15T17:00:00+09:00", None)
-    assert told["cancel_history"][0]["amount"] == 1000.5
+    data = payment.to_dict(mode="json")
+    assert type(data["status"]) is str
+    assert (data["amount"], type(data["amount"]), data["pay_method"]) == (12000, int, "moon_dust")
+    assert (data["paid_at"], data["failed_at"]) == ("2027-01-15T17:00:00+09:00", None)
+    assert data["cancel_history"][0]["amount"] == 1000.5
 
 
 def test_without_personal_data_nothing_of_it_is_left(payment: Payment) -> None:
     for mode in ("python", "json"):
-        told = payment.to_dict(mode=mode, personal=False)
-        assert not [value for value in [*PERSONAL.values(), "somebody"] if value in repr(told)]
-        assert told["imp_uid"] == "imp_1"
+        data = payment.to_dict(mode=mode, personal=False)
+        assert not [value for value in [*PERSONAL.values(), "someone"] if value in repr(data)]
+        assert data["imp_uid"] == "imp_1"
     with pytest.raises(ValueError, match="whole"):
         payment.to_dict(personal=False)
     with pytest.raises(ValueError, match="mode must be"):
@@ -65,7 +65,7 @@ def test_without_personal_data_nothing_of_it_is_left(payment: Payment) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "expected"),
     [
         ("12000", 12000),
         ("0.10", 0.1),
@@ -74,9 +74,9 @@ def test_without_personal_data_nothing_of_it_is_left(payment: Payment) -> None:
         ("1E+3", 1000),
     ],
 )
-def test_a_number_of_json_reads_back_exactly(value: str, told: Any) -> None:
-    assert json_number(Decimal(value)) == told
-    assert Decimal(str(told)) == Decimal(value)
+def test_a_number_of_json_reads_back_exactly(value: str, expected: Any) -> None:
+    assert json_number(Decimal(value)) == expected
+    assert Decimal(str(expected)) == Decimal(value)
 
 
 @pytest.mark.parametrize("name", models.__all__)
@@ -128,7 +128,7 @@ def test_no_display_shows_a_person_or_a_card(payment: Payment) -> None:
     ]
     for text in shown:
         assert "imp_1" in text
-        assert not [value for value in [*PERSONAL.values(), "somebody", "4242424242424242"] if value in text]
+        assert not [value for value in [*PERSONAL.values(), "someone", "4242424242424242"] if value in text]
 
 
 def test_html_is_escaped() -> None:

@@ -54,9 +54,9 @@ def test_what_is_no_payment_is_refused(wrong: Any) -> None:
 
 
 def test_money_is_a_number_and_times_are_text(payment: Payment) -> None:
-    told = json.loads(PAYMENT.dump_json(payment))
-    assert told == payment.to_dict(mode="json")
-    assert (told["amount"], told["paid_at"]) == (12000, "2027-01-15T17:00:00+09:00")
+    body = json.loads(PAYMENT.dump_json(payment))
+    assert body == payment.to_dict(mode="json")
+    assert (body["amount"], body["paid_at"]) == (12000, "2027-01-15T17:00:00+09:00")
     assert PAYMENT.dump_python(payment)["amount"] == Decimal(12000)
     assert "failed_at" not in json.loads(PAYMENT.dump_json(payment, exclude_none=True))
     assert not {*PERSONAL} & {*json.loads(PAYMENT.dump_json(payment, exclude={*PERSONAL}))}
@@ -127,9 +127,9 @@ def test_fastapi_answers_with_it_and_documents_it(payment: Payment) -> None:
     def page() -> PagedPayment:
         return PagedPayment.from_dict({"total": 1, "list": [WIRE]})
 
-    told = asyncio.run(get(app, "/payment"))
-    assert (told["amount"], told["status"]) == (12000, "paid")
-    assert not {*PERSONAL} & {*told}
+    result = asyncio.run(get(app, "/payment"))
+    assert (result["amount"], result["status"]) == (12000, "paid")
+    assert not {*PERSONAL} & {*result}
     assert asyncio.run(get(app, "/page"))["items"][0]["imp_uid"] == "imp_1"
     schemas = asyncio.run(get(app, "/openapi.json"))["components"]["schemas"]
     assert {"Payment", "PagedPayment", "PaymentStatus", "PaymentCancel"} <= {*schemas}

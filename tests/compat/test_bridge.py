@@ -55,9 +55,9 @@ def test_every_method_of_the_old_client_is_there(iamport: Iamport) -> None:
 
 
 def test_it_warns_once_that_it_is_a_bridge_and_names_the_page() -> None:
-    with pytest.warns(DeprecationWarning, match=r"migration/iamport-rest-client\.md") as told:
+    with pytest.warns(DeprecationWarning, match=r"migration/iamport-rest-client\.md") as caught:
         iamport = Iamport("sandbox_key", "sandbox_secret", "https://v1.example.com/")
-    assert [warning.filename for warning in told] == [__file__]
+    assert [warning.filename for warning in caught] == [__file__]
     assert "sandbox_secret" not in repr(vars(iamport))
     assert "https://v1.example.com" in repr(iamport.client)
 

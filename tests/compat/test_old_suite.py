@@ -166,11 +166,11 @@ def test_unscheduling_everything_must_be_explicit(iamport: Iamport, shop: Shop, 
 
 
 def test_where_nothing_is_scheduled_nothing_is_unscheduled(iamport: Iamport, shop: Shop) -> None:
-    told = "취소할 예약결제 기록이 존재하지 않습니다."
-    shop.answers["POST /subscribe/payments/unschedule"] = (200, 1, told, None)
+    expected = "취소할 예약결제 기록이 존재하지 않습니다."
+    shop.answers["POST /subscribe/payments/unschedule"] = (200, 1, expected, None)
     with pytest.raises(iamport.ResponseError) as refused:
         iamport.pay_unschedule(customer_uid="00000000", merchant_uid=ORDER)
-    assert (refused.value.code, refused.value.message) == (1, told)
+    assert (refused.value.code, refused.value.message) == (1, expected)
 
 
 def test_a_prepared_amount_is_kept_and_compared(iamport: Iamport) -> None:

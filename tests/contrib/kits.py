@@ -34,9 +34,9 @@ class Handler:
 
     @property
     def seen(self) -> list[tuple[str, str, int]]:
-        """Of each call the payment, its status, and what was given back."""
-        told = [(change.payment, change.payment.cancel_amount or 0) for change in self.calls]
-        return [(payment.imp_uid, str(payment.status), int(cancelled)) for payment, cancelled in told]
+        """Of each call the payment, its status, and what was refunded."""
+        results = [(change.payment, change.payment.cancel_amount or 0) for change in self.calls]
+        return [(payment.imp_uid, str(payment.status), int(cancelled)) for payment, cancelled in results]
 
     def __call__(self, change: PaymentChanged) -> None:
         self._begin(change)

@@ -333,12 +333,12 @@ def test_a_proxy_that_aiohttp_can_not_use(flavour: Flavour, monkeypatch: pytest.
 def tidy() -> Iterator[None]:
     """What was not closed would be told by a warning, when it is collected; and those are errors here."""
     gc.collect()
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         yield
         for _ in range(3):
             gc.collect()
-    assert [str(warning.message) for warning in told] == []
+    assert [str(warning.message) for warning in caught] == []
 
 
 @pytest.mark.usefixtures("tidy")
@@ -408,13 +408,13 @@ def test_one_transport_in_two_event_loops_at_once() -> None:
     with RawServer() as server:
         transport = AiohttpTransport()
         both = threading.Barrier(2)
-        told: list[Any] = []
+        results: list[Any] = []
 
         async def use() -> None:
             client = client_of(server, transport)
             for _ in range(10):
                 await asyncio.to_thread(both.wait, 20)
-                told.append((await client.payments.get("imp_1")).imp_uid)
+                results.append((await client.payments.get("imp_1")).imp_uid)
             await transport.aclose()
 
         threads = [threading.Thread(target=asyncio.run, args=(use(),)) for _ in range(2)]
@@ -422,7 +422,7 @@ def test_one_transport_in_two_event_loops_at_once() -> None:
             thread.start()
         for thread in threads:
             thread.join(30)
-    assert told == ["imp_1"] * 20
+    assert results == ["imp_1"] * 20
     assert server.connections == 2
 
 

@@ -238,7 +238,7 @@ def test_settle_and_prune_ask_the_clients_journal(v1: V1, shop: Any) -> None:
     assert command("portone_prune") == "webhooks and tasks 0, intents 0\n"
 
 
-def said(**options: Any) -> set[str]:
+def check_ids(**options: Any) -> set[str]:
     from django.core.checks import run_checks  # type: ignore[import-untyped]
 
     with override_settings(PORTONE_V1=options):
@@ -249,21 +249,24 @@ def test_the_system_checks_say_what_is_missing(shop: Any, monkeypatch: pytest.Mo
     for name in ("PORTONE_V1_KEY", "PORTONE_V1_SECRET", "PORTONE_V1_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     keys = {"IMP_KEY": "k", "IMP_SECRET": "s"}
-    assert said() == {"portone.W001", "portone.W004", "portone.E101", "portone.W101"}
+    assert check_ids() == {"portone.W001", "portone.W004", "portone.E101", "portone.W101"}
     handle(write_order)
-    assert said(**keys, WORKER="command") == {"portone.W004"}
-    assert said(**keys, WORKER="nobody", SECRET=1) >= {"portone.E001", "portone.E003"}
-    assert said(**keys, TRUSTED_PROXIES=["10.0.0.1/8"], DATABASE="none") >= {"portone.E002", "portone.E004"}
-    assert said(**keys, BASE_URL="http://v1.example.com", ALLOW_TEST_PAYMENTS=True) >= {"portone.E005", "portone.E102"}
+    assert check_ids(**keys, WORKER="command") == {"portone.W004"}
+    assert check_ids(**keys, WORKER="nobody", SECRET=1) >= {"portone.E001", "portone.E003"}
+    assert check_ids(**keys, TRUSTED_PROXIES=["10.0.0.1/8"], DATABASE="none") >= {"portone.E002", "portone.E004"}
+    assert check_ids(**keys, BASE_URL="http://v1.example.com", ALLOW_TEST_PAYMENTS=True) >= {
+        "portone.E005",
+        "portone.E102",
+    }
 
 
 def test_the_system_checks_find_a_webhook_that_is_not_mounted() -> None:
     from portone_v1.contrib.django import webhook
 
     with django_site.routed(lambda request, **_: webhook(request)):
-        assert "portone.W002" in said()
+        assert "portone.W002" in check_ids()
     with django_site.routed(webhook):
-        assert "portone.W002" not in said()
+        assert "portone.W002" not in check_ids()
 
 
 SETTINGS = """
@@ -294,18 +297,18 @@ def test_a_new_project_migrates_checks_and_collects_without_keys(tmp_path: Path)
     (tmp_path / "orders" / "portone.py").write_text(HANDLER)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTONE_V1_")}
     environment |= {"DJANGO_SETTINGS_MODULE": "settings", "PYTHONPATH": str(tmp_path)}
-    told = ""
+    output = ""
     for words in ("check", "migrate", "makemigrations --check", "collectstatic --noinput", "portone_drain"):
         program = [sys.executable, "-m", "django", *words.split()]
         done = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        told += done.stderr
-    assert "portone.W003" in told  # SQLite without IMMEDIATE
-    assert "portone.W001" not in told  # orders/portone.py was found
+        output += done.stderr
+    assert "portone.W003" in output  # SQLite without IMMEDIATE
+    assert "portone.W001" not in output  # orders/portone.py was found
 
 
 class Staff:
-    """Somebody at the admin, who may or may not refund."""
+    """Someone at the admin, who may or may not refund."""
 
     def __init__(self, *permissions: str) -> None:
         from django.contrib.auth.models import Permission, User  # type: ignore[import-untyped]

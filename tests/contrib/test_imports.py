@@ -40,7 +40,7 @@ def test_a_missing_framework_is_named(kit: str, package: str) -> None:
         f"try:\n import portone_v1.contrib.{kit}\n"
         "except ImportError as error:\n print(error, error.__cause__, error.__suppress_context__)"
     )
-    told = run(code)
-    assert told.startswith(f"portone_v1.contrib.{kit} needs ")
-    assert told.endswith(f": pip install {package} None True")
-    assert "\n" not in told
+    result = run(code)
+    assert result.startswith(f"portone_v1.contrib.{kit} needs ")
+    assert result.endswith(f": pip install {package} None True")
+    assert "\n" not in result

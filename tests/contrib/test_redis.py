@@ -217,7 +217,7 @@ def test_a_refused_token_is_replaced_for_all(server: Server, redis: RedisServer,
 
 
 @pytest.mark.parametrize("kind", ["a list", "bytes", "no end", "too long", "two words", "empty"])
-def test_wrong_data_under_the_name_is_mended(server: Server, redis: RedisServer, sandbox: Sandbox, kind: str) -> None:
+def test_wrong_data_under_the_name_is_repaired(server: Server, redis: RedisServer, sandbox: Sandbox, kind: str) -> None:
     member = server(redis.url)
     with redis.talk() as client:
         key = member.store.key

@@ -113,8 +113,8 @@ class Site:
         if self.kit.startswith("django"):
             assert self.command("-m", "tests.contrib.workers_site", "portone_drain").isdigit()
         elif self.kit.startswith("flask"):
-            told = self.command("-m", "flask", "--app", "tests.contrib.workers_site:application", "portone", "drain")
-            assert told.isdigit()
+            result = self.command("-m", "flask", "--app", "tests.contrib.workers_site:application", "portone", "drain")
+            assert result.isdigit()
         else:
             code = "import asyncio; from tests.contrib.workers_site import application as app; "
             self.command("-c", code + "asyncio.run(app.state.portone.inbox.drain())")
@@ -123,8 +123,8 @@ class Site:
         return self._v1.sandbox.pay(merchant_uid=merchant_uid, amount=12_000).imp_uid
 
     def notify(self, imp_uid: str, merchant_uid: str, *, form: bool = False) -> int:
-        told = {"imp_uid": imp_uid, "merchant_uid": merchant_uid, "status": "paid"}
-        answer = self.http.post(HOOK, data=told) if form else self.http.post(HOOK, json=told)
+        fields = {"imp_uid": imp_uid, "merchant_uid": merchant_uid, "status": "paid"}
+        answer = self.http.post(HOOK, data=fields) if form else self.http.post(HOOK, json=fields)
         return answer.status_code
 
     @property

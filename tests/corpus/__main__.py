@@ -72,8 +72,8 @@ def _keep(path: Path, items: list[dict[str, Any]], folder: Path) -> int:
         if (folder / f"{item['id']}.json").exists():
             problems.append(f"there is an item of this name: {item['id']}")
     if problems:
-        told = dict.fromkeys(f"corpus: {path.name}: {problem}" for problem in problems)
-        print(*told, sep="\n", file=sys.stderr)
+        lines = dict.fromkeys(f"corpus: {path.name}: {problem}" for problem in problems)
+        print(*lines, sep="\n", file=sys.stderr)
         return 1
     for item in items:
         target = folder / f"{item['id']}.json"

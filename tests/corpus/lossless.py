@@ -192,9 +192,9 @@ def _client(item: dict[str, Any]) -> Iterator[str]:
 def _webhook(item: dict[str, Any]) -> Iterator[str]:
     form = item["content_type"] != "application/json"
     raw = item["raw"] if form else json.dumps(item["body"], ensure_ascii=False)
-    for said in (item["content_type"], None):
+    for content_type in (item["content_type"], None):
         try:
-            notice = webhooks.parse(raw.encode(), said)
+            notice = webhooks.parse(raw.encode(), content_type)
         except webhooks.WebhookFormatError as error:
             if not item.get("foreign"):
                 yield "a notice of V1 is refused"

@@ -129,7 +129,7 @@ def as_item(body: Any, *, name: str, observed: str, source: str, project: str, o
         raise ValueError("which operation answered this cannot be told from the body: name it")
     redacted = Redactor().body(body)
     payload = redacted.get("response") if kind in {"answer", "refusal"} else redacted
-    told = payload if isinstance(payload, dict) else {}
+    payment = payload if isinstance(payload, dict) else {}
     more = {"content_type": "application/json"} if kind == "webhook" else {}
     return {
         "id": name,
@@ -140,8 +140,8 @@ def as_item(body: Any, *, name: str, observed: str, source: str, project: str, o
         "source": source,
         "project": project,
         "grade": "captured",
-        "pg_provider": told.get("pg_provider"),
-        "pay_method": told.get("pay_method"),
+        "pg_provider": payment.get("pg_provider"),
+        "pay_method": payment.get("pay_method"),
         "body": redacted,
         **more,
         **({"unseen": ["status"]} if kind == "refusal" else {}),

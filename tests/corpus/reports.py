@@ -98,8 +98,8 @@ def _page(
 
 
 def _head(slug: str, kind: str, operation: str, status: Any, about: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"id": slug, "kind": kind, "operation": operation, "status": status, "grade": "captured"}
-    return {**told, **about, "pg_provider": None, "pay_method": None}
+    head = {"id": slug, "kind": kind, "operation": operation, "status": status, "grade": "captured"}
+    return {**head, **about, "pg_provider": None, "pay_method": None}
 
 
 def _value(key: str, kind: Any, donors: Mapping[str, Any]) -> Any:
@@ -133,9 +133,9 @@ def _donors() -> dict[str, Any]:
     """A filled value of each field of a payment, from the items that are there."""
     found: dict[str, Any] = {}
     for item in read_items():
-        told = item["body"].get("response") if item["kind"] == "answer" else None
-        if isinstance(told, dict) and "imp_uid" in told:
-            for key, value in told.items():
+        result = item["body"].get("response") if item["kind"] == "answer" else None
+        if isinstance(result, dict) and "imp_uid" in result:
+            for key, value in result.items():
                 if value and key not in found:
                     found[key] = value
     return found

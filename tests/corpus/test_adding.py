@@ -62,12 +62,12 @@ def test_a_pasted_answer_becomes_an_item(pasted: Path, tmp_path: Path, capsys: p
     for secret in ("박서준", "seojun", "1234-5678", "123456789012", "order-2024-0001", "433012", "ABC123"):
         assert secret not in text
     item = json.loads(text)
-    told = item["body"]["response"]
+    result = item["body"]["response"]
     assert (item["kind"], item["operation"], item["pg_provider"]) == ("answer", "GET /payments/{imp_uid}", "kakaopay")
-    assert list(told) == list(PASTED["response"])
-    assert (told["apply_num"], told["card_quota"], told["cancel_history"]) == ("", 0, [])
-    assert told["card_number"][6:12] == "******"
-    assert told["imp_uid"].startswith("imp_")
+    assert list(result) == list(PASTED["response"])
+    assert (result["apply_num"], result["card_quota"], result["cancel_history"]) == ("", 0, [])
+    assert result["card_number"][6:12] == "******"
+    assert result["imp_uid"].startswith("imp_")
     assert command.add(_options(pasted), folder) == 1
 
 
@@ -86,12 +86,12 @@ def test_what_still_looks_personal_is_refused(
 ) -> None:
     assert [*personal({"body": {"fail_reason": personal_text}})]
     path = tmp_path / "new.json"
-    told = PASTED["response"] | {"fail_reason": f"문의 {personal_text}"}
-    path.write_text(json.dumps({**PASTED, "response": told}, ensure_ascii=False), encoding="utf-8")
+    result = PASTED["response"] | {"fail_reason": f"문의 {personal_text}"}
+    path.write_text(json.dumps({**PASTED, "response": result}, ensure_ascii=False), encoding="utf-8")
     assert command.add(_options(path), tmp_path / "none") == 1
-    said = capsys.readouterr().err
-    assert "fail_reason looks like" in said
-    assert personal_text not in said
+    output = capsys.readouterr().err
+    assert "fail_reason looks like" in output
+    assert personal_text not in output
 
 
 def test_a_name_in_a_sentence_is_redacted_like_the_field_that_holds_it() -> None:
@@ -120,9 +120,9 @@ def report(tmp_path: Path) -> Path:
     with Sandbox() as box, box.client() as client:
         paid = box.pay(merchant_uid="order-2024-0001", amount=12000, buyer_name="박서준", buyer_email="seojun@shop.kr")
         client.payments.cancel(imp_uid=paid.imp_uid, amount=5000, checksum=12000)
-        told = [each.to_dict() for each in compare(client)]
+        data = [each.to_dict() for each in compare(client)]
     path = tmp_path / "shop-2026.json"
-    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return path
 
 
@@ -154,15 +154,15 @@ def test_a_report_of_the_doctor_becomes_items(report: Path, tmp_path: Path) -> N
 def test_a_report_that_looks_personal_adds_nothing(
     report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = json.loads(report.read_text(encoding="utf-8"))
-    told[0]["v1"]["message"] = "문의 seojun@shop.kr"
-    report.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    body = json.loads(report.read_text(encoding="utf-8"))
+    body[0]["v1"]["message"] = "문의 seojun@shop.kr"
+    report.write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
     folder = tmp_path / "items"
     folder.mkdir()
     assert command.add(_options(report), folder) == 1
-    said = capsys.readouterr().err
-    assert "looks like a mail address" in said
-    assert "seojun" not in said
+    output = capsys.readouterr().err
+    assert "looks like a mail address" in output
+    assert "seojun" not in output
     assert [*folder.iterdir()] == []
 
 
@@ -173,10 +173,10 @@ def test_a_report_of_every_state_through_the_command_of_the_makefile(tmp_path: P
         client.payments.cancel(imp_uid=whole.imp_uid, amount=1000, checksum=1000, reason="품절")
         box.pay(merchant_uid="b", amount=1000, status="failed")
         box.pay(merchant_uid="c", amount=1000, pay_method="vbank", status="ready")
-        told = [each.to_dict() for each in compare(client)]
+        data = [each.to_dict() for each in compare(client)]
     path, folder = tmp_path / "shop-2026.json", tmp_path / "items"
     folder.mkdir()
-    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     assert command.add(_options(path), folder) == 0
     items = [json.loads(each.read_text(encoding="utf-8")) for each in sorted(folder.iterdir())]
     rows = {

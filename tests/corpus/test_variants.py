@@ -138,9 +138,9 @@ def test_webhooks_are_read_or_refused(item: dict[str, Any], *, form: bool) -> No
             else json.dumps(sent)
         )
         kind = "application/x-www-form-urlencoded" if form else "application/json"
-        for said in (kind, f"{kind}; charset=UTF-8", kind.upper(), "text/plain", "", None):
+        for content_type in (kind, f"{kind}; charset=UTF-8", kind.upper(), "text/plain", "", None):
             try:
-                notice = webhooks.parse(raw.encode(), said)
+                notice = webhooks.parse(raw.encode(), content_type)
             except webhooks.WebhookFormatError:
                 continue
             assert isinstance(notice.imp_uid, str)
@@ -186,7 +186,7 @@ def test_any_bytes_are_a_response_or_an_error_of_the_sdk(number: int) -> None:
 
 @pytest.mark.parametrize("item", BODIES, ids=names)
 def test_the_whole_client_meets_variants(item: dict[str, Any]) -> None:
-    """Any variant of an envelope is an answer, or an error of ours; never anything else."""
+    """Any variant of an envelope is an answer, or an error of the library; never anything else."""
     body = item["body"]
     chosen = random.Random(item["id"]).sample(list(variants(body)), 25)
     current: list[Any] = []

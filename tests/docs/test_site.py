@@ -101,9 +101,9 @@ def test_the_korean_reference_says_in_korean_what_each_operation_does(site: Path
         page = page_of(site, f"ko/reference/{operation.area}")
         section = page.partition(f'id="portone_v1.PortOne.{operation.area}.{operation.name}"')[2]
         section = section.partition('class="doc doc-object doc-function"')[0]
-        told = korean.of_operation(operation.id)
-        assert told is not None, operation.id
-        assert escape(re.split("[`<]", told, maxsplit=1)[0].strip(), quote=False) in section, operation.id
+        description = korean.of_operation(operation.id)
+        assert description is not None, operation.id
+        assert escape(re.split("[`<]", description, maxsplit=1)[0].strip(), quote=False) in section, operation.id
         assert "<summary>영어 설명</summary>" in section, operation.id
         assert "실행된 것은 없습니다" in section or "다시 조회해도 됩니다" in section, operation.id
     assert "V1 rejected the access token" not in page_of(site, "ko/reference/payments")
@@ -125,9 +125,9 @@ def _english() -> Iterator[str]:
             r"(?s)(?:Args|Raises|Returns):\n(.*?)(?:\n\n|\"\"\")", module.read_text(encoding="utf-8")
         ):
             for entry in re.split(r"\n +(?=[\w, ()]+: )", "\n" + part):
-                told = " ".join(entry.partition(": ")[2].split())
-                yield told
-                yield told.partition(". ")[2]
+                text = " ".join(entry.partition(": ")[2].split())
+                yield text
+                yield text.partition(". ")[2]
 
 
 def _method(name: str) -> bool:

@@ -106,11 +106,11 @@ def _generated(
 def _put_known(case: Case[Any], known: dict[str, list[Any]], draw: Callable[[Any], Any], *, negative: bool) -> None:
     """Puts ids of the shop in the place of made-up ones. What is wrong on purpose stays where it is of another type."""
 
-    def mended(name: str, value: Any) -> Any:
+    def repaired(name: str, value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: mended(str(key), item) for key, item in value.items()}
+            return {key: repaired(str(key), item) for key, item in value.items()}
         if isinstance(value, list):
-            return [mended(name, item) for item in value]
+            return [repaired(name, item) for item in value]
         values = known.get(name.removesuffix("[]"))
         if not values or value == "" or (negative and not isinstance(value, type(values[0]))):
             return value
@@ -119,7 +119,7 @@ def _put_known(case: Case[Any], known: dict[str, list[Any]], draw: Callable[[Any
     for place in ("path_parameters", "query", "body"):
         value = getattr(case, place)
         if isinstance(value, dict):
-            setattr(case, place, mended("", value))
+            setattr(case, place, repaired("", value))
 
 
 def _put_headers(case: Case[Any], shop: Shop, draw: Callable[[Any], Any]) -> None:

@@ -50,7 +50,7 @@ def test_faults_of_the_sandbox_are_found(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "a trace: Internal sandbox error" in found("codes_list_banks")
 
 
-def test_faults_that_were_found_stay_mended() -> None:
+def test_faults_that_were_found_stay_fixed() -> None:
     api = Api(open_shop().sandbox)
     card = api.get("/payments/find/order-1").response["imp_uid"]
     assert api.get(f"/payments/{card}/naver/product-orders").status == 404

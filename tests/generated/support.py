@@ -47,7 +47,7 @@ EXAMPLES = {path.stem: _read(path) for path in sorted((ROOT / "spec" / "examples
 
 
 def resolve(node: Node) -> Node:
-    """The schema behind references and beside null, with the marks of the place laid over it."""
+    """The schema behind references and beside null, with the marks of the place applied."""
     branches = [branch for branch in node.get("anyOf", []) if branch.get("type") != "null"]
     if len(branches) == 1:
         node = {**branches[0], **{key: value for key, value in node.items() if key != "anyOf"}}

@@ -133,16 +133,16 @@ def test_an_order_number_that_a_pg_would_cut(client: PortOne) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "expected"),
     [
         ("schedule_at", SOON * 1000, "milliseconds"), ("schedule_at", 0, "out of range"), ("merchant_uid", "", "empty"),
         ("merchant_uid", "x" * 41, "too long"), ("amount", Decimal("0.5"), "no fractions"),
     ],
 )  # fmt: skip
-def test_an_entry_of_a_schedule_is_held_to_the_same(client: PortOne, field: str, value: Any, told: str) -> None:
+def test_an_entry_of_a_schedule_is_held_to_the_same(client: PortOne, field: str, value: Any, expected: str) -> None:
     entry = {"merchant_uid": "order-1", "schedule_at": SOON, "amount": 1000, field: value}
     for item in (entry, Schedule(**entry)):
-        with pytest.raises(ValueError, match=told):
+        with pytest.raises(ValueError, match=expected):
             client.subscribe.schedule(customer_uid="c", schedules=[item])
 
 

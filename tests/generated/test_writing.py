@@ -61,8 +61,8 @@ def test_wrong_values_are_refused_by_name(operation: OperationInfo) -> None:
     call_of(operation, given)
     for parameter in operation.parameters:
         for value, error in WRONG[parameter.kind]:
-            said = _named(operation, {**_without_rivals(operation, given, parameter.python_name, value)}, error)
-            assert said.startswith(parameter.python_name), f"{parameter.python_name}={value!r}: {said}"
+            result = _named(operation, {**_without_rivals(operation, given, parameter.python_name, value)}, error)
+            assert result.startswith(parameter.python_name), f"{parameter.python_name}={value!r}: {result}"
 
 
 def _without_rivals(operation: OperationInfo, given: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
@@ -124,8 +124,8 @@ def test_at_least_one(operation: OperationInfo, names: list[str]) -> None:
     ok = arguments(f"{operation.id}.ok")
     given = {key: value for key, value in ok.items() if key not in names}
     given |= {name: ALL for name in names if parameter_of(operation, name).everything}  # of whom, it has to be said
-    said = f"pass at least one of {' or '.join(names)}"
-    assert _named(operation, given, ValueError) == said
+    expected = f"pass at least one of {' or '.join(names)}"
+    assert _named(operation, given, ValueError) == expected
     call_of(operation, ok)
 
 
@@ -144,9 +144,9 @@ def test_required_if(operation: OperationInfo, name: str, value: Any, needed: li
     given = {key: kept for key, kept in arguments(f"{operation.id}.ok").items() if key not in needed}
     with pytest.warns(AdviceWarning) as warned:  # V1 was not seen refusing it: the call is sent
         call_of(operation, {**given, name: value})
-    said = str(warned[0].message)
-    assert said.startswith(f"{name}='{value}' requires ")
-    assert set(needed) <= set(said.replace(",", " ").split())
+    result = str(warned[0].message)
+    assert result.startswith(f"{name}='{value}' requires ")
+    assert set(needed) <= set(result.replace(",", " ").split())
 
 
 def _listed() -> Iterator[Any]:

@@ -91,8 +91,8 @@ def test_an_unknown_value_is_shown_by_type_and_length() -> None:
         "amount": 12000,
         "status": "결제됨 4242424242424242",
         "merchant_uid": "order-1",
-        "new_field": "somebody",
-        "010-0000-0000": {"name": "somebody"},
+        "new_field": "someone",
+        "010-0000-0000": {"name": "someone"},
         "list": [{"imp_uid": "imp_1"}] * 5,
         "paid_at": 4242424242424242,
         "escrow": False,
@@ -108,7 +108,7 @@ def test_an_unknown_value_is_shown_by_type_and_length() -> None:
         "paid_at": "<int 16>",
         "escrow": False,
     }
-    assert "somebody" not in json.dumps(shown)
+    assert "someone" not in json.dumps(shown)
 
 
 def test_a_closed_standard_error_stops_no_call(

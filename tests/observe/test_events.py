@@ -142,9 +142,9 @@ def test_intents_open_before_the_write_and_settle_after_it(flavour: Flavour) -> 
     ]
     assert [(each.outcome, each.executed) for each in settled] == [("paid", True), ("refunded", True)]
     assert [each.intent_id for each in opened] == [each.intent_id for each in settled]
-    told = [(each.kind, getattr(each, "operation", "")) for each in events]
-    sent = told.index(("request_started", "subscribe.again"))
-    assert told.index(("intent_opened", "subscribe.again")) < sent < told.index(("intent_settled", "subscribe.again"))
+    kinds = [(each.kind, getattr(each, "operation", "")) for each in events]
+    sent = kinds.index(("request_started", "subscribe.again"))
+    assert kinds.index(("intent_opened", "subscribe.again")) < sent < kinds.index(("intent_settled", "subscribe.again"))
     assert "cu-secret" not in repr(events)
 
 
@@ -160,10 +160,10 @@ def test_what_the_hook_raises_is_logged_once_and_changes_nothing(
         keys = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
         client = flavour.client(sandbox.transport(), on_event=hook, intents=MemoryStore(), **keys)
         try:
-            told = str(client.call(ask).state)
+            result = str(client.call(ask).state)
         except Exception as error:
-            told = type(error).__name__
-        return told, len(sandbox.journal)
+            result = type(error).__name__
+        return result, len(sandbox.journal)
 
     def bad(event: Event) -> None:
         raise RuntimeError(f"canary {event.kind}")

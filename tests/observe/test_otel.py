@@ -38,8 +38,8 @@ class Collector(NamedTuple):
 
     def points(self) -> dict[str, list[dict[str, Any]]]:
         data = self.reader.get_metrics_data()
-        told = json.loads(data.to_json()) if data is not None else {"resource_metrics": []}
-        scopes = [scope for resource in told["resource_metrics"] for scope in resource["scope_metrics"]]
+        body = json.loads(data.to_json()) if data is not None else {"resource_metrics": []}
+        scopes = [scope for resource in body["resource_metrics"] for scope in resource["scope_metrics"]]
         return {
             metric["name"]: [point["attributes"] for point in metric["data"]["data_points"]]
             for scope in scopes
@@ -157,9 +157,9 @@ def test_a_charge_tells_its_intent_and_nothing_personal(flavour: Flavour, collec
     assert [event.name for event in dunning.events] == ["portone_v1.intent_opened", "portone_v1.intent_settled"]
     settled = dict(dunning.events[1].attributes or {})
     assert (settled["portone_v1.outcome"], settled["portone_v1.merchant_uid"]) == ("paid", "order-1")
-    told = "\n".join([*(span.to_json() for span in collector.spans), json.dumps(collector.points())])
+    exported = "\n".join([*(span.to_json() for span in collector.spans), json.dumps(collector.points())])
     for secret in (card, card.replace("-", ""), "880101", "홍길동", "cu-secret", "sandbox_key", "sandbox_secret"):
-        assert secret not in told
+        assert secret not in exported
 
 
 def test_calls_at_once_keep_their_traces_apart(collector: Collector) -> None:

@@ -66,14 +66,14 @@ def test_a_server_starts_sends_and_stops_while_time_stands(suite: pytest.Pyteste
     from threading import Event, Thread
 
     def test_server(freezer):
-        told = Event()
+        received = Event()
 
         class Shop(BaseHTTPRequestHandler):
             def do_POST(self):
                 self.rfile.read(int(self.headers["Content-Length"]))
                 self.send_response(200)
                 self.end_headers()
-                told.set()
+                received.set()
 
             def log_message(self, *_):
                 pass
@@ -86,7 +86,7 @@ def test_a_server_starts_sends_and_stops_while_time_stands(suite: pytest.Pyteste
                 webhook = {{"url": f"http://127.0.0.1:{{shop.server_port}}/"}}
                 httpx.post(f"{{server.url}}/_sandbox/webhooks/settings", json=webhook).raise_for_status()
                 server.sandbox.pay(merchant_uid="order-1", amount=1000)
-                assert told.wait(20)
+                assert received.wait(20)
                 assert httpx.get(f"{{server.url}}/_sandbox/clock").json()["response"]["now"] == {IN_2024}
         finally:
             shop.shutdown()

@@ -43,7 +43,7 @@ def test_examples_stand_beside_what_they_show() -> None:
     answered = operation["responses"]["200"]["content"]["application/json"]["examples"]
     assert asked["refused"]["value"] == {"merchant_uid": "order-1", "amount": 1}
     assert answered["refused"]["value"]["code"] == 1
-    assert answered["ok"]["summary"] == "An order for somebody else"
+    assert answered["ok"]["summary"] == "An order for someone else"
 
 
 def test_the_order_of_the_folder_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def _example_without_media(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "expected"),
     [
         (
             _example_without_media,
@@ -158,11 +158,11 @@ def _example_without_media(tree: Tree) -> None:
         (_example_of_an_undeclared_answer, "examples/shop_order.ok.json: shop_order has no answer 418"),
     ],
 )
-def test_a_fault_is_reported_with_its_file(spoil: Callable[[Tree], None], said: str, tree: Tree) -> None:
+def test_a_fault_is_reported_with_its_file(spoil: Callable[[Tree], None], expected: str, tree: Tree) -> None:
     spoil(tree)
     with pytest.raises(BundleError) as caught:
         bundle(tree.folder)
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

@@ -89,10 +89,10 @@ def test_no_spoiled_tree_gives_a_traceback(seed: int, tree: Tree, tmp_path: Path
     else:
         holder[last] = chance.choice(JUNK)
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    assert "\n" not in _said_of(tree, tmp_path / "output")
+    assert "\n" not in _message_of(tree, tmp_path / "output")
 
 
-def _said_of(tree: Tree, output: Path) -> str:
+def _message_of(tree: Tree, output: Path) -> str:
     try:
         if not lint(tree.raw, tree.folder):
             generate(Document(tree.raw, tree.folder), TEMPLATES, output)

@@ -198,7 +198,7 @@ def spec(tmp_path: Path) -> Path:
     return shutil.copytree(MINI, tmp_path / "spec")
 
 
-def said(spec: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+def error_lines(spec: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     assert main(["--spec", str(spec), "--output", str(spec.parent / "made")]) == 1
     assert not (spec.parent / "made").exists()
     return capsys.readouterr().err.splitlines()
@@ -210,7 +210,7 @@ def test_it_is_one_line_with_its_place(name: str, spec: Path, capsys: pytest.Cap
     text = (spec / file).read_text("utf-8")
     assert old in text
     (spec / file).write_text(text.replace(old, new, 1), "utf-8")
-    first, *rest = said(spec, capsys)
+    first, *rest = error_lines(spec, capsys)
     assert first.startswith(f"generate: {line}")
     assert line.startswith("spec/")
     assert rest == ["generate: made/ stays as it was"]
@@ -267,7 +267,7 @@ def test_a_model_asked_and_answered_is_refused_with_its_place(spec: Path, capsys
         ),
         "utf-8",
     )
-    first, *_ = said(spec, capsys)
+    first, *_ = error_lines(spec, capsys)
     place = "spec/paths/shop/orders.yaml, post, receiver"
     assert first == f"generate: {place}: Receiver stands in answers and in requests: give each a schema of its own"
 
@@ -278,7 +278,7 @@ def test_a_class_that_would_hide_another(name: str, spec: Path, capsys: pytest.C
     for path in spec.rglob("*.yaml"):
         text = path.read_text("utf-8")
         path.write_text(text.replace("Voucher.yaml", f"{name}.yaml").replace("Voucher:", f"{name}:"), "utf-8")
-    first, *_ = said(spec, capsys)
+    first, *_ = error_lines(spec, capsys)
     assert f"a class called {name} " in first
     assert first.startswith("generate: spec/")
 

@@ -19,8 +19,8 @@ FEW = settings(max_examples=3, deadline=None, database=None, suppress_health_che
 
 
 def _slot(sort: str, position: str, name: str = "thing", depth: int = 0, **more: Any) -> Slot:
-    said = {"null": False, "null_items": False, "required": True, **more}
-    return Slot(SORT[sort], depth, position=position, name=name, **said)
+    options = {"null": False, "null_items": False, "required": True, **more}
+    return Slot(SORT[sort], depth, position=position, name=name, **options)
 
 
 WORKS = {
@@ -114,11 +114,11 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_it_is_refused_by_name(name: str, tmp_path: Path) -> None:
-    raw, said = REFUSED[name]
+    raw, message = REFUSED[name]
     with pytest.raises(Refused) as refused:
         make(raw, tmp_path)
     text = str(refused.value)
-    assert said in text
+    assert message in text
     assert text.startswith("/things"), "the place comes first"
     assert "\n" not in text
 

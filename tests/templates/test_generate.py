@@ -117,7 +117,7 @@ def _dropped_operation(workshop: Workshop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "expected"),
     [
         (_broken_yaml, "spec/schemas/Voucher.yaml:4: "),
         (_dangling_reference, "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file"),
@@ -137,13 +137,13 @@ def _dropped_operation(workshop: Workshop) -> None:
     ],
 )
 def test_a_fault_stops_it(
-    spoil: Callable[[Workshop], None], said: str, workshop: Workshop, capsys: pytest.CaptureFixture[str]
+    spoil: Callable[[Workshop], None], expected: str, workshop: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _assert_stopped(spoil, said, workshop, capsys)
+    _assert_stopped(spoil, expected, workshop, capsys)
 
 
 def _assert_stopped(
-    spoil: Callable[[Workshop], None], said: str, workshop: Workshop, capsys: pytest.CaptureFixture[str]
+    spoil: Callable[[Workshop], None], expected: str, workshop: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = _bytes(workshop.output)
     spoil(workshop)
@@ -151,7 +151,7 @@ def _assert_stopped(
     printed = capsys.readouterr()
     reason, kept = printed.err.splitlines()
     assert reason.startswith("generate: ")
-    assert said in reason
+    assert expected in reason
     assert len(reason) < 400
     assert kept == "generate: output/ stays as it was"
     assert printed.out == ""
@@ -163,8 +163,8 @@ def test_another_version_of_a_tool_stops_it(
     tool: str, workshop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(pins, "version", lambda name: "0.0.1" if name == tool else pins.PINNED[name])
-    said = f"{tool} 0.0.1 is installed; the output is only the same with {pins.PINNED[tool]}"
-    _assert_stopped(lambda _: None, said, workshop, capsys)
+    expected = f"{tool} 0.0.1 is installed; the output is only the same with {pins.PINNED[tool]}"
+    _assert_stopped(lambda _: None, expected, workshop, capsys)
 
 
 def test_an_operation_that_the_parser_loses_stops_it(
@@ -182,7 +182,7 @@ def test_an_operation_that_the_parser_loses_stops_it(
     _assert_stopped(lambda _: None, "the tool lost it", workshop, capsys)
 
 
-def test_a_stale_file_goes_and_a_hurt_one_is_mended(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stale_file_goes_and_a_hurt_one_is_repaired(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
     package = workshop.output / "portone_v1_generated"
     (package / "left_over.py").write_text("", encoding="utf-8")
     (package / "py.typed").write_text("hurt", encoding="utf-8")

@@ -157,8 +157,8 @@ def test_another_version_is_refused_before_it_is_imported(tmp_path: Path) -> Non
         text=True,
         check=False,
     )
-    said = "generate: openapi-python-client 0.29.0 is installed; the output is only the same with 0.29.1\n"
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+    expected = "generate: openapi-python-client 0.29.0 is installed; the output is only the same with 0.29.1\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", expected)
 
 
 @pytest.mark.parametrize("kept", [{"models"}, {"endpoint_collections_by_tag"}, {"enums"}])

@@ -36,12 +36,12 @@ def callback(item: dict[str, Any]) -> Iterator[str]:
     unseen = {path.removeprefix("body.") for path in item.get("unseen", ())}
     if item["operation"] == "IMP.certification callback":
         _, where = opened(box, {"merchant_uid": seen["merchant_uid"]}, "certification")
-        told = act(box, where, "approve", **PERSON) if where else {}
+        result = act(box, where, "approve", **PERSON) if where else {}
     else:
-        told = _paid(box, item, seen)
-    outcome = (told.get("response") or {}).get("outcome")
+        result = _paid(box, item, seen)
+    outcome = (result.get("response") or {}).get("outcome")
     if not outcome:
-        yield f"it could not be played: {told.get('message')}"
+        yield f"it could not be played: {result.get('message')}"
         return
     yield from compare(seen, outcome, unseen)
     for name in ("error_code", "error_msg"):
@@ -82,8 +82,8 @@ def redirect(item: dict[str, Any]) -> Iterator[str]:
     if where is None:
         yield f"it could not be played: {shown.get('message')}"
         return
-    told = act(box, where, "approve" if good else "leave", **(PERSON if kind == "certification" else {}))
-    url = (told.get("response") or {}).get("redirect")
+    result = act(box, where, "approve" if good else "leave", **(PERSON if kind == "certification" else {}))
+    url = (result.get("response") or {}).get("redirect")
     url = url or box.handle(Request("GET", f"{where}/state")).json()["response"].get("redirect")
     own = dict(parse_qsl((url or "").partition("?")[2], keep_blank_values=True))
     yield from (f"V1 sends {key}, the sandbox does not" for key in seen if key not in own)

@@ -138,8 +138,8 @@ def test_a_whole_call_leaves_readable_records(
     with caplog.at_level(logging.DEBUG, "portone_v1"):
         flavour.client(v1).call(lambda c: c.payments.get("imp_1"))
     records = [record for record in caplog.records if record.name == "portone_v1"]
-    told = [re.sub(r"[0-9.]+ (ms|s)$", r"0 \1", record.getMessage()) for record in records]
-    assert told == [
+    messages = [re.sub(r"[0-9.]+ (ms|s)$", r"0 \1", record.getMessage()) for record in records]
+    assert messages == [
         "auth.get_token: HTTP 200 in 0 ms",
         "payments.get: HTTP 503 in 0 ms",
         "payments.get: ServerError; retrying in 0 s",
@@ -199,6 +199,6 @@ def test_nothing_of_a_call_over_a_socket_is_logged(flavour: Flavour, caplog: pyt
     assert b"canary-token" in server.requests[1].head
     assert "canary-pg-key" in server.requests[2].target
     assert {"portone_v1", "httpcore.http11"} <= {record.name for record in caplog.records}
-    told = "\n".join(f"{record.getMessage()} {record.args!r}" for record in caplog.records)
-    assert "canary" not in told
-    assert "4242" not in told
+    messages = "\n".join(f"{record.getMessage()} {record.args!r}" for record in caplog.records)
+    assert "canary" not in messages
+    assert "4242" not in messages

@@ -171,12 +171,12 @@ def test_rich_and_ipython_show_a_payment_masked() -> None:
     assert "홍길동" not in shown
 
     class Printer:
-        said = ""
+        printed = ""
 
         def text(self, text: str) -> None:
-            self.said += text
+            self.printed += text
 
     printer = Printer()
     payment._repr_pretty_(printer, False)
-    assert "imp_1" in printer.said
-    assert BUYER not in printer.said
+    assert "imp_1" in printer.printed
+    assert BUYER not in printer.printed

@@ -1,4 +1,4 @@
-"""The token: one for everybody, for as long as it lives, renewed once when it is refused."""
+"""The token: one for everyone, for as long as it lives, renewed once when it is refused."""
 
 from __future__ import annotations
 

@@ -109,10 +109,10 @@ def test_bytes_without_a_request_are_not_a_response(flavour: Flavour, stray: byt
 def test_what_comes_with_an_answer_is_not_the_next_one(flavour: Flavour, stray: bytes) -> None:
     with RawServer(answering(lambda request: paid(request) + stray)) as server:
         client = flavour.client(base_url=server.url, max_retries=0)
-        told = [client.flavour.run_at_once([lambda: client.raw.payments.get("imp_odd")])[0] for _ in range(3)]
+        results = [client.flavour.run_at_once([lambda: client.raw.payments.get("imp_odd")])[0] for _ in range(3)]
         assert got(client, "imp_2") == "imp_2"
         client.close()
-    for answer in told:  # aiohttp's parser gives an answer up that bytes follow which begin no other
+    for answer in results:  # aiohttp's parser gives an answer up that bytes follow which begin no other
         assert type(answer) is NoAnswerError if isinstance(answer, Exception) else answer.imp_uid == "imp_odd"
     used = [request.connection for request in server.requests[1:]]
     assert used == [1, 1, 1, 1] if stray == b"\r\n" and len(set(used)) == 1 else used == [1, 2, 3, 4]

@@ -164,8 +164,8 @@ def test_the_log_of_an_http_client_shows_no_key(
     with caplog.at_level(logging.DEBUG):
         client.call(lambda c: c.vbanks.revoke("imp_1", pg_api_key="inicis-secret-key"))
     assert v1.calls[0].query == [("pg_api_key", "inicis-secret-key")]
-    told = [record.getMessage() for record in caplog.records if record.name == "httpx"]
-    assert any("https://api.iamport.kr/vbanks/imp_1" in line for line in told)
+    messages = [record.getMessage() for record in caplog.records if record.name == "httpx"]
+    assert any("https://api.iamport.kr/vbanks/imp_1" in line for line in messages)
     assert "inicis-secret-key" not in caplog.text
     assert not any("inicis-secret-key" in repr(record.__dict__) for record in caplog.records)
 

@@ -67,7 +67,7 @@ HEAD = "# The source of both.\n"
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "expected"),
     [
         ("import asyncio\n", "concurrency"),
         ("async def f() -> None:\n    from asyncio import gather\n", "concurrency"),
@@ -84,8 +84,8 @@ HEAD = "# The source of both.\n"
         ("from collections.abc import Awaitable\n", "not Python|other names"),
     ],
 )
-def test_what_no_rule_covers_is_refused(source: str, said: str) -> None:
-    with pytest.raises(SyncCopyError, match=said):
+def test_what_no_rule_covers_is_refused(source: str, expected: str) -> None:
+    with pytest.raises(SyncCopyError, match=expected):
         convert(HEAD + source, "_async/sample.py")
 
 

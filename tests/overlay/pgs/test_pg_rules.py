@@ -18,9 +18,9 @@ def test_what_a_pg_needs() -> None:
 
 
 def test_the_rules_of_a_pg_include_arguments_that_are_only_for_others() -> None:
-    said = {rule.argument: rule for rule in pg_rules.rules("welcome", "payments.cancel")}
-    assert "welcome" in said["vat_amount"].supported
-    assert "welcome" in said["tax_free"].notes
+    by_argument = {rule.argument: rule for rule in pg_rules.rules("welcome", "payments.cancel")}
+    assert "welcome" in by_argument["vat_amount"].supported
+    assert "welcome" in by_argument["tax_free"].notes
 
 
 def test_an_unknown_operation_raises() -> None:
@@ -34,13 +34,13 @@ def test_a_call_is_compared_with_the_vendors_lists(flavour: Flavour, v1: Scripte
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         client.call(lambda c: c.with_options(pg="naverpay").payments.cancel(imp_uid="imp_1", amount=100))
-    said = [warning for warning in caught if warning.category is pg_rules.PgRuleWarning]
-    assert [str(warning.message).split(" (")[0] for warning in said] == [
+    warned = [warning for warning in caught if warning.category is pg_rules.PgRuleWarning]
+    assert [str(warning.message).split(" (")[0] for warning in warned] == [
         "payments.cancel: reason is required by naverpay",
         "payments.cancel: extra is required by naverpay",
     ]
     if flavour.name == "sync":  # a coroutine runs in the harness, which awaits it
-        assert {warning.filename for warning in said} == {__file__}
+        assert {warning.filename for warning in warned} == {__file__}
 
 
 def test_or_refused_before_anything_is_sent(flavour: Flavour, v1: ScriptedV1) -> None:

@@ -64,13 +64,13 @@ def test_an_answer_that_nobody_can_read(name: str) -> None:
 
 def test_what_an_excerpt_is_good_for() -> None:
     """A proxy's page and a changed API can be told apart."""
-    for body, told in (
+    for body, each in (
         (b"<html><title>502 Bad Gateway</title>", "a page, '### Bad Gateway'"),
         (b'{"type": "NOT_FOUND", "items": [{"id": 1}]}', "{type: text, items: [{id: number}, …]}"),
     ):
         with client_of(body) as client, pytest.raises(ResponseFormatError) as caught:
             client.payments.get("imp_1")
-        assert caught.value.excerpt == told
+        assert caught.value.excerpt == each
 
 
 @pytest.mark.parametrize("asked", [{}, {"include_sandbox": True}])

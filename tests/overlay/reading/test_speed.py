@@ -45,7 +45,7 @@ BODIES: list[tuple[str, Any]] = [
 ]
 
 
-def said(operation: Operation[Any], body: bytes) -> object:
+def outcome_of(operation: Operation[Any], body: bytes) -> object:
     """All that a caller can see of an answer."""
     try:
         answer = responses.read_answer(Call(operation, operation.path), HttpResponse(200, {}, body))
@@ -64,10 +64,10 @@ def in_order(value: Any) -> Any:
 
 
 def both(operation: Operation[Any], body: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
-    strict = said(operation, body)
+    strict = outcome_of(operation, body)
     with monkeypatch.context() as lenient:
         lenient.setattr(responses, "_strict_reader", lambda: None)
-        return strict, said(operation, body)
+        return strict, outcome_of(operation, body)
 
 
 def test_every_operation_has_an_example() -> None:
@@ -316,7 +316,7 @@ def test_threads_that_learn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     with monkeypatch.context() as lenient:
         lenient.setattr(responses, "_strict_reader", lambda: None)
-        expected = [said(operation, body) for body in bodies]
+        expected = [outcome_of(operation, body) for body in bodies]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda body: said(operation, body), bodies * 20))
+        found = list(pool.map(lambda body: outcome_of(operation, body), bodies * 20))
     assert found == expected * 20

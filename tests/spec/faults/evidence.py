@@ -59,7 +59,7 @@ def _observed_in_a_document(tree: Tree) -> None:
 
 
 @bad(evidence.claims_have_sources, "claims.yaml: one: it stands twice")
-def _said_twice(tree: Tree) -> None:
+def _repeated_claim(tree: Tree) -> None:
     line = "{id: one, says: It is so., where: [Order], grade: assumed}"
     _claim(tree, line, line)
 
@@ -74,7 +74,7 @@ def _points_nowhere(tree: Tree) -> None:
     _claim(tree, "{id: one, says: It is so., where: [Nowhere.amount], grade: assumed}")
 
 
-@bad(evidence.codes_are_told_apart, "codes.yaml: banks: KB stands for 004 and for 005")
+@bad(evidence.codes_are_distinct, "codes.yaml: banks: KB stands for 004 and for 005")
 def _one_name_for_two_banks(tree: Tree) -> None:
     rows = "[{code: '004', name: 국민은행, names: [KB]}, {code: '005', name: KB}]"
     tree.write("codes.yaml", f"banks: {{rows: {rows}}}\n")

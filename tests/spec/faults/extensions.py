@@ -58,12 +58,12 @@ def _refusal_without_message(tree: Tree) -> None:
 
 
 @bad(extensions.argument_rules, "RefundEnvelope.response: Voucher has no field colour")
-def _told_apart_by_nothing(tree: Tree) -> None:
+def _distinguished_by_nothing(tree: Tree) -> None:
     _response(tree)["x-discriminate-by-fields"]["Voucher"] = ["colour"]
 
 
 @bad(extensions.argument_rules, "RefundEnvelope.response: x-discriminate-by-fields names Article, which is no branch")
-def _told_apart_from_nothing(tree: Tree) -> None:
+def _distinguished_from_nothing(tree: Tree) -> None:
     _response(tree)["x-discriminate-by-fields"] = {"Article": ["name"]}
 
 

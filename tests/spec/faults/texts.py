@@ -54,7 +54,7 @@ def _values_without_words(tree: Tree) -> None:
 
 @bad(texts.value_descriptions, "Kind: loan is explained, but is none of its values")
 def _words_without_value(tree: Tree) -> None:
-    tree.schema("Kind")["x-enum-descriptions"]["loan"] = "to be given back"
+    tree.schema("Kind")["x-enum-descriptions"]["loan"] = "to be returned"
 
 
 @bad(texts.value_descriptions, "OrderStatus: it is either open or closed")

@@ -158,7 +158,7 @@ class StockApi:
 
         `POST /stock/report`
 
-        Anybody may report, and reporting changes nothing.
+        Anyone may report, and reporting changes nothing.
 
         Args:
             articles: The names of what was counted.
@@ -260,7 +260,7 @@ class AsyncStockApi:
 
         `POST /stock/report`
 
-        Anybody may report, and reporting changes nothing.
+        Anyone may report, and reporting changes nothing.
 
         Args:
             articles: The names of what was counted.

@@ -15,7 +15,7 @@ class Kind(StrEnum):
     OWN = "own"
     """for oneself."""
     GIFT = "gift"
-    """for somebody else."""
+    """for someone else."""
 
 
 KIND: Final[dict[Any, Any]] = {member.value: member for member in Kind}
