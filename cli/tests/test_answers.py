@@ -91,7 +91,7 @@ def test_control_characters_of_an_answer_do_not_reach_the_terminal(run: Run, san
     assert "책" in ended.out
 
 
-def test_nothing_found_is_said(run: Run) -> None:
+def test_nothing_found_is_reported(run: Run) -> None:
     ended = run("payments", "search", "failed")
     assert ended.code == 0
     assert ended.out == ""

@@ -157,7 +157,7 @@ def test_nothing_is_charged_but_on_a_test_channel(
     assert sandbox.ledger == ()
 
 
-def test_a_payment_that_is_not_said_to_be_a_test_stops_everything(
+def test_a_payment_that_is_not_marked_as_a_test_stops_everything(
     run: Run, sandbox: Sandbox, keys: PortOne, network: Network
 ) -> None:
     handle = sandbox.handle

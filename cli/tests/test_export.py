@@ -268,7 +268,7 @@ def test_the_end_follows_the_clock_of_v1(run: Run, sandbox: Sandbox, tmp_path: P
     assert [row["merchant_uid"] for row in read_csv(out)] == ["order-1"]
 
 
-def test_what_is_left_out_is_said(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_what_is_left_out_is_reported(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
     paid = sandbox.pay(merchant_uid="order-1", amount=15000)
     sandbox.pay(merchant_uid="order-2", amount=15000)
     sandbox.clock.advance(days=3)

@@ -175,7 +175,7 @@ def test_a_person_decides_only_after_typing_what_it_is_about(
         (("list", "--store", "decimal:Decimal"), ExitCode.USAGE, "not a journal store"),
     ],
 )
-def test_what_is_wrong_is_said_and_records_nothing(
+def test_what_is_wrong_is_reported_and_records_nothing(
     run: Run,
     shop: PortOne,
     sandbox: Sandbox,
