@@ -1,4 +1,4 @@
-"""No test has the number of operations in it: whoever adds one would have to look for them all."""
+"""No test has the number of operations in it: adding one would mean looking for them all."""
 
 from __future__ import annotations
 

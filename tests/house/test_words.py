@@ -6,6 +6,7 @@ them: the changelog, decisions, and what reads files of earlier versions.
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from collections.abc import Iterator
@@ -49,6 +50,14 @@ PACKAGES = (
 IN_PACKAGES = re.compile(
     r"\b(told|said|laid|([Gg]ive[sn]?|gave) back|hand(s|ed)? over|[Ss]omebody|[Aa]nybody|[Ee]verybody|of ours)\b"
 )
+TESTS = ("tests/", "cli/tests/")
+IN_TESTS = re.compile(
+    r"\b(laid|([Gg]ive[sn]?|gave) back|hand(s|ed)? over|([Ss]ome|[Aa]ny|[Ee]very)body|of ours|can not|takes it for"
+    r"|mended)\b"
+)
+"""What the sentences of tests do without. They may report what a shop was told."""
+IN_NAMES = re.compile(r"(^|_)([Tt]old|said|laid|mended|(some|any|every)body)(_|$)")
+"""What no name in a test has in it."""
 HISTORY = ("CHANGELOG.md", "docs/glossary.md",
            "docs/decisions/", "docs/rehearsal.md", "docs/ci-rehearsal.md",
            "sandbox/portone_v1_sandbox/storage/migrations", "tests/sandbox/data/",
@@ -74,9 +83,34 @@ def test_no_replaced_word_comes_back() -> None:
     found |= {
         f"{name}: {hit[0]}" for name, text in files() if name.startswith(PACKAGES) for hit in IN_PACKAGES.finditer(text)
     }
+    found |= {
+        f"{name}: {hit[0]}" for name, text in files() if name.startswith(TESTS) for hit in IN_TESTS.finditer(text)
+    }
     assert not found, "\n".join(sorted(found))
 
 
-def test_the_list_finds_what_it_names(tmp_path: Path) -> None:
+def test_no_name_in_a_test_has_a_replaced_word() -> None:
+    found = {
+        f"{name}: {each}"
+        for name, text in files()
+        if name.startswith(TESTS) and name.endswith(".py")
+        for each in names_in(text)
+        if IN_NAMES.search(each)
+    }
+    assert not found, "\n".join(sorted(found))
+
+
+def names_in(text: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Name(each) | ast.Attribute(attr=each) | ast.arg(each) | ast.keyword(arg=str(each)):
+                yield each
+            case ast.FunctionDef(each) | ast.AsyncFunctionDef(each) | ast.ClassDef(each):
+                yield each
+
+
+def test_the_list_finds_what_it_names() -> None:
     word = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, OLD))})(?![\w-])")
     assert [word.findall(f"x = {old}(1)") for old in OLD] == [[old] for old in OLD]
+    names = names_in("def test_it_is_told(said):\n    shop.told, sold = said, f(laid=1)")
+    assert [each for each in names if IN_NAMES.search(each)] == ["test_it_is_told", "said", "told", "said", "laid"]
