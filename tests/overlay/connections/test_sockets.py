@@ -66,7 +66,7 @@ IDS = [
     "[x]",
     "{imp_uid}",
     "~a-b_c!$*()",
-    " ",
+    " a ",
     "findAll",
     "status/paid",
     "x" * 300,
