@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 __all__ = ["Copy", "walk"]
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "dist", "site", "build")
 NAME = "codes_get_card_logo"
 URL = "/cards/{card_standard_code}/logo"
+PATH_FILE = f"spec/paths/codes/{URL.strip('/').replace('/', '_')}.yaml"
 PATH = """\
 parameters:
   - $ref: ../../parameters/Tier.yaml
@@ -110,8 +112,15 @@ class Copy:
         (self.root / name).parent.mkdir(parents=True, exist_ok=True)
         (self.root / name).write_text(text, encoding="utf-8")
 
+    def read(self, name: str) -> str:
+        return (self.root / name).read_text(encoding="utf-8")
+
     def append(self, name: str, text: str) -> None:
-        self.write(name, (self.root / name).read_text(encoding="utf-8").rstrip() + "\n" + text)
+        self.write(name, self.read(name).rstrip() + "\n" + text)
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        assert old in self.read(name), f"{name}: {old}"
+        self.write(name, self.read(name).replace(old, new))
 
     def example(self, case: str, code: str, answer: object) -> None:
         example = {"summary": f"A logo: {case}", "request": {"path": {"card_standard_code": code}}, "answer": answer}
@@ -128,12 +137,24 @@ class Copy:
             raise RuntimeError(f"{' '.join(arguments)}:\n{(done.stdout + done.stderr)[-6000:]}")
         return done.stdout
 
+    def complaint(self, *arguments: str) -> str:
+        """What a command says that ends badly."""
+        try:
+            self.python(*arguments)
+        except RuntimeError as error:
+            return str(error)
+        raise AssertionError(f"{' '.join(arguments)}: it found nothing")
+
+    def check(self, modules: Iterable[str]) -> None:
+        for module in modules:
+            self.python("-m", *module.split())
+
 
 def walk(copy: Copy) -> None:
     """Steps 1 to 6."""
-    copy.write(f"spec/paths/codes/{URL.strip('/').replace('/', '_')}.yaml", PATH)
-    listed = (copy.root / "spec/openapi.yaml").read_text(encoding="utf-8")
-    entry = f"  {URL}:\n    $ref: paths/codes/{URL.strip('/').replace('/', '_')}.yaml\n"
+    copy.write(PATH_FILE, PATH)
+    listed = copy.read("spec/openapi.yaml")
+    entry = f"  {URL}:\n    $ref: {PATH_FILE.removeprefix('spec/')}\n"
     neighbour = re.search(r"^  /cards/\{card_standard_code\}:\n.*\n", listed, re.MULTILINE)
     assert neighbour is not None
     copy.write("spec/openapi.yaml", listed.replace(neighbour[0], neighbour[0] + entry))
@@ -142,8 +163,7 @@ def walk(copy: Copy) -> None:
     copy.example("ok", "366", FOUND)
     copy.example("not_found", "999", REFUSED)
     copy.append("spec/deviations.yaml", DEVIATION)
-    for check in CHECKS:
-        copy.python("-m", *check.split())
+    copy.check(CHECKS)
     copy.append("sandbox/portone_v1_sandbox/merchant/codes.py", HANDLER)
 
 

@@ -1,0 +1,41 @@
+"""CONTRIBUTING's "Rename" and "Remove an operation", in a copy to which the recipe before has added one."""
+
+from __future__ import annotations
+
+import re
+
+from .add_operation import CHECKS, DEVIATION, HANDLER, NAME, PATH_FILE, ROOT, URL, Copy
+
+__all__ = ["NEW_NAME", "remove", "rename"]
+
+NEW_NAME = "codes_find_card_logo"
+SANDBOX = "sandbox/portone_v1_sandbox/merchant/codes.py"
+
+
+def rename(copy: Copy) -> str:
+    """Steps 1 to 4; what `make lint` says of the names that are left after the second step's first half."""
+    copy.replace(PATH_FILE, NAME, NEW_NAME)
+    for example in (copy.root / "spec/examples").glob(f"{NAME}.*.json"):
+        example.rename(example.with_name(example.name.replace(NAME, NEW_NAME)))
+    left = copy.complaint("-m", "scripts.lint_spec")
+    copy.replace("spec/deviations.yaml", NAME, NEW_NAME)
+    copy.replace(SANDBOX, NAME, NEW_NAME)
+    copy.check(CHECKS)
+    return left
+
+
+def remove(copy: Copy) -> str:
+    """Steps 1 to 5 for the operation as `rename` left it; what `make lint` names after the first one."""
+    (copy.root / PATH_FILE).unlink()
+    listed = copy.read("spec/openapi.yaml")
+    copy.write("spec/openapi.yaml", re.sub(rf"  {re.escape(URL)}:\n.*\n", "", listed))
+    for example in (copy.root / "spec/examples").glob(f"{NEW_NAME}.*.json"):
+        example.unlink()
+    left = copy.complaint("-m", "scripts.lint_spec")
+    for schema in ("CardLogo", "envelopes/CardLogoEnvelope"):
+        (copy.root / f"spec/schemas/{schema}.yaml").unlink()
+    copy.replace("spec/deviations.yaml", DEVIATION.replace(NAME, NEW_NAME), "")
+    copy.replace(SANDBOX, HANDLER.replace(NAME, NEW_NAME), "")
+    copy.check(CHECKS)
+    assert copy.read(SANDBOX).rstrip() == (ROOT / SANDBOX).read_text(encoding="utf-8").rstrip()
+    return left
