@@ -21,30 +21,33 @@ try:
 except GenerateError as error:
     sys.exit(f"generate: {error}")
 
-from openapi_python_client import Project as Project
-from openapi_python_client.config import Config as Config
-from openapi_python_client.config import ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData as GeneratorData
-from openapi_python_client.parser.bodies import Body as Body
-from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.parser.openapi import Endpoint as Endpoint
-from openapi_python_client.parser.properties import AnyProperty as AnyProperty
-from openapi_python_client.parser.properties import EnumProperty as EnumProperty
-from openapi_python_client.parser.properties import ModelProperty as ModelProperty
-from openapi_python_client.parser.properties import Property as Property
-from openapi_python_client.parser.properties.boolean import BooleanProperty as BooleanProperty
-from openapi_python_client.parser.properties.const import ConstProperty as ConstProperty
-from openapi_python_client.parser.properties.date import DateProperty as DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty as DateTimeProperty
-from openapi_python_client.parser.properties.float import FloatProperty as FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty as IntProperty
-from openapi_python_client.parser.properties.list_property import ListProperty as ListProperty
-from openapi_python_client.parser.properties.none import NoneProperty as NoneProperty
-from openapi_python_client.parser.properties.string import StringProperty as StringProperty
-from openapi_python_client.parser.properties.union import UnionProperty as UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty as UuidProperty
-from openapi_python_client.parser.responses import Response as Response
-from openapi_python_client.strings import ClassName, PythonIdentifier
+try:
+    from openapi_python_client import Project as Project
+    from openapi_python_client.config import Config as Config
+    from openapi_python_client.config import ConfigFile, MetaType
+    from openapi_python_client.parser import GeneratorData as GeneratorData
+    from openapi_python_client.parser.bodies import Body as Body
+    from openapi_python_client.parser.errors import GeneratorError
+    from openapi_python_client.parser.openapi import Endpoint as Endpoint
+    from openapi_python_client.parser.properties import AnyProperty as AnyProperty
+    from openapi_python_client.parser.properties import EnumProperty as EnumProperty
+    from openapi_python_client.parser.properties import ModelProperty as ModelProperty
+    from openapi_python_client.parser.properties import Property as Property
+    from openapi_python_client.parser.properties.boolean import BooleanProperty as BooleanProperty
+    from openapi_python_client.parser.properties.const import ConstProperty as ConstProperty
+    from openapi_python_client.parser.properties.date import DateProperty as DateProperty
+    from openapi_python_client.parser.properties.datetime import DateTimeProperty as DateTimeProperty
+    from openapi_python_client.parser.properties.float import FloatProperty as FloatProperty
+    from openapi_python_client.parser.properties.int import IntProperty as IntProperty
+    from openapi_python_client.parser.properties.list_property import ListProperty as ListProperty
+    from openapi_python_client.parser.properties.none import NoneProperty as NoneProperty
+    from openapi_python_client.parser.properties.string import StringProperty as StringProperty
+    from openapi_python_client.parser.properties.union import UnionProperty as UnionProperty
+    from openapi_python_client.parser.properties.uuid import UuidProperty as UuidProperty
+    from openapi_python_client.parser.responses import Response as Response
+    from openapi_python_client.strings import ClassName, PythonIdentifier
+except ImportError as error:
+    sys.exit(f"generate: this version of openapi-python-client moved a part that is used, see {__name__}: {error}")
 
 PREFIX = "field_"
 

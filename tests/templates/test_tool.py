@@ -21,6 +21,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from scripts.codegen import tool
 from scripts.codegen.document import Document
 from scripts.codegen.errors import GenerateError
+from scripts.codegen.pins import PINNED
 from scripts.generate import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,11 +145,12 @@ def test_only_one_module_knows_the_tool() -> None:
                 assert path.name == "tool.py"
 
 
-def test_another_version_is_refused_before_it_is_imported(tmp_path: Path) -> None:
-    other = tmp_path / "openapi_python_client-0.29.0.dist-info"
+def generate_with(tmp_path: Path, version: str, module: str) -> tuple[int, str, str]:
+    """What `make generate` says where another openapi-python-client is installed."""
+    other = tmp_path / f"openapi_python_client-{version}.dist-info"
     other.mkdir()
-    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: openapi-python-client\nVersion: 0.29.0\n")
-    (tmp_path / "openapi_python_client.py").write_text("raise RuntimeError('it was imported')\n")
+    (other / "METADATA").write_text(f"Metadata-Version: 2.1\nName: openapi-python-client\nVersion: {version}\n")
+    (tmp_path / "openapi_python_client.py").write_text(module)
     done = subprocess.run(
         [sys.executable, "-m", "scripts.generate", "--output", str(tmp_path / "out")],
         cwd=ROOT,
@@ -157,8 +159,19 @@ def test_another_version_is_refused_before_it_is_imported(tmp_path: Path) -> Non
         text=True,
         check=False,
     )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_another_version_is_refused_before_it_is_imported(tmp_path: Path) -> None:
     expected = "generate: openapi-python-client 0.29.0 is installed; the output is only the same with 0.29.1\n"
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", expected)
+    assert generate_with(tmp_path, "0.29.0", "raise RuntimeError('it was imported')\n") == (1, "", expected)
+
+
+def test_a_version_without_a_part_that_is_used_is_reported_in_one_line(tmp_path: Path) -> None:
+    status, output, errors = generate_with(tmp_path, PINNED["openapi-python-client"], "class Project: ...\n")
+    expected = "generate: this version of openapi-python-client moved a part that is used, see scripts.codegen.tool: "
+    assert (status, output, errors.count("\n")) == (1, "", 1)
+    assert errors.startswith(f"{expected}No module named 'openapi_python_client.config'")
 
 
 @pytest.mark.parametrize("kept", [{"models"}, {"endpoint_collections_by_tag"}, {"enums"}])
