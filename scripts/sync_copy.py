@@ -202,7 +202,10 @@ def _copy_of(source: Path) -> Path:
 
 def stale_copies(overlay: Path = OVERLAY) -> list[Path]:
     """Copies that are missing, differ from what their source gives, or have no source any more."""
-    wanted = copies(overlay)
+    return _stale(copies(overlay), overlay)
+
+
+def _stale(wanted: dict[Path, str], overlay: Path) -> list[Path]:
     present = set(overlay.rglob(f"{COPY}/**/*.py"))
     stale = {path for path, text in wanted.items() if path not in present or path.read_text(encoding="utf-8") != text}
     return sorted(stale | (present - wanted.keys()))
@@ -210,7 +213,8 @@ def stale_copies(overlay: Path = OVERLAY) -> list[Path]:
 
 def write_copies(overlay: Path = OVERLAY) -> list[Path]:
     """Bring the copies up to date and return those that changed."""
-    wanted, changed = copies(overlay), stale_copies(overlay)
+    wanted = copies(overlay)
+    changed = _stale(wanted, overlay)
     for path in changed:
         if path in wanted:
             path.parent.mkdir(parents=True, exist_ok=True)

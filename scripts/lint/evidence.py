@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..evidence import GRADES, Evidence, load, load_yaml
+from ..evidence import GRADES, Evidence, load_yaml
 from .files import names_of
 from .places import Spec
 
@@ -20,7 +20,7 @@ PLAYS: dict[str, str | list[str]] = load_yaml(Path(__file__).with_name("plays.ya
 
 def profiles_have_sources(spec: Spec) -> Iterator[str]:
     """Each value of pg/<pg>.yaml names its grade and its sources, and the file is called like its PG."""
-    evidence = load(spec.folder)
+    evidence = spec.evidence
     for name, profile in evidence.profiles.items():
         if profile.get("pg") != name:
             yield f"pg/{name}.yaml: it speaks of {profile.get('pg')}"
@@ -32,7 +32,7 @@ def profiles_have_sources(spec: Spec) -> Iterator[str]:
 
 def claims_have_sources(spec: Spec) -> Iterator[str]:
     """Each claim of claims.yaml has a grade that its sources can bear, and points at what is there."""
-    evidence = load(spec.folder)
+    evidence = spec.evidence
     seen: set[str] = set()
     names = names_of(spec) if evidence.claims else set[str]()
     questions = {question.get("id") for question in evidence.questions}
@@ -58,7 +58,7 @@ def claims_have_sources(spec: Spec) -> Iterator[str]:
 
 def refusals_have_claims(spec: Spec) -> Iterator[str]:
     """Each `x-refused` names an observed claim: a refusal of the SDK that V1 was seen to make."""
-    grades = {claim.get("id"): claim.get("grade") for claim in load(spec.folder).claims}
+    grades = {claim.get("id"): claim.get("grade") for claim in spec.evidence.claims}
     for place in spec.places:
         claim = place.node.get("x-refused")
         if claim is not None and grades.get(claim) not in {"captured", "vendor", "third-party"}:
@@ -68,7 +68,7 @@ def refusals_have_claims(spec: Spec) -> Iterator[str]:
 def codes_are_distinct(spec: Spec) -> Iterator[str]:
     """No name of a bank stands for two banks: money would go to the wrong one."""
     named: dict[str, str] = {}
-    for row in load(spec.folder).codes.get("banks", {}).get("rows", []):
+    for row in spec.evidence.codes.get("banks", {}).get("rows", []):
         for name in {row["name"], *row.get("names", [])}:
             key = "".join(str(name).split()).casefold()
             if named.setdefault(key, row["code"]) != row["code"]:
@@ -103,7 +103,7 @@ def _leaves(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 def profiles_keep_their_forms(spec: Spec) -> Iterator[str]:
     """What code acts on, `plays`, has the keys and forms that code knows; anything else belongs in `facts`."""
-    for name, profile in load(spec.folder).profiles.items():
+    for name, profile in spec.evidence.profiles.items():
         if profile.get("lifecycle", {}).get("value") not in LIFECYCLES:
             yield f"pg/{name}.yaml: lifecycle: it is one of {', '.join(sorted(LIFECYCLES))}"
         yield from (

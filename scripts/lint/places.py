@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..codegen.document import Document, Node
+from ..evidence import Evidence, load
 
 BRANCHES = ("allOf", "anyOf", "oneOf")
 
@@ -42,6 +43,10 @@ class Spec:
     @cached_property
     def document(self) -> Document:
         return Document(self.raw)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return load(self.folder)
 
     @cached_property
     def places(self) -> list[Place]:
