@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Final, Literal, cast
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
@@ -128,8 +129,8 @@ def _known(call: Call) -> CertificationRecord:
     return record
 
 
-def _verified_with(call: Call, phone: str | None) -> list[CertificationRecord]:
-    return [r for r in call.state.certifications.values() if r.certified_at and r.phone == phone]
+def _verified_with(call: Call, phone: str | None) -> Sequence[CertificationRecord]:
+    return call.state.certifications.found(("verified", phone))
 
 
 def _otp_channel(call: Call) -> Channel:

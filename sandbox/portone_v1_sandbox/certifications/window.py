@@ -8,7 +8,7 @@ from ..dispatch.control_handlers import handles_control
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..merchant.channels import choose_channel
-from ..state.certifications import CertificationRecord, certification_to_wire
+from ..state.certifications import OPEN_CODES, CertificationRecord, certification_to_wire
 from ..state.channels import Channel
 from ..state.state import State
 from .person import read_day, read_name, read_phone
@@ -105,6 +105,5 @@ def open_numbers(state: State, now: int) -> list[dict[str, Any]]:
     """Return the codes that were sent, are valid and not used yet."""
     return [
         {"imp_uid": record.imp_uid, "otp": record.otp, "until": record.otp_until}
-        for record in state.certifications.values()
-        if record.otp is not None and not record.certified_at and record.otp_until >= now
+        for record in state.certifications.found(OPEN_CODES, since=now)
     ]

@@ -179,6 +179,7 @@ def seed(engine: Engine, entries: Sequence[Any], tier: str | None) -> list[Payme
         engine.catch_up()
         body = {name: value for name, value in entry.items() if name != "advance"}
         planted.append(pay(engine.call(PAY, {"body": body}, tier)))
+        engine.state.payments.commit()  # Else each entry would look at all before it again.
     return planted
 
 

@@ -29,7 +29,6 @@ from ..state.conditions.settings import Settings
 from ..state.exchanges import Exchange, Journal
 from ..state.state import State
 from ..state.tables.lock import StateLock
-from ..state.tables.payment_table import PaymentTable
 from ..storage.errors import SandboxStoreError
 from ..webhooks.confirmations import discard_confirmations
 from ..webhooks.queue import due_deliveries, enqueue_deliveries
@@ -62,7 +61,7 @@ class Engine:
     def __init__(self, settings: Settings, clock: SandboxClock | None, store: Store | None = None) -> None:
         self.settings = settings
         self._lock = StateLock()
-        self.state: State = State(payments=PaymentTable(self._lock))
+        self.state: State = State.under(self._lock)
         self.journal = Journal(maxlen=KEPT_EXCHANGES)
         self.evidence = EvidenceLog()
         self.sums = Sums()
@@ -99,7 +98,7 @@ class Engine:
         enqueue_deliveries(self.state)
         moment = self.clock.moment()
         self._observer.observe(self.state, moment)
-        self.state.payments.commit()
+        self.state.commit()
         if self.store is not None:
             try:
                 self.store.save(self.state, self.journal, clock=self.clock.reading())
@@ -109,7 +108,7 @@ class Engine:
                     self.clock.continue_as(**kept["clock"])
                 raise
         else:
-            self.state.payments.dirty.clear()
+            self.state.forget_changes()
         return bool(self.delivery_listeners and due_deliveries(self.state, int(moment), self.in_flight))
 
     def change(self, **settings: Any) -> None:

@@ -57,15 +57,15 @@ class Observer:
         self._log.add("ledger", at, movement.kind, about=about, facts=facts)
 
     def _webhooks(self, state: State, at: float) -> None:
-        sent: list[Notification] = []
+        sent: set[int] = set()
         for number in range(self._deliveries + 1, len(state.deliveries) + 1):
             delivery: Delivery | None = state.deliveries.get(number)
             if delivery is None:
                 continue
-            sent.append(delivery.notification)
+            sent.add(id(delivery.notification))
             self._webhook(delivery.notification, at, number)
         for notification in state.notifications[self._notifications :]:
-            if not any(notification is one for one in sent):
+            if id(notification) not in sent:
                 self._webhook(notification, at, None)
 
     def _webhook(self, notification: Notification, at: float, number: int | None) -> None:

@@ -40,7 +40,7 @@ def order_payment(call: Call) -> PaymentRecord:
 
 
 def orders_of(call: Call, payment: PaymentRecord) -> list[ProductOrderRecord]:
-    return [order for order in call.state.product_orders.values() if order.imp_uid == payment.imp_uid]
+    return list(call.state.product_orders.found(payment.imp_uid))
 
 
 def give_back(

@@ -25,10 +25,7 @@ def list_reviews(call: Call) -> Answer:
     _require_channel(call)
     found = [
         review_to_wire(review, state.product_orders[review.product_order_id])
-        for review in reversed(state.reviews.values())
-        if review.tier == call.tier
-        and review.review_type == arguments.text("review_type")
-        and since <= review.created_at <= until
+        for review in reversed(state.reviews.found((call.tier, arguments.text("review_type")), since, until + 1))
     ]
     return Answer(found)
 

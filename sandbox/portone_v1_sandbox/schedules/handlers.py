@@ -95,13 +95,15 @@ def unschedule(call: Call) -> Answer:
     named = set(call.arguments.texts("merchant_uid"))
     if customer_uid is None and not named:
         raise missing_either(["customer_uid", "merchant_uid"])
+    schedules = call.state.schedules
+    if customer_uid is None:
+        asked = sorted((s for n in named if (s := schedules.get((call.tier, n)))), key=lambda record: record.serial)
+    else:
+        asked = sorted(schedules.found((call.tier, "customer", customer_uid)), key=lambda record: record.serial)
     revoked = [
         record
-        for record in call.state.schedules.values()
-        if record.tier == call.tier
-        and record.schedule_status == "scheduled"
-        and customer_uid in (None, record.customer_uid)
-        and (not named or record.merchant_uid in named)
+        for record in asked
+        if record.schedule_status == "scheduled" and (not named or record.merchant_uid in named)
     ]
     if not revoked:
         raise nothing_to_unschedule()
@@ -157,7 +159,7 @@ def retry(call: Call) -> Answer:
 
 
 def _find(call: Call) -> ScheduleRecord:
-    record = call.state.schedules.get((call.tier, call.arguments.need_text("merchant_uid")))
+    record: ScheduleRecord | None = call.state.schedules.get((call.tier, call.arguments.need_text("merchant_uid")))
     if record is None:
         raise no_such_schedule()
     return record

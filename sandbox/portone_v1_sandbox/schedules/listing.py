@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.schedules import span_backwards, span_too_long
 from ..payments.search import one_page
 from ..state.schedules import ScheduleRecord, schedule_to_wire
+from ..state.tables.grouped_table import NewestFirst
 
 __all__: list[str] = []
 
@@ -26,8 +27,12 @@ LONGEST_SPAN: Final = 92 * 24 * 60 * 60
 )
 def list_schedules(call: Call) -> Answer:
     arguments = call.arguments
-    rows = _planned_within(call, arguments.integer("schedule_from"), arguments.integer("schedule_to"))
-    return _page(call, rows, arguments.text("schedule_status"), oldest_first=arguments.given("sorting"))
+    since, until = arguments.integer("schedule_from"), arguments.integer("schedule_to")
+    _check_span(since, until)
+    wanted = arguments.text("schedule_status")
+    group = (call.tier,) if wanted is None else (call.tier, wanted)
+    rows = call.state.schedules.found(group, since, until)
+    return _page(call, rows if arguments.given("sorting") else NewestFirst(rows))
 
 
 @handles(
@@ -50,27 +55,21 @@ def list_customer_schedules(call: Call) -> Answer:
     arguments = call.arguments
     customer_uid = arguments.need_text("customer_uid")
     # The document requires both ends of the period; merchants were seen to omit them.
-    rows = _planned_within(call, arguments.integer("from"), arguments.integer("to"))
-    return _page(call, [row for row in rows if row.customer_uid == customer_uid], arguments.text("schedule-status"))
+    since, until = arguments.integer("from"), arguments.integer("to")
+    _check_span(since, until)
+    rows = NewestFirst(call.state.schedules.found((call.tier, "customer", customer_uid), since, until))
+    wanted = arguments.text("schedule-status")
+    return _page(call, rows if wanted is None else [row for row in rows if row.schedule_status == wanted])
 
 
-def _planned_within(call: Call, since: int | None, until: int | None) -> list[ScheduleRecord]:
+def _check_span(since: int | None, until: int | None) -> None:
     if since is not None and until is not None:
         if until < since:
             raise span_backwards()
         if until - since > LONGEST_SPAN:
             raise span_too_long()
-    return [
-        schedule
-        for schedule in call.state.schedules.values()
-        if schedule.tier == call.tier
-        and (since is None or since <= schedule.schedule_at)
-        and (until is None or schedule.schedule_at < until)
-    ]
 
 
-def _page(call: Call, rows: Iterable[ScheduleRecord], wanted: str | None, *, oldest_first: bool = False) -> Answer:
-    found = [row for row in rows if wanted in (None, row.schedule_status)]
-    found.sort(key=lambda row: (row.schedule_at, row.serial), reverse=not oldest_first)
+def _page(call: Call, rows: Sequence[ScheduleRecord]) -> Answer:
     payments = call.state.payments
-    return Answer(one_page(call, found, lambda row: schedule_to_wire(row, payments.get(row.imp_uid or ""))))
+    return Answer(one_page(call, rows, lambda row: schedule_to_wire(row, payments.get(row.imp_uid or ""))))

@@ -18,6 +18,7 @@ def run_due(state: State, settings: Settings, now: int) -> None:
             execute(state, settings, state.schedules[key], at)
         else:
             _expire(state, key[1])
+        state.payments.commit()  # Else each would look at all before it again.
 
 
 def _expire(state: State, imp_uid: str) -> None:

@@ -11,7 +11,10 @@ from typing import Any, Final, Literal
 
 from portone_v1 import pg_profiles
 
-__all__ = ["CertificationRecord", "certification_to_wire"]
+from .tables.grouped_table import GroupedTable, Groups
+from .tables.lock import StateLock
+
+__all__ = ["OPEN_CODES", "CertificationRecord", "CertificationTable", "certification_table", "certification_to_wire"]
 
 KOREA: Final = timezone(timedelta(hours=9))
 
@@ -46,6 +49,22 @@ class CertificationRecord:
 
     def __repr__(self) -> str:
         return f"<CertificationRecord {self.imp_uid}>"
+
+
+CertificationTable = GroupedTable[str, CertificationRecord]
+OPEN_CODES: Final = "open"
+"""The group of those whose one-time code was not used, by the time until which it is valid."""
+
+
+def certification_table(lock: StateLock | None = None) -> CertificationTable:
+    """Return a table that finds certifications by verified telephone, and those with an open code."""
+    return GroupedTable(_groups, lock)
+
+
+def _groups(record: CertificationRecord) -> Groups:
+    if record.certified_at:
+        return {("verified", record.phone): (record.certified_at, 0)}
+    return {} if record.otp is None else {OPEN_CODES: (record.otp_until, 0)}
 
 
 def certification_to_wire(record: CertificationRecord) -> dict[str, Any]:

@@ -8,8 +8,19 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from ..wire.money import to_wire
+from .tables.grouped_table import GroupedTable, Groups
+from .tables.lock import StateLock
 
-__all__ = ["ProductOrderRecord", "ReviewRecord", "product_order_to_wire", "review_to_wire"]
+__all__ = [
+    "ProductOrderRecord",
+    "ProductOrderTable",
+    "ReviewRecord",
+    "ReviewTable",
+    "product_order_table",
+    "product_order_to_wire",
+    "review_table",
+    "review_to_wire",
+]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -56,6 +67,18 @@ class ProductOrderRecord:
         return f"<ProductOrderRecord {self.product_order_id} {self.product_order_status}>"
 
 
+ProductOrderTable = GroupedTable[str, ProductOrderRecord]
+
+
+def product_order_table(lock: StateLock | None = None) -> ProductOrderTable:
+    """Return a table that finds the product orders of a payment."""
+    return GroupedTable(_groups_of_order, lock)
+
+
+def _groups_of_order(order: ProductOrderRecord) -> Groups:
+    return {order.imp_uid: (0, 0)}
+
+
 ORDER_FIELDS: Final = (
     "claim_status",
     "claim_type",
@@ -96,6 +119,18 @@ class ReviewRecord:
     content: str | None
     created_at: int
     tier: str | None
+
+
+ReviewTable = GroupedTable[str, ReviewRecord]
+
+
+def review_table(lock: StateLock | None = None) -> ReviewTable:
+    """Return a table that finds the reviews of a tier and a kind by time."""
+    return GroupedTable(_groups_of_review, lock)
+
+
+def _groups_of_review(review: ReviewRecord) -> Groups:
+    return {(review.tier, review.review_type): (review.created_at, 0)}
 
 
 def review_to_wire(review: ReviewRecord, order: ProductOrderRecord) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import Any, Final, Literal
 
 from ..wire.money import to_wire
 from .payments import PaymentRecord
+from .tables.grouped_table import GroupedTable, Groups
+from .tables.lock import StateLock
 
-__all__ = ["ScheduleRecord", "schedule_to_wire"]
+__all__ = ["ScheduleRecord", "ScheduleTable", "schedule_table", "schedule_to_wire"]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -51,6 +53,23 @@ class ScheduleRecord:
 
     def __repr__(self) -> str:
         return f"<ScheduleRecord {self.merchant_uid} {self.schedule_status}>"
+
+
+ScheduleTable = GroupedTable[tuple[str | None, str], ScheduleRecord]
+
+
+def schedule_table(lock: StateLock | None = None) -> ScheduleTable:
+    """Return a table that finds schedules by planned time: those of a tier, of a customer, and of a status."""
+    return GroupedTable(_groups, lock)
+
+
+def _groups(schedule: ScheduleRecord) -> Groups:
+    planned, tier = (schedule.schedule_at, schedule.serial), schedule.tier
+    return {
+        (tier,): planned,
+        (tier, schedule.schedule_status): planned,
+        (tier, "customer", schedule.customer_uid): planned,
+    }
 
 
 PUBLIC_FIELDS: Final = (

@@ -9,16 +9,18 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from .billing_keys import BillingKeyRecord
-from .certifications import CertificationRecord
+from .certifications import CertificationRecord, CertificationTable, certification_table
 from .conditions.faults import Decline, Fault
 from .deliveries import Delivery, Outbox, WebhookSettings
 from .due import Due
-from .naver import ProductOrderRecord, ReviewRecord
+from .naver import ProductOrderTable, ReviewTable, product_order_table, review_table
 from .notifications import Notification
 from .payments import PaymentRecord, PendingRefund, PreparedRecord
 from .pg_members import BenepiaMember, KcpMember, PgNotes
 from .receipts import ReceiptRecord, ShipmentRecord
-from .schedules import ScheduleRecord
+from .schedules import ScheduleTable, schedule_table
+from .tables.grouped_table import GroupedTable
+from .tables.lock import StateLock
 from .tables.log import Log
 from .tables.payment_table import PaymentTable
 
@@ -75,9 +77,7 @@ class State:
     prepared: dict[tuple[str | None, str], PreparedRecord] = field(
         default_factory=dict[tuple[str | None, str], PreparedRecord]
     )
-    schedules: dict[tuple[str | None, str], ScheduleRecord] = field(
-        default_factory=dict[tuple[str | None, str], ScheduleRecord]
-    )
+    schedules: ScheduleTable = field(default_factory=schedule_table)
     receipts: dict[str, ReceiptRecord] = field(default_factory=dict[str, ReceiptRecord])
     """Cash receipts of payments, by imp_uid."""
     external_receipts: dict[tuple[str | None, str], ReceiptRecord] = field(
@@ -89,9 +89,9 @@ class State:
     """Accepted and not paid out yet, the oldest first."""
     deferred_refunds: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """Payments and PGs whose refunds are deferred: see `defer_refunds`."""
-    certifications: dict[str, CertificationRecord] = field(default_factory=dict[str, CertificationRecord])
-    product_orders: dict[str, ProductOrderRecord] = field(default_factory=dict[str, ProductOrderRecord])
-    reviews: dict[str, ReviewRecord] = field(default_factory=dict[str, ReviewRecord])
+    certifications: CertificationTable = field(default_factory=certification_table)
+    product_orders: ProductOrderTable = field(default_factory=product_order_table)
+    reviews: ReviewTable = field(default_factory=review_table)
     """Buyers' reviews of Naver's product orders."""
     kcp_members: dict[tuple[str | None, str], KcpMember] = field(
         default_factory=dict[tuple[str | None, str], KcpMember]
@@ -129,6 +129,32 @@ class State:
                 value.clear()  # The table itself stays: a store watches its removals.
             else:
                 setattr(self, each.name, getattr(new, each.name))
+
+    @classmethod
+    def under(cls, lock: StateLock) -> State:
+        """Return an empty state whose tables are changed under this lock."""
+        return cls(
+            payments=PaymentTable(lock),
+            schedules=schedule_table(lock),
+            certifications=certification_table(lock),
+            product_orders=product_order_table(lock),
+            reviews=review_table(lock),
+        )
+
+    def commit(self) -> None:
+        """Bring all indexes up to date. Records that are returned from now on may change again."""
+        self.payments.commit()
+        for table in self.grouped():
+            table.commit()
+
+    def forget_changes(self) -> None:
+        """Forget which records may have changed: nothing stores them."""
+        for table in (self.payments, *self.grouped()):
+            table.dirty.clear()
+            table.removed.clear()
+
+    def grouped(self) -> tuple[GroupedTable[Any, Any], ...]:
+        return self.schedules, self.certifications, self.product_orders, self.reviews
 
     def next_serial(self) -> int:
         self.serial += 1

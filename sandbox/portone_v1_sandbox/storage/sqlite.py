@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..state.payments import PaymentRecord
 from ..state.state import is_derived, is_log
+from ..state.tables.grouped_table import GroupedTable
 from ..state.tables.log import Log
 from ..state.tables.payment_table import PaymentTable
 from ..state.tables.tracked_dict import Table, is_table
@@ -92,7 +93,7 @@ class Store:
             elif name == "payments":
                 state.payments = self._read_payments(lock)
             elif isinstance(getattr(state, name), dict):
-                setattr(state, name, self._read_table(lock, name))
+                setattr(state, name, self._read_table(lock, name, getattr(state, name)))
             elif name in singles:
                 setattr(state, name, singles.pop(name))
         journal.extend(self._read_log("journal"))
@@ -125,28 +126,27 @@ class Store:
     def _restore_table(self, lock: StateLock, state: State, name: str, table: Table[Any, Any]) -> None:
         payments = isinstance(table, PaymentTable)
         if table.removed:  # It must come back in its place, among all others.
-            setattr(state, name, self._read_payments(lock) if payments else self._read_table(lock, name))
+            setattr(state, name, self._read_payments(lock) if payments else self._read_table(lock, name, table))
             return
         for key in list(table.dirty):
             if isinstance(table, PaymentTable):
-                table.reread(key, payment_rows.place_in_file(self._database, key))
+                table.reread_place(key, payment_rows.place_in_file(self._database, key))
                 continue
             chosen = "SELECT body FROM record WHERE kind = ? AND key = ?"
             found = self._database.execute(chosen, (name, serialize(key))).fetchone()
-            if found is None:
-                dict[Any, Any].pop(table, key, None)
-            else:
-                dict[Any, Any].__setitem__(table, key, deserialize(found[0]))
+            table.reread(key, None if found is None else deserialize(found[0]))
         table.dirty.clear()
 
-    def _read_table(self, lock: StateLock, kind: str) -> Table[Any, Any]:
-        table: Table[Any, Any] = Table(lock)
+    def _read_table(self, lock: StateLock, kind: str, like: dict[Any, Any]) -> Table[Any, Any]:
+        table: Table[Any, Any] = like.empty(lock) if isinstance(like, GroupedTable) else Table(lock)
         chosen = "SELECT key, place, body FROM record WHERE kind = ? ORDER BY place"
         for key, place, body in self._database.execute(chosen, (kind,)):
             table[deserialize(key)] = deserialize(body)
             self._stored.hashes[kind, key] = hash(body)
             self._stored.place = max(self._stored.place, place)
         table.dirty.clear()
+        if isinstance(table, GroupedTable):
+            table.commit()
         return table
 
     def _read_payments(self, lock: StateLock) -> PaymentTable:

@@ -32,7 +32,7 @@ class PaymentTable(Table[str, PaymentRecord]):
         dict[str, Any].__setitem__(self, uid, None)
         self._index.put(uid, place)
 
-    def reread(self, uid: str, place: Place | None) -> None:
+    def reread_place(self, uid: str, place: Place | None) -> None:
         """Forget what has changed of a payment: the file has it at this place, or not at all."""
         self._handed_out.discard(uid)
         if place is not None:

@@ -71,6 +71,13 @@ class Table(dict[K, V]):
         self.dirty[key] = None
         super().__setitem__(key, value)
 
+    def reread(self, key: K, record: V | None) -> None:
+        """Forget what has changed of a record: this is the one in the file, or there is none."""
+        if record is None:
+            dict[K, V].pop(self, key, None)
+        else:
+            dict[K, V].__setitem__(self, key, record)
+
     def setdefault(self, key: Any, default: Any = None, /) -> Any:
         self.dirty[key] = None
         return super().setdefault(key, default)

@@ -1,0 +1,179 @@
+"""A table whose records are found by group and by time without looking at the others."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar, overload
+
+from sortedcontainers import SortedList
+
+from .lock import StateLock
+from .tracked_dict import Table
+
+__all__ = ["GroupedTable", "Groups", "NewestFirst"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+Groups = Mapping[Hashable, tuple[int, int]]
+"""The groups that a record belongs to, with its time and serial number in each."""
+
+FEW: Final = 500
+"""A sorted list takes more memory than a plain one, and is faster from here on."""
+
+
+class GroupedTable(Table[K, V]):
+    """Records in groups, each sorted by time.
+
+    Records are changed in place. Each record that was returned since the last commit is therefore compared with
+    its groups before a lookup.
+    """
+
+    def __init__(self, groups_of: Callable[[V], Groups], lock: StateLock | None = None) -> None:
+        super().__init__(lock or StateLock())
+        self._groups_of = groups_of
+        self._groups_by_key: dict[K, Groups] = {}
+        self._groups: dict[Hashable, list[Any] | SortedList[Any]] = {}
+        self._handed_out: set[K] = set()
+        self.looked_at = 0
+        """Number of records that lookups have returned: for tests."""
+
+    def empty(self, lock: StateLock) -> GroupedTable[K, V]:
+        """Return another table with the same groups."""
+        return GroupedTable(self._groups_of, lock)
+
+    def count(self, group: Hashable, since: int | None = None, until: int | None = None) -> int:
+        """Return the number of records of a group from a time on, and before another one."""
+        return len(self._range(group, since, until)[1])
+
+    def found(self, group: Hashable, since: int | None = None, until: int | None = None) -> Sequence[V]:
+        """Return the records of a group from a time on, and before another one, the oldest first."""
+        return _Rows(self, *self._range(group, since, until))
+
+    def commit(self) -> None:
+        """Bring the groups up to date. Records that are returned from now on may change again."""
+        self._refresh()
+        self._handed_out.clear()
+
+    def reread(self, key: K, record: V | None) -> None:
+        """Forget what has changed of a record: this is the one in the file, or there is none."""
+        self._handed_out.discard(key)
+        if record is None:
+            dict[K, V].pop(self, key, None)
+        else:
+            dict[K, V].__setitem__(self, key, record)
+        self._put(key)
+
+    def _range(self, group: Hashable, since: int | None, until: int | None) -> tuple[Sequence[Any], range]:
+        self._refresh()
+        rows: Sequence[Any] = self._groups.get(group, ())
+        first = 0 if since is None else bisect_left(rows, ((since, -1),))
+        last = len(rows) if until is None else bisect_left(rows, ((until, -1),))
+        return rows, range(first, max(first, last))
+
+    def _refresh(self) -> None:
+        for key in self._handed_out:
+            self._put(key)
+
+    def _put(self, key: K) -> None:
+        before = self._groups_by_key.get(key, {})
+        now: Groups = self._groups_of(self.get_clean(key)) if key in self else {}
+        if before == now:
+            return
+        for group, at in before.items():
+            if now.get(group) != at:
+                self._groups[group].remove((at, key))
+                if not self._groups[group]:
+                    del self._groups[group]
+        for group, at in now.items():
+            if before.get(group) != at:
+                self._add(group, (at, key))
+        if now:
+            self._groups_by_key[key] = now
+        else:
+            self._groups_by_key.pop(key, None)
+
+    def _add(self, group: Hashable, row: Any) -> None:
+        rows = self._groups.setdefault(group, [])
+        if not isinstance(rows, list):
+            rows.add(row)
+        elif len(rows) < FEW:
+            insort(rows, row)
+        else:
+            self._groups[group] = SortedList([*rows, row])
+
+    def _mark_dirty(self, key: K) -> None:
+        super()._mark_dirty(key)
+        if not self._lock.is_read_only:
+            self._handed_out.add(key)
+
+    def _mark_all_dirty(self) -> None:
+        super()._mark_all_dirty()
+        if not self._lock.is_read_only:
+            self._handed_out.update(self)
+
+    def __setitem__(self, key: K, value: V, /) -> None:
+        self._handed_out.add(key)
+        super().__setitem__(key, value)
+
+    def setdefault(self, key: Any, default: Any = None, /) -> Any:
+        self._handed_out.add(key)
+        return super().setdefault(key, default)
+
+    def __delitem__(self, key: K, /) -> None:
+        super().__delitem__(key)
+        self._handed_out.add(key)
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        self._handed_out.add(key)
+        return super().pop(key, *default)
+
+    def popitem(self) -> tuple[K, V]:
+        key = next(reversed(self))
+        return key, self.pop(key)
+
+    def clear(self) -> None:
+        super().clear()
+        self._groups_by_key.clear()
+        self._groups.clear()
+        self._handed_out.clear()
+
+
+class _Rows(Sequence[Any]):
+    """Found records. A record is taken from the table when it is asked for."""
+
+    def __init__(self, table: GroupedTable[Any, Any], rows: Sequence[Any], places: range) -> None:
+        self._table, self._rows, self._places = table, rows, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._record(place) for place in self._places[index]]
+        return self._record(self._places[index])
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self._record(place) for place in self._places)
+
+    def _record(self, place: int) -> Any:
+        self._table.looked_at += 1
+        return self._table[self._rows[place][1]]
+
+
+class NewestFirst(Sequence[V]):
+    """A found sequence the other way round."""
+
+    def __init__(self, rows: Sequence[V]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> V: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[V]: ...
+    def __getitem__(self, index: int | slice) -> V | list[V]:
+        places = range(len(self._rows) - 1, -1, -1)[index]
+        return self._rows[places] if isinstance(places, int) else [self._rows[place] for place in places]
