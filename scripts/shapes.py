@@ -26,12 +26,12 @@ def misshapen(document: dict[str, Any]) -> Iterator[str]:
     errors = [*validator.iter_errors(document)]
     for error in errors:
         place = "".join(f"/{step}" for step in error.instance_path) or "openapi.yaml"
-        yield f"{place}: {_said(schema, error)}"
+        yield f"{place}: {_message(schema, error)}"
     if not errors:
         yield from _operation_ids(document["paths"])
 
 
-def _said(schema: Any, error: jsonschema_rs.ValidationError) -> str:
+def _message(schema: Any, error: jsonschema_rs.ValidationError) -> str:
     """What the nearest `says` above the keyword that failed has for it."""
     says, node = "", schema
     for step in error.schema_path:

@@ -78,7 +78,7 @@ class Change:
     """A refund with code 0 is completed only then."""
     repeat: str | None = None
     """`never unread`: a refund whose answer was lost must be looked up, as `checksum` does not protect a repetition."""
-    told_by: str | None = None
+    reported_by: str | None = None
     within: str | None = None
     days: int | None = None
     """`within` or `done_when` as a number, where the vendor gives one."""

@@ -35,8 +35,8 @@ def _refused(operation: Node, answer: Node) -> bool:
     body = answer["body"]
     payload = body.get("response")
     marked = operation.get("x-refusal", {}).get("code")
-    said_no = isinstance(payload, dict) and bool(marked) and bool(payload.get(marked))
-    return answer["status"] >= 400 or body.get("code") != 0 or said_no
+    refused = isinstance(payload, dict) and bool(marked) and bool(payload.get(marked))
+    return answer["status"] >= 400 or body.get("code") != 0 or refused
 
 
 def enough_examples(spec: Spec) -> Iterator[str]:

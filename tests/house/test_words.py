@@ -57,7 +57,7 @@ IN_TESTS = re.compile(
 )
 """What the sentences of tests do without. They may report what a shop was told."""
 IN_NAMES = re.compile(r"(^|_)([Tt]old|said|laid|mended|(some|any|every)body)(_|$)")
-"""What no name in a test has in it."""
+"""What no name has in it, in a test or elsewhere."""
 HISTORY = ("CHANGELOG.md", "docs/glossary.md",
            "docs/decisions/", "docs/rehearsal.md", "docs/ci-rehearsal.md",
            "sandbox/portone_v1_sandbox/storage/migrations", "tests/sandbox/data/",
@@ -89,11 +89,11 @@ def test_no_replaced_word_comes_back() -> None:
     assert not found, "\n".join(sorted(found))
 
 
-def test_no_name_in_a_test_has_a_replaced_word() -> None:
+def test_no_name_has_a_replaced_word() -> None:
     found = {
         f"{name}: {each}"
         for name, text in files()
-        if name.startswith(TESTS) and name.endswith(".py")
+        if name.startswith((*TESTS, *PACKAGES)) and name.endswith(".py")
         for each in names_in(text)
         if IN_NAMES.search(each)
     }

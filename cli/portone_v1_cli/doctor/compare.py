@@ -85,14 +85,14 @@ def _unknown_things() -> Iterator[tuple[str, str]]:
 
 
 def _refusal(name: str, path: str, client: PortOne, own: PortOne) -> Comparison | None:
-    v1, sandbox = _told(client, path), _told(own, path)
+    v1, sandbox = _refusal_of(client, path), _refusal_of(own, path)
     if v1 is None or sandbox is None:
         return None
     differences = tuple(f"{key}: V1 {v1[key]!r}, sandbox {sandbox[key]!r}" for key in v1 if v1[key] != sandbox[key])
     return Comparison(name, f"GET {_without_ids(path)}", v1, sandbox, differences)
 
 
-def _told(client: PortOne, path: str) -> dict[str, Any] | None:
+def _refusal_of(client: PortOne, path: str) -> dict[str, Any] | None:
     try:
         client.request("GET", path)
     except AuthenticationError:

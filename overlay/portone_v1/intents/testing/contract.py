@@ -88,7 +88,7 @@ class IntentStoreContract:
         assert store.latest(SHOP, resource="order:9") is None
         assert store.latest(SHOP, key="order:1") is None
 
-    def test_names_are_told_apart_to_the_character(self, store: IntentStore) -> None:
+    def test_names_are_compared_to_the_character(self, store: IntentStore) -> None:
         for number, (name, unlike) in enumerate(UNLIKE):
             assert store.begin(sample_intent(f"n{number}", resource=name, key=name, seq=number + 1))
             assert store.latest(SHOP, resource=unlike) is None
