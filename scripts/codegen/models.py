@@ -1,64 +1,15 @@
-"""Views of models and enumerations, for the templates."""
+"""Views of models, for the templates."""
 
 from __future__ import annotations
 
-import keyword
 from dataclasses import dataclass
-from functools import cached_property
 
 from . import text, tool
-from .document import Document, Node
+from .document import Node
 from .errors import GenerateError
 from .types.kinds import FieldType, constant
-from .types.resolve import resolve_type, without_null
 
 OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict", "to_pandas", "to_polars"}
-TAKEN = {
-    "Any", "AsyncPageIterator", "AsyncSender", "BulkList", "Call", "CallOptions", "Callable", "ClassVar", "Date",
-    "DEFERRED", "Decimal", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation", "Page",
-    "PageIterator", "PaginationPlan", "Self", "Sender", "Sequence", "StrEnum", "Struct", "UNSET", "UUID",
-    "UnknownModel", "Unpack", "Unset",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class EnumView:
-    name: str
-    prop: tool.EnumProperty
-    node: Node
-
-    @property
-    def base(self) -> str:
-        return "IntEnum" if self.prop.value_type is int else "StrEnum"
-
-    @property
-    def table(self) -> str:
-        return constant(self.name)
-
-    @property
-    def doc(self) -> str:
-        lines = text.named(self.node.get("x-name-ko", ""), tool.plain_text(self.prop.description))
-        if "x-open-enum" in self.node:
-            lines += ["", "Other values may come: they are kept as they came, as plain values."]
-        return text.block(lines or [self.name])
-
-    @cached_property
-    def members(self) -> list[tuple[str, str, str]]:
-        """(name, literal, docstring) of each value."""
-        texts: Node = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
-        values = [value for value in self.node.get("x-open-enum") or self.node["enum"] if value is not None]
-        if len(self.prop.values) != len(values):
-            raise GenerateError(f"{self.name}: two values with one Python name; give x-enum-names")
-        typed = int if self.prop.value_type is int else str
-        return [
-            (name, text.literal(typed(value)),
-             text.block([text.sentence(str(texts.get(value, texts.get(str(value), ""))))]))
-            for name, value in zip(map(_member, self.prop.values), values, strict=True)
-        ]  # fmt: skip
-
-
-def _member(name: str) -> str:
-    return f"{name}_" if keyword.iskeyword(name) or name == "MRO" else name
 
 
 @dataclass(frozen=True)
@@ -220,78 +171,3 @@ class ModelView:
     @property
     def enums(self) -> set[str]:
         return {name for field in self.fields for name in field.type.enums}
-
-
-def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: str) -> list[tuple[tool.Property, Node]]:
-    """The fields of a model, each with its raw node, in the document's order: the tool puts required ones first."""
-    nodes = document.fields(node)
-    model = document.model(prop)
-    found = {tool.plain_text(one.name): one for one in tool.fields(model)}
-    if found.keys() != nodes.keys():
-        raise GenerateError(f"{where}: the tool lost {', '.join(sorted(nodes.keys() ^ found.keys()))}")
-    return [(found[name], nodes[name]) for name in nodes]
-
-
-@dataclass
-class Models:
-    """The views of every class that an operation reaches, made as they are reached."""
-
-    document: Document
-    models: dict[str, ModelView]
-    enums: dict[str, EnumView]
-    _roles: dict[str, str]
-
-    @classmethod
-    def empty(cls, document: Document) -> Models:
-        return cls(document, {}, {}, {})
-
-    def type_of(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> FieldType:
-        """The kind of a property, with everything that it reaches taken up."""
-        kind = resolve_type(self.document, prop, node, where)
-        self._take(prop, node, where, request=request)
-        return kind
-
-    def _take(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> None:
-        marks = self.document.resolve(node)
-        if isinstance(prop, tool.ListProperty):
-            self._take(tool.inner(prop), marks["items"], where, request=request)
-        elif isinstance(prop, tool.UnionProperty):
-            present, branches = tool.present(prop), without_null(marks)
-            while len(branches) == 1 and len(present) > 1 and branches[0] is not marks:
-                marks = self.document.resolve(branches[0])
-                branches = without_null(marks)
-            for one, branch in zip(present, branches, strict=False):
-                self._take(one, branch, where, request=request)
-        elif isinstance(prop, tool.EnumProperty):
-            name = str(prop.class_info.name)
-            _free(name, where)
-            own = self.document.own(without_null(node)[0])
-            self.enums.setdefault(name, EnumView(name, self.document.enums[name], own))
-        elif isinstance(prop, tool.ModelProperty):
-            if self.document.is_class(node):
-                self._model(prop, node, where, request=request)
-                return
-            inner, extra = self.document.model(prop).additional_properties, marks.get("additionalProperties")
-            if inner and isinstance(extra, dict):
-                self._take(inner, extra, where, request=request)
-
-    def _model(self, prop: tool.ModelProperty, node: Node, where: str, *, request: bool) -> None:
-        name = str(prop.class_info.name)
-        role = "requests" if request else "answers"
-        if (known := self._roles.setdefault(name, role)) != role:
-            raise GenerateError(f"{where}: {name} stands in {known} and in {role}: give each a schema of its own")
-        if name in self.models:
-            return
-        _free(name, where)
-        place = self.document.component(node) or where
-        fields: list[FieldView] = []
-        self.models[name] = ModelView(name, self.document.own(node), fields, request)
-        for one, raw in fields_of(self.document, prop, node, place):
-            wire = tool.plain_text(one.name)
-            kind = self.type_of(one, raw, f"{self.document.place(place, wire)}", request=request)
-            fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
-
-
-def _free(name: str, where: str) -> None:
-    if name in TAKEN:
-        raise GenerateError(f"{where}: a class called {name} would hide one of Python's or this project's")

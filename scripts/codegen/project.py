@@ -8,80 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import io
-import subprocess
-import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, StrictUndefined, TemplateError
-from jinja2.bccache import Bucket
+from jinja2 import StrictUndefined
 
 from . import text, tool
-from .document import Document, Node
+from .document import Document
+from .enums import EnumView
 from .errors import GenerateError
 from .layout import ModuleLayout
-from .models import EnumView, Models, ModelView
+from .models import ModelView
 from .operations import OperationView
+from .printing import COMPILED, format_package, write
+from .reached import Models
 from .supported import for_the_tool
-from .types.kinds import FieldType
+from .tags import TagView
 from .vendor_names import vendor_names
 
 PACKAGE = "portone_v1_generated"
-
-
-@dataclass(frozen=True)
-class TagView:
-    """An area of the API."""
-
-    name: str
-    node: Node
-    operations: list[OperationView]
-
-    @property
-    def class_name(self) -> str:
-        return "".join(part.capitalize() for part in self.name.split("_")) + "Api"
-
-    @property
-    def doc(self) -> str:
-        return text.block(text.named(self.node.get("x-name-ko", ""), self.node.get("description", "")))
-
-    @property
-    def kinds(self) -> list[FieldType]:
-        found: list[FieldType] = []
-        for operation in self.operations:
-            found += [argument.type for argument in operation.arguments]
-            found += operation.payload.kinds
-        return found
-
-    @property
-    def classes(self) -> set[str]:
-        walked = {operation.pagination.item for operation in self.operations if operation.pagination}
-        return walked | {name for kind in self.kinds for name in kind.classes}
-
-    @property
-    def enums(self) -> set[str]:
-        found = {name for operation in self.operations for a in operation.arguments for name in a.type.enums}
-        return found | {n for o in self.operations if o.payload.model is None for k in o.payload.kinds for n in k.enums}
-
-
-class _Compiled(BytecodeCache):
-    """Compiles a template once a process: a test generates dozens of trees in one."""
-
-    def __init__(self) -> None:
-        self.code: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if found := self.code.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(found)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
 
 
 def generate(document: Document, templates: Path, target: Path) -> None:
@@ -236,40 +183,7 @@ class SdkProject(tool.Project):
         self._print(f"{PACKAGE}/{folder}/_tag.py.jinja", f"{folder}/{tag.name}.py", tag=tag, **more)
 
     def _print(self, template: str, output: str, **more: Any) -> None:
-        try:
-            printed = self.env.get_template(template).render(**more)
-        except TemplateError as error:
-            line = getattr(error, "lineno", None) or _template_line(error)
-            raise GenerateError(f"templates/{template}{f':{line}' if line else ''}: {error}") from error
-        if " object at 0x" in printed:
-            raise GenerateError(f"templates/{template}: it prints an object, not its text")
-        path = self.package_dir / output
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(printed, encoding="utf-8", newline="\n")
+        write(self.env, template, self.package_dir / output, more)
 
     def _run_post_hooks(self) -> None:
-        """Unused imports out, imports sorted, one layout: by a pinned ruff that reads no configuration around it."""
-        ruff = [sys.executable, "-m", "ruff"]
-        common = ["--isolated", "--quiet", "--no-cache", "--target-version", "py311"]
-        for setting in (
-            "line-length=110",
-            "lint.isort.split-on-trailing-comma=false",
-            "format.skip-magic-trailing-comma=true",
-        ):
-            common += ["--config", setting]
-        fixes = [*ruff, "check", *common, "--fix", "--unsafe-fixes", "--select", "I,F401,F811,F821"]
-        for command in ([*fixes, str(self.package_dir)], [*ruff, "format", *common, str(self.package_dir)]):
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                shown = (done.stdout + done.stderr).replace(f"{self.package_dir}/", "").strip().splitlines()
-                raise GenerateError(f"the generated code is not sound: {' '.join(shown[:3])[:300]}")
-
-
-def _template_line(error: BaseException) -> int | None:
-    """The deepest template line of the traceback."""
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+        format_package(self.package_dir)

@@ -1,0 +1,95 @@
+"""The models and enumerations that the operations reach, taken up as they are reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import tool
+from .document import Document, Node
+from .enums import EnumView
+from .errors import GenerateError
+from .models import FieldView, ModelView
+from .types.kinds import FieldType
+from .types.resolve import resolve_type, without_null
+
+TAKEN = {
+    "Any", "AsyncPageIterator", "AsyncSender", "BulkList", "Call", "CallOptions", "Callable", "ClassVar", "Date",
+    "DEFERRED", "Decimal", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation", "Page",
+    "PageIterator", "PaginationPlan", "Self", "Sender", "Sequence", "StrEnum", "Struct", "UNSET", "UUID",
+    "UnknownModel", "Unpack", "Unset",
+}  # fmt: skip
+
+
+def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: str) -> list[tuple[tool.Property, Node]]:
+    """The fields of a model, each with its raw node, in the document's order: the tool puts required ones first."""
+    nodes = document.fields(node)
+    model = document.model(prop)
+    found = {tool.plain_text(one.name): one for one in tool.fields(model)}
+    if found.keys() != nodes.keys():
+        raise GenerateError(f"{where}: the tool lost {', '.join(sorted(nodes.keys() ^ found.keys()))}")
+    return [(found[name], nodes[name]) for name in nodes]
+
+
+@dataclass
+class Models:
+    """The views of every class that an operation reaches, made as they are reached."""
+
+    document: Document
+    models: dict[str, ModelView]
+    enums: dict[str, EnumView]
+    _roles: dict[str, str]
+
+    @classmethod
+    def empty(cls, document: Document) -> Models:
+        return cls(document, {}, {}, {})
+
+    def type_of(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> FieldType:
+        """The kind of a property, with everything that it reaches taken up."""
+        kind = resolve_type(self.document, prop, node, where)
+        self._take(prop, node, where, request=request)
+        return kind
+
+    def _take(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> None:
+        marks = self.document.resolve(node)
+        if isinstance(prop, tool.ListProperty):
+            self._take(tool.inner(prop), marks["items"], where, request=request)
+        elif isinstance(prop, tool.UnionProperty):
+            present, branches = tool.present(prop), without_null(marks)
+            while len(branches) == 1 and len(present) > 1 and branches[0] is not marks:
+                marks = self.document.resolve(branches[0])
+                branches = without_null(marks)
+            for one, branch in zip(present, branches, strict=False):
+                self._take(one, branch, where, request=request)
+        elif isinstance(prop, tool.EnumProperty):
+            name = str(prop.class_info.name)
+            _free(name, where)
+            own = self.document.own(without_null(node)[0])
+            self.enums.setdefault(name, EnumView(name, self.document.enums[name], own))
+        elif isinstance(prop, tool.ModelProperty):
+            if self.document.is_class(node):
+                self._model(prop, node, where, request=request)
+                return
+            inner, extra = self.document.model(prop).additional_properties, marks.get("additionalProperties")
+            if inner and isinstance(extra, dict):
+                self._take(inner, extra, where, request=request)
+
+    def _model(self, prop: tool.ModelProperty, node: Node, where: str, *, request: bool) -> None:
+        name = str(prop.class_info.name)
+        role = "requests" if request else "answers"
+        if (known := self._roles.setdefault(name, role)) != role:
+            raise GenerateError(f"{where}: {name} stands in {known} and in {role}: give each a schema of its own")
+        if name in self.models:
+            return
+        _free(name, where)
+        place = self.document.component(node) or where
+        fields: list[FieldView] = []
+        self.models[name] = ModelView(name, self.document.own(node), fields, request)
+        for one, raw in fields_of(self.document, prop, node, place):
+            wire = tool.plain_text(one.name)
+            kind = self.type_of(one, raw, f"{self.document.place(place, wire)}", request=request)
+            fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
+
+
+def _free(name: str, where: str) -> None:
+    if name in TAKEN:
+        raise GenerateError(f"{where}: a class called {name} would hide one of Python's or this project's")
