@@ -383,6 +383,8 @@ def test_attempts_on_several_pages(shop: Shop) -> None:
         ({"amount": -1}, ValueError),
         ({"merchant_uid": None}, TypeError),
         ({"merchant_uid": ""}, TypeError),
+        ({"merchant_uid": " "}, TypeError),
+        ({"key": " "}, ValueError),
         ({"merchant_uid": 7}, TypeError),
         ({"quota": 3}, TypeError),
         ({"tier": "a"}, ConfigurationError),

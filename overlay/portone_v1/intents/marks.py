@@ -31,7 +31,7 @@ def check_key(key: object, what: str) -> None:
     """Raise ValueError for a key that would name nothing, or too much."""
     if key is None:
         return
-    if not isinstance(key, str) or not key or len(key) > LONGEST_KEY or not key.isprintable():
+    if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
         raise ValueError(f"key must be a str of 1 to {LONGEST_KEY} printable characters: your id of this {what}")
 
 

@@ -60,7 +60,7 @@ def wanted_period(
         ("name", name),
     )
     for title, value in texts:
-        if not isinstance(value, str) or not value:  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(value, str) or not value.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"{title} must be a non-empty str")
     if len(merchant_uid) > LONGEST_NUMBER - 4:
         raise ValueError(f"merchant_uid must have at most {LONGEST_NUMBER - 4} characters, to leave room for -r2")
