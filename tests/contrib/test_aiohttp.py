@@ -24,7 +24,7 @@ from tests.overlay.raw_server import RawRequest, RawServer, http_answer, payment
 
 pytest.importorskip("aiohttp", reason="the way out over aiohttp is an extra")
 
-from portone_v1.contrib import aiohttp as kit
+from portone_v1.contrib import _aiohttp_session as kit
 from portone_v1.contrib.aiohttp import AiohttpTransport
 
 flavour = flavours(AiohttpFlavour)

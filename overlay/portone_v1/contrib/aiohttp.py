@@ -10,38 +10,23 @@ from __future__ import annotations
 
 import asyncio
 import os
-import ssl
-from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
-from functools import lru_cache
-from io import BytesIO
-from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 import httpx
 
 from .._http.proxies import environment_proxy
 from .._http.settings import DEFAULT_BASE_URL, Settings
 from .._http.tls import tls_context
-from ..errors import ConfigurationError
 
 try:
     import aiohttp
-    from yarl import URL
 except ImportError:
     raise ImportError("portone_v1.contrib.aiohttp needs aiohttp: pip install 'portone-v1[aiohttp]'") from None
 
-from ._aiohttp import Connector, Exchange, current
+from ._aiohttp import Exchange, current
+from ._aiohttp_session import Came, Proxy, Sent, Session, proxy_of
 
 __all__ = ["AiohttpTransport"]
-
-CONNECTIONS: Final = 200
-KEPT_FOR: Final = 5.0
-LONGEST_LINE: Final = 65_536
-LARGE: Final = 1_000_000
-"""Bytes of which aiohttp warns when they are not given as a file."""
-NOT_OURS: Final = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
-"""Headers that aiohttp would add."""
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
@@ -77,7 +62,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             proxy=proxy,
         )
         self._context = tls_context(settings.ca_file, settings.client_cert)
-        self._asked = _proxy(settings.proxy)
+        self._asked = proxy_of(settings.proxy)
         self._found: dict[str, Proxy | None] = {}
         self._sessions: dict[asyncio.AbstractEventLoop, Session] = {}
 
@@ -140,86 +125,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
 
     def _proxy_for(self, origin: str) -> Proxy | None:
         if origin not in self._found:
-            self._found[origin] = _proxy(environment_proxy(origin))
+            self._found[origin] = proxy_of(environment_proxy(origin))
         return self._found[origin]
-
-
-class Sent(NamedTuple):
-    """A request; its headers hold the token."""
-
-    method: str
-    origin: str
-    target: str
-    headers: list[tuple[str, str]]
-
-    def __repr__(self) -> str:
-        return f"<{self.method}>"
-
-
-class Came(NamedTuple):
-    """What came of it: an answer, or a failure, or both if the answer broke off."""
-
-    head: aiohttp.ClientResponse | None
-    body: bytes
-    failure: httpx.TransportError | None
-
-
-class Session:
-    """aiohttp's, in one event loop, with nothing that it would do of itself."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._room = asyncio.Semaphore(CONNECTIONS)
-        self._connector = Connector(
-            ssl=context, limit=0, keepalive_timeout=KEPT_FOR, resolver=aiohttp.ThreadedResolver()
-        )
-        self._session = aiohttp.ClientSession(
-            connector=self._connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=NOT_OURS,
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=LONGEST_LINE,
-            max_field_size=LONGEST_LINE,
-        )
-
-    async def enter(self, patience: float | None) -> None:
-        """Wait for a place among the connections."""
-        if not self._room.locked():
-            await self._room.acquire()
-            return
-        try:
-            async with asyncio.timeout(patience):
-                await self._room.acquire()
-        except TimeoutError:
-            raise httpx.PoolTimeout("no free connection in the pool") from None
-
-    def leave(self) -> None:
-        self._room.release()
-
-    async def send(
-        self, sent: Sent, content: bytes, limits: Mapping[str, float | None], proxy: Proxy | None
-    ) -> aiohttp.ClientResponse:
-        headers = sent.headers
-        if proxy is not None and sent.origin.startswith("http://"):
-            headers = [*headers, *proxy.headers.items()]  # aiohttp shows them to a tunnel's proxy only
-        return await self._session.request(
-            sent.method,
-            URL(sent.origin + sent.target, encoded=True),
-            headers=headers,
-            data=(content or None) if len(content) < LARGE else BytesIO(content),
-            timeout=_timeout(limits.get("connect"), limits.get("read")),
-            allow_redirects=False,
-            proxy=None if proxy is None else proxy.url,
-            proxy_headers=None if proxy is None else proxy.headers,
-        )
-
-    async def close(self) -> None:
-        await self._session.close()
-        await self._connector.end()
-
-    async def forget(self) -> None:
-        """Its event loop is no more, nor is there a way to close what belonged to it."""
-        await self._session.close()
 
 
 class IncompleteResponse(httpx.AsyncByteStream):
@@ -231,27 +138,6 @@ class IncompleteResponse(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         raise self._failure
         yield b""
-
-
-class Proxy(NamedTuple):
-    url: URL
-    headers: dict[str, str]
-
-
-def _proxy(url: str | None) -> Proxy | None:
-    if url is None:
-        return None
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise ConfigurationError("unsupported proxy: URL must start with http:// or https://")
-    proxy, headers = httpx.Proxy(url), dict[str, str]()
-    if proxy.auth is not None:
-        headers["Proxy-Authorization"] = f"Basic {b64encode(':'.join(proxy.auth).encode()).decode()}"
-    return Proxy(URL(str(proxy.url), encoded=True), headers)
-
-
-@lru_cache(maxsize=64)
-def _timeout(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(connect=connect, sock_read=read, ceil_threshold=float("inf"))
 
 
 def _failure(exchange: Exchange, error: Exception) -> httpx.TransportError:
