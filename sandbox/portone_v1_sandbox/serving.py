@@ -56,6 +56,7 @@ def sandbox_of(settings: Mapping[str, Any]) -> Sandbox:
         channels=settings["channels"],
         clock=clock_of(settings),
         strict=settings["strict"],
+        muted_rules=settings["muted_rules"],
         partial_cancel_status=settings["partial_cancel_status"],
         unknown_billing_key_status=404 if settings["unknown_billing_key_status"] == "404" else 200,
         webhook_hosts=settings["webhook_hosts"],

@@ -17,7 +17,7 @@ import yaml
 from portone_v1 import errors, results
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS
-from portone_v1_sandbox.control.router import CONTROLS
+from portone_v1_sandbox.control.routes import CONTROLS
 from portone_v1_sandbox.dispatch.handlers import HANDLERS
 from portone_v1_sandbox.engine import handlers as handlers  # which registers every handler
 

@@ -37,6 +37,7 @@ OPTIONS: Final[Options] = {
     ),
     "pg_rules": Option(bool, default=False, help="refuse calls that break the vendor's rules for the PG"),
     "strict": Option(bool, default=False, help="refuse an unknown pg or channelKey of a page, and unknown fields"),
+    "muted_rules": Option(list, (), "rules of the linter that are not reported", "RULE"),
     "partial_cancel_status": Option(
         str, "cancelled", "status after a partial refund (default: cancelled)", choices=("paid", "cancelled")
     ),

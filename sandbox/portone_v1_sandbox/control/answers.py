@@ -1,139 +1,156 @@
-"""Summary and response schema of each control call."""
+"""Summary and response of each control call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-__all__ = ["ANSWERS", "answer_of", "schemas"]
+from .schemas import (
+    ANYTHING,
+    LIST,
+    MAYBE,
+    MONEY,
+    NOTHING,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    Schema,
+    all_of,
+    object_of,
+    ref,
+)
+from .view_answers import VIEW_ANSWERS, VIEW_SCHEMAS, WEB_ANSWERS
 
-Schema = Mapping[str, Any]
-TEXT: Final[Schema] = {"type": "string"}
-MAYBE: Final[Schema] = {"type": ["string", "null"]}
-WHOLE: Final[Schema] = {"type": "integer"}
-MONEY: Final[Schema] = {"type": "number"}
-YES_NO: Final[Schema] = {"type": "boolean"}
-NOTHING: Final[Schema] = {"type": "null"}
-ANYTHING: Final[Schema] = {"type": "object"}
-LIST: Final[Schema] = {"type": "array", "items": ANYTHING}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _all(name: str) -> Schema:
-    return {"type": "array", "items": _ref(name)}
+__all__ = ["ANSWERS", "AnswerOf", "answer_of", "schemas"]
 
 
-def _object(more: bool = True, **fields: Schema) -> Schema:  # noqa: FBT001, FBT002 - a schema's own word
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": more}
+ANY: Final[Schema] = MappingProxyType({})
+
+
+class AnswerOf(NamedTuple):
+    """What a call answers."""
+
+    summary: str
+    schema: Schema = ANY
+    status: str = "200"
+    kinds: tuple[str, ...] = ()
+    """Media types, where it is not JSON in V1's envelope."""
+    takes: tuple[Mapping[str, Any], tuple[str, ...]] | None = None
+    """Fields and required fields of the body, where no table has them."""
 
 
 SCHEMAS: Final[Mapping[str, Schema]] = {
-    "Clock": _object(more=False, frozen=YES_NO, now=WHOLE, rate=MONEY),
-    "Health": _object(more=False, now=WHOLE, status={"const": "ok"}),
+    "Clock": object_of(more=False, frozen=YES_NO, now=WHOLE, rate=MONEY),
+    "Health": object_of(more=False, now=WHOLE, status={"const": "ok"}),
     "Payment": {
         "description": "As `GET /payments/{imp_uid}` of V1 gives it.",
-        **_object(
+        **object_of(
             imp_uid=TEXT, merchant_uid=MAYBE, status={"enum": ["ready", "paid", "cancelled", "failed"]}, amount=MONEY,
             currency=TEXT, pay_method=MAYBE, pg_provider=MAYBE, cancel_amount=MONEY, paid_at=WHOLE, failed_at=WHOLE,
             cancelled_at=WHOLE, fail_reason=MAYBE, customer_uid=MAYBE,
         ),
     },
-    "Movement": _object(
+    "Movement": object_of(
         more=False, kind={"enum": ["charge", "refund"]}, imp_uid=TEXT, merchant_uid=TEXT, amount=MONEY, currency=TEXT,
         at=WHOLE, tier=MAYBE,
     ),
-    "Exchange": _object(
+    "Exchange": object_of(
         at=WHOLE, method=TEXT, path=TEXT, operation=MAYBE, tier=MAYBE, arguments=ANYTHING, status=WHOLE, code=WHOLE,
         message=MAYBE, advice={"type": "array", "items": TEXT}, fault=MAYBE,
     ),
-    "Notification": _object(
+    "Notification": object_of(
         imp_uid=TEXT, merchant_uid=MAYBE, status=MAYBE, cancellation_id=MAYBE, at=WHOLE, event=MAYBE,
     ),
-    "Delivery": _object(
+    "Delivery": object_of(
         number=WHOLE, url=TEXT, state={"enum": ["waiting", "delivered", "failed", "dropped"]}, imp_uid=TEXT,
         merchant_uid=MAYBE, status=MAYBE,
-        attempts={"type": "array", "items": _object(at=WHOLE, status=WHOLE, error=MAYBE)},
+        attempts={"type": "array", "items": object_of(at=WHOLE, status=WHOLE, error=MAYBE)},
     ),
-    "Webhooks": _object(more=False, deliveries=_all("Delivery"), held=YES_NO, settings=ANYTHING),
-    "Faults": _object(more=False, declines=LIST, faults=LIST),
-    "PendingRefund": _object(more=False, amount=MONEY, asked_at=WHOLE, imp_uid=TEXT, reason=MAYBE),
-    "Lint": _object(more=False, findings=_all("Finding"), rules={"type": "array", "items": TEXT}),
-    "Finding": _object(
+    "Webhooks": object_of(more=False, deliveries=all_of("Delivery"), held=YES_NO, settings=ANYTHING),
+    "Faults": object_of(more=False, declines=LIST, faults=LIST),
+    "PendingRefund": object_of(more=False, amount=MONEY, asked_at=WHOLE, imp_uid=TEXT, reason=MAYBE),
+    "Lint": object_of(
+        more=False, findings=all_of("Finding"), muted=all_of("Muted"), rules={"type": "array", "items": TEXT},
+    ),
+    "Muted": object_of(rule=TEXT, title=TEXT, title_ko=TEXT, times=WHOLE),
+    "Finding": object_of(
         rule=TEXT, level={"enum": ["error", "advice"]}, title=TEXT, why=TEXT, do=TEXT, title_ko=TEXT, why_ko=TEXT,
         do_ko=TEXT, evidence=LIST,
     ),
-    "Settings": _object(
+    "Settings": object_of(
         strict=YES_NO, pg_rules=YES_NO, webhook=MAYBE, channels=LIST,
         webhook_hosts={"type": "array", "items": TEXT},
     ),
-    "Shop": _object(more=False, frozen=YES_NO, journal=WHOLE, name=TEXT, now=WHOLE, payments=WHOLE),
-    "Snapshot": _object(more=False, name=TEXT, now=WHOLE, payments=WHOLE),
-    "Scenario": _object(more=False, about=TEXT, about_ko=TEXT, name=TEXT),
-    "Certification": _object(imp_uid=TEXT, merchant_uid=MAYBE, certified=YES_NO, pg_provider=TEXT),
+    "Shop": object_of(more=False, frozen=YES_NO, journal=WHOLE, name=TEXT, now=WHOLE, payments=WHOLE),
+    "Snapshot": object_of(more=False, name=TEXT, now=WHOLE, payments=WHOLE),
+    "Scenario": object_of(more=False, about=TEXT, about_ko=TEXT, name=TEXT),
+    "Certification": object_of(imp_uid=TEXT, merchant_uid=MAYBE, certified=YES_NO, pg_provider=TEXT),
 }  # fmt: skip
 
 ANSWERS: Final[Mapping[tuple[str, str], tuple[str, Schema]]] = {
     ("GET", "/_sandbox/openapi.json"): ("This document", ANYTHING),
     ("POST", "/_sandbox/reset"): ("Delete everything but the clock and the webhook settings", NOTHING),
     ("POST", "/_sandbox/expire-tokens"): ("Expire the access token", NOTHING),
-    ("GET", "/_sandbox/health"): ("Whether the server responds", _ref("Health")),
-    ("GET", "/_sandbox/ready"): ("Whether the next write can be executed", _ref("Health")),
-    ("GET", "/_sandbox/clock"): ("The sandbox's time", _ref("Clock")),
-    ("POST", "/_sandbox/clock"): ("Advance, set, freeze or run the clock", _ref("Clock")),
+    ("GET", "/_sandbox/health"): ("Whether the server responds", ref("Health")),
+    ("GET", "/_sandbox/ready"): ("Whether the next write can be executed", ref("Health")),
+    ("GET", "/_sandbox/clock"): ("The sandbox's time", ref("Clock")),
+    ("POST", "/_sandbox/clock"): ("Advance, set, freeze or run the clock", ref("Clock")),
     ("GET", "/_sandbox/otp"): ("One-time numbers of open identity checks", {"type": "array", "items": ANYTHING}),
-    ("GET", "/_sandbox/ledger"): ("Every movement of money", _all("Movement")),
-    ("GET", "/_sandbox/journal"): ("The latest requests and their responses", _all("Exchange")),
-    ("POST", "/_sandbox/payments"): ("Pay in the payment window", _ref("Payment")),
-    ("POST", "/_sandbox/seed"): ("Create a history of payments", _all("Payment")),
-    ("GET", "/_sandbox/faults"): ("Faults and declines that are left", _ref("Faults")),
-    ("POST", "/_sandbox/faults"): ("Inject faults into the next responses", _ref("Faults")),
-    ("POST", "/_sandbox/faults/clear"): ("Remove every fault and decline", _ref("Faults")),
-    ("POST", "/_sandbox/declines"): ("Decline the next charges", _ref("Faults")),
-    ("GET", "/_sandbox/webhooks"): ("Webhook settings and deliveries", _ref("Webhooks")),
-    ("POST", "/_sandbox/webhooks/settings"): ("Change the webhook settings", _ref("Webhooks")),
-    ("POST", "/_sandbox/webhooks/resend"): ("Send deliveries again, in this order", _ref("Webhooks")),
-    ("POST", "/_sandbox/webhooks/drop"): ("Discard waiting deliveries, or the next ones", _ref("Webhooks")),
-    ("POST", "/_sandbox/webhooks/hold"): ("Pause all deliveries", _ref("Webhooks")),
-    ("POST", "/_sandbox/webhooks/release"): ("Resume deliveries, these first", _ref("Webhooks")),
-    ("POST", "/_sandbox/cancels"): ("Cancel in the merchant's console", _ref("Payment")),
-    ("POST", "/_sandbox/deposits"): ("Transfer money to a virtual account", _ref("Payment")),
-    ("POST", "/_sandbox/store-payments"): ("Pay at the counter of a convenience store", _ref("Payment")),
-    ("POST", "/_sandbox/payments/late"): ("Approve a payment that V1 shows as failed", _ref("Payment")),
+    ("GET", "/_sandbox/ledger"): ("Every movement of money", all_of("Movement")),
+    ("GET", "/_sandbox/journal"): ("The latest requests and their responses", all_of("Exchange")),
+    ("POST", "/_sandbox/payments"): ("Pay in the payment window", ref("Payment")),
+    ("POST", "/_sandbox/seed"): ("Create a history of payments", all_of("Payment")),
+    ("GET", "/_sandbox/faults"): ("Faults and declines that are left", ref("Faults")),
+    ("POST", "/_sandbox/faults"): ("Inject faults into the next responses", ref("Faults")),
+    ("POST", "/_sandbox/faults/clear"): ("Remove every fault and decline", ref("Faults")),
+    ("POST", "/_sandbox/faults/remove"): ("Remove faults and declines by number", ref("Faults")),
+    ("POST", "/_sandbox/declines"): ("Decline the next charges", ref("Faults")),
+    ("GET", "/_sandbox/webhooks"): ("Webhook settings and deliveries", ref("Webhooks")),
+    ("POST", "/_sandbox/webhooks/settings"): ("Change the webhook settings", ref("Webhooks")),
+    ("POST", "/_sandbox/webhooks/resend"): ("Send deliveries again, in this order", ref("Webhooks")),
+    ("POST", "/_sandbox/webhooks/drop"): ("Discard waiting deliveries, or the next ones", ref("Webhooks")),
+    ("POST", "/_sandbox/webhooks/hold"): ("Pause all deliveries", ref("Webhooks")),
+    ("POST", "/_sandbox/webhooks/release"): ("Resume deliveries, these first", ref("Webhooks")),
+    ("POST", "/_sandbox/cancels"): ("Cancel in the merchant's console", ref("Payment")),
+    ("POST", "/_sandbox/deposits"): ("Transfer money to a virtual account", ref("Payment")),
+    ("POST", "/_sandbox/store-payments"): ("Pay at the counter of a convenience store", ref("Payment")),
+    ("POST", "/_sandbox/payments/late"): ("Approve a payment that V1 shows as failed", ref("Payment")),
     ("POST", "/_sandbox/refunds/pend"): ("Let the next refunds be accepted only", NOTHING),
-    ("POST", "/_sandbox/refunds/settle"): ("Pay out an accepted refund", _ref("Payment")),
-    ("GET", "/_sandbox/refunds"): ("Refunds that are accepted and not paid out", _all("PendingRefund")),
-    ("GET", "/_sandbox/notices"): ("Every webhook that V1 would have sent", _all("Notification")),
-    ("POST", "/_sandbox/certifications"): ("Verify a person in the window", _ref("Certification")),
+    ("POST", "/_sandbox/refunds/settle"): ("Pay out an accepted refund", ref("Payment")),
+    ("GET", "/_sandbox/refunds"): ("Refunds that are accepted and not paid out", all_of("PendingRefund")),
+    ("GET", "/_sandbox/notices"): ("Every webhook that V1 would have sent", all_of("Notification")),
+    ("POST", "/_sandbox/certifications"): ("Verify a person in the window", ref("Certification")),
     ("POST", "/_sandbox/inicis/events"): ("Let an escrow payment at INICIS change", ANYTHING),
     ("POST", "/_sandbox/naver/orders"): ("Order at Naver Pay", ANYTHING),
     ("POST", "/_sandbox/naver/events"): ("Let a product order of Naver change", ANYTHING),
     ("POST", "/_sandbox/naver/reviews"): ("Review a product order of Naver", ANYTHING),
-    ("POST", "/_sandbox/kcp-quick/members"): ("Let a buyer join KCP Quick", _object(member_id=TEXT, money=MONEY)),
-    ("POST", "/_sandbox/kcp-quick/pin-checks"): ("Check a buyer's PIN", _object(imp_uid=TEXT)),
-    ("POST", "/_sandbox/kcp-quick/autopay-keys"): ("Issue a key for automatic payments", _object(customer_uid=TEXT)),
-    ("POST", "/_sandbox/benepia/members"): ("Give a buyer points", _object(point=MONEY)),
-    ("GET", "/_sandbox/lint"): ("What the shop does with money that it should not", _ref("Lint")),
-    ("GET", "/_sandbox/settings"): ("Settings, by the names of sandbox.toml", _ref("Settings")),
-    ("POST", "/_sandbox/settings"): ("Change the settings that are named", _ref("Settings")),
-    ("POST", "/_sandbox/channels/adopt"): ("Add a channel that a page has named", _ref("Settings")),
-    ("GET", "/_sandbox/shops"): ("The named shops of this server", _all("Shop")),
-    ("POST", "/_sandbox/shops/delete"): ("Delete shops with everything in them", _all("Shop")),
-    ("GET", "/_sandbox/snapshots"): ("The snapshots of this shop", _all("Snapshot")),
-    ("POST", "/_sandbox/snapshots"): ("Keep everything under a name", _ref("Snapshot")),
-    ("POST", "/_sandbox/snapshots/restore"): ("Set everything back, the time too", _ref("Snapshot")),
-    ("POST", "/_sandbox/snapshots/delete"): ("Delete snapshots", _all("Snapshot")),
-    ("GET", "/_sandbox/scenarios"): ("The scenarios that can be played", _all("Scenario")),
+    ("POST", "/_sandbox/kcp-quick/members"): ("Let a buyer join KCP Quick", object_of(member_id=TEXT, money=MONEY)),
+    ("POST", "/_sandbox/kcp-quick/pin-checks"): ("Check a buyer's PIN", object_of(imp_uid=TEXT)),
+    ("POST", "/_sandbox/kcp-quick/autopay-keys"): ("Issue a key for automatic payments", object_of(customer_uid=TEXT)),
+    ("POST", "/_sandbox/benepia/members"): ("Give a buyer points", object_of(point=MONEY)),
+    ("GET", "/_sandbox/lint"): ("What the shop does with money that it should not", ref("Lint")),
+    ("POST", "/_sandbox/lint/mute"): ("Report no findings of these rules", ref("Lint")),
+    ("POST", "/_sandbox/lint/unmute"): ("Report the findings of these rules again", ref("Lint")),
+    ("GET", "/_sandbox/settings"): ("Settings, by the names of sandbox.toml", ref("Settings")),
+    ("POST", "/_sandbox/settings"): ("Change the settings that are named", ref("Settings")),
+    ("POST", "/_sandbox/channels/adopt"): ("Add a channel that a page has named", ref("Settings")),
+    ("POST", "/_sandbox/channels/import"): ("Add the channels of V1's GET /users/pg", ref("Settings")),
+    ("GET", "/_sandbox/shops"): ("The named shops of this server", all_of("Shop")),
+    ("POST", "/_sandbox/shops/delete"): ("Delete shops with everything in them", all_of("Shop")),
+    ("GET", "/_sandbox/snapshots"): ("The snapshots of this shop", all_of("Snapshot")),
+    ("POST", "/_sandbox/snapshots"): ("Keep everything under a name", ref("Snapshot")),
+    ("POST", "/_sandbox/snapshots/restore"): ("Set everything back, the time too", ref("Snapshot")),
+    ("POST", "/_sandbox/snapshots/delete"): ("Delete snapshots", all_of("Snapshot")),
+    ("GET", "/_sandbox/scenarios"): ("The scenarios that can be played", all_of("Scenario")),
     ("POST", "/_sandbox/scenarios"): ("Play a scenario and return its ids", ANYTHING),
 }
 
 
-def answer_of(path: str, method: str) -> tuple[str, Schema]:
-    """Return the summary of a call and the schema of its response."""
-    return ANSWERS.get((method, path), (path, {}))
+def answer_of(path: str, method: str) -> AnswerOf:
+    """Return the summary of a call and its response."""
+    return AnswerOf(*{**ANSWERS, **VIEW_ANSWERS, **WEB_ANSWERS}[method, path])
 
 
 def schemas() -> dict[str, Any]:
-    return {name: dict(schema) for name, schema in SCHEMAS.items()}
+    return {name: dict(schema) for name, schema in {**SCHEMAS, **VIEW_SCHEMAS}.items()}

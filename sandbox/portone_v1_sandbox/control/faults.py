@@ -12,10 +12,11 @@ from ..dispatch.control_handlers import handles_control
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import missing, wrong_value
+from ..errors.control import no_such_fault
 from ..state.cards import read_card
 from ..state.conditions.faults import Decline, Fault
 
-__all__ = ["CLEAR", "DECLINE", "INJECT_FAULT", "clear", "decline", "faults_to_wire", "inject_fault"]
+__all__ = ["CLEAR", "DECLINE", "INJECT_FAULT", "REMOVE", "clear", "decline", "faults_to_wire", "inject_fault", "remove"]
 
 MOST: Final = 1000
 LONGEST_DELAY: Final = 600
@@ -46,6 +47,12 @@ DECLINE: Final = control_operation(
     parameter("outcome", "choice", values=("refused", "failed")),
 )
 CLEAR: Final = control_operation("clear_faults", "/_sandbox/faults/clear", "Remove every fault and decline")
+REMOVE: Final = control_operation(
+    "remove_faults",
+    "/_sandbox/faults/remove",
+    "Remove faults and declines by number",
+    parameter("number", "texts", required=True),
+)
 
 
 @handles_control(INJECT_FAULT)
@@ -69,7 +76,7 @@ def inject_fault(call: Call) -> dict[str, Any]:
         seconds=_seconds(call) if kind == "delay" else 0.0,
         after=cast("Literal['nothing', 'half']", arguments.text("after") or "half"),
     )
-    call.state.faults.append(fault)
+    call.state.inject(fault)
     return faults_to_wire(call.state.faults, call.state.declines)
 
 
@@ -86,7 +93,7 @@ def decline(call: Call) -> dict[str, Any]:
         pg=arguments.text("pg") or None,
         outcome=cast("Literal['refused', 'failed']", arguments.text("outcome") or "failed"),
     )
-    call.state.declines.append(order)
+    call.state.inject(order)
     return faults_to_wire(call.state.faults, call.state.declines)
 
 
@@ -96,6 +103,18 @@ def clear(call: Call) -> dict[str, Any]:
     call.state.faults.clear()
     call.state.declines.clear()
     return faults_to_wire([], [])
+
+
+@handles_control(REMOVE)
+def remove(call: Call) -> dict[str, Any]:
+    """Remove the faults and declines of these numbers, all of them or none."""
+    state, numbers = call.state, set(call.arguments.texts("number"))
+    known = {str(one.number) for one in state.faults} | {str(one.number) for one in state.declines}
+    for number in sorted(numbers - known):
+        raise no_such_fault(number)
+    state.faults = [one for one in state.faults if str(one.number) not in numbers]
+    state.declines = [one for one in state.declines if str(one.number) not in numbers]
+    return faults_to_wire(state.faults, state.declines)
 
 
 def faults_to_wire(faults: list[Fault], declines: list[Decline]) -> dict[str, Any]:

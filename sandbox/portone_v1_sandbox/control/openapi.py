@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .answers import answer_of, schemas
+from .view_answers import PARAMETERS, QUERY
 
 if TYPE_CHECKING:
     from portone_v1_generated.operations import OperationInfo, ParameterInfo
 
-__all__ = ["control_document"]
+    from ..views.router import View
 
-TITLE: Final = "Control calls of the PortOne V1 sandbox"
+__all__ = ["Body", "document_of"]
+
+TITLE: Final = "Control calls and views of the PortOne V1 sandbox"
 INTRODUCTION: Final = (
-    "Calls that a test makes from outside: the buyer, the bank, the clock, faults and webhooks. They need no token. "
-    "`X-Sandbox: <name>` addresses a shop of its own, which the first call makes. An unknown name gets a 400."
+    "Calls that a test makes from outside: the buyer, the bank, the clock, faults and webhooks; what the dashboard "
+    "shows, as JSON; and the calls of the payment window. They need no token. `X-Sandbox: <name>` addresses a shop of "
+    "its own, which the first call makes; `/_sandbox/shops/{name}` before a path does the same. An unknown name gets "
+    "a 400."
 )
+FORM: Final = "application/x-www-form-urlencoded"
 KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "text": {"type": ["string", "integer"]},
     "choice": {"type": "string"},
@@ -27,20 +34,31 @@ KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "boolean": {"type": ["boolean", "string"]},
     "models": {"type": "array", "items": {"type": "object"}},
 }
+BRACES: Final = re.compile(r"\{(\w+)\}")
 SHOP: Final = {"$ref": "#/components/parameters/Shop"}
 TIER: Final = {"$ref": "#/components/parameters/Tier"}
 REFUSED: Final = {"$ref": "#/components/responses/Refused"}
 
 
-def control_document(
-    routes: Mapping[str, Iterable[str]],
-    operations: Mapping[str, OperationInfo],
-    names: Mapping[str, Mapping[str, Any]],
+class Body(NamedTuple):
+    """The fields of a body."""
+
+    fields: Mapping[str, Any] = {}
+    required: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, operation: OperationInfo) -> Body:
+        fields = {one.name: _field(one) for one in operation.parameters}
+        return cls(fields, tuple(one.name for one in operation.parameters if one.required))
+
+
+def document_of(
+    routes: Mapping[str, Iterable[str]], bodies: Mapping[str, Body], views: Mapping[str, View]
 ) -> dict[str, Any]:
-    """Return the document. `names` are the fields of the bodies of calls that are not operations, by path."""
+    """Return the document: paths with their methods, the bodies of those that write, the queries of views."""
     paths = {
         path: {
-            method.lower(): _operation(path, method, operations.get(path), names.get(path, {})) for method in methods
+            method.lower(): _operation(path, method, bodies.get(path, Body()), views.get(path)) for method in methods
         }
         for path, methods in sorted(routes.items())
     }
@@ -62,23 +80,29 @@ def control_document(
     }
 
 
-def _operation(path: str, method: str, operation: OperationInfo | None, fields: Mapping[str, Any]) -> dict[str, Any]:
-    summary, answer = answer_of(path, method)
-    success = {"description": "Done.", "content": _json(answer if path.endswith(".json") else _envelope(answer))}
+def _operation(path: str, method: str, body: Body, view: View | None) -> dict[str, Any]:
+    answer = answer_of(path, method)
+    content = _json(answer.schema if path.endswith(".json") else _envelope(answer.schema))
+    if answer.kinds:
+        content = {kind: {} for kind in answer.kinds}
+    success = {"description": "Done.", "content": content}
+    if answer.status == "303":
+        success = {"description": "Opened.", "headers": {"Location": {"schema": {"type": "string"}}}}
+    named = path.removeprefix("/_sandbox/").translate(str.maketrans("/-.", "___", "{}"))
+    variables = [{"in": "path", "name": name, "required": True, **PARAMETERS[name]} for name in BRACES.findall(path)]
+    query = [{"in": "query", "name": name, **QUERY[name]} for name in (view.names if view is not None else ())]
     shown: dict[str, Any] = {
-        "operationId": f"{method.lower()}_{path.removeprefix('/_sandbox/').translate(str.maketrans('/-.', '___'))}",
-        "summary": summary,
-        "parameters": [SHOP, TIER],
-        "responses": {"200": success, "400": REFUSED, "404": REFUSED},
+        "operationId": f"{method.lower()}_{named}",
+        "summary": answer.summary,
+        "parameters": [SHOP, TIER, *variables, *query],
+        "responses": {answer.status: success, "400": REFUSED, "404": REFUSED},
     }
     if method == "POST":
-        body = {**fields} if operation is None else {p.name: _field(p) for p in operation.parameters}
-        required = [p.name for p in operation.parameters if p.required] if operation is not None else []
-        schema: dict[str, Any] = {"type": "object", "properties": body, "additionalProperties": False}
-        if required:
-            schema["required"] = required
-        kinds = ("application/json", "application/x-www-form-urlencoded")
-        shown["requestBody"] = {"content": {kind: {"schema": schema} for kind in kinds}}
+        body = Body(*answer.takes) if answer.takes else body
+        schema: dict[str, Any] = {"type": "object", "properties": {**body.fields}, "additionalProperties": False}
+        if body.required:
+            schema["required"] = list(body.required)
+        shown["requestBody"] = {"content": {kind: {"schema": schema} for kind in ("application/json", FORM)}}
     return shown
 
 

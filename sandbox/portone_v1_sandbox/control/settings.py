@@ -8,23 +8,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors.base import PORTONE, Refusal, wrong_value
-from ..merchant.channel_tables import channel_to_table, channels_of, with_channel
+from ..merchant.channel_tables import channel_to_table, channels_of
 from ..merchant.tiers import tiers_of
 from ..state.conditions.assumptions import CONCURRENT_WRITES, Assumptions
 from ..state.conditions.clock import FASTEST, time_of
 from ..wire.forms import body_values
 from ..wire.json_types import is_list
 from ..wire.money import to_wire
+from .lint import rules_of
 from .webhooks import apply_settings, content_type_of
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..wire.messages import Request
 
-__all__ = ["SETTING_NAMES", "adopt_channel", "change_settings", "settings_to_wire"]
+__all__ = ["SETTING_NAMES", "change_settings", "setting_schemas", "settings_to_wire"]
 
 LONGEST_WAIT: Final = 600.0
 FLAGS: Final = ("pg_rules", "registered_tiers_only", "strict")
+TEXTS: Final = ("tiers", "webhook_hosts", "muted_rules")
 CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
     "partial_cancel_status": ("paid", "cancelled"),
     "unknown_billing_key_status": (200, 404),
@@ -37,7 +39,7 @@ WEBHOOKS: Final[Mapping[str, str]] = {
 ASSUMED: Final[Mapping[str, Any]] = {each.name: each.default for each in fields(Assumptions)}
 PAIR: Final = ("imp_key", "imp_secret")
 CLOCK: Final = ("clock_date", "clock_frozen", "clock_rate")
-SETTING_NAMES: Final = (*PAIR, *FLAGS, *CHOICES, *ASSUMED, *WEBHOOKS, *CLOCK, "tiers", "channels")
+SETTING_NAMES: Final = (*PAIR, *FLAGS, *CHOICES, *ASSUMED, *WEBHOOKS, *CLOCK, "tiers", "muted_rules", "channels")
 SWITCH: Final[Mapping[Any, bool]] = {True: True, False: False, "true": True, "false": False, "1": True, "0": False}
 
 
@@ -51,6 +53,7 @@ def settings_to_wire(engine: Engine, _request: Request | None = None) -> dict[st
     shown["webhook_type"] = "json" if webhooks.content_type == "application/json" else "form"
     shown["webhook_hosts"] = list(webhooks.hosts)
     shown |= {"clock_frozen": engine.clock.frozen, "clock_rate": to_wire(Decimal(str(engine.clock.rate)))}
+    shown["muted_rules"] = list(settings.muted_rules)
     shown["tiers"] = [f"{code}={name}" for code, name in engine.state.tiers.items()]
     return shown | {"channels": [channel_to_table(each) for each in settings.channels]}
 
@@ -60,6 +63,8 @@ def change_settings(engine: Engine, request: Request) -> dict[str, Any]:
     values = body_values(request)
     changed: dict[str, Any] = {name: _pair(name, values[name]) for name in PAIR if name in values}
     changed |= {name: _checked(name, values[name]) for name in (*FLAGS, *CHOICES) if name in values}
+    if "muted_rules" in values:
+        changed["muted_rules"] = rules_of("muted_rules", values["muted_rules"])
     assumed = {name: _assumed(name, values[name]) for name in ASSUMED if name in values}
     if assumed:
         changed["assumptions"] = replace(engine.settings.assumptions, **assumed)
@@ -88,11 +93,22 @@ def change_settings(engine: Engine, request: Request) -> dict[str, Any]:
     return settings_to_wire(engine)
 
 
-def adopt_channel(engine: Engine, request: Request) -> dict[str, Any]:
-    """Add a channel that a page has named: `pg`, `mid`, `key`, `type`, `name`, `sandbox`."""
-    (channel,) = _channels([{"mid": "adopted", "name": None} | body_values(request)])
-    engine.change(channels=with_channel(engine.settings.channels, channel))
-    return settings_to_wire(engine)
+def setting_schemas() -> dict[str, Any]:
+    """Return the JSON schema of each setting."""
+    shown: dict[str, Any] = {name: {"type": ["string", "null"]} for name in SETTING_NAMES}
+    assumed = {name: type(default) for name, default in ASSUMED.items()}
+    flags = [*FLAGS, "webhook_repeats", "webhook_escrow", "clock_frozen"]
+    flags += [name for name, kind in assumed.items() if kind is bool]
+    numbers = ["clock_rate", *(name for name, kind in assumed.items() if kind is float)]
+    choices: Mapping[str, tuple[Any, ...]] = {
+        **CHOICES, "webhook_type": ("json", "form"), "concurrent_writes": CONCURRENT_WRITES,
+    }  # fmt: skip
+    shown |= {name: {"type": ["boolean", "string"]} for name in flags}
+    shown |= {name: {"type": ["number", "string"]} for name in numbers}
+    shown |= {name: {"type": ["integer", "string"]} for name in ("clock_date",)}
+    shown |= {name: {"enum": list(dict.fromkeys((*values, *map(str, values))))} for name, values in choices.items()}
+    shown |= {name: {"type": ["array", "string"], "items": {"type": "string"}} for name in TEXTS}
+    return shown | {"channels": {"type": ["array", "object"]}}
 
 
 def _checked(name: str, value: Any) -> Any:

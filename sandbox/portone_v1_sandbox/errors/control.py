@@ -10,6 +10,7 @@ from .shops import meant
 __all__ = [
     "no_such_delivery",
     "no_such_event",
+    "no_such_fault",
     "no_such_payment",
     "not_kept",
     "not_ready",
@@ -21,6 +22,11 @@ __all__ = [
 
 def no_such_delivery(number: int) -> Refusal:
     return Refusal(404, PORTONE, f"Webhook delivery {number} not found.")
+
+
+def no_such_fault(number: str) -> Refusal:
+    """Used up, or removed already."""
+    return Refusal(404, PORTONE, f"No fault or decline has the number {number[:20]!a} any more.")
 
 
 def unusable_webhook_url(reason: str) -> Refusal:

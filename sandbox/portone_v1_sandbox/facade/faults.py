@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..control.faults import CLEAR, DECLINE, INJECT_FAULT
+from ..control.faults import CLEAR, DECLINE, INJECT_FAULT, REMOVE
 from .calls import call_control
 
 if TYPE_CHECKING:
@@ -90,6 +90,10 @@ class Faults:
         """Expire the access token."""
         with self._engine.transaction():
             self._engine.state.token = None
+
+    def remove(self, *pending: Fault | Decline) -> None:
+        """Remove one or more of `pending` and `declines`. Raises Refusal if one is used up."""
+        call_control(self._engine, REMOVE, None, number=[str(one.number) for one in pending])
 
     def clear(self) -> None:
         """Remove every fault and decline."""

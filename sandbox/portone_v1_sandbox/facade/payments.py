@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ..control.cvs_confirm import pay_with_confirmation
-from ..control.router import seed
+from ..control.history import seed
 from ..payments.cancel import CONSOLE, cancel_in_console
 from ..payments.checkout import PAY, WindowDetails, pay
 from ..payments.deposits import DEPOSIT, deposit

@@ -13,6 +13,7 @@ from ..control.router import PREFIX, control
 from ..engine.engine import Engine
 from ..errors.base import Refusal
 from ..errors.control import not_kept
+from ..lint.report import require_known_rules
 from ..merchant.tiers import tiers_of
 from ..state.channels import DEFAULT_CHANNELS, Channel
 from ..state.conditions.assumptions import Assumptions
@@ -64,6 +65,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         strict: refuse a page that names a `pg` or `channelKey` the merchant does not have, and V1 calls with fields
             that the operation does not have. V1 falls back to the default channel, and ignores such fields; by
             default the sandbox does so too, and the journal tells.
+        muted_rules: rules of the linter that are not reported, such as `token-per-call`.
         db: SQLite file that keeps everything, written before each response. Default: in memory.
         webhook_url: URL for webhooks; `webhook_test_url` gets those of test channels instead.
         webhook_content_type: format of the webhooks.
@@ -76,7 +78,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
 
     Raises:
         SandboxStoreError: the file cannot be used.
-        ValueError: a webhook URL cannot be used.
+        ValueError: a webhook URL cannot be used, or a rule of the linter does not exist.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         registered_tiers_only: bool = False,
         tiers: Iterable[str] = (),
         strict: bool = False,
+        muted_rules: Iterable[str] = (),
         db: str | PathLike[str] | None = None,
         webhook_url: str | None = None,
         webhook_test_url: str | None = None,
@@ -104,6 +107,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         webhook_sender: WebhookSender | None = None,
         assumptions: Assumptions | None = None,
     ) -> None:
+        require_known_rules(muted_rules := tuple(muted_rules))
         settings = Settings(
             imp_key,
             imp_secret,
@@ -114,6 +118,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
             pg_rules=pg_rules,
             registered_tiers_only=registered_tiers_only,
             strict=strict,
+            muted_rules=muted_rules,
             assumptions=assumptions or Assumptions(),
         )
         self._engine = Engine(settings, clock, None if db is None else _store(db))

@@ -28,6 +28,8 @@ def rules_at_events(engine: Engine, payment: PaymentRecord, events: Iterable[Eve
     journal = [each for each in engine.journal if is_about(each, payment)]
     found: dict[int, list[str]] = {}
     for rule, findings in detect(Seen(journal, engine.state), OF_ONE_PAYMENT).items():
+        if rule in engine.settings.muted_rules:
+            continue
         for evidence in findings:
             at = next((event.id for each in reversed(evidence) if (event := event_of(each, known)) is not None), None)
             if at is not None and rule not in found.setdefault(at, []):

@@ -50,8 +50,8 @@ class Finding:
         return f"{self.rule}: {rule.title}\n{calls}\n    why: {rule.why}\n    do: {rule.do}"
 
 
-def findings_of(engine: Engine) -> list[Finding]:
-    """Return what the rules find, in the order of the rules."""
+def findings_of(engine: Engine, *, muted: bool = False) -> list[Finding]:
+    """Return what the rules find, in the order of the rules; of the muted rules instead, if asked."""
     with engine.transaction():
         engine.catch_up()
         with engine.transaction(read_only=True):
@@ -59,6 +59,7 @@ def findings_of(engine: Engine) -> list[Finding]:
             return [
                 Finding(rule, tuple(_evidence(engine, one) for one in each))
                 for rule in RULES
+                if (rule in engine.settings.muted_rules) is muted
                 for each in found.get(rule, ())
             ]
 
@@ -66,12 +67,22 @@ def findings_of(engine: Engine) -> list[Finding]:
 def lint_to_wire(engine: Engine) -> dict[str, Any]:
     """Return the findings with the words of their rules."""
     return {
-        "findings": [
-            RULES[each.rule]._asdict() | {"rule": each.rule, "evidence": [_to_wire(one) for one in each.evidence]}
-            for each in findings_of(engine)
+        "findings": [_finding_to_wire(each) for each in findings_of(engine)],
+        "muted": [
+            RULES[rule]._asdict() | {"rule": rule, "times": times} for rule, times in _muted_times(engine).items()
         ],
         "rules": [*RULES],
     }
+
+
+def _muted_times(engine: Engine) -> dict[str, int]:
+    found = [each.rule for each in findings_of(engine, muted=True)]
+    return {rule: found.count(rule) for rule in RULES if rule in engine.settings.muted_rules}
+
+
+def _finding_to_wire(finding: Finding) -> dict[str, Any]:
+    evidence = [_to_wire(one) for one in finding.evidence]
+    return RULES[finding.rule]._asdict() | {"rule": finding.rule, "evidence": evidence}
 
 
 def require_known_rules(names: Iterable[str]) -> None:

@@ -89,7 +89,7 @@ def _month(player: Player) -> dict[str, Any]:
         player.call("subscribe_schedule", customer_uid=customer, schedules=weeks)
     player.wait(14 * DAY + 3600)
     declined = Decline(left=1, customer_uid=customers[1], message="[SB51] 한도초과", outcome="failed")
-    player.engine.state.declines.append(declined)
+    player.engine.state.inject(declined)
     player.wait(16 * DAY)
     orders = {
         customer: [player.named(f"{n}-week-{week}") for week in (1, 2, 3, 4)] for n, customer in enumerate(customers, 1)

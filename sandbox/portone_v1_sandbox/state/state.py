@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -113,6 +113,8 @@ class State:
     faults: list[Fault] = field(default_factory=list[Fault])
     """Faults of the next responses."""
     declines: list[Decline] = field(default_factory=list[Decline])
+    injected: int = 0
+    """Number of the latest fault or decline."""
     ledger: Log[Movement] = field(default_factory=Log[Movement], metadata=LOG)
     timeline: list[Due] | None = field(default=None, repr=False, metadata=DERIVED)
     """None until it is derived from the records: see `timeline`."""
@@ -122,7 +124,7 @@ class State:
 
     def clear(self) -> None:
         """Delete everything, the token included, except the webhook settings. No uid is used twice."""
-        new = State(webhooks=self.webhooks, serial=self.serial, last_number=self.last_number)
+        new = State(webhooks=self.webhooks, serial=self.serial, last_number=self.last_number, injected=self.injected)
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(value, dict):
@@ -155,6 +157,15 @@ class State:
 
     def grouped(self) -> tuple[GroupedTable[Any, Any], ...]:
         return self.schedules, self.certifications, self.product_orders, self.reviews
+
+    def inject(self, one: Fault | Decline) -> None:
+        """Number a fault or a decline, so that it can be removed, and let it wait for its request."""
+        self.injected += 1
+        one = replace(one, number=self.injected)
+        if isinstance(one, Fault):
+            self.faults.append(one)
+        else:
+            self.declines.append(one)
 
     def next_serial(self) -> int:
         self.serial += 1

@@ -44,11 +44,19 @@ def room(engine: Engine) -> dict[str, Any]:
             "latest": [webhook_row(one.notification, one) for one in latest],
         },
         "faults": [
-            {"kind": f.kind, "left": f.left, "operation": f.operation, "executed": f.executed, "status": f.status}
+            {
+                "number": f.number,
+                "kind": f.kind,
+                "left": f.left,
+                "operation": f.operation,
+                "executed": f.executed,
+                "status": f.status,
+            }
             for f in state.faults
         ],
         "declines": [
             {
+                "number": d.number,
                 "message": d.message,
                 "left": d.left,
                 "outcome": d.outcome,

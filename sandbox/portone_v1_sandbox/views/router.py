@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors.control import no_such_event, no_such_payment, unknown_names
@@ -21,50 +22,64 @@ if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..state.payments import PaymentRecord
 
-__all__ = ["VIEWS", "View", "find_view"]
+__all__ = ["VARIABLES", "VIEWS", "View", "find_view"]
 
 Query = Mapping[str, Any]
-View = Callable[["Engine", str, Query], Any]
 MOST_IDS: Final = 100
 MOST_EVENTS: Final = 500
+BRACES: Final = re.compile(r"\{(\w+)\}")
+VARIABLES: Final = {"tab": "|".join(TABLES), "imp_uid": "imps?_[A-Za-z0-9]{1,40}", "id": "[0-9]{1,12}"}
+"""What stands in the braces of a path."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one path shows."""
+
+    path: str
+    show: Callable[[Engine, str, Query], Any]
+    names: tuple[str, ...] = ()
+    """Of the query."""
+
+    @property
+    def variables(self) -> list[str]:
+        """Names in the braces of the path: one, or none."""
+        return BRACES.findall(self.path)
+
+    @property
+    def pattern(self) -> str:
+        return BRACES.sub(lambda found: f"({VARIABLES[found[1]]})", self.path)
 
 
 def _list(engine: Engine, tab: str, query: Query) -> Any:
-    _known(query, NAMES)
     return listed(engine, tab, conditions_of(query))
 
 
 def _changes(engine: Engine, tab: str, query: Query) -> Any:
-    _known(query, ("seen", "since", "ids"))
     ids = query.get("ids", [])
     chosen = [one for one in (ids if is_list(ids) else str(ids).split(",")) if isinstance(one, str) and one]
     seen = query.get("seen")
     return changes(engine, tab, chosen[:MOST_IDS], number_of(query, "since"), seen if isinstance(seen, str) else None)
 
 
-def _sums(engine: Engine, _name: str, query: Query) -> Any:
-    _known(query, ())
+def _sums(engine: Engine, _: str, _query: Query) -> Any:
     return sums(engine)
 
 
-def _room(engine: Engine, _name: str, query: Query) -> Any:
-    _known(query, ())
+def _room(engine: Engine, _: str, _query: Query) -> Any:
     return room(engine)
 
 
-def _payment(engine: Engine, uid: str, query: Query) -> Any:
-    _known(query, ())
+def _payment(engine: Engine, uid: str, _query: Query) -> Any:
     return payment_view(engine, _found(engine, uid))
 
 
 def _timeline(engine: Engine, uid: str, query: Query) -> Any:
-    _known(query, ("after", "limit"))
     limit = min(number_of(query, "limit") or MOST_EVENTS, MOST_EVENTS)
     return timeline(engine, _found(engine, uid), number_of(query, "after") or 0, limit)
 
 
 def _event(engine: Engine, number: str, query: Query) -> Any:
-    _known(query, ("reveal", "whole"))
     event = engine.evidence.get(int(number))
     if event is None:
         raise no_such_event(int(number))
@@ -78,28 +93,31 @@ def _found(engine: Engine, uid: str) -> PaymentRecord:
     return payments.get_clean(uid)
 
 
-def _known(query: Query, names: Collection[str]) -> None:
-    unknown = [name for name in query if name not in names]
-    if unknown:
-        raise unknown_names(unknown, names)
-
-
-VIEWS: Final[tuple[tuple[re.Pattern[str], View], ...]] = (
-    (re.compile(rf"/_sandbox/list/({'|'.join(TABLES)})"), _list),
-    (re.compile(rf"/_sandbox/changes/({'|'.join(TABLES)})"), _changes),
-    (re.compile(r"/_sandbox/(sums)"), _sums),
-    (re.compile(r"/_sandbox/(room)"), _room),
-    (re.compile(r"/_sandbox/payments/(imps?_[A-Za-z0-9]{1,40})"), _payment),
-    (re.compile(r"/_sandbox/payments/(imps?_[A-Za-z0-9]{1,40})/timeline"), _timeline),
-    (re.compile(r"/_sandbox/events/([0-9]{1,12})"), _event),
+VIEWS: Final = (
+    View("/_sandbox/list/{tab}", _list, NAMES),
+    View("/_sandbox/changes/{tab}", _changes, ("seen", "since", "ids")),
+    View("/_sandbox/sums", _sums),
+    View("/_sandbox/room", _room),
+    View("/_sandbox/payments/{imp_uid}", _payment),
+    View("/_sandbox/payments/{imp_uid}/timeline", _timeline, ("after", "limit")),
+    View("/_sandbox/events/{id}", _event, ("reveal", "whole")),
 )
+
+PATTERNS: Final = [(re.compile(view.pattern), view) for view in VIEWS]
 
 
 def find_view(path: str) -> Callable[[Engine, str], Any] | None:
-    """Return what shows a path, given the query; None for other paths."""
-    for pattern, view in VIEWS:
+    """Return what shows a path, given the query; None for other paths. It raises Refusal for unknown names."""
+    for pattern, view in PATTERNS:
         match = pattern.fullmatch(path)
         if match is not None:
-            name = match[1]
-            return lambda engine, query: view(engine, name, query_values(query))
+            named = match[1] if pattern.groups else ""
+            return lambda engine, text: _shown(view, engine, named, query_values(text))
     return None
+
+
+def _shown(view: View, engine: Engine, named: str, query: Query) -> Any:
+    unknown = [name for name in query if name not in view.names]
+    if unknown:
+        raise unknown_names(unknown, view.names)
+    return view.show(engine, named, query)

@@ -11,6 +11,7 @@ from ..errors.checkout import another_site
 from ..storage.errors import SandboxStoreError
 from ..wire.forms import body_values
 from ..wire.messages import BODY_LIMIT, Request, Response, envelope
+from ..wire.web_paths import WEB, WINDOWS
 from .actions import CheckoutActions
 from .assets import FRAMED, file, page, script
 from .checkout_open import CheckoutOpener
@@ -28,8 +29,6 @@ SCRIPTS: Final = re.compile(r"/v1/iamport\.js|/js/iamport\.payment-1\.(?:1\.[5-9
 PAGES: Final = {"/": "list/list.html", "/control": "room/room.html", "/findings": "findings/findings.html"}
 ONE_PAYMENT: Final = re.compile(r"/payments/[A-Za-z0-9_]{1,40}/timeline")
 """Below the path of V1's own call, so that it hides none."""
-WEB: Final = "/_sandbox/web/"
-WINDOWS: Final = f"{WEB}windows"
 ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
 
 

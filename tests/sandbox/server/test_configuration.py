@@ -94,6 +94,7 @@ def test_every_flag_has_a_variable_and_a_name_in_the_file(tmp_path: Path) -> Non
             "concurrent_writes": "race",
             "tiers": "ABC,DEF=b",
             "webhook_hosts": "shop,api.test",
+            "muted_rules": "token-per-call,webhook-late",
         }
         text = choices.get(name, "true" if isinstance(value, bool) or name.startswith("webhook_r") else "")
         text = text or ("true" if name == "webhook_escrow" else "http://127.0.0.1/")
@@ -175,6 +176,7 @@ TABLE = {
 }
 SAME = {
     "strict": True,
+    "muted_rules": ["token-per-call"],
     "pg_rules": True,
     "registered_tiers_only": True,
     "partial_cancel_status": "paid",
@@ -322,6 +324,8 @@ def test_a_switch_of_an_open_question_applies_at_once() -> None:
         ({"tiers": ["A"]}, "tiers"),
         ({"tiers": [1]}, "tiers"),
         ({"imp_key": ""}, "imp_key"),
+        ({"muted_rules": ["token-per-cal"]}, "did you mean 'token-per-call'"),
+        ({"muted_rules": {"a": 1}}, "muted_rules"),
         ({"read_lag": -1}, "read_lag"),
         ({"read_lag": "nan"}, "read_lag"),
         ({"concurrent_writes": "lose"}, "concurrent_writes"),
@@ -354,6 +358,37 @@ def _users_pg() -> bytes:
     headers = {"Content-Type": "application/json"}
     token = sandbox.handle(Request("POST", "/users/getToken", "", headers, pair)).json()["response"]["access_token"]
     return sandbox.handle(Request("GET", "/users/pg", "", {"Authorization": token})).body
+
+
+def test_pasted_channels_are_added_and_replaced() -> None:
+    with sandbox_of(read()) as sandbox:
+        own = len(DEFAULT_CHANNELS)
+        secret = "secret-of-the-console"
+        answer = json.loads(_users_pg())
+        answer["response"] = [
+            answer["response"][0],
+            {
+                "pg_provider": "nice_v2",
+                "pg_id": "m",
+                "channel_key": "channel-key-9",
+                "type": "payment",
+                "secret": secret,
+            },
+        ]
+        answer["response"][0]["pg_id"] = "another"
+        headers = {"Content-Type": "application/json"}
+        body = json.dumps({"channels": answer}).encode()
+        result = sandbox.handle(Request("POST", "/_sandbox/channels/import", "", headers, body))
+        assert result.status == 200
+        assert secret not in result.body.decode()
+        channels = result.json()["response"]["channels"]
+        assert len(channels) == own + 1
+        assert {each["mid"] for each in channels} >= {"another", "m"}
+        for wrong in ({}, {"channels": []}, {"channels": "x"}, {"channels": [{"pg": "kcp"}]}, {"chanels": []}):
+            body = json.dumps(wrong).encode()
+            assert sandbox.handle(Request("POST", "/_sandbox/channels/import", "", headers, body)).status == 400
+        after = sandbox.handle(Request("GET", "/_sandbox/settings")).json()["response"]["channels"]
+        assert after == channels
 
 
 def test_a_channel_is_adopted() -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from portone_v1_sandbox import Request, Sandbox
-from portone_v1_sandbox.control.answers import ANSWERS
-from portone_v1_sandbox.control.router import CONTROLS
+from portone_v1_sandbox.control.routes import CONTROLS
 from portone_v1_sandbox.dispatch.control_handlers import CONTROL_HANDLERS
+from portone_v1_sandbox.views.router import VIEWS
+from portone_v1_sandbox.wire.web_paths import WEB_PATHS
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -38,13 +40,17 @@ def answers(document: Any, method: str, path: str, answer: Any) -> None:
 
 def routes() -> list[tuple[str, str]]:
     found = [(method, path) for path, by_method in CONTROLS.items() for method in by_method]
-    return found + [("POST", path) for path in CONTROL_HANDLERS]
+    return [*found, *(("POST", path) for path in CONTROL_HANDLERS), ("GET", "/_sandbox/openapi.json")]
 
 
 def test_it_is_valid_and_has_every_route(document: Any) -> None:
     validate(document)
     shown = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
-    assert shown == set(routes()) == set(ANSWERS)
+    views = {("GET", view.path) for view in VIEWS}
+    web = {(method, path) for path, methods in WEB_PATHS.items() for method in methods}
+    assert shown == {*routes(), *views, *web}
+    for item in document["paths"].values():
+        assert all(operation["summary"] for operation in item.values())
 
 
 @pytest.mark.parametrize(("method", "path"), [route for route in routes() if route[0] == "GET"])
@@ -73,6 +79,7 @@ def bodies(sandbox: Sandbox) -> dict[str, Any]:
     order = call(sandbox, "POST", "/_sandbox/naver/orders", {"merchant_uid": "n-1", "products": [PRODUCT]})["response"]
     product = next(iter(sandbox._engine.state.product_orders))
     assert order
+    sandbox.faults.fail_next(operation="codes_get_bank")
     sandbox.defer_refunds()
     sandbox.client().payments.cancel(imp_uid=second, amount=1000)
     sandbox.shops.open("a")
@@ -101,6 +108,10 @@ def bodies(sandbox: Sandbox) -> dict[str, Any]:
         "/_sandbox/kcp-quick/autopay-keys": {"customer_uid": "k-1"},
         "/_sandbox/benepia/members": {"benepia_user": "u", "benepia_password": "p", "point": 100},
         "/_sandbox/faults": {"kind": "fail"},
+        "/_sandbox/faults/remove": {"number": ["1"]},
+        "/_sandbox/lint/mute": {"rule": "token-per-call"},
+        "/_sandbox/lint/unmute": {"rule": ["token-per-call"]},
+        "/_sandbox/channels/import": {"channels": [{"pg_provider": "nice_v2", "pg_id": "m", "type": "payment"}]},
         "/_sandbox/declines": {"count": 1},
         "/_sandbox/webhooks/settings": {"repeats": True},
         "/_sandbox/webhooks/resend": {"number": [str(number)]},
@@ -125,3 +136,68 @@ def test_what_writes_take_and_answer(document: Any, sandbox: Sandbox, path: str)
     answers(document, "POST", path, result)
     unknown = call(sandbox, "POST", path, body | {"nobody": 1})
     assert (unknown["code"], "nobody" in unknown["message"]) == (1, True)
+
+
+VIEWED = (
+    *(f"list/{tab}?q=order&limit=5&status=paid" for tab in ("payments", "billing_keys", "schedules", "webhooks")),
+    "list/journal",
+    "list/payments?q=1%2C000&pg=html5_inicis&method=card&min=1&max=99999&from=0&to=9999999999",
+    *(f"changes/{tab}?since=0&ids=UID,ID" for tab in ("payments", "webhooks", "journal")),
+    *("sums", "room", "payments/UID", "payments/UID/timeline?after=0&limit=3", "events/ID?reveal=1&whole=1"),
+)
+
+
+@pytest.mark.parametrize("asked", VIEWED)
+def test_what_views_answer(document: Any, sandbox: Sandbox, asked: str) -> None:
+    sandbox.webhooks.configure(url="http://127.0.0.1:9/hook")
+    sandbox.play("subscription_month")
+    sandbox.faults.fail_next(operation="codes_get_bank")
+    sandbox.faults.decline_next(customer_uid="nobody")
+    paid = sandbox.pay(merchant_uid="order-1", amount=1000, buyer_name="홍길동")
+    sandbox.client().payments.get(paid.imp_uid)
+    event = call(sandbox, "GET", f"/_sandbox/payments/{paid.imp_uid}/timeline")["response"]["events"][-1]["id"]
+    path, _, query = f"/_sandbox/{asked}".replace("UID", paid.imp_uid).replace("ID", str(event)).partition("?")
+    result = json.loads(sandbox.handle(Request("GET", path, query)).body)
+    assert result["code"] == 0, result
+    (template,) = [view.path for view in VIEWS if re.fullmatch(view.pattern, path)]
+    answers(document, "GET", template, result)
+    named = {one["name"] for one in document["paths"][template]["get"]["parameters"][2:]}
+    assert {pair.partition("=")[0] for pair in query.split("&") if pair} <= named
+    refused = json.loads(sandbox.handle(Request("GET", path, "nobody=1")).body)
+    assert (refused["code"], "nobody" in refused["message"]) == (1, True)
+
+
+def test_every_view_is_looked_at() -> None:
+    looked = {view.path for view in VIEWS for asked in VIEWED if _fits(view.pattern, asked)}
+    assert looked == {view.path for view in VIEWS}
+
+
+def _fits(pattern: str, asked: str) -> bool:
+    path = f"/_sandbox/{asked.partition('?')[0]}".replace("UID", "imp_1").replace("ID", "1")
+    return re.fullmatch(pattern, path) is not None
+
+
+def test_calls_of_the_payment_window_answer(document: Any, sandbox: Sandbox) -> None:
+    asked = {"kind": "payment", "asked": {"merchant_uid": "order-1", "amount": 1000, "pay_method": "card"}}
+    headers = {"Content-Type": "application/json"}
+    body = json.dumps({"request": json.dumps(asked)}).encode()
+    opened = sandbox.handle(Request("POST", "/_sandbox/web/windows", "", headers, body))
+    expected = {
+        path: item[method]["responses"]
+        for path, item in document["paths"].items()
+        if path.startswith("/_sandbox/web/")
+        for method in item
+    }
+    assert str(opened.status) in expected["/_sandbox/web/windows"]
+    window = opened.headers["Location"]
+    one = "/_sandbox/web/windows/{key}"
+    page = sandbox.handle(Request("GET", window))
+    assert (
+        page.headers["Content-Type"].partition(";")[0] in document["paths"][one]["get"]["responses"]["200"]["content"]
+    )
+    answers(document, "GET", f"{one}/state", call(sandbox, "GET", f"{window}/state"))
+    answers(document, "POST", one, call(sandbox, "POST", window, {"action": "approve"}))
+    files = document["paths"]["/_sandbox/web/files/{folder}/{name}"]["get"]["responses"]["200"]["content"]
+    for name in ("shared/api.js", "shared/app.css", "shared/icon.svg", "list/list.html"):
+        found = sandbox.handle(Request("GET", f"/_sandbox/web/files/{name}"))
+        assert (found.status, found.headers["Content-Type"].partition(";")[0] in files) == (200, True)

@@ -224,6 +224,24 @@ class TestDeclines:
         assert sandbox.pay(merchant_uid="order-1", amount=1000, pay_method="trans").status == "paid"
         assert sandbox.pay(merchant_uid="order-2", amount=1000).status == "failed"
 
+    def test_removed_one_by_one(self, api: Api, sandbox: Sandbox) -> None:
+        sandbox.faults.fail_next(status=503)
+        sandbox.faults.html_next()
+        sandbox.faults.decline_next(message="첫째")
+        sandbox.faults.decline_next(message="둘째")
+        numbers = [one.number for one in (*sandbox.faults.pending, *sandbox.faults.declines)]
+        assert len(set(numbers)) == 4
+        removed = api.send("POST", "/_sandbox/faults/remove", json={"number": [str(numbers[0]), str(numbers[3])]})
+        assert [one["kind"] for one in removed.response["faults"]] == ["html"]
+        assert [one["message"] for one in removed.response["declines"]] == ["첫째"]
+        again = api.send("POST", "/_sandbox/faults/remove", json={"number": [str(numbers[1]), str(numbers[0])]})
+        assert (again.status, len(sandbox.faults.pending)) == (404, 1)  # all of them or none
+        sandbox.faults.remove(*sandbox.faults.pending, *sandbox.faults.declines)
+        assert (sandbox.faults.pending, sandbox.faults.declines) == ((), ())
+        sandbox.reset()
+        sandbox.faults.fail_next()
+        assert sandbox.faults.pending[0].number not in numbers  # a page that is out of date removes no other one
+
     def test_several(self, sandbox: Sandbox) -> None:
         sandbox.faults.decline_next(2, outcome="refused")
         with sandbox.client() as client:

@@ -248,6 +248,37 @@ def test_as_json(shop: Shop) -> None:
     assert all(found[0][name] for name in ("title", "why", "do", "title_ko", "why_ko", "do_ko"))
 
 
+def test_muted_rule_is_not_reported_anywhere(shop: Shop) -> None:
+    paid = shop.sandbox.pay(merchant_uid="order-1", amount=1000)
+    shop.sandbox.deliver()
+    assert shop.rules == ["never-read-back"]
+    muted = shop.api.send("POST", "/_sandbox/lint/mute", json={"rule": "never-read-back"}).response
+    assert muted["findings"] == []
+    assert [(one["rule"], one["times"]) for one in muted["muted"]] == [("never-read-back", 1)]
+    assert (shop.rules, shop.sandbox.lint.muted) == ([], ("never-read-back",))
+    shop.sandbox.lint.assert_clean()
+    assert timeline(shop, paid.imp_uid) == {}
+    shop.sandbox.reset()
+    assert shop.sandbox.lint.muted == ("never-read-back",)
+    shop.sandbox.pay(merchant_uid="order-2", amount=1000)
+    shop.sandbox.deliver()
+    shop.sandbox.lint.unmute("never-read-back")
+    assert shop.rules == ["never-read-back"]
+    shop.sandbox.lint.mute("never-read-back", "token-per-call")
+    assert shop.sandbox.shops.open("another").lint.muted == ("never-read-back", "token-per-call")
+
+
+def test_wrong_rules_are_not_muted(shop: Shop) -> None:
+    wrong: list[dict[str, Any]] = [{}, {"rule": []}, {"rule": 1}, {"rule": [1]}, {"rules": "token-per-call"}]
+    for body in wrong:
+        assert shop.api.send("POST", "/_sandbox/lint/mute", json=body).status == 400
+    refused = shop.api.send("POST", "/_sandbox/lint/unmute", json={"rule": "token-percall"})
+    assert (refused.status, "did you mean 'token-per-call'" in str(refused.message)) == (404, True)
+    for call in (shop.sandbox.lint.mute, shop.sandbox.lint.unmute, lambda rule: Sandbox(muted_rules=[rule])):
+        with pytest.raises(ValueError, match="did you mean"):
+            call("token-percall")
+
+
 def timeline(shop: Shop, imp_uid: str) -> dict[str, list[str]]:
     """The rules that stand in the timeline, by what happened there."""
     events = shop.api.send("GET", f"/_sandbox/payments/{imp_uid}/timeline").response["events"]

@@ -27,6 +27,8 @@ class Fault:
     seconds: float = 0.0
     after: Literal["nothing", "half"] = "half"
     """How much of the response arrives before the connection breaks."""
+    number: int = 0
+    """By which it is removed; declines are counted with the faults."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Decline:
     pg: str | None = None
     """`provider`, or `provider.mid`."""
     outcome: Literal["refused", "failed"] = "failed"
+    number: int = 0
 
     def fits(self, card: Card | None, channel: Channel, customer_uid: str | None) -> bool:
         """Whether a charge matches. A charge without a card matches declines that name no card."""

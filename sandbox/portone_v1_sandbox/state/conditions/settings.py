@@ -27,4 +27,6 @@ class Settings:
     registered_tiers_only: bool = False
     strict: bool = False
     """Refuse a page that names an unknown pg or channelKey, and calls with unknown fields."""
+    muted_rules: tuple[str, ...] = ()
+    """Rules of the linter that this shop does not want to hear of."""
     assumptions: Assumptions = field(default_factory=Assumptions)
