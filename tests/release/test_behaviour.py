@@ -27,6 +27,7 @@ BODY: Node = {
         "lists": {"type": "array", "minItems": 1, "items": {"type": "string", "maxLength": 8}},
         "extra": {"$ref": "#/components/schemas/Extra"},
         "card": {"type": "string", "x-sensitive": True},
+        "unit": {"type": "string", "x-whole-units": ["KRW"]},
     },
 }
 DOCUMENT: Node = {
@@ -97,6 +98,20 @@ CHANGES: list[tuple[Callable[[Node], Any], str, str]] = [
     (_set("way", enum=["POST"]), "major", "`way` may no longer be `VISIT`"),
     (_set("way", enum=["POST", "VISIT", "NONE"]), "minor", "`way` may be `NONE`"),
     (_unset("way", "enum"), "minor", "`way` may be anything, and not only POST, VISIT"),
+    # advice, of which the client warns, that becomes a refusal
+    (
+        _set("memo", **{"x-refuse-longer": True}),
+        "major",
+        "`memo` is refused where it is longer than its maximum; before, it was sent",
+    ),
+    (_set("way", **{"x-refused": "seen"}), "major", "`way` is refused where it is no value of the list"),
+    (_set("unit", **{"x-whole-units": ["KRW", "JPY"]}), "major", "`unit`: an amount in JPY must be a whole number"),
+    (_set("unit", **{"x-whole-units": []}), "minor", "`unit`: an amount in KRW need no longer be a whole number"),
+    (
+        lambda d: _operation(d).update({"x-refusal": {"failed": ["true"]}}),
+        "major",
+        '`payments.cancel` reads a refusal from {"failed": ["true"]}; before, from its code alone',
+    ),
     # rules between arguments
     (_rule(x_at_least_one=["memo", "way"]), "major", "`payments.cancel` must be given at least one of `memo`, `way`"),
     (_rule(x_exactly_one=["memo", "way"]), "major", "`payments.cancel` must be given exactly one of `memo`, `way`"),
