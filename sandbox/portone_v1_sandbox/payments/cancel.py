@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from portone_v1_generated.enums.payments import Requester
+
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.accounts import refund_under_way
@@ -17,6 +19,7 @@ from ..errors.base import (
     nothing_deposited,
     nothing_to_cancel,
     refund_account_missing,
+    wrong_value,
 )
 from ..merchant.refund_rules import advise_on_refund
 from ..state.payments import PaymentRecord, PendingRefund, payment_to_wire
@@ -29,6 +32,7 @@ __all__ = ["CONSOLE", "cancel_in_console"]
 REFUND_ACCOUNT: Final = ("refund_holder", "refund_bank", "refund_account")
 BY_API: Final = "취소요청api"
 """Stored where no reason was given: observed with four projects."""
+REQUESTERS: Final = tuple(requester.value for requester in Requester)
 IN_CONSOLE: Final = "관리자페이지취소"
 """The same for the merchant's console: observed once."""
 
@@ -51,12 +55,23 @@ CONSOLE: Final = control_operation(
     ),
 )
 def cancel(call: Call) -> Answer:
+    _check_requester(call)
     payment = _find(call)
     refund = _asked(call, payment, BY_API)
     _require_refund_account(call, payment)
     advise_on_refund(call, payment, refund.amount)
     _pay(call, payment, refund, notify=call.arguments.boolean("enable_webhook"))
     return Answer(payment_to_wire(payment))
+
+
+def _check_requester(call: Call) -> None:
+    """Raises Refusal for anything but a text. A text that the vendor does not list is advice, as at the top."""
+    requester = call.arguments.mapping("extra").get("requester")
+    if requester is None or requester in REQUESTERS:
+        return
+    if not isinstance(requester, str):
+        raise wrong_value("extra.requester")
+    call.advice.append(f"extra.requester is none of {', '.join(REQUESTERS)}")
 
 
 def cancel_in_console(call: Call) -> PaymentRecord:

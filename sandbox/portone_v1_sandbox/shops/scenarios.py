@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -11,6 +12,7 @@ from ..dispatch.handlers import HANDLERS
 from ..errors.shops import no_such_name
 from ..payments.checkout import PAY, pay
 from ..state.cards import TEST_CARDS
+from ..state.conditions.clock import SandboxClock
 from ..state.conditions.faults import Decline
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ DAY: Final = 24 * 60 * 60
 class Scenario(NamedTuple):
     about: str
     about_ko: str
+    names: tuple[str, ...]
+    """Of its orders and customers, without the prefix."""
     play: Callable[[Player], dict[str, Any]]
 
 
@@ -55,7 +59,39 @@ def play(engine: Engine, name: str, prefix: str | None = None, tier: str | None 
     """Play a scenario and return its ids. Raises Refusal, with nothing played, if an order number is taken."""
     if name not in SCENARIOS:
         raise no_such_name("scenario", name, SCENARIOS)
-    return SCENARIOS[name].play(Player(engine, prefix or name.replace("_", "-"), tier))
+    scenario = SCENARIOS[name]
+    prefix = prefix or name.replace("_", "-")
+    rehearsal = Player(_copy_for(engine, scenario, prefix, tier), prefix, tier)
+    with rehearsal.engine.transaction():
+        scenario.play(rehearsal)
+    # Declines that wait are meant for the shop's own charges.
+    waiting, engine.state.declines = engine.state.declines, []
+    try:
+        return scenario.play(Player(engine, prefix, tier))
+    finally:
+        engine.state.declines = [*waiting, *engine.state.declines]
+
+
+def _copy_for(engine: Engine, scenario: Scenario, prefix: str, tier: str | None) -> Engine:
+    """Return an engine with everything that could make V1 refuse a call of the scenario, and nothing else."""
+    scratch = type(engine)(engine.settings, SandboxClock.frozen_at(engine.clock.now()))
+    source, target = engine.state, scratch.state
+    target.serial = source.serial
+    target.tiers.update(source.tiers)
+    target.deferred_refunds = set(source.deferred_refunds)
+    for name in scenario.names:
+        key = tier, f"{prefix}-{name}"
+        for attempt in source.attempts(*key):
+            target.payments[attempt.imp_uid] = copy.deepcopy(attempt)
+        tables: list[tuple[dict[Any, Any], dict[Any, Any]]] = [
+            (source.prepared, target.prepared),
+            (source.schedules, target.schedules),
+            (source.billing_keys, target.billing_keys),
+        ]
+        for kept, copied in tables:
+            if key in kept:
+                copied[key] = copy.deepcopy(kept[key])
+    return scratch
 
 
 def _orders(player: Player) -> dict[str, Any]:
@@ -101,11 +137,16 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "five_orders": Scenario(
         "Three orders paid, one cancelled, one waiting for its deposit.",
         "결제 완료 3건, 취소 1건, 가상계좌 입금대기 1건.",
+        ("paid-1", "paid-2", "paid-3", "cancelled", "waiting"),
         _orders,
     ),
     "subscription_month": Scenario(
         "Three customers billed weekly for a month of the sandbox's clock; the second one's third charge is declined.",
         "고객 3명을 매주 자동결제하는 한 달(샌드박스 시계 기준). 두 번째 고객의 3회차 결제가 거절됩니다.",
+        (
+            *(f"customer-{number}" for number in (1, 2, 3)),
+            *(f"{number}-week-{week}" for number in (1, 2, 3) for week in (1, 2, 3, 4)),
+        ),
         _month,
     ),
 }

@@ -18,6 +18,7 @@ MOST_FIELDS = 1000
 BLANKS = " \t\r\n"
 DEEPEST = 8
 DEEPEST_JSON = 64
+LONGEST_INDEX = 18
 
 
 def query_values(query: str) -> dict[str, Any]:
@@ -100,14 +101,18 @@ def _put(found: dict[str, Any], keys: list[str], value: str) -> None:
 
 
 def _next_index(node: dict[str, Any]) -> str:
-    numbers = [int(key) for key in node if key.isascii() and key.isdigit()]
-    return str(max(numbers, default=-1) + 1)
+    return str(max((int(key) for key in node if _is_index(key)), default=-1) + 1)
+
+
+def _is_index(key: str) -> bool:
+    # Longer ones are names to PHP, too, whose integers end there.
+    return key.isascii() and key.isdigit() and len(key) <= LONGEST_INDEX
 
 
 def _settle(value: Any) -> Any:
     if not is_object(value):
         return value
     node = {key: _settle(item) for key, item in value.items()}
-    if node and all(key.isascii() and key.isdigit() for key in node):
+    if node and all(map(_is_index, node)):
         return [node[key] for key in sorted(node, key=int)]
     return node

@@ -45,7 +45,10 @@ class Request:
     def from_another_site(self) -> bool:
         """Whether a page of another site sent it: such a page can send a form, but cannot hide its origin."""
         origin = self.header("origin")
-        return origin is not None and urlsplit(origin).netloc != self.header("host")
+        try:
+            return origin is not None and urlsplit(origin).netloc != self.header("host")
+        except ValueError:
+            return True  # an address that is none, such as `http://[`
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path}>"

@@ -184,3 +184,11 @@ def test_cents_are_exact(api: Api, sandbox: Sandbox) -> None:
         assert api.cancel(merchant_uid="order-1", amount=Decimal("0.1")).code == 0
     last = api.cancel(merchant_uid="order-1", checksum=Decimal("0.1")).response
     assert (last["status"], last["cancel_amount"]) == ("cancelled", Decimal("0.3"))
+
+
+def test_who_asked_for_a_refund_is_a_text(api: Api) -> None:
+    paid = api.onetime("order-requester").response["imp_uid"]
+    refused = api.cancel(imp_uid=paid, extra={"requester": 1e142})
+    assert refused.verdict == (400, 1, "extra.requester 값이 올바르지 않습니다.")
+    assert api.cancel(imp_uid=paid, amount=100, extra={"requester": "nobody"}).code == 0
+    assert "extra.requester is none of customer, admin" in api.sandbox.journal[-1].advice

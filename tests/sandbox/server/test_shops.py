@@ -229,3 +229,24 @@ class TestScenarios:
             "five_orders",
             "subscription_month",
         ]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "taken"),
+    [("five_orders", "x-waiting"), ("five_orders", "x-paid-2"), ("subscription_month", "x-3-week-4")],
+)
+def test_a_scenario_whose_order_is_taken_plays_nothing(scenario: Any, taken: str) -> None:
+    sandbox = Sandbox(clock=SandboxClock.frozen_at(START))
+    sandbox.pay(merchant_uid=taken, amount=1000)
+    with pytest.raises(Refusal):
+        sandbox.play(scenario, prefix="x")
+    assert (len(sandbox.ledger), sandbox.clock.now()) == (1, START)
+    assert Api(sandbox).get("/subscribe/customers/x-customer-1").response is None
+
+
+def test_a_scenario_leaves_the_declines_that_wait() -> None:
+    sandbox = Sandbox(clock=SandboxClock.frozen_at(START))
+    sandbox.faults.decline_next(2, message="한도초과")
+    ids = sandbox.play("five_orders")
+    assert [sandbox.client().payments.get(uid).status for uid in ids["paid"]] == ["paid"] * 3
+    assert [decline.left for decline in sandbox.faults.declines] == [2]
