@@ -21,6 +21,8 @@ MOST_TOGETHER: Final = 100
 ANY_ID: Final = "0"
 REPLACED: Final = "reason"
 """An unknown reason becomes the default one."""
+ADVISED: Final = "requester"
+"""A text inside `extra` that only the vendor's list lacks."""
 
 Schema = Mapping[str, Any]
 
@@ -33,9 +35,12 @@ def may_be_accepted(operation: OperationInfo, sent: Mapping[str, Any]) -> bool:
         together = [item for name in either for item in (sent.get("query") or {}).get(name) or ()]
         if not _given(together) or len(together) > MOST_TOGETHER:
             return False
+    advised = {each.name: each.values for each in operation.parameters if each.values and not each.refused}
     for parameter in map(_resolved, declared.get("parameters", ())):
         value = (sent.get(parameter["in"]) or {}).get(parameter["name"])
         schema = _looking_up(parameter) if operation.safe else parameter["schema"]
+        if parameter["name"] in advised and isinstance(value, str):
+            continue
         if isinstance(value, list) and "" in value:
             return False  # an empty text in a list of ids names nothing, and could be meant for everything
         if _is_nothing(_given(value)):
@@ -46,8 +51,12 @@ def may_be_accepted(operation: OperationInfo, sent: Mapping[str, Any]) -> bool:
     if "requestBody" not in declared:
         return True
     schema = declared["requestBody"]["content"]["application/json"]["schema"]
-    body = sent.get("body")
-    return _fits(_forgiven(schema, {} if body is None else body), schema)
+    body = {} if sent.get("body") is None else sent["body"]
+    if isinstance(body, dict):
+        # V1 was not seen refusing a text that only the vendor's list lacks.
+        listed = {name: values[0] for name, values in advised.items() if body.get(name) and isinstance(body[name], str)}
+        body = body | listed
+    return _fits(_forgiven(schema, body), schema)
 
 
 def _forgiven(schema: Schema, value: Any, name: str = "") -> Any:
@@ -59,7 +68,9 @@ def _forgiven(schema: Schema, value: Any, name: str = "") -> Any:
         return {
             key: _forgiven(inner.get(key, {}), item, key)
             for key, item in value.items()
-            if not _is_nothing(item) and not (key == REPLACED and "enum" in _resolved(inner.get(key, {})))
+            if not _is_nothing(item)
+            and not (key == REPLACED and "enum" in _resolved(inner.get(key, {})))
+            and not (key == ADVISED and isinstance(item, str))
         }
     if kind == "array":
         items = value if isinstance(value, list) else [value]

@@ -1,4 +1,4 @@
-"""The long fuzzing of the sandbox.
+"""The long fuzzing of the sandbox: its operations, and its control calls.
 
 python -m tests.fuzz.long [--examples N] [--seed N]
 """
@@ -15,6 +15,7 @@ from random import SystemRandom
 
 from portone_v1_generated.operations import OPERATIONS
 
+from .controls import PATHS, run_controls
 from .runs import MODES, Report, run
 
 
@@ -32,8 +33,13 @@ def main() -> int:
     started, answers, findings, examples = time.monotonic(), Counter[str](), list[str](), 0
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         asked = [pool.submit(_both, name, arguments.examples, number) for name in OPERATIONS]
-        for name, future in zip(OPERATIONS, asked, strict=True):
-            for mode, report in zip(MODES, future.result(), strict=True):
+        controls = [pool.submit(run_controls, path, examples=arguments.examples, number=number) for path in PATHS]
+        for future in controls:
+            examples += future.result().examples
+            findings += future.result().findings
+            answers += Counter({f"control {status}": n for status, n in future.result().answers.items()})
+        for name, both in zip(OPERATIONS, asked, strict=True):
+            for mode, report in zip(MODES, both.result(), strict=True):
                 examples += report.examples
                 answers += report.answers
                 findings += [f"{name}, {mode}: {finding}" for finding in report.findings]

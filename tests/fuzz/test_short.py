@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import Request
+from portone_v1_sandbox.control.router import CONTROLS
 from portone_v1_sandbox.dispatch import arguments
 from portone_v1_sandbox.dispatch.handlers import HANDLERS, Answer
 
 from tests.sandbox.support import Api, checked
 
+from .controls import PATHS, run_controls
 from .runs import MODES, run
 from .shop import open_shop
 
@@ -23,6 +25,18 @@ def test_what_the_bundle_allows_and_forbids(operation_id: str) -> None:
         report = run(operation_id, mode, examples=EXAMPLES, number=SEED)
         assert report.findings == []
         assert report.examples > 0
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_control_calls_with_anything(path: str) -> None:
+    report = run_controls(path, examples=8, number=SEED)
+    assert report.findings == []
+    assert report.examples > 0
+
+
+def test_faults_of_control_calls_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CONTROLS, "/_sandbox/seed", {"POST": lambda engine, request: engine.no_such_thing})
+    assert "Internal sandbox error" in "\n".join(run_controls("/_sandbox/seed", examples=20, number=SEED).findings)
 
 
 def test_same_seed_asks_and_hears_the_same() -> None:
