@@ -7,10 +7,10 @@ type, texts of values are lists in the order of the values, webhooks and the rul
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
+from .codegen.document import Document
 from .codegen.supported import member_name
 
 Node = dict[str, Any]
@@ -108,21 +108,6 @@ def _only_required(branches: Any) -> bool:
 
 def _drop_unreached(document: Node) -> None:
     """Components that only a webhook used."""
-    components: Node = document["components"]
-    while True:
-        reached = set(_references(document))
-        unused = [
-            (section, name)
-            for section in ("schemas", "parameters", "responses")
-            for name in components.get(section, {})
-            if f"#/components/{section}/{name}" not in reached
-        ]
-        if not unused:
-            return
+    while unused := Document(document).unreferred():
         for section, name in unused:
-            del components[section][name]
-
-
-def _references(node: Any) -> Iterator[str]:
-    for found in json.dumps(node).split('"$ref": "')[1:]:
-        yield found.partition('"')[0]
+            del document["components"][section][name]

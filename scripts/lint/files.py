@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from ..codegen.document import references
 from ..codegen.errors import GenerateError
+from ..evidence import load_yaml
 from ..watch.deviations import read_deviations
 from ..watch.facts import UnreadableError
 from .places import Spec
@@ -24,7 +23,7 @@ NAMED_FOLDERS = {"schemas": "schemas", "parameters": "parameters", "responses": 
 
 def path_file_names(spec: Spec) -> Iterator[str]:
     """The file of a path is `paths/<tag>/<URL with _ for />.yaml`."""
-    for url, item in _load(spec.folder / "openapi.yaml").get("paths", {}).items():
+    for url, item in load_yaml(spec.folder / "openapi.yaml").get("paths", {}).items():
         reference = item.get("$ref") if isinstance(item, dict) else None
         if not isinstance(reference, str):
             yield f"{url}: its operations must stand in a file under paths/"
@@ -69,7 +68,7 @@ def _files(folder: Path) -> list[Path]:
 
 def unresolved_references(spec: Spec) -> Iterator[str]:
     """Every reference finds something."""
-    for reference in sorted(set(_references(spec.raw))):
+    for reference in sorted(set(references(spec.raw))):
         try:
             spec.resolve({"$ref": reference})
         except GenerateError as error:
@@ -78,16 +77,12 @@ def unresolved_references(spec: Spec) -> Iterator[str]:
 
 def nothing_is_orphaned(spec: Spec) -> Iterator[str]:
     """No component that nobody refers to, no file that the bundle leaves out."""
-    references = set(_references(spec.raw))
-    for section in ("schemas", "parameters", "responses"):
-        for name in spec.components(section):
-            if f"#/components/{section}/{name}" not in references:
-                yield f"components/{section}/{name}: nothing refers to it"
+    yield from (f"components/{section}/{name}: nothing refers to it" for section, name in spec.document.unreferred())
     yield from _left_out(spec)
 
 
 def _left_out(spec: Spec) -> Iterator[str]:
-    root = _load(spec.folder / "openapi.yaml")
+    root = load_yaml(spec.folder / "openapi.yaml")
     items = [*root.get("paths", {}).values(), *root.get("webhooks", {}).values()]
     used = {item["$ref"] for item in items if "$ref" in item}
     first: dict[tuple[str, str], Path] = {}
@@ -106,22 +101,6 @@ def _left_out(spec: Spec) -> Iterator[str]:
                 yield f"{name}: {other.as_posix()} has the same name"
         else:
             yield f"{name}: there is no place for this file here"
-
-
-def _load(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _references(item)
-    elif isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        for key, value in node.items():
-            if key not in {"examples", "example"}:
-                yield from _references(value)
 
 
 def deviations_point_at_something(spec: Spec) -> Iterator[str]:

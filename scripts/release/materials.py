@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import Distribution as Installed
 from importlib.metadata import distribution, requires
 from pathlib import Path
@@ -45,6 +45,14 @@ def record_line(name: str, data: bytes) -> str:
     return f"{name},sha256={digest},{len(data)}"
 
 
+def files_of(found: Installed) -> Iterator[tuple[str, bytes]]:
+    """The files that a distribution's wheel had, as they are installed here, in the order of names."""
+    for path in sorted(found.files or [], key=str):
+        installer = path.parts[0].endswith(".dist-info") and path.name in INSTALLERS
+        if not (installer or ".." in path.parts or path.is_absolute() or path.suffix == ".pyc"):
+            yield path.as_posix(), Path(str(path.locate())).read_bytes()
+
+
 def repack(found: Installed, folder: Path) -> Path:
     """The wheel that an installed distribution came from, but for times and order."""
     tags = [line.removeprefix("Tag: ") for line in (found.read_text("WHEEL") or "").splitlines() if "Tag: " in line]
@@ -54,16 +62,11 @@ def repack(found: Installed, folder: Path) -> Path:
     records: list[str] = []
     info = ""
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(found.files or [], key=str):
-            if ".." in path.parts or path.suffix == ".pyc" or path.is_absolute():
-                continue
-            if path.parts[0].endswith(".dist-info"):
-                info = path.parts[0]
-                if path.name in INSTALLERS:
-                    continue
-            data = Path(str(path.locate())).read_bytes()
-            records.append(record_line(path.as_posix(), data))
-            archive.writestr(zipfile.ZipInfo(path.as_posix()), data, zipfile.ZIP_DEFLATED)
+        for file, data in files_of(found):
+            if ".dist-info/" in file:
+                info = file.partition("/")[0]
+            records.append(record_line(file, data))
+            archive.writestr(zipfile.ZipInfo(file), data, zipfile.ZIP_DEFLATED)
         record = f"{info}/RECORD"
         archive.writestr(zipfile.ZipInfo(record), "\n".join([*records, f"{record},,", ""]))
     return wheel

@@ -6,7 +6,6 @@ Each twine comes from its own constraints/twine-*.txt, by hash, from the index t
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -14,15 +13,14 @@ from pathlib import Path
 
 from .building import BuildError, artefacts
 from .distributions import version_of
-from .environments import clean, fresh
+from .environments import clean, fresh, given
 from .loopback import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def _upload(pins: Path, files: list[Path], folder: Path) -> None:
-    given = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    python = fresh(folder / "venv", Path(sys.executable), "--require-hashes", "-r", str(pins), environment=given)
+    python = fresh(folder / "venv", Path(sys.executable), "--require-hashes", "-r", str(pins), environment=given())
     packages = folder / "packages"
     packages.mkdir()
     with serve(packages, "release", "loopback") as index:

@@ -18,7 +18,7 @@ from typing import Final
 
 from .building import BuildError
 from .distributions import DISTRIBUTIONS, version_of
-from .materials import INSTALLERS, closure
+from .materials import closure, files_of
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 NAME: Final = "portone-v1-sandbox.pyz"
@@ -55,14 +55,11 @@ def _our_files(root: Path, names: set[str]) -> Iterator[tuple[str, bytes]]:
         yield f"{info}/licenses/LICENSE", (root / one.folder / "LICENSE").read_bytes()
 
 
-def _files_of(found: Distribution) -> Iterator[tuple[str, bytes]]:
+def _pure_files_of(found: Distribution) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a library as its wheel had them. Raises BuildError for one that is not pure Python."""
     if "Root-Is-Purelib: true" not in (found.read_text("WHEEL") or ""):
         raise BuildError(f"{found.name} is not pure Python")
-    for path in found.files or []:
-        installer = path.parts[0].endswith(".dist-info") and path.name in INSTALLERS
-        if ".." not in path.parts and not installer and path.suffix not in LEFT_OUT:
-            yield path.as_posix(), Path(str(path.locate())).read_bytes()
+    yield from ((name, data) for name, data in files_of(found) if not name.endswith(LEFT_OUT))
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -72,7 +69,7 @@ def contents(root: Path) -> dict[str, bytes]:
     files = dict(_our_files(root, ours))
     for name, found in needed.items():
         if name not in ours:
-            files |= dict(_files_of(found))
+            files |= dict(_pure_files_of(found))
     return dict(sorted((files | {"__main__.py": MAIN.encode()}).items()))
 
 
