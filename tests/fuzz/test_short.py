@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import Request
-from portone_v1_sandbox.control.router import CONTROLS
+from portone_v1_sandbox.control.routes import CONTROLS
 from portone_v1_sandbox.dispatch import arguments
 from portone_v1_sandbox.dispatch.handlers import HANDLERS, Answer
 

@@ -174,7 +174,7 @@ def test_a_change_of_behaviour(tmp_path: Path, change: Callable[[Node], Any], le
 
 
 def test_rules_that_loosen() -> None:
-    from scripts.release.compatibility.behaviour import RULES
+    from scripts.release.compatibility.rules import RULES
 
     def changes(rule: str, old: list[str] | None, new: list[str] | None) -> list[tuple[str, str]]:
         return [(one.level, one.text) for one in RULES[rule]("`x`", old, new)]

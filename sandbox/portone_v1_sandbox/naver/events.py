@@ -129,7 +129,7 @@ def review(call: Call) -> dict[str, Any]:
 
 
 def _find(call: Call) -> ProductOrderRecord:
-    record = call.state.product_orders.get(call.arguments.need_text("product_order_id"))
+    record: ProductOrderRecord | None = call.state.product_orders.get(call.arguments.need_text("product_order_id"))
     if record is None or record.tier != call.tier:
         raise no_such_product_order()
     return record

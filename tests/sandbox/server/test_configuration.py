@@ -384,8 +384,9 @@ def test_pasted_channels_are_added_and_replaced() -> None:
         channels = result.json()["response"]["channels"]
         assert len(channels) == own + 1
         assert {each["mid"] for each in channels} >= {"another", "m"}
-        for wrong in ({}, {"channels": []}, {"channels": "x"}, {"channels": [{"pg": "kcp"}]}, {"chanels": []}):
-            body = json.dumps(wrong).encode()
+        wrong: tuple[dict[str, Any], ...] = ({}, {"channels": []}, {"channels": "x"}, {"channels": [{"pg": "kcp"}]})
+        for refused in (*wrong, {"chanels": []}):
+            body = json.dumps(refused).encode()
             assert sandbox.handle(Request("POST", "/_sandbox/channels/import", "", headers, body)).status == 400
         after = sandbox.handle(Request("GET", "/_sandbox/settings")).json()["response"]["channels"]
         assert after == channels

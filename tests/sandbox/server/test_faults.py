@@ -229,7 +229,7 @@ class TestDeclines:
         sandbox.faults.html_next()
         sandbox.faults.decline_next(message="첫째")
         sandbox.faults.decline_next(message="둘째")
-        numbers = [one.number for one in (*sandbox.faults.pending, *sandbox.faults.declines)]
+        numbers = [one.number for one in sandbox.faults.pending] + [one.number for one in sandbox.faults.declines]
         assert len(set(numbers)) == 4
         removed = api.send("POST", "/_sandbox/faults/remove", json={"number": [str(numbers[0]), str(numbers[3])]})
         assert [one["kind"] for one in removed.response["faults"]] == ["html"]
