@@ -43,9 +43,9 @@ class Reference(griffe.Extension):
         self._language = language
 
     def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
-        for found in _walk(pkg):
+        for found in walk(pkg):
             if isinstance(found, griffe.Class):
-                _add_fields(found)
+                _add_fields(found, self._language)
             if found.docstring:
                 _rewrite(found.docstring, found, self._language)
         if pkg.path == "portone_v1":
@@ -53,11 +53,12 @@ class Reference(griffe.Extension):
             _add_generated(pkg, loader)
 
 
-def _walk(parent: griffe.Object) -> Iterator[griffe.Object]:
+def walk(parent: griffe.Object) -> Iterator[griffe.Object]:
+    """Everything below an object, in its order."""
     for member in parent.members.values():
         if not isinstance(member, griffe.Alias):
             yield member
-            yield from _walk(member)
+            yield from walk(member)
 
 
 def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -> None:
@@ -80,6 +81,9 @@ def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -
         if korean_text:
             sections[0].value = in_korean(sections[0].value, korean_text)
             docstring.value = in_korean(docstring.value, korean_text)
+        elif language == "ko":
+            sections[0].value = _paragraphs_in_korean(sections[0].value)
+            docstring.value = _paragraphs_in_korean(docstring.value)
     if operation in OPERATIONS:
         if OPERATIONS[operation].deprecated:
             sections.insert(1, griffe.DocstringSectionText(DEPRECATED[language]))
@@ -95,13 +99,29 @@ def in_korean(text: str, korean_text: str) -> str:
     return "\n\n".join([f"{name}** {korean_text}", *path, english])
 
 
+def _paragraphs_in_korean(text: str) -> str:
+    """Each paragraph whose sentences are all known."""
+    parts = text.split("\n\n")
+    for place, part in enumerate(parts):
+        name, dot, rest = part.partition(".** ") if part.startswith("**") else ("", "", part)
+        first = rest[:1].lower() + rest[1:]
+        shown = next((korean.of_sentences(one) for one in (rest, first) if not korean.lacking(one)), rest)
+        parts[place] = f"{name}{dot}{shown}"
+    return "\n\n".join(parts)
+
+
 def bold_name(text: str) -> str:
     """`결제취소: refund a payment` as `**결제취소.** Refund a payment`."""
-    named = NAMED.match(text)
-    if named is None or len(named[1]) > 60 or len(HANGUL.findall(named[1])) * 3 < len(named[1]):
-        return text
-    rest = named[2]
-    return f"**{named[1].strip()}.** {rest if rest.startswith('`') else rest[:1].upper() + rest[1:]}"
+    name, rest = named(text)
+    return f"**{name}.** {rest if rest.startswith('`') else rest[:1].upper() + rest[1:]}" if name else text
+
+
+def named(text: str) -> tuple[str, str]:
+    """The Korean name that opens the text, or nothing, and the rest."""
+    found = NAMED.match(text)
+    if found is None or len(found[1]) > 60 or len(HANGUL.findall(found[1])) * 3 < len(found[1]):
+        return "", text
+    return found[1].strip(), found[2]
 
 
 def _parameters(
@@ -121,9 +141,9 @@ def _parameters(
 def _description(text: str, language: str) -> str:
     if language != "ko":
         return bold_name(text)
-    name, dot, rest = text.partition(". ")
-    named = dot and HANGUL.search(name)
-    return bold_name(f"{name}. {korean.of_sentences(rest)}" if named else korean.of_sentences(text))
+    name, rest = named(text)
+    shown = korean.of_sentences(rest)
+    return f"**{name}.** {shown}" if name else shown
 
 
 def _raises(entry: griffe.DocstringRaise, language: str) -> Iterator[griffe.DocstringRaise]:
@@ -141,10 +161,13 @@ def _operation(owner: griffe.Object) -> str:
     return ""
 
 
-def _add_fields(found: griffe.Class) -> None:
+def _add_fields(found: griffe.Class, language: str) -> None:
     fields = [
         griffe.DocstringAttribute(
-            one.name, description=bold_name(one.docstring.value), annotation=one.annotation, value=one.value
+            one.name,
+            description=_description(one.docstring.value, language),
+            annotation=one.annotation,
+            value=one.value,
         )
         for one in found.members.values()
         if isinstance(one, griffe.Attribute) and one.docstring and not one.name.startswith("_")

@@ -10,12 +10,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import yaml
-from portone_v1 import PortOne, enums, errors, events, inbox, intents, models, results
+from portone_v1 import enums, errors, events, inbox, intents, models, results
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import TEST_CARDS
 
-from scripts.docs import korean
 from scripts.docs.migrations import CLIENTS, read_rows
 from scripts.docs.pgs import pg_codes
 from scripts.docs.site import fill, navigation, pages
@@ -93,48 +91,6 @@ def test_every_operation_stands_in_the_reference_with_its_arguments(site: Path, 
         assert f"{operation.method} {escape(operation.path)}" in section
         for parameter in operation.parameters:
             assert f"<code>{parameter.python_name}</code>" in section, (operation.id, parameter.name)
-
-
-def test_the_korean_reference_says_in_korean_what_each_operation_does(site: Path) -> None:
-    """And what its errors mean for money. The English docstring is there too, folded."""
-    for operation in OPERATIONS.values():
-        page = page_of(site, f"ko/reference/{operation.area}")
-        section = page.partition(f'id="portone_v1.PortOne.{operation.area}.{operation.name}"')[2]
-        section = section.partition('class="doc doc-object doc-function"')[0]
-        description = korean.of_operation(operation.id)
-        assert description is not None, operation.id
-        assert escape(re.split("[`<]", description, maxsplit=1)[0].strip(), quote=False) in section, operation.id
-        assert "<summary>영어 설명</summary>" in section, operation.id
-        assert "실행된 것은 없습니다" in section or "다시 조회해도 됩니다" in section, operation.id
-    assert "V1 rejected the access token" not in page_of(site, "ko/reference/payments")
-
-
-def test_a_translation_of_nothing_is_found() -> None:
-    """A docstring that changed leaves its Korean behind: then the English is shown, and the old sentence must go."""
-    written = yaml.safe_load(korean.FILE.read_text(encoding="utf-8"))
-    spoken = {sentence for text in _english() for sentence in korean.SENTENCE.split(text)}
-    assert set(written["sentences"]) - spoken == set()
-    assert {name for name in written["operations"] if name not in OPERATIONS and not _method(name)} == set()
-
-
-def _english() -> Iterator[str]:
-    """The description of each argument, result and error, with its Korean name and without."""
-    api, overlay = ROOT / "generated" / "portone_v1_generated" / "api", ROOT / "overlay" / "portone_v1" / "_async"
-    for module in [*api.glob("*.py"), *overlay.glob("*.py")]:
-        for part in re.findall(
-            r"(?s)(?:Args|Raises|Returns):\n(.*?)(?:\n\n|\"\"\")", module.read_text(encoding="utf-8")
-        ):
-            for entry in re.split(r"\n +(?=[\w, ()]+: )", "\n" + part):
-                text = " ".join(entry.partition(": ")[2].split())
-                yield text
-                yield text.partition(". ")[2]
-
-
-def _method(name: str) -> bool:
-    """`payments_cancel_once`, `client_settle`."""
-    area = next((area for area in (*dir(PortOne), "client") if name.startswith(f"{area}_")), "")
-    owner = PortOne if area == "client" else type(getattr(PortOne("key", "secret"), area, None))
-    return hasattr(owner, name.removeprefix(f"{area}_"))
 
 
 @pytest.mark.parametrize("top", ["", "ko/"])
