@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -185,6 +186,8 @@ class Endpoint:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 endpoint.got.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+                if not endpoint.status:
+                    return
                 self.send_response(endpoint.status)
                 self.send_header("location", "http://127.0.0.1:9/elsewhere")
                 self.end_headers()
@@ -211,15 +214,29 @@ def test_replay_to_an_address(run: Run, sandbox: Sandbox, endpoint: Endpoint) ->
     paid = sandbox.pay(merchant_uid="order-1", amount=15000, buyer_name="홍길동")
     ended = run("webhooks", "replay", paid.imp_uid, "imp_000000000000", "--to", endpoint.url, "-o", "json")
     assert ended.code == ExitCode.REFUSED
-    assert json.loads(ended.out) == [
-        {"imp_uid": paid.imp_uid, "outcome": "done", "status": 200},
-        {"imp_uid": "imp_000000000000", "outcome": "not_found", "status": None},
-    ]
+    delivered, missing = json.loads(ended.out)
+    assert delivered.pop("message").endswith("The shop answered 200")
+    assert delivered == {"imp_uid": paid.imp_uid, "outcome": "delivered", "status": 200}
+    assert missing.pop("message").endswith("Not sent: V1 has no such payment")
+    assert missing == {"imp_uid": "imp_000000000000", "outcome": "not_found", "status": None}
     assert endpoint.got == [{"imp_uid": paid.imp_uid, "merchant_uid": "order-1", "status": "paid"}]
     for status in (503, 302):
         endpoint.status = status
-        refused = run("webhooks", "replay", paid.imp_uid, "--to", endpoint.url, "-o", "json")
-        assert (refused.code, json.loads(refused.out)[0]["outcome"]) == (ExitCode.REFUSED, "refused")
+        failed = run("webhooks", "replay", paid.imp_uid, "--to", endpoint.url, "-o", "json")
+        row = json.loads(failed.out)[0]
+        assert (failed.code, row["outcome"], row["status"]) == (ExitCode.REFUSED, "failed", status)
+        assert f"The shop answered {status}; treat the webhook as not handled" in row["message"]
+
+
+def test_replay_to_an_address_that_gives_no_answer(run: Run, sandbox: Sandbox, endpoint: Endpoint) -> None:
+    """A shop that hung up may have handled the webhook; one that never was reached has not."""
+    paid = sandbox.pay(merchant_uid="order-1", amount=15000)
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        nowhere = f"http://127.0.0.1:{unused.getsockname()[1]}/"
+    endpoint.status = 0  # hangs up
+    for url, outcome in ((endpoint.url, "no_answer"), (nowhere, "not_sent")):
+        ended = run("webhooks", "replay", paid.imp_uid, "--to", url, "-o", "json")
+        assert (ended.code, json.loads(ended.out)[0]["outcome"]) == (ExitCode.REFUSED, outcome)
 
 
 @pytest.mark.parametrize(

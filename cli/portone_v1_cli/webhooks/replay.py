@@ -25,6 +25,13 @@ from .inboxes import InboxOption, ShopInbox, shop_inbox
 __all__ = ["replay"]
 
 MOST_DEAD = 10_000
+GOOD = ("done", "delivered")
+NO_ANSWER = (
+    "상점의 응답이 없습니다. 처리되었는지는 상점의 로그에서 확인하세요"
+    " · The shop did not answer; its log shows whether it handled the webhook"
+)
+NOT_HANDLED_KO = "처리되지 않은 웹훅으로 보고 상점의 로그를 확인하세요"
+NOT_HANDLED = "treat the webhook as not handled and look at the shop's log"
 JUST_NOW = timedelta(seconds=2)
 """Added to the end of `--since`, so that what has just been paid is in it."""
 Payment = tuple[str, str | None]
@@ -83,15 +90,16 @@ def replay(
             if found is not None:
                 found.close()
     show_rows(session, rows)
-    return ExitCode.SUCCESS if all(row["outcome"] == "done" for row in rows) else ExitCode.REFUSED
+    return ExitCode.SUCCESS if all(row["outcome"] in GOOD for row in rows) else ExitCode.REFUSED
 
 
 replay.__doc__ = f"""결제를 다시 조회해 상점의 처리 함수에 넘기거나 --to 주소로 보냅니다. 여러 번 실행해도 됩니다.
 
 Look at payments again as if PortOne had sent a webhook for each. The shop's handlers get only what they do not know
 yet: it is safe to repeat. No resend button is needed. With --to the webhooks are posted to your endpoint as PortOne
-posts them. `done`: handled; `later`: V1 does not show all of it so far; `dead`: given up. Exit code 1: not all
-are done.
+posts them. `done`: handled; `later`: V1 does not show all of it so far; `dead`: given up. With --to, `delivered`:
+the shop answered 2xx; `failed`: it answered with another status; `no_answer`: it may have handled it; `not_sent`,
+`not_found`: nothing was sent. Exit code 1: not all are `done` or `delivered`.
 
 {EXIT_CODES}"""
 
@@ -151,13 +159,24 @@ def _posted(client: PortOne, wanted: list[Payment], url: str) -> Iterator[dict[s
             try:
                 payment = client.with_options(tier=tier).payments.get(uid, include_sandbox=True)
             except NotFoundError:
-                yield {"imp_uid": uid, "outcome": "not_found", "status": None}
+                missing = "V1에 없는 결제라 보내지 않았습니다 · Not sent: V1 has no such payment"
+                yield {"imp_uid": uid, "outcome": "not_found", "status": None, "message": missing}
                 continue
             notice = {"imp_uid": uid, "merchant_uid": payment.merchant_uid, "status": str(payment.status)}
             body, headers = exact_json.dumps(notice).encode(), {"content-type": "application/json"}
-            try:
-                status = poster.post(url, content=body, headers=headers).status_code
-            except httpx.HTTPError as error:
-                yield {"imp_uid": uid, "outcome": type(error).__name__, "status": None}
-                continue
-            yield {"imp_uid": uid, "outcome": "done" if 200 <= status < 300 else "refused", "status": status}
+            outcome, status, message = _post(poster, url, body, headers)
+            yield {"imp_uid": uid, "outcome": outcome, "status": status, "message": message}
+
+
+def _post(poster: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> tuple[str, int | None, str]:
+    """What became of one webhook. Only the shop knows whether it stored something before it answered otherwise."""
+    try:
+        status = poster.post(url, content=body, headers=headers).status_code
+    except (httpx.ConnectError, httpx.ConnectTimeout):
+        return "not_sent", None, "상점에 연결할 수 없어 보내지 못했습니다 · Not sent: no connection to the shop"
+    except httpx.HTTPError:
+        return "no_answer", None, NO_ANSWER
+    answered = f"상점의 응답: HTTP {status}"
+    if 200 <= status < 300:
+        return "delivered", status, f"{answered} · The shop answered {status}"
+    return "failed", status, f"{answered}. {NOT_HANDLED_KO} · The shop answered {status}; {NOT_HANDLED}"
