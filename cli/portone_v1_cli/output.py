@@ -6,8 +6,9 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final, cast
 
 from portone_v1_runtime import exact_json
@@ -19,7 +20,7 @@ from rich.text import Text
 from .formatting import plain, text_of
 from .session import Output, Session, messages
 
-__all__ = ["drop_output", "for_spreadsheets", "print_table", "show", "show_rows", "write_csv"]
+__all__ = ["drop_output", "for_spreadsheets", "print_table", "show", "show_many", "show_rows", "write_csv"]
 
 LEADING: Final = (
     "imp_uid", "merchant_uid", "customer_uid", "code", "status", "schedule_status", "payment_status", "amount",
@@ -30,6 +31,7 @@ LEADING: Final = (
 NO_DATA: Final = "V1이 성공으로 응답했습니다(데이터 없음). · V1 returned success without data."
 MOST_COLUMNS: Final = 9
 GAP: Final = 3
+AT_ONCE: Final = 1_000
 ENDLESS: Final = 1_000
 AMOUNTS: Final = frozenset({"amount", "cancel_amount", "total", "charged", "refunded", "shop", "v1"})
 COLOURS: Final = {
@@ -73,6 +75,22 @@ def show_rows(session: Session, rows: list[Any]) -> None:
         _out(_csv(rows))
     else:
         _many(_tables(rows))
+
+
+def show_many(session: Session, names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows of these names as JSON or CSV, however many there are."""
+    coming = iter(rows)
+    before = "["
+    if session.output is Output.CSV:
+        _out(_lines(names, ()))
+    while some := [*islice(coming, AT_ONCE)]:
+        if session.output is Output.CSV:
+            _out(_lines(None, (row.values() for row in some)))
+        else:
+            _out(before + ",".join(map(exact_json.dumps, some)))
+            before = ","
+    if session.output is Output.JSON:
+        _out("[]\n" if before == "[" else "]\n")
 
 
 def _page(value: Any) -> dict[str, Any]:
@@ -154,10 +172,11 @@ def for_spreadsheets(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def write_csv(file: Any, names: Sequence[str], rows: Any) -> None:
-    """Write a header and rows, with texts made safe for spreadsheets."""
+def write_csv(file: Any, names: Sequence[str] | None, rows: Iterable[Iterable[Any]]) -> None:
+    """Write a header, if there are names, and rows, with texts made safe for spreadsheets."""
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(names)
+    if names is not None:
+        writer.writerow(names)
     for row in rows:
         writer.writerow([_csv_cell(item) for item in row])
 
@@ -171,12 +190,16 @@ def _csv_cell(item: Any) -> Any:
 def _csv(rows: list[Any]) -> str:
     tables = _tables(rows)
     names = list(dict.fromkeys(name for row in tables for name in row))
-    text = io.StringIO()
     flat = (
         [exact_json.dumps(item) if isinstance(item, list | dict) else item for item in map(row.get, names)]
         for row in tables
     )
-    write_csv(text, names, flat)
+    return _lines(names, flat)
+
+
+def _lines(names: Sequence[str] | None, rows: Iterable[Iterable[Any]]) -> str:
+    text = io.StringIO()
+    write_csv(text, names, rows)
     return text.getvalue()
 
 

@@ -10,6 +10,7 @@ import re
 import subprocess
 from pathlib import Path
 from shutil import which
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -122,6 +123,29 @@ def test_all_wrong_rows_are_named_at_once(run: Run, tmp_path: Path) -> None:
     assert "3개 행이 올바르지 않습니다" in line
     assert "line 5" in line
     assert len(line.splitlines()) == 1
+
+
+def test_orders_from_a_pipe(run: Run, shop: Shop, tmp_path: Path) -> None:
+    text = shop.write_orders(tmp_path / "orders.csv").read_bytes()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_bytes, args=(text,))
+    writer.start()
+    ended = reconcile(run, pipe)
+    writer.join()
+    assert (ended.code, f"all {len(shop.orders):,} orders match" in ended.err) == (ExitCode.SUCCESS, True)
+
+
+def test_more_differences_than_a_table_holds(run: Run, tmp_path: Path) -> None:
+    path, out = tmp_path / "orders.csv", tmp_path / "differences.csv"
+    path.write_text("merchant_uid,amount\n" + "".join(f"none-{number:04d},100\n" for number in range(1_234)))
+    command = ("reconcile", "--orders", path, "--from", "2025-01-01", "--to", "2025-01-02")
+    table = run(*command, "--csv", out)
+    assert (table.code, table.out.count("none-")) == (ExitCode.REFUSED, 1_000)
+    assert "234 more rows" in table.err
+    assert out.read_text(encoding="utf-8-sig") == run(*command, "-o", "csv").out
+    rows = json.loads(run(*command, "-o", "json").out)
+    assert [row["merchant_uid"] for row in rows] == [f"none-{number:04d}" for number in range(1_234)]
 
 
 def test_a_file_that_is_no_text(run: Run, tmp_path: Path) -> None:

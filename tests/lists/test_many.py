@@ -85,6 +85,18 @@ def test_a_days_movements_are_what_the_ledger_says(sandbox: Sandbox, call: Call)
     ]
 
 
+def test_pages_are_read_once_whatever_the_hours_hold(sandbox: Sandbox, call: Call) -> None:
+    """Nothing for half a year, then a rush: few pages are read in vain."""
+    for number in range(2_400):
+        sandbox.clock.advance(seconds=30 if number % 600 < 300 else 1)
+        sandbox.pay(merchant_uid=f"rush-{number}", amount=1_000)
+    since = sandbox.clock.now() - DAY
+    before = len(sandbox.journal)
+    lines = call(lambda client: listed(client.payments.iter_reconcile(since, sandbox.clock.now() + 1)))
+    assert [line.merchant_uid for line in lines] == [f"rush-{number}" for number in range(2_400)]
+    assert len(sandbox.journal) - before <= 32
+
+
 def test_a_range_that_ends_before_it_begins_is_refused(call: Call) -> None:
     with pytest.raises(ValueError, match="later"):
         call(lambda client: client.payments.reconcile(START, START))

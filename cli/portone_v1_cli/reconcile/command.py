@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from contextlib import ExitStack
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Final
 
 import typer
 from rich.text import Text
 
 from ..exit_codes import EXIT_CODES, ExitCode, usage_error
 from ..export.writers import replacing
-from ..output import show_rows, write_csv
+from ..output import show_many, show_rows, write_csv
 from ..parameters import moment
-from ..session import Output, OutputOption, ProfileOption, TierOption, messages, session_of
-from .compare import KINDS, Difference, compare
+from ..session import Output, OutputOption, ProfileOption, Session, TierOption, messages, session_of
+from .books import Books
+from .compare import compare
+from .differences import COLUMNS, KINDS, Differences
 from .orders import read_orders
 from .report import Findings, write_report
-from .statistics import count_declines
+from .statistics import Sales, count_declines
 
 __all__ = ["reconcile"]
+
+MOST_ROWS: Final = 1_000
+"""Rows of a table: it is as wide as its widest cells, and holds them all."""
 
 
 def reconcile(
@@ -48,21 +54,22 @@ def reconcile(
     output: OutputOption = None,
 ) -> int:
     session = session_of(context, profile=profile, tier=tier, output=output)
-    known = read_orders(orders)
-    since, until = moment("--from", from_), moment("--to", to, end=True) + timedelta(seconds=1)
-    if until <= since:
-        usage_error("--from은 --to보다 앞서야 합니다.", "--from must be before --to")
-    with session.client() as client:
-        movements = client.payments.reconcile(since, until)
-        differences = compare(movements, known)
+    with ExitStack() as stack:
+        books, found, sales = stack.enter_context(Books()), stack.enter_context(Differences()), Sales()
+        compares_refunds = read_orders(orders, books.add_order)
+        since, until = moment("--from", from_), moment("--to", to, end=True) + timedelta(seconds=1)
+        if until <= since:
+            usage_error("--from은 --to보다 앞서야 합니다.", "--from must be before --to")
+        client = stack.enter_context(session.client())
+        books.add_movements(sales.counted(client.payments.iter_reconcile(since, until)))
+        found.extend(compare(books, compares_refunds=compares_refunds))
         if html is not None:
             failed = client.payments.iter_search("failed", from_=since, to=int(until.timestamp()) - 1, limit=500)
-            declines = count_declines(failed)
-            write_report(html, Findings(since, until, len(known.by_uid), movements, differences, declines))
-    if csv_ is not None:
-        _write(csv_, differences)
-    _print(differences, session, len(known.by_uid), compares_refunds=known.compares_refunds)
-    return ExitCode.REFUSED if differences else ExitCode.SUCCESS
+            write_report(html, Findings(since, until, books.orders, sales, found, count_declines(failed)))
+        if csv_ is not None:
+            _write(csv_, found)
+        _print(found, session, books.orders, compares_refunds=compares_refunds)
+        return ExitCode.REFUSED if found else ExitCode.SUCCESS
 
 
 reconcile.__doc__ = f"""포트원의 결제·취소를 주문 파일과 대조합니다. 아무것도 바꾸지 않습니다.
@@ -74,17 +81,20 @@ difference ends with exit code 1.
 {EXIT_CODES}"""
 
 
-def _write(path: Path, differences: list[Difference]) -> None:
-    names = ["difference", "merchant_uid", "imp_uid", "currency", "shop", "v1"]
+def _write(path: Path, differences: Differences) -> None:
     with replacing(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
-        write_csv(file, names, ([*difference.to_dict().values()] for difference in differences))
+        write_csv(file, COLUMNS, ([*difference.to_dict().values()] for difference in differences))
 
 
-def _print(differences: list[Difference], session: Any, number: int, *, compares_refunds: bool) -> None:
+def _print(differences: Differences, session: Session, number: int, *, compares_refunds: bool) -> None:
     from ..formatting import plain
 
-    if differences or session.output is not Output.TABLE:
-        show_rows(session, [plain(difference.to_dict()) for difference in differences])
+    left = 0
+    if session.output is not Output.TABLE:
+        show_many(session, COLUMNS, (plain(difference.to_dict()) for difference in differences))
+    elif differences:
+        left = max(0, len(differences) - MOST_ROWS)
+        show_rows(session, [plain(difference.to_dict()) for difference in islice(differences, MOST_ROWS)])
     console = messages()
     if not compares_refunds:
         console.print(
@@ -93,7 +103,10 @@ def _print(differences: list[Difference], session: Any, number: int, *, compares
                 style="yellow",
             )
         )
-    counted = Counter(difference.kind for difference in differences)
+    if left:
+        text = f"{left:,}건은 표에 없습니다(--csv, -o csv) · {left:,} more rows with --csv or -o csv"
+        console.print(Text(text, style="yellow"), soft_wrap=True)
+    counted = differences.counts
     counts = [f"{words}: {counted[kind]}" for kind, words in KINDS.items() if counted[kind]]
     if counts:
         line = "; ".join(counts)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+import io
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from attrs import frozen
 
 from ..exit_codes import ExitCode, Stop, usage_error
 from ..parameters import amount
 
-__all__ = ["Order", "Orders", "read_orders"]
+__all__ = ["Order", "read_orders"]
 
 MOST_ROWS: Final = 20
+CHUNK: Final = 1 << 20
+ENCODINGS: Final = ("utf-8-sig", "cp949")
+"""Korean Excel writes the second one."""
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "merchant_uid": ("merchant_uid", "order_id", "order_no", "주문번호"),
     "amount": ("amount", "paid_amount", "결제금액", "금액"),
@@ -32,17 +39,31 @@ class Order:
     currency: str
 
 
-@frozen
-class Orders:
-    by_uid: Mapping[str, Order]
-    compares_refunds: bool
-    """The file has a column of refunds. Without it refunds are not compared."""
+def read_orders(path: Path, add: Callable[[Order], bool]) -> bool:
+    """Read a file of orders and add them one by one; `add` returns False for a number that it has already.
+
+    Returns True if the file has a column of refunds: without it refunds are not compared. Raises `Stop` that names
+    every wrong row.
+    """
+    bad: list[Stop] = []
+    with _opened(path) as file:
+        rows = csv.reader(file)
+        head = [name.strip().lower() for name in next(rows, list[str]())]
+        places = _places(head, path)
+        for number, row in _numbered(rows, path):
+            try:
+                order = _order(row, places, len(head))
+                if not add(order):
+                    uid = order.merchant_uid
+                    usage_error(f"merchant_uid가 중복됩니다: {uid}", f"duplicate merchant_uid {uid}")
+            except Stop as wrong:
+                bad.append(Stop(wrong.code, f"{number}행: {wrong.korean}", f"line {number}: {wrong.english}"))
+    if bad:
+        raise _all_of(bad, path)
+    return places["refunded"] is not None
 
 
-def read_orders(path: Path) -> Orders:
-    """Read a file of orders. Raises `Stop` that names every wrong row."""
-    rows = csv.reader(_text(path).splitlines())
-    head = [name.strip().lower() for name in next(rows, list[str]())]
+def _places(head: list[str], path: Path) -> Mapping[str, int | None]:
     places = {
         name: next((head.index(known) for known in known_names if known in head), None)
         for name, known_names in NAMES.items()
@@ -50,21 +71,7 @@ def read_orders(path: Path) -> Orders:
     for name in ("merchant_uid", "amount"):
         if places[name] is None:
             usage_error(f"{path}: {name} 열이 없습니다.", f"{path}: missing column {name} in the header row")
-    found: dict[str, Order] = {}
-    bad: list[Stop] = []
-    for number, row in _numbered(rows, path):
-        try:
-            order = _order(row, places, len(head))
-            if order.merchant_uid in found:
-                usage_error(
-                    f"merchant_uid가 중복됩니다: {order.merchant_uid}", f"duplicate merchant_uid {order.merchant_uid}"
-                )
-            found[order.merchant_uid] = order
-        except Stop as wrong:
-            bad.append(Stop(wrong.code, f"{number}행: {wrong.korean}", f"line {number}: {wrong.english}"))
-    if bad:
-        raise _all_of(bad, path)
-    return Orders(found, places["refunded"] is not None)
+    return places
 
 
 def _all_of(bad: list[Stop], path: Path) -> Stop:
@@ -88,19 +95,35 @@ def _numbered(rows: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list
         usage_error(f"{path}: {number + 1}행을 읽을 수 없습니다.", f"{path}, line {number + 1}: {error}")
 
 
-def _text(path: Path) -> str:
+def _opened(path: Path) -> IO[str]:
+    """Open the file as text, in the first encoding that all of it is in. It may also be a pipe, which is read once."""
     try:
-        raw = path.read_bytes()
+        raw: IO[bytes] = path.open("rb")
+        if not raw.seekable():
+            with raw:
+                copyfileobj(raw, copy := TemporaryFile())  # noqa: SIM115 - closed by its reader
+            raw = copy
+        encoding = next((encoding for encoding in ENCODINGS if _is_in(raw, encoding)), None)
     except OSError as error:
         usage_error(f"{path}: 읽을 수 없습니다.", f"cannot read {path}: {(error.strerror or '').lower()}")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return raw.decode("cp949")  # Korean Excel writes it
-    except UnicodeDecodeError:
+    if encoding is None:
+        raw.close()
         usage_error(f"{path}: UTF-8도 CP949도 아닙니다.", f"{path} is neither UTF-8 nor CP949 text")
+    return io.TextIOWrapper(raw, encoding, newline="")
+
+
+def _is_in(raw: IO[bytes], encoding: str) -> bool:
+    decoder = getincrementaldecoder(encoding)()
+    raw.seek(0)
+    try:
+        while part := raw.read(CHUNK):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    finally:
+        raw.seek(0)
+    return True
 
 
 def _order(row: list[str], places: Mapping[str, int | None], width: int) -> Order:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
-from portone_v1.results import Movement
 from portone_v1_runtime.decode import KST
 
 from ..export.writers import replacing
 from ..formatting import text_of
 from .charts import decline_plot, legend, sales_plot, series_of
-from .compare import KINDS, Difference
-from .statistics import Decline, by_day, main_currency, totals
+from .differences import KINDS, Difference, Differences
+from .statistics import Decline, Sales
 from .styles import STYLES
 
 __all__ = ["Findings", "write_report"]
@@ -37,8 +37,8 @@ class Findings:
     since: datetime
     until: datetime
     orders: int
-    movements: Sequence[Movement]
-    differences: Sequence[Difference]
+    sales: Sales
+    differences: Differences
     declines: Sequence[Decline]
 
 
@@ -50,8 +50,8 @@ def write_report(path: Path, findings: Findings) -> None:
 
 def _page(findings: Findings) -> str:
     last = findings.until - timedelta(seconds=1)
-    currency = main_currency(findings.movements)
-    days = by_day(findings.movements, findings.since.date(), last.date(), currency)
+    currency = findings.sales.main_currency()
+    days = findings.sales.by_day(findings.since.date(), last.date(), currency)
     stretch = f"{findings.since:%Y-%m-%d} – {last:%Y-%m-%d}"
     body = [
         f"<header><h1>대사 보고서 <small>Reconciliation</small></h1><p>{stretch} KST</p></header>",
@@ -72,14 +72,13 @@ def _page(findings: Findings) -> str:
 
 
 def _cards(findings: Findings, currency: str) -> str:
-    sums = totals(findings.movements)
+    sums, counts = findings.sales.totals(), findings.sales.counts
     main = sums.get(currency, {"charge": Decimal(0), "refund": Decimal(0)})
-    charges = sum(movement.kind == "charge" for movement in findings.movements)
     differences = len(findings.differences)
     state = "bad" if differences else "good"
     cards = [
-        ("결제", "charges", f"{main['charge']:,f}", f"{charges:,}건", "sales"),
-        ("취소", "refunds", f"{main['refund']:,f}", f"{len(findings.movements) - charges:,}건", "refunds"),
+        ("결제", "charges", f"{main['charge']:,f}", f"{counts['charge']:,}건", "sales"),
+        ("취소", "refunds", f"{main['refund']:,f}", f"{counts['refund']:,}건", "refunds"),
         ("순매출", "net sales", f"{main['charge'] - main['refund']:,f}", currency, ""),
         (
             "승인 거절",
@@ -122,10 +121,10 @@ def _declines(declines: Sequence[Decline]) -> str:
     return _section("승인 거절 사유", "Decline reasons", [f'<div class="halves">{halves}</div>'])
 
 
-def _differences(differences: Sequence[Difference]) -> str:
+def _differences(differences: Differences) -> str:
     if not differences:
         return _section("불일치", "Differences", ["<p class='none'>모두 일치 · all match</p>"])
-    rows = "".join(_row(difference) for difference in differences[:MOST_ROWS])
+    rows = "".join(_row(difference) for difference in islice(differences, MOST_ROWS))
     left = len(differences) - MOST_ROWS
     more = f"<p>{left:,}건은 CSV(--csv)에 있습니다 · {left:,} more rows in the CSV (--csv)</p>" if left > 0 else ""
     head = "<tr><th></th><th>주문 order</th><th>imp_uid</th><th>주문 파일 shop</th><th>포트원 V1</th><th></th></tr>"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
 from attrs import frozen
 from portone_v1.models import Payment
-from portone_v1.results import Movement
+from portone_v1.results import MovementLine
 from portone_v1_runtime.decode import KST
 from portone_v1_runtime.models.fields import mask
 
 from ..formatting import text_of
 
-__all__ = ["Day", "Decline", "by_day", "count_declines", "main_currency", "totals"]
+__all__ = ["Day", "Decline", "Sales", "count_declines"]
 
 LONGEST_REASON = 60
 
@@ -37,30 +37,43 @@ class Decline:
     pgs: Mapping[str, int]
 
 
-def totals(movements: Iterable[Movement]) -> dict[str, dict[str, Decimal]]:
-    """Return the totals `charge` and `refund` by currency."""
-    found: dict[str, dict[str, Decimal]] = {}
-    for movement in movements:
-        sums = found.setdefault(movement.currency, {"charge": Decimal(0), "refund": Decimal(0)})
-        sums[movement.kind] += movement.amount
-    return dict(sorted(found.items()))
+class Sales:
+    """Charges and refunds by currency and by day (KST), counted while they pass."""
 
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        """Number of each kind of movement, `charge` and `refund`."""
+        self._currencies: Counter[str] = Counter()
+        self._sums: dict[tuple[str, date, str], Decimal] = {}
 
-def main_currency(movements: Iterable[Movement]) -> str:
-    """Return the currency of most movements; amounts of different currencies have no common axis."""
-    counted = Counter(movement.currency for movement in movements)
-    return counted.most_common(1)[0][0] if counted else "KRW"
+    def counted(self, lines: Iterable[MovementLine]) -> Iterator[MovementLine]:
+        """Yield every line after counting it."""
+        for line in lines:
+            self.counts[line.kind] += 1
+            self._currencies[line.currency] += 1
+            key = line.currency, line.at.astimezone(KST).date(), line.kind
+            self._sums[key] = self._sums.get(key, Decimal(0)) + line.amount
+            yield line
 
+    def totals(self) -> dict[str, dict[str, Decimal]]:
+        """Return the totals `charge` and `refund` by currency."""
+        found = {currency: {"charge": Decimal(0), "refund": Decimal(0)} for currency in sorted(self._currencies)}
+        for (currency, _, kind), amount in self._sums.items():
+            found[currency][kind] += amount
+        return found
 
-def by_day(movements: Iterable[Movement], first: date, last: date, currency: str) -> list[Day]:
-    """Return every day of the period (KST), also days without movements."""
-    sums: dict[tuple[date, str], Decimal] = {}
-    for movement in movements:
-        if movement.currency == currency:
-            key = movement.at.astimezone(KST).date(), movement.kind
-            sums[key] = sums.get(key, Decimal(0)) + movement.amount
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return [Day(day, sums.get((day, "charge"), Decimal(0)), sums.get((day, "refund"), Decimal(0))) for day in days]
+    def main_currency(self) -> str:
+        """Return the currency of most movements; amounts of different currencies have no common axis."""
+        return self._currencies.most_common(1)[0][0] if self._currencies else "KRW"
+
+    def by_day(self, first: date, last: date, currency: str) -> list[Day]:
+        """Return every day of the period (KST), also days without movements."""
+
+        def of(day: date, kind: str) -> Decimal:
+            return self._sums.get((currency, day, kind), Decimal(0))
+
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        return [Day(day, of(day, "charge"), of(day, "refund")) for day in days]
 
 
 def count_declines(failed: Iterable[Payment]) -> list[Decline]:

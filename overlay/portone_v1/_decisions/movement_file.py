@@ -22,7 +22,7 @@ CACHE: Final = 8_000
 """KiB."""
 TABLE: Final = """
 CREATE TABLE movement (
-    at INTEGER, imp_uid TEXT, kind TEXT, number INTEGER, merchant_uid TEXT, amount TEXT, currency TEXT,
+    at INTEGER, imp_uid BLOB, kind TEXT, number INTEGER, merchant_uid BLOB, amount TEXT, currency BLOB,
     charged TEXT, refunded TEXT, PRIMARY KEY (at, imp_uid, kind, number)
 ) WITHOUT ROWID
 """
@@ -45,7 +45,7 @@ class MovementFile:
     def replace(self, movements: Mapping[str, list[Movement]]) -> None:
         """Keep the movements of each payment in the place of those that are kept of it."""
         self._db.execute("BEGIN")
-        self._db.executemany("DELETE FROM movement WHERE imp_uid = ?", ((imp_uid,) for imp_uid in movements))
+        self._db.executemany("DELETE FROM movement WHERE imp_uid = ?", ((_bytes(imp_uid),) for imp_uid in movements))
         self._db.executemany(PUT, (row for moved in movements.values() for row in _rows(moved)))
         self._db.execute("COMMIT")
 
@@ -53,8 +53,8 @@ class MovementFile:
         """All of them, the oldest first."""
         for kind, imp_uid, merchant_uid, at, amount, currency, charged, refunded in self._db.execute(GET):
             moment = datetime.fromtimestamp(at, KST)
-            amounts = Decimal(amount), currency, Decimal(charged), Decimal(refunded)
-            yield MovementLine(kind, imp_uid, merchant_uid, moment, *amounts)
+            amounts = Decimal(amount), _text(currency), Decimal(charged), Decimal(refunded)
+            yield MovementLine(kind, _text(imp_uid), _text(merchant_uid), moment, *amounts)
 
     def close(self) -> None:
         self._db.close()
@@ -64,7 +64,16 @@ def _rows(moved: list[Movement]) -> Iterator[tuple[Any, ...]]:
     for number, movement in enumerate(moved):
         payment = movement.payment
         yield (
-            int(movement.at.timestamp()), movement.imp_uid, movement.kind, number, movement.merchant_uid,
-            str(movement.amount), movement.currency, str(known_amount(payment.amount)),
-            str(known_amount(payment.cancel_amount)),
+            int(movement.at.timestamp()), _bytes(movement.imp_uid), movement.kind, number,
+            _bytes(movement.merchant_uid), str(movement.amount), _bytes(movement.currency),
+            str(known_amount(payment.amount)), str(known_amount(payment.cancel_amount)),
         )  # fmt: skip
+
+
+def _bytes(text: str) -> bytes:
+    """What sorts as the text does; half a surrogate pair, which JSON may hold, is no text to SQLite."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(kept: bytes) -> str:
+    return kept.decode("utf-8", "surrogatepass")
