@@ -45,6 +45,7 @@ def carry_out(
     yes: bool,
 ) -> int:
     """Confirm and make the call, and print its outcome. Every way out says whether V1 executed it."""
+    _require_key(operation, arguments)
     if not yes:
         _confirm(session, client, operation, arguments)
     ids = {name: value for name, value in arguments.items() if name.endswith("_uid") and isinstance(value, str)}
@@ -73,6 +74,19 @@ def carry_out(
     if code != ExitCode.SUCCESS:
         raise Stop(code, korean, english)
     return code
+
+
+def _require_key(operation: OperationInfo, arguments: Mapping[str, Any]) -> None:
+    """Refuse a partial refund that nothing tells from its repetition, before the operator confirms it."""
+    amount = arguments.get("amount")
+    partial = operation.id == "payments_cancel" and isinstance(amount, Decimal) and amount > 0
+    if partial and not arguments.get("key") and arguments.get("left") is None:
+        usage_error(
+            "보내지 않았습니다. 부분취소에는 --key(이 취소에 붙이는 이름, 예: return-77)가 필요합니다."
+            " 같은 키로 다시 실행하면 두 번 취소되지 않습니다. --amount 대신 --left로 남길 금액을 적어도 됩니다.",
+            "Not sent: a partial refund needs --key, your id of this refund, such as return-77; repeated with the same"
+            " key it refunds once. Or pass --left, the amount that is to remain, instead of --amount.",
+        )
 
 
 def _outcome(answer: Any) -> tuple[ExitCode, str, str]:

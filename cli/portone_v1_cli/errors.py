@@ -143,7 +143,7 @@ def _of_v1(error: PortOneError) -> Failure:
         english = f"The payment does not match the order. Do not deliver. {message} ({facts})"
     elif isinstance(error, AuthenticationError):
         kind = "authentication"
-        korean = f"인증에 실패했습니다. 바뀐 것은 없습니다. API 키와 시크릿을 확인하세요: {DOCTOR}"
+        korean = f"인증에 실패했습니다. 바뀐 것은 없습니다. API 키와 Secret을 확인하세요: {DOCTOR}"
         english = f"Authentication failed, nothing was changed: {message}. Check the API key and secret: {DOCTOR}"
     elif isinstance(error, NotFoundError):
         kind = "not_found"

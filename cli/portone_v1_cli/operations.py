@@ -116,11 +116,8 @@ def _choice(info: ParameterInfo) -> type[Enum]:
 
 def _words(binding: Binding) -> str:
     words = describe(binding.method).partition("\n\n")[2]
-    return (
-        words
-        if binding.name == binding.operation.name
-        else f"{words}\n\n`{binding.operation.method} {binding.operation.path}`"
-    )
+    path = f"`{binding.operation.method} {binding.operation.path}`"
+    return words if path in words else f"{words}\n\n{path}"
 
 
 def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:

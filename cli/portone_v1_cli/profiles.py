@@ -127,7 +127,7 @@ def _from_keyring(imp_key: str, name: str, path: Path) -> str:
         )
     if not isinstance(secret, str):
         usage_error(
-            f"키링에 [{name}]의 시크릿이 없습니다: keyring set {KEYRING_SERVICE} <imp_key>",
+            f"키링에 [{name}]의 Secret이 없습니다: keyring set {KEYRING_SERVICE} <imp_key>",
             f"no secret for [{name}] in the keyring: keyring set {KEYRING_SERVICE} <imp_key>",
         )
     return secret

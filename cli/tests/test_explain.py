@@ -26,7 +26,7 @@ from .conftest import Run
         ("subscribe.again: outcome unknown", "돈이 움직였을 수 있습니다"),
         ("schedule_at=1764000000000", "밀리초"),
         ("F1002 이미 결제가 이루어진 거래건입니다.", "같은 주문번호로"),
-        ("payments.get: authentication failed (HTTP 401)", "API 키나 시크릿"),
+        ("payments.get: authentication failed (HTTP 401)", "API 키나 Secret"),
         ("카드사 심사 중입니다", "심사"),
         ("could not connect (ConnectError)", "portone-v1 doctor"),
     ],
@@ -52,7 +52,11 @@ def test_a_payment_in_each_state(run: Run, sandbox: Sandbox) -> None:
         "The payment is fully refunded.",
     ]
     assert "V1 webhook" in run("explain", body, "--offline").out
-    assert "다른 상점" in run("explain", "imp_000000000000").out
+    for unknown in ("imp_000000000000", "imp_99"):
+        ended = run("explain", unknown)
+        assert ended.code == ExitCode.SUCCESS
+        assert "다른 상점" in ended.out
+        assert "--include-sandbox" not in ended.out  # `explain` looks among test payments, too
 
 
 def test_what_is_pasted_is_not_shown_again(run: Run) -> None:

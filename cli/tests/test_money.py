@@ -89,6 +89,16 @@ def test_without_a_terminal_only_yes_goes_on(run: Run, sandbox: Sandbox, imp_uid
     assert refunds(sandbox) == [Decimal(15000)]
 
 
+def test_a_part_without_a_key_is_refused_before_it_is_confirmed(run: Run, sandbox: Sandbox, imp_uid: str) -> None:
+    """Nothing would tell it from its repetition. The operator reads which option is missing, not which argument."""
+    for more in ((), ("--yes",)):
+        ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", *more)
+        assert ended.code == ExitCode.USAGE
+        assert "부분취소에는 --key" in ended.err
+        assert "Not sent: a partial refund needs --key" in ended.err
+    assert refunds(sandbox) == []
+
+
 def test_too_much_is_refused_before_it_is_sent(run: Run, sandbox: Sandbox, imp_uid: str) -> None:
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "15001", "--key", "return-1", "--yes")
     assert ended.code == ExitCode.USAGE

@@ -99,6 +99,10 @@ def test_without_a_column_of_refunds_they_are_not_compared(run: Run, shop: Shop,
         ("merchant_uid,amount\na,1\n\na,2", "line 4: duplicate merchant_uid a"),
         ("merchant_uid,amount\na,", "line 2: amount"),
         ("merchant_uid,amount\n,5", "line 2: merchant_uid is missing"),
+        (
+            "merchant_uid,amount\na,-1\nb,-2",
+            "line 2: amount must not be negative: -1; line 3: amount must not be negative: -2",
+        ),
         ("merchant_uid,amount\na,1,234", "line 2"),
     ],
 )

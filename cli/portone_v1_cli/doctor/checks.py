@@ -97,7 +97,7 @@ def _account(session: Session, client: PortOne) -> list[Finding]:
     except AuthenticationError as error:
         found = mask(error.shown_message or error.reason)
         advice = (
-            "콘솔에서 REST API 키와 시크릿(V1)을 다시 복사하세요. 새 시크릿을 발급하면 이전 것은 폐기됩니다"
+            "콘솔에서 REST API 키와 Secret(V1)을 다시 복사하세요. 새 Secret을 발급하면 이전 것은 폐기됩니다"
             " · copy the REST API key and secret (V1) from the console; issuing a new secret revokes the old one"
         )
         return [Finding("API key", "bad", text_of(found), advice)]

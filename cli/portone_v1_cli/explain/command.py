@@ -12,7 +12,7 @@ from ..exit_codes import EXIT_CODES, ExitCode, usage_error
 from ..formatting import text_of
 from ..output import show_rows
 from ..session import Output, OutputOption, ProfileOption, Session, TierOption, session_of
-from .findings import NOT_FOUND, UNKNOWN, Finding, explain_text, imp_uid_in
+from .findings import NO_SUCH_PAYMENT, UNKNOWN, Finding, explain_text, imp_uid_in
 from .payment import explain_payment
 
 __all__ = ["explain"]
@@ -67,4 +67,4 @@ def _looked_up(session: Session, uid: str) -> list[Finding]:
         try:
             return explain_payment(client.payments.get(uid, include_sandbox=True))
         except NotFoundError:
-            return [NOT_FOUND]
+            return [NO_SUCH_PAYMENT]

@@ -32,9 +32,16 @@ NOT_FOUND: Final = Finding(
     "--include-sandbox를 붙이고, --profile과 --tier가 맞는지 확인하세요.",
     "Add --include-sandbox, and check --profile and --tier.",
 )
+NO_SUCH_PAYMENT: Final = Finding(
+    "이 API 키로는 그런 결제가 없습니다. 번호가 틀렸거나 다른 상점 또는 하위 상점의 결제일 수 있습니다.",
+    "No such payment with this API key. The id may be wrong, or the payment may belong to another merchant or a"
+    " sub-merchant.",
+    "imp_uid를 다시 확인하고, --profile과 --tier가 맞는지 확인하세요.",
+    "Check the imp_uid, --profile and --tier.",
+)
 UNKNOWN: Final = Finding(
-    "알려진 문구가 아닙니다.",
-    "Not a known text.",
+    "portone-v1이 모르는 문구라 설명할 수 없습니다.",
+    "portone-v1 does not know this text and cannot explain it.",
     "imp_uid로 결제를 조회하세요: portone-v1 explain imp_… 연결 문제라면 portone-v1 doctor를 실행하세요.",
     "Look up the payment: portone-v1 explain imp_… For connection problems run portone-v1 doctor.",
 )
@@ -75,9 +82,9 @@ RULES: Final[tuple[tuple[str, Finding], ...]] = (
     (
         r"HTTP 401|인증\s*실패|Unauthorized|authentication failed|AuthenticationError",
         Finding(
-            "API 키나 시크릿, 또는 액세스 토큰이 맞지 않습니다. 바뀐 것은 없습니다.",
+            "API 키나 Secret, 또는 액세스 토큰이 맞지 않습니다. 바뀐 것은 없습니다.",
             "The API key and secret, or the access token, are wrong. Nothing was changed.",
-            "콘솔의 V1 REST API 키와 시크릿을 확인하고 portone-v1 doctor를 실행하세요.",
+            "콘솔의 V1 REST API 키와 Secret을 확인하고 portone-v1 doctor를 실행하세요.",
             "Check the V1 REST API key and secret in the console and run portone-v1 doctor.",
         ),
     ),
@@ -150,11 +157,14 @@ RULES: Final[tuple[tuple[str, Finding], ...]] = (
 )
 MILLISECOND: Final = re.compile(r"(?<![\d_])1[5-9]\d{11}(?!\d)")
 IMP_UID: Final = re.compile(r"\bimps?_[0-9A-Za-z]{6,30}\b")
+ONLY_AN_ID: Final = re.compile(r"imps?_[0-9A-Za-z_-]{1,60}")
 TEST_IMP_UID: Final = "imp_1234567890"
 
 
 def imp_uid_in(text: str) -> str | None:
-    """Return the payment that a text names, if it names one."""
+    """Return the payment that a text names, if it names one. A text that is nothing else may be a wrong id."""
+    if ONLY_AN_ID.fullmatch(text.strip()) and text.strip() != TEST_IMP_UID:
+        return text.strip()
     found = {uid for uid in IMP_UID.findall(text) if uid != TEST_IMP_UID}
     return found.pop() if len(found) == 1 else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from portone_v1.models import Payment
 from portone_v1.results import cancellable_amount
@@ -11,6 +12,8 @@ from ..prompts import money, plain_money
 from .findings import Finding, explain_text
 
 __all__ = ["explain_payment"]
+
+CANCEL: Final = "portone-v1 payments cancel"
 
 
 def explain_payment(payment: Payment) -> list[Finding]:
@@ -54,16 +57,16 @@ def _state(payment: Payment) -> Iterator[Finding]:
             f"결제되었습니다. 취소 가능 금액은 {money(left, currency)}입니다."
             + (" 일부는 취소되었습니다." if part else ""),
             f"Paid. Refundable: {plain_money(left, currency)}." + (" Part of it is refunded." if part else ""),
-            f"취소하려면: portone-v1 payments cancel --imp-uid {payment.imp_uid} --amount 금액|full",
-            f"To refund: portone-v1 payments cancel --imp-uid {payment.imp_uid} --amount AMOUNT|full",
+            f"취소하려면: {CANCEL} --imp-uid {payment.imp_uid} --amount full (일부만: --amount 금액 --key 취소_이름)",
+            f"To refund: {CANCEL} --imp-uid {payment.imp_uid} --amount full (a part: --amount AMOUNT --key REFUND_ID)",
         )
 
 
 def _notes(payment: Payment) -> Iterator[Finding]:
     if payment.sandbox:
         yield Finding(
-            "테스트 채널의 결제입니다. 실제 돈은 움직이지 않았습니다.",
-            "A test channel's payment: no money moved.",
+            "테스트 채널의 결제이며 매출이 아닙니다. 일부 PG사는 카드를 승인했다가 나중에 돈을 돌려줍니다.",
+            "A test channel's payment, no sale. Some PGs charge the card and give the money back later.",
             "상품을 제공하지 마세요.",
             "Do not deliver.",
         )

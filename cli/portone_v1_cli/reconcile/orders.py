@@ -141,7 +141,14 @@ def _order(row: list[str], places: Mapping[str, int | None], width: int) -> Orde
         usage_error("merchant_uid가 없습니다", "merchant_uid is missing")
     return Order(
         merchant_uid=uid,
-        amount=amount("amount", cell("amount")),
-        refunded=amount("refunded", cell("refunded") or "0"),
+        amount=_not_negative("amount", cell("amount")),
+        refunded=_not_negative("refunded", cell("refunded") or "0"),
         currency=cell("currency").upper() or "KRW",
     )
+
+
+def _not_negative(name: str, text: str) -> Decimal:
+    number: Decimal = amount(name, text)
+    if number < 0:
+        usage_error(f"{name}: 음수일 수 없습니다({number})", f"{name} must not be negative: {number}")
+    return number
