@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..errors.base import PORTONE, Refusal, wrong_value
 from ..merchant.channel_tables import channel_to_table, channels_of
 from ..merchant.tiers import tiers_of
-from ..state.conditions.assumptions import CONCURRENT_WRITES, Assumptions
+from ..state.conditions.assumptions import CONCURRENT_WRITES, LONGEST_WAIT, Assumptions
 from ..state.conditions.clock import FASTEST, time_of
 from ..wire.forms import body_values
 from ..wire.json_types import is_list
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SETTING_NAMES", "change_settings", "setting_schemas", "settings_to_wire"]
 
-LONGEST_WAIT: Final = 600.0
+
 FLAGS: Final = ("pg_rules", "registered_tiers_only", "strict")
 TEXTS: Final = ("tiers", "webhook_hosts", "muted_rules")
 CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {

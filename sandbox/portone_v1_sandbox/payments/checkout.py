@@ -24,7 +24,18 @@ from .charges import require_new_order, require_parts_within
 from .declines import take_decline
 from .posting import post_payment, put_card
 
-__all__ = ["PAY", "PAY_METHODS", "WALLETS", "WindowDetails", "answered_as", "decide", "in_shape", "open_window", "pay"]
+__all__ = [
+    "OPEN_WINDOW",
+    "PAY",
+    "PAY_METHODS",
+    "WALLETS",
+    "WindowDetails",
+    "answered_as",
+    "decide",
+    "in_shape",
+    "open_window",
+    "pay",
+]
 
 PAY_METHODS: Final = (
     *(method.value for method in PayMethod),
@@ -43,6 +54,7 @@ PAY_METHODS: Final = (
 )
 """Of answers, and of requests besides."""
 WALLETS: Final = frozenset({"samsung", "kakaopay", "naverpay", "payco", "tosspay", "ssgpay", "lpay", "applepay"})
+LONGEST_METHOD: Final = 32
 USUAL_DAYS: Final = 7
 """For a virtual account, where neither the request nor the profile of the PG has one."""
 DAY: Final = 24 * 60 * 60
@@ -112,6 +124,15 @@ PAY: Final = control_operation(
     parameter("escrow", "boolean"),
     parameter("notice_url", "texts"),
 )
+
+OPEN_WINDOW: Final = control_operation(
+    "open_window",
+    "/_sandbox/windows",
+    "Open the payment window",
+    *(each for each in PAY.parameters if each.name != "pay_method"),
+    parameter("pay_method", max_length=LONGEST_METHOD),
+)
+"""A page may name any payment method: V1 has more of them than its lists."""
 
 
 def pay(call: Call) -> PaymentRecord:

@@ -6,7 +6,8 @@ from typing import Final, Literal, cast
 
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
-from ..errors.base import already_paid
+from ..errors.accounts import deadline_has_passed
+from ..errors.base import already_paid, wrong_value
 from ..errors.checkout import window_is_closed
 from ..state.cards import TEST_CARDS, read_card
 from ..state.channels import Channel
@@ -23,7 +24,7 @@ FINISH: Final = control_operation(
     "Approve or decline in a window that is open",
     parameter("imp_uid", required=True),
     parameter("status", "choice", required=True, values=("paid", "failed")),
-    parameter("pay_method", "choice", required=True, values=PAY_METHODS),
+    parameter("pay_method", required=True),
     parameter("card_number", sensitive=True),
     parameter("card_quota", "integer"),
     parameter("vbank_due", "time"),
@@ -49,6 +50,8 @@ def finish_window(call: Call, channel: Channel) -> PaymentRecord:
     arguments = call.arguments
     payment = require_open(call.state, call.tier, arguments.need_text("imp_uid"))
     pay_method = arguments.need_text("pay_method")
+    if pay_method not in (*PAY_METHODS, payment.pay_method):
+        raise wrong_value("pay_method")
     number = arguments.text("card_number") or TEST_CARDS["ordinary"].number
     answered_as(payment, pay_method)
     card = read_card(number) if payment.pay_method == "card" else None
@@ -57,9 +60,12 @@ def finish_window(call: Call, channel: Channel) -> PaymentRecord:
     payment.status = cast("Literal['paid', 'failed']", arguments.need_text("status"))
     if payment.status == "paid" and payment.pay_method == "vbank":
         payment.status = "ready"
+    due = arguments.integer("vbank_due")
+    if payment.status == "ready" and due is not None and due <= call.now:
+        payment.status, payment.fail_reason = "failed", deadline_has_passed("vbank_due").message
     decide(call, payment, channel, card)
     if card is not None:
         payment.card_quota = arguments.integer("card_quota") or 0
-    if payment.vbank_date and arguments.given("vbank_due"):
-        payment.vbank_date = arguments.need_integer("vbank_due")
+    if payment.vbank_date and due is not None:
+        payment.vbank_date = due
     return finalize(call.state, payment, call.now)

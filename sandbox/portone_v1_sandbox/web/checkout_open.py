@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -15,7 +16,7 @@ from ..merchant.channels import choose_channel, unknown_channel
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
 from ..merchant.window_rules import check_identity, check_window, profiled
-from ..payments.checkout import PAY, PAY_METHODS, open_window
+from ..payments.checkout import OPEN_WINDOW, open_window
 from ..wire.json_types import is_object
 from .confirm import require_allowed_url
 from .evidence import record_window
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[str, Literal["payment", "certification"]]] = {
     "payment": "payment",
     "certification": "certification",
 }
+METHOD: Final = re.compile("[a-z][a-z0-9_]{0,31}")
 PASSED_ON: Final = (
     "merchant_uid",
     "amount",
@@ -111,7 +113,7 @@ class CheckoutOpener:
         with engine.transaction():
             engine.catch_up()
             self._hold_to_profile(window, device, advice)
-            payment, window.channel = open_window(engine.call(PAY, {"body": body}, window.tier))
+            payment, window.channel = open_window(engine.call(OPEN_WINDOW, {"body": body}, window.tier))
             constant = profiled(payment.pg_provider, "record.user_agent")
             recorded = constant if constant not in (None, "caller") else user_agent
             payment.user_agent = recorded or payment.user_agent
@@ -150,6 +152,7 @@ def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:
 def _order(asked: Mapping[str, Any]) -> dict[str, Any]:
     order = {name: asked[name] for name in PASSED_ON if asked.get(name) not in (None, "")}
     order |= channel_of(asked)
-    # An unknown payment method does not stop the window: the buyer may choose another one.
+    # An unknown payment method does not stop the window, and is played as itself: the buyer may choose another one.
     pay_method = asked.get("pay_method")
-    return order | ({"pay_method": pay_method} if pay_method in PAY_METHODS else {})
+    named = isinstance(pay_method, str) and METHOD.fullmatch(pay_method)
+    return order | ({"pay_method": pay_method} if named else {})

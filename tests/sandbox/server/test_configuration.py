@@ -409,3 +409,10 @@ def test_the_clock(date: str) -> None:
         assert sandbox.clock.rate == 60
     with pytest.raises(ValueError, match="clock_date"):
         sandbox_of(read("--clock-date", "soon"))
+
+
+@pytest.mark.parametrize("flag", ["--read-lag", "--pg-seconds"])
+@pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "601"])
+def test_a_time_that_nobody_can_wait(flag: str, seconds: str) -> None:
+    with pytest.raises(ValueError, match="between 0 and 600 seconds"), sandbox_of(read(flag, seconds)):
+        pass

@@ -79,6 +79,8 @@ def test_personal_data_is_masked_until_asked_for(sandbox: Sandbox) -> None:
         ("q=order-2", ["order-2"]),
         ("q=12,000원", ["order-1"]),
         ("q=부분취소", ["order-3"]),
+        ("q=cancelled", ["order-3"]),
+        ("q=paid", ["order-1"]),
         ("q=홍길동", ["order-3", "order-1"]),
         ("q=COFFEE", ["order-2"]),
         ("status=ready", ["order-2"]),

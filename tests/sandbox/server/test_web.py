@@ -407,3 +407,19 @@ def test_half_of_an_emoji_does_not_break_the_dashboard(sandbox: Sandbox) -> None
         == 200
     )
     assert sandbox.handle(Request("GET", "/_sandbox/list/payments")).status == 200
+
+
+def test_an_unknown_payment_method_is_played_as_itself(sandbox: Sandbox) -> None:
+    asked = ORDER | {"pay_method": "kpay", "buyer_tel": "010-0000-0000"}
+    window = open_window(sandbox.handle, asked)
+    assert shown(sandbox.handle, window)["order"]["pay_method"] == "kpay"
+    assert act(sandbox.handle, window, "approve", pay_method="zpay").status == 400  # the page did not name it
+    assert outcome(act(sandbox.handle, window, "approve", pay_method="kpay"))["pay_method"] == "kpay"
+    assert any("pay_method kpay" in line for exchange in sandbox.journal for line in exchange.advice)
+
+
+def test_a_virtual_account_that_is_due_in_the_past_is_not_issued(sandbox: Sandbox) -> None:
+    asked = ORDER | {"pay_method": "vbank", "vbank_due": "20200101", "buyer_tel": "010-0000-0000"}
+    declined = outcome(act(sandbox.handle, open_window(sandbox.handle, asked), "approve", pay_method="vbank"))
+    assert (declined["success"], declined["error_msg"]) == (False, "vbank_due 값은 현재시각 이후여야 합니다.")
+    assert sandbox.client().payments.get(declined["imp_uid"]).status == "failed"

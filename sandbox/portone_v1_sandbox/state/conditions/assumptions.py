@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-__all__ = ["CONCURRENT_WRITES", "Arrived", "Assumptions", "ConcurrentWrites"]
+__all__ = ["CONCURRENT_WRITES", "LONGEST_WAIT", "Arrived", "Assumptions", "ConcurrentWrites"]
 
 ConcurrentWrites = Literal["queue", "refuse", "race"]
+LONGEST_WAIT: Final = 600
+"""Seconds of real time."""
 CONCURRENT_WRITES: Final[tuple[ConcurrentWrites, ...]] = ("queue", "refuse", "race")
 
 
@@ -41,6 +43,12 @@ class Assumptions:
     """E12: a request with the `Idempotency-Key` of an earlier one gets its response and is not executed."""
     pg_seconds: float = 0.0
     """How long a charge or a refund is at the PG, in real time. Not a question: E3 to E7 need it."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a time that nobody can wait."""
+        for name in ("read_lag", "pg_seconds"):
+            if not 0 <= getattr(self, name) <= LONGEST_WAIT:
+                raise ValueError(f"{name} must be between 0 and {LONGEST_WAIT} seconds")
 
 
 @dataclass(frozen=True, slots=True)
