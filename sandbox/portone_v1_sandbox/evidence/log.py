@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Iterator
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from ..wire.messages import Request, Response
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["EvidenceLog"]
 
 NOBODY: Final = Uids()
+MOST_MOVES: Final = 500
+"""Moves of the clock that are shown with a payment, the latest ones."""
 MOST_BYTES: Final = 48 * 1024 * 1024
 
 
@@ -64,7 +67,9 @@ class EvidenceLog:
             if not event.imp_uids or imp_uid in event.imp_uids:
                 own.add(number)
         if own:
-            own.update(number for number in self._clock if min(own) < number)
+            first = min(own)
+            moves = takewhile(lambda number: number > first, reversed(self._clock))
+            own.update(islice(moves, MOST_MOVES))
         return [self._events[number] for number in sorted(own)]
 
     def add(self, kind: Kind, at: float, what: str, *, about: Uids = NOBODY, **details: Any) -> Event:

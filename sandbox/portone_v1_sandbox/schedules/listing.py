@@ -9,7 +9,7 @@ from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.schedules import span_backwards, span_too_long
 from ..payments.search import one_page
 from ..state.schedules import ScheduleRecord, schedule_to_wire
-from ..state.tables.grouped_table import NewestFirst
+from ..state.tables.found import newest_first
 
 __all__: list[str] = []
 
@@ -32,7 +32,7 @@ def list_schedules(call: Call) -> Answer:
     wanted = arguments.text("schedule_status")
     group = (call.tier,) if wanted is None else (call.tier, wanted)
     rows = call.state.schedules.found(group, since, until)
-    return _page(call, rows if arguments.given("sorting") else NewestFirst(rows))
+    return _page(call, rows if arguments.given("sorting") else newest_first(rows))
 
 
 @handles(
@@ -57,7 +57,7 @@ def list_customer_schedules(call: Call) -> Answer:
     # The document requires both ends of the period; merchants were seen to omit them.
     since, until = arguments.integer("from"), arguments.integer("to")
     _check_span(since, until)
-    rows = NewestFirst(call.state.schedules.found((call.tier, "customer", customer_uid), since, until))
+    rows = newest_first(call.state.schedules.found((call.tier, "customer", customer_uid), since, until))
     wanted = arguments.text("schedule-status")
     return _page(call, rows if wanted is None else [row for row in rows if row.schedule_status == wanted])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from ..errors.shops import too_many_kept
 from ..state.state import is_derived, is_log
 from ..state.tables.log import Log
-from ..state.tables.payment_table import PaymentTable
+from ..state.tables.tracked_dict import is_table
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
@@ -93,7 +93,7 @@ def _is_log(value: object) -> TypeGuard[Log[Any]]:
 
 
 def _copied(value: Any) -> Any:
-    if isinstance(value, PaymentTable):
+    if is_table(value):
         return {uid: copy.deepcopy(value.get_clean(uid)) for uid in value}
     if _is_dict(value):
         items: Mapping[Any, Any] = dict(dict[Any, Any].items(value))

@@ -71,3 +71,5 @@ class Outbox:
     discard_next: int = 0
     """Number of the next deliveries that are discarded."""
     paused: bool = False
+    confirming: list[int] = field(default_factory=list[int])
+    """Deliveries whose sender waits for the response. They skip the queue."""

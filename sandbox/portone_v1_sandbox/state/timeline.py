@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .payments import PaymentRecord
     from .schedules import ScheduleRecord
     from .state import State
-    from .tables.payment_index import Place
+    from .tables.payment_place import Place
 
 __all__ = ["deadline", "next_due", "schedule_charge", "schedule_expiry"]
 
@@ -64,7 +64,7 @@ def _expiry_of(imp_uid: str, place: Place) -> Due:
 def _stands(state: State, due: Due) -> bool:
     at, _, kind, key = due
     if kind == "charge":
-        schedule = state.schedules.get(key)
+        schedule = state.schedules.get_clean(key) if key in state.schedules else None
         return schedule is not None and schedule.schedule_status == "scheduled" and schedule.schedule_at == at
     payment = state.payments.get_clean(key[1]) if key[1] in state.payments else None
     return payment is not None and payment.status == "ready" and deadline(payment) + 1 == at

@@ -6,7 +6,7 @@ from collections import deque
 from typing import Any, Final
 
 from ..state.tables.log import Log
-from ..state.tables.payment_index import place_of
+from ..state.tables.payment_place import place_of
 from ..state.tables.payment_table import PaymentTable
 from ..state.tables.tracked_dict import Table
 from . import payment_rows

@@ -102,6 +102,31 @@ def _to_version_3(database: sqlite3.Connection) -> None:
     database.execute("DELETE FROM record WHERE kind = 'payments'")
 
 
+def _to_version_4(database: sqlite3.Connection) -> None:
+    """Orders, billing keys, account numbers and deadlines are looked up in the file."""
+    for statement in INDEXES_OF_VERSION_4:
+        database.execute(statement)
+    _note_confirmations(database)
+
+
+def _note_confirmations(database: sqlite3.Connection) -> None:
+    """A start no longer reads every delivery to find those whose sender had waited for the response."""
+    found = database.execute("SELECT body FROM single WHERE name = 'outbox'").fetchone()
+    outbox: dict[str, Any] = {MARK: "Outbox"} if found is None else json.loads(found[0])
+    bodies = database.execute("SELECT body FROM record WHERE kind = 'deliveries' ORDER BY place")
+    deliveries: list[dict[str, Any]] = [json.loads(body) for (body,) in bodies]
+    waiting = [one["number"] for one in deliveries if one.get("state", "waiting") == "waiting"]
+    outbox["confirming"] = [number for number in waiting if number not in set(outbox.get("waiting", ()))]
+    body = json.dumps(outbox, separators=(",", ":"))
+    database.execute("INSERT OR REPLACE INTO single VALUES ('outbox', ?)", (body,))
+
+
+INDEXES_OF_VERSION_4: Final = (
+    "CREATE INDEX payment_orders ON payment (merchant_uid, tier, position, imp_uid)",
+    "CREATE INDEX payment_customers ON payment (customer, tier, position, imp_uid) WHERE customer IS NOT NULL",
+    "CREATE INDEX payment_numbers ON payment (number, imp_uid) WHERE number IS NOT NULL",
+    "CREATE INDEX payment_deadlines ON payment (deadline, imp_uid) WHERE status = 'ready' AND deadline > 0",
+)
 PAYMENT_OF_VERSION_3: Final = """
 CREATE TABLE payment (
     imp_uid TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, tier, merchant_uid, status, started_at, paid_at,
@@ -139,6 +164,6 @@ def _payment_row(position: int, body: str) -> tuple[object, ...]:
 
 
 MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType(
-    {1: _to_version_2, 2: _to_version_3}
+    {1: _to_version_2, 2: _to_version_3, 3: _to_version_4}
 )
 """Version of a file → migration to the next version."""

@@ -130,7 +130,7 @@ class Store:
             return
         for key in list(table.dirty):
             if isinstance(table, PaymentTable):
-                table.reread_place(key, payment_rows.place_in_file(self._database, key))
+                table.reread_place(key, payment_rows.PaymentFile(self._database).place(key))
                 continue
             chosen = "SELECT body FROM record WHERE kind = ? AND key = ?"
             found = self._database.execute(chosen, (name, serialize(key))).fetchone()
@@ -138,21 +138,39 @@ class Store:
         table.dirty.clear()
 
     def _read_table(self, lock: StateLock, kind: str, like: dict[Any, Any]) -> Table[Any, Any]:
-        table: Table[Any, Any] = like.empty(lock) if isinstance(like, GroupedTable) else Table(lock)
+        if isinstance(like, GroupedTable):
+            return self._read_groups(like.empty(lock), kind)
+        table: Table[Any, Any] = Table(lock)
+        rows = self._database.execute("SELECT key, place FROM record WHERE kind = ? ORDER BY place", (kind,)).fetchall()
+        if rows:
+            self._stored.place = max(self._stored.place, rows[-1][1])
+            table.read_later((deserialize(key) for key, _ in rows), lambda key: self._read_record(kind, key))
+        return table
+
+    def _read_groups(self, table: GroupedTable[Any, Any], kind: str) -> Table[Any, Any]:
         chosen = "SELECT key, place, body FROM record WHERE kind = ? ORDER BY place"
         for key, place, body in self._database.execute(chosen, (kind,)):
             table[deserialize(key)] = deserialize(body)
             self._stored.hashes[kind, key] = hash(body)
             self._stored.place = max(self._stored.place, place)
         table.dirty.clear()
-        if isinstance(table, GroupedTable):
-            table.commit()
+        table.commit()
         return table
 
+    def _read_record(self, kind: str, key: object) -> Any:
+        name = serialize(key)
+        try:
+            chosen = "SELECT body FROM record WHERE kind = ? AND key = ?"
+            (body,) = self._database.execute(chosen, (kind, name)).fetchone()
+            record = deserialize(body)
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
+        self._stored.hashes[kind, name] = hash(body)
+        return record
+
     def _read_payments(self, lock: StateLock) -> PaymentTable:
-        table = PaymentTable(lock, self._read_payment)
-        for uid, place in payment_rows.places(self._database):
-            table.admit(uid, place)
+        uids = payment_rows.uids(self._database)
+        table = PaymentTable(lock, self._read_payment, uids, payment_rows.PaymentFile(self._database))
         self._stored.place = max(self._stored.place, payment_rows.last_position(self._database))
         return table
 

@@ -131,7 +131,7 @@ def _event_status(event: Event) -> str:
 
 TABLES: Final[dict[str, Table]] = {
     "payments": Table(
-        keys=lambda engine: list(engine.state.payments),
+        keys=lambda engine: engine.state.payments.arrivals(),
         read=lambda engine, uid: engine.state.payments.get_clean(uid) if uid in engine.state.payments else None,
         name=lambda payment: str(payment.imp_uid),
         row=lambda engine, payment: rows.payment_row(engine.state, payment),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..state.tables.tracked_dict import iter_unobserved
 from .queue import discard, enqueue_deliveries
 from .worker import attempt
 
@@ -38,5 +37,5 @@ def request_confirmation(context: Context, confirmation: Delivery) -> Delivery:
 
 def discard_confirmations(state: State) -> None:
     """Discard the confirmations of an earlier process, which no longer waits for them."""
-    unsent = [delivery.number for delivery in iter_unobserved(state.deliveries) if delivery.state == "waiting"]
-    discard(state, set(unsent).difference(state.outbox.waiting))
+    discard(state, tuple(state.outbox.confirming))
+    state.outbox.confirming = []

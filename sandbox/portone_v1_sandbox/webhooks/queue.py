@@ -81,6 +81,8 @@ def _put(state: State, notification: Notification, url: str, *, resent: bool = F
         state.outbox.waiting.append(number)
     elif state.outbox.paused:
         delivery = replace(delivery, state="dropped")  # The sender does not wait until it is resumed.
+    else:
+        state.outbox.confirming.append(number)
     state.deliveries[number] = delivery
     return delivery
 
@@ -136,6 +138,7 @@ def discard(state: State, numbers: Iterable[int]) -> None:
 
 def _take_out(state: State, number: int) -> None:
     state.outbox.waiting = [other for other in state.outbox.waiting if other != number]
+    state.outbox.confirming = [other for other in state.outbox.confirming if other != number]
 
 
 def resume(state: State, numbers: Iterable[int] = ()) -> None:

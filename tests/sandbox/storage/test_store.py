@@ -234,9 +234,20 @@ class TestCannotBeUsed:
     @pytest.mark.parametrize("body", STRANGE)
     def test_records_that_nobody_wrote(self, path: Path, body: str) -> None:
         with open_at(path) as sandbox:
-            Api(sandbox).post("/payments/prepare", merchant_uid="order-1", amount=500)
-        change(path, "UPDATE record SET body = ? WHERE kind = 'prepared'", body)
+            sandbox.naver.order("order-1", [{"product_id": "P-1", "product_name": "원두", "product_amount": 9900}])
+        change(path, "UPDATE record SET body = ? WHERE kind = 'product_orders'", body)
         assert self.refused(path).startswith("cannot use shop.sqlite3: ")
+
+    @pytest.mark.parametrize("body", STRANGE)
+    def test_a_record_that_is_read_later(self, path: Path, body: str) -> None:
+        """What has no index is read when it is asked for: the others are still there."""
+        with open_at(path) as sandbox:
+            for order in ("order-1", "order-2"):
+                Api(sandbox).post("/payments/prepare", merchant_uid=order, amount=500)
+        change(path, "UPDATE record SET body = ? WHERE kind = 'prepared' AND key LIKE '%order-1%'", body)
+        with open_at(path) as sandbox:
+            assert Api(sandbox).get("/payments/prepare/order-2").response["amount"] == 500
+            assert Api(sandbox).get("/payments/prepare/order-1").status == 500
 
     @pytest.mark.parametrize("body", STRANGE)
     def test_a_payment_that_nobody_wrote(self, path: Path, body: str) -> None:

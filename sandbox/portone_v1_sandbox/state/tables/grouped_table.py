@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar, overload
+from typing import Any, Final, TypeVar
 
 from sortedcontainers import SortedList
 
+from .found import part_of
 from .lock import StateLock
 from .tracked_dict import Table
 
-__all__ = ["GroupedTable", "Groups", "NewestFirst"]
+__all__ = ["GroupedTable", "Groups"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -35,8 +36,6 @@ class GroupedTable(Table[K, V]):
         self._groups_by_key: dict[K, Groups] = {}
         self._groups: dict[Hashable, list[Any] | SortedList[Any]] = {}
         self._handed_out: set[K] = set()
-        self.looked_at = 0
-        """Number of records that lookups have returned: for tests."""
 
     def empty(self, lock: StateLock) -> GroupedTable[K, V]:
         """Return another table with the same groups."""
@@ -128,10 +127,6 @@ class GroupedTable(Table[K, V]):
         self._handed_out.add(key)
         return super().pop(key, *default)
 
-    def popitem(self) -> tuple[K, V]:
-        key = next(reversed(self))
-        return key, self.pop(key)
-
     def clear(self) -> None:
         super().clear()
         self._groups_by_key.clear()
@@ -150,30 +145,11 @@ class _Rows(Sequence[Any]):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return [self._record(place) for place in self._places[index]]
-        return self._record(self._places[index])
+            return [self._record(row) for row in part_of(self._rows, self._places[index])]
+        return self._record(self._rows[self._places[index]])
 
     def __iter__(self) -> Iterator[Any]:
-        return (self._record(place) for place in self._places)
+        return iter(self[:])
 
-    def _record(self, place: int) -> Any:
-        self._table.looked_at += 1
-        return self._table[self._rows[place][1]]
-
-
-class NewestFirst(Sequence[V]):
-    """A found sequence the other way round."""
-
-    def __init__(self, rows: Sequence[V]) -> None:
-        self._rows = rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> V: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[V]: ...
-    def __getitem__(self, index: int | slice) -> V | list[V]:
-        places = range(len(self._rows) - 1, -1, -1)[index]
-        return self._rows[places] if isinstance(places, int) else [self._rows[place] for place in places]
+    def _record(self, row: Any) -> Any:
+        return self._table[row[1]]

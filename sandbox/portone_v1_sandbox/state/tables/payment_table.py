@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, Sequence, ValuesView
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
 from ..payments import PaymentRecord
 from .lock import StateLock
-from .payment_index import Found, PaymentIndex, Place, SortKey, place_of
+from .payment_index import PaymentIndex, SortKey
+from .payment_place import Moment, OlderPayments, Place, place_of
 from .tracked_dict import Table
 
 __all__ = ["PaymentTable"]
@@ -20,26 +21,38 @@ class PaymentTable(Table[str, PaymentRecord]):
     with the indexes before a lookup.
     """
 
-    def __init__(self, lock: StateLock | None = None, read: Callable[[str], PaymentRecord] | None = None) -> None:
+    def __init__(
+        self,
+        lock: StateLock | None = None,
+        read: Callable[[str], PaymentRecord] | None = None,
+        uids: Sequence[str] = (),
+        older: OlderPayments | None = None,
+    ) -> None:
         super().__init__(lock or StateLock())
-        self._read = read
-        self._index = PaymentIndex()
+        self._index = PaymentIndex(older)
+        if read is not None:
+            self.read_later(uids, read)
+        self._arrivals: list[str] = []
         self._handed_out: set[str] = set()
         self._moved: list[tuple[str, str | None, str]] = []
-
-    def admit(self, uid: str, place: Place) -> None:
-        """Take in a payment of the file, without reading it."""
-        dict[str, Any].__setitem__(self, uid, None)
-        self._index.put(uid, place)
 
     def reread_place(self, uid: str, place: Place | None) -> None:
         """Forget what has changed of a payment: the file has it at this place, or not at all."""
         self._handed_out.discard(uid)
         if place is not None:
-            self.admit(uid, place)
+            dict[str, Any].__setitem__(self, uid, None)
+            self._arrivals = []
+            self._index.put(uid, place)
         elif uid in self:
             dict[str, Any].pop(self, uid)
+            self._arrivals = []
             self._index.discard(uid)
+
+    def arrivals(self) -> Sequence[str]:
+        """Return the uids in the order of arrival. The list is the table's own."""
+        if len(self._arrivals) != len(self):
+            self._arrivals = list(self)
+        return self._arrivals
 
     def commit(self) -> None:
         """Bring the indexes up to date. Records that are returned from now on may change again."""
@@ -77,16 +90,16 @@ class PaymentTable(Table[str, PaymentRecord]):
     ) -> Sequence[PaymentRecord]:
         """Return the payments whose status' time is in the period; those of one second in the order of arrival."""
         self._refresh()
-        return _Rows(self, self._index.search(tier, status, since, until, sort_key), descending=descending)
+        found = self._index.search(tier, status, since, until, sort_key, descending=descending)
+        return _Rows(self, found)
 
     def _refresh(self) -> None:
         for uid in self._handed_out:
             payment = dict[str, Any].get(self, uid)
             if payment is not None:
-                before = self._index.status_of(uid)
-                if before != payment.status:
-                    self._moved.append((uid, before, payment.status))
-                self._index.put(uid, place_of(payment))
+                before = self._index.put(uid, place_of(payment))
+                if before is None or before.status != payment.status:
+                    self._moved.append((uid, None if before is None else before.status, payment.status))
 
     def _mark_dirty(self, key: str) -> None:
         super()._mark_dirty(key)
@@ -98,36 +111,12 @@ class PaymentTable(Table[str, PaymentRecord]):
         if not self._lock.is_read_only:
             self._handed_out.update(self)
 
-    def get_clean(self, key: str) -> PaymentRecord:
-        payment: PaymentRecord | None = dict[str, Any].__getitem__(self, key)
-        if payment is None:
-            assert self._read is not None  # noqa: S101
-            payment = self._read(key)
-            dict[str, Any].__setitem__(self, key, payment)
-        return payment
-
-    def __getitem__(self, key: str, /) -> PaymentRecord:
-        payment = self.get_clean(key)
-        self._mark_dirty(key)
-        return payment
-
-    def get(self, key: Any, default: Any = None, /) -> Any:
-        return self[key] if key in self else default  # noqa: SIM401 - it is `get`
-
-    def values(self) -> ValuesView[PaymentRecord]:  # type: ignore[override]  # a view all the same
-        self._read_all()
-        return super().values()
-
-    def items(self) -> ItemsView[str, PaymentRecord]:  # type: ignore[override]  # a view all the same
-        self._read_all()
-        return super().items()
-
-    def _read_all(self) -> None:
-        for uid in self:
-            self.get_clean(uid)
-
     def __setitem__(self, key: str, payment: PaymentRecord, /) -> None:
         self._handed_out.add(key)
+        if key not in self:
+            self._index.expect(key)
+            if len(self._arrivals) == len(self):
+                self._arrivals.append(key)
         super().__setitem__(key, payment)
 
     def setdefault(self, key: Any, default: Any = None, /) -> Any:
@@ -137,6 +126,7 @@ class PaymentTable(Table[str, PaymentRecord]):
 
     def __delitem__(self, key: str, /) -> None:
         super().__delitem__(key)
+        self._arrivals = []
         self._index.discard(key)
 
     def pop(self, key: Any, *default: Any) -> Any:
@@ -146,13 +136,10 @@ class PaymentTable(Table[str, PaymentRecord]):
         del self[key]
         return payment
 
-    def popitem(self) -> tuple[str, PaymentRecord]:
-        key = next(reversed(self))
-        return key, self.pop(key)
-
     def clear(self) -> None:
         super().clear()
         self._index = PaymentIndex()
+        self._arrivals = []
         self._handed_out.clear()
         self._moved.clear()
 
@@ -160,11 +147,11 @@ class PaymentTable(Table[str, PaymentRecord]):
 class _Rows(Sequence[PaymentRecord]):
     """Found payments, none of which is read before it is needed."""
 
-    def __init__(self, table: PaymentTable, found: Found, *, descending: bool) -> None:
-        self._table, self._found, self._descending = table, found, descending
+    def __init__(self, table: PaymentTable, found: Sequence[Moment]) -> None:
+        self._table, self._found = table, found
 
     def __len__(self) -> int:
-        return self._found.last - self._found.first
+        return len(self._found)
 
     @overload
     def __getitem__(self, index: int) -> PaymentRecord: ...
@@ -172,9 +159,5 @@ class _Rows(Sequence[PaymentRecord]):
     def __getitem__(self, index: slice) -> list[PaymentRecord]: ...
     def __getitem__(self, index: int | slice) -> PaymentRecord | list[PaymentRecord]:
         if isinstance(index, int):
-            at = range(len(self))[index]
-            return self[at : at + 1][0]
-        wanted = range(*index.indices(len(self)))
-        rows, first, last = self._found
-        places = (last - 1 - at if self._descending else first + at for at in wanted)
-        return [self._table.get_clean(rows[at][2]) for at in places]
+            return self._table.get_clean(self._found[index][2])
+        return [self._table.get_clean(row[2]) for row in self._found[index]]

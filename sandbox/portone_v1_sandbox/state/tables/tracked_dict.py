@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterable, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, ValuesView
 from typing import Any, TypeGuard, TypeVar
 
 from .lock import StateLock
@@ -31,10 +31,22 @@ class Table(dict[K, V]):
     def __init__(self, lock: StateLock, *records: Any) -> None:
         super().__init__(*records)
         self._lock = lock
+        self._read: Callable[[K], V] | None = None
         self.dirty: dict[K, None] = {}
         """Keys of records that were returned or stored since the last commit; new records in the order of arrival."""
         self.removed: set[K] = set()
         """Keys of records that were removed since then; a record that is stored again has lost its old place."""
+
+    def read_later(self, keys: Iterable[K], read: Callable[[K], V]) -> None:
+        """Take in records of the file. Each is read when it is first needed."""
+        unread: Any = dict.fromkeys(keys)
+        dict[K, V].update(self, unread)
+        self._read = read
+
+    def _read_all(self) -> None:
+        if self._read is not None:
+            for key in self:
+                self.get_clean(key)
 
     def _mark_dirty(self, key: K) -> None:
         if not self._lock.is_read_only:
@@ -45,23 +57,28 @@ class Table(dict[K, V]):
             self.dirty.update(dict.fromkeys(self))
 
     def __getitem__(self, key: K, /) -> V:
-        value = super().__getitem__(key)
+        value = self.get_clean(key)
         self._mark_dirty(key)
         return value
 
     def get_clean(self, key: K) -> V:
-        return super().__getitem__(key)
+        """Return a record for reading, without marking it as changed."""
+        value = super().__getitem__(key)
+        if value is None and self._read is not None:
+            value = self._read(key)
+            super().__setitem__(key, value)
+        return value
 
     def get(self, key: Any, default: Any = None, /) -> Any:
-        if key in self:
-            self._mark_dirty(key)
-        return super().get(key, default)
+        return self[key] if key in self else default  # noqa: SIM401 - it is `get`
 
     def values(self) -> ValuesView[V]:  # type: ignore[override]  # a view all the same
+        self._read_all()
         self._mark_all_dirty()
         return super().values()
 
     def items(self) -> ItemsView[K, V]:  # type: ignore[override]  # a view all the same
+        self._read_all()
         self._mark_all_dirty()
         return super().items()
 
@@ -97,13 +114,13 @@ class Table(dict[K, V]):
 
     def pop(self, key: Any, *default: Any) -> Any:
         if key in self:
+            self.get_clean(key)
             self.removed.add(key)
         return super().pop(key, *default)
 
     def popitem(self) -> tuple[K, V]:
-        key, value = super().popitem()
-        self.removed.add(key)
-        return key, value
+        key = next(reversed(self))
+        return key, self.pop(key)
 
     def clear(self) -> None:
         self.removed.update(self)

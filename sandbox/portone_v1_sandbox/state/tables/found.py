@@ -1,0 +1,71 @@
+"""What a search has found, taken from the indexes only as far as it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeVar, overload
+
+__all__ = ["Begun", "Found", "newest_first", "part_of"]
+
+T = TypeVar("T")
+
+
+def part_of(rows: Sequence[T], places: range) -> list[T]:
+    """Return the rows at these places. A sorted list finds a place in many steps, and its neighbours in one."""
+    if not places or abs(places.step) != 1:
+        return [rows[place] for place in places]
+    part = list(rows[min(places[0], places[-1]) : max(places[0], places[-1]) + 1])
+    return part if places.step == 1 else part[::-1]
+
+
+class Found(Sequence[T]):
+    """A part of a sorted list, the oldest first or the newest first."""
+
+    def __init__(self, rows: Sequence[T], first: int, last: int, *, descending: bool) -> None:
+        self._rows = rows
+        self._places = range(last - 1, first - 1, -1) if descending else range(first, last)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        if isinstance(index, int):
+            return self._rows[self._places[index]]
+        return part_of(self._rows, self._places[index])
+
+
+def newest_first(rows: Sequence[T]) -> Found[T]:
+    """Return rows that are sorted by time the other way round."""
+    return Found(rows, 0, len(rows), descending=True)
+
+
+class Begun(Sequence[T]):
+    """Rows that come from an iterator, of which the number is known. Those that were taken are kept."""
+
+    def __init__(self, rows: Iterator[T], total: int) -> None:
+        self._rest, self._total = rows, total
+        self._taken: list[T] = []
+
+    def __len__(self) -> int:
+        return self._total
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        if isinstance(index, int):
+            index = range(self._total)[index]
+            self._take(index + 1)
+            return self._taken[index]
+        start, stop, _ = index.indices(self._total)
+        self._take(max(start, stop))
+        return self._taken[index]
+
+    def _take(self, count: int) -> None:
+        self._taken += islice(self._rest, max(0, count - len(self._taken)))

@@ -1,0 +1,62 @@
+"""The work of a call does not grow with the shop: instructions are counted, not seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from benchmarks.scale.requests import CALLS
+from benchmarks.scale.shop import Shop
+
+SMALL, LARGE = 500, 4000
+FLAT = [
+    name
+    for name in CALLS
+    if not name.startswith("dashboard: ") or name in {"dashboard: one payment", "dashboard: changes"}
+]
+"""The lists of the dashboard look through a number of records that is limited, but above that of the small shop."""
+GROWS = 1.2
+"""Sorted lists and the sizes of pages leave a little."""
+
+
+def instructions(shop: Shop, name: str) -> int:
+    """Count the instructions of Python that a call of a kind takes."""
+    request = CALLS[name](shop)
+    shop.sandbox.handle(CALLS[name](shop))  # what is made once is made
+    counted = 0
+
+    def trace(frame: FrameType, event: str, _argument: Any) -> Any:
+        nonlocal counted
+        frame.f_trace_opcodes = True
+        frame.f_trace_lines = False
+        counted += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        answer = shop.sandbox.handle(request)
+    finally:
+        sys.settrace(before)
+    assert answer.status < 500
+    return counted
+
+
+@pytest.fixture(scope="module")
+def shops() -> Iterator[tuple[Shop, Shop]]:
+    found = Shop(SMALL, None), Shop(LARGE, None)
+    for shop in found:
+        shop.fill()
+    yield found
+    for shop in found:
+        shop.sandbox.close()
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_a_call_takes_as_much_in_a_large_shop(shops: tuple[Shop, Shop], name: str) -> None:
+    small, large = (min(instructions(shop, name) for _ in range(3)) for shop in shops)
+    assert large <= GROWS * small, f"{small} instructions among {SMALL} payments, {large} among {LARGE}"
