@@ -142,7 +142,8 @@ def _own_commands(app: typer.Typer) -> None:
     from .intents.command import list_intents, settle, show_intent
     from .intents.doctor import doctor as intents_doctor
     from .intents.resolving import resolve
-    from .local.commands import listen, sandbox
+    from .local.commands import listen
+    from .local.sandbox import sandbox
     from .lookup import pg, refund_bank
     from .reconcile.command import reconcile
     from .webhooks.command import drain, list_webhooks
@@ -182,4 +183,6 @@ def _own_commands(app: typer.Typer) -> None:
     app.command("refund-bank")(refund_bank)
     app.command("explain")(explain)
     app.add_typer(webhooks, name="webhooks")
-    app.command("sandbox")(sandbox)
+    # Its flags are the sandbox's own, read where they are defined.
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command("sandbox", context_settings=passed_on, add_help_option=False)(sandbox)

@@ -51,6 +51,42 @@ def test_the_sandbox_runs_until_it_is_stopped(environment: dict[str, str], numbe
     assert "Traceback" not in rest
 
 
+def test_every_flag_of_the_sandbox(environment: dict[str, str], run: Run, tmp_path: Path) -> None:
+    """The command has no list of its own: flags, variables and the file of `portone-v1-sandbox` work here, too."""
+    from portone_v1_sandbox.configuration import OPTIONS
+
+    helped = run("sandbox", "--help")
+    assert helped.code == ExitCode.SUCCESS
+    assert [name for name in OPTIONS if f"--{name.replace('_', '-')}" not in helped.out] == []
+    path = tmp_path / "sandbox.toml"
+    path.write_text('strict = true\nwebhook_type = "form"\n')
+    named = {"PORTONE_V1_SANDBOX_PG_RULES": "1", "PORTONE_V1_SANDBOX_CONFIG": str(path)}
+    process, url = started(environment | named, "sandbox", "--port", "0", "--clock-frozen", "--webhook-type", "json")
+    settings = httpx.get(f"{url}/_sandbox/settings").json()["response"]
+    stopped(process, signal.SIGTERM)
+    shown = {name: settings[name] for name in ("strict", "pg_rules", "clock_frozen", "webhook_type")}
+    assert shown == {"strict": True, "pg_rules": True, "clock_frozen": True, "webhook_type": "json"}
+
+
+def test_keys_that_are_not_published_are_not_printed(environment: dict[str, str]) -> None:
+    process, _ = started(environment, "sandbox", "--port", "0", "--imp-key", "my-own-key", "--imp-secret", "my-own-s")
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert "my-own" not in line + stopped(process, signal.SIGTERM)
+    assert "PORTONE_V1_BASE_URL" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [(["--prot", "1"], "--prot"), (["--port", "x"], "--port"), (["--webhook-type", "xml"], "json")],
+    ids=["name", "number", "choice"],
+)
+def test_wrong_flag_is_one_line(run: Run, arguments: list[str], expected: str) -> None:
+    ended = run("sandbox", *arguments)
+    assert (ended.code, len(ended.err.splitlines())) == (ExitCode.USAGE, 1)
+    assert expected in ended.err
+
+
 class Shop:
     """The webhook address of a shop."""
 

@@ -1,4 +1,4 @@
-"""Run the sandbox, and print and forward its webhooks."""
+"""Print the sandbox's webhooks and forward them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Callable
 from ipaddress import ip_address
-from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
 from typing import Annotated
@@ -14,67 +13,14 @@ from urllib.parse import urlsplit
 
 import typer
 
-from ..exit_codes import ExitCode, usage_error
+from ..exit_codes import ExitCode
 from ..session import OutputOption, messages, session_of
 
-__all__ = ["listen", "sandbox"]
+__all__ = ["listen"]
 
 Host = Annotated[
     str, typer.Option("--host", help="바인딩 주소(기본값: 루프백). · Bind address. Default: loopback only.")
 ]
-
-
-def sandbox(
-    *,
-    host: Host = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", help="포트 번호. 0이면 빈 포트. · Port; 0 picks a free one.", min=0, max=65535)
-    ] = 8765,
-    db: Annotated[
-        Path | None, typer.Option("--db", help="SQLite 파일. 생략하면 메모리. · SQLite file. Default: in memory.")
-    ] = None,
-    webhook_url: Annotated[
-        str | None, typer.Option("--webhook-url", help="이 컴퓨터의 웹훅 주소. · Webhook URL on this machine.")
-    ] = None,
-    expose: Annotated[
-        bool,
-        typer.Option(
-            "--expose-to-network",
-            help="외부에서 접속할 수 있는 --host를 허용합니다. 접속하는 누구나 제어할 수 있습니다."
-            " · Allow a --host that other machines can reach. Anyone who can reach it controls the sandbox.",
-        ),
-    ] = False,
-) -> int:
-    """로컬 V1 샌드박스를 실행합니다(Ctrl-C로 종료). 실제 돈은 움직이지 않습니다.
-
-    Run a local sandbox of PortOne REST API V1 until Ctrl-C. No money moves, nothing leaves the machine.
-    """
-    try:
-        from portone_v1_sandbox import Sandbox, SandboxServer, SandboxServerError, SandboxStoreError
-    except ModuleNotFoundError as missing:
-        if missing.name != "portone_v1_sandbox":
-            raise
-        usage_error(
-            "샌드박스가 설치되지 않았습니다: pip install 'portone-v1-cli[sandbox]'",
-            "The sandbox is not installed: pip install 'portone-v1-cli[sandbox]'",
-        )
-    wait = _until_stopped()
-    try:
-        kept = Sandbox(db=db, webhook_url=webhook_url)
-    except (OSError, SandboxStoreError, ValueError) as error:
-        usage_error("샌드박스를 시작할 수 없습니다.", " ".join(str(error).split()))
-    try:
-        with SandboxServer(kept, host=host, port=port, expose_to_network=expose) as server:
-            # These keys are published: they open nothing but a sandbox.
-            typer.echo(f"PortOne V1 sandbox on {server.url}")
-            typer.echo("export PORTONE_V1_KEY=sandbox_key PORTONE_V1_SECRET=sandbox_secret \\")
-            typer.echo(f"       PORTONE_V1_BASE_URL={server.url}")
-            wait()
-    except SandboxServerError as error:
-        if _is_loopback(host) or expose:
-            usage_error("샌드박스를 시작할 수 없습니다. 다른 --port를 지정하세요.", f"{error}; choose another --port")
-        usage_error("외부에 노출되는 주소입니다. 허용하려면 --expose-to-network를 쓰세요.", str(error))
-    return ExitCode.SUCCESS
 
 
 def listen(
