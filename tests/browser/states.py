@@ -119,6 +119,12 @@ def room_busy(stage: Stage) -> None:
     expect(stage.page.locator("#test")).to_be_visible()
 
 
+def room_unfolded(stage: Stage) -> None:
+    room_idle(stage)
+    for summary in stage.page.locator("#channels summary").all():
+        summary.click()
+
+
 def room_lost(stage: Stage) -> None:
     room_idle(stage)
     stage.lose()
@@ -133,6 +139,13 @@ def findings_some(stage: Stage) -> None:
     stage.fill()
     findings_none(stage)
     expect(stage.page.locator("#findings h2").first).to_be_visible()
+
+
+def findings_muted(stage: Stage) -> None:
+    findings_some(stage)
+    stage.page.locator("#findings details[open] button").first.click()
+    expect(stage.page.locator("#muted li")).to_have_count(1)
+    stage.sandbox.lint.unmute(*stage.sandbox.lint.muted)
 
 
 def window_card(stage: Stage) -> None:
@@ -182,8 +195,8 @@ STATES: Final[dict[str, dict[str, Callable[[Stage], None]]]] = {
         "help": payment_help,
         "lost": payment_lost,
     },
-    "room": {"idle": room_idle, "lost": room_lost, "busy": room_busy},
-    "findings": {"none": findings_none, "some": findings_some},
+    "room": {"idle": room_idle, "unfolded": room_unfolded, "lost": room_lost, "busy": room_busy},
+    "findings": {"none": findings_none, "some": findings_some, "muted": findings_muted},
     "window": {
         "card": window_card,
         "account": window_account,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import run
@@ -187,6 +188,56 @@ def test_channels_are_adopted(visitor: Visitor, server: SandboxServer, sandbox: 
     channels = {each.channel_key: each.pg_provider for each in sandbox._engine.settings.channels}
     assert channels["channel-key-of-the-page"] == "payco"
     assert "nobody" in channels.values()
+
+
+def test_channels_are_imported(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    page = visitor().page(f"{server.url}/control")
+    page.get_by_text("가져오기", exact=True).click()
+    pasted = form(page, "가져오기")
+    field = pasted.get_by_label("채널 JSON")
+    for wrong in ("{", '{"code": 0}', "[1]"):
+        field.fill(wrong)
+        pasted.get_by_role("button").click()
+        expect(page.locator("#toast.bad")).to_contain_text("JSON이 아닙니다")
+    field.fill('{"response": [{"pg_provider": "nice_v2", "pg_id": ""}]}')
+    pasted.get_by_role("button").click()
+    expect(page.locator("#toast.bad")).to_contain_text("mid must be a text")
+    answer = {"pg_provider": "nice_v2", "pg_id": "nictest04m", "channel_key": "channel-key-of-nice", "secret": "s3cr3t"}
+    field.fill(json.dumps({"code": 0, "message": None, "response": [answer | {"type": "payment", "sandbox": True}]}))
+    with page.expect_request("**/channels/import") as sent:
+        pasted.get_by_role("button").click()
+    done(page)
+    assert "s3cr3t" not in str(sent.value.post_data)  # what is no channel does not leave the page
+    assert sandbox.pay(merchant_uid="order-1", amount=1000, channel_key="channel-key-of-nice").pg_provider == "nice_v2"
+    page.get_by_text("이 상점의 채널").click()
+    expect(page.locator("#known")).to_contain_text("channel-key-of-nice")
+
+
+def test_one_fault_is_removed(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    sandbox.faults.fail_next(status=503)
+    sandbox.faults.html_next(2)
+    sandbox.faults.decline_next(message="[SB02] 한도초과")
+    page = visitor(locale="en-GB").page(f"{server.url}/control")
+    expect(page.locator("#armed li")).to_have_count(3)
+    page.get_by_role("button", name="Remove HTML error page 502 · Any call × 2").click()
+    expect(page.locator("#armed li")).to_have_count(2)
+    page.get_by_role("button", name="Remove [SB02] 한도초과 × 1").click()
+    expect(page.locator("#armed li")).to_have_count(1)
+    assert ([one.status for one in sandbox.faults.pending], sandbox.faults.declines) == ([503], ())
+
+
+def test_rule_of_the_linter_is_muted(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    morning(server.url, sandbox)
+    page = visitor().page(f"{server.url}/findings")
+    before = page.locator("#findings article").count()
+    page.get_by_role("button", name="이 규칙 끄기: cancel-without-checksum").click()
+    expect(page.locator("#toast")).to_have_text("cancel-without-checksum 규칙을 껐습니다.")
+    expect(page.locator("#findings article")).to_have_count(before - 1)
+    assert sandbox.lint.muted == ("cancel-without-checksum",)
+    page.reload()
+    page.get_by_role("button", name="다시 켜기: cancel-without-checksum").click()
+    expect(page.locator("#findings article")).to_have_count(before)
+    expect(page.locator("#muted")).to_be_empty()
 
 
 def test_snapshots_scenarios_and_reset(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:

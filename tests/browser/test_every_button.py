@@ -1,7 +1,4 @@
-"""Every button, link and fold of a page is pressed. They are listed from the page: a new one has to be added.
-
-The control room has its own tests: test_control_room.py.
-"""
+"""Every button, link and fold of every page is pressed. They are listed from the pages: a new one has to be added."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from portone_v1_sandbox import Sandbox, SandboxServer
 
 from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, Watched
 from tests.browser.states import STATES, Stage
+from tests.browser.stories import open_window
 
 Visitor = Callable[..., Watched]
 Press = Callable[[], None]
@@ -26,6 +24,7 @@ CONTROLS: Final = """() => {
     const family = ["#states", "#kinds", ".found"].find((each) => one.closest(each));
     if (family) return family; // one for each status, kind and rule that there is
     const words = one.ariaLabel || one.innerText || one.labels?.[0]?.innerText || "";
+    if (one.closest("#armed .rows")) return "장애 해제"; // one for each that is there
     const form = one.closest("form")?.ariaLabel;
     const plain = words.replace(/\\s*[#+~]?\\d[\\d,.:-]*/g, " N").replace(/: .*$/s, "").replace(/\\s+/g, " ").trim();
     if (one.closest(".nav")) return plain.replace(/ N$/, ""); // with or without a number of findings
@@ -100,6 +99,11 @@ def answers(_page: Page, press: Press) -> None:
     expect(_page.locator("#headline")).to_be_visible()
 
 
+def sends_what_was_held(page: Page, press: Press) -> None:
+    calls("webhooks/release")(page, press)
+    expect(page.locator("#hold")).not_to_be_checked()
+
+
 def back_to_curl(page: Page, press: Press) -> None:
     page.get_by_role("button", name="PHP", exact=True).first.click()
     expect(page.locator(".codebox").first).to_contain_text("file_get_contents")
@@ -120,6 +124,18 @@ DIALOG: Final[dict[str, Effect]] = {
     "그만두기": shows("dialog", 0),
     "닫기": shows("dialog", 0),
     "한 글자 단축키 사용": shows("dialog input:not(:checked)"),
+}
+CARDS: Final = {
+    "시계": "clock",
+    "구매자가 되어 결제": "buy",
+    "환불 · 입금 · 늦은 승인": "money",
+    "다음 호출에 장애 주입": "faults",
+    "웹훅": "webhooks",
+    "인증번호": "codes",
+    "네이버페이 · 에스크로": "events",
+    "채널": "channels",
+    "상점": "shops",
+    "내가 하는 일을 테스트로 기록": "record",
 }
 PRESSED: Final[dict[str, dict[str, Effect]]] = {
     "list": HEAD
@@ -157,7 +173,6 @@ PRESSED: Final[dict[str, dict[str, Effect]]] = {
         "모두 펼치기": shows(".event > details:not([open])", 0),
         "모두 접기": shows(".event > details[open]", 0),
         "개인정보 보기": shows("#reveal[aria-pressed=true]"),
-        "개인정보 가리기": shows("#reveal[aria-pressed=false]"),
         "row": shows(".event > details[open]"),
         ".found": goes("/findings#cancel-without-checksum"),
         "헤더 N개": shows(".side details[open]"),
@@ -166,6 +181,7 @@ PRESSED: Final[dict[str, dict[str, Effect]]] = {
         "PHP": shows(".codebox:has-text('file_get_contents')"),
         "Java": shows(".codebox:has-text('HttpRequest')"),
         "코드 복사": copies("127.0.0.1"),
+        "개인정보 가리기": shows("#reveal[aria-pressed=false]"),
         "#kinds": shows("#kinds [aria-pressed=false]"),
     },
     "findings": HEAD
@@ -174,6 +190,61 @@ PRESSED: Final[dict[str, dict[str, Effect]]] = {
         "권고 N": shows("#levels [aria-pressed=false]"),
         "row": shows(".finding details[open]", 0),
         "타임라인에서 보기": goes("/timeline*"),
+        "이 규칙 끄기": calls("lint/mute"),
+        "다시 켜기": calls("lint/unmute"),
+    },
+    "room": {"복사": shows("#toast:has-text('복사했습니다.')")}  # first: a code expires when the clock moves
+    | HEAD
+    | {
+        "기록 N": goes("/control#record"),
+        **{name: goes(f"/control#{place}") for name, place in CARDS.items()},
+        "날짜와 시각 (KST) > 이 시각으로": calls("clock"),
+        "날짜와 시각 (KST) > N시간": calls("clock"),
+        "날짜와 시각 (KST) > N일": calls("clock"),
+        "앞으로 갈 일수 > 일 앞으로": calls("clock"),
+        "배속 > 시계 흐르게": calls("clock"),
+        "배속 > 시계 멈추기": calls("clock"),
+        "구매자가 되어 결제 > 결제하기": calls("payments"),
+        "부분 환불 > 부분 환불": calls("cancels"),
+        "가상계좌 입금 > 틀린 금액 입금": shows("#toast.bad"),
+        "가상계좌 입금 > 입금": calls("deposits"),
+        "늦은 승인 > 지금 승인": calls("payments/late"),
+        "다음 호출에 장애 주입 > 장애 주입": calls("faults"),
+        "다음 승인 거절 > 거절 설정": calls("declines"),
+        "보낼 주소 > 주소 저장": calls("webhooks/settings"),
+        "N 앞으로": shows("#queue li:first-child:has-text('order-held-2')"),
+        "N 뒤로": shows("#queue li:first-child:has-text('order-held-1')"),
+        "N 버리기": calls("webhooks/drop"),
+        "다음 N건 버리기": calls("webhooks/drop"),
+        "이 순서로 보내기": sends_what_was_held,
+        "보류": calls("webhooks/hold"),
+        "N 다시 보내기": calls("webhooks/resend"),
+        "N": goes("/timeline"),
+        "네이버페이 이벤트 > 이벤트 보내기": calls("naver/events"),
+        "이니시스 에스크로 이벤트 > 이벤트 보내기": calls("inicis/events"),
+        "채널로 등록": calls("channels/adopt"),
+        "채널로 등록 > 채널로 등록": calls("channels/adopt"),
+        "이 상점의 채널 N": shows("#channels details[open]"),
+        "채널 추가": shows("#channels details:not([open])"),
+        "채널 추가 > 추가": calls("channels/adopt"),
+        "가져오기": shows("#channels details:not([open])"),
+        "가져오기 > 채널 가져오기": calls("channels/import"),
+        "채널 추가 > 테스트 채널": shows("[name=sandbox]:checked"),
+        "상점 추가 > 이 상점 열기": goes("/control?shop=second"),
+        "시나리오 > 재생": calls("scenarios"),
+        "스냅숏 > 저장": calls("snapshots"),
+        "되돌리기": calls("snapshots/restore"),
+        "삭제": calls("snapshots/delete"),
+        "기록 시작": shows("#record button:has-text('기록 멈춤')"),
+        "기록 멈춤": shows("#record button:has-text('기록 시작')"),
+        "curl": shows("#test:has-text('#!/bin/sh')"),
+        "Python": shows("#test:has-text('import httpx')"),
+        "지우기": shows("#test", 0),
+        "테스트 복사": copies("def test_recorded"),
+        "장애 해제": calls("faults/remove"),
+        "모두 해제": calls("faults/clear"),
+        "이 상점 비우기": shows("dialog"),
+        "그만두기": shows("dialog", 0),
     },
     "window": {
         "English": shows("html[lang=en]"),
@@ -233,6 +304,40 @@ def another_language_of_code(stage: Stage) -> None:
     stage.page.get_by_role("button", name="PHP", exact=True).click()
 
 
+def ready_room(stage: Stage) -> None:
+    """Prepare what each form can do, and fill the forms in."""
+    page, sandbox = stage.page, stage.sandbox
+    STATES["room"]["busy"](stage)
+    left = sandbox.pay(merchant_uid=f"order-left-{len(sandbox.notifications)}", amount=1000, status="ready")
+    unknown = f"nobody.mid{len(sandbox.notifications)}"
+    open_window(stage.url, pg=unknown)
+    open_window(stage.url, channelKey=unknown)
+    product = next(iter(sandbox._engine.state.product_orders))
+    for summary in page.locator("#channels summary").all()[1:]:
+        summary.click()
+    values = {
+        "#money form:nth-of-type(1) [name=id]": "order-paid",
+        "#money form:nth-of-type(1) [name=amount]": "10",
+        "#money form:nth-of-type(2) [name=id]": "order-account",
+        "#money form:nth-of-type(3) [name=id]": left.imp_uid,
+        "#events form:nth-of-type(1) [name=id]": product,
+        "#events form:nth-of-type(2) [name=id]": "order-escrow",
+        "#channels [name=pg][type=text]": "kakaopay",
+        "#channels [name=mid]": "TC0ONETIME",
+        "#channels [name=json]": '[{"pg_provider": "nice_v2", "pg_id": "nictest04m", "type": "payment"}]',
+        "#shops form:nth-of-type(1) [name=name]": "second",
+    }
+    for selector, value in values.items():
+        page.locator(selector).fill(value)
+    page.locator("#events [name=event]").first.select_option("cancel_requested")
+
+
+def room_with_a_snapshot(stage: Stage) -> None:
+    ready_room(stage)
+    stage.page.get_by_role("form", name="스냅숏").get_by_role("button").click()
+    expect(stage.page.locator("#snapshots button").first).to_be_visible()
+
+
 TIMELINE: Final = "/payments/UID/timeline"
 SCENES: Final[dict[str, list[Callable[[Stage], None]]]] = {
     "list": [
@@ -254,6 +359,12 @@ SCENES: Final[dict[str, list[Callable[[Stage], None]]]] = {
         at(TIMELINE, "summary.stop", "#foot button"),
     ],
     "findings": [at("/findings", ".finding")],
+    "room": [
+        ready_room,
+        room_with_a_snapshot,
+        at("/control", "#channels"),
+        at("/control", "#channels", "#reset"),
+    ],
     "window": [STATES["window"][name] for name in ("card", "account", "unknown", "certification")],
 }
 

@@ -4,7 +4,8 @@ import { $, keepingFocus, make } from "../shared/elements.js";
 import { plainly, time } from "../shared/format.js";
 import { begin } from "../shared/head.js";
 import { learn, pick, say, translate } from "../shared/language.js";
-import { badge, code, prose } from "../shared/parts.js";
+import { badge, button, code, prose } from "../shared/parts.js";
+import { play as control } from "../shared/play.js";
 import { APP } from "../words/app.js";
 import { FINDINGS } from "../words/findings.js";
 
@@ -12,6 +13,7 @@ const LEVELS = { error: "bad", advice: "wait" };
 const MOST = 20;
 const off = new Set();
 let rules = null; // rule -> { ...words, times, evidence }
+let muted = [];
 let seen = "";
 
 learn(APP, FINDINGS);
@@ -45,7 +47,21 @@ function card(rule, open) {
     make("div", { class: "inside" }, make("p", {}, prose(word(rule, "why"))),
       make("section", {}, make("h3", {}, say("find.change")), make("p", {}, prose(word(rule, "do")))),
       make("section", {}, make("h3", {}, say("find.evidence")), make("ul", { class: "evidence" }, ...shown.map(evidence)),
-        rule.evidence.length > MOST ? make("p", { class: "quiet small" }, say("find.more", { n: rule.evidence.length - MOST })) : null))));
+        rule.evidence.length > MOST ? make("p", { class: "quiet small" }, say("find.more", { n: rule.evidence.length - MOST })) : null),
+      make("div", {}, button(say("find.mute"), () => turn("mute", rule.rule), { "aria-label": `${say("find.mute")}: ${rule.rule}` })))));
+}
+
+async function turn(way, rule) {
+  const done = () => say(way === "mute" ? "find.muted" : "find.unmuted", { what: rule });
+  if (!(await control(`lint/${way}`, { rule }, { done }))) return;
+  await page.refresh();
+  $("findings-top").focus();
+}
+
+function drawMuted() {
+  const row = (one) => make("li", {}, make("span", { class: "grow" }, prose(word(one, "title")), " ", code(one.rule)),
+    make("span", { class: "quiet small num" }, say("find.off.times", { n: one.times })), button(say("find.unmute"), () => turn("unmute", one.rule), { "aria-label": `${say("find.unmute")}: ${one.rule}` }));
+  $("muted").replaceChildren(...(muted.length ? [make("h2", { id: "muted-h" }, say("find.off")), make("ul", { class: "off", "aria-labelledby": "muted-h" }, ...muted.map(row))] : []));
 }
 
 function drawLevels() {
@@ -64,6 +80,7 @@ function draw() {
   translate();
   if (!rules) return;
   drawLevels();
+  drawMuted();
   const boxes = [...document.querySelectorAll("#findings details")];
   const open = new Set(boxes.filter((box) => box.open).map((box) => box.id));
   const held = document.activeElement?.closest("#findings details")?.id;
@@ -76,11 +93,12 @@ function draw() {
 
 async function load() {
   const [clock, lint] = await Promise.all([ask("clock"), ask("lint")]);
-  const stamp = JSON.stringify(lint.findings);
+  const stamp = JSON.stringify([lint.findings, lint.muted]);
   if (stamp !== seen) {
     seen = stamp;
     rules = gather(lint.findings);
-    draw();
+    muted = lint.muted;
+    keepingFocus(draw);
   }
   return clock;
 }

@@ -42,7 +42,11 @@ function side(name, part, extra, { revealed, loadAll }) {
     part.cut ? button(say("pay.rest", { n: number(part.size) }), loadAll) : null, headersOf(part));
 }
 
+// What is no exchange has facts only.
+const FACTS = ["state", "ledger", "clock"];
+
 export function sides(event, options) {
+  if (FACTS.includes(event.kind)) return make("div", { class: "sides" }, side("details", event.answer, null, options));
   const status = event.status ? `HTTP ${event.status}` : null;
   return make("div", { class: "sides" }, side("request", event.request, event.method, options), side("answer", event.answer, status, options));
 }

@@ -1,5 +1,6 @@
 // A bad network and bad banks: the next calls break, the next charges are declined.
 import { make } from "../shared/elements.js";
+import { plainly } from "../shared/format.js";
 import { nameOf, say } from "../shared/language.js";
 import { button } from "../shared/parts.js";
 import { card, count, field, form, given, go, grid, heading, select, text } from "./forms.js";
@@ -26,7 +27,9 @@ export function armed(room, play) {
     const status = ["fail", "html"].includes(one.kind) ? ` ${one.status}` : "";
     return `${nameOf("fault", one.kind)}${status} · ${one.operation ?? say("room.faults.any")} × ${one.left}`;
   };
-  const all = [...room.faults.map(fault), ...room.declines.map((one) => `${one.message} × ${one.left}`)];
+  const row = (one, what) => make("li", {}, make("bdi", { class: "grow" }, plainly(what)),
+    button("✕", () => play("faults/remove", { number: [String(one.number)] }), { "aria-label": say("room.remove", { what: plainly(what) }) }));
+  const all = [...room.faults.map((one) => row(one, fault(one))), ...room.declines.map((one) => row(one, `${one.message} × ${one.left}`))];
   if (!all.length) return [make("p", { class: "quiet small" }, say("room.armed.none"))];
-  return [make("ul", { class: "rows" }, ...all.map((what) => make("li", {}, make("bdi", {}, what)))), button(say("room.armed.clear"), () => play("faults/clear", {}))];
+  return [make("ul", { class: "rows" }, ...all), button(say("room.armed.clear"), () => play("faults/clear", {}))];
 }

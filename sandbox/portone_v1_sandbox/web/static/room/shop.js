@@ -4,18 +4,36 @@ import { confirmed } from "../shared/dialogs.js";
 import { $, make } from "../shared/elements.js";
 import { plainly, time } from "../shared/format.js";
 import { pick, say } from "../shared/language.js";
-import { badge, button, code } from "../shared/parts.js";
+import { badge, button, code, toast } from "../shared/parts.js";
 import { card, check, field, form, go, grid, heading, list, note, nothing, select, text } from "./forms.js";
 
 const TYPES = ["payment", "certification"];
 
 export function channels(_room, play) {
   const add = (v) => play("channels/adopt", { pg: v.pg, mid: v.mid, ...(v.key ? { key: v.key } : {}), type: v.type, sandbox: v.sandbox === "on" });
-  return card("channels", heading("room.channels.unknown"), list("unknown", "room.channels.unknown"), 
+  return card("channels", heading("room.channels.unknown"), list("unknown", "room.channels.unknown"),
     make("details", { class: "more" }, make("summary", { id: "channel-count" }), list("known", "room.channels.here")),
     make("details", { class: "more" }, make("summary", {}, say("room.channels.add")), form("room.channels.add", add, grid(
       field("room.pg", text("pg", "", { required: true })), field("room.channels.mid", text("mid", "", { required: true })),
-      field("room.channels.key", text("key")), field("room.channels.type", select("type", TYPES)), check("sandbox", "room.channels.test")), go("room.channels.add.go"))));
+      field("room.channels.key", text("key")), field("room.channels.type", select("type", TYPES)), check("sandbox", "room.channels.test")), go("room.channels.add.go"))),
+    make("details", { class: "more" }, make("summary", {}, say("room.channels.import")), note("room.channels.import.note"),
+      form("room.channels.import", (v) => pasted(v.json, play), field("room.channels.json", make("textarea", { name: "json", rows: 5, required: true, spellcheck: "false", autocomplete: "off" })), go("room.channels.import.go"))));
+}
+
+// Only the keys leave the page: what else stands in the answer stays in the field.
+const KEPT = ["channel_key", "channel_name", "pg_id", "pg_provider", "sandbox", "type"];
+
+async function pasted(text, play) {
+  let answer = null;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    // told below
+  }
+  const rows = Array.isArray(answer) ? answer : answer?.response;
+  if (!Array.isArray(rows) || !rows.every((row) => row && typeof row === "object")) return toast(say("room.channels.import.bad"), "bad");
+  const tables = rows.map((row) => ("pg_provider" in row ? Object.fromEntries(KEPT.filter((name) => name in row).map((name) => [name, row[name]])) : row));
+  return play("channels/import", { channels: tables });
 }
 
 // A pg says which PG it is. A key does not, so the user has to choose.
