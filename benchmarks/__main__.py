@@ -11,6 +11,7 @@ from .plot import svg
 from .report import markdown
 from .rows import rows
 from .running import SECTIONS, run
+from .scale.plot import curves as scale_curves
 
 __all__ = ["main"]
 
@@ -39,6 +40,8 @@ def main() -> None:
     (target / "results.svg").write_text(svg(table), encoding="utf-8")
     if got.load is not None:
         (target / "load.svg").write_text(curves(got.load), encoding="utf-8")
+    if got.scale is not None:
+        (target / "scale.svg").write_text(scale_curves(got.scale), encoding="utf-8")
     for row in table:
         print(f"{row.verdict.strip('*'):>12}  {row.what}: {row.measured} (target {row.target})")
 

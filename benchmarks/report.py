@@ -14,6 +14,7 @@ from .driving import Series
 from .environments import version_of
 from .load import measure as load
 from .rows import Results
+from .scale import measure as scale
 from .table import Row, table_of
 
 __all__ = ["markdown"]
@@ -34,6 +35,8 @@ def markdown(got: Results, table: Sequence[Row], *, quick: bool) -> str:
     parts += [_missing(got), _sides(got), _starts(got), _counts(got)]
     if got.load is not None:
         parts += ["![calls a second and p99 over the number of callers](load.svg)\n", load.tables(got.load)]
+    if got.scale is not None:
+        parts += ["![CPU of a call over the size of the sandbox](scale.svg)\n", scale.tables(got.scale)]
     if paged := [one for one in (got.pages, *got.bulk.values()) if one is not None]:
         parts.append(bulk.tables(*paged))
     parts.append(BOUNDS.read_text(encoding="utf-8"))

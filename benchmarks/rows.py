@@ -14,6 +14,8 @@ from .driving import Series, Side
 from .load import measure as load
 from .load.measure import Load, Timeouts
 from .safe import measure as safe
+from .scale import measure as scale
+from .scale.measure import Scale
 from .table import Row, compared, ratio_of
 
 __all__ = ["Results", "rows"]
@@ -41,6 +43,7 @@ class Results:
     timeouts: Timeouts | None = None
     cost: dict[str, Any] | None = None
     journals: list[dict[str, Any]] | None = None
+    scale: Scale | None = None
 
     def cpu(self, side: Side, case: str) -> list[float] | None:
         found = self.series.get((side, case))
@@ -65,6 +68,7 @@ def rows(got: Results) -> list[Row]:
         *own,
         *load.rows(got.load, got.timeouts),
         *safe.rows(got.cost, got.journals),
+        *scale.rows(got.scale),
         *bulk.rows(got.pages, got.bulk.get("export"), got.bulk.get("reconcile")),
     ]
 

@@ -12,6 +12,7 @@ from .environments import run_json
 from .load import measure as load
 from .rows import Results
 from .safe import measure as safe
+from .scale import measure as scale
 
 __all__ = ["SECTIONS", "run"]
 
@@ -39,7 +40,7 @@ FIRST_FIXTURES = {
 
 SECTIONS = (
     *CASES,
-    *("requests", "walk", "pages", "load", "timeouts", "safe", "journal", "export", "reconcile"),
+    *("requests", "walk", "pages", "load", "timeouts", "safe", "journal", "scale", "export", "reconcile"),
     *("imports", "first answer", "generation"),
 )
 
@@ -95,6 +96,9 @@ def _bulk(got: Results, only: Collection[str], rounds: int, *, quick: bool) -> N
     if "journal" in only:
         _say("journal")
         got.journals = safe.journal(3 if quick else 5)
+    if "scale" in only:
+        _say("sandbox over its size")
+        got.scale = scale.measure(rounds, quick=quick)
     for section in bulk.LARGE_WAYS:
         if section in only:
             _say(section)

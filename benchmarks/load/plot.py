@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Sequence
-from typing import NamedTuple
-from xml.sax.saxutils import escape
+
+from benchmarks.lines import HEIGHT, LEFT, TOP, WIDTH, lines_of, whole
 
 from .measure import Load
 
 __all__ = ["curves"]
 
-WIDTH, HEIGHT = 380, 250
-LEFT, TOP = 64, 52
 COLOURS = {
     "ours": "#2563c9", "urllib3": "#c9a227", "httpx": "#c05621",
     "ours async": "#2563c9", "ours async aiohttp": "#2a9d8f", "httpx async": "#c05621", "aiohttp": "#c9a227",
 }  # fmt: skip
 THREADED = ("ours", "urllib3", "httpx")
 AWAITED = ("ours async", "ours async aiohttp", "httpx async", "aiohttp")
-
-
-class _Axis(NamedTuple):
-    least: float
-    most: float
-
-    def place(self, value: float, length: float) -> float:
-        return length * math.log(value / self.least) / math.log(self.most / self.least)
-
-    def ticks(self) -> list[float]:
-        return [10.0**power for power in range(-6, 8) if self.least <= 10.0**power <= self.most]
 
 
 def curves(load: Load) -> str:
@@ -41,18 +27,15 @@ def curves(load: Load) -> str:
         for row, (what, title) in enumerate((("rate", f"calls a second, {callers}"), ("p99", f"p99 in ms, {callers}")))
     ]
     width, height = 2 * (WIDTH + LEFT + 110), 2 * (HEIGHT + TOP + 44)
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"'
-        ' font-size="12" role="img"><title>Calls a second and p99 over the number of callers</title>'
-        f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
+    return whole(
+        "Calls a second and p99 over the number of callers", width, height, [part for plot in plots for part in plot]
     )
-    return "\n".join([head, *(part for plot in plots for part in plot), "</svg>", ""])
 
 
 def _plot(load: Load, sides: Sequence[str], what: str, title: str, column: int, row: int) -> list[str]:
     scale = 1.0 if what == "rate" else 1e3
     lines = {
-        side: [
+        side.replace("ours", "portone-v1"): [
             (level, statistics.median(one[what] for one in found) * scale)
             for (of, level), found in sorted(load.found.items())
             if of == side
@@ -60,32 +43,7 @@ def _plot(load: Load, sides: Sequence[str], what: str, title: str, column: int, 
         for side in sides
     }
     lines = {side: [point for point in points if point[1] > 0] for side, points in lines.items()}
-    points = [point for found in lines.values() for point in found]
-    if not points:
-        return []
-    across = _Axis(min(level for level, _ in points) * 0.9, max(level for level, _ in points) * 1.1)
-    up = _Axis(min(value for _, value in points) * 0.8, max(value for _, value in points) * 1.25)
     x0, y0 = LEFT + column * (WIDTH + LEFT + 110), TOP + row * (HEIGHT + TOP + 44)
-    parts = [f'<text x="{x0}" y="{y0 - 14}" font-size="14" fill="#1f2933">{title}</text>']
-    for value in up.ticks():
-        y = y0 + HEIGHT - up.place(value, HEIGHT)
-        parts.append(f'<line x1="{x0}" x2="{x0 + WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="#d5dbe1"/>')
-        parts.append(f'<text x="{x0 - 6}" y="{y + 4:.1f}" text-anchor="end" fill="#52606d">{value:,.0f}</text>')
-    for level in sorted({level for level, _ in points}):
-        x = x0 + across.place(level, WIDTH)
-        parts.append(f'<text x="{x:.1f}" y="{y0 + HEIGHT + 18}" text-anchor="middle" fill="#52606d">{level:,}</text>')
-    parts.append(f'<line x1="{x0}" x2="{x0 + WIDTH}" y1="{y0 + HEIGHT}" y2="{y0 + HEIGHT}" stroke="#1f2933"/>')
-    ends = sorted((y0 + HEIGHT - up.place(found[-1][1], HEIGHT), side) for side, found in lines.items() if found)
-    lowest = -math.inf
-    for y, side in ends:
-        lowest = max(y, lowest + 14)
-        found = [
-            (x0 + across.place(level, WIDTH), y0 + HEIGHT - up.place(value, HEIGHT)) for level, value in lines[side]
-        ]
-        path = " ".join(f"{x:.1f},{value:.1f}" for x, value in found)
-        colour = COLOURS[side]
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts += [f'<circle cx="{x:.1f}" cy="{value:.1f}" r="3" fill="{colour}"/>' for x, value in found]
-        name = escape(side.replace("ours", "portone-v1"))
-        parts.append(f'<text x="{x0 + WIDTH + 8}" y="{lowest + 4:.1f}" fill="{colour}">{name}</text>')
-    return parts
+    return lines_of(
+        lines, title, x0, y0, {side.replace("ours", "portone-v1"): colour for side, colour in COLOURS.items()}
+    )

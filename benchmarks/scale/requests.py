@@ -60,12 +60,17 @@ def _cancel(shop: Shop, **fields: Any) -> Request:
 
 
 def _onetime(shop: Shop) -> Request:
-    order = {"merchant_uid": shop.fresh(), "amount": 1000, "name": "원두"}
+    order: dict[str, Any] = {"merchant_uid": shop.fresh(), "amount": 1000, "name": "원두"}
     return shop.request("POST", "/subscribe/payments/onetime", **CARD, **order)
 
 
 def _again(shop: Shop) -> Request:
-    order = {"customer_uid": shop.any_customer(), "merchant_uid": shop.fresh(), "amount": 1000, "name": "구독"}
+    order: dict[str, Any] = {
+        "customer_uid": shop.any_customer(),
+        "merchant_uid": shop.fresh(),
+        "amount": 1000,
+        "name": "구독",
+    }
     return shop.request("POST", "/subscribe/payments/again", **order)
 
 
@@ -156,8 +161,9 @@ def _escrow(shop: Shop) -> str:
 
 
 def _code(shop: Shop) -> str:
-    """Three letters or digits."""
-    return "".join(shop.random.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(3))
+    """Three letters or digits, none of them twice."""
+    number = int(shop.fresh().rpartition("-")[2])
+    return "".join("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"[number // 34**place % 34] for place in range(3))
 
 
 def _tier(shop: Shop) -> str:
@@ -173,7 +179,7 @@ def _prepared(shop: Shop) -> str:
 
 
 def _product(shop: Shop) -> tuple[str, str]:
-    shirt = {"product_id": "SHIRT-1", "product_name": "면 셔츠", "product_amount": 29000}
+    shirt: Any = {"product_id": "SHIRT-1", "product_name": "면 셔츠", "product_amount": 29000}
     uid, (order,) = shop.sandbox.naver.order(shop.fresh("naver"), [shirt])
     return str(uid), str(order.product_order_id)
 

@@ -35,7 +35,7 @@ class Shop:
     """A shop with a history: one schedule and billing key for twenty payments, one certification for a hundred."""
 
     def __init__(self, count: int, file: str | None) -> None:
-        self.sandbox = Sandbox(clock=SandboxClock.frozen_at(START), db=file)
+        self.sandbox: Sandbox = Sandbox(clock=SandboxClock.frozen_at(START), db=file)
         self.count = count
         self.random = Random(7)
         self.uids: list[str] = []
@@ -54,21 +54,15 @@ class Shop:
         now = self.sandbox.clock.now()
         for number in range(max(1, self.count // 20)):
             entry = {"merchant_uid": f"plan-{number}", "schedule_at": now + 10**6 + number, "amount": 9900}
-            self.call(
-                *("POST", "/subscribe/payments/schedule"),
-                **{"customer_uid": f"customer-{number}", **CARD, "schedules": [entry | {"name": "구독"}]},
-            )
+            plan: dict[str, Any] = {"schedules": [entry | {"name": "구독"}], "customer_uid": f"customer-{number}"}
+            self.call("POST", "/subscribe/payments/schedule", **CARD, **plan)
         for number in range(max(1, self.count // 100)):
             self.person(f"0101{number:07d}")
         return spent
 
     def _entry(self, number: int) -> dict[str, Any]:
-        entry: dict[str, Any] = {
-            "merchant_uid": f"order-{number}",
-            "amount": 1000 + number % 50_000,
-            "advance": SPAN // self.count,
-        }
-        entry |= {"name": "원두", "buyer_name": "홍길동", "customer_uid": f"customer-{number // 20}"}
+        entry: dict[str, Any] = {"merchant_uid": f"order-{number}", "amount": 1000 + number % 50_000, "name": "원두"}
+        entry |= {"advance": SPAN // self.count, "buyer_name": "홍길동", "customer_uid": f"customer-{number // 20}"}
         if number % 20 == 7:
             return entry | {"status": "failed"}
         if number % 20 == 13:
