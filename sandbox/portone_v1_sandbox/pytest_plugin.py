@@ -43,15 +43,34 @@ def portone_sandbox(portone_sandbox_options: dict[str, Any]) -> Iterator[Sandbox
 
 
 @pytest.fixture(scope="session")
-def _portone_socket() -> Iterator[SandboxServer]:  # pyright: ignore[reportUnusedFunction] - pytest asks for it
-    with SandboxServer() as server:
-        yield server
+def _portone_socket() -> Iterator[_Socket]:  # pyright: ignore[reportUnusedFunction] - pytest asks for it
+    with _Socket() as socket:
+        yield socket
+
+
+class _Socket:
+    """The server of this process, started when the first test needs it, and again after a test that ended it."""
+
+    def __init__(self) -> None:
+        self._server = SandboxServer()
+
+    def server(self) -> SandboxServer:
+        if not self._server.is_running:
+            self._server = SandboxServer().start()
+        return self._server
+
+    def __enter__(self) -> _Socket:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server.is_running:
+            self._server.stop()
 
 
 @pytest.fixture
-def portone_server(_portone_socket: SandboxServer, portone_sandbox: Sandbox) -> Iterator[SandboxServer]:
+def portone_server(_portone_socket: _Socket, portone_sandbox: Sandbox) -> Iterator[SandboxServer]:
     """`portone_sandbox` on a socket, at `portone_server.url`. It sends the webhooks."""
-    with _portone_socket.serving(portone_sandbox) as server:
+    with _portone_socket.server().serving(portone_sandbox) as server:
         yield server
 
 
@@ -69,16 +88,17 @@ def portone_async_client(portone_sandbox: Sandbox) -> AsyncPortOne:
 
 
 @pytest.fixture
-def portone_shop(_portone_socket: SandboxServer, request: pytest.FixtureRequest) -> Iterator[Shop]:
+def portone_shop(_portone_socket: _Socket, request: pytest.FixtureRequest) -> Iterator[Shop]:
     """A new shop on the server that all tests of this process share: by `url`, or by `headers` at `server_url`.
 
     Tests that run at the same time each have their own, with its own clock, webhooks and journal.
     """
-    shops = _portone_socket.sandbox.shops
+    server = _portone_socket.server()
+    shops = server.sandbox.shops
     name = f"{re.sub(r'[^A-Za-z0-9]+', '-', request.node.name)[:40].strip('-') or 'test'}-{uuid4().hex[:12]}"
     sandbox = shops.open(name)
     try:
-        yield Shop(name, _portone_socket.url, sandbox)
+        yield Shop(name, server.url, sandbox)
     finally:
         shops.delete([name])
 

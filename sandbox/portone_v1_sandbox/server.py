@@ -68,6 +68,12 @@ class SandboxServer:
             raise SandboxServerError("the sandbox server is not running")
         return self._url
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it listens: its thread may have ended, and does not exist in a process that was forked."""
+        server, thread = self._server, self._thread
+        return server is not None and thread is not None and thread.is_alive() and not server.should_exit
+
     def start(self) -> Self:
         """Start to listen. Raises SandboxServerError."""
         if self._thread is not None:

@@ -185,3 +185,79 @@ def test_tests_at_the_same_time_share_one_server(suite: pytest.Pytester) -> None
         """
     )
     passes(suite, 5)
+
+
+def test_a_test_that_ends_the_server_ends_its_own_only(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import httpx
+
+        def works(url):
+            return httpx.get(f"{url}/_sandbox/health").status_code == 200
+
+        def test_stops_it(portone_server):
+            assert works(portone_server.url)
+            portone_server.stop()
+            assert not portone_server.is_running
+
+        def test_has_another(portone_server):
+            assert works(portone_server.url)
+
+        def test_stops_it_again(portone_server):
+            portone_server.stop()
+
+        def test_a_shop_has_another(portone_shop):
+            assert works(portone_shop.server_url)
+        """
+    )
+    passes(suite, 4)
+
+
+def test_a_shop_that_never_answers_holds_no_fixture(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        r"""
+        import json
+        import socket
+        import threading
+
+        import httpx
+        import pytest
+
+        @pytest.fixture
+        def silent():
+            with socket.create_server(("127.0.0.1", 0)) as shop:
+                yield shop
+
+        def url_of(shop):
+            return f"http://127.0.0.1:{shop.getsockname()[1]}/shop"
+
+        def test_webhook(portone_server, portone_sandbox, silent):
+            portone_sandbox.webhooks.configure(url=url_of(silent))
+            portone_sandbox.pay(merchant_uid="order-1", amount=1000)
+            silent.accept()[0].close()
+
+        def test_confirmation(portone_server, silent):
+            asked = {"merchant_uid": "order-1", "amount": 1000, "confirm_url": url_of(silent)}
+            request = json.dumps({"kind": "payment", "asked": asked})
+            opened = httpx.post(f"{portone_server.url}/_sandbox/web/windows", data={"request": request})
+            window = f"{portone_server.url}{opened.headers['location']}"
+
+            def approve():
+                try:
+                    httpx.post(window, data={"action": "approve"}, timeout=1)
+                except httpx.HTTPError:
+                    pass
+
+            thread = threading.Thread(target=approve)
+            thread.start()
+            asking, _ = silent.accept()
+            thread.join()
+            asking.close()
+
+        def test_half_of_a_request(portone_server):
+            port = int(portone_server.url.rpartition(":")[2])
+            with socket.create_connection(("127.0.0.1", port)) as wire:
+                wire.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+        """
+    )
+    passes(suite, 3)
