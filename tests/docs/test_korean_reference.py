@@ -31,9 +31,9 @@ def in_english(page: str) -> Iterator[str]:
     page = FOLDED.sub("", page)
     texts = CELL.findall(page) + [one for opening in OPENING.findall(page) for one in PARAGRAPH.findall(opening)]
     for text in texts:
-        said = NAME.sub("", text)
-        if re.search("[A-Za-z]{3}", TAG.sub(" ", CODE.sub(" ", said))) and not re.search("[가-힣]", said):
-            yield " ".join(unescape(TAG.sub("", said)).split())
+        shown = NAME.sub("", text)
+        if re.search("[A-Za-z]{3}", TAG.sub(" ", CODE.sub(" ", shown))) and not re.search("[가-힣]", shown):
+            yield " ".join(unescape(TAG.sub("", shown)).split())
 
 
 def test_nothing_of_it_is_left_in_english(site: Path) -> None:

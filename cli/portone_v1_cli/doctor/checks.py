@@ -141,8 +141,8 @@ def _channels(client: PortOne) -> list[Finding]:
     real = (urlsplit(client.base_url).hostname or "").endswith(".iamport.kr")
     if real and not live:
         advice = (
-            "테스트 채널에서는 돈이 움직이지 않습니다. 실연동 채널을 추가하세요"
-            " · test channels move no money: add a live channel before launch"
+            "테스트 채널의 결제는 매출이 아닙니다. 실연동 채널을 추가하세요"
+            " · payments of test channels are no sales: add a live channel before launch"
         )
         findings.append(Finding("test/live", "warn", "테스트 채널뿐입니다 · test channels only", advice))
     for kind in sorted({str(channel.type_) for channel in channels}):
