@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 from playwright.sync_api import Browser
@@ -22,6 +28,40 @@ BUYER: dict[str, Any] = {"buyer_name": "홍길동", "buyer_tel": "010-0000-0000"
 LOOK: dict[str, Any] = {"locale": "ko-KR", "color_scheme": "light"}
 
 
+@contextmanager
+def webhook_receiver(sandbox: Sandbox) -> Iterator[str]:
+    """A shop that reads each payment back before it answers, at an address that looks like one."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            webhook = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            client.payments.get(webhook["imp_uid"], include_sandbox=True)
+            body = b'{"ok": true}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with sandbox.client() as client, ThreadingHTTPServer(("127.0.0.1", 8000), Handler) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield "http://127.0.0.1:8000/portone/webhook"
+        server.shutdown()
+        thread.join()
+
+
+def settled(sandbox: Sandbox) -> None:
+    """Wait for the answers to all webhooks: the server sends them in a thread of its own."""
+    sandbox.deliver()
+    deadline = time.monotonic() + 20
+    while not all(one.attempts for one in sandbox.webhooks.deliveries) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 def trade(sandbox: Sandbox, webhooks: str) -> None:
     """A busy morning."""
     clock = sandbox.clock
@@ -29,7 +69,9 @@ def trade(sandbox: Sandbox, webhooks: str) -> None:
 
     def pay(merchant_uid: str, amount: int, name: str, **details: Any) -> str:
         clock.advance(minutes=4, seconds=17)
-        return sandbox.pay(merchant_uid=merchant_uid, amount=amount, name=name, **BUYER, **common, **details).imp_uid
+        uid = sandbox.pay(merchant_uid=merchant_uid, amount=amount, name=name, **BUYER, **common, **details).imp_uid
+        settled(sandbox)
+        return uid
 
     with sandbox.client() as client:
         client.billing_keys.issue("customer-7", card_number="4242424242424242", expiry="2031-03", birth="880101")
@@ -96,7 +138,9 @@ def main() -> None:
     with running_browser(path_of_chromium()) as browser, SandboxServer(sandbox, port=8765) as server:
         checkout(browser, server.url)
         sandbox.reset()
-        trade(sandbox, f"{server.url}/v1/iamport.js")
+        with webhook_receiver(sandbox) as webhooks:
+            trade(sandbox, webhooks)
+            settled(sandbox)
         dashboard(browser, server.url, "dashboard.png", DESKTOP | {"viewport": {"width": 1280, "height": 720}})
         dashboard(browser, server.url, "dashboard-phone.png", PHONE)
         evidence(browser, server.url)

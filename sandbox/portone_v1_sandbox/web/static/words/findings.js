@@ -9,7 +9,7 @@ export const FINDINGS = {
   "find.change": ["이렇게 바꾸세요", "What to change"],
   "find.example": ["예", "Example"],
   "find.docs": ["문서: {what}", "Docs: {what}"],
-  "find.seen": ["{n}회 · 마지막 {at}", "{n} times · last {at}"],
+  "find.seen": ["{n}회 · 마지막 {at}", "{n}× · last {at}"],
   "find.mute": ["이 규칙 끄기", "Mute this rule"],
   "find.muted": ["{what} 규칙을 껐습니다.", "Rule {what} muted."],
   "find.unmute": ["다시 켜기", "Report again"],
