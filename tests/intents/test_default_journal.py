@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from portone_v1.intents import SQLiteStore
 from portone_v1_sandbox import Sandbox
 
 from tests.overlay.harness import AsyncFlavour, Flavour, SyncFlavour
@@ -58,3 +61,15 @@ def test_nothing_stays_open(flavour: Flavour, tmp_path: Path, monkeypatch: pytes
     assert clients[0].call(lambda c: c.subscribe.again_once(merchant_uid="order-1", **SOLD)).already_paid
     clients[0].close()
     assert open_files(path) == 0
+
+
+def test_a_store_that_nobody_holds_any_more_closes_its_file(tmp_path: Path) -> None:
+    """From Python 3.13 on, one left open is a ResourceWarning, which is an error here."""
+    path = tmp_path / "intents.sqlite3"
+    store = SQLiteStore(path)
+    assert store.get("none") is None
+    held = weakref.ref(store)
+    del store
+    gc.collect()
+    assert held() is None
+    assert not path.with_name(f"{path.name}-wal").exists()  # SQLite removes it when the last connection is closed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 __all__ = ["host_of", "is_accepted_host", "is_loopback"]
 
@@ -20,9 +20,14 @@ def host_of(header: str) -> str:
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine, so no other machine sees the traffic."""
     try:
-        return host.lower() == "localhost" or ip_address(host).is_loopback
+        return host.lower() == "localhost" or _is_loopback(ip_address(host))
     except ValueError:
         return False
+
+
+def _is_loopback(ip: IPv4Address | IPv6Address) -> bool:
+    """From Python 3.13 on, `::ffff:127.0.0.1` is called loopback as well; here it is not, whatever the Python."""
+    return ip.is_loopback and getattr(ip, "ipv4_mapped", None) is None
 
 
 def is_accepted_host(header: str, bound: str, allowed: Iterable[str] = ()) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,8 @@ class TestSnapshots:
                 1,
                 1,
             ]
-        assert sqlite3.connect(file).execute("PRAGMA quick_check").fetchone() == ("ok",)
+        with closing(sqlite3.connect(file)) as database:
+            assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
     def test_by_control_call(self, sandbox: Sandbox) -> None:
         control(sandbox, "POST", "payments", "a", **ORDER)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -83,6 +84,7 @@ class SQLiteStore:
         self._queue_lock, self._write_lock, self._read_lock = Lock(), Lock(), Lock()
         self._opened: dict[str, sqlite3.Connection] = {}
         self._pid = os.getpid()
+        self._dropped = weakref.finalize(self, _close, self._opened, self._pid)
         self._abandoned: list[sqlite3.Connection] = []
         with self._write_lock:
             self._try(lambda: self._connection("write").executescript(SCHEMA))
@@ -212,3 +214,12 @@ class SQLiteStore:
             self._opened.clear()
             self._queue.clear()
             self._pid = os.getpid()
+            self._dropped.detach()
+            self._dropped = weakref.finalize(self, _close, self._opened, self._pid)
+
+
+def _close(opened: dict[str, sqlite3.Connection], pid: int) -> None:
+    """Close the file of a store that nobody holds any more: from Python 3.13 on, one left open is a ResourceWarning."""
+    if pid == os.getpid():
+        for connection in opened.values():
+            connection.close()
