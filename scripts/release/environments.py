@@ -22,7 +22,7 @@ def clean(**more: str) -> dict[str, str]:
 
     With a journal of their own (`PORTONE_V1_INTENTS`), the writes of a check would depend on each other.
     """
-    strange = ("UV_", "PIP_", "PYTHON", "PORTONE_V1_")
+    strange = ("UV_", "PIP_", "PYTEST_", "PYTHON", "PORTONE_V1_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
     return kept | {"PYTHONDONTWRITEBYTECODE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"} | more
 

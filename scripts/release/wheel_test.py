@@ -34,12 +34,15 @@ def _from_here(made: Sequence[Path], python: Path, folder: Path) -> Path:
 
 
 def _resolved(made: Sequence[Path], python: Path, folder: Path, resolution: str) -> Path:
-    """Installed from the index that uv is set up with, in the oldest or the newest versions that are allowed."""
+    """Installed from the index that uv is set up with, in the oldest or the newest versions that are allowed.
+
+    The oldest that has a wheel for this Python: numpy 1.26, which Python 3.11 takes, cannot be built on 3.13.
+    """
     chosen = folder / "chosen.txt"
     projects = [ROOT / one.folder / "pyproject.toml" for one in DISTRIBUTIONS]
     ours = [word for one in DISTRIBUTIONS for word in ("--no-emit-package", one.name)]
     subprocess.run(
-        [tool("uv"), "pip", "compile", "--quiet", "--resolution", resolution, "--all-extras", *ours,
+        [tool("uv"), "pip", "compile", "--quiet", "--no-build", "--resolution", resolution, "--all-extras", *ours,
          "--python", python, *projects, "--output-file", chosen],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
@@ -83,6 +86,9 @@ def main(arguments: list[str] | None = None) -> int:
                 tests, place = tuple(options.tests), Path(folder).resolve()
                 summary = run_flows(made, python, place, tests=tests, resolution=options.resolution)
             print(f"wheel-test: {version}: {summary}", flush=True)
+    except subprocess.CalledProcessError as error:  # uv says what it did not find or could not install
+        print(f"wheel-test: {error.stderr}", file=sys.stderr)
+        return 1
     except BuildError as error:
         print(f"wheel-test: {error}", file=sys.stderr)
         return 1
