@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
+from benchmarks import payload
 from benchmarks.bulk.server import SPAN, START
 from benchmarks.process import peak, pin_to_first
 
@@ -58,6 +60,18 @@ def _reconcile(url: str, out: str) -> Run:  # noqa: ARG001
     _warm(client)
     found = client.payments.iter_reconcile(START, START + SPAN)
     return lambda: sum(movement.amount > 0 for movement in found)
+
+
+def _books(url: str, out: str) -> Run:
+    """The command, with an order of the shop for each payment; they come in no order, and all of them match."""
+    orders = Path(out).with_suffix(".csv")
+    count = int(os.environ["BENCH_COUNT"])
+    amount = json.loads(payload.one())["response"]["amount"]
+    step = 7_919  # a prime: every number once
+    with orders.open("w") as file:
+        file.write("merchant_uid,amount\n")
+        file.writelines(f"order-{number * step % count:012d},{amount}\n" for number in range(count))
+    return _command(url, "reconcile", "--orders", str(orders))
 
 
 def _warm(client: Any) -> None:
@@ -144,6 +158,7 @@ WAYS: dict[str, Callable[[str, str], Run]] = {
     "orjson": _orjson,
     "iterate": _iterate,
     "reconcile": _reconcile,
+    "books": _books,
     "export": _export,
     "columns": _columns,
 }
