@@ -60,9 +60,7 @@ class ArrowColumns:
 
     def batch(self, payments: Sequence[Payment]) -> Any:
         """Return the payments as a record batch."""
-        columns = [
-            self._column(column, [get(payment) for payment in payments], make) for column, get, make in self._makers
-        ]
+        columns = [self._column(column, [*map(get, payments)], make) for column, get, make in self._makers]
         return self._arrow.record_batch(columns, schema=self.schema)
 
     def read(self, stored: bytes) -> Any:
@@ -74,7 +72,7 @@ class ArrowColumns:
 
     def _column(self, column: Column, values: Values, make: Callable[[Values], Any]) -> Any:
         kind = self._types[column.kind]
-        if values.count(None) == len(values):
+        if not values or (values[0] is None and values.count(None) == len(values)):
             return self._arrow.nulls(len(values), kind)
         try:
             made = make(values)
@@ -109,6 +107,7 @@ class ArrowColumns:
 
     @staticmethod
     def _masked(values: Values) -> Values:
-        texts = [None if value is None else str(value) for value in values]
+        plain = not {*map(type, values)} - {str, NoneType}
+        texts = values if plain else [None if value is None else str(value) for value in values]
         together = "\0".join(filter(None, texts))
         return [text and mask(text) for text in texts] if LIKE_A_NUMBER.search(together) else texts
