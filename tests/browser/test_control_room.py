@@ -234,6 +234,7 @@ def test_rule_of_the_linter_is_muted(visitor: Visitor, server: SandboxServer, sa
     expect(page.locator("#toast")).to_have_text("cancel-without-checksum 규칙을 껐습니다.")
     expect(page.locator("#findings article")).to_have_count(before - 1)
     assert sandbox.lint.muted == ("cancel-without-checksum",)
+    expect(page.locator(".nav .count")).to_have_text(str(before - 1))
     page.reload()
     page.get_by_role("button", name="다시 켜기: cancel-without-checksum").click()
     expect(page.locator("#findings article")).to_have_count(before)

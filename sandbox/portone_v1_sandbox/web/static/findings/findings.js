@@ -56,6 +56,7 @@ async function turn(way, rule) {
   if (!(await control(`lint/${way}`, { rule }, { done }))) return;
   await page.refresh();
   $("findings-top").focus();
+  await page.learn();
 }
 
 function drawMuted() {

@@ -83,7 +83,7 @@ async function learnMore(page) {
   }
 }
 
-// page: { name, draw(), load() -> clock, play?, every? }. Asks again while the page is visible, and tells when nobody answers.
+// page: { name, draw(), load() -> clock, play?, every? }, which gets refresh() and learn(). Asks again while the page is visible, and tells when nobody answers.
 export async function begin(page) {
   let asking = false;
   const lost = (is) => {
@@ -106,6 +106,7 @@ export async function begin(page) {
       asking = false;
     }
   };
+  page.learn = () => learnMore(page);
   choose();
   document.documentElement.lang = current();
   draw(page);
