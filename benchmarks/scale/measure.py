@@ -27,7 +27,7 @@ class Scale(NamedTuple):
 
     sizes: Sequence[int]
     cost: dict[str, dict[int, list[float]]]
-    told: dict[int, dict[str, Any]]
+    facts: dict[int, dict[str, Any]]
     starts: list[float]
 
 
@@ -63,19 +63,19 @@ def measure(rounds: int, *, quick: bool) -> Scale:
     cost: dict[str, dict[int, list[float]]] = {}
     with ExitStack() as stack:
         shops: dict[int, _Shop] = {}
-        told: dict[int, dict[str, Any]] = {}
+        facts: dict[int, dict[str, Any]] = {}
         for size in sizes:
             shops[size] = _Shop(stack, str(size))
-            told[size] = shops[size].read()
+            facts[size] = shops[size].read()
         shuffle = random.Random(5)
-        cases = [(operation, size) for operation in told[sizes[0]]["operations"] for size in sizes]
+        cases = [(operation, size) for operation in facts[sizes[0]]["operations"] for size in sizes]
         for number in range(rounds + 1):
             shuffle.shuffle(cases)
             for operation, size in cases:
                 spent = shops[size].cost(operation)
                 if number:  # The first round builds what is built once.
                     cost.setdefault(operation, {}).setdefault(size, []).append(spent)
-    return Scale(sizes, cost, told, _starts(sizes[-1], rounds))
+    return Scale(sizes, cost, facts, _starts(sizes[-1], rounds))
 
 
 def _starts(size: int, rounds: int) -> list[float]:
@@ -114,8 +114,8 @@ def rows(got: Scale | None) -> list[Row]:
             f"{each * 1e6:.2f} µs",
             f"{min(per_payment) * 1e6:.2f} to {max(per_payment) * 1e6:.2f} µs",
             each / START,
-            f"{statistics.median(got.starts):.1f} s; {got.told[large]['bytes']:,.0f} bytes a payment in memory, "
-            f"{got.told[large]['seed'] * 1e6:.0f} µs to seed one",
+            f"{statistics.median(got.starts):.1f} s; {got.facts[large]['bytes']:,.0f} bytes a payment in memory, "
+            f"{got.facts[large]['seed'] * 1e6:.0f} µs to seed one",
         ),
     ]
 

@@ -136,9 +136,9 @@ def main(count: int, file: str | None) -> None:
     shop = Shop(count, file)
     spent = shop.fill()
     gc.collect()
-    told = {"seed": spent / count, "bytes": (memory() - before) / count, "operations": list(CALLS)}
+    facts = {"seed": spent / count, "bytes": (memory() - before) / count, "operations": list(CALLS)}
     gc.disable()  # A collection in the middle of one of two calls would be the difference between them.
-    print(json.dumps(told), flush=True)
+    print(json.dumps(facts), flush=True)
     for line in sys.stdin:
         print(json.dumps(shop.cost(json.loads(line))), flush=True)
     shop.sandbox.close()

@@ -28,7 +28,7 @@ async function pasted(text, play) {
   try {
     answer = JSON.parse(text);
   } catch {
-    // told below
+    // shown below
   }
   const rows = Array.isArray(answer) ? answer : answer?.response;
   if (!Array.isArray(rows) || !rows.every((row) => row && typeof row === "object")) return toast(say("room.channels.import.bad"), "bad");
