@@ -45,7 +45,7 @@ PATHS: Final[list[str]] = [
     for path, by_method in json.loads(open_shop().sandbox.handle(Request("GET", "/_sandbox/openapi.json")).body)[
         "paths"
     ].items()
-    if "post" in by_method
+    if "post" in by_method and "{" not in path
 ]
 """Every control call that changes something."""
 

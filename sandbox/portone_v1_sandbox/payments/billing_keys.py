@@ -16,7 +16,7 @@ from ..errors.base import (
 )
 from ..merchant.channels import choose_channel
 from ..state.billing_keys import BillingKeyRecord, billing_key_to_wire
-from ..state.cards import Card, has_expired, read_card
+from ..state.cards import Card, has_expired, read_card, require_cvc
 from ..state.channels import Channel
 from ..state.payments import payment_to_wire
 from .search import one_page, sort_payments
@@ -66,6 +66,7 @@ def issue(call: Call) -> Answer:
 
 def card_to_issue(call: Call) -> Card:
     """Read the card of the call. Raises Refusal if no PG would issue a billing key for it."""
+    require_cvc(call.arguments.text("cvc"))
     expired = has_expired(call.arguments.need_text("expiry"), call.now)
     card = read_card(call.arguments.need_text("card_number"), number_not_issued)
     if expired:

@@ -20,7 +20,7 @@ from ..errors.base import (
 )
 from ..merchant.channels import choose_channel
 from ..merchant.pg_rules import is_refused_by
-from ..state.cards import Card, has_expired, read_card
+from ..state.cards import Card, has_expired, read_card, require_cvc
 from ..state.channels import Channel
 from ..state.payments import PaymentRecord, payment_to_wire
 from ..wire.money import require_fitting
@@ -46,6 +46,7 @@ def onetime(call: Call) -> Answer:
     if arguments.text("channelGroupId"):
         raise not_imitated("smart-routing groups")
     channel = choose_channel(call.settings.channels, "api_payment", pg=arguments.text("pg"))
+    require_cvc(arguments.text("cvc"))
     expired = has_expired(arguments.need_text("expiry"), call.now)
     require_new_order(call)
     require_chargeable(call)

@@ -22,7 +22,7 @@ from ..merchant.pg_support import pgs_of
 from ..payments.billing_keys import CUSTOMER_FIELDS, card_to_issue, keep_key
 from ..payments.card_verification import check_card
 from ..state.billing_keys import BillingKeyRecord
-from ..state.cards import Card
+from ..state.cards import Card, require_cvc
 from ..state.channels import Channel
 from ..state.payments import payment_to_wire
 from ..state.schedules import ScheduleRecord, schedule_to_wire
@@ -44,6 +44,7 @@ __all__: list[str] = []
 def schedule(call: Call) -> Answer:
     arguments = call.arguments
     customer_uid = arguments.need_text("customer_uid")
+    require_cvc(arguments.text("cvc"))
     entries = read_entries(call)
     key = call.state.billing_keys.get((call.tier, customer_uid))
     chosen = arguments.text("channel_key")

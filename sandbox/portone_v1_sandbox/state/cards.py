@@ -15,7 +15,7 @@ from portone_v1 import pg_profiles
 from ..errors.base import Refusal, invalid_card_number, wrong_value
 from .bank_codes import CARD_COMPANIES
 
-__all__ = ["ORDINARY", "TEST_CARDS", "Card", "TestCard", "has_expired", "read_card"]
+__all__ = ["ORDINARY", "TEST_CARDS", "Card", "TestCard", "has_expired", "read_card", "require_cvc"]
 
 Behaviour = Literal["works", "not_issued", "charge_refused", "charge_failed"]
 
@@ -150,6 +150,12 @@ def _passes_check(digits: str) -> bool:
         value = int(digit) * (1 + place % 2)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+def require_cvc(cvc: str | None) -> None:
+    """Raises Refusal for a security code that is none. None and an empty one are allowed: most PGs take none."""
+    if cvc and not re.fullmatch("[0-9]{3,4}", cvc):
+        raise wrong_value("cvc")
 
 
 def has_expired(expiry: str, now: int) -> bool:

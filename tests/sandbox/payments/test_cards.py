@@ -7,7 +7,7 @@ import gc
 import pytest
 from portone_v1_sandbox import TEST_CARDS, Sandbox
 
-from tests.sandbox.support import Api
+from tests.sandbox.support import START, Api
 
 INVALID = "[F112]유효하지않은 카드번호를 입력하셨습니다. (card_bin 없음)"
 
@@ -94,3 +94,14 @@ def test_whole_numbers_are_kept_nowhere(api: Api, sandbox: Sandbox) -> None:
         assert not (isinstance(item, str | bytes) and number in str(item))
         pending += gc.get_referents(item)
     assert len(seen) > 100
+
+
+@pytest.mark.parametrize("cvc", ["12", "12345", "12a", "¿Ä 1"])
+def test_a_security_code_is_three_or_four_digits(api: Api, cvc: str) -> None:
+    refused = (400, 1, "cvc 값이 올바르지 않습니다.")
+    assert api.issue("card-9", cvc=cvc).verdict == refused
+    assert api.onetime("order-9", cvc=cvc).verdict == refused
+    entry = {"merchant_uid": "order-9", "schedule_at": START + 60, "amount": 1000}
+    scheduled = api.post("/subscribe/payments/schedule", customer_uid="card-9", schedules=[entry], cvc=cvc)
+    assert scheduled.verdict == refused
+    assert api.issue("card-9", cvc="123").code == 0
