@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from .configuration import add_flags, read_configuration
 from .engine.coverage import claims_table, coverage_table
 from .server import SandboxServerError
-from .serving import Signals, credentials_of, sandbox_of, server_of
+from .serving import Signals, collecting_less_often, credentials_of, sandbox_of, server_of
 from .storage.errors import SandboxStoreError
 
 PROXY_HELP = (
@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with sandbox_of(settings) as sandbox, server_of(settings, sandbox) as server:
             sys.stdout.write(f"PortOne V1 sandbox on {server.url}, {credentials_of(settings)}\n")
             sys.stdout.flush()
-            signals.wait()
+            with collecting_less_often():
+                signals.wait()
     except (SandboxServerError, SandboxStoreError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
