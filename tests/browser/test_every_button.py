@@ -173,6 +173,7 @@ PRESSED: Final[dict[str, dict[str, Effect]]] = {
         "모두 펼치기": shows(".event > details:not([open])", 0),
         "모두 접기": shows(".event > details[open]", 0),
         "개인정보 보기": shows("#reveal[aria-pressed=true]"),
+        "개인정보 가리기": shows("#reveal[aria-pressed=false]"),
         "row": shows(".event > details[open]"),
         ".found": goes("/findings#cancel-without-checksum"),
         "헤더 N개": shows(".side details[open]"),
@@ -181,7 +182,6 @@ PRESSED: Final[dict[str, dict[str, Effect]]] = {
         "PHP": shows(".codebox:has-text('file_get_contents')"),
         "Java": shows(".codebox:has-text('HttpRequest')"),
         "코드 복사": copies("127.0.0.1"),
-        "개인정보 가리기": shows("#reveal[aria-pressed=false]"),
         "#kinds": shows("#kinds [aria-pressed=false]"),
     },
     "findings": HEAD
