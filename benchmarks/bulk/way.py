@@ -91,10 +91,11 @@ def _command(url: str, *arguments: str) -> Run:
     def run() -> int:
         sys.argv = ["portone-v1", *arguments, "--from", first, "--to", last]
         try:
-            main()
+            code = main()
         except SystemExit as end:
-            if end.code:
-                raise RuntimeError(f"the command ended with {end.code}") from None
+            code = end.code
+        if code:
+            raise RuntimeError(f"the command ended with {code}")
         return int(os.environ["BENCH_COUNT"])
 
     return run
