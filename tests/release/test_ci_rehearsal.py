@@ -59,7 +59,7 @@ def test_the_page_has_every_job_and_none_that_failed() -> None:
     assert results.keys() >= {job.shown for job in all_jobs()}
 
 
-def test_only_what_was_told_to_run_some_tests_says_so() -> None:
+def test_only_a_run_of_some_tests_is_reported_as_such() -> None:
     """The build uploads with old twines and the wheels run their flows whole, whatever `TESTS` says."""
     found = {job.shown.partition(" (")[0] for job in all_jobs() if ALL_TESTS.search(str(job.steps))}
     assert found == {"check.yml: test", "release.yml: tests", ".gitlab-ci.yml: test"}
