@@ -29,6 +29,8 @@ ZONE: Final = "Asia/Seoul"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 LARGEST: Final = 2**63 - 1
+NOT_A_TIME: Final = -(2**63)
+"""What NaT is among the microseconds of numpy."""
 EXACT: Final = ("_uid", "_id", "_tid", "_num", "_code", "_url")
 """Ids may look like card numbers, and are joined with other tables."""
 KINDS: Final[tuple[tuple[type[Any], Kind], ...]] = (
@@ -82,7 +84,9 @@ def to_pandas(
             whole = money == "auto" and _fits(values)
             made[name] = pd.Series(_whole(values) if whole else values, dtype="Int64" if whole else "object")
         elif kind == "time":
-            stamps = pd.Series(_stamps(values), dtype="Int64").astype("datetime64[us]")
+            # Not by "Int64": on the way pandas 2.2 makes a NaT without a unit, of which numpy 2.5 warns.
+            numbers = [NOT_A_TIME if stamp is None else stamp for stamp in _stamps(values)]
+            stamps = pd.Series(numbers, dtype="int64").astype("datetime64[us]")
             made[name] = stamps.dt.tz_localize("UTC").dt.tz_convert(ZONE)
         elif kind == "whole":
             made[name] = pd.Series(values, dtype="Int64" if _fits(values) else "object")
