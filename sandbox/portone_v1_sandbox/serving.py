@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Timer
@@ -89,7 +89,7 @@ def server_of(settings: Mapping[str, Any], sandbox: Sandbox) -> SandboxServer:
 
 
 @contextmanager
-def collecting_less_often() -> Iterator[None]:
+def collecting_less_often() -> Generator[None]:
     """Look for garbage in cycles less often: there is next to none, and each search passes over every payment."""
     before = gc.get_threshold()
     gc.collect()

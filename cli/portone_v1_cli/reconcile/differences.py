@@ -64,8 +64,9 @@ class Differences:
         return self.counts.total()
 
     def __iter__(self) -> Iterator[Difference]:
-        kinds = [*KINDS]
-        for kind, uid, imp_uid, currency, *amounts in self._db.execute(ORDERED):
+        kinds: list[Kind] = [*KINDS]
+        rows: Iterator[tuple[int, bytes, bytes, bytes, str | None, str | None]] = self._db.execute(ORDERED)
+        for kind, uid, imp_uid, currency, *amounts in rows:
             shop, v1 = (None if amount is None else Decimal(amount) for amount in amounts)
             yield Difference(kinds[kind], from_bytes(uid), from_bytes(imp_uid), from_bytes(currency), shop, v1)
 

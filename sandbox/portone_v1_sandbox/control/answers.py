@@ -149,7 +149,8 @@ ANSWERS: Final[Mapping[tuple[str, str], tuple[str, Schema]]] = {
 
 def answer_of(path: str, method: str) -> AnswerOf:
     """Return the summary of a call and its response."""
-    return AnswerOf(*{**ANSWERS, **VIEW_ANSWERS, **WEB_ANSWERS}[method, path])
+    every: dict[tuple[str, str], tuple[Any, ...]] = {**ANSWERS, **VIEW_ANSWERS, **WEB_ANSWERS}
+    return AnswerOf(*every[method, path])
 
 
 def schemas() -> dict[str, Any]:

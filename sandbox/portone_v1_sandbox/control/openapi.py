@@ -82,10 +82,10 @@ def document_of(
 
 def _operation(path: str, method: str, body: Body, view: View | None) -> dict[str, Any]:
     answer = answer_of(path, method)
-    content = _json(answer.schema if path.endswith(".json") else _envelope(answer.schema))
+    content: dict[str, Any] = _json(answer.schema if path.endswith(".json") else _envelope(answer.schema))
     if answer.kinds:
         content = {kind: {} for kind in answer.kinds}
-    success = {"description": "Done.", "content": content}
+    success: dict[str, Any] = {"description": "Done.", "content": content}
     if answer.status == "303":
         success = {"description": "Opened.", "headers": {"Location": {"schema": {"type": "string"}}}}
     named = path.removeprefix("/_sandbox/").translate(str.maketrans("/-.", "___", "{}"))

@@ -96,7 +96,7 @@ def change_settings(engine: Engine, request: Request) -> dict[str, Any]:
 def setting_schemas() -> dict[str, Any]:
     """Return the JSON schema of each setting."""
     shown: dict[str, Any] = {name: {"type": ["string", "null"]} for name in SETTING_NAMES}
-    assumed = {name: type(default) for name, default in ASSUMED.items()}
+    assumed: dict[str, type[object]] = {name: type(default) for name, default in ASSUMED.items()}
     flags = [*FLAGS, "webhook_repeats", "webhook_escrow", "clock_frozen"]
     flags += [name for name, kind in assumed.items() if kind is bool]
     numbers = ["clock_rate", *(name for name, kind in assumed.items() if kind is float)]
