@@ -65,10 +65,9 @@ class Differences:
 
     def __iter__(self) -> Iterator[Difference]:
         kinds: list[Kind] = [*KINDS]
-        rows: Iterator[tuple[int, bytes, bytes, bytes, str | None, str | None]] = self._db.execute(ORDERED)
-        for kind, uid, imp_uid, currency, shop_text, v1_text in rows:
-            shop, v1 = (None if text is None else Decimal(text) for text in (shop_text, v1_text))
-            yield Difference(kinds[kind], from_bytes(uid), from_bytes(imp_uid), from_bytes(currency), shop, v1)
+        for kind, uid, imp_uid, currency, *amounts in self._db.execute(ORDERED):
+            shop, v1 = (None if amount is None else Decimal(amount) for amount in amounts)
+            yield Difference(kinds[int(kind)], from_bytes(uid), from_bytes(imp_uid), from_bytes(currency), shop, v1)
 
     def __enter__(self) -> Self:
         return self
