@@ -53,7 +53,7 @@ class Reference(griffe.Extension):
             _add_generated(pkg, loader)
 
 
-def walk(parent: griffe.Object) -> Iterator[griffe.Object]:
+def walk(parent: griffe.Object | griffe.Alias) -> Iterator[griffe.Object]:
     """Everything below an object, in its order."""
     for member in parent.members.values():
         if not isinstance(member, griffe.Alias):
