@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-__all__ = ["DEFERRED", "deferrable", "to_model", "to_models"]
+__all__ = ["DEFERRED", "deferrable", "made_on_demand", "to_model", "to_models"]
 
 
 class _Deferred:
@@ -32,11 +32,26 @@ def deferrable(slot: Any) -> property:
     return property(read_once, put, slot.__delete__)
 
 
+def made_on_demand(slot: Any) -> property:
+    """Return the property of unknown fields: an answer as documented has none, so the dict is made for who looks."""
+    get: Callable[[Any], Any] = slot.__get__
+    put: Callable[[Any, Any], None] = slot.__set__
+
+    def get_or_make(self: Any) -> Any:
+        try:
+            return get(self)
+        except AttributeError:
+            put(self, {})
+            return get(self)
+
+    return property(get_or_make, put, slot.__delete__)
+
+
 def to_model(struct: Any) -> Any:
     """The model of what a strict decoder made."""
     return struct.to_model()
 
 
 def to_models(structs: Any) -> list[Any]:
-    """The models of what a strict decoder made."""
+    """The models of what a strict decoder made: in a list of their own, because two threads may be here at once."""
     return [struct.to_model() for struct in structs]

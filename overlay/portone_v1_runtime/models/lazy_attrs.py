@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
-from .deferred import deferrable
+from .deferred import deferrable, made_on_demand
 
 __all__ = ["Factory", "complete", "define"]
 
@@ -37,6 +37,8 @@ def _with_slots(kind: Any) -> Any:
     made = type(kind)(kind.__name__, kind.__bases__, body)
     for name in body.get("_deferred", ()):
         setattr(made, name, deferrable(vars(made)[name]))
+    unknown = body.get("_unknown", "extra")
+    setattr(made, unknown, made_on_demand(vars(made)[unknown]))
     return made
 
 

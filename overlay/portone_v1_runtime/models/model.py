@@ -43,13 +43,6 @@ class Model(ModelFields):
                 raise TypeError(f"{type(self).__name__} cannot be created: it is a base class")
             self.__init__(*stray, **fields)
 
-        def __getattr__(self, name: str) -> Any:
-            if name == self._unknown:  # an answer as documented has none: the dict is made for who looks
-                setattr(self, name, {})
-            if name in self._names or name == self._unknown:
-                return object.__getattribute__(self, name)
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
-
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
