@@ -152,11 +152,12 @@ def test_drain_runs_until_it_is_ended(
         stdout=subprocess.PIPE,
         text=True,
     )
-    ring = (
-        "import time; from shopinbox import store; from portone_v1.inbox import Ring\n"
-        f"store.ring(Ring('payment::{paid.imp_uid}', 'payment', '{paid.imp_uid}', believed=True), time.time())"
+    webhook = (
+        "import time; from shopinbox import store; from portone_v1.inbox import ReceivedWebhook\n"
+        f"webhook = ReceivedWebhook('payment::{paid.imp_uid}', 'payment', '{paid.imp_uid}', believed=True)\n"
+        "store.record(webhook, time.time())"
     )
-    subprocess.run([COMMAND[0], "-c", ring], cwd=tmp_path, env=environment, check=True)
+    subprocess.run([COMMAND[0], "-c", webhook], cwd=tmp_path, env=environment, check=True)
     end = time.monotonic() + 20
     while not log.read_text() and time.monotonic() < end:
         time.sleep(0.02)

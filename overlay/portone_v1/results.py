@@ -179,7 +179,7 @@ Charge: TypeAlias = PaidCharge | DeclinedCharge | RefundedCharge | PendingCharge
 Refund: TypeAlias = CompletedRefund | AcceptedRefund | RefusedRefund
 """취소 결과: a refund whose outcome is known."""
 Settled: TypeAlias = NotCharged | NotRefunded | Done | NotDone | Undecided
-"""Further results of `client.settle`. `Done` and `NotDone` are of writes that move no money."""
+"""Further results of `client.settle`. `Done` and `NotDone` belong to writes that move no money."""
 
 
 @frozen

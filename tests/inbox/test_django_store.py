@@ -46,7 +46,7 @@ class TestPostgreSQL(DjangoContract):
 
 
 def test_inside_a_transaction_of_the_shop_it_refuses(site: None, tmp_path: Path) -> None:
-    """What is rung there would be committed by someone else, or not at all."""
+    """What is recorded there would be committed by someone else, or not at all."""
     from django.db import transaction  # type: ignore[import-untyped]
     from portone_v1.contrib.django import DjangoInboxStore
 

@@ -79,7 +79,7 @@ def _row(row: InboxRow, now: float) -> dict[str, Any]:
         "tier": row.tier,
         "tries": row.tries,
         "error": row.error or None,
-        "rung": row.wanted,
+        "received": row.wanted,
         "last_at": datetime.fromtimestamp(row.first_at, KST) if row.first_at else None,
         "due_at": datetime.fromtimestamp(row.due_at, KST) if row.due_at is not None else None,
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from ..inbox import InboxRow, InboxStore, Ring, Task, Work
+from ..inbox import InboxRow, InboxStore, ReceivedWebhook, Task, Work
 
 __all__ = ["ThreadedStore", "ThreadedWork"]
 
@@ -29,8 +29,8 @@ class ThreadedStore:
     def __init__(self, store: InboxStore) -> None:
         self._store = store
 
-    async def ring(self, ring: Ring, now: float) -> None:
-        await run_in_threadpool(self._store.ring, ring, now)
+    async def record(self, webhook: ReceivedWebhook, now: float) -> None:
+        await run_in_threadpool(self._store.record, webhook, now)
 
     async def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
         return await run_in_threadpool(self._store.lease, now, owner, until, key)

@@ -61,7 +61,7 @@ class PortOneV1:
         allow_test: bool = False,
         trusted_proxies: Iterable[str] = (),
     ) -> None:
-        self._threads = not iscoroutinefunction(store.ring)
+        self._threads = not iscoroutinefunction(store.record)
         self._make, self._made = client, None
         self._drain_every = drain_every
         self.inbox: AsyncInbox = AsyncInbox(

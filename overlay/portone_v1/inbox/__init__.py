@@ -26,7 +26,7 @@ from .events import (
     VbankIssued,
 )
 from .handling import Answer, RetryLater, UnknownOrder
-from .rows import InboxRow, Ring, Task
+from .rows import InboxRow, ReceivedWebhook, Task
 from .stores import AsyncInboxStore, AsyncWork, InboxStore, Work
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ __all__ = [
     "PaymentChanged",
     "PaymentFailed",
     "Progress",
+    "ReceivedWebhook",
     "Refunded",
     "RetryLater",
-    "Ring",
     "Task",
     "UnknownOrder",
     "VbankIssued",

@@ -15,7 +15,7 @@ from portone_v1_runtime.decode import as_money, as_time
 
 from ..webhooks import WebhookEvent, WebhookFormatError, parse
 from .events import CheckoutConfirm, CvsConfirm, EscrowChanged
-from .rows import InboxRow, Ring
+from .rows import InboxRow, ReceivedWebhook
 
 __all__ = [
     "Answer",
@@ -24,7 +24,7 @@ __all__ = [
     "checkout_answer",
     "cvs_answer",
     "escrow_event",
-    "question_or_ring",
+    "question_or_webhook",
 ]
 
 log: logging.Logger = logging.getLogger("portone_v1.webhook")
@@ -50,9 +50,9 @@ class Answer:
     content_type: str = "text/plain; charset=utf-8"
 
 
-def question_or_ring(
+def question_or_webhook(
     body: bytes | str, content_type: str | None, *, tier: str | None, believed: bool
-) -> Answer | CvsConfirm | CheckoutConfirm | Ring:
+) -> Answer | CvsConfirm | CheckoutConfirm | ReceivedWebhook:
     """Classify a webhook: respond at once, ask the handler, or store it."""
     try:
         notice = parse(body, content_type)
@@ -67,10 +67,10 @@ def question_or_ring(
     if event == "Galaxia.Cvs.Confirm":
         return CvsConfirm(notice.imp_uid, notice.merchant_uid)
     if event == "Inicis.Escrow.Changed":
-        return _escrow_ring(notice, tier, believed=believed)
+        return _escrow_webhook(notice, tier, believed=believed)
     if notice.status is None and "amount" in notice.extra:
         return CheckoutConfirm(notice.imp_uid, notice.merchant_uid, _amount(notice.extra["amount"]))
-    return Ring(
+    return ReceivedWebhook(
         key=f"payment:{tier or ''}:{notice.imp_uid}",
         kind="payment",
         imp_uid=notice.imp_uid,
@@ -87,13 +87,13 @@ def _claims(notice: WebhookEvent) -> tuple[str, ...]:
     return (notice.status,) if notice.status in ("paid", "failed", "cancelled") else ()
 
 
-def _escrow_ring(notice: WebhookEvent, tier: str | None, *, believed: bool) -> Ring:
+def _escrow_webhook(notice: WebhookEvent, tier: str | None, *, believed: bool) -> ReceivedWebhook:
     extra = notice.extra.get("extra")
     fields: Mapping[str, Any] = cast("dict[str, Any]", extra) if isinstance(extra, dict) else {}
     payload = {name: _short(fields.get(name)) for name in ("escrow_status", "changed_at", "denied_reason")}
     content = exact_json.dumps({name: str(value) for name, value in sorted(payload.items())})
     digest = hashlib.sha256(content.encode()).hexdigest()[:16]
-    return Ring(
+    return ReceivedWebhook(
         key=f"escrow:{tier or ''}:{notice.imp_uid}:{digest}",
         kind="escrow",
         imp_uid=notice.imp_uid,

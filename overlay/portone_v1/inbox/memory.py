@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from attrs import evolve
 
-from .rows import InboxRow, Ring, Task, merged, new_row, rung
+from .rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
 from .stores import AsyncWork, Work
 
 __all__ = ["AsyncMemoryInboxStore", "MemoryInboxStore"]
@@ -34,10 +34,10 @@ class MemoryInboxStore:
         self._tasks: dict[str, Task] = {}
         self._lock = RLock()
 
-    def ring(self, ring: Ring, now: float) -> None:
+    def record(self, webhook: ReceivedWebhook, now: float) -> None:
         with self._lock:
-            row = self._rows.pop(ring.key, None)
-            self._rows[ring.key] = new_row(ring, now) if row is None else rung(row, ring, now)
+            row = self._rows.pop(webhook.key, None)
+            self._rows[webhook.key] = new_row(webhook, now) if row is None else received_again(row, webhook, now)
 
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
         with self._lock:
@@ -119,8 +119,8 @@ class AsyncMemoryInboxStore:
     def __init__(self) -> None:
         self._store = MemoryInboxStore()
 
-    async def ring(self, ring: Ring, now: float) -> None:
-        self._store.ring(ring, now)
+    async def record(self, webhook: ReceivedWebhook, now: float) -> None:
+        self._store.record(webhook, now)
 
     async def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
         return self._store.lease(now, owner, until, key)

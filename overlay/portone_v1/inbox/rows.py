@@ -14,22 +14,22 @@ from .events import Progress
 __all__ = [
     "LEASE",
     "InboxRow",
-    "Ring",
+    "ReceivedWebhook",
     "Task",
     "after_failure",
     "after_look",
     "merge_claims",
     "merged",
     "new_row",
-    "rung",
+    "received_again",
     "task_retry_at",
 ]
 
 RETRY_DELAYS: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds before each further look."""
-PATIENCE: Final = 600.0
+REREAD_FOR: Final = 600.0
 """Seconds for which a webhook from PortOne's addresses keeps a payment due that V1 does not show so far."""
-STRANGERS_PATIENCE: Final = 60.0
+REREAD_FOR_STRANGERS: Final = 60.0
 SLOW_RETRY: Final = 300.0
 LEASE: Final = 60.0
 CLAIMS_KEPT: Final = 8
@@ -38,7 +38,7 @@ State = Literal["waiting", "done", "dead"]
 
 
 @frozen
-class Ring:
+class ReceivedWebhook:
     """The stored part of a webhook."""
 
     key: str
@@ -64,13 +64,13 @@ class InboxRow:
     merchant_uid: str | None = None
     tier: str | None = None
     wanted: int = 1
-    """How often it was rung."""
+    """How many webhooks came for it."""
     done: int = 0
-    """How many of these rings a finished look has answered."""
+    """How many of these webhooks a finished read has answered."""
     claims: tuple[str, ...] = ()
     believed: bool = False
     first_at: float = 0.0
-    """The last time it was rung: patience counts from here. UNIX seconds."""
+    """When the last webhook came: V1 is read again for a while from here. UNIX seconds."""
     due_at: float | None = None
     owner: str | None = None
     lease_until: float = 0.0
@@ -96,18 +96,18 @@ class Task:
     error: str = ""
 
 
-def new_row(ring: Ring, now: float) -> InboxRow:
+def new_row(webhook: ReceivedWebhook, now: float) -> InboxRow:
     return InboxRow(
-        key=ring.key,
-        kind=ring.kind,
-        imp_uid=ring.imp_uid,
-        merchant_uid=ring.merchant_uid,
-        tier=ring.tier,
-        claims=merge_claims((), ring.claims),
-        believed=ring.believed,
+        key=webhook.key,
+        kind=webhook.kind,
+        imp_uid=webhook.imp_uid,
+        merchant_uid=webhook.merchant_uid,
+        tier=webhook.tier,
+        claims=merge_claims((), webhook.claims),
+        believed=webhook.believed,
         first_at=now,
         due_at=now,
-        payload=ring.payload,
+        payload=webhook.payload,
     )
 
 
@@ -116,14 +116,14 @@ def merge_claims(known: tuple[str, ...], claims: tuple[str, ...]) -> tuple[str, 
     return tuple(dict.fromkeys((*known, *claims)))[-CLAIMS_KEPT:]
 
 
-def rung(row: InboxRow, ring: Ring, now: float) -> InboxRow:
+def received_again(row: InboxRow, webhook: ReceivedWebhook, now: float) -> InboxRow:
     """The row after another webhook for it. Whoever looks at it now has to look again."""
     return evolve(
         row,
         wanted=row.wanted + 1,
-        claims=merge_claims(row.claims, ring.claims),
+        claims=merge_claims(row.claims, webhook.claims),
         # A stranger's webhook gains nothing from what PortOne sent earlier and V1 has shown since.
-        believed=ring.believed or (row.believed and bool(row.claims)),
+        believed=webhook.believed or (row.believed and bool(row.claims)),
         first_at=now,
         due_at=now,
         tries=0,
@@ -132,7 +132,7 @@ def rung(row: InboxRow, ring: Ring, now: float) -> InboxRow:
 
 
 def merged(row: InboxRow, stored: InboxRow, now: float) -> InboxRow:
-    """What to write over `stored`: rings that came since the lease make the row due again, with their claims."""
+    """What to write over `stored`: webhooks that came since the lease make the row due again, with their claims."""
     if stored.wanted <= row.wanted:
         return row
     return evolve(
@@ -151,13 +151,13 @@ def after_look(row: InboxRow, *, answered: int, payment: Payment | None, handled
     """The row after a look that handled everything it saw.
 
     Args:
-        answered: the rings that came before the read began.
+        answered: the webhooks that came before the read began.
         payment: what was read; None for an escrow event.
         handled: the progress that the handler knows now.
     """
     open_claims = () if payment is None else tuple(claim for claim in row.claims if not _shown(claim, payment))
-    patience = PATIENCE if row.believed else STRANGERS_PATIENCE
-    waiting = bool(open_claims) and now < row.first_at + patience
+    reread_for = REREAD_FOR if row.believed else REREAD_FOR_STRANGERS
+    waiting = bool(open_claims) and now < row.first_at + reread_for
     return evolve(
         row,
         done=answered,
@@ -179,7 +179,7 @@ def after_failure(row: InboxRow, error: str, *, ends: bool, now: float) -> Inbox
         error: the class of the failure.
         ends: it cannot succeed for ever: V1 knows no such payment, the shop no such order.
     """
-    over = now >= row.first_at + PATIENCE
+    over = now >= row.first_at + REREAD_FOR
     dead = ends and over
     delay = SLOW_RETRY if over else _delay(row.tries)
     return evolve(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any, Protocol
 
-from .rows import InboxRow, Ring, Task
+from .rows import InboxRow, ReceivedWebhook, Task
 
 __all__ = ["AsyncInboxStore", "AsyncWork", "InboxStore", "Work"]
 
@@ -45,8 +45,8 @@ class InboxStore(Protocol):
     Times are UNIX seconds. Each method but `open` is one short transaction of its own, committed when it returns.
     """
 
-    def ring(self, ring: Ring, now: float) -> None:
-        """Insert `new_row(ring, now)`, or replace the row that is there by `rung(row, ring, now)`."""
+    def record(self, webhook: ReceivedWebhook, now: float) -> None:
+        """Insert `new_row(webhook, now)`, or replace the row that is there by `received_again(row, webhook, now)`."""
 
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
         """Give one row to `owner` until then: the one of `key`, or the one that is due longest.
@@ -64,7 +64,7 @@ class InboxStore(Protocol):
     def finish(self, work: Any, row: InboxRow, now: float) -> None:
         """Write the row, inside `open` and with what that gave.
 
-        Where it was rung since the lease, keep its new claims and make it due now: `merged` says how.
+        Where a webhook came since the lease, keep its claims and make the row due now: `merged` says how.
         """
 
     def release(self, row: InboxRow, owner: str, now: float) -> None:
@@ -88,7 +88,7 @@ class InboxStore(Protocol):
 class AsyncInboxStore(Protocol):
     """`InboxStore`, awaited."""
 
-    def ring(self, ring: Ring, now: float) -> Awaitable[None]: ...
+    def record(self, webhook: ReceivedWebhook, now: float) -> Awaitable[None]: ...
 
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> Awaitable[InboxRow | None]: ...
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from ...inbox.rows import InboxRow, Ring, Task, merged, new_row, rung
+from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
 from ..sqlalchemy._flavours import AsyncEngine, AsyncSession
 from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
 
@@ -71,16 +71,16 @@ class AsyncSqlInboxStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def ring(self, ring: Ring, now: float) -> None:
+    async def record(self, webhook: ReceivedWebhook, now: float) -> None:
         while True:
             try:
                 async with AsyncSession(self._engine) as session, session.begin():
-                    if await lock(session, ring.key):
-                        await write(session, rung(await read(session, ring.key), ring, now))
+                    if await lock(session, webhook.key):
+                        await write(session, received_again(await read(session, webhook.key), webhook, now))
                     else:
-                        await session.execute(INBOX.insert().values(columns_of(new_row(ring, now))))
+                        await session.execute(INBOX.insert().values(columns_of(new_row(webhook, now))))
             except IntegrityError:
-                continue  # another webhook for the same payment inserted it: ring that row
+                continue  # another webhook for the same payment inserted it: update that row
             return
 
     async def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:

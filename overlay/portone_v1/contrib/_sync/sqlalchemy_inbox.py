@@ -12,7 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from ...inbox.rows import InboxRow, Ring, Task, merged, new_row, rung
+from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
 from ..sqlalchemy._flavours import Engine, Session
 from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
 
@@ -71,16 +71,16 @@ class SqlInboxStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def ring(self, ring: Ring, now: float) -> None:
+    def record(self, webhook: ReceivedWebhook, now: float) -> None:
         while True:
             try:
                 with Session(self._engine) as session, session.begin():
-                    if lock(session, ring.key):
-                        write(session, rung(read(session, ring.key), ring, now))
+                    if lock(session, webhook.key):
+                        write(session, received_again(read(session, webhook.key), webhook, now))
                     else:
-                        session.execute(INBOX.insert().values(columns_of(new_row(ring, now))))
+                        session.execute(INBOX.insert().values(columns_of(new_row(webhook, now))))
             except IntegrityError:
-                continue  # another webhook for the same payment inserted it: ring that row
+                continue  # another webhook for the same payment inserted it: update that row
             return
 
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction  # type: ignore[import-untyped
 from django.db.models import F  # type: ignore[import-untyped]
 
 from ...inbox.events import Progress
-from ...inbox.rows import InboxRow, Ring, Task, merged, new_row, rung
+from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
 
 __all__ = ["DjangoInboxStore", "enqueue", "row_of"]
 
@@ -61,16 +61,16 @@ class DjangoInboxStore:
     def __init__(self, using: str = "default") -> None:
         self._using = using
 
-    def ring(self, ring: Ring, now: float) -> None:
+    def record(self, webhook: ReceivedWebhook, now: float) -> None:
         while True:
             try:
                 with self._transaction():
-                    if self._lock(ring.key):
-                        self._write(rung(self._read(ring.key), ring, now))
+                    if self._lock(webhook.key):
+                        self._write(received_again(self._read(webhook.key), webhook, now))
                     else:
-                        self._rows.create(**columns_of(new_row(ring, now)))
+                        self._rows.create(**columns_of(new_row(webhook, now)))
             except IntegrityError:
-                continue  # another webhook for the same payment inserted it: ring that row
+                continue  # another webhook for the same payment inserted it: update that row
             return
 
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:

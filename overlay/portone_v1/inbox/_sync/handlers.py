@@ -40,12 +40,18 @@ class Handlers:
         return handler
 
     def on_cvs_confirm(self, handler: F) -> F:
-        """편의점 결제 확인: register who answers a till, with True or False. Without one, 501: nothing is collected."""
+        """편의점 결제 확인: register the handler that approves or refuses a payment at a till.
+
+        It returns True or False. Without one, the answer is 501 and nothing is collected.
+        """
         self._cvs = handler
         return handler
 
     def on_checkout_confirm(self, handler: F) -> F:
-        """결제 승인 전 확인: register who answers `confirm_url`: None to approve, or the reason why not."""
+        """결제 승인 전 확인: register the handler for `confirm_url`.
+
+        It returns None to approve, or the reason for a refusal.
+        """
         self._checkout = handler
         return handler
 

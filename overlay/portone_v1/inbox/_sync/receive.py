@@ -26,9 +26,9 @@ from ..handling import (
     checkout_answer,
     cvs_answer,
     escrow_event,
-    question_or_ring,
+    question_or_webhook,
 )
-from ..rows import LEASE, InboxRow, Ring, after_failure, after_look, task_retry_at
+from ..rows import LEASE, InboxRow, ReceivedWebhook, after_failure, after_look, task_retry_at
 from ..stores import InboxStore, Work
 from .handlers import Handlers
 
@@ -52,7 +52,7 @@ class Inbox(Handlers):
         hold: seconds to wait, without a worker, for another delivery of the same payment that is being handled.
         allow_test: handle payments of test channels too. Never in production: nobody pays on those.
         trusted_proxies: addresses or networks of your own proxies, so that PortOne's addresses are known behind them.
-            An address decides how much patience a webhook is worth, never whether it is believed.
+            An address decides how long V1 is read again for a webhook, never whether the webhook is believed.
         find_task: finds the function of a task that `task` did not register, by its name.
         now: the clock, UNIX seconds.
     """
@@ -101,7 +101,7 @@ class Inbox(Handlers):
         if tier is not None and not TIER.fullmatch(tier):
             return Answer(404, "unknown sub-merchant")
         believed = from_portone(remote, forwarded_for=forwarded_for, trusted_proxies=self._proxies)
-        webhook = question_or_ring(body, content_type, tier=tier, believed=believed)
+        webhook = question_or_webhook(body, content_type, tier=tier, believed=believed)
         if isinstance(webhook, Answer):
             return webhook
         if isinstance(webhook, CvsConfirm):
@@ -114,14 +114,14 @@ class Inbox(Handlers):
             return Answer(200, "escrow events are not handled here")
         if not believed and (refusal := self._look_first(webhook)) is not None:
             return refusal
-        self._store.ring(webhook, self._now())
+        self._store.record(webhook, self._now())
         return self._answer(webhook.key)
 
-    def _look_first(self, ring: Ring) -> Answer | None:
+    def _look_first(self, webhook: ReceivedWebhook) -> Answer | None:
         """Store nothing that a stranger makes up: one read, and only what V1 knows is stored."""
         try:
-            notice = WebhookEvent(ring.imp_uid, ring.merchant_uid)
-            self._client(ring.tier).webhooks.resolve(notice, tier=ring.tier)
+            notice = WebhookEvent(webhook.imp_uid, webhook.merchant_uid)
+            self._client(webhook.tier).webhooks.resolve(notice, tier=webhook.tier)
         except NotFoundError:
             return Answer(404, "payment not found")
         except VerificationError:
@@ -130,7 +130,9 @@ class Inbox(Handlers):
             return Answer(404, "payment not found")
         except PortOneError as error:
             log.warning(
-                "webhook for %s deferred: could not read the payment from V1 (%s)", ring.imp_uid, type(error).__name__
+                "webhook for %s deferred: could not read the payment from V1 (%s)",
+                webhook.imp_uid,
+                type(error).__name__,
             )
             return Answer(503, "temporarily unavailable; please redeliver")
         return None
@@ -258,9 +260,9 @@ class Inbox(Handlers):
         """
         outcomes: dict[str, str] = {}
         for imp_uid in imp_uids:
-            ring = Ring(f"payment:{tier or ''}:{imp_uid}", "payment", imp_uid, tier=tier, believed=True)
-            self._store.ring(ring, self._now())
-            outcomes[imp_uid] = self.process(ring.key) or "being handled"
+            webhook = ReceivedWebhook(f"payment:{tier or ''}:{imp_uid}", "payment", imp_uid, tier=tier, believed=True)
+            self._store.record(webhook, self._now())
+            outcomes[imp_uid] = self.process(webhook.key) or "being handled"
         return outcomes
 
     def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..._testing import BlockingStore
-from ..rows import InboxRow, Ring, Task
+from ..rows import InboxRow, ReceivedWebhook, Task
 from ..stores import AsyncInboxStore, AsyncWork, Work
 
 __all__ = ["BlockingInboxStore"]
@@ -16,8 +16,8 @@ __all__ = ["BlockingInboxStore"]
 class BlockingInboxStore(BlockingStore[AsyncInboxStore]):
     """An `AsyncInboxStore` as an `InboxStore`: its calls run in one event loop, in a thread of its own."""
 
-    def ring(self, ring: Ring, now: float) -> None:
-        self.run(self._store.ring(ring, now))
+    def record(self, webhook: ReceivedWebhook, now: float) -> None:
+        self.run(self._store.record(webhook, now))
 
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
         return self.run(self._store.lease(now, owner, until, key))

@@ -8,12 +8,12 @@ from attrs import evolve
 
 from ..._testing import at_once
 from ..events import Progress
-from ..rows import InboxRow, Ring, after_failure, after_look
+from ..rows import InboxRow, ReceivedWebhook, after_failure, after_look
 from ..stores import InboxStore
 
 __all__ = ["InboxStoreContract"]
 
-RING = Ring("payment::imp_1", "payment", "imp_1", "order-1", claims=("paid",), believed=True)
+WEBHOOK = ReceivedWebhook("payment::imp_1", "payment", "imp_1", "order-1", claims=("paid",), believed=True)
 
 
 def _leased(store: InboxStore, now: float, key: str | None = None) -> InboxRow:
@@ -30,9 +30,9 @@ class InboxStoreContract:
     """Subclass it, and give it a `store` fixture."""
 
     def test_a_ring_is_stored_once_for_each_payment(self, store: InboxStore) -> None:
-        store.ring(RING, 100.0)
-        store.ring(evolve(RING, claims=("cancelled:c-1",), believed=False), 101.0)
-        store.ring(evolve(RING, key="payment::imp_2", imp_uid="imp_2"), 102.0)
+        store.record(WEBHOOK, 100.0)
+        store.record(evolve(WEBHOOK, claims=("cancelled:c-1",), believed=False), 101.0)
+        store.record(evolve(WEBHOOK, key="payment::imp_2", imp_uid="imp_2"), 102.0)
         rows = {row.imp_uid: row for row in store.rows()}
         assert set(rows) == {"imp_1", "imp_2"}
         assert rows["imp_1"].wanted == 2
@@ -42,18 +42,18 @@ class InboxStoreContract:
         assert (rows["imp_1"].merchant_uid, rows["imp_1"].tier, rows["imp_1"].state) == ("order-1", None, "waiting")
 
     def test_what_is_due_longest_comes_first(self, store: InboxStore) -> None:
-        store.ring(evolve(RING, key="payment::imp_2", imp_uid="imp_2"), 101.0)
-        store.ring(RING, 100.0)
+        store.record(evolve(WEBHOOK, key="payment::imp_2", imp_uid="imp_2"), 101.0)
+        store.record(WEBHOOK, 100.0)
         assert store.lease(99.0, "worker", 159.0) is None
         assert _leased(store, 102.0).imp_uid == "imp_1"
         assert _leased(store, 102.0).imp_uid == "imp_2"
         assert store.lease(102.0, "worker", 162.0) is None
 
     def test_a_leased_row_is_nobody_elses_until_the_lease_ends(self, store: InboxStore) -> None:
-        store.ring(RING, 100.0)
-        assert _leased(store, 100.0, RING.key).owner == "worker"
-        assert store.lease(159.0, "other", 219.0, RING.key) is None
-        taken = store.lease(160.0, "other", 220.0, RING.key)
+        store.record(WEBHOOK, 100.0)
+        assert _leased(store, 100.0, WEBHOOK.key).owner == "worker"
+        assert store.lease(159.0, "other", 219.0, WEBHOOK.key) is None
+        taken = store.lease(160.0, "other", 220.0, WEBHOOK.key)
         assert taken is not None
         assert taken.owner == "other"
 
@@ -61,7 +61,7 @@ class InboxStoreContract:
         assert store.lease(100.0, "worker", 160.0, "payment::imp_9") is None
 
     def test_a_finished_row_keeps_its_progress_and_is_due_no_more(self, store: InboxStore) -> None:
-        store.ring(RING, 100.0)
+        store.record(WEBHOOK, 100.0)
         row = _leased(store, 100.0)
         with store.open(row) as work:
             assert work is not None
@@ -70,12 +70,12 @@ class InboxStoreContract:
         assert found.progress == Progress(2, Decimal("0.10"))
         assert (found.due_at, found.owner, found.done, found.claims) == (None, None, 1, ())
         assert store.lease(1e9, "worker", 2e9) is None
-        assert store.lease(1e9, "worker", 2e9, RING.key) is not None
+        assert store.lease(1e9, "worker", 2e9, WEBHOOK.key) is not None
 
     def test_a_ring_during_the_look_makes_the_row_due_again(self, store: InboxStore) -> None:
-        store.ring(RING, 100.0)
+        store.record(WEBHOOK, 100.0)
         row = _leased(store, 100.0)
-        store.ring(evolve(RING, claims=("cancelled:c-1",)), 101.0)
+        store.record(evolve(WEBHOOK, claims=("cancelled:c-1",)), 101.0)
         with store.open(row) as work:
             assert work is not None
             store.finish(work, _looked(row, 102.0, Progress(2)), 102.0)
@@ -84,7 +84,7 @@ class InboxStoreContract:
         assert "cancelled:c-1" in again.claims
 
     def test_nothing_is_committed_when_the_handler_raises(self, store: InboxStore) -> None:
-        store.ring(RING, 100.0)
+        store.record(WEBHOOK, 100.0)
         row = _leased(store, 100.0)
         try:
             with store.open(row) as work:
@@ -103,7 +103,7 @@ class InboxStoreContract:
         assert (again.tries, again.error) == (1, "ZeroDivisionError")
 
     def test_a_worker_that_lost_the_lease_changes_nothing(self, store: InboxStore) -> None:
-        store.ring(RING, 100.0)
+        store.record(WEBHOOK, 100.0)
         slow = _leased(store, 100.0)
         quick = store.lease(160.0, "other", 220.0)
         assert quick is not None
@@ -115,7 +115,7 @@ class InboxStoreContract:
 
     def test_two_workers_never_get_the_same_row(self, store: InboxStore) -> None:
         for number in range(10):
-            store.ring(evolve(RING, key=f"payment::imp_{number}", imp_uid=f"imp_{number}"), 100.0 + number)
+            store.record(evolve(WEBHOOK, key=f"payment::imp_{number}", imp_uid=f"imp_{number}"), 100.0 + number)
         got: list[str] = []
 
         def work(number: int) -> None:
@@ -126,17 +126,17 @@ class InboxStoreContract:
         assert sorted(got) == sorted({f"payment::imp_{number}" for number in range(10)})
 
     def test_rings_at_once_are_all_counted(self, store: InboxStore) -> None:
-        def ring(_: int) -> None:
+        def webhook(_: int) -> None:
             for _ in range(5):
-                store.ring(RING, 100.0)
+                store.record(WEBHOOK, 100.0)
 
-        at_once(ring, workers=4)
+        at_once(webhook, workers=4)
         (row,) = store.rows()
         assert row.wanted == 20
 
     def test_a_task_is_enqueued_once_for_its_key(self, store: InboxStore) -> None:
         for now in (100.0, 200.0):
-            store.ring(RING, now)
+            store.record(WEBHOOK, now)
             row = _leased(store, now)
             with store.open(row) as work:
                 assert work is not None
@@ -154,7 +154,7 @@ class InboxStoreContract:
         assert store.take_task(1e9, 2e9) is None
 
     def test_the_task_of_a_dead_worker_comes_back(self, store: InboxStore) -> None:
-        store.ring(RING, 100.0)
+        store.record(WEBHOOK, 100.0)
         row = _leased(store, 100.0)
         with store.open(row) as work:
             assert work is not None
@@ -165,15 +165,17 @@ class InboxStoreContract:
         assert store.take_task(160.0, 220.0) is not None
 
     def test_an_escrow_event_keeps_its_fields(self, store: InboxStore) -> None:
-        ring = Ring("escrow::imp_1:ab", "escrow", "imp_1", payload={"escrow_status": "4", "changed_at": 1754000000})
-        store.ring(ring, 100.0)
+        webhook = ReceivedWebhook(
+            "escrow::imp_1:ab", "escrow", "imp_1", payload={"escrow_status": "4", "changed_at": 1754000000}
+        )
+        store.record(webhook, 100.0)
         row = _leased(store, 100.0)
         assert (row.kind, dict(row.payload)) == ("escrow", {"escrow_status": "4", "changed_at": 1754000000})
 
     def test_prune_deletes_what_is_finished_and_old(self, store: InboxStore) -> None:
-        store.ring(RING, 100.0)
-        store.ring(evolve(RING, key="payment::imp_2", imp_uid="imp_2"), 100.0)
-        row = _leased(store, 100.0, RING.key)
+        store.record(WEBHOOK, 100.0)
+        store.record(evolve(WEBHOOK, key="payment::imp_2", imp_uid="imp_2"), 100.0)
+        row = _leased(store, 100.0, WEBHOOK.key)
         with store.open(row) as work:
             assert work is not None
             store.finish(work, _looked(row, 100.0, Progress(2)), 100.0)
