@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final, Literal, TypedDict, cast
 
 from portone_v1 import pg_profiles
-from portone_v1_generated.enums.payments import PayMethod
 
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
@@ -17,6 +16,7 @@ from ..merchant.window_rules import default_currency, fitting_order_number, long
 from ..state.bank_codes import BANKS
 from ..state.cards import TEST_CARDS, Card, read_card
 from ..state.channels import Channel
+from ..state.pay_methods import PAY_METHODS, WALLETS
 from ..state.payments import PaymentRecord
 from ..wire.money import require_fitting
 from .billing_keys import CUSTOMER_FIELDS, keep_key
@@ -27,8 +27,6 @@ from .posting import post_payment, put_card
 __all__ = [
     "OPEN_WINDOW",
     "PAY",
-    "PAY_METHODS",
-    "WALLETS",
     "WindowDetails",
     "answered_as",
     "decide",
@@ -37,23 +35,6 @@ __all__ = [
     "pay",
 ]
 
-PAY_METHODS: Final = (
-    *(method.value for method in PayMethod),
-    *(
-        "naverpay_card",
-        "naverpay_point",
-        "happymoney",
-        "samsungpay",
-        "naverpay_bridge",
-        "ssgpay_bank",
-        "tosspay_card",
-        "tosspay_money",
-        "alipay_plus",
-    ),
-    *("lgpay", "moneytree", "cvs", "paypay", "amazonpay", "rakutenpay", "merpay", "aupay", "dbarai"),
-)
-"""Of answers, and of requests besides."""
-WALLETS: Final = frozenset({"samsung", "kakaopay", "naverpay", "payco", "tosspay", "ssgpay", "lpay", "applepay"})
 LONGEST_METHOD: Final = 32
 USUAL_DAYS: Final = 7
 """For a virtual account, where neither the request nor the profile of the PG has one."""

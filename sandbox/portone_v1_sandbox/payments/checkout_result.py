@@ -11,9 +11,10 @@ from ..errors.base import already_paid, wrong_value
 from ..errors.checkout import window_is_closed
 from ..state.cards import TEST_CARDS, read_card
 from ..state.channels import Channel
+from ..state.pay_methods import PAY_METHODS, WALLETS
 from ..state.payments import PaymentRecord
 from ..state.state import State
-from .checkout import PAY_METHODS, WALLETS, answered_as, decide
+from .checkout import answered_as, decide
 from .posting import finalize
 
 __all__ = ["FINISH", "finish_window", "require_open"]

@@ -10,10 +10,10 @@ from portone_v1_generated.operations import OPERATIONS
 from ..certifications.window import open_numbers
 from ..merchant.channels import unknown_channel
 from ..naver.events import EVENTS as NAVER_EVENTS
-from ..payments.checkout import PAY_METHODS
 from ..payments.inicis_escrow import EVENTS as ESCROW_EVENTS
 from ..shops.scenarios import SCENARIOS
 from ..state.cards import TEST_CARDS
+from ..state.pay_methods import PAY_METHODS
 from .rows import webhook_row
 from .text import legible
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import socket
@@ -19,6 +20,8 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 HOST = b"|Host: 127.0.0.1|Connection: close"
 LOGIN = b"POST /users/getToken HTTP/1.1" + HOST
 DIGITS = "9" * 5000
+ENOUGH = {errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN}
+"""The server closed the connection: it has read enough."""
 BROKEN = [
     b"\r\n\r\n\r\n",
     bytes(range(256)) * 4,
@@ -165,8 +168,9 @@ def answer(server: SandboxServer, data: bytes, *, ends: bool = True) -> bytes:
                 wire.shutdown(socket.SHUT_WR)
             while part := wire.recv(65536):
                 got += part
-        except (ConnectionResetError, BrokenPipeError):
-            pass  # it has heard enough
+        except OSError as error:
+            if error.errno not in ENOUGH:
+                raise
     return got
 
 
