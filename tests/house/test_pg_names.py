@@ -13,7 +13,7 @@ NAMES = frozenset(pg_profiles.codes())
 EXCUSED = {
     "state/channels.py": NAMES,  # the channels that a new sandbox has: data
     "engine/handlers.py": {"kakao", "kcp_quick", "payco", "paymentwall"},  # names of modules
-    "payments/checkout.py": {"kakaopay", "naverpay", "payco", "tosspay"},  # values of pay_method
+    "state/pay_methods.py": {"kakaopay", "naverpay", "payco", "tosspay"},  # values of pay_method
     "web/checkout_view.py": {"html5_inicis"},  # the channel that is offered where neither page nor merchant names a PG
     "web/results.py": {"html5_inicis"},  # the one PG whose bank app is known to return to the shop's app
     "views/next_steps.py": {"settle"},  # an action: settle the accepted refund
