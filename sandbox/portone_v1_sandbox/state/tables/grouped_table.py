@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar
 from sortedcontainers import SortedList
 
 from .found import part_of
+from .indexed_table import IndexedTable
 from .lock import StateLock
-from .tracked_dict import Table
 
 __all__ = ["GroupedTable", "Groups"]
 
@@ -23,19 +23,14 @@ FEW: Final = 500
 """A sorted list takes more memory than a plain one, and is faster from here on."""
 
 
-class GroupedTable(Table[K, V]):
-    """Records in groups, each sorted by time.
-
-    Records are changed in place. Each record that was returned since the last commit is therefore compared with
-    its groups before a lookup.
-    """
+class GroupedTable(IndexedTable[K, V]):
+    """Records in groups, each sorted by time."""
 
     def __init__(self, groups_of: Callable[[V], Groups], lock: StateLock | None = None) -> None:
         super().__init__(lock or StateLock())
         self._groups_of = groups_of
         self._groups_by_key: dict[K, Groups] = {}
         self._groups: dict[Hashable, list[Any] | SortedList[Any]] = {}
-        self._handed_out: set[K] = set()
 
     def empty(self, lock: StateLock) -> GroupedTable[K, V]:
         """Return another table with the same groups."""
@@ -48,11 +43,6 @@ class GroupedTable(Table[K, V]):
     def found(self, group: Hashable, since: int | None = None, until: int | None = None) -> Sequence[V]:
         """Return the records of a group from a time on, and before another one, the oldest first."""
         return _Rows(self, *self._range(group, since, until))
-
-    def commit(self) -> None:
-        """Bring the groups up to date. Records that are returned from now on may change again."""
-        self._refresh()
-        self._handed_out.clear()
 
     def reread(self, key: K, record: V | None) -> None:
         """Forget what has changed of a record: this is the one in the file, or there is none."""
@@ -101,16 +91,6 @@ class GroupedTable(Table[K, V]):
         else:
             self._groups[group] = SortedList([*rows, row])
 
-    def _mark_dirty(self, key: K) -> None:
-        super()._mark_dirty(key)
-        if not self._lock.is_read_only:
-            self._handed_out.add(key)
-
-    def _mark_all_dirty(self) -> None:
-        super()._mark_all_dirty()
-        if not self._lock.is_read_only:
-            self._handed_out.update(self)
-
     def __setitem__(self, key: K, value: V, /) -> None:
         self._handed_out.add(key)
         super().__setitem__(key, value)
@@ -131,7 +111,6 @@ class GroupedTable(Table[K, V]):
         super().clear()
         self._groups_by_key.clear()
         self._groups.clear()
-        self._handed_out.clear()
 
 
 class _Rows(Sequence[Any]):

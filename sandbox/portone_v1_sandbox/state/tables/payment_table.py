@@ -6,20 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
 from ..payments import PaymentRecord
+from .indexed_table import IndexedTable
 from .lock import StateLock
 from .payment_index import PaymentIndex, SortKey
 from .payment_place import Moment, OlderPayments, Place, place_of
-from .tracked_dict import Table
 
 __all__ = ["PaymentTable"]
 
 
-class PaymentTable(Table[str, PaymentRecord]):
-    """Payments by imp_uid.
-
-    Records are changed in place. Each record that was returned since the last commit is therefore compared
-    with the indexes before a lookup.
-    """
+class PaymentTable(IndexedTable[str, PaymentRecord]):
+    """Payments by imp_uid."""
 
     def __init__(
         self,
@@ -33,7 +29,6 @@ class PaymentTable(Table[str, PaymentRecord]):
         if read is not None:
             self.read_later(uids, read)
         self._arrivals: list[str] = []
-        self._handed_out: set[str] = set()
         self._moved: list[tuple[str, str | None, str]] = []
 
     def reread_place(self, uid: str, place: Place | None) -> None:
@@ -53,11 +48,6 @@ class PaymentTable(Table[str, PaymentRecord]):
         if len(self._arrivals) != len(self):
             self._arrivals = list(self)
         return self._arrivals
-
-    def commit(self) -> None:
-        """Bring the indexes up to date. Records that are returned from now on may change again."""
-        self._refresh()
-        self._handed_out.clear()
 
     def moved(self) -> list[tuple[str, str | None, str]]:
         """Return the payments that are new or have another status since the last call: uid, status before and now."""
@@ -101,16 +91,6 @@ class PaymentTable(Table[str, PaymentRecord]):
                 if before is None or before.status != payment.status:
                     self._moved.append((uid, None if before is None else before.status, payment.status))
 
-    def _mark_dirty(self, key: str) -> None:
-        super()._mark_dirty(key)
-        if not self._lock.is_read_only:
-            self._handed_out.add(key)
-
-    def _mark_all_dirty(self) -> None:
-        super()._mark_all_dirty()
-        if not self._lock.is_read_only:
-            self._handed_out.update(self)
-
     def __setitem__(self, key: str, payment: PaymentRecord, /) -> None:
         self._handed_out.add(key)
         if key not in self:
@@ -140,7 +120,6 @@ class PaymentTable(Table[str, PaymentRecord]):
         super().clear()
         self._index = PaymentIndex()
         self._arrivals = []
-        self._handed_out.clear()
         self._moved.clear()
 
 
