@@ -288,6 +288,11 @@ def part_of_a_refund(path: str, button: str) -> Callable[[Stage], None]:
     return arrange
 
 
+def the_second_page(stage: Stage) -> None:
+    at("/", "tbody tr", "#go-following")(stage)
+    expect(stage.page.locator("#go-previous")).to_be_enabled()  # else the first page is still the one in sight
+
+
 def something_new(stage: Stage) -> None:
     at("/", "tbody tr")(stage)
     stage.sandbox.pay(merchant_uid=f"order-new-{len(stage.sandbox.ledger)}", amount=1000)
@@ -344,7 +349,7 @@ SCENES: Final[dict[str, list[Callable[[Stage], None]]]] = {
         at("/", "tbody tr"),
         *(at(f"/?tab={tab}", "tbody tr") for tab in ("schedules", "webhooks", "journal")),
         at("/?q=nowhere", ".empty"),
-        at("/", "tbody tr", "#go-following"),
+        the_second_page,
         part_of_a_refund("/?q=order-paid", "button[aria-label='환불…: order-paid']"),
         at("/", "tbody tr", "#foot button"),
         something_new,
