@@ -76,7 +76,7 @@ def _tell(coverage: Coverage) -> None:
     print(table(coverage))
     print(f"{coverage.differences} differences, {len(coverage.unexplained)} of them unexplained")
     for gap in coverage.unexplained:
-        print(f"  {gap_line(gap)}")
+        print(f"  {gap_line(gap, coverage)}")
     for problem in coverage.problems:
         print(f"  {problem}")
 
@@ -105,7 +105,7 @@ def _run(options: argparse.Namespace) -> int:
         _tell(coverage)
     try:
         if options.report is not None:
-            text = markdown(changes, places, str(lock.get("dated")), coverage, proposed)
+            text = markdown(changes, places, str(lock.get("dated")), coverage, options.propose, proposed)
             options.report.write_text(text, encoding="utf-8", newline="\n")
         if options.accept and document is not None:
             path.write_text(dump_lock(document, options.dated or _today()), encoding="utf-8", newline="\n")

@@ -20,6 +20,12 @@ class Coverage:
     differences: int = 0
     unexplained: list[Difference] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    entries: list[Deviation] = field(default_factory=list)
+
+    def similar(self, difference: Difference) -> list[str]:
+        """Which entries explain differences of this kind elsewhere, those with the most pointers first."""
+        entries = [entry for entry in self.entries if difference.kind in entry.kinds]
+        return [entry.id for entry in sorted(entries, key=lambda entry: -len(entry.pointers))]
 
     @property
     def complete(self) -> bool:
@@ -39,7 +45,7 @@ class Coverage:
 def cover(lock: Facts, document: dict[str, Any], names: dict[str, str], entries: list[Deviation]) -> Coverage:
     differences = compare(lock, read_bundle(document), names)
     reasons, problems = explain(differences, entries)
-    result = Coverage(count(lock), differences=len(differences))
+    result = Coverage(count(lock), differences=len(differences), entries=entries)
     for difference in differences:
         if difference in reasons:
             result.explained.update(difference.weight)

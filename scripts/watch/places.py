@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count, dropwhile, takewhile
 from pathlib import Path
 
 import yaml
@@ -37,6 +38,19 @@ def read_names(readme: Path, heading: str = "### Types") -> dict[str, str]:
     return names
 
 
+def add_row(readme: Path, heading: str, cells: tuple[str, ...]) -> None:
+    """Put a row into the table under `heading`, before the first one that sorts after it."""
+    before, found, rest = readme.read_text(encoding="utf-8").partition(f"\n{heading}\n")
+    if not found:
+        raise UnreadableError(f"{readme}: there is no section {heading!r} with a name table")
+    lines = rest.split("\n")
+    rows = list(takewhile(lambda at: lines[at].startswith("|"), dropwhile(lambda at: lines[at][:1] != "|", count())))
+    row = f"| {' | '.join(cells)} |".replace("|  |", "| |")
+    later = (at for at in rows[2:] if lines[at].replace("`", "").lower() > row.replace("`", "").lower())
+    lines.insert(next(later, rows[-1] + 1), row)
+    readme.write_text(before + found + "\n".join(lines), encoding="utf-8", newline="\n")
+
+
 class Places:
     def __init__(self, spec: Path, names: dict[str, str]) -> None:
         try:
@@ -45,13 +59,31 @@ class Places:
         except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
             raise UnreadableError(f"{spec / 'openapi.yaml'}: {' '.join(str(error).split())}") from error
         self.schemas = {path.stem: f"spec/{path.relative_to(spec)}" for path in sorted(spec.glob("schemas/**/*.yaml"))}
-        self.names = names
+        self.spec, self.names = spec, names
 
     def operation_file(self, key: str) -> str | None:
         return self.paths.get(key.partition(" ")[2])
 
     def schema_file(self, definition: str) -> str | None:
         return self.schemas.get(self.names.get(definition, definition))
+
+    def tag_of(self, path: str) -> str | None:
+        """The folder of the known path that has most segments in common with this one, from the first on."""
+
+        def common(known: str) -> int:
+            pairs = zip(known.strip("/").split("/"), path.strip("/").split("/"), strict=False)
+            return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+        nearest = max(self.paths, key=common, default="")
+        return self.paths[nearest].split("/")[2] if nearest and common(nearest) else None
+
+    def shared_parameters(self) -> dict[tuple[str, str], str]:
+        """(place, name) -> how a file below spec/paths/ refers to a parameter that has a file of its own."""
+        found: dict[tuple[str, str], str] = {}
+        for file in sorted((self.spec / "parameters").glob("*.yaml")):
+            node = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+            found[node["in"], node["name"]] = f"../../parameters/{file.name}"
+        return found
 
     def hint(self, difference: Difference) -> str:
         kind, place = difference.kind, difference.place

@@ -80,11 +80,12 @@ def line(difference: Difference, added: str = "added", missing: str = "removed")
     return _plain(f"{where}: {NOUNS[name]} {verb}: {shown}")
 
 
-def gap_line(difference: Difference) -> str:
-    """A difference that spec/deviations.yaml does not explain."""
-    return (
-        f"{difference.pointer} [{difference.kind}]: {line(difference, 'only in ours', 'only in the vendor document')}"
-    )
+def gap_line(difference: Difference, coverage: Coverage) -> str:
+    """A difference that spec/deviations.yaml does not explain, and which of its entries are about others like it."""
+    text = line(difference, "only in ours", "only in the vendor document")
+    similar = coverage.similar(difference)[:3]
+    hint = f"  [of this kind in spec/deviations.yaml: {', '.join(similar)}]" if similar else ""
+    return f"{difference.pointer} [{difference.kind}]: {text}{hint}"
 
 
 def table(coverage: Coverage) -> str:
@@ -102,7 +103,12 @@ def _code(text: str) -> str:
 
 
 def markdown(
-    changes: list[Difference], places: Places, dated: str, coverage: Coverage | None, proposed: list[str] | None = None
+    changes: list[Difference],
+    places: Places,
+    dated: str,
+    coverage: Coverage | None,
+    branch: str | None = None,
+    proposed: list[str] | None = None,
 ) -> str:
     """The report: what changed, where to touch spec/ for it, and what is not covered yet."""
     groups: dict[str, list[Difference]] = {"Document": [], "Operations": [], "Types": []}
@@ -113,6 +119,12 @@ def markdown(
     environment.filters |= {"line": line, "gap_line": gap_line, "plain": _plain, "code": _code}
     template = environment.from_string(Path(__file__).with_name("report.md.jinja").read_text(encoding="utf-8"))
     text = template.render(
-        changes=changes, groups=groups, places=places, dated=dated, coverage=coverage, proposed=proposed
+        changes=changes,
+        groups=groups,
+        places=places,
+        dated=dated,
+        coverage=coverage,
+        branch=branch,
+        proposed=proposed,
     )
     return text.rstrip() + "\n"

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from .add_operation import NAME, ROOT, Copy, walk
 from .change_operation import NEW_NAME, remove, rename
+from .vendor_change import OPERATIONS, take_over
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("recipes")]
 
@@ -49,3 +51,21 @@ def generated(root: Path) -> dict[str, bytes]:
         for path in files
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+def test_a_change_of_the_vendor_is_taken_over(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    left, changes = take_over(copy)
+    assert {change.kind.partition("-")[0] for change in changes} == {
+        "operation",
+        "definition",
+        "parameter",
+        "field",
+        "value",
+    }
+    assert "there is no such file" not in left
+    for place in ("payments_cancel.memo", "Payment.refund_bank", "PaymentStatusFilter", "RefundAccount.kind"):
+        assert re.search(rf"{re.escape(place)}: .* is unfinished", left), place
+    for name in OPERATIONS:
+        code = f"from portone_v1_generated.operations import OPERATIONS; print(OPERATIONS[{name!r}].path)"
+        assert copy.python("-c", code) == "/payments/{imp_uid}/refund-account\n"
