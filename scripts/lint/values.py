@@ -84,7 +84,15 @@ def _one_schema(spec: Spec, place: Place) -> Iterator[str]:
     if place.role == "property" and place.name in place.parent.get("required", []) and "default" in node:
         yield f"{where}: what is required has no default"
     if place.role in {"body", "component", "branch"}:
-        missing = [name for name in node.get("required", []) if "properties" in node and name not in node["properties"]]
+        demands = [
+            node,
+            *node.get("anyOf", ()),
+            *node.get("oneOf", ()),
+        ]  # of this node's own fields, in one of its ways
+        named = [
+            name for each in demands if each is node or each.keys() == {"required"} for name in each.get("required", ())
+        ]
+        missing = [name for name in named if "properties" in node and name not in node["properties"]]
         yield from (f"{where}: it requires {name}, which it has not" for name in missing)
     if "array" in types_of(node) and not isinstance(node.get("items"), dict):
         yield f"{where}: an array needs items"

@@ -104,6 +104,11 @@ def _requires_nothing(tree: Tree) -> None:
     tree.schema("Order")["required"].append("colour")
 
 
+@bad(values.bounds_and_defaults, "shop_refund: it requires colour, which it has not")
+def _way_that_needs_nothing_there_is(tree: Tree) -> None:
+    tree.body("shop_refund").setdefault("anyOf", []).append({"required": ["colour"]})
+
+
 @bad(values.bounds_and_defaults, "Voucher: it has no type")
 def _no_type(tree: Tree) -> None:
     del tree.schema("Voucher")["type"]
