@@ -66,7 +66,7 @@ def _shoot(browser: Browser, url: str, session: str, imp_uid: str, file: Path) -
     page = browser.new_page(**(DESKTOP | {"viewport": {"width": 1100, "height": 820}, "color_scheme": "light"}))
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
     page.goto(f"{url}/admin/portone_v1/storedwebhook/payment/{imp_uid}/")
-    page.get_by_label("취소 금액").fill("20000")
+    page.get_by_label("취소 금액(KRW)").fill("20000")
     page.get_by_label("사유").fill("찻잔 한 개 파손")
     page.get_by_label("주문번호 확인").fill("order-1002")
     page.screenshot(path=file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from django.core.management import call_command  # type: ignore[import-untyped]
 from django.core.management.base import CommandError  # type: ignore[import-untyped]
 from django.db import DatabaseError, connection, transaction  # type: ignore[import-untyped]
 from django.test import Client, RequestFactory, override_settings  # type: ignore[import-untyped]
+from portone_v1.clock import SystemClock
 from portone_v1.inbox import PaymentChanged, RetryLater
 
 from tests.contrib import django_site
@@ -346,21 +348,47 @@ def test_the_admin_shows_a_payment_as_v1_holds_it_and_refunds_it_once(v1: V1, re
     page = staff.page(refundable)
     assert page.status_code == 200
     assert "order-1" in page.text
-    assert "취소 가능 금액" in page.text
+    assert "<td>12,000 KRW</td>" in page.text
     wrong = staff.refund(refundable, amount="5000", confirm="order-2")
-    assert "취소하지 않았습니다" in wrong.text
+    assert "결제를 취소하지 않았습니다" in wrong.text
+    assert "결제 금액 12,000 KRW보다 많습니다" in staff.refund(refundable, amount="12001", confirm="order-1").text
     assert given_back(v1) == 0
     for _ in range(2):  # a double click
         done = staff.refund(refundable, amount="5000", confirm="order-1")
-        assert "취소됐습니다" in done.text
+        assert f"결제 {refundable}: 5,000 KRW 취소되었습니다." in done.text
     assert given_back(v1) == 5000
+    shown = staff.page(refundable).text
+    assert "<td>5,000 KRW</td>" in shown
+    assert "<td>7,000 KRW</td>" in shown
+    more = staff.refund(refundable, key="k-2", amount="7001", confirm="order-1")
+    assert "취소 요청을 보내지 않았습니다. 취소 가능 금액보다 많거나" in more.text
+    assert given_back(v1) == 5000
+
+
+class NoWaiting(SystemClock):
+    def sleep(self, seconds: float) -> None:
+        pass
+
+
+def test_the_admin_refunds_nothing_while_an_earlier_refund_is_undecided(v1: V1) -> None:
+    from portone_v1.contrib.django import webhook
+
+    uid = v1.pay(amount=12000).imp_uid
+    with v1.sandbox.client(clock=NoWaiting()) as client, django_site.routed(webhook, CLIENT=lambda: client):
+        staff = Staff("view_storedwebhook", "change_storedintent")
+        v1.sandbox.faults.fail_next(1, status=502, executed=False, operation="payments_cancel")
+        first = staff.refund(uid, key="k-1", amount="3000", confirm="order-1")
+        assert "3,000 KRW 취소 결과를 아직 알 수 없습니다. 취소되었을 수 있습니다." in first.text
+        second = staff.refund(uid, key="k-2", amount="5000", confirm="order-1")
+        assert "5,000 KRW 취소 요청은 보내지 않았습니다. 이 결제의 앞선 요청이 확정되지 않았고" in second.text
+    assert given_back(v1) == 0
 
 
 def test_the_admin_refuses_what_the_currency_does_not_have(v1: V1, refundable: str) -> None:
     staff = Staff("view_storedwebhook", "change_storedintent")
     page = staff.refund(refundable, amount="5000.50", confirm="order-1")
     assert page.status_code == 200
-    assert "취소하지 않았습니다" in page.text
+    assert "5,000.50 KRW 취소 요청을 보내지 않았습니다" in page.text
     assert given_back(v1) == 0
 
 
@@ -370,6 +398,18 @@ def test_the_admin_refunds_nothing_without_the_permission(v1: V1, refundable: st
     assert staff.refund(refundable, amount="5000", confirm="order-1").status_code == 403
     assert given_back(v1) == 0
     assert Staff().page(refundable).status_code == 403
+
+
+def test_the_admin_lists_the_journal_with_amounts_and_korean_times(v1: V1) -> None:
+    from portone_v1.contrib.django import DjangoStore, webhook
+
+    paid = v1.pay(amount=12000)
+    with v1.sandbox.client(intents=DjangoStore()) as client, django_site.routed(webhook, CLIENT=lambda: client):
+        client.payments.cancel_once(imp_uid=paid.imp_uid, amount=5000, key="k-1")
+        page = Staff("view_storedintent").browser.get("/admin/portone_v1/storedintent/").text
+    for shown in ("payments.cancel", ">5,000<", "refunded", "보낸 시각(KST)"):
+        assert shown in page
+    assert re.search(r">\d{4}-\d\d-\d\d \d\d:\d\d:\d\d<", page)
 
 
 def test_the_admin_makes_rows_due_again(v1: V1, shop: Any) -> None:

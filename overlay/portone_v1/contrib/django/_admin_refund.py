@@ -14,11 +14,11 @@ from django.http import HttpResponse, HttpResponseRedirect  # type: ignore[impor
 from django.template.response import TemplateResponse  # type: ignore[import-untyped]
 
 from ..._decisions.amounts import cancellable_amount
-from ...errors import NotFoundError, OutcomeUnknownError, PortOneError, RefusedError
+from ...errors import InProgressError, NotFoundError, OutcomeUnknownError, PortOneError, RefusedError
 from ...intents import new_key
 from . import _settings
 
-__all__ = ["RefundForm", "payment_page"]
+__all__ = ["RefundForm", "money", "payment_page"]
 
 PERMISSION = "portone_v1.change_storedintent"
 
@@ -32,20 +32,23 @@ class RefundForm(forms.Form):  # type: ignore[misc]
     reason = forms.CharField(label="사유", max_length=100)
     confirm = forms.CharField(label="주문번호 확인", help_text="위에 표시된 주문번호를 그대로 입력하세요.")
 
-    def __init__(self, *values: Any, merchant_uid: str, left: Decimal, **named: Any) -> None:
+    def __init__(self, *values: Any, merchant_uid: str, paid: Decimal, currency: str, **named: Any) -> None:
         super().__init__(*values, **named)
-        self._merchant_uid, self._left = merchant_uid, left
+        self._merchant_uid, self._paid, self._currency = merchant_uid, paid, currency
+        self.fields["amount"].label = f"취소 금액({currency})"
 
     def clean_confirm(self) -> str:
         typed = str(self.cleaned_data["confirm"]).strip()
         if typed != self._merchant_uid:
-            raise forms.ValidationError("주문번호가 다릅니다. 취소하지 않았습니다.")
+            raise forms.ValidationError("주문번호가 다릅니다. 결제를 취소하지 않았습니다.")
         return typed
 
     def clean_amount(self) -> Decimal:
         amount = cast("Decimal", self.cleaned_data["amount"])
-        if amount > self._left:
-            raise forms.ValidationError(f"취소할 수 있는 금액은 {self._left}입니다. 취소하지 않았습니다.")
+        # Not the refundable balance: if the first try of this key succeeded, the same key must still find its outcome.
+        if amount > self._paid:
+            paid = money(self._paid, self._currency)
+            raise forms.ValidationError(f"결제 금액 {paid}보다 많습니다. 결제를 취소하지 않았습니다.")
         return amount
 
 
@@ -56,45 +59,66 @@ def payment_page(request: Any, context: dict[str, Any], imp_uid: str, tier: str 
         payment = client.payments.get(imp_uid, include_sandbox=True)
     except NotFoundError:
         return TemplateResponse(request, "portone_v1/payment.html", {**context, "imp_uid": imp_uid}, status=404)
-    left = cancellable_amount(payment)
-    given: dict[str, Any] = {"merchant_uid": payment.merchant_uid, "left": left}
+    left, currency = cancellable_amount(payment), payment.currency or "KRW"
+    paid = payment.amount or Decimal(0)
+    given: dict[str, Any] = {"merchant_uid": payment.merchant_uid, "paid": paid, "currency": currency}
     allowed = request.user.has_perm(PERMISSION)
     if request.method == "POST":
         if not allowed:
             raise PermissionDenied
-        # The key's first try may have succeeded: then nothing is left, and the same key must still find its outcome.
-        bound: dict[str, Any] = {**given, "left": payment.amount or left}
-        form = RefundForm(request.POST, **bound)
+        form = RefundForm(request.POST, **given)
         if form.is_valid():
-            refund(request, client, imp_uid, form.cleaned_data)
+            refund(request, client, imp_uid, currency, form.cleaned_data)
             return HttpResponseRedirect(request.get_full_path())
     else:
         form = RefundForm(initial={"key": new_key(), "amount": left.normalize()}, **given)
-    shown = {"payment": payment, "left": left, "imp_uid": imp_uid, "form": form if allowed and left else None}
+    amounts = (paid, payment.cancel_amount or Decimal(0), left)
+    amount, cancelled, refundable = (money(each, currency) for each in amounts)
+    shown: dict[str, Any] = {"payment": payment, "left": left, "imp_uid": imp_uid}
+    shown |= {"amount": amount, "cancelled": cancelled, "refundable": refundable}
+    shown["form"] = form if allowed and left else None
     if request.method == "POST":
         shown["form"] = form
     return TemplateResponse(request, "portone_v1/payment.html", {**context, **shown})
 
 
-def refund(request: Any, client: Any, imp_uid: str, data: dict[str, Any]) -> None:
-    """Refund once, and return the outcome as one sentence."""
+def money(amount: Decimal, currency: str) -> str:
+    """Return `58,000 KRW` or `10.50 USD`."""
+    if amount == amount.to_integral_value():
+        amount = amount.quantize(Decimal(1))
+    return f"{amount:,f} {currency}"
+
+
+def refund(request: Any, client: Any, imp_uid: str, currency: str, data: dict[str, Any]) -> None:
+    """Refund once, and show the outcome as one sentence."""
     amount: Decimal = data["amount"]
+    of = f"결제 {imp_uid}: {money(amount, currency)}"  # the admin capitalizes the first letter of a message
+    refused = "취소가 거절되어 취소되지 않았습니다. 포트원/PG 응답:"
     try:
         done = client.payments.cancel_once(imp_uid=imp_uid, amount=amount, key=data["key"], reason=data["reason"])
     except RefusedError as error:
-        messages.error(request, f"취소되지 않았습니다. PG 응답: {error.message or '없음'}")
+        messages.error(request, f"{of} {refused} {error.message or '없음'}")
     except OutcomeUnknownError:
         messages.warning(
-            request, "취소됐는지 아직 알 수 없습니다. 다시 취소하지 말고 portone_settle의 결과를 기다리세요."
+            request,
+            f"{of} 취소 결과를 아직 알 수 없습니다. 취소되었을 수 있습니다. "
+            "다시 취소하지 말고 portone_settle의 결과를 기다리세요.",
+        )
+    except InProgressError:
+        messages.warning(
+            request,
+            f"{of} 취소 요청은 보내지 않았습니다. 이 결제의 앞선 요청이 확정되지 않았고, 이미 실행되었을 수 있습니다. "
+            "portone_settle의 결과를 기다리세요.",
         )
     except PortOneError as error:
-        messages.error(request, f"취소하지 않았습니다. 취소 요청을 보내지 못했습니다: {type(error).__name__}")
-    except ValueError:  # a fraction of a won: the client refuses it before anything is sent
-        messages.error(request, f"취소하지 않았습니다. {amount}은(는) 이 통화로 취소할 수 없는 금액입니다.")
+        messages.error(request, f"{of} 취소 요청을 보내지 않았습니다. 취소되지 않았습니다: {type(error).__name__}")
+    except ValueError:  # more than the refundable balance, or a fraction of a won: refused before anything is sent
+        why = f"취소 가능 금액보다 많거나 {currency}에 없는 단위의 금액입니다."
+        messages.error(request, f"{of} 취소 요청을 보내지 않았습니다. {why}")
     else:
         if done.state == "refunded":
-            messages.success(request, f"{imp_uid}: {amount} 취소됐습니다.")
+            messages.success(request, f"{of} 취소되었습니다.")
         elif done.state == "accepted":
-            messages.warning(request, f"{imp_uid}: {amount} 취소가 접수됐습니다. PG가 나중에 처리합니다.")
+            messages.warning(request, f"{of} 취소가 접수되었습니다. PG사가 나중에 지급하거나 거절합니다.")
         else:
-            messages.error(request, f"{imp_uid}: 취소되지 않았습니다 ({done.state}).")
+            messages.error(request, f"{of} {refused} {done.reason or '없음'}")

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import admin  # type: ignore[import-untyped]
@@ -12,8 +14,10 @@ from django.core.exceptions import PermissionDenied  # type: ignore[import-untyp
 from django.http import HttpResponse  # type: ignore[import-untyped]
 from django.urls import path, reverse  # type: ignore[import-untyped]
 from django.utils.html import format_html  # type: ignore[import-untyped]
+from portone_v1_runtime.decode import KST
 
-from ._admin_refund import payment_page
+from ...intents.intent import Intent
+from ._admin_refund import money, payment_page
 from ._view import EveryAlias
 from .models import StoredIntent, StoredTask, StoredWebhook
 
@@ -71,8 +75,39 @@ class TaskAdmin(ReadOnly):
     search_fields = ("key",)
 
 
+def _facts(row: Any) -> dict[str, str]:
+    """What the columns do not have. The currency is shown only if the write named it: a refund does not."""
+    try:
+        intent = Intent.from_json(row.document)
+    except ValueError:  # written by a newer version
+        return {"operation": "", "amount": "", "outcome": ""}
+    try:
+        amount = Decimal(str(intent.arguments.get("amount")))
+    except InvalidOperation:  # a write without an amount
+        shown = ""
+    else:
+        shown = money(amount, str(intent.arguments.get("currency") or "")).strip()
+    return {"operation": intent.operation, "amount": shown, "outcome": intent.outcome or "미확정"}
+
+
 @admin.register(StoredIntent)
 class IntentAdmin(ReadOnly):
-    list_display = ("id", "resource", "key", "state", "sent_at")
+    list_display = ("id", "operation", "resource", "amount", "key", "state", "outcome", "sent")
     list_filter = ("state",)
     search_fields = ("id", "resource", "key")
+
+    @admin.display(description="작업")  # type: ignore[untyped-decorator]
+    def operation(self, row: StoredIntent) -> str:
+        return _facts(row)["operation"]
+
+    @admin.display(description="금액")  # type: ignore[untyped-decorator]
+    def amount(self, row: StoredIntent) -> str:
+        return _facts(row)["amount"]
+
+    @admin.display(description="결과")  # type: ignore[untyped-decorator]
+    def outcome(self, row: StoredIntent) -> str:
+        return _facts(row)["outcome"]
+
+    @admin.display(description="보낸 시각(KST)", ordering="sent_at")  # type: ignore[untyped-decorator]
+    def sent(self, row: Any) -> str:
+        return f"{datetime.fromtimestamp(row.sent_at, KST):%Y-%m-%d %H:%M:%S}"
