@@ -27,6 +27,7 @@ from portone_v1.operations import OPERATIONS
 
 from .exit_codes import ExitCode, Stop
 from .formatting import text_of
+from .journal_errors import JOURNAL_ERRORS
 
 __all__ = ["Failure", "describe", "look_up", "may_have_been_made", "unknown_outcome"]
 
@@ -129,6 +130,9 @@ def _unsent(error: Exception) -> str:
 
 def _of_v1(error: PortOneError) -> Failure:
     message, facts = _message(error), _facts(error)
+    for journaled, exit_code, kind, korean, english in JOURNAL_ERRORS:
+        if isinstance(error, journaled):
+            return Failure(exit_code, kind, korean, english.format(facts=facts), _details(error))
     unchanged_ko, unchanged_en = _nothing_changed(getattr(error, "operation", ""))
     code, kind, korean, english = ExitCode.REFUSED, "refused", "", ""
     if isinstance(error, ConfigurationError):

@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from portone_v1 import errors
 from portone_v1.errors import (
     AuthenticationError,
+    DoublePaymentError,
+    InProgressError,
+    IntentStoreError,
     InvalidRequestError,
+    KeyConflictError,
     NoAnswerError,
     NotSentError,
     OutcomeUnknownError,
@@ -18,6 +23,7 @@ from portone_v1.errors import (
     RefusedError,
     ServerError,
     VerificationError,
+    WrongShopError,
 )
 from portone_v1_cli.errors import describe
 from portone_v1_cli.exit_codes import ExitCode
@@ -105,6 +111,12 @@ def test_a_profile_that_is_nearly_right(run: Run, environment: dict[str, str], t
         (OutcomeUnknownError("no", operation="subscribe.again", ids={"merchant_uid": "order-1"}),
          "결제되었을 수 있습니다", "portone-v1 payments find-all order-1"),
         (OutcomeUnknownError("no", operation="prepare.create"), "실행되었을 수 있습니다", "PortOne console"),
+        (InProgressError("no", operation="payments.cancel", ids=IDS), "이 명령은 보내지 않았습니다",
+         "may have been executed"),
+        (KeyConflictError("no", operation="payments.cancel", ids=IDS), "보내지 않았습니다", "Nothing was sent"),
+        (DoublePaymentError("no", operation="subscribe.again", ids=IDS), "결제가 두 건 이상", "more than one payment"),
+        (WrongShopError("no", operation="payments.cancel"), "조회하지 않았습니다", "nothing was read"),
+        (IntentStoreError("no"), "보내지 않았습니다", "nothing was sent"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )  # fmt: skip
@@ -113,6 +125,12 @@ def test_each_error_says_what_happened_to_the_money(error: Exception, korean: st
     assert korean in line
     assert english in line
     assert "취소했습니다" not in line
+
+
+def test_every_error_of_the_client_has_a_sentence_of_its_own() -> None:
+    kinds = [getattr(errors, name) for name in errors.__all__ if name not in ("ApiError", "PortOneError")]
+    vague = [kind.__name__ for kind in kinds if "요청에 실패했습니다." in describe(kind("no")).line]
+    assert vague == []
 
 
 def test_without_the_sandbox_the_command_says_what_to_install(environment: dict[str, str], tmp_path: Path) -> None:
