@@ -40,10 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.coverage:
         sys.stdout.write(coverage_table())
         return 0
-    signals = Signals()
     try:
         settings = read_configuration(options, os.environ)
-        with sandbox_of(settings) as sandbox, server_of(settings, sandbox) as server:
+        with Signals() as signals, sandbox_of(settings) as sandbox, server_of(settings, sandbox) as server:
             sys.stdout.write(f"PortOne V1 sandbox on {server.url}, {credentials_of(settings)}\n")
             sys.stdout.flush()
             with collecting_less_often():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import socket
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from queue import SimpleQueue
 from threading import Timer
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from .configuration import assumptions_of, clock_of
 from .control.webhooks import content_type_of
@@ -24,23 +24,35 @@ GRACE: Final = 0.7
 
 
 class Signals:
-    """SIGINT and SIGTERM, from now on."""
+    """SIGINT and SIGTERM, while it is open."""
 
     def __init__(self) -> None:
-        # The lock of an Event could be held by this thread when the signal arrives.
-        self._over: SimpleQueue[int] = SimpleQueue()
-        signal.signal(signal.SIGINT, self._leave)
-        signal.signal(signal.SIGTERM, self._leave)
+        # The interpreter writes the number of each signal as it arrives. A lock or a queue would miss one that arrives
+        # just before the wait: a handler runs only when the main thread runs Python again, which is after the wait.
+        self._arrived, self._wakeup = socket.socketpair()
+
+    def __enter__(self) -> Self:
+        self._wakeup.setblocking(False)  # noqa: FBT003  as the standard library has it
+        signal.set_wakeup_fd(self._wakeup.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _leave)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.set_wakeup_fd(-1)
+        self._arrived.close()
+        self._wakeup.close()
 
     def wait(self) -> None:
         """Wait for one. The process ends soon after it, even if a window or a webhook still waits for the shop."""
-        self._over.get()
+        self._arrived.recv(1)
         timer = Timer(GRACE, os._exit, [0])
         timer.daemon = True
         timer.start()
 
-    def _leave(self, number: int, _frame: FrameType | None) -> None:
-        self._over.put(number)
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing: without a handler the signal would end the process at once."""
 
 
 def credentials_of(settings: Mapping[str, Any]) -> str:

@@ -48,10 +48,9 @@ def sandbox(context: typer.Context) -> int:
     parser = _Parser(prog="portone-v1 sandbox", description=DESCRIPTION)
     add_flags(parser)
     options = parser.parse_args(context.args)
-    signals = Signals()
     try:
         settings = read_configuration(options, os.environ)
-        with sandbox_of(settings) as kept, server_of(settings, kept) as server:
+        with Signals() as signals, sandbox_of(settings) as kept, server_of(settings, kept) as server:
             typer.echo(f"PortOne V1 sandbox on {server.url}")
             typer.echo(_exported(settings, server.url))
             signals.wait()

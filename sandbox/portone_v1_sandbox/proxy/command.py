@@ -58,8 +58,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(settings: Mapping[str, Any], config: str | None, certificate: Certificate, *, is_new: bool) -> int:
-    signals = Signals()
     with ExitStack() as running:
+        signals = running.enter_context(Signals())
         place, credentials = settings["sandbox"], ""
         if place is None:
             own = _sandbox_settings(config)
