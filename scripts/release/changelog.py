@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from ..steps import StepError
 from .compatibility.changes import Change, Version
 from .distributions import version_of, versions
 from .environments import tool
@@ -45,7 +46,7 @@ def disagreements(root: Path, tag: str | None = None) -> list[str]:
 HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
 
 
-class ChangelogError(Exception):
+class ChangelogError(StepError):
     """The changelog cannot be read as one, or not be continued."""
 
 

@@ -6,22 +6,22 @@ both, and what the release was tested with is run against this tree.
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Final
 
+from ..steps import ROOT, Options, complain, step
 from .baseline import Release, last_release, tag_here
-from .changelog import ChangelogError, disagreements, drop_section, fragments, releases, write_section
+from .changelog import disagreements, drop_section, fragments, releases, write_section
 from .compatibility.behaviour import compare_behaviour, read_behaviour
 from .compatibility.changes import LEVELS, Change, Level, Version, highest
 from .compatibility.compare import compare
 from .compatibility.replay import replay
-from .compatibility.surface import SurfaceError, read
+from .compatibility.surface import read
 from .distributions import raise_version, version_of
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def _changes(root: Path, last: Release) -> list[Change]:
@@ -69,7 +69,7 @@ def _write(root: Path, version: Version, changes: list[Change]) -> None:
     print(f"release-check: all three distributions, CHANGELOG.md and generated/ say {version} now")
 
 
-def _run(root: Path, *, write: bool, agree: bool) -> list[str]:
+def _problems(root: Path, *, write: bool, agree: bool) -> list[str]:
     tag = tag_here(root)
     last = None if agree else last_release(root)
     if agree:
@@ -90,18 +90,17 @@ def _run(root: Path, *, write: bool, agree: bool) -> list[str]:
     return _step(current, last.version, proposed, level) + disagreements(root, tag)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release check", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="raise the version and write its section of the changelog")
-    parser.add_argument("--agree", action="store_true", help="only whether version, changelog, STAMP and tag agree")
-    parser.add_argument("--root", type=Path, default=ROOT, help="default: this tree")
-    options = parser.parse_args(arguments)
-    try:
-        problems = _run(options.root.resolve(), write=options.write, agree=options.agree)
-    except (SurfaceError, ChangelogError) as error:
-        problems = [str(error)]
-    for problem in problems:
-        print(f"release-check: {problem}", file=sys.stderr)
+def _run(options: Options) -> int:
+    problems = _problems(options.root.resolve(), write=options.write, agree=options.agree)
+    complain("release-check", *problems)
     if not problems:
         print(f"release-check: everything says {version_of(options.root)}")
     return 1 if problems else 0
+
+
+OPTIONS: Final = {
+    "--write": {"action": "store_true", "help": "raise the version and write its section of the changelog"},
+    "--agree": {"action": "store_true", "help": "only whether version, changelog, STAMP and tag agree"},
+    "--root": {"type": Path, "default": ROOT, "help": "default: this tree"},
+}
+main = partial(step, "release check", __doc__, OPTIONS, _run)

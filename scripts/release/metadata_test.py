@@ -5,18 +5,18 @@ Each twine comes from its own constraints/twine-*.txt, by hash, from the index t
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Final
 
+from ..steps import ROOT, Options, step
 from .building import BuildError, artefacts
 from .distributions import version_of
 from .environments import clean, fresh, given
 from .loopback import serve
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def _upload(pins: Path, files: list[Path], folder: Path) -> None:
@@ -36,17 +36,13 @@ def _upload(pins: Path, files: list[Path], folder: Path) -> None:
         raise BuildError(f"{pins.stem}: the index has no {', '.join(sorted(missing))}")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release metadata-test", description=__doc__)
-    parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
-    options = parser.parse_args(arguments)
-    try:
-        files = artefacts(options.dist, version_of(ROOT))
-        for pins in sorted((ROOT / "constraints").glob("twine-*.txt")):
-            with tempfile.TemporaryDirectory() as folder:
-                _upload(pins, files, Path(folder).resolve())
-            print(f"metadata-test: {pins.stem.replace('-', ' ')} uploads {len(files)} files", flush=True)
-    except BuildError as error:
-        print(f"metadata-test: {error}", file=sys.stderr)
-        return 1
-    return 0
+def _run(options: Options) -> None:
+    files = artefacts(options.dist, version_of(ROOT))
+    for pins in sorted((ROOT / "constraints").glob("twine-*.txt")):
+        with tempfile.TemporaryDirectory() as folder:
+            _upload(pins, files, Path(folder).resolve())
+        print(f"metadata-test: {pins.stem.replace('-', ' ')} uploads {len(files)} files", flush=True)
+
+
+OPTIONS: Final = {"--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"}}
+main = partial(step, "release metadata-test", __doc__, OPTIONS, _run)

@@ -5,25 +5,25 @@ Credentials come from the environment alone: UV_PUBLISH_TOKEN, or UV_PUBLISH_USE
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import subprocess
-import sys
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from .building import SUMS, BuildError, artefacts, checksums
+from ..steps import ROOT, Options, StepError, step
+from .building import SUMS, artefacts, checksums
 from .changelog import disagreements
 from .distributions import version_of
 from .environments import tool
 
 
-class PublishError(Exception):
+class PublishError(StepError):
     """Nothing was published, and why."""
 
 
@@ -81,9 +81,6 @@ def explain(output: str, host: str) -> str:
     return f"{host}: {causes[-1] if causes else output.strip().splitlines()[-1] if output.strip() else 'no answer'}"
 
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
 def _unchanged(folder: Path) -> None:
     """What is uploaded is what was built and tested."""
     path = folder / SUMS
@@ -120,15 +117,13 @@ def _publish(root: Path, name: str, folder: Path) -> str:
     return f"{len(files)} files of {version} are on {host}"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release publish", description=__doc__)
-    parser.add_argument("--index", required=True, help="the name of a [[tool.uv.index]] in pyproject.toml")
-    parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the tree that it was made from (default: this one)")
-    options = parser.parse_args(arguments)
-    try:
-        print(f"publish: {_publish(options.root, options.index, options.dist)}")
-    except (PublishError, BuildError) as error:
-        print(f"publish: {error}", file=sys.stderr)
-        return 1
-    return 0
+def _run(options: Options) -> None:
+    print(f"publish: {_publish(options.root, options.index, options.dist)}")
+
+
+OPTIONS: Final = {
+    "--index": {"required": True, "help": "the name of a [[tool.uv.index]] in pyproject.toml"},
+    "--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"},
+    "--root": {"type": Path, "default": ROOT, "help": "the tree that it was made from (default: this one)"},
+}
+main = partial(step, "release publish", __doc__, OPTIONS, _run)

@@ -6,21 +6,20 @@ same tree give the same bytes.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import io
-import sys
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Final
 
+from ..steps import ROOT, Options, step
 from .building import BuildError
 from .distributions import DISTRIBUTIONS, version_of
 from .materials import closure, files_of
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 NAME: Final = "portone-v1-sandbox.pyz"
 SANDBOX: Final = "portone-v1-sandbox"
 SHEBANG: Final = b"#!/usr/bin/env python3\n"
@@ -89,18 +88,10 @@ def write(root: Path, target: Path) -> str:
     return hashlib.sha256(made).hexdigest()
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release pyz", description=__doc__)
-    parser.add_argument("--output", type=Path, default=ROOT / "dist" / NAME, help=f"default: dist/{NAME}")
-    options = parser.parse_args(arguments)
-    try:
-        digest = write(ROOT, options.output)
-    except BuildError as error:
-        print(f"pyz: {error}", file=sys.stderr)
-        return 1
+def _run(options: Options) -> None:
+    digest = write(ROOT, options.output)
     print(f"pyz: {options.output.name}  {digest}  {options.output.stat().st_size // 1024} KiB")
-    return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+OPTIONS: Final = {"--output": {"type": Path, "default": ROOT / "dist" / NAME, "help": f"default: dist/{NAME}"}}
+main = partial(step, "release pyz", __doc__, OPTIONS, _run)

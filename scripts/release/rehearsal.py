@@ -6,22 +6,22 @@ field and raises a bound. At the end a fresh environment installs both.
 
 from __future__ import annotations
 
-import argparse
 import secrets
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from ..steps import ROOT, Options, step
 from .building import copy_tree
 from .distributions import raise_version, version_of
 from .environments import clean, fresh, tool
 from .loopback import serve
 from .materials import runtime_wheels
-from .transcript import UnexpectedError, carry_out, write_page
+from .transcript import carry_out, write_page
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE: Final = ROOT / "docs" / "rehearsal.md"
 FIRST: Final = "1.0.0"
 WHO = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
@@ -65,17 +65,13 @@ def _start(clone: Path) -> None:
         waiting.unlink()
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release rehearsal", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="write it down in docs/rehearsal.md")
-    options = parser.parse_args(arguments)
+def _run(options: Options) -> None:
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
-        try:
-            page = rehearse(ROOT, Path(folder).resolve())
-        except UnexpectedError as error:
-            print(f"rehearsal: {error}", file=sys.stderr)
-            return 1
+        page = rehearse(ROOT, Path(folder).resolve())
     print(page)
     if options.write:
         write_page(PAGE, page)
-    return 0
+
+
+OPTIONS: Final = {"--write": {"action": "store_true", "help": "write it down in docs/rehearsal.md"}}
+main = partial(step, "release rehearsal", __doc__, OPTIONS, _run)

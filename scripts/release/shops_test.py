@@ -5,21 +5,21 @@ What they need beside the wheels comes from the index, by the hashes of constrai
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from .building import BuildError, wheels
+from ..steps import ROOT, Options, step
+from .building import wheels
 from .distributions import version_of
 from .environments import fresh, given, tool
 from .wheel_test import run_tests
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS: Final = {
     "shops": ("-n", "auto", "tests/shops", "--deselect", "tests/shops/test_job_queues.py::test_arq"),
     "arq": ("tests/shops/test_job_queues.py::test_arq",),
@@ -34,23 +34,18 @@ def install(pins: Path, made: Sequence[Path], python: Path, folder: Path) -> Pat
     return own
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release shops-test", description=__doc__)
-    parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
-    parser.add_argument("--python", type=Path, default=Path(sys.executable), help="default: the one that runs this")
-    options = parser.parse_args(arguments)
+def _run(options: Options) -> None:
     strict = {name: value for name, value in os.environ.items() if name == "PORTONE_V1_CI"}
-    try:
-        made = [wheel.resolve() for wheel in wheels(options.dist, version_of(ROOT))]
-        for name, tests in RUNS.items():
-            with tempfile.TemporaryDirectory() as place:
-                folder = Path(place).resolve()
-                python = install(ROOT / "constraints" / f"{name}.txt", made, options.python, folder)
-                print(f"shops-test: {name}: {run_tests(python, folder, tests, **strict)}", flush=True)
-    except subprocess.CalledProcessError as error:
-        print(f"shops-test: {error.stderr}", file=sys.stderr)
-        return 1
-    except BuildError as error:
-        print(f"shops-test: {error}", file=sys.stderr)
-        return 1
-    return 0
+    made = [wheel.resolve() for wheel in wheels(options.dist, version_of(ROOT))]
+    for name, tests in RUNS.items():
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place).resolve()
+            python = install(ROOT / "constraints" / f"{name}.txt", made, options.python, folder)
+            print(f"shops-test: {name}: {run_tests(python, folder, tests, **strict)}", flush=True)
+
+
+OPTIONS: Final = {
+    "--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"},
+    "--python": {"type": Path, "default": Path(sys.executable), "help": "default: the one that runs this"},
+}
+main = partial(step, "release shops-test", __doc__, OPTIONS, _run)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from ..steps import StepError
+
 STEP: Final = re.compile(r"(?ms)^```console\n\$ (?P<shown>[^\n]*)\n.*?^```$|^<!-- \$ (?P<hidden>.*?)\s*-->$")
 # Digests, ports and durations are another run's; what is tested is that the rest is the same.
 PASSING: Final = (
@@ -23,7 +25,7 @@ PASSING: Final = (
 )
 
 
-class UnexpectedError(Exception):
+class UnexpectedError(StepError):
     """A step ended otherwise than it should."""
 
 

@@ -6,19 +6,19 @@ asked for: then the oldest or the newest dependencies that the wheels allow come
 
 from __future__ import annotations
 
-import argparse
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Final
 
+from ..steps import ROOT, Options, step
 from .building import BuildError, wheels
 from .distributions import DISTRIBUTIONS, version_of
 from .environments import clean, fresh, given, pythons, tool
 from .materials import runtime_wheels
 
-ROOT = Path(__file__).resolve().parents[2]
 FLOWS = ("tests/flows",)
 # Writing generated/ is no part of a wheel.
 NOT_OF_A_WHEEL = "tests/flows/test_demo.py::test_the_first_step_finds_nothing_to_change"
@@ -71,25 +71,20 @@ def run_tests(own: Path, folder: Path, tests: tuple[str, ...], **variables: str)
     return done.stdout.strip().splitlines()[-1]
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.release wheel-test", description=__doc__)
-    parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="what make build made (default: dist/)")
-    parser.add_argument("--python", action="append", type=Path, help="only this one (may be given again)")
-    parser.add_argument("--resolution", choices=["lowest-direct", "highest"], help="dependencies from the index")
-    parser.add_argument("tests", nargs="*", default=list(FLOWS), help=f"default: {' '.join(FLOWS)}")
-    options = parser.parse_args(arguments)
+def _run(options: Options) -> None:
+    made = [wheel.resolve() for wheel in wheels(options.dist, version_of(ROOT))]
     chosen = {str(path): path for path in options.python} if options.python else pythons()
-    try:
-        made = [wheel.resolve() for wheel in wheels(options.dist, version_of(ROOT))]
-        for version, python in chosen.items():
-            with tempfile.TemporaryDirectory() as folder:
-                tests, place = tuple(options.tests), Path(folder).resolve()
-                summary = run_flows(made, python, place, tests=tests, resolution=options.resolution)
-            print(f"wheel-test: {version}: {summary}", flush=True)
-    except subprocess.CalledProcessError as error:  # uv says what it did not find or could not install
-        print(f"wheel-test: {error.stderr}", file=sys.stderr)
-        return 1
-    except BuildError as error:
-        print(f"wheel-test: {error}", file=sys.stderr)
-        return 1
-    return 0
+    for version, python in chosen.items():
+        with tempfile.TemporaryDirectory() as folder:
+            tests, place = tuple(options.tests), Path(folder).resolve()
+            summary = run_flows(made, python, place, tests=tests, resolution=options.resolution)
+        print(f"wheel-test: {version}: {summary}", flush=True)
+
+
+OPTIONS: Final = {
+    "--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"},
+    "--python": {"action": "append", "type": Path, "help": "only this one (may be given again)"},
+    "--resolution": {"choices": ["lowest-direct", "highest"], "help": "dependencies from the index"},
+    "tests": {"nargs": "*", "default": list(FLOWS), "help": f"default: {' '.join(FLOWS)}"},
+}
+main = partial(step, "release wheel-test", __doc__, OPTIONS, _run)

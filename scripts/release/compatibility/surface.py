@@ -9,6 +9,7 @@ from typing import Final
 
 import griffe
 
+from ...steps import StepError
 from ..distributions import DISTRIBUTIONS
 
 # `client.<area>.<name>`, `sandbox.<namespace>.<name>`.
@@ -22,7 +23,7 @@ WORDS: Final = {"models": "the model ", "enums": "the enum ", "errors": "the err
 DUNDERS: Final = frozenset(["__init__", "__call__", "__getitem__", "__iter__", "__len__", "__eq__", "__bool__"])
 
 
-class SurfaceError(Exception):
+class SurfaceError(StepError):
     """A tree cannot be read, and where."""
 
 
