@@ -5,41 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jsonschema_rs
 import yaml
 
+SHAPES: Final = Path(__file__).with_suffix(".yaml")
 METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "trace")
 """Of HTTP, in the order in which a path is read."""
 
 
 @cache
-def _schema() -> tuple[Any, jsonschema_rs.Draft202012Validator]:
-    schema = yaml.load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+def _schema(form: Path) -> tuple[Any, jsonschema_rs.Draft202012Validator]:
+    schema = yaml.load(form.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return schema, jsonschema_rs.Draft202012Validator(schema)
 
 
-def misshapen(document: dict[str, Any]) -> Iterator[str]:
-    """`where: what`, for each part that is something else than it must be."""
-    schema, validator = _schema()
-    errors = [*validator.iter_errors(document)]
-    for error in errors:
-        place = "".join(f"/{step}" for step in error.instance_path) or "openapi.yaml"
-        yield f"{place}: {_message(schema, error)}"
-    if not errors:
-        yield from _operation_ids(document["paths"])
+def misfits(form: Path, node: Any) -> Iterator[tuple[list[str | int], str]]:
+    """Where a node is not what the JSON Schema of a YAML file asks for, with what the file `says` of it."""
+    schema, validator = _schema(form)
+    return ((error.instance_path, _message(schema, error)) for error in validator.iter_errors(node))
 
 
 def _message(schema: Any, error: jsonschema_rs.ValidationError) -> str:
     """What the nearest `says` above the keyword that failed has for it."""
     says, node = "", schema
-    for step in error.schema_path:
+    for step in error.schema_path[:-1]:
         says = node.get("says", says) if isinstance(node, dict) else says
         node = node[step]
     if error.schema_path[-1] == "required":
-        return f"it needs {error.kind.as_dict()['property']}"
+        return str(node.get("lacks") or f"it needs {error.kind.as_dict()['property']}")
+    says = node.get("says", says)
     return says.replace("{}", str(error.instance))
+
+
+def misshapen(document: dict[str, Any]) -> Iterator[str]:
+    """`where: what`, for each part of the bundled document that is something else than it must be."""
+    errors = [*misfits(SHAPES, document)]
+    for path, fault in errors:
+        yield f"{''.join(f'/{step}' for step in path) or 'openapi.yaml'}: {fault}"
+    if not errors:
+        yield from _operation_ids(document["paths"])
 
 
 def _operation_ids(paths: dict[str, Any]) -> Iterator[str]:

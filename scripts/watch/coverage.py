@@ -9,7 +9,7 @@ from typing import Any
 from .bundled import read_bundle
 from .compare import Difference, compare
 from .deviations import Deviation, explain
-from .facts import CATEGORIES, Facts, count
+from .facts import CATEGORIES, Facts, count_all
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Coverage:
 def cover(lock: Facts, document: dict[str, Any], names: dict[str, str], entries: list[Deviation]) -> Coverage:
     differences = compare(lock, read_bundle(document), names)
     reasons, problems = explain(differences, entries)
-    result = Coverage(count(lock), differences=len(differences), entries=entries)
+    result = Coverage(count_all(lock), differences=len(differences), entries=entries)
     for difference in differences:
         if difference in reasons:
             result.explained.update(difference.weight)

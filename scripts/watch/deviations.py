@@ -10,23 +10,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import yaml
 
+from ..shapes import misfits
 from .compare import Difference
 from .facts import UnreadableError
 
-_SINGLE = ("place", "type", "required", "null", "default", "format", "deprecated", "bound", "answer", "document", "id")
-_MEMBERS = ("operation", "parameter", "definition", "field", "status", "value", "pg", "rule", "tag", "consumes")
-_REMARKS = ("extends", "ghost", "spelling")
-KINDS = frozenset(
-    [*_SINGLE, "id-shared"]
-    + [f"{name}-{change}" for name in (*_SINGLE, *_MEMBERS, *_REMARKS) for change in ("missing", "added")]
-)
-TEXTS = ("what", "why", "evidence")
-KEYS = {"id", "pointers", "kinds", *TEXTS}
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FORM: Final = Path(__file__).with_suffix(".yaml")
 
 
 @dataclass(frozen=True)
@@ -34,33 +26,11 @@ class Deviation:
     id: str
     pointers: tuple[str, ...]
     kinds: frozenset[str]
-    what: str
-    why: str
-    evidence: str
 
 
 def _matcher(pointer: str) -> re.Pattern[str]:
     """`*` stands for any name, without a dot, in its place."""
     return re.compile("".join("[^.]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", pointer)))
-
-
-def _entry(raw: Any, where: str) -> Deviation:
-    if not isinstance(raw, dict) or set(raw) != KEYS:
-        raise UnreadableError(f"{where}: an entry has exactly the keys {', '.join(sorted(KEYS))}")
-    for key in ("pointers", "kinds"):
-        if not isinstance(raw[key], list) or not raw[key] or not all(isinstance(item, str) for item in raw[key]):
-            raise UnreadableError(f"{where}: `{key}` is a list of strings that is not empty")
-        if len(set(raw[key])) != len(raw[key]):
-            raise UnreadableError(f"{where}: one of its `{key}` stands twice")
-    for key in TEXTS:
-        if not isinstance(raw[key], str) or not raw[key].strip():
-            raise UnreadableError(f"{where}: `{key}` is a text that is not empty")
-    if not isinstance(raw["id"], str) or not SLUG.fullmatch(raw["id"]):
-        raise UnreadableError(f"{where}: `id` is a short slug such as `channel-key-optional`")
-    if unknown := sorted(set(raw["kinds"]) - KINDS):
-        raise UnreadableError(f"{where}: there is no kind of difference called {', '.join(unknown)}")
-    texts = {key: " ".join(raw[key].split()) for key in TEXTS}
-    return Deviation(raw["id"], tuple(raw["pointers"]), frozenset(raw["kinds"]), **texts)
 
 
 def read_deviations(path: Path) -> list[Deviation]:
@@ -72,14 +42,14 @@ def read_deviations(path: Path) -> list[Deviation]:
         raise UnreadableError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(raw, list):
         raise UnreadableError(f"{path}: a list of deviations is expected")
-    entries: list[Deviation] = []
-    for number, item in enumerate(raw, start=1):
-        name = item.get("id", number) if isinstance(item, dict) else number
-        entry = _entry(item, f"{path.name}: {name}")
-        if any(entry.id == other.id for other in entries):
-            raise UnreadableError(f"{path.name}: {entry.id} stands twice")
-        entries.append(entry)
-    return entries
+    for number, entry in enumerate(raw, start=1):
+        for _, fault in misfits(FORM, entry):
+            name = entry.get("id", number) if isinstance(entry, dict) else number
+            raise UnreadableError(f"{path.name}: {name}: {fault}")
+    ids = [entry["id"] for entry in raw]
+    for twice in (name for name in ids if ids.count(name) > 1):
+        raise UnreadableError(f"{path.name}: {twice} stands twice")
+    return [Deviation(entry["id"], tuple(entry["pointers"]), frozenset(entry["kinds"])) for entry in raw]
 
 
 def explain(

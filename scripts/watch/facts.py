@@ -17,78 +17,49 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-CATEGORIES = (
-    "operations",
-    "statuses",
-    "parameters",
-    "definitions",
-    "fields",
-    "types",
-    "requiredness",
-    "values",
-    "bounds",
-    "PG entries",
-)
-
-
-def pg_entries(node: Fact) -> list[str]:
-    return [f"{mark} {code}" for mark, codes in sorted(node.get("pg", {}).items()) for code in codes]
-
-
-def count_fact(fact: Fact, category: str) -> Counter[str]:
-    """How many facts of each category one parameter or field holds."""
-    extras = len(fact.get("bounds", {})) + sum(key in fact for key in ("default", "format", "deprecated"))
-    return Counter(
-        {
-            category: 1,
-            "types": 1,
-            "requiredness": 1,
-            "values": len(fact.get("values", ())),
-            "bounds": extras,
-            "PG entries": len(pg_entries(fact)),
-        }
-    )
-
-
-def _count_members(members: dict[str, Fact], category: str) -> Counter[str]:
-    return sum((count_fact(fact, category) for fact in members.values()), Counter())
-
-
-def count_operation(node: Fact) -> Counter[str]:
-    own = Counter({"operations": 1, "statuses": len(node["statuses"]), "PG entries": len(pg_entries(node))})
-    return own + _count_members(node["parameters"], "parameters")
-
-
-def count_definition(node: Fact) -> Counter[str]:
-    return Counter({"definitions": 1, "PG entries": len(pg_entries(node))}) + _count_members(node["fields"], "fields")
-
-
-def count(facts: Facts) -> Counter[str]:
-    """How many facts of each category a document holds."""
-    total = sum((count_operation(node) for node in facts["operations"].values()), Counter[str]())
-    return total + sum((count_definition(node) for node in facts["definitions"].values()), Counter[str]())
-
+from ..steps import StepError
 
 Fact = dict[str, Any]
 Facts = dict[str, Any]
 
-BOUNDS = (
-    "minLength",
-    "maxLength",
-    "minimum",
-    "exclusiveMinimum",
-    "maximum",
-    "exclusiveMaximum",
-    "minItems",
-    "maxItems",
+MEMBERS: Final = {"parameters": "parameter", "fields": "field"}
+SINGLES: Final = {
+    "in": ("place", ""),
+    "type": ("type", "types"),
+    "required": ("required", "requiredness"),
+    "null": ("null", ""),
+    "default": ("default", "bounds"),
+    "format": ("format", "bounds"),
+    "deprecated": ("deprecated", "bounds"),
+    "security": ("security", ""),
+}
+"""A fact of one value -> what a difference of it is called, and its category in the table of coverage."""
+LISTS: Final = {
+    "values": ("value", "values"),
+    "tags": ("tag", ""),
+    "consumes": ("consumes", ""),
+    "headers": ("header", ""),
+    "extends": ("extends", ""),
+    "ghosts": ("ghost", ""),
+    "pg": ("pg", "PG entries"),
+    "rules": ("rule", ""),
+    "spelling": ("spelling", ""),
+}
+"""The same of facts that are lists, or are compared as lists."""
+CATEGORIES: Final = (
+    *("operations", "statuses", "parameters", "definitions", "fields", "types", "requiredness", "values", "bounds"),
+    "PG entries",
+)
+BOUNDS: Final = (
+    *("minLength", "maxLength", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems"),
     "pattern",
 )
-FORMAT = 1
+FORMAT: Final = 1
 
 
-class UnreadableError(Exception):
+class UnreadableError(StepError):
     """An input that gives no facts; the message is one line that says why."""
 
 
@@ -96,35 +67,49 @@ def empty() -> Facts:
     return {"document": {}, "operations": {}, "definitions": {}}
 
 
+def entries(node: Fact, key: str) -> list[Any]:
+    """A fact as the list that it is compared as: `supported kcp` of `pg`, `200 X-Rate-Limit integer` of `headers`."""
+    found = node.get(key, [])
+    if key == "pg":
+        return [f"{mark} {code}" for mark, codes in sorted(found.items()) for code in codes] if found else []
+    return [f"{name} {kind}" for name, kind in found.items()] if isinstance(found, dict) else found
+
+
+def count(node: Fact, category: str) -> Counter[str]:
+    """How many facts of each category an operation, a definition, or one of their members holds."""
+    total = Counter({category: 1, "bounds": len(node.get("bounds", ())), "statuses": len(node.get("statuses", ()))})
+    total.update(kind for key, (_, kind) in SINGLES.items() if key in node and key != "required")
+    total["requiredness"] += "type" in node  # what is optional is a fact as well
+    for key, (_, kind) in LISTS.items():
+        total[kind] += len(entries(node, key))
+    for members in MEMBERS:
+        for member in node.get(members, {}).values():
+            total.update(count(member, members))
+    return total
+
+
+def count_all(facts: Facts) -> Counter[str]:
+    parts = ("operations", "definitions")
+    return sum((count(node, part) for part in parts for node in facts[part].values()), Counter[str]())
+
+
 def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _block(name: str, entries: dict[str, str], margin: str) -> str:
-    lines = ",\n".join(f"{margin}  {_line(key)}: {text}" for key, text in sorted(entries.items()))
-    return f"{_line(name)}: {{\n{lines}\n{margin}}}" if entries else f"{_line(name)}: {{}}"
-
-
-def _node(node: Fact, members: str, margin: str) -> str:
-    """An operation or a definition: one line for each fact, parameter or field."""
-    lines = [f"{margin}  {_line(key)}: {_line(value)}" for key, value in sorted(node.items()) if key != members]
-    nested = {name: _line(fact) for name, fact in node.get(members, {}).items()}
-    lines.append(f"{margin}  {_block(members, nested, f'{margin}  ')}")
-    return "{\n" + ",\n".join(lines) + f"\n{margin}}}"
+def _spread(node: Fact, margin: str, depth: int) -> str:
+    """An object over several lines, the members of its objects of `depth` levels further in as well."""
+    lines = []
+    for key, value in sorted(node.items(), key=lambda pair: (pair[0] in MEMBERS, pair[0])):
+        nested = key in MEMBERS or (depth and MEMBERS.keys() & value.keys())
+        lines.append(f"{margin}  {_line(key)}: {_spread(value, f'{margin}  ', 0) if nested else _line(value)}")
+    return "{\n" + ",\n".join(lines) + f"\n{margin}}}" if lines else "{}"
 
 
 def dump_lock(facts: Facts, dated: str) -> str:
     """The lock as text: sorted, one fact a line, so that a review reads the difference of two of them."""
-    operations = {key: _node(node, "parameters", "  " * 2) for key, node in facts["operations"].items()}
-    definitions = {key: _node(node, "fields", "  " * 2) for key, node in facts["definitions"].items()}
-    head = {key: _line(value) for key, value in facts["document"].items()}
-    parts = [
-        f'"format": {FORMAT}',
-        f'"dated": {_line(dated)}',
-        _block("document", head, "  "),
-        _block("operations", operations, "  "),
-        _block("definitions", definitions, "  "),
-    ]
+    parts = [f'"format": {FORMAT}', f'"dated": {_line(dated)}']
+    parts += [f"{_line(name)}: {_spread(facts[name], '  ', name != 'document')}" for name in empty()]
     return "{\n" + ",\n".join(f"  {part}" for part in parts) + "\n}\n"
 
 

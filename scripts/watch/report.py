@@ -14,26 +14,14 @@ from .coverage import Coverage
 from .places import Places
 
 NOUNS = {
-    "bound": "bound",
     "consumes": "media type",
-    "default": "default",
-    "document": "document",
     "extends": "base type",
-    "format": "format",
     "header": "answer header",
     "ghost": "required name without a field",
     "id": "operation id",
     "pg": "PG entry",
-    "place": "place",
     "answer": "answer type",
-    "rule": "rule",
-    "security": "security",
     "spelling": "misspelt mark",
-    "status": "status",
-    "tag": "tag",
-    "text": "text",
-    "type": "type",
-    "value": "value",
 }
 MARKS = {
     "required-added": "is now required",
@@ -77,7 +65,7 @@ def line(difference: Difference, added: str = "added", missing: str = "removed")
         return _plain(f"{where}: {difference.after} was rewritten")
     before, after = (None if side is None else _value(side) for side in (difference.before, difference.after))
     shown = " → ".join(side for side in (before, after) if side is not None)
-    return _plain(f"{where}: {NOUNS[name]} {verb}: {shown}")
+    return _plain(f"{where}: {NOUNS.get(name, name)} {verb}: {shown}")
 
 
 def gap_line(difference: Difference, coverage: Coverage) -> str:
