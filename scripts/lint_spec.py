@@ -10,19 +10,15 @@ from typing import Any
 
 from .bundle import SPEC, BundleError, bundle
 from .lint import evidence, examples, extensions, files, operations, texts, values
+from .lint.house import house
 from .lint.places import Spec
 
 Node = dict[str, Any]
 
 RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
-    operations.operation_ids,
-    operations.path_parameters,
+    house,
     operations.declared_tags,
-    operations.argument_names,
-    operations.answers_are_envelopes,
     operations.unauthorized_answers,
-    operations.one_media_type,
-    operations.withdrawn_operations,
     operations.repeatable_operations,
     files.path_file_names,
     files.schema_files,
@@ -31,9 +27,7 @@ RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
     values.money_and_time,
     values.sensitive_names,
     values.bounds_and_defaults,
-    texts.descriptions,
     texts.value_descriptions,
-    texts.titles,
     texts.wording,
     extensions.known_extensions,
     extensions.argument_rules,

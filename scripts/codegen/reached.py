@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from . import tool
@@ -88,6 +89,11 @@ class Models:
             wire = tool.plain_text(one.name)
             kind = self.type_of(one, raw, f"{self.document.place(place, wire)}", request=request)
             fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
+        for field, count in Counter(field.python_name for field in fields).items():
+            if count > 1:
+                raise GenerateError(
+                    f"{self.document.place(place)}: more than one field is called {field}; give x-python-name"
+                )
 
 
 def _free(name: str, where: str) -> None:

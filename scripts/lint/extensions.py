@@ -103,9 +103,6 @@ def argument_rules(spec: Spec) -> Iterator[str]:
             *(window[key] for key in window if key in {"from", "to"}),
         ]
         yield from (f"{where}: it has no argument {name}" for name in named if name not in names)
-        refusal = operation.get("x-refusal")
-        if refusal is not None and not (isinstance(refusal, dict) and refusal.keys() == {"code", "message"}):
-            yield f"{where}: x-refusal must name the fields of code and message"
     yield from _second_methods(spec)
     for place in spec.of("component"):
         fields = place.node.get("properties", {})

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from ..codegen.document import Document, Node
 from ..evidence import Evidence, load
@@ -57,12 +56,8 @@ class Spec:
 
     @cached_property
     def operations(self) -> list[tuple[str, str, Node, Node]]:
-        """(where, method, operation, path item)"""
-        return [
-            (_name_of(method, path, operation), method, operation, item)
-            for path, item in _mapping(self.raw.get("paths")).items()
-            for method, _, operation, item in Document({"paths": {path: item}}).operations()
-        ]
+        """(operationId, method, operation, path item)"""
+        return [(node["operationId"], method, node, item) for method, _, node, item in self.document.operations()]
 
     def located(self, line: str) -> str:
         """The line with the file of spec/ that it is about before it."""
@@ -77,86 +72,79 @@ class Spec:
         return self.document.resolve(node)
 
     def components(self, section: str) -> Node:
-        return _mapping(_mapping(self.raw.get("components")).get(section))
+        found: Node = self.raw.get("components", {}).get(section, {})
+        return found
 
     def parameters(self, operation: Node, item: Node) -> list[Node]:
         return [self.resolve(node) for node in [*item.get("parameters", []), *operation.get("parameters", [])]]
 
     def body(self, operation: Node) -> Node:
         """The schema of the request body."""
-        content = _mapping(_mapping(operation.get("requestBody")).get("content"))
-        return _mapping(_mapping(content.get("application/json")).get("schema"))
-
-
-def _name_of(method: str, path: str, operation: Node) -> str:
-    return str(operation.get("operationId") or f"{method.upper()} {path}")
+        content = operation.get("requestBody", {}).get("content", {})
+        found: Node = content.get("application/json", {}).get("schema", {})
+        return found
 
 
 def types_of(node: Node) -> set[str]:
-    kinds = node.get("type")
-    return {str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind} - {"null"}
-
-
-def _mapping(node: Any) -> Node:
-    return node if isinstance(node, dict) else {}
-
-
-def _list(node: Any) -> list[Node]:
-    return [item for item in node if isinstance(item, dict)] if isinstance(node, list) else []
+    kinds = node.get("type", [])
+    return {*(kinds if isinstance(kinds, list) else [kinds])} - {"null"}
 
 
 def _places(spec: Spec) -> Iterator[Place]:
+    """The shape of each node is held by scripts/shapes.yaml before."""
     raw = spec.raw
-    for tag in _list(raw.get("tags")):
-        yield Place(f"tag {tag.get('name')}", "tag", str(tag.get("name")), tag, raw)
+    for tag in raw.get("tags", []):
+        yield Place(f"tag {tag['name']}", "tag", tag["name"], tag, raw)
     for name, scheme in spec.components("securitySchemes").items():
         yield Place(f"security scheme {name}", "scheme", name, scheme, raw)
     seen: set[int] = set()
     for where, _, operation, item in spec.operations:
         yield Place(where, "operation", where, operation, item)
-        for node in [*_list(item.get("parameters")), *_list(operation.get("parameters"))]:
+        for node in [*item.get("parameters", []), *operation.get("parameters", [])]:
             if "$ref" not in node and id(node) not in seen:
                 seen.add(id(node))
                 yield from _parameter(node, where)
         if body := spec.body(operation):
             yield from _schema(body, where, "body", where, operation, request=True)
-        for status, response in _mapping(operation.get("responses")).items():
-            if isinstance(response, dict) and "$ref" not in response:
-                yield from _response(response, f"{where} {status}")
-    for name, item in _mapping(raw.get("webhooks")).items():
-        for operation in _mapping(item).values():
+        yield from _answers(operation, where)
+    for name, item in raw.get("webhooks", {}).items():
+        for _, _, operation, _ in Document({"paths": {name: item}}).operations():
             yield Place(f"webhook {name}", "webhook", name, operation, item)
-            for status, response in _mapping(operation.get("responses")).items():
-                yield from _response(_mapping(response), f"webhook {name} {status}")
+            yield from _answers(operation, f"webhook {name}")
     for node in spec.components("parameters").values():
-        yield from _parameter(_mapping(node), "parameters")
+        yield from _parameter(node, "parameters")
     for name, node in spec.components("responses").items():
-        yield from _response(_mapping(node), f"response {name}")
+        yield from _answer(node, f"response {name}")
     for name, node in spec.components("schemas").items():
-        yield from _schema(_mapping(node), name, "component", name, raw, request=bool(_mapping(node).get("x-request")))
+        yield from _schema(node, name, "component", name, raw, request=bool(node.get("x-request")))
 
 
 def _parameter(node: Node, where: str) -> Iterator[Place]:
-    name = str(node.get("name"))
+    name = node["name"]
     yield Place(f"{where}.{name}", "parameter", name, node, node, request=True)
-    if schema := _mapping(node.get("schema")):
-        yield from _schema(schema, f"{where}.{name}", "schema", name, node, request=True)
+    yield from _schema(node["schema"], f"{where}.{name}", "schema", name, node, request=True)
 
 
-def _response(node: Node, where: str) -> Iterator[Place]:
+def _answers(operation: Node, where: str) -> Iterator[Place]:
+    for status, answer in operation.get("responses", {}).items():
+        if "$ref" not in answer:
+            yield from _answer(answer, f"{where} {status}")
+
+
+def _answer(node: Node, where: str) -> Iterator[Place]:
     yield Place(where, "response", where, node, node)
-    for media in _mapping(node.get("content")).values():
-        if schema := _mapping(_mapping(media).get("schema")):
-            yield from _schema(schema, where, "schema", where, node, request=False)
+    for media in node.get("content", {}).values():
+        if "schema" in media:
+            yield from _schema(media["schema"], where, "schema", where, node, request=False)
 
 
 def _schema(node: Node, where: str, role: str, name: str, parent: Node, *, request: bool) -> Iterator[Place]:
     yield Place(where, role, name, node, parent, request)
-    for key, child in _mapping(node.get("properties")).items():
-        yield from _schema(_mapping(child), f"{where}.{key}", "property", key, node, request=request)
+    for key, child in node.get("properties", {}).items():
+        yield from _schema(child, f"{where}.{key}", "property", key, node, request=request)
     for key in ("items", "additionalProperties"):
-        if child := _mapping(node.get(key)):
+        if isinstance(child := node.get(key), dict):
             yield from _schema(child, f"{where}[]", "items", name, node, request=request)
     for key in BRANCHES:
-        for child in _list(node.get(key)):
+        for child in node.get(key, []):
             yield from _schema(child, where, "branch", name, node, request=request)

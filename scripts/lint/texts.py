@@ -13,14 +13,6 @@ HTML = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b")
 
 
-def descriptions(spec: Spec) -> Iterator[str]:
-    """A description on every tag, operation, parameter, answer, schema and field."""
-    for place in spec.of("tag", "scheme", "operation", "webhook", "parameter", "response", "component", "property"):
-        described = spec.resolve(place.node).get("description")
-        if not isinstance(described, str) or not described.strip():
-            yield f"{place.where}: it has no description"
-
-
 def value_descriptions(spec: Spec) -> Iterator[str]:
     """Every value of an enumeration is explained, and nothing else is."""
     for place in spec.places:
@@ -43,19 +35,6 @@ def value_descriptions(spec: Spec) -> Iterator[str]:
         yield from (
             f"{place.where}: {value} is explained, but is none of its values" for value in texts.keys() - {*values}
         )
-
-
-def titles(spec: Spec) -> Iterator[str]:
-    """`summary` and `x-name-ko` on every operation, `x-name-ko` on every tag."""
-    for place in spec.of("operation"):
-        summary = place.node.get("summary")
-        if not isinstance(summary, str) or not summary.strip():
-            yield f"{place.where}: it has no summary"
-        elif not summary[0].isupper() or summary.endswith(".") or HANGUL.search(summary):
-            yield f"{place.where}: the summary must be an English verb phrase without a full stop"
-    for place in spec.of("operation", "webhook", "tag"):
-        if not HANGUL.search(str(place.node.get("x-name-ko", ""))):
-            yield f"{place.where}: x-name-ko must be the Korean name"
 
 
 def wording(spec: Spec) -> Iterator[str]:

@@ -56,6 +56,11 @@ def test_what_is_needed(key: str) -> None:
             {"components": {"schemas": {"A": {"required": 1}}}},
             "/components/schemas/A/required: it must be a list of fields, or true at a parameter or a body",
         ),
+        ({"components": {"schemas": {"A": {"minimum": "1"}}}}, "/components/schemas/A/minimum: it must be a number"),
+        (
+            {"components": {"schemas": {"A": {"maxLength": True}}}},
+            "/components/schemas/A/maxLength: it must be a whole number",
+        ),
         ({"components": {"schemas": {"A": {"items": []}}}}, "/components/schemas/A/items: it must be a mapping"),
         (
             {"components": {"schemas": {"A": {"x-required-if": [{"when": {}, "need": []}]}}}},

@@ -36,7 +36,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     ),
     "misnamed path parameter": (
         (STOCK, "- name: shop-uid", "- name: shop_id"),
-        "spec/paths/stock/stock_{shop-uid}_{level}.yaml: stock_list: the path has {shop-uid}, and no path parameter is called so",  # noqa: E501
+        "spec/paths/stock/stock_{shop-uid}_{level}.yaml, get: Incorrect path templating for /stock/{shop-uid}/{level}",
     ),
     "path parameter that is not in the path": (
         (
@@ -44,7 +44,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
             "- name: shop-uid\n      in: path\n      required: true",
             "- name: other\n      in: path\n      required: true\n      description: Another.\n      schema: {type: string, minLength: 1}\n    - name: shop-uid\n      in: path\n      required: true",  # noqa: E501
         ),
-        "spec/paths/stock/stock_{shop-uid}_{level}.yaml: stock_list: the path parameter other does not stand in the path /stock/{shop-uid}/{level}",  # noqa: E501
+        "spec/paths/stock/stock_{shop-uid}_{level}.yaml, get: Incorrect path templating for /stock/{shop-uid}/{level}",
     ),
     "broken yaml": (
         (VOUCHER, "[voucher_uid]", "[voucher_uid"),
@@ -168,7 +168,11 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     ),
     "two arguments one name": (
         (ORDERS, "x-python-name: limit", "x-python-name: from_"),
-        "spec/paths/shop/orders.yaml: shop_get_many: the arguments from and page-size would both be called from_",
+        "spec/paths/shop/orders.yaml, get: more than one argument is called from__query; give x-python-name",
+    ),
+    "two fields one name": (
+        (VOUCHER, "    description: Its number.", "    description: Its number.\n    x-python-name: valid_to"),
+        "spec/schemas/Voucher.yaml: more than one field is called valid_to; give x-python-name",
     ),
     "ref nullable no discriminator": (
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scripts.lint import extensions
+from scripts.lint.house import house
 from tests.spec.faults.register import bad
 from tests.spec.trees import Node, Tree
 
@@ -52,7 +53,7 @@ def _bulk_of_nothing(tree: Tree) -> None:
     tree.operation("shop_get_many")["x-report-missing"] = {"uid[]": "merchant_uid"}
 
 
-@bad(extensions.argument_rules, "stock_report: x-refusal must name the fields of code and message")
+@bad(house, "stock_report: x-refusal must name the fields of code and message")
 def _refusal_without_message(tree: Tree) -> None:
     del tree.operation("stock_report")["x-refusal"]["message"]
 

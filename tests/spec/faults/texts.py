@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from scripts.lint import texts
+from scripts.lint.house import house
 from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
 
 
-@bad(texts.descriptions, "Order.amount: it has no description")
+@bad(house, "Order.amount: it has no description")
 def _field_without_words(tree: Tree) -> None:
     del tree.field("Order.amount")["description"]
 
 
-@bad(texts.descriptions, "shop_order 200: it has no description")
+@bad(house, "shop_order 200: it has no description")
 def _answer_without_words(tree: Tree) -> None:
     tree.operation("shop_order")["responses"]["200"]["description"] = " "
 
 
-@bad(texts.descriptions, "shop_get_many.hidden: it has no description")
+@bad(house, "shop_get_many.hidden: it has no description")
 def _parameter_without_words(tree: Tree) -> None:
     del tree.parameter("shop_get_many", "hidden")["description"]
 
 
-@bad(texts.descriptions, "shop_order: it has no description")
+@bad(house, "shop_order: it has no description")
 def _operation_without_words(tree: Tree) -> None:
     del tree.operation("shop_order")["description"]
 
 
-@bad(texts.descriptions, "Voucher: it has no description")
+@bad(house, "Voucher: it has no description")
 def _schema_without_words(tree: Tree) -> None:
     del tree.schema("Voucher")["description"]
 
 
-@bad(texts.descriptions, "tag shop: it has no description")
+@bad(house, "tag shop: it has no description")
 def _tag_without_words(tree: Tree) -> None:
     del tree.raw["tags"][0]["description"]
 
@@ -62,22 +63,22 @@ def _open_and_closed(tree: Tree) -> None:
     tree.schema("OrderStatus")["enum"] = ["ready", "paid", "cancelled"]
 
 
-@bad(texts.titles, "shop_order: it has no summary")
+@bad(house, "shop_order: it has no summary")
 def _no_summary(tree: Tree) -> None:
     del tree.operation("shop_order")["summary"]
 
 
-@bad(texts.titles, "shop_order: the summary must be an English verb phrase without a full stop")
+@bad(house, "shop_order: the summary must be an English verb phrase without a full stop")
 def _summary_as_sentence(tree: Tree) -> None:
     tree.operation("shop_order")["summary"] = "Order something."
 
 
-@bad(texts.titles, "shop_order: x-name-ko must be the Korean name")
+@bad(house, "shop_order: x-name-ko must be the Korean name")
 def _korean_name_in_english(tree: Tree) -> None:
     tree.operation("shop_order")["x-name-ko"] = "Order"
 
 
-@bad(texts.titles, "tag shop: x-name-ko must be the Korean name")
+@bad(house, "tag shop: x-name-ko must be the Korean name")
 def _tag_without_korean_name(tree: Tree) -> None:
     del tree.raw["tags"][0]["x-name-ko"]
 
