@@ -81,10 +81,6 @@ endif
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 
-.PHONY: images
-images: $(READY) ## which pinned images are older than their tags (asks the registry)
-	@$(BIN)/python -m scripts.ci images --renew
-
 .PHONY: lint-spec-redocly
 lint-spec-redocly: ## Redocly's recommended rules over the bundle (needs Node.js)
 	@npx --yes @redocly/cli@2.77.0 lint generated/openapi.json --config redocly.yaml --format summary

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...codegen.document import Document, Node
 from .changes import Change
-from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, RULES
+from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, changes
 
 Behaviour = dict[str, dict[str, Any]]
 """Of each operation, argument and field, as a change names it: what is asked of it, by the keys of `RULES`."""
@@ -88,5 +88,5 @@ def compare_behaviour(old: Behaviour, new: Behaviour) -> list[Change]:
         for shown in old.keys() & new.keys()
         for key in sorted(old[shown].keys() | new[shown].keys())
         if (before := old[shown].get(key)) != (after := new[shown].get(key))
-        for change in RULES[key.partition(" ")[0]](shown, before, after)
+        for change in changes(key.partition(" ")[0], shown, before, after)
     ]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, Self
 
+import packaging.version
+
 Level = Literal["patch", "minor", "major"]
 LEVELS: Final[tuple[Level, ...]] = ("patch", "minor", "major")
 Heading = Literal["Removed", "Changed", "Deprecated", "Added"]
@@ -41,22 +43,13 @@ def highest(changes: list[Change]) -> Level:
     return max((change.level for change in changes), key=LEVELS.index, default="patch")
 
 
-@dataclass(frozen=True, order=True)
-class Version:
-    """`1.2.3`."""
-
-    major: int
-    minor: int
-    patch: int
+class Version(packaging.version.Version):
+    """`1.2.3`, and nothing beside."""
 
     @classmethod
     def read(cls, text: str) -> Self | None:
         """None if it is not a version of this project."""
-        found = re.fullmatch(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text)
-        return cls(*(int(part) for part in found.groups())) if found else None
-
-    def __str__(self) -> str:
-        return f"{self.major}.{self.minor}.{self.patch}"
+        return cls(text) if re.fullmatch(r"v?(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", text) else None
 
     @property
     def unstable(self) -> bool:
@@ -65,7 +58,6 @@ class Version:
 
     def next(self, level: Level) -> Version:
         if level == "major" and not self.unstable:
-            return Version(self.major + 1, 0, 0)
-        if level == "patch":
-            return Version(self.major, self.minor, self.patch + 1)
-        return Version(self.major, self.minor + 1, 0)
+            return Version(f"{self.major + 1}.0.0")
+        minor, patch = (self.minor, self.micro + 1) if level == "patch" else (self.minor + 1, 0)
+        return Version(f"{self.major}.{minor}.{patch}")

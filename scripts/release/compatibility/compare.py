@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import griffe
 
 from .changes import Change, added, altered, broken, removed
-from .signatures import compare_result, compare_signatures, names, relation
+from .signatures import Role, compare_signatures, compare_types, names
 from .surface import Named, Surface, members
 
-Role = Literal["request", "answer", "both"]
 # Classes whose fields are the arguments of a constructor.
 DATACLASS_DECORATORS: Final = frozenset(["define", "frozen", "mutable", "dataclass"])
 RECORDS: Final = frozenset(["NamedTuple", "TypedDict"])
@@ -49,7 +48,7 @@ def _thing(shown: str, old: griffe.Object, new: griffe.Object, role: Role) -> It
         case griffe.Class(), griffe.Class():
             yield from _class(shown, old, new, role)
         case griffe.Attribute(), griffe.Attribute():
-            yield from compare_result(shown, _type(old), _type(new))
+            yield from compare_types(shown, _type(old), _type(new), "answer")
         case _ if old.kind is not new.kind:
             yield broken(f"{shown} was a {old.kind.value} and is a {new.kind.value}")
         case _:
@@ -130,17 +129,7 @@ def _type(attribute: griffe.Attribute) -> str:
 def _field(
     name: str, old: tuple[griffe.Class, griffe.Attribute], new: tuple[griffe.Class, griffe.Attribute], role: Role
 ) -> Iterator[Change]:
-    before, after = _type(old[1]), _type(new[1])
-    shown = f"{name}: `{before}` → `{after}`"
-    match relation(before, after):
-        case "same":
-            pass
-        case "wider" if role == "request":
-            yield altered(shown)
-        case "narrower" if role == "answer":
-            yield altered(shown)
-        case _:
-            yield broken(shown)
+    yield from compare_types(name, _type(old[1]), _type(new[1]), role)
     needed_before, needed_now = _needed(*old), _needed(*new)
     if needed_now and not needed_before:
         yield altered(f"{name} is always there") if role == "answer" else broken(f"{name} must now be given")

@@ -1,167 +1,80 @@
-"""What a difference in a key of the specification is to users: one rule for each key that `behaviour` reads."""
+"""What a difference in a key of the specification is to users: rules.yaml has a rule for each key of `behaviour`."""
 
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
+
+import yaml
 
 from ...codegen.document import Node
 from .changes import Change, altered, broken
 
-Rule = Callable[[str, Any, Any], Iterator[Change]]
+_GROUPS: Final[dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+BOUNDS: Final[dict[str, Node]] = {key: _GROUPS["bound"] | rule for key, rule in _GROUPS["bounds"].items()}
+BETWEEN_ARGUMENTS: Final[dict[str, Node]] = _GROUPS["between arguments"]
+REFUSALS: Final[dict[str, Node]] = _GROUPS["refusals"]
+RULES: Final = {**BOUNDS, **BETWEEN_ARGUMENTS, **REFUSALS, **_GROUPS["others"]}
+MAKERS: Final[dict[str, Callable[[str], Change]]] = {
+    "allows": altered,
+    "breaks": broken,
+    "deprecates": lambda text: Change("Deprecated", text, "minor"),
+}
 
 
-def _request(shown: str, old: str, new: str) -> Iterator[Change]:
-    yield altered(f"{shown} sends `{new}`, and sent `{old}`")
+def changes(key: str, shown: str, old: Any, new: Any) -> Iterator[Change]:
+    """`old` and `new` are different values of a key; None where a release has none."""
+    rule = RULES[key]
 
+    def change(how: str, item: str = "") -> Iterator[Change]:
+        if how in rule or "change" in rule:
+            make, text = rule.get(how) or rule["change"]
+            was, now = (rule.get("phrase", "").format(value) for value in (old, new))
+            values = {"old": _said(key, old), "new": _said(key, new)}
+            yield MAKERS[make](text.format(shown, **values, was=was, now=now, item=item))
 
-def _repeatable(shown: str, _: bool, new: bool) -> Iterator[Change]:  # noqa: FBT001
-    if new:
-        yield broken(f"{shown} is now repeated after a lost answer, and was sent once")
+    items = "come" in rule
+    if _absent(old) and ("set" in rule or not items):
+        yield from change("set")
+    elif _absent(new) and ("unset" in rule or not items):
+        yield from change("unset")
+    elif items:
+        before, after = (_items(key, side) for side in (old, new))
+        for how, some, others in (("come", after, before), ("gone", before, after)):
+            for item in some:
+                if item not in others:
+                    yield from change(how, item)
     else:
-        yield altered(f"{shown} is no longer repeated after a lost answer")
+        yield from change("loosened" if _looser(rule, old, new) else "change")
 
 
-def _deprecated(shown: str, _: bool, new: bool) -> Iterator[Change]:  # noqa: FBT001
-    if new:
-        yield Change("Deprecated", shown, "minor")
+def _absent(value: Any) -> bool:
+    return value is None or value is False or value == []
 
 
-def _masked(shown: str, _: bool, new: bool) -> Iterator[Change]:  # noqa: FBT001
-    if new:
-        yield altered(f"{shown} is masked in every log and repr")
-    else:
-        yield broken(f"{shown} is no longer masked: a log that was clean may show it")
+def _looser(rule: Node, old: Any, new: Any) -> bool:
+    if isinstance(old, list):
+        old, new = set(old), set(new)
+    return bool(new < old if rule.get("looser") == "less" else "looser" in rule and new > old)
 
 
-def _bound(phrase: str, looser: Callable[[Any, Any], bool] = lambda new, old: False) -> Rule:  # noqa: ARG005
-    def compare(shown: str, old: Any, new: Any) -> Iterator[Change]:
-        if new is None:
-            yield altered(f"{shown} need no longer be {phrase.format(old)}")
-        elif old is not None and looser(new, old):
-            yield altered(f"{shown} may be {phrase.format(new)}; before, {phrase.format(old)}")
-        else:
-            earlier = f"; before, {phrase.format(old)}" if old is not None else ""
-            yield broken(f"{shown} must be {phrase.format(new)}{earlier}")
-
-    return compare
+def _said(key: str, value: Any) -> Any:
+    if key in BETWEEN_ARGUMENTS:
+        return ", ".join(f"`{str(name).removesuffix('[]')}`" for name in value or ())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def _default(shown: str, old: Any, new: Any) -> Iterator[Change]:
-    yield broken(f"{shown}: V1 takes {new!r} where it is not given, and took {old!r}")
-
-
-def _values(shown: str, old: list[Any] | None, new: list[Any] | None) -> Iterator[Change]:
-    """All that a closed set holds; None where anything is taken."""
-    if new is None:
-        yield altered(f"{shown} may be anything, and not only {', '.join(map(str, old or ()))}")
-    elif old is None:
-        yield broken(f"{shown} must be one of {', '.join(map(str, new))}; before, anything was taken")
-    else:
-        yield from (broken(f"{shown} may no longer be `{value}`") for value in old if value not in new)
-        yield from (altered(f"{shown} may be `{value}`") for value in new if value not in old)
-
-
-def _at_least_one(shown: str, old: list[str] | None, new: list[str] | None) -> Iterator[Change]:
-    if new is None:
-        yield altered(f"{shown} need no longer be given one of {_listed(old)}")
-    elif old is not None and set(old) <= set(new):
-        yield altered(f"{shown} is content with any of {_listed(new)}")
-    else:
-        yield broken(f"{shown} must be given at least one of {_listed(new)}")
-
-
-def _exactly_one(shown: str, old: list[str] | None, new: list[str] | None) -> Iterator[Change]:
-    if new is None:
-        yield altered(f"{shown} need no longer be given exactly one of {_listed(old)}")
-    else:
-        yield broken(f"{shown} must be given exactly one of {_listed(new)}")
-
-
-def _listed(names: list[str] | None) -> str:
-    return ", ".join(f"`{name.removesuffix('[]')}`" for name in names or ())
-
-
-def _required_if(shown: str, old: list[Node] | None, new: list[Node] | None) -> Iterator[Change]:
-    before, after = _needs(old), _needs(new)
-    for condition, need in sorted(after - before):
-        yield broken(f"{shown} must be given `{need}` where {condition}")
-    for condition, need in sorted(before - after):
-        yield altered(f"{shown} need no longer be given `{need}` where {condition}")
-
-
-def _needs(rules: list[Node] | None) -> set[tuple[str, str]]:
-    return {
-        (f"`{name}` is {value}", need)
-        for rule in rules or ()
+def _items(key: str, value: list[Any] | None) -> list[str]:
+    if key != "x-required-if":
+        return [str(one) for one in value or ()]
+    return [
+        f"`{need}` where `{name}` is {one}"
+        for rule in value or ()
         for name, values in rule["when"].items()
-        for value in values
+        for one in values
         for need in rule["need"]
-    }
-
-
-def _refused(phrase: str) -> Rule:
-    """What was advice, of which the client warns, and is now refused before it is sent."""
-
-    def compare(shown: str, old: Any, new: Any) -> Iterator[Change]:
-        if new and not old:
-            yield broken(f"{shown} is refused where it is {phrase}; before, it was sent")
-        elif old and not new:
-            yield altered(f"{shown} is sent where it is {phrase}; before, it was refused")
-
-    return compare
-
-
-def _whole_units(shown: str, old: list[str] | None, new: list[str] | None) -> Iterator[Change]:
-    more, fewer = set(new or ()) - set(old or ()), set(old or ()) - set(new or ())
-    if more:
-        yield broken(f"{shown}: an amount in {', '.join(sorted(more))} must be a whole number; before, it need not be")
-    if fewer:
-        yield altered(f"{shown}: an amount in {', '.join(sorted(fewer))} need no longer be a whole number")
-
-
-def _refusal(shown: str, old: Any, new: Any) -> Iterator[Change]:
-    yield broken(f"{shown} reads a refusal from {_json(new)}; before, from {_json(old)}: the same answer may raise now")
-
-
-def _json(node: Any) -> str:
-    return "its code alone" if node is None else json.dumps(node, ensure_ascii=False)
-
-
-BOUNDS: Final[dict[str, Rule]] = {
-    "minimum": _bound("at least {}", operator.lt),
-    "exclusiveMinimum": _bound("more than {}", operator.lt),
-    "minLength": _bound("at least {} characters long", operator.lt),
-    "minItems": _bound("a list of at least {}", operator.lt),
-    "maximum": _bound("at most {}", operator.gt),
-    "exclusiveMaximum": _bound("less than {}", operator.gt),
-    "maxLength": _bound("at most {} characters long", operator.gt),
-    "maxItems": _bound("a list of at most {}", operator.gt),
-    "pattern": _bound("of the form {}"),
-    "multipleOf": _bound("a multiple of {}"),
-    "const": _bound("{}"),
-}
-BETWEEN_ARGUMENTS: Final[dict[str, Rule]] = {
-    "x-at-least-one": _at_least_one,
-    "x-exactly-one": _exactly_one,
-    "x-required-if": _required_if,
-}
-REFUSALS: Final[dict[str, Rule]] = {
-    "x-refuse-longer": _refused("longer than its maximum"),
-    "x-refused": _refused("no value of the list"),
-    "x-whole-units": _whole_units,
-}
-RULES: Final[dict[str, Rule]] = {
-    **BOUNDS,
-    **REFUSALS,
-    **BETWEEN_ARGUMENTS,
-    "default": _default,
-    "deprecated": _deprecated,
-    "enum": _values,
-    "masked": _masked,
-    "repeatable": _repeatable,
-    "request": _request,
-    "x-refusal": _refusal,
-}
+    ]

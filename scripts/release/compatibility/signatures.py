@@ -11,6 +11,13 @@ import griffe
 from .changes import Change, added, altered, broken, removed
 
 Relation = Literal["same", "wider", "narrower", "other"]
+Role = Literal["argument", "request", "answer", "both"]
+WELCOME: Final = {("argument", "wider"), ("request", "wider"), ("answer", "narrower")}
+WORDS: Final = {
+    ("argument", "wider"): " takes more",
+    ("argument", "narrower"): " takes less",
+    ("answer", "narrower"): " is narrower",
+}
 EVERYTHING: Final = frozenset(["Any", "object"])
 
 
@@ -47,6 +54,14 @@ def relation(old: str, new: str) -> Relation:
     return "other"
 
 
+def compare_types(shown: str, old: str, new: str, role: Role) -> Iterator[Change]:
+    """What is given may take more than before, and what is read may be less; the opposite breaks code."""
+    found = relation(old, new)
+    if found != "same":
+        text = f"{shown}{WORDS.get((role, found), '')}: `{old}` → `{new}`"
+        yield altered(text) if (role, found) in WELCOME else broken(text)
+
+
 def names(annotation: str) -> set[str]:
     """Every name that an annotation mentions."""
     return {node.id for node in ast.walk(ast.parse(annotation or "None")) if isinstance(node, ast.Name)}
@@ -79,7 +94,7 @@ def compare_signatures(shown: str, old: griffe.Function, new: griffe.Function) -
         yield from _parameter(f"{shown}: `{kept}`", before[kept], after[kept])
     if ("async" in old.labels) != ("async" in new.labels):
         yield broken(f"{shown} {'must now' if 'async' in new.labels else 'must no longer'} be awaited")
-    yield from compare_result(f"{shown}: what comes back", str(old.returns or ""), str(new.returns or ""))
+    yield from compare_types(f"{shown}: what comes back", str(old.returns or ""), str(new.returns or ""), "answer")
 
 
 def _broken(shown: str, breakage: griffe.Breakage) -> Iterator[Change]:
@@ -104,28 +119,8 @@ def _broken(shown: str, breakage: griffe.Breakage) -> Iterator[Change]:
 
 
 def _parameter(name: str, old: griffe.Parameter, new: griffe.Parameter) -> Iterator[Change]:
-    before, after = str(old.annotation or ""), str(new.annotation or "")
-    match relation(before, after):
-        case "same":
-            pass
-        case "wider":
-            yield altered(f"{name} takes more: `{before}` → `{after}`")
-        case "narrower":
-            yield broken(f"{name} takes less: `{before}` → `{after}`")
-        case "other":
-            yield broken(f"{name}: `{before}` → `{after}`")
+    yield from compare_types(name, str(old.annotation or ""), str(new.annotation or ""), "argument")
     if old.kind is not new.kind and new.kind is Kind.positional_or_keyword:
         yield altered(f"{name} can be given by position and by name")
     if old.required and not new.required:
         yield altered(f"{name} need not be given: {new.default}")
-
-
-def compare_result(what: str, old: str, new: str) -> Iterator[Change]:
-    """A value that users read: less than before is welcome, more is what their code does not expect."""
-    match relation(old, new):
-        case "same":
-            pass
-        case "narrower":
-            yield altered(f"{what} is narrower: `{old}` → `{new}`")
-        case "wider" | "other":
-            yield broken(f"{what}: `{old}` → `{new}`")
