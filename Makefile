@@ -220,7 +220,7 @@ rehearsal: $(READY) ## a release from end to end in a copy of this tree, written
 
 .PHONY: ci-rehearsal
 ci-rehearsal: $(READY) ## every job of the CI's files, each from a clean clone (ONLY="release.yml" TESTS=tests/release)
-	@$(BIN)/python -m scripts.ci rehearsal $(if $(ONLY),--only $(ONLY)) $(if $(TESTS),--tests "$(TESTS)") \
+	@$(BIN)/python -m tests.ci.campaign $(if $(ONLY),--only $(ONLY)) $(if $(TESTS),--tests "$(TESTS)") \
 		--transcript docs/ci-rehearsal.md
 
 .PHONY: constraints

@@ -36,7 +36,7 @@ def _message(schema: Any, error: jsonschema_rs.ValidationError) -> str:
     if error.schema_path[-1] == "required":
         return str(node.get("lacks") or f"it needs {error.kind.as_dict()['property']}")
     says = node.get("says", says)
-    return says.replace("{}", str(error.instance))
+    return str(says).replace("{}", str(error.instance))
 
 
 def misshapen(document: dict[str, Any]) -> Iterator[str]:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 Options = argparse.Namespace
+Table = Mapping[str, Mapping[str, Any]]
+"""Each option of a step with what argparse is told of it."""
 
 
 class StepError(Exception):
@@ -21,11 +23,11 @@ class StepError(Exception):
 def step(
     name: str,
     about: str | None,
-    options: Mapping[str, Mapping[str, Any]],
+    options: Table,
     action: Callable[[Options], int | None],
     arguments: list[str] | None = None,
 ) -> int:
-    """Run `python -m scripts.<name>`; each option with what argparse is told of it."""
+    """Run `python -m scripts.<name>`."""
     parser = argparse.ArgumentParser(prog=f"python -m scripts.{name}", description=about)
     for option, how in options.items():
         parser.add_argument(option, **how)

@@ -9,7 +9,6 @@ from ..steps import dispatch
 STEPS = {
     "actionlint": "actionlint over the workflows",
     "images": "every image is pinned by its digest",
-    "rehearsal": "every job of the CI's files, here",
     "typed": "how much of the public packages a type checker knows for certain",
 }
 

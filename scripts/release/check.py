@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, complain, step
+from ..steps import ROOT, Options, Table, complain, step
 from .baseline import Release, last_release, tag_here
 from .changelog import disagreements, drop_section, fragments, releases, write_section
 from .compatibility.behaviour import compare_behaviour, read_behaviour
@@ -98,7 +98,7 @@ def _run(options: Options) -> int:
     return 1 if problems else 0
 
 
-OPTIONS: Final = {
+OPTIONS: Final[Table] = {
     "--write": {"action": "store_true", "help": "raise the version and write its section of the changelog"},
     "--agree": {"action": "store_true", "help": "only whether version, changelog, STAMP and tag agree"},
     "--root": {"type": Path, "default": ROOT, "help": "default: this tree"},

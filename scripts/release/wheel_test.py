@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, step
+from ..steps import ROOT, Options, Table, step
 from .building import BuildError, wheels
 from .distributions import DISTRIBUTIONS, version_of
 from .environments import clean, fresh, given, pythons, tool
@@ -81,7 +81,7 @@ def _run(options: Options) -> None:
         print(f"wheel-test: {version}: {summary}", flush=True)
 
 
-OPTIONS: Final = {
+OPTIONS: Final[Table] = {
     "--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"},
     "--python": {"action": "append", "type": Path, "help": "only this one (may be given again)"},
     "--resolution": {"choices": ["lowest-direct", "highest"], "help": "dependencies from the index"},

@@ -47,7 +47,7 @@ class _Reader(Reader):
                 {**schema, "name": name, "in": "body", "required": name in required}
                 for name, schema in body.get("properties", {}).items()
             ]
-        answers = {
+        answers: Node = {
             status: next(iter(resolve(answer).get("content", {}).values()), {})
             for status, answer in node["responses"].items()
         }

@@ -63,7 +63,8 @@ class _Comparison:
                 continue
             yield from single(kind, before, after, at, category)
         for bound in sorted({*old.get("bounds", {}), *new.get("bounds", {})}):
-            for found in single("bound", *(side.get("bounds", {}).get(bound) for side in (old, new)), at, "bounds"):
+            limits = [side.get("bounds", {}).get(bound) for side in (old, new)]
+            for found in single("bound", limits[0], limits[1], at, "bounds"):
                 sides = [None if side is None else f"{bound} {side!r}" for side in (found.before, found.after)]
                 yield Difference(found.kind, *at, before=sides[0], after=sides[1], weight=found.weight)
         for key, (kind, category) in LISTS.items():
@@ -109,7 +110,7 @@ class _Comparison:
         for status in sorted({*old["statuses"], *new["statuses"]}):
             here = (f"{pointer}.{status}", key, status)
             known = [status if status in node["statuses"] else None for node in (old, new)]
-            yield from single("status", *known, here, "statuses")
+            yield from single("status", known[0], known[1], here, "statuses")
             if None not in known:
                 was, now = self.type_text(old["statuses"][status]), new["statuses"][status]
                 yield from single("answer", was or None, now or None, here)

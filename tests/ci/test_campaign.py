@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from scripts.ci.jobs import filled, github, gitlab, holds, results_of, updated
-from scripts.ci.rehearsal import ALL_TESTS, Rehearsal, all_jobs
+from tests.ci.campaign import ALL_TESTS, Rehearsal, all_jobs
+from tests.ci.jobs import filled, github, gitlab, holds, results_of, updated
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "docs" / "ci-rehearsal.md"

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -23,11 +24,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from ..release.distributions import version_of
-from ..release.environments import pythons
-from ..release.loopback import serve
-from ..release.materials import runtime_wheels
-from .jobs import Job, filled, github, gitlab, holds, updated
+from scripts.release.distributions import version_of
+from scripts.release.environments import pythons
+from scripts.release.loopback import serve
+from scripts.release.materials import runtime_wheels
+from tests.ci.jobs import Job, filled, github, gitlab, holds, updated
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "feature"
@@ -251,7 +252,7 @@ def _write_down(path: Path, results: dict[str, str]) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.ci rehearsal", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.ci.campaign", description=__doc__)
     parser.add_argument("--only", nargs="*", default=["*"], help="patterns of `file: job`, as `--list` shows them")
     parser.add_argument("--tests", default="", help="run these tests only, where a job runs all of them")
     parser.add_argument("--list", action="store_true", help="only say which jobs there are")
@@ -278,3 +279,7 @@ def main(arguments: list[str] | None = None) -> int:
                     _write_down(options.transcript, results)
     print("\n".join(f"{result:60}  {name}" for name, result in results.items()))
     return 1 if any("**failed**" in result for result in results.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
