@@ -13,7 +13,7 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 Options = argparse.Namespace
 Table = Mapping[str, Mapping[str, Any]]
-"""Each option of a step with what argparse is told of it."""
+"""Each option of a step as argparse takes it."""
 
 
 class StepError(Exception):

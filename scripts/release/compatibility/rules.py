@@ -17,7 +17,7 @@ BOUNDS: Final[dict[str, Node]] = {key: _GROUPS["bound"] | rule for key, rule in 
 BETWEEN_ARGUMENTS: Final[dict[str, Node]] = _GROUPS["between arguments"]
 REFUSALS: Final[dict[str, Node]] = _GROUPS["refusals"]
 RULES: Final = {**BOUNDS, **BETWEEN_ARGUMENTS, **REFUSALS, **_GROUPS["others"]}
-MAKERS: Final[dict[str, Callable[[str], Change]]] = {
+KINDS: Final[dict[str, Callable[[str], Change]]] = {
     "allows": altered,
     "breaks": broken,
     "deprecates": lambda text: Change("Deprecated", text, "minor"),
@@ -32,8 +32,8 @@ def changes(key: str, shown: str, old: Any, new: Any) -> Iterator[Change]:
         if how in rule or "change" in rule:
             make, text = rule.get(how) or rule["change"]
             was, now = (rule.get("phrase", "").format(value) for value in (old, new))
-            values = {"old": _said(key, old), "new": _said(key, new)}
-            yield MAKERS[make](text.format(shown, **values, was=was, now=now, item=item))
+            values = {"old": _shown(key, old), "new": _shown(key, new)}
+            yield KINDS[make](text.format(shown, **values, was=was, now=now, item=item))
 
     items = "come" in rule
     if _absent(old) and ("set" in rule or not items):
@@ -60,7 +60,7 @@ def _looser(rule: Node, old: Any, new: Any) -> bool:
     return bool(new < old if rule.get("looser") == "less" else "looser" in rule and new > old)
 
 
-def _said(key: str, value: Any) -> Any:
+def _shown(key: str, value: Any) -> Any:
     if key in BETWEEN_ARGUMENTS:
         return ", ".join(f"`{str(name).removesuffix('[]')}`" for name in value or ())
     if isinstance(value, list):
