@@ -26,6 +26,7 @@ from .schemas import (
 
 __all__ = ["PARAMETERS", "QUERY", "VIEW_ANSWERS", "VIEW_SCHEMAS", "WEB_ANSWERS"]
 
+COUNT: Final[Schema] = object_of(more=False, exact=YES_NO, value=WHOLE)
 COUNTS: Final[Schema] = {"type": "object", "additionalProperties": WHOLE}
 NEXT: Final = object_of(text=object_of(ko=TEXT, en=TEXT), severity=TEXT)
 SUM: Final = object_of(more=False, charged=MONEY, currency=TEXT, refunded=MONEY)
@@ -39,8 +40,9 @@ EVENT: Final[Mapping[str, Schema]] = {
 VIEW_SCHEMAS: Final[Mapping[str, Schema]] = {
     "List": object_of(
         more=False, rows=all_of("Row"), next=maybe(WHOLE), previous=maybe(WHOLE), complete=YES_NO,
-        count=object_of(more=False, exact=YES_NO, value=WHOLE), facets=object_of(more=False, status=COUNTS),
-        meant=maybe(ANYTHING), totals=COUNTS, elsewhere=COUNTS,
+        count=COUNT, facets=object_of(more=False, exact=YES_NO, status=COUNTS),
+        meant=maybe(ANYTHING), totals=COUNTS,
+        elsewhere={"type": "object", "additionalProperties": COUNT},
     ),
     "Row": {"description": "A row of a tab: `key` asks for it again.", **object_of(key=TEXT)},
     "Changes": {

@@ -120,6 +120,11 @@ class PaymentRecord:
         return self.amount - self.cancel_amount
 
     @property
+    def shown_status(self) -> str:
+        """The status, or `partial`: V1 shows a partly refunded payment as `cancelled` or `paid`."""
+        return "partial" if self.amount > self.cancel_amount > 0 else self.status
+
+    @property
     def is_paid(self) -> bool:
         """Whether money of it is still with the merchant, whatever `status` says after a partial refund."""
         return self.status == "paid" or (self.status == "cancelled" and self.remaining > 0)

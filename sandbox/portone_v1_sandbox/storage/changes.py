@@ -8,6 +8,7 @@ from typing import Any, Final
 from ..state.tables.log import Log
 from ..state.tables.payment_place import place_of
 from ..state.tables.payment_table import PaymentTable
+from ..state.tables.sought import sought_of
 from ..state.tables.tracked_dict import Table
 from . import payment_rows
 from .serialization import serialize
@@ -74,7 +75,7 @@ class Changes:
             body = serialize(payment)
             if uid not in table.removed and self._stored.has("payments", uid, body):
                 continue
-            values = payment_rows.values_of(uid, self._next_place(), place_of(payment), body)
+            values = payment_rows.values_of(uid, self._next_place(), place_of(payment), sought_of(payment), body)
             self.statements.append((payment_rows.UPSERT, values))
             self._hashes["payments", uid] = hash(body)
 

@@ -139,6 +139,33 @@ CREATE INDEX payment_places ON payment (
 """
 
 
+def _to_version_5(database: sqlite3.Connection) -> None:
+    """What is searched of each payment stands in columns of its own."""
+    for column in ("amount", "traits", "words"):
+        database.execute(f"ALTER TABLE payment ADD COLUMN {column}")
+    uids = database.execute("SELECT imp_uid FROM payment INDEXED BY payment_places ORDER BY position").fetchall()
+    for (uid,) in uids:
+        (body,) = database.execute("SELECT body FROM payment WHERE imp_uid = ?", (uid,)).fetchone()
+        values = (*_searched(json.loads(body)), uid)
+        database.execute("UPDATE payment SET amount = ?, traits = ?, words = ? WHERE imp_uid = ?", values)
+    database.execute("CREATE INDEX payment_sought ON payment (position, imp_uid, started_at, amount, traits, words)")
+
+
+def _searched(record: dict[str, Any]) -> tuple[float, str, bytes]:
+    amount, refunded = (float(record.get(name, {"text": 0})["text"]) for name in ("amount", "cancel_amount"))
+    status, pg, method = (record[name] for name in ("status", "pg_provider", "pay_method"))
+    shown = "partial" if amount > refunded > 0 else status
+    words = "\n".join(word for name in SEARCHED_BY_VERSION_5 if (word := record.get(name)))
+    traits = json.dumps([shown, status, pg, method, record.get("emb_pg_provider")])
+    return amount, traits, words.lower().encode("utf-8", "replace")
+
+
+SEARCHED_BY_VERSION_5: Final = (
+    "merchant_uid", "imp_uid", "name", "buyer_name", "buyer_tel", "buyer_email", "customer_uid", "pg_tid", "apply_num",
+    "vbank_num", "pg_provider", "pay_method", "fail_reason", "tier",
+)  # fmt: skip
+
+
 def _payment_row(position: int, body: str) -> tuple[object, ...]:
     try:
         record: dict[str, Any] = json.loads(body)
@@ -164,6 +191,6 @@ def _payment_row(position: int, body: str) -> tuple[object, ...]:
 
 
 MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = MappingProxyType(
-    {1: _to_version_2, 2: _to_version_3, 3: _to_version_4}
+    {1: _to_version_2, 2: _to_version_3, 3: _to_version_4, 4: _to_version_5}
 )
 """Version of a file → migration to the next version."""

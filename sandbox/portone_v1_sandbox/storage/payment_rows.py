@@ -7,31 +7,36 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..state.tables.payment_place import Moment, OlderPayments, Place
+from ..state.tables.sought import Sought
 
 __all__ = ["SCHEMA", "UPSERT", "PaymentFile", "body_of", "last_position", "uids", "values_of"]
 
 COLUMNS: Final = tuple(
     f"{name}_at" if name in ("started", "paid", "updated", "cancelled", "failed") else name for name in Place._fields
 )
+SEARCHED: Final = ("amount", "traits", "words")
 SCHEMA: Final = f"""
 CREATE TABLE payment (
-    imp_uid TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, {", ".join(COLUMNS)}, body TEXT NOT NULL
+    imp_uid TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, {", ".join(COLUMNS)}, body TEXT NOT NULL,
+    {", ".join(SEARCHED)}
 );
 CREATE INDEX payment_places ON payment (position, imp_uid, {", ".join(COLUMNS)});
 CREATE INDEX payment_orders ON payment (merchant_uid, tier, position, imp_uid);
 CREATE INDEX payment_customers ON payment (customer, tier, position, imp_uid) WHERE customer IS NOT NULL;
 CREATE INDEX payment_numbers ON payment (number, imp_uid) WHERE number IS NOT NULL;
 CREATE INDEX payment_deadlines ON payment (deadline, imp_uid) WHERE status = 'ready' AND deadline > 0;
+CREATE INDEX payment_sought ON payment (position, imp_uid, started_at, {", ".join(SEARCHED)});
 """
 """The indexes hold all that is asked of them, so that nothing passes over the records."""
-_VALUES: Final = ", ".join("?" * (len(COLUMNS) + 3))
-_CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in (*COLUMNS, "body"))
+_VALUES: Final = ", ".join("?" * (len(COLUMNS) + len(SEARCHED) + 3))
+_CHANGED: Final = ", ".join(f"{column} = excluded.{column}" for column in (*COLUMNS, "body", *SEARCHED))
 UPSERT: Final = f"INSERT INTO payment VALUES ({_VALUES}) ON CONFLICT (imp_uid) DO UPDATE SET {_CHANGED}"  # noqa: S608
 _PLACE: Final = f"SELECT {', '.join(COLUMNS)} FROM payment WHERE imp_uid = ?"  # noqa: S608
 UIDS: Final = "SELECT imp_uid FROM payment ORDER BY position"
 ATTEMPTS: Final = "SELECT imp_uid FROM payment WHERE merchant_uid = ? AND tier IS ? ORDER BY position"
 OF_CUSTOMER: Final = "SELECT imp_uid FROM payment WHERE customer = ? AND tier IS ? ORDER BY position"
 WAITING: Final = "SELECT imp_uid FROM payment WHERE number = ?"
+SOUGHT: Final = f"SELECT imp_uid, started_at, {', '.join(SEARCHED)} FROM payment INDEXED BY payment_sought"  # noqa: S608
 DEADLINES: Final = f"SELECT imp_uid, {', '.join(COLUMNS)} FROM payment WHERE status = 'ready' AND deadline > 0"  # noqa: S608
 WAITS: Final = """SELECT status, max(CASE status WHEN 'paid' THEN paid_at WHEN 'cancelled' THEN cancelled_at
 WHEN 'failed' THEN failed_at ELSE started_at END - started_at) FROM payment INDEXED BY payment_places GROUP BY status"""
@@ -39,8 +44,8 @@ BY_TIME: Final = "SELECT ?at, serial, imp_uid FROM payment INDEXED BY payment_pl
 BY_STATUS_AND_TIME: Final = f"{BY_TIME} AND status = ?"
 
 
-def values_of(uid: str, position: int, place: Place, body: str) -> tuple[object, ...]:
-    return uid, position, *place, body
+def values_of(uid: str, position: int, place: Place, sought: Sought, body: str) -> tuple[object, ...]:
+    return uid, position, *place, body, sought.amount, sought.traits, sought.words
 
 
 class PaymentFile(OlderPayments):
@@ -71,6 +76,9 @@ class PaymentFile(OlderPayments):
 
     def waiting_for(self, number: str) -> list[str]:
         return [uid for (uid,) in self._database.execute(WAITING, (number,))]
+
+    def sought(self) -> Iterator[tuple[str, Sought]]:
+        return ((row[0], Sought._make(row[1:])) for row in self._database.execute(SOUGHT))
 
     def deadlines(self) -> Iterator[tuple[str, Place]]:
         return ((row[0], Place._make(row[1:])) for row in self._database.execute(DEADLINES))

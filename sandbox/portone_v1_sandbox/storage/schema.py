@@ -14,7 +14,7 @@ __all__ = ["open_database", "reason_of"]
 
 APPLICATION: Final = 0x504F5331
 """`application_id` in the header of a sandbox's file."""
-VERSION: Final = 4
+VERSION: Final = 5
 PATIENCE: Final = 0.5
 CHECKED_WHOLE: Final = 64 * 2**20
 """Bytes up to which a file is checked whole at the start. In a larger one, a damaged page is found when it is read."""

@@ -24,7 +24,6 @@ __all__ = [
     "event_row",
     "payment_row",
     "schedule_row",
-    "shown_status",
     "time_of",
     "webhook_row",
 ]
@@ -47,11 +46,6 @@ def _picked(record: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names}
 
 
-def shown_status(payment: PaymentRecord) -> str:
-    """Return the status, or `partial`: V1 shows a partly refunded payment as `cancelled` or `paid`."""
-    return "partial" if payment.amount > payment.cancel_amount > 0 else payment.status
-
-
 def time_of(payment: PaymentRecord) -> int:
     """Return the time of its last change."""
     return payment.cancelled_at or payment.paid_at or payment.failed_at or payment.started_at
@@ -59,7 +53,7 @@ def time_of(payment: PaymentRecord) -> int:
 
 def payment_row(state: State, payment: PaymentRecord) -> dict[str, Any]:
     amounts = {"amount": to_wire(payment.amount), "cancel_amount": to_wire(payment.cancel_amount)}
-    shown = {"shown_status": shown_status(payment), "at": time_of(payment), "actions": actions_of(state, payment)}
+    shown = {"shown_status": payment.shown_status, "at": time_of(payment), "actions": actions_of(state, payment)}
     return _picked(payment, PAYMENT) | amounts | shown
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ..state.tables.sought import words_of
 from ..wire.money import to_wire
 from . import rows
 
@@ -42,6 +43,8 @@ class Table:
     total: Callable[[Engine], int]
     fits: Callable[[Any, Conditions], bool] = lambda _record, _wanted: True
     """Conditions that the others do not have."""
+    whole: Callable[[Engine], bool] = lambda _engine: True
+    """Whether all records are listed."""
 
 
 def _itself(_engine: Engine, record: Any) -> Any:
@@ -56,14 +59,6 @@ def _fits(payment: PaymentRecord, wanted: Conditions) -> bool:
     if wanted.lowest is not None and payment.amount < wanted.lowest:
         return False
     return wanted.highest is None or payment.amount <= wanted.highest
-
-
-def _payment_words(one: PaymentRecord) -> tuple[object, ...]:
-    return (
-        one.merchant_uid, one.imp_uid, one.name, one.buyer_name, one.buyer_tel, one.buyer_email, one.customer_uid,
-        to_wire(one.amount), one.pg_tid, one.apply_num, one.vbank_num, one.pg_provider, one.pay_method, one.fail_reason,
-        one.tier,
-    )  # fmt: skip
 
 
 def _key_words(key: BillingKeyRecord) -> tuple[object, ...]:
@@ -135,8 +130,8 @@ TABLES: Final[dict[str, Table]] = {
         read=lambda engine, uid: engine.state.payments.get_clean(uid) if uid in engine.state.payments else None,
         name=lambda payment: str(payment.imp_uid),
         row=lambda engine, payment: rows.payment_row(engine.state, payment),
-        words=_payment_words,
-        status=rows.shown_status,
+        words=words_of,
+        status=lambda payment: str(payment.shown_status),
         at=lambda payment: payment.started_at,
         total=lambda engine: len(engine.state.payments),
         fits=_fits,
@@ -170,6 +165,7 @@ TABLES: Final[dict[str, Table]] = {
         status=_webhook_state,
         at=lambda webhook: webhook[0].at,
         total=lambda engine: max(len(engine.state.notifications), len(engine.state.deliveries)),
+        whole=lambda engine: max(len(engine.state.notifications), len(engine.state.deliveries)) <= LATEST,
     ),
     "journal": Table(
         keys=_journal,

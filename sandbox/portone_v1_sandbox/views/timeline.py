@@ -10,7 +10,7 @@ from ..lint.rules import RULES
 from ..state.payments import payment_to_wire
 from ..wire.money import to_wire
 from .next_steps import next_of_event, next_of_payment
-from .rows import actions_of, event_row, payment_row, shown_status
+from .rows import actions_of, event_row, payment_row
 from .text import legible
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def payment_view(engine: Engine, payment: PaymentRecord) -> dict[str, Any]:
     return {
         "payment": legible(payment_to_wire(payment, extension=True)),
         "row": legible(payment_row(engine.state, payment)),
-        "shown_status": shown_status(payment),
+        "shown_status": payment.shown_status,
         "remaining": to_wire(payment.remaining),
         "actions": actions_of(engine.state, payment),
         "attempts": others if len(others) > 1 else [],

@@ -86,7 +86,7 @@ class TestVersion1:
     def test_the_file_is_of_the_new_version_then(self, old: Path) -> None:
         with opened(old):
             pass
-        assert query(old, "PRAGMA user_version") == [(4,)]
+        assert query(old, "PRAGMA user_version") == [(5,)]
         bodies = " UNION ALL ".join(f"SELECT body FROM {table}" for table in ("record", "payment", "log", "single"))
         assert [body for (body,) in query(old, bodies) if '"$":"_' in str(body)] == []
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from ..payments import PaymentRecord
+from .sought import Sought
 
 __all__ = ["Moment", "OlderPayments", "Place", "place_of"]
 
@@ -79,6 +80,10 @@ class OlderPayments(Protocol):
     @abstractmethod
     def waiting_for(self, number: str) -> Sequence[str]:
         """Return the uids of the open payments that a buyer pays into by this account or payment number."""
+
+    @abstractmethod
+    def sought(self) -> Iterable[tuple[str, Sought]]:
+        """Iterate over what is searched of every payment, by uid."""
 
     @abstractmethod
     def deadlines(self) -> Iterable[tuple[str, Place]]:

@@ -10,6 +10,7 @@ from .indexed_table import IndexedTable
 from .lock import StateLock
 from .payment_index import PaymentIndex, SortKey
 from .payment_place import Moment, OlderPayments, Place, place_of
+from .sought import SoughtColumns, sought_of
 
 __all__ = ["PaymentTable"]
 
@@ -28,7 +29,12 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         self._index = PaymentIndex(older)
         if read is not None:
             self.read_later(uids, read)
+        self._older = older
         self._arrivals: list[str] = []
+        self._sought: SoughtColumns | None = None
+        """Built when it is first asked for, and kept from then on."""
+        self._changed: set[str] = set()
+        """Payments that may differ from what is sought of them."""
         self._moved: list[tuple[str, str | None, str]] = []
 
     def reread_place(self, uid: str, place: Place | None) -> None:
@@ -36,11 +42,11 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         self._handed_out.discard(uid)
         if place is not None:
             dict[str, Any].__setitem__(self, uid, None)
-            self._arrivals = []
+            self._forget_order()
             self._index.put(uid, place)
         elif uid in self:
             dict[str, Any].pop(self, uid)
-            self._arrivals = []
+            self._forget_order()
             self._index.discard(uid)
 
     def arrivals(self) -> Sequence[str]:
@@ -48,6 +54,37 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         if len(self._arrivals) != len(self):
             self._arrivals = list(self)
         return self._arrivals
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether the columns of `sought` are built."""
+        return self._sought is not None
+
+    def sought(self) -> SoughtColumns:
+        """Return what is searched of every payment, in the order of arrival. The columns are the table's own."""
+        self._refresh()
+        if self._sought is None:
+            self._sought = self._build_sought()
+        columns = self._sought
+        for uid in self.arrivals()[len(columns) :]:
+            columns.put(uid, sought_of(self.get_clean(uid)))
+        for uid in self._changed:
+            if uid in self:
+                columns.put(uid, sought_of(self.get_clean(uid)))
+        self._changed.clear()
+        return columns
+
+    def _build_sought(self) -> SoughtColumns:
+        columns = SoughtColumns()
+        stored = {} if self._older is None else dict(self._older.sought())
+        for uid in self.arrivals():
+            known = None if uid in self.dirty else stored.get(uid)
+            columns.put(uid, sought_of(self.get_clean(uid)) if known is None else known)
+        return columns
+
+    def _forget_order(self) -> None:
+        self._arrivals = []
+        self._sought = None
 
     def moved(self) -> list[tuple[str, str | None, str]]:
         """Return the payments that are new or have another status since the last call: uid, status before and now."""
@@ -84,6 +121,8 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         return _Rows(self, found)
 
     def _refresh(self) -> None:
+        if self._sought is not None:
+            self._changed |= self._handed_out
         for uid in self._handed_out:
             payment = dict[str, Any].get(self, uid)
             if payment is not None:
@@ -106,7 +145,7 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
 
     def __delitem__(self, key: str, /) -> None:
         super().__delitem__(key)
-        self._arrivals = []
+        self._forget_order()
         self._index.discard(key)
 
     def pop(self, key: Any, *default: Any) -> Any:
@@ -119,7 +158,8 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
     def clear(self) -> None:
         super().clear()
         self._index = PaymentIndex()
-        self._arrivals = []
+        self._older = None
+        self._forget_order()
         self._moved.clear()
 
 

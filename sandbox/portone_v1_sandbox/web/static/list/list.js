@@ -56,13 +56,21 @@ async function does(name, record) {
   await after();
 }
 
+const atLeast = (value, exact) => `${number(value)}${exact ? "" : "+"}`;
+
+function hitsOf(name) {
+  const none = { value: 0, exact: true };
+  if (!query.q) return { value: latest.totals[name] ?? 0, exact: true };
+  return (name === query.tab ? shown?.count : shown?.elsewhere[name]) ?? none;
+}
+
 function showTabs() {
   const tabs = TABS.map((name) => {
-    const hits = query.q ? (name === query.tab ? shown?.count.value : shown?.elsewhere[name]) ?? 0 : latest.totals[name] ?? 0;
+    const { value: hits, exact } = hitsOf(name);
     return make("button", {
       type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel", "aria-selected": String(name === query.tab),
-      tabindex: name === query.tab ? 0 : -1, title: number(hits), click: () => turn(name),
-    }, say(`tab.${name}`), make("span", { class: `count ${query.q && hits ? "hit" : ""}` }, compact(hits)));
+      tabindex: name === query.tab ? 0 : -1, title: atLeast(hits, exact), click: () => turn(name),
+    }, say(`tab.${name}`), make("span", { class: `count ${query.q && (hits || !exact) ? "hit" : ""}` }, `${compact(hits)}${exact ? "" : "+"}`));
   });
   $("tabs").replaceChildren(...tabs);
   $("panel").setAttribute("aria-labelledby", `tab-${query.tab}`);
@@ -89,7 +97,7 @@ function showStates() {
   };
   $("states").replaceChildren(...[...states].map((name) =>
     make("button", { type: "button", "data-key": `state-${name}`, "aria-pressed": String(query.status.includes(name)), click: press(name) },
-      nameOf("status", name), make("span", { class: "n" }, number(shown?.facets.status[name] ?? 0)))));
+      nameOf("status", name), make("span", { class: "n" }, atLeast(shown?.facets.status[name] ?? 0, shown?.facets.exact ?? true)))));
 }
 
 function showMeaning() {
@@ -99,12 +107,13 @@ function showMeaning() {
     const n = by === "status" ? nameOf("status", value) : by === "amount" ? number(value) : value;
     $("meant").textContent = say("list.meant", { what: say(`list.meant.${by}`, { n }) });
   }
-  const count = `${number(shown.count.value)}${shown.count.exact ? "" : "+"}`;
+  const count = atLeast(shown.count.value, shown.count.exact);
   $("found").textContent = hasConditions(query) ? say("list.found", { n: count }) : "";
 }
 
 function empty() {
-  const where = TABS.filter((name) => shown.elsewhere[name]).map((name) => `${say(`tab.${name}`)} ${number(shown.elsewhere[name])}`).join(", ");
+  const where = TABS.map((name) => [name, shown.elsewhere[name]]).filter(([, hits]) => hits?.value)
+    .map(([name, { value, exact }]) => `${say(`tab.${name}`)} ${atLeast(value, exact)}`).join(", ");
   const asked = hasConditions(query);
   return make("div", { class: "empty" },
     make("p", {}, say(asked ? "list.none" : "list.nothing")),
@@ -123,7 +132,7 @@ function pager() {
   };
   const older = shown.next === null ? null : { after: String(shown.next) };
   const newer = shown.previous === null ? null : { before: String(shown.previous) };
-  const count = `${number(shown.count.value)}${shown.count.exact ? "" : "+"}`;
+  const count = atLeast(shown.count.value, shown.count.exact);
   return make("nav", { class: "pager", "aria-label": say("list.pager") },
     make("span", { class: "quiet small num" }, say("list.range", { total: count, n: number(shown.rows.length) })),
     make("div", {}, go("first", query.after || query.before ? {} : null), go("previous", newer), go("following", older)));

@@ -1,0 +1,99 @@
+"""What a search on the dashboard needs of each payment, in columns: no record is read to find one."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..payments import PaymentRecord
+
+__all__ = ["Sought", "SoughtColumns", "Traits", "sought_of", "text_of", "words_of"]
+
+
+class Traits(NamedTuple):
+    """What many payments have in common."""
+
+    shown_status: str
+    status: str
+    pg: str
+    method: str
+    embedded_pg: str | None
+
+
+class Sought(NamedTuple):
+    """What is searched of one payment."""
+
+    started: int
+    amount: float
+    traits: str
+    """As JSON: one text for all payments that have the same."""
+    words: bytes
+    """In lower case, one on a line."""
+
+
+def words_of(one: PaymentRecord) -> tuple[object, ...]:
+    """Return the texts by which a payment is found."""
+    return (
+        one.merchant_uid, one.imp_uid, one.name, one.buyer_name, one.buyer_tel, one.buyer_email, one.customer_uid,
+        one.pg_tid, one.apply_num, one.vbank_num, one.pg_provider, one.pay_method, one.fail_reason, one.tier,
+    )  # fmt: skip
+
+
+def sought_of(payment: PaymentRecord) -> Sought:
+    traits = _text_of_traits(
+        payment.shown_status, payment.status, payment.pg_provider, payment.pay_method, payment.emb_pg_provider
+    )
+    said = "\n".join([word for word in words_of(payment) if isinstance(word, str) and word])
+    return Sought(payment.started_at, float(payment.amount), traits, text_of(said))
+
+
+def text_of(text: str) -> bytes:
+    """Return a text in the form in which it is compared."""
+    return text.lower().encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1024)
+def _text_of_traits(*traits: str | None) -> str:
+    return json.dumps(traits)
+
+
+class SoughtColumns:
+    """All payments in the order of arrival, one list for each field."""
+
+    def __init__(self) -> None:
+        self.started: list[int] = []
+        self.amounts: list[float] = []
+        self.words: list[bytes] = []
+        self.kinds: list[int] = []
+        """Places in `traits`."""
+        self.traits: list[Traits] = []
+        self.counts: Counter[int] = Counter()
+        """Payments of each kind."""
+        self._kind_of: dict[str, int] = {}
+        self._place_of: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def put(self, uid: str, sought: Sought) -> None:
+        """Take in a payment at the end, or what has changed of it in its place."""
+        kind = self._kind_of.get(sought.traits)
+        if kind is None:
+            kind = self._kind_of[sought.traits] = len(self.traits)
+            self.traits.append(Traits(*json.loads(sought.traits)))
+        self.counts[kind] += 1
+        place = self._place_of.get(uid)
+        if place is None:
+            self._place_of[uid] = len(self.words)
+            self.started.append(sought.started)
+            self.amounts.append(sought.amount)
+            self.words.append(sought.words)
+            self.kinds.append(kind)
+            return
+        self.counts[self.kinds[place]] -= 1
+        self.started[place] = sought.started
+        self.amounts[place] = sought.amount
+        self.words[place] = sought.words
+        self.kinds[place] = kind

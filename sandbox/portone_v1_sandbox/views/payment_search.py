@@ -1,0 +1,100 @@
+"""Search over all payments: columns are compared, and only the records of the page are read."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..state.tables.sought import SoughtColumns, Traits, text_of
+from .page import Page
+from .query import Conditions
+
+if TYPE_CHECKING:
+    from ..state.tables.payment_table import PaymentTable
+
+__all__ = ["count_of_payments", "page_of_payments", "statuses_of_payments"]
+
+
+def page_of_payments(payments: PaymentTable, wanted: Conditions) -> Page:
+    """Return the payments of a page."""
+    columns = payments.sought()
+    fitting = _fitting(columns, wanted)
+    kinds = columns.counts if isinstance(fitting, range) else Counter(map(columns.kinds.__getitem__, fitting))
+    found: Sequence[int] = fitting
+    if wanted.status or wanted.by_word is not None:
+        chosen = {number for number, traits in enumerate(columns.traits) if _has_status(traits, wanted)}
+        found = [place for place in fitting if columns.kinds[place] in chosen]
+    if wanted.before is not None:
+        first = bisect_right(found, wanted.before)
+        last = min(first + wanted.limit, len(found))
+    else:
+        last = len(found) if wanted.after is None else bisect_left(found, wanted.after)
+        first = max(0, last - wanted.limit)
+    places = found[first:last][::-1]
+    arrivals = payments.arrivals()
+    return Page(
+        records=[payments.get_clean(arrivals[place]) for place in places],
+        older=places[-1] if places and first else None,
+        newer=places[0] if places and last < len(found) else None,
+        count=len(found),
+        statuses=_by_status(columns, kinds),
+    )
+
+
+def count_of_payments(payments: PaymentTable, wanted: Conditions) -> int:
+    """Return in how many payments the text is found."""
+    return len(_fitting(payments.sought(), wanted))
+
+
+def statuses_of_payments(columns: SoughtColumns) -> dict[str, int]:
+    """Return the number of payments by status."""
+    return _by_status(columns, columns.counts)
+
+
+def _by_status(columns: SoughtColumns, kinds: Mapping[int, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kind, count in kinds.items():
+        status = columns.traits[kind].shown_status
+        found[status] = found.get(status, 0) + count
+    return {status: count for status, count in found.items() if count}
+
+
+def _fitting(columns: SoughtColumns, wanted: Conditions) -> Sequence[int]:
+    """Return the places of the payments that fit everything but the status."""
+    places: Iterable[int] = _saying(columns, wanted) if wanted.text else range(len(columns))
+    if wanted.pg or wanted.method:
+        kinds, chosen = columns.kinds, {n for n, traits in enumerate(columns.traits) if _has_traits(traits, wanted)}
+        places = [place for place in places if kinds[place] in chosen]
+    if wanted.lowest is not None or wanted.highest is not None:
+        lowest, highest = wanted.lowest or 0, float("inf") if wanted.highest is None else wanted.highest
+        amounts = columns.amounts
+        places = [place for place in places if lowest <= amounts[place] <= highest]
+    if wanted.since is not None or wanted.until is not None:
+        since, until = wanted.since or 0, float("inf") if wanted.until is None else wanted.until
+        started = columns.started
+        places = [place for place in places if since <= started[place] <= until]
+    return places if isinstance(places, (list, range)) else list(places)
+
+
+def _saying(columns: SoughtColumns, wanted: Conditions) -> list[int]:
+    text = text_of(wanted.text)
+    if wanted.amount is None:
+        return [place for place, words in enumerate(columns.words) if text in words]
+    # An amount is compared as a number, so that 1000 does not find 21000; a number can be part of an order, too.
+    amount, both = float(wanted.amount), zip(columns.words, columns.amounts, strict=True)
+    return [place for place, (words, one) in enumerate(both) if one == amount or text in words]
+
+
+def _has_traits(traits: Traits, wanted: Conditions) -> bool:
+    if wanted.pg and traits.pg != wanted.pg:
+        return False
+    return not wanted.method or wanted.method in (traits.method, traits.embedded_pg)
+
+
+def _has_status(traits: Traits, wanted: Conditions) -> bool:
+    if wanted.status and traits.shown_status not in wanted.status:
+        return False
+    # A partial refund reads `cancelled` at V1, or `paid`, and is found by either word.
+    return wanted.by_word in (None, traits.shown_status, traits.status)
