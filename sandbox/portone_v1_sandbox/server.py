@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from threading import Thread
 from types import TracebackType
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final, Self
 
 from .control.payments import UNLOCKED
 from .errors.control import wrong_host
+from .errors.shops import two_shops
 from .facade.sandbox import Sandbox
 from .transports.responder import send_response
 from .web import is_page
-from .wire.hosts import is_accepted_host, is_loopback
+from .wire.hosts import is_accepted_host, is_loopback, split_target
 from .wire.messages import BODY_LIMIT, Request, envelope
 from .wire.shop_names import without_shop
 
@@ -127,20 +128,31 @@ class SandboxServer:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = scope["sandbox.headers"] = _headers(scope)
-        if not self._is_meant(scope, headers.get("host")):
+        refusal = None if self._is_meant(scope, headers) else wrong_host()
+        if "," in headers.get("x-sandbox", ""):
+            refusal = two_shops()
+        if refusal is not None:
             await _body(receive)  # Its sender can read the response only after the whole body is sent.
-            refusal = wrong_host()
             answer = envelope(refusal.status, refusal.code, refusal.message, None)
             await send_response(answer, scope, receive, send)
             return
         await self._application(scope, receive, send)
 
-    def _is_meant(self, scope: Scope, host: str | None) -> bool:
+    def _is_meant(self, scope: Scope, headers: dict[str, str]) -> bool:
+        named, scope["raw_path"] = split_target(scope.get("sandbox.target", scope["raw_path"]))
+        if named is not None and not self._accepts(named):
+            return False
+        host = headers.get("host")
         if host is None:
             return bool(scope["http_version"] == "1.0")
-        # With two of them, a proxy and this server might each read another one.
-        if sum(name == b"host" for name, _ in scope["headers"]) > 1:
+        # With two of them, which are joined, a proxy and this server might each read another one.
+        if "," in host or not self._accepts(host):
             return False
+        if named is not None:
+            headers["host"] = named
+        return True
+
+    def _accepts(self, host: str) -> bool:
         return is_accepted_host(host, self._host, self._allowed_hosts)
 
     def __enter__(self) -> Self:
@@ -193,8 +205,15 @@ def _application(sandbox: Sandbox) -> Application:
     return application
 
 
-def _headers(scope: Scope) -> Mapping[str, str]:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers by name. The values of one that comes twice are joined, as RFC 9110 has it."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    if len(headers) == len(scope["headers"]):
+        return headers
+    values: dict[str, list[str]] = {}
+    for name, value in scope["headers"]:
+        values.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+    return {name: ("; " if name == "cookie" else ", ").join(all_of) for name, all_of in values.items()}
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -7,12 +7,17 @@ from difflib import get_close_matches
 
 from .base import PORTONE, Refusal
 
-__all__ = ["meant", "no_such_name", "too_many_kept", "wrong_shop_name"]
+__all__ = ["meant", "no_such_name", "too_many_kept", "two_shops", "wrong_shop_name"]
 
 
 def wrong_shop_name() -> Refusal:
     text = "The name of a shop has 1 to 80 letters, digits and `._-`, and starts with a letter or a digit."
     return Refusal(400, PORTONE, text)
+
+
+def two_shops() -> Refusal:
+    """Which of them is meant, a proxy and this server might read differently."""
+    return Refusal(400, PORTONE, "Two X-Sandbox headers: a request is for one shop.")
 
 
 def too_many_kept(what: str, most: int, how: str) -> Refusal:

@@ -22,6 +22,17 @@ OPENED: Final = "request_pay"
 RESULT: Final = "window_result"
 LATE_SECONDS: Final = 5.0
 """A response to a webhook is late after this time: a sixth of V1's limit."""
+UNANSWERED: Final = frozenset(
+    {
+        "BrokenPipeError",
+        "ConnectionAbortedError",
+        "ConnectionResetError",
+        "ReadError",
+        "RemoteProtocolError",
+        "WriteError",
+    }
+)
+"""The connection was dropped. A shop that does not listen is not running, which is no mistake in its code."""
 UNKNOWN: Final = ("unknown pg ", "unknown channelKey ")
 LONE_LOGINS: Final = 3
 READS: Final = frozenset(each.id for each in OPERATIONS.values() if each.safe and each.area == "payments")
@@ -64,7 +75,8 @@ def detect(seen: Seen, looks: Iterable[Look] | None = None) -> dict[str, list[tu
 def _webhooks(seen: Seen) -> Found:
     for webhook in seen.of(WEBHOOK):
         accepted = 200 <= webhook.status < 300
-        if webhook.took > LATE_SECONDS or (webhook.message or "").endswith(("Timeout", "TimeoutError")):
+        reason = webhook.message or ""
+        if webhook.took > LATE_SECONDS or reason.endswith(("Timeout", "TimeoutError")) or reason in UNANSWERED:
             yield "webhook-late", [webhook]
         payment = seen.payment(webhook)
         if not accepted or payment is None or webhook.arguments.get("status") not in ("paid", "ready"):

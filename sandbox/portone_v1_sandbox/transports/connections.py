@@ -88,6 +88,10 @@ def _connection() -> type[Any]:
             self._within = True
             super().on_message_begin()  # pyright: ignore[reportUnknownMemberType]
 
+        def on_headers_complete(self) -> None:
+            self.scope["sandbox.target"] = self.url  # uvicorn keeps the path of `GET http://host/path` alone
+            super().on_headers_complete()  # pyright: ignore[reportUnknownMemberType]
+
         def on_message_complete(self) -> None:
             self._within = False
             super().on_message_complete()  # pyright: ignore[reportUnknownMemberType]

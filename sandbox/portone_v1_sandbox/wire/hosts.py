@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-__all__ = ["host_of", "is_accepted_host", "is_loopback"]
+__all__ = ["host_of", "is_accepted_host", "is_loopback", "split_target"]
+
+ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)([^?]*)")
+
+
+def split_target(target: bytes) -> tuple[str | None, bytes]:
+    """Return the host and the path of a request line. `GET http://host/path` names one, which counts before `Host`."""
+    found = ABSOLUTE.match(target)
+    return (None, target.partition(b"?")[0]) if found is None else (found[1].decode("latin-1"), found[2] or b"/")
 
 
 def host_of(header: str) -> str:

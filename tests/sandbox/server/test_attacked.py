@@ -59,6 +59,22 @@ def test_names_of_loopback(server: SandboxServer, host: str) -> None:
     assert status_of(server, f"GET /_sandbox/health HTTP/1.1|Host: {host}") == 200
 
 
+SHOWN = ["http://evil.test", "http://evil.test:PORT", "https://evil.test", "http://127.0.0.1@evil.test"]
+
+
+@pytest.mark.parametrize("target", SHOWN)
+@pytest.mark.parametrize("line", ["GET TARGET/_sandbox/ledger", "POST TARGET/_sandbox/reset", "GET TARGET"])
+def test_another_name_in_the_request_line(server: SandboxServer, target: str, line: str) -> None:
+    line = line.replace("TARGET", target)
+    assert status_of(server, f"{line} HTTP/1.1|Host: 127.0.0.1:PORT|Content-Length: 0") in (400, 403)
+
+
+def test_loopback_in_the_request_line(server: SandboxServer) -> None:
+    line = "GET http://127.0.0.1:PORT/_sandbox/list/payments?limit=1 HTTP/1.1"
+    assert status_of(server, f"{line}|Host: 127.0.0.1:PORT") == 200
+    assert status_of(server, f"{line}|Host: evil.test") == 403
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -184,6 +186,37 @@ def test_no_answer_in_time(shop: Shop) -> None:
     shop.sandbox.pay(merchant_uid="order-1", amount=1000)
     shop.sandbox.deliver()
     assert shop.rules == ["webhook-late"]
+
+
+def url_of(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
+
+
+def dropped(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    connection.recv(65_536)
+    connection.close()
+
+
+def test_a_dropped_connection() -> None:
+    """Over a real socket that takes the webhook and closes without an answer."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, Sandbox(webhook_url=url_of(listener)) as sandbox:
+        thread = Thread(target=dropped, args=(listener,))
+        thread.start()
+        sandbox.pay(merchant_uid="order-1", amount=1000)
+        sandbox.deliver()
+        thread.join(20)
+        assert [finding.rule for finding in sandbox.lint.findings] == ["webhook-late"]
+
+
+def test_a_shop_that_does_not_run() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = url_of(listener)
+    with Sandbox(webhook_url=url) as sandbox:
+        sandbox.pay(merchant_uid="order-1", amount=1000)
+        (delivery,) = sandbox.deliver()
+        assert delivery.attempts[-1].error == "ConnectError"
+        assert sandbox.lint.findings == ()
 
 
 def test_a_200_before_it_was_stored(shop: Shop) -> None:

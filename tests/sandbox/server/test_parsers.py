@@ -87,6 +87,26 @@ def test_a_request_is_for_one_host(server: SandboxServer, hosts: str) -> None:
         assert wire.answer()[0] in (400, 403)
 
 
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [("http://evil.test", 403), ("http://localhost:PORT", 200), ("http://127.0.0.1@evil.test", 403)],
+)
+def test_a_host_in_the_request_line_counts(server: SandboxServer, target: str, status: int) -> None:
+    with Wire(server) as wire:
+        wire.send(f"GET {target}/_sandbox/health HTTP/1.1|Host: localhost")
+        assert wire.answer()[0] == status
+
+
+@pytest.mark.parametrize("names", ["X-Sandbox: a|X-Sandbox: b", "X-Sandbox: a|X-Sandbox: a", "X-Sandbox: a, b"])
+def test_a_request_is_for_one_shop(server: SandboxServer, names: str) -> None:
+    with Wire(server) as wire:
+        wire.send(f"POST /_sandbox/reset HTTP/1.1|Host: localhost|{names}|Content-Length: 0")
+        status, _, answer = wire.answer()
+        assert status == 400
+        assert b"X-Sandbox" in answer
+    assert not server.sandbox.shops
+
+
 def test_a_body_in_chunks_after_100_continue(server: SandboxServer) -> None:
     chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in (PAIR[:9], PAIR[9:])) + "0\r\n\r\n"
     with Wire(server) as wire:

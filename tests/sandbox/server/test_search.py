@@ -122,8 +122,7 @@ def test_webhooks_that_are_not_listed_may_fit_too(monkeypatch: pytest.MonkeyPatc
         return 200
 
     monkeypatch.setattr(tables, "LATEST", 3)
-    sandbox = Sandbox(clock=SandboxClock.frozen_at(NOW), webhook_sender=sender)
-    sandbox.webhooks.url = "http://127.0.0.1:1/hook"
+    sandbox = Sandbox(clock=SandboxClock.frozen_at(NOW), webhook_url="http://127.0.0.1:1/hook", webhook_sender=sender)
     for n in range(5):
         sandbox.pay(merchant_uid=f"order-{n}", amount=1000)
     assert listed(sandbox, "payments", q="order-0")["elsewhere"]["webhooks"] == {"value": 0, "exact": False}
