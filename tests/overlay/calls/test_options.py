@@ -172,7 +172,7 @@ def test_every_request_says_who_asks(flavour: Flavour, v1: ScriptedV1) -> None:
     sent = v1.calls[0].headers
     assert sent["user-agent"].startswith("portone-v1-python/")
     assert sent["accept"] == "application/json"
-    assert sent["content-type"] == "application/json; charset=UTF-8"
+    assert sent["content-type"] == "application/json"
     assert "content-type" not in flavour_read(flavour, v1)
 
 
