@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from portone_v1_sandbox import SandboxServer
 
+from tests.languages.jest import program as program_of_jest
+
 ROOT = Path(__file__).parents[2]
 SHOPS = ROOT / "examples" / "languages"
 RUNS = {
-    "node": (["node", "--test", "shop.test.js"], "nodejs", r"# pass 2\b"),
+    "node": (["node", "shop.test.js"], "nodejs", r"Tests:\s+2 passed, 2 total"),
     "php": (["phpunit", "--do-not-cache-result", "ShopTest.php"], "phpunit", r"OK \(2 tests, 5 assertions\)"),
     "java": (["java", "ShopTest.java"], "default-jdk-headless", r"ok a second one that is refused"),
 }
@@ -33,6 +35,9 @@ def program(language: str) -> list[str]:
     missing = shutil.which(command[0]) is None or (language == "java" and shutil.which("javac") is None)
     if missing:
         pytest.skip(f"there is no {command[0]}: apt-get install {package}")
+    if language == "node":
+        jest = os.fspath(program_of_jest(SHOPS / language))
+        return ["node", jest, "--ci", "--watchman=false", "--cache=false", "--rootDir=.", *command[1:]]
     return command
 
 
@@ -48,7 +53,7 @@ def run(language: str, server: SandboxServer, folder: Path) -> subprocess.Comple
 def test_the_shop_passes_its_tests(language: str, server: SandboxServer) -> None:
     done = run(language, server, SHOPS / language)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(RUNS[language][2], done.stdout), done.stdout
+    assert re.search(RUNS[language][2], done.stdout + done.stderr), done.stdout
     assert server.sandbox.ledger == ()  # the header gave it a sandbox of its own
 
 
@@ -56,7 +61,7 @@ def test_the_shop_passes_its_tests(language: str, server: SandboxServer) -> None
 @pytest.mark.parametrize("language", RUNS)
 def test_a_shop_that_expects_another_amount_fails(language: str, server: SandboxServer, tmp_path: Path) -> None:
     copy = tmp_path / language
-    shutil.copytree(SHOPS / language, copy)
+    shutil.copytree(SHOPS / language, copy, ignore=shutil.ignore_patterns("node_modules"))
     tests = tmp_path / TESTS[language]
     tests.write_text(tests.read_text("utf-8").replace("12000", "11000", 1), "utf-8")  # what the buyer pays
     assert run(language, server, copy).returncode != 0
