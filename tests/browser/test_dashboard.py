@@ -76,6 +76,24 @@ def test_live(visitor: Visitor, server: SandboxServer, sandbox: Sandbox, size: d
     assert [address for address in watched.addresses if not address.startswith(server.url)] == []
 
 
+WRAPPED = """names => [...document.querySelectorAll("tbody td")].flatMap((cell) => [...cell.querySelectorAll(names)])
+  .filter((part) => new Set([...part.getClientRects()].map((box) => Math.round(box.top))).size > 1)
+  .map((part) => part.textContent)"""
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
+def test_ids_amounts_and_times_stay_on_one_line(
+    visitor: Visitor, server: SandboxServer, sandbox: Sandbox, locale: str
+) -> None:
+    for n, currency in enumerate(("KRW", "USD")):
+        sandbox.pay(merchant_uid=f"order-2026-11-29-0000000{n}", amount=114_121, currency=currency, name="드립 커피 세트 " * 4)
+    page = visitor(**(DESKTOP | {"locale": locale})).page(server.url)
+    rows(page, 2)
+    assert page.evaluate(WRAPPED, "td.id code, td.number strong, td.moment time") == []
+    expect(page.locator("thead")).to_contain_text("KST")
+    expect(page.locator("tbody tr").first).to_contain_text("114,121")
+
+
 def test_what_changes_changes_in_place_and_keeps_focus_and_scroll(
     visitor: Visitor, server: SandboxServer, sandbox: Sandbox
 ) -> None:

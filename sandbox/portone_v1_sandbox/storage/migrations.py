@@ -148,7 +148,8 @@ def _to_version_5(database: sqlite3.Connection) -> None:
         (body,) = database.execute("SELECT body FROM payment WHERE imp_uid = ?", (uid,)).fetchone()
         values = (*_searched(json.loads(body)), uid)
         database.execute("UPDATE payment SET amount = ?, traits = ?, words = ? WHERE imp_uid = ?", values)
-    database.execute("CREATE INDEX payment_sought ON payment (position, imp_uid, started_at, amount, traits, words)")
+    database.execute("DROP INDEX payment_places")
+    database.execute(INDEX_OF_VERSION_5)
 
 
 def _searched(record: dict[str, Any]) -> tuple[float, str, bytes]:
@@ -160,6 +161,10 @@ def _searched(record: dict[str, Any]) -> tuple[float, str, bytes]:
     return amount, traits, words.lower().encode("utf-8", "replace")
 
 
+INDEX_OF_VERSION_5: Final = """CREATE INDEX payment_places ON payment (
+    position, imp_uid, tier, merchant_uid, status, started_at, paid_at, updated_at, cancelled_at, failed_at, serial,
+    deadline, customer, number, amount, traits, words
+)"""
 SEARCHED_BY_VERSION_5: Final = (
     "merchant_uid", "imp_uid", "name", "buyer_name", "buyer_tel", "buyer_email", "customer_uid", "pg_tid", "apply_num",
     "vbank_num", "pg_provider", "pay_method", "fail_reason", "tier",

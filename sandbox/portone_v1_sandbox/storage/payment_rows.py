@@ -20,12 +20,11 @@ CREATE TABLE payment (
     imp_uid TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, {", ".join(COLUMNS)}, body TEXT NOT NULL,
     {", ".join(SEARCHED)}
 );
-CREATE INDEX payment_places ON payment (position, imp_uid, {", ".join(COLUMNS)});
+CREATE INDEX payment_places ON payment (position, imp_uid, {", ".join((*COLUMNS, *SEARCHED))});
 CREATE INDEX payment_orders ON payment (merchant_uid, tier, position, imp_uid);
 CREATE INDEX payment_customers ON payment (customer, tier, position, imp_uid) WHERE customer IS NOT NULL;
 CREATE INDEX payment_numbers ON payment (number, imp_uid) WHERE number IS NOT NULL;
 CREATE INDEX payment_deadlines ON payment (deadline, imp_uid) WHERE status = 'ready' AND deadline > 0;
-CREATE INDEX payment_sought ON payment (position, imp_uid, started_at, {", ".join(SEARCHED)});
 """
 """The indexes hold all that is asked of them, so that nothing passes over the records."""
 _VALUES: Final = ", ".join("?" * (len(COLUMNS) + len(SEARCHED) + 3))
@@ -36,7 +35,7 @@ UIDS: Final = "SELECT imp_uid FROM payment ORDER BY position"
 ATTEMPTS: Final = "SELECT imp_uid FROM payment WHERE merchant_uid = ? AND tier IS ? ORDER BY position"
 OF_CUSTOMER: Final = "SELECT imp_uid FROM payment WHERE customer = ? AND tier IS ? ORDER BY position"
 WAITING: Final = "SELECT imp_uid FROM payment WHERE number = ?"
-SOUGHT: Final = f"SELECT imp_uid, started_at, {', '.join(SEARCHED)} FROM payment INDEXED BY payment_sought"  # noqa: S608
+SOUGHT: Final = f"SELECT imp_uid, started_at, {', '.join(SEARCHED)} FROM payment INDEXED BY payment_places"  # noqa: S608
 DEADLINES: Final = f"SELECT imp_uid, {', '.join(COLUMNS)} FROM payment WHERE status = 'ready' AND deadline > 0"  # noqa: S608
 WAITS: Final = """SELECT status, max(CASE status WHEN 'paid' THEN paid_at WHEN 'cancelled' THEN cancelled_at
 WHEN 'failed' THEN failed_at ELSE started_at END - started_at) FROM payment INDEXED BY payment_places GROUP BY status"""

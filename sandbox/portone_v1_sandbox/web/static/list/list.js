@@ -1,7 +1,7 @@
 // The list: searches on the server, keeps every condition in the address, and never moves by itself.
 import { ask } from "../shared/api.js";
 import { $, keepingFocus, make } from "../shared/elements.js";
-import { compact, money, number } from "../shared/format.js";
+import { atLeast, compact, money, number } from "../shared/format.js";
 import { begin } from "../shared/head.js";
 import { learn, nameOf, say, translate } from "../shared/language.js";
 import { refundDialog } from "../shared/dialogs.js";
@@ -56,17 +56,11 @@ async function does(name, record) {
   await after();
 }
 
-const atLeast = (value, exact) => `${number(value)}${exact ? "" : "+"}`;
-
-function hitsOf(name) {
-  const none = { value: 0, exact: true };
-  if (!query.q) return { value: latest.totals[name] ?? 0, exact: true };
-  return (name === query.tab ? shown?.count : shown?.elsewhere[name]) ?? none;
-}
+const hitsOf = (name) => (query.q ? (name === query.tab ? shown?.count : shown?.elsewhere[name]) : { value: latest.totals[name] ?? 0, exact: true });
 
 function showTabs() {
   const tabs = TABS.map((name) => {
-    const { value: hits, exact } = hitsOf(name);
+    const { value: hits, exact } = hitsOf(name) ?? { value: 0, exact: true };
     return make("button", {
       type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel", "aria-selected": String(name === query.tab),
       tabindex: name === query.tab ? 0 : -1, title: atLeast(hits, exact), click: () => turn(name),

@@ -3,6 +3,8 @@ import { current } from "./language.js";
 
 export const number = (n) => new Intl.NumberFormat(current(), { maximumFractionDigits: 10 }).format(n);
 
+export const atLeast = (n, exact) => `${number(n)}${exact ? "" : "+"}`;
+
 // 131만, 1.3M: exact below 100,000.
 export function compact(n) {
   if (n < 100000) return number(n);
