@@ -379,6 +379,23 @@ def test_a_channel_key_that_no_channel_has_is_reported_and_adopted_with_one_clic
     expect(shop.window.locator("#approve")).to_be_visible()
 
 
+def test_at_400_percent_the_buttons_hide_no_choice(shop: ShopPage) -> None:
+    """1280 × 1024 at 400 %: each choice and each button can be scrolled to and clicked."""
+    shop.page.set_viewport_size({"width": 320, "height": 256})
+    shop.ask(ORDER | {"amount": 60000})
+    for place in ("#means label", "#cards label"):
+        choices = shop.window.locator(place)
+        expect(choices.first).to_be_visible()
+        for number in range(choices.count()):
+            choices.nth(number).click()  # fails if anything lies above it
+            expect(choices.nth(number).locator("input")).to_be_checked()
+        shop.window.locator("#means input[value=card]").check()
+    shop.window.locator("#quota").select_option("3")
+    shop.press("결제 승인")
+    assert shop.outcome["success"] is False  # the last card was declined
+    assert shop.outcome["imp_uid"]
+
+
 def test_load_ui_draws_a_button_that_opens_the_window(shop: ShopPage) -> None:
     place = "<div class='portone-ui-container' data-portone-ui-type='paypal-spb'></div>"
     shop.page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", place)
@@ -388,6 +405,30 @@ def test_load_ui_draws_a_button_that_opens_the_window(shop: ShopPage) -> None:
     shop.page.evaluate("asked => IMP.updateLoadUIRequest('paypal-spb', asked)", ORDER | {"pg": "html5_inicis"})
     shop.page.locator(".portone-ui-container button").click()
     expect(shop.window.get_by_text("12,000")).to_be_visible()
+
+
+def test_months_and_the_card_company_of_the_page(shop: ShopPage, sandbox: Sandbox) -> None:
+    asked = ORDER | {"amount": 60000, "display": {"card_quota": [4, 8]}, "card": {"direct": {"code": "367"}}}
+    shop.ask(asked)
+    expect(shop.window.locator("#cards")).to_contain_text("현대카드")
+    expect(shop.window.locator("#quota option")).to_have_text(["일시불", "4개월", "8개월"])
+    shop.window.locator("#quota").select_option("8")
+    shop.press("결제 승인")
+    assert (shop.outcome["card_name"], shop.outcome["card_quota"]) == ("현대카드", 8)
+    shop.ask(asked | {"merchant_uid": "order-2", "card": {"direct": {"code": "366", "quota": 3}}})
+    expect(shop.window.locator("#quota option")).to_have_text(["3개월"])
+    shop.press("결제 승인")
+    assert (shop.outcome["card_name"], shop.outcome["card_quota"]) == ("신한카드", 3)
+
+
+def test_a_module_of_a_pg_says_what_is_not_played(shop: ShopPage) -> None:
+    load = "type => IMP.loadModule(type, {userCode: 'imp00000000'}, {}).then(() => 'loaded', error => error.message)"
+    assert shop.page.evaluate(load, "toss-brandpay") == "loaded"
+    assert shop.page.evaluate(load, "nothing") == "지원하지 않는 모듈 타입(nothing)입니다."
+    call = "IMP.loadModule('toss-brandpay').then(found => found.anything()).catch(error => error.message)"
+    assert "toss-brandpay.anything" in shop.page.evaluate(call)
+    shop.ask(ORDER, start="0")  # the module has said who the merchant is
+    expect(shop.window.locator("#approve")).to_be_visible()
 
 
 def test_load_ui_refuses_what_it_cannot_draw(shop: ShopPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal, cast
 
 from ..dispatch.control_operations import control_operation, parameter
@@ -28,6 +29,7 @@ FINISH: Final = control_operation(
     parameter("pay_method", required=True),
     parameter("card_number", sensitive=True),
     parameter("card_quota", "integer"),
+    parameter("card_code"),
     parameter("vbank_due", "time"),
     parameter("fail_reason"),
 )
@@ -55,7 +57,7 @@ def finish_window(call: Call, channel: Channel) -> PaymentRecord:
         raise wrong_value("pay_method")
     number = arguments.text("card_number") or TEST_CARDS["ordinary"].number
     answered_as(payment, pay_method)
-    card = read_card(number) if payment.pay_method == "card" else None
+    card = replace(read_card(number), company=arguments.text("card_code")) if payment.pay_method == "card" else None
     if payment.pay_method in WALLETS and pay_method != payment.pg_provider:
         payment.emb_pg_provider = pay_method
     payment.status = cast("Literal['paid', 'failed']", arguments.need_text("status"))

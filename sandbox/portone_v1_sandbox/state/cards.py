@@ -81,6 +81,8 @@ class Card:
     masked: str = field(repr=False)
     name: str
     """The test card that it behaves like."""
+    company: str | None = None
+    """Code of the card company that it plays; None: that of the test card."""
 
     @property
     def test_card(self) -> TestCard:
@@ -88,7 +90,7 @@ class Card:
 
     def fields(self, pg_provider: str, *, by_wallet: bool = False) -> dict[str, str | int | None]:
         """Return the card fields of payments and billing keys, masked and worded as this PG does."""
-        code = self.test_card.card_code
+        code = self.company or self.test_card.card_code
         company = CARD_COMPANIES[code]
         shown = _profile_tells(pg_provider, "record.issuer")
         masks = _profiled(pg_provider, "record.card_number")

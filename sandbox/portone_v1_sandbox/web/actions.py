@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ..certifications.window import CERTIFY, certify
 from ..errors.base import Refusal, wrong_value
 from ..errors.checkout import window_is_closed
+from ..merchant.card_options import card_options, is_restricted
 from ..merchant.window_rules import profiled, rule_of
 from ..payments.checkout import in_shape
 from ..payments.checkout_result import FINISH, finish_window, require_open
-from ..state.cards import TEST_CARDS
+from ..state.cards import ORDINARY, TEST_CARDS
 from ..wire.money import to_wire
 from .confirm import Confirm, stopped_by_shop
 from .evidence import record_window
@@ -101,18 +102,19 @@ class CheckoutActions:
         engine = self._engine
         if window.channel is None:
             raise window_is_closed()
-        card = TEST_CARDS.get(_text(choice, "card"))
+        name = _text(choice, "card")
+        card = TEST_CARDS.get(name)
         body = {
             "imp_uid": window.imp_uid,
             "status": status,
             "pay_method": choice.get("pay_method") or "card",
             "card_number": None if card is None else card.number,
-            "card_quota": choice.get("card_quota"),
             "vbank_due": due_time(window.asked.get("vbank_due"), rule_of(window.pg_provider, "vbank.due")),
             "fail_reason": reason,
         }
         with engine.transaction():
             engine.catch_up()
+            body |= self._card_of(window, choice, name or ORDINARY)
             try:
                 payment = finish_window(engine.call(FINISH, {"body": body}, window.tier), window.channel)
             except Refusal as refusal:
@@ -122,6 +124,19 @@ class CheckoutActions:
             if payment.status == "failed":
                 return failure(window, DECLINED, payment.fail_reason or "", payment)
             return paid(window, payment)
+
+    def _card_of(self, window: Window, choice: Mapping[str, Any], card: str) -> dict[str, Any]:
+        """Return the instalments and the card company. Raises Refusal for months that the page does not allow."""
+        quota = choice.get("card_quota")
+        payment = self._engine.state.find_payment(window.tier, window.imp_uid or "")
+        if payment is None:
+            return {"card_quota": quota}
+        options = card_options(payment.pg_provider, window.asked, payment.amount, payment.currency)
+        if is_restricted(window.asked):
+            quota = options.months[0] if quota is None else quota
+            if quota not in options.months:
+                raise wrong_value("card_quota")
+        return {"card_quota": quota, "card_code": options.companies.get(card)}
 
     def _certify(self, window: Window, choice: Mapping[str, Any]) -> Mapping[str, Any]:
         engine, asked = self._engine, window.asked

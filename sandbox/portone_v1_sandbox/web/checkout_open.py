@@ -12,6 +12,7 @@ from ..certifications.window import OPEN
 from ..certifications.window import open_window as open_certification
 from ..errors.base import Refusal, malformed_body
 from ..errors.checkout import not_registered, wrong_type
+from ..merchant.card_options import card_options
 from ..merchant.channels import choose_channel, unknown_channel
 from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
@@ -118,6 +119,7 @@ class CheckoutOpener:
             recorded = constant if constant not in (None, "caller") else user_agent
             payment.user_agent = recorded or payment.user_agent
             window.imp_uid, window.pg_provider = payment.imp_uid, payment.pg_provider
+            advice += card_options(payment.pg_provider, window.asked, payment.amount, payment.currency).advice
 
     def _hold_to_profile(self, window: Window, device: Literal["pc", "mobile"], advice: list[str]) -> None:
         """Play the PG's own rules. Raises Refusal where V1 is known to stop; the journal gets the rest as advice."""

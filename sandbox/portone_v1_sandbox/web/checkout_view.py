@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from ..merchant.card_options import card_options
+from ..state.bank_codes import CARD_COMPANIES
 from ..state.cards import TEST_CARDS, read_card
 from ..wire.money import to_wire
 from .results import redirect
@@ -41,9 +44,8 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
         return shown | {"company": company, "person": person}
     with engine.transaction(read_only=True):
         payment = engine.state.find_payment(window.tier, window.imp_uid or "")
-        order = None
         if payment is not None:
-            order = {
+            order: dict[str, Any] = {
                 "amount": to_wire(payment.amount),
                 "currency": payment.currency,
                 "customer_uid": payment.customer_uid,
@@ -54,7 +56,10 @@ def shown_window(engine: Engine, window: Window) -> dict[str, Any]:
                 "pg_provider": payment.pg_provider,
                 "test": payment.sandbox,
             }
-    return shown | {"cards": _cards(), "order": order}
+            options = card_options(payment.pg_provider, window.asked, payment.amount, payment.currency)
+            order["months"] = list(options.months)
+            return shown | {"cards": _cards(options.companies), "order": order}
+    return shown | {"cards": [], "order": None}
 
 
 def _unknown_key(engine: Engine, window: Window) -> dict[str, str] | None:
@@ -66,8 +71,14 @@ def _unknown_key(engine: Engine, window: Window) -> dict[str, str] | None:
     return {"key": str(channel_of(window.asked)["channel_key"])[:LONGEST_KEY], "pg": pg or default}
 
 
-def _cards() -> list[dict[str, Any]]:
+def _cards(companies: Mapping[str, str | None]) -> list[dict[str, Any]]:
     return [
-        {"name": name, "number": read_card(card.number).masked, "behaviour": card.behaviour, "reason": card.reason}
+        {
+            "name": name,
+            "number": read_card(card.number).masked,
+            "company": CARD_COMPANIES[companies.get(name) or card.card_code],
+            "behaviour": card.behaviour,
+            "reason": card.reason,
+        }
         for name, card in TEST_CARDS.items()
     ]

@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 from portone_v1_generated.operations import OPERATIONS
-from portone_v1_sandbox import Request, Response, Sandbox
+from portone_v1_sandbox import DEFAULT_CHANNELS, Request, Response, Sandbox
 from portone_v1_sandbox.web import Site, assets, is_page
 from portone_v1_sandbox.web.confirm import request_confirmation_from_shop
 
@@ -133,6 +134,57 @@ def test_instalments(sandbox: Sandbox, api: Api) -> None:
     window = open_window(sandbox.handle, ORDER | {"amount": 60000})
     result = outcome(act(sandbox.handle, window, "approve", card="ordinary", card_quota=3))
     assert result["card_quota"] == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "months"),
+    [
+        ({}, [0, 2, 3, 6, 12]),
+        ({"amount": 49_999}, [0]),
+        ({"display": {"card_quota": []}}, [0]),
+        ({"display": {"card_quota": [6]}}, [0, 6]),
+        ({"display": {"card_quota": [3, 2, "6", None, 0]}}, [0, 2, 3, 6]),
+        ({"display": {"card_quota": [4]}, "pg": "kcp"}, [0, 2, 3, 4]),
+        ({"display": {"card_quota": 6}}, [0, 2, 3, 6, 12]),
+        ({"card": {"direct": {"code": "367", "quota": 3}}}, [3]),
+        ({"card": {"direct": {"code": "367", "quota": 3}}, "amount": 49_999}, [0]),
+        ({"card": {"direct": {"code": "367"}}}, [0, 2, 3, 6, 12]),
+        ({"card": {"direct": {"code": "367"}}, "pg": "tosspayments"}, [0]),
+        ({"card": "367", "display": "6"}, [0, 2, 3, 6, 12]),
+    ],
+)
+def test_instalments_that_the_page_asks_for(asked: dict[str, Any], months: list[int]) -> None:
+    channels = tuple(replace(DEFAULT_CHANNELS[0], pg_provider=pg) for pg in ("html5_inicis", "kcp", "tosspayments"))
+    sandbox = Sandbox(channels=channels)
+    window = open_window(sandbox.handle, ORDER | {"amount": 60_000} | asked)
+    assert shown(sandbox.handle, window)["order"]["months"] == months
+    if isinstance(asked.get("display", asked.get("card")), dict):
+        assert act(sandbox.handle, window, "approve", card_quota=5).status == 400
+    assert outcome(act(sandbox.handle, window, "approve"))["imp_uid"]
+    (payment,) = sandbox._engine.state.payments.values()
+    assert payment.card_quota == (months[0] if len(months) == 1 else 0)
+
+
+def test_the_card_company_that_the_page_asks_for(sandbox: Sandbox, api: Api) -> None:
+    window = open_window(sandbox.handle, ORDER | {"card": {"direct": {"code": "367", "quota": 0}}})
+    assert {card["company"] for card in shown(sandbox.handle, window)["cards"]} == {"현대카드"}
+    result = outcome(act(sandbox.handle, window, "approve", card="debit"))
+    paid = api.get(f"/payments/{result['imp_uid']}").response
+    assert (paid["card_code"], paid["card_name"], paid["card_quota"]) == ("367", "현대카드", 0)
+
+
+def test_card_companies_that_the_page_leaves_out(sandbox: Sandbox, api: Api) -> None:
+    rows = [{"card_code": "*", "enabled": False}, {"card_code": "381", "enabled": True}]
+    window = open_window(sandbox.handle, ORDER | {"card": {"detail": rows}})
+    assert len({card["company"] for card in shown(sandbox.handle, window)["cards"]}) == 1
+    result = outcome(act(sandbox.handle, window, "approve", card="ordinary"))
+    assert api.get(f"/payments/{result['imp_uid']}").response["card_code"] == "381"
+
+
+def test_an_unknown_card_company_is_told(sandbox: Sandbox) -> None:
+    open_window(sandbox.handle, ORDER | {"card": {"direct": {"code": "999"}}})
+    (opened,) = [each for each in sandbox.journal if each.operation == "request_pay"]
+    assert opened.advice[-1:] == ["card.direct names the unknown card company '999'"]
 
 
 def test_store_of_the_window_is_kept_with_the_webhook_address(sandbox: Sandbox) -> None:

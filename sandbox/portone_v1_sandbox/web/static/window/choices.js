@@ -23,13 +23,12 @@ export function offer(order, cards) {
   $("wallet").replaceChildren(
     ...WALLETS.map((name) => make("option", { value: name, selected: name === order.pay_method }, label(name))),
   );
-  const months = order.currency === "KRW" && order.amount >= 50000 ? [0, 2, 3, 6, 12] : [0];
   $("quota").replaceChildren(
-    ...months.map((n) => make("option", { value: n }, n ? say("window.quota.n", { n }) : say("window.quota.0"))),
+    ...order.months.map((n) => make("option", { value: n }, n ? say("window.quota.n", { n }) : say("window.quota.0"))),
   );
   $("cards").replaceChildren(
     ...cards.map((card, index) => {
-      const what = make("span", { class: "what" }, say(`card.${card.name}`), make("small", {}, card.number));
+      const what = make("span", { class: "what" }, say(`card.${card.name}`), make("small", {}, `${card.company} ${card.number}`));
       const works = card.behaviour === "works";
       const badge = make("span", { class: `badge ${works ? "good" : "bad"}` }, works ? say("card.works") : card.reason);
       return radio(order, "card", card.name, index === 0, what, badge);
@@ -42,7 +41,8 @@ export function arrange(order) {
   const means = checked("means");
   $("means-group").hidden = Boolean(order.customer_uid);
   $("card-group").hidden = means !== "card";
-  $("quota-group").hidden = $("quota").options.length < 2;
+  // Months that the page has fixed are shown; paying at once goes without saying.
+  $("quota-group").hidden = order.months.length < 2 && !order.months[0];
   $("wallet-group").hidden = means !== "easy";
   $("vbank-group").hidden = means !== "vbank";
   const approve = order.amount === 0 ? "keep" : means === "vbank" ? "issue" : "approve";

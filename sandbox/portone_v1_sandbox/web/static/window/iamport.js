@@ -9,6 +9,7 @@
   const MARK = "portone-v1-sandbox";
 
   const UI_TYPES = ["payment-bridge", "paypal-spb", "paypal-rt", "toss-brandpay-widget"];
+  const MODULES = ["toss-brandpay"];
   const drawn = new Map();
 
   let merchant = null;
@@ -211,6 +212,18 @@
     updateLoadUIRequest(type, asked) {
       if (drawn.has(type)) drawn.set(type, asked);
       else console.error(`IMP: loadUI(${type}) has to be called first`);
+    },
+    // What comes from there are the functions of the PG's own module, which the sandbox does not play: each says so.
+    async loadModule(type, { userCode } = {}) {
+      if (!MODULES.includes(type)) throw new Error(`지원하지 않는 모듈 타입(${type})입니다.`);
+      if (userCode) merchant ??= String(userCode);
+      const missing = (name) => async () => {
+        const message = `the sandbox does not play ${type}.${String(name)}; pay with request_pay or loadUI`;
+        console.error(`IMP: ${message}`);
+        throw new Error(message);
+      };
+      // Not a promise itself, or `await` would call it.
+      return new Proxy({}, { get: (_, name) => (name === "then" || typeof name === "symbol" ? undefined : missing(name)) });
     },
     deinit() {
       merchant = null;
