@@ -86,7 +86,9 @@ def test_ids_amounts_and_times_stay_on_one_line(
     visitor: Visitor, server: SandboxServer, sandbox: Sandbox, locale: str
 ) -> None:
     for n, currency in enumerate(("KRW", "USD")):
-        sandbox.pay(merchant_uid=f"order-2026-11-29-0000000{n}", amount=114_121, currency=currency, name="드립 커피 세트 " * 4)
+        sandbox.pay(
+            merchant_uid=f"order-2026-11-29-0000000{n}", amount=114_121, currency=currency, name="드립 커피 세트 " * 4
+        )
     page = visitor(**(DESKTOP | {"locale": locale})).page(server.url)
     rows(page, 2)
     assert page.evaluate(WRAPPED, "td.id code, td.number strong, td.moment time") == []

@@ -229,16 +229,18 @@ def test_a_page_of_this_machine_loads_from_this_machine(
 
 @pytest.mark.parametrize("page_of", ["about:blank", "data:text/html,<title>shop</title>"])
 def test_a_page_without_an_origin(
-    server: SandboxServer, sandbox: Sandbox, open_browser: Callable[..., Browser], page_of: str
+    server: SandboxServer, proxy: ProxyServer, open_browser: Callable[..., Browser], page_of: str
 ) -> None:
-    """Its origin is "null": Chromium treats it as a page of the web that cannot ask."""
-    page = open_browser().new_context(**DESKTOP).new_page()
-    page.goto(page_of)
+    """Its origin is "null": Chromium treats it as a page of the web that cannot ask. The proxy needs no question."""
     load = """src => new Promise((done) => {
-      const script = Object.assign(document.createElement("script"), { src, onload: () => done("loaded"), onerror: () => done("blocked") });
+      const script = document.createElement("script");
+      Object.assign(script, { src, onload: () => done("loaded"), onerror: () => done("blocked") });
       document.head.append(script);
     })"""
-    assert page.evaluate(load, f"{server.url}/v1/iamport.js") == "blocked"
+    for script, more, result in ((f"{server.url}/v1/iamport.js", [], "blocked"), (SCRIPT, flags(proxy), "loaded")):
+        page = open_browser(*more).new_context(**DESKTOP).new_page()
+        page.goto(page_of)
+        assert page.evaluate(load, script) == result
 
 
 def test_a_page_of_the_web_asks_first(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..state.tables.sought import SoughtColumns, Traits, text_of
@@ -63,7 +63,7 @@ def _by_status(columns: SoughtColumns, kinds: Mapping[int, int]) -> dict[str, in
 
 def _fitting(columns: SoughtColumns, wanted: Conditions) -> Sequence[int]:
     """Return the places of the payments that fit everything but the status."""
-    places: Iterable[int] = _saying(columns, wanted) if wanted.text else range(len(columns))
+    places: list[int] | range = _saying(columns, wanted) if wanted.text else range(len(columns))
     if wanted.pg or wanted.method:
         kinds, chosen = columns.kinds, {n for n, traits in enumerate(columns.traits) if _has_traits(traits, wanted)}
         places = [place for place in places if kinds[place] in chosen]
@@ -75,7 +75,7 @@ def _fitting(columns: SoughtColumns, wanted: Conditions) -> Sequence[int]:
         since, until = wanted.since or 0, float("inf") if wanted.until is None else wanted.until
         started = columns.started
         places = [place for place in places if since <= started[place] <= until]
-    return places if isinstance(places, (list, range)) else list(places)
+    return places
 
 
 def _saying(columns: SoughtColumns, wanted: Conditions) -> list[int]:
