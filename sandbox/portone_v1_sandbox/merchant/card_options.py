@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from ..state.bank_codes import CARD_COMPANIES
 from ..state.cards import TEST_CARDS
 from ..wire.json_types import is_list, is_object
+from .window_rules import rule_of
 
 __all__ = ["CardOptions", "card_options", "is_restricted"]
 
@@ -21,10 +22,6 @@ USUAL: Final = (0, 2, 3, 6, 12)
 LEAST: Final = Decimal(50_000)
 """Won from which a card can be paid by instalments."""
 LONGEST: Final = 36
-UP_TO_LARGEST: Final = frozenset({"kcp", "kcp_v2", "tosspayments"})
-"""PGs that offer every month up to the largest one listed."""
-AT_ONCE_IF_DIRECT: Final = frozenset({"tosspayments"})
-"""PGs that take `card.direct` without months as paying at once."""
 
 
 class CardOptions(NamedTuple):
@@ -62,9 +59,10 @@ def is_restricted(asked: Mapping[str, Any]) -> bool:
 
 
 def _months(pg: str, asked: Mapping[str, Any], direct: Mapping[str, Any]) -> tuple[int, ...]:
+    rule = rule_of(pg, "card.quota")
     fixed = _whole(direct.get("quota"))
-    if fixed is None and direct and pg in AT_ONCE_IF_DIRECT:
-        fixed = 0
+    if fixed is None and direct:
+        fixed = rule.get("direct_left_out")
     if fixed is not None:
         return (fixed,)
     display = asked.get("display")
@@ -72,7 +70,7 @@ def _months(pg: str, asked: Mapping[str, Any], direct: Mapping[str, Any]) -> tup
     if not is_list(listed):
         return USUAL
     named = sorted({month for each in listed if (month := _whole(each)) is not None and month > 1})
-    if named and pg in UP_TO_LARGEST:
+    if named and rule.get("listed") == "up to the largest":
         named = list(range(2, named[-1] + 1))
     return (0, *named)
 

@@ -129,7 +129,7 @@ def test_webhooks_that_are_not_listed_may_fit_too(monkeypatch: pytest.MonkeyPatc
     assert listed(sandbox, "webhooks", q="order-4")["count"]["exact"] is False
 
 
-def test_other_tabs_are_counted_up_to_a_limit_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_tabs_are_counted_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     sandbox = Sandbox(clock=SandboxClock.frozen_at(NOW))
     for n in range(5):
         sandbox.client().billing_keys.issue(

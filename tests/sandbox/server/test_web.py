@@ -181,7 +181,7 @@ def test_card_companies_that_the_page_leaves_out(sandbox: Sandbox, api: Api) -> 
     assert api.get(f"/payments/{result['imp_uid']}").response["card_code"] == "381"
 
 
-def test_an_unknown_card_company_is_told(sandbox: Sandbox) -> None:
+def test_an_unknown_card_company_is_advice(sandbox: Sandbox) -> None:
     open_window(sandbox.handle, ORDER | {"card": {"direct": {"code": "999"}}})
     (opened,) = [each for each in sandbox.journal if each.operation == "request_pay"]
     assert opened.advice[-1:] == ["card.direct names the unknown card company '999'"]

@@ -45,8 +45,8 @@ def sought_of(payment: PaymentRecord) -> Sought:
     traits = _text_of_traits(
         payment.shown_status, payment.status, payment.pg_provider, payment.pay_method, payment.emb_pg_provider
     )
-    said = "\n".join([word for word in words_of(payment) if isinstance(word, str) and word])
-    return Sought(payment.started_at, float(payment.amount), traits, text_of(said))
+    lines = "\n".join([word for word in words_of(payment) if isinstance(word, str) and word])
+    return Sought(payment.started_at, float(payment.amount), traits, text_of(lines))
 
 
 def text_of(text: str) -> bytes:
