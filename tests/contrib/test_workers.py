@@ -22,7 +22,7 @@ from portone_v1.contrib.sqlalchemy import SqlInboxStore
 from portone_v1_sandbox import SandboxServer
 
 from tests.contrib.workers_site import EFFECTS, SLOW
-from tests.postgres import Postgres, postgres_server
+from tests.postgres import Postgres
 
 pytest.importorskip("gunicorn", reason="gunicorn runs on POSIX only")
 
@@ -35,12 +35,6 @@ KITS = {
     "django-sync": ("django", "sync"),
     "fastapi-uvicorn": ("fastapi", "uvicorn.workers.UvicornWorker"),
 }
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    with postgres_server() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

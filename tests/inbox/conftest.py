@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.inbox.shop import V1, AsyncShop, Clock, SyncShop
-from tests.postgres import Postgres, postgres_server
 
 
 @pytest.fixture
@@ -39,9 +38,3 @@ def open_shop(request: pytest.FixtureRequest, v1: V1, clock: Clock) -> Iterator[
 @pytest.fixture
 def shop(open_shop: Callable[..., Any]) -> Any:
     return open_shop()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with postgres_server() as running:
-        yield running

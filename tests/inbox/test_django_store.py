@@ -11,7 +11,7 @@ from portone_v1.inbox import InboxStore
 from portone_v1.inbox.testing import InboxStoreContract
 
 from tests.contrib.django_site import set_up
-from tests.intents.test_django_store import ClosingStore, with_alias
+from tests.intents.test_django_store import ClosingStore, migrated_file, migrated_postgres, with_alias
 from tests.postgres import Postgres
 
 
@@ -22,12 +22,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 class DjangoContract(InboxStoreContract):
     @pytest.fixture
-    def database(self, tmp_path: Path) -> dict[str, Any]:
-        file = {"NAME": tmp_path / "inbox.sqlite3", "OPTIONS": {"timeout": 30}}
-        return {"ENGINE": "django.db.backends.sqlite3", **file}
+    def database(self, site: None, tmp_path: Path) -> dict[str, Any]:
+        return migrated_file(tmp_path / "inbox.sqlite3")
 
     @pytest.fixture
-    def store(self, site: None, database: dict[str, Any]) -> Iterator[InboxStore]:
+    def store(self, database: dict[str, Any]) -> Iterator[InboxStore]:
         from portone_v1.contrib.django import DjangoInboxStore
 
         for using in with_alias(database):
@@ -40,9 +39,8 @@ class TestSQLite(DjangoContract):
 
 class TestPostgreSQL(DjangoContract):
     @pytest.fixture
-    def database(self, postgres: Postgres) -> dict[str, Any]:
-        where = {"HOST": "127.0.0.1", "PORT": str(postgres.port), "USER": "shop"}
-        return {"ENGINE": "django.db.backends.postgresql", "NAME": postgres.database(), **where}
+    def database(self, site: None, postgres: Postgres) -> dict[str, Any]:
+        return migrated_postgres(postgres)
 
 
 def test_inside_a_transaction_of_the_shop_it_refuses(site: None, tmp_path: Path) -> None:
@@ -50,7 +48,6 @@ def test_inside_a_transaction_of_the_shop_it_refuses(site: None, tmp_path: Path)
     from django.db import transaction  # type: ignore[import-untyped]
     from portone_v1.contrib.django import DjangoInboxStore
 
-    file = {"NAME": tmp_path / "inbox.sqlite3", "OPTIONS": {"timeout": 30}}
-    for using in with_alias({"ENGINE": "django.db.backends.sqlite3", **file}):
+    for using in with_alias(migrated_file(tmp_path / "inbox.sqlite3")):
         with transaction.atomic(using=using), pytest.raises(RuntimeError, match="durable"):
             DjangoInboxStore(using).prune(0.0)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 from portone_v1.contrib.sqlalchemy import SqlInboxStore
 
-from tests.inbox.worker import EFFECTS
+from tests.inbox.worker import EFFECTS, work
 from tests.postgres import Postgres
+from tests.processes import FORKED
 
-ROOT = Path(__file__).parents[2]
-AFTER_THE_LEASE = "61"
+AFTER_THE_LEASE = 61.0
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -26,22 +25,38 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.url(server.database())
 
 
-def worker(url: str, moment: str, ahead: str = "0") -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.inbox.worker", url, moment, ahead]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+class Worker:
+    def __init__(self, url: str, moment: str, ahead: float = 0.0) -> None:
+        self._line, theirs = FORKED.Pipe(duplex=False)
+        self._process = FORKED.Process(target=work, args=(url, moment, ahead, theirs))
+        self._process.start()
+        theirs.close()
+
+    def received(self) -> object:
+        assert self._line.poll(60)
+        return self._line.recv()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        assert self._process.exitcode == -signal.SIGKILL
+
+    def drained(self) -> int:
+        number = self.received()
+        assert isinstance(number, int)
+        self._process.join(60)
+        assert self._process.exitcode == 0
+        return number
 
 
 def killed(url: str, moment: str) -> None:
-    process = worker(url, moment)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "here\n"
-    process.kill()
-    process.communicate()
+    worker = Worker(url, moment)
+    assert worker.received() == "here"
+    worker.kill()
 
 
-def drained(url: str, ahead: str) -> int:
-    result, _ = worker(url, "none", ahead).communicate(timeout=60)
-    return int(result)
+def drained(url: str, ahead: float) -> int:
+    return Worker(url, "none", ahead).drained()
 
 
 def effects(engine: sa.Engine) -> list[str]:
@@ -61,7 +76,7 @@ def engine(url: str) -> Iterator[sa.Engine]:
 def test_killed_in_the_handler(url: str, engine: sa.Engine) -> None:
     killed(url, "handler")
     assert effects(engine) == []
-    assert drained(url, "0") == 0  # the dead worker's lease still runs
+    assert drained(url, 0.0) == 0  # the dead worker's lease still runs
     assert drained(url, AFTER_THE_LEASE) == 2
     assert effects(engine) == ["delivered", "receipt"]
     assert drained(url, AFTER_THE_LEASE) == 0
@@ -70,14 +85,14 @@ def test_killed_in_the_handler(url: str, engine: sa.Engine) -> None:
 def test_killed_between_the_commit_and_the_task(url: str, engine: sa.Engine) -> None:
     killed(url, "after")
     assert effects(engine) == ["delivered"]
-    assert drained(url, "0") == 1
+    assert drained(url, 0.0) == 1
     assert effects(engine) == ["delivered", "receipt"]
     assert drained(url, AFTER_THE_LEASE) == 0
 
 
 def test_several_workers_at_once_take_over_once(url: str, engine: sa.Engine) -> None:
     killed(url, "handler")
-    workers = [worker(url, "none", AFTER_THE_LEASE) for _ in range(3)]
-    assert sum(int(each.communicate(timeout=60)[0]) for each in workers) <= 2
+    workers = [Worker(url, "none", AFTER_THE_LEASE) for _ in range(3)]
+    assert sum(each.drained() for each in workers) <= 2
     drained(url, AFTER_THE_LEASE)
     assert effects(engine) == ["delivered", "receipt"]

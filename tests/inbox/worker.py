@@ -1,9 +1,9 @@
-"""A worker that can be killed at a moment: `python -m tests.inbox.worker URL MOMENT SECONDS_AHEAD`."""
+"""A worker that can be killed at a moment."""
 
 from __future__ import annotations
 
-import sys
 import time
+from multiprocessing.connection import Connection
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,18 +17,13 @@ EFFECTS = sa.Table("effects", sa.MetaData(), sa.Column("what", sa.String(40)))
 PAID = b'{"imp_uid": "imp_1", "merchant_uid": "order-imp_1", "status": "paid"}'
 
 
-def tell(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+def work(url: str, moment: str, ahead: float, line: Connection) -> None:
+    """Send "here" at the moment and wait for the kill, or drain and send how many there were."""
 
+    def stop_here() -> None:
+        line.send("here")
+        time.sleep(60)
 
-def stop_here() -> None:
-    """Say that this is the moment, and wait for the kill."""
-    tell("here")
-    time.sleep(60)
-
-
-def main(url: str, moment: str, ahead: float) -> None:
     engine = sa.create_engine(url)
     v1 = V1(Clock())
     v1.write("imp_1", "paid")
@@ -51,8 +46,4 @@ def main(url: str, moment: str, ahead: float) -> None:
     if moment != "none":
         inbox.receive(PAID, "application/json", "52.78.100.19")
         stop_here()
-    tell(str(inbox.drain()))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], float(sys.argv[3]))
+    line.send(inbox.drain())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -24,22 +26,49 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> None:
 def using(request: pytest.FixtureRequest, site: None, tmp_path: Path) -> Iterator[str]:
     """An alias of an empty database with the app's migrations applied."""
     if request.cls.postgres:
-        server: Postgres = request.getfixturevalue("postgres")
-        host = {"HOST": "127.0.0.1", "PORT": str(server.port), "USER": "shop"}
-        yield from with_alias({"ENGINE": "django.db.backends.postgresql", "NAME": server.database(), **host})
+        yield from with_alias(migrated_postgres(request.getfixturevalue("postgres")))
     else:
-        file = {"NAME": tmp_path / "intents.sqlite3", "OPTIONS": {"timeout": 30}}
-        yield from with_alias({"ENGINE": "django.db.backends.sqlite3", **file})
+        yield from with_alias(migrated_file(tmp_path / "intents.sqlite3"))
+
+
+def migrated_file(path: Path) -> dict[str, Any]:
+    """Settings of a SQLite file with the app's migrations applied."""
+    path.write_bytes(_migrated_bytes())
+    return _sqlite(path)
+
+
+@cache
+def _migrated_bytes() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "migrated.sqlite3"
+        _migrate(_sqlite(path))
+        return path.read_bytes()
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": {"timeout": 30}}
+
+
+def migrated_postgres(server: Postgres) -> dict[str, Any]:
+    """Settings of a database with the app's migrations applied."""
+    where = {"HOST": "127.0.0.1", "PORT": str(server.port), "USER": "shop"}
+    settings = {"ENGINE": "django.db.backends.postgresql", **where}
+    return settings | {"NAME": server.copy("django", lambda name: _migrate(settings | {"NAME": name}))}
+
+
+def _migrate(database: dict[str, Any]) -> None:
+    from django.core.management import call_command  # type: ignore[import-untyped]
+
+    for using in with_alias(database):
+        call_command("migrate", database=using, verbosity=0)
 
 
 def with_alias(database: dict[str, Any]) -> Iterator[str]:
-    from django.core.management import call_command  # type: ignore[import-untyped]
     from django.db import connections  # type: ignore[import-untyped]
 
     settled = connections.configure_settings({"default": {}, "intents": database})
     connections.settings["intents"] = settled["intents"]
     try:
-        call_command("migrate", database="intents", verbosity=0)
         yield "intents"
     finally:
         connections["intents"].close()
@@ -65,7 +94,7 @@ class DjangoContract(IntentStoreContract):
         assert store.get("a") is None
 
     def test_it_says_when_the_table_is_missing(self, using: str) -> None:
-        from django.core.management import call_command
+        from django.core.management import call_command  # type: ignore[import-untyped]
         from portone_v1.contrib.django import DjangoStore
 
         call_command("migrate", "portone_v1", "zero", database=using, verbosity=0)
@@ -145,8 +174,7 @@ def test_a_rolled_back_order_leaves_the_intent(site: None, tmp_path: Path) -> No
     from django.db import connections, transaction
     from portone_v1.contrib.django import DjangoStore
 
-    file = {"NAME": tmp_path / "intents.sqlite3", "OPTIONS": {"timeout": 30}}
-    for using in with_alias({"ENGINE": "django.db.backends.sqlite3", **file}):
+    for using in with_alias(migrated_file(tmp_path / "intents.sqlite3")):
         store = DjangoStore(using)
         with transaction.atomic():
             assert store.begin(sample_intent())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,13 @@ import sqlalchemy as sa
 from portone_v1.contrib.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore
 from portone_v1.intents import IntentStore, MemoryStore, SQLiteStore
 from portone_v1.intents.stores.threads import AsyncStoreAdapter
-from portone_v1.intents.testing import SHOP, BlockingIntentStore, IntentStoreContract, sample_intent
+from portone_v1.intents.testing import BlockingIntentStore, IntentStoreContract
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tests.intents.begin import begin_in_database, begin_in_file
 from tests.postgres import Postgres
-
-SPAWN = multiprocessing.get_context("spawn")
+from tests.processes import FORKED
 
 
 class TestMemory(IntentStoreContract):
@@ -35,7 +34,7 @@ class TestSQLite(IntentStoreContract):
         store.close()
 
     def test_of_many_processes_exactly_one_begins(self, store: IntentStore, tmp_path: Path) -> None:
-        with SPAWN.Pool(3) as pool:
+        with FORKED.Pool(3) as pool:
             result = pool.starmap(begin_in_file, [(str(tmp_path / "intents.sqlite3"), n) for n in range(6)])
         assert sum(result) == 1
 
@@ -73,7 +72,7 @@ class TestSQLAlchemyOverPostgreSQL(IntentStoreContract):
     def test_of_many_processes_exactly_one_begins(self, postgres: Postgres) -> None:
         url = postgres.url(postgres.database())
         for _ in with_tables(url):
-            with SPAWN.Pool(3) as pool:
+            with FORKED.Pool(3) as pool:
                 result = pool.starmap(begin_in_database, [(url, n) for n in range(6)])
             assert sum(result) == 1
 
@@ -97,19 +96,3 @@ def with_tables(url: str, async_url: str | None = None) -> Iterator[IntentStore]
     )
     yield store
     store.close()
-
-
-def begin_in_file(path: str, number: int) -> bool:
-    return begin(SQLiteStore(path), number)
-
-
-def begin_in_database(url: str, number: int) -> bool:
-    return begin(SQLAlchemyStore(sa.create_engine(url, poolclass=NullPool)), number)
-
-
-def begin(store: IntentStore, number: int) -> bool:
-    begun = store.begin(sample_intent(f"p{number}", key=f"charge/{number}"))
-    found = store.latest(SHOP, resource="order:1")
-    assert found is not None
-    assert begun == (found.id == f"p{number}")
-    return begun

@@ -1,0 +1,20 @@
+"""What tests of several folders share: started once in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for every test of this process; `postgres.database()` empties it."""
+    from tests.postgres import postgres_server  # psycopg is not everywhere where a folder's tests run alone
+
+    with postgres_server() as server:
+        yield server
