@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.plugin.suites import Results, Suite
+
 IN_2024 = 1_706_745_600
 """2024-02-01 00:00 UTC."""
 CALLS = """
@@ -23,25 +25,11 @@ CALLS = """
     def freezer(request):
         return FREEZERS[request.param]
 """
-
-
-@pytest.fixture
-def suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    pytester.makeini("[pytest]\nfilterwarnings = error\n")
-    return pytester
-
-
-def passes(suite: pytest.Pytester, tests: int, source: str) -> None:
-    suite.makepyfile(CALLS + source)
-    result = suite.runpytest_subprocess("-q", "-p", "no:cacheprovider", "--timeout", "60")
-    result.assert_outcomes(passed=tests)
-
-
-def test_fixtures_under_a_decorator_end(suite: pytest.Pytester) -> None:
-    passes(
-        suite,
+SUITES = {
+    "fixtures_under_a_decorator_end": Suite(
         2,
-        f"""
+        CALLS
+        + f"""
     @freezegun.freeze_time("2024-02-01")
     def test_freezegun(portone_server, portone_sandbox):
         order = {{"merchant_uid": "order-1", "amount": 1000}}
@@ -54,14 +42,11 @@ def test_fixtures_under_a_decorator_end(suite: pytest.Pytester) -> None:
         paid = httpx.post(f"{{portone_server.url}}/_sandbox/payments", json=order).json()["response"]
         assert paid["paid_at"] == portone_sandbox.clock.now() == {IN_2024}
         """,
-    )
-
-
-def test_a_server_starts_sends_and_stops_while_time_stands(suite: pytest.Pytester) -> None:
-    passes(
-        suite,
+    ),
+    "a_server_starts_sends_and_stops_while_time_stands": Suite(
         3,
-        f"""
+        CALLS
+        + f"""
     from http.server import BaseHTTPRequestHandler, HTTPServer
     from threading import Event, Thread
 
@@ -93,14 +78,11 @@ def test_a_server_starts_sends_and_stops_while_time_stands(suite: pytest.Pyteste
             thread.join(20)
             shop.server_close()
         """,
-    )
-
-
-def test_the_clock_follows_and_never_goes_behind_a_payment(suite: pytest.Pytester) -> None:
-    passes(
-        suite,
+    ),
+    "the_clock_follows_and_never_goes_behind_a_payment": Suite(
         6,
-        f"""
+        CALLS
+        + f"""
     def test_back_only_while_nothing_happened(freezer):
         sandbox = Sandbox()
         now = sandbox.clock.now()
@@ -128,4 +110,15 @@ def test_the_clock_follows_and_never_goes_behind_a_payment(suite: pytest.Pyteste
         with freezegun.freeze_time("2024-02-01 02:00"):
             assert client.subscribe.get_schedule("sub-1").payment_status == "paid"
         """,
-    )
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return Results(tmp_path_factory.mktemp("clocks"), SUITES)
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_time_that_is_moved(results: Results, name: str) -> None:
+    results.passed(name)

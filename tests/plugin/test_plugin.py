@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.plugin.suites import OTHERS, Results, Suite
 
-@pytest.fixture
-def suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A shop's test suite, run in a process of its own. The plugin is found by its entry point alone."""
-    pytester.makeini("[pytest]\nfilterwarnings = error\n")
-    return pytester
+SERVERS = Suite(
+    6,
+    """
+        import httpx
+        import pytest
 
-
-# Plugins of other tools in this environment, which no test here needs: half of what such a process takes to start.
-OTHERS = tuple(f"-pno:{name}" for name in ("schemathesis", "hypothesispytest", "time_machine"))
-
-
-def passes(suite: pytest.Pytester, tests: int, *options: str) -> pytest.RunResult:
-    result = suite.runpytest_subprocess("-q", "-p", "no:cacheprovider", *OTHERS, *options)
-    result.assert_outcomes(passed=tests)
-    return result
-
-
-def test_it_can_be_switched_off(suite: pytest.Pytester) -> None:
-    suite.makepyfile("def test_one(portone_sandbox): pass")
-    result = suite.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:portone_v1_sandbox")
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*fixture 'portone_sandbox' not found*"])
-
-
-def test_client_and_sandbox_are_one(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
+        @pytest.mark.parametrize("number", range(6))
+        def test_each_has_its_own(portone_server, portone_sandbox, number):
+            assert portone_server.sandbox is portone_sandbox
+            assert portone_server.url.startswith("http://127.0.0.1:")
+            order = {"merchant_uid": f"order-{number}", "amount": 1000}
+            assert httpx.post(f"{portone_server.url}/_sandbox/payments", json=order).status_code == 200
+            assert [movement.merchant_uid for movement in portone_sandbox.ledger] == [f"order-{number}"]
+    """,
+)
+SUITES = {
+    "each_test_has_its_own_server": SERVERS,
+    "client_and_sandbox_are_one": Suite(
+        2,
         """
         def test_paid(portone_sandbox, portone_client):
             paid = portone_sandbox.pay(merchant_uid="order-1", amount=1000)
@@ -40,13 +36,10 @@ def test_client_and_sandbox_are_one(suite: pytest.Pytester) -> None:
             assert portone_sandbox.ledger == ()
             assert portone_client.codes.get_bank("004").name
             assert len(portone_sandbox.journal) == 2
-        """
-    )
-    passes(suite, 2)
-
-
-def test_async_client(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
+        """,
+    ),
+    "async_client": Suite(
+        2,
         """
         import asyncio
 
@@ -61,37 +54,10 @@ def test_async_client(suite: pytest.Pytester) -> None:
 
         def test_left_open(portone_async_client):
             asyncio.run(portone_async_client.codes.get_bank("004"))
-        """
-    )
-    passes(suite, 2)
-
-
-SERVERS = """
-    import httpx
-    import pytest
-
-    @pytest.mark.parametrize("number", range(6))
-    def test_each_has_its_own(portone_server, portone_sandbox, number):
-        assert portone_server.sandbox is portone_sandbox
-        assert portone_server.url.startswith("http://127.0.0.1:")
-        order = {"merchant_uid": f"order-{number}", "amount": 1000}
-        assert httpx.post(f"{portone_server.url}/_sandbox/payments", json=order).status_code == 200
-        assert [movement.merchant_uid for movement in portone_sandbox.ledger] == [f"order-{number}"]
-"""
-
-
-def test_server(suite: pytest.Pytester) -> None:
-    suite.makepyfile(SERVERS)
-    passes(suite, 6)
-
-
-def test_in_parallel(suite: pytest.Pytester) -> None:
-    suite.makepyfile(SERVERS)
-    passes(suite, 6, "-n", "2")
-
-
-def test_server_and_client_see_the_same(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
+        """,
+    ),
+    "server_and_client_see_the_same": Suite(
+        1,
         """
         from portone_v1 import PortOne
 
@@ -99,13 +65,10 @@ def test_server_and_client_see_the_same(suite: pytest.Pytester) -> None:
             with PortOne("sandbox_key", "sandbox_secret", base_url=portone_server.url) as remote:
                 remote.prepare.create(merchant_uid="order-1", amount=1000)
             assert portone_client.prepare.get("order-1").amount == 1000
-        """
-    )
-    passes(suite, 1)
-
-
-def test_options(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
+        """,
+    ),
+    "options": Suite(
+        1,
         """
         import pytest
         from portone_v1_sandbox import SandboxClock
@@ -117,13 +80,10 @@ def test_options(suite: pytest.Pytester) -> None:
         def test_clock(portone_sandbox, tmp_path):
             assert portone_sandbox.clock.now() == 1_773_104_400
             assert (tmp_path / "shop.sqlite3").is_file()
-        """
-    )
-    passes(suite, 1)
-
-
-def test_webhooks_reach_the_shop(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
+        """,
+    ),
+    "webhooks_reach_the_shop": Suite(
+        2,
         """
         import json
         from queue import Queue
@@ -148,20 +108,10 @@ def test_webhooks_reach_the_shop(suite: pytest.Pytester) -> None:
             portone_sandbox.pay(merchant_uid="order-1", amount=1000)
             portone_sandbox.deliver()
             assert arrived.get_nowait() == "paid"
-        """
-    )
-    passes(suite, 2)
-
-
-def test_fixtures_tell_what_they_are(suite: pytest.Pytester) -> None:
-    result = suite.runpytest_subprocess("--fixtures", "-p", "no:cacheprovider")
-    names = ("portone_sandbox", "portone_server", "portone_client", "portone_async_client", "portone_sandbox_options")
-    result.stdout.fnmatch_lines_random([f"{name} -- *" for name in names])
-    result.stdout.no_fnmatch_line("*_portone_socket*")
-
-
-def test_tests_at_the_same_time_share_one_server(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
+        """,
+    ),
+    "tests_at_the_same_time_share_one_server": Suite(
+        5,
         """
         import httpx
         import pytest
@@ -182,13 +132,10 @@ def test_tests_at_the_same_time_share_one_server(suite: pytest.Pytester) -> None
 
         def test_none_is_left(portone_server):
             assert len(portone_server.sandbox.shops) == 0
-        """
-    )
-    passes(suite, 5)
-
-
-def test_a_test_that_ends_the_server_ends_its_own_only(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
+        """,
+    ),
+    "a_test_that_ends_the_server_ends_its_own_only": Suite(
+        4,
         """
         import httpx
 
@@ -208,13 +155,10 @@ def test_a_test_that_ends_the_server_ends_its_own_only(suite: pytest.Pytester) -
 
         def test_a_shop_has_another(portone_shop):
             assert works(portone_shop.server_url)
-        """
-    )
-    passes(suite, 4)
-
-
-def test_a_shop_that_never_answers_holds_no_fixture(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
+        """,
+    ),
+    "a_shop_that_never_answers_holds_no_fixture": Suite(
+        3,
         r"""
         import json
         import socket
@@ -258,6 +202,40 @@ def test_a_shop_that_never_answers_holds_no_fixture(suite: pytest.Pytester) -> N
             port = int(portone_server.url.rpartition(":")[2])
             with socket.create_connection(("127.0.0.1", port)) as wire:
                 wire.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
-        """
-    )
-    passes(suite, 3)
+        """,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return Results(tmp_path_factory.mktemp("suites"), SUITES)
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_suite(results: Results, name: str) -> None:
+    results.passed(name)
+
+
+def test_in_parallel(tmp_path: Path) -> None:
+    Results(tmp_path, {"servers": SERVERS}, "-n", "2").passed("servers")
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    pytester.makeini("[pytest]\nfilterwarnings = error\n")
+    return pytester
+
+
+def test_it_can_be_switched_off(suite: pytest.Pytester) -> None:
+    suite.makepyfile("def test_one(portone_sandbox): pass")
+    result = suite.runpytest_subprocess("-p", "no:cacheprovider", *OTHERS, "-p", "no:portone_v1_sandbox")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*fixture 'portone_sandbox' not found*"])
+
+
+def test_fixtures_tell_what_they_are(suite: pytest.Pytester) -> None:
+    result = suite.runpytest_subprocess("--fixtures", "-p", "no:cacheprovider", *OTHERS)
+    names = ("portone_sandbox", "portone_server", "portone_client", "portone_async_client", "portone_sandbox_options")
+    result.stdout.fnmatch_lines_random([f"{name} -- *" for name in names])
+    result.stdout.no_fnmatch_line("*_portone_socket*")
