@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -32,10 +33,13 @@ def given() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
+@cache
 def pythons() -> dict[str, Path]:
     """The newest CPython of each minor version from 3.11 up that uv finds, by version."""
-    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    places = [*sorted(map(str, versions.glob("3.*/bin"))), *os.get_exec_path()]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    # Its shims only lead to what is in versions/, and take a second.
+    path = [place for place in os.get_exec_path() if Path(place) != pyenv / "shims"]
+    places = [*sorted(map(str, pyenv.glob("versions/3.*/bin"))), *path]
     listed = subprocess.run(
         [tool("uv"), "python", "list", "--only-installed", "--all-versions", "--output-format", "json"],
         env=clean(PATH=os.pathsep.join(places)), capture_output=True, text=True, check=True,
