@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from portone_v1_sandbox import DEFAULT_CHANNELS, Refusal, Sandbox, SandboxClock
 
-from tests.sandbox.support import START, Answer, Api, document
+from tests.sandbox.support import START, Answer, Api
+from tests.schemas import document
 
 PERSON = {"name": "홍길동", "birth": "900101", "gender_digit": "1", "phone": "010-0000-1234", "carrier": "SKT"}
 UNKNOWN = (404, -1, "인증결과가 존재하지 않습니다.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from portone_v1_sandbox import DEFAULT_CHANNELS, Channel, Sandbox, SandboxClock
 
-from tests.sandbox.support import START, Api, document
+from tests.sandbox.support import START, Api
+from tests.schemas import document
 
 CUSTOMER = {
     "customer_id": "hong",

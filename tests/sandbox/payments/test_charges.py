@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from portone_v1_sandbox import TEST_CARDS, Sandbox
 
-from tests.sandbox.support import START, Api, document
+from tests.sandbox.support import START, Api
+from tests.schemas import document
 
 ORDER = {
     "name": "원두 500g",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from portone_v1_sandbox import DEFAULT_CHANNELS, Refusal, Sandbox
 
-from tests.sandbox.support import START, Answer, Api, document
+from tests.sandbox.support import START, Answer, Api
+from tests.schemas import document
 
 SHIRT = {"product_id": "SHIRT-1", "product_name": "면 셔츠", "product_amount": 29000, "delivery_amount": 3000}
 BEANS = {"product_id": "BEANS-1", "product_name": "원두 500g", "product_amount": 12000, "quantity": 2}
