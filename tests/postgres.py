@@ -38,11 +38,11 @@ class Postgres:
         """Return a database like the one that `prepare` made the first time that `name` was asked for."""
         with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
             if name not in self._prepared:
-                connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+                connection.execute(f"CREATE DATABASE {name}")
                 prepare(name)
                 self._prepared.add(name)
-            connection.execute(f"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)")  # type: ignore[arg-type]
-            connection.execute(f"CREATE DATABASE {name}_copy TEMPLATE {name}")  # type: ignore[arg-type]
+            connection.execute(f"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name}_copy TEMPLATE {name}")
         return f"{name}_copy"
 
     def conninfo(self, name: str) -> str:

@@ -19,7 +19,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core import NotSet
 
-from tests.sandbox.support import document
+from tests.schemas import document
 
 from .carrier import BASE_URL, Carrier
 from .shop import Shop, open_shop

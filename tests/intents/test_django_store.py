@@ -94,7 +94,7 @@ class DjangoContract(IntentStoreContract):
         assert store.get("a") is None
 
     def test_it_says_when_the_table_is_missing(self, using: str) -> None:
-        from django.core.management import call_command  # type: ignore[import-untyped]
+        from django.core.management import call_command
         from portone_v1.contrib.django import DjangoStore
 
         call_command("migrate", "portone_v1", "zero", database=using, verbosity=0)
