@@ -14,10 +14,10 @@ from typing import Any
 import yaml
 
 from .shapes import misshapen
+from .steps import ROOT, StepError
 
 Node = dict[str, Any]
 
-ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "spec"
 
 SCHEMA_KEYS = ("schema", "items", "not", "additionalProperties", "allOf", "oneOf", "anyOf", "prefixItems")
@@ -39,7 +39,7 @@ SECTION_OF_MAP = {
 VERBATIM = ("default", "enum", "const", "example", "examples", "required")
 
 
-class BundleError(Exception):
+class BundleError(StepError):
     """The tree cannot become one document; the message names the file."""
 
 

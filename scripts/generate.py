@@ -5,7 +5,6 @@ Everything is made in a folder of its own and checked there; only a whole and ri
 
 from __future__ import annotations
 
-import argparse
 import ast
 import gc
 import hashlib
@@ -16,9 +15,11 @@ import tempfile
 import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Final
 
-from .bundle import SPEC, BundleError, bundle, dump
+from .bundle import SPEC, bundle, dump
 from .codegen.data import write_data
 from .codegen.document import Document, Node
 from .codegen.errors import GenerateError
@@ -28,11 +29,15 @@ from .lint.places import Spec
 from .lint.validity import examples_validate
 from .lint_spec import lint
 from .plain import older, plain
-from .sync_copy import SyncCopyError, write_copies
+from .steps import ROOT, Options, StepError, Table, step
+from .sync_copy import write_copies
 
-ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 GENERATED = ROOT / "generated"
+SOURCES: Final[Table] = {
+    "--spec": {"type": Path, "default": SPEC, "help": "the folder with openapi.yaml (default: spec/)"},
+    "--templates": {"type": Path, "default": TEMPLATES, "help": "default: templates/"},
+}
 
 
 @contextmanager
@@ -149,30 +154,24 @@ def _swap(new: Path, old: Path) -> None:
         beside.replace(target)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.generate", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
-    parser.add_argument("--templates", type=Path, default=TEMPLATES, help="default: templates/")
-    parser.add_argument("--output", type=Path, default=GENERATED, help="default: generated/")
-    options = parser.parse_args(arguments)
+def _run(options: Options) -> None:
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "generated"
-        copied: list[Path] = []
         try:
-            if options.output == GENERATED:  # before the surface is read from the overlay
-                copied = write_copies()
+            # Before the surface is read from the overlay.
+            copied = write_copies() if options.output == GENERATED else []
             build(new, options.spec, options.templates)
-        except (BundleError, GenerateError, SyncCopyError) as error:
-            print(f"generate: {error}", file=sys.stderr)
-            print(f"generate: {options.output.name}/ stays as it was", file=sys.stderr)
-            return 1
-        changed = changes(new, options.output)
+        except StepError as error:
+            raise StepError(f"{error}\n{options.output.name}/ stays as it was") from error
+        changed = len(changes(new, options.output)) + len(copied)
         _swap(new, options.output)
     count = json.loads((options.output / "STAMP.json").read_text(encoding="utf-8"))["operations"]
-    count_changed = len(changed) + len(copied)
-    outcome = f"{count_changed} files changed" if count_changed else "nothing drifted"
+    outcome = f"{changed} files changed" if changed else "nothing drifted"
     print(f"generate: {count} operations from {options.spec.name}/, {outcome}")
-    return 0
+
+
+OPTIONS: Final[Table] = SOURCES | {"--output": {"type": Path, "default": GENERATED, "help": "default: generated/"}}
+main = partial(step, "generate", (__doc__ or "").split("\n")[0], OPTIONS, _run)
 
 
 if __name__ == "__main__":

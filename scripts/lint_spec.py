@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .bundle import SPEC, BundleError, bundle
+from .bundle import SPEC, bundle
 from .lint import evidence, examples, extensions, files, operations, texts, values
 from .lint.house import house
 from .lint.places import Spec
+from .steps import Options, StepError, step
 
 Node = dict[str, Any]
 
@@ -63,22 +64,18 @@ def validate(raw: Node, spec: Path) -> list[str]:
     return sorted({*validity.is_openapi(tree), *validity.examples_validate(tree)})
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.lint_spec", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
-    options = parser.parse_args(arguments)
-    try:
-        raw = bundle(options.spec)
-    except BundleError as error:
-        print(f"lint_spec: {error}", file=sys.stderr)
-        return 1
+def _run(options: Options) -> None:
+    raw = bundle(options.spec)
+    tree = Spec(raw, options.spec)
     if problems := list(dict.fromkeys([*lint(raw, options.spec), *validate(raw, options.spec)])):
-        print(*map(Spec(raw, options.spec).located, problems), sep="\n", file=sys.stderr)
-        print(f"lint_spec: {len(problems)} problems in {options.spec.name}/", file=sys.stderr)
-        return 1
-    count = len(Spec(raw, options.spec).operations)
+        print(*map(tree.located, problems), sep="\n", file=sys.stderr)
+        raise StepError(f"{len(problems)} problems in {options.spec.name}/")
+    count = len(tree.operations)
     print(f"lint_spec: {count} operations keep {len(RULES)} rules, and the examples are what they say")
-    return 0
+
+
+OPTIONS = {"--spec": {"type": Path, "default": SPEC, "help": "the folder with openapi.yaml (default: spec/)"}}
+main = partial(step, "lint_spec", (__doc__ or "").split("\n")[0], OPTIONS, _run)
 
 
 if __name__ == "__main__":

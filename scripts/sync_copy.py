@@ -13,7 +13,9 @@ import tokenize
 from pathlib import Path
 from typing import Final
 
-OVERLAY: Final = Path(__file__).resolve().parent.parent / "overlay" / "portone_v1"
+from .steps import ROOT, StepError
+
+OVERLAY: Final = ROOT / "overlay" / "portone_v1"
 SOURCE: Final = "_async"
 COPY: Final = "_sync"
 
@@ -38,7 +40,7 @@ PLACES: Final = frozenset({"_async"})
 NAME, OP, STRING, COMMENT = tokenize.NAME, tokenize.OP, tokenize.STRING, tokenize.COMMENT
 
 
-class SyncCopyError(Exception):
+class SyncCopyError(StepError):
     """The source says something that no rule covers."""
 
 
