@@ -47,11 +47,3 @@ class ModuleLayout:
         for model in mine.values():
             place(model, (model.name,))
         return list(placed.values())
-
-    def imports(self, names: set[str], tag: str) -> dict[str, list[str]]:
-        """module → names, for the names that stand in another module than this tag's."""
-        wanted: dict[str, list[str]] = {}
-        for name in sorted(names):
-            if self.owner[name] != tag:
-                wanted.setdefault(self.owner[name], []).append(name)
-        return dict(sorted(wanted.items()))

@@ -167,7 +167,3 @@ class ModelView:
     @property
     def classes(self) -> set[str]:
         return {name for field in self.fields for name in field.type.classes}
-
-    @property
-    def enums(self) -> set[str]:
-        return {name for field in self.fields for name in field.type.enums}

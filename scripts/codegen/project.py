@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ from .printing import COMPILED, format_package, write
 from .reached import Models
 from .supported import for_the_tool
 from .tags import TagView
+from .types.kinds import constant
 from .vendor_names import vendor_names
 
 PACKAGE = "portone_v1_generated"
@@ -50,6 +52,8 @@ class SdkProject(tool.Project):
         self.document, self.templates = document, templates
         self.env.undefined = StrictUndefined
         self.env.bytecode_cache = COMPILED
+        self.env.filters["constant"] = constant
+        self.env.filters["words"] = lambda printed: {*re.findall(r"\w+", printed)}
         self.env.filters["literal"] = text.literal
         self.env.filters["oneline"] = lambda value: " ".join(str(value).split())
         self.env.filters["tuple"] = tuple
@@ -146,38 +150,18 @@ class SdkProject(tool.Project):
         (self.package_dir / "py.typed").write_text("", encoding="utf-8")
 
     def _build_models(self) -> None:
-        tables, layout = {enum.name: enum.table for enum in self.enums}, self.layout
         payloads = {model.name for model in self.payloads}
         for tag in self.tags:
-            if enums := [enum for enum in self.enums if layout.owner[enum.name] == tag.name]:
+            if enums := [enum for enum in self.enums if self.layout.owner[enum.name] == tag.name]:
                 self._print_tag("enums", tag, enums=enums)
-            models = layout.models_of(tag.name, self.models)
-            if not models:
-                continue
-            classes = {name for model in models for name in model.classes}
-            by_module = {
-                module: [entry for name in names for entry in (tables[name], name)]
-                for module, names in layout.imports({n for model in models for n in model.enums}, "").items()
-            }
-            self._print_tag(
-                "models", tag, models=models, enum_imports=by_module, model_imports=layout.imports(classes, tag.name)
-            )
+            if models := self.layout.models_of(tag.name, self.models):
+                self._print_tag("models", tag, models=models)
             if strict := [model for model in models if model.name in payloads]:
-                names = classes | {model.name for model in strict}
-                within = {name for model in strict for name in model.strict_classes}
-                self._print_tag(
-                    "strict", tag, models=strict, enum_imports=by_module, model_imports=layout.imports(names, ""),
-                    strict_imports=layout.imports(within, tag.name),
-                )  # fmt: skip
+                self._print_tag("strict", tag, models=strict)
 
     def _build_api(self) -> None:
-        tables = {enum.name: enum.table for enum in self.enums}
         for tag in self.tags:
-            imports = {
-                module: [entry for name in names for entry in (name, tables[name])]
-                for module, names in self.layout.imports(tag.enums, "").items()
-            }
-            self._print_tag("api", tag, enum_imports=imports, model_imports=self.layout.imports(tag.classes, ""))
+            self._print_tag("api", tag)
 
     def _print_tag(self, folder: str, tag: TagView, **more: Any) -> None:
         self._print(f"{PACKAGE}/{folder}/_tag.py.jinja", f"{folder}/{tag.name}.py", tag=tag, **more)

@@ -33,13 +33,3 @@ class TagView:
             found += [argument.type for argument in operation.arguments]
             found += operation.payload.kinds
         return found
-
-    @property
-    def classes(self) -> set[str]:
-        walked = {operation.pagination.item for operation in self.operations if operation.pagination}
-        return walked | {name for kind in self.kinds for name in kind.classes}
-
-    @property
-    def enums(self) -> set[str]:
-        found = {name for operation in self.operations for a in operation.arguments for name in a.type.enums}
-        return found | {n for o in self.operations if o.payload.model is None for k in o.payload.kinds for n in k.enums}
