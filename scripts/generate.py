@@ -170,7 +170,8 @@ def _run(options: Options) -> None:
     print(f"generate: {count} operations from {options.spec.name}/, {outcome}")
 
 
-OPTIONS: Final[Table] = SOURCES | {"--output": {"type": Path, "default": GENERATED, "help": "default: generated/"}}
+OUTPUT: Final = {"type": Path, "default": GENERATED, "help": "default: generated/"}
+OPTIONS: Final[Table] = {**SOURCES, "--output": OUTPUT}
 main = partial(step, "generate", (__doc__ or "").split("\n")[0], OPTIONS, _run)
 
 

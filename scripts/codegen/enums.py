@@ -9,7 +9,6 @@ from functools import cached_property
 from . import text, tool
 from .document import Node
 from .errors import GenerateError
-from .types.kinds import constant
 
 
 @dataclass(frozen=True)
@@ -21,10 +20,6 @@ class EnumView:
     @property
     def base(self) -> str:
         return "IntEnum" if self.prop.value_type is int else "StrEnum"
-
-    @property
-    def table(self) -> str:
-        return constant(self.name)
 
     @property
     def doc(self) -> str:

@@ -124,16 +124,8 @@ class ModelView:
         }
 
     @property
-    def strict_name(self) -> str:
-        return f"Strict{self.name}"
-
-    @property
     def doc(self) -> str:
         return text.block(text.paragraphs(self.node.get("description", self.name)))
-
-    @property
-    def hidden(self) -> list[str]:
-        return sorted(field.python_name for field in self.fields if field.sensitive)
 
     @property
     def identity(self) -> list[str]:
@@ -147,18 +139,6 @@ class ModelView:
     @property
     def required(self) -> list[FieldView]:
         return [field for field in self.fields if field.required and not field.or_null]
-
-    @property
-    def whole_units(self) -> str:
-        """Source of the check that amounts have no fraction in a currency that has none."""
-        amounts = ", ".join(
-            f"{f.python_name}=self.{f.python_name}" for f in self.fields if f.type.table_name == "money"
-        )
-        for field in self.fields:
-            if self.request and (units := field.node.get("x-whole-units")):
-                default = field.node.get("default", "")
-                return f"whole_units({tuple(units)!r}, {default!r}, self.{field.python_name}, {amounts})"
-        return ""
 
     @property
     def deferred(self) -> list[str]:

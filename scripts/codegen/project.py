@@ -66,7 +66,7 @@ class SdkProject(tool.Project):
             tags=self.tags, vendor_names=vendor_names(self.document),
             enum_table=self.table(self.enums), model_table=self.table(self.models),
             option_headers=self.option_headers,
-            strict_table=sorted((model.strict_name, self.layout.owner[model.name]) for model in self.payloads),
+            strict_table=sorted((f"Strict{model.name}", self.layout.owner[model.name]) for model in self.payloads),
         )  # fmt: skip
 
     @cached_property
