@@ -199,16 +199,16 @@ pyz: $(READY) ## the sandbox and all that it needs in one file, dist/portone-v1-
 
 .PHONY: wheel-test
 wheel-test: $(READY) ## the flows against the built wheel on every Python here (ONLY=python RESOLUTION=lowest-direct)
-	@$(BIN)/python -m scripts.release wheel-test $(if $(ONLY),--python "$(ONLY)") \
+	@$(BIN)/python -m tests.release wheel-test $(if $(ONLY),--python "$(ONLY)") \
 		$(if $(RESOLUTION),--resolution "$(RESOLUTION)")
 
 .PHONY: shops-test
 shops-test: $(READY) ## the shops and the workers of examples/ with the built wheels, in an environment of their own (ONLY=python)
-	@$(BIN)/python -m scripts.release shops-test $(if $(ONLY),--python "$(ONLY)")
+	@$(BIN)/python -m tests.release shops-test $(if $(ONLY),--python "$(ONLY)")
 
 .PHONY: metadata-test
 metadata-test: $(READY) ## upload dist/ with twine 5.1 and 6.0 to an index on this machine
-	@$(BIN)/python -m scripts.release metadata-test
+	@$(BIN)/python -m tests.release metadata-test
 
 .PHONY: publish
 publish: $(READY) ## upload dist/ to an index: INDEX=internal, credentials from the environment
@@ -216,7 +216,7 @@ publish: $(READY) ## upload dist/ to an index: INDEX=internal, credentials from 
 
 .PHONY: rehearsal
 rehearsal: $(READY) ## a release from end to end in a copy of this tree, written down in docs/rehearsal.md
-	@$(BIN)/python -m scripts.release rehearsal --write
+	@$(BIN)/python -m tests.release rehearsal --write
 
 .PHONY: ci-rehearsal
 ci-rehearsal: $(READY) ## every job of the CI's files, each from a clean clone (ONLY="release.yml" TESTS=tests/release)

@@ -48,7 +48,7 @@ def _run(options: Options) -> None:
 
 COMPARED: Final = {"type": Path, "default": GENERATED, "help": "what to compare with (default: generated/)"}
 OPTIONS: Final[Table] = {**SOURCES, "--generated": COMPARED}
-main = partial(step, "drift", (__doc__ or "").split("\n")[0], OPTIONS, _run)
+main = partial(step, "scripts.drift", (__doc__ or "").split("\n")[0], OPTIONS, _run)
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ def _run(options: Options) -> None:
 
 OUTPUT: Final = {"type": Path, "default": GENERATED, "help": "default: generated/"}
 OPTIONS: Final[Table] = {**SOURCES, "--output": OUTPUT}
-main = partial(step, "generate", (__doc__ or "").split("\n")[0], OPTIONS, _run)
+main = partial(step, "scripts.generate", (__doc__ or "").split("\n")[0], OPTIONS, _run)
 
 
 if __name__ == "__main__":

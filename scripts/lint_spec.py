@@ -75,7 +75,7 @@ def _run(options: Options) -> None:
 
 
 OPTIONS = {"--spec": {"type": Path, "default": SPEC, "help": "the folder with openapi.yaml (default: spec/)"}}
-main = partial(step, "lint_spec", (__doc__ or "").split("\n")[0], OPTIONS, _run)
+main = partial(step, "scripts.lint_spec", (__doc__ or "").split("\n")[0], OPTIONS, _run)
 
 
 if __name__ == "__main__":

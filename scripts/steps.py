@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -27,8 +28,8 @@ def step(
     action: Callable[[Options], int | None],
     arguments: list[str] | None = None,
 ) -> int:
-    """Run `python -m scripts.<name>`."""
-    parser = argparse.ArgumentParser(prog=f"python -m scripts.{name}", description=about)
+    """Run `python -m <name>`."""
+    parser = argparse.ArgumentParser(prog=f"python -m {name}", description=about)
     for option, how in options.items():
         parser.add_argument(option, **how)
     chosen = parser.parse_args(arguments)
@@ -43,7 +44,7 @@ def step(
 
 def complain(name: str, *lines: str) -> None:
     for line in lines:
-        print(f"{name.rpartition(' ')[2]}: {line}", file=sys.stderr)
+        print(f"{re.split('[ .]', name)[-1]}: {line}", file=sys.stderr)
 
 
 def dispatch(package: str, about: str, steps: Mapping[str, str], arguments: list[str] | None = None) -> int:

@@ -61,4 +61,4 @@ def _run(options: Options) -> None:
         raise StepError("\n".join(lines))
 
 
-main = partial(step, "ci images", __doc__, {"--root": {"type": Path, "default": ROOT}}, _run)
+main = partial(step, "scripts.ci images", __doc__, {"--root": {"type": Path, "default": ROOT}}, _run)

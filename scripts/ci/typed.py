@@ -60,4 +60,4 @@ def _run(_: Options) -> int:
     return 0 if score >= WANTED else 1
 
 
-main = partial(step, "ci typed", __doc__, {}, _run)
+main = partial(step, "scripts.ci typed", __doc__, {}, _run)

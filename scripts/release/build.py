@@ -44,4 +44,4 @@ OPTIONS: Final = {
     "--output": {"type": Path, "default": ROOT / "dist", "help": "default: dist/"},
     "--root": {"type": Path, "default": ROOT, "help": "default: this tree"},
 }
-main = partial(step, "release build", __doc__, OPTIONS, _run)
+main = partial(step, "scripts.release build", __doc__, OPTIONS, _run)

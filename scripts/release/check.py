@@ -103,4 +103,4 @@ OPTIONS: Final[Table] = {
     "--agree": {"action": "store_true", "help": "only whether version, changelog, STAMP and tag agree"},
     "--root": {"type": Path, "default": ROOT, "help": "default: this tree"},
 }
-main = partial(step, "release check", __doc__, OPTIONS, _run)
+main = partial(step, "scripts.release check", __doc__, OPTIONS, _run)

@@ -126,4 +126,4 @@ OPTIONS: Final = {
     "--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"},
     "--root": {"type": Path, "default": ROOT, "help": "the tree that it was made from (default: this one)"},
 }
-main = partial(step, "release publish", __doc__, OPTIONS, _run)
+main = partial(step, "scripts.release publish", __doc__, OPTIONS, _run)

@@ -94,4 +94,4 @@ def _run(options: Options) -> None:
 
 
 OPTIONS: Final = {"--output": {"type": Path, "default": ROOT / "dist" / NAME, "help": f"default: dist/{NAME}"}}
-main = partial(step, "release pyz", __doc__, OPTIONS, _run)
+main = partial(step, "scripts.release pyz", __doc__, OPTIONS, _run)

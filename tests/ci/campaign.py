@@ -26,9 +26,9 @@ from typing import Any, Final
 
 from scripts.release.distributions import version_of
 from scripts.release.environments import pythons
-from scripts.release.loopback import serve
 from scripts.release.materials import runtime_wheels
 from tests.ci.jobs import Job, filled, github, gitlab, holds, updated
+from tests.release.loopback import serve
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "feature"

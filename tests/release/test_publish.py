@@ -14,9 +14,9 @@ import pytest
 
 from scripts.release.building import artefacts
 from scripts.release.environments import clean, fresh, tool
-from scripts.release.loopback import Index, serve
 from scripts.release.materials import runtime_wheels
 from scripts.release.publish import PublishError, address, explain, main, require_credentials
+from tests.release.loopback import Index, serve
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.rehearsal import PAGE, rehearse
-from scripts.release.transcript import UnexpectedError, carry_out, write_page
+from tests.release.rehearsal import PAGE, rehearse
+from tests.release.transcript import UnexpectedError, carry_out, write_page
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ import pytest
 from scripts.release.building import BuildError
 from scripts.release.environments import OLDEST, pythons
 from scripts.release.materials import closure, repack
-from scripts.release.wheel_test import run_flows
+from tests.release.wheel_test import run_flows
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from ..steps import StepError
+from scripts.steps import StepError
 
 STEP: Final = re.compile(r"(?ms)^```console\n\$ (?P<shown>[^\n]*)\n.*?^```$|^<!-- \$ (?P<hidden>.*?)\s*-->$")
 # Digests, ports and durations are another run's; what is tested is that the rest is the same.

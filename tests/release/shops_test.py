@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, step
-from .building import wheels
-from .distributions import version_of
-from .environments import fresh, given, tool
-from .wheel_test import run_tests
+from scripts.release.building import wheels
+from scripts.release.distributions import version_of
+from scripts.release.environments import fresh, given, tool
+from scripts.steps import ROOT, Options, step
+from tests.release.wheel_test import run_tests
 
 RUNS: Final = {
     "shops": ("-n", "auto", "tests/shops", "--deselect", "tests/shops/test_job_queues.py::test_arq"),
@@ -48,4 +48,4 @@ OPTIONS: Final = {
     "--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"},
     "--python": {"type": Path, "default": Path(sys.executable), "help": "default: the one that runs this"},
 }
-main = partial(step, "release shops-test", __doc__, OPTIONS, _run)
+main = partial(step, "tests.release shops-test", __doc__, OPTIONS, _run)

@@ -50,7 +50,7 @@ class Index:
 def serve(folder: Path, username: str, password: str) -> Iterator[Index]:
     """pypiserver over `folder`. Reading and uploading need the password, and nothing is looked up elsewhere."""
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "scripts.release.loopback", str(folder)],
+        [sys.executable, "-W", "ignore", "-m", "tests.release.loopback", str(folder)],
         cwd=HERE,
         env={**os.environ, "INDEX_USERNAME": username, "INDEX_PASSWORD": password},
         stdout=subprocess.PIPE,
@@ -59,7 +59,7 @@ def serve(folder: Path, username: str, password: str) -> Iterator[Index]:
     )
     with process:
         try:
-            assert process.stdout is not None  # noqa: S101
+            assert process.stdout is not None
             port = int(process.stdout.readline())
             yield Index(f"http://127.0.0.1:{port}/", username, password)
         finally:

@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, step
-from .building import BuildError, artefacts
-from .distributions import version_of
-from .environments import clean, fresh, given
-from .loopback import serve
+from scripts.release.building import BuildError, artefacts
+from scripts.release.distributions import version_of
+from scripts.release.environments import clean, fresh, given
+from scripts.steps import ROOT, Options, step
+from tests.release.loopback import serve
 
 
 def _upload(pins: Path, files: list[Path], folder: Path) -> None:
@@ -45,4 +45,4 @@ def _run(options: Options) -> None:
 
 
 OPTIONS: Final = {"--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"}}
-main = partial(step, "release metadata-test", __doc__, OPTIONS, _run)
+main = partial(step, "tests.release metadata-test", __doc__, OPTIONS, _run)

@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, Table, step
-from .building import BuildError, wheels
-from .distributions import DISTRIBUTIONS, version_of
-from .environments import clean, fresh, given, pythons, tool
-from .materials import runtime_wheels
+from scripts.release.building import BuildError, wheels
+from scripts.release.distributions import DISTRIBUTIONS, version_of
+from scripts.release.environments import clean, fresh, given, pythons, tool
+from scripts.release.materials import runtime_wheels
+from scripts.steps import ROOT, Options, Table, step
 
 FLOWS = ("tests/flows",)
 # Writing generated/ is no part of a wheel.
@@ -87,4 +87,4 @@ OPTIONS: Final[Table] = {
     "--resolution": {"choices": ["lowest-direct", "highest"], "help": "dependencies from the index"},
     "tests": {"nargs": "*", "default": list(FLOWS), "help": f"default: {' '.join(FLOWS)}"},
 }
-main = partial(step, "release wheel-test", __doc__, OPTIONS, _run)
+main = partial(step, "tests.release wheel-test", __doc__, OPTIONS, _run)

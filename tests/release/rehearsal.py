@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, step
-from .building import copy_tree
-from .distributions import raise_version, version_of
-from .environments import clean, fresh, tool
-from .loopback import serve
-from .materials import runtime_wheels
-from .transcript import carry_out, write_page
+from scripts.release.building import copy_tree
+from scripts.release.distributions import raise_version, version_of
+from scripts.release.environments import clean, fresh, tool
+from scripts.release.materials import runtime_wheels
+from scripts.steps import ROOT, Options, step
+from tests.release.loopback import serve
+from tests.release.transcript import carry_out, write_page
 
 PAGE: Final = ROOT / "docs" / "rehearsal.md"
 FIRST: Final = "1.0.0"
@@ -51,7 +51,7 @@ def rehearse(root: Path, folder: Path) -> str:
     _start(clone)
     with serve(packages, "release", secrets.token_urlsafe(24)) as index:
         environment |= index.publishing | index.reading | {"UV_DEFAULT_INDEX": f"internal={index.simple}"}
-        shown = {str(folder.resolve()): "/tmp/rehearsal", str(folder): "/tmp/rehearsal"}  # noqa: S108
+        shown = {str(folder.resolve()): "/tmp/rehearsal", str(folder): "/tmp/rehearsal"}
         return carry_out(PAGE.read_text(encoding="utf-8"), clone, environment, shown)
 
 
@@ -74,4 +74,4 @@ def _run(options: Options) -> None:
 
 
 OPTIONS: Final = {"--write": {"action": "store_true", "help": "write it down in docs/rehearsal.md"}}
-main = partial(step, "release rehearsal", __doc__, OPTIONS, _run)
+main = partial(step, "tests.release rehearsal", __doc__, OPTIONS, _run)
