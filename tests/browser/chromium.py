@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -33,11 +33,17 @@ PATIENCE = 20_000
 
 # Relative luminance and contrast as WCAG 2 defines them, of each piece of text on what lies behind it.
 POOR_CONTRASTS = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const known = new Map();
   const rgb = (text) => {
-    const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
-    context.fillStyle = text;
-    context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data];
+    if (!known.has(text)) {
+      context.clearRect(0, 0, 1, 1);
+      context.fillStyle = text;
+      context.fillRect(0, 0, 1, 1);
+      known.set(text, [...context.getImageData(0, 0, 1, 1).data]);
+    }
+    return known.get(text);
   };
   const light = (color) => {
     const [r, g, b] = color.map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
@@ -63,9 +69,15 @@ POOR_CONTRASTS = """() => {
 }"""
 
 
-def path_of_chromium() -> str:
+SHELL = "chromium-headless-shell"
+"""The same engine without what draws a window around it, which costs three times as much as the pages."""
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
+
+
+def path_of_chromium(*, whole: bool = True) -> str:
     """Skips the test where there is none; in the CI that is a failure."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = WHOLE if whole else (SHELL, *WHOLE)
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is not None:
         return path
     reason = "there is no Chromium: apt-get install chromium"
@@ -82,6 +94,31 @@ def running_browser(path: str) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+class Browsers:
+    """One Chromium for each set of flags, started when a test first needs it."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._playwright: Playwright | None = None
+        self._running: dict[tuple[str, ...], Browser] = {}
+
+    def running(self, *flags: str, whole: bool = False) -> Browser:
+        path = path_of_chromium(whole=whole)
+        if self._playwright is None:
+            self._playwright = self._stack.enter_context(sync_playwright())
+        if (path, *flags) not in self._running:
+            browser = self._playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *flags])
+            self._running[path, *flags] = browser
+            self._stack.callback(browser.close)
+        return self._running[path, *flags]
+
+    def close(self) -> None:
+        """End all of them, and Playwright's event loop in this thread, which other folders' tests need for theirs."""
+        self._stack.close()
+        self._playwright = None
+        self._running.clear()
 
 
 class Watched:

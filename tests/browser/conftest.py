@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 from portone_v1_sandbox import Sandbox, SandboxServer
 
-from tests.browser.chromium import DESKTOP, Watched, path_of_chromium, running_browser
+from tests.browser.chromium import DESKTOP, Browsers, Watched
 from tests.browser.shops import Shop, running_shop
 
+HERE = Path(__file__).parent
+BROWSERS = Browsers()
 
-# Not for the whole session: Playwright runs an event loop in this thread, which other folders' tests need for theirs.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser(path_of_chromium()) as running:
-        yield running
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None]:
+    """After the last test of this folder, at least for now, the browsers end."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or not nextitem.path.is_relative_to(HERE):
+            BROWSERS.close()
+
+
+@pytest.fixture
+def browsers() -> Browsers:
+    return BROWSERS
+
+
+@pytest.fixture
+def browser(browsers: Browsers) -> Browser:
+    return browsers.running()
 
 
 @pytest.fixture

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 from portone_v1_sandbox import Sandbox, SandboxServer
 from portone_v1_sandbox.proxy import ProxyServer, open_certificate
 from portone_v1_sandbox.proxy.advice import browser_flags
 
-from tests.browser.chromium import ARGUMENTS, DESKTOP, PATIENCE, PHONE, Watched, path_of_chromium
+from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, Browsers, Watched
 
+Come = Callable[..., Watched]
 SCRIPT = "https://cdn.iamport.kr/v1/iamport.js"
 ORDER = {"merchant_uid": "order-1", "amount": 12000, "name": "커피", "pg": "html5_inicis"}
 PUBLIC = "shop.example"
@@ -68,22 +69,16 @@ def proxy(server: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def open_browser() -> Iterator[Callable[..., Browser]]:
+def come(browsers: Browsers) -> Iterator[Come]:
+    """A new visitor of the browser with these flags: of all of Chromium where its own rules are what is looked at."""
     with ExitStack() as stack:
-        playwright = stack.enter_context(sync_playwright())
 
-        def one(*flags: str) -> Browser:
-            launched = playwright.chromium.launch(executable_path=path_of_chromium(), args=[*ARGUMENTS, *flags])
-            stack.callback(launched.close)
-            return launched
+        def one(*flags: str, whole: bool = False, **options: Any) -> Watched:
+            context = browsers.running(*flags, whole=whole).new_context(**(DESKTOP | {"locale": "ko-KR"} | options))
+            stack.callback(context.close)
+            return Watched(context)
 
         yield one
-
-
-def visit(browser: Browser, url: str, **options: Any) -> Page:
-    page = Watched(browser.new_context(**(DESKTOP | {"locale": "ko-KR"} | options))).page()
-    page.goto(url)
-    return page
 
 
 def ask(page: Page, **more: Any) -> None:
@@ -105,10 +100,10 @@ def flags(proxy: ProxyServer, *, certificate_only: bool = False) -> list[str]:
     return [trust] if certificate_only else [server, trust]
 
 
-def test_an_unchanged_page(proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser]) -> None:
+def test_an_unchanged_page(proxy: ProxyServer, sandbox: Sandbox, come: Come) -> None:
     """It loads the script by its real address, pays, and is called back."""
     with site(SCRIPT) as shop:
-        page = visit(open_browser(*flags(proxy)), shop.url())
+        page = come(*flags(proxy)).page(shop.url())
         result = pay(page)
         payment = sandbox.client().payments.find("order-1")
         assert (result["success"], result["imp_uid"], result["paid_amount"]) == (True, payment.imp_uid, 12000)
@@ -116,11 +111,9 @@ def test_an_unchanged_page(proxy: ProxyServer, sandbox: Sandbox, open_browser: C
         assert SCRIPT in loaded
 
 
-def test_an_unchanged_page_on_a_phone(
-    proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser]
-) -> None:
+def test_an_unchanged_page_on_a_phone(proxy: ProxyServer, sandbox: Sandbox, come: Come) -> None:
     with site(SCRIPT) as shop:
-        page = visit(open_browser(*flags(proxy)), shop.url(), **PHONE)
+        page = come(*flags(proxy), **PHONE).page(shop.url())
         ask(page, m_redirect_url=f"{shop.url()}/done")
         page.wait_for_url("https://cdn.iamport.kr/_sandbox/web/windows/*")
         page.get_by_role("button", name="결제 승인", exact=True).click()
@@ -129,17 +122,17 @@ def test_an_unchanged_page_on_a_phone(
     assert sandbox.client().payments.find("order-1").status == "paid"
 
 
-def test_by_a_pac_file(proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser]) -> None:
+def test_by_a_pac_file(proxy: ProxyServer, sandbox: Sandbox, come: Come) -> None:
     """Only the two names go through it."""
     pac = f"{proxy.url}/proxy.pac"
     with site(SCRIPT) as shop:
-        browser = open_browser(f"--proxy-pac-url={pac}", *flags(proxy, certificate_only=True))
-        assert pay(visit(browser, shop.url()))["success"] is True
+        visitor = come(f"--proxy-pac-url={pac}", *flags(proxy, certificate_only=True), whole=True)
+        assert pay(visitor.page(shop.url()))["success"] is True
 
 
-def test_without_trust_nothing_is_loaded(proxy: ProxyServer, open_browser: Callable[..., Browser]) -> None:
+def test_without_trust_nothing_is_loaded(proxy: ProxyServer, come: Come) -> None:
     with site(SCRIPT) as shop:
-        page = visit(open_browser(flags(proxy)[0]), shop.url())
+        page = come(flags(proxy)[0]).page(shop.url())
         assert page.evaluate("typeof window.IMP") == "undefined"
 
 
@@ -162,12 +155,10 @@ IOS = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.
 
 @pytest.mark.parametrize("agent", [ANDROID, IOS], ids=["android", "ios"])
 @pytest.mark.parametrize("press", ["결제 승인", "거절", "취소"])
-def test_a_page_in_a_web_view(
-    proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser], agent: str, press: str
-) -> None:
+def test_a_page_in_a_web_view(proxy: ProxyServer, sandbox: Sandbox, come: Come, agent: str, press: str) -> None:
     """The window takes the place of the page, and the result is the query of an address the app waits for."""
     with site(SCRIPT) as shop:
-        page = visit(open_browser(*flags(proxy)), shop.url(), **PHONE | {"user_agent": agent})
+        page = come(*flags(proxy), **PHONE | {"user_agent": agent}).page(shop.url())
         ask(page, m_redirect_url=f"{shop.url()}/iamport/rn?kept=1", app_scheme="shopapp")
         page.wait_for_url("https://cdn.iamport.kr/_sandbox/web/windows/*")
         label = page.locator({"결제 승인": "#approve", "거절": "#decline", "취소": "#leave"}[press])
@@ -192,13 +183,13 @@ def test_a_page_in_a_web_view(
     ],
 )
 def test_a_bank_transfer_returns_to_the_app(
-    proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser], more: dict[str, str], scheme: str
+    proxy: ProxyServer, sandbox: Sandbox, come: Come, more: dict[str, str], scheme: str
 ) -> None:
     """INICIS in a WKWebView, as the vendor's React Native package reads it."""
     asked = {"pay_method": "trans", "app_scheme": "shopapp"} | more
     agent = asked.pop("user_agent")
     with site(SCRIPT) as shop:
-        page = visit(open_browser(*flags(proxy)), shop.url(), **PHONE | {"user_agent": agent})
+        page = come(*flags(proxy), **PHONE | {"user_agent": agent}).page(shop.url())
         ask(page, m_redirect_url=f"{shop.url()}/iamport/rn", **asked)
         page.wait_for_url("https://cdn.iamport.kr/_sandbox/web/windows/*")
         rn = f"{shop.url()}/iamport/rn"
@@ -221,16 +212,14 @@ def test_a_bank_transfer_returns_to_the_app(
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_page_of_this_machine_loads_from_this_machine(
-    server: SandboxServer, sandbox: Sandbox, open_browser: Callable[..., Browser], host: str
+    server: SandboxServer, sandbox: Sandbox, come: Come, host: str
 ) -> None:
     with site(f"{server.url}/v1/iamport.js") as shop:
-        assert pay(visit(open_browser(), shop.url(host)))["success"] is True
+        assert pay(come(whole=True).page(shop.url(host)))["success"] is True
 
 
 @pytest.mark.parametrize("page_of", ["about:blank", "data:text/html,<title>shop</title>"])
-def test_a_page_without_an_origin(
-    server: SandboxServer, proxy: ProxyServer, open_browser: Callable[..., Browser], page_of: str
-) -> None:
+def test_a_page_without_an_origin(server: SandboxServer, proxy: ProxyServer, come: Come, page_of: str) -> None:
     """Its origin is "null": Chromium treats it as a page of the web that cannot ask. The proxy needs no question."""
     load = """src => new Promise((done) => {
       const script = document.createElement("script");
@@ -238,50 +227,40 @@ def test_a_page_without_an_origin(
       document.head.append(script);
     })"""
     for script, more, result in ((f"{server.url}/v1/iamport.js", [], "blocked"), (SCRIPT, flags(proxy), "loaded")):
-        page = open_browser(*more).new_context(**DESKTOP).new_page()
-        page.goto(page_of)
+        page = come(*more, whole=True).page(page_of)
         assert page.evaluate(load, script) == result
 
 
-def test_a_page_of_the_web_asks_first(
-    server: SandboxServer, sandbox: Sandbox, open_browser: Callable[..., Browser]
-) -> None:
+def test_a_page_of_the_web_asks_first(server: SandboxServer, sandbox: Sandbox, come: Come) -> None:
     """Local Network Access: nothing is sent to the sandbox, no preflight either, before the visitor agrees."""
     with site("") as local, site(f"{local.url()}/v1/iamport.js") as shop:
-        refused = visit(open_browser(*public(shop.port), secure(shop.port)), shop.url(PUBLIC))
+        refused = come(*public(shop.port), secure(shop.port), whole=True).page(shop.url(PUBLIC))
         assert refused.evaluate("isSecureContext") is True
         assert local.paths == []
         assert [path for path, _ in shop.paths if path != "/favicon.ico"] == ["/"]
     with site(f"{server.url}/v1/iamport.js") as shop:
-        browser = open_browser(*public(shop.port), secure(shop.port))
-        assert visit(browser, shop.url(PUBLIC)).evaluate("typeof window.IMP") == "undefined"
-        allowed = browser.new_context(**DESKTOP, locale="ko-KR")
-        allowed.grant_permissions(["local-network-access"])
-        page = allowed.new_page()
-        page.goto(shop.url(PUBLIC))
-        assert pay(page)["success"] is True
+        asking = [*public(shop.port), secure(shop.port)]
+        assert come(*asking, whole=True).page(shop.url(PUBLIC)).evaluate("typeof window.IMP") == "undefined"
+        allowed = come(*asking, whole=True, permissions=["local-network-access"])
+        assert pay(allowed.page(shop.url(PUBLIC)))["success"] is True
 
 
-def test_a_page_of_the_web_without_https_cannot_even_ask(
-    server: SandboxServer, open_browser: Callable[..., Browser]
-) -> None:
+def test_a_page_of_the_web_without_https_cannot_even_ask(server: SandboxServer, come: Come) -> None:
     with site(f"{server.url}/v1/iamport.js") as shop:
-        context = open_browser(*public(shop.port)).new_context(**DESKTOP)
-        context.grant_permissions(["local-network-access"])
-        page = context.new_page()
-        page.goto(shop.url(PUBLIC))
+        visitor = come(*public(shop.port), whole=True, permissions=["local-network-access"])
+        page = visitor.page(shop.url(PUBLIC))
         assert page.evaluate("[isSecureContext, typeof window.IMP]") == [False, "undefined"]
 
 
 @pytest.mark.parametrize("https", [True, False])
 def test_a_page_of_the_web_behind_the_proxy_is_not_asked(
-    proxy: ProxyServer, sandbox: Sandbox, open_browser: Callable[..., Browser], *, https: bool
+    proxy: ProxyServer, sandbox: Sandbox, come: Come, *, https: bool
 ) -> None:
     """A tunnel or a staging host: the page is unchanged, and the names are public ones."""
     with site(SCRIPT) as shop:
         pac = f"--proxy-pac-url={proxy.url}/proxy.pac"
         more = [secure(shop.port)] if https else []
-        browser = open_browser(*public(shop.port), *more, pac, *flags(proxy, certificate_only=True))
-        page = visit(browser, shop.url(PUBLIC))
+        more += [pac, *flags(proxy, certificate_only=True)]
+        page = come(*public(shop.port), *more, whole=True).page(shop.url(PUBLIC))
         assert page.evaluate("isSecureContext") is https
         assert pay(page)["success"] is True
