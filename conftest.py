@@ -6,11 +6,13 @@ import gc
 import os
 import signal
 from collections.abc import Generator, Iterator
-from uuid import uuid4
+from itertools import count
+from pathlib import Path
 
 import pytest
 
 pytest_plugins = ["pytester"]
+NUMBERS = count()
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -50,19 +52,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    for name in list(os.environ):
-        if name.startswith("PORTONE_V1_") and name != "PORTONE_V1_CI":
-            monkeypatch.delenv(name)
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    journal = tmp_path_factory.getbasetemp() / f"intents-{uuid4().hex}.sqlite3"
-    monkeypatch.setenv("PORTONE_V1_INTENTS", str(journal))  # opened by tests that name no store of their own
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield the folder of the journals. What a test sets by `monkeypatch` ends with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("PORTONE_V1_") and name != "PORTONE_V1_CI":
+                patch.delenv(name)
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+            patch.delenv(name, raising=False)
+            patch.delenv(name.lower(), raising=False)
+        patch.setenv("PORTONE_V1_INTENTS", "")  # so that the end of the session restores it
+        yield tmp_path_factory.mktemp("journals")
 
 
 @pytest.fixture(autouse=True)
-def _log_levels_stay(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    yield
-    caplog.clear()
+def _journal_of_its_own(_no_settings_of_this_machine: Path) -> None:
+    """Opened by tests that name no store of their own."""
+    os.environ["PORTONE_V1_INTENTS"] = f"{_no_settings_of_this_machine}/{next(NUMBERS)}.sqlite3"
