@@ -34,7 +34,7 @@ def started(environment: dict[str, str], *arguments: str) -> tuple[subprocess.Po
 
 def stopped(process: subprocess.Popen[str], number: signal.Signals) -> str:
     process.send_signal(number)
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=60)
     return "\n".join(line for line in rest.splitlines() if "sandbox at" not in line)
 
 
@@ -93,12 +93,14 @@ class Shop:
     def __init__(self) -> None:
         self.status = 200
         self.got: list[tuple[str, bytes]] = []
+        self.arrived = threading.Event()
         shop = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 shop.got.append((self.headers["content-type"], body))
+                shop.arrived.set()
                 self.send_response(shop.status)
                 self.end_headers()
 
@@ -157,7 +159,7 @@ def test_the_sandbox_sends_its_notices_to_whoever_listens(environment: dict[str,
     listening, _ = started(environment, "webhooks", "listen", "--port", "0", "--forward", shop.url, "--sandbox", url)
     payment = {"merchant_uid": "order-1", "amount": 5000}
     deadline = time.monotonic() + 20
-    while not shop.got and time.monotonic() < deadline:  # it subscribes right after it has printed its address
+    while not shop.arrived.wait(0.2) and time.monotonic() < deadline:  # it subscribes after it has printed its address
         httpx.post(f"{url}/_sandbox/payments", json={**payment, "merchant_uid": f"order-{time.monotonic_ns()}"})
     assert b'"status":"paid"' in shop.got[0][1].replace(b" ", b"")
     assert "paid" in stopped(listening, signal.SIGINT)

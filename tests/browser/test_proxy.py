@@ -56,9 +56,11 @@ def site(script: str) -> Iterator[Site]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
         thread = Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield Site(serving.server_port, asked)
-        serving.shutdown()
-        thread.join()
+        try:
+            yield Site(serving.server_port, asked)
+        finally:
+            serving.shutdown()
+            thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -81,15 +81,15 @@ def test_each_fault_is_what_it_is_called(kind: str, read: Any, write: Any, execu
     payment = sandbox.pay(merchant_uid="order-1", amount=1000)
     plan = Always(None)
     with (
-        FaultProxy(sandbox, plan, late=(0.25, 0.3)) as proxy,
+        FaultProxy(sandbox, plan, late=(0.75, 0.8)) as proxy,
         httpx.Client() as http_client,
     ):
         from portone_v1 import PortOne
 
-        client = PortOne(base_url=proxy.url, http_client=http_client, timeout=0.15, max_retries=0, **KEYS)
+        client = PortOne(base_url=proxy.url, http_client=http_client, timeout=0.5, max_retries=0, **KEYS)
         client.payments.get(payment.imp_uid)
         if kind == "dropped unread":  # which meets new connections only
-            client = PortOne(base_url=proxy.url, timeout=0.15, max_retries=0, **KEYS)
+            client = PortOne(base_url=proxy.url, timeout=0.5, max_retries=0, **KEYS)
         plan.kind = kind
         with pytest.raises(write) as caught:
             client.payments.cancel(imp_uid=payment.imp_uid, amount=100, refund_holder=str(BUYER["buyer_name"]))

@@ -204,7 +204,7 @@ def test_a_slow_answer_runs_into_the_timeout(flavour: Flavour) -> None:
     hang = after_the_token(http_answer(b"", length=10))  # an answer that never goes on
     with RawServer(hang) as server:
         client = flavour.client(base_url=server.url, max_retries=0)
-        error = client.failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5, timeout=0.05))
+        error = client.failure(lambda c: c.payments.cancel(imp_uid="imp_1", amount=5, timeout=0.5))
         client.close()
     assert type(error) is OutcomeUnknownError
     assert error.status == 200
