@@ -95,7 +95,7 @@ def in_korean(text: str, korean_text: str) -> str:
     first, *rest = text.split("\n\n")
     name, _, summary = first.partition("** ")
     path = [rest.pop(0)] if rest and rest[0].startswith("`") else []
-    english = note("note", korean.WORDS["English"], "\n\n".join([summary, *rest]), folded=True)
+    english = note("note", korean.written()["words"]["English"], "\n\n".join([summary, *rest]), folded=True)
     return "\n\n".join([f"{name}** {korean_text}", *path, english])
 
 
@@ -203,7 +203,7 @@ def examples_part(operation: str, language: str = "en") -> str:
         if case == "ok":
             sent = "" if request is None else code_block(_readable(request), "json")
             shown = [part for part in (sent, code_block(_readable(_without_blanks(answer)), "json")) if part]
-    words = {word: korean.WORDS[word] if language == "ko" else word for word in korean.WORDS}
+    words = {word: other if language == "ko" else word for word, other in korean.written()["words"].items()}
     folded = note("example", words["Request and response"], "\n".join(shown), folded=True) if shown else ""
     head = [words["case"], words["what happens"], "HTTP", "`code`", words["message"]]
     return table(head, rows) + "\n" + folded

@@ -15,25 +15,13 @@ import yaml
 
 FILE: Final = Path(__file__).parent / "reference.ko.yaml"
 MODELS: Final = Path(__file__).parent / "models.ko.yaml"
+OF_PGS: Final = re.compile(r"([A-Z]\w+ \w+) ([a-z0-9_]+(?:, [a-z0-9_]+)*)\.")
 SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`])")
-PGS: Final = {
-    "Required by": "필수인 PG사",
-    "Only for": "지원하는 PG사",
-    "Not for": "쓰지 않는 PG사",
-}
-OF_PGS: Final = re.compile(rf"({'|'.join(PGS)}) ([a-z0-9_]+(?:, [a-z0-9_]+)*)\.")
-WORDS: Final = {
-    "case": "예시",
-    "what happens": "상황",
-    "message": "메시지",
-    "Request and response": "요청과 응답",
-    "English": "영어 설명",
-}
 
 
 @cache
 def written() -> dict[str, dict[str, str]]:
-    """`operations` by id, `sentences` by their English."""
+    """`operations` by id; `sentences`, `words` and what is said of `pgs` by their English."""
     found: dict[str, dict[str, str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     found["sentences"] |= yaml.safe_load(MODELS.read_text(encoding="utf-8"))
     return found
@@ -60,6 +48,7 @@ def lacking(text: str) -> list[str]:
 
 
 def _sentence(text: str) -> str | None:
-    if pgs := OF_PGS.fullmatch(text):
-        return f"{PGS[pgs[1]]}: {pgs[2]}."
+    found = OF_PGS.fullmatch(text)
+    if found and (lead := written()["pgs"].get(found[1])):
+        return f"{lead}: {found[2]}."
     return written()["sentences"].get(text)

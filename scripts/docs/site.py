@@ -22,27 +22,15 @@ SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests)
 MARK: Final = re.compile(r"<!-- generated: (.+?)(?: \| (.*))? -->")
 """A table by its name, then the words of its head."""
 FOLDER: Final = Path(__file__).parent / "pages"
-GLOBALS: Final[dict[str, Any]] = {
-    "GRADES": GRADES,
-    "arguments": pgs.arguments,
-    "claims": knowledge.claims,
-    "codes": codes,
-    "korean": vendor_names.korean,
-    "linked": vendor_names.linked,
-    "notes": pgs.notes,
-    "pg_names": pg_names,
-    "pg_rows": pgs.pg_rows,
-    "profile": knowledge.profile,
-    "profile_grades": knowledge.profile_grades,
-    "questions": knowledge.questions,
-    "refund_banks": pgs.refund_banks,
-    "refunding": pgs.refunding,
-    "refunds": pgs.refunds,
-    "says": pgs.says,
-    "table": table,
-    "vendor_operations": vendor_names.vendor_operations,
-    "vendor_types": vendor_names.vendor_types,
+FROM: Final = {
+    knowledge: ("claims", "profile", "profile_grades", "questions"),
+    pgs: ("arguments", "notes", "pg_rows", "refund_banks", "refunding", "refunds", "says"),
+    vendor_names: ("korean", "linked", "vendor_operations", "vendor_types"),
 }
+GLOBALS: Final[dict[str, Any]] = {"GRADES": GRADES, "codes": codes, "pg_names": pg_names, "table": table} | {
+    name: getattr(module, name) for module, names in FROM.items() for name in names
+}
+"""What the pages call."""
 FILTERS: Final[dict[str, Any]] = {
     "cell": cell,
     "code": code_words,

@@ -28,16 +28,7 @@ from .reference import areas
 from .writes import writes
 
 ERRORS_KO: Final = Path(__file__).parent / "errors.ko.yaml"
-CONTROL_REMARKS: Final = {
-    "POST /_sandbox/reset": "forgets everything; `sandbox.reset()`",
-    "POST /_sandbox/expire-tokens": "the token that is out is good for nothing from now on; `sandbox.expire_tokens()`",
-    "GET /_sandbox/clock": "the present time of the sandbox; `sandbox.clock.now()`",
-    "POST /_sandbox/clock": '`{"advance": seconds}` moves the clock; `sandbox.clock.advance(days=…)`',
-    "GET /_sandbox/ledger": "every movement of money; `sandbox.ledger`",
-    "GET /_sandbox/journal": "every request with its answer, secrets masked; `sandbox.journal`",
-    "POST /_sandbox/payments": "plays the buyer: `merchant_uid`, `amount`, `pay_method`, "
-    "`status` (`ready`, `paid`, `failed`), `channel_key`, `sandbox`, …; `sandbox.pay(…)`",
-}
+CONTROL_REMARKS: Final = yaml.safe_load(Path(__file__).with_name("controls.yaml").read_text(encoding="utf-8"))
 BARE: Final = """    options:
       members: false
       show_root_heading: false
