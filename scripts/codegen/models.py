@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import text, tool
+from .arguments import RESERVED
 from .document import Node
 from .errors import GenerateError
 from .types.kinds import FieldType, constant
-
-OWN_NAMES = {"extra", "from_dict", "from_list", "to_dict", "to_pandas", "to_polars"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class FieldView:
         name = str(self.node.get("x-python-name") or self.prop.python_name)
         if name == "extra" and self.request:  # V1's own comes first in what callers write: see `ModelView.unknown`
             return name
-        return f"{name}_" if name in OWN_NAMES else name
+        return f"{name}_" if name in RESERVED["fields"] else name
 
     @property
     def sensitive(self) -> bool:

@@ -6,19 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from . import tool
+from .arguments import RESERVED
 from .document import Document, Node
 from .enums import EnumView
 from .errors import GenerateError
 from .models import FieldView, ModelView
 from .types.kinds import FieldType
 from .types.resolve import resolve_type, without_null
-
-TAKEN = {
-    "Any", "AsyncPageIterator", "AsyncSender", "BulkList", "Call", "CallOptions", "Callable", "ClassVar", "Date",
-    "DEFERRED", "Decimal", "Factory", "Final", "Full", "IntEnum", "Literal", "Mapping", "Model", "Operation", "Page",
-    "PageIterator", "PaginationPlan", "Self", "Sender", "Sequence", "StrEnum", "Struct", "UNSET", "UUID",
-    "UnknownModel", "Unpack", "Unset",
-}  # fmt: skip
 
 
 def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: str) -> list[tuple[tool.Property, Node]]:
@@ -97,5 +91,5 @@ class Models:
 
 
 def _free(name: str, where: str) -> None:
-    if name in TAKEN:
+    if name in RESERVED["classes"]:
         raise GenerateError(f"{where}: a class called {name} would hide one of Python's or this project's")
