@@ -74,8 +74,8 @@ class Shop:
 
 
 def database(folder: Path) -> str:
-    """An empty database of its own."""
-    url = f"sqlite:///{folder / uuid4().hex}.sqlite3"
+    """An empty database of its own, where twenty at once wait longer than the five seconds of sqlite3."""
+    url = f"sqlite:///{folder / uuid4().hex}.sqlite3?timeout=60"
     engine = sa.create_engine(url)
     SqlInboxStore.metadata.create_all(engine)
     engine.dispose()

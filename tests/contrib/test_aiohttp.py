@@ -428,9 +428,12 @@ def test_one_transport_in_two_event_loops_at_once() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_a_forked_child_has_connections_of_its_own(authority: tuple[ssl.SSLContext, Path]) -> None:
+def test_a_forked_child_has_connections_of_its_own(
+    authority: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And takes nothing from its parent, not even when it ends in good order."""
     context, file = authority
+    monkeypatch.setattr("portone_v1.contrib._aiohttp_session.KEPT_FOR", 60)  # however long the child takes
     with RawServer(context=context) as server:
         flavour = AiohttpFlavour()
         client = flavour.client(base_url=server.url, ca_file=file, max_retries=0)
