@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
@@ -54,11 +55,14 @@ class Spool:
         try:
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # payments are private
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0.2)
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("PRAGMA cache_size = -8000")
-            self._db.execute("BEGIN IMMEDIATE")
-            self._open(since, until, now)
-            self._db.execute("COMMIT")
+            with ExitStack() as refused:
+                refused.callback(self._db.close)
+                self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+                self._db.execute("PRAGMA cache_size = -8000")
+                self._db.execute("BEGIN IMMEDIATE")
+                self._open(since, until, now)
+                self._db.execute("COMMIT")
+                refused.pop_all()
         except OSError as error:
             usage_error(
                 f"{path}: 쓸 수 없습니다. 다른 --out을 지정하세요.",
