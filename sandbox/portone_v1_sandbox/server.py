@@ -9,15 +9,13 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from .control.payments import UNLOCKED
 from .errors.control import wrong_host
 from .errors.shops import two_shops
 from .facade.sandbox import Sandbox
+from .transports.application import application_of, body_of, headers_of
 from .transports.responder import send_response
-from .web import is_page
 from .wire.hosts import is_accepted_host, is_loopback, split_target
-from .wire.messages import BODY_LIMIT, Request, envelope
-from .wire.shop_names import without_shop
+from .wire.messages import envelope
 
 if TYPE_CHECKING:
     from .transports.uvicorn import Application, Receive, Scope, Send, WebServer
@@ -26,8 +24,6 @@ __all__ = ["SandboxServer", "SandboxServerError", "listen"]
 
 PATIENCE: Final = 20
 """Seconds to wait for the thread of the server to start and to end; it takes one at most."""
-DRAIN_LIMIT: Final = 64 * 1024 * 1024
-"""How much of a body that is too large is read, so its sender can read the response."""
 
 
 class SandboxServerError(Exception):
@@ -55,7 +51,7 @@ class SandboxServer:
         self._host = host
         self._exposed = expose_to_network
         self._allowed_hosts = tuple(allowed_hosts)
-        self._application = _application(self.sandbox)
+        self._application = application_of(self.sandbox)
         self._running = ExitStack()
         self._port = port
         self._url: str | None = None
@@ -119,7 +115,7 @@ class SandboxServer:
     def serving(self, sandbox: Sandbox) -> Generator[Self, None, None]:
         """Serve another sandbox at the same URL until the block ends: faster than a new server."""
         before = self.sandbox, self._application
-        self.sandbox, self._application = sandbox, _application(sandbox)
+        self.sandbox, self._application = sandbox, application_of(sandbox)
         try:
             with sandbox.delivering():
                 yield self
@@ -127,12 +123,12 @@ class SandboxServer:
             self.sandbox, self._application = before
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = scope["sandbox.headers"] = _headers(scope)
+        headers = scope["sandbox.headers"] = headers_of(scope)
         refusal = None if self._is_meant(scope, headers) else wrong_host()
         if "," in headers.get("x-sandbox", ""):
             refusal = two_shops()
         if refusal is not None:
-            await _body(receive)  # Its sender can read the response only after the whole body is sent.
+            await body_of(receive)  # Its sender can read the response only after the whole body is sent.
             answer = envelope(refusal.status, refusal.code, refusal.message, None)
             await send_response(answer, scope, receive, send)
             return
@@ -185,49 +181,3 @@ def listen(host: str, port: int) -> socket.socket:
         reason = getattr(error, "strerror", None) or str(error)
         raise SandboxServerError(f"cannot listen on {host}:{port}: {reason}") from None
     return listener
-
-
-def _application(sandbox: Sandbox) -> Application:
-    from asyncio import to_thread  # Not before there is a socket.
-
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
-        if body is None:
-            return
-        raw, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        request = Request(scope["method"], raw, query, scope["sandbox.headers"], body)
-        # A window or a store may call the shop, and the shop may call the sandbox meanwhile.
-        path = without_shop(raw)
-        waits = is_page(path) or path in UNLOCKED
-        answer = await to_thread(sandbox.handle, request) if waits else sandbox.handle(request)
-        await send_response(answer, scope, receive, send)
-
-    return application
-
-
-def _headers(scope: Scope) -> dict[str, str]:
-    """Return the headers by name. The values of one that comes twice are joined, as RFC 9110 has it."""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    if len(headers) == len(scope["headers"]):
-        return headers
-    values: dict[str, list[str]] = {}
-    for name, value in scope["headers"]:
-        values.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
-    return {name: ("; " if name == "cookie" else ", ").join(all_of) for name, all_of in values.items()}
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """Return None if the sender disconnected: half of a form is a valid form, with a wrong amount."""
-    parts: list[bytes] = []
-    total = 0
-    while total <= DRAIN_LIMIT:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        part = message.get("body", b"")
-        total += len(part)
-        if total <= BODY_LIMIT + len(part):
-            parts.append(part)  # One part beyond the limit, by which the sandbox notices it.
-        if not message.get("more_body"):
-            break
-    return b"".join(parts)

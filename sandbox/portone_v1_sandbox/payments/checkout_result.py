@@ -15,7 +15,7 @@ from ..state.channels import Channel
 from ..state.pay_methods import PAY_METHODS, WALLETS
 from ..state.payments import PaymentRecord
 from ..state.state import State
-from .checkout import answered_as, decide
+from .approval import answered_as, decide
 from .posting import finalize
 
 __all__ = ["FINISH", "finish_window", "require_open"]

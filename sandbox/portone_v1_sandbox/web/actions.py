@@ -10,7 +10,7 @@ from ..errors.base import Refusal, wrong_value
 from ..errors.checkout import window_is_closed
 from ..merchant.card_options import card_options, is_restricted
 from ..merchant.window_rules import profiled, rule_of
-from ..payments.checkout import in_shape
+from ..payments.approval import in_shape
 from ..payments.checkout_result import FINISH, finish_window, require_open
 from ..state.cards import ORDINARY, TEST_CARDS
 from ..wire.money import to_wire
