@@ -10,15 +10,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..state.payments import PaymentRecord
 from ..state.state import is_derived, is_log
-from ..state.tables.grouped_table import GroupedTable
-from ..state.tables.log import Log
 from ..state.tables.payment_table import PaymentTable
 from ..state.tables.tracked_dict import Table, is_table
 from . import payment_rows
 from .changes import Changes, Stored
 from .errors import SandboxStoreError
+from .reading import Reader
 from .schema import open_database, reason_of
 from .serialization import deserialize, serialize
 
@@ -43,6 +41,7 @@ class Store:
             self._database = open_database(Path(path))
         except (sqlite3.Error, OSError, ValueError) as error:
             raise SandboxStoreError(f"cannot use {self._name}: {reason_of(error)}") from None
+        self._reader = Reader(self._database, self._name, self._stored)
 
     def load(self, lock: StateLock, state: State, journal: deque[Exchange]) -> dict[str, Any]:
         """Fill the state and return everything else that was stored. Changes of the tables are tracked from now on."""
@@ -89,14 +88,14 @@ class Store:
         for field in fields(state):
             name = field.name
             if is_log(field):
-                setattr(state, name, self._open_log(name))
+                setattr(state, name, self._reader.open_log(name))
             elif name == "payments":
-                state.payments = self._read_payments(lock)
+                state.payments = self._reader.read_payments(lock)
             elif isinstance(getattr(state, name), dict):
-                setattr(state, name, self._read_table(lock, name, getattr(state, name)))
+                setattr(state, name, self._reader.read_table(lock, name, getattr(state, name)))
             elif name in singles:
                 setattr(state, name, singles.pop(name))
-        journal.extend(self._read_log("journal"))
+        journal.extend(self._reader.read_log("journal"))
         return singles
 
     def _restore(self, lock: StateLock, state: State, journal: deque[Exchange]) -> dict[str, Any]:
@@ -106,7 +105,7 @@ class Store:
         for field in fields(state):
             name, value = field.name, getattr(state, field.name)
             if is_log(field):
-                setattr(state, name, self._open_log(name))
+                setattr(state, name, self._reader.open_log(name))
             elif is_table(value):
                 self._restore_table(lock, state, name, value)
             elif name in singles:
@@ -121,12 +120,16 @@ class Store:
         while journal and journal[-1] is not newest:
             journal.pop()
         if newest is not None and not journal:
-            journal.extend(self._read_log("journal"))
+            journal.extend(self._reader.read_log("journal"))
 
     def _restore_table(self, lock: StateLock, state: State, name: str, table: Table[Any, Any]) -> None:
         payments = isinstance(table, PaymentTable)
         if table.removed:  # It must come back in its place, among all others.
-            setattr(state, name, self._read_payments(lock) if payments else self._read_table(lock, name, table))
+            setattr(
+                state,
+                name,
+                self._reader.read_payments(lock) if payments else self._reader.read_table(lock, name, table),
+            )
             return
         for key in list(table.dirty):
             if isinstance(table, PaymentTable):
@@ -136,84 +139,6 @@ class Store:
             found = self._database.execute(chosen, (name, serialize(key))).fetchone()
             table.reread(key, None if found is None else deserialize(found[0]))
         table.dirty.clear()
-
-    def _read_table(self, lock: StateLock, kind: str, like: dict[Any, Any]) -> Table[Any, Any]:
-        if isinstance(like, GroupedTable):
-            return self._read_groups(like.empty(lock), kind)
-        table: Table[Any, Any] = Table(lock)
-        rows = self._database.execute("SELECT key, place FROM record WHERE kind = ? ORDER BY place", (kind,)).fetchall()
-        if rows:
-            self._stored.place = max(self._stored.place, rows[-1][1])
-            table.read_later((deserialize(key) for key, _ in rows), lambda key: self._read_record(kind, key))
-        return table
-
-    def _read_groups(self, table: GroupedTable[Any, Any], kind: str) -> Table[Any, Any]:
-        chosen = "SELECT key, place, body FROM record WHERE kind = ? ORDER BY place"
-        for key, place, body in self._database.execute(chosen, (kind,)):
-            table[deserialize(key)] = deserialize(body)
-            self._stored.hashes[kind, key] = hash(body)
-            self._stored.place = max(self._stored.place, place)
-        table.dirty.clear()
-        table.commit()
-        return table
-
-    def _read_record(self, kind: str, key: object) -> Any:
-        name = serialize(key)
-        try:
-            chosen = "SELECT body FROM record WHERE kind = ? AND key = ?"
-            (body,) = self._database.execute(chosen, (kind, name)).fetchone()
-            record = deserialize(body)
-        except (sqlite3.Error, TypeError, ValueError) as error:
-            raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
-        self._stored.hashes[kind, name] = hash(body)
-        return record
-
-    def _read_payments(self, lock: StateLock) -> PaymentTable:
-        uids = payment_rows.uids(self._database)
-        table = PaymentTable(lock, self._read_payment, uids, payment_rows.PaymentFile(self._database))
-        self._stored.place = max(self._stored.place, payment_rows.last_position(self._database))
-        return table
-
-    def _read_payment(self, uid: str) -> PaymentRecord:
-        try:
-            body = payment_rows.body_of(self._database, uid)
-            payment = deserialize(body)
-        except (sqlite3.Error, TypeError, ValueError) as error:
-            raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
-        if not isinstance(payment, PaymentRecord):
-            raise SandboxStoreError(f"cannot read {self._name}: not a payment")
-        self._stored.hashes["payments", uid] = hash(body)
-        return payment
-
-    def _open_log(self, kind: str) -> Log[Any]:
-        """Read the last entry alone: what follows it is new."""
-        chosen = "SELECT min(number), max(number), count(*) FROM log WHERE kind = ?"
-        first, last, count = self._database.execute(chosen, (kind,)).fetchone()
-        if not count:
-            return Log()
-        if count != last - first + 1:
-            raise ValueError(f"damaged (entries of {kind} are missing)")
-
-        def read(start: int, stop: int) -> list[Any]:
-            chosen = "SELECT body FROM log WHERE kind = ? AND number >= ? AND number < ? ORDER BY number"
-            rows = self._database.execute(chosen, (kind, first + start, first + stop))
-            try:
-                return [deserialize(body) for (body,) in rows]
-            except (sqlite3.Error, ValueError) as error:
-                raise SandboxStoreError(f"cannot read {self._name}: {reason_of(error)}") from None
-
-        log: Log[Any] = Log(count - 1, read)
-        log.extend(read(count - 1, count))
-        self._stored.last[kind] = last, log[-1]
-        return log
-
-    def _read_log(self, kind: str) -> list[Any]:
-        chosen = "SELECT number, body FROM log WHERE kind = ? ORDER BY number"
-        entries: list[Any] = []
-        for number, body in self._database.execute(chosen, (kind,)):
-            entries.append(deserialize(body))
-            self._stored.last[kind] = number, entries[-1]
-        return entries
 
     def _save(self, state: State, journal: deque[Exchange], singles: dict[str, object]) -> None:
         changes = Changes(self._stored)
