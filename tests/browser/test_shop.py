@@ -65,6 +65,7 @@ def test_paid(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[str, An
     charge = sandbox.ledger[0]
     assert (charge.merchant_uid, int(charge.amount), len(sandbox.ledger)) == (order, 12000, 1)
     assert shop.order(order) == ("paid", charge.imp_uid)
+    assert sandbox.lint.findings == ()  # before this test reads the payment itself
     payment = sandbox.client().payments.get(charge.imp_uid)
     assert payment.channel == ("mobile" if size is PHONE else "pc")
     assert payment.user_agent == page.evaluate("navigator.userAgent")
@@ -80,6 +81,7 @@ def test_cancelled_in_the_shop(visitor: Visitor, shop: Shop, sandbox: Sandbox, s
     state(page, "취소됨")
     assert shop.order(order_on(page))[0] == "cancelled"
     assert [(m.kind, int(m.amount)) for m in sandbox.ledger] == [("charge", 12000), ("refund", 12000)]
+    assert sandbox.lint.findings == ()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -89,6 +91,7 @@ def test_declined(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[str
     press(page, "PG가 거절")
     expect(page.locator("#note")).to_have_text("SB05 | 승인거절")
     assert shop.order(order_on(page)) == ("waiting", None)
+    assert sandbox.lint.findings == ()
     payments = sandbox.client().payments.find_all(order_on(page)).items
     assert [(p.status, p.fail_reason) for p in payments or []] == [("failed", "SB05 | 승인거절")]
     assert sandbox.ledger == ()
@@ -139,6 +142,7 @@ def test_walked_away(visitor: Visitor, shop: Shop, sandbox: Sandbox, how: str) -
     expect(page.locator("#note")).to_have_text("사용자가 결제를 취소하셨습니다")
     expect(page.locator("dialog")).to_have_count(0)
     assert shop.order(order_on(page)) == ("waiting", None)
+    assert sandbox.lint.findings == ()
     payments = sandbox.client().payments.find_all(order_on(page)).items
     assert [p.status for p in payments or []] == ["failed"]
 

@@ -55,6 +55,9 @@ def test_the_shop_passes_its_tests(language: str, server: SandboxServer) -> None
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(RUNS[language][2], done.stdout + done.stderr), done.stdout
     assert server.sandbox.ledger == ()  # the header gave it a sandbox of its own
+    (shop,) = server.sandbox.shops.values()
+    assert len(shop.ledger) == 3
+    assert shop.lint.findings == ()
 
 
 @pytest.mark.timeout(120)

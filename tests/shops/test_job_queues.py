@@ -128,6 +128,7 @@ def test_celery(server: SandboxServer, broker: RedisServer, start: Start, tmp_pa
     until(lambda: orders(tmp_path), tmp_path)
     assert orders(tmp_path) == {"order-1": "paid"}
     assert [movement.amount for movement in server.sandbox.ledger] == [9900], "charged once"
+    assert server.sandbox.lint.findings == ()
 
 
 ENQUEUE = """
@@ -157,6 +158,7 @@ def test_arq(server: SandboxServer, broker: RedisServer, start: Start, tmp_path:
     until(lambda: orders(tmp_path), tmp_path)
     assert orders(tmp_path) == {"order-1": "paid"}
     assert [movement.amount for movement in server.sandbox.ledger] == [9900], "charged once"
+    assert server.sandbox.lint.findings == ()
 
 
 CHARGE = """
@@ -173,3 +175,4 @@ def test_apscheduler(server: SandboxServer, start: Start, tmp_path: Path) -> Non
     log = tmp_path / "log.txt"
     until(lambda: "order:order-1 paid" in log.read_text("utf-8", "replace"), tmp_path)
     assert [movement.amount for movement in server.sandbox.ledger] == [9900], "charged once"
+    assert server.sandbox.lint.findings == ()

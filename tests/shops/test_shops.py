@@ -79,6 +79,7 @@ def test_from_the_order_to_its_cancellation(shop: Shop, v1: SandboxServer, movem
     assert shop.notify(other, merchant_uid=second, status="cancelled").text == "processed"
     assert (shop.state(first), shop.state(second)) == ("cancelled", "cancelled")
     assert sum(movement.amount * (1 if movement.kind == "charge" else -1) for movement in movements()) == 100
+    assert v1.sandbox.lint.findings == ()
 
 
 def test_browser_and_notices_at_once(shop: Shop, v1: SandboxServer, movements: Movements) -> None:
@@ -101,3 +102,4 @@ def test_browser_and_notices_at_once(shop: Shop, v1: SandboxServer, movements: M
     assert {shop.state(order) for order, _ in paid} == {"cancelled"}
     refunds = [movement for movement in movements() if movement.kind != "charge"]
     assert len(refunds) == PAYMENTS
+    assert v1.sandbox.lint.findings == ()

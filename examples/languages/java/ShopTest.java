@@ -17,7 +17,12 @@ public class ShopTest {
     }
 
     static String answer(HttpRequest request) throws Exception {
-        String body = CLIENT.send(request, BodyHandlers.ofString()).body();
+        String body;
+        try {
+            body = CLIENT.send(request, BodyHandlers.ofString()).body();
+        } catch (java.net.ConnectException refused) {
+            throw new IllegalStateException(URL + " does not answer: does the sandbox run there?");
+        }
         if (!field(body, "code").equals("0")) throw new IllegalStateException(field(body, "message"));
         return body;
     }

@@ -4,7 +4,10 @@
 const url = process.env.PORTONE_URL ?? "http://127.0.0.1:8765";
 const fresh = { "X-Sandbox": `node-${process.pid}` }; // a sandbox of its own for this run; V1 ignores the header
 
-async function answer(response) {
+async function answer(request) {
+  const response = await request.catch(() => {
+    throw new Error(`${url} does not answer: does the sandbox run there?`);
+  });
   const { code, message, response: found } = await response.json();
   if (code !== 0) throw new Error(message);
   return found;
@@ -12,14 +15,14 @@ async function answer(response) {
 
 const post = async (path, body, token = "") =>
   answer(
-    await fetch(url + path, {
+    fetch(url + path, {
       method: "POST",
       headers: { "Content-Type": "application/json", Authorization: token, ...fresh },
       body: JSON.stringify(body),
     }),
   );
 
-const get = async (path, token) => answer(await fetch(url + path, { headers: { Authorization: token, ...fresh } }));
+const get = async (path, token) => answer(fetch(url + path, { headers: { Authorization: token, ...fresh } }));
 
 /** Is the order paid in full? The server's own amount decides, never the page's. */
 async function isPaid(orders, merchantUid, token) {

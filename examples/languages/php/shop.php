@@ -10,7 +10,11 @@ function send(string $method, string $path, string $token, array $body = []): ob
     $headers = ['Content-Type: application/json', "Authorization: $token", 'X-Sandbox: php-' . getmypid()];
     $http = ['method' => $method, 'header' => $headers, 'ignore_errors' => true];
     $http += $body ? ['content' => json_encode($body)] : [];
-    $answer = json_decode(file_get_contents($url . $path, false, stream_context_create(['http' => $http])));
+    $text = @file_get_contents($url . $path, false, stream_context_create(['http' => $http]));
+    if ($text === false) {
+        throw new RuntimeException("$url does not answer: does the sandbox run there?");
+    }
+    $answer = json_decode($text);
     if ($answer->code !== 0) {
         throw new RuntimeException($answer->message);
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .base import PG, PORTONE, Refusal
-from .shops import meant
+from .shops import ended, meant
 
 __all__ = [
     "no_such_delivery",
@@ -55,7 +55,8 @@ def unknown_names(names: Iterable[str], known: Iterable[str]) -> Refusal:
     # A name is the caller's own text: it is cut, and control characters are escaped.
     known = sorted(known)
     shown = ", ".join(f"{name[:40]!a}{meant(name, known)}" for name in sorted(names)[:5])
-    return Refusal(400, PORTONE, f"Unknown name: {shown}. Known: {', '.join(known) or 'none'}.")
+    unknown = ended(f"Unknown name: {shown}")
+    return Refusal(400, PORTONE, f"{unknown} Known: {', '.join(known) or 'none'}.")
 
 
 def wrong_host() -> Refusal:

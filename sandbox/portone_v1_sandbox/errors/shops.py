@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from .base import PORTONE, Refusal
 
-__all__ = ["meant", "no_such_name", "too_many_kept", "two_shops", "wrong_shop_name"]
+__all__ = ["ended", "meant", "no_such_name", "too_many_kept", "two_shops", "wrong_shop_name"]
 
 
 def wrong_shop_name() -> Refusal:
@@ -27,10 +27,16 @@ def too_many_kept(what: str, most: int, how: str) -> Refusal:
 def no_such_name(what: str, name: str, known: Iterable[str]) -> Refusal:
     names = sorted(known)
     shown = ", ".join(names[:20]) or "none"
-    return Refusal(404, PORTONE, f"No {what} has the name {name[:80]!a}{meant(name, names)}. Known: {shown}.")
+    found = ended(f"No {what} has the name {name[:80]!a}{meant(name, names)}")
+    return Refusal(404, PORTONE, f"{found} Known: {shown}.")
 
 
 def meant(name: str, known: Iterable[str]) -> str:
     """Return `, did you mean …?` where one name is close."""
     close = get_close_matches(name, list(known), 1, 0.6)
     return f", did you mean {close[0]!r}?" if close else ""
+
+
+def ended(text: str) -> str:
+    """Return a sentence with its full stop, unless it is a question."""
+    return text if text.endswith("?") else f"{text}."

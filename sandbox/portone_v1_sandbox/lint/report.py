@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors.shops import meant
+from ..errors.shops import ended, meant
 from .detect import Seen, detect
 from .payments import event_of
 from .rules import RULES, Level
@@ -89,7 +89,8 @@ def require_known_rules(names: Iterable[str]) -> None:
     """Raises ValueError for an unknown rule: a misspelt exception would have no effect."""
     for name in names:
         if name not in RULES:
-            raise ValueError(f"no rule is called {name!r}{meant(name, RULES)}. Known: {', '.join(RULES)}")
+            unknown = ended(f"no rule is called {name!r}{meant(name, RULES)}")
+            raise ValueError(f"{unknown} Known: {', '.join(RULES)}")
 
 
 def _evidence(engine: Engine, each: Exchange) -> Evidence:
