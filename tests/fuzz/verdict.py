@@ -9,7 +9,8 @@ from typing import Any, Final
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
 from portone_v1_sandbox import Request, Response, Sandbox
 
-from tests.sandbox.support import checked, document
+from tests.sandbox.support import checked
+from tests.schemas import document
 
 from .forgiving import may_be_accepted
 
