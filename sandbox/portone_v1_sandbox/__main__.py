@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from .configuration import add_flags, read_configuration
 from .engine.coverage import claims_table, coverage_table
@@ -13,13 +14,21 @@ from .server import SandboxServerError
 from .serving import Signals, collecting_less_often, credentials_of, sandbox_of, server_of
 from .storage.errors import SandboxStoreError
 
+DESCRIPTION = (
+    "로컬 V1 샌드박스를 실행합니다(Ctrl-C로 종료). 실제 돈은 움직이지 않습니다. · "
+    "Run a local sandbox of PortOne REST API V1 until Ctrl-C. No money moves."
+)
 PROXY_HELP = (
-    "`portone-v1-sandbox proxy --help`: a proxy by which pages and programs reach it under V1's own host names."
+    "portone-v1-sandbox proxy --help: V1의 호스트 이름을 그대로 쓰는 페이지와 프로그램을 연결하는 프록시 · "
+    "A proxy for pages and programs that use V1's own host names."
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a console without Korean letters shows ? instead of failing
+            stream.reconfigure(errors="replace")
     given = sys.argv[1:] if arguments is None else [*arguments]
     if given[:1] == ["proxy"]:
         from .proxy.command import main as proxy  # The sandbox itself needs none of it.
@@ -27,12 +36,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return proxy(given[1:])
     parser = argparse.ArgumentParser(
         prog="portone-v1-sandbox",
-        description="Run a local sandbox of PortOne REST API V1. No money moves.",
+        description=DESCRIPTION,
         epilog=PROXY_HELP,
     )
     add_flags(parser)
-    parser.add_argument("--coverage", action="store_true", help="print the coverage and evidence table and exit")
-    parser.add_argument("--claims", action="store_true", help="print the claims about V1 with their grades and exit")
+    parser.add_argument(
+        "--coverage",
+        action="store_true",
+        help="지원 범위와 근거의 표를 출력하고 종료 · Print the coverage and evidence table and exit",
+    )
+    parser.add_argument(
+        "--claims",
+        action="store_true",
+        help="V1에 관한 주장과 근거 등급을 출력하고 종료 · Print the claims about V1 with their grades and exit",
+    )
     options = parser.parse_args(given)
     if options.claims:
         sys.stdout.write(claims_table())

@@ -21,44 +21,89 @@ KST: Final = timezone(timedelta(hours=9))
 
 
 OPTIONS: Final[Options] = {
-    "host": Option(str, "127.0.0.1", "bind address (default: loopback only)"),
-    "port": Option(int, 8765, "port; 0 picks a free one (default: 8765)"),
+    "host": Option(str, "127.0.0.1", "바인딩 주소. 기본값: 루프백 · Bind address. Default: loopback only"),
+    "port": Option(int, 8765, "포트 번호. 0이면 빈 포트. 기본값: 8765 · Port; 0 picks a free one. Default: 8765"),
     "expose_to_network": Option(
-        bool, default=False, help="allow a --host other machines can reach; they can control the sandbox"
+        bool,
+        default=False,
+        help="다른 컴퓨터가 접속할 수 있는 --host 허용. 접속하면 샌드박스를 조작할 수 있음"
+        " · Allow a --host that other machines can reach; they can control the sandbox",
     ),
-    "allowed_hosts": Option(list, (), "other names of this machine that a Host header may have", "NAME"),
-    "imp_key": Option(str, "sandbox_key", "valid API key (default: sandbox_key)", "KEY"),
-    "imp_secret": Option(str, "sandbox_secret", "its secret (default: sandbox_secret)", "SECRET"),
+    "allowed_hosts": Option(
+        list,
+        (),
+        "Host 헤더에 허용할 이 컴퓨터의 다른 이름 · Other names of this machine allowed in the Host header",
+        "NAME",
+    ),
+    "imp_key": Option(str, "sandbox_key", "유효한 REST API 키 · Valid API key. Default: sandbox_key", "KEY"),
+    "imp_secret": Option(
+        str, "sandbox_secret", "REST API 키의 Secret · Secret of the API key. Default: sandbox_secret", "SECRET"
+    ),
     "unknown_close_status": Option(
         str,
         "failed",
-        "status after closing the window of a PG whose status is not known",
+        "창을 닫은 뒤의 상태가 알려지지 않은 PG사에서 쓸 상태"
+        " · Status after the buyer closes the window, for PGs whose status is not known. Default: failed",
         choices=("failed", "ready"),
     ),
-    "pg_rules": Option(bool, default=False, help="refuse calls that break the vendor's rules for the PG"),
-    "strict": Option(bool, default=False, help="refuse an unknown pg or channelKey of a page, and unknown fields"),
-    "muted_rules": Option(list, (), "rules of the linter that are not reported", "RULE"),
+    "pg_rules": Option(
+        bool,
+        default=False,
+        help="포트원이 정한 PG사별 규칙을 어긴 호출을 거절 · Refuse calls that break the vendor's rules for the PG",
+    ),
+    "strict": Option(
+        bool,
+        default=False,
+        help="페이지의 모르는 pg·channelKey와 모르는 필드를 거절"
+        " · Refuse unknown fields, and an unknown pg or channelKey of a page",
+    ),
+    "muted_rules": Option(list, (), "보고하지 않을 점검 규칙 · Rules of the linter that are not reported", "RULE"),
     "partial_cancel_status": Option(
-        str, "cancelled", "status after a partial refund (default: cancelled)", choices=("paid", "cancelled")
+        str,
+        "cancelled",
+        "부분취소 뒤의 결제 상태 · Status of a payment after a partial refund. Default: cancelled",
+        choices=("paid", "cancelled"),
     ),
     "unknown_billing_key_status": Option(
-        str, "200", "HTTP status of an unknown billing key (default: 200)", choices=("200", "404")
+        str,
+        "200",
+        "모르는 빌링키의 HTTP 상태 · HTTP status of an unknown billing key. Default: 200",
+        choices=("200", "404"),
     ),
-    "tiers": Option(list, (), "registered sub-merchants: ABC or ABC=name", "CODE"),
-    "clock_date": Option(str, None, "time at which the clock starts, in Korea: 2026-03-01T09:00", "DATE"),
-    "clock_frozen": Option(bool, default=False, help="the clock stands still until it is moved"),
-    "clock_rate": Option(float, 1.0, "seconds that pass in one second (default: 1)"),
-    "webhook_hosts": Option(list, (), "other machines that may get webhooks", "HOST"),
-    "registered_tiers_only": Option(bool, default=False, help="accept registered Tier codes only"),
-    "db": Option(str, None, "persist state in an SQLite file (default: in memory)", "FILE"),
-    "webhook": Option(str, None, "webhook URL", "URL"),
-    "webhook_test": Option(str, None, "webhook URL for test channels", "URL"),
-    "webhook_type": Option(str, None, "webhook body format (default: json)", choices=("json", "form")),
+    "tiers": Option(
+        list, (), "등록된 하위 상점: ABC 또는 ABC=이름 · Registered sub-merchants: ABC or ABC=name", "CODE"
+    ),
+    "clock_date": Option(
+        str, None, "시계의 시작 시각(KST) · Time at which the clock starts (KST): 2026-03-01T09:00", "DATE"
+    ),
+    "clock_frozen": Option(
+        bool, default=False, help="직접 움직일 때까지 시계를 멈춤 · Stop the clock until it is moved"
+    ),
+    "clock_rate": Option(float, 1.0, "1초마다 흐르는 초 · Seconds that pass in one second. Default: 1"),
+    "webhook_hosts": Option(list, (), "웹훅을 받을 수 있는 다른 컴퓨터 · Other machines that may get webhooks", "HOST"),
+    "registered_tiers_only": Option(
+        bool, default=False, help="등록된 하위 상점 코드만 허용 · Accept registered Tier codes only"
+    ),
+    "db": Option(
+        str, None, "상태를 저장할 SQLite 파일. 기본값: 메모리 · SQLite file for the state. Default: in memory", "FILE"
+    ),
+    "webhook": Option(str, None, "웹훅을 받을 주소 · Webhook URL", "URL"),
+    "webhook_test": Option(str, None, "테스트 채널의 웹훅을 받을 주소 · Webhook URL for test channels", "URL"),
+    "webhook_type": Option(
+        str, None, "웹훅 본문 형식 · Format of the webhook body. Default: json", choices=("json", "form")
+    ),
     "webhook_repeats": Option(
-        bool, default=None, help="retry up to five times, one minute apart, after a network error or 5xx"
+        bool,
+        default=None,
+        help="네트워크 오류나 5xx 뒤에 1분 간격으로 다섯 번까지 재전송"
+        " · Redeliver up to five times, one minute apart, after a network error or 5xx",
     ),
-    "webhook_escrow": Option(bool, default=None, help="also send INICIS escrow events"),
-    "allow_remote_webhooks": Option(bool, default=False, help="allow webhook URLs on other machines"),
+    "webhook_escrow": Option(
+        bool, default=None, help="KG이니시스 에스크로 이벤트도 전송 · Also send INICIS escrow events"
+    ),
+    "allow_remote_webhooks": Option(
+        bool, default=False, help="다른 컴퓨터의 웹훅 주소 허용 · Allow webhook URLs on other machines"
+    ),
     **ASSUMED,
 }
 OF_THE_PROCESS: Final = frozenset({"host", "port", "expose_to_network", "allowed_hosts", "db", "allow_remote_webhooks"})
@@ -67,11 +112,22 @@ OF_THE_PROCESS: Final = frozenset({"host", "port", "expose_to_network", "allowed
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add a flag for every option. A flag that is not given stays None."""
-    parser.add_argument("--config", metavar="FILE", help="TOML file with these options, and [[channels]]")
     parser.add_argument(
-        "--channel", action="append", metavar="NAME=VALUE,…", help="a channel, instead of the file's: pg=kcp,mid=shop1"
+        "--config",
+        metavar="FILE",
+        help="이 옵션들과 [[channels]]가 있는 TOML 파일 · TOML file with these options and [[channels]]",
     )
-    parser.add_argument("--channels-from", metavar="FILE", help="channels of V1's answer to GET /users/pg")
+    parser.add_argument(
+        "--channel",
+        action="append",
+        metavar="NAME=VALUE,…",
+        help="파일의 채널 대신 쓸 채널 · A channel, instead of those of the file: pg=kcp,mid=shop1",
+    )
+    parser.add_argument(
+        "--channels-from",
+        metavar="FILE",
+        help="V1의 GET /users/pg 응답에 있는 채널 · Channels from V1's response to GET /users/pg",
+    )
     add_options(parser, OPTIONS)
 
 

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 DESCRIPTION: Final = f"""\
-Run a proxy that answers for {" and ".join(ANSWERED)} from the sandbox, so that pages and programs need no change.
-While it stands, nothing is sent to these hosts; every other host gets a tunnel, or a refusal with --only. It never
+{", ".join(ANSWERED)} 대신 샌드박스가 응답하는 프록시입니다. 페이지와 프로그램을 고치지 않아도 됩니다.
+실행하는 동안 이 호스트로는 아무것도 보내지 않습니다. 다른 호스트는 터널로 연결하고, --only면 거절합니다.
+시스템의 인증서 저장소는 바꾸지 않습니다. ·
+Run a proxy that responds for {" and ".join(ANSWERED)} from the sandbox, so that pages and programs need no change.
+While it runs, nothing is sent to these hosts; every other host gets a tunnel, or a refusal with --only. It never
 changes a trust store: --print-env sets up one process, the how-to at its address one browser profile or one device."""
 
 
@@ -36,9 +39,17 @@ def main(arguments: Sequence[str]) -> int:
     """Return the exit code."""
     parser = argparse.ArgumentParser(prog="portone-v1-sandbox proxy", description=DESCRIPTION)
     add_proxy_flags(parser)
-    parser.add_argument("--export-ca", metavar="FILE", help="write the authority's certificate and exit; -: to stdout")
     parser.add_argument(
-        "--print-env", nargs="?", const="sh", choices=SHELLS, help="print the variables for one process and exit"
+        "--export-ca",
+        metavar="FILE",
+        help="인증 기관 인증서를 저장하고 종료(-: 표준 출력) · Write the authority's certificate (-: stdout) and exit",
+    )
+    parser.add_argument(
+        "--print-env",
+        nargs="?",
+        const="sh",
+        choices=SHELLS,
+        help="프로세스 하나에 쓸 환경 변수를 출력하고 종료 · Print the variables for one process and exit",
     )
     options = parser.parse_args(arguments)
     try:
@@ -80,7 +91,7 @@ def _run(settings: Mapping[str, Any], config: str | None, certificate: Certifica
         )
         sys.stdout.write(f"PortOne V1 sandbox proxy on {proxy.url}, sandbox on {place}{credentials}\n")
         if is_new:
-            sys.stdout.write("A new certificate was made: what trusted the one before has to trust this one.\n")
+            sys.stdout.write("A new certificate was created: install it wherever the previous one was trusted.\n")
         sys.stdout.write(f"\n{how_to(certificate, proxy.url)}")
         sys.stdout.flush()
         signals.wait()

@@ -70,7 +70,7 @@ def test_one_command_serves_both(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         printed, errors = process.stdout.read(), process.stderr.read()
-    assert "A new certificate was made" in printed
+    assert "A new certificate was created" in printed
     assert "--ignore-certificate-errors-spki-list=" in printed
     assert "s3cret" not in printed
     assert errors == ""

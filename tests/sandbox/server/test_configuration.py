@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -416,3 +419,22 @@ def test_the_clock(date: str) -> None:
 def test_a_time_that_nobody_can_wait(flag: str, seconds: str) -> None:
     with pytest.raises(ValueError, match="between 0 and 600 seconds"), sandbox_of(read(flag, seconds)):
         pass
+
+
+@pytest.mark.parametrize("words", [["--help"], ["proxy", "--help"]])
+def test_each_option_is_explained_in_korean_and_english(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 0
+    _, _, options = capsys.readouterr().out.partition("-h, --help")
+    for explained in re.split(r"\n  --", options)[1:]:
+        text = " ".join(explained.split())
+        assert re.search(r"[가-힣].* · .*[A-Za-z]{3}", text), text
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_console_without_korean_letters_shows_the_english(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "portone_v1_sandbox", "--help"]
+    shown = subprocess.run(command, env=environment, capture_output=True, check=True).stdout.decode(encoding)
+    assert "Valid API key. Default: sandbox_key" in shown
