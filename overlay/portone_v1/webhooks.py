@@ -29,22 +29,22 @@ class WebhookFormatError(PortOneError, ValueError):
 
 @frozen
 class WebhookEvent:
-    """Content of a webhook. Trust none of it before `client.webhooks.resolve`."""
+    """Content of a webhook. Do not trust it before `client.webhooks.resolve`."""
 
     imp_uid: str
     merchant_uid: str | None = None
     status: str | None = None
-    """As it was when the notice was sent, if it is true at all."""
+    """Status when the webhook was sent, unverified."""
     cancellation_id: str | None = None
     extra: Mapping[str, Any] = field(factory=dict[str, Any], repr=False, hash=False)
-    """Everything else, as it came: `event` and `extra` of INICIS escrow and Galaxia CVS notices among it."""
+    """All other fields, unchanged: also `event` and `extra` of INICIS escrow and Galaxia CVS webhooks."""
 
 
 def parse(body: bytes | str, content_type: str | None = None) -> WebhookEvent:
-    """Read a webhook's body, JSON or form, whichever the console was set to.
+    """웹훅 해석: Parse the body of a webhook, JSON or form, as set in the console.
 
     Raises:
-        WebhookFormatError: this is none.
+        WebhookFormatError: the body is not a V1 webhook. Respond with 400.
     """
     if len(body) > LONGEST:
         raise WebhookFormatError("request body too large (limit 64 KiB)")
@@ -78,12 +78,14 @@ def _text(value: Any) -> str | None:
 
 
 def from_portone(remote: str, *, forwarded_for: str | None = None, trusted_proxies: Iterable[str] = ()) -> bool:
-    """Return whether a request comes from a PortOne address. Use it to log or to throttle, never to trust.
+    """포트원 주소 확인: Return whether a request comes from a PortOne address.
+
+    Use it to log or to throttle, never to trust a webhook.
 
     Args:
-        remote: the address at the other end of the connection.
-        forwarded_for: the `X-Forwarded-For` header.
-        trusted_proxies: addresses or networks of your own proxies; only what they add to the header counts.
+        remote: address of the other end of the connection.
+        forwarded_for: `X-Forwarded-For` header.
+        trusted_proxies: addresses or networks of your own proxies. Only addresses that they added to the header count.
     """
     proxies = [ip_network(proxy) for proxy in trusted_proxies]
     hops = [hop.strip() for hop in (forwarded_for or "").split(",") if hop.strip()]

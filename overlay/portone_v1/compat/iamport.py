@@ -2,10 +2,10 @@
 
     from portone_v1.compat.iamport import Iamport  # was: from iamport import Iamport
 
-Methods, arguments, answers (the payload as V1 sends it, in dicts) and exception names are the old ones. What was
-dangerous or broken there is otherwise here, and the method says so: `is_paid`, `find_by_status`, `cancel`. The token
-is fetched once instead of for every call, ids cannot change the route, and nothing that may have been executed is
-sent twice. `Iamport.client` is the `PortOne` below, so that a shop can move one call at a time.
+Methods, arguments, return values (V1's payload as dicts) and exception names are those of the old client. Dangerous or
+broken behavior is changed, and the method documents it: `is_paid`, `find_by_status`, `cancel`, `pay_unschedule`. The
+access token is fetched once instead of for every call, ids cannot change the path, and a write that may have been
+executed is not sent twice. `Iamport.client` is a `PortOne`, so that a shop can replace one call at a time.
 """
 
 from __future__ import annotations
@@ -33,24 +33,25 @@ Answer = dict[str, Any]
 
 
 class Iamport:
-    """The old client's face.
+    """호환 클라이언트: Call V1 with the methods of `iamport-rest-client`.
 
     Args:
-        imp_key, imp_secret: REST API 키 and its secret; default `PORTONE_V1_KEY` and `PORTONE_V1_SECRET`.
-        imp_url: another base address. Plain http is taken for this machine only.
-        client: a `PortOne` to use instead of one of its own, with its settings and its token.
-        allow_test: take payments through test channels too, as test environments must. Never in production.
+        imp_key, imp_secret: REST API key and secret. Default: `PORTONE_V1_KEY` and `PORTONE_V1_SECRET`.
+        imp_url: base URL. Plain http is allowed for loopback only.
+        client: a `PortOne` to use, with its settings and token. Default: a new one.
+        allow_test: accept payments of test channels too, for test environments. Never in production.
     """
 
     class ResponseError(Failure):
-        """HTTP 200 with `code != 0`: PortOne or the PG refused. `message` is their text, unchanged."""
+        """HTTP 200 with `code != 0`: PortOne or the PG refused, and nothing was executed. `message` is their text."""
 
         def __init__(self, code: Any = None, message: Any = None) -> None:
             super().__init__(code, message, message)
 
     class HttpError(Failure):
-        """Another HTTP status: `code` is the status and `reason` its phrase. `message`, which the old client lost,
-        is V1's own sentence. After a 5xx to a charge or refund it may have been executed: read it back first.
+        """Another HTTP status: `code` is the status and `reason` its phrase. `message` is V1's text.
+
+        After a 5xx the charge or refund may have been executed: read the payment before you repeat the call.
         """
 
         def __init__(self, code: Any = None, reason: Any = None, message: str | None = None) -> None:
@@ -73,7 +74,7 @@ class Iamport:
         self._allow_test = allow_test
 
     def find_by_status(self, status: str, **params: Any) -> Answer:
-        """A page of payments. The old client raised TypeError here, always."""
+        """Return a page of payments. The old client always raises TypeError here."""
         return self._call("payments_search", {"payment_status": status}, query=params)
 
     def find_by_merchant_uid(self, merchant_uid: str, status: str | None = None) -> Answer:
@@ -95,10 +96,9 @@ class Iamport:
     def is_paid(self, amount: Any, **kwargs: Any) -> bool:
         """Return whether the payment is paid and has this amount.
 
-        Unlike the old client it also compares every `merchant_uid` and `imp_uid` that is given, and does not take
-        payments through test channels (unless `allow_test` is set). Where no `merchant_uid` is given it cannot
-        know whose payment that is, and warns: another order's payment of the same amount would pass.
-        `client.payments.verify` does all of it.
+        Unlike the old client, it also compares `merchant_uid` and `imp_uid` if you pass them, and returns False for a
+        test payment unless `allow_test` is set. Without `merchant_uid` another order's payment of the same amount would
+        pass, so it warns. `client.payments.verify` checks all of this, and the currency.
         """
         if not kwargs.get("merchant_uid"):
             text = "is_paid without merchant_uid would accept another order's payment of that amount: pass merchant_uid"
@@ -120,12 +120,12 @@ class Iamport:
         return self._call("subscribe_again", body=kwargs)
 
     def pay_foreign(self, **kwargs: Any) -> Answer:
-        """V1 no longer documents this operation; what it answers is raised as `HttpError` or `ResponseError`."""
+        """Charge a foreign card. V1 no longer documents this operation, and may respond with an error."""
         _need(kwargs, "merchant_uid", "amount", "card_number", "expiry")
         return self._call("subscribe_onetime", body=kwargs, template="/subscribe/payments/foreign")
 
     def customer_create(self, **kwargs: Any) -> Answer:
-        """Issues a billing key."""
+        """Issue a billing key."""
         _need(kwargs, "customer_uid", "card_number", "expiry", "birth")
         return self._call("billing_keys_issue", {"customer_uid": kwargs["customer_uid"]}, body=kwargs)
 
@@ -150,7 +150,7 @@ class Iamport:
         return self._call("subscribe_list_schedules", query=kwargs)
 
     def pay_unschedule(self, **kwargs: Any) -> list[Answer]:
-        """Unlike the old client it wants `merchant_uid` or `portone_v1.ALL`: V1 takes a missing one as *every one*."""
+        """Revoke schedules. Unlike the old client, it requires `merchant_uid`: `portone_v1.ALL` revokes every one."""
         if "customer_uid" not in kwargs:
             raise KeyError("customer_uid is required")
         named = kwargs.get("merchant_uid")
@@ -158,7 +158,7 @@ class Iamport:
             del kwargs["merchant_uid"]
         elif not named:
             raise ValueError(
-                "V1 revokes every schedule of the key where merchant_uid is missing or empty: name them, or say ALL"
+                "merchant_uid is required: without it V1 revokes every schedule of the billing key; pass ALL for that"
             )
         return cast("list[Answer]", self._call("subscribe_unschedule", body=kwargs))
 
@@ -171,9 +171,9 @@ class Iamport:
         return self._cancel({"imp_uid": imp_uid, "reason": reason, **kwargs})
 
     def cancel(self, reason: str, **kwargs: Any) -> Answer:
-        """Refunds `amount`, or all that is left where there is none.
+        """Refund `amount`, or the full refundable balance without it.
 
-        Unlike the old client it refuses `amount=0` (ValueError): V1 takes that as *everything that is left*.
+        Unlike the old client, it raises ValueError for `amount=0`: V1 treats 0 as the full refundable balance.
         """
         imp_uid, merchant_uid = kwargs.pop("imp_uid", None), kwargs.pop("merchant_uid", None)
         if imp_uid:
@@ -214,7 +214,7 @@ class Iamport:
         body: Mapping[str, Any] | None = None,
         template: str | None = None,
     ) -> Answer:
-        """The payload of an operation, as V1 sent it."""
+        """Return the payload of an operation, as V1 sent it."""
         info, path = OPERATIONS[operation_id], path or {}
         name, template = f"{info.area}.{info.name}", template or info.path
         if "payment_status" not in path:
@@ -230,7 +230,7 @@ class Iamport:
             self._raise(error)
 
     def _raise(self, error: PortOneError) -> NoReturn:
-        """The old client's exception, where it had one: what never got an answer stays what it is."""
+        """Raise the old client's exception. Errors without a response keep their class."""
         status: int | None = getattr(error, "status", None)
         message: str | None = getattr(error, "message", None)
         failure: Failure

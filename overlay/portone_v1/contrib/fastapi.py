@@ -1,4 +1,4 @@
-"""포트원 V1 in a FastAPI application: client, webhook, worker.
+"""포트원 V1 in a FastAPI application: client, webhook and worker.
 
 portone = PortOneV1(AsyncSqlInboxStore(engine))
 app = FastAPI(lifespan=portone.lifespan)
@@ -28,5 +28,5 @@ class PortOneV1(starlette.PortOneV1):
 
     @cached_property
     def router(self) -> APIRouter:
-        """The webhook's addresses, for `include_router`. They are not part of your OpenAPI document."""
+        """Return the webhook routes, for `include_router`. They are not part of your OpenAPI document."""
         return APIRouter(routes=[*self.routes])

@@ -1,4 +1,4 @@
-"""포트원 V1 as a Flask extension: client, webhook, commands.
+"""포트원 V1 as a Flask extension: client, webhook and commands.
 
 portone = PortOneV1(lambda: SqlInboxStore(db.engine))
 portone.init_app(app)                       # /portone/webhook, /portone/<tier>/webhook, `flask portone drain`
@@ -35,15 +35,16 @@ STATE = "portone_v1"
 
 
 class PortOneV1:
-    """What an application needs of PortOne. Nothing is made before the first request, so that commands need no keys.
+    """Client, webhook endpoint and commands of an application. The client is created on first use.
 
-    `app.config["PORTONE_V1"]` holds arguments of `PortOne`; default the environment.
+    `app.config["PORTONE_V1"]` holds arguments of `PortOne`. Default: the environment.
 
     Args:
-        store: makes the store inside the application's context; in the database of the orders.
-        app: or `init_app`.
-        drained: `flask portone drain --watch 5` runs as a service: a webhook is answered 200 as soon as it is stored.
-        allow_test: handle payments of test channels too. Never in production: nobody pays on those.
+        store: function that creates the store in the application's context. Use the database of the orders.
+        app: application; or call `init_app` later.
+        drained: True if `flask portone drain --watch 5` runs as a service. The response to a stored webhook is then 200
+            at once.
+        allow_test: process payments of test channels too. Never in production: the shop receives no money for them.
         trusted_proxies: addresses or networks of your own proxies.
     """
 
@@ -66,7 +67,7 @@ class PortOneV1:
             self.init_app(app)
 
     def init_app(self, app: Flask, *, url_prefix: str = "/portone") -> None:
-        """Add the webhook's addresses and the commands to an application."""
+        """Add the webhook routes and the commands to an application."""
         app.extensions[STATE] = {}
         views = Blueprint(STATE, __name__, cli_group="portone")
         views.post("/webhook", endpoint="webhook")(self._webhook)
@@ -83,7 +84,7 @@ class PortOneV1:
 
     @property
     def client(self) -> PortOne:
-        """The application's client, in its context. Do not close it."""
+        """The application's client. Needs the application's context. Do not close it."""
         state = current_app.extensions[STATE]
         with self._lock:
             if "client" not in state:
@@ -92,12 +93,12 @@ class PortOneV1:
         return found
 
     def use(self, app: Flask, client: PortOne) -> None:
-        """Put another client in, for a test."""
+        """Replace the client, in a test."""
         app.extensions[STATE]["client"] = client
 
     @property
     def inbox(self) -> Inbox:
-        """The inbox, in an application's context."""
+        """The inbox. Needs the application's context."""
         client = self.client_of
         made = Inbox(client, self._store(), **self._options)
         for method, function in self._registered:
@@ -105,35 +106,35 @@ class PortOneV1:
         return made
 
     def client_of(self, tier: str | None) -> PortOne:
-        """A client for a webhook: it has an answer, or none, before PortOne stops waiting."""
+        """Return a client for a webhook, with timeouts shorter than PortOne's."""
         return with_webhook_timeouts(self.client, tier)
 
     def on_payment(self, handler: F) -> F:
-        """결제 상태 변경: register the handler, called as `handler(change, work)` in a transaction, `work.session`."""
+        """결제 상태 변경: Register the handler, called as `handler(change, work)` in a transaction, `work.session`."""
         return self._register("on_payment", handler)
 
     def on_escrow(self, handler: F) -> F:
-        """에스크로: register the handler of `Inicis.Escrow.Changed`, called as `handler(event, work)`."""
+        """에스크로: Register the handler of `Inicis.Escrow.Changed`, called as `handler(event, work)`."""
         return self._register("on_escrow", handler)
 
     def on_cvs_confirm(self, handler: F) -> F:
-        """편의점 결제 확인: register who answers a till with True or False."""
+        """편의점 결제 확인: Register the handler that returns True if the convenience store may accept the money."""
         return self._register("on_cvs_confirm", handler)
 
     def on_checkout_confirm(self, handler: F) -> F:
-        """결제 승인 전 확인: register who answers `confirm_url` with None, or why not."""
+        """결제 승인 전 확인: Register the handler for `confirm_url`. None approves, a text is a reason to refuse."""
         return self._register("on_checkout_confirm", handler)
 
     def task(self, function: F) -> F:
-        """커밋 뒤에 할 일: register a task under the function's name, for `work.later("name", key=…)`."""
+        """커밋 뒤 작업: Register a task under the function's name, for `work.later("name", key=…)`."""
         return self._register("task", function)
 
     def drain(self) -> int:
-        """수신함 처리: handle what is due, then the tasks; from a job of your own, in an application's context."""
+        """수신함 처리: Process the payments that are due, then the tasks. Needs the application's context."""
         return self.inbox.drain()
 
     def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
-        """웹훅 다시 처리: look at payments again as if PortOne had sent a webhook for each."""
+        """웹훅 다시 처리: Process payments again as if PortOne had sent a webhook for each."""
         return self.inbox.replay(imp_uids, tier=tier)
 
     def _register(self, method: str, function: F) -> F:
@@ -168,7 +169,7 @@ def add_commands(views: Blueprint, portone: PortOneV1) -> None:
             try:
                 portone.drain()
             except Exception:
-                current_app.logger.exception("the inbox could not be drained; it is tried again")
+                current_app.logger.exception("the inbox could not be processed; the worker tries again")
 
     @views.cli.command("replay")
     @click.argument("imp_uid", nargs=-1, required=True)

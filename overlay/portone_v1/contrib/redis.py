@@ -2,8 +2,8 @@
 
     client = PortOne(imp_key, imp_secret, token_store=RedisTokenStore("redis://…", imp_key=imp_key))
 
-A Redis that is down, full or slow costs a call a fraction of a second, and then is left alone for a while. Whoever can
-read this Redis can use the token for as long as it lives, half an hour: guard it like the key pair.
+If Redis is down, full or slow, a call waits at most a fraction of a second, and Redis is not used for a while. Access
+to this Redis is access to refunds: the token is valid for half an hour. Protect it like the API key and secret.
 """
 
 from __future__ import annotations

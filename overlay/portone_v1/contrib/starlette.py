@@ -1,4 +1,4 @@
-"""포트원 V1 in a Starlette application: client, webhook, worker.
+"""포트원 V1 in a Starlette application: client, webhook and worker.
 
 portone = PortOneV1(AsyncSqlInboxStore(engine))
 app = Starlette(lifespan=portone.lifespan, routes=[Mount("/portone", routes=portone.routes)])
@@ -38,16 +38,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class PortOneV1:
-    """What an application needs of PortOne. Nothing is made when it is imported, so that needs no keys.
+    """Client, webhook endpoint and worker of an application. The client is created on first use: imports need no keys.
 
     Args:
-        store: `AsyncSqlInboxStore(engine)`, and handlers are `async def`; or `SqlInboxStore(engine)`, and handlers are
-            ordinary functions that run in a thread. In the database of the orders.
-        client: makes the client, when it is first used; default `AsyncPortOne()`, from the environment.
-        drain_every: seconds between two looks at the inbox by each process. Leases make that safe with any number of
-            processes. None where a worker of its own calls `drain()`.
-        drained: some process drains: a webhook is answered 200 as soon as it is stored. Default: `drain_every` says so.
-        allow_test: handle payments of test channels too. Never in production: nobody pays on those.
+        store: `AsyncSqlInboxStore(engine)` for handlers that are `async def`, or `SqlInboxStore(engine)` for ordinary
+            functions, which run in a thread. Use the database of the orders.
+        client: function that creates the client on first use. Default: `AsyncPortOne()`, from the environment.
+        drain_every: seconds between two calls of `drain()` in each process. Leases make this safe with any number of
+            processes. None if a worker of your own calls `drain()`.
+        drained: True if some process calls `drain()`. The response to a stored webhook is then 200 at once. Default:
+            True if `drain_every` is set.
+        allow_test: process payments of test channels too. Never in production: the shop receives no money for them.
         trusted_proxies: addresses or networks of your own proxies.
     """
 
@@ -79,18 +80,18 @@ class PortOneV1:
     _made: AsyncPortOne | None
 
     def client(self) -> AsyncPortOne:
-        """The application's client; with FastAPI `Annotated[AsyncPortOne, Depends(portone.client)]`."""
+        """Return the application's client. With FastAPI: `Annotated[AsyncPortOne, Depends(portone.client)]`."""
         if self._made is None:
             self._made = self._make()
         return self._made
 
     def use(self, client: AsyncPortOne) -> None:
-        """Put another client in, for a test: `dependency_overrides` would miss the worker."""
+        """Replace the client, in a test: `dependency_overrides` does not reach the worker."""
         self._made = client
 
     @asynccontextmanager
     async def lifespan(self, app: object) -> AsyncGenerator[None]:
-        """Run the worker while the application runs, then close the client. Inside a lifespan of your own, enter it."""
+        """Run the worker while the application runs, then close the client. Enter it inside a lifespan of your own."""
         del app
         worker = asyncio.create_task(self._work()) if self._drain_every is not None else None
         try:
@@ -108,44 +109,44 @@ class PortOneV1:
             try:
                 await self.inbox.drain()
             except Exception:
-                log.exception("the inbox could not be drained; it is tried again")
+                log.exception("the inbox could not be processed; the worker tries again")
             await asyncio.sleep(self._drain_every or 0.0)
 
     def on_payment(self, handler: F) -> F:
-        """결제 상태 변경: register the handler, called as `handler(change, work)` in a transaction, `work.session`."""
+        """결제 상태 변경: Register the handler, called as `handler(change, work)` in a transaction, `work.session`."""
         self.inbox.on_payment(self._with_work(handler))
         return handler
 
     def on_escrow(self, handler: F) -> F:
-        """에스크로: register the handler of `Inicis.Escrow.Changed`, called as `handler(event, work)`."""
+        """에스크로: Register the handler of `Inicis.Escrow.Changed`, called as `handler(event, work)`."""
         self.inbox.on_escrow(self._with_work(handler))
         return handler
 
     def on_cvs_confirm(self, handler: F) -> F:
-        """편의점 결제 확인: register who answers a till with True or False."""
+        """편의점 결제 확인: Register the handler that returns True if the convenience store may accept the money."""
         self.inbox.on_cvs_confirm(_awaited(handler))
         return handler
 
     def on_checkout_confirm(self, handler: F) -> F:
-        """결제 승인 전 확인: register who answers `confirm_url` with None, or why not."""
+        """결제 승인 전 확인: Register the handler for `confirm_url`. None approves, a text is a reason to refuse."""
         self.inbox.on_checkout_confirm(_awaited(handler))
         return handler
 
     def task(self, function: F) -> F:
-        """커밋 뒤에 할 일: register a task under the function's name, for `work.later("name", key=…)`."""
+        """커밋 뒤 작업: Register a task under the function's name, for `work.later("name", key=…)`."""
         self.inbox.task(_awaited(function))
         return function
 
     async def drain(self) -> int:
-        """수신함 처리: handle what is due, then the tasks; from a worker of your own."""
+        """수신함 처리: Process the payments that are due, then the tasks. Call it from a worker of your own."""
         return await self.inbox.drain()
 
     async def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
-        """웹훅 다시 처리: look at payments again as if PortOne had sent a webhook for each."""
+        """웹훅 다시 처리: Process payments again as if PortOne had sent a webhook for each."""
         return await self.inbox.replay(imp_uids, tier=tier)
 
     async def webhook(self, request: Request) -> Response:
-        """The endpoint, for a route of your own. The path may name a `tier`."""
+        """웹훅 수신: The endpoint, for a route of your own. The path may have a `tier`."""
         headers = request.headers
         if too_long(headers.get("content-length")):
             return Response(TOO_LONG, 413, media_type="text/plain")

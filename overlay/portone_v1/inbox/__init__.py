@@ -1,12 +1,13 @@
-"""웹훅 수신함: store a webhook first, then handle each payment in order, once.
+"""웹훅 수신함: Store a webhook first, then process each payment in order, once.
 
     inbox = Inbox(lambda tier: PortOne(tier=tier), store, {"payment": payment_changed})
     answer = inbox.receive(body, content_type, remote_address)   # in the view: .status, .text
     inbox.drain()                                                # in a worker: what is due
 
-A V1 webhook is unsigned and says little, so it is taken for a doorbell: *look at this payment now*. The store holds one
-row for each payment, never a body or a person's data. `portone_v1.contrib.django` and `portone_v1.contrib.sqlalchemy`
-bring stores in the shop's own database; `portone_v1.inbox.testing` is the contract for a store of your own.
+A V1 webhook is unsigned and contains no amount, so it is used only as a signal to read the payment. The store holds one
+row for each payment, never a body or personal data. Stores for the shop's own database are in
+`portone_v1.contrib.django` and `portone_v1.contrib.sqlalchemy`; contract tests for a store that you write are in
+`portone_v1.inbox.testing`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a handler gets: how a payment moved on, and the three other things that PortOne posts."""
+"""Events that handlers receive: changes of a payment, and the three other webhooks."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ __all__ = [
 RANKS: Final = {"ready": 0, "failed": 1, "paid": 2, "cancelled": 3}
 PAID: Final = RANKS["paid"]
 UNKNOWN_RANK: Final = 1
-"""A status that V1 adds later ranks before `paid`: it never makes an order paid, and never hides that it is."""
+"""A status that V1 adds later ranks before `paid`: it never makes an order paid, and never hides a payment."""
 
 
 @frozen(order=True)
 class Progress:
-    """How far a payment has come. Totally ordered, so that a read that lags never takes an order back."""
+    """Progress of a payment. Totally ordered, so that a read that lags never moves an order back."""
 
     rank: int = -1
-    """ready 0, failed 1, paid 2, cancelled 3; -1 before anything was handled."""
+    """ready 0, failed 1, paid 2, cancelled 3; -1 before anything was processed."""
     cancelled: Decimal = Decimal(0)
     """The amount refunded so far, in the currency's unit."""
 
@@ -50,45 +50,45 @@ class Progress:
 
 @frozen
 class PaymentChanged:
-    """결제 상태 변경: a payment, as V1 holds it now, has come further than the handler knew.
+    """결제 상태 변경: A payment has a state that the handler has not processed.
 
     One of `VbankIssued`, `Paid`, `PaymentFailed`, `Refunded`, or this class itself for a status that V1 added later.
     """
 
     payment: Payment
     before: Progress
-    """What was handled last."""
+    """Progress that was processed last."""
     after: Progress
-    """What is handled when the handler returns."""
+    """Progress that is recorded as processed when the handler returns."""
 
 
 class VbankIssued(PaymentChanged):
-    """가상계좌 발급: an account waits for its deposit. Nothing is paid yet."""
+    """가상계좌 발급: A virtual account waits for its deposit. Nothing is paid yet."""
 
 
 class Paid(PaymentChanged):
-    """결제 완료: money came in. Compare amount and order before you deliver."""
+    """결제 완료: The buyer paid. Compare amount, currency and order before you deliver."""
 
 
 class PaymentFailed(PaymentChanged):
-    """결제 실패. At PayPal, Paymentwall and Payletter a failed payment may still become `paid`."""
+    """결제 실패: Nothing is charged as of now. At PayPal, Paymentwall and Payletter it may still become `paid`."""
 
 
 class Refunded(PaymentChanged):
-    """취소: part or all was refunded, by you, by an operator in the console, or by the PG.
+    """취소: Part or all of the payment was refunded, by your code, by an operator in the console, or by the PG.
 
     V1 reports `cancelled` after a partial refund too (observed 2024).
     """
 
     @property
     def amount_now(self) -> Decimal:
-        """What went back since the last change that was handled."""
+        """Amount refunded since the last change that was processed, in the currency's unit."""
         return self.after.cancelled - self.before.cancelled
 
 
 @frozen
 class EscrowChanged:
-    """에스크로 상태 변경 (`Inicis.Escrow.Changed`): the buyer confirmed or rejected the delivery."""
+    """에스크로 상태 변경 (`Inicis.Escrow.Changed`): The buyer confirmed or rejected the delivery."""
 
     imp_uid: str
     merchant_uid: str | None = None
@@ -101,7 +101,7 @@ class EscrowChanged:
 
 @frozen
 class CvsConfirm:
-    """편의점 결제 확인 (`Galaxia.Cvs.Confirm`): the store asks whether to take the money.
+    """편의점 결제 확인 (`Galaxia.Cvs.Confirm`): The convenience store asks whether to accept the buyer's money.
 
     Return True or False.
     """
@@ -112,7 +112,7 @@ class CvsConfirm:
 
 @frozen
 class CheckoutConfirm:
-    """결제 승인 전 확인 (`confirm_url`): the PG asks before it approves.
+    """결제 승인 전 확인 (`confirm_url`): The PG asks before it charges the buyer.
 
     Return None to approve, or the reason to refuse.
     """
@@ -124,7 +124,7 @@ class CheckoutConfirm:
 
 
 def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:
-    """The next step that the payment is further than `before`; None where it is not. Call again with `after`."""
+    """Return the next change of a payment after `before`, None if there is none. Call again with its `after`."""
     now = Progress.of(payment)
     if not now > before:
         return None

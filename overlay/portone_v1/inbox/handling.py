@@ -1,4 +1,4 @@
-"""What a webhook needs, and the response to its sender."""
+"""Classification of webhooks, and the response to each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CONSOLE_TEST: Final = "imp_1234567890"
 
 
 class RetryLater(Exception):
-    """For a handler to raise: the order is not stored *yet*. The payment is looked at again for ten minutes."""
+    """Raise from a handler if the order is not stored *yet*. The payment is processed again for ten minutes."""
 
 
 class UnknownOrder(Exception):
@@ -137,7 +137,7 @@ def _time(value: object) -> datetime | None:
 
 
 def cvs_answer(*, agreed: bool | None) -> Answer:
-    """The store takes the money only on 200. Without a handler it must not."""
+    """Return 200 only if the handler agreed: on 200 the convenience store accepts the buyer's money."""
     if agreed is None:
         return Answer(501, "no handler for convenience-store confirmations")
     return Answer(200, "ok") if agreed else Answer(403, "refused")
@@ -150,7 +150,7 @@ def checkout_answer(reason: str | None) -> Answer:
 
 
 def is_v2(body: bytes | str) -> bool:
-    """Whether this is a webhook of REST API V2, whose console setting is another one."""
+    """Return whether this is a webhook of REST API V2, which has another setting in the console."""
     try:
         data: object = exact_json.loads(body if isinstance(body, str) else body.decode("utf-8-sig"))
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A store in this process, for tests and for trying things out. What it holds is lost with the process."""
+"""A store in this process, for tests. Its rows are lost with the process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _MemoryWork:
 
 
 class MemoryInboxStore:
-    """웹훅 수신함 in memory. Safe for threads; not shared between processes."""
+    """메모리 저장소: Keep the inbox in this process. Safe for threads; not shared between processes."""
 
     def __init__(self) -> None:
         self._rows: dict[str, InboxRow] = {}

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 RETRY_DELAYS: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
-"""Seconds before each further look."""
+"""Seconds before each further read."""
 REREAD_FOR: Final = 600.0
 """Seconds for which a webhook from PortOne's addresses keeps a payment due that V1 does not show so far."""
 REREAD_FOR_STRANGERS: Final = 60.0
@@ -64,9 +64,9 @@ class InboxRow:
     merchant_uid: str | None = None
     tier: str | None = None
     wanted: int = 1
-    """How many webhooks came for it."""
+    """Number of webhooks received for it."""
     done: int = 0
-    """How many of these webhooks a finished read has answered."""
+    """Number of these webhooks that a finished read has processed."""
     claims: tuple[str, ...] = ()
     believed: bool = False
     first_at: float = 0.0
@@ -76,16 +76,16 @@ class InboxRow:
     lease_until: float = 0.0
     tries: int = 0
     progress: Progress = field(factory=Progress)
-    """What was handled last."""
+    """Progress that was processed last."""
     state: State = "waiting"
     error: str = ""
-    """The class of the last failure, never its text."""
+    """Class of the last failure, never its text."""
     payload: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
 
 
 @frozen
 class Task:
-    """Work after the commit: written in the handler's transaction, run at least once after it."""
+    """커밋 뒤 작업: Work that is written in the handler's transaction and runs at least once after it."""
 
     id: str
     key: str
@@ -112,12 +112,12 @@ def new_row(webhook: ReceivedWebhook, now: float) -> InboxRow:
 
 
 def merge_claims(known: tuple[str, ...], claims: tuple[str, ...]) -> tuple[str, ...]:
-    """The latest few, each once: an endless stream of invented claims must not fill the row."""
+    """Return the latest few, each once: an endless stream of invented claims must not fill the row."""
     return tuple(dict.fromkeys((*known, *claims)))[-CLAIMS_KEPT:]
 
 
 def received_again(row: InboxRow, webhook: ReceivedWebhook, now: float) -> InboxRow:
-    """The row after another webhook for it. Whoever looks at it now has to look again."""
+    """Return the row after another webhook for it. A read that is in progress must be repeated."""
     return evolve(
         row,
         wanted=row.wanted + 1,
@@ -132,7 +132,7 @@ def received_again(row: InboxRow, webhook: ReceivedWebhook, now: float) -> Inbox
 
 
 def merged(row: InboxRow, stored: InboxRow, now: float) -> InboxRow:
-    """What to write over `stored`: webhooks that came since the lease make the row due again, with their claims."""
+    """Return the row that replaces `stored`: webhooks received since the lease make it due again, with their claims."""
     if stored.wanted <= row.wanted:
         return row
     return evolve(
@@ -148,12 +148,12 @@ def merged(row: InboxRow, stored: InboxRow, now: float) -> InboxRow:
 
 
 def after_look(row: InboxRow, *, answered: int, payment: Payment | None, handled: Progress, now: float) -> InboxRow:
-    """The row after a look that handled everything it saw.
+    """Return the row after a read whose changes were all processed.
 
     Args:
-        answered: the webhooks that came before the read began.
-        payment: what was read; None for an escrow event.
-        handled: the progress that the handler knows now.
+        answered: webhooks received before the read began.
+        payment: payment that was read; None for an escrow event.
+        handled: progress that the handler has processed now.
     """
     open_claims = () if payment is None else tuple(claim for claim in row.claims if not _shown(claim, payment))
     reread_for = REREAD_FOR if row.believed else REREAD_FOR_STRANGERS
@@ -173,11 +173,11 @@ def after_look(row: InboxRow, *, answered: int, payment: Payment | None, handled
 
 
 def after_failure(row: InboxRow, error: str, *, ends: bool, now: float) -> InboxRow:
-    """The row after a look that could not be finished.
+    """Return the row after a read or a handler that failed.
 
     Args:
-        error: the class of the failure.
-        ends: it cannot succeed for ever: V1 knows no such payment, the shop no such order.
+        error: class of the failure.
+        ends: whether it can fail for ever: V1 has no such payment, or the shop has no such order.
     """
     over = now >= row.first_at + REREAD_FOR
     dead = ends and over

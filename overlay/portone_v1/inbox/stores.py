@@ -1,4 +1,4 @@
-"""What a store of the inbox has to do, in both flavours. `portone_v1.inbox.testing` is the same as tests."""
+"""Protocols of the inbox's stores, sync and async. `portone_v1.inbox.testing` has the contract tests."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ __all__ = ["AsyncInboxStore", "AsyncWork", "InboxStore", "Work"]
 
 
 class Work(Protocol):
-    """What a handler may use: the shop's own transaction, which also marks the change as handled."""
+    """Access of a handler to the shop's transaction, which also records the change as processed."""
 
     @property
     def session(self) -> Any:
-        """The store's session or connection, in its transaction. None where the framework has an ambient one."""
+        """Session or connection of the store, in its transaction. None if the framework has an ambient one (Django)."""
 
     def later(self, name: str, *, key: str, **arguments: Any) -> None:
         """Enqueue a task for after the commit, once for each `key`. It runs at least once.
 
         Args:
-            name: the name under which the inbox knows the function.
-            key: unique for what the task does (`receipt:order-1`). The same key again enqueues nothing.
-            arguments: JSON; ids, never personal data.
+            name: name of the function, as registered with the inbox.
+            key: unique name of this work (`receipt:order-1`). The same key again enqueues nothing.
+            arguments: JSON values: ids, never personal data.
         """
 
 
@@ -46,38 +46,38 @@ class InboxStore(Protocol):
     """
 
     def record(self, webhook: ReceivedWebhook, now: float) -> None:
-        """Insert `new_row(webhook, now)`, or replace the row that is there by `received_again(row, webhook, now)`."""
+        """Insert `new_row(webhook, now)`, or replace the existing row by `received_again(row, webhook, now)`."""
 
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
-        """Give one row to `owner` until then: the one of `key`, or the one that is due longest.
+        """Lease one row to `owner` until then: the row of `key`, or the row that has been due longest.
 
-        Only a row that nobody holds at `now`. Two callers never get the same row.
+        Only a row without a lease at `now`. Two callers never get the same row.
         """
 
     def open(self, row: InboxRow) -> AbstractContextManager[Work | None]:
-        """Open the shop's transaction with the row locked; None where the lease was lost meanwhile.
+        """Open the shop's transaction with the row locked; None if the lease was lost meanwhile.
 
         It commits when the block ends, and rolls back when it raises.
         """
         ...
 
     def finish(self, work: Any, row: InboxRow, now: float) -> None:
-        """Write the row, inside `open` and with what that gave.
+        """Write the row, inside `open` and with its `work`.
 
-        Where a webhook came since the lease, keep its claims and make the row due now: `merged` says how.
+        If a webhook was received since the lease, keep its claims and make the row due now, as `merged` does.
         """
 
     def release(self, row: InboxRow, owner: str, now: float) -> None:
-        """Outside `open`: the same, if `owner` still holds the lease; otherwise nothing."""
+        """Write the row outside `open`, if `owner` still holds the lease."""
 
     def take_task(self, now: float, until: float) -> Task | None:
-        """The oldest task that is due, hidden from others until then."""
+        """Lease the task that has been due longest until then."""
 
     def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
         """Mark a task as done (`retry_at` None), or make it due again."""
 
     def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
-        """Rows for an operator, those that changed last first."""
+        """Return rows for an operator, the last changed first."""
         ...
 
     def prune(self, before: float) -> int:

@@ -1,4 +1,4 @@
-"""포트원 V1 in a Django shop: settings, one ready view, a webhook inbox and a journal in the shop's own database.
+"""포트원 V1 in a Django shop: settings, a webhook view, an inbox and a journal in the shop's own database.
 
     INSTALLED_APPS += ["portone_v1.contrib.django"]                 # settings.py; then: manage.py migrate
     PORTONE_V1 = {"WORKER": "command"}                              # keys: PORTONE_V1_KEY, PORTONE_V1_SECRET
@@ -6,12 +6,12 @@
     path("portone/webhook", webhook)                                # urls.py
     path("portone/<str:tier>/webhook", webhook)                     # an agency's sub-merchants
 
-    @webhook_handler("payment")                                     # <app>/portone.py, which is found by itself
+    @webhook_handler("payment")                                     # <app>/portone.py, which is imported at start
     def payment_changed(change: PaymentChanged) -> None: ...
 
     manage.py portone_drain --watch 5                               # the worker
 
-The names are loaded when they are asked for: this package is imported before the apps are ready, models may not be.
+Names are loaded on first use: this package is imported before the apps are ready, and models may not be.
 """
 
 from __future__ import annotations

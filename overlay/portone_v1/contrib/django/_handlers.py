@@ -1,4 +1,4 @@
-"""Which functions of the shop handle what PortOne posts."""
+"""Registration of the shop's webhook handlers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ HANDLERS: Final[dict[str, Callable[..., Any]]] = {}
 
 
 def webhook_handler(kind: Literal["payment", "escrow", "cvs_confirm", "checkout_confirm"]) -> Callable[[F], F]:
-    """Register a handler, in `<app>/portone.py`, which is imported when Django starts.
+    """웹훅 핸들러: Register a handler in `<app>/portone.py`, which is imported when Django starts.
 
-    `payment` and `escrow` get a `PaymentChanged` or an `EscrowChanged`, inside one transaction with the inbox, and ask
-    V1 nothing. What they raise rolls back, and the payment comes again; `RetryLater` says that the order is not stored
-    yet, `UnknownOrder` that there is none. `cvs_confirm` answers with True or False, `checkout_confirm` with None or a
-    reason why not.
+    `payment` and `escrow` are called with a `PaymentChanged` or an `EscrowChanged`, inside one transaction with the
+    inbox; do not call V1 in them. An exception rolls the transaction back, and the payment is processed again. Raise
+    `RetryLater` if the order is not stored yet, `UnknownOrder` if there is none. `cvs_confirm` returns True or False,
+    `checkout_confirm` returns None to approve or the reason of a refusal.
 
-    An ordinary function, in asynchronous shops too: Django's transactions are synchronous.
+    Handlers are ordinary functions in asynchronous shops too: Django's transactions are synchronous.
     """
     if kind not in KINDS:
         raise ImproperlyConfigured(f"unknown kind of webhook: {kind!r}; known: {', '.join(KINDS)}")

@@ -1,4 +1,4 @@
-"""The inbox as the settings describe it."""
+"""The inbox, built from the settings."""
 
 # pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
 
@@ -19,7 +19,7 @@ __all__ = ["inbox"]
 
 
 def inbox() -> Inbox:
-    """웹훅 수신함: the inbox of this shop: `drain()` from a job of your own, `replay([imp_uid])`, `rows()`."""
+    """웹훅 수신함: Return the inbox of this shop, for `drain()` in your own job, `replay([imp_uid])` and `rows()`."""
     given = _settings.options()
     made = Inbox(
         _client,

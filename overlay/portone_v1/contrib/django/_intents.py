@@ -24,20 +24,20 @@ CLOCKS = {
     "mysql": "SELECT unix_timestamp(now(6))",
 }
 INSIDE = (
-    "the journal has to be committed before anything is sent, and this call is inside transaction.atomic(): call it "
-    "after the block, mark the view non_atomic_requests, or give DjangoStore(using=…) a second alias of the same "
-    "database; nothing was sent"
+    "nothing was sent: the journal must be committed before a write is sent, and this call is inside "
+    "transaction.atomic(). Call it after the block, mark the view non_atomic_requests, or pass DjangoStore(using=…) a "
+    "second alias of the same database"
 )
 
 
 class DjangoStore:
-    """쓰기 기록 저장소: the journal in the table of `portone_v1.contrib.django`, shared by all hosts of the shop.
+    """쓰기 기록 저장소: Keep the journal in the shop's database, shared by all hosts of the shop.
 
-    It commits by itself and never joins a transaction of the shop: an intent that is rolled back with the order would
-    be none. Inside `transaction.atomic()` a write is therefore refused before anything is sent.
+    It commits in transactions of its own: an intent that is rolled back with the order would be lost. Inside
+    `transaction.atomic()` a write therefore raises `ConfigurationError`, and nothing is sent.
 
     Args:
-        using: the database.
+        using: alias of the database.
     """
 
     def __init__(self, using: str = "default") -> None:
@@ -118,7 +118,7 @@ class DjangoStore:
 
 
 class AsyncDjangoStore:
-    """`DjangoStore` for `AsyncPortOne`: its calls run where Django runs the shop's own synchronous code."""
+    """쓰기 기록 저장소: `DjangoStore` for `AsyncPortOne`. Its calls run in the thread of Django's synchronous code."""
 
     def __init__(self, using: str = "default") -> None:
         self._store = DjangoStore(using)

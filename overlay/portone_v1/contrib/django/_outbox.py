@@ -1,4 +1,4 @@
-"""`later`: work for after the commit, written down in the handler's transaction."""
+"""`later`: work for after the commit, stored in the handler's transaction."""
 
 # pyright: reportPrivateUsage=false, reportUnknownMemberType=false
 
@@ -17,25 +17,23 @@ __all__ = ["later"]
 
 
 def later(function: Callable[..., object], *, key: str, **arguments: Any) -> None:
-    """커밋 뒤에 할 일: Run a function after the commit, at least once per `key`, in a worker.
+    """커밋 뒤 작업: Run a function after the commit, at least once per `key`, in a worker.
 
-    `transaction.on_commit` loses work: the process dies, or the callback raises, and the resend finds nothing new. This
-    is a row in the same transaction. A task may run twice, after a crash: make it repeatable.
+    `transaction.on_commit` loses work if the process is killed or the callback raises, because a redelivery finds
+    nothing new. This work is a row in the same transaction. It may run twice after a crash: make it safe to repeat.
 
     Args:
-        function: of a module, so that a worker finds it by its name.
-        key: unique for what is done (`receipt:order-1`). The same key again enqueues nothing.
-        arguments: JSON; ids, never personal data.
+        function: module-level function, so that a worker finds it by its name.
+        key: unique name of this work (`receipt:order-1`). The same key again enqueues nothing.
+        arguments: JSON values: ids, never personal data.
 
     Raises:
-        RuntimeError: outside a transaction.
-        ValueError: the function is not found under its name.
+        RuntimeError: called outside a transaction.
+        ValueError: the function cannot be imported by its name.
     """
     using = _settings.database()
     if not connections[using].in_atomic_block:
-        raise RuntimeError(
-            "later() belongs in the transaction whose aftermath it is: a handler, or transaction.atomic()"
-        )
+        raise RuntimeError("later() must be called in a transaction: in a handler, or inside transaction.atomic()")
     name = f"{function.__module__}.{function.__qualname__}"
     try:
         found = import_string(name)

@@ -40,9 +40,9 @@ OPTIONS: Final = frozenset(PASSED_ON) | {
     "ALLOW_TEST_PAYMENTS",
     "TRUSTED_PROXIES",
 }
-"""What the dictionary may hold. Strings of `ON_ALARM`, `TOKEN_STORE`, `CLIENT` and `ASYNC_CLIENT` are dotted paths."""
+"""Keys of the dictionary. Strings in `ON_ALARM`, `TOKEN_STORE`, `CLIENT` and `ASYNC_CLIENT` are dotted paths."""
 WORKERS: Final = ("command", "celery", "other")
-"""Who calls `portone_drain`. Anything of these has the webhook answered 200 as soon as it is stored."""
+"""Values of `WORKER`: who calls `portone_drain`. With any of them the response to a stored webhook is 200 at once."""
 
 _clients: dict[type, Any] = {}
 _lock = Lock()
@@ -54,30 +54,30 @@ def options() -> Mapping[str, Any]:
 
 
 def database() -> str:
-    """The alias of the inbox, which has to be the one of the orders."""
+    """Return the alias of the inbox, which must be that of the orders."""
     return str(options().get("DATABASE", "default"))
 
 
 def journal_database() -> str:
-    """The alias of the journal: a second one of the same database where ATOMIC_REQUESTS is on."""
+    """Return the alias of the journal: a second alias of the same database if ATOMIC_REQUESTS is on."""
     return str(options().get("JOURNAL_DATABASE", database()))
 
 
 def client(tier: str | None = None) -> PortOne:
-    """The shop's client, made at the first call and shared by the whole process. Do not close it.
+    """클라이언트: Return the shop's client, created by the first call and shared by the whole process. Do not close it.
 
     Args:
-        tier: 하위 상점 고유코드: a copy for that sub-merchant, which shares connections and token.
+        tier: 하위 상점 고유코드. Returns a copy for that sub-merchant, which shares connections and token.
 
     Raises:
-        ImproperlyConfigured: a key is missing, or an option is wrong.
+        ImproperlyConfigured: the API key or secret is missing, or an option is invalid.
     """
     made = _shared(PortOne, "CLIENT", lambda: DjangoStore(journal_database()))
     return made if tier is None else made.with_options(tier=tier)
 
 
 def async_client(tier: str | None = None) -> AsyncPortOne:
-    """`client`, for asynchronous views."""
+    """비동기 클라이언트: Return the client for asynchronous views. Do not close it."""
     made = _shared(AsyncPortOne, "ASYNC_CLIENT", lambda: AsyncDjangoStore(journal_database()))
     return made if tier is None else made.with_options(tier=tier)
 

@@ -1,4 +1,4 @@
-"""The view, ready for `path()`: nothing is made when `urls.py` is imported."""
+"""The webhook view for `path()`. Nothing is created when `urls.py` is imported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["MARK", "EveryAlias", "async_webhook", "webhook"]
 V = TypeVar("V", bound=Callable[..., Any])
 
 MARK: Final = "portone_v1_webhook"
-"""What a system check looks for on the views of `urls.py`."""
+"""Attribute that a system check looks for on the views of `urls.py`."""
 
 
 class EveryAlias(set[str]):
@@ -71,16 +71,16 @@ def _body(request: Any) -> bytes | None:
 
 @ready
 def webhook(request: HttpRequest, tier: str | None = None, **_: Any) -> HttpResponse:
-    """웹훅: the one address for everything that PortOne posts. A view for `path()`.
+    """웹훅: Receive all webhooks of PortOne. A view for `path()`.
 
-    The payment is read back from V1, so a forged webhook achieves nothing. See `portone_v1.inbox.Inbox.receive` for
-    what is answered.
+    The payment is read from V1, so a forged webhook has no effect. `portone_v1.inbox.Inbox.receive` documents the
+    responses.
     """
     return answer(request, tier)
 
 
 @ready
 async def async_webhook(request: HttpRequest, tier: str | None = None, **_: Any) -> HttpResponse:
-    """`webhook` for a project whose views and middleware are all asynchronous."""
+    """웹훅: `webhook` for a project whose views and middleware are all asynchronous."""
     found: HttpResponse = await sync_to_async(answer)(request, tier)
     return found

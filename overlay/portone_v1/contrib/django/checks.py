@@ -1,4 +1,4 @@
-"""What `manage.py check` says. Nothing here needs a key but `check --deploy`, and nothing asks V1."""
+"""System checks of `manage.py check`. Only `check --deploy` needs the API key, and none calls V1."""
 
 # pyright: reportPrivateUsage=false, reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 

@@ -1,4 +1,4 @@
-"""Django's JSON encoder that knows the models: for `JsonResponse(…, encoder=…)` and `JSONField(encoder=…)`."""
+"""JSON encoder for Django that accepts models: `JsonResponse(…, encoder=…)` and `JSONField(encoder=…)`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["PortOneJSONEncoder"]
 
 
 class PortOneJSONEncoder(DjangoJSONEncoder):  # type: ignore[misc]
-    """Models and results of portone-v1; everything else as Django encodes it, a Decimal of your own as text."""
+    """Encode models and results of portone-v1. Django encodes other values: your own Decimal as a string."""
 
     def default(self, o: Any) -> Any:
         return default(o) if encodes(o) else super().default(o)

@@ -1,5 +1,5 @@
 # The source of both flavours: `make generate` writes _sync/receive.py from it.
-"""The webhook inbox: store, read V1, pass on what is news, in order."""
+"""The webhook inbox: store the webhook, read V1, and call the handlers for new states in order."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ TIER = re.compile("[A-Z0-9]{3}")
 
 
 class AsyncInbox(AsyncHandlers):
-    """웹훅 수신함: one address for everything that PortOne posts, each payment handled in order and once.
+    """웹훅 수신함: Receive all webhooks at one address, and process each payment in order, once.
 
     Args:
-        client: makes the client for a tier (하위 상점; None is the shop itself) when it is first needed. No key is
-            needed before the first webhook.
-        store: where rows and tasks are kept: the shop's own database, so that order and inbox commit together.
-        drained: a worker runs `drain()`. Then a stored webhook is answered 200 at once, whatever V1 says; otherwise
-            503 asks PortOne to send it again.
-        hold: seconds to wait, without a worker, for another delivery of the same payment that is being handled.
-        allow_test: handle payments of test channels too. Never in production: nobody pays on those.
-        trusted_proxies: addresses or networks of your own proxies, so that PortOne's addresses are known behind them.
-            An address decides how long V1 is read again for a webhook, never whether the webhook is believed.
-        find_task: finds the function of a task that `task` did not register, by its name.
-        now: the clock, UNIX seconds.
+        client: function that returns the client for a tier (하위 상점; None for the shop itself), called when it is
+            first needed. No key is needed before the first webhook.
+        store: store of the rows and tasks. Use the shop's own database, so that order and inbox commit together.
+        drained: True if a worker runs `drain()`. The response to a stored webhook is then 200 at once, whatever V1
+            returns. Otherwise the response 503 asks PortOne to redeliver.
+        hold: seconds to wait, without a worker, while another delivery of the same payment is being processed.
+        allow_test: process payments of test channels too. Never in production: the shop receives no money for them.
+        trusted_proxies: addresses or networks of your own proxies, so that PortOne's addresses are recognized behind
+            them. The address decides how long V1 is read again, never whether the webhook is trusted.
+        find_task: function that finds a task by its name, for tasks that `task` did not register.
+        now: clock, in UNIX seconds.
     """
 
     def __init__(
@@ -86,17 +86,17 @@ class AsyncInbox(AsyncHandlers):
         tier: str | None = None,
         forwarded_for: str | None = None,
     ) -> Answer:
-        """웹훅 수신: take what was posted to the shop's address, and return what to answer.
+        """웹훅 수신: Receive a webhook and return the HTTP response to it.
 
         Args:
-            body: as it came, JSON or form, at most 64 KiB.
-            content_type: the header.
-            remote: the address at the other end of the connection.
+            body: body as received, JSON or form, at most 64 KiB.
+            content_type: `Content-Type` header.
+            remote: address of the other end of the connection.
             tier: 하위 상점 고유코드, from your URL.
-            forwarded_for: the `X-Forwarded-For` header.
+            forwarded_for: `X-Forwarded-For` header.
 
         Returns:
-            200 handled, or stored for the worker; 400, 404, 409 for what no resend can help; 503 send it again.
+            Status 200 if processed or stored for the worker; 400, 404, 409 if redelivery cannot help; otherwise 503.
         """
         if tier is not None and not TIER.fullmatch(tier):
             return Answer(404, "unknown sub-merchant")
@@ -108,17 +108,17 @@ class AsyncInbox(AsyncHandlers):
             return cvs_answer(agreed=None if self._cvs is None else bool(await self._cvs(webhook)))
         if isinstance(webhook, CheckoutConfirm):
             if self._checkout is None:
-                return Answer(501, "nobody here confirms checkouts")
+                return Answer(501, "no handler for checkout confirmations")
             return checkout_answer(await self._checkout(webhook))
         if webhook.kind == "escrow" and self._escrow is None:
-            return Answer(200, "escrow events are not handled here")
+            return Answer(200, "no handler for escrow events")
         if not believed and (refusal := await self._look_first(webhook)) is not None:
             return refusal
         await self._store.record(webhook, self._now())
         return await self._answer(webhook.key)
 
     async def _look_first(self, webhook: ReceivedWebhook) -> Answer | None:
-        """Store nothing that a stranger makes up: one read, and only what V1 knows is stored."""
+        """Read the payment of an unknown sender first: only a payment that V1 has is stored."""
         try:
             notice = WebhookEvent(webhook.imp_uid, webhook.merchant_uid)
             await self._client(webhook.tier).webhooks.resolve(notice, tier=webhook.tier)
@@ -147,13 +147,15 @@ class AsyncInbox(AsyncHandlers):
             return Answer(200, "processed")
         if self._drained:
             return Answer(200, "stored")
-        return Answer(503, f"stored, {outcome or 'being handled'}; please redeliver")
+        return Answer(503, f"stored, {outcome or 'being processed'}; please redeliver")
 
     async def process(self, key: str | None = None) -> str | None:
-        """Look at one payment: `done`, `later` (not all of it is known yet), `dead`; None where nothing is due.
+        """결제 하나 처리: Process one payment. Return `done`, `later` or `dead`, or None if none is due.
+
+        `later`: V1 does not show all of it yet, or the handler raised. `dead`: processing was given up.
 
         Args:
-            key: of a row; default the one that is due longest.
+            key: key of the row. Default: the row that has been due longest.
         """
         start = self._now()
         row = await self._store.lease(start, uuid4().hex, start + LEASE, key)
@@ -180,21 +182,21 @@ class AsyncInbox(AsyncHandlers):
         except RetryLater as error:
             return await self._later(row, error, ends=True)
         except Exception as error:
-            log.exception("handling %s failed; it comes again", row.key)
+            log.exception("processing %s failed; it is processed again", row.key)
             return await self._later(row, error, ends=False)
         if more:
             return await self.process(row.key)
         return "done" if finished.state == "done" else "later"
 
     async def _read(self, row: InboxRow) -> Payment | None:
-        """The payment as V1 shows it now, outside every transaction; None for an escrow event."""
+        """Read the payment from V1, outside every transaction. Return None for an escrow event."""
         if row.kind != "payment":
             return None
         found = await self._client(row.tier).webhooks.resolve(WebhookEvent(row.imp_uid), tier=row.tier)
         return found.payment
 
     async def _handle(self, row: InboxRow, payment: Payment | None, work: AsyncWork) -> tuple[Progress, str]:
-        """Pass on what is news, and return the progress that is handled now, with the name of what was refused."""
+        """Call the handler for a new state. Return the progress that is processed now, and the name of a refusal."""
         try:
             if payment is None:
                 event = escrow_event(row)
@@ -205,7 +207,7 @@ class AsyncInbox(AsyncHandlers):
             if change is None:
                 return row.progress, ""
             if payment.sandbox and not self._allow_test:
-                log.warning("%s is a test payment, and allow_test=True is not set: not handled", row.imp_uid)
+                log.warning("%s is a test payment and allow_test is not set: not processed", row.imp_uid)
                 return row.progress, "TestPayment"
             if self._payment is None:
                 raise TypeError("no handler is registered for payments: on_payment")
@@ -222,9 +224,9 @@ class AsyncInbox(AsyncHandlers):
         return "dead" if failed.state == "dead" else "later"
 
     async def drain(self, limit: int = 1000) -> int:
-        """수신함 처리: handle what is due, then the tasks, and return how many there were.
+        """수신함 처리: Process the payments that are due, then the tasks, and return their number.
 
-        Several workers may run it at once. Call it every few seconds from a worker, or each minute from cron.
+        Several workers may run it at once. Call it every few seconds from a worker, or every minute from cron.
         """
         count = 0
         while count < limit and await self.process() is not None:
@@ -241,7 +243,7 @@ class AsyncInbox(AsyncHandlers):
         try:
             await self._function(task.name)(**task.arguments)
         except Exception as error:
-            log.exception("task %s failed; it is tried again", task.name)
+            log.exception("task %s failed; it runs again", task.name)
             retry_at = task_retry_at(task, self._now())
             await self._store.end_task(task, retry_at=retry_at, error=type(error).__name__[:64])
         else:
@@ -254,21 +256,21 @@ class AsyncInbox(AsyncHandlers):
         return self._tasks[name]
 
     async def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:
-        """웹훅 다시 처리: look at payments again as if PortOne had sent webhooks, and return what became of each.
+        """웹훅 다시 처리: Process payments again as if PortOne had sent webhooks, and return the outcome of each.
 
-        Safe to repeat: only new states reach the handler.
+        Safe to repeat: the handler is called for new states only.
         """
         outcomes: dict[str, str] = {}
         for imp_uid in imp_uids:
             webhook = ReceivedWebhook(f"payment:{tier or ''}:{imp_uid}", "payment", imp_uid, tier=tier, believed=True)
             await self._store.record(webhook, self._now())
-            outcomes[imp_uid] = await self.process(webhook.key) or "being handled"
+            outcomes[imp_uid] = await self.process(webhook.key) or "being processed"
         return outcomes
 
     async def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
-        """수신함 목록: rows that are `waiting`, `done` or `dead`, those that changed last first."""
+        """수신함 목록: Return the rows that are `waiting`, `done` or `dead`, the last changed first."""
         return await self._store.rows(state=state, limit=limit)
 
     async def prune(self, older_than: timedelta = timedelta(days=400)) -> int:
-        """Delete finished rows that nothing was heard of for so long. A payment may be refunded for about a year."""
+        """수신함 정리: Delete finished rows without a webhook for this long. Refunds are possible for about a year."""
         return await self._store.prune(self._now() - older_than.total_seconds())
