@@ -42,6 +42,8 @@ __all__ = [
 
 
 T = TypeVar("T")
+DOCUMENTED: Final = frozenset({*__all__, "SubscriptionError", "WebhookFormatError"})
+"""Classes with a section on the page of errors; those beside `__all__` belong to other modules."""
 DOCS_URL: Final = "https://docs.example.com/portone-v1"
 """Where `make docs` is published: `Documentation` in pyproject.toml."""
 
@@ -56,7 +58,7 @@ class PortOneError(Exception):
     @property
     def docs_url(self) -> str:
         """The section on this class in the documentation: what it means for the money, what to do."""
-        name = next(kind.__name__ for kind in type(self).__mro__ if kind.__name__ in __all__)
+        name = next(kind.__name__ for kind in type(self).__mro__ if kind.__name__ in DOCUMENTED)
         return f"{DOCS_URL}/errors/#{name.lower()}"
 
     request_id: str | None = None

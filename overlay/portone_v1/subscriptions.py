@@ -60,7 +60,7 @@ class Period:
 
 
 class SubscriptionError(PortOneError):
-    """A step of `ensure` failed. `done` holds the steps before it, with what they moved; call `ensure` again."""
+    """A step of `ensure` failed. The steps in `done` were made before, and may have charged; call `ensure` again."""
 
     def __init__(self, reason: str, done: tuple[Step, ...] = ()) -> None:
         super().__init__(reason)

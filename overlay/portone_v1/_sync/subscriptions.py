@@ -64,7 +64,7 @@ class Subscriptions:
             ValueError, TypeError: an argument is wrong: a date in milliseconds, without time zone, or years away.
                 Nothing was sent.
             NotSentError, DeadlineError: the next write was not sent; call again.
-            InProgressError: another process is working on this period.
+            InProgressError: nothing was sent by this call: another process is working on this period.
             SubscriptionError: V1 refused a step. `done` lists the steps before it; call again.
         """
         from ..intents.subscriptions import wanted_period
