@@ -21,7 +21,7 @@ SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`])")
 
 @cache
 def written() -> dict[str, dict[str, str]]:
-    """`operations` by id; `sentences`, `words` and what is said of `pgs` by their English."""
+    """`operations` by id; `sentences`, `words` and remarks about `pgs` by their English."""
     found: dict[str, dict[str, str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     found["sentences"] |= yaml.safe_load(MODELS.read_text(encoding="utf-8"))
     return found
