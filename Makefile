@@ -108,13 +108,10 @@ types: $(READY) ## mypy and pyright, both strict
 typed: $(READY) ## how much of the public package a type checker knows for certain: at least 99 %
 	@$(BIN)/python -m scripts.ci typed
 
-# Databases of tests are written in memory where there is room: a kill is survived there as on a disk. Each worker takes
-# tests that follow each other, so that what a file or a folder shares is started once.
-ROOM := $(shell test -w /dev/shm && test "$$(df -k /dev/shm | awk 'END {print $$4}')" -gt 2000000 && echo /dev/shm)
-
+# Each worker takes tests that follow each other, so that what a file or a folder shares is started once.
 .PHONY: test
 test: $(READY) ## every test, in parallel, but those of `make test-apart`
-	@$(if $(ROOM),TMPDIR=$(ROOM)) $(BIN)/python -m pytest -n auto --dist worksteal -m "not apart"
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not apart"
 
 .PHONY: test-apart
 test-apart: $(READY) ## the tests of the site, of other generators, of a release and its rehearsal: minutes, and no code of the client
