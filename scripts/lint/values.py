@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import jsonschema_rs
+
 from .places import Place, Spec, types_of
 
 MONEY_NAME = re.compile(r"(^|_)(amount|price|fee|vat|tax|tax_free|supply|service|checksum|charge|discount)(_|$)")
@@ -20,15 +22,7 @@ SENSITIVE_NAME = re.compile(
     r"|tel\d?|phone|email|addr|address|postcode|zip|holder|bank_num|account|browser_ip|cust_ip|user_agent)$"
 )
 
-CLASSES: dict[str, type | tuple[type, ...]] = {
-    "array": list,
-    "boolean": bool,
-    "integer": int,
-    "null": type(None),
-    "number": (int, float),
-    "object": dict,
-    "string": str,
-}
+HELD = ("type", "enum", "minimum", "maximum", "exclusiveMinimum", "minLength", "maxLength", "pattern")
 
 
 def money_and_time(spec: Spec) -> Iterator[str]:
@@ -76,12 +70,6 @@ def _one_schema(spec: Spec, place: Place) -> Iterator[str]:
     for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
         if low in node and high in node and node[low] > node[high]:
             yield f"{where}: {low} is above {high}"
-    known = spec.resolve(node).get("enum")
-    if "default" in node and known and node["default"] not in known:
-        yield f"{where}: the default {node['default']} is none of its values"
-    if (
-        "default" in node
-        and (types := types_of(node))
-        and not any(isinstance(node["default"], CLASSES[t]) for t in types)
-    ):
-        yield f"{where}: the default {node['default']!r} is no {' or '.join(sorted(types))}"
+    allowed = {key: value for key, value in spec.resolve(node).items() if key in HELD}
+    if "default" in node and not jsonschema_rs.is_valid(allowed, node["default"]):
+        yield f"{where}: it does not allow its default, {node['default']!r}"

@@ -164,7 +164,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     ),
     "default of wrong type": (
         (ORDERS, "        default: 20\n", "        default: twenty\n"),
-        "spec/paths/shop/orders.yaml: shop_get_many.page-size: the default 'twenty' is no integer",
+        "spec/paths/shop/orders.yaml: shop_get_many.page-size: it does not allow its default, 'twenty'",
     ),
     "two arguments one name": (
         (ORDERS, "x-python-name: limit", "x-python-name: from_"),

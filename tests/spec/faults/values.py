@@ -85,7 +85,7 @@ def _value_twice(tree: Tree) -> None:
     tree.schema("Kind")["enum"].append("own")
 
 
-@bad(values.bounds_and_defaults, "shop_order.kind: the default other is none of its values")
+@bad(values.bounds_and_defaults, "shop_order.kind: it does not allow its default, 'other'")
 def _strange_default(tree: Tree) -> None:
     tree.body("shop_order")["properties"]["kind"]["default"] = "other"
 
