@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..codegen.document import Document, Node
+from ..lint.places import Spec
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,27 +71,12 @@ def pg_names() -> dict[str, str]:
 def advice() -> tuple[Advice, ...]:
     """Return all advice about single PGs, operations first."""
     found: list[Advice] = []
-    for identity, operation in operations().items():
-        found += _of_node(identity, "", operation)
-        for parameter in map(resolve, operation.get("parameters", [])):
-            found += _of_node(identity, parameter["name"], parameter)
-        body = resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
-        found += _of_properties(identity, body.get("schema", {}))
-    for name, schema in document()["components"]["schemas"].items():
-        found += _of_node(name, "", schema)
-        found += _of_properties(name, schema)
+    for place in Spec(document(), ROOT / "spec").of("operation", "parameter", "property", "component"):
+        marks: dict[str, Any] = place.node.get("x-pg", {})
+        owner, _, field = place.where.partition(".")
+        notes: dict[str, str] = marks.get("notes", {})
+        listed = {says: marks.get(says, []) for says in ("required", "supported", "unsupported")}
+        for pg in sorted({*notes, *(code for codes in listed.values() for code in codes)}):
+            says = ", ".join(word for word, codes in listed.items() if pg in codes)
+            found.append(Advice(pg, owner, field, place.node.get("x-name-ko", ""), says, notes.get(pg, "")))
     return tuple(found)
-
-
-def _of_properties(owner: str, schema: dict[str, Any]) -> Iterator[Advice]:
-    for name, node in schema.get("properties", {}).items():
-        yield from _of_node(owner, name, node)
-
-
-def _of_node(owner: str, field: str, node: dict[str, Any]) -> Iterator[Advice]:
-    marks: dict[str, Any] = node.get("x-pg", {})
-    notes: dict[str, str] = marks.get("notes", {})
-    listed = {says: marks.get(says, []) for says in ("required", "supported", "unsupported")}
-    for pg in sorted({*notes, *(code for codes in listed.values() for code in codes)}):
-        says = ", ".join(word for word, codes in listed.items() if pg in codes)
-        yield Advice(pg, owner, field, node.get("x-name-ko", ""), says, notes.get(pg, ""))

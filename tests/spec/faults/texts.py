@@ -48,7 +48,7 @@ def _open_value_without_words(tree: Tree) -> None:
     tree.schema("OrderStatus")["x-open-enum"]["paid"] = None
 
 
-@bad(texts.value_descriptions, "Kind: its values must be explained")
+@bad(house, "Kind: its values must be explained")
 def _values_without_words(tree: Tree) -> None:
     del tree.schema("Kind")["x-enum-descriptions"]
 
@@ -58,7 +58,7 @@ def _words_without_value(tree: Tree) -> None:
     tree.schema("Kind")["x-enum-descriptions"]["loan"] = "to be returned"
 
 
-@bad(texts.value_descriptions, "OrderStatus: it is either open or closed")
+@bad(house, "OrderStatus: it is either open or closed")
 def _open_and_closed(tree: Tree) -> None:
     tree.schema("OrderStatus")["enum"] = ["ready", "paid", "cancelled"]
 
@@ -113,6 +113,6 @@ def _unfinished_note(tree: Tree) -> None:
     tree.operation("shop_order")["x-pg"]["notes"] = {"alpha": "TBD"}
 
 
-@bad(texts.value_descriptions, "Level: its values must be whole numbers")
+@bad(house, "Level: its values must be whole numbers")
 def _number_as_a_word(tree: Tree) -> None:
     tree.schema("Level")["x-open-enum"]["plenty"] = "more than enough"
