@@ -1,4 +1,4 @@
-"""Hold spec/ to its house rules: spec/README.md says them, scripts/lint/ has a function for each."""
+"""Hold spec/ to its house rules: spec/README.md says them, scripts/lint/ has a function or a schema for each."""
 
 from __future__ import annotations
 
