@@ -57,7 +57,7 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
     """Yield the folder of the journals. What a test sets by `monkeypatch` ends with it."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith("PORTONE_V1_") and name != "PORTONE_V1_CI":
+            if name.startswith("PORTONE_V1_") and name not in {"PORTONE_V1_CI", "PORTONE_V1_VENDOR_DOCUMENT"}:
                 patch.delenv(name)
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
             patch.delenv(name, raising=False)
