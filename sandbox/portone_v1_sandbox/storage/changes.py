@@ -15,6 +15,10 @@ from .serialization import serialize
 
 __all__ = ["Changes", "Stored"]
 
+COMPARED: Final = frozenset({str, int, bool, type(None)})
+EMPTY: Final = frozenset({list, set, tuple})
+DROPPED: Final = 64
+"""So many old entries of a log are dropped at once."""
 UPSERT: Final = "INSERT INTO record VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
 
 
@@ -28,6 +32,8 @@ class Stored:
         """Hashes of the texts in the file, by kind and key."""
         self.last: dict[str, tuple[int, object]] = {}
         """Number and entry of the last line of each log."""
+        self.plain: dict[str, tuple[type[Any], object]] = {}
+        """Type and value of each single that a comparison alone tells from another."""
 
     def has(self, kind: str, key: str, body: str) -> bool:
         return self.hashes.get((kind, key)) == hash(body)
@@ -41,8 +47,14 @@ class Changes:
         self.statements: list[tuple[str, tuple[object, ...]]] = []
         self._hashes: dict[tuple[str, str], int | None] = {}
         self._last: dict[str, tuple[int, object]] = {}
+        self._plain: dict[str, tuple[type[Any], object] | None] = {}
 
     def single(self, name: str, value: object) -> None:
+        kind = type(value)
+        known = (kind, value) if kind in COMPARED or (kind in EMPTY and not value) else None
+        if known is not None and self._stored.plain.get(name) == known:
+            return  # Most of them: nothing is made for the comparison.
+        self._plain[name] = known if known is None or kind in COMPARED else (kind, kind())
         body = serialize(value)
         if not self._stored.has("", name, body):
             self.statements.append(("INSERT OR REPLACE INTO single VALUES (?, ?)", (name, body)))
@@ -94,7 +106,7 @@ class Changes:
             number += 1
             self.statements.append(("INSERT INTO log VALUES (?, ?, ?)", (kind, number, serialize(entry))))
             self._last[kind] = number, entry
-        if kept is not None and new:
+        if kept is not None and number > kept and number // DROPPED != (number - len(new)) // DROPPED:
             self.statements.append(("DELETE FROM log WHERE kind = ? AND number <= ?", (kind, number - kept)))
 
     def applied(self) -> None:
@@ -105,6 +117,11 @@ class Changes:
             else:
                 self._stored.hashes[place] = text
         self._stored.last.update(self._last)
+        for name, known in self._plain.items():
+            if known is None:
+                self._stored.plain.pop(name, None)
+            else:
+                self._stored.plain[name] = known
 
     def _next_place(self) -> int:
         self._stored.place += 1

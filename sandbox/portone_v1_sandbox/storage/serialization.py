@@ -14,11 +14,15 @@ from .record_types import NAMES, RECORD_TYPES
 __all__ = ["MARK", "deserialize", "serialize"]
 
 MARK: Final = "$"
+SIMPLE: Final = frozenset({str, int, bool, float, type(None)})
+FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in NAMES}
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+"""Made once: `json.dumps` makes one for each call. What `_plain` returns has no circle."""
 
 
 def serialize(value: object) -> str:
     """Return the JSON of a value. Raises TypeError if it could not be restored."""
-    return json.dumps(_plain(value), separators=(",", ":"))
+    return _ENCODER.encode(_plain(value))
 
 
 def deserialize(text: str) -> Any:
@@ -31,8 +35,15 @@ def deserialize(text: str) -> Any:
 
 def _plain(value: Any) -> Any:
     kind = _type_of(value)
-    if value is None or kind in (str, int, bool, float):
+    if kind in SIMPLE:
         return value
+    names = FIELDS.get(kind)
+    if names is not None:
+        record: dict[str, Any] = {MARK: NAMES[kind]}
+        for name in names:
+            part = getattr(value, name)
+            record[name] = part if _type_of(part) in SIMPLE else _plain(part)
+        return record
     if kind is Decimal:
         return {MARK: "decimal", "text": str(value)}
     if kind is list:
@@ -45,8 +56,6 @@ def _plain(value: Any) -> Any:
         if MARK not in value and all(type(key) is str for key in value):
             return {key: _plain(item) for key, item in value.items()}
         return {MARK: "dict", "items": [[_plain(key), _plain(item)] for key, item in value.items()]}
-    if kind in NAMES:
-        return {MARK: NAMES[kind]} | {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"a {kind.__name__} cannot be stored")
 
 
