@@ -129,6 +129,8 @@ class Call(Generic[T]):
 
     def secrets(self) -> list[str]:
         """The values of this call that must not be seen anywhere, longest first."""
+        if not self.operation.sensitive:
+            return []
         wanted = frozenset(self.operation.sensitive)
         parts = (self.body, self.query, self.headers, self.cookies)
         found = {text for part in parts for name, text in _texts(part) if name in wanted and len(text) > 3}

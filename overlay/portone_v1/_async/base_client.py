@@ -57,9 +57,12 @@ class AsyncBaseClient(AsyncAreas):
             pg_errors: raise `PgRuleError` before sending, instead of warning.
         """
         given = {"tier": tier, "timeout": timeout, "max_retries": max_retries, "pg": pg, "pg_errors": pg_errors}
+        return self._over(self._engine.with_options({name: v for name, v in given.items() if v is not UNCHANGED}))
+
+    def _over(self, engine: AsyncEngine) -> Self:
+        """Return a copy of this client that makes its calls by this engine."""
         copy = object.__new__(type(self))
-        copy._session, copy._sender = self._session, copy
-        copy._engine = self._engine.with_options({name: v for name, v in given.items() if v is not UNCHANGED})
+        copy._session, copy._sender, copy._engine = self._session, copy, engine
         return copy
 
     def __repr__(self) -> str:

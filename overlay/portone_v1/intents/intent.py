@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any, Final, Literal, cast
 
-from attrs import asdict, evolve, field, fields_dict, frozen
+from attrs import asdict, field, fields_dict, frozen
 
-__all__ = ["EARLIER", "EXECUTED", "GIVEN_BACK", "PART_OF", "Intent", "State", "shop_fingerprint"]
+__all__ = ["EARLIER", "EXECUTED", "GIVEN_BACK", "PART_OF", "Intent", "State", "is_any_open", "shop_fingerprint"]
 
 VERSION: Final = 1
 PART_OF: Final = "part_of"
@@ -86,4 +87,13 @@ class Intent:
         return cls(**{name: value for name, value in document.items() if name in known})
 
     def changed(self, **changes: Any) -> Intent:
-        return evolve(self, **changes)
+        return Intent(**{**dict(zip(_NAMES, _values(self), strict=True)), **changes})
+
+
+_NAMES: Final = tuple(fields_dict(Intent))
+_values: Final = attrgetter(*_NAMES)
+"""For `changed`, which every write calls several times: `attrs.evolve` looks the fields up anew."""
+
+
+def is_any_open(intents: Iterable[Intent | None]) -> bool:
+    return any(intent is not None and intent.state == "open" for intent in intents)

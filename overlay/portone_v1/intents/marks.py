@@ -47,9 +47,10 @@ def new_mark(shop: str, key: str) -> str:
 def marked_data(custom_data: object, mark: str) -> tuple[str, str]:
     """`custom_data` with the mark, and the mark; an empty mark where the caller's text is no JSON object."""
     custom_data = reveal(custom_data)
+    data: dict[str, Any]
     if custom_data is None or custom_data == "":
-        data: dict[str, Any] = {}
-    elif isinstance(custom_data, Mapping):
+        return f'{{"{MARK_FIELD}": "{mark}"}}', mark
+    if isinstance(custom_data, Mapping):
         data = dict(cast("Mapping[str, Any]", custom_data))
     else:
         try:

@@ -157,8 +157,7 @@ def judge_refund_answer(intent: Intent, payment: Payment) -> Verdict:
     """What V1 itself answered: `code 0`."""
     amount = Decimal(intent.arguments["amount"])
     late = late_refund(payment.pg_provider, payment.pay_method)
-    shown = any(intent.mark in (entry.reason or "") for entry in payment.cancel_history or [])
-    if late is not None and (not shown or late.shown):
+    if late is not None and (late.shown or not any(intent.mark in (e.reason or "") for e in payment.cancel_history)):
         return Verdict("accepted", final=False, payment=payment, amount=amount, evidence="answer")
     return Verdict("refunded", final=True, payment=payment, amount=amount, evidence="answer")
 

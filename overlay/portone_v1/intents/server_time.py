@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import cast
 
 __all__ = ["time_of"]
@@ -13,9 +14,15 @@ def time_of(headers: object) -> float:
     """UNIX seconds of the `Date` header; 0 where there is none."""
     if not isinstance(headers, Mapping):
         return 0.0
-    fields = cast("Mapping[object, object]", headers)
-    date = {str(name).lower(): str(value) for name, value in fields.items()}.get("date")
+    fields = cast("Mapping[str, object]", headers)
+    date = fields.get("date") or fields.get("Date")  # the names of a plain dict are as somebody wrote them
+    return _seconds(str(date)) if date else 0.0
+
+
+@lru_cache(maxsize=4)
+def _seconds(date: str) -> float:
+    """All answers of a second bear the same text."""
     try:
-        return parsedate_to_datetime(date).timestamp() if date else 0.0
+        return parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError):
         return 0.0

@@ -176,7 +176,7 @@ async def _lock(journal: AsyncJournal, wanted: WantedPeriod) -> Intent:
                 continue
             await journal.store.save(last.changed(state="closed", outcome="interrupted"))
         arguments: dict[str, object] = {"period": wanted.period}
-        lock = journal.new_intent(
+        lock = await journal.new_intent(
             OPERATION, wanted.resource, key, (last, None), arguments=arguments, before={}, mark=""
         )
         if await journal.begin(lock):

@@ -67,11 +67,11 @@ class AsyncEvidence:
             recorded: whether the call writes an intent of its own; else its caller has written one.
         """
         left = self._budget.left()
+        if left <= 0:
+            raise DeadlineError("the deadline is over; nothing was sent")
         read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
         timeout = Timeout(connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
-        writer = self._client.with_options(timeout=self._at_most(timeout), max_retries=0)
-        writer._engine.records, writer._engine.end = recorded, self._budget.end
-        return writer
+        return self._step(timeout, 0, recorded=recorded)
 
     def reader(self) -> AsyncBaseClient:
         """The client for reads: short steps within the deadline."""
@@ -81,15 +81,17 @@ class AsyncEvidence:
         step = min(8.0, left)
         timeout = Timeout(connect=min(3.0, step), read=step, write=step, pool=step)
         repeated = left > 2 * step + 1.0  # the pause between the two included
-        reader = self._client.with_options(timeout=self._at_most(timeout), max_retries=1 if repeated else 0)
-        reader._engine.end = self._budget.end
-        return reader
+        return self._step(timeout, 1 if repeated else 0)
 
-    def _at_most(self, timeout: Timeout) -> Timeout:
-        """Within the deadline, and no longer than the shop set for its client."""
-        own = self._client._engine.settings.timeout
-        steps = zip(timeout, own, strict=True)
-        return Timeout(*(step if set_to is None else min(step or set_to, set_to) for step, set_to in steps))
+    def _step(self, timeout: Timeout, max_retries: int, *, recorded: bool | None = None) -> AsyncBaseClient:
+        """The client for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
+        own = self._client._engine
+        engine = own.copied()
+        engine.timeout = Timeout(*map(_shorter, timeout, own.settings.timeout))
+        engine.max_retries, engine.end = max_retries, self._budget.end
+        if recorded is not None:
+            engine.records = recorded
+        return self._client._over(engine)
 
     def note(self, headers: object) -> None:
         """Remember V1's clock, from an answer."""
@@ -98,3 +100,7 @@ class AsyncEvidence:
 
     def _unreadable(self, reason: str, operation: str, merchant_uid: str) -> ResponseFormatError:
         return ResponseFormatError(reason, operation=operation, ids={"merchant_uid": merchant_uid})
+
+
+def _shorter(step: float | None, set_to: float | None) -> float | None:
+    return step if set_to is None else min(step or set_to, set_to)

@@ -37,7 +37,7 @@ async def begin(
         intents: list[Intent] = []
         for number, (resource, share) in enumerate(records):
             first = intents[0] if intents else None
-            intent = journal.new_intent(
+            intent = await journal.new_intent(
                 call.operation.name,
                 resource,
                 f"write/{name}/{number}" if first else f"write/{name}",

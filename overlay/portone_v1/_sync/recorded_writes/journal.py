@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 from decimal import Decimal
+from secrets import token_hex
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.one_line import one_line
@@ -23,7 +23,7 @@ from ...errors import (
     PortOneError,
     UndecidedError,
 )
-from ...intents.intent import Intent, shop_fingerprint
+from ...intents.intent import Intent
 from ...intents.options import RECHECK_DELAYS, START_WITHIN, Budget
 from ...intents.problems import problem
 from ...intents.recording import may_overwrite, recorded
@@ -53,8 +53,7 @@ class Journal:
         self.store = session.intent_store()
         self.clock = session.clock
         self.budget = Budget(deadline, self.clock.monotonic)
-        settings = client._engine.settings
-        self.shop = shop_fingerprint(settings.imp_key.reveal(), settings.base_url, client.tier)
+        self.shop = session.shop(client._engine.settings, client.tier)
         self.evidence = Evidence(client, self.budget)
         self.start_by = self.budget.end
         """On the monotonic clock: a write that has not left by then is given up."""
@@ -72,8 +71,7 @@ class Journal:
 
     def begin(self, intent: Intent) -> bool:
         """Write the intent. Return False if another call has written since the journal was read."""
-        lease_until = self.store.now() + self.budget.left() + self.options.lease_slack
-        begun = self.store.begin(intent.changed(lease_until=lease_until))
+        begun = self.store.begin(intent)
         if begun:
             log.info("%s %s: open", intent.operation, one_line(intent.resource))
             if intent.operation != LOCK:
@@ -94,7 +92,7 @@ class Journal:
         by_resource, by_key = earlier
         self.start_by = self.clock.monotonic() + START_WITHIN
         return Intent(
-            id=uuid4().hex,
+            id=token_hex(16),
             shop=self.shop,
             tier=self.client.tier,
             operation=operation,
@@ -106,6 +104,7 @@ class Journal:
             before=before,
             mark=mark,
             sent_at=self._sent_at(),
+            lease_until=self.store.now() + self.budget.left() + self.options.lease_slack,
         )
 
     def _sent_at(self) -> float:

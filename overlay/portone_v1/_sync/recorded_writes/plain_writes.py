@@ -21,7 +21,7 @@ from ...errors import (
     RefusedError,
 )
 from ...intents.elapsed import SENT_BY
-from ...intents.intent import Intent, shop_fingerprint
+from ...intents.intent import Intent
 from ...intents.outcomes import no_card_was_asked
 from ...intents.problems import problem
 from ...intents.refusals import doubtful
@@ -94,13 +94,13 @@ def unrecorded(client: BaseClient, call: Call[Any], options: CallOptions, took: 
     Args:
         took: seconds from the call to its failure.
     """
-    settings, tier = client._engine.settings, options.get("tier", client.tier)
+    tier = options.get("tier", client.tier)
     row, name = row_of(call.operation.name), uuid4().hex
     arguments = kept_arguments(row, call, options.get("extra_body"))
     now = client._engine.tokens.server_now()
     return Intent(
         id=name,
-        shop=shop_fingerprint(settings.imp_key.reveal(), settings.base_url, tier),
+        shop=client._session.shop(client._engine.settings, tier),
         tier=tier,
         operation=call.operation.name,
         resource=records_of(row, arguments, name)[0][0],
