@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ import aiohttp
 import httpx
 from yarl import URL
 
+from .._http.concurrency import AsyncLimiter
 from ..errors import ConfigurationError
 from ._aiohttp import Connector
 
@@ -69,7 +69,7 @@ class Session:
     """aiohttp's, in one event loop, with nothing that it would do of itself."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
-        self._room = asyncio.Semaphore(CONNECTIONS)
+        self._room = AsyncLimiter(CONNECTIONS)
         self._connector = Connector(
             ssl=context, limit=0, keepalive_timeout=KEPT_FOR, resolver=aiohttp.ThreadedResolver()
         )
@@ -85,17 +85,11 @@ class Session:
 
     async def enter(self, patience: float | None) -> None:
         """Wait for a place among the connections."""
-        if not self._room.locked():
-            await self._room.acquire()
-            return
-        try:
-            async with asyncio.timeout(patience):
-                await self._room.acquire()
-        except TimeoutError:
-            raise httpx.PoolTimeout("no free connection in the pool") from None
+        if not await self._room.take(patience):
+            raise httpx.PoolTimeout("no free connection in the pool")
 
     def leave(self) -> None:
-        self._room.release()
+        self._room.give_back()
 
     async def send(
         self, sent: Sent, content: bytes, limits: Mapping[str, float | None], proxy: Proxy | None
