@@ -15,7 +15,7 @@ def time_of(headers: object) -> float:
     if not isinstance(headers, Mapping):
         return 0.0
     fields = cast("Mapping[str, object]", headers)
-    date = fields.get("date") or fields.get("Date")  # the names of a plain dict are as somebody wrote them
+    date = fields.get("date") or fields.get("Date")  # a plain dict knows only one spelling
     return _seconds(str(date)) if date else 0.0
 
 
