@@ -76,8 +76,8 @@ class PaymentFile(OlderPayments):
     def waiting_for(self, number: str) -> list[str]:
         return [uid for (uid,) in self._database.execute(WAITING, (number,))]
 
-    def sought(self) -> Iterator[tuple[str, Sought]]:
-        return ((row[0], Sought._make(row[1:])) for row in self._database.execute(SOUGHT))
+    def sought(self) -> Iterator[tuple[str, int, float, str, bytes]]:
+        return self._database.execute(SOUGHT)
 
     def deadlines(self) -> Iterator[tuple[str, Place]]:
         return ((row[0], Place._make(row[1:])) for row in self._database.execute(DEADLINES))

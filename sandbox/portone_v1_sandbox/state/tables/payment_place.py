@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from ..payments import PaymentRecord
-from .sought import Sought
 
 __all__ = ["Moment", "OlderPayments", "Place", "place_of"]
 
@@ -82,8 +81,8 @@ class OlderPayments(Protocol):
         """Return the uids of the open payments that a buyer pays into by this account or payment number."""
 
     @abstractmethod
-    def sought(self) -> Iterable[tuple[str, Sought]]:
-        """Iterate over what is searched of every payment, by uid."""
+    def sought(self) -> Iterable[tuple[str, int, float, str, bytes]]:
+        """Iterate over every payment: its uid, and what `Sought` has of it."""
 
     @abstractmethod
     def deadlines(self) -> Iterable[tuple[str, Place]]:

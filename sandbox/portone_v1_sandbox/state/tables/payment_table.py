@@ -67,19 +67,22 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
             self._sought = self._build_sought()
         columns = self._sought
         for uid in self.arrivals()[len(columns) :]:
-            columns.put(uid, sought_of(self.get_clean(uid)))
+            columns.put(uid, *sought_of(self.get_clean(uid)))
         for uid in self._changed:
             if uid in self:
-                columns.put(uid, sought_of(self.get_clean(uid)))
+                columns.put(uid, *sought_of(self.get_clean(uid)))
         self._changed.clear()
         return columns
 
     def _build_sought(self) -> SoughtColumns:
         columns = SoughtColumns()
-        stored = {} if self._older is None else dict(self._older.sought())
+        stored = {} if self._older is None else {row[0]: row for row in self._older.sought()}
         for uid in self.arrivals():
             known = None if uid in self.dirty else stored.get(uid)
-            columns.put(uid, sought_of(self.get_clean(uid)) if known is None else known)
+            if known is None:
+                columns.put(uid, *sought_of(self.get_clean(uid)))
+            else:
+                columns.put(*known)
         return columns
 
     def _forget_order(self) -> None:

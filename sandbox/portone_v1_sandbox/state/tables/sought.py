@@ -77,23 +77,23 @@ class SoughtColumns:
     def __len__(self) -> int:
         return len(self.words)
 
-    def put(self, uid: str, sought: Sought) -> None:
+    def put(self, uid: str, started: int, amount: float, traits: str, words: bytes) -> None:
         """Take in a payment at the end, or what has changed of it in its place."""
-        kind = self._kind_of.get(sought.traits)
+        kind = self._kind_of.get(traits)
         if kind is None:
-            kind = self._kind_of[sought.traits] = len(self.traits)
-            self.traits.append(Traits(*json.loads(sought.traits)))
+            kind = self._kind_of[traits] = len(self.traits)
+            self.traits.append(Traits(*json.loads(traits)))
         self.counts[kind] += 1
         place = self._place_of.get(uid)
         if place is None:
             self._place_of[uid] = len(self.words)
-            self.started.append(sought.started)
-            self.amounts.append(sought.amount)
-            self.words.append(sought.words)
+            self.started.append(started)
+            self.amounts.append(amount)
+            self.words.append(words)
             self.kinds.append(kind)
             return
         self.counts[self.kinds[place]] -= 1
-        self.started[place] = sought.started
-        self.amounts[place] = sought.amount
-        self.words[place] = sought.words
+        self.started[place] = started
+        self.amounts[place] = amount
+        self.words[place] = words
         self.kinds[place] = kind
