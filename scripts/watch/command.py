@@ -41,14 +41,13 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         "--coverage", action="store_true", help="check that spec/ covers the document, or the lock alone"
     )
     options = parser.parse_args(arguments)
-    if options.file is None and options.url is None and not options.coverage:
-        parser.error("one of --file, --url or --coverage is needed")
     if options.url == "" or (options.file is not None and not options.file.name):
         parser.error("--file and --url name the document; this one is empty")
-    if options.propose and options.file is None and options.url is None:
-        parser.error("--propose needs the document: --file or --url")
-    if options.accept and options.file is None and options.url is None:
-        parser.error("--accept needs the document: --file or --url")
+    if options.file is None and options.url is None:
+        if not options.coverage:
+            parser.error("one of --file, --url or --coverage is needed")
+        if options.propose or options.accept:
+            parser.error("--propose and --accept need the document: --file or --url")
     try:
         options.dated = options.dated and dt.date.fromisoformat(options.dated).isoformat()
     except ValueError:
