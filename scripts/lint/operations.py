@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,7 +9,6 @@ from .places import Spec
 
 # What a repeatable POST may be called: the generator repeats it after a lost answer.
 READS = ("get", "find", "list", "search", "report", "count")
-SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 def declared_tags(spec: Spec) -> Iterator[str]:
