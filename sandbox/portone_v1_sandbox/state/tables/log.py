@@ -35,14 +35,13 @@ class Log(Sequence[T], Generic[T]):
     def __getitem__(self, index: int | slice) -> T | list[T]:
         if isinstance(index, int):
             at = range(len(self))[index]
-            if at < self._stored:
-                return self._all()[at]
+            self._read_from(at)
             return self._entries[at - self._stored]
         if index.step is None and index.stop is None and (index.start or 0) >= self._stored:
             return self._entries[(index.start or 0) - self._stored :]
         wanted = range(*index.indices(len(self)))
-        if wanted and min(wanted[0], wanted[-1]) < self._stored:
-            return self._all()[index]
+        if wanted:
+            self._read_from(min(wanted[0], wanted[-1]))
         return [self._entries[at - self._stored] for at in wanted]
 
     def __iter__(self) -> Iterator[T]:
@@ -68,8 +67,12 @@ class Log(Sequence[T], Generic[T]):
         return id(self)
 
     def _all(self) -> list[T]:
-        if self._stored:
-            assert self._read is not None  # noqa: S101
-            self._entries[:0] = self._read(0, self._stored)
-            self._stored = 0
+        self._read_from(0)
         return self._entries
+
+    def _read_from(self, first: int) -> None:
+        """Read what is still only in the file from this entry on: the latest ones cost what they are."""
+        if first < self._stored:
+            assert self._read is not None  # noqa: S101
+            self._entries[:0] = self._read(first, self._stored)
+            self._stored = first
