@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from threading import Event
@@ -50,6 +51,15 @@ class WebServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self.settled.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the connections that are still busy after the grace, too: the loop ends, and would leave them open."""
+        await super().shutdown(sockets=sockets)
+        for connection in list(self.server_state.connections):
+            transport: Any = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        await asyncio.sleep(0)  # the transports close their sockets then
 
     def _disconnect(self, client: Any) -> None:
         # ASGI cannot close a connection; the peer's address identifies it.
