@@ -39,6 +39,11 @@ class Client:
         self._spoken.writer.close()
         self._stream[1].close()
 
+    def abort(self) -> None:
+        """Close the connection without a farewell."""
+        self._spoken.writer.transport.abort()
+        self._stream[1].transport.abort()
+
     async def turn_away(self) -> None:
         await self._refuse(Refused(503, "too many connections"))
 

@@ -96,7 +96,7 @@ class ProxyServer:
         )
         self._port = port
         self._most = most_clients
-        self._clients = 0
+        self._serving: dict[asyncio.Task[None] | None, Client] = {}
         self._url: str | None = None
         self._thread: Thread | None = None
         self._settled = Event()
@@ -147,19 +147,27 @@ class ProxyServer:
         self._settled.set()
         await over.wait()
         server.close()
+        serving = dict(self._serving)
+        for task, client in serving.items():
+            client.abort()
+            if task is not None:
+                task.cancel()
+        await asyncio.gather(*filter(None, serving), return_exceptions=True)
+        await asyncio.sleep(0)  # the transports close their sockets then, which the end of the loop would leave open
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._clients += 1
         client = Client(self._setup, (reader, writer))
+        task: asyncio.Task[None] | None = asyncio.current_task()
+        self._serving[task] = client
         try:
-            if self._clients > self._most:
+            if len(self._serving) > self._most:
                 await client.turn_away()
             else:
                 await client.serve()
         except (OSError, TimeoutError, h11.ProtocolError):
             pass  # The other side went away, or speaks no TLS.
         finally:
-            self._clients -= 1
+            del self._serving[task]
             client.close()
 
 
