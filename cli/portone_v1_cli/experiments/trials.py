@@ -78,8 +78,8 @@ def visible(lab: Lab) -> Reading:
     looks, states = 0, Counter[str]()
     while not done.is_set():
         looked = lab.attempts(order)
-        if done.is_set():
-            break
+        if done.is_set() or any(each.status in {"paid", "failed"} for each in looked):
+            break  # the charge has ended, though its response may be on the way
         looks += 1
         states.update(str(each.status) for each in looked)
         done.wait(LOOK_EVERY)
