@@ -208,11 +208,20 @@ def test_a_failure_in_the_payment_window_is_not_the_outcome(shop: Shop) -> None:
     assert shop.settle(error).state == "paid"
 
 
-@pytest.mark.parametrize("fault", [net.not_connected, net.lost_before, net.failing_before, net.page_before])
-def test_nothing_is_charged_where_the_order_can_not_be_read_first(shop: Shop, fault: Any) -> None:
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (net.not_connected, "connect"),
+        (net.lost_before, "response"),
+        (net.failing_before, "server error"),
+        (net.page_before, "received a page"),
+    ],
+)
+def test_nothing_is_charged_where_the_order_can_not_be_read_first(shop: Shop, fault: Any, why: str) -> None:
     shop.network.meet(FIND, fault, fault)  # a read is tried twice
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
     assert (error.operation, error.merchant_uid) == ("subscribe.again", "order-1")
+    assert why in str(error), str(error)
     assert shop.network.count(AGAIN) == 0
     shop.network.forget()
     assert shop.charge().state == "paid"
