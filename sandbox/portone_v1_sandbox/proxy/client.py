@@ -40,7 +40,7 @@ class Client:
         self._stream[1].close()
 
     def abort(self) -> None:
-        """Close the connection without a farewell."""
+        """Close the connection at once, without the end of TLS."""
         self._spoken.writer.transport.abort()
         self._stream[1].transport.abort()
 
