@@ -12,6 +12,7 @@ import sqlite3
 import stat
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -161,6 +162,13 @@ def test_a_file_that_is_there_is_not_replaced_unasked(run: Run, uids: list[str],
     assert len(read_csv(out)) == PAYMENTS
 
 
+def asleep(process: subprocess.Popen[str]) -> None:
+    """Wait until it sleeps in the read: Python notices a signal that comes just before only when the read ends."""
+    facts = Path(f"/proc/{process.pid}/stat")
+    while facts.exists() and facts.read_text().rpartition(")")[2].split()[0] != "S":
+        time.sleep(0.01)
+
+
 def held_up(network: Network, after: int) -> tuple[threading.Event, threading.Event]:
     """The search after so many does not answer until it is let go."""
     waiting, go_on, searches = threading.Event(), threading.Event(), []
@@ -185,6 +193,7 @@ def test_ctrl_c_and_the_same_command_again(
     waiting, go_on = held_up(network, after)
     with subprocess.Popen(export("--out", out), env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert waiting.wait(30)
+        asleep(process)
         process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=25)  # V1 holds its answer for longer
     go_on.set()

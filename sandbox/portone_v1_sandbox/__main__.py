@@ -8,10 +8,12 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
+from portone_v1.contrib.signals import StopSignals
+
 from .configuration import add_flags, read_configuration
 from .engine.coverage import claims_table, coverage_table
 from .server import SandboxServerError
-from .serving import Signals, collecting_less_often, credentials_of, sandbox_of, server_of
+from .serving import collecting_less_often, credentials_of, sandbox_of, serve_until, server_of
 from .storage.errors import SandboxStoreError
 
 DESCRIPTION = (
@@ -59,11 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         settings = read_configuration(options, os.environ)
-        with Signals() as signals, sandbox_of(settings) as sandbox, server_of(settings, sandbox) as server:
+        with StopSignals() as signals, sandbox_of(settings) as sandbox, server_of(settings, sandbox) as server:
             sys.stdout.write(f"PortOne V1 sandbox on {server.url}, {credentials_of(settings)}\n")
             sys.stdout.flush()
             with collecting_less_often():
-                signals.wait()
+                serve_until(signals)
     except (SandboxServerError, SandboxStoreError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

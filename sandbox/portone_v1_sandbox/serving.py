@@ -4,55 +4,30 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
-import socket
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from threading import Timer
-from types import FrameType
-from typing import Any, Final, Self
+from typing import Any, Final
+
+from portone_v1.contrib.signals import StopSignals
 
 from .configuration import assumptions_of, clock_of
 from .control.webhooks import content_type_of
 from .facade.sandbox import Sandbox
 from .server import SandboxServer
 
-__all__ = ["Signals", "collecting_less_often", "credentials_of", "sandbox_of", "server_of"]
+__all__ = ["collecting_less_often", "credentials_of", "sandbox_of", "serve_until", "server_of"]
 
 GRACE: Final = 0.7
 """The process ends at most this many seconds after the signal."""
 
 
-class Signals:
-    """SIGINT and SIGTERM, while it is open."""
-
-    def __init__(self) -> None:
-        # The interpreter writes the number of each signal as it arrives. A lock or a queue would miss one that arrives
-        # just before the wait: a handler runs only when the main thread runs Python again, which is after the wait.
-        self._arrived, self._wakeup = socket.socketpair()
-
-    def __enter__(self) -> Self:
-        self._wakeup.setblocking(False)  # noqa: FBT003  as the standard library has it
-        signal.set_wakeup_fd(self._wakeup.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _leave)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        signal.set_wakeup_fd(-1)
-        self._arrived.close()
-        self._wakeup.close()
-
-    def wait(self) -> None:
-        """Wait for one. The process ends soon after it, even if a window or a webhook still waits for the shop."""
-        self._arrived.recv(1)
-        timer = Timer(GRACE, os._exit, [0])
-        timer.daemon = True
-        timer.start()
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    """Do nothing: without a handler the signal would end the process at once."""
+def serve_until(signals: StopSignals) -> None:
+    """Wait for a signal. The process ends soon after it, even if a window or a webhook still waits for the shop."""
+    signals.wait()
+    timer = Timer(GRACE, os._exit, [0])
+    timer.daemon = True
+    timer.start()
 
 
 def credentials_of(settings: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The pieces of a proposed patch: what a fact of the vendor looks like in spec/, with TODO where a person has to decide.
+"""The pieces of a proposed patch: what a fact of the vendor looks like in spec/, with TODO where a person decides.
 
 Bounds that the vendor writes as texts become numbers, answers become optional and nullable, and an argument that is new
 on a known operation is optional, as spec/README.md wants it.

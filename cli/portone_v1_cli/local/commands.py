@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Callable
 from ipaddress import ip_address
-from queue import SimpleQueue
-from types import FrameType
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
+from portone_v1.contrib.signals import StopSignals
 
 from ..exit_codes import ExitCode
 from ..session import OutputOption, messages, session_of
@@ -50,8 +47,7 @@ def listen(
     from .listener import Listener, subscribed
 
     session = session_of(context, output=output)
-    wait = _until_stopped()
-    with Listener(host, port, forward, session.output) as listener:
+    with StopSignals() as signals, Listener(host, port, forward, session.output) as listener:
         korean, english = f"웹훅 대기 중: {listener.url}", f"listening for webhooks on {listener.url}"
         if forward:
             korean, english = f"{korean}, {forward}로 전달", f"{english}, forwarding to {forward}"
@@ -62,7 +58,7 @@ def listen(
                 messages().print(
                     f"{trouble}. 직접 등록할 웹훅 주소: {listener.url} · Set this URL yourself.", soft_wrap=True
                 )
-            wait()
+            signals.wait()
     return ExitCode.SUCCESS
 
 
@@ -76,18 +72,3 @@ def _is_loopback(host: str) -> bool:
 def _sandbox_here() -> str:
     named = os.environ.get("PORTONE_V1_BASE_URL", "")
     return named if _is_loopback(urlsplit(named).hostname or "") else "http://127.0.0.1:8765"
-
-
-def _until_stopped() -> Callable[[], None]:
-    """Return a function that waits for Ctrl-C or SIGTERM.
-
-    An Event would not do: its lock may be held when the signal arrives.
-    """
-    over: SimpleQueue[None] = SimpleQueue()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        over.put(None)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return over.get

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import typer
+from portone_v1.contrib.signals import StopSignals
 
 from ..exit_codes import ExitCode, usage_error
 
@@ -35,7 +36,7 @@ def sandbox(context: typer.Context) -> int:
         from portone_v1_sandbox import SandboxServerError, SandboxStoreError
         from portone_v1_sandbox.__main__ import main
         from portone_v1_sandbox.configuration import add_flags, read_configuration
-        from portone_v1_sandbox.serving import Signals, sandbox_of, server_of
+        from portone_v1_sandbox.serving import sandbox_of, serve_until, server_of
     except ModuleNotFoundError as missing:
         if missing.name != "portone_v1_sandbox":
             raise
@@ -50,10 +51,10 @@ def sandbox(context: typer.Context) -> int:
     options = parser.parse_args(context.args)
     try:
         settings = read_configuration(options, os.environ)
-        with Signals() as signals, sandbox_of(settings) as kept, server_of(settings, kept) as server:
+        with StopSignals() as signals, sandbox_of(settings) as kept, server_of(settings, kept) as server:
             typer.echo(f"PortOne V1 sandbox on {server.url}")
             typer.echo(_exported(settings, server.url))
-            signals.wait()
+            serve_until(signals)
     except SandboxServerError as error:
         if "expose" in str(error):
             usage_error("외부에 노출되는 주소입니다. 허용하려면 --expose-to-network를 쓰세요.", str(error))

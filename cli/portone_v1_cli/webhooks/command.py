@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from contextlib import closing
 from datetime import datetime
 from typing import Annotated, Any, Final
 
 import typer
+from portone_v1.contrib.signals import StopSignals
 from portone_v1.inbox import InboxRow
 from portone_v1.inbox.events import RANKS
 from portone_v1_runtime.decode import KST
@@ -106,25 +105,17 @@ def drain(
         if watch is None:
             show_rows(session, [{"handled": found.drain(BATCH)}])
             return ExitCode.SUCCESS
-        stop = threading.Event()
-
-        def end(number: int, frame: object) -> None:
-            del number, frame
-            stop.set()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, end)
-        total = 0
-        while not stop.is_set():
-            count = 0
-            try:
-                count = found.drain(BATCH)
-            except Exception as error:  # the database restarts: what is stored is still there
-                text = f"처리하지 못해 다시 시도합니다 · Could not process; retrying: {type(error).__name__}"
-                messages().print(Text(text, style="yellow"), soft_wrap=True)
-            total += count
-            if count < BATCH:
-                stop.wait(watch)
+        total, over = 0, False
+        with StopSignals() as signals:
+            while not over:
+                count = 0
+                try:
+                    count = found.drain(BATCH)
+                except Exception as error:  # the database restarts: what is stored is still there
+                    text = f"처리하지 못해 다시 시도합니다 · Could not process; retrying: {type(error).__name__}"
+                    messages().print(Text(text, style="yellow"), soft_wrap=True)
+                total += count
+                over = signals.wait(watch if count < BATCH else 0)
         show_rows(session, [{"handled": total}])
     return ExitCode.SUCCESS
 

@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from portone_v1.contrib.signals import StopSignals
+
 from ..configuration import add_flags, add_proxy_flags, read_configuration, read_proxy_configuration
 from ..server import SandboxServerError
-from ..serving import Signals, credentials_of, sandbox_of, server_of
+from ..serving import credentials_of, sandbox_of, serve_until, server_of
 from ..storage.errors import SandboxStoreError
 from .advice import SHELLS, environment, how_to, spelled
 from .errors import ProxyError
@@ -70,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(settings: Mapping[str, Any], config: str | None, certificate: Certificate, *, is_new: bool) -> int:
     with ExitStack() as running:
-        signals = running.enter_context(Signals())
+        signals = running.enter_context(StopSignals())
         place, credentials = settings["sandbox"], ""
         if place is None:
             own = _sandbox_settings(config)
@@ -94,7 +96,7 @@ def _run(settings: Mapping[str, Any], config: str | None, certificate: Certifica
             sys.stdout.write("A new certificate was created: install it wherever the previous one was trusted.\n")
         sys.stdout.write(f"\n{how_to(certificate, proxy.url)}")
         sys.stdout.flush()
-        signals.wait()
+        serve_until(signals)
     return 0
 
 

@@ -166,6 +166,8 @@ class ProxyServer:
                 await client.serve()
         except (OSError, TimeoutError, h11.ProtocolError):
             pass  # The other side went away, or speaks no TLS.
+        except asyncio.CancelledError:
+            pass  # The proxy stops. Python 3.11 writes a traceback for a handler that ends cancelled.
         finally:
             del self._serving[task]
             client.close()

@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-import signal
-from threading import Event
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser  # type: ignore[import-untyped]
 from django.db import DatabaseError, close_old_connections  # type: ignore[import-untyped]
 
+from ....signals import StopSignals
 from ..._inbox import inbox
 
 __all__ = ["Command"]
@@ -33,15 +32,13 @@ class Command(BaseCommand):  # type: ignore[misc]
             return
         if watch <= 0:
             raise SystemExit("--watch must be a number of seconds")
-        stop = Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())  # pyright: ignore[reportUnknownLambdaType]
-        while not stop.is_set():
-            close_old_connections()
-            try:
-                count = inbox().drain(LIMIT)
-            except DatabaseError as error:  # the database restarts: what is stored is still there
-                self.stderr.write(f"the database could not be used: {type(error).__name__}")
-                count = 0
-            if count < LIMIT:
-                stop.wait(watch)
+        with StopSignals() as signals:
+            over = False
+            while not over:
+                close_old_connections()
+                try:
+                    count = inbox().drain(LIMIT)
+                except DatabaseError as error:  # the database restarts: what is stored is still there
+                    self.stderr.write(f"the database could not be used: {type(error).__name__}")
+                    count = 0
+                over = signals.wait(watch if count < LIMIT else 0)
