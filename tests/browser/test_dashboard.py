@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from portone_v1_sandbox import Sandbox, SandboxServer
 
 from tests.browser.chromium import DESKTOP, PATIENCE, PHONE, Watched
@@ -413,6 +414,27 @@ def test_sandbox_that_is_gone(visitor: Visitor) -> None:
             expect(page.get_by_text("실시간")).to_be_visible()
             expect(page.get_by_role("alert")).to_have_count(0)
         expect(row(pages[0], "order-again")).to_be_attached()
+
+
+def test_list_that_could_not_be_read_is_read_again(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:
+    """A poll that says that rows are gone must not count as seen before the list is drawn anew."""
+    sandbox.pay(merchant_uid="order-before", amount=1000)
+    page = visitor().page(server.url)
+    expect(row(page, "order-before")).to_be_visible()
+    failed: list[str] = []
+
+    def lose_one(route: Route) -> None:
+        if failed:
+            route.fallback()
+        else:
+            failed.append(route.request.url)
+            route.abort()
+
+    page.route(re.compile(r"/_sandbox/list/payments"), lose_one)
+    sandbox.reset()
+    sandbox.pay(merchant_uid="order-after", amount=1000)
+    expect(row(page, "order-after")).to_be_visible()
+    assert len(failed) == 1
 
 
 def test_time_is_korean(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:

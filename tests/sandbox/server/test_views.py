@@ -121,6 +121,15 @@ def test_changes_are_short_when_nothing_changed(sandbox: Sandbox) -> None:
     assert "changed" in view(sandbox, f"changes/payments?since=1&ids={payment.imp_uid}&seen={result['seen']}")
 
 
+def test_a_row_that_is_gone_is_a_change(sandbox: Sandbox) -> None:
+    """A page that had no rows yet, and asks for one that a reset has replaced meanwhile."""
+    gone = sandbox.pay(merchant_uid="order-before", amount=1000)
+    first = view(sandbox, "changes/payments?since=1&ids=")
+    sandbox.reset()
+    sandbox.pay(merchant_uid="order-after", amount=1000)
+    assert view(sandbox, f"changes/payments?since=1&ids={gone.imp_uid}&seen={first['seen']}")["changed"] == []
+
+
 @pytest.mark.parametrize(
     "path", ["list/payments?x=1", "list/payments?limit=0", "list/payments?min=a", "changes/payments?x"]
 )

@@ -25,20 +25,22 @@ learn(APP, MEANS, LIST);
 
 const page = { name: "payments", draw, load };
 
-// What the user asks for goes into the history; what they type replaces it.
+// What the user asks for goes into the history; what they type replaces it. Returns whether it is drawn.
 async function look(next, { push = false } = {}) {
   const mine = ++search;
   query = next;
   history[push ? "pushState" : "replaceState"](null, "", address(query));
   try {
     const answer = await ask(wanted(query, latest.now));
-    if (mine !== search) return; // an older answer
+    if (mine !== search) return false; // an older answer
     shown = answer;
     latest.totals = answer.totals;
     fresh = 0;
     keepingFocus(draw);
+    return true;
   } catch (error) {
     toast(error.status ? error.message : say("app.lost"), "bad");
+    return false;
   }
 }
 
@@ -168,10 +170,11 @@ async function load() {
   const totals = now.totals ?? latest.totals;
   const changes = new Map((now.changed ?? []).map((row) => [row.key, row]));
   const gone = now.changed && shown?.rows.some((row) => !changes.has(row.key)); // a reset, or another server
-  latest = { ...latest, ...now, totals };
+  latest = { ...latest, ...now, totals, seen: latest.seen };
   if (asked !== search) return latest; // another page is being asked for
+  // What is not drawn counts as not seen, so that the next poll brings it again.
   if (!shown || gone || (now.fresh && !shown.rows.length)) {
-    await look(query);
+    if (await look(query)) latest.seen = now.seen;
     return latest;
   }
   if (now.changed) {
@@ -185,6 +188,7 @@ async function load() {
       showSums();
     });
   }
+  latest.seen = now.seen;
   fresh = now.fresh ?? 0;
   $("fresh").hidden = !fresh;
   $("fresh").textContent = say("list.fresh", { n: number(fresh) });
