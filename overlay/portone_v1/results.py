@@ -12,18 +12,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 from attrs import field, frozen
 from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.decode import from_money
 
 from ._decisions.amounts import cancellable_amount
-
-if TYPE_CHECKING:
-    from .errors import RefusedError
-    from .intents.intent import Intent
-    from .webhooks import WebhookEvent
+from .errors import RefusedError
+from .intents.intent import Intent
+from .webhooks import WebhookEvent
 
 __all__ = [
     "AcceptedRefund",

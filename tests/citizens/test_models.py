@@ -8,10 +8,10 @@ from collections.abc import Hashable
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
-from portone_v1 import KST, PortOne, models
+from portone_v1 import KST, PortOne, models, results
 from portone_v1.models import PagedPayment, Payment, PaymentBalance
 from portone_v1.results import AcceptedRefund, Movement, PaidCharge, PaymentChange, SettledWrite
 from portone_v1.webhooks import WebhookEvent
@@ -106,6 +106,14 @@ def test_results_hash_where_they_are_equal(payment: Payment) -> None:
     at = datetime(2027, 1, 1, tzinfo=KST)
     moved = [Movement("charge", "imp_1", "o", at, Decimal(1), "KRW", each) for each in (payment, same)]
     assert len({*moved}) == 1
+
+
+@pytest.mark.parametrize("module", [models, results], ids=lambda module: module.__name__.rpartition(".")[2])
+def test_fields_have_types_that_libraries_can_read(module: Any) -> None:
+    """cattrs, attrs.resolve_types and dependency injection look the names of annotations up in the module."""
+    for name in module.__all__:
+        if isinstance(kind := getattr(module, name), type):
+            assert set(get_type_hints(kind)) >= {each.name for each in getattr(kind, "__attrs_attrs__", ())}, name
 
 
 def test_a_result_has_no_truth_value(payment: Payment) -> None:
