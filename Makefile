@@ -178,8 +178,8 @@ release-check: $(READY) ## what changed for users, and which version that makes 
 	@$(BIN)/python -m scripts.release check $(if $(WRITE),--write)
 
 .PHONY: bench
-bench: $(READY) ## measure beside the peers, all in one run (QUICK=1: a fast look, ONLY=load,pages: some sections; both write to .bench/)
-	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only '$(ONLY)')
+bench: $(READY) ## measure beside the peers, all in one run (QUICK=1: a fast look, ONLY=load,pages: some sections; both write to .bench/; REST=1: go on, AGAIN=load: anew)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only '$(ONLY)') $(if $(AGAIN),--again '$(AGAIN)') $(if $(REST),--rest)
 
 .PHONY: bench-constraints
 bench-constraints: $(READY) ## pin the peers' environments anew

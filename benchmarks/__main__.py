@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick] [--only SECTION,…] [--rounds N] [--pin]`"""
+"""`python -m benchmarks [--quick] [--only SECTION,…] [--again SECTION,…] [--rest] [--rounds N] [--pin]`"""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from . import environments
 from .load.plot import curves
 from .plot import svg
 from .report import markdown
-from .rows import rows
-from .running import SECTIONS, run
+from .rows import Results, rows
+from .running import SECTIONS, last, run
 from .scale.plot import curves as scale_curves
 
 __all__ = ["main"]
@@ -26,22 +26,36 @@ def main() -> None:
     parser.add_argument(
         "--only", help=f"sections, with commas between: {', '.join(SECTIONS)}; the result goes to .bench/"
     )
+    parser.add_argument("--again", help="sections of the last whole run to measure anew")
+    parser.add_argument("--rest", action="store_true", help="go on with a whole run that was interrupted")
     options = parser.parse_args()
     if options.pin:
         environments.pin()
         return
-    only = options.only.split(",") if options.only else SECTIONS
+    listed = options.again or options.only
+    only = listed.split(",") if listed else SECTIONS
     if unknown := {*only} - {*SECTIONS}:
         parser.error(f"no such section: {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
-    got = run(options.rounds or (7 if options.quick else 21), quick=options.quick, only=only)
+    rounds = options.rounds or (7 if options.quick else 21)
+    if options.again or options.rest:
+        got = last()
+        got.missing = environments.make()
+        only = only if options.again else [section for section in SECTIONS if section not in got.commits]
+    else:
+        got = Results(rounds, environments.make())
+    whole = not (options.quick or options.only)
+    run(got, quick=options.quick, only=only, keep=whole)
+    _write(got, quick=options.quick, to=HERE if whole and {*got.commits} == {*SECTIONS} else environments.BENCH)
+
+
+def _write(got: Results, *, quick: bool, to: Path) -> None:
     table = rows(got)
-    target = environments.BENCH if options.quick or options.only else HERE
-    (target / "RESULTS.md").write_text(markdown(got, table, quick=options.quick), encoding="utf-8")
-    (target / "results.svg").write_text(svg(table), encoding="utf-8")
+    (to / "RESULTS.md").write_text(markdown(got, table, quick=quick), encoding="utf-8")
+    (to / "results.svg").write_text(svg(table), encoding="utf-8")
     if got.load is not None:
-        (target / "load.svg").write_text(curves(got.load), encoding="utf-8")
+        (to / "load.svg").write_text(curves(got.load), encoding="utf-8")
     if got.scale is not None:
-        (target / "scale.svg").write_text(scale_curves(got.scale), encoding="utf-8")
+        (to / "scale.svg").write_text(scale_curves(got.scale), encoding="utf-8")
     for row in table:
         print(f"{row.verdict.strip('*'):>12}  {row.what}: {row.measured} (target {row.target})")
 

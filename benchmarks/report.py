@@ -45,10 +45,17 @@ def markdown(got: Results, table: Sequence[Row], *, quick: bool) -> str:
 
 def _machine(got: Results, *, quick: bool) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
+    by_commit: dict[str, list[str]] = {}
+    for section, commit in got.commits.items():
+        by_commit.setdefault(commit, []).append(section)
+    at = "; ".join(
+        f"commit {commit}" + (f" ({', '.join(sections)})" if len(by_commit) > 1 else "")
+        for commit, sections in by_commit.items()
+    )
     look = " A quick look: too few rounds to rely on." if quick else ""
     return (
         f"{platform.system()} on {platform.machine()} ({_processor()}), {os.cpu_count()} cores, {memory:.0f} GiB, "
-        f"{platform.python_implementation()} {platform.python_version()}; {got.rounds} rounds.{look}\n"
+        f"{platform.python_implementation()} {platform.python_version()}; {got.rounds} rounds; {at}.{look}\n"
     )
 
 

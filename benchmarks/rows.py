@@ -27,6 +27,8 @@ class Results:
 
     rounds: int
     missing: dict[str, str]
+    commits: dict[str, str] = field(default_factory=dict)
+    """Which commit each section was measured at."""
     series: dict[tuple[Side, str], Series] = field(default_factory=dict)
     starts: dict[str, list[float]] = field(default_factory=dict)
     loaded: list[str] = field(default_factory=list)

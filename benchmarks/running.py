@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import subprocess
 from collections.abc import Collection
 
 from . import environments, generating, importing
@@ -14,7 +16,7 @@ from .rows import Results
 from .safe import measure as safe
 from .scale import measure as scale
 
-__all__ = ["SECTIONS", "run"]
+__all__ = ["SECTIONS", "last", "run"]
 
 COUNTED = {
     "ours": (Side("ours", "ours"), "get", "threads", ""),
@@ -43,70 +45,96 @@ SECTIONS = (
     *("requests", "walk", "pages", "load", "timeouts", "safe", "journal", "scale", "export", "reconcile"),
     *("imports", "first answer", "generation"),
 )
+SERVED = {*CASES, "requests", "walk", "first answer"}
+"""What is measured beside the small server; the others start servers of their own."""
+LAST = environments.BENCH / "measured.pickle"
+"""What the last whole run measured, kept after every section: an interrupted run goes on from here."""
 
 
-def run(rounds: int, *, quick: bool, only: Collection[str] = SECTIONS) -> Results:
-    got = Results(rounds, environments.make())
-    few = min(rounds, 3 if quick else 15)
-    with bench() as running:
-        for title, (repeats, cases) in CASES.items():
-            if title in only:
-                _say(f"{title}, {rounds} rounds")
-                there = [(side, case) for side, case in cases if side.environment not in got.missing]
-                got.series |= interleave(running, there, rounds, repeats)
-        if "requests" in only:
-            _say("requests counted")
-            _count(running, got)
-        if "walk" in only:
-            _say("walk")
-            got.walk = bulk.walk()
-        if "first answer" in only:
-            _say("first answers")
-            got.first_answers = importing.first_answers(running.url, 5 if quick else 15, got.missing)
-    _bulk(got, only, few, quick=quick)
-    if "imports" in only:
-        _say("imports")
-        got.starts = importing.measure(5 if quick else 15, got.missing)
-        got.loaded = importing.loaded_by_import()
-    if "sandbox" in only:
-        for _ in range(3 if quick else 11):
-            for name, opened in FIRST_FIXTURES.items():
-                program = FIRST_FIXTURE.format(opened=opened)
-                got.first_fixture.setdefault(name, []).append(run_json("sandbox", "-c", program))
-    if "generation" in only:
-        _say("generation")
-        _generate(got, 2 if quick else 3)
+def run(got: Results, *, quick: bool, only: Collection[str] = SECTIONS, keep: bool = False) -> Results:
+    """Measure sections, and put what they gave into `got`."""
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=environments.ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+    def measured(section: str) -> None:
+        got.commits[section] = commit
+        if keep:
+            LAST.write_bytes(pickle.dumps(got))
+
+    served = [section for section in SECTIONS if section in only and section in SERVED]
+    if served:
+        with bench() as running:
+            for section in served:
+                _say(section)
+                _served(section, running, got, quick=quick)
+                measured(section)
+    for section in SECTIONS:
+        if section in only and section not in SERVED:
+            _say(section)
+            _alone(section, got, quick=quick)
+            measured(section)
     return got
 
 
-def _bulk(got: Results, only: Collection[str], rounds: int, *, quick: bool) -> None:
-    """Many callers, many payments, many commits: each side in a process of its own."""
-    if "pages" in only:
-        _say("pages")
-        got.pages = bulk.pages(rounds, quick=quick)
-    if "load" in only:
-        _say("many callers")
-        got.load = load.measure(rounds, quick=quick)
-    if "timeouts" in only:
-        _say("timeouts")
-        got.timeouts = load.timeouts(quick=quick)
-    if "safe" in only:
-        _say("calls that move money once")
-        got.cost = safe.cost(rounds)
-    if "journal" in only:
-        _say("journal")
-        got.journals = safe.journal(3 if quick else 5)
-    if "scale" in only:
-        _say("sandbox over its size")
-        got.scale = scale.measure(rounds, quick=quick)
-    for section in bulk.LARGE_WAYS:
-        if section in only:
-            _say(section)
+def last() -> Results:
+    """Read what the last whole run measured, finished or not."""
+    if not LAST.exists():
+        raise SystemExit("bench: no whole run was begun here; `make bench` begins one")
+    got: Results = pickle.loads(LAST.read_bytes())  # written above, by this program
+    return got
+
+
+def _served(section: str, running: Bench, got: Results, *, quick: bool) -> None:
+    match section:
+        case "requests":
+            _count(running, got)
+        case "walk":
+            got.walk = bulk.walk()
+        case "first answer":
+            got.first_answers = importing.first_answers(running.url, 5 if quick else 15, got.missing)
+        case _:
+            repeats, cases = CASES[section]
+            there = [(side, case) for side, case in cases if side.environment not in got.missing]
+            got.series |= interleave(running, there, got.rounds, repeats)
+            if section == "sandbox":
+                _first_fixtures(got, 3 if quick else 11)
+
+
+def _alone(section: str, got: Results, *, quick: bool) -> None:
+    """Many callers, many payments, many commits, many starts: each side in a process of its own."""
+    rounds = min(got.rounds, 3 if quick else 15)
+    match section:
+        case "pages":
+            got.pages = bulk.pages(rounds, quick=quick)
+        case "load":
+            got.load = load.measure(rounds, quick=quick)
+        case "timeouts":
+            got.timeouts = load.timeouts(quick=quick)
+        case "safe":
+            got.cost = safe.cost(rounds)
+        case "journal":
+            got.journals = safe.journal(3 if quick else 5)
+        case "scale":
+            got.scale = scale.measure(rounds, quick=quick)
+        case "imports":
+            got.starts = importing.measure(5 if quick else 15, got.missing)
+            got.loaded = importing.loaded_by_import()
+        case "generation":
+            _generate(got, 2 if quick else 3)
+        case _:
             got.bulk[section] = bulk.bulk(section, quick=quick)
 
 
-def _say(what: str) -> None:
-    print(f"bench: {what}", flush=True)
+def _say(section: str) -> None:
+    print(f"bench: {section}", flush=True)
+
+
+def _first_fixtures(got: Results, times: int) -> None:
+    got.first_fixture = {name: [] for name in FIRST_FIXTURES}
+    for _ in range(times):
+        for name, opened in FIRST_FIXTURES.items():
+            got.first_fixture[name].append(run_json("sandbox", "-c", FIRST_FIXTURE.format(opened=opened)))
 
 
 def _count(running: Bench, got: Results) -> None:
@@ -132,6 +160,7 @@ def _count(running: Bench, got: Results) -> None:
 
 def _generate(got: Results, rounds: int) -> None:
     generating.warm()
+    got.warm, got.per_operation = [], {}
     for _ in range(rounds + 2):
         got.warm.append(generating.warm())
     for _ in range(rounds):
