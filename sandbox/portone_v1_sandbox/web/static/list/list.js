@@ -11,6 +11,7 @@ import { APP } from "../words/app.js";
 import { LIST } from "../words/list.js";
 import { MEANS } from "../words/means.js";
 import { listenToFilters, showFilters } from "./filters.js";
+import { empty, pager } from "./pages.js";
 import { address, changed, cleared, hasConditions, read, TABS, toggled, turned, wanted } from "./query.js";
 import { headOf, rowOf } from "./rows.js";
 
@@ -107,38 +108,16 @@ function showMeaning() {
   $("found").textContent = hasConditions(query) ? say("list.found", { n: count }) : "";
 }
 
-function empty() {
-  const where = TABS.map((name) => [name, shown.elsewhere[name]]).filter(([, hits]) => hits?.value)
-    .map(([name, { value, exact }]) => `${say(`tab.${name}`)} ${atLeast(value, exact)}`).join(", ");
-  const asked = hasConditions(query);
-  return make("div", { class: "empty" },
-    make("p", {}, say(asked ? "list.none" : "list.nothing")),
-    where ? make("p", {}, say("list.none.else", { where })) : null,
-    asked ? make("button", { type: "button", click: clear }, say("list.clear")) : make("p", { class: "small" }, say(`list.nothing.${query.tab}`)));
-}
-
-function pager() {
-  const go = (key, place) => {
-    const press = async () => {
-      await look({ ...query, after: "", before: "", ...place }, { push: true });
-      $("panel").focus({ preventScroll: true });
-      $("panel").scrollIntoView({ block: "nearest" });
-    };
-    return make("button", { type: "button", class: "small", id: `go-${key}`, disabled: place === null, click: press }, say(`list.${key}`));
-  };
-  const older = shown.next === null ? null : { after: String(shown.next) };
-  const newer = shown.previous === null ? null : { before: String(shown.previous) };
-  const count = atLeast(shown.count.value, shown.count.exact);
-  return make("nav", { class: "pager", "aria-label": say("list.pager") },
-    make("span", { class: "quiet small num" }, say("list.range", { total: count, n: number(shown.rows.length) })),
-    make("div", {}, go("first", query.after || query.before ? {} : null), go("previous", newer), go("following", older)));
-}
-
 function showRows() {
   const rows = shown.rows.map((record, n) => rowOf(query.tab, record, does, n < fromTop));
-  if (!rows.length) return $("rows").replaceChildren(empty());
+  if (!rows.length) return $("rows").replaceChildren(empty(shown, query, clear));
   const caption = make("caption", { class: "visually-hidden" }, say(`tab.${query.tab}`));
-  $("rows").replaceChildren(make("table", { class: query.tab }, caption, headOf(query.tab), make("tbody", {}, ...rows)), pager());
+  $("rows").replaceChildren(make("table", { class: query.tab }, caption, headOf(query.tab), make("tbody", {}, ...rows)), pager(shown, query, look));
+}
+
+function showFresh() {
+  $("fresh").hidden = !fresh;
+  $("fresh").textContent = say("list.fresh", { n: number(fresh) });
 }
 
 function draw() {
@@ -147,8 +126,7 @@ function draw() {
   showSums();
   showFilters(query);
   $("clear").hidden = !hasConditions(query);
-  $("fresh").hidden = !fresh;
-  $("fresh").textContent = say("list.fresh", { n: number(fresh) });
+  showFresh();
   if (!shown) return;
   showStates();
   showMeaning();
@@ -190,8 +168,7 @@ async function load() {
   }
   latest.seen = now.seen;
   fresh = now.fresh ?? 0;
-  $("fresh").hidden = !fresh;
-  $("fresh").textContent = say("list.fresh", { n: number(fresh) });
+  showFresh();
   return latest;
 }
 
