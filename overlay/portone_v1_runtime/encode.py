@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from .advice import advise
@@ -34,6 +34,9 @@ __all__ = [
     "texts",
     "uuid",
 ]
+
+
+CENT: Final = Decimal("0.01")
 
 
 def _kind(value: object) -> str:
@@ -129,6 +132,8 @@ def money_or_full(name: str, value: Any) -> Any:
     number = money(name, value)
     if number == 0:
         raise ValueError(f"{name}=0 is ambiguous: V1 treats 0 as the full balance. Pass FULL to refund everything")
+    if number < CENT:
+        raise ValueError(f"{name}={number} is less than a cent: rounded to 0, it would be the full balance")
     return number
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -192,6 +193,63 @@ def test_the_attempt_that_paid_is_the_one(shop: Shop) -> None:
     shop.paid(status="failed")
     imp_uid = shop.paid().imp_uid
     assert shop.cancel(merchant_uid="order-1", amount=FULL).payment.imp_uid == imp_uid
+
+
+def test_the_attempt_that_still_holds_money_is_the_one(shop: Shop) -> None:
+    """A part of it was refunded, so that V1 says `cancelled` of both; the later attempt was refunded in full."""
+    _set_up(shop, partial_cancel_status="cancelled")
+    paid = shop.paid()
+    shop.cancel(imp_uid=paid.imp_uid, amount=300, key="a")
+    shown = shop.sandbox.client().payments.get(paid.imp_uid).to_dict()
+    refunded = {**shown, "imp_uid": "imps_other", "cancel_amount": 1000}
+    listed = {"total": 2, "previous": 0, "next": 0, "list": [refunded, shown]}
+    shop.network.meet("GET /payments/findAll", net.answered(listed))
+    assert shop.cancel(merchant_uid="order-1", amount=FULL).amount == 700
+    assert shop.refunds == [300, 700]
+
+
+def keeps(characters: int) -> Any:
+    """A PG that keeps the beginning of the reason alone; its answer is lost."""
+
+    def cut(network: net.Network, request: Any) -> Any:
+        body = json.loads(request.body)
+        body["reason"] = body["reason"][:characters]
+        return net.lost_after(network, replace(request, body=json.dumps(body).encode()))
+
+    return cut
+
+
+@pytest.mark.parametrize("asked", [{"amount": 400, "key": "a"}, {"left": 600}])
+def test_a_reason_that_is_cut_off_before_its_mark_is_no_one_elses_refund(shop: Shop, asked: dict[str, Any]) -> None:
+    imp_uid, reason = shop.paid().imp_uid, "단순 변심으로 한 봉지만 돌려보내심"
+    shop.network.meet(CANCEL, keeps(12))
+    refund = {"imp_uid": imp_uid, "reason": reason, **asked}
+    with suppress(UndecidedError):  # the amount alone is told when nothing else can have made it
+        shop.run(lambda c: c.payments.cancel_once(**refund))
+    shop.clock.advance(301)
+    again = shop.cancel(**refund)
+    assert (again.state, again.amount) == ("refunded", 400)
+    assert shop.refunds == [400]
+
+
+@pytest.mark.parametrize("shown", ["?", [], 10**30])
+@pytest.mark.parametrize("asked", [{"amount": FULL}, {"amount": 400, "key": "a"}])
+def test_an_answer_whose_sum_cannot_be_read_is_still_a_refund(shop: Shop, asked: Any, shown: Any) -> None:
+    def unreadable(network: net.Network, request: Any) -> Any:
+        answer = json.loads(network.execute(request).body)
+        answer["response"]["cancel_amount"] = shown
+        return Response(200, json.dumps(answer).encode(), {})
+
+    imp_uid = shop.paid().imp_uid
+    shop.network.meet(CANCEL, unreadable)
+    assert shop.cancel(imp_uid=imp_uid, **asked).state == "refunded"
+    shop.network.meet(CANCEL, unreadable)
+    given = {name: value for name, value in asked.items() if name != "key"}
+    other = shop.paid("order-2").imp_uid
+    assert shop.run(lambda c: c.payments.cancel(imp_uid=other, **given)).imp_uid == other
+    unknown = asked["amount"] is FULL  # how much it was, of the plain one
+    assert [each.state for each in shop.settle_all(after=400)] == ["refunded"] * unknown
+    assert shop.refunds == [1000 if asked["amount"] is FULL else 400] * 2
 
 
 def another_operator(shop: Shop, imp_uid: str, amount: int) -> Any:

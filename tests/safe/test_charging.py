@@ -132,6 +132,15 @@ def test_a_key_that_was_charged_under_another_order_number(shop: Shop) -> None:
     assert shop.charges == [("order-1", Decimal(1000))]
 
 
+@pytest.mark.parametrize("first", ["its key", "its number"])
+def test_a_key_that_is_the_number_of_another_order(shop: Shop, first: str) -> None:
+    """Neither is reported as paid because the other one is."""
+    charges = [("sub-42", "42"), ("42", None)]
+    for number, key in charges if first == "its key" else charges[::-1]:
+        assert shop.charge(number, key=key).already_paid is False
+    assert {number for number, _ in shop.charges} == {"sub-42", "42"}
+
+
 def test_a_decline_does_not_use_the_key_up(shop: Shop) -> None:
     assert shop.charge("order-1", card="charge_failed", key="sub-1/2026-01").state == "declined"
     assert shop.charge("order-1-r2", key="sub-1/2026-01").state == "paid"

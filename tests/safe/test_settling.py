@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from portone_v1 import (
     FULL,
+    ConfigurationError,
     DeadlineError,
     NoAnswerError,
     NotSentError,
     OutcomeUnknownError,
+    PortOne,
     ServerError,
     UndecidedError,
     WrongShopError,
@@ -158,6 +160,53 @@ def test_a_refund_like_an_older_one(shop: Shop) -> None:
     shop.network.deliver()
     assert shop.settle(error).state == "refunded"
     assert shop.refunds == [100, 100]
+
+
+def test_another_process_does_not_decide_a_call_that_still_runs(shop: Shop) -> None:
+    """It waits for its answer for longer than V1 is given to show a trace."""
+    found: list[str] = []
+
+    def slow(network: net.Network, request: Any) -> Any:
+        shop.clock.advance(400)
+        with PortOne(
+            "sandbox_key", "sandbox_secret", transport=shop.network, intents=shop.journal, clock=shop.clock
+        ) as other:
+            found.extend(other.settle(running).state for running in other.intents.open())
+        return network.execute(request)
+
+    shop.network.meet(AGAIN, slow)
+    assert shop.charge(deadline=900).state == "paid"
+    assert found == ["undecided"]
+    assert shop.settle_all(after=4000) == []
+    assert shop.alarms == []
+
+
+@pytest.mark.parametrize("heard", [False, True])
+def test_an_alarm_that_does_not_reach_the_shop_is_raised_again(shop: Shop, heard: bool) -> None:
+    found: list[str] = []
+
+    def pager(alarm: Any) -> None:
+        found.append(alarm.intent.resource)
+        if not heard:
+            raise ConnectionError("the pager is down")
+
+    shop.client = shop.new_client(on_alarm=pager)
+    for order in ("order-1", "order-2"):
+        shop.network.meet(AGAIN, net.held)
+        shop.failure(lambda c, order=order: c.subscribe.again_once(**again(order)), UndecidedError)  # type: ignore[misc]
+    shop.settle_all(after=400)
+    shop.network.deliver()
+    shop.settle_all(after=4000)
+    assert found == ["order:order-1", "order:order-2"], "the first one keeps the second from nothing"
+    shop.settle_all()
+    assert found == ["order:order-1", "order:order-2"] * (1 if heard else 2)
+
+
+def test_an_alarm_hook_that_would_have_to_be_awaited(shop: Shop) -> None:
+    async def pager(alarm: Any) -> None: ...
+
+    with pytest.raises(ConfigurationError, match="on_alarm must be a plain function"):
+        shop.new_client(on_alarm=pager)
 
 
 def test_what_can_not_be_settled(shop: Shop) -> None:

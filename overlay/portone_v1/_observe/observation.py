@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..intents.intent import Intent
     from .console import Console
 
-__all__ = ["CallWatch", "Observation"]
+__all__ = ["CallWatch", "Observation", "check_hook"]
 
 log = logging.getLogger("portone_v1")
 
@@ -32,15 +32,20 @@ _reporting: ContextVar[bool] = ContextVar("portone_v1_reporting", default=False)
 CO_COROUTINE: Final = 0x80
 
 
+def check_hook(name: str, hook: object) -> None:
+    """Raise ConfigurationError for what cannot be called, and for what would have to be awaited."""
+    if hook is not None and not callable(hook):
+        raise ConfigurationError(f"{name} must be callable")
+    code = getattr(hook, "__code__", None)
+    if code is not None and code.co_flags & CO_COROUTINE:
+        raise ConfigurationError(f"{name} must be a plain function: what it returns is not awaited")
+
+
 class Observation:
     """What one client and its copies report, and to whom."""
 
     def __init__(self, hook: Callable[[Event], object] | None, base_url: str, monotonic: Callable[[], float]) -> None:
-        if hook is not None and not callable(hook):  # pyright: ignore[reportUnnecessaryComparison]
-            raise ConfigurationError("on_event must be callable")
-        code = getattr(hook, "__code__", None)
-        if code is not None and code.co_flags & CO_COROUTINE:
-            raise ConfigurationError("on_event must be a plain function: an event is not awaited")
+        check_hook("on_event", hook)
         self._hook = hook
         self._failed = False
         self.monotonic = monotonic

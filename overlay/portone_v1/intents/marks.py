@@ -15,11 +15,13 @@ from typing import Any, Final, cast
 
 from portone_v1_runtime.secret import reveal
 
-__all__ = ["MARK_FIELD", "check_key", "marked_data", "marked_reason", "new_key", "new_mark", "tag_of"]
+__all__ = ["MARK_FIELD", "check_key", "marked_data", "marked_reason", "new_key", "new_mark", "start_of", "tag_of"]
 
 MARK_FIELD: Final = "portone_v1"
 LONGEST_REASON: Final = 256
 LONGEST_KEY: Final = 200
+STARTS_WITH: Final = 8
+"""Characters of a reason that are compared. A PG that keeps fewer keeps no reason."""
 
 
 def new_key() -> str:
@@ -61,6 +63,12 @@ def marked_data(custom_data: object, mark: str) -> tuple[str, str]:
             return str(custom_data), ""
         data = cast("dict[str, Any]", parsed)
     return json.dumps({**data, MARK_FIELD: mark}, ensure_ascii=False), mark
+
+
+def start_of(reason: str | None, shop: str) -> str:
+    """A short digest of how a reason begins: a PG may cut the rest off, and the mark with it."""
+    text = (reason or "").lstrip()[:STARTS_WITH]
+    return hashlib.sha256(f"{shop}\x1f{text}".encode()).hexdigest()[:8] if text else ""
 
 
 def marked_reason(reason: str | None, mark: str) -> str:

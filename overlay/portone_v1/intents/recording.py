@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
+from ..errors import ResponseFormatError
 from .elapsed import SENT_BY, elapsed, knows_when
 from .intent import Intent, State
 from .verdict import Verdict, to_unit
@@ -44,7 +45,10 @@ def _given_back(intent: Intent, verdict: Verdict) -> Decimal:
     Others may have refunded as much since it was read, so that the sum alone does not show whether ours is in it.
     """
     known = Decimal(intent.before.get("cancelled", 0)) + verdict.amount if "cancelled" in intent.before else Decimal(0)
-    shown = Decimal(0) if verdict.payment is None else to_unit(verdict.payment.cancel_amount)
+    try:
+        shown = Decimal(0) if verdict.payment is None else to_unit(verdict.payment.cancel_amount)
+    except ResponseFormatError:  # of an answer that V1 gave with `code` 0: the refund was made all the same
+        shown = Decimal(0)
     return max(known, shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -14,10 +15,11 @@ from ..errors import NotFoundError
 from ..pg_profiles import late_refund
 from .elapsed import elapsed
 from .intent import Intent
-from .marks import check_key, tag_of
-from .verdict import Verdict, amount_in, amount_text, balance_of, refuse_fractions, to_unit
+from .marks import check_key, start_of, tag_of
+from .verdict import Verdict, amount_in, amount_text, balance_of, refuse_fractions, still_paid, to_unit
 
 __all__ = [
+    "STARTS",
     "RefundOrder",
     "RefundPlan",
     "entry_id",
@@ -30,6 +32,9 @@ __all__ = [
     "refund_order",
 ]
 
+STARTS: Final = "reason_starts"
+"""In `before`: a digest of how the reason begins."""
+MARKED: Final = re.compile(r"#[0-9a-f]{8}-[0-9a-f]{8}$")
 NO_REASON: Final = (None, "", "취소요청api")
 """What an entry says where V1 kept no reason of the caller's (captured 2023-09)."""
 
@@ -128,12 +133,15 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
 
 
 def only_paid(found: list[Payment], merchant_uid: str) -> Payment:
-    """The payment of an order, where it has exactly one.
+    """The payment of an order that still holds money, where it has exactly one; else the last one that was refunded.
 
     Raises:
         NotFoundError: no attempt at the order was paid.
     """
-    for status in ("paid", "cancelled", "ready"):
+    for payment in found:
+        if still_paid(payment):
+            return payment
+    for status in ("cancelled", "ready"):
         for payment in found:
             if payment.status == status:
                 return payment
@@ -180,7 +188,7 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
         return Verdict(
             "refunded" if final else "accepted", final=final, payment=payment, amount=wanted, evidence="mark"
         )
-    unmarked = [entry for entry in new if entry.reason in NO_REASON]
+    unmarked = [entry for entry in new if _may_have_lost_its_mark(intent, entry)]
     if asked.startswith("left=") and balance_of(payment) <= Decimal(asked[5:]) and late is None:
         mine = sum((to_unit(entry.amount) for entry in unmarked), Decimal(0)) >= wanted
         amount = wanted if mine else Decimal(0)
@@ -193,6 +201,14 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
     if old:
         return Verdict("not_refunded", final=True, payment=payment, reason="V1 shows no refund of this call")
     return Verdict("undecided", final=False, payment=payment, reason="too early to say")
+
+
+def _may_have_lost_its_mark(intent: Intent, entry: PaymentCancel) -> bool:
+    """Whether V1 kept no reason, or one that begins like this refund's and was cut off before its mark."""
+    if entry.reason in NO_REASON:
+        return True
+    sent = intent.before.get(STARTS)
+    return bool(sent) and start_of(entry.reason, intent.shop) == sent and not MARKED.search(entry.reason or "")
 
 
 def _judge_late(intent: Intent, payment: Payment, *, overdue: bool) -> Verdict:

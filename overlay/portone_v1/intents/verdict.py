@@ -9,6 +9,7 @@ from attrs import field, frozen
 from portone_v1_generated.models.payments import Payment
 
 from .._decisions.amounts import known_amount
+from ..errors import ResponseFormatError
 from ..pg_profiles import charge_horizon
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
 ]
 
 CENT: Final = Decimal("0.01")
+TOO_MUCH: Final = Decimal(10) ** 18
+"""No amount of any currency, and more than `quantize` can keep to the hundredth."""
 WHOLE_UNITS: Final = frozenset({"KRW", "JPY", "VND"})
 BUYER_CHANNELS: Final = frozenset({"pc", "mobile"})
 """Attempts that a buyer makes in the payment window, so that none of them is a call of the SDK."""
@@ -59,7 +62,10 @@ class Alarm:
 
 def to_unit(amount: Decimal | None) -> Decimal:
     """V1 keeps sums as floats: read them to the hundredth. Raises ResponseFormatError for what is no amount."""
-    return known_amount(amount).quantize(CENT)
+    exact = known_amount(amount)
+    if abs(exact) >= TOO_MUCH:
+        raise ResponseFormatError("an amount of the payment cannot be read")
+    return exact.quantize(CENT)
 
 
 def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
@@ -79,7 +85,9 @@ def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
 
 
 def refuse_fractions(currency: str, exact: Decimal) -> None:
-    """Raise ValueError for a fraction of the currency's smallest unit."""
+    """Raise ValueError for a fraction of the currency's smallest unit, and for what no currency has."""
+    if exact >= TOO_MUCH:
+        raise ValueError(f"{exact} is too large for an amount")
     unit = Decimal(1) if currency.upper() in WHOLE_UNITS else CENT
     if exact != exact.quantize(unit):
         raise ValueError(f"{exact} {currency}: more decimal places than the currency has")

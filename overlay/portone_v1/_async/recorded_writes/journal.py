@@ -244,10 +244,16 @@ class AsyncJournal:
             reason = "the order has more than one payment; nothing was sent"
             raise problem(DoublePaymentError, reason, intent, doubles)
 
-    def alarm(self, kind: str, text: str, intent: Intent | None, payments: tuple[Payment, ...] = ()) -> None:
-        log.error("%s: %s (%s)", kind, text, "" if intent is None else intent.resource)
-        if self.options.on_alarm is not None:
-            self.options.on_alarm(Alarm(kind, text, intent, payments))
+    def alarm(self, kind: str, text: str, intent: Intent | None, payments: tuple[Payment, ...] = ()) -> bool:
+        """Raise an alarm. Return whether it reached the shop: what `on_alarm` raises must not hide where money is."""
+        log.error("%s: %s (%s)", kind, text, "" if intent is None else one_line(intent.resource))
+        try:
+            if self.options.on_alarm is not None:
+                self.options.on_alarm(Alarm(kind, text, intent, payments))
+        except Exception as error:
+            log.error("on_alarm raised %s for %s", type(error).__name__, kind)  # noqa: TRY400 - its frames hold payments
+            return False
+        return True
 
     async def already_given_back(self, by_resource: Intent | None) -> Decimal:
         """The amount that the journal knows to be refunded of a payment. A read that shows less is behind."""

@@ -19,6 +19,7 @@ from ...errors import (
     NotSentError,
     OutcomeUnknownError,
     RefusedError,
+    ResponseFormatError,
 )
 from ...intents.elapsed import SENT_BY
 from ...intents.intent import Intent
@@ -84,8 +85,16 @@ async def send_recorded(
         raise
     data: Any = answer.data
     own = data.imp_uid if row.shown_by == "attempts" and isinstance(data, Payment) else None
-    await record(journal, intent, parts, judge_answered(intent, data), own_imp_uid=own, reported=True)
+    await record(journal, intent, parts, _answered(intent, data), own_imp_uid=own, reported=True)
     return answer
+
+
+def _answered(intent: Intent, data: object) -> Verdict:
+    """What a success says. Where an amount in it cannot be read, later reads decide: the write was executed."""
+    try:
+        return judge_answered(intent, data)
+    except ResponseFormatError as error:
+        return Verdict("undecided", final=False, reason=error.reason)
 
 
 def unrecorded(client: AsyncBaseClient, call: Call[Any], options: CallOptions, took: float) -> Intent:
