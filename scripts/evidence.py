@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
-import yaml
+from .yaml_files import load_yaml
 
 GRADES: Final = ("captured", "vendor", "third-party", "inferred", "assumed")
 """Best first."""
@@ -70,10 +70,6 @@ class Evidence:
     def independent(self, sources: Iterable[str]) -> int:
         """How many projects vouch, however many files they have."""
         return len({self.project(source) for source in sources})
-
-
-def load_yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.exists() else None
 
 
 def load(folder: Path) -> Evidence:

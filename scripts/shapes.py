@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import jsonschema_rs
-import yaml
+
+from .yaml_files import load_yaml
 
 SHAPES: Final = Path(__file__).with_suffix(".yaml")
 METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "trace")
@@ -17,7 +18,7 @@ METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "trace")
 
 @cache
 def _schema(form: Path) -> tuple[Any, jsonschema_rs.Draft202012Validator]:
-    schema = yaml.load(form.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    schema = load_yaml(form)
     return schema, jsonschema_rs.Draft202012Validator(schema)
 
 

@@ -12,9 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from ..steps import ROOT, Options, StepError, step
+from ..yaml_files import load_yaml
 
 PINNED: Final = re.compile(r"([\w./-]+:[\w.-]+)@(sha256:[0-9a-f]{64})")
 FROM: Final = re.compile(r"(?m)^FROM (?:--\S+ )*(\S+)")
@@ -30,7 +29,7 @@ def named(root: Path) -> Iterator[tuple[str, str]]:
             stages = set(re.findall(r"(?i)\bAS (\S+)", text := path.read_text(encoding="utf-8")))
             yield from ((place.as_posix(), name) for name in FROM.findall(text) if name not in stages)
     for path in (path for pattern in YAML for path in root.glob(pattern)):
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = load_yaml(path)
         yield from ((path.relative_to(root).as_posix(), name) for name in _images(document))
 
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-import yaml
+from ..yaml_files import beside
 
-FILE: Final = Path(__file__).parent / "reference.ko.yaml"
-MODELS: Final = Path(__file__).parent / "models.ko.yaml"
 OF_PGS: Final = re.compile(r"([A-Z]\w+ \w+) ([a-z0-9_]+(?:, [a-z0-9_]+)*)\.")
 SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`])")
 
@@ -22,8 +19,8 @@ SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9`])")
 @cache
 def written() -> dict[str, dict[str, str]]:
     """`operations` by id; `sentences`, `words` and remarks about `pgs` by their English."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    found["sentences"] |= yaml.safe_load(MODELS.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, str]] = beside(__file__, "reference.ko.yaml")
+    found["sentences"] |= beside(__file__, "models.ko.yaml")
     return found
 
 

@@ -33,6 +33,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell(text) for text in line) + " |" for line in lines) + "\n"
 
 
+def rows(text: str, head: Sequence[str]) -> str:
+    """A table whose rows are lines, their cells apart by ` | `."""
+    return table(head, (line.split(" | ") for line in text.splitlines() if line.strip()))
+
+
 def code_block(text: str, language: str = "python") -> str:
     return f"```{language}\n{text.rstrip()}\n```\n"
 
@@ -41,7 +46,3 @@ def note(kind: str, title: str, text: str, *, folded: bool = False) -> str:
     """An admonition."""
     inner = "\n".join(f"    {line}" if line else "" for line in text.strip().splitlines())
     return f'{"???" if folded else "!!!"} {kind} "{title}"\n\n{inner}\n'
-
-
-def bullets(items: Iterable[str]) -> str:
-    return "".join(f"* {item}\n" for item in items)

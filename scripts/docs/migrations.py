@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
-
-from .markup import operation_link, table
 
 CLIENTS: Final = ("iamport-rest-client", "async-iamport", "iamporter", "node", "java", "php")
 
@@ -32,12 +29,3 @@ def _row(line: str) -> Row:
     old, _, new = call.partition(" =")
     english, korean = [*remarks, "", ""][:2]
     return Row(old.strip(), tuple(new.strip().split(", ")) if new.strip() else (), {"en": english, "ko": korean})
-
-
-def migration_table(client: str, language: str, head: Sequence[str]) -> str:
-    """The table of one client."""
-
-    def cells(row: Row) -> list[str]:
-        return [f"`{row.old}`", " · ".join(map(operation_link, row.new)) or "—", row.remarks[language]]
-
-    return table(head, map(cells, read_rows(client)))

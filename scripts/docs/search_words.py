@@ -7,14 +7,11 @@ index sees them.
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-import yaml
+from ..yaml_files import beside
 
-SYNONYMS: Final = cast(
-    "dict[str, str]", yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-)
+SYNONYMS: Final[dict[str, str]] = beside(__file__)
 HEADING: Final = re.compile(r"(?m)^(#{1,2} .*)$")
 
 

@@ -7,28 +7,35 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
+import portone_v1_sandbox
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from portone_v1 import codes
+from portone_v1 import codes, errors
+from portone_v1_generated.operations import OPERATIONS
+from portone_v1_sandbox.control.routes import CONTROLS
+from portone_v1_sandbox.dispatch.handlers import HANDLERS
+from portone_v1_sandbox.engine import handlers as handlers  # which registers every handler
 
 from ..evidence import GRADES
-from . import knowledge, pgs, vendor_names
-from .bundle import ROOT, pg_names
-from .markup import cell, code_words, quoted, table
+from . import bundle, knowledge, migrations, pgs, tables, vendor_names
+from .markup import cell, code_words, operation_link, quoted, rows, table
 from .reference import areas, shown_by_area
-from .tables import PIECES
+from .writes import writes
 
-DOCS: Final = ROOT / "docs"
+DOCS: Final = bundle.ROOT / "docs"
 SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests).*?-->\n*", re.DOTALL)
 MARK: Final = re.compile(r"<!-- generated: (.+?)(?: \| (.*))? -->")
-"""A table by its name, then the words of its head."""
+"""A template of pages/pieces/ and words for it, then those of the table's head."""
 FOLDER: Final = Path(__file__).parent / "pages"
-FROM: Final = {
-    knowledge: ("claims", "profile", "profile_grades", "questions"),
-    pgs: ("arguments", "notes", "pg_rows", "refund_banks", "refunding", "refunds", "says"),
-    vendor_names: ("korean", "linked", "vendor_operations", "vendor_types"),
-}
-GLOBALS: Final[dict[str, Any]] = {"GRADES": GRADES, "codes": codes, "pg_names": pg_names, "table": table} | {
-    name: getattr(module, name) for module, names in FROM.items() for name in names
+MODULES: Final = (bundle, codes, errors, knowledge, migrations, pgs, tables, vendor_names)
+GLOBALS: Final[dict[str, Any]] = {module.__name__.rpartition(".")[2]: module for module in MODULES} | {
+    "CONTROLS": CONTROLS,
+    "GRADES": GRADES,
+    "HANDLERS": HANDLERS,
+    "OPERATIONS": OPERATIONS,
+    "areas": areas,
+    "sandbox": portone_v1_sandbox,
+    "table": table,
+    "writes": writes,
 }
 """What the pages call."""
 FILTERS: Final[dict[str, Any]] = {
@@ -36,8 +43,10 @@ FILTERS: Final[dict[str, Any]] = {
     "code": code_words,
     "fact_rows": knowledge.fact_rows,
     "independent": knowledge.independent,
+    "operation": operation_link,
     "place": pgs.linked_place,
     "quoted": quoted,
+    "rows": rows,
 }
 
 
@@ -46,7 +55,7 @@ def _environment() -> Environment:
     found = Environment(  # noqa: S701, the pages are Markdown
         loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, keep_trailing_newline=True
     )
-    found.globals.update(GLOBALS)
+    found.globals.update(GLOBALS, decisions=decisions)
     found.filters.update(FILTERS)
     return found
 
@@ -74,7 +83,7 @@ def navigation(items: list[Any]) -> list[Any]:
     lists: dict[str, list[Any]] = {
         "@operations": [{f"{area.name} {area.korean}": f"reference/{area.name}.md"} for area in areas()],
         "@models": [{name: f"reference/models/{name}.md"} for name in shown_by_area()],
-        "@decisions": ["decisions/index.md", *_decisions()],
+        "@decisions": ["decisions/index.md", *decisions()],
         "@pgs": ["pg/index.md", *({code: f"pg/{code}.md"} for code in pgs.pg_codes())],
     }
     filled: list[Any] = []
@@ -88,19 +97,23 @@ def navigation(items: list[Any]) -> list[Any]:
     return filled
 
 
-def _decisions() -> list[str]:
-    found = sorted((DOCS / "decisions").glob("*.md"))
-    return [page.relative_to(DOCS).as_posix() for page in found if page.name != "index.md"]
+def decisions() -> dict[str, str]:
+    """Every page of decisions/ with its title."""
+    found = sorted(page for page in (DOCS / "decisions").glob("*.md") if page.name != "index.md")
+    titles = (page.read_text(encoding="utf-8").partition("# ")[2].partition("\n")[0] for page in found)
+    return {page.relative_to(DOCS).as_posix(): title for page, title in zip(found, titles, strict=True)}
 
 
 def fill(markdown: str) -> str:
     """The page as it is shown: with its `<!-- generated: … -->` tables, without the set-up of the tests.
 
     Raises:
-        KeyError: there is no such table.
+        TemplateNotFound: there is no such table.
     """
 
     def piece(mark: re.Match[str]) -> str:
-        return PIECES[mark[1]]([word.strip() for word in (mark[2] or "").split("|")])
+        name, *words = mark[1].split()
+        head = [word.strip() for word in (mark[2] or "").split("|")]
+        return _page(f"pieces/{name}.md", words=words, head=head).strip()
 
     return MARK.sub(piece, SETUP.sub("", markdown))

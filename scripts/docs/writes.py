@@ -7,19 +7,17 @@ the build.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final, Literal
 
-import yaml
 from portone_v1.intents.writes import ROWS
 
+from ..yaml_files import beside
 from .markup import code_words, table
 
-WORDS: Final[dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+WORDS: Final[dict[str, Any]] = beside(__file__)
 
 
-def writes(_head: Sequence[str], *, language: Literal["en", "ko"] = "en") -> str:
+def writes(language: Literal["en", "ko"] = "en") -> str:
     """Every row of the client's table, those of equal meaning together."""
     place = 0 if language == "en" else 1
     proofs = {operation: row["words"] for row in WORDS["proofs"] for operation in row["operations"]} | WORDS["groups"]

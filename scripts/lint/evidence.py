@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from ..evidence import GRADES, Evidence, load_yaml
+from ..evidence import GRADES, Evidence
+from ..yaml_files import beside
 from .files import names_of
 from .places import Spec
 
@@ -15,7 +15,7 @@ ELSEWHERE = ("browser.", "sandbox.", "webhook.")
 
 LIFECYCLES = {"current", "old", "ended", "listed"}
 KINDS: dict[str, type] = {"bool": bool, "dict": dict, "list": list, "str": str}
-PLAYS: dict[str, str | list[str]] = load_yaml(Path(__file__).with_name("plays.yaml"))
+PLAYS: dict[str, str | list[str]] = beside(__file__, "plays.yaml")
 
 
 def profiles_have_sources(spec: Spec) -> Iterator[str]:

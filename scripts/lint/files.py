@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ..codegen.document import references
 from ..codegen.errors import GenerateError
-from ..evidence import load_yaml
 from ..watch.deviations import read_deviations
 from ..watch.facts import UnreadableError
+from ..yaml_files import load_yaml
 from .places import Spec
 
 PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")

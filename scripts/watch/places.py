@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from ..yaml_files import load_yaml
 from .compare import Difference
 from .facts import UnreadableError
 
@@ -81,7 +82,7 @@ class Places:
         """(place, name) -> how a file below spec/paths/ refers to a parameter that has a file of its own."""
         found: dict[tuple[str, str], str] = {}
         for file in sorted((self.spec / "parameters").glob("*.yaml")):
-            node = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+            node = load_yaml(file)
             found[node["in"], node["name"]] = f"../../parameters/{file.name}"
         return found
 

@@ -228,7 +228,7 @@ def test_the_navigation_fills_its_places_and_drops_empty_ones() -> None:
 
 
 def test_a_mark_that_names_nothing_stops_the_build() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(LookupError):
         fill("<!-- generated: nothing -->")
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from ...codegen.document import Node
+from ...yaml_files import beside
 from .changes import Change, altered, broken
 
-_GROUPS: Final[dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+_GROUPS: Final[dict[str, Any]] = beside(__file__)
 BOUNDS: Final[dict[str, Node]] = {key: _GROUPS["bound"] | rule for key, rule in _GROUPS["bounds"].items()}
 BETWEEN_ARGUMENTS: Final[dict[str, Node]] = _GROUPS["between arguments"]
 REFUSALS: Final[dict[str, Node]] = _GROUPS["refusals"]
