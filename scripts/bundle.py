@@ -39,10 +39,6 @@ SECTION_OF_MAP = {
 VERBATIM = ("default", "enum", "const", "example", "examples", "required")
 
 
-class BundleError(StepError):
-    """The tree cannot become one document; the message names the file."""
-
-
 class _UniqueKeyLoader(yaml.CSafeLoader):
     """YAML lets a later key silently replace an earlier one; here that is an error."""
 
@@ -84,20 +80,20 @@ class _Bundler:
                 text = path.read_text(encoding="utf-8")
                 self.files[path] = yaml.load(text, _UniqueKeyLoader)  # noqa: S506 - a SafeLoader
             except OSError as error:
-                raise BundleError(f"{self.show(path)}: {error.strerror or error}") from error
+                raise StepError(f"{self.show(path)}: {error.strerror or error}") from error
             except (yaml.YAMLError, UnicodeDecodeError) as error:
                 where = getattr(error, "problem_mark", None)
                 line = f":{where.line + 1}" if where is not None else ""
                 reason = getattr(error, "problem", None) or error
-                raise BundleError(f"{self.show(path)}{line}: {reason}") from error
+                raise StepError(f"{self.show(path)}{line}: {reason}") from error
         return self.files[path]
 
     def target(self, reference: str, here: Path) -> Path:
         if "#" in reference:
-            raise BundleError(f"{self.show(here)}: {reference}: refer to a whole file, not to a place inside one")
+            raise StepError(f"{self.show(here)}: {reference}: refer to a whole file, not to a place inside one")
         path = (here.parent / reference).resolve()
         if not path.is_file():
-            raise BundleError(f"{self.show(here)}: {reference}: there is no such file")
+            raise StepError(f"{self.show(here)}: {reference}: there is no such file")
         return path
 
     def place(self, path: Path, section: str, here: Path) -> str:
@@ -106,12 +102,12 @@ class _Bundler:
             self.placed[path] = f"#/components/{section}/{path.stem}"
             names = self.components.setdefault(section, {})
             if path.stem in names:
-                raise BundleError(f"{self.show(path)}: another file gives the component {section}/{path.stem}")
+                raise StepError(f"{self.show(path)}: another file gives the component {section}/{path.stem}")
             names[path.stem] = None  # the place is taken before the walk: a schema may refer to itself
             names[path.stem] = self.walk(self.load(path), path, section)
         pointer = self.placed[path]
         if not pointer.startswith(f"#/components/{section}/"):
-            raise BundleError(f"{self.show(here)}: {path.name} is used as {section} here, elsewhere as {pointer}")
+            raise StepError(f"{self.show(here)}: {path.name} is used as {section} here, elsewhere as {pointer}")
         return pointer
 
     def walk(self, node: Any, here: Path, section: str | None, *, named: bool = False) -> Any:
@@ -125,7 +121,7 @@ class _Bundler:
             if section == "pathItems":
                 return self.walk(self.load(path), path, None)
             if section is None:
-                raise BundleError(f"{self.show(here)}: a $ref stands where nothing can be referred to")
+                raise StepError(f"{self.show(here)}: a $ref stands where nothing can be referred to")
             beside = {key: value for key, value in node.items() if key != "$ref"}
             return {"$ref": self.place(path, section, here), **beside}
         walked: Node = {}
@@ -147,18 +143,18 @@ def bundle(spec: Path = SPEC) -> Node:
     bundler = _Bundler(root.parent)
     document = bundler.walk(bundler.load(root), root, None)
     if not isinstance(document, dict):
-        raise BundleError(f"{bundler.show(root)}: this is not an OpenAPI document")
+        raise StepError(f"{bundler.show(root)}: this is not an OpenAPI document")
     components = document.setdefault("components", {})
     if not isinstance(components, dict):
-        raise BundleError(f"{bundler.show(root)}: components must be a mapping")
+        raise StepError(f"{bundler.show(root)}: components must be a mapping")
     for section, names in sorted(bundler.components.items()):
         components[section] = dict(sorted({**components.get(section, {}), **names}.items()))
     for line in misshapen(document):
-        raise BundleError(_located(line, bundler, root))
+        raise StepError(_located(line, bundler, root))
     try:
         _add_examples(document, root.parent / "examples")
-    except BundleError as error:
-        raise BundleError(_located(str(error), bundler, root)) from error
+    except StepError as error:
+        raise StepError(_located(str(error), bundler, root)) from error
     return document
 
 
@@ -188,9 +184,9 @@ def _add_examples(document: Node, folder: Path) -> None:
             example = json.loads(path.read_text(encoding="utf-8"))
             answer, status = example["answer"]["body"], str(example["answer"]["status"])
         except (ValueError, KeyError, TypeError) as error:
-            raise BundleError(f"spec/examples/{path.name}: not an example: {error!r}") from error
+            raise StepError(f"spec/examples/{path.name}: not an example: {error!r}") from error
         if name not in operations:
-            raise BundleError(f"spec/examples/{path.name}: there is no operation {name}")
+            raise StepError(f"spec/examples/{path.name}: there is no operation {name}")
         place, operation = operations[name]
         summary = example.get("summary", case)
         if (body := example.get("request", {}).get("body")) is not None and "requestBody" in operation:
@@ -198,7 +194,7 @@ def _add_examples(document: Node, folder: Path) -> None:
             media.setdefault("examples", {})[case] = {"summary": summary, "value": body}
         response = operation.get("responses", {}).get(status)
         if response is None:
-            raise BundleError(f"spec/examples/{path.name}: {name} has no answer {status}")
+            raise StepError(f"spec/examples/{path.name}: {name} has no answer {status}")
         if "$ref" not in response:
             media = _json(response, f"{place}/responses/{status}")
             media.setdefault("examples", {})[case] = {"summary": summary, "value": answer}
@@ -207,7 +203,7 @@ def _add_examples(document: Node, folder: Path) -> None:
 def _json(holder: Node, place: str) -> Node:
     media = holder.get("content", {}).get("application/json")
     if media is None:
-        raise BundleError(f"{place}: it has no application/json, and an example of it")
+        raise StepError(f"{place}: it has no application/json, and an example of it")
     found: Node = media
     return found
 

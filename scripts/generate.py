@@ -19,7 +19,6 @@ from typing import Final
 from .bundle import SPEC, bundle, dump
 from .codegen.data import write_data
 from .codegen.document import Document, Node
-from .codegen.errors import GenerateError
 from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
 from .lint.places import Spec
@@ -67,7 +66,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
 def _stop_at(problems: list[str], raw: Node, spec: Path) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more: make lint)" if len(problems) > 1 else ""
-        raise GenerateError(f"{Spec(raw, spec).located(problems[0])}{more}")
+        raise StepError(f"{Spec(raw, spec).located(problems[0])}{more}")
 
 
 def _release() -> str:
@@ -82,7 +81,7 @@ def _check_methods(document: Document, package: Path) -> None:
         tag, name = operation["tags"][0], operation["operationId"]
         method = name.removeprefix(f"{tag}_")
         if not all(f"\n    {flavour}def {method}" in written.get(tag, "") for flavour in ("", "async ")):
-            raise GenerateError(f"{name}: the templates wrote no method for it in both flavours")
+            raise StepError(f"{name}: the templates wrote no method for it in both flavours")
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -42,6 +42,11 @@ def step(
     return 1
 
 
+def run(*command: str | Path, **how: Any) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end and keep what it prints; the caller says what its failure means."""
+    return subprocess.run(command, capture_output=True, text=True, check=False, **how)
+
+
 def complain(name: str, *lines: str) -> None:
     for line in lines:
         print(f"{re.split('[ .]', name)[-1]}: {line}", file=sys.stderr)

@@ -44,10 +44,6 @@ Edit = tuple[int, int, str]
 """From where to where, and what stands there in the copy."""
 
 
-class SyncCopyError(StepError):
-    """The source says something that no rule covers."""
-
-
 def renamed(name: str) -> str:
     if name in RENAMES:
         return RENAMES[name]
@@ -61,8 +57,8 @@ class _Module:
         self.starts = [*accumulate(map(len, self.lines), initial=0)]
         self.tree = ast.parse(self.source)
 
-    def refused(self, line: int, why: str) -> SyncCopyError:
-        return SyncCopyError(f"{self.name}:{line}: {why}")
+    def refused(self, line: int, why: str) -> StepError:
+        return StepError(f"{self.name}:{line}: {why}")
 
     def offset(self, line: int, column: int) -> int:
         return self.starts[line - 1] + column
@@ -91,7 +87,7 @@ class _Module:
                 case _:
                     pass
         if clash := sorted(new for new in {renamed(old) for old in names if renamed(old) != old} & names):
-            raise SyncCopyError(f"{self.name}: {', '.join(clash)} is there beside its asynchronous name")
+            raise StepError(f"{self.name}: {', '.join(clash)} is there beside its asynchronous name")
 
     def unwrapped(self) -> Iterator[Edit]:
         for node in ast.walk(self.tree):
@@ -154,7 +150,7 @@ def copies(overlay: Path = OVERLAY) -> dict[Path, str]:
     sources = {path: path.read_text(encoding="utf-8") for path in sorted(overlay.rglob(f"{SOURCE}/**/*.py"))}
     used = {token for text in sources.values() for token in re.findall(r"\w+", text)}
     if unused := sorted((RENAMES.keys() | WRAPPERS) - used):
-        raise SyncCopyError(f"rules that nothing uses: {', '.join(unused)}")
+        raise StepError(f"rules that nothing uses: {', '.join(unused)}")
     return {_copy_of(path): convert(text, path.relative_to(overlay).as_posix()) for path, text in sources.items()}
 
 

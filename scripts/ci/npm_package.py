@@ -19,10 +19,6 @@ from ..steps import StepError
 QUICKLY = ("--ignore-scripts", "--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 
-class PackageError(StepError):
-    """The package cannot be had, or is not what its hash says."""
-
-
 @dataclass(frozen=True)
 class Package:
     """An exact version, and the SHA-512 of its tarball in npm's own way of writing it."""
@@ -46,7 +42,7 @@ class Package:
             packed = Path(place) / self.file_name
             found = packed.read_bytes()
             if not self._is_it(found):
-                raise PackageError(f"{self.name} {self.version} is not what its committed hash says: it is not used")
+                raise StepError(f"{self.name} {self.version} is not what its committed hash says: it is not used")
             packed.replace(kept)
         return found
 
@@ -63,7 +59,7 @@ class Package:
             except KeyError:
                 file = None
             if file is None:
-                raise PackageError(f"{self.name} {self.version} has no file {name}")
+                raise StepError(f"{self.name} {self.version} has no file {name}")
             return file.read()
 
     def _is_it(self, found: bytes) -> bool:
@@ -83,4 +79,4 @@ class Package:
             # Its code alone: what else npm says has the registry's address, and that may have a password.
             code = re.search(r"^npm error code (\w+)$", str(done.stderr), re.MULTILINE)
             reason = code[1] if code else f"exit code {done.returncode}"
-            raise PackageError(f"npm pack {self.name}@{self.version}: {reason} (its tarball may be put at {kept})")
+            raise StepError(f"npm pack {self.name}@{self.version}: {reason} (its tarball may be put at {kept})")

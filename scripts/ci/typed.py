@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..release.environments import tool
-from ..steps import Options, step
+from ..steps import Options, run, step
 
 WANTED = 99.0
 UNTYPED = ("portone_v1.contrib.django",)
@@ -25,14 +24,8 @@ def _verify(package: str, folder: Path) -> list[dict[str, Any]]:
     bin_folder = Path(tool("python")).parent
     environment = {**os.environ, "VIRTUAL_ENV": str(bin_folder.parent)}
     environment["PATH"] = os.pathsep.join([str(bin_folder), environment.get("PATH", "")])
-    done = subprocess.run(
-        [tool("pyright"), "--ignoreexternal", "--verifytypes", package, "--outputjson"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    verify = (tool("pyright"), "--ignoreexternal", "--verifytypes", package, "--outputjson")
+    done = run(*verify, cwd=folder, env=environment)
     symbols: list[dict[str, Any]] = json.loads(done.stdout)["typeCompleteness"]["symbols"]
     return symbols
 

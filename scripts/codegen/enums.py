@@ -6,9 +6,9 @@ import keyword
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..steps import StepError
 from . import text, tool
 from .document import Node
-from .errors import GenerateError
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class EnumView:
         texts: Node = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
         values = [value for value in self.node.get("x-open-enum") or self.node["enum"] if value is not None]
         if len(self.prop.values) != len(values):
-            raise GenerateError(f"{self.name}: two values with one Python name; give x-enum-names")
+            raise StepError(f"{self.name}: two values with one Python name; give x-enum-names")
         typed = int if self.prop.value_type is int else str
         return [
             (name, text.literal(typed(value)),

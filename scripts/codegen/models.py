@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..steps import StepError
 from . import text, tool
 from .arguments import RESERVED
 from .document import Node
-from .errors import GenerateError
 from .types.kinds import FieldType, constant
 
 
@@ -132,7 +132,7 @@ class ModelView:
         named: list[str] = self.node.get("x-identity", [])
         found = {field.name: field.python_name for field in self.fields}
         if unknown := [name for name in named if name not in found]:
-            raise GenerateError(f"{self.name}: x-identity names {', '.join(unknown)}, which is no field")
+            raise StepError(f"{self.name}: x-identity names {', '.join(unknown)}, which is no field")
         return [found[name] for name in named]
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from .errors import GenerateError
+from ..steps import StepError
 
 PINNED = {"jinja2": "3.1.6", "openapi-python-client": "0.29.1", "ruff": "0.17.6"}
 
@@ -15,6 +15,6 @@ def check_pins() -> None:
         try:
             found = version(name)
         except PackageNotFoundError:
-            raise GenerateError(f"{name} is not installed; the output is only the same with {wanted}") from None
+            raise StepError(f"{name} is not installed; the output is only the same with {wanted}") from None
         if found != wanted:
-            raise GenerateError(f"{name} {found} is installed; the output is only the same with {wanted}")
+            raise StepError(f"{name} {found} is installed; the output is only the same with {wanted}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, TemplateError
 from jinja2.bccache import Bucket
 
-from .errors import GenerateError
+from ..steps import StepError, run
 
 
 class _Compiled(BytecodeCache):
@@ -28,6 +27,7 @@ class _Compiled(BytecodeCache):
 
 
 COMPILED = _Compiled()
+FORM = ("line-length=110", "lint.isort.split-on-trailing-comma=false", "format.skip-magic-trailing-comma=true")
 
 
 def write(environment: Environment, template: str, path: Path, values: dict[str, Any]) -> None:
@@ -36,29 +36,22 @@ def write(environment: Environment, template: str, path: Path, values: dict[str,
         printed = environment.get_template(template).render(**values)
     except TemplateError as error:
         line = getattr(error, "lineno", None) or _template_line(error)
-        raise GenerateError(f"templates/{template}{f':{line}' if line else ''}: {error}") from error
+        raise StepError(f"templates/{template}{f':{line}' if line else ''}: {error}") from error
     if " object at 0x" in printed:
-        raise GenerateError(f"templates/{template}: it prints an object, not its text")
+        raise StepError(f"templates/{template}: it prints an object, not its text")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(printed, encoding="utf-8", newline="\n")
 
 
 def format_package(folder: Path) -> None:
     """Unused imports out, imports sorted, one layout: by a pinned ruff that reads no configuration around it."""
-    ruff = [sys.executable, "-m", "ruff"]
-    common = ["--isolated", "--quiet", "--no-cache", "--target-version", "py311"]
-    for setting in (
-        "line-length=110",
-        "lint.isort.split-on-trailing-comma=false",
-        "format.skip-magic-trailing-comma=true",
-    ):
-        common += ["--config", setting]
-    fixes = [*ruff, "check", *common, "--fix", "--unsafe-fixes", "--select", "I,F401,F811,F821"]
-    for command in ([*fixes, str(folder)], [*ruff, "format", *common, str(folder)]):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    common = ["--isolated", "--quiet", "--no-cache", "--target-version=py311"]
+    common += [f"--config={setting}" for setting in FORM]
+    for command in (["check", "--fix", "--unsafe-fixes", "--select=I,F401,F811,F821"], ["format"]):
+        done = run(sys.executable, "-m", "ruff", *command, *common, folder)
         if done.returncode:
             shown = (done.stdout + done.stderr).replace(f"{folder}/", "").strip().splitlines()
-            raise GenerateError(f"the generated code is not sound: {' '.join(shown[:3])[:300]}")
+            raise StepError(f"the generated code is not sound: {' '.join(shown[:3])[:300]}")
 
 
 def _template_line(error: BaseException) -> int | None:

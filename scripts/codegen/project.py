@@ -16,10 +16,10 @@ from typing import Any
 
 from jinja2 import StrictUndefined
 
+from ..steps import StepError
 from . import text, tool
 from .document import Document
 from .enums import EnumView
-from .errors import GenerateError
 from .layout import ModuleLayout
 from .models import ModelView
 from .operations import OperationView
@@ -41,7 +41,7 @@ def generate(document: Document, templates: Path, target: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does
         errors = project.build()
     if errors:
-        raise GenerateError(f"{errors[0].header} {errors[0].detail or ''}"[:300])
+        raise StepError(f"{errors[0].header} {errors[0].detail or ''}"[:300])
 
 
 class SdkProject(tool.Project):
@@ -82,12 +82,12 @@ class SdkProject(tool.Project):
             tag, operation = node["tags"][0], node["operationId"]
             where = self.document.place(path, method)
             if not operation.startswith(f"{tag}_"):
-                raise GenerateError(f"{where}: {operation}: the id must begin with its tag, {tag}_")
+                raise StepError(f"{where}: {operation}: the id must begin with its tag, {tag}_")
             if tag not in declared:
-                raise GenerateError(f"{where}: openapi.yaml does not declare the tag {tag}")
+                raise StepError(f"{where}: openapi.yaml does not declare the tag {tag}")
             endpoint = endpoints.pop((tool.python_name(tag), tool.python_name(operation)), None)
             if endpoint is None or endpoint.method != method:
-                raise GenerateError(f"{where}: {operation} is the id of more than one operation, or the tool lost it")
+                raise StepError(f"{where}: {operation} is the id of more than one operation, or the tool lost it")
             declared[tag].operations.append(OperationView(self.found, endpoint, path, node, item))
         for view in declared.values():
             for one in view.operations:
@@ -100,9 +100,7 @@ class SdkProject(tool.Project):
         ours = {f"{flavour}{tag.class_name}{raw}" for tag in tags for flavour in ("", "Async") for raw in ("", "Raw")}
         ours |= {f"Strict{name}" for name in self.found.models}
         for name in sorted(ours & {*self.found.models, *self.found.enums}):
-            raise GenerateError(
-                f"{self.document.place(name)}: a class called {name} is written for an area or an answer"
-            )
+            raise StepError(f"{self.document.place(name)}: a class called {name} is written for an area or an answer")
 
     @property
     def option_headers(self) -> dict[str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from ..steps import StepError
 from . import tool
 from .arguments import RESERVED
 from .document import Document, Node
 from .enums import EnumView
-from .errors import GenerateError
 from .models import FieldView, ModelView
 from .types.kinds import FieldType
 from .types.resolve import resolve_type, without_null
@@ -21,7 +21,7 @@ def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: s
     model = document.model(prop)
     found = {tool.plain_text(one.name): one for one in tool.fields(model)}
     if found.keys() != nodes.keys():
-        raise GenerateError(f"{where}: the tool lost {', '.join(sorted(nodes.keys() ^ found.keys()))}")
+        raise StepError(f"{where}: the tool lost {', '.join(sorted(nodes.keys() ^ found.keys()))}")
     return [(found[name], nodes[name]) for name in nodes]
 
 
@@ -72,7 +72,7 @@ class Models:
         name = str(prop.class_info.name)
         role = "requests" if request else "answers"
         if (known := self._roles.setdefault(name, role)) != role:
-            raise GenerateError(f"{where}: {name} stands in {known} and in {role}: give each a schema of its own")
+            raise StepError(f"{where}: {name} stands in {known} and in {role}: give each a schema of its own")
         if name in self.models:
             return
         _free(name, where)
@@ -85,11 +85,11 @@ class Models:
             fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
         for field, count in Counter(field.python_name for field in fields).items():
             if count > 1:
-                raise GenerateError(
+                raise StepError(
                     f"{self.document.place(place)}: more than one field is called {field}; give x-python-name"
                 )
 
 
 def _free(name: str, where: str) -> None:
     if name in RESERVED["classes"]:
-        raise GenerateError(f"{where}: a class called {name} would hide one of Python's or this project's")
+        raise StepError(f"{where}: a class called {name} would hide one of Python's or this project's")

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from ..shapes import METHODS
-from .errors import GenerateError
+from ..steps import StepError
 from .pins import check_pins
 
 try:
     check_pins()
-except GenerateError as error:
+except StepError as error:
     sys.exit(f"generate: {error}")
 
 try:
@@ -103,15 +103,15 @@ def parse(document: Places, copy: Any, config: Config | None = None) -> Generato
     try:
         data = GeneratorData.from_dict(copy, config=config)
     except ValueError as error:  # two members of an enum that meet
-        raise GenerateError(_located(document, str(error))) from error
+        raise StepError(_located(document, str(error))) from error
     if isinstance(data, GeneratorError):
-        raise GenerateError(_located(document, f"{data.header} {data.detail or ''}"))
+        raise StepError(_located(document, f"{data.header} {data.detail or ''}"))
     errors = [*data.errors]
     for collection in data.endpoint_collections_by_tag.values():
         errors += collection.parse_errors
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise GenerateError(_located(document, f"{errors[0].header} {errors[0].detail or ''}") + more)
+        raise StepError(_located(document, f"{errors[0].header} {errors[0].detail or ''}") + more)
     return data
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ..watch.facts import UnreadableError
+from ..steps import StepError
 from ..watch.places import DROPPED, read_names
 from .document import Document, Node
-from .errors import GenerateError
 from .types.resolve import without_null
 
 ENVELOPE = "Envelope"
@@ -19,11 +18,7 @@ def vendor_names(document: Document) -> dict[str, str]:
     readme = document.folder / "README.md" if document.folder else None
     if readme is None or not readme.is_file():
         return {}
-    try:
-        table = read_names(readme)
-    except UnreadableError as error:
-        raise GenerateError(str(error)) from error
-    named = {vendor: _here(document, ours) for vendor, ours in table.items() if vendor.isidentifier()}
+    named = {vendor: _here(document, ours) for vendor, ours in read_names(readme).items() if vendor.isidentifier()}
     return {vendor: here for vendor, here in sorted(named.items()) if here != vendor}
 
 
@@ -33,7 +28,7 @@ def _here(document: Document, ours: str) -> str:
     if ours == ENVELOPE:
         return "RawResponse"
     if ours not in document.schemas:
-        raise GenerateError(f"spec/README.md: there is no schema {ours}")
+        raise StepError(f"spec/README.md: there is no schema {ours}")
     return _payload(document, document.fields(document.schemas[ours])["response"]) if ours.endswith(ENVELOPE) else ours
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..codegen.document import references
-from ..codegen.errors import GenerateError
+from ..steps import StepError
 from ..watch.deviations import read_deviations
-from ..watch.facts import UnreadableError
 from ..yaml_files import load_yaml
 from .places import Spec
 
@@ -71,7 +70,7 @@ def unresolved_references(spec: Spec) -> Iterator[str]:
     for reference in sorted(set(references(spec.raw))):
         try:
             spec.resolve({"$ref": reference})
-        except GenerateError as error:
+        except StepError as error:
             yield str(error)
 
 
@@ -110,7 +109,7 @@ def deviations_point_at_something(spec: Spec) -> Iterator[str]:
         return
     try:
         entries = read_deviations(path)
-    except UnreadableError as error:
+    except StepError as error:
         yield str(error).replace(f"{path}", path.name)
         return
     names = names_of(spec)

@@ -8,8 +8,8 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..steps import StepError
 from .compatibility.changes import Version
-from .compatibility.surface import SurfaceError
 
 # The three distributions, and what held the release to its word.
 COMPARED = ("overlay", "generated", "sandbox", "cli", "spec", "tests", "examples", "pyproject.toml")
@@ -52,7 +52,7 @@ class Release:
         held = (_git(self.root, "ls-tree", "--name-only", "-z", self.tag) or b"").decode().split("\0")
         packed = _git(self.root, "archive", self.tag, *(name for name in COMPARED if name in held))
         if packed is None:
-            raise SurfaceError(f"git cannot read {self.tag}")
+            raise StepError(f"git cannot read {self.tag}")
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(folder, filter="data")
         return folder

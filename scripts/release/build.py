@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, step
+from ..steps import ROOT, Options, StepError, step
 from .baseline import tag_here
-from .building import BuildError, build, checksums, commit_time, wheels, write_checksums
+from .building import build, checksums, commit_time, wheels, write_checksums
 from .changelog import disagreements
 from .distributions import DISTRIBUTIONS, version_of
 from .materials import bill_of_materials, embed
@@ -21,7 +21,7 @@ from .materials import bill_of_materials, embed
 
 def _build(root: Path, target: Path) -> None:
     if lines := disagreements(root, tag_here(root)):
-        raise BuildError("\n".join(lines))
+        raise StepError("\n".join(lines))
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "dist"
         build(root, made)

@@ -5,40 +5,31 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from ..steps import StepError
+from ..steps import StepError, run
 from .contents import inspect_sdist, inspect_wheel
 from .distributions import DISTRIBUTIONS, version_of
 
 SUMS = "SHA256SUMS"
 
 
-class BuildError(StepError):
-    """Nothing that may be published came out."""
-
-
 def commit_time(root: Path) -> str:
     """When the commit was made: the only time that its files may carry."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return os.environ["SOURCE_DATE_EPOCH"]
-    done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False)
+    done = run("git", "log", "-1", "--format=%ct", cwd=root)
     if done.returncode != 0:
-        raise BuildError("no git history: set SOURCE_DATE_EPOCH to the time of the commit")
+        raise StepError("no git history: set SOURCE_DATE_EPOCH to the time of the commit")
     return done.stdout.strip()
 
 
 def copy_tree(root: Path, target: Path) -> Path:
     """The tree as git would have it if it were committed now."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=root,
-        capture_output=True,
-        check=True,
-    )
-    for name in listed.stdout.decode().split("\0"):
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=root)
+    listed.check_returncode()
+    for name in listed.stdout.split("\0"):
         if name and (root / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, target / name)
@@ -49,22 +40,18 @@ def build(root: Path, target: Path) -> list[Path]:
     """Each wheel is made from its sdist, so that both are known to work; all are looked into."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": commit_time(root)}
     for one in DISTRIBUTIONS:
-        command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(target), str(root / one.folder)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        build_one = (sys.executable, "-m", "build", "--no-isolation", "--outdir", target, root / one.folder)
+        done = run(*build_one, env=environment)
         if done.returncode != 0:
-            raise BuildError(done.stdout.strip() + done.stderr.strip())
+            raise StepError(done.stdout.strip() + done.stderr.strip())
     version = version_of(root)
     made = artefacts(target, version)
-    complaints = [
-        complaint
-        for one in DISTRIBUTIONS
-        for complaint in (
-            *inspect_wheel(target / one.wheel(version), root, version, one),
-            *inspect_sdist(target / one.sdist(version), root, version, one),
-        )
-    ]
+    complaints: list[str] = []
+    for one in DISTRIBUTIONS:
+        complaints += inspect_wheel(target / one.wheel(version), root, version, one)
+        complaints += inspect_sdist(target / one.sdist(version), root, version, one)
     if complaints:
-        raise BuildError("\n".join(complaints))
+        raise StepError("\n".join(complaints))
     return made
 
 
@@ -74,7 +61,7 @@ def artefacts(folder: Path, version: str) -> list[Path]:
     found = sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
     if found != sorted(wanted):
         names = ", ".join(path.name for path in found) or "nothing"
-        raise BuildError(f"{folder.name}/ holds {names}, not the wheels and the sdists of {version} alone: make build")
+        raise StepError(f"{folder.name}/ holds {names}, not the wheels and the sdists of {version} alone: make build")
     return wanted
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from ..steps import StepError
+from ..steps import StepError, run
 from .compatibility.changes import Change, Version
 from .distributions import version_of, versions
 from .environments import tool
@@ -23,7 +22,7 @@ def disagreements(root: Path, tag: str | None = None) -> list[str]:
     lines: list[str] = []
     try:
         named.append(("CHANGELOG.md", head((root / "CHANGELOG.md").read_text(encoding="utf-8"))))
-    except ChangelogError as error:
+    except StepError as error:
         lines.append(str(error))
     generated = root / "generated"
     stamp = json.loads((generated / "STAMP.json").read_text(encoding="utf-8"))
@@ -46,15 +45,11 @@ def disagreements(root: Path, tag: str | None = None) -> list[str]:
 HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
 
 
-class ChangelogError(StepError):
-    """The changelog cannot be read as one, or not be continued."""
-
-
 def head(text: str) -> str:
     """The first heading."""
     found = HEADING.search(text)
     if found is None:
-        raise ChangelogError("CHANGELOG.md has no section")
+        raise StepError("CHANGELOG.md has no section")
     return found[1].strip("[]")
 
 
@@ -82,15 +77,14 @@ def drop_section(root: Path, version: Version) -> None:
 def write_section(root: Path, version: Version, changes: Sequence[Change]) -> None:
     """What people wrote into changes/, and what was found, become the section of this version."""
     if version in releases((root / "CHANGELOG.md").read_text(encoding="utf-8")):
-        raise ChangelogError(f"CHANGELOG.md has a section {version} already: git checkout CHANGELOG.md changes")
+        raise StepError(f"CHANGELOG.md has a section {version} already: git checkout CHANGELOG.md changes")
     folder = root / "changes"
     folder.mkdir(exist_ok=True)
     for number, change in enumerate(changes):
         mark = "**breaking** " if change.level == "major" else ""
         path = folder / f"+found-{number:03}.{change.heading.lower()}.md"
         path.write_text(f"{mark}{change.text}\n", encoding="utf-8")
-    command = [tool("towncrier"), "build", "--yes", "--version", str(version), "--dir", str(root)]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    done = run(tool("towncrier"), "build", "--yes", "--version", str(version), "--dir", root, cwd=root)
     if done.returncode != 0:
         output = (done.stderr or done.stdout).strip().splitlines() or ["towncrier gave no reason"]
-        raise ChangelogError(f"CHANGELOG.md stays as it was: {output[-1]}")
+        raise StepError(f"CHANGELOG.md stays as it was: {output[-1]}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import tomllib
 from collections.abc import Mapping
 from functools import partial
@@ -16,31 +15,25 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ..steps import ROOT, Options, StepError, step
+from ..steps import ROOT, Options, StepError, run, step
 from .building import SUMS, artefacts, checksums
 from .changelog import disagreements
 from .distributions import version_of
 from .environments import tool
 
 
-class PublishError(StepError):
-    """Nothing was published, and why."""
-
-
 def address(name: str, pyproject: Path, environment: Mapping[str, str]) -> str:
     """`UV_PUBLISH_URL`, else the `publish-url` of the `[[tool.uv.index]]` with this name."""
     url = environment.get("UV_PUBLISH_URL") or _configured(name, pyproject)
     if url is None:
-        raise PublishError(
+        raise StepError(
             f"no index {name!r}: set UV_PUBLISH_URL, or give it a [[tool.uv.index]] with publish-url in pyproject.toml"
         )
     parts = urlsplit(url)
     if parts.username or parts.password:
-        raise PublishError(
-            "the index's URL holds credentials: they belong in UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD"
-        )
+        raise StepError("the index's URL holds credentials: they belong in UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_machine(parts.hostname or "")):
-        raise PublishError(f"{parts.scheme}://{parts.hostname}: credentials travel over https only")
+        raise StepError(f"{parts.scheme}://{parts.hostname}: credentials travel over https only")
     return url
 
 
@@ -64,7 +57,7 @@ def require_credentials(environment: Mapping[str, str]) -> None:
     pair = environment.get("UV_PUBLISH_USERNAME") and environment.get("UV_PUBLISH_PASSWORD")
     identity = environment.get("ACTIONS_ID_TOKEN_REQUEST_URL") or environment.get("PYPI_ID_TOKEN")
     if not (token or pair or identity):
-        raise PublishError("no credentials: set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD")
+        raise StepError("no credentials: set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD")
 
 
 def explain(output: str, host: str) -> str:
@@ -85,13 +78,13 @@ def _unchanged(folder: Path) -> None:
     """What is uploaded is what was built and tested."""
     path = folder / SUMS
     if not path.is_file():
-        raise PublishError(f"{folder.name}/{SUMS} is missing: make build")
+        raise StepError(f"{folder.name}/{SUMS} is missing: make build")
     lines = [line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines()]
     noted = {name: digest for digest, name in lines}
     found = checksums(folder)
     for name in sorted(noted.keys() | found.keys()):
         if noted.get(name) != found.get(name):
-            raise PublishError(f"{folder.name}/{name} is not what {SUMS} says: make build")
+            raise StepError(f"{folder.name}/{name} is not what {SUMS} says: make build")
 
 
 def _publish(root: Path, name: str, folder: Path) -> str:
@@ -100,20 +93,14 @@ def _publish(root: Path, name: str, folder: Path) -> str:
     require_credentials(environment)
     version = version_of(root)
     if lines := disagreements(root):
-        raise PublishError("; ".join(lines))
+        raise StepError("; ".join(lines))
     files = artefacts(folder, version)
     _unchanged(folder)
     host = urlsplit(url).netloc
     for file in files:
-        done = subprocess.run(
-            [tool("uv"), "publish", "--no-config", "--publish-url", url, str(file)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run(tool("uv"), "publish", "--no-config", "--publish-url", url, file, env=environment)
         if done.returncode != 0:
-            raise PublishError(f"{file.name}: {explain(done.stderr, host)}")
+            raise StepError(f"{file.name}: {explain(done.stderr, host)}")
     return f"{len(files)} files of {version} are on {host}"
 
 

@@ -15,8 +15,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, step
-from .building import BuildError
+from ..steps import ROOT, Options, StepError, step
 from .distributions import DISTRIBUTIONS, version_of
 from .materials import closure, files_of
 
@@ -55,9 +54,9 @@ def _our_files(root: Path, names: set[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def _pure_files_of(found: Distribution) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a library as its wheel had them. Raises BuildError for one that is not pure Python."""
+    """Yield the files of a library as its wheel had them. Raises StepError for one that is not pure Python."""
     if "Root-Is-Purelib: true" not in (found.read_text("WHEEL") or ""):
-        raise BuildError(f"{found.name} is not pure Python")
+        raise StepError(f"{found.name} is not pure Python")
     yield from ((name, data) for name, data in files_of(found) if not name.endswith(LEFT_OUT))
 
 

@@ -10,11 +10,12 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from ..bundle import SPEC, BundleError, bundle
+from ..bundle import SPEC, bundle
+from ..steps import StepError
 from .compare import compare
 from .coverage import Coverage, cover
 from .deviations import read_deviations
-from .facts import Facts, UnreadableError, dump_lock, empty, load_lock
+from .facts import Facts, dump_lock, empty, load_lock
 from .places import Places, read_names
 from .propose import propose
 from .report import gap_line, line, markdown, table
@@ -66,9 +67,9 @@ def _document(options: argparse.Namespace) -> Facts | None:
     data = fetch(options.url) if options.url else read_file(options.file)
     try:
         return read_vendor(parse(data, name))
-    except UnreadableError as error:
+    except StepError as error:
         message = str(error)
-        raise UnreadableError(message if message.startswith(name) else f"{name}: {message}") from error
+        raise StepError(message if message.startswith(name) else f"{name}: {message}") from error
 
 
 def _tell(coverage: Coverage) -> None:
@@ -110,7 +111,7 @@ def _run(options: argparse.Namespace) -> int:
             path.write_text(dump_lock(document, options.dated or _today()), encoding="utf-8", newline="\n")
             print(f"accepted: {path.name} holds the facts of this document now")
     except OSError as error:
-        raise UnreadableError(f"{error.filename}: {error.strerror}") from error
+        raise StepError(f"{error.filename}: {error.strerror}") from error
     undecided = bool(changes) and not options.accept
     return 1 if undecided or (coverage is not None and not coverage.complete) else 0
 
@@ -119,7 +120,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _arguments(arguments)
     try:
         return _run(options)
-    except (UnreadableError, BundleError) as error:
+    except StepError as error:
         print(f"upstream: {error}", file=sys.stderr)
     except Exception as error:  # a traceback would end with 1: something was found
         reason = " ".join(str(error).split()) or "no reason given"

@@ -15,8 +15,8 @@ from typing import Final
 import yaml
 
 from ..shapes import misfits
+from ..steps import StepError
 from .compare import Difference
-from .facts import UnreadableError
 
 FORM: Final = Path(__file__).with_suffix(".yaml")
 
@@ -37,18 +37,18 @@ def read_deviations(path: Path) -> list[Deviation]:
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror or error}") from error
+        raise StepError(f"{path}: {error.strerror or error}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"{path}: {' '.join(str(error).split())}") from error
+        raise StepError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(raw, list):
-        raise UnreadableError(f"{path}: a list of deviations is expected")
+        raise StepError(f"{path}: a list of deviations is expected")
     for number, entry in enumerate(raw, start=1):
         for _, fault in misfits(FORM, entry):
             name = entry.get("id", number) if isinstance(entry, dict) else number
-            raise UnreadableError(f"{path.name}: {name}: {fault}")
+            raise StepError(f"{path.name}: {name}: {fault}")
     ids = [entry["id"] for entry in raw]
     for twice in (name for name in ids if ids.count(name) > 1):
-        raise UnreadableError(f"{path.name}: {twice} stands twice")
+        raise StepError(f"{path.name}: {twice} stands twice")
     return [Deviation(entry["id"], tuple(entry["pointers"]), frozenset(entry["kinds"])) for entry in raw]
 
 

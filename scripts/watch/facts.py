@@ -59,10 +59,6 @@ BOUNDS: Final = (
 FORMAT: Final = 1
 
 
-class UnreadableError(StepError):
-    """An input that gives no facts; the message is one line that says why."""
-
-
 def empty() -> Facts:
     return {"document": {}, "operations": {}, "definitions": {}}
 
@@ -117,11 +113,11 @@ def load_lock(path: Path) -> Facts:
     try:
         lock = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror or error}") from error
+        raise StepError(f"{path}: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"{path}: not a lock file: {error}") from error
+        raise StepError(f"{path}: not a lock file: {error}") from error
     if not isinstance(lock, dict) or lock.get("format") != FORMAT:
-        raise UnreadableError(f"{path}: not a lock file of format {FORMAT}")
+        raise StepError(f"{path}: not a lock file of format {FORMAT}")
     if not all(isinstance(lock.get(key), dict) for key in empty()):
-        raise UnreadableError(f"{path}: the lock file lacks one of {', '.join(empty())}")
+        raise StepError(f"{path}: the lock file lacks one of {', '.join(empty())}")
     return lock

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
+from ..steps import StepError
 from ..yaml_files import load_yaml
 from .compare import Difference
-from .facts import UnreadableError
 
 DROPPED = "dropped"
 CELL = re.compile(r"`([^`]+)`")
@@ -21,10 +21,10 @@ def read_names(readme: Path, heading: str = "### Types") -> dict[str, str]:
     try:
         text = readme.read_text(encoding="utf-8")
     except OSError as error:
-        raise UnreadableError(f"{readme}: {error.strerror or error}") from error
+        raise StepError(f"{readme}: {error.strerror or error}") from error
     _, found, rest = text.partition(f"\n{heading}\n")
     if not found:
-        raise UnreadableError(f"{readme}: there is no section {heading!r} with the name table")
+        raise StepError(f"{readme}: there is no section {heading!r} with the name table")
     names: dict[str, str] = {}
     for line in re.split(r"\n#{1,3} ", rest)[0].splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
@@ -32,9 +32,9 @@ def read_names(readme: Path, heading: str = "### Types") -> dict[str, str]:
             continue
         ours = CELL.fullmatch(cells[1])
         if ours is None and cells[1] != DROPPED:
-            raise UnreadableError(f"{readme}: {vendor[1]}: our name stands in backquotes, or the cell says {DROPPED}")
+            raise StepError(f"{readme}: {vendor[1]}: our name stands in backquotes, or the cell says {DROPPED}")
         if vendor[1] in names:
-            raise UnreadableError(f"{readme}: {vendor[1]} stands twice in the name table")
+            raise StepError(f"{readme}: {vendor[1]} stands twice in the name table")
         names[vendor[1]] = ours[1] if ours else DROPPED
     return names
 
@@ -43,7 +43,7 @@ def add_row(readme: Path, heading: str, cells: tuple[str, ...]) -> None:
     """Put a row into the table under `heading`, before the first one that sorts after it."""
     before, found, rest = readme.read_text(encoding="utf-8").partition(f"\n{heading}\n")
     if not found:
-        raise UnreadableError(f"{readme}: there is no section {heading!r} with a name table")
+        raise StepError(f"{readme}: there is no section {heading!r} with a name table")
     lines = rest.split("\n")
     rows = list(takewhile(lambda at: lines[at].startswith("|"), dropwhile(lambda at: lines[at][:1] != "|", count())))
     row = f"| {' | '.join(cells)} |".replace("|  |", "| |")
@@ -58,7 +58,7 @@ class Places:
             root = yaml.load((spec / "openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
             self.paths = {path: f"spec/{item['$ref']}" for path, item in root["paths"].items()}
         except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-            raise UnreadableError(f"{spec / 'openapi.yaml'}: {' '.join(str(error).split())}") from error
+            raise StepError(f"{spec / 'openapi.yaml'}: {' '.join(str(error).split())}") from error
         self.schemas = {path.stem: f"spec/{path.relative_to(spec)}" for path in sorted(spec.glob("schemas/**/*.yaml"))}
         self.spec, self.names = spec, names
 

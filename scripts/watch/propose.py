@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +16,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from ..steps import StepError, run
 from . import skeletons
 from .compare import Difference
-from .facts import Facts, UnreadableError
+from .facts import Facts
 from .places import DROPPED, Places, add_row
 from .skeletons import Refer
 
@@ -44,9 +44,9 @@ def propose(root: Path, branch: str, changes: list[Difference], document: Facts,
 
 def _git(folder: Path, *arguments: str) -> str:
     who = ("-c", "user.name=watch", "-c", "user.email=watch@example.com")
-    done = subprocess.run(["git", *who, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    done = run("git", *who, *arguments, cwd=folder)
     if done.returncode != 0:
-        raise UnreadableError(f"git {arguments[0]}: {' '.join(done.stderr.split())}")
+        raise StepError(f"git {arguments[0]}: {' '.join(done.stderr.split())}")
     return done.stdout
 
 

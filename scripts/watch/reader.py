@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..shapes import METHODS
-from .facts import BOUNDS, Fact, Facts, UnreadableError, empty
+from ..steps import StepError
+from .facts import BOUNDS, Fact, Facts, empty
 
 Node = dict[str, Any]
 SENTENCE = re.compile(r"[^\x21-\x7e]")  # a blank or a letter beyond ASCII: not a value but text
@@ -16,7 +17,7 @@ SENTENCE = re.compile(r"[^\x21-\x7e]")  # a blank or a letter beyond ASCII: not 
 
 def mapping(value: Any, where: str) -> Node:
     if not isinstance(value, dict):
-        raise UnreadableError(f"{where}: an object is expected here, not {type(value).__name__}")
+        raise StepError(f"{where}: an object is expected here, not {type(value).__name__}")
     return value
 
 

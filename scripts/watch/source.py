@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import yaml
 
-from .facts import UnreadableError
+from ..steps import StepError
 
 LIMIT = 16 * 1024 * 1024
 TIMEOUT = 30.0
@@ -23,14 +23,14 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LIMIT + 1)
     except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror or error}") from error
+        raise StepError(f"{path}: {error.strerror or error}") from error
     _limited(data, str(path))
     return data
 
 
 def _limited(data: bytes | bytearray, name: str) -> None:
     if len(data) > LIMIT:
-        raise UnreadableError(f"{name}: larger than {LIMIT // 1024 // 1024} MiB")
+        raise StepError(f"{name}: larger than {LIMIT // 1024 // 1024} MiB")
 
 
 def _loopback(host: str) -> bool:
@@ -48,9 +48,9 @@ def _host(url: str) -> tuple[str | None, int | None]:
 def _checked(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UnreadableError(f"{shown(url)}: not an http or https address")
+        raise StepError(f"{shown(url)}: not an http or https address")
     if parts.scheme == "http" and not _loopback(parts.hostname):
-        raise UnreadableError(f"{shown(url)}: plain http is refused, use https")
+        raise StepError(f"{shown(url)}: plain http is refused, use https")
     return url
 
 
@@ -75,16 +75,16 @@ def fetch(url: str) -> bytes:
                         return _body(response, url)
                     target = urljoin(url, response.headers["location"])
                 if _host(target) != _host(url):
-                    raise UnreadableError(f"{shown(url)}: redirects to another host, {shown(target)}; not followed")
+                    raise StepError(f"{shown(url)}: redirects to another host, {shown(target)}; not followed")
                 url = target
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise UnreadableError(f"{shown(url)}: {str(error) or type(error).__name__}") from error
-    raise UnreadableError(f"{shown(url)}: more than {REDIRECTS} redirects")
+        raise StepError(f"{shown(url)}: {str(error) or type(error).__name__}") from error
+    raise StepError(f"{shown(url)}: more than {REDIRECTS} redirects")
 
 
 def _body(response: httpx.Response, url: str) -> bytes:
     if response.status_code != 200:
-        raise UnreadableError(f"{shown(url)}: HTTP {response.status_code}")
+        raise StepError(f"{shown(url)}: HTTP {response.status_code}")
     data = bytearray()
     for chunk in response.iter_bytes():
         data += chunk
@@ -103,17 +103,17 @@ def parse(data: bytes, name: str) -> Any:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"{name}: not UTF-8 text") from error
+        raise StepError(f"{name}: not UTF-8 text") from error
     start = text.lstrip()[:1]
     if not start:
-        raise UnreadableError(f"{name}: empty")
+        raise StepError(f"{name}: empty")
     if start == "<":
-        raise UnreadableError(f"{name}: an HTML or XML page, not an API document")
+        raise StepError(f"{name}: an HTML or XML page, not an API document")
     try:
         return json.loads(text) if start in "{[" else _yaml(text)
     except json.JSONDecodeError as error:
-        raise UnreadableError(f"{name}: broken JSON at line {error.lineno}: {error.msg}") from error
+        raise StepError(f"{name}: broken JSON at line {error.lineno}: {error.msg}") from error
     except (yaml.YAMLError, ValueError) as error:
-        raise UnreadableError(f"{name}: broken YAML: {' '.join(str(error).split())}") from error
+        raise StepError(f"{name}: broken YAML: {' '.join(str(error).split())}") from error
     except RecursionError as error:
-        raise UnreadableError(f"{name}: nested too deeply") from error
+        raise StepError(f"{name}: nested too deeply") from error

@@ -10,7 +10,8 @@ import hashlib
 import json
 from typing import Any
 
-from .facts import Fact, Facts, UnreadableError
+from ..steps import StepError
+from .facts import Fact, Facts
 from .reader import Node, Reader, mapping
 
 SUPPORTED = "x-portone-supported-pgs"
@@ -120,18 +121,16 @@ class _Reader(Reader):
 
 
 def read_vendor(document: Any) -> Facts:
-    """The facts of a parsed document; `UnreadableError` where it is not Swagger 2.0."""
+    """The facts of a parsed document; `StepError` where it is not Swagger 2.0."""
     if not isinstance(document, dict):
-        raise UnreadableError("this is not an API document: its top is not an object")
+        raise StepError("this is not an API document: its top is not an object")
     if "openapi" in document:
-        raise UnreadableError(
-            f"this is an OpenAPI {document['openapi']} document; the vendor's V1 document is Swagger 2.0"
-        )
+        raise StepError(f"this is an OpenAPI {document['openapi']} document; the vendor's V1 document is Swagger 2.0")
     if str(document.get("swagger")) != "2.0":
-        raise UnreadableError("this is not a Swagger 2.0 document: it does not say `swagger: 2.0`")
+        raise StepError("this is not a Swagger 2.0 document: it does not say `swagger: 2.0`")
     try:
         return _Reader().read(document)
     except (TypeError, AttributeError, ValueError, KeyError, IndexError) as error:
-        raise UnreadableError(f"this Swagger document is malformed: {error}") from error
+        raise StepError(f"this Swagger document is malformed: {error}") from error
     except RecursionError as error:
-        raise UnreadableError("this Swagger document is nested too deeply") from error
+        raise StepError("this Swagger document is nested too deeply") from error

@@ -11,7 +11,8 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Page
 
-from scripts.ci.npm_package import Package, PackageError
+from scripts.ci.npm_package import Package
+from scripts.steps import StepError
 
 AXE: Final = Package(
     name="axe-core",
@@ -34,7 +35,7 @@ def source() -> str:
     """Skips the test where the package cannot be had; in the CI that is a failure."""
     try:
         return AXE.read(KEPT, "axe.min.js").decode()
-    except PackageError as error:
+    except StepError as error:
         if os.environ.get("PORTONE_V1_CI"):
             pytest.fail(str(error))
         pytest.skip(str(error))

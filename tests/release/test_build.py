@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from scripts.release import build as build_release
-from scripts.release.building import BuildError, artefacts, commit_time
+from scripts.release.building import artefacts, commit_time
 from scripts.release.contents import inspect_sdist, inspect_wheel
 from scripts.release.distributions import DISTRIBUTIONS, Distribution
 from scripts.release.environments import clean, fresh
+from scripts.steps import StepError
 from tests.release.trees import write
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
@@ -56,7 +57,7 @@ def test_the_time_is_the_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert commit_time(ROOT) == done.stdout.strip()
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    with pytest.raises(BuildError, match="no git history: set SOURCE_DATE_EPOCH"):
+    with pytest.raises(StepError, match="no git history: set SOURCE_DATE_EPOCH"):
         commit_time(tmp_path)
 
 
@@ -190,7 +191,7 @@ def test_two_versions_in_one_folder(tmp_path: Path, version: str) -> None:
         (tmp_path / one.sdist(version)).write_bytes(b"")
     assert len(artefacts(tmp_path, version)) == 6
     (tmp_path / "portone_v1-0.0.1.tar.gz").write_bytes(b"")
-    with pytest.raises(BuildError, match=r"holds portone_v1-0\.0\.1\.tar\.gz, "):
+    with pytest.raises(StepError, match=r"holds portone_v1-0\.0\.1\.tar\.gz, "):
         artefacts(tmp_path, version)
 
 

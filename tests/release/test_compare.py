@@ -8,7 +8,8 @@ import pytest
 
 from scripts.release.compatibility.changes import Version, highest
 from scripts.release.compatibility.compare import compare
-from scripts.release.compatibility.surface import SurfaceError, read
+from scripts.release.compatibility.surface import read
+from scripts.steps import StepError
 from tests.release.trees import FILES, write
 
 ROOT = Path(__file__).parents[2]
@@ -176,7 +177,7 @@ def test_this_tree() -> None:
 
 
 def test_a_tree_that_is_no_python(tmp_path: Path) -> None:
-    with pytest.raises(SurfaceError, match="portone_v1_generated cannot be read"):
+    with pytest.raises(StepError, match="portone_v1_generated cannot be read"):
         read(write(tmp_path, {**FILES, "generated/portone_v1_generated/__init__.py": "def (:\n"}))
 
 

@@ -15,7 +15,8 @@ import pytest
 from scripts.release.building import artefacts
 from scripts.release.environments import clean, fresh, tool
 from scripts.release.materials import runtime_wheels
-from scripts.release.publish import PublishError, address, explain, main, require_credentials
+from scripts.release.publish import address, explain, main, require_credentials
+from scripts.steps import StepError
 from tests.release.loopback import Index, serve
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
@@ -208,12 +209,12 @@ def test_where_to(tmp_path: Path) -> None:
     assert address("internal", path, {"UV_PUBLISH_URL": "https://other.example.com/"}) == "https://other.example.com/"
     for host in ("127.0.0.1:80", "localhost", "[::1]:8080"):
         assert address("any", path, {"UV_PUBLISH_URL": f"http://{host}/"}) == f"http://{host}/"
-    with pytest.raises(PublishError, match="no index 'external': set UV_PUBLISH_URL"):
+    with pytest.raises(StepError, match="no index 'external': set UV_PUBLISH_URL"):
         address("external", path, {})
     for url in ("http://packages.example.com/", "http://127.0.0.1.example.com/", "ftp://localhost/"):
-        with pytest.raises(PublishError, match="credentials travel over https only"):
+        with pytest.raises(StepError, match="credentials travel over https only"):
             address("internal", path, {"UV_PUBLISH_URL": url})
-    with pytest.raises(PublishError, match="the index's URL holds credentials") as raised:
+    with pytest.raises(StepError, match="the index's URL holds credentials") as raised:
         address("internal", path, {"UV_PUBLISH_URL": "https://release:horse@packages.example.com/"})
     assert "horse" not in str(raised.value)
 
@@ -223,7 +224,7 @@ def test_with_what() -> None:
     require_credentials({"UV_PUBLISH_USERNAME": "u", "UV_PUBLISH_PASSWORD": "p"})
     require_credentials({"ACTIONS_ID_TOKEN_REQUEST_URL": "https://example.com/"})
     for environment in ({}, {"UV_PUBLISH_USERNAME": "u"}, {"UV_PUBLISH_PASSWORD": "p"}):
-        with pytest.raises(PublishError, match="no credentials: set UV_PUBLISH_TOKEN"):
+        with pytest.raises(StepError, match="no credentials: set UV_PUBLISH_TOKEN"):
             require_credentials(environment)
 
 

@@ -12,10 +12,11 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.release.baseline import tag_here
-from scripts.release.changelog import ChangelogError, disagreements, head, releases, write_section
+from scripts.release.changelog import disagreements, head, releases, write_section
 from scripts.release.check import main
 from scripts.release.compatibility.changes import Version, added, removed
 from scripts.release.distributions import VERSION_FILE, raise_version
+from scripts.steps import StepError
 from tests.release.trees import FILES, write
 
 ROOT = Path(__file__).parents[2]
@@ -276,16 +277,16 @@ def test_a_new_section_of_the_changelog(fragments: Repository) -> None:
 
 def test_a_section_is_written_once(fragments: Repository) -> None:
     write_section(fragments.root, _version("0.2.0"), [added("`a`")])
-    with pytest.raises(ChangelogError, match=r"has a section 0\.2\.0 already: git checkout CHANGELOG\.md changes"):
+    with pytest.raises(StepError, match=r"has a section 0\.2\.0 already: git checkout CHANGELOG\.md changes"):
         write_section(fragments.root, _version("0.2.0"), [added("`b`")])
 
 
 def test_a_changelog_that_towncrier_can_not_continue(fragments: Repository) -> None:
     fragments.edit("pyproject.toml", "[tool.towncrier]\n", '[tool.towncrier]\ntemplate = "nowhere.md"\n')
-    with pytest.raises(ChangelogError, match=r"CHANGELOG\.md stays as it was: "):
+    with pytest.raises(StepError, match=r"CHANGELOG\.md stays as it was: "):
         write_section(fragments.root, _version("0.2.0"), [])
 
 
 def test_a_changelog_without_a_section() -> None:
-    with pytest.raises(ChangelogError, match="no section"):
+    with pytest.raises(StepError, match="no section"):
         head("# Changelog\n")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from scripts.release.compatibility.replay import _called
-from scripts.release.compatibility.surface import SurfaceError
 from scripts.release.environments import clean
+from scripts.steps import StepError
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("payments_cancel.ok", "payments_cancel.refused", "payments_get.ok", "subscribe_onetime.declined")
@@ -60,7 +60,7 @@ def test_an_example_of_a_removed_operation_is_reported_by_its_name(last: Path) -
 def test_a_tree_whose_client_can_not_be_imported(last: Path, tmp_path: Path) -> None:
     here = shutil.copytree(last, tmp_path / "here")
     (here / "overlay/portone_v1/errors.py").write_text("import nothing_of_this_name\n", encoding="utf-8")
-    with pytest.raises(SurfaceError, match=r"the examples of 0\.1\.0 cannot be sent: ModuleNotFoundError"):
+    with pytest.raises(StepError, match=r"the examples of 0\.1\.0 cannot be sent: ModuleNotFoundError"):
         list(_called(last, here, "0.1.0"))
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.building import BuildError
 from scripts.release.environments import OLDEST, pythons
 from scripts.release.materials import closure, repack
+from scripts.steps import StepError
 from tests.release.wheel_test import run_flows
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
@@ -40,7 +40,7 @@ def test_flows_of_the_installed_wheels(made: list[Path], tmp_path: Path, python:
 def test_a_flow_that_fails_fails_the_wheels(made: list[Path], tmp_path: Path) -> None:
     broken = tmp_path / "test_broken.py"
     broken.write_text("def test_it() -> None:\n    assert False\n", encoding="utf-8")
-    with pytest.raises(BuildError, match="1 failed"):
+    with pytest.raises(StepError, match="1 failed"):
         run_flows(made, Path(sys.executable), tmp_path / "run", tests=(str(broken),))
 
 

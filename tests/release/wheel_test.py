@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from scripts.release.building import BuildError, wheels
+from scripts.release.building import wheels
 from scripts.release.distributions import DISTRIBUTIONS, version_of
 from scripts.release.environments import clean, fresh, given, pythons, tool
 from scripts.release.materials import runtime_wheels
-from scripts.steps import ROOT, Options, Table, step
+from scripts.steps import ROOT, Options, StepError, Table, step
 
 FLOWS = ("tests/flows",)
 # Writing generated/ is no part of a wheel.
@@ -63,11 +63,11 @@ def run_tests(own: Path, folder: Path, tests: tuple[str, ...], **variables: str)
     where = WHERE.format(names=", ".join(package for one in DISTRIBUTIONS for package in one.packages))
     found = subprocess.run([own, "-c", where], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     if not all(Path(line).is_relative_to(folder) for line in found.stdout.split("\n") if line):
-        raise BuildError(f"the tree is tested, not the wheels: {found.stdout}")
+        raise StepError(f"the tree is tested, not the wheels: {found.stdout}")
     command = [str(own), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--deselect", NOT_OF_A_WHEEL, *tests]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise BuildError(done.stdout[-4000:] + done.stderr[-2000:])
+        raise StepError(done.stdout[-4000:] + done.stderr[-2000:])
     return done.stdout.strip().splitlines()[-1]
 
 

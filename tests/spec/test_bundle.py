@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bundle import SPEC, BundleError, bundle, dump
+from scripts.bundle import SPEC, bundle, dump
+from scripts.steps import StepError
 from tests.spec.trees import MINI, Tree
 
 
@@ -160,7 +161,7 @@ def _example_without_media(tree: Tree) -> None:
 )
 def test_a_fault_is_reported_with_its_file(spoil: Callable[[Tree], None], expected: str, tree: Tree) -> None:
     spoil(tree)
-    with pytest.raises(BundleError) as caught:
+    with pytest.raises(StepError) as caught:
         bundle(tree.folder)
     assert expected in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.bundle import BundleError, bundle
+from scripts.bundle import bundle
 from scripts.codegen.document import Document
-from scripts.codegen.errors import GenerateError
 from scripts.codegen.project import generate
 from scripts.generate import TEMPLATES
 from scripts.lint_spec import lint
 from scripts.shapes import misshapen
+from scripts.steps import StepError
 from tests.spec.trees import MINI, Node, Tree
 
 JUNK: tuple[Any, ...] = (None, 1, "text", [], {}, True, ["text"], {"text": 1}, {"$ref": "nothing.yaml"})
@@ -101,6 +101,6 @@ def _message_of(tree: Tree, output: Path) -> str:
     try:
         if not lint(tree.raw, tree.folder):
             generate(Document(tree.raw, tree.folder), TEMPLATES, output)
-    except (BundleError, GenerateError) as error:
+    except StepError as error:
         return str(error)
     return ""

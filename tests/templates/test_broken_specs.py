@@ -12,9 +12,9 @@ import pytest
 from scripts.bundle import Node, bundle
 from scripts.codegen import tool
 from scripts.codegen.document import Document
-from scripts.codegen.errors import GenerateError
 from scripts.codegen.supported import for_the_tool
 from scripts.generate import main
+from scripts.steps import StepError
 
 MINI = Path(__file__).resolve().parent / "mini"
 ORDERS = "paths/shop/orders.yaml"
@@ -256,7 +256,7 @@ def test_what_the_tool_finds_has_its_place(edit: Callable[[Node], None], line: s
     raw = copy.deepcopy(bundle(MINI))
     edit(raw)
     document = Document(raw, MINI)
-    with pytest.raises(GenerateError) as refused:
+    with pytest.raises(StepError) as refused:
         tool.parse(document, for_the_tool(document))
     assert str(refused.value).startswith(line)
     assert "will not be generated" not in str(refused.value)

@@ -20,9 +20,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 
 from scripts.codegen import tool
 from scripts.codegen.document import Document
-from scripts.codegen.errors import GenerateError
 from scripts.codegen.pins import PINNED
 from scripts.generate import build
+from scripts.steps import StepError
 
 ROOT = Path(__file__).resolve().parents[2]
 MINI = Path(__file__).resolve().parent / "mini"
@@ -189,5 +189,5 @@ def test_without_the_parser_nothing_is_generated(
         return made
 
     monkeypatch.setattr(tool.GeneratorData, "from_dict", stub)
-    with pytest.raises((GenerateError, KeyError)):
+    with pytest.raises((StepError, KeyError)):
         build(tmp_path / "made", MINI)

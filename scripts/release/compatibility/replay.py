@@ -7,15 +7,14 @@ they send and what V1 answers: each is sent through this tree's client.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from ...steps import StepError, run
 from ..distributions import DISTRIBUTIONS
 from ..environments import clean
 from .changes import Change, broken
-from .surface import SurfaceError
 
 
 def replay(last: Path, root: Path, version: str) -> Iterator[Change]:
@@ -36,10 +35,9 @@ def _typed(last: Path, root: Path, version: str) -> Iterator[Change]:
 
 def _complaints(cases: list[Path], tree: Path, version: str) -> set[tuple[str, str]]:
     """An ignored error that is none any more is no complaint: more is allowed now, and nothing was taken away."""
-    command = [sys.executable, "-m", "mypy", "--no-warn-unused-ignores", "--no-pretty", *map(str, sorted(cases))]
-    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    done = run(sys.executable, "-m", "mypy", "--no-warn-unused-ignores", "--no-pretty", *sorted(cases), cwd=tree)
     if done.returncode not in {0, 1}:
-        raise SurfaceError(f"mypy over the typing tests of {version}: {done.stdout}{done.stderr}")
+        raise StepError(f"mypy over the typing tests of {version}: {done.stdout}{done.stderr}")
     lines = [line.partition(": error: ") for line in done.stdout.splitlines() if ": error: " in line]
     return {(Path(place).name, message) for place, _, message in lines}
 
@@ -54,10 +52,9 @@ def _called(last: Path, root: Path, version: str) -> Iterator[Change]:
 
 
 def _endings(last: Path, tree: Path, version: str) -> dict[tuple[str, str], str]:
-    paths = [str(tree / folder) for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())]
-    command = [sys.executable, str(Path(__file__).with_name("replay_calls.py")), str(last), *paths]
-    done = subprocess.run(command, cwd=tree, env=clean(), capture_output=True, text=True, check=False)
+    paths = [tree / folder for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())]
+    done = run(sys.executable, Path(__file__).with_name("replay_calls.py"), last, *paths, cwd=tree, env=clean())
     if done.returncode != 0:
         output = done.stderr.strip().splitlines() or ["no reason given"]
-        raise SurfaceError(f"the examples of {version} cannot be sent: {output[-1]}")
+        raise StepError(f"the examples of {version} cannot be sent: {output[-1]}")
     return {(operation, example): how for operation, example, how in map(json.loads, done.stdout.splitlines())}

@@ -23,10 +23,6 @@ WORDS: Final = {"models": "the model ", "enums": "the enum ", "errors": "the err
 DUNDERS: Final = frozenset(["__init__", "__call__", "__getitem__", "__iter__", "__len__", "__eq__", "__bool__"])
 
 
-class SurfaceError(StepError):
-    """A tree cannot be read, and where."""
-
-
 @dataclass(frozen=True)
 class Named:
     """A thing with the name that users know it by."""
@@ -56,7 +52,7 @@ def read(root: Path) -> Surface:
             try:
                 loader.load(package)
             except (griffe.GriffeError, SyntaxError) as error:
-                raise SurfaceError(f"{package} cannot be read: {error}") from error
+                raise StepError(f"{package} cannot be read: {error}") from error
     loader.resolve_aliases(external=False)
     found = {**_operations(loader), **_exported(loader)}
     return found | _returned(loader, found)

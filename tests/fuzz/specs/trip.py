@@ -22,9 +22,9 @@ import pytest
 from hypothesis import strategies as st
 
 from scripts.codegen.document import Document
-from scripts.codegen.errors import GenerateError
 from scripts.codegen.project import PACKAGE, SdkProject, generate
 from scripts.codegen.tool import python_name
+from scripts.steps import StepError
 
 from .documents import Slot, document
 
@@ -48,7 +48,7 @@ def make(raw: dict[str, Any], folder: Path) -> Document:
             patch.setattr(SdkProject, "_run_post_hooks", lambda _: None)
         try:
             generate(made, TEMPLATES, folder)
-        except GenerateError as error:
+        except StepError as error:
             raise Refused(str(error)) from None
     return made
 

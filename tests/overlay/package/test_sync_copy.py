@@ -8,7 +8,8 @@ from textwrap import dedent
 
 import pytest
 
-from scripts.sync_copy import WRAPPERS, SyncCopyError, convert, copies, renamed
+from scripts.steps import StepError
+from scripts.sync_copy import WRAPPERS, convert, copies, renamed
 
 OVERLAY = Path(__file__).parents[3] / "overlay" / "portone_v1"
 MODULES = sorted(path.relative_to(OVERLAY).as_posix() for path in OVERLAY.rglob("_async/**/*.py"))
@@ -85,7 +86,7 @@ HEAD = "# The source of both.\n"
     ],
 )
 def test_what_no_rule_covers_is_refused(source: str, expected: str) -> None:
-    with pytest.raises(SyncCopyError, match=expected):
+    with pytest.raises(StepError, match=expected):
         convert(HEAD + source, "_async/sample.py")
 
 
