@@ -116,7 +116,7 @@ class _Module:
                 new = renamed(text)
             elif token.type == tokenize.STRING and token.start in docstrings:
                 new = _prose(text)
-            elif token.type == tokenize.STRING:  # an entry of __all__, or none of ours
+            elif token.type == tokenize.STRING:  # an entry of __all__, or any text
                 new = f"{text[0]}{renamed(text[1:-1])}{text[-1]}"
                 if new == text and LEFT_OVER.search(text):
                     raise self.refused(token.start[0], "a text that is not a docstring speaks of one flavour")
