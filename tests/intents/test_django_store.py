@@ -169,6 +169,23 @@ def test_the_migrations_are_those_of_the_models(site: None) -> None:
     call_command("makemigrations", "portone_v1", check=True, dry_run=True, verbosity=0)
 
 
+def test_a_connection_that_the_database_has_closed(site: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An `InterfaceError` is no `DatabaseError` of Django's: MySQL's and PostgreSQL's drivers raise it."""
+    from django.db import InterfaceError, connections
+    from portone_v1.contrib.django import DjangoStore
+
+    def closed(*_: object, **__: object) -> None:
+        raise InterfaceError("connection already closed")
+
+    for using in with_alias(migrated_file(tmp_path / "intents.sqlite3")):
+        store = DjangoStore(using)
+        connections[using].ensure_connection()
+        monkeypatch.setattr(connections[using], "cursor", closed)
+        for use in (store.now, lambda store=store: store.get("a"), lambda store=store: store.save(sample_intent())):
+            with pytest.raises(IntentStoreError, match="InterfaceError"):
+                use()
+
+
 def test_a_rolled_back_order_leaves_the_intent(site: None, tmp_path: Path) -> None:
     """A second alias of the same database is the way under ATOMIC_REQUESTS."""
     from django.db import connections, transaction

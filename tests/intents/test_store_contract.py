@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from portone_v1.contrib.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore
+from portone_v1.errors import IntentStoreError
 from portone_v1.intents import IntentStore, MemoryStore, SQLiteStore
 from portone_v1.intents.stores.threads import AsyncStoreAdapter
-from portone_v1.intents.testing import BlockingIntentStore, IntentStoreContract
+from portone_v1.intents.testing import BlockingIntentStore, IntentStoreContract, sample_intent
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -96,3 +97,15 @@ def with_tables(url: str, async_url: str | None = None) -> Iterator[IntentStore]
     )
     yield store
     store.close()
+
+
+def test_a_driver_that_is_refused_a_connection() -> None:
+    """asyncpg raises an OSError, which SQLAlchemy passes on as it is."""
+
+    def refused() -> object:
+        raise ConnectionRefusedError
+
+    store = SQLAlchemyStore(sa.create_engine("sqlite://", creator=refused, poolclass=NullPool))
+    for use in (store.now, lambda: store.get("a"), lambda: store.begin(sample_intent())):
+        with pytest.raises(IntentStoreError, match="ConnectionRefusedError"):
+            use()

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
-from portone_v1 import FULL
+from portone_v1 import FULL, PortOne, ResponseFormatError
 
 from tests.lists.conftest import START
 
@@ -83,6 +84,29 @@ def test_a_days_movements_are_what_the_ledger_says(sandbox: Sandbox, call: Call)
     assert [(one.charged, one.refunded) for one in lines] == [
         (one.payment.amount, one.payment.cancel_amount) for one in found
     ]
+
+
+@pytest.mark.parametrize(("paid_at", "payment", "refund"), [(0, 0, 0), (START, 0, 0), (START, START + 9, 0)])
+def test_money_without_its_time_is_never_left_out(paid_at: int, payment: int, refund: int) -> None:
+    """V1's entry without a time has that of its payment; where there is none, the period cannot be told."""
+    entries = [{"amount": 400, "cancelled_at": refund, "reason": "취소"}] if paid_at else []
+    only = {"imp_uid": "imp_1", "merchant_uid": "order-1", "status": "paid", "amount": 1000, "currency": "KRW"}
+    only |= {"sandbox": False, "paid_at": paid_at, "cancelled_at": payment, "cancel_history": entries}
+
+    def v1(request: httpx.Request) -> httpx.Response:
+        listed = [only] if "/status/paid" in request.url.path else []
+        token = {"access_token": "t", "now": START, "expired_at": START + 1800}
+        page = {"total": len(listed), "previous": 0, "next": 0, "list": listed}
+        payload = token if request.url.path == "/users/getToken" else page
+        return httpx.Response(200, json={"code": 0, "message": None, "response": payload})
+
+    with PortOne("key", "secret", transport=httpx.MockTransport(v1)) as client:
+        if not payment:
+            with pytest.raises(ResponseFormatError, match="a time of the payment"):
+                client.payments.reconcile(START, START + DAY)
+            return
+        moved = client.payments.reconcile(START, START + DAY)
+    assert [(one.kind, one.amount) for one in moved] == [("charge", 1000), ("refund", 400)]
 
 
 def test_pages_are_read_once_whatever_the_hours_hold(sandbox: Sandbox, call: Call) -> None:

@@ -18,6 +18,7 @@ from portone_v1 import (
     KeyConflictError,
     NotFoundError,
     NotSentError,
+    OutcomeUnknownError,
     RateLimitError,
     UndecidedError,
 )
@@ -250,6 +251,35 @@ def test_an_answer_whose_sum_cannot_be_read_is_still_a_refund(shop: Shop, asked:
     unknown = asked["amount"] is FULL  # how much it was, of the plain one
     assert [each.state for each in shop.settle_all(after=400)] == ["refunded"] * unknown
     assert shop.refunds == [1000 if asked["amount"] is FULL else 400] * 2
+
+
+def test_a_refund_that_another_process_has_settled_is_not_reported_as_unsent(shop: Shop) -> None:
+    """The write gets no answer, and no read does, until nothing is left of the deadline."""
+
+    def settled_meanwhile(network: net.Network, request: Any) -> Any:
+        intent = shop.journal.latest(named.shop, resource=named.resource)
+        if intent is not None and intent.state == "open":
+            shop.journal.save(intent.changed(state="watch", outcome="refunded"))
+        return net.lost_before(network, request)
+
+    imp_uid = shop.paid().imp_uid
+    shop.cancel(imp_uid=imp_uid, amount=100, key="a")
+    named = shop.run(lambda c: c.intents.of(imp_uid=imp_uid))
+    shop.network.meet(CANCEL, net.lost_after)
+    shop.network.meet(GET, net.passed, *[settled_meanwhile] * 30)
+    shop.failure(lambda c: c.payments.cancel_once(imp_uid=imp_uid, amount=FULL), UndecidedError)
+    shop.network.forget()
+    assert shop.cancel(imp_uid=imp_uid, amount=FULL).state == "refunded"
+    assert shop.refunds == [100, 900]
+
+
+def test_an_error_status_with_code_0_proves_nothing(shop: Shop) -> None:
+    def contradicting(network: net.Network, request: Any) -> Any:
+        return Response(400, network.execute(request).body, {})
+
+    imp_uid = shop.paid().imp_uid
+    shop.network.meet(CANCEL, contradicting)
+    shop.failure(lambda c: c.payments.cancel(imp_uid=imp_uid, amount=400), OutcomeUnknownError)
 
 
 def another_operator(shop: Shop, imp_uid: str, amount: int) -> Any:

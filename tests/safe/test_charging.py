@@ -173,10 +173,13 @@ def test_a_journal_that_can_not_be_written(shop: Shop) -> None:
     assert shop.network.count(AGAIN) == 0
 
 
-def test_an_outcome_that_cannot_be_stored_is_returned_nevertheless(shop: Shop) -> None:
+@pytest.mark.parametrize("failure", [IntentStoreError("the disk is full"), ConnectionRefusedError(), RuntimeError()])
+def test_an_outcome_that_cannot_be_stored_is_returned_nevertheless(shop: Shop, failure: Exception) -> None:
+    """By a store of the shop's own, with an error of its driver's, too."""
+
     class Failing(MemoryStore):
         def save(self, intent: Intent) -> bool:
-            raise IntentStoreError("the disk is full")
+            raise failure
 
     store = Failing(clock=shop.clock.time)
     shop.client = shop.new_client(intents=store)

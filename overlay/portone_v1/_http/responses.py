@@ -149,7 +149,8 @@ def _raise_for_status(call: Call[Any], response: HttpResponse, envelope: Mapping
             raise call_error(ServerError, call, "V1 server error", response, envelope)
         reason = f"V1 server error; {MAYBE}"
         raise call_error(OutcomeUnknownError, call, reason, response, envelope)
-    if envelope is None or status < 400:
+    contradicts = envelope is not None and _code(envelope) == 0 and not call.operation.safe
+    if envelope is None or status < 400 or contradicts:
         _raise_unreadable(call, response, f"expected V1's envelope, received {_shape(response)}")
     if status == 404:
         raise _not_found(call, response, envelope)

@@ -189,10 +189,9 @@ class AsyncJournal:
                 new = new.changed(rev=new.rev + 1)
                 if new.state != "open":
                     self.client._session.observation.intent_settled(new)
-        except (
-            IntentStoreError
-        ) as error:  # what is known is returned all the same; the intent stays open and is settled
-            log.warning("%s: %s could not be stored: %s", new.operation, new.outcome, error)
+        except Exception as error:  # what is known is returned all the same; the intent stays open and is settled
+            shown = error if isinstance(error, IntentStoreError) else type(error).__name__
+            log.warning("%s: %s could not be stored: %s", new.operation, new.outcome, shown)
         if verdict.doubles:
             self.alarm("double_payment", "the order has more than one payment", new, verdict.doubles)
         return new

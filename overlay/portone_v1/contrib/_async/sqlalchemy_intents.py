@@ -16,6 +16,9 @@ from ..sqlalchemy._intent_table import INTENTS, METADATA, database_time
 
 __all__ = ["AsyncSQLAlchemyStore"]
 
+UNUSABLE = (SQLAlchemyError, OSError)
+"""asyncpg raises an OSError of its own where the database refuses the connection."""
+
 
 class AsyncSQLAlchemyStore:
     """쓰기 기록 저장소: the journal in `portone_intent`, shared by all hosts that reach the database.
@@ -38,7 +41,7 @@ class AsyncSQLAlchemyStore:
                 await connection.execute(INTENTS.insert().values(columns_of(intent)))
         except IntegrityError:
             return False
-        except SQLAlchemyError as error:
+        except UNUSABLE as error:
             raise unusable(error) from None
         return True
 
@@ -76,14 +79,14 @@ class AsyncSQLAlchemyStore:
         try:
             async with self._engine.begin() as connection:
                 return (await connection.execute(statement)).rowcount
-        except SQLAlchemyError as error:
+        except UNUSABLE as error:
             raise unusable(error) from None
 
     async def _read(self, query: sa.Select[Any]) -> list[Intent]:
         try:
             async with self._engine.connect() as connection:
                 documents = (await connection.execute(query)).scalars().all()
-        except SQLAlchemyError as error:
+        except UNUSABLE as error:
             raise unusable(error) from None
         return [Intent.from_json(document) for document in documents]
 
@@ -91,11 +94,11 @@ class AsyncSQLAlchemyStore:
         try:
             async with self._engine.connect() as connection:
                 return float((await connection.execute(query)).scalar_one())
-        except SQLAlchemyError as error:
+        except UNUSABLE as error:
             raise unusable(error) from None
 
 
-def unusable(error: SQLAlchemyError) -> IntentStoreError:
+def unusable(error: Exception) -> IntentStoreError:
     """Name the kind of failure only: its text may hold the database's address."""
     cause = getattr(error, "orig", None)
     return IntentStoreError(f"the journal's database could not be used: {type(cause or error).__name__}")

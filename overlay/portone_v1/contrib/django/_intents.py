@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, IntegrityError, connections, transaction  # type: ignore[import-untyped]
+from django.db import Error, IntegrityError, connections, transaction  # type: ignore[import-untyped]
 
 from ...errors import ConfigurationError, IntentStoreError
 from ...intents.intent import Intent
@@ -77,7 +77,7 @@ class DjangoStore:
             with connection.cursor() as cursor:
                 cursor.execute(CLOCKS[connection.vendor])
                 return float(cursor.fetchone()[0])
-        except DatabaseError as error:
+        except Error as error:
             raise unusable(error) from None
 
     def prune(self, shop: str, before: float) -> int:
@@ -93,7 +93,7 @@ class DjangoStore:
                 yield
         except IntegrityError:
             raise
-        except DatabaseError as error:
+        except Error as error:
             raise unusable(error) from None
         except RuntimeError as error:
             if "durable" not in str(error):
@@ -107,7 +107,7 @@ class DjangoStore:
     def _read(self, rows: Any) -> list[Intent]:
         try:
             return [Intent.from_json(document) for document in rows.values_list("document", flat=True)]
-        except DatabaseError as error:
+        except Error as error:
             raise unusable(error) from None
 
     @property
@@ -145,6 +145,6 @@ class AsyncDjangoStore:
         return await sync_to_async(self._store.prune)(shop, before)
 
 
-def unusable(error: DatabaseError) -> IntentStoreError:
+def unusable(error: Error) -> IntentStoreError:
     """Name the kind of failure only: its text may hold the database's address."""
     return IntentStoreError(f"the journal's database could not be used: {type(error).__name__}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser  # type: ignore[import-untyped]
-from django.db import DatabaseError, close_old_connections  # type: ignore[import-untyped]
+from django.db import Error, close_old_connections  # type: ignore[import-untyped]
 
 from ....signals import StopSignals
 from ..._inbox import inbox
@@ -38,7 +38,7 @@ class Command(BaseCommand):  # type: ignore[misc]
                 close_old_connections()
                 try:
                     count = inbox().drain(LIMIT)
-                except DatabaseError as error:  # the database restarts: what is stored is still there
+                except Error as error:  # the database restarts: what is stored is still there
                     self.stderr.write(f"the database could not be used: {type(error).__name__}")
                     count = 0
                 over = signals.wait(watch if count < LIMIT else 0)
