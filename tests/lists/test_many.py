@@ -106,7 +106,7 @@ def test_money_without_its_time_is_never_left_out(paid_at: int, payment: int, re
                 client.payments.reconcile(START, START + DAY)
             return
         moved = client.payments.reconcile(START, START + DAY)
-    assert [(one.kind, one.amount) for one in moved] == [("charge", 1000), ("refund", 400)]
+    assert [(one.kind, one.amount) for one in moved] == [("charge", Decimal(1000)), ("refund", Decimal(400))]
 
 
 def test_pages_are_read_once_whatever_the_hours_hold(sandbox: Sandbox, call: Call) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from portone_v1_runtime.operation import Call, Operation
+from portone_v1_runtime.secret import reveal
 
 __all__ = ["custom_call"]
 
@@ -27,7 +28,8 @@ def custom_call(method: str, path: str, query: Mapping[str, Any] | None, body: M
     operation = Operation[Any](
         "request", f"request {verb} {path.split('/')[1]}", verb, path, _as_it_is, safe=verb == "GET"
     )
-    return Call(operation, path, query={name: _text(value) for name, value in (query or {}).items()}, body=body)
+    asked: Mapping[str, Any] = reveal(query) or {}
+    return Call(operation, path, query={name: _text(value) for name, value in asked.items()}, body=reveal(body))
 
 
 def _as_it_is(payload: Any) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from portone_v1_runtime.secret import Secret, conceal, reveal
+from portone_v1_runtime.secret import Secret, conceal, hidden, reveal
 
 from ..errors import ConfigurationError
 
@@ -56,6 +56,7 @@ class Settings:
     ) -> None:
         environment = os.environ
         imp_key, imp_secret = conceal(imp_key), conceal(imp_secret)
+        client_cert, proxy = conceal(client_cert), conceal(proxy)  # each may hold a password
         self.imp_key: Secret[str] = _credential("imp_key", imp_key, "PORTONE_V1_KEY")
         self.imp_secret: Secret[str] = _credential("imp_secret", imp_secret, "PORTONE_V1_SECRET")
         self.base_url = _base_url(base_url if base_url is not None else environment.get("PORTONE_V1_BASE_URL"))
@@ -63,8 +64,8 @@ class Settings:
         self.timeout = read_timeout(timeout)
         self.max_retries = check_retries(max_retries)
         self.ca_file = _file("ca_file", ca_file)
-        self.client_cert = _certificate(client_cert)
-        self.proxy = _proxy(proxy)
+        self.client_cert: tuple[str, str | None, str | None] | None = hidden(_certificate, "client_cert", client_cert)
+        self.proxy: str | None = hidden(_proxy, "proxy", proxy)
 
 
 def _credential(name: str, value: object, variable: str) -> Secret[str]:
@@ -174,24 +175,25 @@ def _file(name: str, value: str | os.PathLike[str] | None) -> Path | None:
 
 
 def _certificate(
+    name: str,
     value: str | tuple[str, str] | tuple[str, str, str] | None,
 ) -> tuple[str, str | None, str | None] | None:
     if value is None:
         return None
     parts = (value,) if isinstance(value, str) else tuple(value)
     if not 1 <= len(parts) <= 3:
-        raise ConfigurationError("client_cert must be a file, (file, key_file) or (file, key_file, password)")
+        raise ConfigurationError(f"{name} must be a file, (file, key_file) or (file, key_file, password)")
     for path in parts[:2]:
-        _file("client_cert", path)
+        _file(name, path)
     certificate, key, password = (*parts, None, None)[:3]
     return str(certificate), key, password
 
 
-def _proxy(value: object) -> str | None:
+def _proxy(name: str, value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not _is_proxy(value):
-        raise ConfigurationError("proxy must be a URL starting with http://, https:// or socks5://")
+        raise ConfigurationError(f"{name} must be a URL starting with http://, https:// or socks5://")
     return value
 
 

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from portone_v1_runtime.secret import reveal
+from portone_v1_runtime.secret import conceal, hidden
 
 __all__ = ["MARK_FIELD", "check_key", "marked_data", "marked_reason", "new_key", "new_mark", "start_of", "tag_of"]
 
@@ -47,8 +47,12 @@ def new_mark(shop: str, key: str) -> str:
 
 
 def marked_data(custom_data: object, mark: str) -> tuple[str, str]:
-    """`custom_data` with the mark, and the mark; an empty mark where the caller's text is no JSON object."""
-    custom_data = reveal(custom_data)
+    """`custom_data` with the mark, concealed, and the mark; an empty mark where the caller's text is no JSON object."""
+    text, used = hidden(_marked, mark, custom_data)
+    return conceal(text), used
+
+
+def _marked(mark: str, custom_data: Any) -> tuple[str, str]:
     data: dict[str, Any]
     if custom_data is None or custom_data == "":
         return f'{{"{MARK_FIELD}": "{mark}"}}', mark

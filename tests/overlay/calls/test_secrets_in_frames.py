@@ -23,7 +23,8 @@ CARD, BIRTH, HOLDER, ACCOUNT, BUYER = (
     "110-000-123456",
     "buyer@example.com",
 )
-SECRETS = (KEY, SECRET, TOKEN, CARD, BIRTH, HOLDER, ACCOUNT, BUYER)
+NOTE = "문앞에두세요canary"
+SECRETS = (KEY, SECRET, TOKEN, CARD, BIRTH, HOLDER, ACCOUNT, BUYER, NOTE)
 SOLD = {"merchant_uid": "order-1", "amount": 1000, "card_number": CARD, "expiry": "2031-03", "birth": BIRTH}
 
 
@@ -67,11 +68,27 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "onetime": lambda c: c.subscribe.onetime(**SOLD, buyer_email=BUYER),
     "onetime, wrong": lambda c: c.subscribe.onetime(**{**SOLD, "birth": 880101}),
     "onetime_once": lambda c: c.subscribe.onetime_once(**SOLD, buyer_email=BUYER, deadline=9.0),
+    "onetime_once, its data": lambda c: c.subscribe.onetime_once(**SOLD, custom_data={"note": NOTE}, deadline=9.0),
+    "onetime_once, wrong data": lambda c: c.subscribe.onetime_once(
+        **SOLD, custom_data={"note": NOTE, "of": object()}, deadline=9.0
+    ),
+    "again_once, its data": lambda c: c.subscribe.again_once(
+        customer_uid="cu", merchant_uid="o", amount=1, name="n", custom_data=f'{{"note": "{NOTE}"}}', deadline=9.0
+    ),
     "issue": lambda c: c.billing_keys.issue("cu", card_number=CARD, expiry="2031-03", birth=BIRTH),
     "cancel": lambda c: c.payments.cancel(imp_uid="imp_1", amount=1, refund_holder=HOLDER, refund_account=ACCOUNT),
     "cancel_once": lambda c: c.payments.cancel_once(
         imp_uid="imp_1", left=0, refund_holder=HOLDER, refund_bank="04", refund_account=ACCOUNT, deadline=9.0
     ),
+    "more of a body": lambda c: c.subscribe.again(
+        customer_uid="cu", merchant_uid="o", amount=1, name="n", extra_body={"birth": BIRTH, "of": CARD}
+    ),
+    "a header of the shop's own": lambda c: c.payments.get("imp_1", extra_headers={"X-Buyer": f"{BUYER} 홍"}),
+    "a misspelt argument": lambda c: c.subscribe.onetime(**SOLD, card_no=CARD),
+    "an operation that the SDK does not know": lambda c: c.request(
+        "POST", "/new", body={"card_number": CARD}, query={"who": BUYER}
+    ),
+    "a wrong path": lambda c: c.request("POST", "no slash", body={"card_number": CARD}, query={"who": BUYER}),
     "get": lambda c: c.payments.get("imp_1"),
 }
 WAYS = ("no token", "timeout", "500", "refused", "html", "interrupted", "unreadable")
@@ -135,6 +152,23 @@ def test_a_wrong_key_pair_is_not_shown_either(pair: tuple[Any, Any]) -> None:
         PortOne(*pair)
     for where, shown in frames(caught.value):
         assert not [text for text in (KEY, SECRET, "12345678") if text in shown], where
+
+
+@pytest.mark.parametrize("kind", [PortOne, AsyncPortOne])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"proxy": "http://shop:sesame123@proxy:1", "imp_secret": ""},
+        {"proxy": "gopher://shop:sesame123@proxy:1"},
+        {"client_cert": ("no such file", "no such key", "sesame123")},
+        {"client_cert": (__file__, __file__, "sesame123")},
+    ],
+)
+def test_a_password_of_a_proxy_or_a_certificate_is_not_shown(kind: Any, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        kind(**{"imp_key": KEY, "imp_secret": SECRET, **wrong})
+    for where, shown in frames(caught.value):
+        assert "sesame123" not in shown, where
 
 
 def test_full_tracebacks_are_an_option_for_development(monkeypatch: pytest.MonkeyPatch) -> None:

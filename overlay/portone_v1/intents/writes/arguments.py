@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from urllib.parse import unquote
 
 from portone_v1_runtime.operation import Call
+from portone_v1_runtime.secret import reveal
 
 from .table import Row
 
@@ -16,9 +17,10 @@ __all__ = ["kept_arguments", "records_of"]
 LONGEST: Final = 200
 
 
-def kept_arguments(row: Row, call: Call[Any], extra_body: Mapping[str, Any] | None = None) -> dict[str, object]:
+def kept_arguments(row: Row, call: Call[Any], extra_body: Any = None) -> dict[str, object]:
     """The arguments of the call that its row keeps, fit for JSON."""
-    given = {**_in_path(call), **(call.query or {}), **(call.body or {}), **(extra_body or {})}
+    added: Mapping[str, Any] = reveal(extra_body) or {}
+    given = {**_in_path(call), **(call.query or {}), **(call.body or {}), **added}
     found: dict[str, object] = {}
     for keep in row.keeps:
         name, fields = (keep, ()) if isinstance(keep, str) else keep
