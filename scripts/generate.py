@@ -18,7 +18,7 @@ from typing import Final
 
 from .bundle import SPEC, bundle, dump
 from .codegen.data import write_data
-from .codegen.document import Document, Node
+from .codegen.document import Document
 from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
 from .lint.places import Spec
@@ -40,10 +40,10 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     """Make the whole of generated/ below `target`, or raise."""
     check_pins()
     raw = bundle(spec)
-    _stop_at(lint(raw, spec), raw, spec)
-    document = Document(raw, spec.resolve())
+    document = Spec(raw, spec.resolve())
+    _stop_at(lint(raw, spec), document)
     generate(document, templates, target)
-    _stop_at(sorted({*examples_validate(Spec(raw, spec))}), raw, spec)
+    _stop_at(sorted({*examples_validate(document)}), document)
     write_data(spec, target / PACKAGE)
     _check_methods(document, target / PACKAGE)
     text = dump(raw)
@@ -54,7 +54,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
         "made_by": "make generate",
         "release": _release(),
         "spec_version": raw["info"]["version"],
-        "operations": sum(1 for _ in document.operations()),
+        "operations": len(document.operations),
         "bundle_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "templates_sha256": _tree_hash(templates),
         "codegen_sha256": _tree_hash(ROOT / "scripts" / "codegen"),
@@ -63,10 +63,10 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     (target / "STAMP.json").write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
-def _stop_at(problems: list[str], raw: Node, spec: Path) -> None:
+def _stop_at(problems: list[str], document: Spec) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more: make lint)" if len(problems) > 1 else ""
-        raise StepError(f"{Spec(raw, spec).located(problems[0])}{more}")
+        raise StepError(f"{document.located(problems[0])}{more}")
 
 
 def _release() -> str:
@@ -77,8 +77,8 @@ def _release() -> str:
 def _check_methods(document: Document, package: Path) -> None:
     """Every operation has its method in both flavours: nothing fell through a template."""
     written = {path.stem: path.read_text(encoding="utf-8") for path in (package / "api").glob("*.py")}
-    for _, _, operation, _ in document.operations():
-        tag, name = operation["tags"][0], operation["operationId"]
+    for operation in document.operations:
+        tag, name = operation.node["tags"][0], operation.id
         method = name.removeprefix(f"{tag}_")
         if not all(f"\n    {flavour}def {method}" in written.get(tag, "") for flavour in ("", "async ")):
             raise StepError(f"{name}: the templates wrote no method for it in both flavours")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .codegen.document import Document
+from .codegen.document import Document, types_of, values_of
 from .codegen.supported import member_name
 
 Node = dict[str, Any]
@@ -56,13 +56,12 @@ def _plain_node(node: Node) -> Node:
     made = {key: value for key, value in node.items() if not key.startswith("x-") or key in KEPT}
     if _only_required(made.get("anyOf")):  # a rule between arguments: generators read it as a choice of two models
         del made["anyOf"]
-    if "x-unix-time" in node and "integer" in _types(made):
+    if "x-unix-time" in node and "integer" in types_of(made):
         made["format"] = "int64"
     values = node.get("x-open-enum") or node.get("x-enum-descriptions")
     if not values:
         return made
-    number = "integer" in _types(made)
-    known = [int(value) if number else value for value in values] if "x-open-enum" in node else made.pop("enum")
+    known = values_of(node) if "x-open-enum" in node else made.pop("enum")
     texts = [values[str(value)] for value in known if value is not None]
     names = node.get("x-enum-names", {})
     enumeration: Node = {"enum": known, "x-enum-descriptions": texts}
@@ -95,11 +94,6 @@ def _older_node(node: Node) -> Node:
     if "$ref" in made and len(made) > 1:
         made["allOf"] = [{"$ref": made.pop("$ref")}]
     return made
-
-
-def _types(node: Node) -> list[str]:
-    types = node.get("type", [])
-    return [types] if isinstance(types, str) else types
 
 
 def _only_required(branches: Any) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import keyword
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from ..steps import StepError
 from . import text, tool
-from .document import Node
+from .document import Node, values_of
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,12 @@ class EnumView:
     @cached_property
     def members(self) -> list[tuple[str, str, str]]:
         """(name, literal, docstring) of each value."""
-        texts: Node = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
-        values = [value for value in self.node.get("x-open-enum") or self.node["enum"] if value is not None]
+        texts: dict[Any, str] = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
+        values = values_of(self.node)
         if len(self.prop.values) != len(values):
             raise StepError(f"{self.name}: two values with one Python name; give x-enum-names")
-        typed = int if self.prop.value_type is int else str
         return [
-            (name, text.literal(typed(value)),
+            (name, text.literal(value),
              text.block([text.sentence(str(texts.get(value, texts.get(str(value), ""))))]))
             for name, value in zip(map(_member, self.prop.values), values, strict=True)
         ]  # fmt: skip

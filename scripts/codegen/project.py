@@ -78,7 +78,7 @@ class SdkProject(tool.Project):
             for one in collection.endpoints
         }
         declared = {tag["name"]: TagView(tag["name"], tag, []) for tag in self.document.tags}
-        for method, path, node, item in self.document.operations():
+        for method, path, node, item in self.document.operations:
             tag, operation = node["tags"][0], node["operationId"]
             where = self.document.place(path, method)
             if not operation.startswith(f"{tag}_"):
@@ -105,7 +105,7 @@ class SdkProject(tool.Project):
     @property
     def option_headers(self) -> dict[str, str]:
         """Option of every call → the header that the specification gives it."""
-        nodes = self.document.raw.get("components", {}).get("parameters", {}).values()
+        nodes = self.document.components("parameters").values()
         return {node["x-call-option"]: node["name"] for node in nodes if "x-call-option" in node}
 
     @cached_property

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..codegen.document import Document, Node
+from ..codegen.document import Node
 from ..lint.places import Spec
 
 ROOT = Path(__file__).parents[2]
@@ -31,23 +31,19 @@ class Advice:
 
 
 @cache
-def _bundle() -> Document:
-    return Document(json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8")))
+def spec() -> Spec:
+    return Spec(json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8")), ROOT / "spec")
 
 
-def document() -> Node:
-    return _bundle().raw
+def resolve(node: Node) -> Node:
+    """The node, or what its `$ref` points at."""
+    return spec().resolve(node)
 
 
 @cache
 def operations() -> dict[str, Node]:
     """By operation id."""
-    return {operation["operationId"]: operation for _, operation in _bundle().paths_of()}
-
-
-def resolve(node: Node) -> Node:
-    """The node, or what its `$ref` points at."""
-    return _bundle().resolve(node)
+    return {operation.id: operation.node for operation in spec().operations}
 
 
 def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
@@ -63,7 +59,7 @@ def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
 
 def pg_names() -> dict[str, str]:
     """PG codes with what they stand for."""
-    named: dict[str, str] = document()["components"]["schemas"]["PgProvider"].get("x-open-enum", {})
+    named: dict[str, str] = spec().schemas["PgProvider"].get("x-open-enum", {})
     return named
 
 
@@ -71,7 +67,7 @@ def pg_names() -> dict[str, str]:
 def advice() -> tuple[Advice, ...]:
     """Return all advice about single PGs, operations first."""
     found: list[Advice] = []
-    for place in Spec(document(), ROOT / "spec").of("operation", "parameter", "property", "component"):
+    for place in spec().of("operation", "parameter", "property", "component"):
         marks: dict[str, Any] = place.node.get("x-pg", {})
         owner, _, field = place.where.partition(".")
         notes: dict[str, str] = marks.get("notes", {})

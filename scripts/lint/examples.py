@@ -43,7 +43,7 @@ def enough_examples(spec: Spec) -> Iterator[str]:
     """`ok` and at least one refusal for every operation; `ok` is no refusal."""
     cases: dict[str, set[str]] = {}
     refused: set[str] = set()
-    operations = {where: operation for where, _, operation, _ in spec.operations}
+    operations = {operation.id: operation.node for operation in spec.operations}
     for file, name, case, example in all_examples(spec):
         cases.setdefault(name, set()).add(case)
         if _refused(operations.get(name, {}), example["answer"]):

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..bundle import SPEC
-from .places import Place, Spec, types_of
+from ..codegen.document import types_of
+from .places import Place, Spec
 
 ROW = re.compile(r"^\| (`x-[^|]*) \| ([^|]+) \|")
 KEY = re.compile(r"`(x-[a-z-]+)(: true)?`")
@@ -91,18 +92,18 @@ def _elsewhere(spec: Spec) -> Iterator[tuple[str, str]]:
 
 def argument_rules(spec: Spec) -> Iterator[str]:
     """Rules between arguments, x-report-missing and x-refusal name arguments; x-discriminate-by-fields names fields."""
-    for where, _, operation, item in spec.operations:
-        body = spec.body(operation)
-        names = {str(node.get("name")) for node in spec.parameters(operation, item)} | body.get("properties", {}).keys()
-        walk = operation.get("x-pagination", {})
+    for operation in spec.operations:
+        body, node = operation.body, operation.node
+        names = {str(one.get("name")) for one in spec.parameters(operation)} | body.get("properties", {}).keys()
+        walk = node.get("x-pagination", {})
         window = walk.get("window", {})
-        named = [wire for holder in (body, operation) for wire in _named(holder)]
+        named = [wire for holder in (body, node) for wire in _named(holder)]
         named += [
-            *operation.get("x-report-missing", {}),
+            *node.get("x-report-missing", {}),
             *walk.get("fixed", {}),
             *(window[key] for key in window if key in {"from", "to"}),
         ]
-        yield from (f"{where}: it has no argument {name}" for name in named if name not in names)
+        yield from (f"{operation.id}: it has no argument {name}" for name in named if name not in names)
     yield from _second_methods(spec)
     for place in spec.of("component"):
         fields = place.node.get("properties", {})
@@ -119,17 +120,17 @@ def argument_rules(spec: Spec) -> Iterator[str]:
 
 def _second_methods(spec: Spec) -> Iterator[str]:
     """Iterators and look-ups of any number of ids need a name of their own and the parts that they are made of."""
-    taken = {where for where, _, _, _ in spec.operations}
-    for where, _, operation, item in spec.operations:
-        names = {node.get("name") for node in spec.parameters(operation, item)}
+    taken = {operation.id for operation in spec.operations}
+    for operation in spec.operations:
+        names, node = {one.get("name") for one in spec.parameters(operation)}, operation.node
         for key in ("x-pagination", "x-batch"):
-            if key in operation:
-                method = "_".join([*operation.get("tags", [])[:1], operation[key]["name"]])
+            if key in node:
+                method = "_".join([*node.get("tags", [])[:1], node[key]["name"]])
                 if method in taken:
-                    yield f"{where}: {key}: {method} is there already"
+                    yield f"{operation.id}: {key}: {method} is there already"
                 taken.add(method)
-        if "x-pagination" in operation and "page" not in names:
-            yield f"{where}: x-pagination needs an argument page"
+        if "x-pagination" in node and "page" not in names:
+            yield f"{operation.id}: x-pagination needs an argument page"
 
 
 def _named(holder: dict[str, Any]) -> Iterator[str]:

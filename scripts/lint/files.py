@@ -28,10 +28,7 @@ def path_file_names(spec: Spec) -> Iterator[str]:
             yield f"{url}: its operations must stand in a file under paths/"
             continue
         tags = {
-            str(tag)
-            for _, _, operation, _ in spec.operations
-            if operation in spec.raw["paths"].get(url, {}).values()
-            for tag in operation.get("tags", [])
+            str(tag) for operation in spec.operations if operation.path == url for tag in operation.node.get("tags", [])
         }
         tag = min(tags, default="")
         wanted = f"paths/{tag}/{url.strip('/').replace('/', '_')}.yaml"
@@ -46,7 +43,7 @@ def schema_files(spec: Spec) -> Iterator[str]:
     for path in _files(spec.folder):
         if path.parts[0] in NAMED_FOLDERS and not PASCAL.fullmatch(path.stem):
             yield f"{path.as_posix()}: the name must be PascalCase"
-        if path.parts[0] == "schemas" and (node := spec.components("schemas").get(path.stem)):
+        if path.parts[0] == "schemas" and (node := spec.schemas.get(path.stem)):
             folder = "enums" if {"enum", "x-open-enum"} & node.keys() else ""
             if path.stem.endswith("Envelope") and path.stem != "Envelope":
                 folder = "envelopes"
@@ -76,7 +73,7 @@ def unresolved_references(spec: Spec) -> Iterator[str]:
 
 def nothing_is_orphaned(spec: Spec) -> Iterator[str]:
     """No component that nobody refers to, no file that the bundle leaves out."""
-    yield from (f"components/{section}/{name}: nothing refers to it" for section, name in spec.document.unreferred())
+    yield from (f"components/{section}/{name}: nothing refers to it" for section, name in spec.unreferred())
     yield from _left_out(spec)
 
 
@@ -125,10 +122,10 @@ def deviations_point_at_something(spec: Spec) -> Iterator[str]:
 def names_of(spec: Spec) -> set[str]:
     """`operationId`, `operationId.argument`, `operationId.status`, `Schema`, `Schema.field`."""
     names = {place.where for place in spec.of("operation", "component", "property")}
-    for where, _, operation, item in spec.operations:
-        names |= {f"{where}.{status}" for status in operation.get("responses", {})}
-        names |= {f"{where}.{node.get('name')}" for node in spec.parameters(operation, item)}
-    for name, node in spec.components("schemas").items():
+    for operation in spec.operations:
+        names |= {f"{operation.id}.{status}" for status in operation.node.get("responses", {})}
+        names |= {f"{operation.id}.{node.get('name')}" for node in spec.parameters(operation)}
+    for name, node in spec.schemas.items():
         for part in node.get("allOf", []):
             names |= {f"{name}.{field}" for field in spec.resolve(part).get("properties", {})}
     return names

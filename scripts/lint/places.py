@@ -34,14 +34,9 @@ class Place:
         return self.where.partition(".")[0].endswith("Envelope")
 
 
-@dataclass(frozen=True)
-class Spec:
-    raw: Node
+@dataclass
+class Spec(Document):
     folder: Path
-
-    @cached_property
-    def document(self) -> Document:
-        return Document(self.raw)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -54,40 +49,13 @@ class Spec:
     def of(self, *roles: str) -> Iterator[Place]:
         return (place for place in self.places if place.role in roles)
 
-    @cached_property
-    def operations(self) -> list[tuple[str, str, Node, Node]]:
-        """(operationId, method, operation, path item)"""
-        return [(node["operationId"], method, node, item) for method, _, node, item in self.document.operations()]
-
     def located(self, line: str) -> str:
         """The line with the file of spec/ that it is about before it."""
-        document = Document(self.raw, self.folder)
         name = re.split(r"[.: ]", line, maxsplit=1)[0]
-        owner = next((path for path, item in document.paths_of() if item.get("operationId") == name), name)
-        if owner in document.files:
-            return f"{document.files[owner]}: {line}"
+        owner = next((one.path for one in self.operations if one.id == name), name)
+        if owner in self.files:
+            return f"{self.files[owner]}: {line}"
         return f"spec/{line}" if (self.folder / line.partition(":")[0]).is_file() else line
-
-    def resolve(self, node: Node) -> Node:
-        return self.document.resolve(node)
-
-    def components(self, section: str) -> Node:
-        found: Node = self.raw.get("components", {}).get(section, {})
-        return found
-
-    def parameters(self, operation: Node, item: Node) -> list[Node]:
-        return [self.resolve(node) for node in [*item.get("parameters", []), *operation.get("parameters", [])]]
-
-    def body(self, operation: Node) -> Node:
-        """The schema of the request body."""
-        content = operation.get("requestBody", {}).get("content", {})
-        found: Node = content.get("application/json", {}).get("schema", {})
-        return found
-
-
-def types_of(node: Node) -> set[str]:
-    kinds = node.get("type", [])
-    return {*(kinds if isinstance(kinds, list) else [kinds])} - {"null"}
 
 
 def _places(spec: Spec) -> Iterator[Place]:
@@ -98,19 +66,19 @@ def _places(spec: Spec) -> Iterator[Place]:
     for name, scheme in spec.components("securitySchemes").items():
         yield Place(f"security scheme {name}", "scheme", name, scheme, raw)
     seen: set[int] = set()
-    for where, _, operation, item in spec.operations:
-        yield Place(where, "operation", where, operation, item)
-        for node in [*item.get("parameters", []), *operation.get("parameters", [])]:
+    for operation in spec.operations:
+        where = operation.id
+        yield Place(where, "operation", where, operation.node, operation.item)
+        for node in operation.parameters:
             if "$ref" not in node and id(node) not in seen:
                 seen.add(id(node))
                 yield from _parameter(node, where)
-        if body := spec.body(operation):
-            yield from _schema(body, where, "body", where, operation, request=True)
-        yield from _answers(operation, where)
-    for name, item in raw.get("webhooks", {}).items():
-        for _, _, operation, _ in Document({"paths": {name: item}}).operations():
-            yield Place(f"webhook {name}", "webhook", name, operation, item)
-            yield from _answers(operation, f"webhook {name}")
+        if operation.body:
+            yield from _schema(operation.body, where, "body", where, operation.node, request=True)
+        yield from _answers(operation.node, where)
+    for _, path, webhook, item in Document({"paths": raw.get("webhooks", {})}).operations:
+        yield Place(f"webhook {path}", "webhook", path, webhook, item)
+        yield from _answers(webhook, f"webhook {path}")
     for node in spec.components("parameters").values():
         yield from _parameter(node, "parameters")
     for name, node in spec.components("responses").items():

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from ..codegen.document import Node
+from ..codegen.document import Node, Operation
 from .examples import all_examples
 from .places import Spec
 
@@ -28,9 +28,9 @@ def is_openapi(spec: Spec) -> Iterator[str]:
 def examples_validate(spec: Spec) -> Iterator[str]:
     """Requests and answers are what the specification says; formats are advice."""
     registry = jsonschema_rs.Registry([(URI, spec.raw)])
-    found = {where: (operation, item) for where, _, operation, item in spec.operations}
+    found = {operation.id: operation for operation in spec.operations}
     for file, name, _, example in all_examples(spec):
-        for what, value, schema in _parts(spec, *found[name], example) if name in found else ():
+        for what, value, schema in _parts(spec, found[name], example) if name in found else ():
             if schema is None:
                 yield f"examples/{file}: {what}: the operation has none of this"
                 continue
@@ -50,10 +50,10 @@ def _plainest(errors: list[jsonschema_rs.ValidationError]) -> jsonschema_rs.Vali
     return max(map(_plainest, filter(None, branches)), key=lambda one: len(one.instance_path), default=error)
 
 
-def _parts(spec: Spec, operation: Node, item: Node, example: Any) -> Iterator[tuple[str, Any, Node | None]]:
+def _parts(spec: Spec, operation: Operation, example: Any) -> Iterator[tuple[str, Any, Node | None]]:
     """(what, value, schema) of each part of an example; no schema where nothing is declared."""
     request = example.get("request", {})
-    parameters = {(node["in"], node["name"]): node for node in spec.parameters(operation, item)}
+    parameters = {(node["in"], node["name"]): node for node in spec.parameters(operation)}
     for location in ("path", "query", "header"):
         given = request.get(location, {})
         for name, value in given.items():
@@ -64,15 +64,15 @@ def _parts(spec: Spec, operation: Node, item: Node, example: Any) -> Iterator[tu
             if needed and name not in given:
                 yield f"request.{location}", given, {"required": [name]}
     body = request.get("body")
-    schema = spec.body(operation)
+    schema = operation.body
     if body is not None:
         yield "request.body", body, schema or None
         yield from (
             (f"request.body.{name}", None, None) for name in body if schema and name not in schema["properties"]
         )
-    elif operation.get("requestBody", {}).get("required"):
+    elif operation.node.get("requestBody", {}).get("required"):
         yield "request.body", None, schema
     answer = example["answer"]
-    response = operation.get("responses", {}).get(str(answer["status"]))
+    response = operation.node.get("responses", {}).get(str(answer["status"]))
     content = spec.resolve(response).get("content", {}) if response else {}
     yield "answer.body", answer["body"], content.get("application/json", {}).get("schema")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import jsonschema_rs
 
-from .places import Place, Spec, types_of
+from ..codegen.document import types_of
+from .places import Place, Spec
 
 MONEY_NAME = re.compile(r"(^|_)(amount|price|fee|vat|tax|tax_free|supply|service|checksum|charge|discount)(_|$)")
 TIME_NAME = re.compile(r"_(at|due|date|datetime|from|to)$|^(from|to|now|inserted|updated|created)$")

@@ -97,7 +97,7 @@ def _python(*arguments: str | Path, cwd: Path | None = None) -> str:
 
 
 def _operations(bundle: Path) -> int:
-    return sum(1 for _ in Document(json.loads(bundle.read_text(encoding="utf-8"))).operations())
+    return len(Document(json.loads(bundle.read_text(encoding="utf-8"))).operations)
 
 
 def _expect(found: int, bundle: Path) -> None:

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ...codegen.document import Document, Node
+from ...codegen.document import Document, Node, Operation
 from .changes import Change
 from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, changes
 
@@ -18,41 +18,41 @@ Behaviour = dict[str, dict[str, Any]]
 
 
 def read_behaviour(bundle: Path) -> Behaviour:
-    document: Node = json.loads(bundle.read_text(encoding="utf-8"))
+    document = Document(json.loads(bundle.read_text(encoding="utf-8")))
     reader = _Reader(document)
-    for verb, path, operation, item in Document(document).operations():
-        reader.operation(verb, path, item, operation)
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
-        reader.model(name, schema)
+    for operation in document.operations:
+        reader.operation(operation)
+    for name, schema in document.schemas.items():
+        for other, node in schema.get("properties", {}).items():
+            reader.mask(f"`{name}.{other}`", document.resolve(node))
     return reader.found
 
 
 class _Reader:
-    def __init__(self, document: Node) -> None:
-        self._resolved = Document(document).resolve
+    def __init__(self, document: Document) -> None:
+        self.document = document
         self.found: Behaviour = {}
 
-    def operation(self, verb: str, path: str, item: Node, operation: Node) -> None:
-        name = operation["operationId"].replace("_", ".", 1)
+    def operation(self, operation: Operation) -> None:
+        name, node = operation.id.replace("_", ".", 1), operation.node
         self.found[f"`{name}`"] = {
-            "request": f"{verb.upper()} {path}",
-            "repeatable": verb == "get" or bool(operation.get("x-safe")),
-            "deprecated": bool(operation.get("deprecated")),
-        } | {key: operation[key] for key in (*BETWEEN_ARGUMENTS, "x-refusal") if key in operation}
-        for parameter in map(self._resolved, [*item.get("parameters", []), *operation.get("parameters", [])]):
+            "request": f"{operation.method.upper()} {operation.path}",
+            "repeatable": operation.method == "get" or bool(node.get("x-safe")),
+            "deprecated": bool(node.get("deprecated")),
+        } | {key: node[key] for key in (*BETWEEN_ARGUMENTS, "x-refusal") if key in node}
+        for parameter in self.document.parameters(operation):
             if "x-call-option" not in parameter:
                 argument = self._name(parameter["name"], parameter)
                 self._schema(name, argument, parameter, ())
                 self._schema(name, argument, parameter["schema"], ())
-        for content in self._resolved(operation.get("requestBody", {})).get("content", {}).values():
-            self._schema(name, "", content["schema"], ())
+        self._schema(name, "", operation.body, ())
 
     @staticmethod
     def _name(name: str, node: Node) -> str:
         return str(node.get("x-python-name", name.removesuffix("[]")))
 
     def _schema(self, operation: str, name: str, node: Node, above: tuple[int, ...]) -> None:
-        node = self._resolved(node)
+        node = self.document.resolve(node)
         properties = node.get("properties", {})
         if id(properties) in above:  # a schema within itself
             return
@@ -61,7 +61,7 @@ class _Reader:
             facets |= {key: node[key] for key in (*BOUNDS, *REFUSALS, "default") if key in node}
             if "enum" in node and "x-open-enum" not in node:
                 facets["enum"] = [value for value in node["enum"] if value is not None]
-            self._mask(f"`{operation}: {name}`", node)
+            self.mask(f"`{operation}: {name}`", node)
         rules = {f"{key} {name}".strip(): node[key] for key in BETWEEN_ARGUMENTS if key in node}
         self.found[f"`{operation}`"] |= rules
         inner = (*above, id(properties)) if properties else above
@@ -72,11 +72,7 @@ class _Reader:
         if isinstance(node.get("items"), dict):
             self._schema(operation, name, node["items"], inner)
 
-    def model(self, name: str, schema: Node) -> None:
-        for other, node in schema.get("properties", {}).items():
-            self._mask(f"`{name}.{other}`", self._resolved(node))
-
-    def _mask(self, shown: str, node: Node) -> None:
+    def mask(self, shown: str, node: Node) -> None:
         facets = self.found.setdefault(shown, {"masked": False})
         facets["masked"] |= bool(node.get("x-sensitive"))
 
