@@ -20,42 +20,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..steps import StepError
+from ..yaml_files import beside
 
 Fact = dict[str, Any]
 Facts = dict[str, Any]
 
-MEMBERS: Final = {"parameters": "parameter", "fields": "field"}
-SINGLES: Final = {
-    "in": ("place", ""),
-    "type": ("type", "types"),
-    "required": ("required", "requiredness"),
-    "null": ("null", ""),
-    "default": ("default", "bounds"),
-    "format": ("format", "bounds"),
-    "deprecated": ("deprecated", "bounds"),
-    "security": ("security", ""),
-}
+_TABLES: Final[dict[str, Any]] = beside(__file__)
+MEMBERS: Final[dict[str, str]] = _TABLES["members"]
+SINGLES: Final[dict[str, tuple[str, str]]] = _TABLES["singles"]
 """A fact of one value -> what a difference of it is called, and its category in the table of coverage."""
-LISTS: Final = {
-    "values": ("value", "values"),
-    "tags": ("tag", ""),
-    "consumes": ("consumes", ""),
-    "headers": ("header", ""),
-    "extends": ("extends", ""),
-    "ghosts": ("ghost", ""),
-    "pg": ("pg", "PG entries"),
-    "rules": ("rule", ""),
-    "spelling": ("spelling", ""),
-}
+LISTS: Final[dict[str, tuple[str, str]]] = _TABLES["lists"]
 """The same of facts that are lists, or are compared as lists."""
-CATEGORIES: Final = (
-    *("operations", "statuses", "parameters", "definitions", "fields", "types", "requiredness", "values", "bounds"),
-    "PG entries",
-)
-BOUNDS: Final = (
-    *("minLength", "maxLength", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems"),
-    "pattern",
-)
+CATEGORIES: Final[list[str]] = _TABLES["categories"]
+BOUNDS: Final[list[str]] = _TABLES["bounds"]
 FORMAT: Final = 1
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from itertools import count, dropwhile, takewhile
 from pathlib import Path
+from typing import Final
 
 import yaml
 
 from ..steps import StepError
-from ..yaml_files import load_yaml
+from ..yaml_files import beside, load_yaml
 from .compare import Difference
 
 DROPPED = "dropped"
+HINTS: Final[dict[str, str]] = beside(__file__)
 CELL = re.compile(r"`([^`]+)`")
 
 
@@ -88,28 +90,16 @@ class Places:
 
     def hint(self, difference: Difference) -> str:
         kind, place = difference.kind, difference.place
-        if place == "document":
-            return "see spec/openapi.yaml"
+        name, path = kind.partition("-")[0], place.partition(" ")[2].strip("/").replace("/", "_")
         operation = re.match(r"[A-Z]+ /", place) is not None and place not in self.names
         file = self.operation_file(place) if operation else self.schema_file(place)
-        if kind == "operation-added":
-            path = place.partition(" ")[2].strip("/").replace("/", "_")
-            return (
-                f"add it to {file}" if file else f"write spec/paths/<tag>/{path}.yaml and list it in spec/openapi.yaml"
-            )
-        if kind == "operation-missing":
-            return f"keep it, `deprecated` with `x-history`, in {file}, and explain it in spec/deviations.yaml"
-        if kind == "definition-added":
-            return "write it below spec/schemas/ and add it to the name table in spec/README.md"
-        if kind == "definition-missing":
-            return f"look for who still refers to {file or 'it'}, and take it out of the name table in spec/README.md"
-        if self.names.get(place) == DROPPED:
-            return "we dropped this type; see spec/deviations.yaml"
-        if kind.startswith("text"):
-            return f"read what it says now: a rule in it belongs into {file or 'spec/'}, in words of our own"
-        if kind.startswith(("spelling", "ghost")):
-            return "nothing to touch but the entry in spec/deviations.yaml"
-        where = file or "spec/"
-        if kind == "required-added" and operation:
-            return f"keep it optional for older callers in {where}, and explain it in spec/deviations.yaml"
-        return f"touch {where}"
+        match kind:
+            case "operation-added" if file:
+                key = "operation-added to a path"
+            case "required-added" if operation:
+                key = "required-added to an argument"
+            case _ if self.names.get(place) == DROPPED and kind not in HINTS:
+                key = "dropped"
+            case _:
+                key = "document" if place == "document" else next(one for one in (kind, name, "other") if one in HINTS)
+        return HINTS[key].format(file=file or ("it" if kind == "definition-missing" else "spec/"), path=path)

@@ -5,32 +5,16 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
 
+from ..yaml_files import beside
 from .compare import Difference
 from .coverage import Coverage
 from .places import Places
 
-NOUNS = {
-    "consumes": "media type",
-    "extends": "base type",
-    "header": "answer header",
-    "ghost": "required name without a field",
-    "id": "operation id",
-    "pg": "PG entry",
-    "answer": "answer type",
-    "spelling": "misspelt mark",
-}
-MARKS = {
-    "required-added": "is now required",
-    "required-missing": "is no longer required",
-    "null-added": "may now be null",
-    "null-missing": "may no longer be null",
-    "deprecated-added": "is now deprecated",
-    "deprecated-missing": "is no longer deprecated",
-}
+WORDS: Final[dict[str, dict[str, str]]] = beside(__file__)
 MEMBERS = ("parameter", "field", "operation", "definition")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 LONGEST = 160
@@ -55,8 +39,8 @@ def line(difference: Difference, added: str = "added", missing: str = "removed")
     """`POST /payments/cancel amount: type changed: number → string`."""
     name, _, change = difference.kind.partition("-")
     where = f"{difference.place} {difference.name}".strip()
-    if difference.kind in MARKS:
-        return _plain(f"{where} {MARKS[difference.kind]}")
+    if mark := WORDS["marks"].get(difference.kind):
+        return _plain(f"{where} {mark}")
     verb = {"added": added, "missing": missing, "shared": "not unique"}.get(change, "changed")
     if name in MEMBERS:
         value = _value(difference.after if change == "added" else difference.before)
@@ -65,7 +49,7 @@ def line(difference: Difference, added: str = "added", missing: str = "removed")
         return _plain(f"{where}: {difference.after} was rewritten")
     before, after = (None if side is None else _value(side) for side in (difference.before, difference.after))
     shown = " → ".join(side for side in (before, after) if side is not None)
-    return _plain(f"{where}: {NOUNS.get(name, name)} {verb}: {shown}")
+    return _plain(f"{where}: {WORDS['nouns'].get(name, name)} {verb}: {shown}")
 
 
 def gap_line(difference: Difference, coverage: Coverage) -> str:
