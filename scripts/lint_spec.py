@@ -36,7 +36,7 @@ RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
     examples.enough_examples,
     examples.invented_people,
     evidence.profiles_have_sources,
-    evidence.profiles_keep_their_forms,
+    evidence.keeps_its_forms,
     evidence.claims_have_sources,
     evidence.refusals_have_claims,
     evidence.codes_are_distinct,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from ..evidence import GRADES, Evidence
+from ..shapes import misfits
 from ..yaml_files import beside
 from .files import names_of
 from .places import Spec
@@ -13,9 +15,9 @@ from .places import Spec
 ELSEWHERE = ("browser.", "sandbox.", "webhook.")
 """Places that the API description has no name for."""
 
-LIFECYCLES = {"current", "old", "ended", "listed"}
-KINDS: dict[str, type] = {"bool": bool, "dict": dict, "list": list, "str": str}
-PLAYS: dict[str, str | list[str]] = beside(__file__, "plays.yaml")
+FORMS: Final = Path(__file__).with_suffix(".yaml")
+PLAYS: Final[dict[str, Any]] = beside(__file__)["$defs"]["plays"]["properties"]
+"""What code acts on in a profile."""
 
 
 def profiles_have_sources(spec: Spec) -> Iterator[str]:
@@ -41,19 +43,12 @@ def claims_have_sources(spec: Spec) -> Iterator[str]:
         if name in seen:
             yield f"claims.yaml: {name}: it stands twice"
         seen.add(str(name))
-        for key in ("says", "where"):
-            if not claim.get(key):
-                yield f"claims.yaml: {name}: it has no {key}"
         for place in claim.get("where") or []:
             if place not in names and not place.startswith(ELSEWHERE):
                 yield f"claims.yaml: {name}: {place}: nothing is called so"
         yield from (f"claims.yaml: {name}: {fault}" for fault in _faults(evidence, claim))
         if "question" in claim and claim["question"] not in questions:
             yield f"claims.yaml: {name}: questions.yaml has no {claim['question']}"
-    for question in evidence.questions:
-        for key in ("id", "question", "today", "experiment"):
-            if not question.get(key):
-                yield f"questions.yaml: {question.get('id')}: it has no {key}"
 
 
 def refusals_have_claims(spec: Spec) -> Iterator[str]:
@@ -101,22 +96,14 @@ def _leaves(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from _leaves(value, f"{where}.{key}" if where else str(key))
 
 
-def profiles_keep_their_forms(spec: Spec) -> Iterator[str]:
-    """What code acts on, `plays`, has the keys and forms that code knows; anything else belongs in `facts`."""
-    for name, profile in spec.evidence.profiles.items():
-        if profile.get("lifecycle", {}).get("value") not in LIFECYCLES:
-            yield f"pg/{name}.yaml: lifecycle: it is one of {', '.join(sorted(LIFECYCLES))}"
-        yield from (
-            f"pg/{name}.yaml: facts.{key}: code acts on it, so it belongs in plays"
-            for key in profile.get("facts", {})
-            if key in PLAYS
-        )
-        for key, leaf in profile.get("plays", {}).items():
-            form = PLAYS.get(key)
-            if form is None:
-                yield f"pg/{name}.yaml: plays.{key}: no code acts on it"
-            elif isinstance(form, list):
-                if leaf["value"] not in form:
-                    yield f"pg/{name}.yaml: plays.{key}: it is one of {', '.join(sorted(form))}"
-            elif not isinstance(leaf["value"], KINDS[form]):
-                yield f"pg/{name}.yaml: plays.{key}: it is a {form}"
+def keeps_its_forms(spec: Spec) -> Iterator[str]:
+    """Claims, questions and profiles have the keys and forms that code knows; what code acts on is in `plays`."""
+    evidence = spec.evidence
+    parts: dict[str, Any] = {one: getattr(evidence, one) for one in ("claims", "questions", "profiles")}
+    for (part, owner, *inside), fault in misfits(FORMS, parts):
+        file = f"pg/{owner}.yaml" if part == "profiles" else f"{part}.yaml: {parts[str(part)][owner].get('id')}"
+        place = ".".join(str(step) for step in inside if step != "value")
+        yield ": ".join(filter(None, (file, place, fault)))
+    for name, profile in evidence.profiles.items():
+        among = (key for key in profile.get("facts", {}) if key in PLAYS)
+        yield from (f"pg/{name}.yaml: facts.{key}: code acts on it, so it belongs in plays" for key in among)

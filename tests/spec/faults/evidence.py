@@ -74,33 +74,38 @@ def _points_nowhere(tree: Tree) -> None:
     _claim(tree, "{id: one, says: It is so., where: [Nowhere.amount], grade: assumed}")
 
 
+@bad(evidence.keeps_its_forms, "claims.yaml: one: it needs where")
+def _claim_without_a_place(tree: Tree) -> None:
+    _claim(tree, "{id: one, says: It is so., grade: assumed}")
+
+
 @bad(evidence.codes_are_distinct, "codes.yaml: banks: KB stands for 004 and for 005")
 def _one_name_for_two_banks(tree: Tree) -> None:
     rows = "[{code: '004', name: 국민은행, names: [KB]}, {code: '005', name: KB}]"
     tree.write("codes.yaml", f"banks: {{rows: {rows}}}\n")
 
 
-@bad(evidence.profiles_keep_their_forms, "pg/kcp.yaml: lifecycle: it is one of current, ended, listed, old")
+@bad(evidence.keeps_its_forms, "pg/kcp.yaml: lifecycle: it is one of current, ended, listed, old")
 def _unknown_lifecycle(tree: Tree) -> None:
     _profile(tree, "{value: young, grade: vendor, sources: ['W:kcp']}")
 
 
-@bad(evidence.profiles_keep_their_forms, "pg/kcp.yaml: plays.colour: no code acts on it")
+@bad(evidence.keeps_its_forms, "pg/kcp.yaml: plays.colour: no code acts on it")
 def _unknown_play(tree: Tree) -> None:
     _profile(tree, "{value: old, grade: vendor, sources: ['W:kcp']}\nplays: {colour: {value: red}}")
 
 
-@bad(evidence.profiles_keep_their_forms, "pg/kcp.yaml: plays.result.pc: it is one of callback, none, redirect")
+@bad(evidence.keeps_its_forms, "pg/kcp.yaml: plays.result.pc: it is one of callback, none, redirect")
 def _unknown_result(tree: Tree) -> None:
     _profile(tree, "{value: old, grade: vendor, sources: ['W:kcp']}\nplays: {result.pc: {value: pigeon}}")
 
 
-@bad(evidence.profiles_keep_their_forms, "pg/kcp.yaml: plays.finality: it is a list")
+@bad(evidence.keeps_its_forms, "pg/kcp.yaml: plays.finality: it is a list")
 def _other_form(tree: Tree) -> None:
     _profile(tree, "{value: old, grade: vendor, sources: ['W:kcp']}\nplays: {finality: {value: never}}")
 
 
-@bad(evidence.profiles_keep_their_forms, "pg/kcp.yaml: facts.finality: code acts on it, so it belongs in plays")
+@bad(evidence.keeps_its_forms, "pg/kcp.yaml: facts.finality: code acts on it, so it belongs in plays")
 def _play_among_facts(tree: Tree) -> None:
     _profile(tree, "{value: old, grade: vendor, sources: ['W:kcp']}\nfacts: {finality: {value: late}}")
 
