@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..steps import StepError
 from . import text, tool
 from .document import Node, values_of
 
@@ -34,8 +33,6 @@ class EnumView:
         """(name, literal, docstring) of each value."""
         texts: dict[Any, str] = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
         values = values_of(self.node)
-        if len(self.prop.values) != len(values):
-            raise StepError(f"{self.name}: two values with one Python name; give x-enum-names")
         return [
             (name, text.literal(value),
              text.block([text.sentence(str(texts.get(value, texts.get(str(value), ""))))]))

@@ -81,8 +81,6 @@ class SdkProject(tool.Project):
         for method, path, node, item in self.document.operations:
             tag, operation = node["tags"][0], node["operationId"]
             where = self.document.place(path, method)
-            if not operation.startswith(f"{tag}_"):
-                raise StepError(f"{where}: {operation}: the id must begin with its tag, {tag}_")
             if tag not in declared:
                 raise StepError(f"{where}: openapi.yaml does not declare the tag {tag}")
             endpoint = endpoints.pop((tool.python_name(tag), tool.python_name(operation)), None)

@@ -100,10 +100,7 @@ def configuration(target: Path) -> Config:
 def parse(document: Places, copy: Any, config: Config | None = None) -> GeneratorData:
     """`copy` of the document as the tool understands it. What it warns about, drops or overwrites is an error."""
     config = config or configuration(Path(tempfile.gettempdir()) / "unused")
-    try:
-        data = GeneratorData.from_dict(copy, config=config)
-    except ValueError as error:  # two members of an enum that meet
-        raise StepError(_located(document, str(error))) from error
+    data = GeneratorData.from_dict(copy, config=config)
     if isinstance(data, GeneratorError):
         raise StepError(_located(document, f"{data.header} {data.detail or ''}"))
     errors = [*data.errors]

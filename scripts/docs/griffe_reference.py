@@ -25,14 +25,7 @@ from scripts.docs.markup import code_block, note, table
 
 API = "portone_v1_generated.api."
 WRITTEN_BY_HAND = "portone_v1._sync."
-DEPRECATED = {
-    "en": note(
-        "warning",
-        "Deprecated",
-        "The vendor no longer documents this operation. A call emits a `DeprecationWarning`.",
-    ),
-    "ko": note("warning", "지원 중단", "포트원 문서에서 빠진 API입니다. 호출하면 `DeprecationWarning`이 발생합니다."),
-}
+WITHDRAWN = "The vendor no longer documents this operation. A call emits a `DeprecationWarning`."
 HANGUL = re.compile("[가-힣]")
 NAMED = re.compile(r"(?s)([^\n:.]*[가-힣][^\n:.]*)[:.] (.*)")
 
@@ -86,7 +79,8 @@ def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -
             docstring.value = _paragraphs_in_korean(docstring.value)
     if operation in OPERATIONS:
         if OPERATIONS[operation].deprecated:
-            sections.insert(1, griffe.DocstringSectionText(DEPRECATED[language]))
+            warning = note("warning", korean.word("Deprecated", language), korean.word(WITHDRAWN, language))
+            sections.insert(1, griffe.DocstringSectionText(warning))
         sections.append(griffe.DocstringSectionText(examples_part(operation, language)))
 
 
@@ -95,7 +89,7 @@ def in_korean(text: str, korean_text: str) -> str:
     first, *rest = text.split("\n\n")
     name, _, summary = first.partition("** ")
     path = [rest.pop(0)] if rest and rest[0].startswith("`") else []
-    english = note("note", korean.written()["words"]["English"], "\n\n".join([summary, *rest]), folded=True)
+    english = note("note", korean.word("English", "ko"), "\n\n".join([summary, *rest]), folded=True)
     return "\n\n".join([f"{name}** {korean_text}", *path, english])
 
 
@@ -203,10 +197,11 @@ def examples_part(operation: str, language: str = "en") -> str:
         if case == "ok":
             sent = "" if request is None else code_block(_readable(request), "json")
             shown = [part for part in (sent, code_block(_readable(_without_blanks(answer)), "json")) if part]
-    words = {word: other if language == "ko" else word for word, other in korean.written()["words"].items()}
-    folded = note("example", words["Request and response"], "\n".join(shown), folded=True) if shown else ""
-    head = [words["case"], words["what happens"], "HTTP", "`code`", words["message"]]
-    return table(head, rows) + "\n" + folded
+    title, *head = (
+        korean.word(word, language)
+        for word in ("Request and response", "case", "what happens", "HTTP", "`code`", "message")
+    )
+    return table(head, rows) + "\n" + (note("example", title, "\n".join(shown), folded=True) if shown else "")
 
 
 def _readable(value: Any) -> str:

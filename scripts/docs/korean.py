@@ -24,6 +24,11 @@ def written() -> dict[str, dict[str, str]]:
     return found
 
 
+def word(text: str, language: str) -> str:
+    """A word of the pages in their language."""
+    return written()["words"].get(text, text) if language == "ko" else text
+
+
 def of_operation(name: str) -> str | None:
     """What the operation does, by its id."""
     return written()["operations"].get(name)

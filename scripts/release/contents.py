@@ -22,21 +22,11 @@ BESIDE: Final = ("PKG-INFO", "pyproject.toml", ".gitignore")
 GENERATED: Final = r"generated/[\w.-]+\.json"
 
 
-def _tree(root: Path, one: Distribution) -> dict[str, bytes]:
-    """The packages as they lie in the tree, under the names they have in the wheel."""
-    return {
-        path.relative_to(root / folder).as_posix(): path.read_bytes()
-        for package, folder in one.packages.items()
-        for path in (root / folder / package).rglob("*")
-        if path.is_file() and path.suffix not in {".pyc", ".pyo"}
-    }
-
-
 def inspect_wheel(wheel: Path, root: Path, version: str, one: Distribution = DISTRIBUTIONS[0]) -> Iterator[str]:
     """Every complaint about the wheel, a line each."""
     with zipfile.ZipFile(wheel) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
-    tree = _tree(root, one)
+    tree = one.files(root)
     info = f"{one.stem}-{version}.dist-info"
     source = re.compile(rf"({'|'.join(one.packages)})/{FILE}")
     own_files = re.compile(rf"{one.stem}-[\d.]+\.dist-info/({INFO})")
@@ -70,7 +60,7 @@ def inspect_sdist(sdist: Path, root: Path, version: str, one: Distribution = DIS
         own = name.removeprefix(top)
         if not name.startswith(top) or not (allowed.fullmatch(own) or own in (*one.documents, *BESIDE)):
             yield f"{sdist.name}: {name} is stray"
-    wanted = [f"{inside[name.partition('/')[0]]}{name}" for name in _tree(root, one)]
+    wanted = [f"{inside[name.partition('/')[0]]}{name}" for name in one.files(root)]
     for name in [name for name in (*wanted, *one.documents) if top + name not in names]:
         yield f"{sdist.name}: {name} is missing"
     if owners != {(0, 0, "", "")}:

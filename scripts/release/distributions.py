@@ -36,6 +36,15 @@ class Distribution:
         """The name of its software bill of materials."""
         return f"{self.stem}-{version}.cdx.json"
 
+    def files(self, root: Path) -> dict[str, bytes]:
+        """Its packages as they lie in a tree, under the names they have in the wheel."""
+        return {
+            path.relative_to(root / folder).as_posix(): path.read_bytes()
+            for package, folder in self.packages.items()
+            for path in sorted((root / folder / package).rglob("*"))
+            if path.is_file() and path.suffix not in {".pyc", ".pyo"}
+        }
+
 
 # Each needs only those before it.
 DISTRIBUTIONS: Final = (

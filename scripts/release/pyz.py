@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
 from functools import partial
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Final
 
 from ..steps import ROOT, Options, StepError, step
 from .distributions import DISTRIBUTIONS, version_of
+from .distributions import Distribution as Ours
 from .materials import closure, files_of
 
 NAME: Final = "portone-v1-sandbox.pyz"
@@ -37,38 +37,30 @@ sys.exit(main())
 """
 
 
-def _our_files(root: Path, names: set[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield our own packages from the tree, with just enough metadata to say the version and the licence."""
-    for one in DISTRIBUTIONS:
-        if one.name not in names:
-            continue
-        for package, folder in one.packages.items():
-            base = root / folder
-            for path in sorted((base / package).rglob("*")):
-                if path.is_file() and "__pycache__" not in path.parts and path.suffix not in LEFT_OUT:
-                    yield path.relative_to(base).as_posix(), path.read_bytes()
-        version = version_of(root)
-        info = f"{one.stem}-{version}.dist-info"
-        yield f"{info}/METADATA", f"Metadata-Version: 2.3\nName: {one.name}\nVersion: {version}\n".encode()
-        yield f"{info}/licenses/LICENSE", (root / one.folder / "LICENSE").read_bytes()
+def _our_files(one: Ours, root: Path) -> dict[str, bytes]:
+    """Our own packages from the tree, with just enough metadata to say the version and the licence."""
+    version = version_of(root)
+    info = f"{one.stem}-{version}.dist-info"
+    return one.files(root) | {
+        f"{info}/METADATA": f"Metadata-Version: 2.3\nName: {one.name}\nVersion: {version}\n".encode(),
+        f"{info}/licenses/LICENSE": (root / one.folder / "LICENSE").read_bytes(),
+    }
 
 
-def _pure_files_of(found: Distribution) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a library as its wheel had them. Raises StepError for one that is not pure Python."""
+def _pure_files_of(found: Distribution) -> dict[str, bytes]:
+    """The files of a library as its wheel had them. Raises StepError for one that is not pure Python."""
     if "Root-Is-Purelib: true" not in (found.read_text("WHEEL") or ""):
         raise StepError(f"{found.name} is not pure Python")
-    yield from ((name, data) for name, data in files_of(found) if not name.endswith(LEFT_OUT))
+    return dict(files_of(found))
 
 
 def contents(root: Path) -> dict[str, bytes]:
     """Return every file of the archive by its name, in the order of names."""
-    needed = closure([SANDBOX])
-    ours = {one.name for one in DISTRIBUTIONS} & needed.keys()
-    files = dict(_our_files(root, ours))
-    for name, found in needed.items():
-        if name not in ours:
-            files |= dict(_pure_files_of(found))
-    return dict(sorted((files | {"__main__.py": MAIN.encode()}).items()))
+    ours = {one.name: one for one in DISTRIBUTIONS}
+    files = {"__main__.py": MAIN.encode()}
+    for name, found in closure([SANDBOX]).items():
+        files |= _our_files(ours[name], root) if name in ours else _pure_files_of(found)
+    return {name: files[name] for name in sorted(files) if not name.endswith(LEFT_OUT)}
 
 
 def write(root: Path, target: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal, Self
 
 import packaging.version
@@ -22,21 +23,12 @@ class Change:
     level: Level
 
 
-def added(text: str) -> Change:
-    return Change("Added", text, "minor")
-
-
-def altered(text: str) -> Change:
-    """Code that worked and type-checked still does."""
-    return Change("Changed", text, "minor")
-
-
-def broken(text: str) -> Change:
-    return Change("Changed", text, "major")
-
-
-def removed(text: str) -> Change:
-    return Change("Removed", text, "major")
+added = partial(Change, "Added", level="minor")
+altered = partial(Change, "Changed", level="minor")
+"""Code that worked and type-checked still does."""
+broken = partial(Change, "Changed", level="major")
+deprecated = partial(Change, "Deprecated", level="minor")
+removed = partial(Change, "Removed", level="major")
 
 
 def highest(changes: list[Change]) -> Level:

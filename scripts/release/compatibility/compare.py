@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import griffe
 
-from .changes import Change, added, altered, broken, removed
+from .changes import Change, added, altered, broken, deprecated, removed
 from .signatures import Role, compare_signatures, compare_types, names
 from .surface import Named, Surface, members
 
@@ -44,7 +44,7 @@ def _thing(shown: str, old: griffe.Object, new: griffe.Object, role: Role) -> It
             else:
                 yield from compare_signatures(shown, old, new)
             if new.deprecated and not old.deprecated:
-                yield Change("Deprecated", shown, "minor")
+                yield deprecated(shown)
         case griffe.Class(), griffe.Class():
             yield from _class(shown, old, new, role)
         case griffe.Attribute(), griffe.Attribute():

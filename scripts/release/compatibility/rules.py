@@ -8,18 +8,14 @@ from typing import Any, Final
 
 from ...codegen.document import Node
 from ...yaml_files import beside
-from .changes import Change, altered, broken
+from .changes import Change, altered, broken, deprecated
 
 _GROUPS: Final[dict[str, Any]] = beside(__file__)
 BOUNDS: Final[dict[str, Node]] = {key: _GROUPS["bound"] | rule for key, rule in _GROUPS["bounds"].items()}
 BETWEEN_ARGUMENTS: Final[dict[str, Node]] = _GROUPS["between arguments"]
 REFUSALS: Final[dict[str, Node]] = _GROUPS["refusals"]
 RULES: Final = {**BOUNDS, **BETWEEN_ARGUMENTS, **REFUSALS, **_GROUPS["others"]}
-KINDS: Final[dict[str, Callable[[str], Change]]] = {
-    "allows": altered,
-    "breaks": broken,
-    "deprecates": lambda text: Change("Deprecated", text, "minor"),
-}
+KINDS: Final[dict[str, Callable[[str], Change]]] = {"allows": altered, "breaks": broken, "deprecates": deprecated}
 
 
 def changes(key: str, shown: str, old: Any, new: Any) -> Iterator[Change]:
