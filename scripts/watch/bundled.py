@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..codegen.document import Document
 from .facts import Fact, Facts
 from .reader import Node, Reader, name_of
 
@@ -14,8 +13,13 @@ RULES = ("x-exactly-one", "x-at-least-one", "x-required-if", "x-full", "x-all", 
 class _Reader(Reader):
     def __init__(self, document: Node) -> None:
         super().__init__()
-        self.document = Document(document)
-        self.resolve = self.document.resolve
+        self.components: dict[str, Node] = document["components"]
+
+    def resolve(self, node: Node) -> Node:
+        if "$ref" not in node:
+            return node
+        section, name = node["$ref"].split("/")[-2:]
+        return {**self.resolve(self.components[section][name]), **{key: node[key] for key in node if key != "$ref"}}
 
     def marks(self, node: Node) -> Fact:
         advice = node.get("x-pg") or {}
@@ -27,7 +31,7 @@ class _Reader(Reader):
 
     def scalar(self, name: str) -> bool:
         """A named type that has no fields (an enum) is a fact of its uses, not a definition."""
-        schema = self.document.schemas[name]
+        schema = self.components["schemas"][name]
         return "properties" not in schema and "allOf" not in schema and schema.get("type") != "object"
 
     def whole(self, node: Node) -> Node:
@@ -58,13 +62,13 @@ class _Reader(Reader):
         return found
 
     def read(self, document: Node) -> Facts:
-        schemes = self.document.components("securitySchemes")
+        schemes = self.components.get("securitySchemes", {})
         self.facts["document"] = {
             "format": f"OpenAPI {document['openapi']}",
             "hosts": sorted(server["url"].split("//", 1)[-1] for server in document.get("servers", ())),
             "security": sorted(schemes),
         }
-        types = {name: schema for name, schema in self.document.schemas.items() if not self.scalar(name)}
+        types = {name: schema for name, schema in self.components["schemas"].items() if not self.scalar(name)}
         return super().read({"definitions": types, "paths": document["paths"]})
 
 
