@@ -57,9 +57,11 @@ def prompt_for(
 ) -> Prompt:
     """Name verb, object and amount. The word to type is the amount, or the id, so that nobody confirms from habit."""
     word = _word(operation, arguments, refundable)
-    amount = arguments.get("amount")
+    amount, left = arguments.get("amount"), arguments.get("left")
     currency = str(arguments.get("currency") or (payment.currency if payment else None) or "KRW").upper()
     if operation.id == "payments_cancel":
+        if isinstance(left, Decimal) and amount is None:
+            return Prompt(word, *_refund_down_to(left, payment, refundable, currency))
         return Prompt(word, *_refund(amount, payment, refundable, currency))
     if operation.id in CHARGES and isinstance(amount, Decimal):
         return Prompt(word, f"{money(amount, currency)} 결제", f"charge {plain_money(amount, currency)}")
@@ -101,6 +103,16 @@ def _refund(amount: Any, payment: Payment | None, refundable: Decimal | None, cu
         f"{money(payment.amount, currency)} 중 {money(amount, currency)} 취소",
         f"refund {plain_money(amount, currency)} of {plain_money(payment.amount, currency)}",
     )
+
+
+def _refund_down_to(
+    left: Decimal, payment: Payment | None, refundable: Decimal | None, currency: str
+) -> tuple[str, str]:
+    korean, english = f"{money(left, currency)}만 남기고", f"so that {plain_money(left, currency)} remain"
+    if payment is None or refundable is None:
+        return f"{korean} 취소", f"refund {english}"
+    refunded, refunded_english = _refund(max(Decimal(0), refundable - left), payment, refundable, currency)
+    return f"{korean} {refunded}", f"{refunded_english} {english}"
 
 
 def _unschedule(arguments: Mapping[str, Any]) -> tuple[str, str]:

@@ -44,7 +44,12 @@ def test_a_payment_in_each_state(run: Run, sandbox: Sandbox) -> None:
     failed = sandbox.pay(merchant_uid="order-2", amount=15000, status="failed", fail_reason="한도초과")
     assert "취소 가능 금액은 15,000원입니다" in run("explain", paid.imp_uid).out
     assert "카드사나 은행이 승인하지 않았습니다" in run("explain", failed.imp_uid).out
-    sandbox.client().payments.cancel(imp_uid=paid.imp_uid, amount=Decimal(15000))
+    sandbox.client().payments.cancel_once(imp_uid=paid.imp_uid, amount=5000, key="return-1")
+    assert sandbox.client().payments.get(paid.imp_uid).status == "cancelled"  # as V1 says after a part, too
+    partly = run("explain", paid.imp_uid).out
+    assert "취소 가능 금액은 10,000원입니다. 일부는 취소되었습니다" in partly
+    assert "전액취소된" not in partly
+    sandbox.client().payments.cancel(imp_uid=paid.imp_uid, amount=Decimal(10000))
     body = json.dumps({"imp_uid": paid.imp_uid, "merchant_uid": "order-1", "status": "cancelled"})
     ended = run("explain", body, "-o", "json")
     assert [row["en"] for row in json.loads(ended.out)] == [

@@ -52,6 +52,16 @@ def test_a_refund_by_the_number_of_the_order_shows_its_payment(terminal: Spawn, 
     assert refunds(sandbox) == [Decimal(15000)]
 
 
+def test_a_refund_down_to_what_is_to_remain_wants_the_amount_that_is_refunded(
+    terminal: Spawn, sandbox: Sandbox, imp_uid: str
+) -> None:
+    child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--left", "4000")
+    child.expect("To refund 11,000 KRW of 15,000 KRW so that 4,000 KRW remain, type 11000 and press Enter")
+    child.sendline("11000")
+    assert finish(child)[0] == ExitCode.SUCCESS
+    assert refunds(sandbox) == [Decimal(11000)]
+
+
 @pytest.mark.parametrize("typed", ["yes", "500", ""])
 def test_anything_else_typed_sends_nothing(terminal: Spawn, sandbox: Sandbox, imp_uid: str, typed: str) -> None:
     child = terminal("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--key", "return-1")

@@ -61,7 +61,8 @@ from portone_v1 import (  # noqa: E402
     VerificationError,
 )
 from portone_v1.contrib.django import UnknownOrder, client, webhook, webhook_handler  # noqa: E402
-from portone_v1.inbox import PaymentChanged  # noqa: E402
+from portone_v1.inbox import Paid, PaymentChanged, Refunded  # noqa: E402
+from portone_v1.results import cancellable_amount  # noqa: E402
 
 PRICES = {"coffee": 12000, "cup": 8000}
 """In KRW. A price never comes from the browser."""
@@ -144,9 +145,9 @@ def payment_changed(change: PaymentChanged) -> None:
     order = Order.objects.filter(pk=payment.merchant_uid).first()
     if order is None:
         raise UnknownOrder
-    if payment.status == "paid" and payment.amount == order.amount and payment.currency == "KRW":
+    if isinstance(change, Paid) and payment.amount == order.amount and payment.currency == "KRW":
         was_paid(order.merchant_uid, payment.imp_uid)
-    elif payment.status == "cancelled":
+    elif isinstance(change, Refunded) and not cancellable_amount(payment):  # else a part of it was refunded
         was_cancelled(order.merchant_uid, payment.imp_uid)
 
 

@@ -25,7 +25,8 @@ from portone_v1 import (
 )
 from portone_v1.contrib.fastapi import PortOneV1
 from portone_v1.contrib.sqlalchemy import SqlInboxStore
-from portone_v1.inbox import PaymentChanged, UnknownOrder, Work
+from portone_v1.inbox import Paid, PaymentChanged, Refunded, UnknownOrder, Work
+from portone_v1.results import cancellable_amount
 
 from examples.shops.orders import Order, Orders
 
@@ -71,9 +72,9 @@ def payment_changed(change: PaymentChanged, work: Work) -> None:
     order = orders.get(payment.merchant_uid, work.session)
     if order is None:
         raise UnknownOrder
-    if payment.status == "paid" and payment.amount == order.amount and payment.currency == "KRW":
+    if isinstance(change, Paid) and payment.amount == order.amount and payment.currency == "KRW":
         orders.paid(order.merchant_uid, payment.imp_uid, work.session)
-    elif payment.status == "cancelled":
+    elif isinstance(change, Refunded) and not cancellable_amount(payment):  # else a part of it was refunded
         orders.cancelled(order.merchant_uid, payment.imp_uid, work.session)
 
 

@@ -79,6 +79,10 @@ def test_amounts_stay_exact() -> None:
     assert (frame.schema["amount"], frame["amount"].sum()) == (pl.Decimal(38, 4), Decimal("12000.1"))
     assert to_pandas(rows[:1], money="decimal")["amount"].to_list() == [Decimal(12000)]
     assert to_polars(rows[:1], money="decimal").schema["amount"] == pl.Decimal(38, 4)
+    assert to_polars([], Payment, money="decimal").schema["amount"] == pl.Decimal(38, 4)
+    small, large = (Payment.from_dict({**USD, "amount": Decimal(text)}) for text in ("0.123456", "9" * 36))
+    assert to_polars([*rows, small])["amount"].to_list()[1:] == [Decimal("0.1"), Decimal("0.123456")]
+    assert to_polars([large, small])["amount"].to_list() == ["9" * 36, "0.123456"]  # no type of polars holds both
 
 
 def test_personal_data_comes_by_name_only(payment: Payment) -> None:

@@ -26,6 +26,8 @@ from portone_v1.inbox import (
 
 PORTONE = "52.78.100.19"
 STRANGER = "203.0.113.9"
+GONE = "XXX"
+"""A sub-merchant that the shop's own function has no client for."""
 
 
 class Clock:
@@ -101,14 +103,20 @@ def note(_change: PaymentChanged, _later: Callable[..., None]) -> None:
 
 
 class SyncShop:
-    def __init__(self, v1: V1, clock: Clock, **options: Any) -> None:
+    def __init__(self, v1: V1, clock: Clock, *, store: MemoryInboxStore | None = None, **options: Any) -> None:
         self.changes: list[PaymentChanged] = []
         self.escrows: list[EscrowChanged] = []
         self.done: list[dict[str, Any]] = []
         self.handle: Callable[[PaymentChanged, Callable[..., None]], None] = note
         client = PortOne("key", "secret", transport=v1, max_retries=0)
-        self.store = MemoryInboxStore()
-        self.inbox = Inbox(lambda tier: client.with_options(tier=tier), self.store, now=clock, hold=0.0, **options)
+        self.store = MemoryInboxStore() if store is None else store
+
+        def client_of(tier: str | None) -> PortOne:
+            if tier == GONE:
+                raise KeyError(tier)
+            return client.with_options(tier=tier)
+
+        self.inbox = Inbox(client_of, self.store, now=clock, hold=0.0, **options)
 
         @self.inbox.on_payment
         def payment(change: PaymentChanged, work: Work) -> None:
@@ -137,14 +145,20 @@ class SyncShop:
 
 
 class AsyncShop:
-    def __init__(self, v1: V1, clock: Clock, **options: Any) -> None:
+    def __init__(self, v1: V1, clock: Clock, *, store: AsyncMemoryInboxStore | None = None, **options: Any) -> None:
         self.changes: list[PaymentChanged] = []
         self.escrows: list[EscrowChanged] = []
         self.done: list[dict[str, Any]] = []
         self.handle: Callable[[PaymentChanged, Callable[..., None]], None] = note
         client = AsyncPortOne("key", "secret", transport=v1, max_retries=0)
-        self.store = AsyncMemoryInboxStore()
-        self.inbox = AsyncInbox(lambda tier: client.with_options(tier=tier), self.store, now=clock, hold=0.0, **options)
+        self.store = AsyncMemoryInboxStore() if store is None else store
+
+        def client_of(tier: str | None) -> AsyncPortOne:
+            if tier == GONE:
+                raise KeyError(tier)
+            return client.with_options(tier=tier)
+
+        self.inbox = AsyncInbox(client_of, self.store, now=clock, hold=0.0, **options)
         self.runner = asyncio.Runner()
 
         @self.inbox.on_payment

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from portone_v1.inbox import Paid, PaymentFailed, Progress, Refunded, RetryLater, UnknownOrder, VbankIssued
 
-from tests.inbox.shop import STRANGER, V1, Clock, post
+from tests.inbox.shop import GONE, STRANGER, V1, Clock, post
 
 
 def events_of(shop: Any) -> list[tuple[type, str, int]]:
@@ -219,6 +219,13 @@ def test_replay_passes_only_new_changes_to_the_handler(shop: Any, v1: V1) -> Non
     assert events_of(shop) == [(Paid, "imp_1", 0), (Paid, "imp_2", 0)]
 
 
+class Raising(list[Any]):
+    """Where a handler notes its events: the order's row is locked."""
+
+    def append(self, _: object) -> None:
+        raise TimeoutError
+
+
 def event(shop: Any, name: str, imp_uid: str = "imp_1", **extra: Any) -> Any:
     body = {"event": name, "imp_uid": imp_uid, "merchant_uid": "order-1", "status": "paid", "extra": extra}
     return shop.receive(json.dumps(body).encode(), "52.78.100.19", "application/json", None)
@@ -234,6 +241,45 @@ def test_an_escrow_event_is_handled_once_for_its_content(shop: Any) -> None:
         assert event(shop, "Inicis.Escrow.Changed", escrow_status=status, changed_at=1754000000).status == 200
     assert [(each.status, each.imp_uid) for each in shop.escrows] == [("10", "imp_1"), ("4", "imp_1")]
     assert shop.escrows[0].changed_at.timestamp() == 1754000000
+
+
+def test_an_escrow_event_holds_no_text_that_a_database_refuses(shop: Any) -> None:
+    shop.listen()
+    assert event(shop, "Inicis.Escrow.Changed", denied_reason="변심 \ud83d\x00", escrow_status="4").status == 200
+    assert shop.escrows[0].denied_reason == "변심 \ufffd\ufffd"
+
+
+def test_an_escrow_event_waits_for_a_process_that_has_its_handler(
+    open_shop: Callable[..., Any], clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = open_shop(drained=True)
+    shop.listen()
+    shop.escrows, kept = Raising(), shop.escrows
+    assert event(shop, "Inicis.Escrow.Changed", escrow_status="4").text == "stored"
+    shop.escrows = kept
+    clock.now += 2
+    worker = open_shop(drained=True, store=shop.store)  # an older version, or one that imports less
+    assert worker.drain() == 1
+    assert "on_escrow" in caplog.text
+    clock.now += 5
+    assert shop.drain() == 1
+    assert [each.status for each in shop.escrows] == ["4"]
+
+
+def test_a_tier_without_a_client_holds_up_no_other_payment(
+    open_shop: Callable[..., Any], v1: V1, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = open_shop(drained=True)
+    v1.down = True
+    assert [post(shop, uid, "paid", tier=tier).text for uid, tier in (("imp_1", GONE), ("imp_2", None))] == [
+        "stored"
+    ] * 2
+    v1.down = False
+    v1.write("imp_2", "paid")
+    clock.now += 2
+    assert shop.drain() == 2
+    assert events_of(shop) == [(Paid, "imp_2", 0)]
+    assert "KeyError" in caplog.text
 
 
 def test_a_till_collects_only_on_a_yes(shop: Any) -> None:

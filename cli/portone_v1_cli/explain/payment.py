@@ -44,14 +44,14 @@ def _state(payment: Payment) -> Iterator[Finding]:
             "See the reason below. Read this payment again before you start a new one.",
         )
         yield from explain_text(payment.fail_reason or "")
-    elif payment.status == "cancelled" or (payment.status == "paid" and not left):
+    elif payment.status in ("paid", "cancelled") and not left:
         yield Finding(
             "전액취소된 결제입니다.",
             "The payment is fully refunded.",
             "더 취소할 금액이 없습니다. 카드 결제의 환불은 카드사에서 며칠 걸릴 수 있습니다.",
             "Nothing is left to refund. A card company may take days to pay the money out to the buyer.",
         )
-    elif payment.status == "paid":
+    elif payment.status in ("paid", "cancelled"):  # V1 reports `cancelled` after a partial refund, too
         part = bool(payment.cancel_amount)
         yield Finding(
             f"결제되었습니다. 취소 가능 금액은 {money(left, currency)}입니다."

@@ -1,6 +1,7 @@
 """웹훅 수신함: Store a webhook first, then process each payment in order, once.
 
-    inbox = Inbox(lambda tier: PortOne(tier=tier), store, {"payment": payment_changed})
+    inbox = Inbox(lambda tier: client.with_options(tier=tier), store)   # a client that the process shares
+    inbox.on_payment(payment_changed)
     answer = inbox.receive(body, content_type, remote_address)   # in the view: .status, .text
     inbox.drain()                                                # in a worker: what is due
 

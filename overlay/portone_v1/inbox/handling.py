@@ -29,6 +29,8 @@ __all__ = [
 
 log: logging.Logger = logging.getLogger("portone_v1.webhook")
 
+UNSTORABLE: Final = dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
+"""NUL and half of a pair of surrogates, which JSON may hold: no database takes them as text."""
 CONSOLE_TEST: Final = "imp_1234567890"
 """What the test button of the console posts, with `merchant_1234567890` (third-party: two projects' tests)."""
 
@@ -109,7 +111,8 @@ def _short(value: object) -> str | int | None:
         return None
     if isinstance(value, int):
         return value
-    return str(value)[:200]
+    text = value if isinstance(value, str) else exact_json.dumps(value)
+    return text.translate(UNSTORABLE)[:200]
 
 
 def _amount(value: object) -> Decimal | None:

@@ -29,6 +29,8 @@ ZONE: Final = "Asia/Seoul"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 LARGEST: Final = 2**63 - 1
+DIGITS: Final = 38
+PLACES: Final = 4
 NOT_A_TIME: Final = -(2**63)
 """What NaT is among the microseconds of numpy."""
 EXACT: Final = ("_uid", "_id", "_tid", "_num", "_code", "_url")
@@ -111,8 +113,9 @@ def to_polars(
 ) -> pl.DataFrame:
     """표로 변환: Return a polars DataFrame with a row for each model.
 
-    Amounts are `Int64` where all of a column are whole, else `Decimal(38, 4)`; times `Datetime("us", "Asia/Seoul")`;
-    enums and texts `String`; flags `Boolean`. A column in which V1 sent something that cannot be read is `String`.
+    Amounts are `Int64` where all of a column are whole, else `Decimal(38, 4)`, with more places where an amount has
+    more; times `Datetime("us", "Asia/Seoul")`; enums and texts `String`; flags `Boolean`. A column is `String` if V1
+    sent something in it that cannot be read, or an amount of more than 38 digits.
 
     Args:
         items: models of one kind.
@@ -139,9 +142,9 @@ def to_polars(
             made.append(stamps.dt.convert_time_zone(ZONE))
         elif kind == "money" and money == "auto" and _fits(values):
             made.append(pl.Series(name, _whole(values), dtype=pl.Int64))
-        elif kind == "money" and _read(values, kind):
-            made.append(pl.Series(name, values, dtype=pl.Decimal(38, 4)))
-        elif (kind in ("whole", "code") and not _fits(values)) or not _read(values, kind):
+        elif kind == "money" and _read(values, kind) and (scale := _scale(values)) is not None:
+            made.append(pl.Series(name, values, dtype=pl.Decimal(DIGITS, scale)))
+        elif kind == "money" or (kind in ("whole", "code") and not _fits(values)) or not _read(values, kind):
             made.append(pl.Series(name, [None if v is None else str(v) for v in values], dtype=pl.String))
         else:
             types: dict[Kind, Any] = {
@@ -219,6 +222,13 @@ def _read(values: list[Any], kind: Kind) -> bool:
     """Whether all values are of the model's type: one that V1 sent in another form stays as it came."""
     wanted = {"money": Decimal, "flag": bool, "number": int | float, "date": date}.get(kind)
     return wanted is None or all(value is None or isinstance(value, wanted) for value in values)
+
+
+def _scale(values: list[Any]) -> int | None:
+    """The places that hold every amount exactly, at least four: polars rounds what has more. None if there are none."""
+    amounts = [value for value in values if value is not None]
+    scale = max([PLACES, *(-int(amount.as_tuple().exponent) for amount in amounts)])
+    return scale if all(amount.adjusted() + 1 + scale <= DIGITS for amount in amounts) else None
 
 
 def _whole(values: list[Any]) -> list[int | None]:

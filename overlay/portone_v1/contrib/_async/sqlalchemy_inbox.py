@@ -44,7 +44,11 @@ class AsyncSqlTransaction:
         self._session, self._row = session, row
 
     async def __aenter__(self) -> AsyncSqlWork | None:
-        held = await lock(self._session, self._row.key, self._row.owner)
+        try:
+            held = await lock(self._session, self._row.key, self._row.owner)
+        except BaseException:  # nobody leaves what nobody entered: its connection goes back here
+            await self._session.aclose()
+            raise
         return AsyncSqlWork(self._session) if held else None
 
     async def __aexit__(

@@ -44,7 +44,11 @@ class SqlTransaction:
         self._session, self._row = session, row
 
     def __enter__(self) -> SqlWork | None:
-        held = lock(self._session, self._row.key, self._row.owner)
+        try:
+            held = lock(self._session, self._row.key, self._row.owner)
+        except BaseException:  # nobody leaves what nobody entered: its connection goes back here
+            self._session.close()
+            raise
         return SqlWork(self._session) if held else None
 
     def __exit__(

@@ -44,8 +44,8 @@ class AsyncInbox(AsyncHandlers):
     """웹훅 수신함: Receive all webhooks at one address, and process each payment in order, once.
 
     Args:
-        client: function that returns the client for a tier (하위 상점; None for the shop itself), called when it is
-            first needed. No key is needed before the first webhook.
+        client: function that returns the client for a tier (하위 상점; None for the shop itself). It is called for
+            each read: return a client that the process shares, such as `client.with_options(tier=tier)`.
         store: store of the rows and tasks. Use the shop's own database, so that order and inbox commit together.
         drained: True if a worker runs `drain()`. The response to a stored webhook is then 200 at once, whatever V1
             returns. Otherwise the response 503 asks PortOne to redeliver.
@@ -168,6 +168,9 @@ class AsyncInbox(AsyncHandlers):
             return await self._later(row, error, ends=True)
         except PortOneError as error:
             return await self._later(row, error, ends=False)
+        except Exception as error:  # the shop's own function has no client for this tier: other rows must not wait
+            log.exception("no client to read %s with; it is read again", row.key)
+            return await self._later(row, error, ends=False)
         try:
             async with self._store.open(row) as work:
                 if work is None:
@@ -200,7 +203,9 @@ class AsyncInbox(AsyncHandlers):
         try:
             if payment is None:
                 event = escrow_event(row)
-                if event is not None and self._escrow is not None:
+                if event is not None:
+                    if self._escrow is None:
+                        raise TypeError("no handler is registered for escrow events: on_escrow")
                     await self._escrow(event, work)
                 return row.progress, ""
             change = change_of(payment, row.progress)
