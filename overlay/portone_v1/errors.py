@@ -46,6 +46,7 @@ DOCUMENTED: Final = frozenset({*__all__, "SubscriptionError", "WebhookFormatErro
 """Classes with a section on the page of errors; those beside `__all__` belong to other modules."""
 DOCS_URL: Final = "https://docs.example.com/portone-v1"
 """Where `make docs` is published: `Documentation` in pyproject.toml."""
+_sections: dict[type[BaseException], str] = {}
 
 
 class PortOneError(Exception):
@@ -58,8 +59,11 @@ class PortOneError(Exception):
     @property
     def docs_url(self) -> str:
         """The section on this class in the documentation: what it means for the money, what to do."""
-        name = next(kind.__name__ for kind in type(self).__mro__ if kind.__name__ in DOCUMENTED)
-        return f"{DOCS_URL}/errors/#{name.lower()}"
+        kind = type(self)
+        if kind not in _sections:
+            name = next(each.__name__ for each in kind.__mro__ if each.__name__ in DOCUMENTED)
+            _sections[kind] = f"{DOCS_URL}/errors/#{name.lower()}"
+        return _sections[kind]
 
     request_id: str | None = None
     """The call that ended in it, as log records and events name it. The client's own number, never sent to V1."""
@@ -98,7 +102,7 @@ class _CallError(PortOneError):
         """V1's `code`, if the response had its envelope."""
         self.message = message
         """Text of PortOne or the PG, unchanged. Show it to the buyer; do not parse it."""
-        self.headers: dict[str, str] = dict(headers or {})
+        self.headers: Mapping[str, str] = {} if headers is None else headers
         """Response headers."""
 
     @property

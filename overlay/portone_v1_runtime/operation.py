@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Generic, ParamSpec, Protocol, TypedDict, TypeVar, cast
 from urllib.parse import unquote
 
@@ -117,10 +118,10 @@ class Call(Generic[T]):
     def ids(self) -> dict[str, str]:
         """The ids that the call names: for messages, never for more."""
         found: dict[str, str] = {}
-        segments = zip(self.operation.path.split("/"), self.path.split("/"), strict=False)
-        for template, actual in segments:
-            if template.startswith("{") and actual:
-                found[template[1:-1]] = unquote(actual)
+        actual = self.path.split("/")
+        for place, name in _named_segments(self.operation.path):
+            if place < len(actual) and actual[place]:
+                found[name] = unquote(actual[place])
         for name in ("imp_uid", "merchant_uid", "customer_uid"):
             value = (self.body or {}).get(name)
             if isinstance(value, str):
@@ -135,6 +136,12 @@ class Call(Generic[T]):
         parts = (self.body, self.query, self.headers, self.cookies)
         found = {text for part in parts for name, text in _texts(part) if name in wanted and len(text) > 3}
         return sorted(found, key=len, reverse=True)
+
+
+@lru_cache(maxsize=256)  # a custom call has a path of its own
+def _named_segments(template: str) -> tuple[tuple[int, str], ...]:
+    parts = enumerate(template.split("/"))
+    return tuple((place, part[1:-1]) for place, part in parts if part.startswith("{"))
 
 
 def _texts(node: Any, name: str = "") -> Iterable[tuple[str, str]]:

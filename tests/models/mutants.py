@@ -20,6 +20,7 @@ from portone_v1.intents import Intent, MemoryStore, charges, refunds, verdict
 from portone_v1.intents.options import Budget, JournalOptions
 from portone_v1.intents.verdict import Verdict
 from portone_v1.intents.writes import judging
+from portone_v1_generated.api.payments import PaymentsApi
 
 from tests.models.promises import broken
 from tests.models.stories import Cell, play
@@ -82,7 +83,7 @@ def sent_again(patch: pytest.MonkeyPatch) -> None:
             asked, before = Decimal(intent.arguments["amount"]), Decimal(intent.before["left"])
             named = {"imp_uid": intent.arguments["imp_uid"], "reason": f"반품 #{intent.mark}"}
             with suppress(PortOneError):
-                self.evidence.writer().payments.cancel(amount=asked, checksum=before, **named)
+                PaymentsApi(self.evidence.writer(self.start_by)).cancel(amount=asked, checksum=before, **named)
         return look(self, intent, why, certain)
 
     patch.setattr(Journal, "after_silence", after)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from operator import attrgetter
 from typing import Any, Final, Literal, cast
 
-from attrs import asdict, field, fields_dict, frozen
+from attrs import field, fields_dict, frozen
 
 __all__ = ["EARLIER", "EXECUTED", "GIVEN_BACK", "PART_OF", "Intent", "State", "is_any_open", "shop_fingerprint"]
 
@@ -30,7 +29,7 @@ def shop_fingerprint(imp_key: str, base_url: str, tier: str | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)  # so that a changed one is a copied dict: three are made for each write
 class Intent:
     """쓰기 기록: one write, as the journal keeps it. No card number, name, account or other personal data is in it."""
 
@@ -68,7 +67,7 @@ class Intent:
 
     def to_json(self) -> str:
         """The stored form: JSON with a version."""
-        return json.dumps({"version": VERSION, **asdict(self)}, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps({"version": VERSION, **self.__dict__}, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Intent:
@@ -87,12 +86,14 @@ class Intent:
         return cls(**{name: value for name, value in document.items() if name in known})
 
     def changed(self, **changes: Any) -> Intent:
-        return Intent(**{**dict(zip(_NAMES, _values(self), strict=True)), **changes})
+        if unknown := changes.keys() - _NAMES:
+            raise TypeError(f"an intent has no {', '.join(sorted(unknown))}")
+        new = object.__new__(Intent)
+        new.__dict__.update(self.__dict__, **changes)
+        return new
 
 
-_NAMES: Final = tuple(fields_dict(Intent))
-_values: Final = attrgetter(*_NAMES)
-"""For `changed`, which every write calls several times: `attrs.evolve` looks the fields up anew."""
+_NAMES: Final = frozenset(fields_dict(Intent))
 
 
 def is_any_open(intents: Iterable[Intent | None]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
+import os
 import uuid
 from collections.abc import Mapping
 from typing import Any, Final, cast
@@ -43,7 +43,7 @@ def tag_of(shop: str, key: str) -> str:
 
 
 def new_mark(shop: str, key: str) -> str:
-    return f"{tag_of(shop, key)}-{secrets.token_hex(4)}"
+    return f"{tag_of(shop, key)}-{os.urandom(4).hex()}"
 
 
 def marked_data(custom_data: object, mark: str) -> tuple[str, str]:

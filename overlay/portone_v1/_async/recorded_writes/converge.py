@@ -132,7 +132,7 @@ async def _schedule(journal: AsyncJournal, uid: str) -> ScheduleResult | None:
 async def _take(
     journal: AsyncJournal, client: AsyncBaseClient, wanted: WantedPeriod, action: Action, tried: list[Tried]
 ) -> Step:
-    want, writer = wanted.want, journal.evidence.writer(recorded=True)
+    want, writer = wanted.want, journal.evidence.recording_writer()
     if action.kind == "charge":
         charge = await charge_with(
             client,

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portone_v1_generated.api.payments import AsyncPaymentsApi
 from portone_v1_generated.models.payments import Payment
 
 from ..._http.settings import Timeout
 from ...errors import DeadlineError, NotFoundError, ResponseFormatError
 from ...intents.options import RECHECK_DELAYS, Budget
 from ...intents.server_time import time_of
+from .step import AsyncStep
 
 if TYPE_CHECKING:
     from ..base_client import AsyncBaseClient
+    from ..engine import AsyncEngine
 
 __all__ = ["AsyncEvidence"]
 
@@ -40,58 +43,75 @@ class AsyncEvidence:
             if page in seen:
                 raise self._unreadable("a page names itself as the next one", "payments.find_all", merchant_uid)
             seen.add(page)
+            step = AsyncStep(self._reading())
             try:
-                raw = await self.reader().payments.with_raw_response.find_all(merchant_uid, page=page, limit=1000)
+                shown = await AsyncPaymentsApi(step).find_all(merchant_uid, page=page, limit=1000)
             except NotFoundError as error:
                 self.note(error.headers)
                 return found
-            if raw.data.total is None or any(payment.merchant_uid != merchant_uid for payment in raw.data.items):
+            if shown.total is None or any(payment.merchant_uid != merchant_uid for payment in shown.items):
                 raise self._unreadable("V1 returned a list that is not this order's", "payments.find_all", merchant_uid)
-            found += raw.data.items
-            self.note(raw.headers)
-            page = raw.data.next
+            found += shown.items
+            self.note(step.headers)
+            page = shown.next
         return found
 
     async def payment(self, imp_uid: str) -> Payment:
-        raw = await self.reader().payments.with_raw_response.get(imp_uid, include_sandbox=True)
-        if raw.data.imp_uid != imp_uid:
+        step = AsyncStep(self._reading())
+        payment = await AsyncPaymentsApi(step).get(imp_uid, include_sandbox=True)
+        if payment.imp_uid != imp_uid:
             reason = "V1 returned another payment"
             raise ResponseFormatError(reason, operation="payments.get", ids={"imp_uid": imp_uid})
-        self.note(raw.headers)
-        return raw.data
+        self.note(step.headers)
+        return payment
 
-    def writer(self, *, recorded: bool = False) -> AsyncBaseClient:
-        """The client for the write: never repeated, and with time left to look afterwards.
+    def writer(self, start_by: float) -> AsyncStep:
+        """Sends the write whose intent is written: it is never repeated, and leaves time to look afterwards.
 
         Args:
-            recorded: whether the call writes an intent of its own; else its caller has written one.
+            start_by: on the monotonic clock: a write that has not left by then is given up.
         """
+        engine = self._writing()
+        engine.records, engine.start_by = False, start_by
+        return AsyncStep(engine)
+
+    def recording_writer(self) -> AsyncBaseClient:
+        """The client for a write that writes an intent of its own; else as `writer`."""
+        engine = self._writing()
+        engine.records = True
+        return self._client._over(engine)
+
+    def reader(self) -> AsyncBaseClient:
+        """The client for reads: short steps within the deadline."""
+        return self._client._over(self._reading())
+
+    def _writing(self) -> AsyncEngine:
         left = self._budget.left()
         if left <= 0:
             raise DeadlineError("the deadline is over; nothing was sent")
         read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
-        timeout = Timeout(connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
-        return self._step(timeout, 0, recorded=recorded)
+        return self._bounded(0, connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
 
-    def reader(self) -> AsyncBaseClient:
-        """The client for reads: short steps within the deadline."""
+    def _reading(self) -> AsyncEngine:
         left = self._budget.left()
         if left < 0.2:
             raise DeadlineError("the deadline is over; nothing was sent")
         step = min(8.0, left)
-        timeout = Timeout(connect=min(3.0, step), read=step, write=step, pool=step)
         repeated = left > 2 * step + 1.0  # the pause between the two included
-        return self._step(timeout, 1 if repeated else 0)
+        return self._bounded(1 if repeated else 0, connect=min(3.0, step), read=step, write=step, pool=step)
 
-    def _step(self, timeout: Timeout, max_retries: int, *, recorded: bool | None = None) -> AsyncBaseClient:
-        """The client for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
+    def _bounded(self, max_retries: int, *, connect: float, read: float, write: float, pool: float) -> AsyncEngine:
+        """The engine for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
         own = self._client._engine
-        engine = own.copied()
-        engine.timeout = Timeout(*map(_shorter, timeout, own.settings.timeout))
+        engine, set_to = own.copied(), own.settings.timeout
+        engine.timeout = Timeout(
+            _shorter(connect, set_to.connect),
+            _shorter(read, set_to.read),
+            _shorter(write, set_to.write),
+            _shorter(pool, set_to.pool),
+        )
         engine.max_retries, engine.end = max_retries, self._budget.end
-        if recorded is not None:
-            engine.records = recorded
-        return self._client._over(engine)
+        return engine
 
     def note(self, headers: object) -> None:
         """Remember V1's clock, from an answer."""
@@ -102,5 +122,5 @@ class AsyncEvidence:
         return ResponseFormatError(reason, operation=operation, ids={"merchant_uid": merchant_uid})
 
 
-def _shorter(step: float | None, set_to: float | None) -> float | None:
-    return step if set_to is None else min(step or set_to, set_to)
+def _shorter(step: float, set_to: float | None) -> float:
+    return step if set_to is None or step < set_to else set_to

@@ -132,7 +132,7 @@ def _schedule(journal: Journal, uid: str) -> ScheduleResult | None:
 def _take(
     journal: Journal, client: BaseClient, wanted: WantedPeriod, action: Action, tried: list[Tried]
 ) -> Step:
-    want, writer = wanted.want, journal.evidence.writer(recorded=True)
+    want, writer = wanted.want, journal.evidence.recording_writer()
     if action.kind == "charge":
         charge = charge_with(
             client,

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import logging
+import os
 from decimal import Decimal
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from portone_v1_generated.models.payments import Payment
@@ -30,6 +30,7 @@ from ...intents.recording import may_overwrite, recorded
 from ...intents.verdict import Alarm, Verdict, doubles_in
 from .evidence import Evidence
 from .looking import look_at
+from .step import Step
 
 if TYPE_CHECKING:
     from ..base_client import BaseClient
@@ -63,17 +64,16 @@ class Journal:
         by_resource = self.store.latest(self.shop, resource=resource)
         return by_resource, self.store.latest(self.shop, key=key)
 
-    def writer(self) -> BaseClient:
-        """The client for the write of the last intent: it leaves soon after the intent, or not at all."""
-        writer = self.evidence.writer()
-        writer._engine.start_by = self.start_by
-        return writer
+    def writer(self) -> Step:
+        """Sends the write of the last intent: it leaves soon after the intent, or not at all."""
+        return self.evidence.writer(self.start_by)
 
     def begin(self, intent: Intent) -> bool:
         """Write the intent. Return False if another call has written since the journal was read."""
         begun = self.store.begin(intent)
         if begun:
-            log.info("%s %s: open", intent.operation, one_line(intent.resource))
+            if log.isEnabledFor(logging.INFO):
+                log.info("%s %s: open", intent.operation, one_line(intent.resource))
             if intent.operation != LOCK:
                 self.client._session.observation.intent_opened(intent)
         return begun
@@ -92,7 +92,7 @@ class Journal:
         by_resource, by_key = earlier
         self.start_by = self.clock.monotonic() + START_WITHIN
         return Intent(
-            id=token_hex(16),
+            id=os.urandom(16).hex(),
             shop=self.shop,
             tier=self.client.tier,
             operation=operation,
@@ -185,7 +185,8 @@ class Journal:
                     self.alarm("late_execution", f"executed after all: {stored.outcome} was reported", stored)
                 new = new.changed(rev=stored.rev)
             else:
-                log.info("%s %s: %s", new.operation, one_line(new.resource), new.outcome)
+                if log.isEnabledFor(logging.INFO):
+                    log.info("%s %s: %s", new.operation, one_line(new.resource), new.outcome)
                 new = new.changed(rev=new.rev + 1)
                 if new.state != "open":
                     self.client._session.observation.intent_settled(new)
