@@ -120,7 +120,7 @@ class Rehearsal:
         own = {
             "PATH": os.pathsep.join(places),
             "HOME": str(self.folder / "home"),
-            "PIP_CACHE_DIR": str(self.folder / "cache"),
+            "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(self.folder / "cache")),
             "PIP_NO_COMPILE": "1",  # most of what is installed is not imported before the environment goes
             "LANG": "C.UTF-8",
             "CI": "true",
