@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..bundle import SPEC
-from ..codegen.document import types_of
+from ..codegen.document import objects, types_of
 from .places import Place, Spec
 
 ROW = re.compile(r"^\| (`x-[^|]*) \| ([^|]+) \|")
@@ -67,27 +67,10 @@ def known_extensions(spec: Spec, readme: Path = SPEC / "README.md") -> Iterator[
                 yield f"{place.where}: {key} may only stand at {' or '.join(places)}"
             if only_true and value is not True:
                 yield f"{place.where}: {key} can only be true"
-    for where, key in _elsewhere(spec):
-        yield f"{where}: {key} may not stand there"
-
-
-def _elsewhere(spec: Spec) -> Iterator[tuple[str, str]]:
-    """`x-` keys at nodes that are no place of their own: bodies, media types, path items."""
     known = {id(place.node) for place in spec.places}
-
-    def walk(node: Any, where: str) -> Iterator[tuple[str, str]]:
-        if isinstance(node, list):
-            for item in node:
-                yield from walk(item, where)
-        elif isinstance(node, dict):
-            for key, value in node.items():
-                if key.startswith("x-"):
-                    if id(node) not in known:
-                        yield where, key
-                elif key not in {"examples", "example", "default", "enum", "const"}:
-                    yield from walk(value, f"{where}/{key}")
-
-    yield from walk(spec.raw, "")
+    for where, node in objects(spec.raw):  # bodies, media types, path items
+        if id(node) not in known:
+            yield from (f"{where}: {key} may not stand there" for key in node if key.startswith("x-"))
 
 
 def argument_rules(spec: Spec) -> Iterator[str]:
