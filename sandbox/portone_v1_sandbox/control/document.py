@@ -11,12 +11,11 @@ from ..views.router import VIEWS
 from ..wire.web_paths import WEB_PATHS
 from .openapi import Body, document_of
 from .payments import OPERATIONS_OF_PAYMENTS
-from .routes import CONTROLS, NAMES
+from .routes import CONTROLS, DOCUMENT, NAMES
 from .settings import setting_schemas
 
-__all__ = ["DOCUMENT", "whole_document"]
+__all__ = ["whole_document"]
 
-DOCUMENT: Final = "/_sandbox/openapi.json"
 CLOCK: Final[Mapping[str, Mapping[str, Any]]] = {
     "advance": {"type": ["integer", "string"], "description": "Seconds."},
     "date": {"type": ["integer", "string"], "description": "UNIX seconds."},

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..wire.messages import Request
 
-__all__ = ["CONTROLS", "NAMES", "Action", "by_method"]
+__all__ = ["CONTROLS", "DOCUMENT", "NAMES", "Action", "by_method"]
 
+DOCUMENT: Final = "/_sandbox/openapi.json"
 Action = Callable[["Engine", "Request"], Any]
 
 
