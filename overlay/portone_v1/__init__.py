@@ -134,7 +134,19 @@ def __getattr__(name: str) -> object:
             value: object = getattr(import_module(home), name)
             globals()[name] = value
             return value
+    if name[:1].isupper():
+        _refuse_elsewhere(name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _refuse_elsewhere(name: str) -> None:
+    """Raise ImportError, whose text `from portone_v1 import …` shows, for a class that has its place in a module."""
+    for module in ("enums", "results", "webhooks", "subscriptions", "compat.iamport", "models"):
+        home = import_module(f"portone_v1.{module}")
+        if name in home.__all__:
+            raise ImportError(f"{name} is in another module: from portone_v1.{module} import {name}", name=__name__)
+    if name.endswith("Annotation"):
+        getattr(import_module("portone_v1.models"), name)  # raises one that says what it is called here
 
 
 def __dir__() -> list[str]:

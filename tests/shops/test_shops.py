@@ -75,7 +75,11 @@ def test_from_the_order_to_its_cancellation(shop: Shop, v1: SandboxServer, movem
     # Refunded by the shop; refunded by hand in the console.
     assert shop.cancel(first).json()["state"] == "cancelled"
     with v1.sandbox.client() as console:
-        console.payments.cancel(imp_uid=other, amount=8000, checksum=8000)
+        part = console.payments.cancel(imp_uid=other, amount=3000, checksum=8000)
+        assert part.status == "cancelled", "as V1 says after a part, too"
+        assert shop.notify(other, merchant_uid=second, status="cancelled").text == "processed"
+        assert shop.state(second) == "paid"
+        console.payments.cancel(imp_uid=other, amount=5000, checksum=5000)
     assert shop.notify(other, merchant_uid=second, status="cancelled").text == "processed"
     assert (shop.state(first), shop.state(second)) == ("cancelled", "cancelled")
     assert sum(movement.amount * (1 if movement.kind == "charge" else -1) for movement in movements()) == 100
