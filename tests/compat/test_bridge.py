@@ -147,7 +147,7 @@ def test_a_test_payment_pays_nothing_unless_it_may() -> None:
         assert staging.find_by_imp_uid(paid.imp_uid)["sandbox"] is True
 
 
-@pytest.mark.parametrize("amount", [0, 0.0, Decimal(0), -1, "0"])
+@pytest.mark.parametrize("amount", [0, 0.0, Decimal(0), -1, "0", None, "", float("nan")])
 def test_a_refund_of_nothing_is_not_a_refund_of_everything(iamport: Iamport, shop: Shop, amount: object) -> None:
     paid = shop.sandbox.pay(merchant_uid="order-1", amount=1000)
     with pytest.raises(ValueError, match="amount must be greater than 0"):

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from portone_v1 import KST, InProgressError
+from portone_v1 import KST, InProgressError, KeyConflictError
 from portone_v1.intents import MemoryStore
 from portone_v1.subscriptions import SubscriptionError, month_after
 from portone_v1_sandbox import TEST_CARDS, Sandbox, SandboxClock
@@ -244,3 +244,24 @@ def test_wrong_arguments_send_nothing(job: Job, wrong: dict[str, Any], kind: typ
     with pytest.raises(kind):
         job.ensure(**wrong)
     assert job.schedules() == {}
+
+
+def test_a_period_has_one_number_and_a_number_one_period(job: Job) -> None:
+    """A period under a second number would be charged twice, and a period under another's would look paid."""
+    assert job.ensure().state == "scheduled"
+    for wrong in ({"merchant_uid": "sub-1-b"}, {"period": "sub-1/2027-03"}):
+        with pytest.raises(KeyConflictError, match="nothing was sent"):
+            job.ensure(**wrong)
+    assert job.ensure().steps == ()
+    job.sandbox.clock.advance(days=40)
+    with pytest.raises(KeyConflictError):
+        job.ensure(merchant_uid="sub-1-b", late="charge")
+    assert job.ensure().state == "paid"
+    assert len(job.charged) == 1
+
+
+def test_a_new_date_that_has_passed_is_reported(job: Job) -> None:
+    assert job.ensure(due=START + timedelta(days=9)).state == "scheduled"
+    job.sandbox.clock.advance(days=5)
+    found = job.ensure(due=START + timedelta(days=3))
+    assert (found.state, found.differences) == ("scheduled", ("it stays scheduled: its new time has passed",))

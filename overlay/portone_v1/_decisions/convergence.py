@@ -142,7 +142,7 @@ def _scheduled(scheduled: Sequence[Tried], want: Wanted, now: float) -> Action:
         return Action("unschedule", first.uid, "another price or card")
     if first.at != want.at and want.at > now:
         return Action("move", first.uid, "another time")
-    return _end("scheduled", first.uid, "")
+    return _end("scheduled", first.uid, "" if first.at == want.at else "it stays scheduled: its new time has passed")
 
 
 def _nothing_open(base: str, tried: Sequence[Tried], want: Wanted, now: float) -> Action:

@@ -45,7 +45,8 @@ class Subscriptions:
 
         Args:
             period: your id of the period (`sub-1/2027-03`). It is charged at most once, under any order number.
-            merchant_uid: order number of the first attempt; further ones are `…-r2`, `…-r3`.
+            merchant_uid: order number of the first attempt, always the same one for a period; further attempts are
+                `…-r2`, `…-r3`.
             card: 빌링키 (`customer_uid`) to charge.
             price: amount in KRW, including VAT.
             name: order name on the buyer's receipt.
@@ -64,6 +65,8 @@ class Subscriptions:
             ValueError, TypeError: an argument is wrong: a date in milliseconds, without time zone, or years away.
                 Nothing was sent.
             NotSentError, DeadlineError: the next write was not sent; call again.
+            KeyConflictError: nothing was sent: the period was used with another `merchant_uid`, or this one belongs to
+                another period.
             InProgressError: nothing was sent by this call: another process is working on this period.
             SubscriptionError: V1 refused a step. `done` lists the steps before it; call again.
         """

@@ -153,10 +153,10 @@ class Iamport:
         """Revoke schedules. Unlike the old client, it requires `merchant_uid`: `portone_v1.ALL` revokes every one."""
         if "customer_uid" not in kwargs:
             raise KeyError("customer_uid is required")
-        named = kwargs.get("merchant_uid")
+        named: Any = kwargs.get("merchant_uid")
         if named is ALL:
             del kwargs["merchant_uid"]
-        elif not named:
+        elif not _has_names(named):
             raise ValueError(
                 "merchant_uid is required: without it V1 revokes every schedule of the billing key; pass ALL for that"
             )
@@ -173,7 +173,8 @@ class Iamport:
     def cancel(self, reason: str, **kwargs: Any) -> Answer:
         """Refund `amount`, or the full refundable balance without it.
 
-        Unlike the old client, it raises ValueError for `amount=0`: V1 treats 0 as the full refundable balance.
+        Unlike the old client, it raises ValueError for an `amount` of 0, None or no number: V1 treats 0 and null as the
+        full refundable balance.
         """
         imp_uid, merchant_uid = kwargs.pop("imp_uid", None), kwargs.pop("merchant_uid", None)
         if imp_uid:
@@ -183,9 +184,9 @@ class Iamport:
         return self.cancel_by_merchant_uid(merchant_uid, reason, **kwargs)
 
     def _cancel(self, payload: Answer) -> Answer:
-        if "amount" in payload and payload["amount"] is not None and not Decimal(str(payload["amount"])) > 0:
+        if "amount" in payload and not _is_positive(payload["amount"]):
             raise ValueError(
-                "amount must be greater than 0: V1 treats 0 as the full balance; omit it for a full refund"
+                "amount must be greater than 0: V1 treats 0 and null as the full balance; omit it for a full refund"
             )
         return self._call("payments_cancel", body=payload)
 
@@ -250,3 +251,15 @@ def _need(given: Mapping[str, Any], *names: str) -> None:
     for name in names:
         if name not in given:
             raise KeyError(f"Essential parameter is missing!: {name}")
+
+
+def _is_positive(amount: Any) -> bool:
+    try:
+        return Decimal(str(amount)) > 0
+    except ArithmeticError:
+        return False
+
+
+def _has_names(named: Any) -> bool:
+    listed = cast("list[Any]", named) if isinstance(named, list | tuple) else [named]
+    return bool(listed) and all(str(uid or "").strip() for uid in listed)

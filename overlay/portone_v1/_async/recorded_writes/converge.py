@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from attrs import evolve
 from portone_v1_generated.api.subscribe import AsyncSubscribeApi
@@ -17,6 +16,7 @@ from ..._decisions.checks import read_before_write
 from ..._decisions.convergence import Action, Tried, next_action, number, tried_of
 from ...errors import (
     InProgressError,
+    KeyConflictError,
     NotFoundError,
     OutcomeUnknownError,
     PortOneError,
@@ -165,9 +165,14 @@ async def _take(
 
 async def _lock(journal: AsyncJournal, wanted: WantedPeriod) -> Intent:
     """One process at a time for each period."""
-    key = f"ensure/{uuid4().hex}"
+    key = f"ensure/{wanted.base}"
+    names: dict[str, object] = {"period": wanted.period, "merchant_uid": wanted.base}
     while True:
-        last = await journal.store.latest(journal.shop, resource=wanted.resource)
+        last, of_number = await journal.latest(wanted.resource, key)
+        for earlier in (last, of_number):  # what a period was tried under is read by its first number
+            if earlier is not None and earlier.arguments != names:
+                reason = "period and merchant_uid belong together: one was used with another; nothing was sent"
+                raise problem(KeyConflictError, reason, earlier)
         if last is not None and last.state == "open":
             if last.lease_until > await journal.store.now():
                 if journal.budget.left() < MINIMUM_WRITE + 1:
@@ -175,9 +180,8 @@ async def _lock(journal: AsyncJournal, wanted: WantedPeriod) -> Intent:
                 await journal.clock.sleep(0.25)
                 continue
             await journal.store.save(last.changed(state="closed", outcome="interrupted"))
-        arguments: dict[str, object] = {"period": wanted.period}
         lock = await journal.new_intent(
-            OPERATION, wanted.resource, key, (last, None), arguments=arguments, before={}, mark=""
+            OPERATION, wanted.resource, key, (last, of_number), arguments=names, before={}, mark=""
         )
         if await journal.begin(lock):
             found = await journal.store.get(lock.id)
