@@ -94,7 +94,7 @@ class _CallError(PortOneError):
         """What happened, in the SDK's words."""
         self.operation = operation
         """The operation, `payments.cancel`."""
-        self.ids: dict[str, str] = dict(ids or {})
+        self.ids: dict[str, str] = {name: value for name, value in (ids or {}).items() if value}
         """Ids in the call."""
         self.status = status
         """HTTP status, if a response arrived."""

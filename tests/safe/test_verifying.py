@@ -128,3 +128,16 @@ def test_a_payment_without_the_sandbox_flag_is_not_live(shop: Shop) -> None:
         assert mismatches(shop, imp_uid) == {"sandbox": (False, None)}
     shop.network.meet("GET /payments/", net.answered(data | {"sandbox": None}))
     assert verify(shop, imp_uid, allow_test=True).imp_uid == imp_uid
+
+
+@pytest.mark.parametrize("imp_uid", ["missing", None, ""])
+def test_an_answer_without_its_id_is_named_by_the_id_that_was_asked_for(shop: Shop, imp_uid: str | None) -> None:
+    """The error's own text failed, so that a log held neither the order nor the reason."""
+    data = shop.paid().to_dict()
+    asked = str(data["imp_uid"])
+    nameless = {name: value for name, value in data.items() if name != "imp_uid"}
+    shop.network.meet("GET /payments/", net.answered(nameless if imp_uid == "missing" else data | {"imp_uid": imp_uid}))
+    with pytest.raises(VerificationError, match=f"imp_uid={asked}") as caught:
+        verify(shop, asked)
+    assert caught.value.imp_uid == asked
+    assert caught.value.mismatches["imp_uid"][0] == asked
