@@ -7,8 +7,9 @@ from typing import Any
 from portone_v1_runtime.exact_json import loads
 
 from ..errors.base import Refusal
-from ..wire.forms import query_values
+from ..wire.forms import form_values, query_values
 from ..wire.json_types import is_list, is_object
+from ..wire.multipart import MULTIPART
 
 __all__ = ["parsed"]
 
@@ -23,10 +24,10 @@ def parsed(body: bytes, kind: str | None) -> Any:
             value = None
         if is_object(value) or is_list(value):
             return value
-        if media and media != "text/plain":
+        if media and media not in ("text/plain", MULTIPART):
             return None
     try:
-        fields = query_values(body.decode("utf-8"))
+        fields = form_values(body, kind or "") if media == MULTIPART else query_values(body.decode("utf-8"))
     except (UnicodeDecodeError, Refusal, RecursionError):
         return None
     return fields or None

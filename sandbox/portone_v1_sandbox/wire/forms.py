@@ -1,4 +1,4 @@
-"""Bodies and queries as plain values: JSON, and forms with PHP's brackets."""
+"""Bodies and queries as plain values: JSON, and forms with PHP's brackets, in one text or in parts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from portone_v1_runtime.exact_json import loads
 from ..errors.base import malformed_body
 from .json_types import is_list, is_object
 from .messages import Request
+from .multipart import MULTIPART, fields_of
 
-__all__ = ["body_values", "query_values"]
+__all__ = ["body_values", "form_values", "query_values"]
 
 MOST_FIELDS = 1000
 BLANKS = " \t\r\n"
@@ -33,10 +34,21 @@ def body_values(request: Request) -> dict[str, Any]:
     return dict(request.parsed)
 
 
+def form_values(body: bytes, content_type: str) -> dict[str, Any]:
+    """Parse a form in parts. Raises Refusal if it is none."""
+    pairs = fields_of(body, content_type)
+    if pairs is None or len(pairs) > MOST_FIELDS:
+        raise malformed_body()
+    return _fold(pairs)
+
+
 def _body_values(request: Request) -> dict[str, Any]:
     if not request.body.strip():
         return {}
-    kind = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    sent = request.header("content-type") or ""
+    kind = sent.partition(";")[0].strip().lower()
+    if kind == MULTIPART:
+        return form_values(request.body, sent)
     if kind == "application/x-www-form-urlencoded" or (not kind and request.body[:1] not in b"{["):
         try:
             return _unfold(request.body.decode("utf-8"))
@@ -73,6 +85,10 @@ def _unfold(text: str) -> dict[str, Any]:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise malformed_body() from None
+    return _fold(pairs)
+
+
+def _fold(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for sent, value in pairs:
         name = sent.strip(BLANKS)  # as PHP does: `imp_uid=…& amount=1000` would refund everything otherwise
