@@ -62,6 +62,15 @@ class PaidCharge(_Result):
     payment: Payment
     already_paid: bool = False
     """The order was paid before this call, which charged nothing."""
+
+    @property
+    def is_test(self) -> bool:
+        """테스트 결제: No money moved: the card was registered, or the order paid, through a test channel.
+
+        A buyer who registers a card in the payment window can choose that channel. Do not deliver in production.
+        """
+        return self.payment.sandbox is True
+
     state: Literal["paid"] = field(default="paid", init=False)
 
 

@@ -152,6 +152,23 @@ def test_a_price_that_changed_after_the_payment_is_left_to_a_person(job: Job) ->
     assert period.differences == ("it was paid with 9900, not 12900",)
 
 
+def test_a_card_of_a_test_channel_moves_no_money(job: Job, caplog: pytest.LogCaptureFixture) -> None:
+    """A buyer who registers a card in the payment window can choose that channel."""
+    with job.sandbox.client() as client:
+        (channel,) = [each for each in client.channels.list() if each.sandbox and each.type_ == "api_payment"]
+        card: Any = {
+            "card_number": TEST_CARDS["ordinary"].number,
+            "expiry": "2039-12",
+            "channel_key": channel.channel_key,
+        }
+        assert client.billing_keys.issue("card-test", **card).sandbox
+    period = job.ensure(card="card-test", due=START - timedelta(days=1), late="charge")
+    assert (period.state, period.steps[0].charge.is_test) == ("paid", True)
+    assert period.differences == ("it was paid through a test channel: no money moved",)
+    assert "no money moved" in caplog.text
+    assert job.ensure(card="card-test").differences == period.differences
+
+
 def test_a_refunded_period_is_not_charged_again(job: Job) -> None:
     job.ensure()
     job.sandbox.clock.advance(days=40)

@@ -35,6 +35,8 @@ class Tried:
     amount: Decimal = Decimal(0)
     card: str = ""
     at: float = 0.0
+    test: bool = False
+    """Whether a test channel paid it."""
 
 
 @frozen
@@ -76,8 +78,9 @@ def tried_of(uid: str, schedule: ScheduleResult | None, attempts: Sequence[Payme
         paid = "failed"
     money = next((p for p in attempts if still_paid(p)), attempts[0] if attempts else None)
     amount = (money.amount if money is not None else None) or Decimal(0)
+    test = money is not None and money.sandbox is True
     if schedule is None:
-        return Tried(uid, "none", paid, amount)
+        return Tried(uid, "none", paid, amount, test=test)
     at = schedule.schedule_at.timestamp() if schedule.schedule_at else 0.0
     status: Literal["none", "scheduled", "running", "executed", "revoked"]
     match str(schedule.schedule_status):
@@ -91,7 +94,7 @@ def tried_of(uid: str, schedule: ScheduleResult | None, attempts: Sequence[Payme
             status = "running"  # a state that V1 added later: not decided
     if paid == "none" and status == "executed":
         paid = {"paid": "paid", "failed": "failed"}.get(str(schedule.payment_status), "pending")  # type: ignore[assignment]
-    return Tried(uid, status, paid, amount or schedule.amount or Decimal(0), schedule.customer_uid or "", at)
+    return Tried(uid, status, paid, amount or schedule.amount or Decimal(0), schedule.customer_uid or "", at, test)
 
 
 def next_action(base: str, tried: Sequence[Tried], want: Wanted, now: float) -> Action:
@@ -124,6 +127,8 @@ def _paid(tried: Sequence[Tried], paid: Tried, want: Wanted, now: float) -> Acti
         return _end("waiting", paid.uid, "the period is paid, and another order number is not decided")
     if not want.active:
         return _end("paid", paid.uid, "the subscription ended, and the period is paid: a refund?")
+    if paid.test:
+        return _end("paid", paid.uid, "it was paid through a test channel: no money moved")
     same = paid.amount == want.amount
     return _end("paid", paid.uid, "" if same else f"it was paid with {paid.amount}, not {want.amount}")
 
