@@ -161,7 +161,8 @@ def test_a_card_of_a_test_channel_moves_no_money(job: Job, caplog: pytest.LogCap
             "expiry": "2039-12",
             "channel_key": channel.channel_key,
         }
-        assert client.billing_keys.issue("card-test", **card).sandbox
+        issued: Any = client.billing_keys.issue("card-test", **card)
+        assert issued.sandbox
     period = job.ensure(card="card-test", due=START - timedelta(days=1), late="charge")
     assert (period.state, period.steps[0].charge.is_test) == ("paid", True)
     assert period.differences == ("it was paid through a test channel: no money moved",)
