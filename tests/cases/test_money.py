@@ -173,6 +173,23 @@ def test_reconcile_while_one_payment_comes_and_one_goes(shop: Shop, beside: int)
     assert len(found) == len({(m.kind, m.imp_uid, m.at) for m in found})
 
 
+def test_reconcile_while_a_partly_refunded_payment_is_refunded_further(shop: Shop) -> None:
+    """V1 lists it under its last refund: it leaves the list of the period while that is read."""
+    sold_one = [shop.v1.record(f"order-{number}", 1_000) for number in range(3)]
+    for payment in sold_one:
+        shop.v1.give_back(payment["imp_uid"], 100)["status"] = "cancelled"  # as V1 says after a part, too
+    first = sold_one[0]["paid_at"]
+    shop.clock.advance(100_000)
+
+    def another_part(given: dict[str, Any]) -> None:
+        shop.clock.advance(5)
+        shop.v1.give_back(sold_one[1]["imp_uid"], 100)
+
+    shop.v1.plans["/payments/status/cancelled"] = [another_part]
+    found = shop.client.call(lambda c: c.payments.reconcile(first, first + 3_600, refunds_of_days=0))
+    assert sorted(movement.kind for movement in found) == ["charge"] * 3 + ["refund"] * 3
+
+
 def test_a_full_refund_that_v1_records_in_two_entries(shop: Shop) -> None:
     """Card and points, one entry each."""
     imp_uid = shop.v1.record("order-1", 20_000)["imp_uid"]

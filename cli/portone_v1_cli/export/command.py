@@ -189,7 +189,7 @@ def _refunded_later(client: PortOne, spool: Spool, since: int, session: Session,
     def refunded_meanwhile() -> Iterator[Payment]:
         nonlocal left_out
         for payment in client.payments.iter_search(
-            "cancelled", from_=spool.until + 1, to=_now(session, client), limit=PAGE
+            "cancelled", from_=spool.until + 1, to=_now(session, client) + DAY, limit=PAGE
         ):
             if not isinstance(payment.paid_at, datetime) or not since <= payment.paid_at.timestamp() <= spool.until:
                 continue
