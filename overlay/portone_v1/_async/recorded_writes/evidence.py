@@ -49,7 +49,9 @@ class AsyncEvidence:
             except NotFoundError as error:
                 self.note(error.headers)
                 return found
-            if shown.total is None or any(payment.merchant_uid != merchant_uid for payment in shown.items):
+            if shown.total is None or any(
+                each.merchant_uid != merchant_uid or not each.imp_uid for each in shown.items
+            ):
                 raise self._unreadable("V1 returned a list that is not this order's", "payments.find_all", merchant_uid)
             found += shown.items
             self.note(step.headers)
