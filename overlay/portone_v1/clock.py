@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable
-from typing import Protocol
+from typing import Final, Protocol
 
 __all__ = ["AsyncClock", "AsyncSystemClock", "Clock", "SystemClock"]
 
@@ -17,7 +17,7 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never go back."""
+        """Seconds that never go back, and count the time for which the machine slept."""
         ...
 
     def sleep(self, seconds: float, /) -> None: ...
@@ -33,6 +33,18 @@ class AsyncClock(Protocol):
     def sleep(self, seconds: float, /) -> Awaitable[None]: ...
 
 
+STEADY: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+
+
+def steady() -> float:
+    """Seconds that pass while the machine sleeps, too, where it has such a clock (Linux, macOS).
+
+    By `time.monotonic` of Linux, a write that a suspended machine had prepared would look fresh when it wakes up, long
+    after another process has found no trace of it.
+    """
+    return time.monotonic() if STEADY is None else time.clock_gettime(STEADY)
+
+
 class SystemClock:
     """The clock of this machine."""
 
@@ -40,7 +52,7 @@ class SystemClock:
         return time.time()
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return steady()
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -53,7 +65,7 @@ class AsyncSystemClock:
         return time.time()
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return steady()
 
     async def sleep(self, seconds: float) -> None:
         import asyncio

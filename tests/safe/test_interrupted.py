@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from portone_v1 import FULL, AsyncPortOne, DeadlineError, InProgressError, PortOne, UndecidedError
-from portone_v1.intents import MemoryStore
+from portone_v1 import FULL, AsyncPortOne, DeadlineError, InProgressError, NotSentError, PortOne, UndecidedError
+from portone_v1.intents import Intent, MemoryStore
 from portone_v1_sandbox import Request, Response, Sandbox
 
 from tests.safe import network as net
@@ -135,3 +136,22 @@ def test_two_threads_at_once() -> None:
     assert set(results) <= {"paid", "in progress"}
     assert "paid" in results
     assert [m.kind for m in sandbox.ledger] == ["charge"]
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="this system has no clock that counts its sleep")
+def test_a_machine_that_slept_between_the_intent_and_the_request(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Linux's monotonic clock stands still meanwhile; other processes have found no trace of the charge by now."""
+    slept, running = [0.0], time.clock_gettime
+    monkeypatch.setattr(
+        time, "clock_gettime", lambda clock: running(clock) + (slept[0] if clock == time.CLOCK_BOOTTIME else 0.0)
+    )
+
+    class Suspended(MemoryStore):
+        def begin(self, intent: Intent) -> bool:
+            begun = super().begin(intent)
+            slept[0] += 600.0
+            return begun
+
+    shop.client = shop.new_client(intents=Suspended(), clock=None)
+    shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
+    assert shop.charges == []
