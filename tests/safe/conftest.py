@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from portone_v1._async.session import AsyncSession
 from portone_v1._sync.session import Session
 from portone_v1.intents import MemoryStore
 from portone_v1_sandbox import TEST_CARDS, Sandbox, SandboxClock
+from portone_v1_sandbox.shops.snapshots import Snapshot
 
 from tests.overlay.harness import AsyncFlavour, Client, Flavour, SyncFlavour
 from tests.safe.network import Network
@@ -58,22 +60,29 @@ class AsyncShopClock:
         self._clock.sleep(seconds)
 
 
+@cache
+def issued_cards() -> Snapshot:
+    """A sandbox in which the billing keys of the tests were issued, once in a process."""
+    sandbox = Sandbox(clock=SandboxClock(frozen=True))
+    with sandbox.client() as client:
+        for name in ("ordinary", "charge_refused", "charge_failed"):
+            for tier in (None, "AAA"):
+                client.billing_keys.issue(name, card_number=TEST_CARDS[name].number, expiry="2039-12", tier=tier)
+    return sandbox.snapshot()
+
+
 class Shop:
     """`shop.run(lambda c: c.payments.verify(...))`, the same for both flavours."""
 
     def __init__(self, flavour: Flavour) -> None:
         self.sandbox = Sandbox(clock=SandboxClock(frozen=True))
+        self.sandbox.restore(issued_cards())
         self.clock = ShopClock(self.sandbox.clock)
         self.network = Network(self.sandbox, self.clock.server_time)
         self.flavour = flavour
         self.journal = MemoryStore(clock=self.clock.time)
         self.alarms: list[str] = []
         self.client = self.new_client()
-        with self.sandbox.client() as client:
-            for name in ("ordinary", "charge_refused", "charge_failed"):
-                for tier in (None, "AAA"):
-                    number = TEST_CARDS[name].number
-                    client.billing_keys.issue(name, card_number=number, expiry="2039-12", tier=tier)
 
     def new_client(self, **options: Any) -> Client:
         given: dict[str, Any] = {
