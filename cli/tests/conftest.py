@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pexpect
 import pytest
+from portone_v1._sync.session import Session
 from portone_v1_cli import main
 from portone_v1_sandbox import Sandbox
 
@@ -60,7 +61,8 @@ def environment(network: Network, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def run(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """The command line in this process: no terminal, both streams caught."""
+    """The command line in this process: no terminal, both streams caught, and no pause before a request is repeated."""
+    monkeypatch.setattr(Session, "sleep", lambda _, __: None)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 

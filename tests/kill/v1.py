@@ -89,6 +89,7 @@ class Books:
 def handler(books: Books) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # it holds a body back until the head before it is acknowledged: 40 ms
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass
