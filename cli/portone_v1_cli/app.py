@@ -32,6 +32,8 @@ The API key and secret come from the environment or that file, never from the co
 def build(operations: Mapping[str, OperationInfo] = OPERATIONS) -> typer.Typer:
     """Build the application. A command is made on first use, so that start-up does not grow with the operations."""
 
+    made: dict[str, Any] = {}  # Typer asks for a command several times on its way to it.
+
     class Group(TyperGroup):
         def list_commands(self, ctx: Any) -> list[str]:
             own = super().list_commands(ctx)
@@ -39,11 +41,11 @@ def build(operations: Mapping[str, OperationInfo] = OPERATIONS) -> typer.Typer:
             return list(dict.fromkeys([*own, *areas]))
 
         def get_command(self, ctx: Any, cmd_name: str) -> Any:
-            own = super().get_command(ctx, cmd_name)
-            if own is not None:
-                return own
-            there = [operation for operation in operations.values() if _typed(operation.area) == cmd_name]
-            return _area(cmd_name, there) if there else None
+            own = super().get_command(ctx, cmd_name) or made.get(cmd_name)
+            if own is None:
+                there = [operation for operation in operations.values() if _typed(operation.area) == cmd_name]
+                own = made[cmd_name] = _area(cmd_name, there) if there else None
+            return own
 
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:
             if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):

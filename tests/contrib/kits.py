@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,11 +76,13 @@ class Shop:
 
 def database(folder: Path) -> str:
     """An empty database of its own, where twenty at once wait longer than the five seconds of sqlite3."""
-    url = f"sqlite:///{folder / uuid4().hex}.sqlite3?timeout=60"
-    engine = sa.create_engine(url)
-    SqlInboxStore.metadata.create_all(engine)
-    engine.dispose()
-    return url
+    empty, own = folder / "empty.sqlite3", folder / f"{uuid4().hex}.sqlite3"
+    if not empty.exists():
+        engine = sa.create_engine(f"sqlite:///{empty}")
+        SqlInboxStore.metadata.create_all(engine)
+        engine.dispose()
+    shutil.copyfile(empty, own)  # its tables are written to the disk once
+    return f"sqlite:///{own}?timeout=60"
 
 
 @contextmanager
