@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import polars as pl
 import pytest
 from portone_v1.frames import to_pandas, to_polars
 from portone_v1.models import PagedPayment, Payment
@@ -16,6 +14,9 @@ from portone_v1_runtime.payload import BulkList
 from portone_v1_sandbox import Sandbox
 
 from tests.citizens.conftest import PERSONAL, WIRE
+
+if TYPE_CHECKING:  # by a worker that has none of these tests they are not needed
+    import pandas as pd
 
 USD = {**WIRE, "imp_uid": "imp_2", "amount": 0.1, "currency": "USD", "paid_at": 0, "card_type": None}
 CHOSEN = ("imp_uid", "amount", "paid_at", "status", "sandbox", "card_type")
@@ -49,6 +50,8 @@ def test_what_cannot_be_read_is_in_the_table_as_it_came(payment: Payment) -> Non
 
 
 def test_the_types_of_polars(payment: Payment) -> None:
+    import polars as pl
+
     frame = to_polars([payment])
     assert {name: frame.schema[name] for name in CHOSEN} == {
         "imp_uid": pl.String(),
@@ -73,6 +76,8 @@ def test_an_empty_month_has_the_types_of_a_full_one() -> None:
 
 
 def test_amounts_stay_exact() -> None:
+    import polars as pl
+
     rows = [Payment.from_dict(WIRE), Payment.from_dict(USD)]
     assert to_pandas(rows)["amount"].to_list() == [Decimal(12000), Decimal("0.1")]
     frame = to_polars(rows)

@@ -7,23 +7,22 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote
 
-import schemathesis
 from attrs import Factory, define
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from portone_v1_generated.operations import OPERATIONS, OperationInfo
-from schemathesis import Case, GenerationMode
-from schemathesis.config import SchemathesisConfig
-from schemathesis.core import NotSet
 
 from tests.schemas import document
 
 from .carrier import BASE_URL, Carrier
 from .shop import Shop, open_shop
 from .verdict import faults
+
+if TYPE_CHECKING:  # a third of a second, for the worker that runs these tests alone
+    from schemathesis import Case
 
 __all__ = ["MODES", "Report", "run"]
 
@@ -48,10 +47,13 @@ class Report:
 def _bundle() -> Any:
     # A configuration of its own: none of the folder that the run was started in, no tokens made up or left out, and
     # no words out of whatever modules happen to be loaded, for the same seed is to ask the same everywhere.
+    from schemathesis import openapi
+    from schemathesis.config import SchemathesisConfig
+
     config = SchemathesisConfig()
     config.projects.default.analysis.constants.enabled = False
     config.projects.default.generation.with_security_parameters = False
-    return schemathesis.openapi.from_dict(document(), config=config)
+    return openapi.from_dict(document(), config=config)
 
 
 def run(operation_id: str, mode: str, *, examples: int, number: int) -> Report:
@@ -86,6 +88,8 @@ def run(operation_id: str, mode: str, *, examples: int, number: int) -> Report:
 def _generated(
     operation: OperationInfo, mode: str, examples: int, number: int, one: Callable[[Case[Any], Any], None]
 ) -> None:
+    from schemathesis import GenerationMode
+
     cases = _bundle()[operation.path][operation.method].as_strategy(GenerationMode(mode))
 
     @seed(number)
@@ -135,6 +139,8 @@ def _put_headers(case: Case[Any], shop: Shop, draw: Callable[[Any], Any]) -> Non
 
 
 def _sent(case: Case[Any], query: str) -> dict[str, Any]:
+    from schemathesis.core import NotSet
+
     body = None if isinstance(case.body, NotSet) else case.body
     # The path arguments come quoted.
     path = {name: unquote(str(value)) for name, value in (case.path_parameters or {}).items()}
