@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urldefrag
 
 import pytest
 from playwright.sync_api import ElementHandle, Error, Page, Response, expect
@@ -399,8 +400,8 @@ def _press_some(
     """Press what is left of a scene, until the page is another one. Return whether there was anything."""
     page = stage.page = watched.page()
     arrange(stage)
-    began, pressed = page.url, False
-    while page.url == began and page.evaluate("document.documentElement.lang") == "ko":
+    began, pressed = urldefrag(page.url).url, False
+    while urldefrag(page.url).url == began and page.evaluate("document.documentElement.lang") == "ko":
         found: list[str] = page.evaluate(NAMES)
         assert [each for each in found if each not in PRESSED[name]] == [], f"press it, too, on the {name} page"
         one = next((each for each in left if each in found), None)
