@@ -13,12 +13,19 @@ class Killed(BaseException):
     """The process is gone: kill -9."""
 
 
+def _closed_gate() -> threading.Lock:
+    """What one thread opens for one other: `release` lets the thread go on that waits in `acquire`, or comes to it."""
+    gate = threading.Lock()
+    gate.acquire()
+    return gate
+
+
 class Process:
     """One operating-system process of a shop."""
 
     def __init__(self, world: World, name: str, work: Callable[[Process], None]) -> None:
         self.world, self.name, self.work = world, name, work
-        self.go = threading.Semaphore(0)
+        self.go = _closed_gate()
         self.dead = False
         self.error: BaseException | None = None
         self.steps = 0
@@ -53,7 +60,7 @@ class World:
 
     def __init__(self) -> None:
         self.now = START
-        self.back = threading.Semaphore(0)
+        self.back = _closed_gate()
         self.current: Process | None = None
         self.story: list[str] = []
         self.processes: list[Process] = []
@@ -86,7 +93,11 @@ class World:
     def sleep(self, seconds: float) -> None:
         process = self.current
         assert process is not None, "only a process sleeps"
-        self.at(self.now + max(0.0, seconds), lambda: self._resume(process))
+        when = self.now + max(0.0, seconds)
+        if not self._events or when < self._events[0][0]:
+            self.now = when  # nothing happens before it wakes, so that its thread goes on
+            return
+        self.at(when, lambda: self._resume(process))
         self.back.release()
         process.go.acquire()
 
