@@ -559,8 +559,9 @@ class PaymentsApi:
                 Required by smartro.
             retain_promotion: 프로모션 정책 유지 여부. Whether the discount is kept although what remains no longer meets the
                 promotion's terms; choose the same in every partial refund of one payment.
-            enable_webhook: 취소 통보 웹훅 전송 여부. Whether the merchant gets a webhook for this refund. Only payments that
-                used a webhook when they were made can have one.
+            enable_webhook: 취소 통보 웹훅 전송 여부. Whether the merchant gets a webhook for this refund: at the address in
+                its settings, not at the payment's `notice_url`. Only payments that used a webhook when they were made
+                can have one.
             extra: 추가 파라미터. Details that single PGs want; `requester` for Naver Pay. Required by naverpay.
 
         Raises:
@@ -941,8 +942,9 @@ class AsyncPaymentsApi:
                 Required by smartro.
             retain_promotion: 프로모션 정책 유지 여부. Whether the discount is kept although what remains no longer meets the
                 promotion's terms; choose the same in every partial refund of one payment.
-            enable_webhook: 취소 통보 웹훅 전송 여부. Whether the merchant gets a webhook for this refund. Only payments that
-                used a webhook when they were made can have one.
+            enable_webhook: 취소 통보 웹훅 전송 여부. Whether the merchant gets a webhook for this refund: at the address in
+                its settings, not at the payment's `notice_url`. Only payments that used a webhook when they were made
+                can have one.
             extra: 추가 파라미터. Details that single PGs want; `requester` for Naver Pay. Required by naverpay.
 
         Raises:

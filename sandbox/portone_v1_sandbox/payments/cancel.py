@@ -22,7 +22,7 @@ from ..errors.base import (
     wrong_value,
 )
 from ..merchant.refund_rules import advise_on_refund
-from ..state.payments import PaymentRecord, PendingRefund, payment_to_wire
+from ..state.payments import CancelRecord, PaymentRecord, PendingRefund, payment_to_wire
 from ..wire.money import require_fitting
 from .charges import require_parts_within
 from .refunds import is_deferred_refund, pay_back, refund_in_progress
@@ -60,7 +60,10 @@ def cancel(call: Call) -> Answer:
     refund = _asked(call, payment, BY_API)
     _require_refund_account(call, payment)
     advise_on_refund(call, payment, refund.amount)
-    _pay(call, payment, refund, notify=call.arguments.boolean("enable_webhook"))
+    entry = _pay(call, payment, refund)
+    if entry is not None and call.arguments.boolean("enable_webhook"):
+        # Documented: to the address in the merchant's settings.
+        call.state.notify(payment, "cancelled", entry.cancellation_id, by_settings=True)
     return Answer(payment_to_wire(payment))
 
 
@@ -77,7 +80,9 @@ def _check_requester(call: Call) -> None:
 def cancel_in_console(call: Call) -> PaymentRecord:
     """Refund in the merchant's console. Unlike a refund through the API it sends a webhook. Raises Refusal."""
     payment = _find(call)
-    _pay(call, payment, _asked(call, payment, IN_CONSOLE), notify=True)
+    entry = _pay(call, payment, _asked(call, payment, IN_CONSOLE))
+    if entry is not None:
+        call.state.notify(payment, "cancelled", entry.cancellation_id)
     return payment
 
 
@@ -108,13 +113,12 @@ def _asked(call: Call, payment: PaymentRecord, stored: str) -> PendingRefund:
     )
 
 
-def _pay(call: Call, payment: PaymentRecord, refund: PendingRefund, *, notify: bool) -> None:
+def _pay(call: Call, payment: PaymentRecord, refund: PendingRefund) -> CancelRecord | None:
+    """Return the entry of the refund; None if it is only accepted first."""
     if is_deferred_refund(call.state, payment):
         call.state.pending_refunds.append(refund)
-        return
-    entry = pay_back(call.state, call.settings, payment, refund, call.now)
-    if notify:
-        call.state.notify(payment, "cancelled", entry.cancellation_id)
+        return None
+    return pay_back(call.state, call.settings, payment, refund, call.now)
 
 
 def _find(call: Call) -> PaymentRecord:

@@ -197,15 +197,20 @@ class State:
         """Return every payment of an order, the first one first."""
         return self.payments.attempts(tier, merchant_uid)
 
-    def notify(self, payment: PaymentRecord, status: str, cancellation_id: str | None = None) -> None:
-        """Record a webhook about a payment, at the time of its last change."""
+    def notify(
+        self, payment: PaymentRecord, status: str, cancellation_id: str | None = None, *, by_settings: bool = False
+    ) -> None:
+        """Record a webhook about a payment, at the time of its last change.
+
+        With `by_settings` it goes to the merchant's own address, whatever `notice_url` the payment has.
+        """
         self.notifications.append(
             Notification(
                 imp_uid=payment.imp_uid,
                 merchant_uid=payment.merchant_uid,
                 status=status,
                 cancellation_id=cancellation_id,
-                notice_urls=payment.notice_urls,
+                notice_urls=() if by_settings else payment.notice_urls,
                 at=payment.updated_at,
             )
         )
