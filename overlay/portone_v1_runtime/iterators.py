@@ -76,6 +76,18 @@ class PageIterator(Generic[T]):
 
         return to_polars(self, page_model(self._method), columns=columns, personal=personal, money=money)
 
+    def undecoded(self) -> PageIterator[Any]:
+        """The same items for columns that need no models: structs where a page is as documented, models elsewhere.
+
+        A struct has the fields of its model, times as UNIX seconds, amounts as V1 sent them, and `to_model`.
+        """
+        from .undecoded import UndecodedPage
+
+        def method(**request: Any) -> UndecodedPage:
+            return UndecodedPage(self._method(**request))
+
+        return PageIterator(method, self._plan, self._arguments)
+
     def _fetch(self, request: dict[str, Any]) -> Any:
         try:
             return self._method(**request)

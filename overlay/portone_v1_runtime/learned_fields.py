@@ -99,7 +99,7 @@ def _build(struct: Any, above: tuple[Any, ...]) -> Any:
         struct.__name__,
         changed,
         bases=(struct,),
-        namespace={"to_model": to_model},
+        namespace={"to_model": to_model, "__odd__": bool(wide)},
         forbid_unknown_fields=True,
         gc=False,
     )

@@ -12,10 +12,12 @@ from typing import Any, Final, TypeAlias
 
 from portone_v1.models import Payment
 from portone_v1_runtime.models.fields import mask
+from portone_v1_runtime.undecoded import is_struct
 
 from ..exit_codes import usage_error
 from ..formatting import HIDDEN, is_free_text, is_hidden
 from .columns import COLUMNS, Column, cell_of, typed
+from .structs import StructRows, are_seconds
 
 __all__ = ["ArrowColumns", "arrow"]
 
@@ -23,6 +25,7 @@ PLACES: Final = 6
 LIKE_A_NUMBER: Final = re.compile(r"[\d -]{13}")
 """What every text holds that `mask` would change; no such number reaches over the end of a text."""
 Values: TypeAlias = "Sequence[Any]"
+Make: TypeAlias = "Callable[[Values], Any]"
 
 
 def arrow() -> tuple[Any, Any]:
@@ -48,8 +51,8 @@ class ArrowColumns:
             "money": of.decimal128(38, PLACES), "time": of.timestamp("ms", tz="Asia/Seoul"),
         }  # fmt: skip
         self.schema: Any = of.schema([(column.name.rstrip("_"), self._types[column.kind]) for column in COLUMNS])
-        by_kind: dict[str, Callable[[Values], Any]] = {"json": self._json, "money": self._money, "time": self._time}
-        self._makers: list[tuple[Column, Callable[[Any], Any], Callable[[Values], Any]]] = []
+        by_kind: dict[str, Make] = {"json": self._json, "money": self._money, "time": self._time}
+        self._makers: list[tuple[Column, Callable[[Any], Any], Make]] = []
         for column in COLUMNS:
             make = by_kind.get(column.kind, list)
             if is_free_text(column.name):
@@ -58,10 +61,23 @@ class ArrowColumns:
                 make = self._hidden
             self._makers.append((column, attrgetter(column.name), make))
 
-    def batch(self, payments: Sequence[Payment]) -> Any:
-        """Return the payments as a record batch."""
-        columns = [self._column(column, [*map(get, payments)], make) for column, get, make in self._makers]
+    def batch(self, payments: Sequence[Any]) -> Any:
+        """Return payments as a record batch: models, or what `PageIterator.undecoded` gives."""
+        if payments and all(map(is_struct, payments)):
+            rows = StructRows(payments)
+            columns = [self._of_structs(column, payments, rows, get, make) for column, get, make in self._makers]
+        else:
+            models = [one.to_model() if is_struct(one) else one for one in payments]
+            columns = [self._column(column, [*map(get, models)], make) for column, get, make in self._makers]
         return self._arrow.record_batch(columns, schema=self.schema)
+
+    def _of_structs(
+        self, column: Column, structs: Sequence[Any], rows: StructRows, get: Callable[[Any], Any], make: Make
+    ) -> Any:
+        if make == self._time and are_seconds(seconds := [*map(get, structs)]):
+            times = self._arrow.array([value or None for value in seconds], type=self._arrow.int64())
+            return times.cast(self._arrow.timestamp("s", tz="Asia/Seoul")).cast(self._types["time"])
+        return self._column(column, rows.values(column.kind, get), make)
 
     def read(self, stored: bytes) -> Any:
         """Return a record batch from its bytes."""

@@ -17,7 +17,7 @@ from portone_v1_runtime.models.fields import field_names, mask
 from ..exit_codes import usage_error
 from ..formatting import HIDDEN, is_free_text, is_hidden, plain
 
-__all__ = ["COLUMNS", "Column", "cell_of", "row_of", "typed"]
+__all__ = ["COLUMNS", "Column", "Kind", "cell_of", "row_of", "typed"]
 
 Kind = Literal["boolean", "integer", "json", "money", "text", "time"]
 
@@ -116,9 +116,9 @@ def typed(column: Column, item: Any, places: int) -> Any:
     if column.kind == "money":
         try:
             amount = Decimal(item)
-        except InvalidOperation:
+            exact = amount.quantize(Decimal(1).scaleb(-places))
+        except InvalidOperation:  # no number, or one of more than 28 digits
             _unreadable(column, item)
-        exact = amount.quantize(Decimal(1).scaleb(-places))
         if exact != amount:
             usage_error(
                 f"{column.name} {amount}: 소수점 아래 {places}자리를 넘습니다. .csv나 .sqlite를 쓰세요.",

@@ -166,7 +166,7 @@ def _fetch(client: PortOne, spool: Spool, since: int, status: str, session: Sess
                 length = max(length // 4, DAY)
                 continue
             found = client.payments.iter_search(status, from_=first, to=last, limit=PAGE)
-            number = spool.put(found, last + 1)
+            number = spool.put(found.undecoded() if spool.in_columns else found, last + 1)
             spool.next = last + 1
             rows += number
             progress.update(task, completed=spool.next - since, rows=rows)

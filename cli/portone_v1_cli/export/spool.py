@@ -113,6 +113,11 @@ class Spool:
         return self._db.execute("SELECT 1 FROM payments WHERE imp_uid = ?", (imp_uid,)).fetchone() is not None
 
     @property
+    def in_columns(self) -> bool:
+        """Whether payments are put as columns, so that they need not be models."""
+        return self._columns is not None
+
+    @property
     def columns(self) -> ArrowColumns:
         if self._columns is None:
             raise TypeError("this export is written in rows")

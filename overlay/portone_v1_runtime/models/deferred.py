@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-__all__ = ["DEFERRED", "deferrable", "made_on_demand", "to_model", "to_models"]
+__all__ = ["DEFERRED", "came_as", "deferrable", "made_on_demand", "to_model", "to_models"]
 
 
 class _Deferred:
@@ -14,6 +14,21 @@ class _Deferred:
 
 DEFERRED: Final = _Deferred()
 """`DEFERRED, read, value` in a slot: what reads the value, and the value as it came. No field is a tuple."""
+
+
+class _Deferrable(property):
+    stored: Callable[[Any], Any]
+    """Gets what the slot holds, read or not."""
+
+
+def came_as(model: object, name: str) -> list[Any] | None:
+    """What a strict decoder made of a list of models, as long as nobody has asked for the models; else None."""
+    field = getattr(type(model), name, None)
+    value: Any = field.stored(model) if isinstance(field, _Deferrable) else None
+    if value.__class__ is tuple and value and value[0] is DEFERRED and value[1] is to_models:
+        came: list[Any] = value[2]
+        return came
+    return None
 
 
 def deferrable(slot: Any) -> property:
@@ -29,7 +44,9 @@ def deferrable(slot: Any) -> property:
             put(self, value)  # where two threads meet, the later model stays
         return value
 
-    return property(read_once, put, slot.__delete__)
+    found = _Deferrable(read_once, put, slot.__delete__)
+    found.stored = get
+    return found
 
 
 def made_on_demand(slot: Any) -> property:
