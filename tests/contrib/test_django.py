@@ -349,6 +349,7 @@ def test_the_admin_shows_a_payment_as_v1_holds_it_and_refunds_it_once(v1: V1, re
     assert page.status_code == 200
     assert "order-1" in page.text
     assert "<td>12,000 KRW</td>" in page.text
+    assert 'value="12000"' in page.text
     wrong = staff.refund(refundable, amount="5000", confirm="order-2")
     assert "결제를 취소하지 않았습니다" in wrong.text
     assert "결제 금액 12,000 KRW보다 많습니다" in staff.refund(refundable, amount="12001", confirm="order-1").text

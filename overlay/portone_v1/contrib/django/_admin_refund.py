@@ -71,7 +71,7 @@ def payment_page(request: Any, context: dict[str, Any], imp_uid: str, tier: str 
             refund(request, client, imp_uid, currency, form.cleaned_data)
             return HttpResponseRedirect(request.get_full_path())
     else:
-        form = RefundForm(initial={"key": new_key(), "amount": left.normalize()}, **given)
+        form = RefundForm(initial={"key": new_key(), "amount": _plain(left)}, **given)
     amounts = (paid, payment.cancel_amount or Decimal(0), left)
     amount, cancelled, refundable = (money(each, currency) for each in amounts)
     shown: dict[str, Any] = {"payment": payment, "left": left, "imp_uid": imp_uid}
@@ -84,9 +84,12 @@ def payment_page(request: Any, context: dict[str, Any], imp_uid: str, tier: str 
 
 def money(amount: Decimal, currency: str) -> str:
     """Return `58,000 KRW` or `10.50 USD`."""
-    if amount == amount.to_integral_value():
-        amount = amount.quantize(Decimal(1))
-    return f"{amount:,f} {currency}"
+    return f"{_plain(amount):,f} {currency}"
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """`normalize` would make `5.8E+4` of 58,000, and the form would show that."""
+    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 
 def refund(request: Any, client: Any, imp_uid: str, currency: str, data: dict[str, Any]) -> None:
