@@ -52,6 +52,22 @@ def test_a_partial_refund_that_leaves_the_status_paid_is_a_refund(shop: Any, v1:
     assert shop.changes[1].amount_now == 300
 
 
+def test_a_further_refund_after_which_v1_says_paid_again_is_a_refund(shop: Any, v1: V1) -> None:
+    v1.write("imp_1", "cancelled", cancelled=300)
+    post(shop, "imp_1", "cancelled")
+    v1.write("imp_1", "paid", cancelled=500)
+    post(shop, "imp_1", "paid")
+    post(shop, "imp_1", "paid")
+    assert events_of(shop) == [(Paid, "imp_1", 300), (Refunded, "imp_1", 300), (Refunded, "imp_1", 500)]
+    assert shop.changes[2].amount_now == 200
+
+
+def test_an_order_number_that_is_a_number(shop: Any, v1: V1) -> None:
+    v1.write("imp_1", "paid", merchant_uid="20270101")
+    assert post(shop, "imp_1", "paid", merchant_uid=20270101, remote=STRANGER).status == 200
+    assert events_of(shop) == [(Paid, "imp_1", 0)]
+
+
 def test_a_failed_payment_that_becomes_paid_reaches_the_handler_twice(shop: Any, v1: V1) -> None:
     v1.write("imp_1", "failed")
     post(shop, "imp_1", "failed")

@@ -126,6 +126,8 @@ class CheckoutConfirm:
 def change_of(payment: Payment, before: Progress) -> PaymentChanged | None:
     """Return the next change of a payment after `before`, None if there is none. Call again with its `after`."""
     now = Progress.of(payment)
+    if now.rank < before.rank and now.cancelled > before.cancelled:  # no read that lags: refunds are never taken back
+        now = Progress(before.rank, now.cancelled)
     if not now > before:
         return None
     status = str(payment.status)
