@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from portone_v1 import ConfigurationError
 from portone_v1.intents import SQLiteStore
 from portone_v1_sandbox import Sandbox
 
@@ -73,3 +74,26 @@ def test_a_store_that_nobody_holds_any_more_closes_its_file(tmp_path: Path) -> N
     gc.collect()
     assert held() is None
     assert not path.with_name(f"{path.name}-wal").exists()  # SQLite removes it when the last connection is closed
+
+
+def test_a_journal_that_depends_on_the_working_directory(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The web server and its cron job would have one each, and charge an order each."""
+    monkeypatch.setenv("PORTONE_V1_INTENTS", "intents.sqlite3")
+    sandbox = Sandbox()
+    client = flavour.client(Network(sandbox), imp_key="sandbox_key", imp_secret="sandbox_secret")
+    with pytest.raises(ConfigurationError, match="absolute path"):
+        client.call(lambda c: c.subscribe.again_once(merchant_uid="order-1", **SOLD))
+    assert not sandbox.ledger
+    assert not Path("intents.sqlite3").exists()
+
+
+def test_a_journal_in_a_home_that_no_shell_has_expanded(
+    flavour: Flavour, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a unit of systemd."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PORTONE_V1_INTENTS", "~/intents.sqlite3")
+    client = flavour.client(Network(Sandbox()), imp_key="sandbox_key", imp_secret="sandbox_secret")
+    assert client.call(lambda c: c.intents.open()) == []
+    assert (tmp_path / "intents.sqlite3").exists()
+    client.close()

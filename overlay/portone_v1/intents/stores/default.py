@@ -28,10 +28,17 @@ class IntentStoreWarning(UserWarning):
 
 
 def default_path() -> Path:
-    """`PORTONE_V1_INTENTS`, else a file in the user's state directory."""
+    """`PORTONE_V1_INTENTS`, else a file in the user's state directory.
+
+    Raises:
+        ConfigurationError: the path is relative. A web server and a cron job would have a journal each.
+    """
     named = os.environ.get(ENVIRONMENT)
     if named:
-        return Path(named)
+        path = Path(named).expanduser()
+        if not path.is_absolute():
+            raise ConfigurationError(f"{ENVIRONMENT} must be an absolute path, not {named}; nothing was sent")
+        return path
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":
