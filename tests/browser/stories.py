@@ -9,6 +9,8 @@ from typing import Any, Final
 import httpx
 from portone_v1_sandbox import DEFAULT_CHANNELS, Sandbox
 
+from tests.plain_http import NO_AUTHORITIES
+
 HOSTILE: Final = "감\ud83d\u202egnp <img src=x onerror=x>'\"</script>"
 LONG: Final = "제주 유기농 우전 녹차와 꽃 그림 찻잔 네 개 세트, 나무 상자 포장"
 LONG_WORD: Final = "Unbreakable" * 3 + "Product"
@@ -37,13 +39,15 @@ def open_window(url: str, shop: str | None = None, kind: str = "payment", **aske
     order = {"merchant_uid": f"order-window-{next(OPENED)}", "amount": 52000, "name": "찻잔 세트", "pay_method": "card"}
     request = json.dumps({"kind": kind, "asked": (order if kind == "payment" else {}) | asked})
     headers = {} if shop is None else {"X-Sandbox": shop}
-    answer = httpx.post(f"{url}/_sandbox/web/windows", data={"request": request}, headers=headers)
+    answer = httpx.post(
+        f"{url}/_sandbox/web/windows", data={"request": request}, headers=headers, verify=NO_AUTHORITIES
+    )
     return f"{url}{answer.headers['Location']}"
 
 
 def token(url: str) -> dict[str, str]:
     pair = {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}
-    body = httpx.post(f"{url}/users/getToken", json=pair).json()
+    body = httpx.post(f"{url}/users/getToken", json=pair, verify=NO_AUTHORITIES).json()
     return {"Authorization": f"Bearer {body['response']['access_token']}"}
 
 
@@ -66,6 +70,7 @@ def morning(url: str, sandbox: Sandbox) -> str:
             f"{url}/escrows/logis/{escrow.imp_uid}",
             json={"sender": PLACE, "receiver": PLACE, "logis": LOGIS},
             headers=token(url),
+            verify=NO_AUTHORITIES,
         )
         sandbox.naver.order("order-naver", [SHIRT], buyer_name="홍길동")
         client.billing_keys.issue("customer-1", card_number="4242424242424242", expiry="2099-12", birth="880101")
@@ -74,7 +79,7 @@ def morning(url: str, sandbox: Sandbox) -> str:
             for n in (1, 31)
         ]
         client.subscribe.schedule(customer_uid="customer-1", schedules=month)
-        httpx.post(f"{url}/certifications/otp/request", json=PERSON, headers=token(url))
+        httpx.post(f"{url}/certifications/otp/request", json=PERSON, headers=token(url), verify=NO_AUTHORITIES)
         common |= {"custom_data": "길" * 3000}
         partly = sandbox.pay(merchant_uid="order-partly", amount=58000, name="찻잔 세트", **common)
         client.payments.cancel(imp_uid=partly.imp_uid, amount=8000, reason="it's broken")

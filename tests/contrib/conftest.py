@@ -12,6 +12,7 @@ import pytest
 
 from tests.contrib.kits import KITS, Handler, Shop
 from tests.contrib.v1 import V1
+from tests.plain_http import NO_AUTHORITIES
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +34,7 @@ def open_shop(request: pytest.FixtureRequest, v1: V1, site: Path) -> Iterator[Ca
         def start(**options: Any) -> Shop:
             handler = Handler()
             url = stack.enter_context(KITS[request.param](v1, handler, site, **options))
-            http = stack.enter_context(httpx.Client(timeout=30, trust_env=False))
+            http = stack.enter_context(httpx.Client(timeout=30, trust_env=False, verify=NO_AUTHORITIES))
             return Shop(request.param, url, handler, v1, http)
 
         yield start
