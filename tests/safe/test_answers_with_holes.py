@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from portone_v1 import FULL, PortOneError
-from portone_v1_sandbox import Request
+from portone_v1_sandbox import Request, Response
 
 from tests.safe import network as net
 from tests.safe.conftest import Shop, again
@@ -30,7 +30,7 @@ CALLS: dict[str, Callable[[Any, str], Any]] = {
 def hollow(field: str, value: Any) -> net.Fault:
     """Every payment of the answer with `value` in the field, or without it."""
 
-    def fault(network: net.Network, request: Request) -> net.Response:
+    def fault(network: net.Network, request: Request) -> Response:
         answer = network.execute(request)
         body: dict[str, Any] = answer.json()
         shown: Any = body["response"] or {}
@@ -39,7 +39,7 @@ def hollow(field: str, value: Any) -> net.Fault:
             if "imp_uid" in payment:
                 payment.pop(field)
                 payment |= {} if value is ... else {field: value}
-        return net.Response(answer.status, json.dumps(body, default=int).encode(), answer.headers)
+        return Response(answer.status, json.dumps(body, default=int).encode(), answer.headers)
 
     return fault
 
