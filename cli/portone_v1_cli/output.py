@@ -205,7 +205,11 @@ def _lines(names: Sequence[str] | None, rows: Iterable[Iterable[Any]]) -> str:
 
 def _out(text: str) -> None:
     try:
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+        except UnicodeEncodeError:  # half of an emoji, or a terminal that is not UTF-8: `\ud83d`, which JSON has, too
+            encoding = sys.stdout.encoding or "utf-8"
+            sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:  # `… | head` closed the pipe: not a failure
         drop_output()

@@ -411,3 +411,22 @@ def test_memory_does_not_grow_with_the_number_of_payments(environment: dict[str,
         with out.open(encoding="utf-8-sig") as file:
             assert len({line.partition(",")[0] for line in file}) == number + 1
     assert peaks[1] - peaks[0] < 25_000, f"{peaks} kB"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".sqlite", ".parquet"])
+def test_half_of_an_emoji_stops_no_export(
+    run: Run, sandbox: Sandbox, environment: dict[str, str], tmp_path: Path, suffix: str
+) -> None:
+    """A name that was cut off in the middle of a pair: JSON holds it, and no file does."""
+    seed(sandbox, 3, 1)
+    record = next(iter(sandbox._engine.state.payments.values()))
+    record.name = "커피 \ud83d"
+    if suffix == ".parquet":
+        pytest.importorskip("pyarrow")
+    out = tmp_path / f"payments{suffix}"
+    since = (datetime.now(KST) - timedelta(days=2)).date().isoformat()
+    ended = run("export", "payments", "--from", since, "--out", out)
+    assert (ended.code, "3건" in ended.err) == (ExitCode.SUCCESS, True)
+    get = [*COMMAND, "payments", "get", record.imp_uid, "-o", "json"]
+    shown = subprocess.run(get, env=environment, capture_output=True, check=True)
+    assert json.loads(shown.stdout)["name"] == "커피 \ud83d"

@@ -78,11 +78,18 @@ def _writer(column: Column, show_personal: bool) -> Callable[[Any], Any]:  # noq
 
 
 def _text(value: Any) -> str:
-    return str(value)
+    text = str(value)
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of an emoji, which JSON may hold: no file of UTF-8 does
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _masked(value: Any) -> str:
-    return mask(str(value))
+    return mask(_text(value))
 
 
 def _hidden(value: Any) -> str | None:
@@ -91,22 +98,22 @@ def _hidden(value: Any) -> str | None:
 
 def _number(value: Any) -> int | str:
     """A value that could not be read stays the text that V1 sent, here and below."""
-    return int(value) if isinstance(value, int) else str(value)
+    return int(value) if isinstance(value, int) else _text(value)
 
 
 def _time(value: datetime | int) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)  # milliseconds stay the number
+    return value.isoformat() if isinstance(value, datetime) else _text(value)  # milliseconds stay the number
 
 
 def _money(value: Any) -> int | str:
     if not isinstance(value, Decimal):
-        return str(value)
+        return _text(value)
     amount = from_money(value)
     return amount if isinstance(amount, int) and abs(amount) < MOST_OF_SQLITE else format(value, "f")
 
 
 def _json_text(value: Any) -> str:
-    return exact_json.dumps(plain(value)) if value else "[]"
+    return _text(exact_json.dumps(plain(value))) if value else "[]"
 
 
 def typed(column: Column, item: Any, places: int) -> Any:
