@@ -31,7 +31,7 @@ FIXED: Final = {
 PERSONS: Final = frozenset({"buyer_name", "customer_name", "depositor_name", "name_of_person"})
 TIMES: Final = re.compile(r"(_at|_date|_from|_to|^started|^now|^inserted|^updated)$")
 MONEY: Final = re.compile(r"amount$")
-REASONS: Final = frozenset({"취소요청api", "관리자페이지취소"})
+REASONS: Final = frozenset({"취소요청api", "관리자페이지취소", "[아임포트] 관리자페이지취소"})
 STARS: Final = re.compile(r"\*{3,}")
 DAY: Final = 24 * 60 * 60
 
@@ -155,7 +155,8 @@ def _kind(body: Mapping[str, Any]) -> tuple[str, str | None]:
         payload = body["response"]
         payment = isinstance(payload, dict) and {"imp_uid", "merchant_uid", "amount", "status"} <= payload.keys()
         return "answer", "GET /payments/{imp_uid}" if payment else None
-    if "success" in body or ("error_msg" in body and "imp_uid" in body):
+    # Where a window never opened, the newer engine names the order alone.
+    if "success" in body or ("error_msg" in body and not body.keys().isdisjoint({"imp_uid", "merchant_uid"})):
         return "callback", "IMP.request_pay callback"
     if {"imp_uid", "status"} <= body.keys() or "event" in body:
         return "webhook", "webhook"

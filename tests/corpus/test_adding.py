@@ -14,7 +14,7 @@ from portone_v1_sandbox import Sandbox
 from tests.corpus import __main__ as command
 from tests.corpus.lossless import losses
 from tests.corpus.reading import personal
-from tests.corpus.redact import Redactor
+from tests.corpus.redact import Redactor, as_item
 
 PASTED: dict[str, Any] = {
     "code": 0,

@@ -34,7 +34,7 @@ BY_API: Final = "취소요청api"
 """Stored where no reason was given: observed with four projects."""
 REQUESTERS: Final = tuple(requester.value for requester in Requester)
 IN_CONSOLE: Final = "관리자페이지취소"
-"""The same for the merchant's console: observed once."""
+"""The same for the merchant's console: observed twice."""
 
 CONSOLE: Final = control_operation(
     "cancel",

@@ -57,7 +57,7 @@ def _paid(box: Any, item: dict[str, Any], seen: dict[str, Any]) -> Any:
         "pg": seen.get("pg_provider") or item["pg_provider"] or "html5_inicis",
     }
     asked |= {name: seen[name] for name in ASKED if seen.get(name) is not None}
-    if seen.get("error_code") == "F1002":
+    if seen.get("error_code") and not seen.get("imp_uid"):  # the window never opened: the order was paid before
         box.pay(merchant_uid=seen["merchant_uid"], amount=1000)
         shown, _ = opened(box, asked | {"amount": 1000})
         return {"response": shown}
