@@ -118,6 +118,15 @@ RULES: Final[tuple[tuple[str, Finding], ...]] = (
         ),
     ),
     (
+        r"(취소|환불)\s*[가는를을]?\s*(불가|실패|거절|거부|한도|기간|할\s*수\s*없)|refund (was )?(refused|failed)",
+        Finding(
+            "취소가 거절되었습니다. 결제가 거절된 것이 아닙니다.",
+            "The refund was refused; this says nothing about the payment itself.",
+            "결제를 다시 조회해 취소 가능 금액을 확인하세요. 사유에 따라 PG사에 문의하세요.",
+            "Read the payment again and check the refundable balance. Depending on the reason, ask the PG.",
+        ),
+    ),
+    (
         r"한도\s*초과|잔액\s*부족|유효\s*기간|승인\s*거절|거래\s*불가|정지\s*카드|declined|insufficient",
         Finding(
             "카드사나 은행이 승인하지 않았습니다. 결제되지 않았습니다.",
