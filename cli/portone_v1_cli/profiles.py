@@ -17,13 +17,15 @@ from .exit_codes import usage_error
 
 __all__ = ["Profile", "profile_names", "profiles_file", "read_profile"]
 
+BASE_URL: Final = "https://api.iamport.kr"
+"""Where a profile without `base_url` leads to: never to the sandbox of an environment variable."""
 KEYRING_SERVICE: Final = "portone-v1"
 KNOWN: Final = frozenset({"base_url", "imp_key", "imp_secret", "tier"})
 
 
 @frozen
 class Profile:
-    """Settings of one merchant. None leaves a setting to the environment."""
+    """Settings of one merchant. Those of a file are whole: nothing of the environment is mixed with them."""
 
     name: str | None = None
     imp_key: str | None = field(default=None, repr=False)
@@ -107,7 +109,7 @@ def _profile(name: str, table: dict[str, Any], path: Path) -> Profile:
     secret, source = table.get("imp_secret"), "file"
     if secret is None:
         secret, source = _from_keyring(table["imp_key"], name, path), "keyring"
-    return Profile(name, table["imp_key"], secret, table.get("tier"), table.get("base_url"), source)
+    return Profile(name, table["imp_key"], secret, table.get("tier"), table.get("base_url", BASE_URL), source)
 
 
 def _from_keyring(imp_key: str, name: str, path: Path) -> str:

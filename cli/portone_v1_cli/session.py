@@ -86,7 +86,9 @@ class Session:
         options = {**self.profile.options(), **more}
         if self.tier is not None:
             options["tier"] = self.tier
-        return PortOne(**options)
+        client = PortOne(**options)
+        # A profile is whole: with its keys, the environment's sub-merchant would be another shop's.
+        return client if self.profile.name is None or "tier" in options else client.with_options(tier=None)
 
     def credentials(self) -> dict[str, str]:
         """Return API key and secret, for operations that take them as arguments."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from portone_v1_cli.exit_codes import ExitCode
+from portone_v1_cli.session import Session
 from portone_v1_sandbox import Sandbox
 
 from .conftest import COMMAND, Run
@@ -108,3 +109,18 @@ def test_a_named_profile_goes_before_the_environment(run: Run, profiles: Path, m
     monkeypatch.setenv("PORTONE_V1_KEY", "sandbox_key")
     monkeypatch.setenv("PORTONE_V1_SECRET", "wrong")
     assert run("channels", "list", "--profile", "shop").code == ExitCode.SUCCESS
+
+
+def test_nothing_of_the_environment_is_mixed_with_a_profile(
+    run: Run, profiles: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a refund would be made in a developer's sandbox, or in another sub-merchant, and reported as made."""
+    paid = sandbox.pay(merchant_uid="order-1", amount=1000)
+    monkeypatch.setenv("PORTONE_V1_TIER", "AAA")
+    assert run("payments", "get", paid.imp_uid, "--profile", "shop").code == ExitCode.SUCCESS
+    profiles.write_text("\n".join(line for line in profiles.read_text().splitlines() if "base_url" not in line))
+    monkeypatch.setenv("PORTONE_V1_BASE_URL", "http://127.0.0.1:9")
+    with Session(profile_name="shop").client() as client:
+        assert (client.base_url, client.tier) == ("https://api.iamport.kr", None)
+    with Session(profile_name="shop", tier="BBB").client() as client:
+        assert client.tier == "BBB"
