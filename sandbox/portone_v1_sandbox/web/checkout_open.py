@@ -19,6 +19,7 @@ from ..merchant.tokens import checked_tier
 from ..merchant.window_rules import check_identity, check_window, profiled
 from ..payments.checkout import OPEN_WINDOW, open_window
 from ..wire.json_types import is_object
+from ..wire.real_time import wall_time
 from .confirm import require_allowed_url
 from .evidence import record_window
 from .notes import note_opened
@@ -35,6 +36,8 @@ KINDS: Final[Mapping[str, Literal["payment", "certification"]]] = {
     "payment": "payment",
     "certification": "certification",
 }
+NOBODY: Final = "nobody_"
+UNNAMED: Final = "merchant_uid is missing: the order is called nobody_<milliseconds>, which the shop does not know"
 METHOD: Final = re.compile("[a-z][a-z0-9_]{0,31}")
 PASSED_ON: Final = (
     "merchant_uid",
@@ -69,7 +72,8 @@ class CheckoutOpener:
         asked, kind = sent.get("asked"), KINDS.get(str(sent.get("kind")))
         if not is_object(asked) or kind is None:
             raise malformed_body()
-        window = Window(kind=kind, asked=asked, origin=request.header("origin"))
+        named = asked.get("merchant_uid") not in (None, "")
+        window = Window(kind=kind, asked=asked if named else asked | _made_up(), origin=request.header("origin"))
         self._windows.keep(window)
         try:
             self._begin(window, sent, request.header("user-agent"))
@@ -98,7 +102,7 @@ class CheckoutOpener:
             raise wrong_type()
         require_allowed_url(engine.state, "confirm_url", address(window.asked, "confirm_url"))
         device: Literal["pc", "mobile"] = "mobile" if sent.get("mobile") is True else "pc"
-        advice: list[str] = []
+        advice = [UNNAMED] if str(window.asked.get("merchant_uid")).startswith(NOBODY) else []
         try:
             self._open_payment(window, device, user_agent, advice)
         except Refusal as refusal:
@@ -138,6 +142,11 @@ class CheckoutOpener:
         )
         window.pg_provider = channel.pg_provider
         advice += check_window(channel.pg_provider, asked, device, strict=settings.pg_rules)
+
+
+def _made_up() -> dict[str, str]:
+    """The number of an order that the page does not name, as V1's script makes it up: captured from 2019 to 2024."""
+    return {"merchant_uid": f"{NOBODY}{int(wall_time() * 1000)}"}
 
 
 def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:
