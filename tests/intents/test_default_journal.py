@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from portone_v1 import ConfigurationError
+from portone_v1.errors import IntentStoreError
 from portone_v1.intents import SQLiteStore
 from portone_v1_sandbox import Sandbox
 
@@ -97,3 +100,18 @@ def test_a_journal_in_a_home_that_no_shell_has_expanded(
     assert client.call(lambda c: c.intents.open()) == []
     assert (tmp_path / "intents.sqlite3").exists()
     client.close()
+
+
+def test_a_new_file_that_another_process_is_just_creating(tmp_path: Path) -> None:
+    """Workers of one server that start together: SQLite answers "locked" at once here, whatever its timeout."""
+    path = tmp_path / "intents.sqlite3"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE other (id)")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(IntentStoreError, match="database is locked"):
+        SQLiteStore(path, busy=0.05)
+    done = Timer(0.2, other.execute, ["COMMIT"])
+    done.start()
+    SQLiteStore(path).close()
+    done.join()
+    other.close()

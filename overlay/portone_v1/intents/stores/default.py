@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from ..._http.concurrency import Lock
 from ...errors import ConfigurationError, IntentStoreError
 from .sqlite import SQLiteStore
 
@@ -20,6 +21,8 @@ __all__ = [
 ]  # fmt: skip
 
 ENVIRONMENT: Final = "PORTONE_V1_INTENTS"
+_OPENING: Final = Lock()
+"""Threads that need the journal at once get one store."""
 LOST_WITH_THE_CONTAINER: Final = frozenset({"overlay", "tmpfs", "ramfs", "aufs"})
 
 
@@ -78,7 +81,8 @@ def default_store(clock: Callable[[], float] | None = None) -> SQLiteStore:
         ConfigurationError: it cannot be written. Nothing was sent.
     """
     path = default_path()
-    return _open(path, os.getpid()) if clock is None else _opened(path, clock)
+    with _OPENING:
+        return _open(path, os.getpid()) if clock is None else _opened(path, clock)
 
 
 class DefaultJournal:

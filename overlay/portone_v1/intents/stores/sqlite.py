@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any, Final
 
-from ..._http.concurrency import Lock
+from ..._http.concurrency import Lock, sleep
 from ...errors import IntentStoreError
 from ..intent import Intent
 
@@ -202,10 +202,24 @@ class SQLiteStore:
         found = self._opened.get(purpose)
         if found is None:
             found = sqlite3.connect(self.path, timeout=self._busy, isolation_level=None, check_same_thread=False)
-            found.execute("PRAGMA journal_mode = WAL")
+            self._in_turn(found, "PRAGMA journal_mode = WAL")
             found.execute("PRAGMA synchronous = FULL")
             self._opened[purpose] = found
         return found
+
+    def _in_turn(self, connection: sqlite3.Connection, statement: str) -> None:
+        """Execute what SQLite refuses at once where another opens the same new file, whatever the timeout."""
+        until = time.monotonic() + self._busy
+        while True:
+            try:
+                connection.execute(statement)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    connection.close()
+                    raise
+                sleep(0.01)
+            else:
+                return
 
     def _leave_parents(self) -> None:
         """SQLite forbids to use or close a parent's connection in its child, so it is only set aside."""
