@@ -189,6 +189,6 @@ def test_a_report_of_every_state_through_the_command_of_the_makefile(tmp_path: P
 
 
 def test_a_window_that_never_opened_names_the_order_alone() -> None:
-    told = {"merchant_uid": "order-1", "error_code": "F400", "error_msg": "결제 창 호출에 실패하였습니다."}
-    item = as_item(told, name="refused", observed="2026-11", source="", project="shop")
+    received = {"merchant_uid": "order-1", "error_code": "F400", "error_msg": "결제 창 호출에 실패하였습니다."}
+    item = as_item(received, name="refused", observed="2026-11", source="", project="shop")
     assert (item["kind"], item["operation"]) == ("callback", "IMP.request_pay callback")
