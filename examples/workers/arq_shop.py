@@ -60,10 +60,17 @@ async def settled_later(settled: SettledWrite) -> None:
 
 
 def mark(merchant_uid: str, state: str) -> None:
-    """Write the state of an order into the shop's own database. Repeating it changes nothing."""
+    """Write the state of an order into the shop's own database. Repeating it changes nothing, and nothing unpays it.
+
+    `settle` may report that a first try was not executed while a second one pays.
+    """
     with sqlite3.connect(FOLDER / "orders.sqlite3", timeout=20) as database:
         database.execute("CREATE TABLE IF NOT EXISTS orders (merchant_uid TEXT PRIMARY KEY, state TEXT NOT NULL)")
-        database.execute("INSERT OR REPLACE INTO orders VALUES (?, ?)", (merchant_uid, state))
+        database.execute(
+            "INSERT INTO orders VALUES (?, ?) ON CONFLICT (merchant_uid) DO UPDATE SET state = excluded.state"
+            " WHERE orders.state != 'paid' OR excluded.state = 'refunded'",
+            (merchant_uid, state),
+        )
     database.close()
 
 

@@ -259,6 +259,16 @@ def test_an_escrow_event_is_handled_once_for_its_content(shop: Any) -> None:
     assert shop.escrows[0].changed_at.timestamp() == 1754000000
 
 
+def test_an_escrow_event_says_whether_it_came_from_portone(shop: Any, v1: V1) -> None:
+    """V1 cannot confirm it, and a buyer knows the id of the payment."""
+    v1.write("imp_1", "paid", merchant_uid="order-1")
+    shop.listen()
+    body = {"event": "Inicis.Escrow.Changed", "imp_uid": "imp_1", "extra": {"escrow_status": "forged"}}
+    assert shop.receive(json.dumps(body).encode(), STRANGER, "application/json", None).status == 200
+    assert event(shop, "Inicis.Escrow.Changed", escrow_status="10").status == 200
+    assert [(each.status, each.from_portone) for each in shop.escrows] == [("forged", False), ("10", True)]
+
+
 def test_an_escrow_event_holds_no_text_that_a_database_refuses(shop: Any) -> None:
     shop.listen()
     assert event(shop, "Inicis.Escrow.Changed", denied_reason="변심 \ud83d\x00", escrow_status="4").status == 200

@@ -88,7 +88,11 @@ class Refunded(PaymentChanged):
 
 @frozen
 class EscrowChanged:
-    """에스크로 상태 변경 (`Inicis.Escrow.Changed`): The buyer confirmed or rejected the delivery."""
+    """에스크로 상태 변경 (`Inicis.Escrow.Changed`): The buyer confirmed or rejected the delivery.
+
+    V1 has no operation that confirms it. Anyone who knows the `imp_uid`, the buyer too, can send one: check it at the
+    PG before you move money.
+    """
 
     imp_uid: str
     merchant_uid: str | None = None
@@ -97,6 +101,8 @@ class EscrowChanged:
     changed_at: datetime | None = None
     denied_reason: str | None = field(default=None, repr=False)
     """The buyer's reason: free text."""
+    from_portone: bool = False
+    """Whether it came from a PortOne address. Behind a proxy this needs `trusted_proxies`."""
 
 
 @frozen

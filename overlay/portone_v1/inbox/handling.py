@@ -131,6 +131,7 @@ def escrow_event(row: InboxRow) -> EscrowChanged | None:
         None if status is None else str(status),
         _time(row.payload.get("changed_at")),
         None if reason is None else str(reason),
+        row.believed,
     )
 
 
