@@ -238,8 +238,11 @@ def test_replay_passes_only_new_changes_to_the_handler(shop: Any, v1: V1) -> Non
 class Raising(list[Any]):
     """Where a handler notes its events: the order's row is locked."""
 
+    def __init__(self, error: type[Exception] = TimeoutError) -> None:
+        self._error = error
+
     def append(self, _: object) -> None:
-        raise TimeoutError
+        raise self._error
 
 
 def event(shop: Any, name: str, imp_uid: str = "imp_1", **extra: Any) -> Any:
@@ -257,6 +260,21 @@ def test_an_escrow_event_is_handled_once_for_its_content(shop: Any) -> None:
         assert event(shop, "Inicis.Escrow.Changed", escrow_status=status, changed_at=1754000000).status == 200
     assert [(each.status, each.imp_uid) for each in shop.escrows] == [("10", "imp_1"), ("4", "imp_1")]
     assert shop.escrows[0].changed_at.timestamp() == 1754000000
+
+
+def test_an_escrow_event_is_never_given_up(open_shop: Callable[..., Any], clock: Clock) -> None:
+    """V1 cannot be asked for it again, and a replay reads payments."""
+    shop = open_shop(drained=True)
+    shop.listen()
+    shop.escrows, kept = Raising(RetryLater), shop.escrows
+    event(shop, "Inicis.Escrow.Changed", escrow_status="4")
+    for _ in range(4):
+        clock.now += 700
+        assert shop.drain() == 1
+    shop.escrows = kept
+    clock.now += 700
+    assert shop.drain() == 1
+    assert [each.status for each in shop.escrows] == ["4"]
 
 
 def test_an_escrow_event_says_whether_it_came_from_portone(shop: Any, v1: V1) -> None:

@@ -182,8 +182,8 @@ class Inbox(Handlers):
                 if more:  # each step in a transaction of its own; due at once, should this process die in between
                     finished = evolve(finished, state="waiting", due_at=now, tries=row.tries)
                 self._store.finish(work, evolve(finished, error=error_name), now)
-        except RetryLater as error:
-            return self._later(row, error, ends=True)
+        except RetryLater as error:  # an escrow event is nowhere but here: it is never given up
+            return self._later(row, error, ends=row.kind == "payment")
         except Exception as error:
             log.exception("processing %s failed; it is processed again", row.key)
             return self._later(row, error, ends=False)
