@@ -273,6 +273,20 @@ def test_a_refund_that_another_process_has_settled_is_not_reported_as_unsent(sho
     assert shop.refunds == [100, 900]
 
 
+def test_a_plain_refund_is_not_answered_by_another_payment(shop: Shop) -> None:
+    """A proxy that confuses its connections: what became of this refund is not known."""
+    imp_uid, other = shop.paid().imp_uid, shop.paid("order-2").imp_uid
+
+    def confused(network: net.Network, request: Any) -> Any:
+        body = json.loads(request.body) | {"imp_uid": other}
+        return network.execute(replace(request, body=json.dumps(body).encode()))
+
+    shop.network.meet(CANCEL, confused)
+    error = shop.failure(lambda c: c.payments.cancel(imp_uid=imp_uid, amount=400), OutcomeUnknownError)
+    assert "another payment" in str(error)
+    assert shop.settle(error, after=301).state == "not_refunded"
+
+
 def test_an_error_status_with_code_0_proves_nothing(shop: Shop) -> None:
     def contradicting(network: net.Network, request: Any) -> Any:
         return Response(400, network.execute(request).body, {})

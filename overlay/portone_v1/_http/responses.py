@@ -107,7 +107,7 @@ def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
     status, strict = response.status, _strict_reader()
     if strict is not None and status == 200 and call.operation.refusal is None:
         answer = strict(call.operation.read, response.body)
-        if answer is not None:
+        if answer is not None and not _is_anothers(call, answer.data):
             return RawResponse(
                 data=call.complete(answer.data), status=200, headers=response.headers, code=0, message=answer.message
             )
@@ -124,6 +124,8 @@ def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
         data = call.read(payload)
     except UnreadablePayload:
         _raise_unreadable(call, response, "code 0 without the expected payload", envelope)
+    if _is_anothers(call, data):
+        _raise_unreadable(call, response, "V1 returned another payment", envelope)
     message = envelope.get("message")
     return RawResponse(
         data=data,
@@ -132,6 +134,14 @@ def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
         code=code,
         message=message if isinstance(message, str) else None,
     )
+
+
+def _is_anothers(call: Call[Any], data: object) -> bool:
+    """Whether the answer to a write is about another payment than the write: it proves nothing of it."""
+    if call.operation.safe:
+        return False
+    meant, shown = call.ids().get("imp_uid"), getattr(data, "imp_uid", None)
+    return meant is not None and isinstance(shown, str) and shown != meant
 
 
 def _raise_for_status(call: Call[Any], response: HttpResponse, envelope: Mapping[str, Any] | None) -> NoReturn:
