@@ -124,4 +124,4 @@ def test_nested_junk(fields: dict[str, Any]) -> None:
         notice = parse(json.dumps(fields), JSON)
     except WebhookFormatError:
         return
-    assert notice.imp_uid == fields["imp_uid"]
+    assert notice.imp_uid == str(fields["imp_uid"])
