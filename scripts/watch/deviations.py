@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ class Deviation:
     kinds: frozenset[str]
 
 
+@cache  # there are more of them than `re` keeps, and each is asked about every difference
 def _matcher(pointer: str) -> re.Pattern[str]:
     """`*` stands for any name, without a dot, in its place."""
     return re.compile("".join("[^.]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", pointer)))

@@ -33,7 +33,7 @@ class Accepted:
 
 
 def read_register(path: Path = REGISTER) -> list[Accepted]:
-    rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return [
         Accepted(
             row["area"],

@@ -70,9 +70,10 @@ def paths(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def changed(sent: Any, path: tuple[Any, ...], value: Any, *, drop: bool = False) -> Any:
-    made = copy.deepcopy(sent)
+    made = copy.copy(sent)
     inner = made
-    for step in path[:-1]:
+    for step in path[:-1]:  # what lies beside the path stays the same object, which nobody changes
+        inner[step] = copy.copy(inner[step])
         inner = inner[step]
     if drop and isinstance(inner, dict):
         del inner[path[-1]]
