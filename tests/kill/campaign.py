@@ -154,10 +154,12 @@ def _compare(url: str, place: str, orders: list[str], result: Result) -> None:
     result.missing = [f"{kind} {what}" for kind, what in expected - set(effects)]
     with open_client(url, place) as client:
         for order in orders:
-            for key, outcome in {order: "paid", **{f"{order}-{amount}": "refunded" for amount in PARTS}}.items():
-                found = client.intents.of(key=key)
+            records = {order: (client.intents.of(merchant_uid=order), "paid")}
+            keys = (f"{order}-{amount}" for amount in PARTS)
+            records |= {key: (client.intents.of(key=key), "refunded") for key in keys}
+            for name, (found, outcome) in records.items():
                 if found is None or found.outcome != outcome:
-                    result.differing.append(f"{key}: {None if found is None else found.outcome}")
+                    result.differing.append(f"{name}: {None if found is None else found.outcome}")
 
 
 def main() -> int:
