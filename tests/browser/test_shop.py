@@ -270,8 +270,10 @@ def test_refund_reaches_the_shop_as_a_notice(
     if way == "console":
         dashboard.get_by_role("button", name=f"환불…: {order}").click()
         dashboard.get_by_role("dialog").get_by_role("button", name="원 환불").click()
-    else:
+    else:  # its notice goes to the address of the settings, not to that of the window
+        sandbox.webhooks.configure(url=f"{shop.url}/portone/webhook")
         sandbox.client().payments.cancel(merchant_uid=order, amount=12000, enable_webhook=True)
+        sandbox.webhooks.configure(url="")
     expect(dashboard.locator("tbody").get_by_text("취소", exact=True)).to_be_visible()
     state(page, "취소됨")
     assert shop.order(order)[0] == "cancelled"
