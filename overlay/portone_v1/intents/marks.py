@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 from portone_v1_runtime.secret import conceal, hidden
 
-__all__ = ["MARK_FIELD", "check_key", "marked_data", "marked_reason", "new_key", "new_mark", "start_of", "tag_of"]
+__all__ = ["MARK_FIELD", "check_key", "marked_data", "marked_reason", "new_key", "new_mark", "starts_of", "tag_of"]
 
 MARK_FIELD: Final = "portone_v1"
 LONGEST_REASON: Final = 256
@@ -69,10 +69,14 @@ def _marked(mark: str, custom_data: Any) -> tuple[str, str]:
     return json.dumps({**data, MARK_FIELD: mark}, ensure_ascii=False), mark
 
 
-def start_of(reason: str | None, shop: str) -> str:
-    """A short digest of how a reason begins: a PG may cut the rest off, and the mark with it."""
-    text = (reason or "").lstrip()[:STARTS_WITH]
-    return hashlib.sha256(f"{shop}\x1f{text}".encode()).hexdigest()[:8] if text else ""
+def starts_of(reason: str | None, shop: str) -> list[str]:
+    """Short digests of how a reason begins: a PG may cut the rest off, and the mark with it.
+
+    Of a reason that is shorter itself, there are two: with the beginning of its mark, and without.
+    """
+    text = (reason or "").lstrip()
+    starts = {text[:STARTS_WITH], (text.rpartition(" #")[0] or text)[:STARTS_WITH].rstrip(" #")} - {""}
+    return sorted(hashlib.sha256(f"{shop}\x1f{start}".encode()).hexdigest()[:8] for start in starts)
 
 
 def marked_reason(reason: str | None, mark: str) -> str:

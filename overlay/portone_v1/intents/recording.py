@@ -11,7 +11,7 @@ from .intent import Intent, State
 from .verdict import Verdict, to_unit
 from .writes.table import row_of
 
-__all__ = ["is_overdue", "may_overwrite", "recorded"]
+__all__ = ["is_overdue", "may_overwrite", "recorded", "state_when_decided"]
 
 OVERDUE: Final = 14 * 86_400.0
 """Seconds after which a person should look, where nothing of the PG's says when."""
@@ -36,7 +36,8 @@ def recorded(intent: Intent, verdict: Verdict, *, own_imp_uid: str | None, repor
         result.setdefault(SENT_BY, now)
     if verdict.state == "refunded":
         result["cancelled"] = str(_given_back(intent, verdict))
-    return intent.changed(outcome=verdict.state, result=result, state=_state(intent, verdict), lease_until=0.0)
+    state = state_when_decided(intent) if verdict.final else "open"
+    return intent.changed(outcome=verdict.state, result=result, state=state, lease_until=0.0)
 
 
 def _given_back(intent: Intent, verdict: Verdict) -> Decimal:
@@ -52,10 +53,8 @@ def _given_back(intent: Intent, verdict: Verdict) -> Decimal:
     return max(known, shown)
 
 
-def _state(intent: Intent, verdict: Verdict) -> State:
+def state_when_decided(intent: Intent) -> State:
     """Decided writes are audited where money can be compared with a mark, or with the attempts before it."""
-    if not verdict.final:
-        return "open"
     moves = row_of(intent.operation).moves
     return "watch" if moves == "charge" or (moves == "refund" and intent.mark) else "closed"
 

@@ -15,7 +15,7 @@ from ..errors import NotFoundError
 from ..pg_profiles import late_refund
 from .elapsed import elapsed
 from .intent import Intent
-from .marks import check_key, start_of, tag_of
+from .marks import check_key, starts_of, tag_of
 from .verdict import Verdict, amount_in, amount_text, balance_of, refuse_fractions, still_paid, to_unit
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 STARTS: Final = "reason_starts"
-"""In `before`: a digest of how the reason begins."""
+"""In `before`: digests of how the reason begins."""
 MARKED: Final = re.compile(r"#[0-9a-f]{8}-[0-9a-f]{8}$")
 NO_REASON: Final = (None, "", "취소요청api")
 """What an entry says where V1 kept no reason of the caller's (captured 2023-09)."""
@@ -207,8 +207,9 @@ def _may_have_lost_its_mark(intent: Intent, entry: PaymentCancel) -> bool:
     """Whether V1 kept no reason, or one that begins like this refund's and was cut off before its mark."""
     if entry.reason in NO_REASON:
         return True
-    sent = intent.before.get(STARTS)
-    return bool(sent) and start_of(entry.reason, intent.shop) == sent and not MARKED.search(entry.reason or "")
+    if MARKED.search(entry.reason or ""):
+        return False
+    return not set(starts_of(entry.reason, intent.shop)).isdisjoint(intent.before.get(STARTS, ()))
 
 
 def _judge_late(intent: Intent, payment: Payment, *, overdue: bool) -> Verdict:

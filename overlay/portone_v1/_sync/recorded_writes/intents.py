@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ...intents.intent import PART_OF, Intent
 from ...intents.outcomes import outcomes_of
+from ...intents.recording import state_when_decided
 from .journal import Journal
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ class Intents:
         result = {**found.result, "note": note[:200], "evidence": "person", "reported": True}
         if found.operation == "payments.cancel" and outcome == "refunded":
             result["amount"] = str(found.arguments.get("amount") or 0)
-        decided = found.changed(outcome=allowed[outcome], result=result, state="watch", lease_until=0.0)
+        state = state_when_decided(found)
+        decided = found.changed(outcome=allowed[outcome], result=result, state=state, lease_until=0.0)
         if not journal.store.save(decided):
             raise ValueError("another process changed the intent: read it again")
         number = 1  # the other records that the same call named

@@ -84,13 +84,18 @@ def send_recorded(
         release(journal, [intent, *parts])
         raise
     data: Any = answer.data
-    own = data.imp_uid if row.shown_by == "attempts" and isinstance(data, Payment) else None
+    own = (data.imp_uid or None) if row.shown_by == "attempts" and isinstance(data, Payment) else None
     record(journal, intent, parts, _answered(intent, data), own_imp_uid=own, reported=True)
     return answer
 
 
 def _answered(intent: Intent, data: object) -> Verdict:
-    """What a success says. Where an amount in it cannot be read, later reads decide: the write was executed."""
+    """What a success says. Where an amount in it cannot be read, later reads decide: the write was executed.
+
+    So they do where a charge has no id: no later call could find the payment by it.
+    """
+    if isinstance(data, Payment) and not data.imp_uid and row_of(intent.operation).moves == "charge":
+        return Verdict("undecided", final=False, reason="V1 returned a payment without an id")
     try:
         return judge_answered(intent, data)
     except ResponseFormatError as error:
