@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -207,30 +206,6 @@ def test_the_attempt_that_still_holds_money_is_the_one(shop: Shop) -> None:
     shop.network.meet("GET /payments/findAll", net.answered(listed))
     assert shop.cancel(merchant_uid="order-1", amount=FULL).amount == 700
     assert shop.refunds == [300, 700]
-
-
-def keeps(characters: int) -> Any:
-    """A PG that keeps the beginning of the reason alone; its answer is lost."""
-
-    def cut(network: net.Network, request: Any) -> Any:
-        body = json.loads(request.body)
-        body["reason"] = body["reason"][:characters]
-        return net.lost_after(network, replace(request, body=json.dumps(body).encode()))
-
-    return cut
-
-
-@pytest.mark.parametrize("asked", [{"amount": 400, "key": "a"}, {"left": 600}])
-def test_a_reason_that_is_cut_off_before_its_mark_is_no_one_elses_refund(shop: Shop, asked: dict[str, Any]) -> None:
-    imp_uid, reason = shop.paid().imp_uid, "단순 변심으로 한 봉지만 돌려보내심"
-    shop.network.meet(CANCEL, keeps(12))
-    refund = {"imp_uid": imp_uid, "reason": reason, **asked}
-    with suppress(UndecidedError):  # the amount alone is told when nothing else can have made it
-        shop.run(lambda c: c.payments.cancel_once(**refund))
-    shop.clock.advance(301)
-    again = shop.cancel(**refund)
-    assert (again.state, again.amount) == ("refunded", 400)
-    assert shop.refunds == [400]
 
 
 @pytest.mark.parametrize("shown", ["?", [], 10**30])

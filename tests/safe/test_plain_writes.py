@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from portone_v1 import OutcomeUnknownError
-from portone_v1_sandbox import Request, Response
 
 from tests.safe import network as net
 from tests.safe.conftest import Shop, again
@@ -44,19 +41,3 @@ def test_a_plain_charge_that_is_answered_without_an_id_is_looked_up(shop: Shop, 
     assert charged.state == "paid"
     assert charged.payment.imp_uid
     assert len(shop.charges) == 1
-
-
-@pytest.mark.parametrize("reason", ["고객 요청", None], ids=["short", "none"])
-def test_a_short_reason_that_lost_its_mark_is_no_one_elses_refund(shop: Shop, reason: str | None) -> None:
-    def without_mark(network: net.Network, request: Request) -> Response:
-        body = json.loads(request.body)
-        body["reason"] = body["reason"].partition(" #")[0]
-        return net.lost_after(network, replace(request, body=json.dumps(body).encode()))
-
-    imp_uid = shop.paid().imp_uid
-    shop.network.meet(CANCEL, without_mark)
-    refund = {"imp_uid": imp_uid, "amount": 400, "key": "return-1", "reason": reason}
-    shop.failure(lambda c: c.payments.cancel_once(**refund), OutcomeUnknownError)
-    shop.clock.advance(301)
-    assert shop.cancel(**refund).state == "refunded"
-    assert shop.refunds == [400]
