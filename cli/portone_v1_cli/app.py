@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any, ClassVar, Final
 
 import typer
 from portone_v1.operations import OPERATIONS, OperationInfo
 from portone_v1_generated.api import Areas
-from typer.core import TyperGroup
 
+from .commands import LazyGroup, Makers, command, group, own_commands
 from .exit_codes import EXIT_CODES
 from .operations import command_of
 from .session import OutputOption, PersonalOption, ProfileOption, Session, TierOption, session_of
@@ -27,25 +28,20 @@ API 키는 PORTONE_V1_KEY와 PORTONE_V1_SECRET 또는 ~/.config/portone-v1/profi
 The API key and secret come from the environment or that file, never from the command line.
 
 {EXIT_CODES}"""
+HELP: Final = {"help_option_names": ["--help", "-h"]}
 
 
 def build(operations: Mapping[str, OperationInfo] = OPERATIONS) -> typer.Typer:
     """Build the application. A command is made on first use, so that start-up does not grow with the operations."""
+    areas: dict[str, list[OperationInfo]] = {}
+    for operation in operations.values():
+        areas.setdefault(_typed(operation.area), []).append(operation)
 
-    made: dict[str, Any] = {}  # Typer asks for a command several times on its way to it.
-
-    class Group(TyperGroup):
-        def list_commands(self, ctx: Any) -> list[str]:
-            own = super().list_commands(ctx)
-            areas = [_typed(operation.area) for operation in operations.values()]
-            return list(dict.fromkeys([*own, *areas]))
-
-        def get_command(self, ctx: Any, cmd_name: str) -> Any:
-            own = super().get_command(ctx, cmd_name) or made.get(cmd_name)
-            if own is None:
-                there = [operation for operation in operations.values() if _typed(operation.area) == cmd_name]
-                own = made[cmd_name] = _area(cmd_name, there) if there else None
-            return own
+    class Group(LazyGroup):
+        makers: ClassVar[Makers] = {
+            **own_commands(),
+            **{name: partial(_area, name, there) for name, there in areas.items()},
+        }
 
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:
             if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
@@ -59,10 +55,9 @@ def build(operations: Mapping[str, OperationInfo] = OPERATIONS) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
-        context_settings={"help_option_names": ["--help", "-h"]},
+        context_settings=HELP,
     )
     app.callback()(_root)
-    _own_commands(app)
     return app
 
 
@@ -122,69 +117,10 @@ def _typed(name: str) -> str:
 
 def _area(name: str, operations: list[OperationInfo]) -> Any:
     words = getattr(getattr(Areas, operations[0].area, None), "__doc__", None) or name
-    app = typer.Typer(
-        name=name, help=" ".join(words.split()), no_args_is_help=True, add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None, context_settings={"help_option_names": ["--help", "-h"]},
-    )  # fmt: skip
-    app.callback()(lambda: None)
-    for operation in operations:
-        app.command(
-            _typed(operation.name),
-            short_help=f"{operation.name_ko}: {operation.summary}",
-            deprecated=operation.deprecated,
-        )(command_of(operation))
-    return typer.main.get_command(app)
+    commands = {_typed(operation.name): partial(_operation, operation) for operation in operations}
+    return group(name, " ".join(words.split()), commands, context_settings=HELP)
 
 
-def _own_commands(app: typer.Typer) -> None:
-    from .doctor.command import doctor
-    from .explain.command import explain
-    from .export.command import export_payments
-    from .intents.command import list_intents, settle, show_intent
-    from .intents.doctor import doctor as intents_doctor
-    from .intents.resolving import resolve
-    from .local.commands import listen
-    from .local.sandbox import sandbox
-    from .lookup import pg, refund_bank
-    from .reconcile.command import reconcile
-    from .webhooks.command import drain, list_webhooks
-    from .webhooks.replay import replay
-
-    quiet: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "rich_markup_mode": None}
-    export = typer.Typer(help="기간별 결제를 파일로 내보냅니다. · Export payments of a period to a file.", **quiet)
-    export.callback()(lambda: None)
-    export.command("payments")(export_payments)
-    webhooks = typer.Typer(
-        help="웹훅 수신함을 조회하고 다시 처리합니다. 샌드박스 웹훅을 전달합니다."
-        " · Look at the webhook inbox, replay and drain it; forward the sandbox's webhooks.",
-        **quiet,
-    )
-    webhooks.callback()(lambda: None)
-    inbox: dict[str, Callable[..., Any]] = {
-        "list": list_webhooks, "replay": replay, "drain": drain, "listen": listen,
-    }  # fmt: skip
-    for name, command in inbox.items():
-        webhooks.command(name)(command)
-    intents = typer.Typer(
-        help="쓰기 기록: 결과를 모르는 결제와 취소를 확인합니다."
-        " · The journal: find out what became of charges and refunds.",
-        **quiet,
-    )
-    intents.callback()(lambda: None)
-    journal: dict[str, Callable[..., int]] = {
-        "list": list_intents, "show": show_intent, "settle": settle, "resolve": resolve, "doctor": intents_doctor,
-    }  # fmt: skip
-    for name, command in journal.items():
-        intents.command(name)(command)
-    app.add_typer(intents, name="intents")
-    app.add_typer(export, name="export")
-    app.command("reconcile")(reconcile)
-    app.command("doctor")(doctor)
-    app.command("pg")(pg)
-    app.command("refund-bank")(refund_bank)
-    app.command("explain")(explain)
-    app.add_typer(webhooks, name="webhooks")
-    # Its flags are the sandbox's own, read where they are defined.
-    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
-    app.command("sandbox", context_settings=passed_on, add_help_option=False)(sandbox)
+def _operation(operation: OperationInfo) -> Any:
+    words = f"{operation.name_ko}: {operation.summary}"
+    return command(_typed(operation.name), command_of(operation), short_help=words, deprecated=operation.deprecated)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from types import MappingProxyType
 from typing import Any
 
@@ -90,3 +92,20 @@ def test_the_key_pair_can_not_be_typed(run: Run) -> None:
     token = run("auth", "get-token", "--output", "json")
     assert token.code == 0
     assert '"access_token":"***"' in token.out
+
+
+def test_a_start_imports_what_the_command_needs() -> None:
+    """Help, completion and a proposal ask for all commands, a command for itself."""
+    code = (
+        "import sys; from portone_v1_cli import main; main(['payments', 'get', '--help']); "
+        "print(*(name for name in sys.modules if name.startswith('portone_v1_cli.')))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+    own = {f"portone_v1_cli.{name}" for name in ("doctor", "explain", "export", "intents", "local", "lookup")}
+    assert own.isdisjoint(shown.splitlines()[-1].split())
+    assert "portone_v1_cli.operations" in shown.splitlines()[-1].split()
+
+
+def test_what_is_proposed_for_a_typing_error(run: Run) -> None:
+    for typed, meant in (("payments gett", "get"), ("intents lst", "list"), ("webhooks lisen", "listen")):
+        assert f"Did you mean '{meant}'?" in run(*typed.split()).err

@@ -1,0 +1,151 @@
+"""Groups whose commands are made when they are asked for, and the commands that run more than one operation.
+
+Most of a start would go into modules and options of commands that do not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar, Final
+
+import typer
+from typer.core import TyperGroup
+
+__all__ = ["LazyGroup", "Makers", "command", "group", "own_commands"]
+
+Makers = Mapping[str, Callable[[], Any]]
+"""What makes a command, by the command's name and in the order of the help."""
+PLAIN: Final[dict[str, Any]] = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
+
+
+class LazyGroup(TyperGroup):
+    """A group that makes a command on its first use."""
+
+    makers: ClassVar[Makers] = {}
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's
+        return list(self.makers)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - Typer's
+        if cmd_name not in self.commands and cmd_name in self.makers:
+            self.commands[cmd_name] = self.makers[cmd_name]()
+        return self.commands.get(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and self.get_command(ctx, args[0]) is None:
+            for name in self.makers:  # Typer proposes only names of commands that are made
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
+
+def command(name: str, function: Callable[..., Any], **options: Any) -> Any:
+    """Make one command."""
+    app = typer.Typer(**PLAIN)
+    app.command(name, **options)(function)
+    return typer.main.get_command(app)
+
+
+def group(name: str, words: str, makers: Makers, **options: Any) -> Any:
+    """Make a group without its commands."""
+
+    class Group(LazyGroup):
+        pass
+
+    Group.makers = makers
+    app = typer.Typer(cls=Group, name=name, help=words, no_args_is_help=True, **PLAIN, **options)
+    app.callback()(lambda: None)
+    return typer.main.get_command(app)
+
+
+def own_commands() -> Makers:
+    """Return what makes the commands that are not of one operation."""
+    return {
+        "reconcile": _reconcile,
+        "doctor": _doctor,
+        "pg": _pg,
+        "refund-bank": _refund_bank,
+        "explain": _explain,
+        "sandbox": _sandbox,
+        "intents": _intents,
+        "export": _export,
+        "webhooks": _webhooks,
+    }
+
+
+def _reconcile() -> Any:
+    from .reconcile.command import reconcile
+
+    return command("reconcile", reconcile)
+
+
+def _doctor() -> Any:
+    from .doctor.command import doctor
+
+    return command("doctor", doctor)
+
+
+def _pg() -> Any:
+    from .lookup import pg
+
+    return command("pg", pg)
+
+
+def _refund_bank() -> Any:
+    from .lookup import refund_bank
+
+    return command("refund-bank", refund_bank)
+
+
+def _explain() -> Any:
+    from .explain.command import explain
+
+    return command("explain", explain)
+
+
+def _sandbox() -> Any:
+    from .local.sandbox import sandbox
+
+    # Its flags are the sandbox's own, read where they are defined.
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    return command("sandbox", sandbox, context_settings=passed_on, add_help_option=False)
+
+
+def _intents() -> Any:
+    from .intents.command import list_intents, settle, show_intent
+    from .intents.doctor import doctor
+    from .intents.resolving import resolve
+
+    functions: dict[str, Callable[..., int]] = {
+        "list": list_intents, "show": show_intent, "settle": settle, "resolve": resolve, "doctor": doctor,
+    }  # fmt: skip
+    words = (
+        "쓰기 기록: 결과를 모르는 결제와 취소를 확인합니다. · The journal: find out what became of charges and refunds."
+    )
+    return group("intents", words, _each(functions))
+
+
+def _export() -> Any:
+    from .export.command import export_payments
+
+    words = "기간별 결제를 파일로 내보냅니다. · Export payments of a period to a file."
+    return group("export", words, _each({"payments": export_payments}))
+
+
+def _webhooks() -> Any:
+    from .local.commands import listen
+    from .webhooks.command import drain, list_webhooks
+    from .webhooks.replay import replay
+
+    functions: dict[str, Callable[..., Any]] = {
+        "list": list_webhooks, "replay": replay, "drain": drain, "listen": listen,
+    }  # fmt: skip
+    words = (
+        "웹훅 수신함을 조회하고 다시 처리합니다. 샌드박스 웹훅을 전달합니다."
+        " · Look at the webhook inbox, replay and drain it; forward the sandbox's webhooks."
+    )
+    return group("webhooks", words, _each(functions))
+
+
+def _each(functions: Mapping[str, Callable[..., Any]]) -> Makers:
+    return {name: partial(command, name, function) for name, function in functions.items()}
