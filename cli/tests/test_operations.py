@@ -108,4 +108,4 @@ def test_a_start_imports_what_the_command_needs() -> None:
 
 def test_what_is_proposed_for_a_typing_error(run: Run) -> None:
     for typed, meant in (("payments gett", "get"), ("intents lst", "list"), ("webhooks lisen", "listen")):
-        assert f"Did you mean '{meant}'?" in run(*typed.split()).err
+        assert f"Did you mean '{meant}'" in run(*typed.split()).err
