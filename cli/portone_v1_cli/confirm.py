@@ -8,27 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from portone_v1.client import PortOne
-from portone_v1.errors import NotFoundError, OutcomeUnknownError
+from portone_v1.errors import IntentStoreError, NotFoundError, OutcomeUnknownError, PortOneError
 from portone_v1.models import Payment
 from portone_v1.operations import OperationInfo
-from portone_v1.results import (
-    AcceptedRefund,
-    Charge,
-    CompletedRefund,
-    PaidCharge,
-    Refund,
-    cancellable_amount,
-)
-from portone_v1_runtime.models.fields import mask
+from portone_v1.results import cancellable_amount
 from portone_v1_runtime.unset import FULL
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from .errors import unknown_outcome
+from .errors import look_up, unknown_outcome
 from .exit_codes import ExitCode, Stop, usage_error
 from .formatting import HIDDEN, plain, text_of
-from .output import show
+from .interrupts import SentWrites, interrupted_once
+from .outcomes import outcome_of, print_outcome
 from .prompts import money, prompt_for
 from .session import Session, messages
 
@@ -41,6 +34,7 @@ def carry_out(
     operation: OperationInfo,
     method: Callable[..., Any],
     arguments: dict[str, Any],
+    sent: SentWrites,
     *,
     yes: bool,
 ) -> int:
@@ -50,20 +44,19 @@ def carry_out(
         _confirm(session, client, operation, arguments)
     ids = {name: value for name, value in arguments.items() if name.endswith("_uid") and isinstance(value, str)}
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), interrupted_once():
             warnings.simplefilter("ignore", DeprecationWarning)
             answer = method(**arguments)
     except OutcomeUnknownError as unknown:
         unknown.ids = {**ids, **unknown.ids}
         raise
-    except KeyboardInterrupt:
-        name = f"{operation.area}.{operation.name}"
-        first = "응답을 받기 전에 중단되었습니다.", "Interrupted before V1 responded:"
-        korean, english, check = unknown_outcome(first, name, ids)
-        raise Stop(ExitCode.UNKNOWN, korean, english, {"operation": name, "ids": ids, "check": check}) from None
-    code, korean, english = _outcome(answer)
+    except (Exception, KeyboardInterrupt) as error:
+        if not sent.began or (isinstance(error, PortOneError) and not isinstance(error, IntentStoreError)):
+            raise
+        raise _after_sending(operation, ids, error) from None
+    code, korean, english = outcome_of(operation, answer)
     try:
-        _print(session, answer)
+        print_outcome(session, answer)
     except (Exception, KeyboardInterrupt) as error:  # a failure to print does not undo the change
         reason = str(getattr(error, "strerror", None) or type(error).__name__).lower()
         raise Stop(
@@ -71,9 +64,25 @@ def carry_out(
             f"{korean} 결과를 출력하지 못했을 뿐이니 다시 실행하지 마세요.",
             f"{english}; only printing the result failed ({reason}). Do not run it again.",
         ) from error
+    if code == ExitCode.UNKNOWN:
+        payment = answer if isinstance(answer, Payment) else answer.payment
+        ids = {**ids, "imp_uid": payment.imp_uid}
+        check = look_up(ids)
+        raise Stop(code, f"{korean}: {check}", f"{english}: {check}", {"ids": ids, "check": check})
     if code != ExitCode.SUCCESS:
         raise Stop(code, korean, english)
     return code
+
+
+def _after_sending(operation: OperationInfo, ids: dict[str, str], error: BaseException) -> Stop:
+    """Whatever ended the call, the request may have arrived."""
+    name = f"{operation.area}.{operation.name}"
+    first = "응답을 받기 전에 중단되었습니다.", "Interrupted before V1 responded:"
+    if not isinstance(error, KeyboardInterrupt):
+        kind = type(error).__name__
+        first = f"요청을 보낸 뒤 오류가 발생했습니다({kind}).", f"An error after the request was sent ({kind}):"
+    korean, english, check = unknown_outcome(first, name, ids)
+    return Stop(ExitCode.UNKNOWN, korean, english, {"operation": name, "ids": ids, "check": check})
 
 
 def _require_key(operation: OperationInfo, arguments: Mapping[str, Any]) -> None:
@@ -87,72 +96,6 @@ def _require_key(operation: OperationInfo, arguments: Mapping[str, Any]) -> None
             "Not sent: a partial refund needs --key, your id of this refund, such as return-77; repeated with the same"
             " key it refunds once. Or pass --left, the amount that is to remain, instead of --amount.",
         )
-
-
-def _outcome(answer: Any) -> tuple[ExitCode, str, str]:
-    """Return exit code and sentences of an outcome that is known."""
-    state: str | None = answer.state if isinstance(answer, Charge | Refund) else None
-    reason = _reason(answer)
-    if state == "declined":
-        return (
-            ExitCode.REFUSED,
-            f"승인 거절: 결제되지 않았습니다. 사유: {reason or '없음'}.",
-            f"Declined, nothing was charged. Reason: {reason or 'no reason given'}",
-        )
-    if state == "refunded" and isinstance(answer, Charge):
-        return (
-            ExitCode.REFUSED,
-            "이 주문은 결제된 뒤 취소되었습니다. 이번 명령은 결제하지 않았습니다.",
-            "The order was paid and refunded. This command charged nothing; a new charge needs a new order number",
-        )
-    if state == "refused":
-        return (
-            ExitCode.REFUSED,
-            f"취소 거절: 이 명령으로 취소된 금액은 없습니다. 사유: {reason or '없음'}.",
-            f"Refund refused, nothing was refunded by this command. Reason: {reason or 'no reason given'}",
-        )
-    return ExitCode.SUCCESS, "V1이 실행했습니다.", "V1 executed the change"
-
-
-NOTES = {
-    "accepted": (
-        "취소 접수: 아직 환불되지 않았습니다. PG가 나중에 지급하거나 거절합니다. 다시 조회하세요.",
-        "Refund accepted, not completed: the PG pays it out later or rejects it. Check again later.",
-    ),
-    "pending": (
-        "승인 대기: 아직 결제되지 않았습니다. PG가 나중에 승인하거나 거절합니다. 다시 조회하세요.",
-        "Charge pending, not completed: the PG approves or declines it later. Check again later.",
-    ),
-    "already_paid": (
-        "이미 결제된 주문입니다. 이번 명령은 결제하지 않았습니다.",
-        "The order is already paid. This command charged nothing.",
-    ),
-}
-"""States that must not be read as *it worked*."""
-
-
-def _print(session: Session, answer: Any) -> None:
-    if not isinstance(answer, Charge | Refund):  # a call without a money-safe method
-        show(session, answer)
-        return
-    shown: dict[str, Any] = {"outcome": answer.state}
-    if isinstance(answer, CompletedRefund | AcceptedRefund):
-        shown["outcome_amount"] = answer.amount
-    else:
-        shown["outcome_reason"] = _reason(answer)
-    if isinstance(answer, Charge):
-        shown["already_paid"] = isinstance(answer, PaidCharge) and answer.already_paid
-    if answer.payment is not None:
-        shown |= plain(answer.payment, show_personal=session.show_personal)
-    show(session, shown)
-    note = NOTES.get("already_paid" if shown.get("already_paid") else answer.state)
-    if note is not None:
-        messages().print(Text(" · ".join(note), style="yellow"), soft_wrap=True)
-
-
-def _reason(answer: Any) -> str | None:
-    reason: str | None = getattr(answer, "reason", None)
-    return None if reason is None else mask(reason).rstrip(". ")
 
 
 def _confirm(session: Session, client: PortOne, operation: OperationInfo, arguments: Mapping[str, Any]) -> None:
@@ -215,12 +158,12 @@ def _payment(client: PortOne, arguments: Mapping[str, Any]) -> Payment | None:
     return None
 
 
-def _of_order(client: PortOne, merchant_uid: str) -> Payment:
-    """One that was refunded in part reads `cancelled` and is not found under `paid`."""
-    try:
-        return client.payments.find(merchant_uid, "paid")
-    except NotFoundError:
-        return client.payments.find(merchant_uid, "cancelled")
+def _of_order(client: PortOne, merchant_uid: str) -> Payment | None:
+    """The attempt that still holds money, as `cancel_once` takes it; one refunded in part reads `cancelled`."""
+    attempts = client.payments.iter_attempts(merchant_uid)
+    return max(
+        (each for each in attempts if each.status in ("paid", "cancelled")), key=cancellable_amount, default=None
+    )
 
 
 def _facts(payment: Payment | None) -> list[tuple[str, str]]:

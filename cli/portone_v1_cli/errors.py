@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -73,9 +74,9 @@ class Failure:
 def look_up(ids: Mapping[str, str]) -> str | None:
     """Return the command that shows the state of a payment or an order, None if no id is known."""
     if uid := ids.get("imp_uid"):
-        return f"portone-v1 payments get {uid} --include-sandbox"
-    if uid := ids.get("merchant_uid"):
-        return f"portone-v1 payments find-all {uid}"
+        return f"portone-v1 payments get {shlex.quote(uid)} --include-sandbox"
+    if uid := ids.get("merchant_uid"):  # may hold blanks, and begin like an option
+        return f"portone-v1 payments find-all {'-- ' if uid.startswith('-') else ''}{shlex.quote(uid)}"
     return None
 
 

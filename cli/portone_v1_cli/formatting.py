@@ -16,7 +16,7 @@ from portone_v1_runtime.models.fields import field_names, mask, sensitive_fields
 from portone_v1_runtime.models.model import Model
 from portone_v1_runtime.unset import UNSET
 
-__all__ = ["HIDDEN", "is_free_text", "is_hidden", "plain", "text_of"]
+__all__ = ["HIDDEN", "holds_personal", "is_free_text", "is_hidden", "plain", "text_of"]
 
 HIDDEN: Final = "***"
 MASKED_BY_V1: Final = "card_number"
@@ -55,6 +55,14 @@ def _personal() -> frozenset[str]:
     typed = {p.name for operation in OPERATIONS.values() for p in operation.parameters if p.sensitive}
     harmless = {name for name in field_names(Payment) if not is_hidden(Payment, name)}
     return frozenset(typed | {name for name in field_names(Payment) if is_hidden(Payment, name)}) - harmless
+
+
+def holds_personal(value: Any) -> bool:
+    """Return True if a structure has a field with personal data, however deep."""
+    if isinstance(value, Mapping):
+        fields = cast("Mapping[str, Any]", value).items()
+        return any((name in _personal() and item not in (None, "")) or holds_personal(item) for name, item in fields)
+    return isinstance(value, list) and any(map(holds_personal, cast("list[Any]", value)))
 
 
 def _open(name: str, value: Any, *, show_personal: bool) -> Any:

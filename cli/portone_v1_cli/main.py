@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any, cast
 
 import typer
@@ -13,7 +14,8 @@ from portone_v1_runtime import exact_json
 from .app import build
 from .errors import Failure, describe
 from .exit_codes import ExitCode
-from .output import drop_output
+from .interrupts import signals_kept
+from .streams import discard, open_closed
 
 __all__ = ["run"]
 
@@ -25,11 +27,21 @@ USAGE_KOREAN = {
 }
 
 
+AS_JSON = re.compile(r"(-[A-Za-z]*o|--output)[ =]?json")
+"""Also behind another short option: `-yo json`."""
 MEANT = re.compile(r"(?:Did you mean |Possible options: )([^?)]+)")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code. Errors become one line, or JSON under `-o json`."""
+    open_closed()
+    if arguments is None:
+        return _run(None)
+    with signals_kept():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     as_json = _wants_json(sys.argv[1:] if arguments is None else arguments)
     try:
         result = build()(
@@ -49,19 +61,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _wants_json(arguments: Sequence[str]) -> bool:
     """Read the option by hand: a wrong command line ends before Typer has read it."""
-    for index, argument in enumerate(arguments):
-        following = arguments[index + 1] if index + 1 < len(arguments) else ""
-        if argument in ("-ojson", "-o=json", "--output=json") or (
-            argument in ("-o", "--output") and following == "json"
-        ):
-            return True
-    return False
+    pairs = zip_longest(arguments, arguments[1:], fillvalue="")
+    return any(AS_JSON.fullmatch(f"{option} {value}") or AS_JSON.fullmatch(option) for option, value in pairs)
 
 
 def _failed(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, typer.TyperException if hasattr(typer, "TyperException") else _usage_errors()):
         if type(error).__name__ == "NoArgsIsHelpError":
-            sys.stderr.write(f"{cast('Any', error).format_message()}\n")
+            _write(f"{cast('Any', error).format_message()}\n")
             return ExitCode.USAGE
         failure = _misused(error)
     else:
@@ -70,7 +77,7 @@ def _failed(error: Exception, *, as_json: bool) -> int:
     try:
         sys.stdout.flush()
     except OSError:  # reported above; Python must not report it again at exit
-        drop_output()
+        discard(sys.stdout)
     return failure.code
 
 
@@ -113,5 +120,13 @@ def _interrupted(*, as_json: bool) -> int:
 
 def _report(failure: Failure, *, as_json: bool) -> None:
     line = exact_json.dumps(failure.to_dict()) if as_json else f"portone-v1: {failure.line}"
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+    _write(f"{line}\n")
+
+
+def _write(text: str) -> None:
+    """Nobody may read it any more (`2>&1 | head`): the exit code tells the same."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        discard(sys.stderr)

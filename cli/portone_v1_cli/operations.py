@@ -18,6 +18,7 @@ from .completion import complete_orders, complete_payments
 from .confirm import carry_out
 from .exit_codes import EXIT_CODES, ExitCode, usage_error
 from .help import describe, explain_arguments
+from .interrupts import SentWrites
 from .output import show
 from .parameters import parse
 from .session import COMMON, Session, session_of
@@ -83,13 +84,14 @@ def command_of(operation: OperationInfo) -> Callable[..., Any]:
     def command(context: typer.Context, **given: Any) -> int:
         session = session_of(context, **{name: given.pop(name) for name in COMMON})
         yes = bool(given.pop("yes", False))
-        arguments = _read(binding, session, given)
-        with session.client() as client:
+        arguments = _read(binding, session, given, [*context.params])
+        sent = SentWrites()
+        with session.client(on_event=sent) as client:
             if FROM_PROFILE & {parameter.name for parameter in operation.parameters}:
                 arguments.update(session.credentials())
             method = _bind(operation, client).method
             if not operation.safe:
-                return carry_out(session, client, operation, method, arguments, yes=yes)
+                return carry_out(session, client, operation, method, arguments, sent, yes=yes)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)
                 show(session, method(**arguments))
@@ -154,9 +156,10 @@ def _parameter(binding: Binding, info: ParameterInfo) -> inspect.Parameter:
     )
 
 
-def _read(binding: Binding, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+def _read(binding: Binding, session: Session, given: Mapping[str, Any], typed: list[str]) -> dict[str, Any]:
+    """Convert what was typed. Each `-` takes the next line of standard input, in the order of the command line."""
     arguments: dict[str, Any] = {}
-    for info in binding.parameters:
+    for info in sorted(binding.parameters, key=lambda info: typed.index(info.python_name)):
         name, value = info.python_name, given[info.python_name]
         option = option_name(info) if info.location != "path" else name
         if value is None and name in binding.needed:
@@ -170,10 +173,12 @@ def _read(binding: Binding, session: Session, given: Mapping[str, Any]) -> dict[
             continue
         if info.everything and value in ("ALL", ["ALL"]):
             value = ALL
-        if isinstance(value, Enum):
+        elif isinstance(value, Enum):
             value = value.value
         elif isinstance(value, str):
             full = info.kind == "money" and binding.takes_full(name)
             value = parse(info, option, value, full=full)
         arguments[name] = value
-    return arguments
+    return {
+        info.python_name: arguments[info.python_name] for info in binding.parameters if info.python_name in arguments
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -19,8 +18,9 @@ from rich.text import Text
 
 from .formatting import plain, text_of
 from .session import Output, Session, messages
+from .streams import discard
 
-__all__ = ["drop_output", "for_spreadsheets", "print_table", "show", "show_many", "show_rows", "write_csv"]
+__all__ = ["for_spreadsheets", "print_line", "print_table", "show", "show_many", "show_rows", "write_csv"]
 
 LEADING: Final = (
     "imp_uid", "merchant_uid", "customer_uid", "code", "status", "schedule_status", "payment_status", "amount",
@@ -51,9 +51,9 @@ def show(session: Session, answer: Any) -> None:
     listed: Any = page.get("items")
     rows: Any = cast("Any", listed) if isinstance(listed, list) else value
     if session.output is Output.JSON:
-        _out(exact_json.dumps(value) + "\n")
+        _data(exact_json.dumps(value) + "\n")
     elif session.output is Output.CSV:
-        _out(_csv(cast("Any", rows) if isinstance(rows, list) else [rows]))
+        _data(_csv(cast("Any", rows) if isinstance(rows, list) else [rows]))
     elif isinstance(rows, list):
         items: list[Any] = cast("Any", rows)
         show_rows(session, items)
@@ -70,9 +70,9 @@ def show(session: Session, answer: Any) -> None:
 def show_rows(session: Session, rows: list[Any]) -> None:
     """Print a list that the command made itself."""
     if session.output is Output.JSON:
-        _out(exact_json.dumps(rows) + "\n")
+        _data(exact_json.dumps(rows) + "\n")
     elif session.output is Output.CSV:
-        _out(_csv(rows))
+        _data(_csv(rows))
     else:
         _many(_tables(rows))
 
@@ -82,12 +82,12 @@ def show_many(session: Session, names: Sequence[str], rows: Iterable[Mapping[str
     coming = iter(rows)
     before = "["
     if session.output is Output.CSV:
-        _out(_lines(names, ()))
+        _data(_lines(names, ()))
     while some := [*islice(coming, AT_ONCE)]:
         if session.output is Output.CSV:
-            _out(_lines(None, (row.values() for row in some)))
+            _data(_lines(None, (row.values() for row in some)))
         else:
-            _out(before + ",".join(map(exact_json.dumps, some)))
+            _data(before + ",".join(map(exact_json.dumps, some)))
             before = ","
     if session.output is Output.JSON:
         _out("[]\n" if before == "[" else "]\n")
@@ -110,7 +110,7 @@ def _one(value: Any) -> None:
     table.add_column(overflow="fold")
     for name, item in cast("Mapping[str, Any]", value).items():
         if item not in (None, "", [], {}):
-            table.add_row(name, _cell(name, item))
+            table.add_row(Text(text_of(name)), _cell(name, item))
     print_table(table)
 
 
@@ -126,7 +126,9 @@ def _many(rows: list[dict[str, Any]]) -> None:
     shown = _fitting(columns, _width())
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for name in shown:
-        table.add_column(name, no_wrap=True, overflow="ellipsis", justify="right" if name in AMOUNTS else "left")
+        table.add_column(
+            Text(text_of(name)), no_wrap=True, overflow="ellipsis", justify="right" if name in AMOUNTS else "left"
+        )
     for cells in zip(*(columns[name] for name in shown), strict=True):
         table.add_row(*cells)
     print_table(table)
@@ -167,16 +169,21 @@ def print_table(table: Table) -> None:
     _out("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
+def print_line(text: str) -> None:
+    """Print one line, on a terminal that is not UTF-8 too, and to a pipe that may be closed."""
+    _out(f"{text}\n")
+
+
 def for_spreadsheets(text: str) -> str:
     """Quote a buyer's text that a spreadsheet would run as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def write_csv(file: Any, names: Sequence[str] | None, rows: Iterable[Iterable[Any]]) -> None:
-    """Write a header, if there are names, and rows, with texts made safe for spreadsheets."""
+    """Write a header, if there are names, and rows, with texts made safe for spreadsheets: V1 names fields, too."""
     writer = csv.writer(file, lineterminator="\n")
     if names is not None:
-        writer.writerow(names)
+        writer.writerow([_csv_cell(name) for name in names])
     for row in rows:
         writer.writerow([_csv_cell(item) for item in row])
 
@@ -203,6 +210,13 @@ def _lines(names: Sequence[str] | None, rows: Iterable[Iterable[Any]]) -> str:
     return text.getvalue()
 
 
+def _data(text: str) -> None:
+    """A file or a program gets what V1 sent, a terminal nothing that it would obey."""
+    if sys.stdout.isatty():
+        text = "\n".join(map(text_of, text.split("\n")))
+    _out(text)
+
+
 def _out(text: str) -> None:
     try:
         try:
@@ -212,11 +226,4 @@ def _out(text: str) -> None:
             sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:  # `… | head` closed the pipe: not a failure
-        drop_output()
-
-
-def drop_output() -> None:
-    """Discard what is buffered, so that Python reports no error at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+        discard(sys.stdout)

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -17,10 +17,12 @@ from portone_v1_runtime.decode import KST
 from portone_v1_runtime.unset import FULL
 
 from .exit_codes import usage_error
+from .formatting import holds_personal
 
 __all__ = ["amount", "moment", "parse", "secret"]
 
-THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+AMOUNT: Final = re.compile(r"-?(\d{1,21}|\d{1,3}(,\d{3}){1,6})(\.\d+)?", re.ASCII)
+"""No `1e3`, `1_000` or `+5`, which Python reads as well: what was meant is not certain enough to move money."""
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -28,17 +30,12 @@ def amount(option: str, text: str, *, full: bool = False) -> Any:
     """Parse `5000`, `5,000` or `10.50`; with `full`, also the word `full` for the full refundable balance."""
     if full and text.lower() == "full":
         return FULL
-    plain = text.replace(",", "") if THOUSANDS.fullmatch(text) else text
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number.adjusted() > 20 or not plain.isascii():
+    if not AMOUNT.fullmatch(text):
         usage_error(
             f"{option}에는 금액을 지정하세요(예: 5000{', full' if full else ''})",
             f"{option} must be an amount, e.g. 5000 or 10.50{' or full' if full else ''}",
         )
-    return number
+    return Decimal(text.replace(",", ""))
 
 
 def moment(option: str, text: str, *, end: bool = False) -> datetime:
@@ -83,7 +80,15 @@ def parse(parameter: ParameterInfo, option: str, text: str, *, full: bool = Fals
         return amount(option, text, full=full)
     if parameter.kind == "time":
         return moment(option, text, end=parameter.name == "to" or parameter.name.endswith("_to"))
-    return text if reader is None else reader(option, text)
+    if reader is None:
+        return text
+    value = reader(option, text)
+    if not parameter.sensitive and not text.startswith("@") and holds_personal(value):
+        usage_error(
+            f"{option} 값에 개인정보가 있습니다. 셸 기록과 프로세스 목록에 남지 않도록 파일로 지정하세요: @파일",
+            f"{option} contains personal data: put it into a file, which no shell history or process list shows: @FILE",
+        )
+    return value
 
 
 def _file(option: str, name: str) -> str:

@@ -9,16 +9,17 @@ from typing import Any, Final
 from attrs import frozen
 from portone_v1.models import Payment
 from portone_v1.operations import OperationInfo
-from portone_v1_runtime.unset import FULL
+from portone_v1_runtime.unset import ALL, FULL, All
 
 from .formatting import plain, text_of
 
-__all__ = ["Prompt", "money", "prompt_for"]
+__all__ = ["CHARGES", "Prompt", "money", "prompt_for"]
 
 CHARGES: Final = frozenset(
     {
         "subscribe_again",
         "subscribe_onetime",
+        "subscribe_retry",
         "kcp_quick_pay_with_money",
         "kcp_quick_pay_with_autopay_key",
         "benepia_pay",
@@ -81,12 +82,15 @@ def prompt_for(
 
 def money(amount: Decimal, currency: str) -> str:
     """Return `12,000원` or `10.50 USD`."""
-    return f"{plain(amount):,}원" if currency == "KRW" else f"{amount:,f} {currency}"
+    if not isinstance(amount, Decimal):  # pyright: ignore[reportUnnecessaryIsInstance] - V1 sent no number
+        return text_of(amount)
+    return f"{plain(amount):,}원" if currency == "KRW" else f"{amount:,f} {text_of(currency)}"
 
 
 def plain_money(amount: Decimal, currency: str) -> str:
     """Return `12,000 KRW`, for English sentences."""
-    return f"{plain(amount):,} KRW" if currency == "KRW" else money(amount, currency)
+    readable = isinstance(amount, Decimal)  # pyright: ignore[reportUnnecessaryIsInstance]
+    return f"{plain(amount):,} KRW" if currency == "KRW" and readable else money(amount, currency)
 
 
 def _refund(amount: Any, payment: Payment | None, refundable: Decimal | None, currency: str) -> tuple[str, str]:
@@ -117,9 +121,9 @@ def _refund_down_to(
 
 def _unschedule(arguments: Mapping[str, Any]) -> tuple[str, str]:
     whose = arguments.get("customer_uid")
-    listed: list[Any] | tuple[Any, ...] | str = arguments.get("merchant_uid") or []
+    listed: list[Any] | All = arguments["merchant_uid"]
     of_whom_ko, of_whom = (f"{whose}의 ", f" of {whose}") if whose else ("", "")
-    if not listed:
+    if listed is ALL:
         return f"{of_whom_ko}결제예약 전체 취소", f"revoke every schedule{of_whom}"
     many = "schedule" if len(listed) == 1 else "schedules"
     return f"{of_whom_ko}결제예약 {len(listed)}건 취소", f"revoke {len(listed)} {many}{of_whom}"

@@ -16,6 +16,7 @@ from portone_v1.client import PortOne
 from rich.console import Console
 
 from .profiles import Profile, profile_names, read_profile
+from .streams import discard
 
 __all__ = [
     "COMMON",
@@ -129,6 +130,19 @@ def session_of(
     )
 
 
+class _Messages(Console):
+    """What cannot be shown, because nobody reads it any more, is dropped. Rich itself would end the process."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        try:
+            super().print(*objects, **options)
+        except OSError:
+            self.on_broken_pipe()
+
+    def on_broken_pipe(self) -> None:
+        discard(sys.stderr)
+
+
 def messages() -> Console:
     """Return the console for everything but the result."""
-    return Console(stderr=True, highlight=False)
+    return _Messages(stderr=True, highlight=False)

@@ -12,7 +12,8 @@ from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_generated.api.naver import NaverApi
 from portone_v1_sandbox import Sandbox
 
-from .conftest import Run
+from .conftest import Run, Spawn, finish
+from .network import Network
 
 BUYER = {
     "buyer_name": "홍길동",
@@ -89,6 +90,34 @@ def test_control_characters_of_an_answer_do_not_reach_the_terminal(run: Run, san
     assert "\x1b" not in ended.out
     assert "\x07" not in ended.out
     assert "책" in ended.out
+
+
+ODD = b'"currency":"K\\u001b]0;x","[/b]":1,"\\u001b[31mred":2,"\\u202ebidi":3'
+
+
+def test_a_field_that_v1_adds_is_shown_whatever_its_name(
+    run: Run, terminal: Spawn, network: Network, imp_uid: str
+) -> None:
+    """Names reach the terminal as values do, and no markup of the console is in them."""
+    network.alter = lambda body: body.replace(b'"currency":"KRW"', ODD)
+    for command in (("payments", "get", imp_uid), ("payments", "search", "paid"), ("explain", imp_uid)):
+        for form in ("table", "json", "csv"):
+            ended = run(*command, "-o", form)
+            assert ended.code == 0, ended.err
+            assert form == "csv" or "\x1b" not in ended.out + ended.err
+            assert form != "table" or "\u202e" not in ended.out
+            code, shown = finish(terminal(*command, "-o", form))  # where nobody reads it but a terminal
+            assert code == 0
+            assert "\x1b" not in shown
+            assert "\u202e" not in shown
+    assert "[/b]" in run("payments", "get", imp_uid).out
+
+
+def test_an_amount_that_cannot_be_read_is_shown_as_it_came(run: Run, network: Network, imp_uid: str) -> None:
+    network.alter = lambda body: body.replace(b'"amount":15000', b'"amount":"\\u001bmany"')
+    assert run("payments", "get", imp_uid).code == 0
+    assert run("explain", imp_uid).code == 0
+    assert run("explain", imp_uid, "-o", "json").code == 0
 
 
 def test_nothing_found_is_reported(run: Run) -> None:

@@ -78,6 +78,25 @@ def test_a_typing_error_is_answered_with_what_was_meant(run: Run, typed: list[st
     assert f"혹시 {meant}인가요?" in run(*typed).err
 
 
+def test_json_is_heard_behind_another_short_option(run: Run) -> None:
+    ended = run("payments", "cancel", "--imp-uid", "imp_1", "--amount", "x", "-yo", "json")
+    assert error_of(ended.err)["kind"] == "usage"
+
+
+@pytest.mark.parametrize(
+    ("uid", "command"),
+    [
+        ("order 1", "find-all 'order 1'"),
+        ("a;b", "find-all 'a;b'"),
+        ("-x", "find-all -- -x"),
+        ("-x y", "find-all -- '-x y'"),
+    ],
+)
+def test_a_command_to_run_can_be_pasted(uid: str, command: str) -> None:
+    failure = describe(OutcomeUnknownError("no", operation="subscribe.again", ids={"merchant_uid": uid}))
+    assert failure.details["check"] == f"portone-v1 payments {command}"
+
+
 def test_a_profile_that_is_nearly_right(run: Run, environment: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / ".config" / "portone-v1" / "profiles.toml"
     path.parent.mkdir(parents=True)

@@ -80,10 +80,10 @@ def export(*arguments: Any) -> list[str]:
 
 
 def test_csv(run: Run, uids: list[str], tmp_path: Path) -> None:
-    out = tmp_path / "payments.csv"
+    out = tmp_path / "payments [june].csv"  # to the console, `[june]` would be markup
     ended = run("export", "payments", "--from", since(), "--out", out)
     assert ended.code == ExitCode.SUCCESS
-    assert f"{PAYMENTS:,} payments" in ended.err
+    assert f"{PAYMENTS:,} payments to {out}" in ended.err
     rows = read_csv(out)
     assert [row["imp_uid"] for row in rows] == uids
     assert {row["amount"] for row in rows} == {"15000"}
@@ -91,7 +91,7 @@ def test_csv(run: Run, uids: list[str], tmp_path: Path) -> None:
     assert rows[0]["buyer_name"] == "***"
     assert rows[0]["sandbox"] == "false"
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["payments.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["payments [june].csv"]
 
 
 def test_sqlite(run: Run, uids: list[str], tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_what_is_left_out_is_reported(run: Run, sandbox: Sandbox, tmp_path: Path
 
 
 def test_another_export_does_not_go_on_with_this_one(
-    run: Run, network: Network, uids: list[str], tmp_path: Path
+    run: Run, network: Network, uids: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "payments.csv"
     network.fate = lambda _, path, number: "lose_request" if number > 8 else "answer"
@@ -306,6 +306,12 @@ def test_another_export_does_not_go_on_with_this_one(
     other = run("export", "payments", "--from", since(5), "--out", out)
     assert other.code == ExitCode.USAGE
     assert "payments.csv.part belongs to a different export" in other.err
+    network.sandbox = Sandbox(imp_key="another", imp_secret="merchant")
+    monkeypatch.setenv("PORTONE_V1_KEY", "another")
+    monkeypatch.setenv("PORTONE_V1_SECRET", "merchant")
+    another = run("export", "payments", "--from", since(), "--out", out)
+    assert another.code == ExitCode.USAGE
+    assert "payments.csv.part belongs to a different export" in another.err
     (tmp_path / "payments.csv.part").write_text("no database at all, but longer than a hundred characters" * 9)
     broken = run("export", "payments", "--from", since(), "--out", out)
     assert broken.code == ExitCode.USAGE

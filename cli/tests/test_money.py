@@ -6,12 +6,14 @@ import json
 import signal
 import subprocess
 import threading
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from portone_v1._sync.session import Session
 from portone_v1_cli.exit_codes import ExitCode
-from portone_v1_sandbox import TEST_CARDS, Sandbox
+from portone_v1_sandbox import TEST_CARDS, Request, Response, Sandbox
 
 from .conftest import COMMAND, Run, Spawn, finish
 from .network import Fate, Network
@@ -109,6 +111,59 @@ def test_a_part_without_a_key_is_refused_before_it_is_confirmed(run: Run, sandbo
     assert refunds(sandbox) == []
 
 
+@pytest.mark.parametrize("typed", ["1e3", "1_000", "+1000", " 1000", "１０００", "1,00", "-1000", "0", ""])
+def test_an_amount_is_typed_in_digits_or_not_at_all(run: Run, sandbox: Sandbox, imp_uid: str, typed: str) -> None:
+    ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", typed, "--key", "return-1", "--yes")
+    assert ended.code == ExitCode.USAGE
+    assert refunds(sandbox) == []
+
+
+def test_a_refund_by_order_shows_the_attempt_that_holds_money(
+    terminal: Spawn, network: Network, sandbox: Sandbox, imp_uid: str
+) -> None:
+    """Of two attempts the one is refunded whole, the other in part: both read `cancelled`."""
+    other = sandbox.pay(merchant_uid="order-2", amount=9000, name="책").imp_uid
+    sandbox.cancel(other)
+    sandbox.cancel(imp_uid, amount=5000)
+    network.alter = lambda body: body.replace(b"order-2", b"order-1")
+    found = sandbox.handle
+
+    def attempts(request: Request) -> Response:
+        answer = found(request)
+        if not request.path.startswith(("/payments/find/", "/payments/findAll/")):
+            return answer
+        rows = [
+            json.loads(found(replace(request, path=f"/payments/{uid}")).body)["response"] for uid in (other, imp_uid)
+        ]
+        whole = {"total": 2, "previous": 0, "next": 0, "list": rows}
+        shown = whole if "findAll" in request.path else rows[0]
+        return replace(answer, status=200, body=json.dumps({"code": 0, "message": None, "response": shown}).encode())
+
+    sandbox.handle = attempts  # type: ignore[method-assign]
+    child = terminal("payments", "cancel", "--merchant-uid", "order-1", "--amount", "full")
+    child.expect("full refundable balance of 10,000 KRW, type 10000 and press Enter")
+    child.sendline("10000")
+    assert finish(child)[0] == ExitCode.SUCCESS
+    assert refunds(sandbox) == [Decimal(9000), Decimal(5000), Decimal(10000)]
+
+
+def test_all_schedules_of_a_key_are_revoked_by_that_word_alone(run: Run, terminal: Spawn, sandbox: Sandbox) -> None:
+    with sandbox.client() as client:
+        client.billing_keys.issue("customer-1", card_number=TEST_CARDS["ordinary"].number, expiry="2039-12")
+        due = sandbox.clock.now() + 3600
+        orders = [{"merchant_uid": f"next-{number}", "schedule_at": due, "amount": 1000} for number in range(3)]
+        client.subscribe.schedule(customer_uid="customer-1", schedules=orders)
+    everything = ("subscribe", "unschedule", "--merchant-uid", "ALL")
+    for left_out in ((), ("--customer-uid", ""), ("--customer-uid", " ")):
+        assert run(*everything, *left_out, "--yes").code == ExitCode.USAGE
+    child = terminal(*everything, "--customer-uid", "customer-1")
+    child.expect("To revoke every schedule of customer-1, type customer-1 and press Enter")
+    child.sendline("customer-1")
+    assert finish(child)[0] == ExitCode.SUCCESS
+    again = run(*everything, "--customer-uid", "customer-1", "--yes")
+    assert again.code == ExitCode.REFUSED  # none is left
+
+
 def test_too_much_is_refused_before_it_is_sent(run: Run, sandbox: Sandbox, imp_uid: str) -> None:
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "15001", "--key", "return-1", "--yes")
     assert ended.code == ExitCode.USAGE
@@ -179,10 +234,32 @@ def test_card_data_is_asked_for_or_read_from_a_file_but_never_typed(
     result = json.loads(done.out)
     assert (result["outcome"], result["already_paid"]) == ("paid", False)
     assert number not in done.out + done.err
-    again = run(*order, "--card-number", "-", "--expiry", "-", "-o", "json", stdin=f"{number}\n2039-12\n")
+    again = run(*order, "--expiry", "-", "--card-number", "-", "-o", "json", stdin=f"2039-12\n{number}\n")
     assert json.loads(again.out)["already_paid"] is True
     assert "This command charged nothing" in again.err
     assert len(sandbox.ledger) == 1
+
+
+def test_lines_are_taken_in_the_order_of_the_options(run: Run, sandbox: Sandbox) -> None:
+    number = TEST_CARDS["ordinary"].number
+    order = ("subscribe", "onetime", "--merchant-uid", "order-9", "--amount", "5000", "--yes")
+    done = run(*order, "--expiry", "-", "--buyer-name", "-", "--card-number", "-", stdin=f"2039-12\n홍길동\n{number}\n")
+    assert done.code == ExitCode.SUCCESS
+    with sandbox.client() as client:
+        assert client.payments.find("order-9").buyer_name == "홍길동"
+
+
+def test_personal_data_within_json_is_read_from_a_file_alone(run: Run, tmp_path: Path) -> None:
+    due = [{"merchant_uid": "next-1", "schedule_at": 1900000000, "amount": 1000, "buyer_tel": "010-0000-0000"}]
+    order = ("subscribe", "schedule", "--customer-uid", "nobody", "--yes", "--schedules")
+    typed = run(*order, json.dumps(due))
+    assert typed.code == ExitCode.USAGE
+    assert "@FILE" in typed.err
+    assert "010" not in typed.err
+    file = tmp_path / "due.json"
+    file.write_text(json.dumps(due), encoding="utf-8")
+    assert run(*order, f"@{file}").code == ExitCode.REFUSED  # V1 knows no such key
+    assert run(*order, json.dumps([{**due[0], "buyer_tel": ""}])).code == ExitCode.REFUSED
 
 
 def test_a_terminal_asks_for_card_data_without_showing_it(terminal: Spawn, sandbox: Sandbox) -> None:
@@ -240,7 +317,7 @@ def test_a_fault_in_showing_it_does_not_hide_that_it_is_done(
     def fault(*_: object) -> None:
         raise NameError("oops")
 
-    monkeypatch.setattr("portone_v1_cli.confirm.show", fault)
+    monkeypatch.setattr("portone_v1_cli.outcomes.show", fault)
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full", "--yes")
     assert ended.code == ExitCode.SUCCESS
     assert "V1 executed the change; only printing" in ended.err

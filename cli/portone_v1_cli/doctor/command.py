@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..exit_codes import EXIT_CODES, ExitCode, Stop
+from ..formatting import text_of
 from ..output import print_table, show_rows
 from ..session import Output, OutputOption, ProfileOption, Session, TierOption, session_of
 from .checks import Finding, run_checks
@@ -137,8 +138,8 @@ def print_findings(findings: list[Finding]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in findings:
         mark, style = MARKS[finding.state]
-        text = Text(finding.found)
+        text = Text(text_of(finding.found))
         if finding.advice:
-            text.append(f"\n→ {finding.advice}", style="bold")
+            text.append(f"\n→ {text_of(finding.advice)}", style="bold")
         table.add_row(Text(mark, style=style), Text(finding.name, style="cyan"), text)
     print_table(table)

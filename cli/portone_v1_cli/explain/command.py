@@ -10,7 +10,7 @@ from portone_v1.errors import NotFoundError
 
 from ..exit_codes import EXIT_CODES, ExitCode, usage_error
 from ..formatting import text_of
-from ..output import show_rows
+from ..output import print_line, show_rows
 from ..session import Output, OutputOption, ProfileOption, Session, TierOption, session_of
 from .findings import NO_SUCH_PAYMENT, UNKNOWN, Finding, explain_text, imp_uid_in
 from .payment import explain_payment
@@ -49,8 +49,8 @@ def explain(
         show_rows(session, [finding.to_dict() for finding in findings])
     else:
         for finding in findings:
-            typer.echo(text_of(f"{finding.korean} · {finding.english}"))
-            typer.echo(text_of(f"→ {finding.do_korean} · {finding.do_english}"))
+            print_line(text_of(f"{finding.korean} · {finding.english}"))
+            print_line(text_of(f"→ {finding.do_korean} · {finding.do_english}"))
     return ExitCode.REFUSED if findings == [UNKNOWN] else ExitCode.SUCCESS
 
 

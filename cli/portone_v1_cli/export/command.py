@@ -11,9 +11,11 @@ from typing import Annotated, Final
 import typer
 from portone_v1.client import PortOne
 from portone_v1.enums import PaymentStatusFilter
+from portone_v1.intents.intent import shop_fingerprint
 from portone_v1.models import Payment
 from portone_v1_runtime.decode import KST
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from ..exit_codes import EXIT_CODES, ExitCode, usage_error
 from ..parameters import moment
@@ -86,11 +88,9 @@ def export_payments(
             left_out = _fetch(client, spool, since, str(status.value), session)
             number, until = spool.count, spool.until
             finish(spool, out)
-    messages().print(
-        f"결제 {number:,}건을 {out}에 저장했습니다({_kst(since)} ~ {_kst(until)})."
-        f" · Exported {number:,} payments to {out}.",
-        soft_wrap=True,
-    )
+    period = f"{_kst(since)} ~ {_kst(until)}"
+    saved = f"결제 {number:,}건을 {out}에 저장했습니다({period}). · Exported {number:,} payments to {out}."
+    messages().print(Text(saved), soft_wrap=True)
     for korean, english in _notes(until=until, last=last, left_out=left_out, session=session):
         messages().print(f"{korean} · {english}", style="yellow", soft_wrap=True)
     return ExitCode.SUCCESS
@@ -112,11 +112,12 @@ interruption the same command resumes (OUT.part). Personal data is *** unless --
 def _order(
     session: Session, client: PortOne, since: int, to: str | None, status: PaymentStatusFilter, out: Path
 ) -> str:
-    """Describe an export; only a run with the same description may resume it."""
+    """Describe an export; only a run with the same description may resume it, and only of the same merchant."""
+    shop = shop_fingerprint(session.credentials()["imp_key"], client.base_url, client.tier)
     personal = "with" if session.show_personal else "without"
     first = datetime.fromtimestamp(since, KST).isoformat()
     return (
-        f"{status.value} from {first} to {to or 'now'} of {client.base_url} tier {client.tier or '-'}"
+        f"{status.value} from {first} to {to or 'now'} of {client.base_url} tier {client.tier or '-'} shop {shop}"
         f" {personal} personal data as {out.suffix.lower()}"
     )
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import typer
 from portone_v1.contrib.signals import StopSignals
+from rich.text import Text
 
 from ..exit_codes import ExitCode
 from ..session import OutputOption, messages, session_of
@@ -52,12 +53,11 @@ def listen(
         if forward:
             korean, english = f"{korean}, {forward}로 전달", f"{english}, forwarding to {forward}"
         text = f"{korean} · {english}"
-        messages().print(text, soft_wrap=True)
+        messages().print(Text(text), soft_wrap=True)
         with subscribed(sandbox_url or _sandbox_here(), listener.url) as trouble:
             if trouble:
-                messages().print(
-                    f"{trouble}. 직접 등록할 웹훅 주소: {listener.url} · Set this URL yourself.", soft_wrap=True
-                )
+                advice = f"{trouble}. 직접 등록할 웹훅 주소: {listener.url} · Set this URL yourself."
+                messages().print(Text(advice), soft_wrap=True)
             signals.wait()
     return ExitCode.SUCCESS
 
