@@ -101,7 +101,8 @@ class _CallError(PortOneError):
         self.code = code
         """V1's `code`, if the response had its envelope."""
         self.message = message
-        """Text of PortOne or the PG, unchanged. Show it to the buyer; do not parse it."""
+        """Text of PortOne or the PG, unchanged but for the client's own key pair and token, should they be in it. Show
+        it to the buyer; do not parse it."""
         self.headers: Mapping[str, str] = {} if headers is None else headers
         """Response headers."""
 

@@ -134,8 +134,13 @@ class Call(Generic[T]):
             return []
         wanted = frozenset(self.operation.sensitive)
         parts = (self.body, self.query, self.headers, self.cookies)
-        found = {text for part in parts for name, text in _texts(part) if name in wanted and len(text) > 3}
+        found = {text for part in parts for name, text in _texts(part) if name in wanted and _is_telling(text)}
         return sorted(found, key=len, reverse=True)
+
+
+def _is_telling(text: str) -> bool:
+    """A single sign, or a short word (`SKT`), would cross out half of a sentence; digits of a password would not."""
+    return len(text) > 3 or (len(text) > 1 and text.isdecimal())
 
 
 @lru_cache(maxsize=256)  # a custom call has a path of its own

@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from .settings import Settings, is_loopback
+from portone_v1_runtime.secret import conceal, hidden
+
+from .settings import Settings, check_proxy, is_loopback
 
 __all__ = ["environment_proxy", "proxy_for"]
 
@@ -21,4 +23,7 @@ def environment_proxy(url: str) -> str | None:
     if is_loopback(parts.hostname or "") or proxy_bypass(parts.hostname or ""):
         return None
     found = getproxies().get(parts.scheme)
-    return found if found is None or "://" in found else f"http://{found}"
+    named = conceal(found if found is None or "://" in found else f"http://{found}")
+    del found  # it may hold a password
+    checked: str | None = hidden(check_proxy, "the proxy of the environment", named)
+    return checked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -9,16 +10,25 @@ from typing import Any
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.models.fields import mask
 
-__all__ = ["hide"]
+__all__ = ["crossed_out", "hide"]
 
 
 def hide(message: str | None, secrets: list[str]) -> str | None:
-    if message is None:
-        return None
-    for secret in secrets:
+    """The sentence for a display: also without anything that could be a card number."""
+    message = crossed_out(message, secrets)
+    return None if message is None else mask(message)
+
+
+def crossed_out(message: str | None, secrets: list[str]) -> str | None:
+    """The sentence without these values. One of two or three digits counts where no letter or digit adjoins it."""
+    for secret in secrets if message else ():
         for form in _forms(secret):
-            message = message.replace(form, "***")
-    return mask(message)
+            message = message.replace(form, "***") if len(form) > 3 else _alone(form).sub("***", message)
+    return message
+
+
+def _alone(digits: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![0-9A-Za-z]){re.escape(digits)}(?![0-9A-Za-z])")
 
 
 def _forms(secret: str) -> list[str]:

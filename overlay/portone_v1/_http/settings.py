@@ -17,6 +17,7 @@ __all__ = [
     "DEFAULT_BASE_URL",
     "Settings",
     "Timeout",
+    "check_proxy",
     "check_retries",
     "check_tier",
     "is_loopback",
@@ -54,18 +55,18 @@ class Settings:
         client_cert: str | tuple[str, str] | tuple[str, str, str] | None,
         proxy: str | None,
     ) -> None:
-        environment = os.environ
         imp_key, imp_secret = conceal(imp_key), conceal(imp_secret)
-        client_cert, proxy = conceal(client_cert), conceal(proxy)  # each may hold a password
+        base_url = conceal(os.environ.get("PORTONE_V1_BASE_URL") if base_url is None else base_url)
+        client_cert, proxy = conceal(client_cert), conceal(proxy)  # each of the three may hold a password
         self.imp_key: Secret[str] = _credential("imp_key", imp_key, "PORTONE_V1_KEY")
         self.imp_secret: Secret[str] = _credential("imp_secret", imp_secret, "PORTONE_V1_SECRET")
-        self.base_url = _base_url(base_url if base_url is not None else environment.get("PORTONE_V1_BASE_URL"))
-        self.tier = check_tier(tier if tier is not None else environment.get("PORTONE_V1_TIER") or None)
+        self.base_url: str = hidden(_base_url, "base_url", base_url)
+        self.tier = check_tier(tier if tier is not None else os.environ.get("PORTONE_V1_TIER") or None)
         self.timeout = read_timeout(timeout)
         self.max_retries = check_retries(max_retries)
         self.ca_file = _file("ca_file", ca_file)
         self.client_cert: tuple[str, str | None, str | None] | None = hidden(_certificate, "client_cert", client_cert)
-        self.proxy: str | None = hidden(_proxy, "proxy", proxy)
+        self.proxy: str | None = hidden(check_proxy, "proxy", proxy)
 
 
 def _credential(name: str, value: object, variable: str) -> Secret[str]:
@@ -93,7 +94,7 @@ def _fault_of(hidden: object) -> str | None:
     return None
 
 
-def _base_url(value: object) -> str:
+def _base_url(_: str, value: object) -> str:
     if value is None:
         return DEFAULT_BASE_URL
     if not isinstance(value, str):
@@ -101,8 +102,8 @@ def _base_url(value: object) -> str:
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise ConfigurationError("base_url is not a valid URL") from error
+    except ValueError:  # its text may hold a part of the URL
+        raise ConfigurationError("base_url is not a valid URL") from None
     if parts.scheme not in ("http", "https") or not _is_host(host) or not value.isprintable() or " " in value:
         raise ConfigurationError("base_url must be a URL such as https://api.iamport.kr")
     if parts.username is not None or parts.password is not None:
@@ -183,13 +184,14 @@ def _certificate(
     parts = (value,) if isinstance(value, str) else tuple(value)
     if not 1 <= len(parts) <= 3:
         raise ConfigurationError(f"{name} must be a file, (file, key_file) or (file, key_file, password)")
-    for path in parts[:2]:
-        _file(name, path)
+    _file(name, parts[0])
+    if len(parts) > 1 and not Path(parts[1]).is_file():  # not named: it may be the password, in the wrong place
+        raise ConfigurationError(f"{name}: the key file (the second of the three) was not found")
     certificate, key, password = (*parts, None, None)[:3]
     return str(certificate), key, password
 
 
-def _proxy(name: str, value: object) -> str | None:
+def check_proxy(name: str, value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not _is_proxy(value):

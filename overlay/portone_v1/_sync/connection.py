@@ -9,6 +9,7 @@ import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from .._http.tracebacks import without_frames
 from ..results import ConnectionCheck
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ __all__ = ["check_connection"]
 def check_connection(client: BaseClient) -> ConnectionCheck:
     engine = client._engine
     began = time.time()
-    answer = engine.ask_for_token()
+    try:
+        answer = engine.ask_for_token()
+    except BaseException as error:
+        raise without_frames(error)  # noqa: B904 - it is the same error
     ended = time.time()
     try:
         server_time = parsedate_to_datetime(answer.headers.get("date", ""))

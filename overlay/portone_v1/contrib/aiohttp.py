@@ -13,10 +13,13 @@ import os
 from collections.abc import AsyncIterator, Mapping
 
 import httpx
+from portone_v1_runtime.secret import conceal
 
 from .._http.proxies import environment_proxy
 from .._http.settings import DEFAULT_BASE_URL, Settings
 from .._http.tls import tls_context
+from .._http.tracebacks import without_frames
+from ..errors import ConfigurationError
 
 try:
     import aiohttp
@@ -50,19 +53,23 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         client_cert: str | tuple[str, str] | tuple[str, str, str] | None = None,
         proxy: str | None = None,
     ) -> None:
-        settings = Settings(  # for its checks
-            imp_key="unused",
-            imp_secret="unused",  # noqa: S106
-            base_url=DEFAULT_BASE_URL,
-            tier=None,
-            timeout=None,
-            max_retries=0,
-            ca_file=ca_file,
-            client_cert=client_cert,
-            proxy=proxy,
-        )
-        self._context = tls_context(settings.ca_file, settings.client_cert)
-        self._asked = proxy_of(settings.proxy)
+        client_cert, proxy = conceal(client_cert), conceal(proxy)  # each may hold a password
+        try:
+            settings = Settings(  # for its checks
+                imp_key="unused",
+                imp_secret="unused",  # noqa: S106
+                base_url=DEFAULT_BASE_URL,
+                tier=None,
+                timeout=None,
+                max_retries=0,
+                ca_file=ca_file,
+                client_cert=client_cert,
+                proxy=proxy,
+            )
+            self._context = tls_context(settings.ca_file, settings.client_cert)
+            self._asked = proxy_of(settings.proxy)
+        except ConfigurationError as error:
+            raise without_frames(error)  # noqa: B904 - it is the same error
         self._found: dict[str, Proxy | None] = {}
         self._sessions: dict[asyncio.AbstractEventLoop, Session] = {}
 

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, Final
 
+from portone_v1_runtime.secret import conceal, reveal
+
 from .._http.settings import DEFAULT_BASE_URL
 from ..errors import ConfigurationError
 
@@ -62,19 +64,18 @@ class _Store:
         pause: float = 10.0,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        pair = imp_key or os.environ.get("PORTONE_V1_KEY")
+        url, pair = conceal(url), conceal(imp_key or os.environ.get("PORTONE_V1_KEY"))  # the URL may hold a password
+        imp_key = None
         if not pair:
             raise ConfigurationError("imp_key is required: pass imp_key= or set PORTONE_V1_KEY")
         if timeout <= 0 or pause < 0:
             raise ConfigurationError("timeout and pause must be numbers of seconds greater than 0")
-        try:
-            Redis.from_url(url).close()  # pyright: ignore[reportUnknownMemberType]
-        except (ValueError, TypeError, AttributeError):  # its text may hold the password
-            raise ConfigurationError("url must start with redis://, rediss:// or unix://") from None
+        if not _is_usable(url):
+            raise ConfigurationError("url must start with redis://, rediss:// or unix://")
         v1 = (base_url or os.environ.get("PORTONE_V1_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
-        self.key: str = f"portone_v1:token:{sha256(f'{v1} {pair}'.encode()).hexdigest()[:32]}"
+        self.key: str = f"portone_v1:token:{sha256(f'{v1} {reveal(pair)}'.encode()).hexdigest()[:32]}"
         """The key of the token."""
-        self._url = url
+        self._url: str = reveal(url)
         self._timeout = timeout
         self._longest = timeout * 2
         self._pause = pause
@@ -82,7 +83,7 @@ class _Store:
         self._left_alone_until = float("-inf")
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.key}>"
+        return f"<{type(self).__name__} {getattr(self, 'key', '')}>"  # a traceback may show it half built
 
     # Connections are not kept: a token is looked for every half an hour, which no idle connection survives for sure.
     def _options(self, retry: object) -> dict[str, Any]:
@@ -110,6 +111,15 @@ class _Store:
     def _rest(self, why: str) -> None:
         self._left_alone_until = self._now() + self._pause
         log.warning("Redis failed (%s); not used for %.0f seconds", why, self._pause)
+
+
+def _is_usable(url: object) -> bool:
+    """No exception leaves with the URL in its text or its frames."""
+    try:
+        Redis.from_url(reveal(url)).close()  # pyright: ignore[reportUnknownMemberType]
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return True
 
 
 def _read(found: Any) -> tuple[str, float] | None:

@@ -11,7 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-from portone_v1 import AsyncPortOne, ConfigurationError, PortOne
+from portone_v1 import AsyncPortOne, AuthenticationError, ConfigurationError, PortOne, RefusedError
+from portone_v1.contrib.aiohttp import AiohttpTransport
+from portone_v1.contrib.redis import AsyncRedisTokenStore, RedisTokenStore
 from portone_v1.intents import MemoryStore
 from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.secret import Secret, conceal, reveal
@@ -38,9 +40,12 @@ class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/users/getToken":
             if self.way == "no token":
-                return httpx.Response(401, json={"code": -1, "message": f"no {KEY}", "response": None})
+                return httpx.Response(401, json={"code": -1, "message": f"no {KEY} {SECRET}", "response": None})
             token = {"access_token": TOKEN, "now": 1, "expired_at": 1801}
             return httpx.Response(200, json={"code": 0, "message": None, "response": token})
+        if self.way == "echo":
+            echoed = f"토큰 {request.headers['authorization']}, 키 {KEY}, {SECRET}"
+            return httpx.Response(400, json={"code": -1, "message": echoed, "response": None})
         if request.method == "GET" and self.way != "unreadable":
             paid = {
                 "imp_uid": "imp_1",
@@ -91,8 +96,9 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     ),
     "a wrong path": lambda c: c.request("POST", "no slash", body={"card_number": CARD}, query={"who": BUYER}),
     "get": lambda c: c.payments.get("imp_1"),
+    "check_connection": lambda c: c.check_connection(),
 }
-WAYS = ("no token", "timeout", "500", "refused", "html", "interrupted", "unreadable")
+WAYS = ("no token", "timeout", "500", "refused", "html", "interrupted", "unreadable", "echo")
 
 
 class StillClock:
@@ -145,7 +151,9 @@ def test_no_local_of_any_frame_shows_a_secret(flavour: str, way: str, call: str)
     if found is not None:
         for where, shown in frames(found):
             assert not [text for text in SECRETS if text in shown], where
-        assert not [text for text in SECRETS if text in repr(found)]
+        shown_text = f"{found!r} {found} {getattr(found, '__notes__', '')} {getattr(found, 'shown_message', '')}"
+        assert not [text for text in SECRETS if text in shown_text]
+        assert not [text for text in (KEY, SECRET, TOKEN) if text in f"{getattr(found, 'message', '')}"]
 
 
 @pytest.mark.parametrize("pair", [(f" {KEY}", SECRET), (KEY, f"{SECRET}\n"), (12345678, SECRET)])
@@ -164,13 +172,80 @@ def test_a_wrong_key_pair_is_not_shown_either(pair: tuple[Any, Any]) -> None:
         {"proxy": "gopher://shop:sesame123@proxy:1"},
         {"client_cert": ("no such file", "no such key", "sesame123")},
         {"client_cert": (__file__, __file__, "sesame123")},
+        {"client_cert": (__file__, "sesame123")},
+        {"base_url": "https://shop:sesame123@api.example.com"},
+        {"base_url": "https://shop:sesame123#@api.example.com"},
+        {"base_url": "gopher://shop:sesame123@api.example.com"},
     ],
 )
-def test_a_password_of_a_proxy_or_a_certificate_is_not_shown(kind: Any, wrong: dict[str, Any]) -> None:
+def test_a_password_of_an_address_or_a_certificate_is_not_shown(kind: Any, wrong: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError) as caught:
         kind(**{"imp_key": KEY, "imp_secret": SECRET, **wrong})
-    for where, shown in frames(caught.value):
-        assert "sesame123" not in shown, where
+    assert_untold(caught.value, "sesame123")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"proxy": "gopher://shop:sesame123@proxy:1"},
+        {"proxy": "socks5://shop:sesame123@proxy:1"},
+        {"client_cert": (__file__, __file__, "sesame123")},
+        {"ca_file": "no such file", "proxy": "http://shop:sesame123@proxy:1"},
+    ],
+)
+def test_a_password_of_the_transport_over_aiohttp_is_not_shown(
+    wrong: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTONE_V1_SECRET", SECRET)  # a frame that holds the environment would show it
+    with pytest.raises(ConfigurationError) as caught:
+        AiohttpTransport(**wrong)
+    assert_untold(caught.value, "sesame123", SECRET)
+
+
+@pytest.mark.parametrize("kind", [PortOne, AsyncPortOne])
+def test_a_password_in_a_proxy_of_the_environment_is_not_shown(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `#` in it that is not quoted ends the address, so that it stands where the port should."""
+    monkeypatch.setenv("https_proxy", "http://shop:sesame123#4@proxy:3128")
+    with pytest.raises(ConfigurationError, match="proxy of the environment must be a URL") as caught:
+        kind(KEY, SECRET)
+    assert_untold(caught.value, "sesame123")
+
+
+@pytest.mark.parametrize("kind", [RedisTokenStore, AsyncRedisTokenStore])
+@pytest.mark.parametrize("url", ["redi://:sesame123@redis:6379/0", "redis://:sesame123#@redis:6379/0", "sesame123"])
+def test_a_password_of_redis_is_not_shown(kind: Any, url: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        kind(url, imp_key=KEY, timeout=0 if url.startswith("redis:") else 1)
+    assert_untold(caught.value, "sesame123", KEY)
+
+
+def assert_untold(error: BaseException, *secrets: str) -> None:
+    for where, shown in frames(error):
+        assert not [text for text in secrets if text in shown], where
+    assert not [text for text in secrets if text in f"{error!r} {error} {error.__notes__}"]
+
+
+def test_digits_of_a_password_are_crossed_out_of_what_v1_says() -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/users/getToken":
+            return V1("").handle_request(request)
+        sentence = "비밀번호 앞 2자리(42), CVC 917 오류 [KC4242] 1,917원 SKT"
+        return httpx.Response(200, json={"code": -1, "message": sentence, "response": None})
+
+    client = PortOne(KEY, SECRET, transport=httpx.MockTransport(refuse), base_url="http://127.0.0.1:1")
+    with pytest.raises(RefusedError) as caught:
+        client.billing_keys.issue("cu", card_number=CARD, expiry="2031-03", birth=BIRTH, pwd_2digit="42", cvc="917")
+    assert caught.value.shown_message == "비밀번호 앞 2자리(***), CVC *** 오류 [KC4242] 1,***원 SKT"
+
+
+def test_an_error_of_the_first_contact_holds_no_frames_of_the_client() -> None:
+    client = PortOne(KEY, SECRET, transport=V1("no token"), base_url="http://127.0.0.1:1", max_retries=0)
+    with pytest.raises(AuthenticationError) as caught:
+        client.check_connection()
+    assert caught.value.__cause__ is None or caught.value.__cause__.__traceback__ is None
+    assert not {"engine.py", "transport.py"} & {
+        frame.filename.rpartition("/")[2] for frame in traceback.extract_tb(caught.value.__traceback__)
+    }
 
 
 def test_full_tracebacks_are_an_option_for_development(monkeypatch: pytest.MonkeyPatch) -> None:
