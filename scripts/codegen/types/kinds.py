@@ -1,12 +1,18 @@
-"""What each kind of value is in Python: its types, how an answer's is read and a request's is checked, as source."""
+"""What each kind of value is in Python. kinds.yaml has the source of each; here is what depends on the property."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from ...yaml_files import beside
 
 NOTHING: frozenset[str] = frozenset()
+ROWS: Final[dict[str, dict[str, Any]]] = beside(__file__)
+PER_VALUE: Final = ("reads", "reads_strict", "writes", "checks", "checks_unseen")
+"""The fields of a row that have {v} in them."""
 
 
 def constant(name: str) -> str:
@@ -32,19 +38,21 @@ class FieldType:
     """The function that reads the value, whatever its type."""
     exact: str = ""
     """The type at which nothing is left to read."""
-    reads: Callable[[str], str] | None = None
+    reads: str = ""
     """Source that reads it, where that is more than `reading`; null gives `empty`."""
     msgspec_type: str = "Any"
     """The type that a strict decoder may expect in an answer, so that `read_strict` need not look at it."""
-    reads_strict: Callable[[str], str] = lambda value: value
+    reads_strict: str = "{v}"
     """Source that reads what is of the type `msgspec_type`."""
-    writes: Callable[[str], str] = lambda value: value
+    writes: str = "{v}"
     checking: str = ""
     """The function of `_writing` or `_values` that checks an argument and gives its wire form."""
-    checks: Callable[[str, str], str] | None = None
+    checks: str = ""
     """Source that checks it, where that is more than `checking`."""
-    checks_unseen: Callable[[str, str], str] | None = None
+    checks_unseen: str = ""
     """The same for a check that never shows the value, where there is one."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What the words in braces of these sources stand for."""
 
     empty: str = "None"
     """What an answer's attribute holds when the answer has null or nothing."""
@@ -80,9 +88,12 @@ class FieldType:
     marked: bool = False
     """One of two models, known by fields that only one of them has."""
 
+    def _source(self, text: str, value: str, name: str = "") -> str:
+        return _filled(text, {**self.words, "v": value, "n": name})
+
     def read(self, value: str) -> str:
         if self.reads:
-            return self.reads(value)
+            return self._source(self.reads, value)
         called = f"{self.reading}({value})"
         return f"{value} if {value}.__class__ is {self.exact} else {called}" if self.exact else called
 
@@ -92,10 +103,10 @@ class FieldType:
         return self.reading or f"lambda v: {self.read('v')}"
 
     def read_strict(self, value: str) -> str:
-        return self.read(value) if self.msgspec_type == "Any" else self.reads_strict(value)
+        return self.read(value) if self.msgspec_type == "Any" else self._source(self.reads_strict, value)
 
     def write(self, value: str) -> str:
-        return self.writes(value)
+        return self._source(self.writes, value)
 
     @property
     def writer(self) -> str:
@@ -103,7 +114,10 @@ class FieldType:
 
     def check(self, name: str, value: str) -> str:
         """Source that checks it; `name` is source as well, for the messages."""
-        return self.checks(name, value) if self.checks else f"{self.checking}({name}, {value})"
+        return self._source(self.checks or f"{self.checking}({{n}}, {{v}})", value, name)
+
+    def check_unseen(self, name: str, value: str) -> str:
+        return self._source(self.checks_unseen, value, name)
 
     @property
     def check_each(self) -> str:
@@ -114,187 +128,107 @@ class FieldType:
     def or_null(self) -> str:
         return " | None" if self.nullable else ""
 
+    def checked_by(self, function: str, *more: int) -> FieldType:
+        """The same with a check around its own: `text_within(n, text(n, v), 1, 20)`."""
+        inner = self.checks or f"{self.checking}({{n}}, {{v}})"
+        return replace(self, checking="", checks=f"{function}({', '.join(['{n}', inner, *map(str, more)])})")
 
-def scalar(table_name: str, python: str, *, nullable: bool, msgspec: bool = True) -> FieldType:
-    """A text, a whole number, a truth or a number: of its Python type already, or read by a function of its name."""
-    return FieldType(
-        table_name=table_name, annotation=python, argument=python, exact=python, reading=f"as_{table_name}",
-        checking=table_name, msgspec_type=f"{python} | None" if msgspec else "Any", nullable=nullable,
-    )  # fmt: skip
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda word: words[word[1]], text)
+
+
+def kind(row: str, words: Mapping[str, str] | None = None, **more: Any) -> FieldType:
+    """A row of the table with its words, and what else is known of the property."""
+    given = words or {}
+    fields: dict[str, Any] = {"table_name": row, "words": given}
+    for key, value in ROWS[row].items():
+        fields[key] = _filled(value, given) if isinstance(value, str) and key not in PER_VALUE else value
+    fields |= more
+    return FieldType(**{"argument": fields.get("annotation", "Any"), **fields})
 
 
 def text(*, least: int = 0, most: int | None = None, nullable: bool = False) -> FieldType:
     """`least` and `most` are bounds of the length that a request is held to."""
-    bounds = f"{least}" if most is None else f"{least}, {most}"
-    return FieldType(
-        table_name="text", annotation="str", argument="str", exact="str", reading="as_text", msgspec_type="str | None",
-        checking="" if least or most is not None else "text", nullable=nullable,
-        checks=(lambda n, v: f"text_within({n}, text({n}, {v}), {bounds})") if least or most is not None else None,
-    )  # fmt: skip
-
-
-def json_text(*, nullable: bool) -> FieldType:
-    """JSON text on the wire; a caller passes a mapping, or the text itself."""
-    return FieldType(
-        table_name="json", annotation="str", argument="str | Mapping[str, Any]", exact="str", reading="as_text",
-        checking="json_text", nullable=nullable,
-    )  # fmt: skip
+    made = kind("text", nullable=nullable)
+    if most is not None:
+        return made.checked_by("text_within", least, most)
+    return made.checked_by("text_within", least) if least else made
 
 
 def money(*, full: bool, positive: bool, whole: bool, nullable: bool) -> FieldType:
-    checking = "money_or_full" if full else "positive_money" if positive else "money"
-    return FieldType(
-        table_name="money", annotation="Decimal", argument="int | Decimal | Full" if full else "int | Decimal",
-        full=full, whole=whole, nullable=nullable, reading="as_money", checking="" if whole else checking,
-        reads=lambda v: f"Decimal({v}) if {v}.__class__ is int else as_money({v})",
-        writes=lambda v: f"from_money({v})",
-        checks=(lambda n, v: f"whole_amount({n}, {checking}({n}, {v}))") if whole else None,
-    )  # fmt: skip
+    made = kind("money", full=full, whole=whole, nullable=nullable)
+    if full:
+        made = replace(made, argument="int | Decimal | Full", checking="money_or_full")
+    elif positive:
+        made = replace(made, checking="positive_money")
+    return made.checked_by("whole_amount") if whole else made
 
 
 def time(*, bounds: tuple[int, int] | None, nullable: bool) -> FieldType:
-    def read(value: str, known: str) -> str:
-        return f"(from_seconds({value}, KST) if {known}0 < {value} < LATEST else as_time({value})) if {value} else None"
-
-    return FieldType(
-        table_name="time", annotation="datetime", argument="datetime | int", bounds=bounds, nullable=nullable,
-        handles_none_itself=True, reading="as_time", msgspec_type="int | None", checking="" if bounds else "seconds",
-        reads=lambda v: read(v, f"{v}.__class__ is int and "),
-        reads_strict=lambda v: read(v, ""),
-        writes=lambda v: f"from_time({v})",
-        checks=(lambda n, v: f"time_within({n}, seconds({n}, {v}), {bounds[0]}, {bounds[1]})") if bounds else None,
-    )  # fmt: skip
-
-
-def standard(python: str, reading: str, checking: str, table_name: str, *, nullable: bool) -> FieldType:
-    """A text whose format is a type of the standard library: a date, an RFC 3339 time, a UUID."""
-    return FieldType(
-        table_name=table_name, annotation=python, argument=python, reading=reading, checking=checking,
-        writes=lambda v: f"from_standard({v})", nullable=nullable,
-    )  # fmt: skip
+    made = kind("time", bounds=bounds, nullable=nullable)
+    return made.checked_by("time_within", *bounds) if bounds else made
 
 
 def fixed(value: Any, *, nullable: bool) -> FieldType:
     python = f"Literal[{value!r}]" if isinstance(value, str | int) else type(value).__name__
-    return FieldType(
-        table_name="constant", annotation=python, argument=python, reading="as_it_is", nullable=nullable,
-        checks=lambda n, v: f"fixed_value({n}, {v}, {value!r})",
-    )  # fmt: skip
+    return kind("constant", {"type": python, "value": repr(value)}, nullable=nullable)
 
 
 def plain(types: tuple[str, ...], *, nullable: bool) -> FieldType:
-    """One of several JSON scalars, distinguished by the type of the value."""
-    return FieldType(
-        table_name="plain", annotation=" | ".join(types), argument=" | ".join(types), reading="as_it_is",
-        checks=lambda n, v: f"plain({n}, {v}, ({', '.join(types)},))", nullable=nullable,
-    )  # fmt: skip
+    return kind("plain", {"either": " | ".join(types), "types": ", ".join(types)}, nullable=nullable)
 
 
 def choice(name: str, values: tuple[str | int, ...], *, refused: bool, nullable: bool) -> FieldType:
-    """A named set of values. Answers may hold others; in requests others are refused where V1 was seen doing so."""
+    """Answers may hold other values; in requests others are refused where V1 was seen doing so."""
+    base, other = ("int", "as_integer") if isinstance(values[0], int) else ("str", "as_text")
     check = "choice" if refused else "advised_choice"
-    table, number = constant(name), isinstance(values[0], int)
-    base, other = ("int", "as_integer") if number else ("str", "as_text")
-    return FieldType(
-        table_name="choice", annotation=f"{name} | {base}", argument=f"{name} | {base}", name=name, values=values,
-        enums=frozenset({name}), msgspec_type=f"{name} | None", nullable=nullable,
-        reads=lambda v: (
-            f"{table}.get({v}, {v}) if {v}.__class__ is {base} else {table}.get(other := {other}({v}), other)"
-        ),
-        refused=refused,
-        checks=lambda n, v: f"{check}({n}, {v}, {name})",
-        checks_unseen=lambda n, v: f"{check}({n}, {v}, {name}, shown=False)",
-    )  # fmt: skip
-
-
-def anything() -> FieldType:
-    return FieldType(table_name="anything", reading="as_it_is", checking="as_given", in_text=False, nullable=True)
-
-
-def open_object(*, nullable: bool) -> FieldType:
-    return FieldType(
-        table_name="object", annotation="dict[str, Any]", argument="Mapping[str, Any]", checking="mapping",
-        handles_none_itself=True, in_text=False, nullable=nullable,
-        reads=lambda v: f"{v} if {v}.__class__ is dict else None",
-    )  # fmt: skip
+    words = {"name": name, "base": base, "other": other, "table": constant(name), "check": check}
+    return kind("choice", words, name=name, values=values, enums=frozenset({name}), refused=refused, nullable=nullable)
 
 
 def model(name: str, *, nullable: bool) -> FieldType:
-    return FieldType(
-        table_name="model", annotation=name, argument=f"{name} | Mapping[str, Any]", name=name, in_text=False,
-        classes=frozenset({name}), handles_none_itself=True, nullable=nullable,
-        reading=f"{name}.from_dict", msgspec_type=f"Strict{name} | None",
-        deferred=f"{name}.from_dict", defer_if="v.__class__ is dict", deferred_strict="to_model",
-        writes=lambda v: f"{v}.to_dict() if {v} is not None else None",
-        checks=lambda n, v: f"nested({n}, {v}, {name})",
-    )  # fmt: skip
+    return kind("model", {"name": name}, name=name, classes=frozenset({name}), nullable=nullable)
 
 
 def one_of(names: tuple[str, ...], reading: str, *, marked: bool, nullable: bool) -> FieldType:
-    """One of several models, known by a field that names it, or by fields that mark one of two."""
-    return FieldType(
-        table_name="model", annotation=" | ".join([*names, *([] if marked else ["UnknownModel"])]),
-        argument=" | ".join([*names, "Mapping[str, Any]"]), classes=frozenset(names), marked=marked, in_text=False,
-        reading=reading, nullable=nullable,
-        reads=lambda v: f"{reading}({v}) if {v}.__class__ is dict else None",
-        writes=lambda v: f"write_model({v})",
-        checks=lambda n, v: f"nested_one_of({n}, {v}, ({', '.join(names)},))",
+    """Known by a field that names the model, or by fields that mark one of two."""
+    read_as = " | ".join([*names, *([] if marked else ["UnknownModel"])])
+    words = {"either": " | ".join(names), "names": ", ".join(names), "reader": reading}
+    return kind(
+        "one of", words,
+        annotation=read_as, classes=frozenset(names), reading=reading, marked=marked, nullable=nullable,
     )  # fmt: skip
 
 
+def _of(inner: FieldType) -> dict[str, str]:
+    """The words of what holds values of one kind."""
+    return {
+        "annotation": inner.annotation + inner.or_null, "argument": inner.argument + inner.or_null, "name": inner.name,
+        "reader": inner.reader, "writer": inner.writer, "check": inner.check_each,
+        "nulls": ", nulls=True" if inner.nullable else "",
+    }  # fmt: skip
+
+
 def listed(
-    item: FieldType,
-    *,
-    filled: bool = False,
-    or_one: bool = False,
-    or_all: bool = False,
-    nullable: bool = False,
+    item: FieldType, *, filled: bool = False, or_one: bool = False, or_all: bool = False, nullable: bool = False
 ) -> FieldType:
     """A list; null and absent lists are read as empty ones, unless null has a meaning of its own.
 
     With `or_one` V1 takes one bare text as well: the argument is passed on as it is given.
     """
-    kind = f"{item.table_name}s" if item.table_name in {"text", "model"} and not item.nullable else "list"
-    if kind == "models" and not item.name:
-        kind = "list"
-    texts = kind == "texts"
-    some = "str | Sequence[str]" if texts else f"Sequence[{item.argument}{item.or_null}]"
-    nulls = ", nulls=True" if item.nullable else ""
-
-    def check(name: str, value: str) -> str:
-        checked = {
-            "models": f"nested_list({name}, {value}, {item.name})",
-            "texts": f"{'text_or_texts' if or_one else 'texts'}({name}, {value})",
-            "list": f"each({name}, {value}, {item.check_each}{nulls})",
-        }[kind]
-        return f"filled_or_all({name}, {checked})" if or_all else f"not_empty({name}, {checked})" if filled else checked
-
-    return FieldType(
-        table_name=kind, annotation=f"list[{item.annotation}{item.or_null}]",
-        argument=f"{some} | All" if or_all else some,
-        item=item, filled=filled, all=or_all, nullable=nullable, empty="[]", handles_none_itself=True,
+    plainly = not item.nullable and (item.table_name == "text" or (item.table_name == "model" and item.name))
+    made = kind(
+        f"{item.table_name}s" if plainly else "list", _of(item),
+        item=item, filled=filled, all=or_all, nullable=nullable,
         classes=item.classes, enums=item.enums, in_text=item.in_text and not item.item,
-        deferred=f"{item.name}.from_list" if kind == "models" else None, defer_if="v", deferred_strict="to_models",
-        msgspec_type={"models": f"list[Strict{item.name}] | None", "texts": "list[str] | None"}.get(kind, "Any"),
-        reads=lambda v: f"{f'as_texts({v})' if texts else f'read_list({v}, {item.reader}{nulls})'} if {v} else []",
-        reads_strict=lambda v: f"{v} or []",
-        writes=lambda v: {
-            "models": f"[item.to_dict() for item in {v}]",
-            "texts": f"list({v})",
-            "list": f"write_list({v}, {item.writer})",
-        }[kind],
-        checks=check,
     )  # fmt: skip
+    if or_one:
+        made = replace(made, checks="text_or_texts({n}, {v})")
+    if or_all:
+        return replace(made.checked_by("filled_or_all"), argument=f"{made.argument} | All")
+    return made.checked_by("not_empty") if filled else made
 
 
 def mapped(inner: FieldType, *, nullable: bool) -> FieldType:
-    """An object whose keys are data."""
-    nulls = ", nulls=True" if inner.nullable else ""
-    return FieldType(
-        table_name="map", annotation=f"dict[str, {inner.annotation}{inner.or_null}]",
-        argument=f"Mapping[str, {inner.argument}{inner.or_null}]", handles_none_itself=True, in_text=False,
-        classes=inner.classes, enums=inner.enums, nullable=nullable,
-        reads=lambda v: f"read_map({v}, {inner.reader}) if {v}.__class__ is dict else None",
-        writes=lambda v: f"write_map({v}, {inner.writer})",
-        checks=lambda n, v: f"entries({n}, {v}, {inner.check_each}{nulls})",
-    )  # fmt: skip
+    return kind("map", _of(inner), classes=inner.classes, enums=inner.enums, nullable=nullable)
