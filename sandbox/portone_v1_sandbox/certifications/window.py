@@ -101,9 +101,10 @@ def _channel(call: Call) -> Channel:
     )
 
 
-def open_numbers(state: State, now: int) -> list[dict[str, Any]]:
+def open_numbers(state: State, now: int, latest: int | None = None) -> list[dict[str, Any]]:
     """Return the codes that were sent, are valid and not used yet."""
+    codes = state.certifications.found(OPEN_CODES, since=now)
     return [
         {"imp_uid": record.imp_uid, "otp": record.otp, "until": record.otp_until}
-        for record in state.certifications.found(OPEN_CODES, since=now)
+        for record in (codes if latest is None else codes[-latest:])
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..state.tables.sought import SoughtColumns, Traits, text_of
@@ -22,23 +23,24 @@ def page_of_payments(payments: PaymentTable, wanted: Conditions) -> Page:
     columns = payments.sought()
     fitting = _fitting(columns, wanted)
     kinds = columns.counts if isinstance(fitting, range) else Counter(map(columns.kinds.__getitem__, fitting))
-    found: Sequence[int] = fitting
-    if wanted.status or wanted.by_word is not None:
-        chosen = {number for number, traits in enumerate(columns.traits) if _has_status(traits, wanted)}
-        found = [place for place in fitting if columns.kinds[place] in chosen]
+    chosen = {number for number, traits in enumerate(columns.traits) if _has_status(traits, wanted)}
+
+    def having(found: Iterable[int], most: int) -> list[int]:
+        return list(islice((place for place in found if columns.kinds[place] in chosen), most))
+
     if wanted.before is not None:
-        first = bisect_right(found, wanted.before)
-        last = min(first + wanted.limit, len(found))
+        first = bisect_right(fitting, wanted.before)
+        places = having((fitting[n] for n in range(first, len(fitting))), wanted.limit)[::-1]
     else:
-        last = len(found) if wanted.after is None else bisect_left(found, wanted.after)
-        first = max(0, last - wanted.limit)
-    places = found[first:last][::-1]
+        last = len(fitting) if wanted.after is None else bisect_left(fitting, wanted.after)
+        places = having((fitting[n] for n in range(last - 1, -1, -1)), wanted.limit)
+    newest, oldest = (bisect_right(fitting, places[0]), bisect_left(fitting, places[-1])) if places else (0, 0)
     arrivals = payments.arrivals()
     return Page(
         records=[payments.get_clean(arrivals[place]) for place in places],
-        older=places[-1] if places and first else None,
-        newer=places[0] if places and last < len(found) else None,
-        count=len(found),
+        older=places[-1] if places and having((fitting[n] for n in range(oldest - 1, -1, -1)), 1) else None,
+        newer=places[0] if places and having((fitting[n] for n in range(newest, len(fitting))), 1) else None,
+        count=sum(count for kind, count in kinds.items() if kind in chosen),
         statuses=_by_status(columns, kinds),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from portone_v1_generated.operations import OPERATIONS
@@ -66,13 +67,13 @@ def room(engine: Engine) -> dict[str, Any]:
             }
             for d in state.declines
         ],
-        "otp": open_numbers(state, engine.clock.now()),
+        "otp": open_numbers(state, engine.clock.now(), LATEST),
         "cards": list(TEST_CARDS),
         "naver_events": list(NAVER_EVENTS),
         "escrow_events": list(ESCROW_EVENTS),
         "product_orders": [
             {"product_order_id": one.product_order_id, "name": one.product_name, "status": one.product_order_status}
-            for one in [*state.product_orders.values()][-LATEST:]
+            for one in map(state.product_orders.get_clean, reversed([*islice(reversed(state.product_orders), LATEST)]))
         ],
         "snapshots": [
             {"name": name, "now": kept.now, "payments": kept.payments} for name, kept in engine.snapshots.items()
