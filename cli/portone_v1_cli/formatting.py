@@ -62,7 +62,7 @@ def holds_personal(value: Any) -> bool:
     if isinstance(value, Mapping):
         fields = cast("Mapping[str, Any]", value).items()
         return any((name in _personal() and item not in (None, "")) or holds_personal(item) for name, item in fields)
-    return isinstance(value, list) and any(map(holds_personal, cast("list[Any]", value)))
+    return isinstance(value, list) and any(map(holds_personal, cast("Any", value)))
 
 
 def _open(name: str, value: Any, *, show_personal: bool) -> Any:

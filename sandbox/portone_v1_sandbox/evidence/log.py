@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..wire.messages import Request, Response
 from .events import Event, Kind
-from .secrets import kept_request, kept_response
+from .secrets import kept_query, kept_request, kept_response
 from .uids import Uids, uids_of
 
 if TYPE_CHECKING:
@@ -98,17 +98,15 @@ class EvidenceLog:
         self, at: float, exchange: Exchange, request: Request, response: Response, ms: float, content: Any
     ) -> None:
         """Record a call of the API with its response. `content` is what it holds."""
-        event = self.add(
+        self.add(
             "api", at, exchange.operation or "unknown",
             about=uids_of(exchange.arguments, content),
-            method=request.method, path=request.path, query=request.query,
+            method=request.method, path=request.path, query=kept_query(request.query),
             status=response.status, code=exchange.code, message=exchange.message, ms=ms,
             advice=tuple(exchange.advice), number=exchange.number,
             request=kept_request(request, exchange.operation),
             answer=kept_response(response, exchange.operation),
         )  # fmt: skip
-        if event.query:
-            event.query = _without_token(event.query)
 
     def spoil(self, fault: str, response: Response) -> None:
         """Record that a fault replaced the response of the latest call."""
@@ -141,7 +139,3 @@ class EvidenceLog:
             numbers.remove(event.id)  # The first one, or close to it.
             if not numbers:
                 del self._by_uid[uid]
-
-
-def _without_token(query: str) -> str:
-    return "&".join(part for part in query.split("&") if not part.startswith("_token="))

@@ -23,6 +23,9 @@ SHIPPING: Final = "shipping_address_"
 PERSONS: Final = ("certifications_", "certification")
 """Operations whose `name` is that of a person."""
 CARD: Final = re.compile(r"(?<!\d)(\d{4})[ -]?\d{4}[ -]?\d{4}[ -]?(\d{2,4})(?!\d)")
+MASKED_CARD: Final = r"\1********\2"
+EXACT: Final = ("_uid", "_id", "_tid", "_num", "_code", "_url")
+"""Ids, which may look like the number of a card; in any other field, known or not, such a number is one."""
 TOKEN: Final = re.compile(r"(?i)(bearer\s+|access_token\W+)[\w.~+/-]{8,}")
 
 
@@ -39,7 +42,8 @@ def _field(name: str, value: Any, what: str, *, reveal: bool) -> Any:
     if is_secret(name, value):
         return MASK
     if value in (None, "") or not _is_personal(name, what):
-        return shown(value, what, reveal=reveal)
+        looks = isinstance(value, str) and not name.endswith(EXACT)
+        return CARD.sub(MASKED_CARD, value) if looks else shown(value, what, reveal=reveal)
     return {"$personal": shown(value, what, reveal=True) if reveal else None, "mask": _mask(value)}
 
 
@@ -65,4 +69,4 @@ def _mask(value: Any) -> str:
 
 def masked_text(text: str) -> str:
     """Return text of no known form without what looks like a card number or a token."""
-    return TOKEN.sub(rf"\1{MASK}", CARD.sub(r"\1********\2", text))
+    return TOKEN.sub(rf"\1{MASK}", CARD.sub(MASKED_CARD, text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import unquote_plus
 
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_runtime.exact_json import dumps
@@ -14,7 +15,7 @@ from ..wire.messages import Request, Response
 from .bodies import parsed
 from .events import Side
 
-__all__ = ["MASK", "SECRET", "dropped", "is_secret", "kept_request", "kept_response"]
+__all__ = ["MASK", "SECRET", "dropped", "is_secret", "kept_query", "kept_request", "kept_response"]
 
 MASK: Final = "••••"
 LONGEST: Final = 1024 * 1024
@@ -26,6 +27,8 @@ SECRET: Final = frozenset(
         "unique_in_site", "unique_key", "vbank_key",
     }
 )  # fmt: skip
+IN_QUERIES: Final = SECRET | {"bank_num"}
+"""Nothing of a query can be revealed on the page, so that the number of an account is dropped, too."""
 ANY: Final = "|".join(sorted(SECRET)).encode()
 FLAT: Final = re.compile(rb'"(\s*(?:' + ANY + rb')\s*)"(\s*):\s*("[^"]*"|[^\s,}"]+)', re.IGNORECASE)
 MASKED: Final = rb'"\1"\2: "' + MASK.encode() + b'"'
@@ -55,6 +58,18 @@ def kept_response(response: Response, operation: str | None) -> Side:
     if response.cut:
         side.none = "cut"
     return side
+
+
+def kept_query(query: str) -> str:
+    """Return a query without its secrets; those of a body are found in queries too, where a shop mistakes the one for
+    the other."""
+    return "&".join(_kept_pair(pair) for pair in query.split("&") if not pair.startswith("_token="))
+
+
+def _kept_pair(pair: str) -> str:
+    name, sign, value = pair.partition("=")
+    hidden = unquote_plus(name).strip().lower().removesuffix("[]") in IN_QUERIES
+    return f"{name}{sign}{MASK}" if hidden and value else pair
 
 
 def _side(headers: Mapping[str, str], body: bytes) -> Side:

@@ -219,7 +219,7 @@ class TestJournal:
         shown = repr([sandbox, *core, *(getattr(item, "state", None) for item in core)])
         shown += repr([getattr(item, "settings", None) for item in core])
         assert "order-1" in shown
-        for secret in (api.headers["Authorization"].split()[1], "sandbox_secret", "홍길동", "4242"):
+        for secret in (api.headers["Authorization"].split()[1], "sandbox_key", "sandbox_secret", "홍길동", "4242"):
             assert secret not in shown
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from portone_v1_sandbox import Request, Sandbox, SandboxClock
@@ -60,6 +61,35 @@ def test_no_secret_is_kept(sandbox: Sandbox) -> None:
     )
     for secret in (CARD, "sandbox_secret", token.access_token):
         assert secret.encode() not in kept
+
+
+def test_no_secret_is_shown_where_a_shop_puts_it_by_mistake(sandbox: Sandbox) -> None:
+    """In a query, under another name, in a text: V1 ignores or refuses it, and the page shows the mistake alone."""
+    client = sandbox.client()
+    order = {"merchant_uid": "20260310123456", "amount": 1000, "card_no": CARD, "note": f"with {CARD} please"}
+    client.request("POST", "/payments/prepare", body=order)
+    for query in (
+        {"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"},
+        {"CARD_NUMBER": CARD, " birth": "880101", "page": "7"},
+        {"bank_code": "004", "bank_num": "110000123456"},
+    ):
+        sandbox.handle(Request("GET", "/vbanks/holder", urlencode(query)))
+    shown = [
+        json.dumps(view(sandbox, f"events/{row['id']}?reveal=1&whole=1"), default=str, ensure_ascii=False)
+        for row in view(sandbox, "list/journal")["rows"]
+    ]
+    everything = "".join(shown)
+    for secret in (CARD, "sandbox_key", "sandbox_secret", "880101", "110000123456"):
+        assert secret not in everything
+    for rest in (
+        "20260310123456",
+        "card_no",
+        "with 4242********4242 please",
+        "CARD_NUMBER=••••",
+        "page=7",
+        "bank_code=004",
+    ):
+        assert rest in everything
 
 
 def test_personal_data_is_masked_until_asked_for(sandbox: Sandbox) -> None:

@@ -17,7 +17,7 @@ __all__ = ["Settings"]
 class Settings:
     """See `Sandbox`."""
 
-    imp_key: str
+    imp_key: str = field(repr=False)
     imp_secret: str = field(repr=False)
     channels: tuple[Channel, ...]
     partial_cancel_status: Literal["paid", "cancelled"]
