@@ -15,7 +15,7 @@ from attrs import frozen
 from portone_v1_generated.models.payments import Payment
 from portone_v1_generated.models.subscribe import ScheduleResult
 
-from ..intents.verdict import is_undecided, still_paid
+from ..intents.verdict import is_undecided, seconds_of, still_paid
 
 __all__ = ["NEAR", "Action", "Tried", "Wanted", "next_action", "number", "tried_of"]
 
@@ -81,7 +81,7 @@ def tried_of(uid: str, schedule: ScheduleResult | None, attempts: Sequence[Payme
     test = money is not None and money.sandbox is True
     if schedule is None:
         return Tried(uid, "none", paid, amount, test=test)
-    at = schedule.schedule_at.timestamp() if schedule.schedule_at else 0.0
+    at = seconds_of(schedule.schedule_at, 0.0)
     status: Literal["none", "scheduled", "running", "executed", "revoked"]
     match str(schedule.schedule_status):
         case "revoked":

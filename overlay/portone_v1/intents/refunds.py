@@ -16,7 +16,7 @@ from ..pg_profiles import late_refund
 from .elapsed import elapsed
 from .intent import Intent
 from .marks import check_key, starts_of, tag_of
-from .verdict import Verdict, amount_in, amount_text, balance_of, refuse_fractions, still_paid, to_unit
+from .verdict import Verdict, amount_in, amount_text, balance_of, refuse_fractions, seconds_of, still_paid, to_unit
 
 __all__ = [
     "STARTS",
@@ -157,7 +157,7 @@ def given_for_key(payment: Payment, shop: str, key: str) -> Decimal | None:
 
 
 def entry_id(entry: PaymentCancel) -> str:
-    at = entry.cancelled_at.timestamp() if entry.cancelled_at else 0
+    at = seconds_of(entry.cancelled_at, 0.0)
     return entry.cancellation_id or f"{at:.0f}/{entry.amount}/{entry.pg_tid}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -21,8 +22,10 @@ __all__ = [
     "doubles_in",
     "is_undecided",
     "refuse_fractions",
+    "seconds_of",
     "still_paid",
     "to_unit",
+    "was_paid",
 ]
 
 CENT: Final = Decimal("0.01")
@@ -109,9 +112,19 @@ def still_paid(payment: Payment) -> bool:
     return payment.status == "paid" or (payment.status == "cancelled" and balance_of(payment) > 0)
 
 
+def was_paid(payment: Payment) -> bool:
+    """Whether it was paid at any time: still, or until it was refunded."""
+    return payment.status in ("paid", "cancelled")
+
+
 def doubles_in(found: list[Payment]) -> tuple[Payment, ...]:
     paid = tuple(payment for payment in found if still_paid(payment))
     return paid if len(paid) > 1 else ()
+
+
+def seconds_of(at: object, otherwise: float) -> float:
+    """UNIX seconds of a time that V1 shows. Where it shows none, or something that is no time: `otherwise`."""
+    return at.timestamp() if isinstance(at, datetime) else otherwise
 
 
 def is_undecided(payment: Payment, now: float) -> bool:
@@ -125,6 +138,5 @@ def is_undecided(payment: Payment, now: float) -> bool:
         return False
     if payment.status == "failed":
         horizon = charge_horizon(payment.pg_provider, "failed")
-        failed_at = payment.failed_at.timestamp() if payment.failed_at else now
-        return horizon is not None and now - failed_at < horizon
+        return horizon is not None and now - seconds_of(payment.failed_at, now) < horizon
     return True
