@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from portone_v1 import AsyncPortOne
+from portone_v1 import KST, AsyncPortOne
 from portone_v1.intents import MemoryStore
 
 from tests.cases.conftest import Shop, lost, sold
@@ -188,6 +189,27 @@ def test_reconcile_while_a_partly_refunded_payment_is_refunded_further(shop: Sho
     shop.v1.plans["/payments/status/cancelled"] = [another_part]
     found = shop.client.call(lambda c: c.payments.reconcile(first, first + 3_600, refunds_of_days=0))
     assert sorted(movement.kind for movement in found) == ["charge"] * 3 + ["refund"] * 3
+
+
+def test_a_day_that_ends_within_its_last_second(shop: Shop) -> None:
+    """`datetime.combine(day, time.max)`: what V1 dates to that second belongs to the day, and to no other."""
+    paid_at = shop.v1.record("order-1", 1_000)["paid_at"]
+    at = datetime.fromtimestamp(paid_at, KST)
+    late, hour = at.replace(microsecond=999_999), timedelta(hours=1)
+    days = [(at - hour, late), (late, at + hour), (at - hour, at), (at, at + hour)]
+    found = [
+        shop.client.call(lambda c, day=day: c.payments.reconcile(*day, refunds_of_days=0))  # type: ignore[misc]
+        for day in days
+    ]
+    assert [len(each) for each in found] == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize(("days", "kind"), [(-1, ValueError), (1.5, TypeError), (True, TypeError), (None, TypeError)])
+def test_days_that_would_leave_charges_out(shop: Shop, days: Any, kind: type[Exception]) -> None:
+    shop.v1.record("order-1", 1_000)
+    now = int(shop.clock.now)
+    with pytest.raises(kind, match="refunds_of_days"):
+        shop.client.call(lambda c: c.payments.reconcile(now - 3_600, now + 60, refunds_of_days=days))
 
 
 def test_a_full_refund_that_v1_records_in_two_entries(shop: Shop) -> None:

@@ -125,7 +125,7 @@ def read_answer(call: Call[T], response: HttpResponse) -> RawResponse[T]:
     except UnreadablePayload:
         _raise_unreadable(call, response, "code 0 without the expected payload", envelope)
     if _is_anothers(call, data):
-        _raise_unreadable(call, response, "V1 returned another payment", envelope)
+        _raise_unreadable(call, response, "V1 returned another payment or order", envelope)
     message = envelope.get("message")
     return RawResponse(
         data=data,
@@ -140,8 +140,12 @@ def _is_anothers(call: Call[Any], data: object) -> bool:
     """Whether the answer to a write is about another payment than the write: it proves nothing of it."""
     if call.operation.safe:
         return False
-    meant, shown = call.ids().get("imp_uid"), getattr(data, "imp_uid", None)
-    return meant is not None and isinstance(shown, str) and shown != meant
+    ids = call.ids()
+    if "imp_uid" in ids:  # where both are passed, V1 goes by this one
+        shown = getattr(data, "imp_uid", None)
+        return isinstance(shown, str) and shown != ids["imp_uid"]
+    order: Any = getattr(data, "merchant_uid", None) or ids.get("merchant_uid")
+    return isinstance(order, str) and order.strip() != ids.get("merchant_uid", order).strip()
 
 
 def _raise_for_status(call: Call[Any], response: HttpResponse, envelope: Mapping[str, Any] | None) -> NoReturn:

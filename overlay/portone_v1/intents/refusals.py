@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["balance_moved", "doubtful"]
+__all__ = ["balance_moved", "doubtful", "says_nothing_is_there"]
 
 DOUBTS: Final = re.compile(
     # about another attempt, or about this one arriving twice
@@ -18,6 +18,11 @@ DOUBTS: Final = re.compile(
     # the PG was not heard
     r"|시간\s*초과|타임\s*아웃|응답\s*(이\s*)?없|통신|지연|시스템|일시적|재시도|연결"
     r"|already|duplicat|in progress|processing|time.?out|timed out|network|temporar|try again",
+    re.IGNORECASE,
+)
+NOTHING_THERE: Final = re.compile(
+    r"(존재하지|등록되지|발급되지)\s*않|찾을\s*수\s*없|(이|가|은|는|내역|기록|정보|예약|결과)\s*없"
+    r"|not\s*(found|exist|registered)|no such",
     re.IGNORECASE,
 )
 BALANCE: Final = re.compile(r"잔액.*일치|checksum", re.IGNORECASE)
@@ -30,3 +35,8 @@ def doubtful(message: str | None) -> bool:
 def balance_moved(message: str | None) -> bool:
     """Whether `checksum` did not fit: V1 compared and did nothing."""
     return message is not None and BALANCE.search(message) is not None
+
+
+def says_nothing_is_there(message: str | None) -> bool:
+    """Whether a read was refused because there is no such record. Anything else says nothing about the record."""
+    return message is not None and not doubtful(message) and NOTHING_THERE.search(message) is not None

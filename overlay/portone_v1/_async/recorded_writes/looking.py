@@ -14,6 +14,7 @@ from ...errors import InvalidRequestError, NotFoundError, RefusedError
 from ...intents.charges import judge_charge
 from ...intents.intent import Intent
 from ...intents.refunds import judge_refund
+from ...intents.refusals import says_nothing_is_there
 from ...intents.verdict import Verdict, balance_of
 from ...intents.writes import judge_write, row_of
 from .evidence import AsyncEvidence
@@ -93,10 +94,15 @@ async def _schedule(evidence: AsyncEvidence, merchant_uid: str) -> Any:
 
 
 async def _one(evidence: AsyncEvidence, ask: Callable[[AsyncBaseClient], Awaitable[Any]]) -> Any:
-    """One record; None where V1 says that there is none: 404, 409 for a delivery, or 200 with a `code`."""
+    """One record; None where V1 says that there is none: 404, 409 for a delivery, or such words under 200."""
     try:
         raw = await ask(evidence.reader())
-    except (NotFoundError, RefusedError) as error:
+    except NotFoundError as error:
+        evidence.note(error.headers)
+        return None
+    except RefusedError as error:
+        if not says_nothing_is_there(error.message):
+            raise
         evidence.note(error.headers)
         return None
     except InvalidRequestError as error:

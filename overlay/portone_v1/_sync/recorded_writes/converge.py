@@ -26,6 +26,7 @@ from ...errors import (
 from ...intents.intent import Intent
 from ...intents.options import MINIMUM_WRITE
 from ...intents.problems import problem
+from ...intents.refusals import says_nothing_is_there
 from ...intents.subscriptions import WantedPeriod
 from ...intents.verdict import still_paid
 from ...subscriptions import Period, Step, SubscriptionError
@@ -122,8 +123,10 @@ def _schedule(journal: Journal, uid: str) -> ScheduleResult | None:
         found = journal.evidence.reader().subscribe.get_schedule(uid)
     except NotFoundError:
         return None
-    except RefusedError:
-        return None  # V1 says so with 200 as well
+    except RefusedError as error:  # V1 says so with 200 as well
+        if not says_nothing_is_there(error.message):
+            raise
+        return None
     if found.merchant_uid != uid:
         raise ResponseFormatError("V1 returned another schedule", operation="subscribe.get_schedule")
     return found

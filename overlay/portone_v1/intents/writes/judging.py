@@ -104,7 +104,7 @@ def _accounts(intent: Intent, found: Sequence[Payment]) -> list[Payment]:
 
 
 def _revoked(_: Intent, payment: Payment | None) -> bool | None:
-    return payment is None or payment.status in ("failed", "cancelled")
+    return None if payment is None else payment.status in ("failed", "cancelled")
 
 
 def _account_changed(intent: Intent, payment: Payment | None) -> bool | None:
@@ -125,19 +125,19 @@ def _wanted_entries(intent: Intent) -> list[dict[str, Any]]:
 
 def _scheduled(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool | None:
     wanted = _wanted_entries(intent)
-    matched = [
-        each is not None and _same_entry(entry, intent.arguments.get("customer_uid"), each)
-        for entry, each in zip(wanted, found, strict=True)
-    ]
+    matched = [each is not None and _same_entry(entry, intent, each) for entry, each in zip(wanted, found, strict=True)]
     if wanted and all(matched):
         return True
     return None if any(matched) or not wanted else False
 
 
-def _same_entry(entry: Mapping[str, Any], customer_uid: object, shown: ScheduleResult) -> bool:
-    amount = entry.get("amount")
+def _same_entry(entry: Mapping[str, Any], intent: Intent, shown: ScheduleResult) -> bool:
+    """V1 keeps a schedule that was revoked with all its values: one revoked before the write is not its own."""
+    amount, began = entry.get("amount"), since(intent)
+    revoked = shown.schedule_status == "revoked"
     return (
-        shown.customer_uid == customer_uid
+        not (revoked and (began is None or not _at_or_after(shown.revoked_at, began)))
+        and shown.customer_uid == intent.arguments.get("customer_uid")
         and _is_at(shown.schedule_at, entry.get("schedule_at"))
         and (amount is None or shown.amount == Decimal(str(amount)))
     )
@@ -155,7 +155,14 @@ def _unscheduled(intent: Intent, found: Sequence[ScheduleResult | None]) -> bool
     """Of the order numbers that were named, or that were scheduled before the write."""
     if "merchant_uid" not in intent.arguments and "scheduled" not in intent.before:
         return None  # the key has no list: others may have been scheduled since
-    return not any(each is not None and each.schedule_status == "scheduled" for each in found)
+    return not any(each is not None and _was_too_late_for(intent, each) for each in found)
+
+
+def _was_too_late_for(intent: Intent, shown: ScheduleResult) -> bool:
+    """It is still scheduled, or V1 executed it after the write had left: it was not taken back."""
+    began = since(intent)
+    executed = shown.schedule_status == "executed" and began is not None and _at_or_after(shown.executed_at, began)
+    return executed or shown.schedule_status == "scheduled"
 
 
 def _key_issued(intent: Intent, shown: Customer | SuperBillingKey | None) -> bool | None:
