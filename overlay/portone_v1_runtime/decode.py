@@ -101,7 +101,7 @@ def as_money(value: Any) -> Any:
     if value.__class__ is Decimal:
         return value if value.is_finite() else None
     if value.__class__ is bool:
-        return Decimal(int(value))
+        return value or Decimal(0)  # `false` is PHP's nothing; `true` is no amount
     try:
         money = Decimal(repr(value) if value.__class__ is float else value if value.__class__ is int else str(value))
     except (ArithmeticError, ValueError):

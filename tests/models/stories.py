@@ -39,6 +39,7 @@ class Cell:
     lag: float
     echo: bool
     flavour: str = "sync"
+    keeps: int = 256
 
 
 @define
@@ -60,6 +61,7 @@ def play(cell: Cell, seed: object, fixed: Mapping[Name, Any] | None = None) -> S
     name = f"{cell.what}/{cell.habit}/{cell.kind}/{cell.lag}/{cell.echo}/{seed}"
     choices = Choices(name, fixed)
     story = Story(cell, PlainV1(world, choices, cell.kind, cell.lag, cell.echo), Ledger(world), choices)
+    story.v1.keeps = cell.keeps
     story.journals.append(MemoryStore(clock=lambda: world.now))
     work = WORK[cell.what](story)
     if cell.habit.startswith("kill"):

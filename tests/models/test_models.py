@@ -13,7 +13,7 @@ from tests.models.mutants import MUTANTS, first_broken, stories_for
 from tests.models.promises import broken
 from tests.models.shrinking import shortest
 from tests.models.stories import STEPS, Cell, play
-from tests.models.v1 import KINDS
+from tests.models.v1 import KINDS, LAGS
 
 ORDERS = 2
 """Of each cell; the long run plays 60."""
@@ -37,6 +37,16 @@ def test_where_one_journal_is_shared_no_promise_is_broken(habit: str, flavour: s
             seed = f"{flavour} {number}"
             found = broken(play(cell, seed))
             assert not found, failure_text(cell, seed, found)
+
+
+@pytest.mark.parametrize("habit", [habit for habit in SHARED if habit != "other card"])
+@pytest.mark.parametrize("keeps", [20, 12, 7, 3], ids=["all but the last", "its tag", "three digits", "no mark"])
+def test_a_v1_that_cuts_reasons_off(keeps: int, habit: str) -> None:
+    """The mark of a refund comes back in part, or not at all."""
+    for kind, lag, number in itertools.product(KINDS, LAGS, range(3)):
+        cell = Cell("refund", habit, kind, lag, echo=True, keeps=keeps)
+        found = broken(play(cell, number))
+        assert not found, failure_text(cell, number, found)
 
 
 @pytest.mark.parametrize("what", ["charge", "refund", "onetime", "retry", "account", "unschedule"])

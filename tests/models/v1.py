@@ -5,6 +5,7 @@ kind    queue: a second write on the same record waits until the first is done
         race: neither; V1 looks, asks the PG, and books what comes back
 lag     seconds by which every read is behind
 echo    whether `custom_data` and a refund's reason come back as they were sent
+keeps   how many characters of a refund's reason come back
 
 Written from docs/open-questions alone: it shares no code with the library or the sandbox.
 """
@@ -65,6 +66,7 @@ class V1:
     payments: dict[str, dict[str, Any]] = field(factory=dict)
     requests: list[Request] = field(factory=list)
     pg: str = "nice"
+    keeps: int = 256
     _history: list[tuple[float, dict[str, Any]]] = field(factory=list)
     _free_at: dict[str, float] = field(factory=dict)
     _number: int = 0
@@ -272,7 +274,7 @@ class V1:
             return self._refusal("취소 가능 금액 초과", -1)
         if self._busy(payment["imp_uid"]):
             return self._refusal("기존 요청을 처리중입니다.", -1)
-        reason = body.get("reason") if self.echo and body.get("reason") else "취소요청api"
+        reason = body["reason"][: self.keeps].rstrip() if self.echo and body.get("reason") else "취소요청api"
 
         def execute() -> Answer:
             if self.left(payment) < amount:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
 from portone_v1 import (
-    InProgressError,
     KeyConflictError,
     NotSentError,
-    OutcomeUnknownError,
     UndecidedError,
     VerificationError,
 )
@@ -66,3 +65,123 @@ def test_a_time_that_is_none_stops_neither_a_charge_nor_a_refund(shop: Shop, sho
     shop.network.meet(CANCEL, net.lost_before)
     shop.failure(lambda c: c.payments.cancel_once(imp_uid=paid, amount=200, key="b"), UndecidedError)
     assert shop.refunds == [100]
+
+
+def buyer_paid(shop: Shop, amount: int) -> Any:
+    """While the charge is on its way, the buyer pays the order in the payment window."""
+
+    def pay(network: net.Network, request: Any) -> Response:
+        shop.paid(amount=amount)
+        return net.lost_before(network, request)
+
+    return pay
+
+
+def test_an_order_that_a_buyer_paid_with_another_price_is_not_paid_by_this_charge(shop: Shop) -> None:
+    shop.network.meet(AGAIN, buyer_paid(shop, 500))
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+    assert shop.settle(error).state == "undecided"
+    conflict = shop.failure(lambda c: (shop.clock.advance(301), c.subscribe.again_once(**again()))[1], KeyConflictError)
+    assert [payment.amount for payment in conflict.payments] == [500]
+    assert shop.settle(error).state == "not_charged"
+    assert shop.network.count(AGAIN) == 1
+
+
+def test_an_order_that_a_buyer_paid_as_asked_is_paid(shop: Shop) -> None:
+    shop.network.meet(AGAIN, buyer_paid(shop, 1000))
+    assert shop.charge().state == "paid"
+
+
+@pytest.mark.parametrize("total", [2, "many"])
+def test_a_list_that_lacks_an_attempt_which_it_counts_is_not_believed(shop: Shop, total: Any) -> None:
+    """The one that is missing may be the one that is paid."""
+    shop.charge(card="charge_failed")
+    failed = shop.run(lambda c: c.payments.find_all("order-1")).items[0].to_dict()
+    shop.network.meet(FIND, net.answered(listed(failed, total=total)))
+    shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
+    shop.network.meet(FIND, net.answered({**listed(failed), "next": "more"}))
+    shop.failure(lambda c: c.subscribe.again_once(**again()), NotSentError)
+    assert shop.network.count(AGAIN) == 1
+
+
+@pytest.mark.parametrize("asked", [{"amount": 400, "key": "a"}, {"left": 600}], ids=["part", "left"])
+def test_a_refund_of_which_v1s_own_answer_shows_nothing_is_only_accepted(shop: Shop, asked: dict[str, Any]) -> None:
+    """A PG of which nobody knows that it pays out later."""
+    imp_uid = shop.paid().imp_uid
+
+    def accepted(network: net.Network, request: Any) -> Response:
+        network.hold(request)
+        return net.answered(shop.sandbox.client().payments.get(imp_uid).to_dict())(network, request)
+
+    shop.network.meet(CANCEL, accepted)
+    refund = {"imp_uid": imp_uid, **asked}
+    assert [shop.cancel(**refund).state for _ in range(2)] == ["accepted", "accepted"]
+    shop.clock.advance(1000)
+    assert shop.cancel(**refund).state == "accepted", "no trace proves nothing"
+    shop.network.deliver()
+    done = shop.cancel(**refund)
+    assert (done.state, done.amount, shop.refunds, shop.network.count(CANCEL)) == ("refunded", 400, [400], 1)
+
+
+def test_a_plain_refund_of_which_v1s_own_answer_shows_nothing_is_not_recorded_as_made(shop: Shop) -> None:
+    paid = shop.paid()
+    shop.network.meet(CANCEL, net.answered(shop.run(lambda c: c.payments.get(paid.imp_uid)).to_dict()))
+    shop.run(lambda c: c.payments.cancel(imp_uid=paid.imp_uid, amount=400))
+    assert shop.run(lambda c: c.intents.of(imp_uid=paid.imp_uid)).outcome == "accepted"
+    assert [each.state for each in shop.settle_all(after=3600)] == ["accepted"]
+
+
+def test_an_entry_of_a_pg_that_pays_out_later_is_accepted_without_the_journal_too(shop: Shop) -> None:
+    imp_uid = shop.paid().imp_uid
+    slow = {"pg_provider": "daou", "pay_method": "vbank"}
+    account = {"refund_holder": "홍길동", "refund_bank": "04", "refund_account": "1234567890"}
+    refund = {"imp_uid": imp_uid, "amount": 400, "key": "a", **account}
+    shop.network.meet(GET, *[changed(**slow)] * 2)
+    shop.network.meet(CANCEL, changed(**slow))
+    assert shop.cancel(**refund).state == "accepted"
+    shop.network.forget()
+    shop.client = shop.new_client(intents=MemoryStore(clock=shop.clock.time))
+    shop.network.meet(GET, changed(**slow))
+    again_ = shop.cancel(**refund)
+    assert (again_.state, again_.amount, shop.refunds) == ("accepted", 400, [400])
+
+
+@pytest.mark.parametrize("shown", [{"amount": "?"}, {"amount": True}, {"amount": 0, "cancel_amount": "?"}])
+def test_an_order_of_0_is_not_paid_by_an_amount_that_cannot_be_read(shop: Shop, shown: dict[str, Any]) -> None:
+    paid = shop.paid()
+    shop.network.meet(GET, changed(**shown))
+    check = {"merchant_uid": "order-1", "amount": 0}
+    error = shop.failure(lambda c: c.payments.verify(paid.imp_uid, **check), VerificationError)
+    assert set(error.mismatches) == {"amount"}
+
+
+def test_an_amount_of_true_is_not_1(shop: Shop) -> None:
+    paid = shop.paid(amount=1)
+    shop.network.meet(GET, changed(amount=True))
+    check = {"merchant_uid": "order-1", "amount": 1}
+    shop.failure(lambda c: c.payments.verify(paid.imp_uid, **check), VerificationError)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan")])
+def test_a_deadline_that_never_ends_would_keep_all_others_away(shop: Shop, seconds: float) -> None:
+    shop.failure(lambda c: c.subscribe.again_once(**again(), deadline=seconds), ValueError)
+    assert shop.network.count(AGAIN) == 0
+
+
+def test_a_key_of_a_charge_and_a_refund_names_the_later_one(shop: Shop) -> None:
+    shop.cancel(imp_uid=shop.paid("order-2").imp_uid, amount=100, key="77")
+    shop.clock.advance(5)
+    shop.charge(key="77")
+    assert shop.run(lambda c: c.intents.of(key="77")).operation == "subscribe.again"
+
+
+def test_a_date_without_a_zone_is_v1s_not_this_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    from portone_v1.intents.server_time import time_of
+
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    time.tzset()
+    try:
+        assert time_of({"date": "Sun Nov 29 18:00:01 2026"}) == time_of({"date": "Sun, 29 Nov 2026 18:00:01 GMT"})
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -283,3 +283,11 @@ def test_a_new_date_that_has_passed_is_reported(job: Job) -> None:
     job.sandbox.clock.advance(days=5)
     found = job.ensure(due=START + timedelta(days=3))
     assert (found.state, found.differences) == ("scheduled", ("it stays scheduled: its new time has passed",))
+
+
+@pytest.mark.parametrize("wrong", [{"active": None}, {"active": 0}, {"dunning": "no"}, {"dunning": 1}])
+def test_a_flag_that_is_no_bool_neither_ends_nor_charges_a_period(job: Job, wrong: dict[str, Any]) -> None:
+    assert job.ensure().state == "scheduled"
+    with pytest.raises(TypeError, match="must be a bool"):
+        job.ensure(**wrong)
+    assert job.ensure().state == "scheduled"

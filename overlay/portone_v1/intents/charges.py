@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from portone_v1_generated.models.payments import Payment
 
@@ -17,6 +17,9 @@ from .problems import problem
 from .verdict import BUYER_CHANNELS, Verdict, doubles_in, is_undecided, still_paid
 
 __all__ = ["charged_before", "judge_answer", "judge_charge", "late_charge", "refuse_other_price"]
+
+
+OTHER_PRICE: Final = "the order is paid with another amount or currency, and not by this call"
 
 
 def charged_before(
@@ -83,10 +86,25 @@ def judge_charge(intent: Intent, found: list[Payment], now: float, quiet: float)
     own = [payment for payment in found if is_own(intent, payment)]
     verdict = judge_answer(own[0]) if own else None
     if any(still_paid(payment) for payment in found):
+        if verdict is None and (other := _another_sale(intent, found)) is not None:
+            state, reason = ("not_charged", OTHER_PRICE) if old else ("undecided", "too early to say")
+            return Verdict(state, final=old, payment=other, reason=reason, evidence="order")
         return _judge_paid_order(found, verdict, now, old=old)
     if verdict is not None:
         return _past_horizon(intent, verdict, now, quiet)
     return _judge_without_trace(intent, found, now, old=old)
+
+
+def _another_sale(intent: Intent, found: list[Payment]) -> Payment | None:
+    """The payment of the order, where it is certainly not this charge and has another price: not what was asked for."""
+    paid = [payment for payment in found if still_paid(payment)]
+    asked, known = intent.arguments.get("amount"), intent.before.get("attempts", {})
+    if asked is None or len(paid) > 1:
+        return None
+    others = paid[0].channel in BUYER_CHANNELS or paid[0].imp_uid in known or MARK_FIELD in str(paid[0].custom_data)
+    currency = str(intent.arguments.get("currency") or paid[0].currency or "")
+    same = paid[0].amount == Decimal(asked) and (paid[0].currency or currency).upper() == currency.upper()
+    return paid[0] if others and not same else None
 
 
 def is_own(intent: Intent, payment: Payment) -> bool:

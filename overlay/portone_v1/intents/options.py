@@ -21,6 +21,10 @@ Other processes count `quiet` from that time: a slow journal, token or connectio
 """
 
 
+LONGEST: Final = 86_400.0
+"""Seconds of a deadline. For as long as it lasts, the lease of a killed process keeps all others away."""
+
+
 class JournalOptions:
     """Plain, so that a client that never moves money loads nothing for it.
 
@@ -52,8 +56,8 @@ class Budget:
     """The time that one call may take, all its steps together."""
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
-        if not seconds > 0:
-            raise ValueError("deadline must be positive: seconds for the whole call")
+        if not 0 < seconds < LONGEST:
+            raise ValueError("deadline must be positive and finite: seconds for the whole call")
         self.seconds = seconds
         self.monotonic = monotonic
         self.end = monotonic() + seconds

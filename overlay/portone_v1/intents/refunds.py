@@ -11,8 +11,9 @@ from attrs import field, frozen
 from portone_v1_generated.models.payments import Payment, PaymentCancel
 from portone_v1_runtime.unset import FULL, Full
 
-from ..errors import NotFoundError
-from ..pg_profiles import late_refund
+from ..errors import NotFoundError, ResponseFormatError
+from ..pg_profiles import TWO_WEEKS, late_refund
+from ..results import AcceptedRefund, CompletedRefund, Refund
 from .elapsed import elapsed
 from .intent import Intent
 from .marks import check_key, starts_of, tag_of
@@ -23,6 +24,7 @@ __all__ = [
     "RefundOrder",
     "RefundPlan",
     "entry_id",
+    "given_by_others",
     "given_for_key",
     "judge_refund",
     "judge_refund_answer",
@@ -30,6 +32,7 @@ __all__ = [
     "over_refunded",
     "plan_refund",
     "refund_order",
+    "shows_no_refund",
 ]
 
 STARTS: Final = "reason_starts"
@@ -156,6 +159,18 @@ def given_for_key(payment: Payment, shop: str, key: str) -> Decimal | None:
     return sum((to_unit(entry.amount) for entry in entries), Decimal(0)) if entries else None
 
 
+def given_by_others(payment: Payment, shop: str, key: str, now: float) -> Refund | None:
+    """What a process with another journal refunded under this key. Some PGs show an entry before its money is paid."""
+    given = given_for_key(payment, shop, key)
+    if given is None:
+        return None
+    late, tag = late_refund(payment.pg_provider, payment.pay_method), tag_of(shop, key)
+    entries = [entry for entry in payment.cancel_history or [] if tag in (entry.reason or "")]
+    if late is not None and late.shown and any(now - seconds_of(e.cancelled_at, now) < late.seconds for e in entries):
+        return AcceptedRefund(payment, given)
+    return CompletedRefund(payment, given)
+
+
 def entry_id(entry: PaymentCancel) -> str:
     at = seconds_of(entry.cancelled_at, 0.0)
     return entry.cancellation_id or f"{at:.0f}/{entry.amount}/{entry.pg_tid}"
@@ -167,7 +182,17 @@ def judge_refund_answer(intent: Intent, payment: Payment) -> Verdict:
     late = late_refund(payment.pg_provider, payment.pay_method)
     if late is not None and (late.shown or not any(intent.mark in (e.reason or "") for e in payment.cancel_history)):
         return Verdict("accepted", final=False, payment=payment, amount=amount, evidence="answer")
+    if shows_no_refund(payment, Decimal(intent.before.get("cancelled", 0))):
+        return Verdict("accepted", final=False, payment=payment, amount=amount, evidence="answer")
     return Verdict("refunded", final=True, payment=payment, amount=amount, evidence="answer")
+
+
+def shows_no_refund(payment: Payment, before: Decimal) -> bool:
+    """Whether V1 answered `code` 0 with a payment of which no more is refunded than before: this PG pays out later."""
+    try:
+        return still_paid(payment) and to_unit(payment.cancel_amount) <= before
+    except ResponseFormatError:
+        return False
 
 
 def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> Verdict:
@@ -196,8 +221,9 @@ def judge_refund(intent: Intent, payment: Payment, now: float, quiet: float) -> 
     if any(to_unit(entry.amount) == wanted for entry in unmarked):
         state, amount = ("refunded", wanted) if old else ("undecided", Decimal(0))
         return Verdict(state, final=old, payment=payment, amount=amount, evidence="amount")
-    if late is not None:
-        return _judge_late(intent, payment, overdue=elapsed(intent, now) > late.seconds)
+    if late is not None or intent.outcome == "accepted":
+        horizon = TWO_WEEKS if late is None else late.seconds
+        return _judge_late(intent, payment, overdue=elapsed(intent, now) > horizon)
     if old:
         return Verdict("not_refunded", final=True, payment=payment, reason="V1 shows no refund of this call")
     return Verdict("undecided", final=False, payment=payment, reason="too early to say")

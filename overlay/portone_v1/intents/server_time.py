@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import cast
@@ -23,6 +24,7 @@ def time_of(headers: object) -> float:
 def _seconds(date: str) -> float:
     """All answers of a second bear the same text."""
     try:
-        return parsedate_to_datetime(date).timestamp()
-    except (TypeError, ValueError):
+        read = parsedate_to_datetime(date)
+        return (read if read.tzinfo is not None else read.replace(tzinfo=UTC)).timestamp()  # never this machine's zone
+    except (TypeError, ValueError, OverflowError):
         return 0.0

@@ -62,6 +62,9 @@ def wanted_period(
     for title, value in texts:
         if not isinstance(value, str) or not value.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"{title} must be a non-empty str")
+    for title, flag in (("active", active), ("dunning", dunning)):  # a None of a database would end the subscription
+        if not isinstance(flag, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"{title} must be a bool, not {type(flag).__name__}")
     if len(merchant_uid) > LONGEST_NUMBER - 4:
         raise ValueError(f"merchant_uid must have at most {LONGEST_NUMBER - 4} characters, to leave room for -r2")
     if not isinstance(due, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -37,7 +37,7 @@ class AsyncEvidence:
     async def attempts(self, merchant_uid: str) -> list[Payment]:
         """Return all attempts at the order, latest first."""
         found: list[Payment] = []
-        page: int | None = 1
+        total, page = 0, 1
         seen: set[int] = set()
         while page:
             if page in seen:
@@ -49,13 +49,16 @@ class AsyncEvidence:
             except NotFoundError as error:
                 self.note(error.headers)
                 return found
-            if shown.total is None or any(
+            numbers: tuple[object, ...] = (shown.total, shown.next or 0)
+            if not all(isinstance(each, int) for each in numbers) or any(
                 each.merchant_uid != merchant_uid or not each.imp_uid for each in shown.items
             ):
                 raise self._unreadable("V1 returned a list that is not this order's", "payments.find_all", merchant_uid)
             found += shown.items
             self.note(step.headers)
-            page = shown.next
+            total, page = max(total, shown.total or 0), shown.next or 0
+        if len({each.imp_uid for each in found}) < total:  # the one that is missing may be the one that is paid
+            raise self._unreadable("V1 returned fewer attempts than it counts", "payments.find_all", merchant_uid)
         return found
 
     async def payment(self, imp_uid: str) -> Payment:

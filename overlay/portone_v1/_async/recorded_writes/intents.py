@@ -55,6 +55,8 @@ class AsyncIntents:
     ) -> Intent | None:
         """조회: Return the last intent of a key, an order or a payment.
 
+        A key that names a charge and a refund too: the later one. The other is found by its order or payment.
+
         Args:
             key: key passed to `cancel_once` or `again_once`.
             merchant_uid: charged order.
@@ -66,10 +68,11 @@ class AsyncIntents:
         if key is None:
             resource = f"order:{merchant_uid}" if merchant_uid is not None else f"payment:{imp_uid}"
             return await journal.store.latest(journal.shop, resource=resource)
-        for kind in ("refund", "charge"):
-            if (found := await journal.store.latest(journal.shop, key=f"{kind}/{key}")) is not None:
-                return found
-        return None
+        of_refund = await journal.store.latest(journal.shop, key=f"refund/{key}")
+        of_charge = await journal.store.latest(journal.shop, key=f"charge/{key}")
+        if of_refund is None or of_charge is None:
+            return of_refund or of_charge
+        return max(of_refund, of_charge, key=lambda each: each.sent_at)
 
     async def resolve(
         self,

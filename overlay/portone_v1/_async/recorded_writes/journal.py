@@ -23,7 +23,7 @@ from ...errors import (
     PortOneError,
     UndecidedError,
 )
-from ...intents.intent import Intent
+from ...intents.intent import GIVEN_BACK, Intent
 from ...intents.options import RECHECK_DELAYS, START_WITHIN, Budget
 from ...intents.problems import problem
 from ...intents.recording import may_overwrite, recorded
@@ -266,5 +266,6 @@ class AsyncJournal:
         """The amount that the journal knows to be refunded of a payment. A read that shows less is behind."""
         if by_resource is None:
             return Decimal(0)
-        known = (by_resource.before.get("cancelled"), by_resource.result.get("cancelled"))
+        before = by_resource.before
+        known = (before.get("cancelled"), before.get(GIVEN_BACK), by_resource.result.get("cancelled"))
         return max(Decimal(each or 0) for each in known)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from portone_v1_generated.models.payments import Payment, PaymentCancel
 
-from ...pg_profiles import late_refund
+from ...pg_profiles import TWO_WEEKS, late_refund
 from ..elapsed import elapsed, since
 from ..intent import GIVEN_BACK, Intent
+from ..refunds import shows_no_refund
 from ..verdict import Verdict, balance_of, to_unit
 
 __all__ = ["judge_answered_refund", "judge_plain_refund"]
@@ -19,7 +20,8 @@ def judge_answered_refund(intent: Intent, payment: Payment) -> Verdict:
     """V1 answered `code 0`."""
     asked = _asked(intent)
     amount = to_unit(payment.cancel_amount) if asked is None else asked
-    if late_refund(payment.pg_provider, payment.pay_method) is not None:
+    before = Decimal(intent.before.get(GIVEN_BACK, 0))
+    if late_refund(payment.pg_provider, payment.pay_method) is not None or shows_no_refund(payment, before):
         return Verdict("accepted", final=False, payment=payment, amount=amount, evidence="answer")
     return Verdict("refunded", final=True, payment=payment, amount=amount, evidence="answer")
 
@@ -40,8 +42,8 @@ def judge_plain_refund(intent: Intent, payment: Payment | None, now: float, quie
     if asked is not None and given_since >= asked and any(to_unit(entry.amount) == asked for entry in new):
         state, amount = ("refunded", asked) if old else ("undecided", Decimal(0))
         return Verdict(state, final=old, payment=payment, amount=amount, evidence="amount")
-    if late is not None:
-        overdue = elapsed(intent, now) > late.seconds
+    if late is not None or intent.outcome == "accepted":
+        overdue = elapsed(intent, now) > (TWO_WEEKS if late is None else late.seconds)
         state = "accepted" if intent.outcome == "accepted" else "undecided"
         reason = "the PG pays out later, and V1 does not show it yet"
         evidence = "overdue" if overdue else ""
