@@ -35,7 +35,7 @@ def of_charges(story: Story) -> set[str]:
         if report.word in NEGATIVE and not own and done_by_then:
             found.add("told declined of a paid order")
         if report.word == "refunded":
-            found.add("told given back, and it was not")
+            found.add("told refunded, and it was not")
         if report.word == "paid" and not done_by_then:
             found.add("told paid, and it was not")
     for doing, last in last_words(story).items():
