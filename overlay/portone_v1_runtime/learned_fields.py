@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from threading import Lock
 from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
@@ -87,22 +88,32 @@ def _build(struct: Any, above: tuple[Any, ...]) -> Any:
         (f"learned_{number}", Any, msgspec.field(name=name, default=msgspec.UNSET)) for number, name in enumerate(names)
     ]
 
-    def to_model(self: Any) -> Any:
-        made = straighten(self) if wide else struct.to_model(self)
-        values = ((name, getattr(self, f"learned_{number}")) for number, name in enumerate(names))
-        if found := {name: value for name, value in values if value is not msgspec.UNSET}:
-            setattr(made, struct.__unknown__, found)
-        return made
-
-    straighten = _straightening(struct, wide)
     return msgspec.defstruct(
         struct.__name__,
         changed,
         bases=(struct,),
-        namespace={"to_model": to_model, "__odd__": bool(wide)},
+        namespace={"to_model": _collecting(struct, names, _straightening(struct, wide)), "__odd__": bool(wide)},
         forbid_unknown_fields=True,
         gc=False,
     )
+
+
+def _collecting(struct: Any, names: tuple[str, ...], to_model: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return `to_model` that keeps the learned fields which came. Most answers bring none, and all pay for the look."""
+    if not names:
+        return to_model
+    attributes = [f"learned_{number}" for number in range(len(names))]
+    values = attrgetter(*attributes) if names[1:] else lambda self: (self.learned_0,)
+    nothing = (msgspec.UNSET,) * len(names)
+
+    def collect(self: Any) -> Any:
+        made, came = to_model(self), values(self)
+        if came != nothing:
+            found = {name: value for name, value in zip(names, came, strict=True) if value is not msgspec.UNSET}
+            setattr(made, struct.__unknown__, found)
+        return made
+
+    return collect
 
 
 class _Scalar(NamedTuple):
@@ -115,22 +126,27 @@ class _Scalar(NamedTuple):
 
 def _straightening(struct: Any, wide: list[_Scalar]) -> Callable[[Any], Any]:
     """Return what makes the model where fields may hold anything: an odd value is read by `from_dict`."""
+    to_model: Callable[[Any], Any] = struct.to_model
+    if not wide:
+        return to_model
     from_dict = struct.__model__.from_dict
+    looked_at = [(each.name, each.encode_name, kind, members) for each, kind, members in wide]
 
     def straighten(self: Any) -> Any:
-        odd: dict[str, tuple[str, Any]] = {}
-        for each, kind, members in wide:
-            value = getattr(self, each.name)
-            if value is None:
-                continue
-            if value.__class__ is not kind:
-                odd[each.name] = each.encode_name, value
-                setattr(self, each.name, None)
-            elif members:
-                setattr(self, each.name, members.get(value, value))
-        made = struct.to_model(self)
-        for name, (wire, value) in odd.items():
-            setattr(made, name, getattr(from_dict({wire: value}), name))
+        odd: dict[str, dict[str, Any]] | None = None
+        for name, wire, kind, members in looked_at:
+            value = getattr(self, name)
+            if value.__class__ is kind:
+                if members:
+                    setattr(self, name, members.get(value, value))
+            elif value is not None:
+                odd = odd or {}
+                odd[name] = {wire: value}
+                setattr(self, name, None)
+        made = to_model(self)
+        if odd is not None:
+            for name, data in odd.items():
+                setattr(made, name, getattr(from_dict(data), name))
         return made
 
     return straighten
