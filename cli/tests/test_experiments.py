@@ -207,6 +207,10 @@ def test_it_wants_its_price_typed_and_gives_back_after_ctrl_c(
     assert sum(m.amount for m in moved if m.kind == "charge") == sum(m.amount for m in moved if m.kind == "refund")
 
 
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_killed_run_is_finished_by_the_next(
     run: Run, sandbox: Sandbox, keys: PortOne, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,7 +218,13 @@ def test_a_killed_run_is_finished_by_the_next(
     lab = Lab(keys, "good", None, 1000, 100, 1, tmp_path / "experiments.json")
     lab.charge(lab.new_order())  # and the process dies
     assert [movement.kind for movement in sandbox.ledger] == ["charge"]
-    ended = run("doctor", "--experiments", "--customer-uid", "good", "--only", "E11", "--yes", "-o", "json")
+    command = ("doctor", "--experiments", "--customer-uid", "good", "--only", "E11", "--yes", "-o", "json")
+    with monkeypatch.context() as patched:
+        patched.setattr(Lab, "give_back", interrupted)
+        stopped = run(*command)
+    assert stopped.code == ExitCode.UNKNOWN  # a refund may have been sent
+    assert "No change was sent" not in stopped.err
+    ended = run(*command)
     assert ended.code == ExitCode.SUCCESS
     assert "지난 실행" in ended.err
     assert [movement.kind for movement in sandbox.ledger] == ["charge", "refund"]

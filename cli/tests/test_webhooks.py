@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import Sandbox
@@ -227,6 +228,26 @@ def test_replay_to_an_address(run: Run, sandbox: Sandbox, endpoint: Endpoint) ->
         row = json.loads(failed.out)[0]
         assert (failed.code, row["outcome"], row["status"]) == (ExitCode.REFUSED, "failed", status)
         assert f"The shop answered {status}; treat the webhook as not handled" in row["message"]
+
+
+def test_ctrl_c_between_two_webhooks_says_how_many_were_sent(
+    run: Run, sandbox: Sandbox, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid = [sandbox.pay(merchant_uid=f"order-{number}", amount=15000).imp_uid for number in range(2)]
+    post, posted = httpx.Client.post, list[str]()
+
+    def interrupted(self: httpx.Client, url: str, **given: Any) -> httpx.Response:
+        if posted:
+            raise KeyboardInterrupt
+        posted.append(url)
+        return post(self, url, **given)
+
+    monkeypatch.setattr(httpx.Client, "post", interrupted)
+    ended = run("webhooks", "replay", *paid, "--to", endpoint.url, "-o", "json")
+    assert ended.code == ExitCode.INTERRUPTED
+    assert [row["outcome"] for row in json.loads(ended.out)] == ["delivered"]
+    assert "1 of 2 webhooks were handled" in ended.err
+    assert "No change was sent" not in ended.err
 
 
 def test_replay_to_an_address_that_gives_no_answer(run: Run, sandbox: Sandbox, endpoint: Endpoint) -> None:

@@ -118,7 +118,9 @@ class UnknownModel(dict[str, Any]):
     """An object whose discriminator names no class here: kept as it came, its keys alone in its `repr`."""
 
     def __repr__(self) -> str:
-        return f"<UnknownModel {', '.join(sorted(self))}>"
+        from .models.fields import field_labels
+
+        return f"<UnknownModel {field_labels(self)}>"
 
 
 def named(field: str, models: Mapping[Any, Any]) -> Callable[[Any], Any]:

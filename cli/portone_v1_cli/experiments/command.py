@@ -131,7 +131,7 @@ def _finish_earlier(lab: Lab, path: Path) -> None:
         usage_error(f"{path}: 읽을 수 없습니다", f"cannot read {path}: its orders may not be refunded yet")
     text = f"지난 실행의 결제를 취소합니다({len(lab.orders)}건) · refunding {len(lab.orders)} orders of an earlier run"
     messages().print(Text(text, style="yellow"), soft_wrap=True)
-    if left := lab.give_back():
+    if left := _give_back(lab):
         raise Stop(
             ExitCode.UNKNOWN,
             f"지난 실행의 결제를 취소하지 못했습니다({len(left)}건). 새로 결제하지 않았습니다",

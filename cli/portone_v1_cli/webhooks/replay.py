@@ -83,9 +83,10 @@ def replay(
         try:
             wanted = list(dict.fromkeys(_wanted(client, imp_uid or [], begin, found if dead else None, session)))
             if to is None and found is not None:
-                rows = [{"imp_uid": uid, "outcome": found.replay(uid, of)} for uid, of in wanted]
+                handled = ({"imp_uid": uid, "outcome": found.replay(uid, of)} for uid, of in wanted)
             else:
-                rows = list(_posted(client, wanted, to or ""))
+                handled = _posted(client, wanted, to or "")
+            rows = _until_interrupted(session, handled, len(wanted))
         finally:
             if found is not None:
                 found.close()
@@ -102,6 +103,22 @@ the shop answered 2xx; `failed`: it answered with another status; `no_answer`: i
 `not_found`: nothing was sent. Exit code 1: not all are `done` or `delivered`.
 
 {EXIT_CODES}"""
+
+
+def _until_interrupted(session: Session, handled: Iterator[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    """Return the rows. After Ctrl-C those that there are, are printed: these webhooks were handled."""
+    rows: list[dict[str, Any]] = []
+    try:
+        for row in handled:
+            rows.append(row)
+    except KeyboardInterrupt:
+        show_rows(session, rows)
+        raise Stop(
+            ExitCode.INTERRUPTED,
+            f"중단했습니다. {number}건 중 {len(rows)}건은 처리했고, 그다음 한 건은 처리되었을 수 있습니다",
+            f"interrupted: {len(rows)} of {number} webhooks were handled, and the next one may have been",
+        ) from None
+    return rows
 
 
 def _wanted(

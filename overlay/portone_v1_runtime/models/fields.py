@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from ..unset import UNSET
 
-__all__ = ["ModelFields", "field_names", "mask", "sensitive_fields", "unknown_fields"]
+__all__ = ["ModelFields", "field_labels", "field_names", "mask", "sensitive_fields", "unknown_fields"]
 
-_LONG_NUMBER = re.compile(r"(?<![\w])\d(?:[ -]?\d){12,18}(?![\w])")
+_LONG_NUMBER = re.compile(r"(?<![\dA-Za-z_])\d(?:[ -]?\d){12,18}(?![\dA-Za-z_])")
+"""A Latin letter that adjoins it makes it an id; Hangul adjoins a card number as well (`카드번호4111…는`)."""
+_FIELD = re.compile(r"(?!.*\d{5})[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
 def mask(text: str) -> str:
     """The text with anything that could be a card number crossed out."""
     return _LONG_NUMBER.sub("****", text)
+
+
+def field_labels(names: Iterable[str]) -> str:
+    """The names for a display. A key that is an address or a number is no name of a field, but personal data."""
+    return ", ".join(dict.fromkeys(name if _FIELD.fullmatch(name) else "…" for name in sorted(names)))
 
 
 class _Masked:

@@ -8,7 +8,7 @@ from enum import Enum
 from html import escape
 from typing import Any, Final
 
-from .fields import ModelFields, mask, unknown_fields
+from .fields import ModelFields, field_labels, mask, unknown_fields
 
 __all__ = ["list_table", "model_table"]
 
@@ -38,7 +38,7 @@ def list_table(items: Sequence[Any], caption: str) -> str:
 def _shown(model: ModelFields) -> list[tuple[str, Any]]:
     found = [*model._shown()]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     extra = unknown_fields(model)
-    return [*found, ("extra", ", ".join(sorted(extra)))] if extra else found
+    return [*found, ("extra", field_labels(extra))] if extra else found
 
 
 def _cell(value: Any) -> str:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from ..decode import as_list
-from .fields import ModelFields, unknown_fields
+from .fields import ModelFields, field_labels, unknown_fields
 from .lazy_attrs import complete
 
 __all__ = ["Model", "unknown_keys"]
@@ -112,7 +112,7 @@ class Model(ModelFields):
         shown = [f"{name}={value!r}" for name, value in self._shown()]
         extra: Mapping[str, Any] = unknown_fields(self)
         if extra:
-            shown.append(f"{self._unknown}=<{', '.join(sorted(extra))}>")
+            shown.append(f"{self._unknown}=<{field_labels(extra)}>")
         return f"{type(self).__name__}({', '.join(shown)})"
 
     # Renderers that would look at the fields themselves are shown the same.

@@ -59,6 +59,8 @@ def test_a_card_number_that_the_call_did_not_send_is_masked_too(flavour: Flavour
     assert number not in str(error)
     assert number not in repr(error)
     assert "거절(" in str(error)
+    error = refusal(flavour, v1, f"카드번호{number}는 쓸 수 없습니다")  # Hangul adjoins it
+    assert str(error).endswith("카드번호****는 쓸 수 없습니다")
 
 
 def test_the_key_pair_is_hidden_where_the_server_echoes_it(flavour: Flavour, v1: ScriptedV1) -> None:

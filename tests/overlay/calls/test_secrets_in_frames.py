@@ -16,6 +16,7 @@ from portone_v1.contrib.aiohttp import AiohttpTransport
 from portone_v1.contrib.redis import AsyncRedisTokenStore, RedisTokenStore
 from portone_v1.intents import MemoryStore
 from portone_v1_generated.models.payments import Payment
+from portone_v1_runtime.payload import UnknownModel
 from portone_v1_runtime.secret import Secret, conceal, reveal
 
 KEY, SECRET, TOKEN = "KKKKimpkey7777", "SSSSsecret8888", "TTTTtoken9999aaaaaaaa"
@@ -270,6 +271,16 @@ def test_a_secret_is_opaque() -> None:
     with pytest.raises(TypeError):
         hash(secret)
     assert [conceal(value) for value in (None, "")] == [None, ""]
+
+
+def test_a_key_of_an_answer_that_is_a_person_is_no_name_of_a_field() -> None:
+    payment = Payment.from_dict(
+        {"imp_uid": "imp_1", BUYER: 1, "010-0000-0000": 2, "tel01000000000": 3, "new_field2": 4}
+    )
+    for shown in (repr(payment), payment._repr_html_(), repr(UnknownModel({BUYER: 1, "new_field2": 4}))):
+        assert "new_field2" in shown
+        assert "…" in shown
+        assert not [text for text in (BUYER, "0000") if text in shown]
 
 
 def test_rich_and_ipython_show_a_payment_masked() -> None:
