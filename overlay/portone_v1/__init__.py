@@ -125,28 +125,20 @@ _MODULES = (
 )
 
 
-def __getattr__(name: str) -> object:
-    """Load public names on first use, so that importing this package stays fast."""
-    if name in _MODULES:
-        return import_module(f"portone_v1.{name}")
-    for home, names in _HOMES.items():
-        if name in names:
-            value: object = getattr(import_module(home), name)
-            globals()[name] = value
-            return value
-    if name[:1].isupper():
-        _refuse_elsewhere(name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # or a type checker would take every name
 
-
-def _refuse_elsewhere(name: str) -> None:
-    """Raise ImportError, whose text `from portone_v1 import …` shows, for a class that has its place in a module."""
-    for module in ("enums", "results", "webhooks", "subscriptions", "compat.iamport", "models"):
-        home = import_module(f"portone_v1.{module}")
-        if name in home.__all__:
-            raise ImportError(f"{name} is in another module: from portone_v1.{module} import {name}", name=__name__)
-    if name.endswith("Annotation"):
-        getattr(import_module("portone_v1.models"), name)  # raises one that says what it is called here
+    def __getattr__(name: str) -> object:
+        """Load public names on first use, so that importing this package stays fast."""
+        if name in _MODULES:
+            return import_module(f"portone_v1.{name}")
+        for home, names in _HOMES.items():
+            if name in names:
+                value: object = getattr(import_module(home), name)
+                globals()[name] = value
+                return value
+        if not name.startswith("_"):
+            import_module("portone_v1._elsewhere").refuse_elsewhere(name, __name__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -29,9 +29,11 @@ plain `TypeError` and `ValueError`, before anything is sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from portone_v1_runtime.one_line import one_line
+
+from ._elsewhere import finder
 
 __all__ = [
     "ApiError", "AuthenticationError", "ConfigurationError", "DeadlineError", "DoublePaymentError", "InProgressError",
@@ -39,7 +41,8 @@ __all__ = [
     "OutcomeUnknownError", "PortOneError", "RateLimitError", "RefusedError", "ResponseFormatError", "ServerError",
     "UndecidedError", "VerificationError", "WrongShopError",
 ]  # fmt: skip
-
+if not TYPE_CHECKING:  # or a type checker would take every name
+    __getattr__ = finder(__name__)
 
 T = TypeVar("T")
 DOCUMENTED: Final = frozenset({*__all__, "SubscriptionError", "WebhookFormatError"})

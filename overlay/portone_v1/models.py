@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 __all__ = _generated.__all__  # pyright: ignore[reportUnsupportedDunderAll]
 
 
-def __getattr__(name: str) -> object:
-    return getattr(_generated, name)
+if not TYPE_CHECKING:  # or a type checker would take every name
+
+    def __getattr__(name: str) -> object:
+        return getattr(_generated, name)
 
 
 def __dir__() -> list[str]:

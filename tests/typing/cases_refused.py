@@ -10,6 +10,15 @@ from portone_v1.results import Charge, Refund
 from portone_v1.webhooks import WebhookEvent
 
 
+def names() -> None:
+    from portone_v1 import Payment as Elsewhere  # type: ignore[attr-defined]
+    from portone_v1.contrib.django import nothing as of_a_kit  # type: ignore[attr-defined]
+    from portone_v1.inbox import nothing as of_the_inbox  # type: ignore[attr-defined]
+    from portone_v1.models import Nothing as Model  # type: ignore[attr-defined]
+
+    del Elsewhere, of_a_kit, of_the_inbox, Model
+
+
 def amounts(client: PortOne) -> None:
     client.payments.cancel(imp_uid="imp_1", amount=1.5)  # type: ignore[arg-type]
     client.payments.cancel(imp_uid="imp_1", amount="1000")  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from portone_v1_runtime.payload import model
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.auth import Auth
 
@@ -54,8 +55,10 @@ def _get_token(imp_key: str, imp_secret: str) -> Call[Auth]:
     )
 
 
-class AuthApi:
+class AuthApi(NamedParts):
     """인증: The access token that every other operation needs."""
+
+    _path = "client.auth"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -101,8 +104,10 @@ class AuthApiRaw:
         self.get_token = raw(api.get_token)
 
 
-class AsyncAuthApi:
+class AsyncAuthApi(NamedParts):
     """인증: The access token that every other operation needs."""
+
+    _path = "client.auth"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

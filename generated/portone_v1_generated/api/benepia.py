@@ -24,6 +24,7 @@ from portone_v1_runtime.rules import require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.benepia import BenepiaPoint
 from ..models.payments import Payment
@@ -122,8 +123,10 @@ def _pay(
     )
 
 
-class BenepiaApi:
+class BenepiaApi(NamedParts):
     """베네피아 포인트: Benepia welfare points, their balance and payment with them, through NHN KCP."""
+
+    _path = "client.benepia"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -266,8 +269,10 @@ class BenepiaApiRaw:
         self.pay = raw(api.pay)
 
 
-class AsyncBenepiaApi:
+class AsyncBenepiaApi(NamedParts):
     """베네피아 포인트: Benepia welfare points, their balance and payment with them, through NHN KCP."""
+
+    _path = "client.benepia"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -26,6 +26,7 @@ from portone_v1_runtime.rules import at_least_one, require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.payments import Requester
 from ..enums.subscribe import ScheduleStatus
@@ -201,8 +202,10 @@ def _list_schedules(
     )
 
 
-class BillingKeysApi:
+class BillingKeysApi(NamedParts):
     """빌링키: Cards stored under a name of the merchant's own, to be charged again."""
+
+    _path = "client.billing_keys"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -531,8 +534,10 @@ class BillingKeysApiRaw:
         self.list_schedules = raw(api.list_schedules)
 
 
-class AsyncBillingKeysApi:
+class AsyncBillingKeysApi(NamedParts):
     """빌링키: Cards stored under a name of the merchant's own, to be charged again."""
+
+    _path = "client.billing_keys"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -23,6 +23,7 @@ from portone_v1_runtime.rules import require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.certifications import OtpCarrier, VerificationMethod
 from ..models.certifications import Certification, CertificationOTP
@@ -124,10 +125,12 @@ def _confirm_otp(imp_uid: str, otp: str | None | Unset) -> Call[Certification]:
     )
 
 
-class CertificationsApi:
+class CertificationsApi(NamedParts):
     """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
     needed.
     """
+
+    _path = "client.certifications"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -311,10 +314,12 @@ class CertificationsApiRaw:
         self.confirm_otp = raw(api.confirm_otp)
 
 
-class AsyncCertificationsApi:
+class AsyncCertificationsApi(NamedParts):
     """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
     needed.
     """
+
+    _path = "client.certifications"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -16,6 +16,7 @@ from portone_v1_runtime.operation import (
     raw_sender,
 )
 from portone_v1_runtime.payload import BulkList, models
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.channels import PgSetting
 
@@ -28,8 +29,10 @@ def _list() -> Call[BulkList[PgSetting]]:
     return Call(LIST, "/users/pg")
 
 
-class ChannelsApi:
+class ChannelsApi(NamedParts):
     """결제 채널: The channels (one PG contract each) that the merchant has set up in the console."""
+
+    _path = "client.channels"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -66,8 +69,10 @@ class ChannelsApiRaw:
         self.list = raw(api.list)
 
 
-class AsyncChannelsApi:
+class AsyncChannelsApi(NamedParts):
     """결제 채널: The channels (one PG contract each) that the merchant has set up in the console."""
+
+    _path = "client.channels"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -17,6 +17,7 @@ from portone_v1_runtime.operation import (
 )
 from portone_v1_runtime.payload import BulkList, model, models
 from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.codes import StandardCode
 
@@ -58,8 +59,10 @@ def _get_bank(bank_standard_code: str) -> Call[StandardCode]:
     return Call(GET_BANK, f"/banks/{path_segment('bank_standard_code', bank_standard_code)}")
 
 
-class CodesApi:
+class CodesApi(NamedParts):
     """결제기관 표준코드: The standard codes and names of card companies and banks."""
+
+    _path = "client.codes"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -157,8 +160,10 @@ class CodesApiRaw:
         self.get_bank = raw(api.get_bank)
 
 
-class AsyncCodesApi:
+class AsyncCodesApi(NamedParts):
     """결제기관 표준코드: The standard codes and names of card companies and banks."""
+
+    _path = "client.codes"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

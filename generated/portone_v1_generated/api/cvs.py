@@ -26,6 +26,7 @@ from portone_v1_runtime.rules import require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.payments import Payment
 
@@ -88,8 +89,10 @@ def _revoke(imp_uid: str) -> Call[Payment]:
     return Call(REVOKE, f"/cvs/{path_segment('imp_uid', imp_uid)}")
 
 
-class CvsApi:
+class CvsApi(NamedParts):
     """편의점 결제: Barcodes that a customer pays at a convenience store."""
+
+    _path = "client.cvs"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -219,8 +222,10 @@ class CvsApiRaw:
         self.revoke = raw(api.revoke)
 
 
-class AsyncCvsApi:
+class AsyncCvsApi(NamedParts):
     """편의점 결제: Barcodes that a customer pays at a convenience store."""
+
+    _path = "client.cvs"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -24,6 +24,7 @@ from portone_v1_runtime.rules import require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.escrow import (
     EscrowLogis,
@@ -130,8 +131,10 @@ def _update(
     )
 
 
-class EscrowApi:
+class EscrowApi(NamedParts):
     """에스크로: Delivery data of escrow payments, registered, changed and read."""
+
+    _path = "client.escrow"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -266,8 +269,10 @@ class EscrowApiRaw:
         self.update = raw(api.update)
 
 
-class AsyncEscrowApi:
+class AsyncEscrowApi(NamedParts):
     """에스크로: Delivery data of escrow payments, registered, changed and read."""
+
+    _path = "client.escrow"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -20,6 +20,7 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import query_text
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.kakao import KakaoOrder
 
@@ -48,8 +49,10 @@ def _list_orders(payment_request_date: str, cid: str | None, page: int | None) -
     )
 
 
-class KakaoApi:
+class KakaoApi(NamedParts):
     """카카오페이: Withdrawn by the vendor; KakaoPay payments go through the payments operations."""
+
+    _path = "client.kakao"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -101,8 +104,10 @@ class KakaoApiRaw:
         self.list_orders = raw(api.list_orders)
 
 
-class AsyncKakaoApi:
+class AsyncKakaoApi(NamedParts):
     """카카오페이: Withdrawn by the vendor; KakaoPay payments go through the payments operations."""
+
+    _path = "client.kakao"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

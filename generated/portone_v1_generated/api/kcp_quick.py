@@ -24,6 +24,7 @@ from portone_v1_runtime.rules import require, required_if
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.kcp_quick import KcpQuickVenderType, YesNo
 from ..models.kcp_quick import KcpQuickAutopayKey, KcpQuickFido, KcpQuickMember
@@ -240,8 +241,10 @@ def _release_fido(member_id: str, channel_key: str) -> Call[KcpQuickFido]:
     )
 
 
-class KcpQuickApi:
+class KcpQuickApi(NamedParts):
     """KCP 퀵페이: NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
+
+    _path = "client.kcp_quick"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -576,8 +579,10 @@ class KcpQuickApiRaw:
         self.release_fido = raw(api.release_fido)
 
 
-class AsyncKcpQuickApi:
+class AsyncKcpQuickApi(NamedParts):
     """KCP 퀵페이: NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
+
+    _path = "client.kcp_quick"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

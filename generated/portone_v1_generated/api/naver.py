@@ -26,6 +26,7 @@ from portone_v1_runtime.rules import require, required_if
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, All, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.naver import (
     NaverCancelReason,
@@ -470,10 +471,12 @@ def _get_cash_amount(imp_uid: str) -> Call[NaverCashAmount]:
     return Call(GET_CASH_AMOUNT, f"/payments/{path_segment('imp_uid', imp_uid)}/naver/cash-amount")
 
 
-class NaverApi:
+class NaverApi(NamedParts):
     """네이버페이: Naver Pay. The order type's cancellations, deliveries, returns and exchanges by product order,
     and the payment type's points, purchase confirmation and cash-receipt amounts.
     """
+
+    _path = "client.naver"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -1105,10 +1108,12 @@ class NaverApiRaw:
         self.get_cash_amount = raw(api.get_cash_amount)
 
 
-class AsyncNaverApi:
+class AsyncNaverApi(NamedParts):
     """네이버페이: Naver Pay. The order type's cancellations, deliveries, returns and exchanges by product order,
     and the payment type's points, purchase confirmation and cash-receipt amounts.
     """
+
+    _path = "client.naver"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -21,6 +21,7 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.partners import PartnerReceiptResult, PartnerReceipts
 
@@ -47,8 +48,10 @@ def _register_receipt(
     )
 
 
-class PartnersApi:
+class PartnersApi(NamedParts):
     """하위 상점 영수증: The part that each sub-merchant has in a sale, put on the sales slip."""
+
+    _path = "client.partners"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -101,8 +104,10 @@ class PartnersApiRaw:
         self.register_receipt = raw(api.register_receipt)
 
 
-class AsyncPartnersApi:
+class AsyncPartnersApi(NamedParts):
     """하위 상점 영수증: The part that each sub-merchant has in a sale, put on the sales slip."""
+
+    _path = "client.partners"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -19,6 +19,7 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.payco import PaycoOrderStatus
 from ..models.payco import PaycoStatus
@@ -44,8 +45,10 @@ def _update_order_status(imp_uid: str, status: PaycoOrderStatus | str) -> Call[P
     )
 
 
-class PaycoApi:
+class PaycoApi(NamedParts):
     """페이코: The state of an order, reported to PAYCO."""
+
+    _path = "client.payco"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -94,8 +97,10 @@ class PaycoApiRaw:
         self.update_order_status = raw(api.update_order_status)
 
 
-class AsyncPaycoApi:
+class AsyncPaycoApi(NamedParts):
     """페이코: The state of an order, reported to PAYCO."""
+
+    _path = "client.payco"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -38,6 +38,7 @@ from portone_v1_runtime.rules import at_least_one, exactly_one, require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Full, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.payments import PaymentAttemptStatus, PaymentSorting, PaymentStatusFilter
 from ..models.payments import CancelExtra, PagedPayment, Payment, PaymentBalanceResponse
@@ -228,8 +229,10 @@ def _cancel(
     )
 
 
-class PaymentsApi:
+class PaymentsApi(NamedParts):
     """결제: Looking payments up, one or many, and refunding them."""
+
+    _path = "client.payments"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -609,8 +612,10 @@ class PaymentsApiRaw:
         self.cancel = raw(api.cancel)
 
 
-class AsyncPaymentsApi:
+class AsyncPaymentsApi(NamedParts):
     """결제: Looking payments up, one or many, and refunding them."""
+
+    _path = "client.payments"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -23,6 +23,7 @@ from portone_v1_runtime.rules import require, required_if
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.paymentwall import DeliveryStatus, DeliveryType, Refundable
 from ..models.paymentwall import PaymentwallDelivery
@@ -138,8 +139,10 @@ def _register_delivery(
     )
 
 
-class PaymentwallApi:
+class PaymentwallApi(NamedParts):
     """페이먼트월: Delivery reports that Paymentwall wants before it settles a payment."""
+
+    _path = "client.paymentwall"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -264,8 +267,10 @@ class PaymentwallApiRaw:
         self.register_delivery = raw(api.register_delivery)
 
 
-class AsyncPaymentwallApi:
+class AsyncPaymentwallApi(NamedParts):
     """페이먼트월: Delivery reports that Paymentwall wants before it settles a payment."""
+
+    _path = "client.paymentwall"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

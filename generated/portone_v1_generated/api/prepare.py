@@ -22,6 +22,7 @@ from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.prepare import PaymentPrepare
 
@@ -74,8 +75,10 @@ def _get(merchant_uid: str) -> Call[PaymentPrepare]:
     return Call(GET, f"/payments/prepare/{path_segment('merchant_uid', merchant_uid)}")
 
 
-class PrepareApi:
+class PrepareApi(NamedParts):
     """결제 금액 사전 등록: The amount that an order must cost, registered before the payment window opens."""
+
+    _path = "client.prepare"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -185,8 +188,10 @@ class PrepareApiRaw:
         self.get = raw(api.get)
 
 
-class AsyncPrepareApi:
+class AsyncPrepareApi(NamedParts):
     """결제 금액 사전 등록: The amount that an order must cost, registered before the payment window opens."""
+
+    _path = "client.prepare"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -24,6 +24,7 @@ from portone_v1_runtime.rules import require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.receipts import ExternalPayMethod, ReceiptIdentifierType, ReceiptType
 from ..enums.subscribe import ProductType
@@ -175,8 +176,10 @@ def _revoke_external(merchant_uid: str) -> Call[ExternalReceipt]:
     return Call(REVOKE_EXTERNAL, f"/receipts/external/{path_segment('merchant_uid', merchant_uid)}")
 
 
-class ReceiptsApi:
+class ReceiptsApi(NamedParts):
     """현금영수증: Cash receipts for payments through PortOne and for sales made elsewhere."""
+
+    _path = "client.receipts"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -489,8 +492,10 @@ class ReceiptsApiRaw:
         self.revoke_external = raw(api.revoke_external)
 
 
-class AsyncReceiptsApi:
+class AsyncReceiptsApi(NamedParts):
     """현금영수증: Cash receipts for payments through PortOne and for sales made elsewhere."""
+
+    _path = "client.receipts"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

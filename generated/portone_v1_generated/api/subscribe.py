@@ -37,6 +37,7 @@ from portone_v1_runtime.rules import at_least_one, require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, All, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.subscribe import CashReceiptType, ProductType, ScheduleSorting, ScheduleStatus
 from ..models.payments import Payment
@@ -446,10 +447,12 @@ def _list_customer_schedules(
     )
 
 
-class SubscribeApi:
+class SubscribeApi(NamedParts):
     """비인증 결제: Payments without a payment window, once with card data or again with a billing key, and the
     schedules that PortOne carries out later.
     """
+
+    _path = "client.subscribe"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -1159,10 +1162,12 @@ class SubscribeApiRaw:
         self.list_customer_schedules = raw(api.list_customer_schedules)
 
 
-class AsyncSubscribeApi:
+class AsyncSubscribeApi(NamedParts):
     """비인증 결제: Payments without a payment window, once with card data or again with a billing key, and the
     schedules that PortOne carries out later.
     """
+
+    _path = "client.subscribe"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -21,6 +21,7 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.tiers import Tier
 
@@ -79,8 +80,10 @@ def _delete(tier_code: str) -> Call[Tier]:
     return Call(DELETE, f"/tiers/{path_segment('tier_code', tier_code)}")
 
 
-class TiersApi:
+class TiersApi(NamedParts):
     """하위 상점: The sub-merchants for which an agency account acts."""
+
+    _path = "client.tiers"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -199,8 +202,10 @@ class TiersApiRaw:
         self.delete = raw(api.delete)
 
 
-class AsyncTiersApi:
+class AsyncTiersApi(NamedParts):
     """하위 상점: The sub-merchants for which an agency account acts."""
+
+    _path = "client.tiers"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

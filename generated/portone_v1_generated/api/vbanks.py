@@ -27,6 +27,7 @@ from portone_v1_runtime.rules import require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.subscribe import ProductType
 from ..models.payments import Payment
@@ -182,8 +183,10 @@ def _get_holder(bank_code: str, bank_num: str) -> Call[VbankHolder]:
     )
 
 
-class VbanksApi:
+class VbanksApi(NamedParts):
     """가상계좌: Virtual accounts issued without a payment window, their changes and their withdrawal."""
+
+    _path = "client.vbanks"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -437,8 +440,10 @@ class VbanksApiRaw:
         self.get_holder = raw(api.get_holder)
 
 
-class AsyncVbanksApi:
+class AsyncVbanksApi(NamedParts):
     """가상계좌: Virtual accounts issued without a payment window, their changes and their withdrawal."""
+
+    _path = "client.vbanks"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from portone_v1_runtime.wrong_names import NamedParts
+
 from ..subscriptions import Period
 
 if TYPE_CHECKING:
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncSubscriptions"]
 
 
-class AsyncSubscriptions:
+class AsyncSubscriptions(NamedParts):
     """정기결제: Schedule, charge, change and end the periods of a subscription."""
+
+    _path = "client.subscriptions"
 
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client

@@ -45,10 +45,13 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Load what is asked for: a client that only reads needs none of it."""
-    if name in _HOMES:
-        value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # or a type checker would take every name
+
+    def __getattr__(name: str) -> object:
+        """Load what is asked for: a client that only reads needs none of it."""
+        if name in _HOMES:
+            value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+            globals()[name] = value
+            return value
+        import_module("portone_v1._elsewhere").refuse_elsewhere(name, __name__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -30,6 +30,7 @@ from ..wire.shop_names import HEADER, SHOPS, addressed
 from ..wire.webhooks import WebhookSender
 from .lifecycle import Lifecycle
 from .lint import Lint
+from .names import NamedControls
 from .parties import Benepia, Identity, Inicis, KcpQuick, Naver
 from .payments import PaymentControls
 from .shops import ShopControls
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 
-class Sandbox(PaymentControls, ShopControls, Lifecycle):
+class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
     """PortOne V1 in memory, with a clock that can be moved. Safe to use from several threads.
 
     Args:
@@ -108,6 +109,8 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle):
         assumptions: Assumptions | None = None,
     ) -> None:
         require_known_rules(muted_rules := tuple(muted_rules))
+        if clock is not None and not isinstance(clock, SandboxClock):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"clock must be a SandboxClock, as SandboxClock.frozen_at(…), not {type(clock).__name__}")
         settings = Settings(
             imp_key,
             imp_secret,

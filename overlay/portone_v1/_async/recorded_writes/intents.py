@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from portone_v1_runtime.wrong_names import NamedParts
+
 from ...intents.intent import PART_OF, Intent
 from ...intents.outcomes import outcomes_of
 from ...intents.recording import state_when_decided
@@ -21,8 +23,10 @@ __all__ = ["AsyncIntents"]
 DEADLINE = 25.0
 
 
-class AsyncIntents:
+class AsyncIntents(NamedParts):
     """저널: Read this shop's journal, and settle by hand what V1 does not show."""
+
+    _path = "client.intents"
 
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client

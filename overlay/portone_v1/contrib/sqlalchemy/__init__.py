@@ -31,8 +31,11 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Load a flavour when it is first asked for: the asynchronous one needs greenlet."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # or a type checker would take every name
+
+    def __getattr__(name: str) -> object:
+        """Load a flavour when it is first asked for: the asynchronous one needs greenlet."""
+        if name in _HOMES:
+            return getattr(import_module(_HOMES[name]), name)
+        import_module("portone_v1._elsewhere").refuse_elsewhere(name, __name__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
