@@ -30,6 +30,7 @@ from ..handling import (
 )
 from ..rows import LEASE, InboxRow, ReceivedWebhook, after_failure, after_look, task_retry_at
 from ..stores import AsyncInboxStore, AsyncWork
+from ..tasks_of_handlers import AsyncHandlersTasks
 from .handlers import AsyncHandlers
 
 __all__ = ["AsyncInbox"]
@@ -206,7 +207,8 @@ class AsyncInbox(AsyncHandlers):
                 if event is not None:
                     if self._escrow is None:
                         raise TypeError("no handler is registered for escrow events: on_escrow")
-                    await self._escrow(event, work)
+                    async with AsyncHandlersTasks(work) as offered:
+                        await self._escrow(event, offered)
                 return row.progress, ""
             change = change_of(payment, row.progress)
             if change is None:
@@ -216,7 +218,8 @@ class AsyncInbox(AsyncHandlers):
                 return row.progress, "TestPayment"
             if self._payment is None:
                 raise TypeError("no handler is registered for payments: on_payment")
-            await self._payment(change, work)
+            async with AsyncHandlersTasks(work) as offered:
+                await self._payment(change, offered)
         except UnknownOrder:
             log.warning("%s belongs to no order of this shop", row.imp_uid)
             return row.progress if payment is None else Progress.of(payment), "UnknownOrder"
