@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from attrs import field, frozen
 from portone_v1_runtime.decode import KST
+from portone_v1_runtime.encode import naive
 
 from .errors import PortOneError
 
@@ -76,7 +77,7 @@ def month_after(first: datetime, months: int) -> datetime:
     Count from the first charge, not from the last, so that a short month does not move all that follow.
     """
     if first.utcoffset() is None:
-        raise ValueError("first must be an aware datetime")
+        raise naive("first")
     local = first.astimezone(KST)
     years, month = divmod(local.month - 1 + months, 12)
     year = local.year + years

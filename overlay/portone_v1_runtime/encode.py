@@ -25,6 +25,7 @@ __all__ = [
     "moment",
     "money",
     "money_or_full",
+    "naive",
     "number",
     "plain",
     "positive_money",
@@ -142,10 +143,19 @@ def seconds(name: str, value: Any) -> Any:
     if value is None or value is UNSET or value.__class__ is int:
         return value
     if not isinstance(value, datetime):
-        raise TypeError(f"{name} must be an aware datetime or UNIX seconds, not {_kind(value)}")
+        example = f": datetime({value.year}, {value.month}, {value.day}, tzinfo=KST)" if isinstance(value, date) else ""
+        raise TypeError(f"{name} must be an aware datetime or UNIX seconds, not {_kind(value)}{example}")
     if value.utcoffset() is None:
-        raise ValueError(f"{name} must be an aware datetime: a naive datetime depends on the machine's time zone")
+        raise naive(name)
     return int(value.timestamp())
+
+
+def naive(name: str) -> ValueError:
+    """The error for a time without a zone."""
+    return ValueError(
+        f"{name} must be an aware datetime, with tzinfo=KST (from portone_v1 import KST): a naive one depends on the "
+        "machine's time zone"
+    )
 
 
 def day(name: str, value: Any) -> Any:
@@ -162,7 +172,7 @@ def moment(name: str, value: Any) -> Any:
     if not isinstance(value, datetime):
         raise _wrong(name, "an aware datetime", value)
     if value.utcoffset() is None:
-        raise ValueError(f"{name} must be an aware datetime: a naive datetime depends on the machine's time zone")
+        raise naive(name)
     return value.isoformat()
 
 

@@ -73,7 +73,7 @@ def test_a_window_has_both_its_ends_and_90_days_at_most(shop: Shop) -> None:
 def test_a_naive_time_is_no_time(shop: Shop) -> None:
     error = shop.failure(lambda c: c.payments.search("paid", from_=datetime(2026, 1, 1)))  # noqa: DTZ001
     assert type(error) is ValueError
-    assert "must be an aware datetime" in str(error)
+    assert "must be an aware datetime, with tzinfo=KST (from portone_v1 import KST)" in str(error)
     assert type(shop.failure(lambda c: c.payments.search("paid", from_=1.5))) is TypeError
 
 

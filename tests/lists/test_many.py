@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,7 @@ def test_a_range_that_ends_before_it_begins_is_refused(call: Call) -> None:
         ((START, (START + DAY) * 1000), ValueError, "until=.* looks like milliseconds"),
         ((None, START), TypeError, "since must be an aware datetime or UNIX seconds, not None"),
         ((START, None), TypeError, "until must be an aware datetime or UNIX seconds, not None"),
+        ((date(2026, 3, 1), START), TypeError, r"not date: datetime\(2026, 3, 1, tzinfo=KST\)"),
         ((START, START), ValueError, "until must be later than since"),
         ((-1, START), ValueError, "since=-1 is out of range"),
     ],

@@ -94,12 +94,13 @@ def test_the_same_key_refunds_once(shop: Shop, journal: str) -> None:
 def test_the_same_key_for_something_else(shop: Shop) -> None:
     imp_uid, other = shop.paid().imp_uid, shop.paid("order-2").imp_uid
     shop.cancel(imp_uid=imp_uid, amount=400, key="return-77")
-    for wrong in (
-        {"imp_uid": imp_uid, "amount": 300},
-        {"imp_uid": other, "amount": 400},
-        {"imp_uid": imp_uid, "left": 0},
+    for wrong, says in (
+        ({"imp_uid": imp_uid, "amount": 300}, "before: amount=400; now: amount=300"),
+        ({"imp_uid": other, "amount": 400}, f"before: imp_uid={imp_uid}; now: imp_uid={other}"),
+        ({"imp_uid": imp_uid, "left": 0}, "before: amount=400; now: left=0"),
     ):
-        shop.failure(lambda c, wrong=wrong: c.payments.cancel_once(**wrong, key="return-77"), KeyConflictError)  # type: ignore[misc]
+        error = shop.failure(lambda c, wrong=wrong: c.payments.cancel_once(**wrong, key="return-77"), KeyConflictError)  # type: ignore[misc]
+        assert str(error).endswith(says)
     assert shop.refunds == [400]
 
 

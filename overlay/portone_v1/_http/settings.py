@@ -105,7 +105,7 @@ def _base_url(_: str, value: object) -> str:
     except ValueError:  # its text may hold a part of the URL
         raise ConfigurationError("base_url is not a valid URL") from None
     if parts.scheme not in ("http", "https") or not _is_host(host) or not value.isprintable() or " " in value:
-        raise ConfigurationError("base_url must be a URL such as https://api.iamport.kr")
+        raise ConfigurationError("base_url must be a URL such as https://api.iamport.kr or http://127.0.0.1:8765")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError("base_url must not contain a user name or password")
     if "?" in value or "#" in value:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from portone_v1_generated.models.payments import Payment
 
 from .intent import Intent
 
-__all__ = ["ids_of", "problem"]
+__all__ = ["differing", "ids_of", "problem"]
 
 E = TypeVar("E", bound=Exception)
 
@@ -27,6 +28,22 @@ def problem(
     found: Any = error
     found.intent, found.payments = intent, payments
     return error
+
+
+def differing(before: Mapping[str, Any], now: Mapping[str, str]) -> str | None:
+    """Return what the key was used for and what is wanted of it now, or None if they are the same."""
+    names = [name for name, value in now.items() if before.get(name) != value]
+    if not names:
+        return None
+    shown = (", ".join(_shown(name, values.get(name)) for name in names) for values in (before, now))
+    return "; ".join(f"{when} {what}" for when, what in zip(("before:", "now:"), shown, strict=True))
+
+
+def _shown(name: str, value: object) -> str:
+    """`asked` is an amount, or `left=0` of a refund that leaves so much."""
+    if name != "asked":
+        return f"{name}={value}"
+    return str(value) if str(value).startswith("left=") else f"amount={value}"
 
 
 def ids_of(intent: Intent | None, payments: tuple[Payment, ...] = ()) -> dict[str, str]:

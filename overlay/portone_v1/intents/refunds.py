@@ -38,6 +38,9 @@ __all__ = [
 STARTS: Final = "reason_starts"
 """In `before`: digests of how the reason begins."""
 MARKED: Final = re.compile(r"#[0-9a-f]{8}-[0-9a-f]{8}$")
+EVERYTHING: Final = (
+    "amount must be an int or a Decimal above 0; FULL (from portone_v1 import FULL) is the full refundable balance"
+)
 NO_REASON: Final = (None, "", "취소요청api")
 """What an entry says where V1 kept no reason of the caller's (captured 2023-09)."""
 
@@ -90,11 +93,15 @@ def refund_order(
         if not Decimal(left).is_finite() or left < 0:
             raise ValueError("left must not be negative")
         return RefundOrder(None, Decimal(left), key, reason, details)
+    if isinstance(amount, str):  # "full"
+        raise TypeError(EVERYTHING)
+    if amount == 0 and not isinstance(amount, bool):
+        raise ValueError(EVERYTHING)
     amount_in("", amount)
     if not key:
         raise TypeError(
-            "a part needs key=, the name of this refund in your shop, or left=, what shall remain of the payment: "
-            "without a key, a repeated call would refund twice. Pass key=new_key() if you want that"
+            "a partial refund needs key=, your id of it such as the number of the return, or left=, the amount that "
+            "remains: without either, a repeated call would refund twice. Pass key=new_key() to refund at each call"
         )
     return RefundOrder(amount, None, key, reason, details)
 
@@ -123,7 +130,9 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
     else:
         wanted = amount_in(payment.currency or "KRW", order.amount)
     if wanted > balance:
-        raise ValueError(f"amount={wanted} exceeds the refundable balance of {balance}; nothing was sent")
+        raise ValueError(
+            f"amount={amount_text(wanted)} exceeds the refundable balance of {amount_text(balance)}; nothing was sent"
+        )
     details = order.details
     parts = [Decimal(details[name]) for name in ("tax_free", "vat_amount") if details.get(name) is not None]
     if sum(parts, Decimal(0)) > wanted > 0:

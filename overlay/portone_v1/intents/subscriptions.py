@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from attrs import frozen
+from portone_v1_runtime.encode import naive
 
 from .._decisions.convergence import Wanted
 from .marks import check_key
@@ -70,7 +71,7 @@ def wanted_period(
     if not isinstance(due, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"due must be a datetime with a time zone, not {type(due).__name__}")
     if due.utcoffset() is None:
-        raise ValueError("due must be an aware datetime")
+        raise naive("due")
     at = float(int(due.timestamp()))
     if not FIRST_DAY <= at < LAST_DAY:
         raise ValueError("due must be between 2000 and 2100: pass seconds, not milliseconds")

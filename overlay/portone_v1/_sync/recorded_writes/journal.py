@@ -25,7 +25,7 @@ from ...errors import (
 )
 from ...intents.intent import GIVEN_BACK, Intent
 from ...intents.options import RECHECK_DELAYS, START_WITHIN, Budget
-from ...intents.problems import problem
+from ...intents.problems import differing, problem
 from ...intents.recording import may_overwrite, recorded
 from ...intents.verdict import Alarm, Verdict, doubles_in, was_paid
 from .evidence import Evidence
@@ -117,11 +117,10 @@ class Journal:
         return now + 1.0 if now else 0.0
 
     def refuse_other_arguments(self, earlier: Intent | None, same: dict[str, str]) -> None:
-        if earlier is not None and (earlier.executed or earlier.state == "open"):
-            differing = [name for name, value in same.items() if earlier.arguments.get(name) != value]
-            if differing:
-                reason = f"this key was used with another {' and '.join(differing)}; nothing was sent"
-                raise problem(KeyConflictError, reason, earlier)
+        if earlier is None or not (earlier.executed or earlier.state == "open"):
+            return
+        if (reason := differing(earlier.arguments, same)) is not None:
+            raise problem(KeyConflictError, reason, earlier)
 
     def clear(self, earlier: tuple[Intent | None, Intent | None], key: str) -> tuple[Intent, Verdict] | None:
         """Settle what is open before anything is written. None: nothing is open any more, look again."""
