@@ -163,8 +163,9 @@ class SandboxServer:
 def _web_server(application: Application) -> WebServer:
     try:
         from .transports.uvicorn import WebServer
-    except ImportError:
-        raise SandboxServerError("the sandbox server needs uvicorn: pip install 'portone-v1[sandbox]'") from None
+    except ImportError as error:
+        how = "pip install 'portone-v1[sandbox]'"
+        raise SandboxServerError(f"the sandbox server needs uvicorn: {how} ({error})") from None
     return WebServer(application)
 
 

@@ -12,7 +12,7 @@ from ..dispatch.control_handlers import handles_control
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import missing, wrong_value
-from ..errors.control import no_such_fault
+from ..errors.control import no_such_fault, unknown_operation
 from ..state.cards import read_card
 from ..state.conditions.faults import Decline, Fault
 
@@ -60,9 +60,8 @@ def inject_fault(call: Call) -> dict[str, Any]:
     """Inject a fault into the next responses."""
     arguments = call.arguments
     kind = cast("Literal['fail', 'html', 'delay', 'cut', 'duplicate']", arguments.need_text("kind"))
-    operation = arguments.text("operation") or None
-    if operation is not None and operation not in OPERATIONS:
-        raise wrong_value("operation")
+    name = arguments.text("operation") or None
+    operation = None if name is None else _operation(name)
     executed = arguments.boolean("executed") if arguments.given("executed") else kind != "fail" and kind != "html"
     if kind in ("delay", "duplicate") and not executed:
         raise wrong_value("executed")
@@ -123,6 +122,13 @@ def faults_to_wire(faults: list[Fault], declines: list[Decline]) -> dict[str, An
         "declines": [asdict(one) | {"card": None if one.card is None else one.card.masked} for one in declines],
         "faults": [asdict(one) | {"seconds": Decimal(str(one.seconds))} for one in faults],
     }
+
+
+def _operation(name: str) -> str:
+    """Return its id. Errors and log lines name it as it is called: `payments.cancel`."""
+    if (operation := name.replace(".", "_")) in OPERATIONS:
+        return operation
+    raise unknown_operation(name, [f"{known.area}.{known.name}" for known in OPERATIONS.values()])
 
 
 def _count(call: Call) -> int:

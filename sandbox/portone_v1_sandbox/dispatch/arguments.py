@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from portone_v1_runtime.exact_json import dumps
 
 from ..errors.base import missing, too_long, unsupported_status, wrong_value
-from ..errors.control import unknown_names
+from ..errors.control import unknown_names, unknown_value
 from ..errors.pgs import payco_refuses_status
 from ..wire.json_types import is_list, is_object
 from ..wire.money import read_amount
@@ -103,8 +103,8 @@ def check_arguments(operation: OperationInfo, source: Source | Given, advice: li
     if advice is not None:
         advice += [f"{each.name} is none of {', '.join(each.values)}" for each in unlisted]
     kept = [(p, value) for p, value in given.values if not _is_replaced(p, value) and p not in unlisted]
-    counted = operation.id not in COUNTED_LATER
-    checked = {p.name: _checked(p, value, looking_up=operation.safe, counted=counted) for p, value in kept}
+    counted, ours = operation.id not in COUNTED_LATER, operation.path.startswith("/_sandbox/")
+    checked = {p.name: _checked(p, value, looking_up=operation.safe, counted=counted, ours=ours) for p, value in kept}
     return Arguments(checked | {p.name: value for p, value in given.values if p in unlisted and p.location != "query"})
 
 
@@ -141,14 +141,14 @@ def _is_replaced(parameter: ParameterInfo, value: Any) -> bool:
     return parameter.name == "reason" and bool(parameter.values) and value not in parameter.values
 
 
-def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool, counted: bool) -> Any:
+def _checked(parameter: ParameterInfo, value: Any, *, looking_up: bool, counted: bool, ours: bool) -> Any:
     checked = READERS[parameter.kind](parameter.name, value)
     if parameter.values and checked not in parameter.values:
         if parameter.name == "payment_status":
             raise unsupported_status()
         if "PAYMENT_WAITNG" in parameter.values:
             raise payco_refuses_status(str(checked), parameter.values)
-        raise wrong_value(parameter.name)
+        raise unknown_value(parameter.name, str(checked), parameter.values) if ours else wrong_value(parameter.name)
     if _means_everything_or_never(parameter, checked):
         raise wrong_value(parameter.name)
     # A look-up of an id that is too long finds nothing: 404, not 400.

@@ -15,6 +15,8 @@ __all__ = [
     "not_kept",
     "not_ready",
     "unknown_names",
+    "unknown_operation",
+    "unknown_value",
     "unusable_webhook_url",
     "wrong_host",
 ]
@@ -57,6 +59,20 @@ def unknown_names(names: Iterable[str], known: Iterable[str]) -> Refusal:
     shown = ", ".join(f"{name[:40]!a}{meant(name, known)}" for name in sorted(names)[:5])
     unknown = ended(f"Unknown name: {shown}")
     return Refusal(400, PORTONE, f"{unknown} Known: {', '.join(known) or 'none'}.")
+
+
+def unknown_operation(name: str, known: Iterable[str]) -> Refusal:
+    known = tuple(known)
+    same = " or ".join(repr(one) for one in known if one.endswith(f".{name}"))
+    found = f", did you mean {same}?" if same else meant(name, known)
+    return Refusal(400, PORTONE, ended(f"No operation has the name {name[:80]!a}{found}"))
+
+
+def unknown_value(name: str, value: str, known: Iterable[str]) -> Refusal:
+    known = tuple(dict.fromkeys(known))
+    unknown = ended(f"{name} has no value {value[:40]!a}{meant(value, known)}")
+    shown = ", ".join((*known[:20], "…") if len(known) > 20 else known)
+    return Refusal(400, PORTONE, f"{unknown} Known: {shown}.")
 
 
 def wrong_host() -> Refusal:

@@ -18,7 +18,7 @@ __all__ = ["Faults"]
 class Faults:
     """Faults of the next requests. Every method raises Refusal for an invalid value.
 
-    `operation` selects requests by operation id (`payments_cancel`). Default: every request but those for a token.
+    `operation` selects requests by operation, `payments.cancel`. Default: every request but those for a token.
     `executed` says whether the sandbox executes the request nevertheless.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NoReturn
 
 from portone_v1 import pg_profiles
 
@@ -37,36 +37,43 @@ class TestCard:
     summary: str
 
 
+class _Cards(dict[str, TestCard]):
+    def __missing__(self, name: str) -> NoReturn:
+        raise KeyError(f"no test card is called {name!r}. Known: {', '.join(self)}")
+
+
 TEST_CARDS: Final[Mapping[str, TestCard]] = MappingProxyType(
-    {
-        "ordinary": TestCard("4242-4242-4242-4242", "works", "366", 0, None, "A credit card that always works."),
-        "debit": TestCard("5555-5555-5555-4444", "works", "381", 1, None, "A debit card that always works."),
-        "bc": TestCard("4330-1234-1234-1234", "works", "361", 0, None, "A credit card of BC that always works."),
-        "not_issued": TestCard(
-            "4000-0000-0000-0002",
-            "not_issued",
-            "367",
-            0,
-            "[SB01] 거래정지카드",
-            "Refused at once, `code` -1: no billing key, no one-time payment.",
-        ),
-        "charge_refused": TestCard(
-            "4000-0000-0000-0341",
-            "charge_refused",
-            "365",
-            0,
-            "[SB02] 카드사 점검중",
-            "Issues a billing key; no charge reaches the card company, which is refused with `code` -1.",
-        ),
-        "charge_failed": TestCard(
-            "4000-0000-0000-9995",
-            "charge_failed",
-            "368",
-            1,
-            "[SB03] 잔액부족",
-            "Issues a billing key; each charge answers `code` 0 with a payment whose `status` is `failed`.",
-        ),
-    }
+    _Cards(
+        {
+            "ordinary": TestCard("4242-4242-4242-4242", "works", "366", 0, None, "A credit card that always works."),
+            "debit": TestCard("5555-5555-5555-4444", "works", "381", 1, None, "A debit card that always works."),
+            "bc": TestCard("4330-1234-1234-1234", "works", "361", 0, None, "A credit card of BC that always works."),
+            "not_issued": TestCard(
+                "4000-0000-0000-0002",
+                "not_issued",
+                "367",
+                0,
+                "[SB01] 거래정지카드",
+                "Refused at once, `code` -1: no billing key, no one-time payment.",
+            ),
+            "charge_refused": TestCard(
+                "4000-0000-0000-0341",
+                "charge_refused",
+                "365",
+                0,
+                "[SB02] 카드사 점검중",
+                "Issues a billing key; no charge reaches the card company, which is refused with `code` -1.",
+            ),
+            "charge_failed": TestCard(
+                "4000-0000-0000-9995",
+                "charge_failed",
+                "368",
+                1,
+                "[SB03] 잔액부족",
+                "Issues a billing key; each charge answers `code` 0 with a payment whose `status` is `failed`.",
+            ),
+        }
+    )
 )
 """Test cards by name. Any other valid number behaves like the first one; an invalid one (4242-4242-4242-4241) is
 refused."""

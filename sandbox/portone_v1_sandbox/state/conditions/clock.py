@@ -20,23 +20,26 @@ FASTEST: Final = 10**6
 class SandboxClock:
     """UNIX seconds that can be moved forward, never back behind what has happened.
 
+    Times are given as aware datetimes, `datetime(2026, 3, 1, 9, tzinfo=KST)`, or as UNIX seconds.
+
     Unless it is frozen it runs with `time.time()`, `rate` times as fast: freezegun and time-machine move it, also back,
     as long as nothing has been stored. `SandboxClock.frozen_at(...)` follows nobody.
     """
 
-    def __init__(self, at: int | None = None, *, frozen: bool = False, rate: float = 1.0) -> None:
-        if at is not None and at < 1:
+    def __init__(self, at: datetime | int | None = None, *, frozen: bool = False, rate: float = 1.0) -> None:
+        start = None if at is None else _seconds(at)
+        if start is not None and start < 1:
             raise ValueError("the clock must start after the epoch: V1 encodes 'not yet' as 0")
         self._lock = Lock()
         self._since = wall_time()
-        self._at = self._since if at is None else float(at)
+        self._at = self._since if start is None else float(start)
         self._frozen = frozen
         self._rate = _checked_rate(rate)
         self._happened = 0
         self._watchers: list[Callable[[], object]] = []
 
     @classmethod
-    def frozen_at(cls, at: int) -> Self:
+    def frozen_at(cls, at: datetime | int) -> Self:
         """Return a clock that does not move until it is moved."""
         return cls(at, frozen=True)
 
@@ -75,16 +78,17 @@ class SandboxClock:
         self._moved()
         return now
 
-    def set(self, at: int) -> int:
+    def set(self, at: datetime | int) -> int:
         """Set the time and return it. Raises ValueError for a time before something that has happened."""
+        start = _seconds(at)
         with self._lock:
-            if not 1 <= at < 10**11:
+            if not 1 <= start < 10**11:
                 raise ValueError("the clock must start after the epoch: V1 encodes 'not yet' as 0")
-            if at < self._happened:
+            if start < self._happened:
                 raise ValueError("the clock cannot go back behind what has happened; reset the sandbox first")
-            self._at, self._since = float(at), wall_time()
+            self._at, self._since = float(start), wall_time()
         self._moved()
-        return at
+        return start
 
     def watch(self, watcher: Callable[[], object]) -> None:
         """Call `watcher` after each move of the clock, in the thread that moved it."""
@@ -144,6 +148,16 @@ def time_of(date: str) -> int:
         return int(date)
     at = datetime.fromisoformat(date)
     return int((at if at.tzinfo else at.replace(tzinfo=KST)).timestamp())
+
+
+def _seconds(at: object) -> int:
+    if isinstance(at, datetime):
+        if at.utcoffset() is None:
+            raise ValueError("the clock needs an aware datetime: add tzinfo=portone_v1.KST")
+        return int(at.timestamp())
+    if isinstance(at, bool) or not isinstance(at, int):
+        raise TypeError(f"the clock takes an aware datetime or UNIX seconds, not {type(at).__name__}")
+    return at
 
 
 def _checked_rate(rate: float) -> float:
