@@ -142,7 +142,7 @@ def _description(text: str, language: str) -> str:
 
 def _raises(entry: griffe.DocstringRaise, language: str) -> Iterator[griffe.DocstringRaise]:
     for name in str(entry.annotation).strip("()").split(", "):
-        kind = griffe.ExprName(name, parent="portone_v1.errors" if hasattr(errors, name) else None)
+        kind = griffe.ExprName(name, parent="portone_v1.errors" if name in errors.__all__ else None)
         text = korean.of_sentences(entry.description) if language == "ko" else entry.description
         yield griffe.DocstringRaise(annotation=kind, description=text)
 

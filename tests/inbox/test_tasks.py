@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from portone_v1.inbox import AsyncWork, PaymentChanged
 
-from tests.inbox.shop import V1, AsyncShop, Clock
-from tests.inbox.test_inbox import post
+from tests.inbox.shop import V1, AsyncShop, Clock, post
 
 
 @pytest.fixture
