@@ -141,7 +141,7 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
     if payment.pay_method == "vbank" and wanted > 0 and missing:
         needed = ", ".join(missing)
         raise ValueError(f"refunding a virtual-account payment requires the buyer's account: {needed}")
-    return RefundPlan(wanted, balance)
+    return RefundPlan(Decimal(amount_text(wanted)), balance)  # 10000 for FULL too, and not 10000.00
 
 
 def only_paid(found: list[Payment], merchant_uid: str) -> Payment:
