@@ -43,7 +43,6 @@ __all__ = [
 ]  # fmt: skip
 if not TYPE_CHECKING:  # or a type checker would take every name
     __getattr__ = finder(__name__)
-
 T = TypeVar("T")
 DOCUMENTED: Final = frozenset({*__all__, "SubscriptionError", "WebhookFormatError"})
 """Classes with a section on the page of errors; those beside `__all__` belong to other modules."""
