@@ -52,6 +52,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def _trust_one_authority(patch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let certifi's list have its first entry alone: no test calls a public host, and each client reads all of it."""
+    import certifi
+
+    first, end, _ = Path(certifi.where()).read_text("utf-8").partition("-----END CERTIFICATE-----\n")
+    short = tmp_path_factory.mktemp("certifi") / "cacert.pem"
+    short.write_text(first + end, "utf-8")
+    patch.setattr(certifi, "where", lambda: str(short))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Yield the folder of the journals. What a test sets by `monkeypatch` ends with it."""
@@ -62,6 +72,7 @@ def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> It
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
             patch.delenv(name, raising=False)
             patch.delenv(name.lower(), raising=False)
+        _trust_one_authority(patch, tmp_path_factory)
         patch.setenv("PORTONE_V1_INTENTS", "")  # so that the end of the session restores it
         yield tmp_path_factory.mktemp("journals")
 
