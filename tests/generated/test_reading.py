@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import pytest
@@ -57,6 +58,9 @@ JUNK: tuple[Any, ...] = (
     {"a": "b"},
 )
 MISSING = object()
+# Made once: to make a strategy takes longer than to draw from it.
+VALUES = st.sampled_from([*JUNK, MISSING]) | st.text(max_size=20) | st.integers() | st.decimals() | st.floats()
+UNKNOWN = st.dictionaries(st.text(max_size=8), st.sampled_from(JUNK), max_size=2)
 
 
 def _model(name: str) -> Any:
@@ -65,6 +69,11 @@ def _model(name: str) -> Any:
 
 def _fields(name: str) -> list[str]:
     return list(SCHEMAS[name]["properties"])
+
+
+@cache
+def _anything_for(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(dict.fromkeys(_fields(name), VALUES))
 
 
 def _check(name: str, data: dict[str, Any]) -> None:
@@ -89,9 +98,8 @@ def test_no_value_anywhere_makes_it_raise(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
 def test_no_mixture_makes_it_raise(name: str, data: st.DataObject) -> None:
-    values = st.sampled_from([*JUNK, MISSING]) | st.text(max_size=20) | st.integers() | st.decimals() | st.floats()
-    drawn = data.draw(st.fixed_dictionaries(dict.fromkeys(_fields(name), values)))
-    more = data.draw(st.dictionaries(st.text(max_size=8), st.sampled_from(JUNK), max_size=2))
+    drawn = data.draw(_anything_for(name))
+    more = data.draw(UNKNOWN)
     _check(name, {key: value for key, value in {**more, **drawn}.items() if value is not MISSING})
 
 
