@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -101,11 +102,13 @@ def run_controls(path: str, *, examples: int, number: int) -> Report:
     return report
 
 
+@cache
+def _document() -> Any:
+    return json.loads(open_shop().sandbox.handle(Request("GET", "/_sandbox/openapi.json")).body)["paths"]
+
+
 def _names(path: str) -> tuple[dict[str, Any], list[str]]:
-    operation = json.loads(open_shop().sandbox.handle(Request("GET", "/_sandbox/openapi.json")).body)["paths"][path][
-        "post"
-    ]
-    content = operation.get("requestBody", {}).get("content", {})
+    content = _document()[path]["post"].get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema", {})
     return schema.get("properties", {}), schema.get("required", [])
 
