@@ -21,7 +21,7 @@ LOOKS: Final = {
     "en-light-phone": PHONE | {"locale": "en-GB", "color_scheme": "light"},
     "en-dark-desktop": DESKTOP | {"locale": "en-GB", "color_scheme": "dark"},
 }
-ZOOMED: Final[dict[str, Any]] = {"viewport": {"width": 320, "height": 256}}
+ZOOMED: Final[Any] = {"width": 320, "height": 256}
 """1280 × 1024 at 400 %."""
 
 # What lies beyond the right edge, and what is hidden by a box too small for it. Boxes that scroll hide nothing.
@@ -60,9 +60,19 @@ def settled(page: Page) -> None:
     page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
 
 
+def zoomed(page: Page) -> None:
+    """To zoom is to resize: the page stays, and its layout has fewer pixels."""
+    page.set_viewport_size(ZOOMED)
+    page.wait_for_function(f"window.innerWidth === {ZOOMED['width']}")
+    # What listens to the width is called before the first of these, and has been drawn before the second.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", STATES)
-def test_axe_finds_nothing(visitor: Visitor, server: SandboxServer, sandbox: Sandbox, name: str, look: str) -> None:
+def test_axe_finds_nothing_and_nothing_is_cut_at_400_percent(
+    visitor: Visitor, server: SandboxServer, sandbox: Sandbox, name: str, look: str
+) -> None:
     watched = visitor(**LOOKS[look])
     found: list[str] = []
     stage = Stage(watched.page(), server.url, sandbox)
@@ -72,22 +82,9 @@ def test_axe_finds_nothing(visitor: Visitor, server: SandboxServer, sandbox: San
         settled(page)
         found += [f"{state}: {one}" for one in violations(page)]
         found += [f"{state}: contrast of {one}" for one in page.evaluate(POOR_CONTRASTS)]
-        page.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("language", ["ko-KR", "en-GB"])
-@pytest.mark.parametrize("name", STATES)
-def test_nothing_is_cut_at_400_percent(
-    visitor: Visitor, server: SandboxServer, sandbox: Sandbox, name: str, language: str
-) -> None:
-    watched = visitor(**(ZOOMED | {"locale": language}))
-    found: list[str] = []
-    stage = Stage(watched.page(), server.url, sandbox)
-    for state, arrange in STATES[name].items():
-        page = stage.page = watched.page()
-        arrange(stage)
-        found += [f"{state}: {one}" for one in page.evaluate(CUT)]
+        if look.endswith("desktop"):  # once in each language
+            zoomed(page)
+            found += [f"{state}: {one}" for one in page.evaluate(CUT)]
         page.close()
     assert found == []
 
