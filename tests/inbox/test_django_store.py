@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from portone_v1.errors import ConfigurationError
 from portone_v1.inbox import InboxStore
 from portone_v1.inbox.testing import InboxStoreContract
 
@@ -49,5 +50,5 @@ def test_inside_a_transaction_of_the_shop_it_refuses(site: None, tmp_path: Path)
     from portone_v1.contrib.django import DjangoInboxStore
 
     for using in with_alias(migrated_file(tmp_path / "inbox.sqlite3")):
-        with transaction.atomic(using=using), pytest.raises(RuntimeError, match="durable"):
+        with transaction.atomic(using=using), pytest.raises(ConfigurationError, match="autocommit"):
             DjangoInboxStore(using).prune(0.0)

@@ -66,11 +66,14 @@ def written_over(patch: pytest.MonkeyPatch) -> None:
 
 
 def never_taken(patch: pytest.MonkeyPatch) -> None:
-    numbers = itertools.count(1000)
+    numbers = itertools.count(1000, 2)
     begin = MemoryStore.begin
 
     def always(self: MemoryStore, intent: Intent) -> bool:
-        return begin(self, intent.changed(resource_seq=next(numbers), key_seq=next(numbers)))
+        number = next(numbers)
+        for kind, name in (("resource", intent.resource), ("key", intent.key)):
+            self._of(intent.shop, kind, name)[number - 1] = intent.id  # the number before it is there, too
+        return begin(self, intent.changed(resource_seq=number, key_seq=number))
 
     patch.setattr(MemoryStore, "begin", always)
 

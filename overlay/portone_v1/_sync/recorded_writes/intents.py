@@ -40,7 +40,7 @@ class Intents(NamedParts):
         return [each for each in journal.store.unfinished(journal.shop, limit) if each.state == "open"]
 
     def unfinished(self, limit: int = 1000) -> list[Intent]:
-        """최근 기록: Return the intents that are open, or decided and not audited so far, the oldest first."""
+        """최근 기록: Return the open intents, then those decided and not audited so far, the oldest of each first."""
         journal = self._journal()
         return journal.store.unfinished(journal.shop, limit)
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
+from .._conflicts import TRIES, gave_way
+from ..sqlalchemy._engines import own_engine
 from ..sqlalchemy._flavours import AsyncEngine, AsyncSession
 from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
 
 __all__ = ["AsyncSqlInboxStore"]
+
+T = TypeVar("T")
 
 CANDIDATES: Final = 20
 """How many due rows are tried at most before another worker is taken to have them all."""
@@ -73,16 +78,18 @@ class AsyncSqlInboxStore:
     metadata = METADATA
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._engine = own_engine(engine)
 
     async def record(self, webhook: ReceivedWebhook, now: float) -> None:
+        async def store(session: AsyncSession) -> None:
+            if await lock(session, webhook.key):
+                await write(session, received_again(await read(session, webhook.key), webhook, now))
+            else:
+                await session.execute(INBOX.insert().values(columns_of(new_row(webhook, now))))
+
         while True:
             try:
-                async with AsyncSession(self._engine) as session, session.begin():
-                    if await lock(session, webhook.key):
-                        await write(session, received_again(await read(session, webhook.key), webhook, now))
-                    else:
-                        await session.execute(INBOX.insert().values(columns_of(new_row(webhook, now))))
+                await self._transaction(store)
             except IntegrityError:
                 continue  # another webhook for the same payment inserted it: update that row
             return
@@ -94,11 +101,14 @@ class AsyncSqlInboxStore:
         async with AsyncSession(self._engine) as session:
             candidates = (await session.execute(due)).scalars().all()
         for candidate in candidates:
-            async with AsyncSession(self._engine) as session, session.begin():
-                taking = INBOX.update().where(INBOX.c.key == candidate, wanted, free)
+
+            async def take(session: AsyncSession, key: str = candidate) -> InboxRow | None:
+                taking = INBOX.update().where(INBOX.c.key == key, wanted, free)
                 taken = await session.execute(taking.values(owner=owner, lease_until=until))
-                if changed(taken):
-                    return await read(session, candidate)
+                return await read(session, key) if changed(taken) else None
+
+            if (row := await self._transaction(take)) is not None:
+                return row
         return None
 
     def open(self, row: InboxRow) -> AsyncSqlTransaction:
@@ -109,9 +119,11 @@ class AsyncSqlInboxStore:
         await write(work.session, merged(row, await read(work.session, row.key), now))
 
     async def release(self, row: InboxRow, owner: str, now: float) -> None:
-        async with AsyncSession(self._engine) as session, session.begin():
+        async def write_outside(session: AsyncSession) -> None:
             if await lock(session, row.key, owner):
                 await write(session, merged(row, await read(session, row.key), now))
+
+        await self._transaction(write_outside)
 
     async def take_task(self, now: float, until: float) -> Task | None:
         due = OUTBOX.c.due_at <= now
@@ -119,18 +131,25 @@ class AsyncSqlInboxStore:
         async with AsyncSession(self._engine) as session:
             candidates = (await session.execute(waiting)).scalars().all()
         for candidate in candidates:
-            async with AsyncSession(self._engine) as session, session.begin():
-                taking = OUTBOX.update().where(OUTBOX.c.id == candidate, due)
-                taken = await session.execute(taking.values(due_at=until, tries=OUTBOX.c.tries + 1))
-                if changed(taken):
-                    found = await session.execute(sa.select(OUTBOX).where(OUTBOX.c.id == candidate))
-                    return task_of(found.mappings().one())
+
+            async def take(session: AsyncSession, key: str = candidate) -> Task | None:
+                taking = OUTBOX.update().where(OUTBOX.c.id == key, due)
+                if not changed(await session.execute(taking.values(due_at=until, tries=OUTBOX.c.tries + 1))):
+                    return None
+                found = await session.execute(sa.select(OUTBOX).where(OUTBOX.c.id == key))
+                return task_of(found.mappings().one())
+
+            if (task := await self._transaction(take)) is not None:
+                return task
         return None
 
     async def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
-        async with AsyncSession(self._engine) as session, session.begin():
-            ending = OUTBOX.update().where(OUTBOX.c.id == task.id)
-            await session.execute(ending.values(due_at=retry_at, error=error))
+        ending = OUTBOX.update().where(OUTBOX.c.id == task.id).values(due_at=retry_at, error=error)
+
+        async def end(session: AsyncSession) -> None:
+            await session.execute(ending)
+
+        await self._transaction(end)
 
     async def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
         query = sa.select(INBOX).order_by(INBOX.c.first_at.desc(), INBOX.c.key).limit(limit)
@@ -144,6 +163,18 @@ class AsyncSqlInboxStore:
             rows = INBOX.delete().where(INBOX.c.state == "done", INBOX.c.first_at < before)
             tasks = OUTBOX.delete().where(OUTBOX.c.due_at.is_(None), OUTBOX.c.created_at < before)
             return count(await session.execute(rows)) + count(await session.execute(tasks))
+
+    async def _transaction(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """One transaction, again where another one went first."""
+        tries = TRIES
+        while True:
+            tries -= 1
+            try:
+                async with AsyncSession(self._engine) as session, session.begin():
+                    return await work(session)
+            except DBAPIError as error:
+                if not tries or not gave_way(error.orig):
+                    raise
 
 
 async def lock(session: AsyncSession, key: str, owner: str | None = None) -> bool:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -11,10 +12,14 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from ...errors import IntentStoreError
 from ...intents.intent import Intent
 from ...intents.stores.columns import columns_of, name_column
-from ..sqlalchemy._flavours import AsyncEngine
+from .._conflicts import TRIES, gave_way
+from ..sqlalchemy._engines import own_engine
+from ..sqlalchemy._flavours import AsyncConnection, AsyncEngine
 from ..sqlalchemy._intent_table import INTENTS, METADATA, database_time
 
 __all__ = ["AsyncSQLAlchemyStore"]
+
+T = TypeVar("T")
 
 UNUSABLE = (SQLAlchemyError, OSError)
 """asyncpg raises an OSError of its own where the database refuses the connection."""
@@ -33,17 +38,22 @@ class AsyncSQLAlchemyStore:
     metadata = METADATA
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._engine = own_engine(engine)
 
     async def begin(self, intent: Intent) -> bool:
+        values = columns_of(intent)
+
+        async def insert(connection: AsyncConnection) -> bool:
+            for name in ("resource", "key"):
+                if values[f"{name}_seq"] > 1 and not await hold_predecessor(connection, values, name):
+                    return False
+            await connection.execute(INTENTS.insert().values(values))
+            return True
+
         try:
-            async with self._engine.begin() as connection:
-                await connection.execute(INTENTS.insert().values(columns_of(intent)))
+            return await self._transaction(insert)
         except IntegrityError:
             return False
-        except UNUSABLE as error:
-            raise unusable(error) from None
-        return True
 
     async def save(self, intent: Intent) -> bool:
         new = intent.changed(rev=intent.rev + 1)
@@ -66,7 +76,7 @@ class AsyncSQLAlchemyStore:
 
     async def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
         query = sa.select(INTENTS.c.document).where(INTENTS.c.shop == shop, INTENTS.c.state.in_(("open", "watch")))
-        return await self._read(query.order_by(INTENTS.c.sent_at, INTENTS.c.id).limit(limit))
+        return await self._read(query.order_by(INTENTS.c.state, INTENTS.c.sent_at, INTENTS.c.id).limit(limit))
 
     async def now(self) -> float:
         return await self._scalar(database_time(self._engine.dialect.name))
@@ -76,11 +86,24 @@ class AsyncSQLAlchemyStore:
         return await self._change(INTENTS.delete().where(old))
 
     async def _change(self, statement: sa.Update | sa.Delete) -> int:
-        try:
-            async with self._engine.begin() as connection:
-                return (await connection.execute(statement)).rowcount
-        except UNUSABLE as error:
-            raise unusable(error) from None
+        async def execute(connection: AsyncConnection) -> int:
+            return (await connection.execute(statement)).rowcount
+
+        return await self._transaction(execute)
+
+    async def _transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """One transaction, again where another went first. Integrity errors pass: for `begin` they are an answer."""
+        tries = TRIES
+        while True:
+            tries -= 1
+            try:
+                async with self._engine.begin() as connection:
+                    return await work(connection)
+            except IntegrityError:
+                raise
+            except UNUSABLE as error:
+                if not tries or not gave_way(getattr(error, "orig", None)):
+                    raise unusable(error) from None
 
     async def _read(self, query: sa.Select[Any]) -> list[Intent]:
         try:
@@ -96,6 +119,16 @@ class AsyncSQLAlchemyStore:
                 return float((await connection.execute(query)).scalar_one())
         except UNUSABLE as error:
             raise unusable(error) from None
+
+
+async def hold_predecessor(connection: AsyncConnection, values: dict[str, Any], name: str) -> bool:
+    """Whether the intent that this one was counted from is there: nobody prunes it before this one is committed.
+
+    By an UPDATE that changes nothing, which also takes SQLite's write lock, and takes it first.
+    """
+    number = INTENTS.c[f"{name}_seq"] == values[f"{name}_seq"] - 1
+    earlier = sa.and_(INTENTS.c.shop == values["shop"], INTENTS.c[name] == values[name], number)
+    return (await connection.execute(INTENTS.update().where(earlier).values(rev=INTENTS.c.rev))).rowcount == 1
 
 
 def unusable(error: Exception) -> IntentStoreError:

@@ -5,18 +5,23 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
+from .._conflicts import TRIES, gave_way
+from ..sqlalchemy._engines import own_engine
 from ..sqlalchemy._flavours import Engine, Session
 from ..sqlalchemy._inbox_tables import INBOX, METADATA, OUTBOX, columns_of, row_of, task_of
 
 __all__ = ["SqlInboxStore"]
+
+T = TypeVar("T")
 
 CANDIDATES: Final = 20
 """How many due rows are tried at most before another worker is taken to have them all."""
@@ -73,16 +78,18 @@ class SqlInboxStore:
     metadata = METADATA
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine = own_engine(engine)
 
     def record(self, webhook: ReceivedWebhook, now: float) -> None:
+        def store(session: Session) -> None:
+            if lock(session, webhook.key):
+                write(session, received_again(read(session, webhook.key), webhook, now))
+            else:
+                session.execute(INBOX.insert().values(columns_of(new_row(webhook, now))))
+
         while True:
             try:
-                with Session(self._engine) as session, session.begin():
-                    if lock(session, webhook.key):
-                        write(session, received_again(read(session, webhook.key), webhook, now))
-                    else:
-                        session.execute(INBOX.insert().values(columns_of(new_row(webhook, now))))
+                self._transaction(store)
             except IntegrityError:
                 continue  # another webhook for the same payment inserted it: update that row
             return
@@ -94,11 +101,14 @@ class SqlInboxStore:
         with Session(self._engine) as session:
             candidates = (session.execute(due)).scalars().all()
         for candidate in candidates:
-            with Session(self._engine) as session, session.begin():
-                taking = INBOX.update().where(INBOX.c.key == candidate, wanted, free)
+
+            def take(session: Session, key: str = candidate) -> InboxRow | None:
+                taking = INBOX.update().where(INBOX.c.key == key, wanted, free)
                 taken = session.execute(taking.values(owner=owner, lease_until=until))
-                if changed(taken):
-                    return read(session, candidate)
+                return read(session, key) if changed(taken) else None
+
+            if (row := self._transaction(take)) is not None:
+                return row
         return None
 
     def open(self, row: InboxRow) -> SqlTransaction:
@@ -109,9 +119,11 @@ class SqlInboxStore:
         write(work.session, merged(row, read(work.session, row.key), now))
 
     def release(self, row: InboxRow, owner: str, now: float) -> None:
-        with Session(self._engine) as session, session.begin():
+        def write_outside(session: Session) -> None:
             if lock(session, row.key, owner):
                 write(session, merged(row, read(session, row.key), now))
+
+        self._transaction(write_outside)
 
     def take_task(self, now: float, until: float) -> Task | None:
         due = OUTBOX.c.due_at <= now
@@ -119,18 +131,25 @@ class SqlInboxStore:
         with Session(self._engine) as session:
             candidates = (session.execute(waiting)).scalars().all()
         for candidate in candidates:
-            with Session(self._engine) as session, session.begin():
-                taking = OUTBOX.update().where(OUTBOX.c.id == candidate, due)
-                taken = session.execute(taking.values(due_at=until, tries=OUTBOX.c.tries + 1))
-                if changed(taken):
-                    found = session.execute(sa.select(OUTBOX).where(OUTBOX.c.id == candidate))
-                    return task_of(found.mappings().one())
+
+            def take(session: Session, key: str = candidate) -> Task | None:
+                taking = OUTBOX.update().where(OUTBOX.c.id == key, due)
+                if not changed(session.execute(taking.values(due_at=until, tries=OUTBOX.c.tries + 1))):
+                    return None
+                found = session.execute(sa.select(OUTBOX).where(OUTBOX.c.id == key))
+                return task_of(found.mappings().one())
+
+            if (task := self._transaction(take)) is not None:
+                return task
         return None
 
     def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
-        with Session(self._engine) as session, session.begin():
-            ending = OUTBOX.update().where(OUTBOX.c.id == task.id)
-            session.execute(ending.values(due_at=retry_at, error=error))
+        ending = OUTBOX.update().where(OUTBOX.c.id == task.id).values(due_at=retry_at, error=error)
+
+        def end(session: Session) -> None:
+            session.execute(ending)
+
+        self._transaction(end)
 
     def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
         query = sa.select(INBOX).order_by(INBOX.c.first_at.desc(), INBOX.c.key).limit(limit)
@@ -144,6 +163,18 @@ class SqlInboxStore:
             rows = INBOX.delete().where(INBOX.c.state == "done", INBOX.c.first_at < before)
             tasks = OUTBOX.delete().where(OUTBOX.c.due_at.is_(None), OUTBOX.c.created_at < before)
             return count(session.execute(rows)) + count(session.execute(tasks))
+
+    def _transaction(self, work: Callable[[Session], T]) -> T:
+        """One transaction, again where another one went first."""
+        tries = TRIES
+        while True:
+            tries -= 1
+            try:
+                with Session(self._engine) as session, session.begin():
+                    return work(session)
+            except DBAPIError as error:
+                if not tries or not gave_way(error.orig):
+                    raise
 
 
 def lock(session: Session, key: str, owner: str | None = None) -> bool:

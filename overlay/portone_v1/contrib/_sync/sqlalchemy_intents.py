@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -11,10 +12,14 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from ...errors import IntentStoreError
 from ...intents.intent import Intent
 from ...intents.stores.columns import columns_of, name_column
-from ..sqlalchemy._flavours import Engine
+from .._conflicts import TRIES, gave_way
+from ..sqlalchemy._engines import own_engine
+from ..sqlalchemy._flavours import Connection, Engine
 from ..sqlalchemy._intent_table import INTENTS, METADATA, database_time
 
 __all__ = ["SQLAlchemyStore"]
+
+T = TypeVar("T")
 
 UNUSABLE = (SQLAlchemyError, OSError)
 """asyncpg raises an OSError of its own where the database refuses the connection."""
@@ -33,17 +38,22 @@ class SQLAlchemyStore:
     metadata = METADATA
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine = own_engine(engine)
 
     def begin(self, intent: Intent) -> bool:
+        values = columns_of(intent)
+
+        def insert(connection: Connection) -> bool:
+            for name in ("resource", "key"):
+                if values[f"{name}_seq"] > 1 and not hold_predecessor(connection, values, name):
+                    return False
+            connection.execute(INTENTS.insert().values(values))
+            return True
+
         try:
-            with self._engine.begin() as connection:
-                connection.execute(INTENTS.insert().values(columns_of(intent)))
+            return self._transaction(insert)
         except IntegrityError:
             return False
-        except UNUSABLE as error:
-            raise unusable(error) from None
-        return True
 
     def save(self, intent: Intent) -> bool:
         new = intent.changed(rev=intent.rev + 1)
@@ -66,7 +76,7 @@ class SQLAlchemyStore:
 
     def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
         query = sa.select(INTENTS.c.document).where(INTENTS.c.shop == shop, INTENTS.c.state.in_(("open", "watch")))
-        return self._read(query.order_by(INTENTS.c.sent_at, INTENTS.c.id).limit(limit))
+        return self._read(query.order_by(INTENTS.c.state, INTENTS.c.sent_at, INTENTS.c.id).limit(limit))
 
     def now(self) -> float:
         return self._scalar(database_time(self._engine.dialect.name))
@@ -76,11 +86,24 @@ class SQLAlchemyStore:
         return self._change(INTENTS.delete().where(old))
 
     def _change(self, statement: sa.Update | sa.Delete) -> int:
-        try:
-            with self._engine.begin() as connection:
-                return (connection.execute(statement)).rowcount
-        except UNUSABLE as error:
-            raise unusable(error) from None
+        def execute(connection: Connection) -> int:
+            return (connection.execute(statement)).rowcount
+
+        return self._transaction(execute)
+
+    def _transaction(self, work: Callable[[Connection], T]) -> T:
+        """One transaction, again where another went first. Integrity errors pass: for `begin` they are an answer."""
+        tries = TRIES
+        while True:
+            tries -= 1
+            try:
+                with self._engine.begin() as connection:
+                    return work(connection)
+            except IntegrityError:
+                raise
+            except UNUSABLE as error:
+                if not tries or not gave_way(getattr(error, "orig", None)):
+                    raise unusable(error) from None
 
     def _read(self, query: sa.Select[Any]) -> list[Intent]:
         try:
@@ -96,6 +119,16 @@ class SQLAlchemyStore:
                 return float((connection.execute(query)).scalar_one())
         except UNUSABLE as error:
             raise unusable(error) from None
+
+
+def hold_predecessor(connection: Connection, values: dict[str, Any], name: str) -> bool:
+    """Whether the intent that this one was counted from is there: nobody prunes it before this one is committed.
+
+    By an UPDATE that changes nothing, which also takes SQLite's write lock, and takes it first.
+    """
+    number = INTENTS.c[f"{name}_seq"] == values[f"{name}_seq"] - 1
+    earlier = sa.and_(INTENTS.c.shop == values["shop"], INTENTS.c[name] == values[name], number)
+    return (connection.execute(INTENTS.update().where(earlier).values(rev=INTENTS.c.rev))).rowcount == 1
 
 
 def unusable(error: Exception) -> IntentStoreError:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, Final, cast
+from functools import partial
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
-from django.db import IntegrityError, transaction  # type: ignore[import-untyped]
+from django.db import IntegrityError  # type: ignore[import-untyped]
 from django.db.models import F  # type: ignore[import-untyped]
 
 from ...inbox.events import Progress
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
+from ._transactions import carried_out, own_transaction, usable_connection
 
 __all__ = ["DjangoInboxStore", "enqueue", "row_of"]
 
+T = TypeVar("T")
+
+INSIDE: Final = (
+    "the inbox must be committed before PortOne is answered, and this call is inside transaction.atomic(), or "
+    "autocommit is off: call it outside, with autocommit"
+)
 CANDIDATES: Final = 20
 """How many due rows are tried at most before another worker is taken to have them all."""
 PLAIN: Final = (
@@ -62,13 +70,15 @@ class DjangoInboxStore:
         self._using = using
 
     def record(self, webhook: ReceivedWebhook, now: float) -> None:
+        def write() -> None:
+            if self._lock(webhook.key):
+                self._write(received_again(self._read(webhook.key), webhook, now))
+            else:
+                self._rows.create(**columns_of(new_row(webhook, now)))
+
         while True:
             try:
-                with self._transaction():
-                    if self._lock(webhook.key):
-                        self._write(received_again(self._read(webhook.key), webhook, now))
-                    else:
-                        self._rows.create(**columns_of(new_row(webhook, now)))
+                self._transaction(write)
             except IntegrityError:
                 continue  # another webhook for the same payment inserted it: update that row
             return
@@ -76,15 +86,20 @@ class DjangoInboxStore:
     def lease(self, now: float, owner: str, until: float, key: str | None = None) -> InboxRow | None:
         wanted: dict[str, Any] = {"due_at__lte": now} if key is None else {"key": key}
         free = self._rows.filter(lease_until__lte=now, **wanted)
+
+        def take(candidate: str) -> InboxRow | None:
+            taken = free.filter(key=candidate).update(owner=owner, lease_until=until)
+            return self._read(candidate) if taken else None
+
+        usable_connection(self._using)
         for candidate in list(free.order_by("due_at").values_list("key", flat=True)[:CANDIDATES]):
-            with self._transaction():
-                if free.filter(key=candidate).update(owner=owner, lease_until=until):
-                    return self._read(candidate)
+            if (row := self._transaction(partial(take, candidate))) is not None:
+                return row
         return None
 
     @contextmanager
     def open(self, row: InboxRow) -> Generator[DjangoWork | None]:
-        with self._transaction():
+        with own_transaction(self._using, INSIDE):
             yield DjangoWork(self._using) if self._lock(row.key, owner=row.owner) else None
 
     def finish(self, work: Any, row: InboxRow, now: float) -> None:
@@ -92,21 +107,27 @@ class DjangoInboxStore:
         self._write(merged(row, self._read(row.key), now))
 
     def release(self, row: InboxRow, owner: str, now: float) -> None:
-        with self._transaction():
+        def write() -> None:
             if self._lock(row.key, owner=owner):
                 self._write(merged(row, self._read(row.key), now))
 
+        self._transaction(write)
+
     def take_task(self, now: float, until: float) -> Task | None:
         due = self._tasks.filter(due_at__lte=now)
+
+        def take(candidate: str) -> Task | None:
+            taken = due.filter(id=candidate).update(due_at=until, tries=F("tries") + 1)
+            return task_of(self._tasks.get(id=candidate)) if taken else None
+
+        usable_connection(self._using)
         for candidate in list(due.order_by("created_at", "id").values_list("id", flat=True)[:CANDIDATES]):
-            with self._transaction():
-                if due.filter(id=candidate).update(due_at=until, tries=F("tries") + 1):
-                    return task_of(self._tasks.get(id=candidate))
+            if (task := self._transaction(partial(take, candidate))) is not None:
+                return task
         return None
 
     def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
-        with self._transaction():
-            self._tasks.filter(id=task.id).update(due_at=retry_at, error=error)
+        self._transaction(lambda: self._tasks.filter(id=task.id).update(due_at=retry_at, error=error))
 
     def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
         found = self._rows.order_by("-first_at", "key")
@@ -115,14 +136,16 @@ class DjangoInboxStore:
         return [row_of(each) for each in found[:limit]]
 
     def prune(self, before: float) -> int:
-        with self._transaction():
+        def delete() -> int:
             rows, _ = self._rows.filter(state="done", first_at__lt=before).delete()
             tasks, _ = self._tasks.filter(due_at=None, created_at__lt=before).delete()
-        return int(rows + tasks)
+            return int(rows + tasks)
 
-    def _transaction(self) -> Any:
+        return self._transaction(delete)
+
+    def _transaction(self, work: Callable[[], T]) -> T:
         """One of its own: inside another it would be committed by other code, or not at all."""
-        return cast("Any", transaction).atomic(using=self._using, durable=True)
+        return carried_out(self._using, INSIDE, work)
 
     def _lock(self, key: str, **held: Any) -> bool:
         """Lock a row until the transaction ends, and say whether it is there (and still its owner's).

@@ -5,18 +5,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import Error, IntegrityError, connections, transaction  # type: ignore[import-untyped]
+from django.db import Error, IntegrityError  # type: ignore[import-untyped]
+from django.db.models import F  # type: ignore[import-untyped]
 
-from ...errors import ConfigurationError, IntentStoreError
+from ...errors import IntentStoreError
 from ...intents.intent import Intent
 from ...intents.stores.columns import columns_of, name_column
+from ._transactions import carried_out, usable_connection
 
 __all__ = ["AsyncDjangoStore", "DjangoStore"]
+
+T = TypeVar("T")
 
 CLOCKS = {
     "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
@@ -25,8 +28,8 @@ CLOCKS = {
 }
 INSIDE = (
     "nothing was sent: the journal must be committed before a write is sent, and this call is inside "
-    "transaction.atomic(). Call it after the block, mark the view non_atomic_requests, or pass DjangoStore(using=…) a "
-    "second alias of the same database"
+    "transaction.atomic(), or autocommit is off. Call it after the block, mark the view non_atomic_requests, or pass "
+    "DjangoStore(using=…) a second alias of the same database, with autocommit"
 )
 
 
@@ -34,7 +37,7 @@ class DjangoStore:
     """쓰기 기록 저장소: Keep the journal in the shop's database, shared by all hosts of the shop.
 
     It commits in transactions of its own: an intent that is rolled back with the order would be lost. Inside
-    `transaction.atomic()` a write therefore raises `ConfigurationError`, and nothing is sent.
+    `transaction.atomic()`, and without autocommit, a write therefore raises `ConfigurationError`, and nothing is sent.
 
     Args:
         using: alias of the database.
@@ -44,18 +47,25 @@ class DjangoStore:
         self._using = using
 
     def begin(self, intent: Intent) -> bool:
+        values = columns_of(intent)
+
+        def insert() -> bool:
+            for name in ("resource", "key"):
+                if values[f"{name}_seq"] > 1 and not self._hold_predecessor(values, name):
+                    return False
+            self._rows.create(**values)
+            return True
+
         try:
-            with self._transaction():
-                self._rows.create(**columns_of(intent))
+            return self._transaction(insert)
         except IntegrityError:
             return False
-        return True
 
     def save(self, intent: Intent) -> bool:
         new = intent.changed(rev=intent.rev + 1)
         changed = {"state": new.state, "rev": new.rev, "document": new.to_json()}
-        with self._transaction():
-            return bool(self._rows.filter(id=intent.id, rev=intent.rev).update(**changed) == 1)
+        changing = self._rows.filter(id=intent.id, rev=intent.rev)
+        return self._transaction(lambda: bool(changing.update(**changed) == 1))
 
     def get(self, intent_id: str) -> Intent | None:
         return self._first(self._rows.filter(id=intent_id))
@@ -66,11 +76,11 @@ class DjangoStore:
         return self._first(self._rows.filter(shop=shop, key=name_column(key)).order_by("-key_seq"))
 
     def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
-        rows = self._rows.filter(shop=shop, state__in=("open", "watch")).order_by("sent_at", "id")
+        rows = self._rows.filter(shop=shop, state__in=("open", "watch")).order_by("state", "sent_at", "id")
         return self._read(rows[:limit])
 
     def now(self) -> float:
-        connection: Any = connections[self._using]
+        connection = usable_connection(self._using)
         if connection.vendor not in CLOCKS:
             return time.time()
         try:
@@ -81,30 +91,33 @@ class DjangoStore:
             raise unusable(error) from None
 
     def prune(self, shop: str, before: float) -> int:
-        with self._transaction():
-            deleted, _ = self._rows.filter(shop=shop, state="closed", sent_at__lt=before).delete()
-        return int(deleted)
+        old = self._rows.filter(shop=shop, state="closed", sent_at__lt=before)
+        return self._transaction(lambda: int(old.delete()[0]))
 
-    @contextmanager
-    def _transaction(self) -> Generator[None]:
-        """A transaction of its own. Integrity errors pass: for `begin` they are an answer."""
+    def _transaction(self, work: Callable[[], T]) -> T:
+        """Integrity errors pass: for `begin` they are an answer."""
         try:
-            with cast("Any", transaction).atomic(using=self._using, durable=True):
-                yield
+            return carried_out(self._using, INSIDE, work)
         except IntegrityError:
             raise
         except Error as error:
             raise unusable(error) from None
-        except RuntimeError as error:
-            if "durable" not in str(error):
-                raise
-            raise ConfigurationError(INSIDE) from None
+
+    def _hold_predecessor(self, values: dict[str, Any], name: str) -> bool:
+        """Whether the intent that this one was counted from is there: nobody prunes it before this one is committed.
+
+        By an UPDATE that changes nothing, which also takes SQLite's write lock, and takes it first.
+        """
+        number = {f"{name}_seq": values[f"{name}_seq"] - 1}
+        earlier = self._rows.filter(shop=values["shop"], **{name: values[name]}, **number)
+        return bool(earlier.update(rev=F("rev")) == 1)
 
     def _first(self, rows: Any) -> Intent | None:
         found = self._read(rows[:1])
         return found[0] if found else None
 
     def _read(self, rows: Any) -> list[Intent]:
+        usable_connection(self._using)
         try:
             return [Intent.from_json(document) for document in rows.values_list("document", flat=True)]
         except Error as error:

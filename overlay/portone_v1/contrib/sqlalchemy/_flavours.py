@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-__all__ = ["AsyncEngine", "AsyncSession", "Engine", "Session"]
+__all__ = ["AsyncConnection", "AsyncEngine", "AsyncSession", "Connection", "Engine", "Session"]
 
 
 if not TYPE_CHECKING:  # or a type checker would take every name

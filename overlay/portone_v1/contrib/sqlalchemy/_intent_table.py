@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import LONGTEXT
 
 __all__ = ["INTENTS", "METADATA", "database_time"]
 
@@ -22,7 +23,7 @@ INTENTS = sa.Table(
     sa.Column("state", sa.String(8), nullable=False),
     sa.Column("sent_at", sa.Float(53), nullable=False),
     sa.Column("rev", sa.Integer, nullable=False),
-    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("document", sa.Text().with_variant(LONGTEXT(), "mysql", "mariadb"), nullable=False),  # TEXT: 64 KB there
     sa.UniqueConstraint("shop", "resource", "resource_seq", name="portone_intent_resource"),
     sa.UniqueConstraint("shop", "key", "key_seq", name="portone_intent_key"),
     sa.Index("portone_intent_unfinished", "shop", "state", "sent_at"),

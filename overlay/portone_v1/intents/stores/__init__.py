@@ -17,7 +17,11 @@ class IntentStore(Protocol):
     """
 
     def begin(self, intent: Intent) -> bool:
-        """Insert. False if (shop, resource, resource_seq) or (shop, key, key_seq) is taken."""
+        """Insert. False if (shop, resource, resource_seq) or (shop, key, key_seq) is taken.
+
+        False too if a number above 1 follows none: `prune` has deleted the one that it was counted from, another call
+        may have begun with 1 since, and both would be sent. Nobody may delete it before the insert is committed.
+        """
         ...
 
     def save(self, intent: Intent) -> bool:
@@ -31,7 +35,7 @@ class IntentStore(Protocol):
         ...
 
     def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
-        """Those in state `open` or `watch`, the oldest first."""
+        """Those in state `open`, then those in state `watch`, the oldest of each first."""
         ...
 
     def now(self) -> float:
@@ -39,7 +43,10 @@ class IntentStore(Protocol):
         ...
 
     def prune(self, shop: str, before: float) -> int:
-        """Delete closed intents that were sent before then (UNIX seconds), and return how many."""
+        """Delete closed intents that were sent before then (UNIX seconds), and return how many.
+
+        Where `sent_at` is 0, the `lease_until` that the intent was begun with counts.
+        """
         ...
 
 

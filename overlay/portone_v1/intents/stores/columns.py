@@ -7,7 +7,7 @@ from typing import Any
 
 from ..intent import Intent
 
-__all__ = ["columns_of", "name_column"]
+__all__ = ["begun_at", "columns_of", "name_column"]
 
 
 def name_column(name: str) -> str:
@@ -19,6 +19,14 @@ def name_column(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
+def begun_at(intent: Intent) -> float:
+    """When an intent was begun, for `prune` and for the order: where V1's clock is not known, by that of its lease.
+
+    At 0 it would be older than everything else, and pruned while it refuses a second refund.
+    """
+    return intent.sent_at or intent.lease_until
+
+
 def columns_of(intent: Intent) -> dict[str, Any]:
     return {
         "id": intent.id,
@@ -28,7 +36,7 @@ def columns_of(intent: Intent) -> dict[str, Any]:
         "key": name_column(intent.key),
         "key_seq": intent.key_seq,
         "state": intent.state,
-        "sent_at": intent.sent_at,
+        "sent_at": begun_at(intent),
         "rev": intent.rev,
         "document": intent.to_json(),
     }

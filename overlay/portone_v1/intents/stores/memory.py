@@ -7,6 +7,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from ..intent import Intent
+from .columns import begun_at
 
 __all__ = ["MemoryStore"]
 
@@ -20,23 +21,20 @@ class MemoryStore:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._documents: dict[str, str] = {}
-        self._latest: dict[tuple[str, str, str], tuple[int, str]] = {}
-        self._taken: set[tuple[str, str, str, int]] = set()
+        self._begun_at: dict[str, float] = {}
+        self._numbers: dict[tuple[str, str, str], dict[int, str]] = {}
+        """The ids of a resource, and those of a key, by their numbers."""
         self._lock, self._clock = Lock(), clock
 
     def begin(self, intent: Intent) -> bool:
-        places = (
-            ("resource", intent.resource, intent.resource_seq),
-            ("key", intent.key, intent.key_seq),
-        )
         with self._lock:
-            if any((intent.shop, *place) in self._taken for place in places):
+            places = [(self._of(intent.shop, kind, name), number) for kind, name, number in _places(intent)]
+            if any(number in known or (number > 1 and number - 1 not in known) for known, number in places):
                 return False
-            for kind, name, number in places:
-                self._taken.add((intent.shop, kind, name, number))
-                known = self._latest.get((intent.shop, kind, name), (0, ""))
-                self._latest[intent.shop, kind, name] = max(known, (number, intent.id))
+            for known, number in places:
+                known[number] = intent.id
             self._documents[intent.id] = intent.to_json()
+            self._begun_at[intent.id] = begun_at(intent)
             return True
 
     def save(self, intent: Intent) -> bool:
@@ -55,24 +53,36 @@ class MemoryStore:
     def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
         kind, name = ("resource", resource) if resource else ("key", key)
         with self._lock:
-            found = self._latest.get((shop, kind, name))
-        return None if found is None else self.get(found[1])
+            known = self._of(shop, kind, name)
+            stored = self._documents[known[max(known)]] if known else None
+        return None if stored is None else Intent.from_json(stored)
 
     def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
         found = [intent for intent in self._all() if intent.shop == shop and intent.state != "closed"]
-        return sorted(found, key=lambda intent: intent.sent_at)[:limit]
+        return sorted(found, key=lambda intent: (intent.state, self._begun_at[intent.id]))[:limit]
 
     def now(self) -> float:
         return self._clock()
 
     def prune(self, shop: str, before: float) -> int:
-        old = [i.id for i in self._all() if i.shop == shop and i.state == "closed" and i.sent_at < before]
         with self._lock:
-            for intent_id in old:
-                del self._documents[intent_id]
+            all_of_them = [Intent.from_json(document) for document in self._documents.values()]
+            closed = [intent for intent in all_of_them if intent.shop == shop and intent.state == "closed"]
+            old = [intent for intent in closed if self._begun_at[intent.id] < before]
+            for intent in old:
+                del self._documents[intent.id], self._begun_at[intent.id]
+                for kind, name, number in _places(intent):
+                    del self._of(shop, kind, name)[number]
         return len(old)
+
+    def _of(self, shop: str, kind: str, name: str) -> dict[int, str]:
+        return self._numbers.setdefault((shop, kind, name), {})
 
     def _all(self) -> list[Intent]:
         with self._lock:
             documents = list(self._documents.values())
         return [Intent.from_json(document) for document in documents]
+
+
+def _places(intent: Intent) -> tuple[tuple[str, str, int], ...]:
+    return ("resource", intent.resource, intent.resource_seq), ("key", intent.key, intent.key_seq)

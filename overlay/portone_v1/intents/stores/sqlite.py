@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-import weakref
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
 
-from ..._http.concurrency import Lock, sleep
+from ..._http.concurrency import Lock
 from ...errors import IntentStoreError
 from ..intent import Intent
+from .columns import begun_at
+from .sqlite_file import JournalFile
 
 __all__ = ["SQLiteStore"]
 
@@ -36,9 +37,13 @@ CREATE TABLE IF NOT EXISTS portone_intent (
     UNIQUE (shop, resource, resource_seq),
     UNIQUE (shop, key, key_seq)
 );
-CREATE INDEX IF NOT EXISTS portone_intent_unfinished ON portone_intent (shop, sent_at) WHERE state <> 'closed';
+CREATE INDEX IF NOT EXISTS portone_intent_unfinished ON portone_intent (shop, state, sent_at) WHERE state <> 'closed';
 """
-INSERT: Final = "INSERT INTO portone_intent VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT: Final = """
+INSERT INTO portone_intent SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+WHERE (?4 = 1 OR EXISTS (SELECT 1 FROM portone_intent WHERE shop = ?2 AND resource = ?3 AND resource_seq = ?4 - 1))
+AND (?6 = 1 OR EXISTS (SELECT 1 FROM portone_intent WHERE shop = ?2 AND key = ?5 AND key_seq = ?6 - 1))
+"""
 UPDATE: Final = "UPDATE portone_intent SET state = ?, rev = ?, document = ? WHERE id = ? AND rev = ?"
 MISSED: Final = 0.2
 """Seconds after which a writer looks for itself: a thread that was interrupted calls nobody."""
@@ -78,20 +83,20 @@ class SQLiteStore:
     def __init__(
         self, path: str | os.PathLike[str], *, busy: float = 5.0, clock: Callable[[], float] = time.time
     ) -> None:
-        self.path: Path = Path(path)
-        self._busy, self._clock = busy, clock
+        self.path: Path = Path(path).absolute()  # a daemon changes its working directory
+        if self.path.name == ":memory:":
+            raise IntentStoreError("SQLiteStore needs a file: for tests there is MemoryStore")
+        self._clock = clock
         self._queue: list[_Job] = []
-        self._queue_lock, self._write_lock, self._read_lock = Lock(), Lock(), Lock()
-        self._opened: dict[str, sqlite3.Connection] = {}
-        self._pid = os.getpid()
-        self._dropped = weakref.finalize(self, _close, self._opened, self._pid)
-        self._abandoned: list[sqlite3.Connection] = []
+        self._queue_lock = Lock()
+        self._file = JournalFile(self.path, busy, SCHEMA, in_child=self._queue.clear)
+        self._write_lock, self._read_lock = self._file.locks["write"], self._file.locks["read"]
         with self._write_lock:
-            self._try(lambda: self._connection("write").executescript(SCHEMA))
+            self._try(lambda: self._file.connection("write"))
 
     def begin(self, intent: Intent) -> bool:
         row = (intent.id, intent.shop, intent.resource, intent.resource_seq, intent.key, intent.key_seq)
-        return self._commit(INSERT, (*row, intent.state, intent.sent_at, intent.rev, intent.to_json())) == 1
+        return self._commit(INSERT, (*row, intent.state, begun_at(intent), intent.rev, intent.to_json())) == 1
 
     def save(self, intent: Intent) -> bool:
         new = intent.changed(rev=intent.rev + 1)
@@ -106,7 +111,7 @@ class SQLiteStore:
         return self._one("shop = ? AND key = ? ORDER BY key_seq DESC LIMIT 1", shop, key)
 
     def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
-        return self._read("shop = ? AND state <> 'closed' ORDER BY sent_at LIMIT ?", shop, limit)
+        return self._read("shop = ? AND state <> 'closed' ORDER BY state, sent_at LIMIT ?", shop, limit)
 
     def now(self) -> float:
         return self._clock()
@@ -117,15 +122,12 @@ class SQLiteStore:
     def close(self) -> None:
         """Close the file. The store opens it again when it is used."""
         with self._write_lock, self._read_lock:
-            self._leave_parents()
-            while self._opened:
-                self._opened.popitem()[1].close()
+            self._file.close()
 
     def _commit(self, statement: str, values: tuple[Any, ...]) -> int:
         """Run one statement durably, together with those that other threads wait for."""
         job = _Job(statement, values)
         with self._queue_lock:
-            self._leave_parents()  # what waited there is written there
             self._queue.append(job)
         while not job.finished:
             if self._write_lock.take(0):
@@ -146,7 +148,8 @@ class SQLiteStore:
         batch: list[_Job] = []
         try:
             with self._queue_lock:
-                batch, self._queue = self._queue, []
+                batch = self._queue[:]
+                self._queue.clear()
             if batch:
                 self._run(batch)
         finally:
@@ -160,13 +163,16 @@ class SQLiteStore:
     def _run(self, batch: list[_Job]) -> None:
         rows: list[int] = []
         try:
-            connection = self._connection("write")
+            connection = self._file.connection("write")
             connection.execute("BEGIN IMMEDIATE")
             try:
                 for job in batch:
                     try:
                         rows.append(connection.execute(job.statement, job.values).rowcount)
                     except sqlite3.IntegrityError:
+                        rows.append(-1)
+                    except (UnicodeError, OverflowError):  # of its own values: the others of the batch are written
+                        job.error = sqlite3.DataError("it holds a text or a number that no database stores")
                         rows.append(-1)
                 connection.execute("COMMIT")
             except BaseException:
@@ -187,7 +193,7 @@ class SQLiteStore:
     def _read(self, where: str, *values: object) -> list[Intent]:
         query = f"SELECT document FROM portone_intent WHERE {where}"  # noqa: S608 - constants of this module
         with self._read_lock:
-            rows: list[tuple[str]] = self._try(lambda: self._connection("read").execute(query, values).fetchall())
+            rows: list[tuple[str]] = self._try(lambda: self._file.connection("read").execute(query, values).fetchall())
         return [Intent.from_json(row[0]) for row in rows]
 
     def _try(self, use: Callable[[], Any]) -> Any:
@@ -195,45 +201,3 @@ class SQLiteStore:
             return use()
         except sqlite3.Error as error:
             raise IntentStoreError(f"the journal {self.path.name} could not be read: {error}") from None
-
-    def _connection(self, purpose: str) -> sqlite3.Connection:
-        """One for writing and one for reading, each under its lock; new ones after a fork."""
-        self._leave_parents()
-        found = self._opened.get(purpose)
-        if found is None:
-            found = sqlite3.connect(self.path, timeout=self._busy, isolation_level=None, check_same_thread=False)
-            self._in_turn(found, "PRAGMA journal_mode = WAL")
-            found.execute("PRAGMA synchronous = FULL")
-            self._opened[purpose] = found
-        return found
-
-    def _in_turn(self, connection: sqlite3.Connection, statement: str) -> None:
-        """Execute what SQLite refuses at once where another opens the same new file, whatever the timeout."""
-        until = time.monotonic() + self._busy
-        while True:
-            try:
-                connection.execute(statement)
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                    connection.close()
-                    raise
-                sleep(0.01)
-            else:
-                return
-
-    def _leave_parents(self) -> None:
-        """SQLite forbids to use or close a parent's connection in its child, so it is only set aside."""
-        if self._pid != os.getpid():
-            self._abandoned += self._opened.values()
-            self._opened.clear()
-            self._queue.clear()
-            self._pid = os.getpid()
-            self._dropped.detach()
-            self._dropped = weakref.finalize(self, _close, self._opened, self._pid)
-
-
-def _close(opened: dict[str, sqlite3.Connection], pid: int) -> None:
-    """Close the file of a store that nobody holds any more: from Python 3.13 on, one left open is a ResourceWarning."""
-    if pid == os.getpid():
-        for connection in opened.values():
-            connection.close()

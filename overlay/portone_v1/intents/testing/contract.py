@@ -90,10 +90,11 @@ class IntentStoreContract:
 
     def test_names_are_compared_to_the_character(self, store: IntentStore) -> None:
         for number, (name, unlike) in enumerate(UNLIKE):
-            assert store.begin(sample_intent(f"n{number}", resource=name, key=name, seq=number + 1))
-            assert store.latest(SHOP, resource=unlike) is None
-            assert store.latest(SHOP, key=unlike) is None
-            assert store.begin(sample_intent(f"u{number}", resource=unlike, key=unlike, seq=number + 1))
+            shop = f"shop-{number}"
+            assert store.begin(sample_intent(f"n{number}", resource=name, key=name, shop=shop))
+            assert store.latest(shop, resource=unlike) is None
+            assert store.latest(shop, key=unlike) is None
+            assert store.begin(sample_intent(f"u{number}", resource=unlike, key=unlike, shop=shop))
 
     def test_a_long_name_is_kept_whole(self, store: IntentStore) -> None:
         name, other = "주" * 400, "주" * 399 + "문"
@@ -123,14 +124,14 @@ class IntentStoreContract:
         assert not store.save(sample_intent())
         assert store.get("a") is None
 
-    def test_unfinished_are_those_not_closed_the_oldest_first(self, store: IntentStore) -> None:
-        for number, state in enumerate(("open", "watch", "closed", "open"), 1):
+    def test_unfinished_are_those_not_closed_the_open_ones_first(self, store: IntentStore) -> None:
+        for number, state in enumerate(("open", "watch", "closed", "open", "watch"), 1):
             name = f"order:{number}"
             intent = sample_intent(f"i{number}", resource=name, key=name, sent_at=100.0 - number)
             assert store.begin(intent)
             assert state == "open" or store.save(intent.changed(state=state))
-        assert [intent.id for intent in store.unfinished(SHOP)] == ["i4", "i2", "i1"]
-        assert [intent.id for intent in store.unfinished(SHOP, 2)] == ["i4", "i2"]
+        assert [intent.id for intent in store.unfinished(SHOP)] == ["i4", "i1", "i5", "i2"]
+        assert [intent.id for intent in store.unfinished(SHOP, 2)] == ["i4", "i1"]
 
     def test_only_old_and_closed_intents_of_the_shop_are_pruned(self, store: IntentStore) -> None:
         rows = {"open": 1.0, "watch": 1.0, "closed": 1.0, "new": 100.0}
@@ -144,6 +145,36 @@ class IntentStoreContract:
         assert store.prune(SHOP, 100.0) == 1
         assert store.get("closed") is None
         assert all(store.get(name) is not None for name in ("open", "watch", "new", "other"))
+
+    def test_an_intent_whose_time_is_not_known_is_not_pruned_at_once(self, store: IntentStore) -> None:
+        """Its lease says when it was begun."""
+        intent = sample_intent(sent_at=0.0, lease_until=1000.0)
+        assert store.begin(intent)
+        assert store.save(intent.changed(state="closed", outcome="refunded", lease_until=0.0))
+        assert store.prune(SHOP, 999.0) == 0
+        assert store.latest(SHOP, key="charge/1") is not None
+        assert store.prune(SHOP, 1001.0) == 1
+
+    def test_after_a_prune_numbers_begin_anew(self, store: IntentStore) -> None:
+        intent = sample_intent(sent_at=1.0)
+        assert store.begin(intent)
+        assert store.save(intent.changed(state="closed"))
+        assert store.prune(SHOP, 2.0) == 1
+        assert store.latest(SHOP, resource="order:1") is None
+        assert store.latest(SHOP, key="charge/1") is None
+        assert store.begin(sample_intent("b"))
+
+    def test_a_number_that_follows_a_pruned_one_is_refused(self, store: IntentStore) -> None:
+        """Who read before the prune counts on; who reads after it begins with 1: only one of the two may send."""
+        intent = sample_intent(sent_at=1.0)
+        assert store.begin(intent)
+        assert store.save(intent.changed(state="closed"))
+        assert store.prune(SHOP, 2.0) == 1
+        assert not store.begin(sample_intent("b", seq=2))
+        assert not store.begin(sample_intent("c", key="charge/2", resource_seq=2))
+        assert not store.begin(sample_intent("d", resource="order:2", key_seq=2))
+        assert store.unfinished(SHOP) == []
+        assert store.begin(sample_intent("e"))
 
     def test_of_many_at_once_exactly_one_begins(self, store: IntentStore) -> None:
         winners = at_once(lambda n: store.begin(sample_intent(f"r{n}", key=f"charge/{n}")), WORKERS)

@@ -1,0 +1,26 @@
+"""Transactions that a database gave up for the sake of another one: they may be made again, as they left nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["TRIES", "gave_way"]
+
+TRIES: Final = 100
+"""Each of them means that another transaction got on, so that this one does in the end."""
+STATES: Final = frozenset({"40001", "40P01"})
+"""PostgreSQL: no serial order (REPEATABLE READ, SERIALIZABLE), deadlock."""
+DEADLOCK: Final = 1213
+"""MySQL."""
+
+
+def gave_way(error: BaseException | None) -> bool:
+    """Whether the driver's error says that another transaction went first.
+
+    Args:
+        error: as the driver raised it; SQLAlchemy keeps it as `orig`, Django as `__cause__`.
+    """
+    if error is None:
+        return False
+    state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+    return state in STATES or error.args[:1] == (DEADLOCK,)

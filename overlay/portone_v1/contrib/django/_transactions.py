@@ -1,0 +1,70 @@
+"""Transactions that are committed when they end, whatever the shop has set."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
+
+from django.db import Error, IntegrityError, connections, transaction  # type: ignore[import-untyped]
+
+from ...errors import ConfigurationError
+from .._conflicts import TRIES, gave_way
+
+__all__ = ["carried_out", "own_transaction", "usable_connection"]
+
+T = TypeVar("T")
+
+
+def usable_connection(using: str) -> Any:
+    """Return the connection of this thread, closed if the database has ended it: only Django's requests look for that.
+
+    Django opens it again when it is used.
+    """
+    connection: Any = connections[using]
+    if connection.errors_occurred and connection.connection is not None and not connection.in_atomic_block:
+        if connection.is_usable():
+            connection.errors_occurred = False
+        else:
+            connection.close()
+    return connection
+
+
+@contextmanager
+def own_transaction(using: str, refusal: str) -> Generator[None]:
+    """Open a transaction of its own on an alias.
+
+    Args:
+        using: alias of the database.
+        refusal: what to say where the shop's own transaction would swallow it.
+
+    Raises:
+        ConfigurationError: the shop's transaction is open, or autocommit is off: `atomic()` would then commit nothing.
+    """
+    connection = usable_connection(using)
+    if not connection.in_atomic_block and not connection.get_autocommit():
+        raise ConfigurationError(refusal)
+    try:
+        with cast("Any", transaction).atomic(using=using, durable=True):
+            yield
+    except RuntimeError as error:
+        if "durable" not in str(error):
+            raise
+        raise ConfigurationError(refusal) from None
+
+
+def carried_out(using: str, refusal: str, work: Callable[[], T]) -> T:
+    """Do it in a transaction of its own, again where another transaction went first."""
+    tries = TRIES
+    while True:
+        tries -= 1
+        try:
+            with own_transaction(using, refusal):
+                return work()
+        except IntegrityError:
+            raise
+        except Error as error:
+            if not tries or not gave_way(error.__cause__):
+                raise

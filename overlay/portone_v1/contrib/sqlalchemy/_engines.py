@@ -1,0 +1,45 @@
+"""The shop's engine: its transactions are some, and no child process writes into its parent's connections."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final, TypeVar, cast
+from weakref import WeakSet
+
+from sqlalchemy import Engine
+
+__all__ = ["own_engine"]
+
+E = TypeVar("E")
+
+_engines: Final[WeakSet[Engine]] = WeakSet()
+_inherited: Final[list[object]] = []
+"""Pools of the parent. Some drivers end the parent's session where one of their connections is freed in a child."""
+
+
+def own_engine(engine: E) -> E:
+    """Return the engine; of one that commits each statement by itself, a copy that does not, over the same pool.
+
+    What the stores read and then write in one transaction would be overwritten in between.
+    """
+    given: Any = engine
+    root: Engine = getattr(given, "sync_engine", given)
+    _engines.add(root)
+    own_level = getattr(cast("Any", root.dialect), "_on_connect_isolation_level", None)
+    if root.get_execution_options().get("isolation_level", own_level) != "AUTOCOMMIT":
+        return engine
+    level = "SERIALIZABLE" if root.dialect.name == "sqlite" else "READ COMMITTED"
+    copy: E = given.execution_options(isolation_level=level)
+    return copy
+
+
+def _leave_parents() -> None:
+    """Begin with an empty pool in a child process. Two that share a connection would read each other's results."""
+    for engine in list(_engines):
+        if engine.dialect.name != "sqlite":  # a file has no session, and a database in memory would be lost
+            _inherited.append(engine.pool)
+            engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_parents)
