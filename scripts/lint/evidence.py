@@ -9,7 +9,6 @@ from typing import Any, Final
 from ..evidence import GRADES, Evidence
 from ..shapes import misfits
 from ..yaml_files import beside
-from .files import names_of
 from .places import Spec
 
 ELSEWHERE = ("browser.", "sandbox.", "webhook.")
@@ -36,7 +35,7 @@ def claims_have_sources(spec: Spec) -> Iterator[str]:
     """Each claim of claims.yaml has a grade that its sources can bear, and points at what is there."""
     evidence = spec.evidence
     seen: set[str] = set()
-    names = names_of(spec) if evidence.claims else set[str]()
+    names = _names(spec) if evidence.claims else set[str]()
     questions = {question.get("id") for question in evidence.questions}
     for claim in evidence.claims:
         name = claim.get("id")
@@ -49,6 +48,18 @@ def claims_have_sources(spec: Spec) -> Iterator[str]:
         yield from (f"claims.yaml: {name}: {fault}" for fault in _faults(evidence, claim))
         if "question" in claim and claim["question"] not in questions:
             yield f"claims.yaml: {name}: questions.yaml has no {claim['question']}"
+
+
+def _names(spec: Spec) -> set[str]:
+    """`operationId`, `operationId.argument`, `operationId.status`, `Schema`, `Schema.field`."""
+    names = {place.where for place in spec.of("operation", "component", "property")}
+    for operation in spec.operations:
+        names |= {f"{operation.id}.{status}" for status in operation.node.get("responses", {})}
+        names |= {f"{operation.id}.{node.get('name')}" for node in spec.parameters(operation)}
+    for name, node in spec.schemas.items():
+        for part in node.get("allOf", []):
+            names |= {f"{name}.{field}" for field in spec.resolve(part).get("properties", {})}
+    return names
 
 
 def refusals_have_claims(spec: Spec) -> Iterator[str]:

@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..codegen.document import references
-from ..steps import StepError
-from ..watch.deviations import read_deviations
 from ..yaml_files import load_yaml
 from .places import Spec
 
@@ -62,15 +59,6 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in found if not any(part.startswith(".") for part in path.parts)]
 
 
-def unresolved_references(spec: Spec) -> Iterator[str]:
-    """Every reference finds something."""
-    for reference in sorted(set(references(spec.raw))):
-        try:
-            spec.resolve({"$ref": reference})
-        except StepError as error:
-            yield str(error)
-
-
 def nothing_is_orphaned(spec: Spec) -> Iterator[str]:
     """No component that nobody refers to, no file that the bundle leaves out."""
     yield from (f"components/{section}/{name}: nothing refers to it" for section, name in spec.unreferred())
@@ -97,35 +85,3 @@ def _left_out(spec: Spec) -> Iterator[str]:
                 yield f"{name}: {other.as_posix()} has the same name"
         else:
             yield f"{name}: there is no place for this file here"
-
-
-def deviations_point_at_something(spec: Spec) -> Iterator[str]:
-    """Each entry of deviations.yaml can be read, and points at what is there; its head says how it points."""
-    path = spec.folder / "deviations.yaml"
-    if not path.exists():
-        return
-    try:
-        entries = read_deviations(path)
-    except StepError as error:
-        yield str(error).replace(f"{path}", path.name)
-        return
-    names = names_of(spec)
-    for entry in entries:
-        if any(kind.endswith("-missing") for kind in entry.kinds):
-            continue  # it may point at what only the vendor has
-        for pointer in entry.pointers:
-            pattern = re.compile(re.escape(pointer).replace(r"\*", "[^.]*"))
-            if not pointer.startswith("document.") and not any(map(pattern.fullmatch, names)):
-                yield f"{path.name}: {entry.id}: {pointer}: nothing is called so"
-
-
-def names_of(spec: Spec) -> set[str]:
-    """`operationId`, `operationId.argument`, `operationId.status`, `Schema`, `Schema.field`."""
-    names = {place.where for place in spec.of("operation", "component", "property")}
-    for operation in spec.operations:
-        names |= {f"{operation.id}.{status}" for status in operation.node.get("responses", {})}
-        names |= {f"{operation.id}.{node.get('name')}" for node in spec.parameters(operation)}
-    for name, node in spec.schemas.items():
-        for part in node.get("allOf", []):
-            names |= {f"{name}.{field}" for field in spec.resolve(part).get("properties", {})}
-    return names

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -23,17 +22,6 @@ def commit_time(root: Path) -> str:
     if done.returncode != 0:
         raise StepError("no git history: set SOURCE_DATE_EPOCH to the time of the commit")
     return done.stdout.strip()
-
-
-def copy_tree(root: Path, target: Path) -> Path:
-    """The tree as git would have it if it were committed now."""
-    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=root)
-    listed.check_returncode()
-    for name in listed.stdout.split("\0"):
-        if name and (root / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, target / name)
-    return target
 
 
 def build(root: Path, target: Path) -> list[Path]:

@@ -19,9 +19,10 @@ import httpx
 import pytest
 
 from scripts.release import pyz
-from scripts.release.environments import clean, fresh, pythons
+from scripts.release.environments import clean, fresh
 from scripts.release.materials import runtime_wheels
 from tests.packaging.conftest import ROOT
+from tests.release.machine import pythons
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("wheels")]  # what they install is built once
 

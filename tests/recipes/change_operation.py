@@ -13,11 +13,11 @@ SANDBOX = "sandbox/portone_v1_sandbox/merchant/codes.py"
 
 
 def rename(copy: Copy) -> str:
-    """Steps 1 to 4; what `make lint` says of the names that are left after the second step's first half."""
+    """Steps 1 to 4; what `make coverage` says of the names that are left after the second step's first half."""
     copy.replace(PATH_FILE, NAME, NEW_NAME)
     for example in (copy.root / "spec/examples").glob(f"{NAME}.*.json"):
         example.rename(example.with_name(example.name.replace(NAME, NEW_NAME)))
-    left = copy.complaint("-m", "scripts.lint_spec")
+    left = copy.complaint("-m", "scripts.watch", "--coverage")
     copy.replace("spec/deviations.yaml", NAME, NEW_NAME)
     copy.replace(SANDBOX, NAME, NEW_NAME)
     copy.check(CHECKS)
@@ -25,13 +25,13 @@ def rename(copy: Copy) -> str:
 
 
 def remove(copy: Copy) -> str:
-    """Steps 1 to 5 for the operation as `rename` left it; what `make lint` names after the first one."""
+    """Steps 1 to 5 for the operation as `rename` left it; what `make lint` and `make coverage` name after the first one."""
     (copy.root / PATH_FILE).unlink()
     listed = copy.read("spec/openapi.yaml")
     copy.write("spec/openapi.yaml", re.sub(rf"  {re.escape(URL)}:\n.*\n", "", listed))
     for example in (copy.root / "spec/examples").glob(f"{NEW_NAME}.*.json"):
         example.unlink()
-    left = copy.complaint("-m", "scripts.lint_spec")
+    left = copy.complaint("-m", "scripts.lint_spec") + copy.complaint("-m", "scripts.watch", "--coverage")
     for schema in ("CardLogo", "envelopes/CardLogoEnvelope"):
         (copy.root / f"spec/schemas/{schema}.yaml").unlink()
     copy.replace("spec/deviations.yaml", DEVIATION.replace(NAME, NEW_NAME), "")

@@ -34,13 +34,13 @@ def test_an_operation_is_added(copy: Copy) -> None:
 
 
 def test_it_is_renamed_and_removed_again(copy: Copy) -> None:
-    assert f"{NAME}: nothing is called so" in rename(copy)
+    assert f"card-logos: {NAME} explains no difference" in rename(copy)
     code = "from portone_v1_sandbox import Sandbox; c = Sandbox().client(); print(c.codes.find_card_logo('366').url)"
     assert copy.python("-c", code) == "https://example.com/366.png\n"
     left = remove(copy)
     for line in ("CardLogo.yaml: nothing refers to it", "CardLogoEnvelope.yaml: nothing refers to it"):
         assert line in left
-    assert f"card-logos: {NEW_NAME}: nothing is called so" in left
+    assert f"card-logos: {NEW_NAME} explains no difference" in left
     assert generated(copy.root) == generated(ROOT)
 
 

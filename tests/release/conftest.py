@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from scripts.release import build as build_release
-from scripts.release.building import copy_tree, wheels
+from scripts.release.building import wheels
 from scripts.release.distributions import version_of
+from tests.release.machine import copy_tree
 
 ROOT = Path(__file__).parents[2]
 

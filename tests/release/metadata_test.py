@@ -14,9 +14,10 @@ from typing import Final
 
 from scripts.release.building import artefacts
 from scripts.release.distributions import version_of
-from scripts.release.environments import clean, fresh, given
+from scripts.release.environments import clean, fresh
 from scripts.steps import ROOT, Options, StepError, step
 from tests.release.loopback import serve
+from tests.release.machine import given
 
 
 def _upload(pins: Path, files: list[Path], folder: Path) -> None:

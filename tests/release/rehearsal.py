@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from scripts.release.building import copy_tree
 from scripts.release.distributions import raise_version, version_of
 from scripts.release.environments import clean, fresh, tool
 from scripts.release.materials import runtime_wheels
 from scripts.steps import ROOT, Options, step
 from tests.release.loopback import serve
+from tests.release.machine import copy_tree
 from tests.release.transcript import carry_out, write_page
 
 PAGE: Final = ROOT / "docs" / "rehearsal.md"

@@ -16,8 +16,9 @@ from typing import Final
 
 from scripts.release.building import wheels
 from scripts.release.distributions import version_of
-from scripts.release.environments import fresh, given, tool
+from scripts.release.environments import fresh, tool
 from scripts.steps import ROOT, Options, step
+from tests.release.machine import given
 from tests.release.wheel_test import run_tests
 
 RUNS: Final = {

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.environments import OLDEST, pythons
 from scripts.release.materials import closure, repack
 from scripts.steps import StepError
+from tests.release.machine import OLDEST, pythons
 from tests.release.wheel_test import run_flows
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once

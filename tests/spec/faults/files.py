@@ -47,11 +47,6 @@ def _inline_items(tree: Tree) -> None:
     tree.body("shop_order")["properties"]["lines"]["items"] = {"type": "object", "properties": fields}
 
 
-@bad(files.unresolved_references, "#/components/schemas/Nothing: nothing stands there")
-def _dangling_reference(tree: Tree) -> None:
-    tree.schema("Order")["properties"]["replaces"] = {"$ref": "#/components/schemas/Nothing"}
-
-
 @bad(files.nothing_is_orphaned, "components/schemas/Lonely: nothing refers to it")
 def _orphan_component(tree: Tree) -> None:
     tree.raw["components"]["schemas"]["Lonely"] = {"type": "object", "description": "Nobody has it."}
@@ -75,25 +70,3 @@ def _stray_file(tree: Tree) -> None:
 @bad(files.nothing_is_orphaned, "schemas/enums/Order.yaml: schemas/Order.yaml has the same name")
 def _hidden_by_its_namesake(tree: Tree) -> None:
     tree.write("schemas/enums/Order.yaml", "type: string\n")
-
-
-DEVIATION = """
-- id: {id}
-  kinds: [{kinds}]
-  pointers: [{pointers}]
-  what: Another thing.
-  why: It is better.
-  evidence: Seen.
-"""
-
-
-@bad(files.deviations_point_at_something, "deviations.yaml: lost: shop_order.colour: nothing is called so")
-def _deviation_of_nothing(tree: Tree) -> None:
-    pointers = "shop_order, shop_order.amount, shop_order.401, Order.amount, '*.amount', shop_order.colour"
-    tree.write("deviations.yaml", DEVIATION.format(id="lost", kinds="type", pointers=pointers))
-
-
-@bad(files.deviations_point_at_something, "deviations.yaml: twice stands twice")
-def _two_deviations_of_one_id(tree: Tree) -> None:
-    entry = DEVIATION.format(id="twice", kinds="type", pointers="shop_order")
-    tree.write("deviations.yaml", entry + entry)
