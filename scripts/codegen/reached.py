@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from ..steps import StepError
 from . import tool
@@ -40,33 +41,16 @@ class Models:
 
     def type_of(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> FieldType:
         """The kind of a property, with everything that it reaches taken up."""
-        kind = resolve_type(self.document, prop, node, where)
-        self._take(prop, node, where, request=request)
-        return kind
+        return resolve_type(self.document, prop, node, where, partial(self._take, request=request))
 
-    def _take(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> None:
-        marks = self.document.resolve(node)
-        if isinstance(prop, tool.ListProperty):
-            self._take(tool.inner(prop), marks["items"], where, request=request)
-        elif isinstance(prop, tool.UnionProperty):
-            present, branches = tool.present(prop), without_null(marks)
-            while len(branches) == 1 and len(present) > 1 and branches[0] is not marks:
-                marks = self.document.resolve(branches[0])
-                branches = without_null(marks)
-            for one, branch in zip(present, branches, strict=False):
-                self._take(one, branch, where, request=request)
-        elif isinstance(prop, tool.EnumProperty):
-            name = str(prop.class_info.name)
-            _free(name, where)
-            own = self.document.own(without_null(node)[0])
-            self.enums.setdefault(name, EnumView(name, self.document.enums[name], own))
-        elif isinstance(prop, tool.ModelProperty):
-            if self.document.is_class(node):
-                self._model(prop, node, where, request=request)
-                return
-            inner, extra = self.document.model(prop).additional_properties, marks.get("additionalProperties")
-            if inner and isinstance(extra, dict):
-                self._take(inner, extra, where, request=request)
+    def _take(self, prop: tool.EnumProperty | tool.ModelProperty, node: Node, where: str, *, request: bool) -> None:
+        if isinstance(prop, tool.ModelProperty):
+            self._model(prop, node, where, request=request)
+            return
+        name = str(prop.class_info.name)
+        _free(name, where)
+        own = self.document.own(without_null(node)[0])
+        self.enums.setdefault(name, EnumView(name, self.document.enums[name], own))
 
     def _model(self, prop: tool.ModelProperty, node: Node, where: str, *, request: bool) -> None:
         name = str(prop.class_info.name)
