@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import re
 import subprocess
 import sys
@@ -45,6 +46,13 @@ def step(
 def run(*command: str | Path, **how: Any) -> subprocess.CompletedProcess[str]:
     """Run a program to its end and keep what it prints; the caller says what its failure means."""
     return subprocess.run(command, capture_output=True, text=True, check=False, **how)
+
+
+def on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def complain(name: str, *lines: str) -> None:

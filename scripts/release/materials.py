@@ -1,18 +1,17 @@
-"""Wheels of what is installed here, so that fresh environments need no index, and the bill of materials."""
+"""What a distribution needs, as it is installed here, and the bill of materials that says so."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import Distribution as Installed
-from importlib.metadata import distribution, requires
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final
 
@@ -53,48 +52,24 @@ def files_of(found: Installed) -> Iterator[tuple[str, bytes]]:
             yield path.as_posix(), Path(str(path.locate())).read_bytes()
 
 
-def repack(found: Installed, folder: Path) -> Path:
-    """The wheel that an installed distribution came from, but for times and order."""
-    tags = [line.removeprefix("Tag: ") for line in (found.read_text("WHEEL") or "").splitlines() if "Tag: " in line]
-    parts = [".".join(sorted(set(column))) for column in zip(*(tag.split("-") for tag in tags), strict=True)]
-    name = canonicalize_name(found.name).replace("-", "_")
-    wheel = folder / f"{'-'.join([name, found.version, *parts])}.whl"
-    records: list[str] = []
-    info = ""
-    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, data in files_of(found):
-            if ".dist-info/" in file:
-                info = file.partition("/")[0]
-            records.append(record_line(file, data))
-            archive.writestr(zipfile.ZipInfo(file), data, zipfile.ZIP_DEFLATED)
-        record = f"{info}/RECORD"
-        archive.writestr(zipfile.ZipInfo(record), "\n".join([*records, f"{record},,", ""]))
-    return wheel
-
-
 OURS: Final = frozenset(one.name for one in DISTRIBUTIONS)
 
 
-def runtime_wheels(folder: Path, *more: str) -> Path:
-    """Wheels of all that the three distributions need, and of `more`, as they are installed here."""
-    folder.mkdir(parents=True, exist_ok=True)
-    needed = [text for one in DISTRIBUTIONS for text in requires(one.name) or []]
-    for name, found in closure([*needed, *more]).items():
-        if name not in OURS:
-            repack(found, folder)
-    return folder
-
-
 def bill_of_materials(wheels: Sequence[Path], one: Distribution, root: Path, target: Path, time: str) -> Path:
-    """CycloneDX, read off an environment that holds the wheel and its dependencies and nothing else."""
+    """CycloneDX, read off an environment that holds what the wheel and its dependencies say of themselves, no more."""
     with tempfile.TemporaryDirectory() as folder:
-        held = runtime_wheels(Path(folder) / "wheels")
+        python = fresh(Path(folder) / "venv", Path(sys.executable))
+        (site,) = python.parents[1].glob("lib/python*/site-packages")
+        needed = closure([one.name])
+        for name, found in needed.items():
+            for file, data in files_of(found) if name not in OURS else ():
+                if ".dist-info/" in file:
+                    (site / file).parent.mkdir(parents=True, exist_ok=True)
+                    (site / file).write_bytes(data)
         for wheel in wheels:
-            shutil.copyfile(wheel, held / wheel.name)
-        python = fresh(
-            Path(folder) / "venv", Path(sys.executable), "--offline", "--no-index", "--find-links", str(held),
-            f"{one.name}=={version_of(root)}",
-        )  # fmt: skip
+            with zipfile.ZipFile(wheel) as archive:
+                named = canonicalize_name(wheel.name.partition("-")[0]) in needed
+                archive.extractall(site, [name for name in archive.namelist() if named and ".dist-info/" in name])
         command = [
             tool("cyclonedx-py"), "environment", "--output-reproducible", "--short-PURLs", "--mc-type", "library",
             "--pyproject", str(root / one.folder / "pyproject.toml"), "--output-format", "JSON",

@@ -10,12 +10,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ..steps import ROOT, Options, StepError, run, step
+from ..steps import ROOT, Options, StepError, on_this_machine, run, step
 from .building import SUMS, artefacts, checksums
 from .changelog import disagreements
 from .distributions import version_of
@@ -32,7 +31,7 @@ def address(name: str, pyproject: Path, environment: Mapping[str, str]) -> str:
     parts = urlsplit(url)
     if parts.username or parts.password:
         raise StepError("the index's URL holds credentials: they belong in UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_this_machine(parts.hostname or "")):
+    if parts.scheme != "https" and not (parts.scheme == "http" and on_this_machine(parts.hostname or "")):
         raise StepError(f"{parts.scheme}://{parts.hostname}: credentials travel over https only")
     return url
 
@@ -42,13 +41,6 @@ def _configured(name: str, pyproject: Path) -> str | None:
         tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {}).get("uv", {}).get("index", [])
     )
     return next((entry.get("publish-url") for entry in indexes if entry.get("name") == name), None)
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def require_credentials(environment: Mapping[str, str]) -> None:

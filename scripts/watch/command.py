@@ -103,15 +103,12 @@ def _run(options: argparse.Namespace) -> int:
         entries = read_deviations(options.spec / "deviations.yaml")
         coverage = cover(document or lock, bundle(options.spec), names, entries)
         _tell(coverage)
-    try:
-        if options.report is not None:
-            text = markdown(changes, places, str(lock.get("dated")), coverage, options.propose, proposed)
-            options.report.write_text(text, encoding="utf-8", newline="\n")
-        if options.accept and document is not None:
-            path.write_text(dump_lock(document, options.dated or _today()), encoding="utf-8", newline="\n")
-            print(f"accepted: {path.name} holds the facts of this document now")
-    except OSError as error:
-        raise StepError(f"{error.filename}: {error.strerror}") from error
+    if options.report is not None:
+        text = markdown(changes, places, str(lock.get("dated")), coverage, options.propose, proposed)
+        options.report.write_text(text, encoding="utf-8", newline="\n")
+    if options.accept and document is not None:
+        path.write_text(dump_lock(document, options.dated or _today()), encoding="utf-8", newline="\n")
+        print(f"accepted: {path.name} holds the facts of this document now")
     undecided = bool(changes) and not options.accept
     return 1 if undecided or (coverage is not None and not coverage.complete) else 0
 
@@ -122,6 +119,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _run(options)
     except StepError as error:
         print(f"upstream: {error}", file=sys.stderr)
+    except OSError as error:  # of any file that is named
+        print(f"upstream: {error.filename}: {error.strerror}", file=sys.stderr)
     except Exception as error:  # a traceback would end with 1: something was found
         reason = " ".join(str(error).split()) or "no reason given"
         print(f"upstream: the document cannot be compared: {type(error).__name__}: {reason}", file=sys.stderr)

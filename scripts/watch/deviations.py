@@ -38,8 +38,6 @@ def _matcher(pointer: str) -> re.Pattern[str]:
 def read_deviations(path: Path) -> list[Deviation]:
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    except OSError as error:
-        raise StepError(f"{path}: {error.strerror or error}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise StepError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(raw, list):

@@ -89,8 +89,6 @@ def dump_lock(facts: Facts, dated: str) -> str:
 def load_lock(path: Path) -> Facts:
     try:
         lock = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StepError(f"{path}: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
         raise StepError(f"{path}: not a lock file: {error}") from error
     if not isinstance(lock, dict) or lock.get("format") != FORMAT:

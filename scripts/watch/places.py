@@ -20,11 +20,7 @@ CELL = re.compile(r"`([^`]+)`")
 
 def read_names(readme: Path, heading: str = "### Types") -> dict[str, str]:
     """Vendor name -> our name, or `dropped`, from the table under `heading`."""
-    try:
-        text = readme.read_text(encoding="utf-8")
-    except OSError as error:
-        raise StepError(f"{readme}: {error.strerror or error}") from error
-    _, found, rest = text.partition(f"\n{heading}\n")
+    _, found, rest = readme.read_text(encoding="utf-8").partition(f"\n{heading}\n")
     if not found:
         raise StepError(f"{readme}: there is no section {heading!r} with the name table")
     names: dict[str, str] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import yaml
 
-from ..steps import StepError
+from ..steps import StepError, on_this_machine
 
 LIMIT = 16 * 1024 * 1024
 TIMEOUT = 30.0
@@ -19,11 +18,8 @@ REDIRECTS = 3
 
 
 def read_file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LIMIT + 1)
-    except OSError as error:
-        raise StepError(f"{path}: {error.strerror or error}") from error
+    with path.open("rb") as file:
+        data = file.read(LIMIT + 1)
     _limited(data, str(path))
     return data
 
@@ -31,13 +27,6 @@ def read_file(path: Path) -> bytes:
 def _limited(data: bytes | bytearray, name: str) -> None:
     if len(data) > LIMIT:
         raise StepError(f"{name}: larger than {LIMIT // 1024 // 1024} MiB")
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _host(url: str) -> tuple[str | None, int | None]:
@@ -49,7 +38,7 @@ def _checked(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise StepError(f"{shown(url)}: not an http or https address")
-    if parts.scheme == "http" and not _loopback(parts.hostname):
+    if parts.scheme == "http" and not on_this_machine(parts.hostname):
         raise StepError(f"{shown(url)}: plain http is refused, use https")
     return url
 

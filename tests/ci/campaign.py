@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from scripts.release.distributions import version_of
-from scripts.release.materials import runtime_wheels
 from tests.ci.jobs import Job, filled, github, gitlab, holds, updated
 from tests.release.loopback import serve
 from tests.release.machine import pythons
+from tests.release.wheels import runtime_wheels
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "feature"

@@ -20,9 +20,9 @@ import pytest
 
 from scripts.release import pyz
 from scripts.release.environments import clean, fresh
-from scripts.release.materials import runtime_wheels
 from tests.packaging.conftest import ROOT
 from tests.release.machine import pythons
+from tests.release.wheels import runtime_wheels
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("wheels")]  # what they install is built once
 

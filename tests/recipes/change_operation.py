@@ -25,7 +25,7 @@ def rename(copy: Copy) -> str:
 
 
 def remove(copy: Copy) -> str:
-    """Steps 1 to 5 for the operation as `rename` left it; what `make lint` and `make coverage` name after the first one."""
+    """Steps 1 to 5 for the operation as `rename` left it; what lint and coverage name after the first one."""
     (copy.root / PATH_FILE).unlink()
     listed = copy.read("spec/openapi.yaml")
     copy.write("spec/openapi.yaml", re.sub(rf"  {re.escape(URL)}:\n.*\n", "", listed))

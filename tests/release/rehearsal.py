@@ -16,11 +16,11 @@ from typing import Final
 
 from scripts.release.distributions import raise_version, version_of
 from scripts.release.environments import clean, fresh, tool
-from scripts.release.materials import runtime_wheels
 from scripts.steps import ROOT, Options, step
 from tests.release.loopback import serve
 from tests.release.machine import copy_tree
 from tests.release.transcript import carry_out, write_page
+from tests.release.wheels import runtime_wheels
 
 PAGE: Final = ROOT / "docs" / "rehearsal.md"
 FIRST: Final = "1.0.0"

@@ -14,10 +14,10 @@ import pytest
 
 from scripts.release.building import artefacts
 from scripts.release.environments import clean, fresh, tool
-from scripts.release.materials import runtime_wheels
 from scripts.release.publish import address, explain, main, require_credentials
 from scripts.steps import StepError
 from tests.release.loopback import Index, serve
+from tests.release.wheels import runtime_wheels
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.materials import closure, repack
+from scripts.release.materials import closure
 from scripts.steps import StepError
 from tests.release.machine import OLDEST, pythons
 from tests.release.wheel_test import run_flows
+from tests.release.wheels import repack
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
 

@@ -16,9 +16,9 @@ from typing import Final
 from scripts.release.building import wheels
 from scripts.release.distributions import DISTRIBUTIONS, version_of
 from scripts.release.environments import clean, fresh, tool
-from scripts.release.materials import runtime_wheels
 from scripts.steps import ROOT, Options, StepError, Table, step
 from tests.release.machine import given, pythons
+from tests.release.wheels import runtime_wheels
 
 FLOWS = ("tests/flows",)
 # Writing generated/ is no part of a wheel.
