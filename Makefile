@@ -53,7 +53,7 @@ generate: $(READY) ## write generated/ from spec/ and templates/
 
 .PHONY: drift
 drift: $(READY) ## fail where generated/ is not what spec/ and templates/ give
-	@$(BIN)/python -m scripts.drift
+	@$(BIN)/python -m scripts.generate --check
 
 .PHONY: lint
 lint: $(READY) lint-ci ## ruff over the code, which package imports which, the house rules over spec/, the CI's files

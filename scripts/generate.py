@@ -1,10 +1,12 @@
 """Write generated/ from spec/ and templates/, and overlay/portone_v1/_sync/ from its asynchronous source.
 
-Everything is made in a folder of its own and checked there; only a whole and right result replaces what was.
+Everything is made in a folder of its own and checked there; only a whole and right result replaces what was. With
+`--check` nothing is replaced: what differs fails.
 """
 
 from __future__ import annotations
 
+import difflib
 import gc
 import hashlib
 import json
@@ -26,14 +28,11 @@ from .lint.validity import examples_validate
 from .lint_spec import lint
 from .plain import older, plain
 from .steps import ROOT, Options, StepError, Table, step
-from .sync_copy import write_copies
+from .sync_copy import stale_copies, write_copies
 
 TEMPLATES = ROOT / "templates"
 GENERATED = ROOT / "generated"
-SOURCES: Final[Table] = {
-    "--spec": {"type": Path, "default": SPEC, "help": "the folder with openapi.yaml (default: spec/)"},
-    "--templates": {"type": Path, "default": TEMPLATES, "help": "default: templates/"},
-}
+SHOWN = 40
 
 
 def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
@@ -124,9 +123,40 @@ def _swap(new: Path, old: Path) -> None:
         beside.replace(target)
 
 
+def _check(new: Path, options: Options) -> None:
+    """Fail where the output is not what its sources give, or a synchronous copy not what its source gives."""
+    build(new, options.spec, options.templates)
+    lines = changes(new, options.output)
+    if options.output == GENERATED:
+        lines += [f"stale    {path.relative_to(ROOT).as_posix()}" for path in stale_copies()]
+    if lines:
+        differing = [line.split(maxsplit=1)[1] for line in lines if line.startswith("differs")]
+        print(*lines, *(_difference(new, options.output, differing[0]) if differing else ()), sep="\n", file=sys.stderr)
+        raise StepError(f"{len(lines)} files differ: make generate")
+    print(f"drift: {options.output.name}/ is what {options.spec.name}/ gives")
+
+
+def _difference(new: Path, old: Path, name: str) -> list[str]:
+    """The first lines of what generating would change in one file."""
+    before, after = (folder / name for folder in (old, new))
+    lines = difflib.unified_diff(
+        before.read_text(encoding="utf-8").splitlines(),
+        after.read_text(encoding="utf-8").splitlines(),
+        f"{name} (as it is)",
+        f"{name} (as spec/ and templates/ give it)",
+        n=2,
+        lineterm="",
+    )
+    found = list(lines)
+    return found if len(found) <= SHOWN else [*found[:SHOWN], f"… {len(found) - SHOWN} more lines"]
+
+
 def _run(options: Options) -> None:
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "generated"
+        if options.check:
+            _check(new, options)
+            return
         try:
             # Before the surface is read from the overlay.
             copied = write_copies() if options.output == GENERATED else []
@@ -140,8 +170,12 @@ def _run(options: Options) -> None:
     print(f"generate: {count} operations from {options.spec.name}/, {outcome}")
 
 
-OUTPUT: Final = {"type": Path, "default": GENERATED, "help": "default: generated/"}
-OPTIONS: Final[Table] = {**SOURCES, "--output": OUTPUT}
+OPTIONS: Final[Table] = {
+    "--spec": {"type": Path, "default": SPEC, "help": "the folder with openapi.yaml (default: spec/)"},
+    "--templates": {"type": Path, "default": TEMPLATES, "help": "default: templates/"},
+    "--output": {"type": Path, "default": GENERATED, "help": "default: generated/"},
+    "--check": {"action": "store_true", "help": "write nothing, and fail where the output is something else"},
+}
 main = partial(step, "scripts.generate", (__doc__ or "").split("\n")[0], OPTIONS, _run)
 
 

@@ -98,7 +98,7 @@ def get_card_logo(call: Call) -> Answer:
 """
 REFUSED = {"status": 404, "body": {"code": 1, "message": "해당 코드의 카드사가 없습니다.", "response": None}}
 FOUND = {"status": 200, "body": {"code": 0, "message": None, "response": {"url": "https://example.com/366.png"}}}
-CHECKS = ("scripts.generate", "scripts.drift", "scripts.lint_spec", "scripts.watch --coverage")
+CHECKS = ("scripts.generate", "scripts.generate --check", "scripts.lint_spec", "scripts.watch --coverage")
 
 
 class Copy:
