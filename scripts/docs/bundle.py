@@ -6,13 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from ..codegen.document import Node
 from ..lint.places import Spec
-
-ROOT = Path(__file__).parents[2]
+from ..steps import ROOT
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from ..evidence import GRADES, Evidence, load
-from .bundle import ROOT
+from ..steps import ROOT
 from .markup import code_words
 
 

@@ -16,12 +16,13 @@ from portone_v1_sandbox.dispatch.handlers import HANDLERS
 from portone_v1_sandbox.engine import handlers as handlers  # which registers every handler
 
 from ..evidence import GRADES
+from ..steps import ROOT
 from . import bundle, knowledge, migrations, pgs, tables, vendor_names
 from .markup import cell, code_words, operation_link, quoted, rows, table
 from .reference import areas, shown_by_area
 from .writes import writes
 
-DOCS: Final = bundle.ROOT / "docs"
+DOCS: Final = ROOT / "docs"
 SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests).*?-->\n*", re.DOTALL)
 MARK: Final = re.compile(r"<!-- generated: (.+?)(?: \| (.*))? -->")
 """A template of pages/pieces/ and words for it, then those of the table's head."""

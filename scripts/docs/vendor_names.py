@@ -9,7 +9,8 @@ import portone_v1_generated.models
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_generated.vendor_names import VENDOR_NAMES
 
-from .bundle import ROOT, operations
+from ..steps import ROOT
+from .bundle import operations
 from .markup import operation_link
 
 

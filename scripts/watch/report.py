@@ -61,13 +61,7 @@ def gap_line(difference: Difference, coverage: Coverage) -> str:
 
 
 def table(coverage: Coverage) -> str:
-    rows = coverage.rows()
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join([row[0].ljust(widths[0]), *cells]))
-    return "\n".join(lines)
+    return "\n".join(f"{row[0]:12}{''.join(f'{cell:>11}' for cell in row[1:])}" for row in coverage.rows())
 
 
 def _code(text: str) -> str:
