@@ -80,7 +80,7 @@ class FieldView:
         if not self.request:
             return self.type.write(value)
         if self.sensitive and self.type.checks_unseen:
-            return self.type.check_unseen(f'"{self.name}"', value)
+            return self.type.check_redacted(f'"{self.name}"', value)
         return self.type.check(text.literal(self.name), value)
 
     @property

@@ -116,7 +116,7 @@ class FieldType:
         """Source that checks it; `name` is source as well, for the messages."""
         return self._source(self.checks or f"{self.checking}({{n}}, {{v}})", value, name)
 
-    def check_unseen(self, name: str, value: str) -> str:
+    def check_redacted(self, name: str, value: str) -> str:
         return self._source(self.checks_unseen, value, name)
 
     @property
