@@ -46,7 +46,7 @@ def back_to_the_page(merchant_uid: str, note: str | None) -> RedirectResponse:
 
 @app.get("/complete")
 async def complete(merchant_uid: str, imp_uid: str = "", error_msg: str | None = None) -> RedirectResponse:
-    """Where a telephone's browser comes back to. Its `imp_success` proves nothing: V1 is asked."""
+    """Where a telephone's browser comes back to. What the address says proves nothing: V1 is asked."""
     order = await order_or_404(merchant_uid)
     try:
         await portone.client().payments.verify(imp_uid, merchant_uid=merchant_uid, amount=order.amount)
@@ -64,8 +64,8 @@ async def subscription() -> dict[str, str]:
 
 @app.post("/subscriptions/{customer_uid}/charge")
 async def charge(customer_uid: str) -> Order:
-    """The first month, with the card that the window has kept."""
-    order = await run_in_threadpool(orders.add, "coffee")
+    """The first month, with the card that the window has kept. A page that is loaded again charges nothing more."""
+    order = await run_in_threadpool(orders.add, "coffee", f"first-{customer_uid}")
     charged = await portone.client().subscribe.again_once(
         customer_uid=customer_uid, merchant_uid=order.merchant_uid, amount=PRICES["coffee"], name="커피 정기배송"
     )
@@ -75,9 +75,12 @@ async def charge(customer_uid: str) -> Order:
 
 
 @app.get("/subscriptions/{customer_uid}/complete")
-async def subscribed(customer_uid: str, imp_success: str = "") -> RedirectResponse:
-    """The same for a telephone. A key that was not issued cannot be charged, whatever the address says."""
-    order = await charge(customer_uid) if imp_success == "true" else None
+async def subscribed(customer_uid: str, error_msg: str | None = None) -> RedirectResponse:
+    """The same for a telephone. A key that was not issued cannot be charged, whatever the address says.
+
+    `imp_success` is deprecated, and some PGs do not send it.
+    """
+    order = await charge(customer_uid) if error_msg is None else None
     return RedirectResponse("/" if order is None else f"/?order={order.merchant_uid}", 303)
 
 

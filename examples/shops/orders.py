@@ -48,11 +48,15 @@ class Orders:
         for metadata in (METADATA, SqlInboxStore.metadata):
             metadata.create_all(self.engine)
 
-    def add(self, item: str) -> Order:
-        order = Order(f"order-{secrets.token_hex(6)}", PRICES[item])
-        with self.engine.begin() as db:
-            values = {"merchant_uid": order.merchant_uid, "amount": order.amount, "state": order.state}
-            db.execute(ORDERS.insert().values(values))
+    def add(self, item: str, merchant_uid: str | None = None) -> Order:
+        """A new order; of a number that is given, the one order of that number."""
+        order = Order(merchant_uid or f"order-{secrets.token_hex(6)}", PRICES[item])
+        values = {"merchant_uid": order.merchant_uid, "amount": order.amount, "state": order.state}
+        try:
+            with self.engine.begin() as db:
+                db.execute(ORDERS.insert().values(values))
+        except sa.exc.IntegrityError:
+            return self.get(order.merchant_uid) or order
         return order
 
     def get(self, merchant_uid: str | None, session: Session | None = None) -> Order | None:

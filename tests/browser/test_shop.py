@@ -195,6 +195,8 @@ def test_billing_key(visitor: Visitor, shop: Shop, sandbox: Sandbox, size: dict[
     key = sandbox.client().billing_keys.get(customer_uid)
     assert isinstance(key, Customer)
     assert (key.customer_uid, key.card_name) == (customer_uid, "신한카드")
+    page.request.get(f"{shop.url}/subscriptions/{customer_uid}/complete?imp_success=true")  # loaded again
+    assert len(sandbox.ledger) == 1
 
 
 def test_easy_pay(visitor: Visitor, shop: Shop, sandbox: Sandbox) -> None:
