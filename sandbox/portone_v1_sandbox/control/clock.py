@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors.base import missing_either, wrong_value
-from ..state.conditions.clock import FASTEST
+from ..errors.base import Refusal, missing_either, wrong_value
+from ..errors.control import unusable_time
+from ..state.conditions.clock import FASTEST, time_of
 from ..wire.forms import body_values
 from ..wire.money import to_wire
 
@@ -30,7 +31,7 @@ def move_clock(engine: Engine, request: Request) -> dict[str, Any]:
     values = body_values(request)
     if not values:
         raise missing_either(CLOCK_NAMES)
-    at = step_of(values["date"], "date", LATEST) if "date" in values else None
+    at = _date(values["date"]) if "date" in values else None
     step = step_of(values["advance"]) if "advance" in values else 0
     frozen = values.get("frozen")
     if frozen not in (None, True, False, "true", "false"):
@@ -39,8 +40,8 @@ def move_clock(engine: Engine, request: Request) -> dict[str, Any]:
     try:
         if at is not None:
             engine.clock.set(at)
-    except ValueError:
-        raise wrong_value("date") from None
+    except ValueError as error:
+        raise unusable_time(str(error)) from None
     if rate is not None:
         engine.clock.run(rate)
     if frozen in (True, "true"):
@@ -49,6 +50,14 @@ def move_clock(engine: Engine, request: Request) -> dict[str, Any]:
         engine.clock.run()
     engine.clock.advance(seconds=step)
     return clock_to_wire(engine, request)
+
+
+def _date(value: Any) -> int:
+    """UNIX seconds, or `2026-03-01T09:00` in Korea."""
+    try:
+        return step_of(time_of(value) if isinstance(value, str) else value, "date", LATEST)
+    except (ValueError, OverflowError, Refusal):
+        raise unusable_time("date must be UNIX seconds or a time in KST such as 2026-03-01T09:00") from None
 
 
 def _rate(value: Any) -> float:

@@ -18,7 +18,7 @@ __all__ = ["whole_document"]
 
 CLOCK: Final[Mapping[str, Mapping[str, Any]]] = {
     "advance": {"type": ["integer", "string"], "description": "Seconds."},
-    "date": {"type": ["integer", "string"], "description": "UNIX seconds."},
+    "date": {"type": ["integer", "string"], "description": "`2026-03-01T09:00` in KST, or UNIX seconds."},
     "frozen": {"type": ["boolean", "string"]},
     "rate": {"type": ["number", "string"], "description": "Seconds that pass in one second."},
 }

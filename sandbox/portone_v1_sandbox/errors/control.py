@@ -17,6 +17,7 @@ __all__ = [
     "unknown_names",
     "unknown_operation",
     "unknown_value",
+    "unusable_time",
     "unusable_webhook_url",
     "wrong_host",
 ]
@@ -29,6 +30,10 @@ def no_such_delivery(number: int) -> Refusal:
 def no_such_fault(number: str) -> Refusal:
     """Used up, or removed already."""
     return Refusal(404, PORTONE, f"No fault or decline has the number {number[:20]!a} any more.")
+
+
+def unusable_time(reason: str) -> Refusal:
+    return Refusal(400, PORTONE, f"{reason[:1].upper()}{reason[1:]}.")
 
 
 def unusable_webhook_url(reason: str) -> Refusal:

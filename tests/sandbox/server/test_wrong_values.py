@@ -72,6 +72,29 @@ def test_a_value_of_no_list(api: Api, sandbox: Sandbox) -> None:
     assert answer.message == "kind has no value 'explode'. Known: fail, html, delay, cut, duplicate."
 
 
+@pytest.mark.parametrize("date", ["2083-05-01T09:00", "2083-05-01", "2083-05-01T09:00:00+09:00"])
+def test_a_date_from_another_language(api: Api, sandbox: Sandbox, date: str) -> None:
+    answer = api.send("POST", "/_sandbox/clock", json={"date": date})
+    hour = 0 if len(date) == 10 else 9
+    assert answer.response["now"] == sandbox.clock.now() == int(datetime(2083, 5, 1, hour, tzinfo=KST).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("date", "says"),
+    [
+        ("tomorrow", "Date must be UNIX seconds or a time in KST such as 2026-03-01T09:00."),
+        ("0001-01-01", "Date must be UNIX seconds or a time in KST such as 2026-03-01T09:00."),
+        ("1999-01-01", "The clock cannot go back behind what has happened; reset the sandbox first."),
+    ],
+)
+def test_a_date_that_cannot_be(api: Api, sandbox: Sandbox, date: str, says: str) -> None:
+    sandbox.pay(merchant_uid="order-1", amount=1000)
+    now = sandbox.clock.now()
+    answer = api.send("POST", "/_sandbox/clock", json={"date": date})
+    assert answer.verdict == (400, 1, says)
+    assert sandbox.clock.now() == now
+
+
 def test_a_test_card_that_does_not_exist() -> None:
     with pytest.raises(KeyError, match=r"no test card is called 'declined'\. Known: ordinary, debit, bc, not_issued"):
         TEST_CARDS["declined"]
