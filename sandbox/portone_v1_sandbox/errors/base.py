@@ -244,8 +244,8 @@ def no_such_billing_keys() -> Refusal:
 
 
 def unknown_customer() -> Refusal:
-    """Observed: `code` -1 in two suites that ran against V1, 1 in an older one."""
-    return Refusal(200, PG, "등록되지 않은 구매자입니다.")
+    """Observed: `code` 1 in each of the suites that also look for the sentence."""
+    return Refusal(200, PORTONE, "등록되지 않은 구매자입니다.")
 
 
 # Prepared amounts.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from portone_v1_runtime.exact_json import loads
@@ -16,7 +16,8 @@ from .multipart import MULTIPART, fields_of
 __all__ = ["body_values", "form_values", "query_values"]
 
 MOST_FIELDS = 1000
-BLANKS = " \t\r\n"
+NOT_IN_NAMES: Final = str.maketrans(" .[", "___")
+BLANK: Final = ("", " ", "\t", "\n", "\r")
 DEEPEST = 8
 DEEPEST_JSON = 64
 LONGEST_INDEX = 18
@@ -91,17 +92,33 @@ def _unfold(text: str) -> dict[str, Any]:
 def _fold(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for sent, value in pairs:
-        name = sent.strip(BLANKS)  # as PHP does: `imp_uid=…& amount=1000` would refund everything otherwise
-        head, bracket, rest = name.partition("[")
-        keys = [head, *_keys(rest)] if bracket and head and rest.endswith("]") else [name]
+        keys = _keys(sent)
         if len(keys) > DEEPEST:
             raise malformed_body()
-        _put(found, keys, value)
+        if keys:
+            _put(found, keys, value)
     return {name: _settle(value) for name, value in found.items()}
 
 
-def _keys(rest: str) -> Iterator[str]:
-    yield from rest[:-1].split("][")
+def _keys(sent: str) -> list[str]:
+    """Split a name as PHP does (claim `names-of-form-fields`); empty for a blank one.
+
+    Blanks before a name are dropped: `imp_uid=…& amount=1000` would refund everything otherwise. One behind it becomes
+    `_`, so `amount =1000` names nothing that V1 knows, and refunds everything.
+    """
+    name = sent.partition("\0")[0].lstrip(" ")
+    head, bracket, rest = name.partition("[")
+    if not head:  # PHP drops it; the journal shows it as unknown.
+        return [name] if name else []
+    head = head.translate(NOT_IN_NAMES)
+    if bracket and "]" not in rest:
+        return [f"{head}_{rest.translate(NOT_IN_NAMES)}"]
+    keys = [head]
+    while bracket and "]" in rest:
+        inner, _, rest = rest.partition("]")
+        keys.append("" if inner in BLANK else inner)
+        bracket, rest = rest[:1] == "[", rest[1:]
+    return keys
 
 
 def _put(found: dict[str, Any], keys: list[str], value: str) -> None:

@@ -109,7 +109,7 @@ def test_again_charges_the_stored_card(api: Api, sandbox: Sandbox) -> None:
 
 
 def test_again_without_a_key(api: Api) -> None:
-    assert api.again("nobody", "order-1").verdict == (200, -1, "등록되지 않은 구매자입니다.")
+    assert api.again("nobody", "order-1").verdict == (200, 1, "등록되지 않은 구매자입니다.")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_currency_has_so_many_decimals(api: Api, currency: str, amount: str, c
 def test_an_unknown_key_goes_before_a_long_order_number(api: Api) -> None:
     sent = {"merchant_uid": "n" * 60, "amount": 1000, "name": "x"}
     response = api.post("/subscribe/payments/again", customer_uid="nobody", **sent)
-    assert (response.status, response.code, response.message) == (200, -1, "등록되지 않은 구매자입니다.")
+    assert (response.status, response.code, response.message) == (200, 1, "등록되지 않은 구매자입니다.")
     api.issue("card-1")
     assert api.post("/subscribe/payments/again", customer_uid="card-1", **sent).status == 400
 
