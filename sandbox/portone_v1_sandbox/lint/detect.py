@@ -34,6 +34,7 @@ UNANSWERED: Final = frozenset(
 )
 """The connection was dropped. A shop that does not listen is not running, which is no mistake in its code."""
 UNKNOWN: Final = ("unknown pg ", "unknown channelKey ")
+BY_PG: Final = ("billing_keys_issue", "subscribe_onetime")
 LONE_LOGINS: Final = 3
 READS: Final = frozenset(each.id for each in OPERATIONS.values() if each.safe and each.area == "payments")
 PREPARES: Final = frozenset({"prepare_create", "prepare_update"})
@@ -98,6 +99,9 @@ def _windows(seen: Seen) -> Found:
             yield "browser-word", [result]
     opened_before: dict[Any, Exchange] = {}
     prepared = seen.of(*PREPARES)
+    for charged in seen.of(*BY_PG):
+        if any(text.startswith(UNKNOWN) for text in charged.advice):
+            yield "unknown-channel", [charged]
     for opened in seen.of(OPENED):
         order = opened.arguments.get("merchant_uid")
         if any(text.startswith(UNKNOWN) for text in opened.advice):

@@ -101,11 +101,11 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "unknown-channel": Rule(
         "error",
-        "A page named a PG or a channel that this merchant does not have",
-        "The window falls back to the default channel: another PG settles the money, under another contract and fee.",
-        "Write the pg or channelKey of the console into the page, or register the channel in the sandbox.",
+        "A page or a call named a PG or a channel that this merchant does not have",
+        "The default channel is used instead: another PG settles the money, under another contract and fee.",
+        "Write the pg or channelKey of the console into the page or the call, or register the channel in the sandbox.",
         "등록되지 않은 pg 또는 channelKey를 사용했습니다",
-        "결제창이 기본 채널로 열려 다른 PG사와 다른 계약, 다른 수수료로 정산됩니다.",
-        "관리자콘솔의 pg 또는 channelKey를 페이지에 쓰거나, 샌드박스에 채널을 등록하세요.",
+        "기본 채널이 대신 쓰여 다른 PG사와 다른 계약, 다른 수수료로 정산됩니다.",
+        "관리자콘솔의 pg 또는 channelKey를 페이지나 호출에 쓰거나, 샌드박스에 채널을 등록하세요.",
     ),
 }

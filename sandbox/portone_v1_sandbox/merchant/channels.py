@@ -7,9 +7,10 @@ from typing import Any
 
 from ..dispatch.handlers import Answer, Call, Evidence, handles
 from ..errors.base import no_api_channel, no_payment_channel, unknown_channel_key
+from ..errors.checkout import not_registered
 from ..state.channels import Channel, ChannelType
 
-__all__ = ["choose_channel", "unknown_channel"]
+__all__ = ["channel_for", "choose_channel", "unknown_channel"]
 
 
 def choose_channel(
@@ -35,6 +36,23 @@ def choose_channel(
     provider, _, pg_id = (pg or "").partition(".")
     named = (c for c in fitting if c.pg_provider == provider and pg_id in ("", c.pg_id))
     return next(named, fitting[0])
+
+
+def channel_for(
+    call: Call, kind: ChannelType, *, channel_key: str | None = None, pg: str | None = None, sandbox: bool | None = None
+) -> Channel:
+    """Return the channel of a call. Raises Refusal if there is none, and for a `pg` without a channel if `strict`.
+
+    V1 uses the default one for such a `pg` and says nothing (documented), so the journal does.
+    """
+    channel = choose_channel(call.settings.channels, kind, channel_key=channel_key, pg=pg, sandbox=sandbox)
+    provider, _, pg_id = (pg or "").partition(".")
+    if not pg or channel_key or (channel.pg_provider == provider and pg_id in ("", channel.pg_id)):
+        return channel
+    if call.settings.strict:
+        raise not_registered()
+    call.advice.append(f"unknown pg {pg[:80]!a}: {channel.pg_provider}.{channel.pg_id} is used")
+    return channel
 
 
 def unknown_channel(channels: Sequence[Channel], channel_key: object, pg: object) -> str | None:

@@ -14,7 +14,7 @@ from ..errors.base import (
     number_not_issued,
     too_many,
 )
-from ..merchant.channels import choose_channel
+from ..merchant.channels import channel_for
 from ..state.billing_keys import BillingKeyRecord, billing_key_to_wire
 from ..state.cards import Card, has_expired, read_card, require_cvc
 from ..state.channels import Channel
@@ -45,8 +45,8 @@ def issue(call: Call) -> Answer:
     arguments = call.arguments
     if arguments.text("channel_group_id"):
         raise not_imitated("smart-routing groups")
-    channel = choose_channel(
-        call.settings.channels,
+    channel = channel_for(
+        call,
         "api_payment",
         channel_key=arguments.text("channel_key"),
         pg=arguments.text("pg"),

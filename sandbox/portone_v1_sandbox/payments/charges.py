@@ -18,7 +18,7 @@ from ..errors.base import (
     unknown_customer,
     wrong_value,
 )
-from ..merchant.channels import choose_channel
+from ..merchant.channels import channel_for, choose_channel
 from ..merchant.pg_rules import is_refused_by
 from ..state.cards import Card, has_expired, read_card, require_cvc
 from ..state.channels import Channel
@@ -45,7 +45,7 @@ def onetime(call: Call) -> Answer:
     arguments = call.arguments
     if arguments.text("channelGroupId"):
         raise not_imitated("smart-routing groups")
-    channel = choose_channel(call.settings.channels, "api_payment", pg=arguments.text("pg"))
+    channel = channel_for(call, "api_payment", pg=arguments.text("pg"))
     require_cvc(arguments.text("cvc"))
     expired = has_expired(arguments.need_text("expiry"), call.now)
     require_new_order(call)

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypedDict, cast
 from ..dispatch.control_operations import control_operation, parameter
 from ..dispatch.handlers import Call
 from ..errors.base import prepared_differently, too_long, wrong_value
-from ..merchant.channels import choose_channel
+from ..merchant.channels import channel_for
 from ..merchant.window_rules import default_currency, fitting_order_number, longest_order_number
 from ..state.cards import TEST_CARDS, read_card
 from ..state.channels import Channel
@@ -121,8 +121,8 @@ def open_window(call: Call) -> tuple[PaymentRecord, Channel]:
 
 def _asked_for(call: Call) -> tuple[PaymentRecord, Channel]:
     arguments = call.arguments
-    channel = choose_channel(
-        call.settings.channels,
+    channel = channel_for(
+        call,
         "payment",
         channel_key=arguments.text("channel_key"),
         pg=arguments.text("pg"),

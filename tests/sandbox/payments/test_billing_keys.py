@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from portone_v1_sandbox import DEFAULT_CHANNELS, Channel, Sandbox, SandboxClock
+from portone_v1_sandbox import DEFAULT_CHANNELS, Channel, Refusal, Sandbox, SandboxClock
 
 from tests.sandbox.support import START, Api
 from tests.schemas import document
@@ -145,3 +145,28 @@ def test_some_pgs_keep_no_card_of_a_onetime_payment(pg_provider: str) -> None:
     api = Api(Sandbox(clock=SandboxClock.frozen_at(START), channels=channels))
     assert api.onetime("order-1", customer_uid="card-1").code == 0
     assert api.get("/subscribe/customers/card-1").code == 1
+
+
+def test_a_pg_without_a_channel_falls_back_and_is_shown(api: Api, sandbox: Sandbox) -> None:
+    """V1 takes the default channel without a word (documented), and the shop charges another merchant account."""
+    advice = "unknown pg 'nicee.shop1': nice_v2.sandboxbill is used"
+    assert api.issue("card-1", pg="nicee.shop1").response["pg_provider"] == "nice_v2"
+    assert sandbox.journal[-1].advice == [advice]
+    assert api.onetime("order-1", pg="nicee.shop1").response["pg_provider"] == "nice_v2"
+    assert sandbox.journal[-1].advice == [advice]
+    for pg in ("nice_v2", "kcp", "nice_v2.sandboxbill"):
+        api.issue("card-1", pg=pg)
+        assert sandbox.journal[-1].advice == []
+
+
+def test_strict_refuses_a_pg_without_a_channel() -> None:
+    sandbox = Sandbox(strict=True)
+    api = Api(sandbox)
+    api.authorize()
+    unknown = (400, 1, "등록된 PG 설정 정보가 없습니다.")
+    assert api.issue("card-1", pg="nicee").verdict == unknown
+    assert api.onetime("order-1", pg="nicee").verdict == unknown
+    with pytest.raises(Refusal, match="PG 설정"):
+        sandbox.pay(merchant_uid="order-1", amount=1000, pg="kakaopay")
+    assert not sandbox.ledger
+    assert api.issue("card-1", pg="kcp").response["pg_provider"] == "kcp"

@@ -244,6 +244,11 @@ def test_a_channel_that_the_merchant_does_not_have(shop: Shop, asked: dict[str, 
     assert shop.sandbox.journal[-1].advice[0] == shown["warning"]
 
 
+def test_a_pg_of_a_call_that_the_merchant_does_not_have(shop: Shop) -> None:
+    shop.api.issue("card-1", pg="nicepay_v9")
+    assert "unknown-channel" in shop.rules
+
+
 def test_strict_refuses_it_and_unknown_fields() -> None:
     sandbox = Sandbox(strict=True)
     shop = Shop()
