@@ -114,10 +114,10 @@ def _keys(sent: str) -> list[str]:
     if bracket and "]" not in rest:
         return [f"{head}_{rest.translate(NOT_IN_NAMES)}"]
     keys = [head]
-    while bracket and "]" in rest:
+    while bracket == "[" and "]" in rest:
         inner, _, rest = rest.partition("]")
         keys.append("" if inner in BLANK else inner)
-        bracket, rest = rest[:1] == "[", rest[1:]
+        bracket, rest = rest[:1], rest[1:]
     return keys
 
 
