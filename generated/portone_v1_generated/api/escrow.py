@@ -81,8 +81,10 @@ def _register(
             "receiver": hidden(
                 lambda name, value: nested(name, value, EscrowLogisReceiver), "receiver", receiver
             ),
-            "logis": nested("logis", logis, EscrowLogisInfo),
-            "products": nested_list("products", products, EscrowLogisProducts),
+            "logis": hidden(lambda name, value: nested(name, value, EscrowLogisInfo), "logis", logis),
+            "products": hidden(
+                lambda name, value: nested_list(name, value, EscrowLogisProducts), "products", products
+            ),
             "send_email": boolean("send_email", send_email),
         },
     )
@@ -125,8 +127,10 @@ def _update(
             "receiver": hidden(
                 lambda name, value: nested(name, value, EscrowLogisReceiver), "receiver", receiver
             ),
-            "logis": nested("logis", logis, EscrowLogisInfo),
-            "products": nested_list("products", products, EscrowLogisProducts),
+            "logis": hidden(lambda name, value: nested(name, value, EscrowLogisInfo), "logis", logis),
+            "products": hidden(
+                lambda name, value: nested_list(name, value, EscrowLogisProducts), "products", products
+            ),
         },
     )
 
@@ -213,6 +217,8 @@ class EscrowApi(NamedParts):
         """
         sender = _conceal(sender)
         receiver = _conceal(receiver)
+        logis = _conceal(logis)
+        products = _conceal(products)
         return self._send(_register(imp_uid, sender, receiver, logis, products, send_email), options)
 
     def update(
@@ -256,6 +262,8 @@ class EscrowApi(NamedParts):
         """
         sender = _conceal(sender)
         receiver = _conceal(receiver)
+        logis = _conceal(logis)
+        products = _conceal(products)
         return self._send(_update(imp_uid, sender, receiver, logis, products), options)
 
 
@@ -351,6 +359,8 @@ class AsyncEscrowApi(NamedParts):
         """
         sender = _conceal(sender)
         receiver = _conceal(receiver)
+        logis = _conceal(logis)
+        products = _conceal(products)
         return await self._send(_register(imp_uid, sender, receiver, logis, products, send_email), options)
 
     async def update(
@@ -394,6 +404,8 @@ class AsyncEscrowApi(NamedParts):
         """
         sender = _conceal(sender)
         receiver = _conceal(receiver)
+        logis = _conceal(logis)
+        products = _conceal(products)
         return await self._send(_update(imp_uid, sender, receiver, logis, products), options)
 
 

@@ -21,6 +21,8 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import model
 from portone_v1_runtime.request_text import path_segment
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.secret import conceal as _conceal
+from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.wrong_names import NamedParts
 
 from ..models.partners import PartnerReceiptResult, PartnerReceipts
@@ -44,7 +46,11 @@ def _register_receipt(
     return Call(
         REGISTER_RECEIPT,
         f"/partners/receipts/{path_segment('imp_uid', imp_uid)}",
-        body={"data": not_empty("data", nested_list("data", data, PartnerReceipts))},
+        body={
+            "data": hidden(
+                lambda name, value: not_empty(name, nested_list(name, value, PartnerReceipts)), "data", data
+            )
+        },
     )
 
 
@@ -93,6 +99,7 @@ class PartnersApi(NamedParts):
             OutcomeUnknownError: the request may have been executed. Check before repeating it.
             NotSentError: the request was not executed. Safe to repeat.
         """
+        data = _conceal(data)
         return self._send(_register_receipt(imp_uid, data), options)
 
 
@@ -149,6 +156,7 @@ class AsyncPartnersApi(NamedParts):
             OutcomeUnknownError: the request may have been executed. Check before repeating it.
             NotSentError: the request was not executed. Safe to repeat.
         """
+        data = _conceal(data)
         return await self._send(_register_receipt(imp_uid, data), options)
 
 

@@ -224,7 +224,7 @@ def _cancel(
             "refund_tel": hidden(text, "refund_tel", refund_tel),
             "retain_promotion": boolean("retain_promotion", retain_promotion),
             "enable_webhook": boolean("enable_webhook", enable_webhook),
-            "extra": nested("extra", extra, CancelExtra),
+            "extra": hidden(lambda name, value: nested(name, value, CancelExtra), "extra", extra),
         },
     )
 
@@ -577,6 +577,7 @@ class PaymentsApi(NamedParts):
         refund_holder = _conceal(refund_holder)
         refund_account = _conceal(refund_account)
         refund_tel = _conceal(refund_tel)
+        extra = _conceal(extra)
         return self._send(
             _cancel(
                 amount,
@@ -962,6 +963,7 @@ class AsyncPaymentsApi(NamedParts):
         refund_holder = _conceal(refund_holder)
         refund_account = _conceal(refund_account)
         refund_tel = _conceal(refund_tel)
+        extra = _conceal(extra)
         return await self._send(
             _cancel(
                 amount,

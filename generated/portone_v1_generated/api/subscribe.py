@@ -227,7 +227,7 @@ def _again(
             "product_count": integer("product_count", product_count),
             "cash_receipt_type": advised_choice("cash_receipt_type", cash_receipt_type, CashReceiptType),
             "bypass": hidden(json_text, "bypass", bypass),
-            "extra": nested("extra", extra, SubscribePaymentExtra),
+            "extra": hidden(lambda name, value: nested(name, value, SubscribePaymentExtra), "extra", extra),
             "promotion_id": text("promotion_id", promotion_id),
             "channel_key": text("channel_key", channel_key),
         },
@@ -314,7 +314,11 @@ def _schedule(
         "/subscribe/payments/schedule",
         body={
             "customer_uid": text("customer_uid", customer_uid),
-            "schedules": not_empty("schedules", nested_list("schedules", schedules, Schedule)),
+            "schedules": hidden(
+                lambda name, value: not_empty(name, nested_list(name, value, Schedule)),
+                "schedules",
+                schedules,
+            ),
             "customer_id": text("customer_id", customer_id),
             "checking_amount": money("checking_amount", checking_amount),
             "card_number": hidden(text, "card_number", card_number),
@@ -730,6 +734,7 @@ class SubscribeApi(NamedParts):
         custom_data = _conceal(custom_data)
         browser_ip = _conceal(browser_ip)
         bypass = _conceal(bypass)
+        extra = _conceal(extra)
         return self._send(
             _again(
                 customer_uid,
@@ -901,6 +906,7 @@ class SubscribeApi(NamedParts):
             OutcomeUnknownError: the request may have been executed. Check before repeating it.
             NotSentError: the request was not executed. Safe to repeat.
         """
+        schedules = _conceal(schedules)
         card_number = _conceal(card_number)
         expiry = _conceal(expiry)
         birth = _conceal(birth)
@@ -1445,6 +1451,7 @@ class AsyncSubscribeApi(NamedParts):
         custom_data = _conceal(custom_data)
         browser_ip = _conceal(browser_ip)
         bypass = _conceal(bypass)
+        extra = _conceal(extra)
         return await self._send(
             _again(
                 customer_uid,
@@ -1616,6 +1623,7 @@ class AsyncSubscribeApi(NamedParts):
             OutcomeUnknownError: the request may have been executed. Check before repeating it.
             NotSentError: the request was not executed. Safe to repeat.
         """
+        schedules = _conceal(schedules)
         card_number = _conceal(card_number)
         expiry = _conceal(expiry)
         birth = _conceal(birth)

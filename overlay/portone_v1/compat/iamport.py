@@ -19,11 +19,12 @@ from typing import Any, Final, NoReturn, cast
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_runtime.operation import Call, Operation
 from portone_v1_runtime.request_text import path_segment
+from portone_v1_runtime.secret import conceal
 from portone_v1_runtime.unset import ALL
 
 from ..client import PortOne
 from ..errors import ApiError, OutcomeUnknownError, PortOneError
-from ._bridge import Failure, each, exact, old_types, text
+from ._bridge import Failure, concealed, each, exact, old_types, text
 
 __all__ = ["IAMPORT_API_URL", "Iamport"]
 
@@ -69,7 +70,8 @@ class Iamport:
     ) -> None:
         text = "portone_v1.compat.iamport is a temporary bridge; see docs/migration/iamport-rest-client.md"
         warnings.warn(text, DeprecationWarning, stacklevel=2)
-        base_url = None if imp_url == IAMPORT_API_URL else imp_url
+        imp_key, imp_secret = conceal(imp_key), conceal(imp_secret)
+        base_url, imp_url = conceal(None if imp_url == IAMPORT_API_URL else imp_url), ""
         self.client: PortOne = PortOne(imp_key, imp_secret, base_url=base_url) if client is None else client
         self._allow_test = allow_test
 
@@ -111,19 +113,23 @@ class Iamport:
             return False
         return bool(payment.get("status") == "paid" and exact(payment.get("amount")) == exact(amount))
 
+    @concealed
     def pay_onetime(self, **kwargs: Any) -> Answer:
         _need(kwargs, "merchant_uid", "amount", "card_number", "expiry", "birth", "pwd_2digit")
         return self._call("subscribe_onetime", body=kwargs)
 
+    @concealed
     def pay_again(self, **kwargs: Any) -> Answer:
         _need(kwargs, "customer_uid", "merchant_uid", "amount")
         return self._call("subscribe_again", body=kwargs)
 
+    @concealed
     def pay_foreign(self, **kwargs: Any) -> Answer:
         """Charge a foreign card. V1 no longer documents this operation, and may respond with an error."""
         _need(kwargs, "merchant_uid", "amount", "card_number", "expiry")
         return self._call("subscribe_onetime", body=kwargs, template="/subscribe/payments/foreign")
 
+    @concealed
     def customer_create(self, **kwargs: Any) -> Answer:
         """Issue a billing key."""
         _need(kwargs, "customer_uid", "card_number", "expiry", "birth")
@@ -135,6 +141,7 @@ class Iamport:
     def customer_delete(self, customer_uid: str) -> Answer:
         return self._call("billing_keys_delete", {"customer_uid": customer_uid})
 
+    @concealed
     def pay_schedule(self, **kwargs: Any) -> list[Answer]:
         if "customer_uid" not in kwargs:
             raise KeyError("customer_uid is required")
@@ -162,14 +169,17 @@ class Iamport:
             )
         return cast("list[Answer]", self._call("subscribe_unschedule", body=kwargs))
 
+    @concealed
     def cancel_by_merchant_uid(self, merchant_uid: str, reason: str, **kwargs: Any) -> Answer:
         """See `cancel`."""
         return self._cancel({"merchant_uid": merchant_uid, "reason": reason, **kwargs})
 
+    @concealed
     def cancel_by_imp_uid(self, imp_uid: str, reason: str, **kwargs: Any) -> Answer:
         """See `cancel`."""
         return self._cancel({"imp_uid": imp_uid, "reason": reason, **kwargs})
 
+    @concealed
     def cancel(self, reason: str, **kwargs: Any) -> Answer:
         """Refund `amount`, or the full refundable balance without it.
 

@@ -51,7 +51,7 @@ class ModelFields:
     def _shown(self) -> Iterator[tuple[str, Any]]:
         """The fields that are there, masked."""
         for name in self._names:
-            value = getattr(self, name)
+            value = getattr(self, name, None)  # a traceback may show it half built
             if value is None or value is UNSET or value == []:
                 continue
             if name in self._hidden:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from portone_v1 import AsyncPortOne, AuthenticationError, ConfigurationError, PortOne, RefusedError
+from portone_v1.compat.iamport import Iamport
 from portone_v1.contrib.aiohttp import AiohttpTransport
 from portone_v1.contrib.redis import AsyncRedisTokenStore, RedisTokenStore
 from portone_v1.intents import MemoryStore
@@ -30,6 +31,8 @@ CARD, BIRTH, HOLDER, ACCOUNT, BUYER = (
 NOTE = "문앞에두세요canary"
 SECRETS = (KEY, SECRET, TOKEN, CARD, BIRTH, HOLDER, ACCOUNT, BUYER, NOTE)
 SOLD = {"merchant_uid": "order-1", "amount": 1000, "card_number": CARD, "expiry": "2031-03", "birth": BIRTH}
+
+DUE = {"merchant_uid": "o", "schedule_at": 1_900_000_000, "amount": 1, "buyer_email": BUYER, "custom_data": NOTE}
 
 
 class V1(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -96,6 +99,9 @@ CALLS: dict[str, Callable[[Any], Any]] = {
         "POST", "/new", body={"card_number": CARD}, query={"who": BUYER}
     ),
     "a wrong path": lambda c: c.request("POST", "no slash", body={"card_number": CARD}, query={"who": BUYER}),
+    "schedule": lambda c: c.subscribe.schedule(customer_uid="cu", schedules=[DUE]),
+    "schedule, a wrong amount": lambda c: c.subscribe.schedule(customer_uid="cu", schedules=[{**DUE, "amount": 1.5}]),
+    "schedule, no list": lambda c: c.subscribe.schedule(customer_uid="cu", schedules=DUE),
     "get": lambda c: c.payments.get("imp_1"),
     "check_connection": lambda c: c.check_connection(),
 }
@@ -155,6 +161,37 @@ def test_no_local_of_any_frame_shows_a_secret(flavour: str, way: str, call: str)
         shown_text = f"{found!r} {found} {getattr(found, '__notes__', '')} {getattr(found, 'shown_message', '')}"
         assert not [text for text in SECRETS if text in shown_text]
         assert not [text for text in (KEY, SECRET, TOKEN) if text in f"{getattr(found, 'message', '')}"]
+
+
+OLD_CALLS: dict[str, Callable[[Iamport], Any]] = {
+    "pay_onetime": lambda c: c.pay_onetime(**SOLD, pwd_2digit="42"),
+    "pay_onetime, wrong": lambda c: c.pay_onetime(card_number=CARD, birth=BIRTH),
+    "pay_foreign": lambda c: c.pay_foreign(**SOLD),
+    "pay_again": lambda c: c.pay_again(customer_uid="cu", merchant_uid="o", amount=1, buyer_email=BUYER),
+    "pay_schedule": lambda c: c.pay_schedule(
+        customer_uid="cu", card_number=CARD, schedules=[{"merchant_uid": "o", "schedule_at": 1, "buyer_email": BUYER}]
+    ),
+    "customer_create": lambda c: c.customer_create(customer_uid="cu", card_number=CARD, expiry="2031-03", birth=BIRTH),
+    "cancel": lambda c: c.cancel("why", imp_uid="imp_1", refund_holder=HOLDER, refund_account=ACCOUNT),
+    "cancel, wrong": lambda c: c.cancel_by_imp_uid("imp_1", "why", amount=0, refund_holder=HOLDER),
+}
+
+
+@pytest.mark.parametrize("way", ["timeout", "500", "refused", "interrupted"])
+@pytest.mark.parametrize("call", OLD_CALLS)
+@pytest.mark.filterwarnings("ignore:portone_v1.compat:DeprecationWarning")
+def test_no_local_of_the_bridge_of_the_old_client_shows_one(way: str, call: str) -> None:
+    client = PortOne(KEY, SECRET, transport=V1(way), base_url="http://127.0.0.1:1", max_retries=0)
+    with pytest.raises(BaseException) as caught:
+        OLD_CALLS[call](Iamport(client=client))
+    assert_untold(caught.value, *SECRETS)
+
+
+@pytest.mark.filterwarnings("ignore:portone_v1.compat:DeprecationWarning")
+def test_the_bridge_of_the_old_client_shows_no_key_pair() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Iamport(KEY, f"{SECRET} ", "https://shop:sesame123@api.example.com/")
+    assert_untold(caught.value, KEY, SECRET, "sesame123")
 
 
 @pytest.mark.parametrize("pair", [(f" {KEY}", SECRET), (KEY, f"{SECRET}\n"), (12345678, SECRET)])
@@ -223,7 +260,7 @@ def test_a_password_of_redis_is_not_shown(kind: Any, url: str) -> None:
 def assert_untold(error: BaseException, *secrets: str) -> None:
     for where, shown in frames(error):
         assert not [text for text in secrets if text in shown], where
-    assert not [text for text in secrets if text in f"{error!r} {error} {error.__notes__}"]
+    assert not [text for text in secrets if text in f"{error!r} {error} {getattr(error, '__notes__', '')}"]
 
 
 def test_digits_of_a_password_are_crossed_out_of_what_v1_says() -> None:
@@ -271,6 +308,12 @@ def test_a_secret_is_opaque() -> None:
     with pytest.raises(TypeError):
         hash(secret)
     assert [conceal(value) for value in (None, "")] == [None, ""]
+
+
+def test_a_model_that_is_half_built_can_be_shown() -> None:
+    with pytest.raises(TypeError) as caught:
+        Payment(imp_uid="imp_1", buyer_mail=BUYER)  # type: ignore[call-arg]
+    assert [shown for where, shown in frames(caught.value) if where.endswith("self")] == ["Payment()"]
 
 
 def test_a_key_of_an_answer_that_is_a_person_is_no_name_of_a_field() -> None:
