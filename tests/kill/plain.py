@@ -1,6 +1,7 @@
 """Writes without key and mark, in processes that are killed at any instant: an intent remains of each, and settles.
 
-Every process charges an order, gives a part of it back and issues a virtual account, each once and by the plain call.
+Every process charges an order, gives a part of it back, retries a schedule that was declined and issues a virtual
+account, each once and by the plain call.
 None is run again: in the end the journal alone has to know what V1 did.
 """
 
@@ -40,8 +41,12 @@ def _until_killed(url: str, place: str, result: Result, chance: random.Random, k
     alive: dict[int, float] = {}
     with open_client(url, place) as client:
         client.intents.open()  # makes the file
-    while alive or result.kills < kills:
-        while len(alive) < at_once and result.kills < kills:
+
+    def more() -> bool:
+        return result.kills < kills or not result.reports[DONE]
+
+    while alive or more():
+        while len(alive) < at_once and more():
             orders.append(f"order-{len(orders)}")
             dies = chance.random() < 0.85
             alive[_start(url, place, orders[-1])] = time.monotonic() + (chance.uniform(0, LIFE) if dies else 60.0)
@@ -79,6 +84,7 @@ def _work(client: PortOne, order: str) -> int:
     try:
         charge = client.subscribe.again(customer_uid="card-A", merchant_uid=order, amount=10_000, name="구독")
         client.payments.cancel(imp_uid=charge.imp_uid, amount=PART)
+        client.subscribe.retry(f"{order}-late")
         account: dict[str, Any] = {"merchant_uid": f"{order}-account", "amount": 1_000, "vbank_due": due}
         client.vbanks.issue(**account, vbank_code="088", vbank_holder="상점")
     except PortOneError:
@@ -100,6 +106,7 @@ def _compare(url: str, place: str, orders: list[str], result: Result) -> None:
             found: dict[tuple[str, str], Intent | None] = {
                 ("charge", order): charge,
                 ("refund", order): store.latest(first.shop, resource=f"payment:{imp_uid}") if imp_uid else None,
+                ("charge", f"{order}-late"): store.latest(first.shop, resource=f"order:{order}-late"),
                 ("account", f"{order}-account"): store.latest(first.shop, resource=f"account:{order}-account"),
             }
             for (kind, what), intent in found.items():

@@ -9,6 +9,7 @@ import json
 import random
 import threading
 import time
+from collections.abc import Callable
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -36,7 +37,7 @@ class Books:
         payment = {
             "imp_uid": f"imps_{len(self.payments) + 1:012d}",
             "merchant_uid": body["merchant_uid"],
-            "customer_uid": body["customer_uid"],
+            "customer_uid": body.get("customer_uid"),
             "amount": body["amount"],
             "currency": "KRW",
             "channel": "api",
@@ -45,12 +46,21 @@ class Books:
             "status": "paid",
             "cancel_amount": 0,
             "cancel_history": [],
+            "started_at": int(self.now()),
             "paid_at": int(self.now()),
             "custom_data": body.get("custom_data"),
         }
         self.payments[str(payment["imp_uid"])] = payment
         self.ledger.append(("charge", body["merchant_uid"], body["amount"]))
         return payment
+
+    def act(self, path: str) -> Callable[[dict[str, Any]], dict[str, Any] | str]:
+        """What a write does."""
+        if path.endswith("/retry"):
+            late = {"merchant_uid": unquote(path.split("/")[-2]), "amount": 10_000, "customer_uid": "card-A"}
+            return lambda body: self.charge({**body, **late})
+        acts = {"again": self.charge, "onetime": self.charge, "vbanks": self.account, "cancel": self.cancel}
+        return acts[path.rpartition("/")[2]]
 
     def account(self, body: dict[str, Any]) -> dict[str, Any] | str:
         payment = {
@@ -124,7 +134,7 @@ def handler(books: Books) -> type[BaseHTTPRequestHandler]:
                 return self.answer(found)
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
             if self.path == "/users/getToken":
                 now = int(books.now())
                 return self.answer({"access_token": "t" * 40, "now": now, "expired_at": now + 86_400})
@@ -136,8 +146,7 @@ def handler(books: Books) -> type[BaseHTTPRequestHandler]:
                 return None
             time.sleep(before)
             with books.lock:
-                acts = {"/subscribe/payments/again": books.charge, "/vbanks": books.account}
-                done = acts.get(self.path, books.cancel)(body)
+                done = books.act(self.path)(body)
                 done = json.loads(json.dumps(done))
             time.sleep(after)
             if fate < 0.1:  # executed, and the answer is lost

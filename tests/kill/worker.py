@@ -1,5 +1,7 @@
 """The job of one order, in a process that may be killed at any instant: a charge of 10,000, refunds of 5,000 and 3,000.
 
+Every second order is charged by a card number (`onetime_once`), the others by a billing key.
+
 usage: python -m tests.kill.worker BASE_URL STORE ORDER...    STORE is a file, or an address of a database
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from typing import Any
 
 from portone_v1 import PortOne
 from portone_v1.errors import PortOneError
@@ -17,6 +20,7 @@ from tests.kill.v1 import RATE
 
 DONE, AGAIN, BROKEN = 0, 7, 9
 PARTS = (5_000, 3_000)
+CARD = "4000-0000-0000-0001"
 DEADLINE = 90.0
 """In seconds of V1: a real second and a half."""
 
@@ -54,9 +58,12 @@ def open_client(base_url: str, place: str) -> PortOne:
 
 
 def work(client: PortOne, order: str) -> int:
-    sold = {"customer_uid": "card-A", "merchant_uid": order, "amount": 10_000, "name": "구독"}
+    sold: dict[str, Any] = {"merchant_uid": order, "amount": 10_000, "name": "구독", "deadline": DEADLINE}
     try:
-        charge = client.subscribe.again_once(deadline=DEADLINE, **sold)  # type: ignore[arg-type]
+        if int(order.rpartition("-")[2]) % 2:
+            charge = client.subscribe.onetime_once(card_number=CARD, expiry="2039-12", **sold)
+        else:
+            charge = client.subscribe.again_once(customer_uid="card-A", **sold)
         if charge.state not in ("paid", "refunded") or charge.payment is None:
             return AGAIN
         for amount in PARTS:

@@ -185,3 +185,29 @@ def test_a_date_without_a_zone_is_v1s_not_this_machines(monkeypatch: pytest.Monk
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "승인 결과를 확인할 수 없습니다.",
+        "처리에 실패했습니다. 잠시 후 다시 시도해 주세요.",
+        "PG사 서버 오류가 발생하였습니다.",
+        "망취소 처리되었습니다.",
+        "503 Service Unavailable",
+        "Internal server error",
+    ],
+)
+def test_words_that_leave_the_outcome_open_are_no_decline(shop: Shop, words: str) -> None:
+    """The PG executes the charge after it has said so: no other card is asked over it."""
+
+    def said_too_early(network: net.Network, request: Any) -> Response:
+        network.hold(request)
+        return net.refused(words)(network, request)
+
+    shop.network.meet(AGAIN, said_too_early)
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+    shop.failure(lambda c: c.subscribe.again_once(**again(card="charge_failed")), UndecidedError)
+    shop.network.deliver()
+    assert shop.settle(error).state == "paid"
+    assert shop.network.count(AGAIN) == 1

@@ -16,8 +16,10 @@ DOUBTS: Final = re.compile(
     # about another attempt, or about this one arriving twice
     r"이미|처리\s*중|진행\s*중|중복|동일한|기존\s*요청"
     # the PG was not heard
+    r"|잠시\s*(후|뒤)|서버|내부\s*오류|망\s*취소|결과.{0,10}(확인|알\s*수)|확인되지\s*않"
     r"|시간\s*초과|타임\s*아웃|응답\s*(이\s*)?없|통신|지연|시스템|일시적|재시도|연결"
-    r"|already|duplicat|in progress|processing|time.?out|timed out|network|temporar|try again",
+    r"|already|duplicat|in progress|processing|time.?out|timed out|network|temporar|try again"
+    r"|unavailable|internal (server )?error|gateway|server error",
     re.IGNORECASE,
 )
 NOTHING_THERE: Final = re.compile(
