@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -79,5 +80,5 @@ def test_a_schedule_is_retried_once(shop: Shop, fault: Any) -> None:
         paid = len(shop.charges) == 1
     if not paid:
         assert shop.run(lambda c: c.subscribe.retry("sub-1")).status == "paid"
-    assert shop.charges == [("sub-1", 1000)]
+    assert shop.charges == [("sub-1", Decimal(1000))]
     assert shop.alarms == []
