@@ -204,11 +204,11 @@ def test_a_date_without_a_zone_is_v1s_not_this_machines(monkeypatch: pytest.Monk
 def test_words_that_leave_the_outcome_open_are_no_decline(shop: Shop, words: str) -> None:
     """The PG executes the charge after it has said so: no other card is asked over it."""
 
-    def said_too_early(network: net.Network, request: Any) -> Response:
+    def answered_too_early(network: net.Network, request: Any) -> Response:
         network.hold(request)
         return net.refused(words)(network, request)
 
-    shop.network.meet(AGAIN, said_too_early)
+    shop.network.meet(AGAIN, answered_too_early)
     error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
     shop.failure(lambda c: c.subscribe.again_once(**again(card="charge_failed")), UndecidedError)
     shop.network.deliver()

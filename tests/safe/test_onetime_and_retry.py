@@ -1,4 +1,4 @@
-"""`onetime_once` and `retry` under every fault of the network: charged at most once, and what is told is true."""
+"""`onetime_once` and `retry` under every fault of the network: charged at most once, and what is reported is true."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ def test_a_card_is_charged_once(shop: Shop, card: str, fault: Any, reads: Any) -
     shop.network.meet(ONETIME, fault)
     for read in READS:
         shop.network.meet(read, net.passed, *[reads] * 6)
-    told: list[str] = []
+    reported: list[str] = []
     for wait in (0.0, 40.0, 301.0, 60.0):
         shop.clock.advance(wait)
         try:
-            told.append(onetime(shop, card).state)
+            reported.append(onetime(shop, card).state)
         except PortOneError as error:
-            told.append(type(error).__name__)
+            reported.append(type(error).__name__)
         if wait == 0.0:
             shop.network.forget()
             shop.network.deliver()
     wanted = "paid" if card == "ordinary" else "declined"
-    assert told[-1] == wanted
+    assert reported[-1] == wanted
     assert len(shop.charges) == (card == "ordinary")
-    assert card == "ordinary" or "paid" not in told
-    assert card != "ordinary" or "declined" not in told
+    assert card == "ordinary" or "paid" not in reported
+    assert card != "ordinary" or "declined" not in reported
 
 
 @pytest.mark.parametrize("fault", net.FAULTS)
