@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import anyio
 import pytest
 import sqlalchemy as sa
+from attrs import evolve
 from portone_v1.contrib.sqlalchemy import AsyncSqlInboxStore, SqlInboxStore
 from portone_v1.inbox import AsyncMemoryInboxStore, InboxStore, MemoryInboxStore
 from portone_v1.inbox.rows import ReceivedWebhook
@@ -84,3 +87,44 @@ def test_a_transaction_that_could_not_begin_keeps_no_connection(one_connection: 
             pass
     assert [each.imp_uid for each in store.rows()] == ["imp_1"]
     del kept
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_handler_that_runs_longer_than_its_lease_runs_alone(kind: str) -> None:
+    """In memory too: the row is locked as a database locks it, and no older outcome replaces a newer one."""
+    store: InboxStore = MemoryInboxStore() if kind == "sync" else BlockingInboxStore(AsyncMemoryInboxStore())
+    store.record(ReceivedWebhook("payment::imp_1", "payment", "imp_1"), 1.0)
+    row = store.lease(1.0, "worker-1", 61.0)
+    assert row is not None
+    with store.open(row) as work:
+        assert work is not None
+        assert store.lease(100.0, "worker-2", 160.0) is None
+        store.finish(work, evolve(row, owner=None, lease_until=0.0), 100.0)
+    assert store.lease(100.0, "worker-2", 160.0) is not None
+    if isinstance(store, BlockingInboxStore):
+        store.close()
+
+
+def test_a_request_that_was_cut_off_gives_its_connection_back(tmp_path: Path) -> None:
+    """A scope that is cancelled, as Starlette's is when the client is gone, cancels each further await."""
+    path = tmp_path / "shop.sqlite3"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    SqlInboxStore.metadata.create_all(engine)
+    engine.dispose()
+
+    async def run() -> int:
+        options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.1}
+        made = create_async_engine(f"sqlite+aiosqlite:///{path}", poolclass=AsyncAdaptedQueuePool, **options)
+        store = AsyncSqlInboxStore(made)
+        await store.record(ReceivedWebhook("payment::imp_1", "payment", "imp_1"), 1.0)
+        row = await store.lease(1.0, "worker-1", 61.0)
+        assert row is not None
+        with anyio.CancelScope() as scope:
+            async with store.open(row):
+                scope.cancel()
+                await anyio.sleep(60)
+        taken = made.pool.checkedout()  # type: ignore[attr-defined]
+        await made.dispose()
+        return int(taken)
+
+    assert asyncio.run(run()) == 0

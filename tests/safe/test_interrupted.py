@@ -97,6 +97,26 @@ def test_a_read_that_takes_the_whole_deadline_sends_nothing(shop: Shop) -> None:
     assert shop.network.count(AGAIN) == 0
 
 
+def test_a_lease_outlives_its_call_though_the_store_was_slow(shop: Shop) -> None:
+    """Or another process takes the call for over while it waits for V1."""
+    leases: list[float] = []
+
+    class Slow(MemoryStore):
+        def now(self) -> float:
+            found = super().now()
+            shop.clock.advance(8)
+            return found
+
+        def begin(self, intent: Intent) -> bool:
+            leases.append(intent.lease_until)
+            return super().begin(intent)
+
+    shop.client = shop.new_client(intents=Slow(clock=shop.clock.time))
+    deadline = shop.clock.time() + 25
+    assert shop.charge().state == "paid"
+    assert leases[0] >= deadline
+
+
 def test_what_a_refund_is_recorded_as_in_two_entries(shop: Shop) -> None:
     """Card and points: V1 writes two entries for one cancel."""
     imp_uid = shop.paid().imp_uid

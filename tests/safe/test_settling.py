@@ -297,6 +297,17 @@ class TestIntents:
         shop.failure(lambda c: c.subscribe.again_once(**again()), DeadlineError)
         assert shop.network.count(AGAIN) == 1
 
+    def test_a_clock_that_is_years_ahead_prunes_nothing(self, shop: Shop) -> None:
+        """V1's is known: what was paid today still refuses a second payment."""
+        shop.charge()
+        shop.clock.advance(4000)
+        shop.run(lambda c: c.settle_all())
+        shop.clock.wrong_by = 20 * 365 * 86_400.0
+        assert shop.run(lambda c: c.intents.prune()) == 0
+
+    def test_a_negative_age_is_refused(self, shop: Shop) -> None:
+        shop.failure(lambda c: c.intents.prune(timedelta(days=-1)), ValueError)
+
     def test_only_old_ones_are_pruned(self, shop: Shop) -> None:
         undecided_charge(shop)
         shop.clock.advance(500 * 86_400)

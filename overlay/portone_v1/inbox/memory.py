@@ -32,6 +32,8 @@ class MemoryInboxStore:
     def __init__(self) -> None:
         self._rows: dict[str, InboxRow] = {}
         self._tasks: dict[str, Task] = {}
+        self._held: set[str] = set()
+        """Rows whose handler runs: a database's row lock. A lease that has ended meanwhile is not given again."""
         self._lock = RLock()
 
     def record(self, webhook: ReceivedWebhook, now: float) -> None:
@@ -47,7 +49,7 @@ class MemoryInboxStore:
                 due = [row for row in self._rows.values() if row.due_at is not None and row.due_at <= now]
                 found = sorted(due, key=lambda row: row.due_at or 0.0)
             for row in found:
-                if row.lease_until <= now:
+                if row.lease_until <= now and row.key not in self._held:
                     taken = self._rows[row.key] = evolve(row, owner=owner, lease_until=until)
                     return taken
         return None
@@ -55,13 +57,21 @@ class MemoryInboxStore:
     @contextmanager
     def open(self, row: InboxRow) -> Generator[Work | None]:
         with self._lock:
-            ours = self._rows[row.key].owner == row.owner
-        work = _MemoryWork()
-        yield work if ours else None
-        if ours:
+            ours = self._rows[row.key].owner == row.owner and row.key not in self._held
+            if ours:
+                self._held.add(row.key)
+        if not ours:
+            yield None
+            return
+        try:
+            work = _MemoryWork()
+            yield work
             with self._lock:
                 for task in work.tasks:
                     self._tasks.setdefault(task.key, task)
+        finally:
+            with self._lock:
+                self._held.discard(row.key)
 
     def finish(self, work: Work, row: InboxRow, now: float) -> None:
         del work  # there is nothing to write through
@@ -88,7 +98,9 @@ class MemoryInboxStore:
 
     def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
         with self._lock:
-            self._tasks[task.key] = evolve(task, due_at=retry_at, error=error)
+            stored = self._tasks[task.key]
+            if retry_at is None or (stored.tries == task.tries and stored.due_at is not None):
+                self._tasks[task.key] = evolve(task, due_at=retry_at, error=error)
 
     def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
         with self._lock:

@@ -74,7 +74,11 @@ class InboxStore(Protocol):
         """Lease the task that has been due longest until then."""
 
     def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
-        """Mark a task as done (`retry_at` None), or make it due again."""
+        """Mark a task as done (`retry_at` None), or make it due again.
+
+        A run whose lease ended meanwhile may have done the work and may not undo it: what was done, or was taken by
+        another worker since, is not made due.
+        """
 
     def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
         """Return rows for an operator, the last changed first."""

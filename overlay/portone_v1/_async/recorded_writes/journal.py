@@ -95,6 +95,7 @@ class AsyncJournal:
     ) -> Intent:
         by_resource, by_key = earlier
         self.start_by = self.clock.monotonic() + START_WITHIN
+        lasts = self.budget.left() + self.options.lease_slack  # from before the store's clock is read, which may wait
         return Intent(
             id=os.urandom(16).hex(),
             shop=self.shop,
@@ -108,7 +109,7 @@ class AsyncJournal:
             before=before,
             mark=mark,
             sent_at=self._sent_at(),
-            lease_until=await self.store.now() + self.budget.left() + self.options.lease_slack,
+            lease_until=await self.store.now() + lasts,
         )
 
     def _sent_at(self) -> float:

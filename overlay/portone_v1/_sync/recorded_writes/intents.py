@@ -125,7 +125,15 @@ class Intents(NamedParts):
     def prune(self, older_than: timedelta = timedelta(days=400)) -> int:
         """정리: Delete closed intents that are older, and return their number.
 
-        A key is forgotten with its intent: keep intents for as long as your shop may repeat a call.
+        A key is forgotten with its intent: keep intents for as long as your shop may repeat a call. Of the clocks of
+        this machine, the store and V1, the one that is behind counts.
+
+        Raises:
+            ValueError: a negative age, which would mean all of them.
         """
+        if older_than < timedelta(0):
+            raise ValueError("older_than must not be negative")
         journal = self._journal()
-        return journal.store.prune(journal.shop, journal.clock.time() - older_than.total_seconds())
+        clocks = (journal.clock.time(), journal.store.now(), self._client._engine.tokens.server_now())
+        now = min(each for each in clocks if each)  # V1's is 0 before its first answer
+        return journal.store.prune(journal.shop, now - older_than.total_seconds())

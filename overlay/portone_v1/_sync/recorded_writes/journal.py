@@ -95,6 +95,7 @@ class Journal:
     ) -> Intent:
         by_resource, by_key = earlier
         self.start_by = self.clock.monotonic() + START_WITHIN
+        lasts = self.budget.left() + self.options.lease_slack  # from before the store's clock is read, which may wait
         return Intent(
             id=os.urandom(16).hex(),
             shop=self.shop,
@@ -108,7 +109,7 @@ class Journal:
             before=before,
             mark=mark,
             sent_at=self._sent_at(),
-            lease_until=self.store.now() + self.budget.left() + self.options.lease_slack,
+            lease_until=self.store.now() + lasts,
         )
 
     def _sent_at(self) -> float:

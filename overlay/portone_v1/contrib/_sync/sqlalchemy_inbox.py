@@ -13,6 +13,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from ..._http.concurrency import shielded
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
 from .._conflicts import TRIES, gave_way
 from ..sqlalchemy._engines import own_engine
@@ -59,13 +60,14 @@ class SqlTransaction:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self._session.commit()
-            else:
-                self._session.rollback()
-        finally:
-            self._session.close()
+        with shielded():  # of a request that was cut off: its connection goes back, with its locks
+            try:
+                if kind is None:
+                    self._session.commit()
+                else:
+                    self._session.rollback()
+            finally:
+                self._session.close()
 
 
 class SqlInboxStore:
@@ -145,6 +147,8 @@ class SqlInboxStore:
 
     def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
         ending = OUTBOX.update().where(OUTBOX.c.id == task.id).values(due_at=retry_at, error=error)
+        if retry_at is not None:
+            ending = ending.where(OUTBOX.c.tries == task.tries, OUTBOX.c.due_at.is_not(None))
 
         def end(session: Session) -> None:
             session.execute(ending)

@@ -127,7 +127,10 @@ class DjangoInboxStore:
         return None
 
     def end_task(self, task: Task, *, retry_at: float | None, error: str = "") -> None:
-        self._transaction(lambda: self._tasks.filter(id=task.id).update(due_at=retry_at, error=error))
+        ended = self._tasks.filter(id=task.id)
+        if retry_at is not None:
+            ended = ended.filter(tries=task.tries, due_at__isnull=False)
+        self._transaction(lambda: ended.update(due_at=retry_at, error=error))
 
     def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
         found = self._rows.order_by("-first_at", "key")

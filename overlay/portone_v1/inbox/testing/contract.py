@@ -164,6 +164,22 @@ class InboxStoreContract:
         assert store.take_task(159.0, 219.0) is None
         assert store.take_task(160.0, 220.0) is not None
 
+    def test_a_run_whose_lease_ended_does_not_revive_what_another_has_done(self, store: InboxStore) -> None:
+        store.record(WEBHOOK, 100.0)
+        row = _leased(store, 100.0)
+        with store.open(row) as work:
+            assert work is not None
+            work.later("send", key="send:1")
+            store.finish(work, _looked(row, 100.0, Progress(2)), 100.0)
+        slow, second = store.take_task(100.0, 160.0), store.take_task(160.0, 220.0)
+        assert slow is not None
+        assert second is not None
+        store.end_task(slow, retry_at=170.0, error="TimeoutError")
+        assert store.take_task(170.0, 230.0) is None, "the second run has it"
+        store.end_task(second, retry_at=None)
+        store.end_task(slow, retry_at=300.0, error="TimeoutError")
+        assert store.take_task(1e9, 2e9) is None
+
     def test_an_escrow_event_keeps_its_fields(self, store: InboxStore) -> None:
         webhook = ReceivedWebhook(
             "escrow::imp_1:ab", "escrow", "imp_1", payload={"escrow_status": "4", "changed_at": 1754000000}
