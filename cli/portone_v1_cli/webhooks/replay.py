@@ -83,7 +83,9 @@ def replay(
         try:
             wanted = list(dict.fromkeys(_wanted(client, imp_uid or [], begin, found if dead else None, session)))
             if to is None and found is not None:
-                handled = ({"imp_uid": uid, "outcome": found.replay(uid, of)} for uid, of in wanted)
+                handled: Iterator[dict[str, Any]] = (
+                    {"imp_uid": uid, "outcome": found.replay(uid, of)} for uid, of in wanted
+                )
             else:
                 handled = _posted(client, wanted, to or "")
             rows = _until_interrupted(session, handled, len(wanted))

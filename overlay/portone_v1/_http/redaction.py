@@ -21,7 +21,9 @@ def hide(message: str | None, secrets: list[str]) -> str | None:
 
 def crossed_out(message: str | None, secrets: list[str]) -> str | None:
     """The sentence without these values. One of two or three digits counts where no letter or digit adjoins it."""
-    for secret in secrets if message else ():
+    if message is None:
+        return None
+    for secret in secrets:
         for form in _forms(secret):
             message = message.replace(form, "***") if len(form) > 3 else _alone(form).sub("***", message)
     return message

@@ -94,11 +94,11 @@ def _fault_of(hidden: object) -> str | None:
     return None
 
 
-def _base_url(_: str, value: object) -> str:
+def _base_url(name: str, value: object) -> str:
     if value is None:
         return DEFAULT_BASE_URL
     if not isinstance(value, str):
-        raise ConfigurationError(f"base_url must be a str, not {type(value).__name__}")
+        raise ConfigurationError(f"{name} must be a str, not {type(value).__name__}")
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname or "", parts.port

@@ -45,7 +45,7 @@ def concealed(method: Callable[P, T]) -> Callable[P, T]:
         given: Secret[Any] = Secret((args, kwargs))
         del args, kwargs
         try:
-            return cast("Any", method)(*given.reveal()[0], **given.reveal()[1])
+            return cast("T", cast("Any", method)(*given.reveal()[0], **given.reveal()[1]))
         except BaseException as error:
             raise without_frames(error)  # noqa: B904 - it is the same error
 
