@@ -103,7 +103,8 @@ def _collecting(struct: Any, names: tuple[str, ...], to_model: Callable[[Any], A
     if not names:
         return to_model
     attributes = [f"learned_{number}" for number in range(len(names))]
-    values = attrgetter(*attributes) if names[1:] else lambda self: (self.learned_0,)
+    only: Callable[[Any], Any] = attrgetter(attributes[0])
+    values: Callable[[Any], tuple[Any, ...]] = attrgetter(*attributes) if names[1:] else lambda one: (only(one),)
     nothing = (msgspec.UNSET,) * len(names)
 
     def collect(self: Any) -> Any:

@@ -197,10 +197,7 @@ def test_a_day_that_ends_within_its_last_second(shop: Shop) -> None:
     at = datetime.fromtimestamp(paid_at, KST)
     late, hour = at.replace(microsecond=999_999), timedelta(hours=1)
     days = [(at - hour, late), (late, at + hour), (at - hour, at), (at, at + hour)]
-    found = [
-        shop.client.call(lambda c, day=day: c.payments.reconcile(*day, refunds_of_days=0))  # type: ignore[misc]
-        for day in days
-    ]
+    found = [shop.client.call(lambda c, day=day: c.payments.reconcile(*day, refunds_of_days=0)) for day in days]
     assert [len(each) for each in found] == [1, 0, 0, 1]
 
 

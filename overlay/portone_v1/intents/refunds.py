@@ -95,7 +95,7 @@ def refund_order(
         return RefundOrder(None, Decimal(left), key, reason, details)
     if isinstance(amount, str):  # "full"
         raise TypeError(EVERYTHING)
-    if amount == 0 and not isinstance(amount, bool):
+    if amount == 0 and not isinstance(amount, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ValueError(EVERYTHING)
     amount_in("", amount)
     if not key:

@@ -42,8 +42,9 @@ def _field(name: str, value: Any, what: str, *, reveal: bool) -> Any:
     if is_secret(name, value):
         return MASK
     if value in (None, "") or not _is_personal(name, what):
-        looks = isinstance(value, str) and not name.endswith(EXACT)
-        return CARD.sub(MASKED_CARD, value) if looks else shown(value, what, reveal=reveal)
+        if isinstance(value, str) and not name.endswith(EXACT):
+            return CARD.sub(MASKED_CARD, value)
+        return shown(value, what, reveal=reveal)
     return {"$personal": shown(value, what, reveal=True) if reveal else None, "mask": _mask(value)}
 
 
