@@ -88,6 +88,18 @@ def test_an_order_that_a_buyer_paid_with_another_price_is_not_paid_by_this_charg
     assert shop.network.count(AGAIN) == 1
 
 
+def test_nor_is_it_certain_while_an_attempt_at_the_order_is_undecided(shop: Shop) -> None:
+    """It may be this charge, of which V1 kept no mark."""
+    shop.network.meet(AGAIN, buyer_paid(shop, 500))
+    error = shop.failure(lambda c: c.subscribe.again_once(**again()), UndecidedError)
+    paid = shop.run(lambda c: c.payments.find_all("order-1")).items[0].to_dict()
+    waiting = {**paid, "imp_uid": "imp_2", "amount": 1000, "status": "ready", "paid_at": 0, "channel": "api"}
+    shop.clock.advance(301)
+    shop.network.meet(FIND, net.answered(listed(waiting, paid)))
+    assert shop.settle(error).state == "undecided"
+    assert shop.settle(error).state == "not_charged"
+
+
 def test_an_order_that_a_buyer_paid_as_asked_is_paid(shop: Shop) -> None:
     shop.network.meet(AGAIN, buyer_paid(shop, 1000))
     assert shop.charge().state == "paid"

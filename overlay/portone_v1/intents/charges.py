@@ -87,8 +87,9 @@ def judge_charge(intent: Intent, found: list[Payment], now: float, quiet: float)
     verdict = judge_answer(own[0]) if own else None
     if any(still_paid(payment) for payment in found):
         if verdict is None and (other := _another_sale(intent, found)) is not None:
-            state, reason = ("not_charged", OTHER_PRICE) if old else ("undecided", "too early to say")
-            return Verdict(state, final=old, payment=other, reason=reason, evidence="order")
+            decided = old and not any(is_undecided(each, now) for each in found)  # it may be ours, without its mark
+            state, reason = ("not_charged", OTHER_PRICE) if decided else ("undecided", "too early to say")
+            return Verdict(state, final=decided, payment=other, reason=reason, evidence="order")
         return _judge_paid_order(found, verdict, now, old=old)
     if verdict is not None:
         return _past_horizon(intent, verdict, now, quiet)
