@@ -69,15 +69,16 @@ class TestInboxAutocommit(TestInboxSerializable):
     level = "AUTOCOMMIT"
 
 
+@pytest.mark.parametrize("level", ["AUTOCOMMIT", "autocommit"])
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_an_order_is_taken_back_with_its_handler_under_autocommit(
-    request: pytest.FixtureRequest, tmp_path: Path, database: str
+    request: pytest.FixtureRequest, tmp_path: Path, database: str, level: str
 ) -> None:
     url = f"sqlite:///{tmp_path / 'shop.sqlite3'}"
     if database == "postgresql":
         server: Postgres = request.getfixturevalue("postgres")
         url = server.url(server.database())
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(url, isolation_level=level)
     SqlInboxStore.metadata.create_all(engine)
     store = SqlInboxStore(engine)
     store.record(WEBHOOK, 1.0)

@@ -12,6 +12,10 @@ __all__ = ["own_engine"]
 
 E = TypeVar("E")
 
+AUTOCOMMIT: Final = "AUTOCOMMIT"
+OWN_LEVEL: Final = "_on_connect_isolation_level"
+"""What `create_engine(isolation_level=…)` was given; only the dialect knows it."""
+
 _engines: Final[WeakSet[Engine]] = WeakSet()
 _inherited: Final[list[object]] = []
 """Pools of the parent. Some drivers end the parent's session where one of their connections is freed in a child."""
@@ -25,8 +29,11 @@ def own_engine(engine: E) -> E:
     given: Any = engine
     root: Engine = getattr(given, "sync_engine", given)
     _engines.add(root)
-    own_level = getattr(cast("Any", root.dialect), "_on_connect_isolation_level", None)
-    if root.get_execution_options().get("isolation_level", own_level) != "AUTOCOMMIT":
+    dialect = cast("Any", root.dialect)
+    if str(getattr(dialect, OWN_LEVEL, None)).upper() == AUTOCOMMIT:
+        setattr(dialect, OWN_LEVEL, AUTOCOMMIT)  # SQLAlchemy takes "autocommit" too, but cannot set it back
+    level = root.get_execution_options().get("isolation_level", getattr(dialect, OWN_LEVEL, None))
+    if str(level).upper() != AUTOCOMMIT:
         return engine
     level = "SERIALIZABLE" if root.dialect.name == "sqlite" else "READ COMMITTED"
     copy: E = given.execution_options(isolation_level=level)
