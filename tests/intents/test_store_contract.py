@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from portone_v1.contrib.sqlalchemy import AsyncSQLAlchemyStore, SQLAlchemyStore
 from portone_v1.errors import IntentStoreError
 from portone_v1.intents import IntentStore, MemoryStore, SQLiteStore
+from portone_v1.intents.stores import sqlite
 from portone_v1.intents.stores.threads import AsyncStoreAdapter
 from portone_v1.intents.testing import BlockingIntentStore, IntentStoreContract, sample_intent
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -38,6 +40,12 @@ class TestSQLite(IntentStoreContract):
         with FORKED.Pool(3) as pool:
             result = pool.starmap(begin_in_file, [(str(tmp_path / "intents.sqlite3"), n) for n in range(6)])
         assert sum(result) == 1
+
+
+def test_no_statement_has_numbered_placeholders() -> None:
+    """Python 3.12.0 to 3.12.3 warn of them at each call (gh-117995)."""
+    statements = [sqlite.INSERT, sqlite.UPDATE, sqlite.PRUNE]
+    assert [each for each in statements if re.search(r"\?\d", each)] == []
 
 
 class TestSQLiteInThreads(IntentStoreContract):
