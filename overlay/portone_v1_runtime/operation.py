@@ -139,7 +139,7 @@ class Call(Generic[T]):
 
 
 def _is_telling(text: str) -> bool:
-    """A single sign, or a short word (`SKT`), would cross out half of a sentence; digits of a password would not."""
+    """Whether to cross it out: no single character or short word (`SKT`), but two or three digits of a password."""
     return len(text) > 3 or (len(text) > 1 and text.isdecimal())
 
 

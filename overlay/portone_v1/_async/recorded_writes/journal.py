@@ -173,7 +173,7 @@ class AsyncJournal:
             if self.budget.left() < 2.0:
                 break
             await self.clock.sleep(1.0)
-        reason = f"the journal says {intent.outcome}, and V1 does not show so (yet); nothing was sent"
+        reason = f"the journal says {intent.outcome}, and V1 does not show it (yet); nothing was sent"
         raise problem(DeadlineError, reason, intent)
 
     async def record(

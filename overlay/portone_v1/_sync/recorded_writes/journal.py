@@ -173,7 +173,7 @@ class Journal:
             if self.budget.left() < 2.0:
                 break
             self.clock.sleep(1.0)
-        reason = f"the journal says {intent.outcome}, and V1 does not show so (yet); nothing was sent"
+        reason = f"the journal says {intent.outcome}, and V1 does not show it (yet); nothing was sent"
         raise problem(DeadlineError, reason, intent)
 
     def record(

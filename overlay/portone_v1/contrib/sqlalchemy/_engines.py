@@ -1,4 +1,4 @@
-"""The shop's engine: its transactions are some, and no child process writes into its parent's connections."""
+"""The shop's engine, with real transactions, and with connections that no child process shares with its parent."""
 
 from __future__ import annotations
 
