@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -31,6 +30,8 @@ MOST: Final = 3
 
 def meant(path: str, name: str, own: Iterable[str], parts: Mapping[str, Iterable[str]]) -> list[str]:
     """Return where to find what was probably meant, the likeliest first: names of `path` itself, or of its parts."""
+    from difflib import get_close_matches  # only a wrong name needs it
+
     words = (*((name,) if name not in WORDS else ()), *WORDS.get(name, ()), *WORDS.get(name.removesuffix("s"), ()))
     own = list(own)
     found = [f"{path}.{word}" for word in words if word in own]

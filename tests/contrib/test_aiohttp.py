@@ -47,7 +47,7 @@ def test_the_same_request_leaves_as_over_httpx() -> None:
     heads: list[list[set[bytes]]] = []
     for kind in (AsyncFlavour, AiohttpFlavour):
         other: Flavour = kind()
-        with RawServer() as server:
+        with RawServer(_order) as server:
             client = other.client(base_url=server.url, tier="AB1")
             for ask in (read, cancel, lambda c: c.vbanks.revoke("imp_1", pg_api_key="a b&c"), _prepare):
                 client.call(ask)
@@ -58,6 +58,11 @@ def test_the_same_request_leaves_as_over_httpx() -> None:
     assert heads[0][3] >= {b"DELETE /vbanks/imp_1?pg_api_key=a%20b%26c HTTP/1.1", b"Tier: AB1"}
     assert heads[0] == heads[1]
     assert len(heads[0]) == 5
+
+
+def _order(request: RawRequest) -> bytes:
+    _, _, body = payment_answer(request).partition(b"\r\n\r\n")
+    return http_answer(body.replace(b"order-1", "주문/1".encode()))
 
 
 def _prepare(client: Any) -> Any:

@@ -335,7 +335,7 @@ def test_a_url_that_is_none_is_refused_without_being_shown(url: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         store(url)
     assert PASSWORD not in str(caught.value)
-    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None
 
 
 def test_settings_that_are_missing_or_wrong(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,7 @@ def test_the_areas_load_no_model() -> None:
         "portone_v1_generated.operations",
         "portone_v1_runtime.operation",
         "portone_v1_runtime.unset",
+        "portone_v1_runtime.wrong_names",
     }
     assert not {"httpx", "attr", "attrs", "asyncio"} & loaded
 

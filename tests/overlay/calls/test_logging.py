@@ -186,7 +186,7 @@ def test_nothing_of_a_call_over_a_socket_is_logged(flavour: Flavour, caplog: pyt
         client = flavour.client(base_url=server.url, imp_key="canary-key", imp_secret="canary-secret")
         client.call(
             lambda c: c.subscribe.onetime(
-                merchant_uid="o",
+                merchant_uid="canary-order",
                 amount=5,
                 card_number="4242-4242-4242-4242",
                 expiry="2031-12",

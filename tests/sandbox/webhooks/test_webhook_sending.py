@@ -108,7 +108,7 @@ class TestByRequest:
 class TestLimits:
     def test_no_answer(self) -> None:
         with silent() as url, pytest.raises(ConnectionError, match="ReadTimeout"):
-            HttpSender()(call_to(url, limit=0.05))
+            HttpSender()(call_to(url, limit=0.3))
 
     def test_an_answer_by_drops(self) -> None:
         with silent(says=b"HTTP/1.1 200 OK\r\nX-") as url, pytest.raises(TimeoutError):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portone_v1_runtime.operation import AsyncSender, Sender
+from portone_v1_runtime.wrong_names import NamedParts
 
 if TYPE_CHECKING:
     from .shop import AsyncShopApi, ShopApi
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Areas", "AsyncAreas"]
 
 
-class Areas:
+class Areas(NamedParts):
     """Every area of the API."""
 
     _sender: Sender
@@ -35,7 +36,7 @@ class Areas:
         return StockApi(self._sender)
 
 
-class AsyncAreas:
+class AsyncAreas(NamedParts):
     """Every area of the API."""
 
     _sender: AsyncSender

@@ -40,6 +40,7 @@ from portone_v1_runtime.rules import at_least_one, exactly_one, require, require
 from portone_v1_runtime.secret import conceal as _conceal
 from portone_v1_runtime.secret import hidden
 from portone_v1_runtime.unset import UNSET, Full, Unset
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.shop import Kind, Sorting
 from ..models.shop import Order, OrderLine, Receiver, Voucher
@@ -108,7 +109,9 @@ def _order(
             "vat": money("vat", vat),
             "kind": advised_choice("kind", kind, Kind),
             "receiver": hidden(lambda name, value: nested(name, value, Receiver), "receiver", receiver),
-            "lines": not_empty("lines", nested_list("lines", lines, OrderLine)),
+            "lines": hidden(
+                lambda name, value: not_empty(name, nested_list(name, value, OrderLine)), "lines", lines
+            ),
             "due": seconds("due", due),
             "gift_wrap": boolean("gift_wrap", gift_wrap),
             "count": integer("count", count),
@@ -152,8 +155,10 @@ def _refund(
     )
 
 
-class ShopApi:
+class ShopApi(NamedParts):
     """상점: Orders and their refunds."""
+
+    _path = "client.shop"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -252,6 +257,7 @@ class ShopApi:
             NotSentError: the request was not executed. Safe to repeat.
         """
         receiver = _conceal(receiver)
+        lines = _conceal(lines)
         card_number = _conceal(card_number)
         return self._send(
             _order(
@@ -316,8 +322,10 @@ class ShopApiRaw:
         self.refund = raw(api.refund)
 
 
-class AsyncShopApi:
+class AsyncShopApi(NamedParts):
     """상점: Orders and their refunds."""
+
+    _path = "client.shop"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
@@ -416,6 +424,7 @@ class AsyncShopApi:
             NotSentError: the request was not executed. Safe to repeat.
         """
         receiver = _conceal(receiver)
+        lines = _conceal(lines)
         card_number = _conceal(card_number)
         return await self._send(
             _order(

@@ -23,6 +23,7 @@ from portone_v1_runtime.operation import (
 from portone_v1_runtime.payload import optional_object, page
 from portone_v1_runtime.request_text import optional_path_segment, path_segment, query_text
 from portone_v1_runtime.rules import require
+from portone_v1_runtime.wrong_names import NamedParts
 
 from ..enums.shop import Level, Sorting
 from ..models.shop import Article
@@ -78,8 +79,10 @@ def _report(articles: str | Sequence[str]) -> Call[dict[str, Any] | None]:
     return Call(REPORT, "/stock/report", body={"articles": texts("articles", articles)})
 
 
-class StockApi:
+class StockApi(NamedParts):
     """재고: What lies in the store."""
+
+    _path = "client.stock"
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
@@ -180,8 +183,10 @@ class StockApiRaw:
         self.report = raw(api.report)
 
 
-class AsyncStockApi:
+class AsyncStockApi(NamedParts):
     """재고: What lies in the store."""
+
+    _path = "client.stock"
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender

@@ -22,22 +22,23 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    module = _MODULES.get(name)
-    if module is None:
-        from ..vendor_names import VENDOR_NAMES
+if not TYPE_CHECKING:  # or a type checker would take every name
 
-        if (
-            name in VENDOR_NAMES
-        ):  # an ImportError, or `from … import` would put a text of its own in its place
-            here = VENDOR_NAMES[name]
-            raise ImportError(
-                f"{name} is `{here}` here" if here else f"{name} has no class here: no operation uses it"
-            )
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(module, __name__), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        module = _MODULES.get(name)
+        if module is None:
+            from ..vendor_names import VENDOR_NAMES
+
+            # An ImportError, or `from … import` would put a text of its own in its place.
+            if name in VENDOR_NAMES:
+                here = VENDOR_NAMES[name]
+                raise ImportError(
+                    f"{name} is `{here}` here" if here else f"{name} has no class here: no operation uses it"
+                )
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value: object = getattr(import_module(module, __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
