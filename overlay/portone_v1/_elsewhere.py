@@ -1,14 +1,16 @@
-"""Where a public name is, for who imports it from another module."""
+"""Where a public name is: loaded when it is first asked for, or named to who imports it from another module."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.util import find_spec
-from typing import Final, NoReturn
+from types import MappingProxyType
+from typing import Final
 
-__all__ = ["finder", "refuse_elsewhere"]
+__all__ = ["loader", "refuse_elsewhere"]
 
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 MODULES: Final = (
     *("enums", "results", "webhooks", "subscriptions", "inbox", "intents", "errors", "events", "clock"),
     *("codes", "frames", "pg_rules", "pg_profiles", "serialization", "compat.iamport", "models"),
@@ -29,17 +31,29 @@ def refuse_elsewhere(name: str, here: str) -> None:
         getattr(import_module("portone_v1.models"), name)  # raises one that says what it is called here
 
 
-def finder(here: str) -> Callable[[str], NoReturn]:
-    """Return a `__getattr__` for a module that loads nothing itself."""
+def loader(here: str, homes: Mapping[str, str] = NONE) -> Callable[[str], object]:
+    """Return a module's `__getattr__`.
 
-    def find(name: str) -> NoReturn:
+    Args:
+        here: the module's name.
+        homes: the module of each name that is loaded when it is first asked for; one that begins with a dot lies in
+            `here`.
+    """
+
+    def load(name: str) -> object:
+        if name in homes:
+            value: object = getattr(import_module(homes[name], here), name)
+            setattr(sys.modules[here], name, value)
+            return value
         refuse_elsewhere(name, here)
         raise AttributeError(f"module {here!r} has no attribute {name!r}")
 
-    return find
+    return load
 
 
 def _is_module(name: str) -> bool:
+    from importlib.util import find_spec  # only a wrong name needs it
+
     try:
         return find_spec(name) is not None
     except ImportError:  # what it would be in is no package

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from portone_v1_runtime.one_line import one_line
 
-from ._elsewhere import finder
+from ._elsewhere import loader
 
 __all__ = [
     "ApiError", "AuthenticationError", "ConfigurationError", "DeadlineError", "DoublePaymentError", "InProgressError",
@@ -42,7 +42,7 @@ __all__ = [
     "UndecidedError", "VerificationError", "WrongShopError",
 ]  # fmt: skip
 if not TYPE_CHECKING:  # or a type checker would take every name
-    __getattr__ = finder(__name__)
+    __getattr__ = loader(__name__)
 T = TypeVar("T")
 DOCUMENTED: Final = frozenset({*__all__, "SubscriptionError", "WebhookFormatError"})
 """Classes with a section on the page of errors; those beside `__all__` belong to other modules."""

@@ -13,9 +13,9 @@ row for each payment, never a body or personal data. Stores for the shop's own d
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .._elsewhere import loader
 from .events import (
     CheckoutConfirm,
     CvsConfirm,
@@ -71,12 +71,5 @@ _HOMES = {
 
 
 if not TYPE_CHECKING:  # or a type checker would take every name
-
-    def __getattr__(name: str) -> object:
-        """Load a flavour when it is first asked for: a shop uses one of the two."""
-        if name in _HOMES:
-            value: object = getattr(import_module(_HOMES[name]), name)
-            globals()[name] = value
-            return value
-        import_module("portone_v1._elsewhere").refuse_elsewhere(name, __name__)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # A shop uses one of the two flavours.
+    __getattr__ = loader(__name__, _HOMES)

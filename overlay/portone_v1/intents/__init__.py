@@ -10,8 +10,9 @@ for a store of your own.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from .._elsewhere import loader
 
 if TYPE_CHECKING:
     from .intent import Intent
@@ -34,24 +35,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Alarm": "verdict",
-    "AsyncIntentStore": "stores",
-    "Intent": "intent",
-    "IntentStore": "stores",
-    "IntentStoreWarning": "stores.default",
-    "MemoryStore": "stores.memory",
-    "SQLiteStore": "stores.sqlite",
-    "new_key": "marks",
+    "Alarm": ".verdict",
+    "AsyncIntentStore": ".stores",
+    "Intent": ".intent",
+    "IntentStore": ".stores",
+    "IntentStoreWarning": ".stores.default",
+    "MemoryStore": ".stores.memory",
+    "SQLiteStore": ".stores.sqlite",
+    "new_key": ".marks",
 }
 
 
 if not TYPE_CHECKING:  # or a type checker would take every name
-
-    def __getattr__(name: str) -> object:
-        """Load what is asked for: a client that only reads needs none of it."""
-        if name in _HOMES:
-            value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-            globals()[name] = value
-            return value
-        import_module("portone_v1._elsewhere").refuse_elsewhere(name, __name__)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # A client that only reads needs none of it.
+    __getattr__ = loader(__name__, _HOMES)

@@ -16,8 +16,9 @@ Names are loaded on first use: this package is imported before the apps are read
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..._elsewhere import loader
 
 try:
     import django  # type: ignore[import-untyped]  # noqa: F401
@@ -66,9 +67,4 @@ _HOMES = {
 
 
 if not TYPE_CHECKING:  # or a type checker would take every name
-
-    def __getattr__(name: str) -> object:
-        if name in _HOMES:
-            return getattr(import_module(_HOMES[name]), name)
-        import_module("portone_v1._elsewhere").refuse_elsewhere(name, __name__)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __getattr__ = loader(__name__, _HOMES)

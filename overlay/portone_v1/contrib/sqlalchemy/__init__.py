@@ -12,8 +12,9 @@ Extra: `portone-v1[sqlalchemy]`.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..._elsewhere import loader
 
 if TYPE_CHECKING:
     from .._async.sqlalchemy_inbox import AsyncSqlInboxStore
@@ -32,10 +33,5 @@ _HOMES = {
 
 
 if not TYPE_CHECKING:  # or a type checker would take every name
-
-    def __getattr__(name: str) -> object:
-        """Load a flavour when it is first asked for: the asynchronous one needs greenlet."""
-        if name in _HOMES:
-            return getattr(import_module(_HOMES[name]), name)
-        import_module("portone_v1._elsewhere").refuse_elsewhere(name, __name__)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # The asynchronous flavour needs greenlet.
+    __getattr__ = loader(__name__, _HOMES)
