@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+import trustme
 
 from tests.contrib.kits import KITS, Handler, Shop
 from tests.contrib.v1 import V1
@@ -43,3 +45,13 @@ def open_shop(request: pytest.FixtureRequest, v1: V1, site: Path) -> Iterator[Ca
 @pytest.fixture
 def shop(open_shop: Callable[..., Shop]) -> Shop:
     return open_shop()
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
+    ca = trustme.CA()
+    file = tmp_path_factory.mktemp("authority") / "ca.pem"
+    ca.cert_pem.write_to_path(file)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert("127.0.0.1", "v1.example.com").configure_cert(context)
+    return context, file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -83,6 +84,10 @@ class Shop:
         self.journal = MemoryStore(clock=self.clock.time)
         self.alarms: list[str] = []
         self.client = self.new_client()
+
+    def set_up(self, **changes: Any) -> None:
+        """Change settings of V1."""
+        self.sandbox._engine.settings = replace(self.sandbox._engine.settings, **changes)
 
     def new_client(self, **options: Any) -> Client:
         given: dict[str, Any] = {
