@@ -141,3 +141,11 @@ def test_an_answer_without_its_id_is_named_by_the_id_that_was_asked_for(shop: Sh
         verify(shop, asked)
     assert caught.value.imp_uid == asked
     assert caught.value.mismatches["imp_uid"][0] == asked
+
+
+@pytest.mark.parametrize("name", ["imp_uid", "merchant_uid", "currency"])
+@pytest.mark.parametrize("empty", ["", " "])
+def test_what_is_empty_is_the_shops_mistake_and_no_forgery(shop: Shop, name: str, empty: str) -> None:
+    asked = {"imp_uid": shop.paid().imp_uid, name: empty}
+    with pytest.raises(ValueError, match=f"^{name} must not be empty$"):
+        verify(shop, **asked)
