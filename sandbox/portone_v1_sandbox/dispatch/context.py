@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from ..evidence.log import EvidenceLog
     from ..state.conditions.clock import SandboxClock
     from ..state.conditions.settings import Settings
-    from ..state.exchanges import Journal
+    from ..state.deliveries import Attempt, Delivery
+    from ..state.exchanges import Exchange, Journal
     from ..state.state import State
     from ..wire.messages import Request, Response
     from ..wire.webhooks import WebhookSender
@@ -39,6 +40,8 @@ class Context(Protocol):
     """Sends webhooks on request."""
     in_flight: set[int]
     """Numbers of the deliveries that are being sent."""
+    unsaved_attempts: dict[int, tuple[Delivery, Attempt, Exchange]]
+    """What was sent, and could not be saved yet, by the number of the delivery."""
     delivery_listeners: list[Callable[[], object]]
     """Called when a webhook has become due."""
 

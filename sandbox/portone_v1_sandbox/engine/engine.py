@@ -26,6 +26,7 @@ from ..merchant.tokens import read_tier, require_token
 from ..schedules.runner import run_due
 from ..state.conditions.clock import SandboxClock
 from ..state.conditions.settings import Settings
+from ..state.deliveries import Attempt, Delivery
 from ..state.exchanges import Exchange, Journal
 from ..state.state import State
 from ..state.tables.lock import StateLock
@@ -68,6 +69,7 @@ class Engine:
         self.store = store
         self.delivery_listeners: list[Callable[[], object]] = []
         self.in_flight: set[int] = set()
+        self.unsaved_attempts: dict[int, tuple[Delivery, Attempt, Exchange]] = {}
         self.sender: WebhookSender = HttpSender()
         kept = {} if store is None else store.load(self._lock, self.state, self.journal)
         discard_confirmations(self.state)
@@ -79,14 +81,15 @@ class Engine:
         """The shops of the server that this one belongs to."""
         self.clock.watch(self._clock_was_moved)
         self.questions = OpenQuestions(settings.assumptions, self)
+        self._settle()
 
     def transaction(self, *, read_only: bool = False) -> Transaction:
         """Lock the state; commit when the outermost transaction of this thread ends.
 
         A commit creates the deliveries of new webhooks, writes all changes to the store and, after the lock is
         released, wakes the webhook worker. It also happens after an exception: a refused request may have used up
-        a fault, run due charges, and is part of the journal. If the store cannot write the changes they are undone, and
-        SandboxStoreError is raised. `read_only=True` promises not to change any record.
+        a fault, run due charges, and is part of the journal. If the store cannot write the changes they are undone,
+        those of the settings and of the timeline too, and SandboxStoreError is raised. `read_only=True` promises not to change any record.
         """
         return Transaction(self._lock, self._commit, self._wake, read_only=read_only)
 
@@ -103,13 +106,24 @@ class Engine:
             try:
                 self.store.save(self.state, self.journal, clock=self.clock.reading())
             except SandboxStoreError:
-                kept = self.store.restore(self._lock, self.state, self.journal)
-                if "clock" in kept:
-                    self.clock.continue_as(**kept["clock"])
+                self._undo(self.store)
                 raise
         else:
             self.state.forget_changes()
+        self._settle()
         return bool(self.delivery_listeners and due_deliveries(self.state, int(moment), self.in_flight))
+
+    def _settle(self) -> None:
+        self._settled = self.settings, self.questions
+        self.evidence.settle()
+
+    def _undo(self, store: Store) -> None:
+        kept = store.restore(self._lock, self.state, self.journal)
+        if "clock" in kept:
+            self.clock.continue_as(**kept["clock"])
+        self.settings, self.questions = self._settled
+        self.evidence.undo()
+        self._observer.start_from(self.state)
 
     def change(self, **settings: Any) -> None:
         """Change settings while the sandbox runs. Another key pair ends the token of the old one."""

@@ -21,8 +21,13 @@ class Observer:
 
     def __init__(self, log: EvidenceLog, state: State) -> None:
         self._log = log
+        self.start_from(state)
+
+    def start_from(self, state: State) -> None:
+        """Take everything in the state as known."""
         self._movements, self._notifications, self._deliveries = _lengths(state)
         self._ledger = state.ledger
+        state.payments.moved()
 
     def observe(self, state: State, at: float) -> None:
         """Record what is new."""

@@ -21,6 +21,7 @@ NOBODY: Final = Uids()
 MOST_MOVES: Final = 500
 """Moves of the clock that are shown with a payment, the latest ones."""
 MOST_BYTES: Final = 48 * 1024 * 1024
+CALLS: Final = frozenset({"api", "control", "window"})
 
 
 class EvidenceLog:
@@ -35,6 +36,10 @@ class EvidenceLog:
         self._clock: deque[int] = deque()
         self._last = 0
         self._calls = 0
+        self._settled = 0
+        """Number of the latest event that stays, whatever happens."""
+        self._cleared: tuple[Any, ...] | None = None
+        """What `clear` has removed since then."""
 
     def __len__(self) -> int:
         return len(self._events)
@@ -88,7 +93,7 @@ class EvidenceLog:
                 numbers.append(event.id)
         if kind == "clock":
             self._clock.append(event.id)
-        elif kind in ("api", "control", "window"):
+        elif kind in CALLS:
             self._calls += 1
         self._size += event.size
         self._make_room()
@@ -120,10 +125,25 @@ class EvidenceLog:
             event.ms = (event.ms or 0) + response.delay * 1000
 
     def clear(self) -> None:
-        self._size = self._calls = 0
-        self._events.clear()
-        self._by_uid.clear()
-        self._clock.clear()
+        self._cleared = self._cleared or (self._events, self._by_uid, self._clock, self._size, self._calls)
+        self._events, self._by_uid, self._clock, self._size, self._calls = OrderedDict(), {}, deque(), 0, 0
+
+    def settle(self) -> None:
+        """Keep what was recorded since the last time: it is saved."""
+        self._settled, self._cleared = self._last, None
+
+    def undo(self) -> None:
+        """Forget what was recorded since the last `settle`: it was not saved, so it has not happened."""
+        if self._cleared is not None:
+            self._events, self._by_uid, self._clock, self._size, self._calls = self._cleared
+            self._cleared = None
+        while self._events and next(reversed(self._events)) > self._settled:
+            _, event = self._events.popitem()
+            self._size -= event.size
+            self._calls -= event.kind in CALLS
+            if event.kind == "clock":
+                self._clock.pop()
+            self._forget(event)
 
     def _make_room(self) -> None:
         while self._size > self._most and len(self._events) > 1:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..control.router import PREFIX, control
 from ..engine.engine import Engine
+from ..engine.unsaved import refuse_unsaved
 from ..errors.base import Refusal
-from ..errors.control import not_kept
 from ..lint.report import require_known_rules
 from ..merchant.tiers import tiers_of
 from ..state.channels import DEFAULT_CHANNELS, Channel
@@ -184,8 +184,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
                 return control(self._engine, request)
             return self._engine.handle(request)
         except SandboxStoreError as error:
-            refusal = not_kept(str(error))
-            return envelope(refusal.status, refusal.code, refusal.message, None)
+            return refuse_unsaved(self._engine, request, error)
 
     def transport(self) -> SandboxTransport:
         """Return an httpx transport, for both kinds of clients, that never leaves the process."""

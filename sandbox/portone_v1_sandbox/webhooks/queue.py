@@ -97,7 +97,7 @@ def due_deliveries(state: State, now: int, busy: Container[int] = ()) -> list[De
 
 def record_attempt(state: State, delivery: Delivery, attempt: Attempt) -> Delivery:
     """Record an attempt. After a network error or a 5xx it is repeated, if that is switched on."""
-    if state.deliveries.get(delivery.number) is not delivery:
+    if state.deliveries.get(delivery.number) != delivery:
         return delivery  # It was discarded or deleted while it was being sent.
     after = replace(delivery, attempts=(*delivery.attempts, attempt))
     repeated = state.webhooks.repeats and not delivery.resent and not delivery.notification.awaits_answer

@@ -46,8 +46,11 @@ def _send(context: Context, sender: WebhookSender, number: int) -> Delivery | No
         delivery = next((one for one in due if one.number == number), None)
         if delivery is None:
             return None  # Another thread sends it, or it was discarded or paused meanwhile.
-        context.in_flight.add(number)
-    return attempt(context, sender, delivery)
+        unsaved = context.unsaved_attempts.get(number)
+        if unsaved is None or unsaved[0] != delivery:
+            unsaved = None
+            context.in_flight.add(number)
+    return attempt(context, sender, delivery) if unsaved is None else _record(context, delivery, *unsaved[1:])
 
 
 def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Delivery:
@@ -63,14 +66,23 @@ def attempt(context: Context, sender: WebhookSender, delivery: Delivery) -> Deli
         with context.transaction():
             context.in_flight.discard(number)
         raise
+    took = monotonic() - began
+    made = _attempt(context.clock.now(), status, reason, round(took * 1000))
+    exchange = _exchange_of(delivery, made)
+    exchange.since, exchange.took = since, took
+    return _record(context, delivery, made, exchange)
+
+
+def _record(context: Context, delivery: Delivery, made: Attempt, exchange: Exchange) -> Delivery:
+    """Record what was sent. While it cannot be saved it is kept, so that it is not sent again."""
+    number = delivery.number
+    context.unsaved_attempts[number] = (delivery, made, exchange)
     with context.transaction():
         context.in_flight.discard(number)
-        took = monotonic() - began
-        made = _attempt(context.clock.now(), status, reason, round(took * 1000))
-        exchange = _exchange_of(delivery, made)
-        exchange.since, exchange.took = since, took
         context.journal.append(exchange)
-        return record_attempt(context.state, delivery, made)
+        after = record_attempt(context.state, delivery, made)
+    del context.unsaved_attempts[number]
+    return after
 
 
 def _attempt(at: int, status: int, reason: str | None, ms: int) -> Attempt:
@@ -106,7 +118,7 @@ class WebhookWorker:
         self._context = context
         self._sender = HttpSender() if sender is None else sender
         self._wake = Event()
-        self._over = False
+        self._over = Event()
         self._thread = Thread(target=self._run, name="portone-sandbox-webhooks", daemon=True)
 
     def __enter__(self) -> Self:
@@ -120,7 +132,7 @@ class WebhookWorker:
     ) -> None:
         with self._context.transaction():
             self._context.delivery_listeners.remove(self._wake.set)
-        self._over = True
+        self._over.set()
         self._wake.set()
         self._thread.join(timeout=GRACE)
         if isinstance(self._sender, HttpSender):
@@ -128,7 +140,7 @@ class WebhookWorker:
         self._thread.join(timeout=5)  # A custom sender may take any time.
 
     def _run(self) -> None:
-        while not self._over:
+        while not self._over.is_set():
             try:
                 deliver(self._context, self._sender)
             except SendingStopped:
@@ -136,6 +148,6 @@ class WebhookWorker:
             except Exception as error:
                 # The author of the sender gets the reason; other deliveries must go on.
                 log.error("could not send a webhook: %s", type(error).__name__)  # noqa: TRY400 - no trace
-                self._wake.wait(POLL_SECONDS)
+                self._over.wait(POLL_SECONDS)  # `_wake` is set as long as one is due.
             self._wake.wait(POLL_SECONDS)
             self._wake.clear()

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from portone_v1_sandbox import Sandbox, SandboxClock, WebhookCall
+from portone_v1_sandbox import Sandbox, SandboxClock, SandboxStoreError, WebhookCall
 from portone_v1_sandbox.storage.serialization import serialize
 
 from tests.sandbox.storage.test_store import a_busy_day, everything
@@ -118,6 +118,67 @@ def test_what_is_refused_is_not_applied(
     busy.close()
     with open_at(tmp_path / "shop.sqlite3") as again:
         assert frozen(again) == after
+
+
+def test_what_is_refused_changes_no_setting(busy: Sandbox) -> None:
+    with signed_in(busy.transport()) as client:
+        before = client.get("/_sandbox/settings").json()["response"]
+        changed = {"strict": True, "pg_rules": True, "imp_secret": "another", "shows_attempts": True, "tiers": "ABC"}
+        fill(busy)
+        assert client.post("/_sandbox/settings", json=changed).status_code == 500
+        assert client.get("/_sandbox/settings").json()["response"] == before
+        assert client.post("/users/getToken", json=PAIR).status_code == 200
+        empty(busy)
+        assert client.post("/_sandbox/settings", json=changed).status_code == 200
+        assert client.get("/_sandbox/settings").json()["response"]["shows_attempts"] is True
+
+
+def test_what_is_refused_is_refused_in_the_timeline_too(busy: Sandbox) -> None:
+    with signed_in(busy.transport()) as client:
+        paid = client.get("/payments/find/order-3/paid").json()["response"]["imp_uid"]
+        before = timeline_of(client, paid)
+        fill(busy)
+        assert client.post("/payments/cancel", json={"imp_uid": paid}).status_code == 500
+        assert client.post("/_sandbox/reset", json={}).status_code == 500
+        *same, refused = timeline_of(client, paid)
+        assert same == before
+        assert (refused["kind"], refused["what"], refused["status"]) == ("api", "payments_cancel", 500)
+        assert "could not be saved" in refused["message"]
+        empty(busy)
+        assert client.post("/payments/cancel", json={"imp_uid": paid}).status_code == 200
+        whole = timeline_of(client, paid)
+        assert whole[: len(before) + 1] == [*before, refused]
+        assert {each["what"] for each in whole[len(before) + 1 :]} >= {"payments_cancel", "refund", "state"}
+
+
+def timeline_of(client: httpx.Client, imp_uid: str) -> list[dict[str, Any]]:
+    events = client.get(f"/_sandbox/payments/{imp_uid}/timeline").json()["response"]["events"]
+    return [{name: each[name] for name in ("id", "kind", "what", "status", "message")} for each in events]
+
+
+def test_a_webhook_whose_attempt_cannot_be_saved_is_not_sent_again(tmp_path: Path) -> None:
+    sent: list[bytes] = []
+
+    def shop(call: WebhookCall) -> int:
+        if not sent:
+            fill(sandbox)
+        sent.append(call.body)
+        return 200
+
+    path = tmp_path / "shop.sqlite3"
+    clock = SandboxClock.frozen_at(START)
+    with Sandbox(db=path, webhook_sender=shop, webhook_url="http://127.0.0.1:9/hooks", clock=clock) as sandbox:
+        sandbox.pay(merchant_uid="order-1", amount=1000)
+        for _ in range(3):
+            with pytest.raises(SandboxStoreError, match="disk full"):
+                sandbox.deliver()
+        assert [delivery.state for delivery in sandbox.webhooks.deliveries] == ["waiting"]
+        empty(sandbox)
+        (delivery,) = sandbox.deliver()
+        assert (delivery.state, [one.status for one in delivery.attempts]) == ("delivered", [200])
+        assert [one.operation for one in sandbox.journal] == ["_sandbox_webhook"]
+        assert sandbox.deliver() == ()
+    assert len(sent) == 1
 
 
 def _small_files() -> None:
