@@ -89,7 +89,8 @@ class Engine:
         A commit creates the deliveries of new webhooks, writes all changes to the store and, after the lock is
         released, wakes the webhook worker. It also happens after an exception: a refused request may have used up
         a fault, run due charges, and is part of the journal. If the store cannot write the changes they are undone,
-        those of the settings and of the timeline too, and SandboxStoreError is raised. `read_only=True` promises not to change any record.
+        those of the settings and of the timeline too, and SandboxStoreError is raised. `read_only=True` promises not to
+        change any record.
         """
         return Transaction(self._lock, self._commit, self._wake, read_only=read_only)
 

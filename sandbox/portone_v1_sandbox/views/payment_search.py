@@ -82,11 +82,12 @@ def _fitting(columns: SoughtColumns, wanted: Conditions) -> Sequence[int]:
 
 def _saying(columns: SoughtColumns, wanted: Conditions) -> list[int]:
     text = text_of(wanted.text)
+    found = columns.saying(text)
     if wanted.amount is None:
-        return [place for place, words in enumerate(columns.words) if text in words]
+        return found
     # An amount is compared as a number, so that 1000 does not find 21000; a number can be part of an order, too.
-    amount, both = float(wanted.amount), zip(columns.words, columns.amounts, strict=True)
-    return [place for place, (words, one) in enumerate(both) if one == amount or text in words]
+    amount = float(wanted.amount)
+    return sorted({*found, *(place for place, one in enumerate(columns.amounts) if one == amount)})
 
 
 def _has_traits(traits: Traits, wanted: Conditions) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from portone_v1_sandbox import Request, Sandbox, SandboxClock, WebhookCall
+from portone_v1_sandbox.state.tables import sought
 from portone_v1_sandbox.views import scanning, tables
 from portone_v1_sandbox.views.payment_search import page_of_payments
 from portone_v1_sandbox.views.query import conditions_of
@@ -61,7 +62,9 @@ def assert_same(sandbox: Sandbox) -> None:
             assert found == looked, query | place
 
 
-def test_columns_find_what_looking_finds() -> None:
+@pytest.mark.parametrize("block", [7, sought.BLOCK])
+def test_columns_find_what_looking_finds(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(sought, "BLOCK", block)
     sandbox, chance = Sandbox(clock=SandboxClock.frozen_at(NOW)), random.Random(7)
     trade(sandbox, chance, 0, 30)
     assert_same(sandbox)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..payments import PaymentRecord
 
-__all__ = ["Sought", "SoughtColumns", "Traits", "sought_of", "text_of", "words_of"]
+__all__ = ["BLOCK", "Sought", "SoughtColumns", "Traits", "sought_of", "text_of", "words_of"]
+
+
+BLOCK: Final = 512
+"""So many payments are searched as one text before any of them is."""
 
 
 class Traits(NamedTuple):
@@ -73,6 +77,8 @@ class SoughtColumns:
         """Payments of each kind."""
         self._kind_of: dict[str, int] = {}
         self._place_of: dict[str, int] = {}
+        self._blocks: dict[int, bytes] = {}
+        """The words of so many payments in one text, made when they are first searched."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -85,6 +91,7 @@ class SoughtColumns:
             self.traits.append(Traits(*json.loads(traits)))
         self.counts[kind] += 1
         place = self._place_of.get(uid)
+        self._blocks.pop((len(self.words) if place is None else place) // BLOCK, None)
         if place is None:
             self._place_of[uid] = len(self.words)
             self.started.append(started)
@@ -97,3 +104,16 @@ class SoughtColumns:
         self.amounts[place] = amount
         self.words[place] = words
         self.kinds[place] = kind
+
+    def saying(self, text: bytes) -> list[int]:
+        """Return the places of the payments whose words have this text in them."""
+        found: list[int] = []
+        for first in range(0, len(self.words), BLOCK):
+            number = first // BLOCK
+            block = self._blocks.get(number)
+            if block is None:
+                block = self._blocks[number] = b"\n".join(self.words[first : first + BLOCK])
+            if text in block:
+                words = self.words[first : first + BLOCK]
+                found += [place for place, own in enumerate(words, first) if text in own]
+        return found
