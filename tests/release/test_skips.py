@@ -1,4 +1,4 @@
-"""A test that is skipped in the CI fails there: a missing package must not look like a pass."""
+"""What `conftest.py` makes of outcomes: a skip in the CI fails, and a worker that says less hides nothing."""
 
 from __future__ import annotations
 
@@ -36,3 +36,50 @@ def test_skips(
     result.assert_outcomes(failed=bad, errors=bad, skipped=skipped)  # a mark skips before the test is set up
     if bad:
         result.stdout.fnmatch_lines(["*test_package was skipped in the CI: *apt-get install chromium*"])
+
+
+OUTCOMES = """
+import pytest
+
+@pytest.fixture
+def broken():
+    raise ValueError("set up")
+
+@pytest.fixture
+def left():
+    yield
+    raise ValueError("tear down")
+
+@pytest.fixture
+def absent():
+    pytest.skip("this system has no such thing")
+
+def test_passes(): ...
+def test_is_not_set_up(broken): ...
+def test_is_not_torn_down(left): ...
+def test_skips(absent): ...
+def test_fails(): assert not "so"
+def test_fails_and_is_not_torn_down(left): assert not "so"
+
+@pytest.mark.xfail
+def test_is_meant_to_fail(): assert not "so"
+
+@pytest.mark.xfail(strict=True)
+def test_was_meant_to_fail(): ...
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "1"), ("-n", "1", "--durations=3")])
+def test_every_outcome_is_reported(pytester: pytest.Pytester, arguments: tuple[str, ...]) -> None:
+    pytester.makeconftest((ROOT / "conftest.py").read_text(encoding="utf-8"))
+    pytester.makepyfile(OUTCOMES)
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-rA", *arguments)
+    result.assert_outcomes(passed=2, failed=3, errors=3, skipped=1, xfailed=1)
+    result.stdout.fnmatch_lines(["ERROR *::test_is_not_torn_down - *"])
+
+
+def test_a_worker_that_dies_names_its_test(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest((ROOT / "conftest.py").read_text(encoding="utf-8"))
+    pytester.makepyfile("import os\n\ndef test_passes(): ...\n\ndef test_ends_it_all(): os._exit(3)\n")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-n", "1", "--max-worker-restart=0")
+    result.stdout.fnmatch_lines(["*crashed while running*::test_ends_it_all*"])
