@@ -10,8 +10,8 @@ TRIES: Final = 100
 """Each of them means that another transaction got on, so that this one does in the end."""
 STATES: Final = frozenset({"40001", "40P01"})
 """PostgreSQL: no serial order (REPEATABLE READ, SERIALIZABLE), deadlock."""
-DEADLOCK: Final = 1213
-"""MySQL."""
+CODES: Final = ((1213,), (1020,))
+"""MySQL and MariaDB: deadlock, also of a Galera cluster; a row that changed since the snapshot."""
 
 
 def gave_way(error: BaseException | None) -> bool:
@@ -23,4 +23,4 @@ def gave_way(error: BaseException | None) -> bool:
     if error is None:
         return False
     state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
-    return state in STATES or error.args[:1] == (DEADLOCK,)
+    return state in STATES or error.args[:1] in CODES

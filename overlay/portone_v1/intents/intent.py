@@ -66,8 +66,8 @@ class Intent:
         return self.outcome in EXECUTED
 
     def to_json(self) -> str:
-        """The stored form: JSON with a version."""
-        return json.dumps({"version": VERSION, **self.__dict__}, ensure_ascii=False, separators=(",", ":"))
+        """The stored form: JSON with a version, in ASCII: a column in latin1 would keep `?` for `주`."""
+        return json.dumps({"version": VERSION, **self.__dict__}, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Intent:

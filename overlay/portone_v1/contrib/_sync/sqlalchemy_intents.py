@@ -13,7 +13,7 @@ from ...errors import IntentStoreError
 from ...intents.intent import Intent
 from ...intents.stores.columns import columns_of, name_column
 from .._conflicts import TRIES, gave_way
-from ..sqlalchemy._engines import own_engine
+from ..sqlalchemy._engines import own_engine, unprepared
 from ..sqlalchemy._flavours import Connection, Engine
 from ..sqlalchemy._intent_table import INTENTS, METADATA, database_time
 
@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 UNUSABLE = (SQLAlchemyError, OSError)
 """asyncpg raises an OSError of its own where the database refuses the connection."""
+OF_ANOTHER_SESSION = frozenset({"26000", "42P05"})
+"""A prepared statement that is not there, or is there already."""
+POOLER = " (a pooler such as pgbouncer changes the session: the driver must not prepare statements)"
 
 
 class SQLAlchemyStore:
@@ -39,6 +42,8 @@ class SQLAlchemyStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = own_engine(engine)
+        self._returns = self._engine.dialect.name == "postgresql"
+        """Its poolers may hand asyncpg a session where the statement's name is that of another statement."""
 
     def begin(self, intent: Intent) -> bool:
         values = columns_of(intent)
@@ -47,7 +52,12 @@ class SQLAlchemyStore:
             for name in ("resource", "key"):
                 if values[f"{name}_seq"] > 1 and not hold_predecessor(connection, values, name):
                     return False
-            connection.execute(INTENTS.insert().values(values))
+            if not self._returns:
+                connection.execute(INTENTS.insert().values(values))
+                return True
+            written = connection.execute(INTENTS.insert().values(values).returning(INTENTS.c.id))
+            if written.scalar_one() != intent.id:
+                raise IntentStoreError(f"the database executed another statement{POOLER}")
             return True
 
         try:
@@ -98,7 +108,9 @@ class SQLAlchemyStore:
             tries -= 1
             try:
                 with self._engine.begin() as connection:
-                    return work(connection)
+                    block = unprepared(connection)
+                    with block:
+                        return work(connection)
             except IntegrityError:
                 raise
             except UNUSABLE as error:
@@ -108,7 +120,9 @@ class SQLAlchemyStore:
     def _read(self, query: sa.Select[Any]) -> list[Intent]:
         try:
             with self._engine.connect() as connection:
-                documents = (connection.execute(query)).scalars().all()
+                block = unprepared(connection)
+                with block:
+                    documents = (connection.execute(query)).scalars().all()
         except UNUSABLE as error:
             raise unusable(error) from None
         return [Intent.from_json(document) for document in documents]
@@ -116,7 +130,9 @@ class SQLAlchemyStore:
     def _scalar(self, query: sa.Select[Any]) -> float:
         try:
             with self._engine.connect() as connection:
-                return float((connection.execute(query)).scalar_one())
+                block = unprepared(connection)
+                with block:
+                    return float((connection.execute(query)).scalar_one())
         except UNUSABLE as error:
             raise unusable(error) from None
 
@@ -133,5 +149,6 @@ def hold_predecessor(connection: Connection, values: dict[str, Any], name: str) 
 
 def unusable(error: Exception) -> IntentStoreError:
     """Name the kind of failure only: its text may hold the database's address."""
-    cause = getattr(error, "orig", None)
-    return IntentStoreError(f"the journal's database could not be used: {type(cause or error).__name__}")
+    cause = getattr(error, "orig", None) or error
+    advice = POOLER if getattr(cause, "sqlstate", None) in OF_ANOTHER_SESSION else ""
+    return IntentStoreError(f"the journal's database could not be used: {type(cause).__name__}{advice}")

@@ -24,7 +24,7 @@ T = TypeVar("T")
 CLOCKS = {
     "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
     "postgresql": "SELECT extract(epoch FROM clock_timestamp())",
-    "mysql": "SELECT unix_timestamp(now(6))",
+    "mysql": "SELECT timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) / 1000000",
 }
 INSIDE = (
     "nothing was sent: the journal must be committed before a write is sent, and this call is inside "

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models  # type: ignore[import-untyped]
 
-__all__ = ["StoredIntent", "StoredTask", "StoredWebhook"]
+__all__ = ["ExactText", "StoredIntent", "StoredTask", "StoredWebhook"]
+
+
+class ExactText(models.CharField):  # type: ignore[misc]
+    """Text that is compared to the character, in any script: MySQL's default takes `receipt:a` for `receipt:A`."""
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        parameters: dict[str, Any] = super().db_parameters(connection)
+        return parameters | ({"collation": "utf8mb4_bin"} if connection.vendor == "mysql" else {})
 
 
 class StoredWebhook(models.Model):  # type: ignore[misc]
     """One payment (or escrow event) of a webhook. `portone_v1.inbox.InboxRow` documents each column."""
 
-    key = models.CharField(max_length=255, primary_key=True)
+    key = ExactText(max_length=255, primary_key=True)
     kind = models.CharField(max_length=16)
-    imp_uid = models.CharField(max_length=255, db_index=True)
-    merchant_uid = models.CharField(max_length=255, null=True)
+    imp_uid = ExactText(max_length=255, db_index=True)
+    merchant_uid = ExactText(max_length=255, null=True)
     tier = models.CharField(max_length=32, null=True)
     wanted = models.IntegerField()
     done = models.IntegerField()
@@ -48,8 +56,8 @@ class StoredTask(models.Model):  # type: ignore[misc]
     """Work for after a commit, written with it by `later`."""
 
     id = models.CharField(max_length=32, primary_key=True)
-    key = models.CharField(max_length=255, unique=True)
-    name = models.CharField(max_length=255)
+    key = ExactText(max_length=255, unique=True)
+    name = ExactText(max_length=255)
     arguments = models.TextField()
     created_at = models.FloatField()
     due_at = models.FloatField(null=True, db_index=True)

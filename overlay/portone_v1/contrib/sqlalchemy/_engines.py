@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar, cast
 from weakref import WeakSet
 
 from sqlalchemy import Engine
 
-__all__ = ["own_engine"]
+__all__ = ["own_engine", "unprepared"]
 
 E = TypeVar("E")
 
@@ -38,6 +40,25 @@ def own_engine(engine: E) -> E:
     level = "SERIALIZABLE" if root.dialect.name == "sqlite" else "READ COMMITTED"
     copy: E = given.execution_options(isolation_level=level)
     return copy
+
+
+@contextmanager
+def unprepared(connection: object) -> Generator[None]:
+    """Keep psycopg from preparing the statements of this block, without a change to the shop's own statements.
+
+    Behind a pooler such as pgbouncer the next transaction has another session, in which the name of the statement may
+    be that of another one: it would be executed instead, and the intent taken for committed.
+    """
+    fairy: Any = getattr(connection, "sync_connection", connection)
+    driver = fairy.connection.driver_connection
+    if not hasattr(driver, "prepare_threshold"):
+        yield
+        return
+    threshold, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = threshold
 
 
 def _leave_parents() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import VARCHAR
 
 from ...inbox.events import Progress
 from ...inbox.rows import InboxRow, Task
@@ -15,13 +16,16 @@ __all__ = ["INBOX", "METADATA", "OUTBOX", "columns_of", "row_of", "task_of"]
 
 METADATA = sa.MetaData()
 
+EXACT: Final = sa.String(255).with_variant(VARCHAR(255, collation="utf8mb4_bin"), "mysql", "mariadb")
+"""MySQL's default collation takes `receipt:a` for `receipt:A`: of two tasks, one would never run."""
+
 INBOX = sa.Table(
     "portone_inbox",
     METADATA,
-    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("key", EXACT, primary_key=True),
     sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("imp_uid", sa.String(255), nullable=False, index=True),
-    sa.Column("merchant_uid", sa.String(255)),
+    sa.Column("imp_uid", EXACT, nullable=False, index=True),
+    sa.Column("merchant_uid", EXACT),
     sa.Column("tier", sa.String(32)),
     sa.Column("wanted", sa.Integer, nullable=False),
     sa.Column("done", sa.Integer, nullable=False),
@@ -37,19 +41,23 @@ INBOX = sa.Table(
     sa.Column("state", sa.String(8), nullable=False, index=True),
     sa.Column("error", sa.String(64), nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
+    mysql_engine="InnoDB",
+    mariadb_engine="InnoDB",
 )
 
 OUTBOX = sa.Table(
     "portone_outbox",
     METADATA,
     sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("key", sa.String(255), unique=True, nullable=False),
-    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("key", EXACT, unique=True, nullable=False),
+    sa.Column("name", EXACT, nullable=False),
     sa.Column("arguments", sa.Text, nullable=False),
     sa.Column("created_at", sa.Float(53), nullable=False),
     sa.Column("due_at", sa.Float(53), index=True),
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("error", sa.String(64), nullable=False),
+    mysql_engine="InnoDB",
+    mariadb_engine="InnoDB",
 )
 
 

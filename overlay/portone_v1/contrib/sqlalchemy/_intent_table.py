@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import LONGTEXT
@@ -10,6 +10,9 @@ from sqlalchemy.dialects.mysql import LONGTEXT
 __all__ = ["INTENTS", "METADATA", "database_time"]
 
 METADATA = sa.MetaData()
+
+MYSQL_TIME: Final = "timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) / 1000000"
+"""MariaDB casts nothing to FLOAT(53), and local time is ambiguous in the hour that summer time ends with."""
 
 INTENTS = sa.Table(
     "portone_intent",
@@ -27,6 +30,8 @@ INTENTS = sa.Table(
     sa.UniqueConstraint("shop", "resource", "resource_seq", name="portone_intent_resource"),
     sa.UniqueConstraint("shop", "key", "key_seq", name="portone_intent_key"),
     sa.Index("portone_intent_unfinished", "shop", "state", "sent_at"),
+    mysql_engine="InnoDB",  # MyISAM has no transactions, and loses rows in a crash
+    mariadb_engine="InnoDB",
 )
 
 
@@ -35,5 +40,5 @@ def database_time(dialect: str) -> sa.Select[Any]:
     if dialect == "sqlite":
         return sa.select(sa.cast((sa.func.julianday("now") - 2440587.5) * 86400.0, sa.Float(53)))
     if dialect in ("mysql", "mariadb"):
-        return sa.select(sa.cast(sa.func.unix_timestamp(sa.func.now(6)), sa.Float(53)))
+        return sa.select(sa.text(MYSQL_TIME))
     return sa.select(sa.cast(sa.func.extract("epoch", sa.func.now()), sa.Float(53)))

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.db import migrations, models  # type: ignore[import-untyped]
 
+from ..models import ExactText
+
 
 class Migration(migrations.Migration):  # type: ignore[misc]
     initial = True
@@ -14,10 +16,10 @@ class Migration(migrations.Migration):  # type: ignore[misc]
         migrations.CreateModel(
             name="StoredWebhook",
             fields=[
-                ("key", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("key", ExactText(max_length=255, primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=16)),
-                ("imp_uid", models.CharField(db_index=True, max_length=255)),
-                ("merchant_uid", models.CharField(max_length=255, null=True)),
+                ("imp_uid", ExactText(db_index=True, max_length=255)),
+                ("merchant_uid", ExactText(max_length=255, null=True)),
                 ("tier", models.CharField(max_length=32, null=True)),
                 ("wanted", models.IntegerField()),
                 ("done", models.IntegerField()),
@@ -40,8 +42,8 @@ class Migration(migrations.Migration):  # type: ignore[misc]
             name="StoredTask",
             fields=[
                 ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ("key", models.CharField(max_length=255, unique=True)),
-                ("name", models.CharField(max_length=255)),
+                ("key", ExactText(max_length=255, unique=True)),
+                ("name", ExactText(max_length=255)),
                 ("arguments", models.TextField()),
                 ("created_at", models.FloatField()),
                 ("due_at", models.FloatField(db_index=True, null=True)),

@@ -1,0 +1,105 @@
+"""A MariaDB server of the tests' own: on loopback, in a temporary folder, gone with the session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pymysql  # type: ignore[import-untyped]
+import pytest
+
+__all__ = ["MariaDB", "mariadb_server"]
+
+OPTIONS = (
+    "--bind-address=127.0.0.1",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-buffer-pool-size=16M",
+    "--innodb-snapshot-isolation=ON",  # the default since 11.6
+    "--character-set-server=latin1",  # the default until 11.6
+    "--sql-mode=",  # what does not fit is changed, with a warning that nobody reads
+)
+
+
+class MariaDB:
+    """One server, as strict with transactions and as lax with text as its versions are."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def execute(self, *statements: str) -> None:
+        connection = pymysql.connect(host="127.0.0.1", port=self.port, user="root", autocommit=True)
+        with connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def database(self, name: str = "shop") -> str:
+        """Make an empty database, and return its address for SQLAlchemy."""
+        self.execute(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+        return f"mysql+pymysql://root@127.0.0.1:{self.port}/{name}"
+
+    def empty(self, *tables: str) -> None:
+        self.execute(*(f"DELETE FROM {table}" for table in tables))
+
+
+@contextmanager
+def mariadb_server() -> Iterator[MariaDB]:
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    install, program = (shutil.which(each, path=path) for each in ("mariadb-install-db", "mariadbd"))
+    if install is None or program is None:
+        pytest.skip("there is no MariaDB server: apt-get install mariadb-server")
+    home = Path(tempfile.mkdtemp(prefix="portone-v1-mariadb-"))
+    user = "mysql" if os.getuid() == 0 else None  # it refuses to run as root
+    try:
+        if user is not None:
+            shutil.chown(home, user)
+        place = ["--no-defaults", f"--datadir={home / 'data'}"]
+        subprocess.run(
+            [install, *place, "--auth-root-authentication-method=normal", "--skip-test-db"],
+            user=user,
+            cwd=home,
+            check=True,
+            capture_output=True,
+        )
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        with (home / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [program, *place, f"--port={port}", f"--socket={home / 'socket'}", *OPTIONS],
+                user=user,
+                cwd=home,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            running = MariaDB(port)
+            wait_for(running, server, home / "log")
+            yield running
+        finally:
+            server.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(10)
+            server.kill()
+            server.wait()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def wait_for(running: MariaDB, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            running.execute("SELECT 1")
+        except pymysql.err.OperationalError:
+            if server.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f"MariaDB did not start: {log.read_text('utf-8', 'replace')[-2000:]}") from None
+            time.sleep(0.05)
+        else:
+            return
