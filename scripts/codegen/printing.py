@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,10 @@ def write(environment: Environment, template: str, path: Path, values: dict[str,
     try:
         printed = environment.get_template(template).render(**values)
     except TemplateError as error:
-        line = getattr(error, "lineno", None) or _template_line(error)
-        raise StepError(f"templates/{template}{f':{line}' if line else ''}: {error}") from error
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename.endswith(".jinja")]
+        line = getattr(error, "lineno", None) or (lines or [""])[-1]
+        raise StepError(f"templates/{f'{template}:{line}'.rstrip(':')}: {error}") from error
     if " object at 0x" in printed:
         raise StepError(f"templates/{template}: it prints an object, not its text")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,13 +55,3 @@ def format_package(folder: Path) -> None:
         if done.returncode:
             shown = (done.stdout + done.stderr).replace(f"{folder}/", "").strip().splitlines()
             raise StepError(f"the generated code is not sound: {' '.join(shown[:3])[:300]}")
-
-
-def _template_line(error: BaseException) -> int | None:
-    """The deepest template line of the traceback."""
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line

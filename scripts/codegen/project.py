@@ -20,7 +20,6 @@ from ..steps import StepError
 from . import text, tool
 from .document import Document
 from .enums import EnumView
-from .layout import ModuleLayout
 from .models import ModelView
 from .operations import OperationView
 from .printing import COMPILED, format_package, write
@@ -60,13 +59,13 @@ class SdkProject(tool.Project):
         self.env.filters["plain_text"] = tool.plain_text
         self.env.filters["sentence"] = text.sentence
         self.env.filters["docstring"] = text.docstring
-        self.found = Models.empty(document)
+        self.found = Models(document)
         shared: Any = self.env.globals
         shared.update(
             tags=self.tags, vendor_names=vendor_names(self.document),
             enum_table=self.table(self.enums), model_table=self.table(self.models),
             option_headers=self.option_headers,
-            strict_table=sorted((f"Strict{model.name}", self.layout.owner[model.name]) for model in self.payloads),
+            strict_table=sorted((f"Strict{model.name}", self.found.owner[model.name]) for model in self.payloads),
         )  # fmt: skip
 
     @cached_property
@@ -87,7 +86,7 @@ class SdkProject(tool.Project):
             if endpoint is None or endpoint.method != method:
                 raise StepError(f"{where}: {operation} is the id of more than one operation, or the tool lost it")
             declared[tag].operations.append(OperationView(self.found, endpoint, path, node, item))
-        for view in declared.values():
+        for self.found.area, view in declared.items():
             for one in view.operations:
                 _ = one.arguments, one.payload  # what they reach is taken up
         self._no_class_hides_another(declared.values())
@@ -107,20 +106,12 @@ class SdkProject(tool.Project):
         return {node["x-call-option"]: node["name"] for node in nodes if "x-call-option" in node}
 
     @cached_property
-    def layout(self) -> ModuleLayout:
-        return ModuleLayout.of(self.found.models, [(tag.name, tag.kinds) for tag in self.tags])
-
-    @cached_property
     def models(self) -> list[ModelView]:
-        return [self.found.models[name] for name in self._in_order(self.found.models)]
+        return self.found.in_order(self.found.models)
 
     @cached_property
     def enums(self) -> list[EnumView]:
-        return [self.found.enums[name] for name in self._in_order(self.found.enums)]
-
-    def _in_order(self, found: dict[str, Any]) -> list[str]:
-        order = {tool.class_name(name): place for place, name in enumerate(self.document.schemas)}
-        return sorted(found, key=lambda name: (order.get(name, len(order)), name))
+        return self.found.in_order(self.found.enums)
 
     @property
     def payloads(self) -> list[ModelView]:
@@ -135,7 +126,7 @@ class SdkProject(tool.Project):
         return [model for model in self.models if model.name in expected]
 
     def table(self, views: list[Any]) -> list[tuple[str, str]]:
-        return sorted((view.name, self.layout.owner[view.name]) for view in views)
+        return sorted((view.name, self.found.owner[view.name]) for view in views)
 
     def _create_package(self) -> None:
         """Everything that is one file whatever the tags."""
@@ -148,9 +139,9 @@ class SdkProject(tool.Project):
     def _build_models(self) -> None:
         payloads = {model.name for model in self.payloads}
         for tag in self.tags:
-            if enums := [enum for enum in self.enums if self.layout.owner[enum.name] == tag.name]:
+            if enums := [enum for enum in self.enums if self.found.owner[enum.name] == tag.name]:
                 self._print_tag("enums", tag, enums=enums)
-            if models := self.layout.models_of(tag.name, self.models):
+            if models := self.found.models_of(tag.name):
                 self._print_tag("models", tag, models=models)
             if strict := [model for model in models if model.name in payloads]:
                 self._print_tag("strict", tag, models=strict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from ..steps import StepError
 from . import tool
@@ -31,13 +32,12 @@ class Models:
     """The views of every class that an operation reaches, made as they are reached."""
 
     document: Document
-    models: dict[str, ModelView]
-    enums: dict[str, EnumView]
-    _roles: dict[str, str]
-
-    @classmethod
-    def empty(cls, document: Document) -> Models:
-        return cls(document, {}, {}, {})
+    models: dict[str, ModelView] = field(default_factory=dict)
+    enums: dict[str, EnumView] = field(default_factory=dict)
+    owner: dict[str, str] = field(default_factory=dict)
+    """Which module holds which class: that of the first area that reaches it."""
+    area: str = ""
+    """Whose operations are being read."""
 
     def type_of(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> FieldType:
         """The kind of a property, with everything that it reaches taken up."""
@@ -48,32 +48,51 @@ class Models:
             self._model(prop, node, where, request=request)
             return
         name = str(prop.class_info.name)
-        _free(name, where)
+        self._found(name, where)
         own = self.document.own(without_null(node)[0])
         self.enums.setdefault(name, EnumView(name, self.document.enums[name], own))
 
     def _model(self, prop: tool.ModelProperty, node: Node, where: str, *, request: bool) -> None:
         name = str(prop.class_info.name)
-        role = "requests" if request else "answers"
-        if (known := self._roles.setdefault(name, role)) != role:
-            raise StepError(f"{where}: {name} stands in {known} and in {role}: give each a schema of its own")
-        if name in self.models:
+        if known := self.models.get(name):
+            if known.request != request:
+                both = "requests and in answers" if known.request else "answers and in requests"
+                raise StepError(f"{where}: {name} stands in {both}: give each a schema of its own")
             return
-        _free(name, where)
+        self._found(name, where)
         place = self.document.component(node) or where
         fields: list[FieldView] = []
         self.models[name] = ModelView(name, self.document.own(node), fields, request)
         for one, raw in fields_of(self.document, prop, node, place):
             wire = tool.plain_text(one.name)
-            kind = self.type_of(one, raw, f"{self.document.place(place, wire)}", request=request)
+            kind = self.type_of(one, raw, self.document.place(place, wire), request=request)
             fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
-        for field, count in Counter(field.python_name for field in fields).items():
+        for name, count in Counter(one.python_name for one in fields).items():
             if count > 1:
-                raise StepError(
-                    f"{self.document.place(place)}: more than one field is called {field}; give x-python-name"
-                )
+                where = self.document.place(place)
+                raise StepError(f"{where}: more than one field is called {name}; give x-python-name")
 
+    def _found(self, name: str, where: str) -> None:
+        if name in RESERVED["classes"]:
+            raise StepError(f"{where}: a class called {name} would hide one of Python's or this project's")
+        self.owner.setdefault(name, self.area)
 
-def _free(name: str, where: str) -> None:
-    if name in RESERVED["classes"]:
-        raise StepError(f"{where}: a class called {name} would hide one of Python's or this project's")
+    def in_order(self, found: dict[str, Any]) -> list[Any]:
+        """Views by the place of their schemas in the document, then those without one."""
+        order = {tool.class_name(name): place for place, name in enumerate(self.document.schemas)}
+        return [found[name] for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))]
+
+    def models_of(self, area: str) -> list[ModelView]:
+        """This area's models, each after those it holds."""
+        waiting = {model.name: model for model in self.in_order(self.models) if self.owner[model.name] == area}
+        placed: list[ModelView] = []
+
+        def place(name: str) -> None:
+            if model := waiting.pop(name, None):
+                for inner in sorted(model.classes):
+                    place(inner)
+                placed.append(model)
+
+        for name in [*waiting]:
+            place(name)
+        return placed

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from . import text
 from .document import Node
 from .operations import OperationView
-from .types.kinds import FieldType
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,3 @@ class TagView:
     @property
     def doc(self) -> str:
         return text.block(text.named(self.node.get("x-name-ko", ""), self.node.get("description", "")))
-
-    @property
-    def kinds(self) -> list[FieldType]:
-        found: list[FieldType] = []
-        for operation in self.operations:
-            found += [argument.type for argument in operation.arguments]
-            found += operation.payload.kinds
-        return found
