@@ -33,9 +33,6 @@ RENAMES: Final = {
     "__aexit__": "__exit__",
 }
 """Beside `AsyncName`, which always becomes `Name`."""
-WRAPPERS: Final = {"Awaitable", "Coroutine"}
-"""Types that go: `Awaitable[T]` and `Coroutine[A, B, T]` become `T`."""
-UNWRAPPED: Final = re.compile(r"(?m)^(from .* import .*?)(?:\b(?:Awaitable|Coroutine), |, (?:Awaitable|Coroutine)\b)")
 BANNED: Final = {"asyncio", "anyio", "trio", "threading", "concurrent", "httpx", "inspect"}
 """What has no meaning, or another one, in the other flavour: it belongs into `concurrency.py`, once for each."""
 LEFT_OVER: Final = re.compile(r"(?i)async|await|coroutine|^__a(iter|next)__$|^a(iter|next)$")
@@ -52,7 +49,7 @@ def renamed(name: str) -> str:
 
 class _Module:
     def __init__(self, source: str, name: str) -> None:
-        self.name, self.source = name, UNWRAPPED.sub(r"\1", source)
+        self.name, self.source = name, source
         self.lines = self.source.splitlines(keepends=True)
         self.starts = [*accumulate(map(len, self.lines), initial=0)]
         self.tree = ast.parse(self.source)
@@ -62,12 +59,6 @@ class _Module:
 
     def offset(self, line: int, column: int) -> int:
         return self.starts[line - 1] + column
-
-    def ends(self, node: ast.expr) -> tuple[int, int]:
-        """Where a node of one line begins and ends; the tree counts bytes."""
-        columns = (node.col_offset, node.end_col_offset)
-        before = [len(self.lines[node.lineno - 1].encode()[:column].decode()) for column in columns]
-        return self.offset(node.lineno, before[0]), self.offset(node.lineno, before[1])
 
     def check(self) -> None:
         if not self.source.startswith("# "):
@@ -88,15 +79,6 @@ class _Module:
                     pass
         if clash := sorted(new for new in {renamed(old) for old in names if renamed(old) != old} & names):
             raise StepError(f"{self.name}: {', '.join(clash)} is there beside its asynchronous name")
-
-    def unwrapped(self) -> Iterator[Edit]:
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in WRAPPERS:
-                if node.lineno != node.end_lineno:
-                    raise self.refused(node.lineno, f"{node.value.id} is longer than its line")
-                kept = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else node.slice
-                (start, end), (first, last) = self.ends(node), self.ends(kept)
-                yield from ((start, first, ""), (last, end, ""))
 
     def rewritten(self) -> Iterator[Edit]:
         """What becomes of the words, the docstrings and the first comment."""
@@ -126,7 +108,7 @@ class _Module:
     def copy(self) -> str:
         self.check()
         text = self.source
-        for start, end, new in sorted([*self.unwrapped(), *self.rewritten()], reverse=True):
+        for start, end, new in sorted(self.rewritten(), reverse=True):
             text = text[:start] + new + text[end:]
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.NAME and LEFT_OVER.search(token.string) and token.string != SOURCE:
@@ -149,7 +131,7 @@ def copies(overlay: Path = OVERLAY) -> dict[Path, str]:
     """The copies, by the file that each belongs into."""
     sources = {path: path.read_text(encoding="utf-8") for path in sorted(overlay.rglob(f"{SOURCE}/**/*.py"))}
     used = {token for text in sources.values() for token in re.findall(r"\w+", text)}
-    if unused := sorted((RENAMES.keys() | WRAPPERS) - used):
+    if unused := sorted(RENAMES.keys() - used):
         raise StepError(f"rules that nothing uses: {', '.join(unused)}")
     return {_copy_of(path): convert(text, path.relative_to(overlay).as_posix()) for path, text in sources.items()}
 

@@ -6,19 +6,24 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
 if TYPE_CHECKING:
     import asyncio
 
 __all__ = [
+    "AsyncFunction",
     "AsyncLimiter",
     "AsyncLock",
+    "AsyncPartial",
+    "Function",
     "Limiter",
     "Lock",
+    "Partial",
     "PerLoop",
     "PerProcess",
     "async_shielded",
@@ -27,7 +32,13 @@ __all__ = [
     "sleep",
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
+
+Function: TypeAlias = Callable[P, T]
+AsyncFunction: TypeAlias = Callable[P, Awaitable[T]]
+Partial: TypeAlias = partial[T]
+AsyncPartial: TypeAlias = partial[Coroutine[Any, Any, T]]
 
 sleep = time.sleep
 

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from portone_v1_generated.models.payments import Payment
 
+from ..._http.concurrency import AsyncFunction
 from ...errors import InvalidRequestError, NotFoundError, RefusedError
 from ...intents.charges import judge_charge
 from ...intents.intent import Intent
@@ -93,7 +93,7 @@ async def _schedule(evidence: AsyncEvidence, merchant_uid: str) -> Any:
     return await _one(evidence, lambda api: api.subscribe.with_raw_response.get_schedule(merchant_uid))
 
 
-async def _one(evidence: AsyncEvidence, ask: Callable[[AsyncBaseClient], Awaitable[Any]]) -> Any:
+async def _one(evidence: AsyncEvidence, ask: AsyncFunction[[AsyncBaseClient], Any]) -> Any:
     """One record; None where V1 says that there is none: 404, 409 for a delivery, or such words under 200."""
     try:
         raw = await ask(evidence.reader())

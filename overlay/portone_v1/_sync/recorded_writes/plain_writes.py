@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import uuid4
 
 from portone_v1_generated.models.payments import Payment
 from portone_v1_runtime.operation import Call, CallOptions, RawResponse
 
+from ..._http.concurrency import Function
 from ...errors import (
     ApiError,
     DeadlineError,
@@ -44,7 +44,7 @@ UNLIMITED: Final = 120.0
 
 
 def send_recorded(
-    client: BaseClient, call: Call[T], options: CallOptions, send: Callable[[], RawResponse[T]]
+    client: BaseClient, call: Call[T], options: CallOptions, send: Function[[], RawResponse[T]]
 ) -> RawResponse[T]:
     """Send a write once its intent is committed.
 

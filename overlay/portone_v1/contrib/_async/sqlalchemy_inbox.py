@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -13,7 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from ..._http.concurrency import async_shielded
+from ..._http.concurrency import AsyncFunction, async_shielded
 from ...inbox.rows import InboxRow, ReceivedWebhook, Task, merged, new_row, received_again
 from .._conflicts import TRIES, gave_way
 from ..sqlalchemy._engines import own_engine
@@ -168,7 +167,7 @@ class AsyncSqlInboxStore:
             tasks = OUTBOX.delete().where(OUTBOX.c.due_at.is_(None), OUTBOX.c.created_at < before)
             return count(await session.execute(rows)) + count(await session.execute(tasks))
 
-    async def _transaction(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    async def _transaction(self, work: AsyncFunction[[AsyncSession], T]) -> T:
         """One transaction, again where another one went first."""
         tries = TRIES
         while True:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from ..._http.concurrency import AsyncFunction
 from ...errors import IntentStoreError
 from ...intents.intent import Intent
 from ...intents.stores.columns import columns_of, name_column
@@ -101,7 +101,7 @@ class AsyncSQLAlchemyStore:
 
         return await self._transaction(execute)
 
-    async def _transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _transaction(self, work: AsyncFunction[[AsyncConnection], T]) -> T:
         """One transaction, again where another went first. Integrity errors pass: for `begin` they are an answer."""
         tries = TRIES
         while True:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from ..._http.concurrency import Function
 from ...errors import IntentStoreError
 from ...intents.intent import Intent
 from ...intents.stores.columns import columns_of, name_column
@@ -101,7 +101,7 @@ class SQLAlchemyStore:
 
         return self._transaction(execute)
 
-    def _transaction(self, work: Callable[[Connection], T]) -> T:
+    def _transaction(self, work: Function[[Connection], T]) -> T:
         """One transaction, again where another went first. Integrity errors pass: for `begin` they are an answer."""
         tries = TRIES
         while True:

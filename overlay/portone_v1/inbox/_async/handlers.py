@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
+from ..._http.concurrency import AsyncFunction
 from ..events import CheckoutConfirm, CvsConfirm, EscrowChanged, PaymentChanged
 from ..stores import AsyncWork
 
@@ -18,11 +19,11 @@ class AsyncHandlers:
     """Registration of the shop's functions. Each method can be used as a decorator."""
 
     def __init__(self) -> None:
-        self._payment: Callable[[PaymentChanged, AsyncWork], Awaitable[object]] | None = None
-        self._escrow: Callable[[EscrowChanged, AsyncWork], Awaitable[object]] | None = None
-        self._cvs: Callable[[CvsConfirm], Awaitable[bool]] | None = None
-        self._checkout: Callable[[CheckoutConfirm], Awaitable[str | None]] | None = None
-        self._tasks: dict[str, Callable[..., Awaitable[object]]] = {}
+        self._payment: AsyncFunction[[PaymentChanged, AsyncWork], object] | None = None
+        self._escrow: AsyncFunction[[EscrowChanged, AsyncWork], object] | None = None
+        self._cvs: AsyncFunction[[CvsConfirm], bool] | None = None
+        self._checkout: AsyncFunction[[CheckoutConfirm], str | None] | None = None
+        self._tasks: dict[str, AsyncFunction[..., object]] = {}
 
     def on_payment(self, handler: F) -> F:
         """결제 상태 변경: Register the handler of payments, deposits, refunds and scheduled charges.

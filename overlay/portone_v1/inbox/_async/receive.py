@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,7 @@ from uuid import uuid4
 from attrs import evolve
 from portone_v1_generated.models.payments import Payment
 
-from ..._http.concurrency import async_sleep
+from ..._http.concurrency import AsyncFunction, async_sleep
 from ...client import AsyncPortOne
 from ...errors import InvalidRequestError, NotFoundError, PortOneError, VerificationError
 from ...webhooks import WebhookEvent, from_portone
@@ -258,7 +258,7 @@ class AsyncInbox(AsyncHandlers):
             await self._store.end_task(task, retry_at=None)
         return True
 
-    def _function(self, name: str) -> Callable[..., Awaitable[object]]:
+    def _function(self, name: str) -> AsyncFunction[..., object]:
         if name not in self._tasks and self._find_task is not None:
             return self._find_task(name)
         return self._tasks[name]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from ..._http.concurrency import Function
 from ..events import CheckoutConfirm, CvsConfirm, EscrowChanged, PaymentChanged
 from ..stores import Work
 
@@ -18,11 +19,11 @@ class Handlers:
     """Registration of the shop's functions. Each method can be used as a decorator."""
 
     def __init__(self) -> None:
-        self._payment: Callable[[PaymentChanged, Work], object] | None = None
-        self._escrow: Callable[[EscrowChanged, Work], object] | None = None
-        self._cvs: Callable[[CvsConfirm], bool] | None = None
-        self._checkout: Callable[[CheckoutConfirm], str | None] | None = None
-        self._tasks: dict[str, Callable[..., object]] = {}
+        self._payment: Function[[PaymentChanged, Work], object] | None = None
+        self._escrow: Function[[EscrowChanged, Work], object] | None = None
+        self._cvs: Function[[CvsConfirm], bool] | None = None
+        self._checkout: Function[[CheckoutConfirm], str | None] | None = None
+        self._tasks: dict[str, Function[..., object]] = {}
 
     def on_payment(self, handler: F) -> F:
         """결제 상태 변경: Register the handler of payments, deposits, refunds and scheduled charges.

@@ -14,7 +14,7 @@ from uuid import uuid4
 from attrs import evolve
 from portone_v1_generated.models.payments import Payment
 
-from ..._http.concurrency import sleep
+from ..._http.concurrency import Function, sleep
 from ...client import PortOne
 from ...errors import InvalidRequestError, NotFoundError, PortOneError, VerificationError
 from ...webhooks import WebhookEvent, from_portone
@@ -258,7 +258,7 @@ class Inbox(Handlers):
             self._store.end_task(task, retry_at=None)
         return True
 
-    def _function(self, name: str) -> Callable[..., object]:
+    def _function(self, name: str) -> Function[..., object]:
         if name not in self._tasks and self._find_task is not None:
             return self._find_task(name)
         return self._tasks[name]
