@@ -21,9 +21,17 @@ from tests.release.wheels import runtime_wheels
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
 
+ROOT = Path(__file__).parents[2]
 READ = "import portone_v1; from portone_v1_sandbox import Sandbox; print(portone_v1.__version__, Sandbox().client())"
 CREDENTIALS = ("UV_PUBLISH_TOKEN", "UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD", "UV_PUBLISH_URL")
 IDENTITIES = ("ACTIONS_ID_TOKEN_REQUEST_URL", "PYPI_ID_TOKEN")
+
+
+def test_the_job_that_uploads_needs_no_package_but_uv() -> None:
+    """`-S`: without what is installed here."""
+    code = "import sys; sys.path.insert(0, '.'); import scripts.release.publish"
+    done = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(autouse=True)

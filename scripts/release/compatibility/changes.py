@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal, Self
-
-import packaging.version
+from typing import Final, Literal, NamedTuple, Self
 
 Level = Literal["patch", "minor", "major"]
 LEVELS: Final[tuple[Level, ...]] = ("patch", "minor", "major")
@@ -35,13 +33,21 @@ def highest(changes: list[Change]) -> Level:
     return max((change.level for change in changes), key=LEVELS.index, default="patch")
 
 
-class Version(packaging.version.Version):
-    """`1.2.3`, and nothing beside."""
+class Version(NamedTuple):
+    """`1.2.3`, and nothing beside. The job that uploads reads it, and has no library for it."""
+
+    major: int
+    minor: int
+    patch: int
 
     @classmethod
     def read(cls, text: str) -> Self | None:
         """None if it is not a version of this project."""
-        return cls(text) if re.fullmatch(r"v?(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", text) else None
+        found = re.fullmatch(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text)
+        return cls(*map(int, found.groups())) if found else None
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self))
 
     @property
     def unstable(self) -> bool:
@@ -50,6 +56,7 @@ class Version(packaging.version.Version):
 
     def next(self, level: Level) -> Version:
         if level == "major" and not self.unstable:
-            return Version(f"{self.major + 1}.0.0")
-        minor, patch = (self.minor, self.micro + 1) if level == "patch" else (self.minor + 1, 0)
-        return Version(f"{self.major}.{minor}.{patch}")
+            return Version(self.major + 1, 0, 0)
+        if level == "patch":
+            return Version(self.major, self.minor, self.patch + 1)
+        return Version(self.major, self.minor + 1, 0)
