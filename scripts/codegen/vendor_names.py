@@ -13,12 +13,10 @@ ENVELOPE = "Envelope"
 def vendor_names(document: Document) -> dict[str, str]:
     """Vendor name → the class, or what a method returns where it is an envelope; empty where nothing stands for it.
 
-    From the table of names in the README beside the specification. One without a table has no other names.
+    From the table of names in the folder of the specification.
     """
-    readme = document.folder / "README.md" if document.folder else None
-    if readme is None or not readme.is_file():
-        return {}
-    named = {vendor: _here(document, ours) for vendor, ours in read_names(readme).items() if vendor.isidentifier()}
+    names = read_names(document.folder) if document.folder else {}
+    named = {vendor: _here(document, ours) for vendor, ours in names.items() if vendor.isidentifier()}
     return {vendor: here for vendor, here in sorted(named.items()) if here != vendor}
 
 
@@ -28,7 +26,7 @@ def _here(document: Document, ours: str) -> str:
     if ours == ENVELOPE:
         return "RawResponse"
     if ours not in document.schemas:
-        raise StepError(f"spec/README.md: there is no schema {ours}")
+        raise StepError(f"spec/names.yaml: there is no schema {ours}")
     return _payload(document, document.fields(document.schemas[ours])["response"]) if ours.endswith(ENVELOPE) else ours
 
 

@@ -11,7 +11,7 @@ from .places import Spec
 
 PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 AT_THE_TOP = {
-    *("openapi.yaml", "README.md", "deviations.yaml", "upstream.lock.json"),
+    *("openapi.yaml", "README.md", "deviations.yaml", "names.yaml", "upstream.lock.json"),
     *("claims.yaml", "codes.yaml", "questions.yaml", "sources.yaml"),
 }
 NAMED_FOLDERS = {"schemas": "schemas", "parameters": "parameters", "responses": "responses"}

@@ -85,7 +85,7 @@ def _run(options: argparse.Namespace) -> int:
     path: Path = options.lock or options.spec / "upstream.lock.json"
     document = _document(options)
     lock = empty() | {"dated": "never"} if options.accept and not path.exists() else load_lock(path)
-    names = read_names(options.spec / "README.md")
+    names = read_names(options.spec)
     changes = compare(lock, document) if document is not None else []
     places = Places(options.spec, names)
     for change in changes:

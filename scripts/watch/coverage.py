@@ -53,5 +53,5 @@ def cover(lock: Facts, document: dict[str, Any], names: dict[str, str], entries:
             result.missing.update(difference.weight)
             result.unexplained.append(difference)
     named = names.keys() - lock["definitions"].keys()
-    result.problems = problems + [f"name table: the vendor has no type {name}" for name in sorted(named)]
+    result.problems = problems + [f"names.yaml: the vendor has no type {name}" for name in sorted(named)]
     return result

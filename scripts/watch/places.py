@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import count, dropwhile, takewhile
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -15,39 +15,12 @@ from .compare import Difference
 
 DROPPED = "dropped"
 HINTS: Final[dict[str, str]] = beside(__file__)
-CELL = re.compile(r"`([^`]+)`")
 
 
-def read_names(readme: Path, heading: str = "### Types") -> dict[str, str]:
-    """Vendor name -> our name, or `dropped`, from the table under `heading`."""
-    _, found, rest = readme.read_text(encoding="utf-8").partition(f"\n{heading}\n")
-    if not found:
-        raise StepError(f"{readme}: there is no section {heading!r} with the name table")
-    names: dict[str, str] = {}
-    for line in re.split(r"\n#{1,3} ", rest)[0].splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if len(cells) < 2 or not (vendor := CELL.fullmatch(cells[0])):
-            continue
-        ours = CELL.fullmatch(cells[1])
-        if ours is None and cells[1] != DROPPED:
-            raise StepError(f"{readme}: {vendor[1]}: our name stands in backquotes, or the cell says {DROPPED}")
-        if vendor[1] in names:
-            raise StepError(f"{readme}: {vendor[1]} stands twice in the name table")
-        names[vendor[1]] = ours[1] if ours else DROPPED
+def read_names(spec: Path) -> dict[str, str]:
+    """Vendor name -> our name, or `dropped`; a specification without a table has no other names."""
+    names: dict[str, str] = load_yaml(spec / "names.yaml") or {}
     return names
-
-
-def add_row(readme: Path, heading: str, cells: tuple[str, ...]) -> None:
-    """Put a row into the table under `heading`, before the first one that sorts after it."""
-    before, found, rest = readme.read_text(encoding="utf-8").partition(f"\n{heading}\n")
-    if not found:
-        raise StepError(f"{readme}: there is no section {heading!r} with a name table")
-    lines = rest.split("\n")
-    rows = list(takewhile(lambda at: lines[at].startswith("|"), dropwhile(lambda at: lines[at][:1] != "|", count())))
-    row = f"| {' | '.join(cells)} |".replace("|  |", "| |")
-    later = (at for at in rows[2:] if lines[at].replace("`", "").lower() > row.replace("`", "").lower())
-    lines.insert(next(later, rows[-1] + 1), row)
-    readme.write_text(before + found + "\n".join(lines), encoding="utf-8", newline="\n")
 
 
 class Places:

@@ -6,10 +6,11 @@ refuses, so that no skeleton is merged unread. The working tree is left alone.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,26 +21,20 @@ from ..steps import StepError, run
 from . import skeletons
 from .compare import Difference
 from .facts import Facts
-from .places import DROPPED, Places, add_row
-from .skeletons import Refer
-
-ORDER = ("definition-added", "operation-added", "parameter-added", "field-added", "value-added")
+from .places import DROPPED, Places
+from .skeletons import TODO, Refer
 
 
 def propose(root: Path, branch: str, changes: list[Difference], document: Facts, names: dict[str, str]) -> list[str]:
     """The files that the branch touches; the branch is made from the last commit, and only where there are some."""
     with _worktree(root, branch) as tree:
-        patch = _Patch(tree / "spec", document, names)
-        for kind in ORDER:  # types first: the others refer to them
-            for change in changes:
-                if change.kind == kind:
-                    patch.answer(change)
-        if patch.touched:
+        patch = _Patch(tree, document, names)
+        patch.answer(changes)
+        if touched := patch.write():
             _git(tree, "add", "--", "spec")
-            message = f"spec: skeletons for {len(patch.answered)} changes of the vendor"
-            _git(tree, "commit", "--quiet", "--message", message)
+            _git(tree, "commit", "--quiet", "--message", "spec: skeletons for what the vendor added")
             _git(root, "branch", "--force", branch, _git(tree, "rev-parse", "HEAD").strip())
-    return sorted(patch.touched)
+    return touched
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -63,128 +58,119 @@ def _worktree(root: Path, branch: str) -> Iterator[Path]:
 
 
 class _Patch:
-    def __init__(self, spec: Path, document: Facts, names: dict[str, str]) -> None:
-        self.spec, self.document = spec, document
-        self.names = dict(names)
-        self.places = Places(spec, self.names)
-        self.touched: set[str] = set()
-        self.answered: list[Difference] = []
+    """The files of spec/ that are looked at, changed in memory."""
+
+    def __init__(self, tree: Path, document: Facts, names: dict[str, str]) -> None:
+        self.tree, self.document = tree, document
+        self.places = Places(tree / "spec", dict(names))
+        self.files: dict[str, tuple[Any, str]] = {}
+        """Each with its text before the change."""
         self._yaml = YAML()
         self._yaml.width = 110
         self._yaml.preserve_quotes = True
         self._yaml.indent(mapping=2, sequence=4, offset=2)
 
-    def answer(self, change: Difference) -> None:
-        answers: dict[str, Callable[[Difference], bool]] = {
-            "definition-added": self._definition,
+    def answer(self, changes: list[Difference]) -> None:
+        answers = {
+            "definition-added": lambda change: self._definition(change.place),  # first: the others refer to types
             "operation-added": self._operation,
             "parameter-added": self._parameter,
             "field-added": self._field,
             "value-added": self._values,
         }
-        if answers[change.kind](change):
-            self.answered.append(change)
+        for kind, answer in answers.items():
+            for change in changes:
+                if change.kind == kind:
+                    answer(change)
 
-    def _edit(self, file: str, change: Callable[[Any], bool]) -> bool:
-        path = self.spec.parent / file
-        node = self._yaml.load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        if not change(node):
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="\n") as target:
-            self._yaml.dump(node, target)
-        self.touched.add(file)
-        return True
+    def write(self) -> list[str]:
+        """The files that differ now."""
+        changed = {file: text for file, (node, before) in self.files.items() if (text := self._text(node)) != before}
+        for file, text in changed.items():
+            (self.tree / file).parent.mkdir(parents=True, exist_ok=True)
+            (self.tree / file).write_text(text, encoding="utf-8", newline="\n")
+        return sorted(changed)
+
+    def _text(self, node: Any) -> str:
+        written = io.StringIO()
+        self._yaml.dump(node, written)
+        return written.getvalue()
+
+    def _node(self, file: str) -> Any:
+        if file not in self.files:
+            path = self.tree / file
+            node = self._yaml.load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            self.files[file] = node, self._text(node)
+        return self.files[file][0]
 
     def _refer(self, file: str) -> Refer:
         """How this file refers to a type of the vendor."""
 
         def refer(vendor: str) -> str:
             target = self.places.schema_file(vendor)
-            if target is None:
-                return f"{skeletons.TODO}: {vendor}"
-            return Path(os.path.relpath(target, Path(file).parent)).as_posix()
+            return Path(os.path.relpath(target, Path(file).parent)).as_posix() if target else f"{TODO}: {vendor}"
 
         return refer
 
-    def _row(self, heading: str, cells: tuple[str, ...]) -> None:
-        add_row(self.spec / "README.md", heading, cells)
-        self.touched.add("spec/README.md")
-
-    def _definition(self, change: Difference) -> bool:
-        """The types that it refers to come first."""
-        fact = self.document["definitions"][change.place]
-        if change.place in self.names:  # written already, or dropped on purpose
-            return False
-        ours = skeletons.our_name(change.place)
-        wraps = skeletons.is_envelope(change.place, fact)
+    def _definition(self, vendor: str) -> None:
+        """The types that it refers to come with it."""
+        fact, names, schemas = self.document["definitions"][vendor], self.places.names, self.places.schemas
+        ours, wraps = skeletons.our_name(vendor), skeletons.is_envelope(vendor, fact)
+        if vendor in names or ours in schemas or ours == DROPPED:  # written already, or dropped on purpose
+            return
         file = f"spec/schemas/{'envelopes/' if wraps else ''}{ours}.yaml"
-        if ours in self.places.schemas or ours == DROPPED:
-            return False
-        self.names[change.place] = ours
-        self.places.names[change.place], self.places.schemas[ours] = ours, file
+        names[vendor], schemas[ours] = ours, file
         for field in fact["fields"].values():
             for kind in re.split(r" \+ |^(?:array of )+", field["type"]):
                 if kind in self.document["definitions"] and self.places.schema_file(kind) is None:
-                    self.answer(Difference("definition-added", kind, kind))
+                    self._definition(kind)
         make = skeletons.envelope if wraps else skeletons.definition
-        self._row("### Types", (f"`{change.place}`", f"`{ours}`", ""))
-        return self._edit(file, lambda node: node.update(make(fact, self._refer(file))) is None)
+        self._node(file).update(make(fact, self._refer(file)))
+        table = self._node("spec/names.yaml")
+        table.insert(sum(name.lower() < vendor.lower() for name in table), vendor, ours)
 
-    def _operation(self, change: Difference) -> bool:
+    def _operation(self, change: Difference) -> None:
         method, _, path = change.place.partition(" ")
         fact = self.document["operations"][change.place]
         tag = self.places.tag_of(path) or skeletons.snake((fact["tags"] or ["untagged"])[0])
         file = self.places.operation_file(change.place) or f"spec/paths/{tag}/{path.strip('/').replace('/', '_')}.yaml"
         if path not in self.places.paths:
-            listed = {"$ref": file.removeprefix("spec/")}
-            self._edit("spec/openapi.yaml", lambda node: node["paths"].setdefault(path, listed) is not None)
-            self._edit(file, lambda node: node.update(parameters=[{"$ref": "../../parameters/Tier.yaml"}]) is None)
+            self._node("spec/openapi.yaml")["paths"].setdefault(path, {"$ref": file.removeprefix("spec/")})
+            self._node(file)["parameters"] = [{"$ref": "../../parameters/Tier.yaml"}]
             self.places.paths[path] = file
         made = skeletons.operation(tag, fact, self._refer(file), self.places.shared_parameters())
-        self._row("### Operations", (f"`{fact['id']}`", f"`{change.place}`", f"`{made['operationId']}`"))
-        return self._edit(file, lambda node: node.setdefault(method.lower(), made) is made)
+        self._node(file).setdefault(method.lower(), made)
 
-    def _parameter(self, change: Difference) -> bool:
-        method, _, _ = change.place.partition(" ")
-        file = self.places.operation_file(change.place)
-        if file is None:
-            return False
-        refer = self._refer(file)
-        return self._edit(
-            file, lambda node: skeletons.place(node[method.lower()], change.name, change.after, refer, required=False)
-        )
+    def _parameter(self, change: Difference) -> None:
+        if file := self.places.operation_file(change.place):
+            operation = self._node(file)[change.place.partition(" ")[0].lower()]
+            skeletons.place(operation, change.name, change.after, self._refer(file), required=False)
 
-    def _field(self, change: Difference) -> bool:
-        file = self.places.schema_file(change.place)
-        if file is None:
-            return False
-        field = skeletons.schema(change.after, self._refer(file), answer=True)
+    def _field(self, change: Difference) -> None:
+        if file := self.places.schema_file(change.place):
+            field = skeletons.schema(change.after, self._refer(file), answer=True)
+            self._node(file).setdefault("properties", {}).setdefault(change.name, field)
 
-        def add(node: Any) -> bool:
-            return node.setdefault("properties", {}).setdefault(change.name, field) is field
-
-        return self._edit(file, add)
-
-    def _values(self, change: Difference) -> bool:
-        operation = re.match(r"[A-Z]+ /", change.place)
+    def _values(self, change: Difference) -> None:
+        operation = re.match(r"([A-Z]+) /", change.place)
         file = self.places.operation_file(change.place) if operation else self.places.schema_file(change.place)
-        if file is None:
-            return False
-        within = change.place.partition(" ")[0].lower() if operation else ""
-        behind: set[str] = set()
+        if file is not None:
+            node = self._node(file)[operation[1].lower()] if operation else self._node(file)
+            self._extend(skeletons.named(node, change.name), change.after, file)
 
-        def elsewhere(reference: str) -> bool:
-            target = ((self.spec.parent / file).parent / reference).resolve()
-            behind.add(str(target.relative_to(self.spec.parent.resolve())))
-            return False  # this file is as it was
-
-        def here(node: Any) -> bool:
-            found = skeletons.named(node[within] if within else node, change.name)
-            return skeletons.extend(found, change.after, elsewhere)
-
-        edited = [self._edit(file, here)]
-        edited += [
-            self._edit(other, lambda node: skeletons.extend(node, change.after, elsewhere)) for other in sorted(behind)
-        ]
-        return any(edited)
+    def _extend(self, made: Any, values: list[Any], file: str) -> None:
+        """Add values to an enumeration, or to that of another file, which a `$ref` names."""
+        if not isinstance(made, dict):
+            return
+        texts = dict.fromkeys(map(str, values), TODO)
+        if "x-open-enum" in made:
+            made["x-open-enum"] |= texts
+        elif "enum" in made:
+            made["enum"].extend(values)
+            made.setdefault("x-enum-descriptions", {}).update(texts)
+        elif "$ref" in made:
+            other = os.path.normpath(Path(file).parent / made["$ref"])
+            self._extend(self._node(other), values, other)
+        else:
+            for inner in [made.get("items"), *made.get("anyOf", ()), *made.get("oneOf", ()), *made.get("allOf", ())]:
+                self._extend(inner, values, file)

@@ -86,23 +86,21 @@ def json_content(made: Node) -> Node:
     return {"application/json": {"schema": made}}
 
 
-def place(operation: Any, name: str, fact: Fact, refer: Refer, *, required: bool) -> bool:
+def place(operation: Any, name: str, fact: Fact, refer: Refer, *, required: bool) -> None:
     """A parameter into an operation, where the vendor has it."""
     made = schema(fact, refer)
     if fact["in"] not in {"body", "formData"}:
         entry: Node = {"name": name, "in": fact["in"], **({"required": True} if required else {})}
         entry |= {key: made.pop(key) for key in ("x-name-ko", "description", "x-pg") if key in made}
         operation.setdefault("parameters", []).append({**entry, "schema": made})
-        return True
+        return
     empty: Node = {"required": True, "content": json_content({"type": "object", "properties": {}})}
     body = operation.setdefault("requestBody", empty)
     for media in body.get("content", {}).values():
-        if "$ref" in media["schema"]:
-            return False
-        if required:
-            media["schema"].setdefault("required", []).append(name)
-        media["schema"].setdefault("properties", {})[name] = made
-    return True
+        if "$ref" not in media["schema"]:
+            if required:
+                media["schema"].setdefault("required", []).append(name)
+            media["schema"].setdefault("properties", {})[name] = made
 
 
 def operation(tag: str, fact: Fact, refer: Refer, shared: dict[tuple[str, str], str]) -> Node:
@@ -157,21 +155,3 @@ def named(node: Any, name: str) -> Any:
     if name in (node.get("properties") or {}):
         return node["properties"][name]
     return named(list(node.values()), name)
-
-
-def extend(made: Any, values: list[Any], behind: Callable[[str], bool]) -> bool:
-    """Add values to an enum. `behind` does it to the one of a file of its own, which a `$ref` names."""
-    if not isinstance(made, dict):
-        return False
-    if "x-open-enum" in made:
-        made["x-open-enum"] |= dict.fromkeys(map(str, values), TODO)
-        return True
-    if "enum" in made:
-        made["enum"].extend(values)
-        made.setdefault("x-enum-descriptions", {}).update(dict.fromkeys(map(str, values), TODO))
-        return True
-    if "$ref" in made:
-        return behind(made["$ref"])
-    inner = [made.get("items"), *made.get("anyOf", ()), *made.get("oneOf", ()), *made.get("allOf", ())]
-    extended = [extend(each, values, behind) for each in inner]  # all of them
-    return any(extended)

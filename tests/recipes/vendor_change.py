@@ -139,7 +139,7 @@ def take_over(copy: Copy) -> tuple[str, list[Difference]]:
     _git(copy, "init", "--quiet", "--initial-branch=main")
     _git(copy, "add", "--all")
     _git(copy, "commit", "--quiet", "--message", "the copy")
-    propose(copy.root, BRANCH, changes, changed, read_names(copy.root / "spec" / "README.md"))
+    propose(copy.root, BRANCH, changes, changed, read_names(copy.root / "spec"))
     _git(copy, "checkout", "--quiet", BRANCH)
     left = copy.complaint("-m", "scripts.lint_spec")
     _fill(copy)

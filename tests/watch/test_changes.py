@@ -214,7 +214,7 @@ CHANGES: list[tuple[str, Change, list[str]]] = [
     (
         "definition added",
         lambda shop: shop["definitions"].update(Thing={"properties": {"id": {"type": "string"}}}),
-        ["Thing: definition added (id)  [write it below spec/schemas/ and add it to the name table in spec/README.md]"],
+        ["Thing: definition added (id)  [write it below spec/schemas/ and add it to spec/names.yaml]"],
     ),
     (
         "definition removed",

@@ -62,7 +62,7 @@ def test_a_branch_with_a_skeleton_for_all_that_is_new(watch: Watch, spec_copy: P
     )
 
     assert (status, errors) == (1, "")
-    assert "proposed: 6 file(s) on the branch vendor" in lines
+    assert "proposed: 5 file(s) on the branch vendor" in lines
     assert _git(root, "status", "--porcelain", "--", "spec") == ""  # the tree that someone works in is left alone
 
     def proposed(file: str) -> Any:
