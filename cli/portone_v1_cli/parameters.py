@@ -23,6 +23,8 @@ __all__ = ["amount", "moment", "parse", "secret"]
 
 AMOUNT: Final = re.compile(r"-?(\d{1,21}|\d{1,3}(,\d{3}){1,6})(\.\d+)?", re.ASCII)
 """No `1e3`, `1_000` or `+5`, which Python reads as well: what was meant is not certain enough to move money."""
+THOUSANDS: Final = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
+"""`1.000`: a thousand in half of Europe, and 1 to Python. No currency has three decimal places here."""
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -30,7 +32,7 @@ def amount(option: str, text: str, *, full: bool = False) -> Any:
     """Parse `5000`, `5,000` or `10.50`; with `full`, also the word `full` for the full refundable balance."""
     if full and text.lower() == "full":
         return FULL
-    if not AMOUNT.fullmatch(text):
+    if not AMOUNT.fullmatch(text) or THOUSANDS.fullmatch(text):
         usage_error(
             f"{option}에는 금액을 지정하세요(예: 5000{', full' if full else ''})",
             f"{option} must be an amount, e.g. 5000 or 10.50{' or full' if full else ''}",

@@ -111,7 +111,9 @@ def test_a_part_without_a_key_is_refused_before_it_is_confirmed(run: Run, sandbo
     assert refunds(sandbox) == []
 
 
-@pytest.mark.parametrize("typed", ["1e3", "1_000", "+1000", " 1000", "１０００", "1,00", "-1000", "0", ""])
+@pytest.mark.parametrize(
+    "typed", ["1e3", "1.000", "-1.000", "1_000", "+1000", " 1000", "１０００", "1,00", "-1000", "0", ""]
+)
 def test_an_amount_is_typed_in_digits_or_not_at_all(run: Run, sandbox: Sandbox, imp_uid: str, typed: str) -> None:
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", typed, "--key", "return-1", "--yes")
     assert ended.code == ExitCode.USAGE

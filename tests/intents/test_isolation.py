@@ -211,3 +211,33 @@ def test_a_child_of_a_fork_has_connections_of_its_own(engine: sa.Engine) -> None
     os.close(reading)
     assert childs not in (0, session())
     assert {intent.id for intent in store.unfinished(SHOP)} == {"a", "child"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_child_of_a_fork_has_a_connection_of_its_own_in_django(site: None, postgres: Postgres) -> None:
+    from django.db import connections
+    from portone_v1.contrib.django import DjangoStore
+
+    def session() -> int:
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+    for using in with_alias(migrated_postgres(postgres)):
+        store = DjangoStore(using)
+        assert store.begin(sample_intent())
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                assert store.begin(sample_intent("child", resource="child", key="child"))
+                os.write(writing, str(session()).encode())
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        os.close(writing)
+        childs = int(os.read(reading, 100) or 0)
+        os.close(reading)
+        assert childs not in (0, session())
+        assert {intent.id for intent in store.unfinished(SHOP)} == {"a", "child"}

@@ -224,6 +224,16 @@ class TestAll:
         assert [settled.state for settled in shop.settle_all()] == ["paid"]
         assert shop.settle_all() == []
 
+    def test_a_thousand_that_stay_open_keep_the_next_one_from_nothing(self, shop: Shop) -> None:
+        undecided_charge(shop)
+        (lost,) = shop.run(lambda c: c.intents.open())
+        for number in range(1000):  # their calls may be running for ever
+            stuck = {"resource": f"order:s{number}", "key": f"order/s{number}", "sent_at": 1.0, "lease_until": 1e12}
+            assert shop.journal.begin(lost.changed(id=f"s{number}", resource_seq=1, key_seq=1, rev=0, **stuck))
+        shop.network.deliver()
+        assert [settled.state for settled in shop.settle_all(after=31)] == ["paid"]
+        assert len(shop.run(lambda c: c.intents.open(limit=2000))) == 1000
+
     def test_a_call_that_returned_its_outcome_is_not_reported_again(self, shop: Shop) -> None:
         shop.charge()
         assert shop.settle_all(after=31) == []

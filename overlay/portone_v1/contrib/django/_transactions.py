@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from django.db import Error, IntegrityError, connections, transaction  # type: ignore[import-untyped]
 
@@ -17,12 +18,18 @@ __all__ = ["carried_out", "own_transaction", "usable_connection"]
 
 T = TypeVar("T")
 
+_used: Final[set[str]] = set()
+"""The aliases of the stores."""
+_inherited: Final[list[object]] = []
+"""Connections of the parent. Some drivers end its session where one of them is freed in a child."""
+
 
 def usable_connection(using: str) -> Any:
     """Return the connection of this thread, closed if the database has ended it: only Django's requests look for that.
 
     Django opens it again when it is used.
     """
+    _used.add(using)
     connection: Any = connections[using]
     if connection.errors_occurred and connection.connection is not None and not connection.in_atomic_block:
         if connection.is_usable():
@@ -68,3 +75,15 @@ def carried_out(using: str, refusal: str, work: Callable[[], T]) -> T:
         except Error as error:
             if not tries or not gave_way(error.__cause__):
                 raise
+
+
+def _leave_parents() -> None:
+    """Connect anew in a child process. Two that share a connection would read each other's results."""
+    for wrapper in cast("Any", connections).all(initialized_only=True):
+        if wrapper.alias in _used and wrapper.vendor != "sqlite":  # the journal's file has no session
+            _inherited.append(wrapper.connection)
+            wrapper.connection = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_parents)
