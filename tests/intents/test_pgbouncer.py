@@ -125,7 +125,7 @@ def test_another_statement_that_is_executed_instead(url: str, statement: str) ->
     engine.dispose()
 
 
-def test_a_driver_that_prepares_is_told_what_to_change(url: str) -> None:
+def test_the_error_names_the_pooler_where_the_driver_prepares(url: str) -> None:
     engine = sa.create_engine(url)
 
     @sa.event.listens_for(engine, "before_cursor_execute", retval=True)
