@@ -19,6 +19,7 @@ from .changelog import disagreements, drop_section, fragments, releases, write_s
 from .compatibility.behaviour import compare_behaviour, read_behaviour
 from .compatibility.changes import LEVELS, Change, Level, Version, highest
 from .compatibility.compare import compare
+from .compatibility.offers import compare_offers, read_offers
 from .compatibility.replay import replay
 from .compatibility.surface import read
 from .distributions import raise_version, version_of
@@ -29,6 +30,7 @@ def _changes(root: Path, last: Release) -> list[Change]:
         before = last.checkout(Path(folder).resolve())
         found = compare(read(before), read(root))
         found += compare_behaviour(*(read_behaviour(tree / "generated" / "openapi.json") for tree in (before, root)))
+        found += compare_offers(read_offers(before), read_offers(root))
         found += replay(before, root, str(last.version))
     return sorted(set(found), key=lambda change: (-LEVELS.index(change.level), change))
 

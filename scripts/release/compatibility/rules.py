@@ -14,7 +14,7 @@ _GROUPS: Final[dict[str, Any]] = beside(__file__)
 BOUNDS: Final[dict[str, Node]] = {key: _GROUPS["bound"] | rule for key, rule in _GROUPS["bounds"].items()}
 BETWEEN_ARGUMENTS: Final[dict[str, Node]] = _GROUPS["between arguments"]
 REFUSALS: Final[dict[str, Node]] = _GROUPS["refusals"]
-RULES: Final = {**BOUNDS, **BETWEEN_ARGUMENTS, **REFUSALS, **_GROUPS["others"]}
+RULES: Final = {**BOUNDS, **BETWEEN_ARGUMENTS, **REFUSALS, **_GROUPS["others"], **_GROUPS["offers"]}
 KINDS: Final[dict[str, Callable[[str], Change]]] = {"allows": altered, "breaks": broken, "deprecates": deprecated}
 
 

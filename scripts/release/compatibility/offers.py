@@ -1,0 +1,66 @@
+"""What changed in what no import names: commands with their options, the sandbox's control calls, and installing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from ...steps import StepError, run
+from ..distributions import DISTRIBUTIONS, project
+from ..environments import clean
+from .changes import Change, added, altered, removed
+from .rules import changes
+
+Offers = dict[str, dict[str, dict[str, Any]]]
+"""Of each command, call or distribution: its parts, and what is asked of each of them by the keys of `RULES`."""
+PYTHONS: Final = [f"3.{minor}" for minor in range(8, 40)]
+
+
+def read_offers(root: Path) -> Offers:
+    found = {f"pip install {one.name}": _installed(project(root, one.folder)) for one in DISTRIBUTIONS}
+    paths = [root / folder for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())]
+    if not all((root / place / name).is_dir() for one in DISTRIBUTIONS for name, place in one.packages.items()):
+        return found
+    done = run(sys.executable, Path(__file__).with_name("offered.py"), *paths, cwd=root, env=clean())
+    if done.returncode != 0:
+        raise StepError(f"the commands of {root.name} cannot be read: {done.stderr.strip().splitlines()[-1]}")
+    called: Offers = json.loads(done.stdout)
+    return found | called
+
+
+def _installed(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    extras = table.get("optional-dependencies", {})
+    wanted = SpecifierSet(table.get("requires-python", ""))
+    found: dict[str, dict[str, Any]] = {"Python": {"python": [one for one in PYTHONS if f"{one}.99" in wanted]}}
+    found |= {f"[{extra}]": {} for extra in extras} | {name: {} for name in table.get("scripts", {})}
+    for extra, lines in {"": table.get("dependencies", []), **extras}.items():
+        for one in map(Requirement, lines):
+            if one.name not in {each.name for each in DISTRIBUTIONS}:  # always of the same version
+                found[f"{one.name} of [{extra}]" if extra else one.name] = {"asks": str(one.specifier)}
+    return found
+
+
+def compare_offers(old: Offers, new: Offers) -> list[Change]:
+    found = [removed(f"`{name}`") for name in old.keys() - new.keys()]
+    found += [added(f"`{name}`") for name in new.keys() - old.keys()]
+    for name in old.keys() & new.keys():
+        before, after = old[name], new[name]
+        for part in before.keys() - after.keys():
+            # A dependency less takes nothing away that was promised.
+            found.append((altered if "asks" in before[part] else removed)(f"`{name}`: `{part}`"))
+        for part in after.keys() - before.keys():
+            if after[part].get("required"):
+                found += changes("required", f"`{name}`: `{part}`", None, new=True)
+            else:
+                found.append(added(f"`{name}`: `{part}`"))
+        for part in before.keys() & after.keys():
+            for key in sorted(before[part].keys() | after[part].keys()):
+                was, now = before[part].get(key), after[part].get(key)
+                if was != now:
+                    found += changes(key, f"`{name}`: `{part}`", was, now)
+    return found
