@@ -68,7 +68,7 @@ class _Comparison:
                 sides = [None if side is None else f"{bound} {side!r}" for side in (found.before, found.after)]
                 yield Difference(found.kind, *at, before=sides[0], after=sides[1], weight=found.weight)
         for key, (kind, category) in LISTS.items():
-            if not (ours and key == "headers"):
+            if not (ours and key in {"headers", "others"}):
                 before, after = entries(old, key), entries(new, key)
                 if key == "extends":
                     before = [self.called(parent) for parent in before]

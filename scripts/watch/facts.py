@@ -5,11 +5,12 @@ vendor's prose. Of each text only a digest is kept, so that a rule which is rewr
 
     document     what holds for the whole (version of the format, hosts, base path, schemes, security, texts)
     operations   "METHOD /path" -> id, tags, consumes, statuses, headers, security, deprecated, texts, pg, rules,
-                 parameters
+                 others, parameters
     definitions  name -> extends, fields, ghosts (required names that no field has), texts, pg, rules
 
 A parameter or a field is `{in, type, required, null, values, default, bounds, format, deprecated, texts, pg,
-spelling, rules}`, whatever of it the document says. An inline object is a definition of its own, named after its place.
+spelling, rules, others}`, whatever of it the document says. An inline object is a definition of its own, named after its
+place.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ LISTS: Final[dict[str, tuple[str, str]]] = _TABLES["lists"]
 """The same of facts that are lists, or are compared as lists."""
 CATEGORIES: Final[list[str]] = _TABLES["categories"]
 BOUNDS: Final[list[str]] = _TABLES["bounds"]
+READ: Final[frozenset[str]] = frozenset(key for keys in _TABLES["read"] for key in keys) | {*BOUNDS}
 FORMAT: Final = 1
 
 

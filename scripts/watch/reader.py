@@ -25,10 +25,13 @@ def name_of(reference: Any) -> str:
     return str(reference).rsplit("/", 1)[-1]
 
 
-def _default(value: Any) -> Any:
-    """A default as the document has it, unless it is a text or a whole sample instead of a value."""
+SAMPLE = "(sample)"
+
+
+def shown(value: Any) -> Any:
+    """A value as the document has it, unless it is a text or a whole sample instead of a value."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return "(sample)" if len(text) > 40 or SENTENCE.search(text) else value
+    return SAMPLE if len(text) > 40 or SENTENCE.search(text) else value
 
 
 def _types(node: Node) -> list[str]:
@@ -99,7 +102,7 @@ class Reader:
                 fact.setdefault("format", part["format"])
         node = self.whole(node)
         if "default" in node:
-            fact["default"] = _default(node["default"])
+            fact["default"] = shown(node["default"])
         if node.get("deprecated"):
             fact["deprecated"] = True
         return fact | self.marks(node)

@@ -11,8 +11,8 @@ import json
 from typing import Any
 
 from ..steps import StepError
-from .facts import Fact, Facts
-from .reader import Node, Reader, mapping
+from .facts import READ, Fact, Facts
+from .reader import SAMPLE, Node, Reader, mapping, shown
 
 SUPPORTED = "x-portone-supported-pgs"
 UNSUPPORTED = "x-portone-unsupported-pgs"
@@ -70,6 +70,13 @@ def _texts(node: Node) -> Fact:
     return {"texts": texts} if texts else {}
 
 
+def _others(node: Node) -> Fact:
+    """What no code here reads: how a list is written, a mark that the vendor made up since."""
+    found = {key: shown(node[key]) for key in sorted(node.keys() - READ)}
+    others = [f"{key} {_digest(node[key]) if one == SAMPLE else json.dumps(one)}" for key, one in found.items()]
+    return {"others": others} if others else {}
+
+
 def _security(schemes: Node) -> list[str]:
     """Each scheme with what it asks for: `token: apiKey header Authorization`."""
     found = []
@@ -88,7 +95,7 @@ def _demands(security: Any) -> list[str]:
 
 class _Reader(Reader):
     def marks(self, node: Node) -> Fact:
-        return _pgs(node) | _texts(node)
+        return _pgs(node) | _texts(node) | _others(node)
 
     def operation(self, node: Node, key: str, shared: list[Any]) -> Fact:
         found = super().operation(node, key, shared)
@@ -111,6 +118,7 @@ class _Reader(Reader):
             "security schemes": _security(schemes),
             "demands": _demands(document.get("security") or ()),
             "texts": _texts(mapping(document.get("info") or {}, "info")).get("texts"),
+            **_others(document),
         }
         self.facts["document"] = {
             "format": f"Swagger {document['swagger']}",

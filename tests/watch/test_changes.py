@@ -37,6 +37,21 @@ def fields(shop: dict[str, Any]) -> dict[str, Any]:
 
 CHANGES: list[tuple[str, Change, list[str]]] = [
     (
+        "a key that nothing reads",
+        lambda shop: order(shop).update({"x-portone-idempotent": True, "produces": ["text/plain"]}),
+        ['POST /shop/orders: other key added: produces ["text/plain"], x-portone-idempotent true  [touch spec/]'],
+    ),
+    (
+        "how a list is written, and a text of which no word is kept",
+        lambda shop: parameter(shop, "items").update({"collectionFormat": "csv", "x-note": "쉼표로 잇는다"}),
+        ['POST /shop/orders items: other key added: collectionFormat "csv", x-note 428d2bf64cf2  [touch spec/]'],
+    ),
+    (
+        "a key of the whole document",
+        lambda shop: shop.update({"produces": ["text/plain"]}),
+        ['document others: document added: produces ["text/plain"]  [see spec/openapi.yaml]'],
+    ),
+    (
         "operation added",
         lambda shop: shop["paths"].update({"/shop/new": {"post": {"operationId": "made", "responses": {}}}}),
         [
