@@ -8,17 +8,20 @@ machine, whatever order the file system lists things in.
 from __future__ import annotations
 
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from .shapes import misshapen
+from .shapes import at_places, misfits, misshapen
 from .steps import ROOT, StepError
+from .yaml_files import read_yaml
 
 Node = dict[str, Any]
 
 SPEC = ROOT / "spec"
+
+EXAMPLES = Path(__file__).with_name("examples.yaml")
 
 SCHEMA_KEYS = ("schema", "items", "not", "additionalProperties", "allOf", "oneOf", "anyOf", "prefixItems")
 SECTION_OF_KEY = dict.fromkeys(SCHEMA_KEYS, "schemas") | {
@@ -39,31 +42,6 @@ SECTION_OF_MAP = {
 VERBATIM = ("default", "enum", "const", "example", "examples", "required")
 
 
-class _UniqueKeyLoader(yaml.CSafeLoader):
-    """YAML lets a later key silently replace an earlier one; here that is an error."""
-
-
-def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> Node:
-    seen: Node = {}
-    for key_node, value_node in node.value:
-        read = loader.construct_object(key_node, deep=True)
-        if not isinstance(read, str | int) or isinstance(read, bool):  # `no:` is read as false
-            raise yaml.MarkedYAMLError(None, None, f"the key {read!r} is no text: quote it", key_node.start_mark)
-        key = str(read)  # `200:` is read as a number
-        if key in seen:
-            raise yaml.MarkedYAMLError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
-        seen[key] = loader.construct_object(value_node, deep=True)
-    return seen
-
-
-def _date(_: _UniqueKeyLoader, node: yaml.ScalarNode) -> Node:
-    raise yaml.MarkedYAMLError(None, None, f"{node.value} is read as a date: quote it", node.start_mark)
-
-
-_UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _date)
-
-
 class _Bundler:
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -76,30 +54,23 @@ class _Bundler:
 
     def load(self, path: Path) -> Any:
         if path not in self.files:
-            try:
-                text = path.read_text(encoding="utf-8")
-                self.files[path] = yaml.load(text, _UniqueKeyLoader)  # noqa: S506 - a SafeLoader
-            except OSError as error:
-                raise StepError(f"{self.show(path)}: {error.strerror or error}") from error
-            except (yaml.YAMLError, UnicodeDecodeError) as error:
-                where = getattr(error, "problem_mark", None)
-                line = f":{where.line + 1}" if where is not None else ""
-                reason = getattr(error, "problem", None) or error
-                raise StepError(f"{self.show(path)}{line}: {reason}") from error
+            self.files[path] = read_yaml(path, self.show(path))
         return self.files[path]
 
     def target(self, reference: str, here: Path) -> Path:
         if "#" in reference:
             raise StepError(f"{self.show(here)}: {reference}: refer to a whole file, not to a place inside one")
-        path = (here.parent / reference).resolve()
-        if not path.is_file():
-            raise StepError(f"{self.show(here)}: {reference}: there is no such file")
+        path = Path(os.path.realpath(here.parent / reference))  # of a loop of links as well
+        if not (path.is_file() and path.is_relative_to(self.root)):
+            raise StepError(f"{self.show(here)}: {reference}: there is no such file in {self.root.name}/")
         return path
 
     def place(self, path: Path, section: str, here: Path) -> str:
         """Move a file to the components, once, and say where it stands."""
         if path not in self.placed:
             self.placed[path] = f"#/components/{section}/{path.stem}"
+            if not re.fullmatch(r"[\w.-]+", path.stem, re.ASCII):  # OpenAPI takes no other key there
+                raise StepError(f"{self.show(path)}: its name may only have A-Z, a-z, 0-9, `.`, `-` and `_`")
             names = self.components.setdefault(section, {})
             if path.stem in names:
                 raise StepError(f"{self.show(path)}: another file gives the component {section}/{path.stem}")
@@ -160,15 +131,14 @@ def bundle(spec: Path = SPEC) -> Node:
 
 def _located(line: str, bundler: _Bundler, root: Path) -> str:
     """`/components/schemas/Order/properties/a: …` → `spec/schemas/Order.yaml: /properties/a: …`."""
-    places = {pointer.removeprefix("#"): path for path, pointer in bundler.placed.items()}
+    if line.startswith("spec/"):
+        return line
+    places = {pointer.removeprefix("#"): bundler.show(path) for path, pointer in bundler.placed.items()}
     listed = bundler.load(root).get("paths")
     for url, item in (listed if isinstance(listed, dict) else {}).items():
         if isinstance(item, dict) and isinstance(item.get("$ref"), str):
-            places[f"/paths/{url}"] = root.parent / item["$ref"]
-    for place in sorted(places, key=len, reverse=True):
-        if line.startswith((f"{place}/", f"{place}:")):
-            return f"{bundler.show(places[place])}: {line.removeprefix(place).removeprefix(': ')}"
-    return line
+            places[f"/paths/{url}"] = bundler.show(root.parent / item["$ref"])
+    return at_places(line, places) or f"{bundler.show(root)}: {line.removeprefix('openapi.yaml: ')}"
 
 
 def _add_examples(document: Node, folder: Path) -> None:
@@ -180,11 +150,8 @@ def _add_examples(document: Node, folder: Path) -> None:
     }
     for path in sorted(folder.glob("*.json")):
         name, _, case = path.stem.partition(".")
-        try:
-            example = json.loads(path.read_text(encoding="utf-8"))
-            answer, status = example["answer"]["body"], str(example["answer"]["status"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise StepError(f"spec/examples/{path.name}: not an example: {error!r}") from error
+        example = _read_example(path)
+        answer, status = example["answer"]["body"], str(example["answer"]["status"])
         if name not in operations:
             raise StepError(f"spec/examples/{path.name}: there is no operation {name}")
         place, operation = operations[name]
@@ -198,6 +165,23 @@ def _add_examples(document: Node, folder: Path) -> None:
         if "$ref" not in response:
             media = _json(response, f"{place}/responses/{status}")
             media.setdefault("examples", {})[case] = {"summary": summary, "value": answer}
+
+
+def _read_example(path: Path) -> Node:
+    shown = f"spec/examples/{path.name}"
+
+    def no_number(text: str) -> None:
+        raise ValueError(f"{text} is no JSON")
+
+    try:
+        example: Node = json.loads(path.read_bytes().decode("utf-8"), parse_constant=no_number)
+    except UnicodeDecodeError as error:
+        raise StepError(f"{shown}: not UTF-8 text, from byte {error.start} on") from error
+    except (ValueError, RecursionError, OSError) as error:
+        raise StepError(f"{shown}: not an example: {error}") from error
+    for way, fault in misfits(EXAMPLES, example):
+        raise StepError(f"{shown}: {'.'.join(map(str, way)) or 'not an example'}: {fault}")
+    return example
 
 
 def _json(holder: Node, place: str) -> Node:

@@ -9,7 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
-from .yaml_files import load_yaml
+from .shapes import misfits
+from .steps import StepError
+from .yaml_files import read_yaml
+
+FORMS: Final = Path(__file__).with_suffix(".yaml")
+"""What code takes for granted of these files; what it asks of their values is held by scripts/lint/evidence.yaml."""
 
 GRADES: Final = ("captured", "vendor", "third-party", "inferred", "assumed")
 """Best first."""
@@ -74,13 +79,23 @@ class Evidence:
 
 def load(folder: Path) -> Evidence:
     """Read what is there; another specification may have none of it."""
-    sources = load_yaml(folder / "sources.yaml") or {}
+    names = ("sources", "codes", "claims", "questions")
+    found: dict[str, Any] = {one: _read(path) for one in names if (path := folder / f"{one}.yaml").exists()}
+    found["profiles"] = {path.stem: _read(path) for path in sorted((folder / "pg").glob("*.yaml"))}
+    for (part, *way), fault in misfits(FORMS, found):
+        file = f"pg/{way.pop(0)}.yaml" if part == "profiles" and way else f"{part}.yaml"
+        raise StepError(f"spec/{file}: {'.'.join(map(str, way)) or 'it is not right'}: {fault}")
+    sources = found.get("sources", {})
     return Evidence(
         folder,
-        profiles={path.stem: load_yaml(path) for path in sorted((folder / "pg").glob("*.yaml"))},
-        codes=load_yaml(folder / "codes.yaml") or {},
-        claims=load_yaml(folder / "claims.yaml") or [],
-        questions=load_yaml(folder / "questions.yaml") or [],
+        profiles=found["profiles"],
+        codes=found.get("codes", {}),
+        claims=found.get("claims", []),
+        questions=found.get("questions", []),
         keys=sources.get("keys", {}),
         projects=sources.get("projects", {}),
     )
+
+
+def _read(path: Path) -> Any:
+    return read_yaml(path, f"spec/{'pg/' if path.parent.name == 'pg' else ''}{path.name}")

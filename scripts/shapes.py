@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -37,7 +37,15 @@ def _message(schema: Any, error: jsonschema_rs.ValidationError) -> str:
     if error.schema_path[-1] == "required":
         return str(node.get("lacks") or f"it needs {error.kind.as_dict()['property']}")
     says = node.get("says", says)
-    return str(says).replace("{}", str(error.instance))
+    return str(says).replace("{}", " ".join(str(error.instance).split()))
+
+
+def at_places(line: str, places: Mapping[str, str]) -> str | None:
+    """`/components/schemas/Order/properties/a: …` → `spec/schemas/Order.yaml: /properties/a: …`."""
+    for place in sorted(places, key=len, reverse=True):
+        if line.startswith((f"{place}/", f"{place}:")):
+            return f"{places[place]}: {line.removeprefix(place).removeprefix(': ')}"
+    return None
 
 
 def misshapen(document: dict[str, Any]) -> Iterator[str]:

@@ -7,10 +7,62 @@ from typing import Any
 
 import yaml
 
+from .steps import StepError
+
+
+class _PlainLoader(yaml.CSafeLoader):
+    """What JSON can say, each thing where it stands: no key twice, no alias, no tag."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's
+        if node in self.constructed_objects:  # aliases of aliases can blow a few lines up to gigabytes
+            raise yaml.MarkedYAMLError(None, None, "an alias refers to this: write it out there", node.start_mark)
+        return super().construct_object(node, deep)
+
+
+def _mapping(loader: _PlainLoader, node: yaml.MappingNode) -> Any:
+    seen: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        read = loader.construct_object(key_node, deep=True)
+        if not isinstance(read, str | int) or isinstance(read, bool):  # `no:` is read as false
+            raise yaml.MarkedYAMLError(None, None, f"the key {read!r} is no text: quote it", key_node.start_mark)
+        key = str(read)  # `200:` is read as a number
+        if key in seen:
+            raise yaml.MarkedYAMLError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+        seen[key] = loader.construct_object(value_node, deep=True)
+    return seen
+
+
+def _refused(_: _PlainLoader, node: yaml.Node) -> Any:
+    name = node.tag.rpartition(":")[2]
+    words = {"timestamp": f"{node.value} is read as a date: quote it", "merge": "<< is not read: write the keys out"}
+    raise yaml.MarkedYAMLError(None, None, words.get(name, f"the tag {name} is not read"), node.start_mark)
+
+
+_PLAIN = ("null", "bool", "int", "float", "str", "seq")
+_PlainLoader.yaml_constructors = {
+    **{tag: read for tag, read in yaml.CSafeLoader.yaml_constructors.items() if str(tag).endswith(_PLAIN)},
+    "tag:yaml.org,2002:map": _mapping,
+    None: _refused,
+}
+
 
 def load_yaml(path: Path) -> Any:
     """None where there is no such file."""
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.exists() else None
+    return read_yaml(path, f"{path.parent.name}/{path.name}", yaml.CSafeLoader) if path.exists() else None
+
+
+def read_yaml(path: Path, name: str, loader: type[yaml.CSafeLoader] = _PlainLoader) -> Any:
+    """`name` is what a message calls the file."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - a SafeLoader
+    except OSError as error:
+        raise StepError(f"{name}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise StepError(f"{name}: not UTF-8 text, from byte {error.start} on") from error
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f":{where.line + 1}" if where is not None else ""
+        raise StepError(f"{name}{line}: {getattr(error, 'problem', None) or error}") from error
 
 
 def beside(module: str, name: str = "") -> Any:

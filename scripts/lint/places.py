@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..codegen.document import Document, Node
 from ..evidence import Evidence, load
+from ..shapes import at_places
 
 BRANCHES = ("allOf", "anyOf", "oneOf")
 
@@ -51,11 +52,17 @@ class Spec(Document):
 
     def located(self, line: str) -> str:
         """The line with the file of spec/ that it is about before it."""
-        name = re.split(r"[.: ]", line, maxsplit=1)[0]
+        if (self.folder / line.partition(":")[0]).is_file():
+            return f"spec/{line}"
+        named = re.match(r"(?:response |webhook |parameters\.)?([^.: ]*)", line)
+        name = named[1] if named else ""
         owner = next((one.path for one in self.operations if one.id == name), name)
         if owner in self.files:
             return f"{self.files[owner]}: {line}"
-        return f"spec/{line}" if (self.folder / line.partition(":")[0]).is_file() else line
+        places = {f"/paths/{path}": self.place(path) for path in self.raw.get("paths", {})}
+        for section, components in self.raw.get("components", {}).items():
+            places |= {f"/components/{section}/{one}": self.files[one] for one in components if one in self.files}
+        return at_places(line, places) or f"spec/openapi.yaml: {line.removeprefix(': ')}"
 
 
 def _places(spec: Spec) -> Iterator[Place]:

@@ -20,7 +20,7 @@ def is_openapi(spec: Spec) -> Iterator[str]:
     from openapi_spec_validator import OpenAPIV31SpecValidator  # takes a second to load
 
     for error in OpenAPIV31SpecValidator(spec.raw).iter_errors():
-        where = "/".join(map(str, error.absolute_path)) or "openapi.yaml"
+        where = "".join(f"/{step}" for step in error.absolute_path) or "openapi.yaml"
         message = error.message.partition("\n")[0].replace('"', "'")  # the validator's backends quote differently
         yield f"{where}: not OpenAPI 3.1: {message[:160]}"
 
@@ -35,7 +35,11 @@ def examples_validate(spec: Spec) -> Iterator[str]:
                 yield f"examples/{file}: {what}: the operation has none of this"
                 continue
             absolute = json.loads(json.dumps(schema).replace('"$ref": "#/', f'"$ref": "{URI}#/'))
-            errors = [*jsonschema_rs.Draft202012Validator(absolute, registry=registry).iter_errors(value)]
+            try:
+                errors = [*jsonschema_rs.Draft202012Validator(absolute, registry=registry).iter_errors(value)]
+            except jsonschema_rs.ValidationError as error:  # of a pattern that is none, say
+                yield f"{name}: {what}: its schema is none: {error.message.partition(chr(10))[0][:160]}"
+                continue
             if errors:
                 error = _plainest(errors)
                 place = "".join(f".{step}" for step in error.instance_path)

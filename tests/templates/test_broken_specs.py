@@ -60,7 +60,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     ),
     "dangling ref": (
         (ORDER, "enums/OrderStatus.yaml", "enums/NoStatus.yaml"),
-        "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file",
+        "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file in spec/",
     ),
     "ref into file": (
         (ORDER, "enums/OrderStatus.yaml", "enums/OrderStatus.yaml#/enum"),
@@ -190,9 +190,65 @@ BROKEN: dict[str, tuple[Edit, str]] = {
         ("examples/shop_order.ok.json", '"amount"', '"amonut"'),
         "spec/examples/shop_order.ok.json: request.body.amonut: the operation has none of this",
     ),
+    "an anchor and its alias": (
+        (VOUCHER, "    description: Its number.", "    description: &text Its number.\n    title: *text"),
+        "spec/schemas/Voucher.yaml:7: an alias refers to this: write it out there",
+    ),
+    "merge key": (
+        (VOUCHER, "    type: string\n", "    type: string\n    <<: {minLength: 1}\n"),
+        "spec/schemas/Voucher.yaml:7: << is not read: write the keys out",
+    ),
+    "tag": (
+        (VOUCHER, "Its number.", "!!binary aGVsbG8="),
+        "spec/schemas/Voucher.yaml:7: the tag binary is not read",
+    ),
+    "ref out of the folder": (
+        (ORDER, "enums/OrderStatus.yaml", "/etc/hosts"),
+        "spec/schemas/Order.yaml: /etc/hosts: there is no such file in spec/",
+    ),
+    "no such place": (
+        (ORDERS, "- name: page-size\n      in: query", "- name: page-size\n      in: body"),
+        "spec/paths/shop/orders.yaml: /get/parameters/2/in: body is no place: cookie, header, path, query",
+    ),
+    "null and nothing else": (
+        (VOUCHER, "    type: string\n", "    type: ['null']\n"),
+        "spec/schemas/Voucher.yaml: /properties/voucher_uid/type: it must be a text, or a list of texts",
+    ),
+    "pattern that is none": (
+        (VOUCHER, "    type: string\n", "    type: string\n    pattern: '('\n"),
+        "spec/paths/shop/orders_{merchant_uid}_refund.yaml: shop_refund: answer.body: its schema is none: ",
+    ),
+    "no name of Python": (
+        (ORDERS, "x-python-name: limit", "x-python-name: the limit"),
+        "spec/paths/shop/orders.yaml: /get/parameters/2/x-python-name: it must be a name that Python takes",
+    ),
+    "no version of OpenAPI": (
+        ("openapi.yaml", "openapi: 3.1.0\n", ""),
+        "spec/openapi.yaml: it needs openapi",
+    ),
+    "misshapen in openapi.yaml": (
+        ("openapi.yaml", "/orders:\n    $ref: paths/shop/orders.yaml\n", "/orders: 1\n"),
+        "spec/openapi.yaml: /paths//orders: it must be a mapping",
+    ),
+    "extension of the document": (
+        ("openapi.yaml", "openapi: 3.1.0\n", "openapi: 3.1.0\nx-money: true\n"),
+        "spec/openapi.yaml: x-money may not stand there",
+    ),
+    "no description of an answer": (
+        ("responses/NotFound.yaml", "description:", "summary:"),
+        "spec/responses/NotFound.yaml: response NotFound: it has no description",
+    ),
+    "an example whose request is a text": (
+        ("examples/shop_order.refused.json", '"request": {', '"request": "text", "x": {'),
+        "spec/examples/shop_order.refused.json: request: it must be a mapping",
+    ),
+    "an example with a number that JSON has not": (
+        ("examples/shop_order.ok.json", '"summary"', '"x": NaN, "summary"'),
+        "spec/examples/shop_order.ok.json: not an example: NaN is no JSON",
+    ),
     "an example that is no JSON": (
         ("examples/shop_order.ok.json", "{", "{{"),
-        "spec/examples/shop_order.ok.json: not an example: JSONDecodeError(",
+        "spec/examples/shop_order.ok.json: not an example: Expecting property name",
     ),
 }
 
@@ -218,6 +274,39 @@ def test_it_is_one_line_with_its_place(name: str, spec: Path, capsys: pytest.Cap
     assert first.startswith(f"generate: {line}")
     assert line.startswith("spec/")
     assert rest == ["generate: made/ stays as it was"]
+
+
+NO_UTF_8 = "소비자".encode("cp949")
+FILES: dict[str, tuple[bytes, str]] = {
+    VOUCHER: (NO_UTF_8, "spec/schemas/Voucher.yaml: not UTF-8 text, from byte 0 on"),
+    ORDER: (b"", "spec/schemas/Order.yaml: it must be a mapping"),
+    ORDERS: (b"a: {" * 5000, "spec/paths/shop/orders.yaml:1: exceeded maximum nesting depth"),
+    "openapi.yaml": (b"{}", "spec/openapi.yaml: it needs openapi"),
+    "examples/shop_order.ok.json": (NO_UTF_8, "spec/examples/shop_order.ok.json: not UTF-8 text, from byte 0 on"),
+    "examples/shop_refund.ok.json": (b"[" * 100_000, "spec/examples/shop_refund.ok.json: not an example: maximum"),
+    "claims.yaml": (b"[words]", "spec/claims.yaml: 0: it must be a mapping"),
+    "sources.yaml": (b"keys: {W: {}}", "spec/sources.yaml: keys.W: it needs grade"),
+    "codes.yaml": (b"banks: [", "spec/codes.yaml:2: did not find expected node content"),
+    "pg/kcp.yaml": (b"- words", "spec/pg/kcp.yaml: it is not right: it must be a mapping"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_whole_file_that_is_something_else(name: str, spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    held, line = FILES[name]
+    (spec / name).parent.mkdir(exist_ok=True)
+    (spec / name).write_bytes(held)
+    first, *rest = error_lines(spec, capsys)
+    assert first.startswith(f"generate: {line}")
+    assert rest == ["generate: made/ stays as it was"]
+
+
+def test_a_name_that_no_component_has(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (spec / VOUCHER).rename(spec / "schemas" / "상품권.yaml")
+    for path in spec.rglob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("Voucher.yaml", "상품권.yaml"), "utf-8")
+    first, *_ = error_lines(spec, capsys)
+    assert first == "generate: spec/schemas/상품권.yaml: its name may only have A-Z, a-z, 0-9, `.`, `-` and `_`"
 
 
 def _twice(raw: Node) -> None:

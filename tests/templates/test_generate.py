@@ -120,7 +120,7 @@ def _dropped_operation(workshop: Workshop) -> None:
     ("spoil", "expected"),
     [
         (_broken_yaml, "spec/schemas/Voucher.yaml:4: "),
-        (_dangling_reference, "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file"),
+        (_dangling_reference, "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file in spec/"),
         (_two_operations_with_one_id, "the operationId shop_refund is that of POST /orders as well"),
         (_broken_house_rule, "Voucher.voucher_uid: description is unfinished"),
         (_a_format_that_is_not_supported, "spec/schemas/Voucher.yaml: the format binary is not supported"),

@@ -7,7 +7,7 @@ from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
 
 
-@bad(validity.is_openapi, "info: not OpenAPI 3.1: 'title' is a required property")
+@bad(validity.is_openapi, "/info: not OpenAPI 3.1: 'title' is a required property")
 def _no_title(tree: Tree) -> None:
     del tree.raw["info"]["title"]
 
