@@ -16,6 +16,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from portone_v1_sandbox import DEFAULT_CHANNELS, TEST_CARDS, Request, Response, Sandbox, SandboxClock
+from portone_v1_sandbox.evidence.log import MOST_BYTES
+from portone_v1_sandbox.evidence.uids import Uids
 
 from benchmarks.process import pin_to_first
 from benchmarks.scale.requests import CALLS
@@ -58,7 +60,16 @@ class Shop:
             self.call("POST", "/subscribe/payments/schedule", **CARD, **plan)
         for number in range(max(1, self.count // 100)):
             self.person(f"0101{number:07d}")
+        self._fill_log()
         return spent
+
+    def _fill_log(self) -> None:
+        """Fill what is kept of past calls, at every size: a call that finds no room drops older ones."""
+        engine = self.sandbox._engine  # noqa: SLF001 - a hundred thousand calls would take as long as the payments
+        log = engine.evidence
+        with engine.transaction():
+            for number in range(MOST_BYTES // 512):
+                log.add("state", START, "state", about=Uids((f"imp_{number}",), (f"order-{number}",)), facts={})
 
     def _entry(self, number: int) -> dict[str, Any]:
         entry: dict[str, Any] = {"merchant_uid": f"order-{number}", "amount": 1000 + number % 50_000, "name": "원두"}

@@ -206,6 +206,20 @@ def test_phone_without_an_address_at_the_newer_engine(visitor: Visitor, site: st
     assert page.evaluate("'imp_uid' in window.outcomes[0]") is False
 
 
+@pytest.mark.parametrize("popup", [True, False])
+def test_naver_pay_as_the_page_says(visitor: Visitor, site: str, sandbox: Sandbox, popup: bool) -> None:  # noqa: FBT001
+    page = visitor().page()
+    product = {"categoryType": "PRODUCT", "categoryId": "GENERAL", "uid": "tea", "name": "차", "count": 1}
+    ask(page, site, "naverpay", naverPopupMode=popup, naverProducts=[product])
+    press(page, "결제 승인", redirected=not popup)
+    if popup:
+        page.wait_for_function("window.outcomes.length")
+        imp_uid = page.evaluate("window.outcomes[0].imp_uid")
+    else:
+        imp_uid = back(page)["imp_uid"]
+    assert sandbox.client().payments.get(imp_uid).status == "paid"
+
+
 @pytest.mark.parametrize("pg", ["paypal", "daou"])
 def test_failed_and_paid_after_all(visitor: Visitor, site: str, sandbox: Sandbox, pg: str) -> None:
     """The page gets a failure, and the webhook reports the payment days later."""

@@ -154,8 +154,14 @@ class EvidenceLog:
             self._forget(event)
 
     def _forget(self, event: Event) -> None:
-        for uid in dict.fromkeys((*event.imp_uids, *event.merchant_uids)):
-            numbers = self._by_uid[uid]
-            numbers.remove(event.id)  # The first one, or close to it.
+        by_uid, number = self._by_uid, event.id
+        for uid in (*event.imp_uids, *event.merchant_uids):
+            numbers = by_uid.get(uid)
+            if numbers is None:
+                continue  # It was named twice.
+            if numbers[0] == number:
+                numbers.popleft()
+            elif numbers[-1] == number:
+                numbers.pop()
             if not numbers:
-                del self._by_uid[uid]
+                del by_uid[uid]

@@ -51,7 +51,8 @@ CONSOLE: Final = control_operation(
     Evidence(
         documented="imp_uid wins; no amount or 0 is all; checksum; refund account; who refunds later",
         observed="the words and stored reasons; `cancelled` after a partial refund, a switch: `partial_cancel_status`",
-        assumed="parts above the amount; rules of single PGs are advice in the journal, their deadlines are not kept",
+        assumed="parts above the amount; rules of single PGs are advice in the journal, their deadlines are not kept; "
+        "`enable_webhook` also for payments that had no webhook address",
     ),
 )
 def cancel(call: Call) -> Answer:

@@ -153,6 +153,8 @@
     const [pg, ...mid] = String(asked.pg ?? "").split(".");
     const named = (channel) => (key ? channel.key === key : channel.pg === pg && [channel.mid, ""].includes(mid.join(".")));
     const channel = CHANNELS.find(named) ?? CHANNELS[0];
+    // The vendor's page for Naver Pay: the page's own flag decides.
+    if (channel?.pg === "naverpay" && asked.naverPopupMode === false) return "redirect";
     return channel?.[mobile() ? "mobile" : "pc"] ?? usual;
   };
 
