@@ -207,7 +207,7 @@ def test_phone_without_an_address_at_the_newer_engine(visitor: Visitor, site: st
 
 
 @pytest.mark.parametrize("popup", [True, False])
-def test_naver_pay_as_the_page_says(visitor: Visitor, site: str, sandbox: Sandbox, popup: bool) -> None:  # noqa: FBT001
+def test_naver_pay_as_the_page_says(visitor: Visitor, site: str, sandbox: Sandbox, popup: bool) -> None:
     page = visitor().page()
     product = {"categoryType": "PRODUCT", "categoryId": "GENERAL", "uid": "tea", "name": "차", "count": 1}
     ask(page, site, "naverpay", naverPopupMode=popup, naverProducts=[product])

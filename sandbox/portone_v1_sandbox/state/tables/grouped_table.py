@@ -55,9 +55,9 @@ class GroupedTable(IndexedTable[K, V]):
 
     def _range(self, group: Hashable, since: int | None, until: int | None) -> tuple[Sequence[Any], range]:
         self._refresh()
-        rows: Sequence[Any] = self._groups.get(group, ())
-        first = 0 if since is None else bisect_left(rows, ((since, -1),))
-        last = len(rows) if until is None else bisect_left(rows, ((until, -1),))
+        rows: list[Any] | SortedList[Any] = self._groups.get(group, [])
+        first = 0 if since is None else _place(rows, since)
+        last = len(rows) if until is None else _place(rows, until)
         return rows, range(first, max(first, last))
 
     def _refresh(self) -> None:
@@ -111,6 +111,12 @@ class GroupedTable(IndexedTable[K, V]):
         super().clear()
         self._groups_by_key.clear()
         self._groups.clear()
+
+
+def _place(rows: list[Any] | SortedList[Any], at: int) -> int:
+    """Return where the rows of a time begin. A sorted list finds it faster by itself."""
+    before = ((at, -1),)
+    return bisect_left(rows, before) if isinstance(rows, list) else rows.bisect_left(before)
 
 
 class _Rows(Sequence[Any]):
