@@ -9,8 +9,8 @@ vendor's prose. Of each text only a digest is kept, so that a rule which is rewr
     definitions  name -> extends, fields, ghosts (required names that no field has), texts, pg, rules
 
 A parameter or a field is `{in, type, required, null, values, default, bounds, format, deprecated, texts, pg,
-spelling, rules, others}`, whatever of it the document says. An inline object is a definition of its own, named after its
-place.
+spelling, rules, others}`, whatever of it the document says. An inline object is a definition of its own, named after
+its place.
 """
 
 from __future__ import annotations
