@@ -163,10 +163,7 @@ class Engine:
                 response = envelope(answer.status, 0, answer.message, answer.payload)
                 exchange.status, content = answer.status, answer.payload
             except Exception as error:
-                refusal = to_refusal(error, request)
-                exchange.status, exchange.code = refusal.status, refusal.code
-                exchange.message = refusal.message
-                response = envelope(refusal.status, refusal.code, refusal.message, None, error=refusal.error)
+                response = _refused(exchange, to_refusal(error, request))
             self.journal.append(exchange)
             spent = (monotonic() - began) * 1000
             self.evidence.add_call(self.clock.moment(), exchange, request, response, spent, content)
@@ -221,6 +218,12 @@ class Engine:
         exchange.advice = call.advice  # a handler may add to it
         with self.transaction(read_only=operation.safe):
             return handler(call)
+
+
+def _refused(exchange: Exchange, refusal: Refusal) -> Response:
+    """Note a refusal. No frame keeps it: its traceback leads back to all frames, the caller's among them."""
+    exchange.status, exchange.code, exchange.message = refusal.status, refusal.code, refusal.message
+    return envelope(refusal.status, refusal.code, refusal.message, None, error=refusal.error)
 
 
 def to_refusal(error: Exception, request: Request) -> Refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import portone_v1_sandbox
 import pytest
+from portone_v1 import NotFoundError
 from portone_v1_sandbox import Sandbox
 
 from tests.sandbox.support import Api
@@ -46,6 +48,23 @@ def test_client_of_the_sdk(sandbox: Sandbox) -> None:
         part = client.payments.cancel(imp_uid=payment.imp_uid, amount=5000)
         assert part.cancel_amount == Decimal(5000)
         assert client.payments.get(payment.imp_uid).cancel_amount == Decimal(5000)
+
+
+def test_a_refused_call_leaves_no_frames_to_the_garbage_collector(sandbox: Sandbox) -> None:
+    with sandbox.client() as client:
+
+        def refused() -> None:
+            with pytest.raises(NotFoundError):
+                client.payments.find_all("nothing")
+
+        refused()
+        gc.collect()
+        gc.disable()
+        try:
+            refused()
+            assert gc.collect() == 0
+        finally:
+            gc.enable()
 
 
 def test_async_client_of_the_sdk(sandbox: Sandbox) -> None:
