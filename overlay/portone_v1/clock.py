@@ -51,8 +51,7 @@ class SystemClock:
     def time(self) -> float:
         return time.time()
 
-    def monotonic(self) -> float:
-        return steady()
+    monotonic = staticmethod(steady)
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -64,8 +63,7 @@ class AsyncSystemClock:
     def time(self) -> float:
         return time.time()
 
-    def monotonic(self) -> float:
-        return steady()
+    monotonic = staticmethod(steady)
 
     async def sleep(self, seconds: float) -> None:
         import asyncio

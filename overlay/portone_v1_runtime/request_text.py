@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 __all__ = [
     "cookie_text",
     "header_text",
+    "needs_no_quoting",
     "optional_path_segment",
     "path_segment",
     "query_bool",
@@ -15,6 +16,13 @@ __all__ = [
     "query_texts",
     "segment_text",
 ]
+
+_UNRESERVED: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"
+
+
+def needs_no_quoting(text: str) -> bool:
+    """Whether every character may stand in a path, in a query and in JSON as it is (RFC 3986, 2.3)."""
+    return not text.rstrip(_UNRESERVED)
 
 
 def path_segment(name: str, value: Any) -> str:
@@ -25,7 +33,7 @@ def path_segment(name: str, value: Any) -> str:
         raise ValueError(f"{name} must not be empty")
     if value in (".", ".."):
         raise ValueError(f"{name}={value!r} is not a valid identifier")
-    encoded = quote(value, safe="")
+    encoded = value if needs_no_quoting(value) else quote(value, safe="")
     return encoded.replace(".", "%2E") if ".." in encoded else encoded
 
 

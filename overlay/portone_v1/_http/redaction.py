@@ -9,6 +9,7 @@ from typing import Any
 
 from portone_v1_runtime import exact_json
 from portone_v1_runtime.models.fields import mask
+from portone_v1_runtime.request_text import needs_no_quoting
 
 __all__ = ["crossed_out", "hide"]
 
@@ -35,6 +36,8 @@ def _alone(digits: str) -> re.Pattern[str]:
 
 def _forms(secret: str) -> list[str]:
     """The value, the value as a JSON text holds it, and the values in it if it is such a text: longest first."""
+    if needs_no_quoting(secret):  # a key or a token: JSON holds it as it is
+        return [secret]
     forms = {secret, exact_json.dumps(secret)[1:-1], exact_json.dumps(secret, ascii_only=True)[1:-1]}
     if secret.lstrip()[:1] in ("{", "["):
         with suppress(ValueError, RecursionError):

@@ -137,10 +137,11 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
     parts = [Decimal(details[name]) for name in ("tax_free", "vat_amount") if details.get(name) is not None]
     if sum(parts, Decimal(0)) > wanted > 0:
         raise ValueError("tax_free + vat_amount must not exceed amount; nothing was sent")
-    missing = [name for name in ("refund_holder", "refund_bank", "refund_account") if not details.get(name)]
-    if payment.pay_method == "vbank" and wanted > 0 and missing:
-        needed = ", ".join(missing)
-        raise ValueError(f"refunding a virtual-account payment requires the buyer's account: {needed}")
+    if payment.pay_method == "vbank" and wanted > 0:
+        missing = [name for name in ("refund_holder", "refund_bank", "refund_account") if not details.get(name)]
+        if missing:
+            needed = ", ".join(missing)
+            raise ValueError(f"refunding a virtual-account payment requires the buyer's account: {needed}")
     return RefundPlan(Decimal(amount_text(wanted)), balance)  # 10000 for FULL too, and not 10000.00
 
 
@@ -163,8 +164,10 @@ def only_paid(found: list[Payment], merchant_uid: str) -> Payment:
 
 def given_for_key(payment: Payment, shop: str, key: str) -> Decimal | None:
     """Return the amount of the entries with this key's tag, refunded by a process with another journal."""
+    if not payment.cancel_history:
+        return None
     tag = tag_of(shop, key)
-    entries = [entry for entry in payment.cancel_history or [] if tag in (entry.reason or "")]
+    entries = [entry for entry in payment.cancel_history if tag in (entry.reason or "")]
     return sum((to_unit(entry.amount) for entry in entries), Decimal(0)) if entries else None
 
 

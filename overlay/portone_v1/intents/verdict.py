@@ -118,6 +118,8 @@ def was_paid(payment: Payment) -> bool:
 
 
 def doubles_in(found: list[Payment]) -> tuple[Payment, ...]:
+    if len(found) < 2:
+        return ()
     paid = tuple(payment for payment in found if still_paid(payment))
     return paid if len(paid) > 1 else ()
 

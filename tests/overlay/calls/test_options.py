@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from portone_v1 import ConfigurationError, OutcomeUnknownError, RawResponse, RefusedError, ServerError
@@ -94,6 +95,15 @@ def test_query_parameters_that_are_not_known(flavour: Flavour, v1: ScriptedV1) -
     assert sorted(v1.calls[0].query) == [("include_sandbox", "1"), ("new", "a b&c")]
     assert v1.calls[1].query == [("include_sandbox", "1")]
     assert v1.calls[2].query == [("imp_uid[]", "a"), ("imp_uid[]", "b"), ("한글", "값")]
+
+
+def test_every_character_arrives_in_a_path_and_in_a_query(flavour: Flavour, v1: ScriptedV1) -> None:
+    client = flavour.client(v1)
+    for character in [*map(chr, range(33, 127)), "값"]:
+        name = f"a{character}b"
+        client.call(lambda c, name=name: c.payments.find(name, extra_query={name: name}))
+        assert v1.calls[-1].query == [(name, name)]
+        assert v1.calls[-1].path == f"/payments/find/{quote(name, safe='')}"
 
 
 def test_body_fields_that_are_not_known(flavour: Flavour, v1: ScriptedV1) -> None:

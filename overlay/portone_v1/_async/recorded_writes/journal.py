@@ -94,8 +94,8 @@ class AsyncJournal:
         mark: str,
     ) -> Intent:
         by_resource, by_key = earlier
-        self.start_by = self.clock.monotonic() + START_WITHIN
-        lasts = self.budget.left() + self.options.lease_slack  # from before the store's clock is read, which may wait
+        now = self.clock.monotonic()  # before the store's clock is read, which may wait
+        self.start_by, lasts = now + START_WITHIN, self.budget.end - now + self.options.lease_slack
         return Intent(
             id=os.urandom(16).hex(),
             shop=self.shop,

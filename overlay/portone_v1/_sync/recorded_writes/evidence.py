@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from portone_v1_generated.api.payments import PaymentsApi
@@ -109,12 +110,8 @@ class Evidence:
         """The engine for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
         own = self._client._engine
         engine, set_to = own.copied(), own.settings.timeout
-        engine.timeout = Timeout(
-            _shorter(connect, set_to.connect),
-            _shorter(read, set_to.read),
-            _shorter(write, set_to.write),
-            _shorter(pool, set_to.pool),
-        )
+        longest = set_to if None not in set_to else [inf if step is None else step for step in set_to]
+        engine.timeout = Timeout(*map(min, (connect, read, write, pool), longest))
         engine.max_retries, engine.end = max_retries, self._budget.end
         return engine
 
@@ -125,7 +122,3 @@ class Evidence:
 
     def _unreadable(self, reason: str, operation: str, merchant_uid: str) -> ResponseFormatError:
         return ResponseFormatError(reason, operation=operation, ids={"merchant_uid": merchant_uid})
-
-
-def _shorter(step: float, set_to: float | None) -> float:
-    return step if set_to is None or step < set_to else set_to
