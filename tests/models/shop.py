@@ -138,6 +138,7 @@ class Shop:
         self._is_async, self._plain_calls = flavour == "async", 0
         wrong_by = v1.choices.draw("the host's clock is wrong by", [0.0, 0.0, 3600.0, -3600.0])
         if self._is_async:
+            self._runner = process.left.enter_context(asyncio.Runner())
             clock = AsyncVirtualClock(self._world, wrong_by)
             self._client: Any = AsyncPortOne("key", "secret", intents=AsyncDyingStore(store), clock=clock, **common)
         else:
@@ -150,7 +151,7 @@ class Shop:
         async def awaited() -> Any:
             return await call()
 
-        return asyncio.run(awaited())
+        return self._runner.run(awaited())
 
     def charge(self, card: str) -> str:
         sold = {"customer_uid": card, "merchant_uid": ORDER, "amount": PRICE, "name": "구독"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 START = 1_800_000_000.0
 
@@ -32,17 +33,20 @@ class Process:
         self.dies_at: int | None = None
         self.doing = ""
         """Which order or refund the request on the wire is for."""
+        self.left = ExitStack()
+        """What ends with the process."""
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self) -> None:
         self.go.acquire()
         try:
-            self.work(self)
+            with self.left:
+                self.work(self)
         except Killed:
             pass
         except BaseException as error:
             self.error = error
-        self.world.back.release()
+        self.world.go_on()
 
     def step(self, what: str) -> None:
         """A point at which the process may die. Nothing that it does afterwards has an effect."""
@@ -64,13 +68,15 @@ class World:
         self.current: Process | None = None
         self.story: list[str] = []
         self.processes: list[Process] = []
-        self._events: list[tuple[float, int, Callable[[], object]]] = []
+        self._events: list[tuple[float, int, Callable[[], object] | Process]] = []
         self._number = 0
+        self._error: BaseException | None = None
 
     def note(self, text: str) -> None:
         self.story.append(f"{self.now - START:10.1f}  {text}")
 
-    def at(self, when: float, event: Callable[[], object]) -> None:
+    def at(self, when: float, event: Callable[[], object] | Process) -> None:
+        """Let an event happen, or a process go on."""
         self._number += 1
         heapq.heappush(self._events, (max(when, self.now), self._number, event))
 
@@ -81,14 +87,35 @@ class World:
         process.dies_at = dies_at
         self.processes.append(process)
         process.thread.start()
-        self.at(self.now + after, lambda: self._resume(process))
+        self.at(self.now + after, process)
         return process
 
-    def _resume(self, process: Process) -> None:
-        self.current = process
-        process.go.release()
-        self.back.acquire()
+    def go_on(self, this: Process | None = None) -> None:
+        """Let everything happen until this process, whose thread calls it, is to go on; or wait until another has.
+
+        Whoever sleeps or ends wakes the next one itself: to change threads costs more than most of what they do.
+        """
         self.current = None
+        try:
+            while self._events:
+                when, _, event = heapq.heappop(self._events)
+                self.now = max(self.now, when)
+                if isinstance(event, Process):
+                    self.current = event
+                    if event is not this:
+                        event.go.release()
+                        self._wait(this)
+                    return
+                event()
+        except BaseException as error:
+            self._error = error
+        self.back.release()
+        self._wait(this)
+
+    @staticmethod
+    def _wait(this: Process | None) -> None:
+        if this is not None:
+            this.go.acquire()
 
     def sleep(self, seconds: float) -> None:
         process = self.current
@@ -97,15 +124,14 @@ class World:
         if not self._events or when < self._events[0][0]:
             self.now = when  # nothing happens before it wakes, so that its thread goes on
             return
-        self.at(when, lambda: self._resume(process))
-        self.back.release()
-        process.go.acquire()
+        self.at(when, process)
+        self.go_on(process)
 
     def run(self) -> None:
-        while self._events:
-            when, _, event = heapq.heappop(self._events)
-            self.now = max(self.now, when)
-            event()
+        self.go_on()
+        self.back.acquire()
+        if self._error is not None:
+            raise self._error
         for process in self.processes:
             process.thread.join(10)
             if process.error is not None:
