@@ -23,6 +23,7 @@ from portone_v1_sandbox import SandboxServer
 
 from tests.contrib.workers_site import EFFECTS, SLOW
 from tests.postgres import Postgres
+from tests.preloaded import CONFIGURED
 
 pytest.importorskip("gunicorn", reason="gunicorn runs on POSIX only")
 
@@ -53,6 +54,7 @@ class Site:
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "ignore",
             "SHOP_KIT": KITS[kit][0],
+            "GUNICORN_IMPORTS": KITS[kit][0],
             "SHOP_DATABASE": database,
             "SHOP_V1": v1.url,
             "SHOP_FOLDER": str(folder),
@@ -68,7 +70,7 @@ class Site:
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=120)
         command = [sys.executable, "-m", "gunicorn", "tests.contrib.workers_site:application", "--no-control-socket"]
         command += ["--workers", str(WORKERS), "--worker-class", *KITS[kit][1:], "--bind", f"127.0.0.1:{port}"]
-        command += ["--timeout", "120", "--graceful-timeout", "1", "--keep-alive", "60"]
+        command += ["--timeout", "120", "--graceful-timeout", "1", "--keep-alive", "60", *CONFIGURED]
         self._log = folder / "log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=folder, env=self._environment, stdout=log, stderr=log)

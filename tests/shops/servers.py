@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.preloaded import CONFIGURED
+
 ROOT = Path(__file__).parents[2]
 WORKERS = 3
 
@@ -32,7 +34,8 @@ class Kit:
 
 
 def gunicorn(application: str) -> tuple[str, ...]:
-    return ("gunicorn", application, "--workers", f"{WORKERS}", "--no-control-socket", "--bind", "127.0.0.1:{port}")
+    served = ("--workers", f"{WORKERS}", "--no-control-socket", "--bind", "127.0.0.1:{port}")
+    return ("gunicorn", application, *CONFIGURED, *served)
 
 
 KITS = {
@@ -90,7 +93,7 @@ def running(kit: str, v1: str, folder: Path, database: str | None, *, several: b
     how = KITS[kit]
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PORTONE_V1_BASE_URL": v1}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PORTONE_V1_BASE_URL": v1, "GUNICORN_IMPORTS": kit}
     environment |= {"PORTONE_V1_KEY": "sandbox_key", "PORTONE_V1_SECRET": "sandbox_secret"}
     if database is not None:
         environment["SHOP_DATABASE"] = database
