@@ -13,7 +13,6 @@ import json
 import shutil
 import sys
 import tempfile
-import tomllib
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -27,6 +26,7 @@ from .lint.places import Spec
 from .lint.validity import examples_validate
 from .lint_spec import lint
 from .plain import older, plain
+from .release.distributions import version_of
 from .steps import ROOT, Options, StepError, Table, step
 from .sync_copy import stale_copies, write_copies
 
@@ -51,7 +51,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
         (target / f"{name}.json").write_text(one, encoding="utf-8", newline="\n")
     stamp = {
         "made_by": "make generate",
-        "release": _release(),
+        "release": version_of(ROOT),
         "spec_version": raw["info"]["version"],
         "operations": len(document.operations),
         "bundle_sha256": hashlib.sha256(text.encode()).hexdigest(),
@@ -66,11 +66,6 @@ def _stop_at(problems: list[str], document: Spec) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more: make lint)" if len(problems) > 1 else ""
         raise StepError(f"{document.located(problems[0])}{more}")
-
-
-def _release() -> str:
-    version: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    return version
 
 
 def _check_methods(document: Document, package: Path) -> None:
@@ -138,16 +133,9 @@ def _check(new: Path, options: Options) -> None:
 
 def _difference(new: Path, old: Path, name: str) -> list[str]:
     """The first lines of what generating would change in one file."""
-    before, after = (folder / name for folder in (old, new))
-    lines = difflib.unified_diff(
-        before.read_text(encoding="utf-8").splitlines(),
-        after.read_text(encoding="utf-8").splitlines(),
-        f"{name} (as it is)",
-        f"{name} (as spec/ and templates/ give it)",
-        n=2,
-        lineterm="",
-    )
-    found = list(lines)
+    before, after = ((folder / name).read_text(encoding="utf-8").splitlines() for folder in (old, new))
+    names = (f"{name} (as it is)", f"{name} (as spec/ and templates/ give it)")
+    found = list(difflib.unified_diff(before, after, *names, n=2, lineterm=""))
     return found if len(found) <= SHOWN else [*found[:SHOWN], f"… {len(found) - SHOWN} more lines"]
 
 

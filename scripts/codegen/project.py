@@ -21,11 +21,10 @@ from . import text, tool
 from .document import Document
 from .enums import EnumView
 from .models import ModelView
-from .operations import OperationView
+from .operations import OperationView, TagView
 from .printing import COMPILED, format_package, write
 from .reached import Models
 from .supported import for_the_tool
-from .tags import TagView
 from .types.kinds import constant
 from .vendor_names import vendor_names
 
@@ -77,15 +76,14 @@ class SdkProject(tool.Project):
             for one in collection.endpoints
         }
         declared = {tag["name"]: TagView(tag["name"], tag, []) for tag in self.document.tags}
-        for method, path, node, item in self.document.operations:
-            tag, operation = node["tags"][0], node["operationId"]
-            where = self.document.place(path, method)
+        for operation in self.document.operations:
+            tag, where = operation.node["tags"][0], self.document.place(operation.path, operation.method)
             if tag not in declared:
                 raise StepError(f"{where}: openapi.yaml does not declare the tag {tag}")
-            endpoint = endpoints.pop((tool.python_name(tag), tool.python_name(operation)), None)
-            if endpoint is None or endpoint.method != method:
-                raise StepError(f"{where}: {operation} is the id of more than one operation, or the tool lost it")
-            declared[tag].operations.append(OperationView(self.found, endpoint, path, node, item))
+            endpoint = endpoints.pop((tool.python_name(tag), tool.python_name(operation.id)), None)
+            if endpoint is None or endpoint.method != operation.method:
+                raise StepError(f"{where}: {operation.id} is the id of more than one operation, or the tool lost it")
+            declared[tag].operations.append(OperationView(**vars(operation), endpoint=endpoint, models=self.found))
         for self.found.area, view in declared.items():
             for one in view.operations:
                 _ = one.arguments, one.payload  # what they reach is taken up

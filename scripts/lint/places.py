@@ -83,9 +83,10 @@ def _places(spec: Spec) -> Iterator[Place]:
         if operation.body:
             yield from _schema(operation.body, where, "body", where, operation.node, request=True)
         yield from _answers(operation.node, where)
-    for _, path, webhook, item in Document({"paths": raw.get("webhooks", {})}).operations:
-        yield Place(f"webhook {path}", "webhook", path, webhook, item)
-        yield from _answers(webhook, f"webhook {path}")
+    for webhook in Document({"paths": raw.get("webhooks", {})}).operations:
+        where = f"webhook {webhook.path}"
+        yield Place(where, "webhook", webhook.path, webhook.node, webhook.item)
+        yield from _answers(webhook.node, where)
     for node in spec.components("parameters").values():
         yield from _parameter(node, "parameters")
     for name, node in spec.components("responses").items():

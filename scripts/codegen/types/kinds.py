@@ -77,10 +77,6 @@ class FieldType:
     """Of a list."""
     filled: bool = False
     """An empty list is refused."""
-    all: bool = False
-    """A list that means everything when it is left out: it is required."""
-    full: bool = False
-    """An amount that means all of it when it is left out."""
     whole: bool = False
     """An amount whose only currency has no fractions."""
     bounds: tuple[int, int] | None = None
@@ -157,7 +153,7 @@ def text(*, least: int = 0, most: int | None = None, nullable: bool = False) -> 
 
 
 def money(*, full: bool, positive: bool, whole: bool, nullable: bool) -> FieldType:
-    made = kind("money", full=full, whole=whole, nullable=nullable)
+    made = kind("money", whole=whole, nullable=nullable)
     if full:
         made = replace(made, argument="int | Decimal | Full", checking="money_or_full")
     elif positive:
@@ -220,7 +216,7 @@ def listed(
     plainly = not item.nullable and (item.table_name == "text" or (item.table_name == "model" and item.name))
     made = kind(
         f"{item.table_name}s" if plainly else "list", _of(item),
-        item=item, filled=filled, all=or_all, nullable=nullable,
+        item=item, filled=filled, nullable=nullable,
         classes=item.classes, enums=item.enums, in_text=item.in_text and not item.item,
     )  # fmt: skip
     if or_one:
