@@ -123,7 +123,7 @@ def _check(new: Path, options: Options) -> None:
     build(new, options.spec, options.templates)
     lines = changes(new, options.output)
     if options.output == GENERATED:
-        lines += [f"stale    {path.relative_to(ROOT).as_posix()}" for path in stale_copies()]
+        lines += [f"stale    {path.relative_to(ROOT).as_posix()}" for path in sorted(stale_copies())]
     if lines:
         differing = [line.split(maxsplit=1)[1] for line in lines if line.startswith("differs")]
         print(*lines, *(_difference(new, options.output, differing[0]) if differing else ()), sep="\n", file=sys.stderr)
@@ -147,11 +147,11 @@ def _run(options: Options) -> None:
             return
         try:
             # Before the surface is read from the overlay.
-            copied = write_copies() if options.output == GENERATED else []
+            copied = write_copies() if options.output == GENERATED else 0
             build(new, options.spec, options.templates)
         except StepError as error:
             raise StepError(f"{error}\n{options.output.name}/ stays as it was") from error
-        changed = len(changes(new, options.output)) + len(copied)
+        changed = len(changes(new, options.output)) + copied
         _swap(new, options.output)
     count = json.loads((options.output / "STAMP.json").read_text(encoding="utf-8"))["operations"]
     outcome = f"{changed} files changed" if changed else "nothing drifted"

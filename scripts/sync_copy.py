@@ -140,25 +140,21 @@ def _copy_of(source: Path) -> Path:
     return Path(*(COPY if part == SOURCE else part for part in source.parts))
 
 
-def stale_copies(overlay: Path = OVERLAY) -> list[Path]:
-    """Copies that are missing, differ from what their source gives, or have no source any more."""
-    return _stale(copies(overlay), overlay)
-
-
-def _stale(wanted: dict[Path, str], overlay: Path) -> list[Path]:
-    present = set(overlay.rglob(f"{COPY}/**/*.py"))
-    stale = {path for path, text in wanted.items() if path not in present or path.read_text(encoding="utf-8") != text}
-    return sorted(stale | (present - wanted.keys()))
-
-
-def write_copies(overlay: Path = OVERLAY) -> list[Path]:
-    """Bring the copies up to date and return those that changed."""
+def stale_copies(overlay: Path = OVERLAY) -> dict[Path, str | None]:
+    """Copies that are missing or differ, with what their source gives: nothing, where there is no source any more."""
     wanted = copies(overlay)
-    changed = _stale(wanted, overlay)
-    for path in changed:
-        if path in wanted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(wanted[path], encoding="utf-8", newline="\n")
-        else:
+    present = {path: path.read_text(encoding="utf-8") for path in overlay.rglob(f"{COPY}/**/*.py")}
+    stale: dict[Path, str | None] = dict.fromkeys(present.keys() - wanted.keys())
+    return stale | {path: text for path, text in wanted.items() if present.get(path) != text}
+
+
+def write_copies(overlay: Path = OVERLAY) -> int:
+    """Bring the copies up to date, and say how many of them changed."""
+    stale = stale_copies(overlay)
+    for path, text in stale.items():
+        if text is None:
             path.unlink()
-    return changed
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return len(stale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +70,10 @@ def beside(module: str, name: str = "") -> Any:
     """The table with the name of a module (`__file__`), or another one in its folder."""
     path = Path(module)
     return load_yaml(path.with_name(name) if name else path.with_suffix(".yaml"))
+
+
+def nodes(node: Any) -> Iterator[Any]:
+    """A node and all that is below it."""
+    yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from nodes(inner)

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..steps import ROOT, Options, StepError, step
-from ..yaml_files import load_yaml
+from ..yaml_files import load_yaml, nodes
 
 PINNED: Final = re.compile(r"([\w./-]+:[\w.-]+)@(sha256:[0-9a-f]{64})")
 FROM: Final = re.compile(r"(?m)^FROM (?:--\S+ )*(\S+)")
 YAML: Final = (".gitlab-ci.yml", "examples/**/compose*.yaml", ".github/workflows/*.yml")
-KEYS: Final = ("image", "IMAGE", "services", "container")
+KEYS: Final = {"image", "IMAGE", "services", "container"}
 
 
 def named(root: Path) -> Iterator[tuple[str, str]]:
@@ -29,19 +29,14 @@ def named(root: Path) -> Iterator[tuple[str, str]]:
             stages = set(re.findall(r"(?i)\bAS (\S+)", text := path.read_text(encoding="utf-8")))
             yield from ((place.as_posix(), name) for name in FROM.findall(text) if name not in stages)
     for path in (path for pattern in YAML for path in root.glob(pattern)):
-        document = load_yaml(path)
-        yield from ((path.relative_to(root).as_posix(), name) for name in _images(document))
+        yield from ((path.relative_to(root).as_posix(), name) for name in _images(load_yaml(path)))
 
 
-def _images(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for one in node:
-            yield from _images(one)
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            found = value if isinstance(value, list) else [value]
-            yield from (one for one in found if key in KEYS and isinstance(one, str) and not one.startswith("$"))
-            yield from _images(value)
+def _images(document: Any) -> Iterator[str]:
+    for node in (one for one in nodes(document) if isinstance(one, dict)):
+        for key in node.keys() & KEYS:
+            found = node[key] if isinstance(node[key], list) else [node[key]]
+            yield from (one for one in found if isinstance(one, str) and not one.startswith("$"))
 
 
 def complaints(root: Path) -> list[str]:

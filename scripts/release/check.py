@@ -16,7 +16,7 @@ from typing import Final
 from ..steps import ROOT, Options, Table, complain, step
 from .baseline import Release, last_release, tag_here
 from .changelog import disagreements, drop_section, fragments, releases, write_section
-from .compatibility.behaviour import compare_behaviour, read_behaviour
+from .compatibility.behaviour import compare_behaviour, read_behaviour, roles
 from .compatibility.changes import LEVELS, Change, Level, Version, highest
 from .compatibility.compare import compare
 from .compatibility.offers import compare_offers, read_offers
@@ -28,8 +28,9 @@ from .distributions import raise_version, version_of
 def _changes(root: Path, last: Release) -> list[Change]:
     with tempfile.TemporaryDirectory() as folder:
         before = last.checkout(Path(folder).resolve())
-        found = compare(read(before), read(root))
-        found += compare_behaviour(*(read_behaviour(tree / "generated" / "openapi.json") for tree in (before, root)))
+        bundles = [tree / "generated" / "openapi.json" for tree in (before, root)]
+        found = compare(read(before), read(root), roles(*bundles))
+        found += compare_behaviour(*map(read_behaviour, bundles))
         found += compare_offers(read_offers(before), read_offers(root))
         found += replay(before, root, str(last.version))
     return sorted(set(found), key=lambda change: (-LEVELS.index(change.level), change))

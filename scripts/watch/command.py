@@ -50,26 +50,22 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         if options.propose or options.accept:
             parser.error("--propose and --accept need the document: --file or --url")
     try:
-        options.dated = options.dated and dt.date.fromisoformat(options.dated).isoformat()
+        today = dt.datetime.now(dt.UTC).date().isoformat()
+        options.dated = dt.date.fromisoformat(options.dated or today).isoformat()
     except ValueError:
         parser.error(f"--dated {options.dated}: not a date")
     return options
-
-
-def _today() -> str:
-    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def _document(options: argparse.Namespace) -> Facts | None:
     if options.file is None and options.url is None:
         return None
     name = shown(options.url) if options.url else str(options.file)
-    data = fetch(options.url) if options.url else read_file(options.file)
+    document = parse(fetch(options.url) if options.url else read_file(options.file), name)
     try:
-        return read_vendor(parse(data, name))
+        return read_vendor(document)
     except StepError as error:
-        message = str(error)
-        raise StepError(message if message.startswith(name) else f"{name}: {message}") from error
+        raise StepError(f"{name}: {error}") from error
 
 
 def _tell(coverage: Coverage) -> None:
@@ -104,10 +100,11 @@ def _run(options: argparse.Namespace) -> int:
         coverage = cover(document or lock, bundle(options.spec), names, entries)
         _tell(coverage)
     if options.report is not None:
-        text = markdown(changes, places, str(lock.get("dated")), coverage, options.propose, proposed)
+        known = {"dated": lock.get("dated"), "coverage": coverage, "branch": options.propose, "proposed": proposed}
+        text = markdown(changes, places, **known)
         options.report.write_text(text, encoding="utf-8", newline="\n")
     if options.accept and document is not None:
-        path.write_text(dump_lock(document, options.dated or _today()), encoding="utf-8", newline="\n")
+        path.write_text(dump_lock(document, options.dated), encoding="utf-8", newline="\n")
         print(f"accepted: {path.name} holds the facts of this document now")
     undecided = bool(changes) and not options.accept
     return 1 if undecided or (coverage is not None and not coverage.complete) else 0

@@ -62,11 +62,11 @@ class _Comparison:
             if ours and (key == "security" or (before, after) == ("formData", "body")):  # the latter is in `consumes`
                 continue
             yield from single(kind, before, after, at, category)
-        for bound in sorted({*old.get("bounds", {}), *new.get("bounds", {})}):
-            limits = [side.get("bounds", {}).get(bound) for side in (old, new)]
-            for found in single("bound", limits[0], limits[1], at, "bounds"):
-                sides = [None if side is None else f"{bound} {side!r}" for side in (found.before, found.after)]
-                yield Difference(found.kind, *at, before=sides[0], after=sides[1], weight=found.weight)
+        bounds = [
+            {bound: f"{bound} {limit!r}" for bound, limit in side.get("bounds", {}).items()} for side in (old, new)
+        ]
+        for bound in sorted({*bounds[0], *bounds[1]}):
+            yield from single("bound", bounds[0].get(bound), bounds[1].get(bound), at, "bounds")
         for key, (kind, category) in LISTS.items():
             if not (ours and key in {"headers", "others"}):
                 before, after = entries(old, key), entries(new, key)

@@ -68,14 +68,7 @@ def _code(text: str) -> str:
     return f"`{text.replace('`', chr(39))}`"
 
 
-def markdown(
-    changes: list[Difference],
-    places: Places,
-    dated: str,
-    coverage: Coverage | None,
-    branch: str | None = None,
-    proposed: list[str] | None = None,
-) -> str:
+def markdown(changes: list[Difference], places: Places, **known: Any) -> str:
     """The report: what changed, where to touch spec/ for it, and what is not covered yet."""
     groups: dict[str, list[Difference]] = {"Document": [], "Operations": [], "Types": []}
     for change in changes:
@@ -84,13 +77,4 @@ def markdown(
     environment = Environment(trim_blocks=True, undefined=StrictUndefined)  # noqa: S701, it is Markdown
     environment.filters |= {"line": line, "gap_line": gap_line, "plain": _plain, "code": _code}
     template = environment.from_string(Path(__file__).with_name("report.md.jinja").read_text(encoding="utf-8"))
-    text = template.render(
-        changes=changes,
-        groups=groups,
-        places=places,
-        dated=dated,
-        coverage=coverage,
-        branch=branch,
-        proposed=proposed,
-    )
-    return text.rstrip() + "\n"
+    return template.render(changes=changes, groups=groups, places=places, **known).rstrip() + "\n"

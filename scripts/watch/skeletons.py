@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..yaml_files import nodes
 from .facts import Fact
 
 TODO: Final = "TODO"
@@ -146,12 +147,9 @@ def envelope(fact: Fact, refer: Refer) -> Node:
 
 def named(node: Any, name: str) -> Any:
     """The schema of that parameter or field, wherever it stands."""
-    if isinstance(node, list):
-        return next((found for each in node if (found := named(each, name)) is not None), None)
-    if not isinstance(node, dict):
-        return None
-    if node.get("name") == name and "schema" in node:
-        return node["schema"]
-    if name in (node.get("properties") or {}):
-        return node["properties"][name]
-    return named(list(node.values()), name)
+    for one in (inner for inner in nodes(node) if isinstance(inner, dict)):
+        if one.get("name") == name and "schema" in one:
+            return one["schema"]
+        if name in (one.get("properties") or {}):
+            return one["properties"][name]
+    return None

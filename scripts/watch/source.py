@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 import yaml
@@ -27,11 +27,6 @@ def read_file(path: Path) -> bytes:
 def _limited(data: bytes | bytearray, name: str) -> None:
     if len(data) > LIMIT:
         raise StepError(f"{name}: larger than {LIMIT // 1024 // 1024} MiB")
-
-
-def _host(url: str) -> tuple[str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.hostname, parts.port
 
 
 def _checked(url: str) -> str:
@@ -57,15 +52,15 @@ def fetch(url: str) -> bytes:
     """The document behind a URL; redirects are followed on the same host only."""
     proxies = url.startswith("https:")  # what is on this machine is asked without one
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=proxies) as client:
+        with httpx.Client(timeout=TIMEOUT, trust_env=proxies) as client:
             for _ in range(REDIRECTS + 1):
                 with client.stream("GET", _checked(url)) as response:
-                    if not response.has_redirect_location:
+                    if response.next_request is None:
                         return _body(response, url)
-                    target = urljoin(url, response.headers["location"])
-                if _host(target) != _host(url):
-                    raise StepError(f"{shown(url)}: redirects to another host, {shown(target)}; not followed")
-                url = target
+                    here, there = response.url, response.next_request.url
+                if (here.host, here.port) != (there.host, there.port):
+                    raise StepError(f"{shown(url)}: redirects to another host, {shown(str(there))}; not followed")
+                url = str(there)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise StepError(f"{shown(url)}: {str(error) or type(error).__name__}") from error
     raise StepError(f"{shown(url)}: more than {REDIRECTS} redirects")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scripts.release.compatibility.behaviour import compare_behaviour, read_behaviour
+from scripts.release.compatibility.behaviour import compare_behaviour, read_behaviour, roles
 from scripts.release.compatibility.changes import highest
 
 Node = dict[str, Any]
@@ -201,3 +201,12 @@ def test_this_trees_own_specification() -> None:
     assert here["`payments.get`"]["repeatable"]
     assert here["`payments.cancel`: `amount`"]["exclusiveMinimum"] == 0
     assert here["`payments.cancel: refund_account`"]["masked"]
+
+
+def test_which_models_are_written_and_which_are_read(tmp_path: Path) -> None:
+    before = _write(tmp_path / "before.json", DOCUMENT)
+    assert roles(before) == {"Extra": "request", "Payment": "answer"}
+    changed = copy.deepcopy(DOCUMENT)
+    schema = _operation(changed)["requestBody"]["content"]["application/json"]["schema"]
+    schema["properties"]["again"] = {"type": "array", "items": {"$ref": "#/components/schemas/Payment"}}
+    assert roles(before, _write(tmp_path / "after.json", changed)) == {"Extra": "request", "Payment": "both"}

@@ -8,6 +8,7 @@ import pytest
 
 from scripts.release.compatibility.changes import Version, highest
 from scripts.release.compatibility.compare import compare
+from scripts.release.compatibility.signatures import Role
 from scripts.release.compatibility.surface import read
 from scripts.steps import StepError
 from tests.release.trees import FILES, write
@@ -23,6 +24,8 @@ WEBHOOKS = "overlay/portone_v1/webhooks.py"
 RUNTIME = "overlay/portone_v1_runtime/operation.py"
 SETTINGS = "overlay/portone_v1/_settings.py"
 REFUND = "    def refund(self) -> Payment:\n        ...\n"
+
+ROLES: dict[str, Role] = {"Order": "request", "Payment": "answer", "Receipt": "answer"}
 
 CHANGES = [
     # operations and their arguments
@@ -158,7 +161,7 @@ def test_a_change(tmp_path: Path, file: str, old: str, new: str, level: str, exp
     before = read(write(tmp_path / "before"))
     changed = FILES[file].replace(old, new)
     after = read(write(tmp_path / "after", {**FILES, file: changed}))
-    changes = compare(before, after)
+    changes = compare(before, after, ROLES)
     assert highest(changes) == level
     for text in expected:
         assert any(text in change.text for change in changes), [change.text for change in changes]
@@ -166,14 +169,14 @@ def test_a_change(tmp_path: Path, file: str, old: str, new: str, level: str, exp
 
 
 def test_the_same_tree_has_the_same_surface(tmp_path: Path) -> None:
-    assert compare(read(write(tmp_path / "a")), read(write(tmp_path / "b"))) == []
+    assert compare(read(write(tmp_path / "a")), read(write(tmp_path / "b")), ROLES) == []
 
 
 def test_this_tree() -> None:
     surface = read(ROOT)
     names = {named.name for named in surface.values()}
     assert {"payments.get", "payments.cancel_once", "Payment", "PaymentStatus", "RefusedError", "Sandbox"} <= names
-    assert compare(surface, read(ROOT)) == []
+    assert compare(surface, read(ROOT), {}) == []
 
 
 def test_a_tree_that_is_no_python(tmp_path: Path) -> None:

@@ -12,26 +12,37 @@ from typing import Any
 from ...codegen.document import Document, Node, Operation
 from .changes import Change
 from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, changes
+from .signatures import Role
 
 Behaviour = dict[str, dict[str, Any]]
 """Of each operation, argument and field, as a change names it: what is asked of it, by the keys of `RULES`."""
 
 
 def read_behaviour(bundle: Path) -> Behaviour:
-    document = Document(json.loads(bundle.read_text(encoding="utf-8")))
-    reader = _Reader(document)
-    for operation in document.operations:
-        reader.operation(operation)
-    for name, schema in document.schemas.items():
+    reader = _Reader(bundle)
+    for name, schema in reader.document.schemas.items():
         for other, node in schema.get("properties", {}).items():
-            reader.mask(f"`{name}.{other}`", document.resolve(node))
+            reader.mask(f"`{name}.{other}`", reader.document.resolve(node))
     return reader.found
 
 
+def roles(*bundles: Path) -> dict[str, Role]:
+    """Whether users write a model or read it; both, where the releases differ in that."""
+    found: dict[str, Role] = {}
+    for reader in map(_Reader, bundles):
+        for name in reader.document.schemas:
+            role: Role = "request" if name in reader.written else "answer"
+            found[name] = role if found.get(name, role) == role else "both"
+    return found
+
+
 class _Reader:
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, bundle: Path) -> None:
+        self.document = Document(json.loads(bundle.read_text(encoding="utf-8")))
         self.found: Behaviour = {}
+        self.written = set[str]()
+        for operation in self.document.operations:
+            self.operation(operation)
 
     def operation(self, operation: Operation) -> None:
         name, node = operation.id.replace("_", ".", 1), operation.node
@@ -52,6 +63,7 @@ class _Reader:
         return str(node.get("x-python-name", name.removesuffix("[]")))
 
     def _schema(self, operation: str, name: str, node: Node, above: tuple[int, ...]) -> None:
+        self.written |= {self.document.component(node) or ""}
         node = self.document.resolve(node)
         properties = node.get("properties", {})
         if id(properties) in above:  # a schema within itself

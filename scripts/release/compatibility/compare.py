@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import griffe
 
 from .changes import Change, added, altered, broken, deprecated, removed
-from .signatures import Role, compare_signatures, compare_types, names
-from .surface import Named, Surface, members
+from .signatures import Role, compare_signatures, compare_types
+from .surface import Surface, members
 
 # Classes whose fields are the arguments of a constructor.
 DATACLASS_DECORATORS: Final = frozenset(["define", "frozen", "mutable", "dataclass"])
@@ -18,13 +18,12 @@ RECORDS: Final = frozenset(["NamedTuple", "TypedDict"])
 ENUMS: Final = frozenset(["Enum", "StrEnum", "IntEnum", "IntFlag", "Flag"])
 
 
-def compare(old: Surface, new: Surface) -> list[Change]:
-    """Sorted: what is gone, what is different, what is new."""
+def compare(old: Surface, new: Surface, roles: Mapping[str, Role]) -> list[Change]:
+    """Sorted: what is gone, what is different, what is new. `roles` says which models users write or read."""
     # What only comes back is not named by users: an operation's result says when there is another.
     named = {key for key in old.keys() | new.keys() if not key.startswith("returned.")}
     found = {removed(old[key].shown) for key in named - new.keys()}
     found |= {added(new[key].shown) for key in named - old.keys()}
-    roles = _roles(old, new)
     seen: set[str] = set()
     for key in sorted(old.keys() & new.keys()):
         before, after = old[key], new[key]
@@ -135,27 +134,3 @@ def _field(
         yield altered(f"{name} is always there") if role == "answer" else broken(f"{name} must now be given")
     elif needed_before and not needed_now:
         yield altered(f"{name} need not be given")
-
-
-def _roles(*surfaces: Surface) -> dict[str, Role]:
-    """Whether users write a model, read it, or both, in either of the releases."""
-    written, read = set[str](), set[str]()
-    for surface in surfaces:
-        models = {named.name: named for named in surface.values() if named.word == "the model "}
-        operations = [named.thing for named in surface.values() if isinstance(named.thing, griffe.Function)]
-        written |= _reached(models, [str(p.annotation) for one in operations for p in one.parameters])
-        read |= _reached(models, [str(one.returns) for one in operations])
-    found: dict[str, Role] = dict.fromkeys(written, "request")
-    return found | dict.fromkeys(read, "answer") | dict.fromkeys(written & read, "both")
-
-
-def _reached(models: dict[str, Named], annotations: list[str]) -> set[str]:
-    pending = {name for text in annotations for name in names(text)}
-    found: set[str] = set()
-    while pending:
-        name = pending.pop()
-        if name in models and name not in found:
-            found.add(name)
-            fields: Any = members(models[name].thing).values()
-            pending |= {one for f in fields if isinstance(f, griffe.Attribute) for one in names(str(f.annotation))}
-    return found

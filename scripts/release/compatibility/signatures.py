@@ -62,11 +62,6 @@ def compare_types(shown: str, old: str, new: str, role: Role) -> Iterator[Change
         yield altered(text) if (role, found) in WELCOME else broken(text)
 
 
-def names(annotation: str) -> set[str]:
-    """Every name that an annotation mentions."""
-    return {node.id for node in ast.walk(ast.parse(annotation or "None")) if isinstance(node, ast.Name)}
-
-
 Kind = griffe.ParameterKind
 RECEIVERS = ("self", "cls")
 

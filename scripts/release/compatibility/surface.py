@@ -71,11 +71,15 @@ def _final(thing: griffe.Object | griffe.Alias) -> griffe.Object:
     return thing.final_target if isinstance(thing, griffe.Alias) else thing
 
 
-def _class(loader: griffe.GriffeLoader, path: str) -> griffe.Class | None:
+def _find(loader: griffe.GriffeLoader, path: str) -> griffe.Object | None:
     try:
-        found = _final(loader.modules_collection[path])
+        return _final(loader.modules_collection[path])
     except (KeyError, griffe.AliasResolutionError):
         return None
+
+
+def _class(loader: griffe.GriffeLoader, path: str) -> griffe.Class | None:
+    found = _find(loader, path)
     return found if isinstance(found, griffe.Class) else None
 
 
@@ -96,10 +100,7 @@ def _operations(loader: griffe.GriffeLoader) -> Surface:
 def _modules(loader: griffe.GriffeLoader) -> Iterator[griffe.Module]:
     """Whatever users import from."""
     for path in (CLIENT, *SANDBOX):
-        try:
-            pending = [_final(loader.modules_collection[path])]
-        except KeyError:
-            continue
+        pending: list[griffe.Object | griffe.Alias | None] = [_find(loader, path)]
         while pending:
             module = pending.pop()
             if isinstance(module, griffe.Module):
@@ -115,22 +116,12 @@ def _exported(loader: griffe.GriffeLoader) -> Surface:
     for module in _modules(loader):
         place = "" if module.path in SANDBOX else module.path.removeprefix(CLIENT).removeprefix(".")
         for name in map(str, module.exports or ()):
-            thing = _lookup(loader, module, place, name)
+            # What a module hands on from the generated one of its name is found there.
+            thing = _find(loader, f"{module.path}.{name}") or _find(loader, f"{GENERATED}.{place}.{name}")
             if thing is not None and not thing.is_module:
                 word = WORDS.get(place, "")
                 found[f"{module.path}.{name}"] = Named(name if word or not place else f"{place}.{name}", thing, word)
     return found
-
-
-def _lookup(loader: griffe.GriffeLoader, module: griffe.Module, place: str, name: str) -> griffe.Object | None:
-    """Where the name is written; what a module hands on from the generated one of its name is found there."""
-    collection = loader.modules_collection
-    for path in (f"{module.path}.{name}", f"{GENERATED}.{place}.{name}"):
-        try:
-            return _final(collection[path])
-        except (KeyError, griffe.AliasResolutionError):
-            continue
-    return None
 
 
 def _returned(loader: griffe.GriffeLoader, found: Surface) -> Surface:
