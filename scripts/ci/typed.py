@@ -6,7 +6,7 @@ What hangs on Django is left out: Django itself carries no types.
 from __future__ import annotations
 
 import json
-import sys
+import os
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -20,9 +20,12 @@ UNTYPED = ("portone_v1.contrib.django",)
 
 
 def _verify(package: str, folder: Path) -> list[dict[str, Any]]:
-    """Every symbol of the package as it is installed here."""
-    verify = ("--pythonpath", sys.executable, "--ignoreexternal", "--verifytypes", package, "--outputjson")
-    done = run(tool("pyright"), *verify, cwd=folder)
+    """Every symbol of the package as it is installed here; pyright finds it by the environment it is started in."""
+    bin_folder = Path(tool("python")).parent
+    environment = {**os.environ, "VIRTUAL_ENV": str(bin_folder.parent)}
+    environment["PATH"] = os.pathsep.join([str(bin_folder), environment.get("PATH", "")])
+    verify = (tool("pyright"), "--ignoreexternal", "--verifytypes", package, "--outputjson")
+    done = run(*verify, cwd=folder, env=environment)
     symbols: list[dict[str, Any]] = json.loads(done.stdout)["typeCompleteness"]["symbols"]
     return symbols
 

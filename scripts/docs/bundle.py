@@ -33,11 +33,6 @@ def spec() -> Spec:
     return Spec(json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8")), ROOT / "spec")
 
 
-def resolve(node: Node) -> Node:
-    """The node, or what its `$ref` points at."""
-    return spec().resolve(node)
-
-
 @cache
 def operations() -> dict[str, Node]:
     """By operation id."""
@@ -47,9 +42,9 @@ def operations() -> dict[str, Node]:
 def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
     """Every example as (case, summary, request body, HTTP status, answer)."""
     operation = operations()[operation_id]
-    requests = resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+    requests = spec().resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
     for status, declared in operation["responses"].items():
-        answers = resolve(declared).get("content", {}).get("application/json", {}).get("examples", {})
+        answers = spec().resolve(declared).get("content", {}).get("application/json", {}).get("examples", {})
         for case, answer in answers.items():
             request = requests.get("examples", {}).get(case, {}).get("value")
             yield case, answer.get("summary", ""), request, int(status), answer["value"]

@@ -13,33 +13,25 @@ from .markup import code_words
 
 
 @cache
-def _evidence() -> Evidence:
+def evidence() -> Evidence:
     return load(ROOT / "spec")
-
-
-def independent(sources: list[str]) -> int:
-    return _evidence().independent(sources)
 
 
 def claims() -> list[dict[str, Any]]:
     """The best grade first."""
     none: dict[str, Any] = {"sources": [], "against": None, "question": None}
-    found = sorted(_evidence().claims, key=lambda claim: (GRADES.index(claim["grade"]), claim["id"]))
+    found = sorted(evidence().claims, key=lambda claim: (GRADES.index(claim["grade"]), claim["id"]))
     return [none | claim for claim in found]
 
 
 def questions() -> list[dict[str, Any]]:
     none: dict[str, Any] = {"money": False, "question_ko": "", "today_ko": "", "experiment_ko": ""}
-    return [none | question for question in _evidence().questions]
-
-
-def profiled() -> set[str]:
-    return {*_evidence().profiles}
+    return [none | question for question in evidence().questions]
 
 
 def profile(pg: str) -> dict[str, Any] | None:
     """What SDK and sandbox act on, other facts, and what nobody knows."""
-    known = _evidence().profiles.get(pg)
+    known = evidence().profiles.get(pg)
     if known is None:
         return None
     acts = {name: known[name] for name in ("kind", "offers") if name in known} | known.get("plays", {})
@@ -48,7 +40,7 @@ def profile(pg: str) -> dict[str, Any] | None:
 
 @cache
 def profile_grades() -> Counter[str]:
-    return Counter(grade for known in _evidence().profiles.values() for grade in _grades(known))
+    return Counter(grade for known in evidence().profiles.values() for grade in _grades(known))
 
 
 def _grades(node: Any) -> Iterator[str]:
@@ -68,9 +60,9 @@ def fact_rows(facts: Mapping[str, Mapping[str, Any]], against: str) -> list[list
 def _row(name: str, fact: Mapping[str, Any], against: str) -> list[str]:
     remarks = [str(fact["note"])] if fact.get("note") else []
     remarks += [f"{against}: {_shown(other['value'])}" for other in fact.get("conflicts", [])]
-    sources = fact["sources"]
-    remark = "; ".join(remarks).replace("|", "\\|")
-    return [f"`{name}`", _shown(fact["value"]), fact["grade"], str(independent(sources)), code_words(sources), remark]
+    sources, remark = fact["sources"], "; ".join(remarks).replace("|", "\\|")
+    vouching = str(evidence().independent(sources))
+    return [f"`{name}`", _shown(fact["value"]), fact["grade"], vouching, code_words(sources), remark]
 
 
 def _shown(value: Any) -> str:

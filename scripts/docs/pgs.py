@@ -10,7 +10,7 @@ from portone_v1 import codes, pg_profiles
 from portone_v1_generated.operations import OPERATIONS
 
 from .bundle import Advice, advice, pg_names
-from .knowledge import profiled
+from .knowledge import evidence
 from .markup import operation_link
 
 
@@ -41,7 +41,7 @@ def _code(pg: str, bank: str) -> str:
 
 
 def pg_codes() -> list[str]:
-    return sorted({one.pg for one in advice()} | profiled())
+    return sorted({one.pg for one in advice()} | evidence().profiles.keys())
 
 
 def pg_rows() -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ FILTERS: Final[dict[str, Any]] = {
     "cell": cell,
     "code": code_words,
     "fact_rows": knowledge.fact_rows,
-    "independent": knowledge.independent,
+    "independent": knowledge.evidence().independent,
     "operation": operation_link,
     "place": pgs.linked_place,
     "quoted": quoted,

@@ -53,7 +53,8 @@ def inspect_sdist(sdist: Path, root: Path, version: str, one: Distribution = DIS
     with tarfile.open(sdist) as archive:
         names = [member.name for member in archive.getmembers() if not member.isdir()]
         owners = {(member.uid, member.gid, member.uname, member.gname) for member in archive.getmembers()}
-    inside = {package: _within(one, folder) for package, folder in one.packages.items()}
+    # The project's own folder is the top of its sdist.
+    inside = {package: "" if folder == one.folder else f"{folder}/" for package, folder in one.packages.items()}
     sources = "|".join(re.escape(f"{folder}{package}") for package, folder in inside.items())
     allowed = re.compile(rf"({sources})/{FILE}|{GENERATED if one.folder == '.' else '(?!)'}")
     for name in names:
@@ -65,8 +66,3 @@ def inspect_sdist(sdist: Path, root: Path, version: str, one: Distribution = DIS
         yield f"{sdist.name}: {name} is missing"
     if owners != {(0, 0, "", "")}:
         yield f"{sdist.name}: it names who built it"
-
-
-def _within(one: Distribution, folder: str) -> str:
-    """Where a package lies in the project's own folder, which is the top of its sdist."""
-    return "" if one.folder == folder else f"{folder}/"

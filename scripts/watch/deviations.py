@@ -7,7 +7,6 @@ that explains nothing (any more) is an error, so the file cannot outlive what it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,20 +51,16 @@ def read_deviations(path: Path) -> list[Deviation]:
     return [Deviation(entry["id"], tuple(entry["pointers"]), frozenset(entry["kinds"])) for entry in raw]
 
 
-def explain(
-    differences: Iterable[Difference], entries: Iterable[Deviation]
-) -> tuple[dict[Difference, Deviation], list[str]]:
-    """Which entry explains which difference, and each pointer that explains none."""
-    differences, entries = list(differences), list(entries)
-    explained: dict[Difference, Deviation] = {}
+def explain(differences: list[Difference], entries: list[Deviation]) -> tuple[set[Difference], list[str]]:
+    """The differences that an entry explains, and each pointer that explains none."""
+    explained: set[Difference] = set()
     stale: list[str] = []
     for entry in entries:
         mine = [difference for difference in differences if difference.kind in entry.kinds]
         for pointer in entry.pointers:
             matcher = _matcher(pointer)
             found = [difference for difference in mine if matcher.fullmatch(difference.pointer)]
-            for difference in found:
-                explained.setdefault(difference, entry)
+            explained.update(found)
             if not found:
                 stale.append(f"{entry.id}: {pointer} explains no difference of kind {', '.join(sorted(entry.kinds))}")
         for kind in sorted(entry.kinds - {difference.kind for difference in mine}):
