@@ -12,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from ..shapes import misfits
 from ..steps import StepError
+from ..yaml_files import read_yaml
 from .compare import Difference
 
 FORM: Final = Path(__file__).with_suffix(".yaml")
@@ -35,10 +34,7 @@ def _matcher(pointer: str) -> re.Pattern[str]:
 
 
 def read_deviations(path: Path) -> list[Deviation]:
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise StepError(f"{path}: {' '.join(str(error).split())}") from error
+    raw = read_yaml(path, path.name)
     if not isinstance(raw, list):
         raise StepError(f"{path}: a list of deviations is expected")
     for number, entry in enumerate(raw, start=1):

@@ -7,10 +7,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from ..steps import StepError
-from ..yaml_files import beside, load_yaml
+from ..yaml_files import beside, load_yaml, read_yaml
 from .compare import Difference
 
 DROPPED = "dropped"
@@ -19,16 +17,17 @@ HINTS: Final[dict[str, str]] = beside(__file__)
 
 def read_names(spec: Path) -> dict[str, str]:
     """Vendor name -> our name, or `dropped`; a specification without a table has no other names."""
-    names: dict[str, str] = load_yaml(spec / "names.yaml") or {}
+    path = spec / "names.yaml"
+    names: dict[str, str] = read_yaml(path, "spec/names.yaml") if path.exists() else {}
     return names
 
 
 class Places:
     def __init__(self, spec: Path, names: dict[str, str]) -> None:
         try:
-            root = yaml.load((spec / "openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+            root = read_yaml(spec / "openapi.yaml", "spec/openapi.yaml")
             self.paths = {path: f"spec/{item['$ref']}" for path, item in root["paths"].items()}
-        except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        except (KeyError, TypeError) as error:
             raise StepError(f"{spec / 'openapi.yaml'}: {' '.join(str(error).split())}") from error
         self.schemas = {path.stem: f"spec/{path.relative_to(spec)}" for path in sorted(spec.glob("schemas/**/*.yaml"))}
         self.spec, self.names = spec, names
