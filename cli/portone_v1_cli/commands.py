@@ -119,9 +119,7 @@ def _intents() -> Any:
     functions: dict[str, Callable[..., int]] = {
         "list": list_intents, "show": show_intent, "settle": settle, "resolve": resolve, "doctor": doctor,
     }  # fmt: skip
-    words = (
-        "쓰기 기록: 결과를 모르는 결제와 취소를 확인합니다. · The journal: find out what became of charges and refunds."
-    )
+    words = "저널: 결과를 모르는 결제와 취소를 확인합니다. · The journal: find out what became of charges and refunds."
     return group("intents", words, _each(functions))
 
 
@@ -141,7 +139,7 @@ def _webhooks() -> Any:
         "list": list_webhooks, "replay": replay, "drain": drain, "listen": listen,
     }  # fmt: skip
     words = (
-        "웹훅 수신함을 조회하고 다시 처리합니다. 샌드박스 웹훅을 전달합니다."
+        "웹훅 인박스를 조회하고 다시 처리합니다. 샌드박스 웹훅을 전달합니다."
         " · Look at the webhook inbox, replay and drain it; forward the sandbox's webhooks."
     )
     return group("webhooks", words, _each(functions))

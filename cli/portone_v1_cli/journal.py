@@ -25,7 +25,7 @@ StoreOption = Annotated[
     typer.Option(
         "--store",
         metavar="PATH|MODULE:NAME",
-        help=f"쓰기 기록 저장소. 기본값: {ENVIRONMENT} 또는 사용자 상태 폴더의 파일."
+        help=f"저널 저장소. 기본값: {ENVIRONMENT} 또는 사용자 상태 폴더의 파일."
         f" · Journal: SQLite file, or module:attribute. Default: {ENVIRONMENT} or the user's state directory.",
     ),
 ]
@@ -44,13 +44,13 @@ def named_store(named: str | None) -> Any:
     if path is not None:
         if not path.is_file():
             usage_error(
-                f"쓰기 기록이 없습니다: {path}. --store나 {ENVIRONMENT}로 상점이 쓰는 기록을 지정하세요",
+                f"저널이 없습니다: {path}. --store나 {ENVIRONMENT}로 상점이 쓰는 기록을 지정하세요",
                 f"no journal at {path}: set the one that the shop uses with --store or {ENVIRONMENT}",
             )
         return SQLiteStore(path)
     store = load("--store", named or os.environ[ENVIRONMENT])
     if not all(hasattr(store, method) for method in METHODS):
-        usage_error("--store가 쓰기 기록 저장소가 아닙니다", f"--store is not a journal store: {type(store).__name__}")
+        usage_error("--store가 저널 저장소가 아닙니다", f"--store is not a journal store: {type(store).__name__}")
     if inspect.iscoroutinefunction(store.unfinished):
         usage_error(
             "--store에는 동기 저장소를 지정하세요(예: SQLAlchemyStore)",

@@ -59,7 +59,7 @@ JOURNAL_ERRORS: Final[tuple[tuple[type[PortOneError], ExitCode, str, str, str], 
         IntentStoreError,
         ExitCode.REFUSED,
         "journal",
-        "쓰기 기록을 읽거나 쓸 수 없습니다. 보내지 않았습니다. 확인하세요: portone-v1 intents doctor",
+        "저널을 읽거나 쓸 수 없습니다. 보내지 않았습니다. 확인하세요: portone-v1 intents doctor",
         "The journal cannot be read or written, and nothing was sent. Check it: portone-v1 intents doctor",
     ),
 )

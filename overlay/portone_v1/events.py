@@ -125,7 +125,7 @@ class TokenRenewed:
 
 @frozen(kw_only=True)
 class IntentOpened:
-    """쓰기 기록 시작: the journal holds a write that has not left yet."""
+    """저널 기록 시작: the journal holds a write that has not left yet."""
 
     intent_id: str
     operation: str
@@ -137,7 +137,7 @@ class IntentOpened:
 
 @frozen(kw_only=True)
 class IntentSettled:
-    """쓰기 기록 확정: the journal holds what became of a write."""
+    """저널 기록 확정: the journal holds what became of a write."""
 
     intent_id: str
     operation: str

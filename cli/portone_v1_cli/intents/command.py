@@ -22,7 +22,7 @@ from .rows import read_age, row_of
 __all__ = ["list_intents", "settle", "show_intent"]
 
 IdArgument = Annotated[
-    str, typer.Argument(help="쓰기 기록 id. · Id of the intent.", metavar="ID", autocompletion=complete_intents)
+    str, typer.Argument(help="저널 기록의 id. · Id of the intent.", metavar="ID", autocompletion=complete_intents)
 ]
 
 
@@ -100,7 +100,7 @@ def show_intent(
     return ExitCode.SUCCESS
 
 
-show_intent.__doc__ = f"""쓰기 기록 하나를 출력합니다. V1을 호출하지 않습니다.
+show_intent.__doc__ = f"""저널의 기록 하나를 출력합니다. V1을 호출하지 않습니다.
 
 Show one write of the journal. V1 is not called.
 
@@ -112,7 +112,7 @@ def settle(
     intent_id: Annotated[
         list[str] | None,
         typer.Argument(
-            help="쓰기 기록 id. 생략하면 열린 것 전부. · Ids; default: all that are open.",
+            help="저널 기록의 id. 생략하면 열린 것 전부. · Ids; default: all that are open.",
             metavar="[ID]...",
             autocompletion=complete_intents,
         ),
@@ -206,7 +206,7 @@ def _found(client: PortOne, intent_id: str) -> Intent:
     if found is None:
         raise Stop(
             ExitCode.REFUSED,
-            f"이 상점의 쓰기 기록에 없습니다: {intent_id}. --profile, --tier, --store를 확인하세요",
+            f"이 상점의 저널에 없습니다: {intent_id}. --profile, --tier, --store를 확인하세요",
             f"this shop's journal has no intent {intent_id}: check --profile, --tier and --store",
         )
     return found

@@ -63,7 +63,7 @@ def doctor(
     return ExitCode.REFUSED if any(finding.state == "bad" for finding in findings) else ExitCode.SUCCESS
 
 
-doctor.__doc__ = f"""쓰기 기록을 점검합니다: 쓰기 권한, 디스크, 잠금, 형식, 미확정 건, 시계. 아무것도 바꾸지 않습니다.
+doctor.__doc__ = f"""저널을 점검합니다: 쓰기 권한, 디스크, 잠금, 형식, 미확정 건, 시계. 아무것도 바꾸지 않습니다.
 
 Check the journal: is it writable, on a disk that lasts, unlocked and readable; how many writes are open and how old is
 the oldest; how far is the clock from V1's. Nothing is changed.
@@ -134,7 +134,7 @@ def _lock(path: Path) -> Finding:
             "lock", "bad", found, "백업과 비교하세요. 지우지 마세요 · compare with a backup; do not delete it"
         )
     if known is None:
-        found = "쓰기 기록이 아닌 SQLite 파일입니다 · a SQLite file, but no journal"
+        found = "저널이 아닌 SQLite 파일입니다 · a SQLite file, but no journal"
         return Finding(
             "lock", "bad", found, "--store나 PORTONE_V1_INTENTS를 확인하세요 · check --store, PORTONE_V1_INTENTS"
         )

@@ -40,7 +40,7 @@ def _complete_outcome(incomplete: str) -> list[str]:
 def resolve(
     context: typer.Context,
     intent_id: Annotated[
-        str, typer.Argument(help="쓰기 기록 id. · Id of the intent.", metavar="ID", autocompletion=complete_intents)
+        str, typer.Argument(help="저널 기록의 id. · Id of the intent.", metavar="ID", autocompletion=complete_intents)
     ],
     outcome: Annotated[
         str,
@@ -79,7 +79,7 @@ def resolve(
         if found is None:
             raise Stop(
                 ExitCode.REFUSED,
-                f"이 상점의 쓰기 기록에 없습니다: {intent_id}. 기록은 바뀌지 않았습니다",
+                f"이 상점의 저널에 없습니다: {intent_id}. 기록은 바뀌지 않았습니다",
                 f"this shop's journal has no intent {intent_id}; nothing was recorded",
             )
         _require_fitting(found, outcome, now)

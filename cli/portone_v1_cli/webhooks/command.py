@@ -59,7 +59,7 @@ def list_webhooks(
     return ExitCode.SUCCESS
 
 
-list_webhooks.__doc__ = f"""수신함에 저장된 웹훅을 결제별로 출력합니다. V1을 호출하지 않습니다.
+list_webhooks.__doc__ = f"""인박스에 저장된 웹훅을 결제별로 출력합니다. V1을 호출하지 않습니다.
 
 List the stored webhooks, one row for each payment, those that changed last first. V1 is not called. `waiting`: to be
 handled, or V1 does not show it so far; `done`: handled; `dead`: given up, see `webhooks replay --dead`.

@@ -22,7 +22,7 @@ InboxOption = Annotated[
     typer.Option(
         "--inbox",
         metavar="MODULE:NAME",
-        help=f"상점의 웹훅 수신함. 기본값: {ENVIRONMENT}."
+        help=f"상점의 웹훅 인박스. 기본값: {ENVIRONMENT}."
         f" · The shop's inbox, or its store for reading only. Default: {ENVIRONMENT}.",
     ),
 ]
@@ -78,12 +78,12 @@ def shop_inbox(named: str | None) -> ShopInbox:
     text = named or os.environ.get(ENVIRONMENT) or ""
     if not is_name(text):
         usage_error(
-            f"--inbox나 {ENVIRONMENT}로 상점의 웹훅 수신함을 지정하세요(예: shop.portone:inbox)",
+            f"--inbox나 {ENVIRONMENT}로 상점의 웹훅 인박스를 지정하세요(예: shop.portone:inbox)",
             f"name your shop's inbox with --inbox or {ENVIRONMENT}, e.g. shop.portone:inbox",
         )
     found = load("--inbox", text)
     if all(hasattr(found, method) for method in ("rows", "replay", "drain")):
         return ShopInbox(found, handles=True)
     if not (hasattr(found, "rows") and hasattr(found, "lease")):
-        usage_error(f"웹훅 수신함이 아닙니다: {text}", f"{text} is not a webhook inbox: {type(found).__name__}")
+        usage_error(f"웹훅 인박스가 아닙니다: {text}", f"{text} is not a webhook inbox: {type(found).__name__}")
     return ShopInbox(found, handles=False)

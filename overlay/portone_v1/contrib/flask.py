@@ -130,7 +130,7 @@ class PortOneV1:
         return self._register("task", function)
 
     def drain(self) -> int:
-        """수신함 처리: Process the payments that are due, then the tasks. Needs the application's context."""
+        """인박스 처리: Process the payments that are due, then the tasks. Needs the application's context."""
         return self.inbox.drain()
 
     def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:

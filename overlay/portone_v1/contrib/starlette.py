@@ -138,7 +138,7 @@ class PortOneV1:
         return function
 
     async def drain(self) -> int:
-        """수신함 처리: Process the payments that are due, then the tasks. Call it from a worker of your own."""
+        """인박스 처리: Process the payments that are due, then the tasks. Call it from a worker of your own."""
         return await self.inbox.drain()
 
     async def replay(self, imp_uids: Iterable[str], *, tier: str | None = None) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""웹훅 수신함: Store a webhook first, then process each payment in order, once.
+"""웹훅 인박스: Store a webhook first, then process each payment in order, once.
 
     inbox = Inbox(lambda tier: client.with_options(tier=tier), store)   # a client that the process shares
     inbox.on_payment(payment_changed)

@@ -1,4 +1,4 @@
-"""쓰기 기록 (journal): each write of money is written down before it leaves, and its outcome after it.
+"""저널 (journal): each write of money is written down before it leaves, and its outcome after it.
 
     client = PortOne(intents=SQLiteStore("/var/lib/shop/portone.sqlite3"))
 

@@ -31,7 +31,7 @@ def shop_fingerprint(imp_key: str, base_url: str, tier: str | None) -> str:
 
 @frozen(kw_only=True, slots=False)  # so that a changed one is a copied dict: three are made for each write
 class Intent:
-    """쓰기 기록: one write, as the journal keeps it. No card number, name, account or other personal data is in it."""
+    """저널 기록: one write, as the journal keeps it. No card number, name, account or other personal data is in it."""
 
     id: str
     shop: str

@@ -70,7 +70,7 @@ class AsyncSqlTransaction:
 
 
 class AsyncSqlInboxStore:
-    """웹훅 수신함: rows and tasks in `portone_inbox` and `portone_outbox`.
+    """웹훅 인박스: rows and tasks in `portone_inbox` and `portone_outbox`.
 
     Args:
         engine: of the database that holds the orders, so that order and inbox commit together.

@@ -29,7 +29,7 @@ POOLER = " (a pooler such as pgbouncer changes the session: the driver must not 
 
 
 class SQLAlchemyStore:
-    """쓰기 기록 저장소: the journal in `portone_intent`, shared by all hosts that reach the database.
+    """저널 저장소: the journal in `portone_intent`, shared by all hosts that reach the database.
 
     Each method is one short transaction of its own. It never joins the caller's: an intent that is rolled back with the
     order would be none. Under PostgreSQL leave `synchronous_commit` on, under MySQL `innodb_flush_log_at_trx_commit` 1.

@@ -19,7 +19,7 @@ __all__ = ["inbox"]
 
 
 def inbox() -> Inbox:
-    """웹훅 수신함: Return the inbox of this shop, for `drain()` in your own job, `replay([imp_uid])` and `rows()`."""
+    """웹훅 인박스: Return the inbox of this shop, for `drain()` in your own job, `replay([imp_uid])` and `rows()`."""
     given = _settings.options()
     made = Inbox(
         _client,

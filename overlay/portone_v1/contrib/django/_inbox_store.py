@@ -60,7 +60,7 @@ class DjangoWork:
 
 
 class DjangoInboxStore:
-    """웹훅 수신함: rows and tasks in the tables of `portone_v1.contrib.django`.
+    """웹훅 인박스: rows and tasks in the tables of `portone_v1.contrib.django`.
 
     Args:
         using: the database, which has to be the one of the orders, so that order and inbox commit together.

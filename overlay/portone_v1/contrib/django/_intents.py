@@ -34,7 +34,7 @@ INSIDE = (
 
 
 class DjangoStore:
-    """쓰기 기록 저장소: Keep the journal in the shop's database, shared by all hosts of the shop.
+    """저널 저장소: Keep the journal in the shop's database, shared by all hosts of the shop.
 
     It commits in transactions of its own: an intent that is rolled back with the order would be lost. Inside
     `transaction.atomic()`, and without autocommit, a write therefore raises `ConfigurationError`, and nothing is sent.
@@ -131,7 +131,7 @@ class DjangoStore:
 
 
 class AsyncDjangoStore:
-    """쓰기 기록 저장소: `DjangoStore` for `AsyncPortOne`. Its calls run in the thread of Django's synchronous code."""
+    """저널 저장소: `DjangoStore` for `AsyncPortOne`. Its calls run in the thread of Django's synchronous code."""
 
     def __init__(self, using: str = "default") -> None:
         self._store = DjangoStore(using)

@@ -95,8 +95,8 @@ class StoredIntent(models.Model):  # type: ignore[misc]
     class Meta:
         app_label = "portone_v1"
         db_table = "portone_intent"
-        verbose_name = "쓰기 기록"
-        verbose_name_plural = "쓰기 기록"
+        verbose_name = "저널 기록"
+        verbose_name_plural = "저널 기록"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["shop", "resource", "resource_seq"], name="portone_intent_resource"),
             models.UniqueConstraint(fields=["shop", "key", "key_seq"], name="portone_intent_key"),

@@ -42,7 +42,7 @@ TIER = re.compile("[A-Z0-9]{3}")
 
 
 class AsyncInbox(AsyncHandlers):
-    """웹훅 수신함: Receive all webhooks at one address, and process each payment in order, once.
+    """웹훅 인박스: Receive all webhooks at one address, and process each payment in order, once.
 
     Args:
         client: function that returns the client for a tier (하위 상점; None for the shop itself). It is called for
@@ -232,7 +232,7 @@ class AsyncInbox(AsyncHandlers):
         return "dead" if failed.state == "dead" else "later"
 
     async def drain(self, limit: int = 1000) -> int:
-        """수신함 처리: Process the payments that are due, then the tasks, and return their number.
+        """인박스 처리: Process the payments that are due, then the tasks, and return their number.
 
         Several workers may run it at once. Call it every few seconds from a worker, or every minute from cron.
         """
@@ -276,9 +276,9 @@ class AsyncInbox(AsyncHandlers):
         return outcomes
 
     async def rows(self, *, state: str | None = None, limit: int = 100) -> list[InboxRow]:
-        """수신함 목록: Return the rows that are `waiting`, `done` or `dead`, the last changed first."""
+        """인박스 목록: Return the rows that are `waiting`, `done` or `dead`, the last changed first."""
         return await self._store.rows(state=state, limit=limit)
 
     async def prune(self, older_than: timedelta = timedelta(days=400)) -> int:
-        """수신함 정리: Delete finished rows without a webhook for this long. Refunds are possible for about a year."""
+        """인박스 정리: Delete finished rows without a webhook for this long. Refunds are possible for about a year."""
         return await self._store.prune(self._now() - older_than.total_seconds())

@@ -24,8 +24,8 @@ class Migration(migrations.Migration):  # type: ignore[misc]
                 ("document", models.TextField()),
             ],
             options={
-                "verbose_name": "쓰기 기록",
-                "verbose_name_plural": "쓰기 기록",
+                "verbose_name": "저널 기록",
+                "verbose_name_plural": "저널 기록",
                 "db_table": "portone_intent",
                 "constraints": [
                     models.UniqueConstraint(

@@ -18,7 +18,7 @@ LEAST = 180
 
 
 class Command(BaseCommand):  # type: ignore[misc]
-    help = "오래된 웹훅과 쓰기 기록을 지웁니다. Delete finished webhooks, tasks and intents."
+    help = "오래된 웹훅과 저널 기록을 지웁니다. Delete finished webhooks, tasks and intents."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=400, help=f"older than so many days, at least {LEAST}")
