@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from portone_v1_runtime.exact_json import loads
-
 from ..errors.base import Refusal
 from ..wire.forms import form_values, query_values
+from ..wire.json_body import read_json
 from ..wire.json_types import is_list, is_object
 from ..wire.multipart import MULTIPART
 
@@ -19,8 +18,8 @@ def parsed(body: bytes, kind: str | None) -> Any:
     media = (kind or "").partition(";")[0].strip().lower()
     if media != "application/x-www-form-urlencoded":
         try:
-            value = loads(body)
-        except (ValueError, RecursionError):
+            value = read_json(body)
+        except ValueError:
             value = None
         if is_object(value) or is_list(value):
             return value

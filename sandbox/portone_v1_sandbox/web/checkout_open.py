@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from portone_v1_runtime.exact_json import loads
-
 from ..certifications.window import OPEN
 from ..certifications.window import open_window as open_certification
 from ..errors.base import Refusal, malformed_body
@@ -18,6 +16,7 @@ from ..merchant.tiers import require_known_tier
 from ..merchant.tokens import checked_tier
 from ..merchant.window_rules import check_identity, check_window, profiled
 from ..payments.checkout import OPEN_WINDOW, open_window
+from ..wire.json_body import read_json
 from ..wire.json_types import is_object
 from ..wire.real_time import wall_time
 from .confirm import require_allowed_url
@@ -152,8 +151,8 @@ def _made_up() -> dict[str, str]:
 def _sent(form: Mapping[str, Any]) -> Mapping[str, Any]:
     text = form.get("request")
     try:
-        value = loads(text) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
+        value = read_json(text.encode()) if isinstance(text, str) else None
+    except ValueError:
         value = None
     if not is_object(value):
         raise malformed_body()

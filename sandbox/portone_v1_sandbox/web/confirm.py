@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from portone_v1_runtime.exact_json import dumps, loads
+from portone_v1_runtime.exact_json import dumps
 
 from ..errors.checkout import not_from_here
 from ..webhooks.queue import reason_against_url
+from ..wire.json_body import read_json
 from ..wire.json_types import is_object
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def stopped_by_shop(reason: str) -> str:
 
 def _reason(body: bytes) -> str | None:
     try:
-        value = loads(body)
-    except (ValueError, RecursionError):
+        value = read_json(body)
+    except ValueError:
         return None
     reason = value.get("reason") if is_object(value) else None
     return reason[:LONGEST] if isinstance(reason, str) and reason else None

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from portone_v1_runtime.exact_json import loads
-
 from ..errors.base import malformed_body
-from .json_types import is_list, is_object
+from .json_body import levels, read_json
+from .json_types import is_object
 from .messages import Request
 from .multipart import MULTIPART, fields_of
 
@@ -19,7 +18,6 @@ MOST_FIELDS = 1000
 NOT_IN_NAMES: Final = str.maketrans(" .[", "___")
 BLANK: Final = ("", " ", "\t", "\n", "\r")
 DEEPEST = 8
-DEEPEST_JSON = 64
 LONGEST_INDEX = 18
 
 
@@ -56,29 +54,13 @@ def _body_values(request: Request) -> dict[str, Any]:
         except UnicodeDecodeError:
             raise malformed_body() from None
     try:
-        value = loads(request.body)
-    except (ValueError, RecursionError):
+        value = read_json(request.body)
+    except ValueError:
         raise malformed_body() from None
-    if not is_object(value):
-        raise malformed_body()
-    _require_plain(value)
-    return value
-
-
-def _require_plain(value: Any) -> None:
     # The reader returns a float for NaN and Infinity only, which are not JSON.
-    level, depth = [value], 0
-    while level:
-        depth += 1
-        if depth > DEEPEST_JSON or any(isinstance(item, float) for item in level):
-            raise malformed_body()
-        level = [inner for item in level for inner in _inner(item)]
-
-
-def _inner(value: Any) -> Iterable[Any]:
-    if is_object(value):
-        return value.values()
-    return value if is_list(value) else ()
+    if not is_object(value) or any(isinstance(item, float) for level in levels(value) for item in level):
+        raise malformed_body()
+    return value
 
 
 def _unfold(text: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.scale.requests import CALLS
 from benchmarks.scale.shop import Shop
 
-SMALL, LARGE = 1000, 6000
+SMALL, LARGE = 1000, 6000  # one in fifty is ready, and a page holds twenty of them
 FLAT_VIEWS = ("dashboard: changes", "dashboard: paid payments")
 FLAT = [name for name in CALLS if not name.startswith("dashboard: ") or name in FLAT_VIEWS]
 """The other lists of the dashboard, and the moves of the clock on the page of a payment, look through a number of
