@@ -49,7 +49,10 @@ DOCUMENT: Node = {
     "components": {
         "schemas": {
             "Extra": {"type": "object", "properties": {"who": {"type": "string", "maxLength": 10}}},
-            "Payment": {"properties": {"imp_uid": {"type": "string"}, "tel": {"type": "string", "x-sensitive": True}}},
+            "Payment": {
+                "x-identity": ["imp_uid"],
+                "properties": {"imp_uid": {"type": "string"}, "tel": {"type": "string", "x-sensitive": True}},
+            },
         }
     },
 }
@@ -139,6 +142,21 @@ CHANGES: list[tuple[Callable[[Node], Any], str, str]] = [
         lambda d: d["paths"].update({"/v2/{imp_uid}": d["paths"].pop("/payments/{imp_uid}")}),
         "minor",
         "`payments.get` sends `GET /v2/{imp_uid}`, and sent `GET /payments/{imp_uid}`",
+    ),
+    (
+        lambda d: _operation(d, "get")["parameters"][1].update({"name": "status", "x-python-name": "state"}),
+        "minor",
+        "`payments.get`: `state` is sent as `status` (query), and was sent as `state[]` (query)",
+    ),
+    (
+        lambda d: _body(d)["properties"].update(note=_body(d)["properties"].pop("memo") | {"x-python-name": "memo"}),
+        "minor",
+        "`payments.cancel`: `memo` is sent as `note` (body), and was sent as `memo` (body)",
+    ),
+    (
+        lambda d: d["components"]["schemas"]["Payment"].update({"x-identity": ["tel"]}),
+        "major",
+        "`Payment.imp_uid` decides otherwise than before which models are the same",
     ),
     # behind a reference, and behind null
     (

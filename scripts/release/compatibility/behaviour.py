@@ -23,6 +23,7 @@ def read_behaviour(bundle: Path) -> Behaviour:
     for name, schema in reader.document.schemas.items():
         for other, node in schema.get("properties", {}).items():
             reader.mask(f"`{name}.{other}`", reader.document.resolve(node))
+            reader.found[f"`{name}.{other}`"]["identity"] = other in schema.get("x-identity", ())
     return reader.found
 
 
@@ -55,6 +56,7 @@ class _Reader:
             if "x-call-option" not in parameter:
                 argument = self._name(parameter["name"], parameter)
                 self._schema(name, argument, parameter, ())
+                self.found[f"`{name}`: `{argument}`"]["wire"] = f"`{parameter['name']}` ({parameter['in']})"
                 self._schema(name, argument, parameter["schema"], ())
         self._schema(name, "", operation.body, ())
 
@@ -78,7 +80,9 @@ class _Reader:
         self.found[f"`{operation}`"] |= rules
         inner = (*above, id(properties)) if properties else above
         for other, schema in properties.items():
-            self._schema(operation, f"{name}.{self._name(other, schema)}".strip("."), schema, inner)
+            argument = f"{name}.{self._name(other, schema)}".strip(".")
+            self._schema(operation, argument, schema, inner)
+            self.found[f"`{operation}`: `{argument}`"]["wire"] = f"`{other}` (body)"
         for branch in (*node.get("allOf", ()), *node.get("anyOf", ()), *node.get("oneOf", ())):
             self._schema(operation, name, branch, inner)
         if isinstance(node.get("items"), dict):
