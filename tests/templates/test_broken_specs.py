@@ -286,8 +286,13 @@ FILES: dict[str, tuple[bytes, str]] = {
     "examples/shop_refund.ok.json": (b"[" * 100_000, "spec/examples/shop_refund.ok.json: not an example: maximum"),
     "claims.yaml": (b"[words]", "spec/claims.yaml: 0: it must be a mapping"),
     "sources.yaml": (b"keys: {W: {}}", "spec/sources.yaml: keys.W: it needs grade"),
+    "questions.yaml": (b"[{id: {a: b}}]", "spec/questions.yaml: 0.id: it must be a text"),
     "codes.yaml": (b"banks: [", "spec/codes.yaml:2: did not find expected node content"),
     "pg/kcp.yaml": (b"- words", "spec/pg/kcp.yaml: it is not right: it must be a mapping"),
+    "pg/nice.yaml": (
+        b"plays: {a: {value: 1, sources: 1}}",
+        "spec/pg/nice.yaml: plays.a.sources: it must be a list of texts",
+    ),
 }
 
 
