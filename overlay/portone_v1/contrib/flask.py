@@ -46,6 +46,7 @@ class PortOneV1:
             at once.
         allow_test: process payments of test channels too. Never in production: the shop receives no money for them.
         trusted_proxies: addresses or networks of your own proxies.
+        task_lease: seconds after which a task that has not ended runs again. Higher than your longest task takes.
     """
 
     def __init__(
@@ -56,9 +57,10 @@ class PortOneV1:
         drained: bool = False,
         allow_test: bool = False,
         trusted_proxies: Iterable[str] = (),
+        task_lease: float = 60.0,
     ) -> None:
         self._store = store
-        self._options: dict[str, Any] = {"drained": drained, "allow_test": allow_test}
+        self._options: dict[str, Any] = {"drained": drained, "allow_test": allow_test, "task_lease": task_lease}
         self._options["trusted_proxies"] = proxies = tuple(trusted_proxies)
         from_portone("127.0.0.1", trusted_proxies=proxies)  # raises ValueError for what is no address
         self._registered: list[tuple[str, Callable[..., Any]]] = []

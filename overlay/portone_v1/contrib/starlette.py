@@ -50,6 +50,7 @@ class PortOneV1:
             True if `drain_every` is set.
         allow_test: process payments of test channels too. Never in production: the shop receives no money for them.
         trusted_proxies: addresses or networks of your own proxies.
+        task_lease: seconds after which a task that has not ended runs again. Higher than your longest task takes.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class PortOneV1:
         drained: bool | None = None,
         allow_test: bool = False,
         trusted_proxies: Iterable[str] = (),
+        task_lease: float = 60.0,
     ) -> None:
         self._threads = not iscoroutinefunction(store.record)
         self._make, self._made = client, None
@@ -71,6 +73,7 @@ class PortOneV1:
             drained=drain_every is not None if drained is None else drained,
             allow_test=allow_test,
             trusted_proxies=trusted_proxies,
+            task_lease=task_lease,
         )
         self.routes: list[Route] = [
             Route("/webhook", self.webhook, methods=["POST"], include_in_schema=False),

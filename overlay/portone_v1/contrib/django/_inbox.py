@@ -27,6 +27,7 @@ def inbox() -> Inbox:
         drained=bool(given.get("WORKER")),
         allow_test=bool(given.get("ALLOW_TEST_PAYMENTS")),
         trusted_proxies=tuple(given.get("TRUSTED_PROXIES", ())),
+        task_lease=float(given.get("TASK_LEASE", 60.0)),
         find_task=import_string,
     )
     # Looked up when they are called: a handler that is registered later, or replaced in a test, counts.

@@ -38,6 +38,7 @@ OPTIONS: Final = frozenset(PASSED_ON) | {
     "DATABASE",
     "JOURNAL_DATABASE",
     "ALLOW_TEST_PAYMENTS",
+    "TASK_LEASE",
     "TRUSTED_PROXIES",
 }
 """Keys of the dictionary. Strings in `ON_ALARM`, `TOKEN_STORE`, `CLIENT` and `ASYNC_CLIENT` are dotted paths."""

@@ -54,6 +54,8 @@ class AsyncInbox(AsyncHandlers):
         allow_test: process payments of test channels too. Never in production: the shop receives no money for them.
         trusted_proxies: addresses or networks of your own proxies, so that PortOne's addresses are recognized behind
             them. The address decides how long V1 is read again, never whether the webhook is trusted.
+        task_lease: seconds after which a task that has not ended is taken for that of a killed worker, and runs again.
+            Set it higher than your longest task takes.
         find_task: function that finds a task by its name, for tasks that `task` did not register.
         now: clock, in UNIX seconds.
     """
@@ -67,6 +69,7 @@ class AsyncInbox(AsyncHandlers):
         hold: float = 3.0,
         allow_test: bool = False,
         trusted_proxies: Iterable[str] = (),
+        task_lease: float = LEASE,
         find_task: Callable[[str], Callable[..., Any]] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -74,6 +77,9 @@ class AsyncInbox(AsyncHandlers):
         self._drained, self._hold, self._allow_test = drained, hold, allow_test
         self._proxies = tuple(trusted_proxies)
         from_portone("127.0.0.1", trusted_proxies=self._proxies)  # raises ValueError for what is no address
+        if not task_lease >= 1:
+            raise ValueError("task_lease must be at least one second")
+        self._task_lease = task_lease
         self._find_task = find_task
         self._now = now
         super().__init__()
@@ -245,7 +251,7 @@ class AsyncInbox(AsyncHandlers):
 
     async def _run_task(self) -> bool:
         now = self._now()
-        task = await self._store.take_task(now, now + LEASE)
+        task = await self._store.take_task(now, now + self._task_lease)
         if task is None:
             return False
         try:
