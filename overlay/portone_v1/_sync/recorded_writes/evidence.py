@@ -110,7 +110,7 @@ class Evidence:
         """The engine for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
         own = self._client._engine
         engine, set_to = own.copied(), own.settings.timeout
-        longest = set_to if None not in set_to else [inf if step is None else step for step in set_to]
+        longest = [inf if step is None else step for step in set_to]
         engine.timeout = Timeout(*map(min, (connect, read, write, pool), longest))
         engine.max_retries, engine.end = max_retries, self._budget.end
         return engine
