@@ -235,11 +235,15 @@ def test_doctor_over_a_good_journal(run: Run, shop: PortOne, path: Path) -> None
         assert found[name]["state"] == "ok"
 
 
-def test_doctor_says_what_is_wrong(run: Run, shop: PortOne, sandbox: Sandbox, network: Network, path: Path) -> None:
+def test_doctor_says_what_is_wrong(
+    run: Run, shop: PortOne, sandbox: Sandbox, network: Network, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     intent = lost_refund(shop, sandbox, network, "lose_request")
     with sqlite3.connect(path, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        found = checks(run)
+        with monkeypatch.context() as patch:
+            patch.setattr("portone_v1_cli.intents.doctor.BUSY", 0.1)  # it waits in vain
+            found = checks(run)
         assert (found["lock"]["state"], found["code"]["code"]) == ("bad", ExitCode.REFUSED)
         other.execute("ROLLBACK")
         newer = intent.to_json().replace('"version":1', '"version":2')

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from portone_v1._sync.session import Session
+from portone_v1.clock import SystemClock
 from portone_v1_cli.exit_codes import ExitCode
 from portone_v1_sandbox import TEST_CARDS, Request, Response, Sandbox
 
@@ -176,7 +176,7 @@ def test_too_much_is_refused_before_it_is_sent(run: Run, sandbox: Sandbox, imp_u
 def test_a_lost_answer_is_found_out(
     run: Run, network: Network, sandbox: Sandbox, imp_uid: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Session, "sleep", lambda *_: None)
+    monkeypatch.setattr(SystemClock, "sleep", lambda *_: None)
     network.fate = lambda _, path, __: "lose_answer" if path == "/payments/cancel" else "answer"
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "5000", "--key", "return-1", "--yes")
     assert ended.code == ExitCode.SUCCESS
@@ -186,7 +186,7 @@ def test_a_lost_answer_is_found_out(
 def test_an_outcome_that_stays_unknown_is_exit_code_3_and_says_where_to_look(
     run: Run, network: Network, imp_uid: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Session, "sleep", lambda *_: None)
+    monkeypatch.setattr(SystemClock, "sleep", lambda *_: None)
     sent: list[str] = []
 
     def fate(method: str, path: str, _: int) -> Fate:
