@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pymysql  # type: ignore[import-untyped]
 import pytest
 
-__all__ = ["MariaDB", "mariadb_server"]
+__all__ = ["MariaDB", "mariadb_server", "pymysql"]
+
+pymysql = pytest.importorskip("pymysql", reason="PyMySQL is not installed")
 
 OPTIONS = (
     "--bind-address=127.0.0.1",

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import pymysql  # type: ignore[import-untyped]
 import pytest
 import sqlalchemy as sa
 from attrs import evolve
@@ -18,7 +17,7 @@ from portone_v1.intents.testing import IntentStoreContract
 
 from tests.contrib.django_site import set_up
 from tests.intents.test_django_store import ClosingStore, with_alias
-from tests.mariadb import MariaDB, mariadb_server
+from tests.mariadb import MariaDB, mariadb_server, pymysql
 
 TABLES = ("portone_intent", "portone_inbox", "portone_outbox")
 
