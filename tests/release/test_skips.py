@@ -69,6 +69,7 @@ def test_was_meant_to_fail(): ...
 """
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize("arguments", [(), ("-n", "1"), ("-n", "1", "--durations=3")])
 def test_every_outcome_is_reported(pytester: pytest.Pytester, arguments: tuple[str, ...]) -> None:
     pytester.makeconftest((ROOT / "conftest.py").read_text(encoding="utf-8"))
@@ -78,6 +79,7 @@ def test_every_outcome_is_reported(pytester: pytest.Pytester, arguments: tuple[s
     result.stdout.fnmatch_lines(["ERROR *::test_is_not_torn_down - *"])
 
 
+@pytest.mark.apart
 def test_a_worker_that_dies_names_its_test(pytester: pytest.Pytester) -> None:
     pytester.makeconftest((ROOT / "conftest.py").read_text(encoding="utf-8"))
     pytester.makepyfile("import os\n\ndef test_passes(): ...\n\ndef test_ends_it_all(): os._exit(3)\n")
