@@ -80,8 +80,9 @@ class Engine:
         self.shops: Any = None
         """The shops of the server that this one belongs to."""
         self.clock.watch(self._clock_was_moved)
-        self.questions = OpenQuestions(settings.assumptions, self)
-        self._settle()
+        self.questions: OpenQuestions = OpenQuestions(settings.assumptions, self)
+        self._settled: tuple[Settings, OpenQuestions] = settings, self.questions
+        self.evidence.settle()
 
     def transaction(self, *, read_only: bool = False) -> Transaction:
         """Lock the state; commit when the outermost transaction of this thread ends.

@@ -18,8 +18,8 @@ from django.utils.html import format_html  # type: ignore[import-untyped]
 from portone_v1_runtime.decode import KST
 
 from ...intents.intent import Intent
-from . import _settings
 from ._admin_refund import money, payment_page
+from ._settings import database, journal_database
 from ._view import EveryAlias
 from .models import StoredIntent, StoredTask, StoredWebhook
 
@@ -29,7 +29,7 @@ __all__ = ["IntentAdmin", "TaskAdmin", "WebhookAdmin"]
 class ReadOnly(admin.ModelAdmin):  # type: ignore[misc]
     """Rows that the library writes: looked at, never edited, in the database where its stores write them."""
 
-    database: Callable[[], str] = staticmethod(_settings.database)
+    database: Callable[[], str] = staticmethod(database)
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).using(self.database())
@@ -102,7 +102,7 @@ class IntentAdmin(ReadOnly):
     list_display = ("id", "operation", "resource", "amount", "key", "state", "outcome", "sent")
     list_filter = ("state",)
     search_fields = ("id", "resource", "key")
-    database = staticmethod(_settings.journal_database)
+    database = staticmethod(journal_database)
 
     @admin.display(description="작업")  # type: ignore[untyped-decorator]
     def operation(self, row: StoredIntent) -> str:

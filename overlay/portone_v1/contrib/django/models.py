@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models  # type: ignore[import-untyped]
 
@@ -13,7 +13,7 @@ class ExactText(models.CharField):  # type: ignore[misc]
     """Text that is compared to the character, in any script: MySQL's default takes `receipt:a` for `receipt:A`."""
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:
-        parameters: dict[str, Any] = super().db_parameters(connection)
+        parameters: dict[str, Any] = cast("Any", super()).db_parameters(connection)
         return parameters | ({"collation": "utf8mb4_bin"} if connection.vendor == "mysql" else {})
 
 

@@ -14,9 +14,8 @@ from portone_v1_generated.models.payments import Payment
 
 from .....errors import ResponseFormatError
 from .....inbox.events import Progress
-from ... import _settings
 from ..._inbox import inbox
-from ..._settings import client
+from ..._settings import client, database
 from ...models import StoredWebhook
 
 __all__ = ["Command"]
@@ -71,9 +70,7 @@ class Command(BaseCommand):  # type: ignore[misc]
 
 def differences(payments: Iterable[Payment], tier: str | None) -> Iterator[tuple[str, str]]:
     """The payments that no handler has seen in their present state."""
-    stored = {
-        row.imp_uid: row for row in StoredWebhook.objects.using(_settings.database()).filter(kind="payment", tier=tier)
-    }
+    stored = {row.imp_uid: row for row in StoredWebhook.objects.using(database()).filter(kind="payment", tier=tier)}
     for payment in payments:
         row = stored.get(payment.imp_uid)
         try:
