@@ -177,15 +177,13 @@ def test_what_cannot_be_stored_fails_alone(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "intents.sqlite3")
     results: dict[str, object] = {}
 
-    def work(name: str, card: str) -> None:
+    def work(name: str, key: str) -> None:
         try:
-            results[name] = store.begin(
-                sample_intent(name, resource=f"order:{name}", key=name, arguments={"customer_uid": card})
-            )
+            results[name] = store.begin(sample_intent(name, resource=f"order:{name}", key=key))
         except IntentStoreError as error:
             results[name] = type(error)
 
-    threads = [threading.Thread(target=work, args=(name, card)) for name, card in (("good", "card"), ("bad", "\ud800"))]
+    threads = [threading.Thread(target=work, args=(name, key)) for name, key in (("good", "key"), ("bad", "\ud800"))]
     with store._write_lock:  # both wait, and are written together
         for thread in threads:
             thread.start()
