@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
+
+from tests.database_process import folder_of, running
+from tests.sandbox.merchant import free_port
 
 __all__ = ["MariaDB", "mariadb_server", "pymysql"]
 
@@ -55,11 +54,8 @@ def mariadb_server() -> Iterator[MariaDB]:
     install, program = (shutil.which(each, path=path) for each in ("mariadb-install-db", "mariadbd"))
     if install is None or program is None:
         pytest.skip("there is no MariaDB server: apt-get install mariadb-server")
-    home = Path(tempfile.mkdtemp(prefix="portone-v1-mariadb-"))
     user = "mysql" if os.getuid() == 0 else None  # it refuses to run as root
-    try:
-        if user is not None:
-            shutil.chown(home, user)
+    with folder_of("mariadb", user) as home:
         place = ["--no-defaults", f"--datadir={home / 'data'}"]
         subprocess.run(
             [install, *place, "--auth-root-authentication-method=normal", "--skip-test-db"],
@@ -68,39 +64,12 @@ def mariadb_server() -> Iterator[MariaDB]:
             check=True,
             capture_output=True,
         )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        with (home / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [program, *place, f"--port={port}", f"--socket={home / 'socket'}", *OPTIONS],
-                user=user,
-                cwd=home,
-                stdout=log,
-                stderr=log,
-            )
-        try:
-            running = MariaDB(port)
-            wait_for(running, server, home / "log")
-            yield running
-        finally:
-            server.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(10)
-            server.kill()
-            server.wait()
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def wait_for(running: MariaDB, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            running.execute("SELECT 1")
-        except pymysql.err.OperationalError:
-            if server.poll() is not None or time.monotonic() > end:
-                raise AssertionError(f"MariaDB did not start: {log.read_text('utf-8', 'replace')[-2000:]}") from None
-            time.sleep(0.05)
-        else:
-            return
+        server = MariaDB(free_port())
+        with running(
+            [program, *place, f"--port={server.port}", f"--socket={home / 'socket'}", *OPTIONS],
+            folder=home,
+            user=user,
+            connect=lambda: server.execute("SELECT 1"),
+            refused=pymysql.err.OperationalError,
+        ):
+            yield server

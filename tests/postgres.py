@@ -6,16 +6,16 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
-import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.database_process import folder_of, running
+from tests.sandbox.merchant import free_port
 
 USER = "shop"
 
@@ -44,6 +44,9 @@ class Postgres:
             connection.execute(f"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)")
             connection.execute(f"CREATE DATABASE {name}_copy TEMPLATE {name}")
         return f"{name}_copy"
+
+    def connect(self) -> None:
+        psycopg.connect(self.conninfo("postgres"), connect_timeout=5).close()
 
     def conninfo(self, name: str) -> str:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
@@ -79,10 +82,7 @@ def postgres_server() -> Iterator[Postgres]:
             pytest.fail(reason)
         pytest.skip(reason)
     user = other_user()
-    home = Path(tempfile.mkdtemp(prefix="portone-v1-postgres-"))
-    try:
-        if user is not None:
-            shutil.chown(home, user)
+    with folder_of("postgres", user) as home:
         data = home / "data"
         made: list[str | Path] = [
             folder / "initdb",
@@ -97,37 +97,15 @@ def postgres_server() -> Iterator[Postgres]:
         subprocess.run(
             [*made, "--encoding", "UTF8", "--locale", "C"], user=user, cwd=home, check=True, capture_output=True
         )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
+        server = Postgres(free_port())
+        options = {"listen_addresses": "127.0.0.1", "port": server.port, "unix_socket_directories": "", "fsync": "off"}
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        with (home / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [folder / "postgres", "-D", data, *settings], user=user, cwd=home, stdout=log, stderr=log
-            )
-        try:
-            running = Postgres(port)
-            wait_for(running, server, home / "log")
-            yield running
-        finally:
-            server.send_signal(signal.SIGINT)  # ends its sessions; SIGTERM would wait for them
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(10)
-            server.kill()
-            server.wait()
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def wait_for(running: Postgres, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            psycopg.connect(running.conninfo("postgres"), connect_timeout=5).close()
-        except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > end:
-                raise AssertionError(f"PostgreSQL did not start: {log.read_text('utf-8', 'replace')[-2000:]}") from None
-            time.sleep(0.05)
-        else:
-            return
+        with running(
+            [folder / "postgres", "-D", data, *settings],
+            folder=home,
+            user=user,
+            connect=server.connect,
+            refused=psycopg.OperationalError,
+            ends_by=signal.SIGINT,  # it ends its sessions; SIGTERM would wait for them
+        ):
+            yield server

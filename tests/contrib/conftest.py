@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
-import trustme
 
+from tests.authority import certified
 from tests.contrib.kits import KITS, Handler, Shop
 from tests.contrib.v1 import V1
 from tests.plain_http import NO_AUTHORITIES
@@ -49,9 +49,4 @@ def shop(open_shop: Callable[..., Shop]) -> Shop:
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
-    ca = trustme.CA()
-    file = tmp_path_factory.mktemp("authority") / "ca.pem"
-    ca.cert_pem.write_to_path(file)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ca.issue_cert("127.0.0.1", "v1.example.com").configure_cert(context)
-    return context, file
+    return certified(tmp_path_factory.mktemp("authority"), "127.0.0.1", "v1.example.com")

@@ -186,16 +186,8 @@ def test_a_connection_that_is_lost_between_two_calls_of_a_worker(site: None, pos
         assert connections[using].is_usable()
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_a_child_of_a_fork_has_connections_of_its_own(engine: sa.Engine) -> None:
-    """Two processes with one connection read each other's results: one is told that its intent is committed."""
-
-    def session() -> int:
-        with engine.connect() as connection:
-            return int(connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one())
-
-    store = SQLAlchemyStore(engine)
+def check_a_child(store: IntentStore, session: Callable[[], int]) -> None:
+    """`session` says which of the database's sessions the process uses."""
     assert store.begin(sample_intent())
     reading, writing = os.pipe()
     child = os.fork()
@@ -215,6 +207,18 @@ def test_a_child_of_a_fork_has_connections_of_its_own(engine: sa.Engine) -> None
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_child_of_a_fork_has_connections_of_its_own(engine: sa.Engine) -> None:
+    """Two processes with one connection read each other's results: one is told that its intent is committed."""
+
+    def session() -> int:
+        with engine.connect() as connection:
+            return int(connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one())
+
+    check_a_child(SQLAlchemyStore(engine), session)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_child_of_a_fork_has_a_connection_of_its_own_in_django(site: None, postgres: Postgres) -> None:
     from django.db import connections
     from portone_v1.contrib.django import DjangoStore
@@ -225,19 +229,4 @@ def test_a_child_of_a_fork_has_a_connection_of_its_own_in_django(site: None, pos
             return int(cursor.fetchone()[0])
 
     for using in with_alias(migrated_postgres(postgres)):
-        store = DjangoStore(using)
-        assert store.begin(sample_intent())
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                assert store.begin(sample_intent("child", resource="child", key="child"))
-                os.write(writing, str(session()).encode())
-            finally:
-                os._exit(0)
-        os.waitpid(child, 0)
-        os.close(writing)
-        childs = int(os.read(reading, 100) or 0)
-        os.close(reading)
-        assert childs not in (0, session())
-        assert {intent.id for intent in store.unfinished(SHOP)} == {"a", "child"}
+        check_a_child(DjangoStore(using), session)

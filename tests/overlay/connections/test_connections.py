@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 from portone_v1 import NoAnswerError, OutcomeUnknownError, Timeout
 
+from tests.authority import certified
 from tests.overlay.harness import AiohttpFlavour, AsyncFlavour, Flavour, SyncFlavour, flavours
 from tests.overlay.raw_server import RESET, RawRequest, RawServer, http_answer, payment_answer
 
@@ -120,12 +120,7 @@ def test_what_comes_with_an_answer_is_not_the_next_one(flavour: Flavour, stray: 
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
-    ca = trustme.CA()
-    file = tmp_path_factory.mktemp("authority") / "ca.pem"
-    ca.cert_pem.write_to_path(file)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    ca.issue_cert("127.0.0.1").configure_cert(context)
-    return context, file
+    return certified(tmp_path_factory.mktemp("authority"), "127.0.0.1")
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_CORK"), reason="this system cannot hold a segment back")
