@@ -108,8 +108,7 @@ class SQLAlchemyStore:
             tries -= 1
             try:
                 with self._engine.begin() as connection:
-                    block = unprepared(connection)
-                    with block:
+                    with unprepared(connection):
                         return work(connection)
             except IntegrityError:
                 raise
@@ -120,8 +119,7 @@ class SQLAlchemyStore:
     def _read(self, query: sa.Select[Any]) -> list[Intent]:
         try:
             with self._engine.connect() as connection:
-                block = unprepared(connection)
-                with block:
+                with unprepared(connection):
                     documents = (connection.execute(query)).scalars().all()
         except UNUSABLE as error:
             raise unusable(error) from None
@@ -130,8 +128,7 @@ class SQLAlchemyStore:
     def _scalar(self, query: sa.Select[Any]) -> float:
         try:
             with self._engine.connect() as connection:
-                block = unprepared(connection)
-                with block:
+                with unprepared(connection):
                     return float((connection.execute(query)).scalar_one())
         except UNUSABLE as error:
             raise unusable(error) from None
