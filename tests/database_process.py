@@ -60,8 +60,8 @@ def _wait_for(
             connect()
         except refused:
             if server.poll() is not None or time.monotonic() > end:
-                said = log.read_text("utf-8", "replace")[-2000:]
-                raise AssertionError(f"{server.args!r} did not start: {said}") from None
+                end_of_log = log.read_text("utf-8", "replace")[-2000:]
+                raise AssertionError(f"{server.args!r} did not start: {end_of_log}") from None
             time.sleep(0.05)
         else:
             return
