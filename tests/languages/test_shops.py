@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from portone_v1_sandbox import SandboxServer
 
 from tests.languages.jest import program as program_of_jest
@@ -68,6 +69,29 @@ def test_a_shop_that_expects_another_amount_fails(language: str, server: Sandbox
     tests = tmp_path / TESTS[language]
     tests.write_text(tests.read_text("utf-8").replace("12000", "11000", 1), "utf-8")  # what the buyer pays
     assert run(language, server, copy).returncode != 0
+
+
+@pytest.mark.timeout(120)
+def test_the_shop_of_the_compose_file_passes_its_tests(server: SandboxServer, tmp_path: Path) -> None:
+    services = yaml.safe_load((ROOT / "examples" / "compose" / "compose.yaml").read_text("utf-8"))["services"]
+    assert services["shop"]["volumes"] == ["../languages/node:/shop:ro"]
+    command = " ".join(services["shop"]["command"][2:])
+    modules = Path(program("node")[1]).parents[2]
+    shutil.copytree(SHOPS / "node", tmp_path / "shop", ignore=shutil.ignore_patterns("node_modules"))
+    (tmp_path / "run").mkdir()
+    # Another folder than the container's, and the installation that this test has already.
+    for written, here in {
+        "cp -R /shop": f"cp -R {tmp_path / 'shop'}",
+        "/tmp &&": f"{tmp_path / 'run'} &&",
+        "/tmp/shop": str(tmp_path / "run" / "shop"),
+        "npm ci": f"ln -s {modules} node_modules",
+    }.items():
+        assert command.count(written) == 1
+        command = command.replace(written, here)
+    settings = os.environ | {"PORTONE_URL": server.url, "NO_PROXY": "127.0.0.1", "CI": "1"}
+    done = subprocess.run(["sh", "-c", command], env=settings, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(RUNS["node"][2], done.stdout + done.stderr), done.stdout
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
