@@ -46,13 +46,14 @@ def _prepare(database: sqlite3.Connection) -> None:
     def asked(pragma: str) -> Any:
         return database.execute(f"PRAGMA {pragma}").fetchone()[0]
 
+    # Before the first read: SQLite then needs no file of shared memory, for which a full disk has no room.
+    asked("locking_mode = EXCLUSIVE")
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and asked("application_id") != APPLICATION:
         raise ValueError("not a sandbox database")
     version = asked("user_version")
     if tables and version != VERSION and version not in MIGRATIONS:
         raise ValueError("written by an incompatible sandbox version")
-    asked("locking_mode = EXCLUSIVE")
     asked("journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     database.execute("BEGIN IMMEDIATE")
@@ -75,6 +76,18 @@ def reason_of(error: Exception) -> str:
     """Return the reason in one line."""
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return "in use by another sandbox"
+    if isinstance(error, sqlite3.OperationalError) and (advice := _advice(error)):
+        return advice
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     return " ".join(str(error).split())
+
+
+def _advice(error: sqlite3.OperationalError) -> str:
+    """Return what to do about a disk that takes no more; SQLite's own words are "disk I/O error" for most of it."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    if name == "SQLITE_FULL":
+        return "the disk is full: free some space"
+    if name.startswith("SQLITE_IOERR"):
+        return f"the disk is full, over its quota or damaged: free some space, or move the file ({name})"
+    return ""

@@ -214,3 +214,39 @@ def test_a_process_whose_files_cannot_grow(tmp_path: Path) -> None:
     assert len(paid) > 10
     with Sandbox(db=path) as sandbox:
         assert [movement.merchant_uid for movement in sandbox.ledger] == paid
+
+
+OPENED = """
+import resource, signal, sys
+from portone_v1_sandbox import Sandbox, SandboxStoreError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    with Sandbox(db=sys.argv[1]) as sandbox:
+        print(len(sandbox.ledger))
+        sandbox.pay(merchant_uid="another", amount=1)
+except SandboxStoreError as error:
+    print(error)
+"""
+"""Nothing can be written in this process."""
+ADVICE = "the disk is full, over its quota or damaged: free some space, or move the file (SQLITE_IOERR_WRITE)"
+
+
+def test_a_killed_sandbox_starts_on_a_full_disk_and_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "shop.sqlite3"
+    left = "import os, sys; from portone_v1_sandbox import Sandbox; sandbox = Sandbox(db=sys.argv[1])"
+    left += "; sandbox.pay(merchant_uid='order-1', amount=1); os._exit(9)"
+    subprocess.run([sys.executable, "-c", left, os.fspath(path)], check=False)
+    assert (tmp_path / "shop.sqlite3-wal").stat().st_size > 0  # what a killed process leaves
+    command = [sys.executable, "-c", OPENED, os.fspath(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["1", f"cannot write to shop.sqlite3: {ADVICE}"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["shop.sqlite3", "shop.sqlite3-wal"]
+    with Sandbox(db=path) as sandbox:
+        assert [movement.merchant_uid for movement in sandbox.ledger] == ["order-1"]
+
+
+def test_a_new_file_on_a_full_disk_is_refused_by_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OPENED, os.fspath(tmp_path / "shop.sqlite3")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (f"cannot use shop.sqlite3: {ADVICE}\n", "")
