@@ -114,7 +114,7 @@ def test_this_trees_own_commands_and_calls(tree: Path) -> None:
 
     _edit(tree / "cli/portone_v1_cli/reconcile/command.py", '"--html"', '"--page"')
     _edit(tree / "cli/portone_v1_cli/commands.py", '"refund-bank": _refund_bank', '"bank": _refund_bank')
-    _edit(tree / "sandbox/portone_v1_sandbox/configuration/settings.py", '"--channels-from"', '"--adopt"')
+    _edit(tree / "sandbox/portone_v1_sandbox/configuration/settings.py", '"channels_from": Option(', '"adopt": Option(')
     assert {(one.heading, one.text) for one in compare_offers(before, read_offers(tree))} == {
         ("Removed", "`portone-v1 reconcile`: `--html`"),
         ("Added", "`portone-v1 reconcile`: `--page`"),

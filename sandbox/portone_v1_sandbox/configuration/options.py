@@ -105,16 +105,20 @@ def read_file(path: Path) -> dict[str, Any]:
 
 def checked_table(place: str, content: Mapping[str, Any], options: Options) -> dict[str, Any]:
     """Return a table whose names and kinds are those of the options. Raises ValueError."""
+    values = dict(content)
     for name, value in content.items():
         option = options.get(name)
         if option is None:
             raise ValueError(f"{place}: unknown name {name!r}{meant(name, options)}")
+        if type(value) is int and str(value) in option.choices:
+            values[name] = str(value)  # unknown_billing_key_status = 404
+            continue
         is_kind = all(isinstance(item, str) for item in value) if is_list(value) else _is_of(value, option)
         if not is_kind or is_list(value) != (option.kind is list):
             raise ValueError(f"{place}: {name} must be {_shown(option.kind)}")
         if option.choices and value not in option.choices:
             raise ValueError(f"{place}: {name} must be one of {', '.join(option.choices)}")
-    return dict(content)
+    return values
 
 
 def _is_of(value: object, option: Option) -> bool:

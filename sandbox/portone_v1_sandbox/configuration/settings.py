@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
 from ..merchant.channel_tables import channels_of
-from ..state.channels import DEFAULT_CHANNELS
+from ..state.channels import DEFAULT_CHANNELS, Channel
 from ..state.conditions.clock import SandboxClock
 from .options import PREFIX, PROXY, SWITCH, Option, Options, add_options, checked_table, of_environment, read_file
 from .questions import ASSUMED
@@ -106,6 +106,12 @@ OPTIONS: Final[Options] = {
     ),
     **ASSUMED,
 }
+SOURCE: Final[Options] = {
+    "channels_from": Option(
+        str, None, "V1의 GET /users/pg 응답에 있는 채널 · Channels from V1's response to GET /users/pg", "FILE"
+    )
+}
+"""Sets `channels`, and so is no setting of its own."""
 OF_THE_PROCESS: Final = frozenset({"host", "port", "expose_to_network", "allowed_hosts", "db", "allow_remote_webhooks"})
 """Options that a control call cannot change: what the sandbox can reach, and who can reach it."""
 
@@ -123,11 +129,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE,…",
         help="파일의 채널 대신 쓸 채널 · A channel, instead of those of the file: pg=kcp,mid=shop1",
     )
-    parser.add_argument(
-        "--channels-from",
-        metavar="FILE",
-        help="V1의 GET /users/pg 응답에 있는 채널 · Channels from V1's response to GET /users/pg",
-    )
+    add_options(parser, SOURCE)
     add_options(parser, OPTIONS)
 
 
@@ -137,10 +139,10 @@ def read_configuration(flags: argparse.Namespace, environment: Mapping[str, str]
     named = _from_environment(environment)
     path = flags.config or environment.get(f"{PREFIX}CONFIG") or None
     kept: dict[str, Any] = {} if path is None else _from_file(Path(path))
-    if flags.channels_from:
-        kept["channels"] = channels_of(flags.channels_from, _json(Path(flags.channels_from)))
     if flags.channel:
         given["channels"] = channels_of("--channel", [_table(text) for text in flags.channel])
+    elif flags.channels_from:
+        given["channels"] = _channels_from(flags.channels_from)
     values = {name: option.default for name, option in OPTIONS.items()} | {"channels": DEFAULT_CHANNELS}
     return values | kept | named | {name: value for name, value in given.items() if value is not None}
 
@@ -148,7 +150,7 @@ def read_configuration(flags: argparse.Namespace, environment: Mapping[str, str]
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
     found.pop("config", None)
-    channels = found.pop("channels", "")
+    channels, source = found.pop("channels", ""), found.pop("channels_from", "")
     ours = {name: value for name, value in found.items() if not name.startswith(f"{PROXY}_")}
     values: dict[str, Any] = {}
     if channels:
@@ -156,6 +158,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
             values["channels"] = channels_of(f"{PREFIX}CHANNELS", json.loads(channels))
         except json.JSONDecodeError:
             raise ValueError(f"{PREFIX}CHANNELS must be a JSON list of channels") from None
+    elif source:
+        values["channels"] = _channels_from(source)
     return values | of_environment(ours, OPTIONS, PREFIX)
 
 
@@ -163,8 +167,19 @@ def _from_file(path: Path) -> dict[str, Any]:
     content = read_file(path)
     channels = content.pop("channels", None)
     content.pop(PROXY, None)
-    values = checked_table(path.name, content, OPTIONS)
-    return values if channels is None else values | {"channels": channels_of(path.name, channels)}
+    if isinstance(started := content.get("clock_date"), date):
+        content["clock_date"] = started.isoformat()
+    values = checked_table(path.name, content, {**OPTIONS, **SOURCE})
+    source = values.pop("channels_from", None)
+    if channels is not None:
+        values["channels"] = channels_of(path.name, channels)
+    elif source is not None:
+        values["channels"] = _channels_from(source)
+    return values
+
+
+def _channels_from(source: str) -> tuple[Channel, ...]:
+    return channels_of(source, _json(Path(source)))
 
 
 def _table(text: str) -> dict[str, Any]:
@@ -187,16 +202,16 @@ def _json(path: Path) -> Any:
 
 def clock_of(settings: Mapping[str, Any]) -> SandboxClock | None:
     """Return the clock of the settings, None for one that they say nothing about. Raises ValueError."""
-    date = settings["clock_date"]
-    if date is None and not settings["clock_frozen"] and settings["clock_rate"] == 1:
+    start = settings["clock_date"]
+    if start is None and not settings["clock_frozen"] and settings["clock_rate"] == 1:
         return None
     try:
-        at = None if date is None else int(date) if date.isdigit() else _korean(date)
+        at = None if start is None else int(start) if start.isdigit() else _korean(start)
     except ValueError:
         raise ValueError("clock_date must be a date such as 2026-03-01T09:00, or UNIX seconds") from None
     return SandboxClock(at, frozen=settings["clock_frozen"], rate=settings["clock_rate"])
 
 
-def _korean(date: str) -> int:
-    at = datetime.fromisoformat(date)
+def _korean(start: str) -> int:
+    at = datetime.fromisoformat(start)
     return int((at if at.tzinfo else at.replace(tzinfo=KST)).timestamp())

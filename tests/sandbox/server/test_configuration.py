@@ -355,6 +355,37 @@ def test_channels_of_the_answer_of_v1(tmp_path: Path) -> None:
     assert settings["channels"] == tuple(replace(one, tells_phone=True) for one in DEFAULT_CHANNELS)
 
 
+def test_channels_of_a_file_of_v1_by_flag_variable_and_name(tmp_path: Path) -> None:
+    saved, path = tmp_path / "users-pg.json", tmp_path / "sandbox.toml"
+    saved.write_text(json.dumps([TABLE]), "utf-8")
+    path.write_text(f"channels_from = {json.dumps(os.fspath(saved))}", "utf-8")
+    other = json.dumps([TABLE | {"key": "channel-key-2"}])
+    by_flag = read("--channels-from", os.fspath(saved), channels=other)  # a flag overrides a variable
+    by_variable = read(channels_from=os.fspath(saved), config=os.fspath(path))
+    for settings in (by_flag, by_variable, read("--config", os.fspath(path))):
+        assert [one.channel_key for one in settings["channels"]] == ["channel-key-1"]
+    listed = read(channels=other, channels_from=os.fspath(saved))
+    assert [one.channel_key for one in listed["channels"]] == ["channel-key-2"]
+    path.write_text("channels_from = 1", "utf-8")
+    with pytest.raises(ValueError, match=r"^sandbox\.toml: channels_from must be a text$"):
+        read("--config", os.fspath(path))
+
+
+def test_what_the_settings_show_is_what_a_file_takes(tmp_path: Path) -> None:
+    shown = _by_call(SAME | {"webhook_hosts": ["shop"]}, tmp_path)
+    taken = {name: value for name, value in shown.items() if name != "channels"}
+    assert taken["unknown_billing_key_status"] == 404
+    assert _by_file(taken | {"channels": [TABLE]}, tmp_path) == shown
+
+
+@pytest.mark.parametrize("written", ["2026-03-10T10:00:00", "2026-03-10T10:00:00+09:00", "2026-03-10", "'2026-03-10'"])
+def test_a_date_of_toml(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "sandbox.toml"
+    path.write_text(f"clock_date = {written}\nclock_frozen = true", "utf-8")
+    with sandbox_of(read("--config", os.fspath(path))) as sandbox:
+        assert sandbox.clock.now() == (1_773_104_400 if "T" in written else 1_773_068_400)
+
+
 def _users_pg() -> bytes:
     sandbox = Sandbox()
     pair = json.dumps({"imp_key": "sandbox_key", "imp_secret": "sandbox_secret"}).encode()
