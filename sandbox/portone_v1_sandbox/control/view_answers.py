@@ -34,7 +34,7 @@ EVENT: Final[Mapping[str, Schema]] = {
     "id": WHOLE, "kind": TEXT, "at": MONEY, "what": MAYBE, "method": MAYBE, "path": MAYBE,
     "status": maybe(WHOLE), "code": maybe(WHOLE), "message": MAYBE, "fault": MAYBE, "ms": maybe(MONEY),
     "imp_uids": TEXTS, "merchant_uids": TEXTS, "facts": ANYTHING, "advice": TEXTS, "delivery": maybe(WHOLE),
-    "next": maybe(NEXT),
+    "unknown": TEXTS, "next": maybe(NEXT),
 }  # fmt: skip
 
 VIEW_SCHEMAS: Final[Mapping[str, Schema]] = {

@@ -43,6 +43,8 @@ class Event:
     code: int | None = None
     message: str | None = None
     advice: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """Of a call of the API: names of fields that the operation does not have."""
     fault: str | None = None
     ms: float | None = None
     request: Side | None = None

@@ -108,7 +108,7 @@ class EvidenceLog:
             about=uids_of(exchange.arguments, content),
             method=request.method, path=request.path, query=kept_query(request.query),
             status=response.status, code=exchange.code, message=exchange.message, ms=ms,
-            advice=tuple(exchange.advice), number=exchange.number,
+            advice=tuple(exchange.advice), unknown=tuple(exchange.unknown), number=exchange.number,
             request=kept_request(request, exchange.operation),
             answer=kept_response(response, exchange.operation),
         )  # fmt: skip

@@ -70,6 +70,11 @@ STEPS: Final[dict[str, tuple[str, str, str]]] = {
         "웹훅을 보내지 않고 버렸습니다. 서버가 조회나 재전송 없이도 주문을 맞추는지 확인하세요.",
         "The webhook was discarded. Check that your server reconciles the order without it.",
     ),
+    "ignored": (
+        "mid",
+        "V1에 없는 필드라서 무시되었습니다: {names}. 이름이 맞는지 확인하세요.",
+        "The operation has no such field, so V1 ignores it: {names}. Check the name.",
+    ),
     "advice": ("mid", "PG 문서와 다릅니다: {advice}", "This differs from the PG's documentation: {advice}"),
     "deposit": (
         "low",
@@ -125,6 +130,8 @@ def next_of_event(event: Event, delivery: Delivery | None = None) -> dict[str, A
         return _step("unauthorized")
     if event.code:
         return _step("refused", message=(event.message or "")[:300])
+    if event.unknown:
+        return _step("ignored", names=", ".join(event.unknown)[:300])
     if event.advice:
         return _step("advice", advice="; ".join(event.advice)[:300])
     return None

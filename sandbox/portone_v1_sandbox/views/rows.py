@@ -102,4 +102,5 @@ def webhook_row(notification: Notification, delivery: Delivery | None) -> dict[s
 
 
 def event_row(event: Event) -> dict[str, Any]:
-    return _picked(event, EVENT) | {"imp_uids": list(event.imp_uids), "merchant_uids": list(event.merchant_uids)}
+    names = ("imp_uids", "merchant_uids", "unknown")
+    return _picked(event, EVENT) | {name: list(getattr(event, name)) for name in names}

@@ -117,7 +117,8 @@ def _journal(engine: Engine) -> list[Event]:
 
 def _event_words(event: Event) -> tuple[object, ...]:
     where = f"{event.method} {event.path}"
-    return where, event.what, event.status, event.message, event.fault, *event.imp_uids, *event.merchant_uids
+    names = (*event.imp_uids, *event.merchant_uids, *event.unknown)
+    return where, event.what, event.status, event.message, event.fault, *names
 
 
 def _event_status(event: Event) -> str:

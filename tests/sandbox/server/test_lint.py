@@ -264,6 +264,22 @@ def test_unknown_fields_stand_in_the_journal(shop: Shop) -> None:
     assert shop.sandbox.journal[-1].unknown == ["ammount"]
 
 
+def test_unknown_fields_stand_in_the_pages_and_the_next_step_names_them(shop: Shop) -> None:
+    paid = shop.sandbox.pay(merchant_uid="order-1", amount=1000)
+    refunded = shop.api.post("/payments/cancel", imp_uid=paid.imp_uid, amuont=400).response
+    assert refunded["cancel_amount"] == 1000
+    (row,) = shop.api.get("/_sandbox/list/journal", q="amuont").response["rows"]
+    assert (row["what"], row["unknown"]) == ("payments_cancel", ["amuont"])
+    events = shop.api.get(f"/_sandbox/payments/{paid.imp_uid}/timeline").response["events"]
+    (event,) = (each for each in events if each["what"] == "payments_cancel")
+    assert (event["unknown"], event["next"]["rule"]) == (["amuont"], "ignored")
+    assert "ignores it: amuont." in event["next"]["text"]["en"]
+    token = shop.api.headers["Authorization"].removeprefix("Bearer ")
+    with_token = shop.api.get(f"/payments/{paid.imp_uid}", _token=token).response
+    assert with_token["imp_uid"] == paid.imp_uid
+    assert shop.sandbox.journal[-1].unknown == []
+
+
 def test_as_an_assertion_with_exceptions(shop: Shop) -> None:
     shop.sandbox.pay(merchant_uid="order-1", amount=1000)
     shop.sandbox.deliver()

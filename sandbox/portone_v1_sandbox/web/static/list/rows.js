@@ -61,9 +61,10 @@ function call(one) {
   const words = plainly(one.method ? `${one.method} ${one.path}` : say(`what.${one.what}`));
   const fine = (one.status ?? 200) < 400 && !one.code;
   const result = one.status ? badge(one.code ? `${one.status} · code ${one.code}` : String(one.status), fine ? "good" : "bad") : null;
+  const note = one.fault ? say("what.fault", one) : one.message ? plainly(one.message) : one.unknown.length ? say("what.ignored", { names: plainly(one.unknown.join(", ")) }) : null;
   return [
     lead(uid ? timelineOf(uid, `#e${one.id}`) : null, words, small(one.merchant_uids[0])),
-    cell("id", code(one.what)), cell("state", result, small(one.fault ? say("what.fault", one) : one.message && plainly(one.message), "bad")),
+    cell("id", code(one.what)), cell("state", result, small(note, "bad")),
     cell("ms num", one.ms == null ? null : `${Math.round(one.ms)} ms`), moment(one.at),
   ];
 }

@@ -88,4 +88,5 @@ export const APP = {
   "what.webhook.none": ["웹훅 {status}: 보낼 곳 없음", "Webhook {status}: no URL"],
   "what.left": ["취소 가능 금액 {left}", "refundable {left}"],
   "what.fault": ["장애: {fault}", "fault: {fault}"],
+  "what.ignored": ["무시된 필드: {names}", "ignored: {names}"],
 };
