@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from portone_v1_sandbox import Request, Sandbox, SandboxClock
+from portone_v1_sandbox import Request, Sandbox, SandboxClock, WebhookCall
+from portone_v1_sandbox.webhooks.sender import WebhookAnswer
 
 NOW = 1_773_104_400
 CARD = "4242424242424242"
@@ -188,3 +189,24 @@ def test_money_of_the_time_before_a_restart(tmp_path: Path) -> None:
     result = view(after, f"payments/{payment.imp_uid}/timeline")["events"]
     assert [(each["kind"], each["facts"]["amount"]) for each in result] == [("ledger", 1000)]
     after.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "shown"),
+    [
+        ("text/plain", b"OK", "OK"),
+        ("text/plain; charset=utf-8", "주문 저장".encode(), "주문 저장"),
+        ("text/plain", b"imp_secret=abc&order=1", {"imp_secret": "••••", "order": "1"}),
+        ("application/json", b'{"ok":true}', {"ok": True}),
+        ("text/html", b"<h1>a=b</h1>", "<h1>a=b</h1>"),
+    ],
+)
+def test_what_the_shop_answered_to_a_webhook(kind: str, body: bytes, shown: Any) -> None:
+    def shop(_call: WebhookCall) -> int:
+        return WebhookAnswer.of(200, (("content-type", kind),), body)
+
+    sandbox = Sandbox(clock=SandboxClock.frozen_at(NOW), webhook_sender=shop, webhook_url="http://127.0.0.1:9/hooks")
+    payment = sandbox.pay(merchant_uid="order-1", amount=5000)
+    sandbox.deliver()
+    (webhook,) = (each for each in events(sandbox, payment.imp_uid) if each["kind"] == "webhook")
+    assert webhook["answer"]["body"] == shown
