@@ -383,6 +383,9 @@ def test_at_400_percent_the_buttons_hide_no_choice(shop: ShopPage) -> None:
     """1280 × 1024 at 400 %: each choice and each button can be scrolled to and clicked."""
     shop.page.set_viewport_size({"width": 320, "height": 256})
     shop.ask(ORDER | {"amount": 60000})
+    expect(shop.window.locator("#approve")).to_be_visible()
+    page = shop.window.locator("html")
+    assert page.evaluate("page => page.scrollHeight - innerHeight") == 0  # the sheet alone scrolls, not what is behind
     for place in ("#means label", "#cards label"):
         choices = shop.window.locator(place)
         expect(choices.first).to_be_visible()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["DIRECT", "SHELLS", "browser_flags", "environment", "how_to", "pac", "spelled"]
 
 DIRECT: Final = "localhost,127.0.0.1,::1"
+HOST: Final = "127.0.0.1"
+PORT: Final = 8766
+"""Where the proxy listens unless it is told otherwise."""
 SHELLS: Final = ("sh", "powershell", "json")
 
 
@@ -66,7 +69,18 @@ def browser_flags(url: str, certificate: Certificate) -> list[str]:
     return [f"--proxy-server={url}", f"--ignore-certificate-errors-spki-list={certificate.spki}"]
 
 
-def how_to(certificate: Certificate, url: str) -> str:
+def print_env(url: str, folder: str | None) -> str:
+    """Return the command that prints the variables of the proxy at this address."""
+    place = urlsplit(url)
+    words = ["portone-v1-sandbox", "proxy"]
+    if place.hostname and place.hostname != HOST:
+        words += ["--host", place.hostname]
+    if place.port != PORT:
+        words += ["--port", str(place.port)]
+    return shlex.join([*words, *(["--folder", folder] if folder else []), "--print-env"])
+
+
+def how_to(certificate: Certificate, url: str, folder: str | None = None) -> str:
     """Return how to trust the certificate where it is needed, and nowhere else."""
     return f"""\
 The certificate ends on {certificate.ends:%Y-%m-%d}. Its authority (SHA-256 {certificate.fingerprint})
@@ -74,7 +88,7 @@ may speak for V1's two host names only, and its key was dropped when it had sign
 by itself, and no system's trust store needs a change.
 
 One process (curl, Python, Node, Java, PHP, Go, Ruby):
-  eval "$(portone-v1-sandbox proxy --print-env)"
+  eval "$({print_env(url, folder)})"
   Node before 24.5 ignores HTTPS_PROXY in fetch; PHP's streams ignore it too, its curl functions do not.
 
 One profile of Chromium, Chrome or Edge, used for nothing else:

@@ -21,7 +21,7 @@ from .advice import SHELLS, environment, how_to, spelled
 from .errors import ProxyError
 from .names import ANSWERED
 from .server import ProxyServer, reachable
-from .store import default_folder, open_certificate, write_files
+from .store import default_folder, is_kept, open_certificate, write_files
 
 if TYPE_CHECKING:
     from .certificate import Certificate
@@ -57,6 +57,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         settings = read_proxy_configuration(options, os.environ)
         folder = Path(settings["folder"]).expanduser() if settings["folder"] else default_folder()
+        is_first = not is_kept(folder.absolute())
         certificate, is_new = open_certificate(folder.absolute(), datetime.now(UTC))
         if options.export_ca:
             return _export(certificate, options.export_ca)
@@ -64,13 +65,13 @@ def main(arguments: Sequence[str]) -> int:
         if options.print_env:
             sys.stdout.write(spelled(environment(_address(settings), files), options.print_env))
             return 0
-        return _run(settings, options.config, certificate, is_new=is_new)
+        return _run(settings, options.config, certificate, is_renewed=is_new and not is_first)
     except (ProxyError, SandboxServerError, SandboxStoreError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
-def _run(settings: Mapping[str, Any], config: str | None, certificate: Certificate, *, is_new: bool) -> int:
+def _run(settings: Mapping[str, Any], config: str | None, certificate: Certificate, *, is_renewed: bool) -> int:
     with ExitStack() as running:
         signals = running.enter_context(StopSignals())
         place, credentials = settings["sandbox"], ""
@@ -92,9 +93,9 @@ def _run(settings: Mapping[str, Any], config: str | None, certificate: Certifica
             )
         )
         sys.stdout.write(f"PortOne V1 sandbox proxy on {proxy.url}, sandbox on {place}{credentials}\n")
-        if is_new:
+        if is_renewed:
             sys.stdout.write("A new certificate was created: install it wherever the previous one was trusted.\n")
-        sys.stdout.write(f"\n{how_to(certificate, proxy.url)}")
+        sys.stdout.write(f"\n{how_to(certificate, proxy.url, settings['folder'])}")
         sys.stdout.flush()
         serve_until(signals)
     return 0

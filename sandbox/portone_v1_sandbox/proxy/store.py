@@ -16,7 +16,7 @@ from .errors import ProxyError
 if TYPE_CHECKING:
     from .certificate import Certificate
 
-__all__ = ["JAVA_PASSWORD", "Files", "default_folder", "open_certificate", "write_files"]
+__all__ = ["JAVA_PASSWORD", "Files", "default_folder", "is_kept", "open_certificate", "write_files"]
 
 LEAF: Final = "proxy.pem"
 RENEWED: Final = timedelta(days=2)
@@ -39,6 +39,11 @@ class Files(NamedTuple):
 
 def default_folder() -> Path:
     return Path.home() / ".portone-v1-sandbox"
+
+
+def is_kept(folder: Path) -> bool:
+    """Whether there is a certificate in the folder."""
+    return (folder / LEAF).exists()
 
 
 def open_certificate(folder: Path, now: datetime) -> tuple[Certificate, bool]:

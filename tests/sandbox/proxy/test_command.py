@@ -70,7 +70,9 @@ def test_one_command_serves_both(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         printed, errors = process.stdout.read(), process.stderr.read()
-    assert "A new certificate was created" in printed
+    assert "A new certificate was created" not in printed  # no device trusts an earlier one
+    port = url.rpartition(":")[2]
+    assert f'  eval "$(portone-v1-sandbox proxy --port {port} --print-env)"\n' in printed
     assert "--ignore-certificate-errors-spki-list=" in printed
     assert "s3cret" not in printed
     assert errors == ""
@@ -120,6 +122,18 @@ def test_what_a_shell_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         assert {name: read[name] for name in named} == named
     assert main([*arguments, "powershell"]) == 0
     assert "$env:NODE_USE_ENV_PROXY = '1'\n" in capsys.readouterr().out
+
+
+def test_the_command_that_is_printed_is_for_this_proxy(tmp_path: Path) -> None:
+    folder = tmp_path / "it's kept"
+    with started(tmp_path, "--folder", os.fspath(folder), PORTONE_V1_SANDBOX_PORT="0") as (url, process):
+        ended(process)
+        printed = process.communicate()[0]
+    (shown,) = (line.strip() for line in printed.splitlines() if line.startswith("  eval "))
+    if os.name != "nt":
+        script = f'PATH="{Path(sys.executable).parent}:$PATH"; {shown}; echo "$HTTPS_PROXY"; echo "$CURL_CA_BUNDLE"'
+        done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines() == [url, os.fspath(folder / "bundle.pem")]
 
 
 def test_the_bundle_does_not_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
