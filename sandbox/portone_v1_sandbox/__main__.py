@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from io import TextIOWrapper
 
 from portone_v1.contrib.signals import StopSignals
 
-from .configuration import add_flags, read_configuration
+from .configuration import Parser, add_flags, read_configuration
 from .engine.coverage import claims_table, coverage_table
 from .server import SandboxServerError
 from .serving import collecting_less_often, credentials_of, sandbox_of, serve_until, server_of
@@ -36,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from .proxy.command import main as proxy  # The sandbox itself needs none of it.
 
         return proxy(given[1:])
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="portone-v1-sandbox",
         description=DESCRIPTION,
         epilog=PROXY_HELP,

@@ -6,7 +6,7 @@ The proxy's have a prefix and a table of their own: `PORTONE_V1_SANDBOX_PROXY_PO
 
 from __future__ import annotations
 
-from .options import PREFIX
+from .options import PREFIX, Parser
 from .proxy import add_proxy_flags, read_proxy_configuration
 from .questions import assumptions_of
 from .settings import OF_THE_PROCESS, OPTIONS, add_flags, clock_of, read_configuration
@@ -15,6 +15,7 @@ __all__ = [
     "OF_THE_PROCESS",
     "OPTIONS",
     "PREFIX",
+    "Parser",
     "add_flags",
     "add_proxy_flags",
     "assumptions_of",

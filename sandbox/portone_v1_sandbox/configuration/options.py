@@ -6,7 +6,7 @@ import argparse
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 
 from ..errors.shops import meant
 from ..wire.json_types import is_list
@@ -17,6 +17,7 @@ __all__ = [
     "SWITCH",
     "Option",
     "Options",
+    "Parser",
     "add_options",
     "checked_table",
     "of_environment",
@@ -49,6 +50,15 @@ class Option(NamedTuple):
 
 
 Options = Mapping[str, Option]
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that reports a wrong command line by one line, with the flag that was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        _, unknown, given = message.partition("unrecognized arguments: ")
+        close = meant(given.partition(" ")[0].partition("=")[0], self._option_string_actions) if unknown else ""
+        self.exit(2, f"{self.prog}: {message}{close}; see --help\n")
 
 
 def add_options(parser: argparse.ArgumentParser, options: Options) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portone_v1.contrib.signals import StopSignals
 
-from ..configuration import add_flags, add_proxy_flags, read_configuration, read_proxy_configuration
+from ..configuration import Parser, add_flags, add_proxy_flags, read_configuration, read_proxy_configuration
 from ..server import SandboxServerError
 from ..serving import credentials_of, sandbox_of, serve_until, server_of
 from ..storage.errors import SandboxStoreError
@@ -39,7 +39,7 @@ changes a trust store: --print-env sets up one process, the how-to at its addres
 
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code."""
-    parser = argparse.ArgumentParser(prog="portone-v1-sandbox proxy", description=DESCRIPTION)
+    parser = Parser(prog="portone-v1-sandbox proxy", description=DESCRIPTION)
     add_proxy_flags(parser)
     parser.add_argument(
         "--export-ca",

@@ -169,6 +169,23 @@ def test_the_program_says_it_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
     assert second == "cannot read none.toml: No such file or directory"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--prot", "1"], "portone-v1-sandbox: unrecognized arguments: --prot 1, did you mean '--port'?"),
+        (["--port", "x"], "portone-v1-sandbox: argument --port: invalid int value: 'x'"),
+        (["proxy", "--onyl"], "portone-v1-sandbox proxy: unrecognized arguments: --onyl, did you mean '--only'?"),
+    ],
+)
+def test_a_wrong_flag_is_reported_in_one_line(
+    arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr() == ("", f"{line}; see --help\n")
+
+
 TABLE = {
     "pg": "tosspayments",
     "mid": "shop",
