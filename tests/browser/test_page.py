@@ -72,6 +72,27 @@ def test_the_result_that_the_function_receives(shop: ShopPage, sandbox: Sandbox)
     assert payment.to_dict()["custom_data"] == '{"size":["L"]}'
 
 
+@pytest.mark.parametrize(
+    ("call", "message", "returned"),
+    [
+        (
+            "IMP.request_pay({merchant_uid: 'order-1', amount: 1}, outcome => { window.outcome = outcome; })",
+            "판매자 코드가 설정되지 않았습니다. IMP.init()함수를 먼저 호출하세요.",
+            None,
+        ),
+        ("IMP.init('imp00000000'), IMP.request_pay()", "결제요청 파라메터가 누락되었습니다.", False),
+    ],
+)
+def test_a_forgotten_call_is_an_alert_as_in_the_classic_script(
+    shop: ShopPage, call: str, message: str, returned: object
+) -> None:
+    alerts: list[str] = []
+    shop.page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.accept()))
+    assert shop.page.evaluate(f"() => ({call})") is returned
+    shop.page.evaluate("new Promise(done => setTimeout(done, 0))")
+    assert (alerts, shop.page.evaluate("window.outcome")) == ([message], None)
+
+
 def test_account_and_its_due_time(shop: ShopPage, sandbox: Sandbox) -> None:
     shop.ask(ORDER | {"pay_method": "vbank", "vbank_due": "203012312359"})
     shop.press("가상계좌 발급")

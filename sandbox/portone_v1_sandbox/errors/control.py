@@ -82,4 +82,4 @@ def unknown_value(name: str, value: str, known: Iterable[str]) -> Refusal:
 
 def wrong_host() -> Refusal:
     """A rule of the sandbox: a page whose own name resolves to this machine must not control it (DNS rebinding)."""
-    return Refusal(403, PG, "The Host header is neither loopback nor the server's --host.")
+    return Refusal(403, PG, "The Host header is neither loopback nor --host. To add a name, pass --allowed-hosts.")

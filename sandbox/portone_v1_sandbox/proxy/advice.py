@@ -19,7 +19,7 @@ __all__ = ["DIRECT", "SHELLS", "browser_flags", "environment", "how_to", "pac", 
 DIRECT: Final = "localhost,127.0.0.1,::1"
 HOST: Final = "127.0.0.1"
 PORT: Final = 8766
-"""Where the proxy listens unless it is told otherwise."""
+"""Where the proxy listens by default."""
 SHELLS: Final = ("sh", "powershell", "json")
 
 

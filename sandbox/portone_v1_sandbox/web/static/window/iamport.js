@@ -159,7 +159,8 @@
   };
 
   const begin = (kind, asked, callback) => {
-    if (merchant === null) return refuse(asked, callback, "IMP.init(…) has to be called first");
+    // As the classic engine: the page is not called back.
+    if (merchant === null) return alert("판매자 코드가 설정되지 않았습니다. IMP.init()함수를 먼저 호출하세요.");
     if (open !== null) return refuse(asked, callback, "a window is open already");
     const copy = plain(asked);
     const result = resultOf(kind, copy);
@@ -179,6 +180,10 @@
       tier = tierCode ? String(tierCode) : null;
     },
     request_pay(asked, callback) {
+      if (asked === undefined) {
+        alert("결제요청 파라메터가 누락되었습니다.");
+        return false;
+      }
       begin("payment", asked, callback);
     },
     certification(asked, callback) {
