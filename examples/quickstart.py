@@ -1,4 +1,4 @@
-"""From a key pair to a paid and cancelled payment.
+"""Pay, verify, refund and charge a billing key, and print each step.
 
 Reads `PORTONE_V1_KEY`, `PORTONE_V1_SECRET` and `PORTONE_V1_BASE_URL`. Run it against the sandbox (`make demo`): against
 api.iamport.kr it would charge the card.
@@ -45,15 +45,17 @@ def main() -> None:
         )
         say("결제 one-time payment", f"{paid.imp_uid} {paid.status}, {won(paid.amount)}")
 
-        # Never trust what the browser says was paid: compare what V1 holds with your own order.
+        # Never trust the browser: compare the payment at V1 with your own order.
         payment = client.payments.verify(paid.imp_uid, merchant_uid=order, amount=12000)
         say("검증 read back, verified", f"{payment.merchant_uid} is paid in full, {payment.paid_at:%Y-%m-%d %H:%M} KST")
 
         part = client.payments.cancel(imp_uid=paid.imp_uid, amount=5000, checksum=12000, reason="한 봉지 품절")
-        say("부분취소 partial cancel", f"{won(part.cancel_amount)} back, {won(part.amount - part.cancel_amount)} left")
+        left = part.amount - part.cancel_amount
+        say("부분취소 partial refund", f"{won(part.cancel_amount)} refunded, {won(left)} left")
 
         rest = client.payments.cancel(imp_uid=paid.imp_uid, amount=FULL, checksum=7000, reason="주문 취소")
-        say("취소 the rest cancelled", f"{won(rest.cancel_amount)} back, status {rest.status}")
+        now = rest.cancel_amount - part.cancel_amount
+        say("취소 the rest refunded", f"{won(now)} refunded, {won(rest.cancel_amount)} in total, status {rest.status}")
 
         key = client.billing_keys.issue(
             f"customer-{order}", card_number=GOOD_CARD, expiry="2031-12", birth="900101", customer_name="홍길동"
@@ -63,7 +65,7 @@ def main() -> None:
         month = client.subscribe.again(
             customer_uid=key.customer_uid, merchant_uid=f"{order}-1", amount=9900, name="정기배송 1회차"
         )
-        say("정기결제 charge on it", f"{month.imp_uid} {month.status}, {won(month.amount)}")
+        say("정기결제 charge it", f"{month.imp_uid} {month.status}, {won(month.amount)}")
 
         poor = client.billing_keys.issue(f"poor-{order}", card_number=POOR_CARD, expiry="2031-12", birth="900101")
         try:

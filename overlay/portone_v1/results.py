@@ -141,14 +141,20 @@ class RefusedRefund(_Result):
 
 @frozen
 class NotCharged(_Result):
-    """결제 안 됨: V1 knows no attempt, so the request never arrived. The same call may be made again."""
+    """결제되지 않음: V1 has shown no trace of the charge for five minutes. The same call may be made again.
+
+    If V1 executes the charge after all, `on_alarm` reports it.
+    """
 
     state: Literal["not_charged"] = field(default="not_charged", init=False)
 
 
 @frozen
 class NotRefunded(_Result):
-    """취소 안 됨: V1 shows no refund, so the request never arrived. The same call may be made again."""
+    """취소되지 않음: V1 has shown no trace of the refund for five minutes. The same call may be made again.
+
+    If V1 executes the refund after all, `on_alarm` reports it.
+    """
 
     payment: Payment
     state: Literal["not_refunded"] = field(default="not_refunded", init=False)
@@ -168,14 +174,14 @@ class Undecided(_Result):
 
 @frozen
 class Done(_Result):
-    """처리됨: the write took effect: V1 shows it, or answered so."""
+    """처리됨: the write took effect: V1 shows it, or responded with success."""
 
     state: Literal["done"] = field(default="done", init=False)
 
 
 @frozen
 class NotDone(_Result):
-    """처리 안 됨: V1 has shown no trace of the write for five minutes, or refused it. It may be sent again."""
+    """처리되지 않음: V1 has shown no trace of the write for five minutes, or refused it. It may be sent again."""
 
     reason: str | None = field(default=None, repr=False, eq=False)
     state: Literal["not_done"] = field(default="not_done", init=False)

@@ -43,7 +43,7 @@ def test_buyer_bank_and_console(visitor: Visitor, server: SandboxServer, sandbox
     buy.get_by_label("주문번호").fill("order-1")
     buy.get_by_role("button", name="결제하기").click()
     done(page)
-    refund = form(page, "부분 환불")
+    refund = form(page, "환불")
     refund.get_by_label("imp_uid 또는 주문번호").fill("order-1")
     refund.get_by_label("금액을 비우면 전액").fill("5,000")
     refund.get_by_role("button").click()
@@ -130,7 +130,7 @@ def test_what_was_done_is_a_test(visitor: Visitor, server: SandboxServer, sandbo
     buy.get_by_label("주문번호").fill("order-'1")
     buy.get_by_role("button").click()
     done(page, "1단계 기록")
-    refund = form(page, "부분 환불")
+    refund = form(page, "환불")
     refund.get_by_label("imp_uid 또는 주문번호").fill("order-'1")
     refund.get_by_role("button").click()
     done(page, "2단계 기록")
@@ -184,7 +184,7 @@ def test_channels_are_adopted(visitor: Visitor, server: SandboxServer, sandbox: 
     expect(page.locator("#unknown li")).to_have_count(1)
     page.get_by_label("어떤 PG로 볼까요?").select_option("payco")
     page.get_by_role("button", name="채널로 등록: channel-key-of-the-page").click()
-    expect(page.locator("#unknown")).to_have_text("모르는 값이 없습니다.")
+    expect(page.locator("#unknown")).to_have_text("등록되지 않은 값이 없습니다.")
     channels = {each.channel_key: each.pg_provider for each in sandbox._engine.settings.channels}
     assert channels["channel-key-of-the-page"] == "payco"
     assert "nobody" in channels.values()
@@ -247,7 +247,7 @@ def test_snapshots_scenarios_and_reset(visitor: Visitor, server: SandboxServer, 
     done(page)
     before = len(sandbox.ledger)
     assert before > 0
-    form(page, "스냅숏").get_by_role("button").click()
+    form(page, "스냅샷").get_by_role("button").click()
     done(page)
     page.get_by_role("button", name="이 상점 비우기").click()
     page.get_by_role("dialog").get_by_role("button", name="그만두기").click()
@@ -260,7 +260,7 @@ def test_snapshots_scenarios_and_reset(visitor: Visitor, server: SandboxServer, 
     done(page)
     assert len(sandbox.ledger) == before
     page.get_by_role("button", name="삭제: before").click()
-    expect(page.locator("#snapshots")).to_have_text("저장한 스냅숏이 없습니다.")
+    expect(page.locator("#snapshots")).to_have_text("저장한 스냅샷이 없습니다.")
 
 
 def test_what_is_done_on_other_pages_is_recorded_too(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> None:

@@ -262,7 +262,7 @@ def test_finding(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> N
     page = visitor().page(server.url)
     page.get_by_label("검색").fill("ORDER-PA")
     rows(page, 2)
-    expect(page.locator("#meant")).to_have_text("이렇게 찾았습니다: “order-pa” 포함")
+    expect(page.locator("#meant")).to_have_text("검색 조건: “order-pa” 포함")
     page.get_by_label("검색").fill("nothing like it")
     expect(page.get_by_text("조건에 맞는 것이 없습니다.")).to_be_visible()
     page.locator("#rows").get_by_role("button", name="조건 지우기").click()

@@ -206,7 +206,7 @@ PRESSED: Final[dict[str, dict[str, Effect]]] = {
         "배속 > 시계 흐르게": calls("clock"),
         "배속 > 시계 멈추기": calls("clock"),
         "구매자가 되어 결제 > 결제하기": calls("payments"),
-        "부분 환불 > 부분 환불": calls("cancels"),
+        "환불 > 환불": calls("cancels"),
         "가상계좌 입금 > 틀린 금액 입금": shows("#toast.bad"),
         "가상계좌 입금 > 입금": calls("deposits"),
         "늦은 승인 > 지금 승인": calls("payments/late"),
@@ -233,7 +233,7 @@ PRESSED: Final[dict[str, dict[str, Effect]]] = {
         "채널 추가 > 테스트 채널": shows("[name=sandbox]:checked"),
         "상점 추가 > 이 상점 열기": goes("/control?shop=second"),
         "시나리오 > 재생": calls("scenarios"),
-        "스냅숏 > 저장": calls("snapshots"),
+        "스냅샷 > 저장": calls("snapshots"),
         "되돌리기": calls("snapshots/restore"),
         "삭제": calls("snapshots/delete"),
         "기록 시작": shows("#record button:has-text('기록 멈춤')"),
@@ -340,7 +340,7 @@ def ready_room(stage: Stage) -> None:
 
 def room_with_a_snapshot(stage: Stage) -> None:
     ready_room(stage)
-    stage.page.get_by_role("form", name="스냅숏").get_by_role("button").click()
+    stage.page.get_by_role("form", name="스냅샷").get_by_role("button").click()
     expect(stage.page.locator("#snapshots button").first).to_be_visible()
 
 

@@ -320,7 +320,7 @@ def test_address_that_is_a_script(visitor: Visitor, site: str, sandbox: Sandbox)
     page = visitor(**PHONE).page()
     shop = ShopPage(page, site)
     shop.ask(ORDER | {"m_redirect_url": "javascript:document.title='hacked'"})
-    expect(page.locator("#message")).to_have_text("이 창은 끝났습니다. 쇼핑몰 화면으로 돌아가세요.")
+    expect(page.locator("#message")).to_have_text("이미 끝난 결제창입니다. 상점 화면으로 돌아가세요.")
     assert page.title() != "hacked"
     assert sandbox.client().payments.search("all").total == 0
 

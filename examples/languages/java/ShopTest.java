@@ -21,7 +21,7 @@ public class ShopTest {
         try {
             body = CLIENT.send(request, BodyHandlers.ofString()).body();
         } catch (java.net.ConnectException refused) {
-            throw new IllegalStateException(URL + " does not answer: does the sandbox run there?");
+            throw new IllegalStateException(URL + " does not respond: is the sandbox running there?");
         }
         if (!field(body, "code").equals("0")) throw new IllegalStateException(field(body, "message"));
         return body;

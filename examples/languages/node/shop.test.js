@@ -12,6 +12,8 @@ test("a paid order", async () => {
   expect(order).toMatchObject({ status: "paid", amount: 12000 });
   expect(await isPaid({ "order-1": 12000 }, "order-1", token)).toBe(true);
   expect(await isPaid({ "order-1": 99000 }, "order-1", token)).toBe(false);
+  await post("/_sandbox/payments", { merchant_uid: "order-3", amount: 12000, sandbox: true }); // a test channel
+  expect(await isPaid({ "order-3": 12000 }, "order-3", token)).toBe(false);
 });
 
 test("a refund, and a second one that is refused", async () => {

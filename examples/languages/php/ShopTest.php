@@ -16,6 +16,9 @@ final class ShopTest extends TestCase
         self::assertSame(['paid', 12000], [$order->status, $order->amount]);
         self::assertTrue(isPaid(['order-1' => 12000], 'order-1', $token));
         self::assertFalse(isPaid(['order-1' => 99000], 'order-1', $token));
+        $test = ['merchant_uid' => 'order-3', 'amount' => 12000, 'sandbox' => true]; // a test channel
+        post('/_sandbox/payments', $test);
+        self::assertFalse(isPaid(['order-3' => 12000], 'order-3', $token));
     }
 
     public function testARefundAndASecondOneThatIsRefused(): void

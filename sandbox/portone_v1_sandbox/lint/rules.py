@@ -23,10 +23,10 @@ class Rule(NamedTuple):
 RULES: Final[Mapping[str, Rule]] = {
     "never-read-back": Rule(
         "error",
-        "A webhook was answered with 200, and the payment was never read back",
+        "Your server responded 200 to a webhook and never read the payment",
         "Anyone can send a webhook. A forged one makes the shop deliver goods that nobody paid for.",
         "On every webhook read GET /payments/{imp_uid} and compare status, amount and order before "
-        "anything is granted.",
+        "you deliver anything.",
         "웹훅에 200으로 응답했지만 결제를 다시 조회하지 않았습니다",
         "웹훅은 누구나 보낼 수 있습니다. 위조된 웹훅이면 결제되지 않은 주문을 출고하게 됩니다.",
         "웹훅을 받을 때마다 GET /payments/{imp_uid}로 상태, 금액, 주문번호를 확인한 뒤에 처리하세요.",
@@ -35,7 +35,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "error",
         "A payment was confirmed by the browser's result alone",
         "The callback and the redirect come from the buyer's device, where the buyer can change "
-        "everything in them: `success` and the amount too.",
+        "everything, including `success` and the amount.",
         "Send the imp_uid to your server, read the payment there, and compare status, amount and order.",
         "브라우저가 전한 결과만 믿은 결제입니다",
         "콜백과 리다이렉트는 구매자의 기기에서 오므로 `success`와 금액까지 바꿀 수 있습니다.",
@@ -46,19 +46,19 @@ RULES: Final[Mapping[str, Rule]] = {
         "A refund was sent without checksum",
         "If two processes refund at once, or one repeats after a lost response, each refund is "
         "executed: the money is paid out twice.",
-        "Send `checksum`, the refundable balance that you expect; V1 refuses the second refund.",
+        "Send `checksum`, the refundable balance that you expect: V1 refuses the refund if the balance has changed.",
         "checksum 없이 취소했습니다",
-        "두 프로세스가 동시에 환불하거나 응답을 잃고 다시 시도하면 환불이 두 번 나갑니다.",
-        "취소 가능 잔액을 `checksum`으로 보내세요. 잔액이 다르면 V1이 두 번째 환불을 거절합니다.",
+        "두 프로세스가 동시에 취소하거나 응답을 받지 못해 다시 보내면 돈이 두 번 나갑니다.",
+        "취소 가능 금액을 `checksum`으로 보내세요. 그사이 금액이 달라졌으면 V1이 취소를 거절합니다.",
     ),
     "token-per-call": Rule(
         "advice",
         "A token was issued for every call",
-        "Each call takes twice as long, and the rate limit is reached at half the sales: payments stay unconfirmed.",
+        "Each call needs a second request, so calls are slower and may be limited when sales are high.",
         "Keep the token until it is refused or about to expire; all processes with one API key get the same token.",
         "호출할 때마다 토큰을 새로 발급받았습니다",
-        "호출 시간이 두 배가 되고 호출 한도에 먼저 걸려 결제 확인이 늦어집니다.",
-        "만료되거나 거절될 때까지 토큰을 재사용하세요. 같은 키를 쓰는 프로세스는 같은 토큰을 받습니다.",
+        "호출할 때마다 요청이 하나 더 필요해 느려지고, 주문이 몰리면 요청이 제한될 수 있습니다.",
+        "만료되거나 거절될 때까지 토큰을 재사용하세요. 같은 API 키를 쓰는 프로세스는 모두 같은 토큰을 받습니다.",
     ),
     "amount-from-page": Rule(
         "error",
@@ -66,7 +66,7 @@ RULES: Final[Mapping[str, Rule]] = {
         "The page is on the buyer's machine: a buyer who changes the amount to 100 pays 100, and "
         "V1 has nothing to compare with.",
         "Register the amount with POST /payments/prepare before the window opens; V1 stops the "
-        "window of another amount.",
+        "window if the amount differs.",
         "주문 금액을 페이지에서만 가져왔습니다",
         "페이지는 구매자의 기기에서 실행됩니다. 금액을 100원으로 바꾸면 100원만 결제되고 V1은 비교할 금액이 없습니다.",
         "결제창을 열기 전에 POST /payments/prepare로 금액을 등록하세요. 금액이 다르면 V1이 결제창을 중단합니다.",
@@ -82,7 +82,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "webhook-late": Rule(
         "error",
-        "A webhook was answered late, or not at all",
+        "Your server responded to a webhook late, or not at all",
         "V1 stops waiting, and by default it does not send again: the order stays unpaid though the buyer has paid.",
         "Store the webhook, respond with 200, and process it afterwards.",
         "웹훅 응답이 늦거나 없었습니다",
@@ -91,7 +91,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "webhook-lost": Rule(
         "error",
-        "A webhook was answered with 200 though its payment could not be read",
+        "Your server responded 200 to a webhook although reading the payment failed",
         "V1 treats a 200 as delivered and never sends the webhook again. If it was not stored "
         "before the 200, it is lost.",
         "Respond with 500 if the read failed, or store the webhook first and read until it succeeds.",
@@ -101,7 +101,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "unknown-channel": Rule(
         "error",
-        "A page or a call named a PG or a channel that this merchant does not have",
+        "A page or a call used a PG or a channel that this merchant does not have",
         "The default channel is used instead: another PG settles the money, under another contract and fee.",
         "Write the pg or channelKey of the console into the page or the call, or register the channel in the sandbox.",
         "등록되지 않은 pg 또는 channelKey를 사용했습니다",

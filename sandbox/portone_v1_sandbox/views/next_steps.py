@@ -32,7 +32,7 @@ STEPS: Final[dict[str, tuple[str, str, str]]] = {
     "refused": ("mid", "V1이 거절했습니다: {message}", "V1 refused the request: {message}"),
     "unauthorized": (
         "mid",
-        "토큰이 없거나 만료되었습니다. POST /users/getToken으로 다시 받으세요.",
+        "토큰이 없거나 만료되었습니다. POST /users/getToken으로 다시 발급받으세요.",
         "The token is missing or has expired. Get one with POST /users/getToken.",
     ),
     "no_url": (
@@ -67,8 +67,8 @@ STEPS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "dropped": (
         "mid",
-        "웹훅을 보내지 않고 버렸습니다. 서버가 조회나 재전송 없이도 주문을 맞추는지 확인하세요.",
-        "The webhook was discarded. Check that your server reconciles the order without it.",
+        "웹훅을 보내지 않고 버렸습니다. 이 웹훅 없이도 서버가 결제를 조회해 주문에 반영하는지 확인하세요.",
+        "The webhook was discarded. Check that your server finds the payment and updates the order without it.",
     ),
     "ignored": (
         "mid",
@@ -84,7 +84,7 @@ STEPS: Final[dict[str, tuple[str, str, str]]] = {
     "at_store": ("low", "편의점 수납을 기다립니다.", "The payment waits to be paid at a convenience store."),
     "in_window": (
         "low",
-        "결제창에서 끝나지 않은 결제입니다. 구매자가 떠났다면 서버는 ready로 두어야 합니다.",
+        "결제창에서 끝나지 않은 결제입니다. 구매자가 떠났다면 주문은 미결제로 두어야 합니다.",
         "The buyer has not finished in the window. If the buyer left, your order must stay unpaid.",
     ),
     "not_read": (
@@ -94,13 +94,13 @@ STEPS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "failed": (
         "low",
-        "승인이 거절되었습니다: {reason} 같은 주문번호로 다시 결제할 수 있습니다.",
-        "The approval was declined: {reason} The order can be paid again under the same merchant_uid.",
+        "승인이 거절되었습니다: {reason} 결제창에서는 같은 주문번호로, 빌링키는 새 주문번호로 다시 결제하세요.",
+        "The approval was declined: {reason} Pay again: in the window under this merchant_uid, by key under a new one.",
     ),
     "settle": (
         "low",
         "취소가 접수되었고 아직 환불되지 않았습니다. ‘환불 완료’를 누르면 환불됩니다.",
-        "The refund was accepted and is not paid out yet. Press “Pay the refund out” to complete it.",
+        "The refund was accepted and is not paid out yet. Press “Pay out the refund” to complete it.",
     ),
 }
 """Rule → severity, Korean, English."""

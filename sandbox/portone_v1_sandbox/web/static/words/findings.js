@@ -1,6 +1,6 @@
 // Words of the linter's page: key -> [Korean, English]. What V1, PGs and shops say is not translated.
 export const FINDINGS = {
-  "find.lead": ["서버가 V1을 부르는 모습에서 찾은 문제입니다. 코드는 읽지 않습니다.", "Problems seen in how your server calls V1. Your code is not read."],
+  "find.lead": ["서버와 V1 사이의 호출에서 찾은 문제입니다. 코드는 읽지 않습니다.", "Problems found in your server's calls to V1. Your code is not read."],
   "find.severity": ["심각도", "Severity"],
   "find.high": ["위험", "critical"],
   "find.mid": ["주의", "warning"],
@@ -21,7 +21,7 @@ export const FINDINGS = {
   "find.error": ["위험", "critical"],
   "find.advice": ["권고", "advice"],
   "find.none": ["발견된 문제가 없습니다.", "Nothing found."],
-  "find.none.how": ["상점에서 결제, 환불, 웹훅을 한 번씩 해 보면 더 많이 확인합니다.", "The more your shop does, a payment, a refund, a webhook, the more is checked."],
-  "find.hidden": ["보이도록 고른 심각도에는 없습니다.", "Nothing of the severities that are shown."],
+  "find.none.how": ["상점에서 결제, 환불, 웹훅을 한 번씩 처리해 보면 더 많은 규칙이 점검됩니다.", "Make a payment, a refund and a webhook: each lets more rules be checked."],
+  "find.hidden": ["선택한 심각도에 해당하는 문제가 없습니다.", "No findings of the selected severities."],
   "find.more": ["그 밖에 {n}건", "{n} more"],
 };
