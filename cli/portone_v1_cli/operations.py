@@ -28,7 +28,7 @@ __all__ = ["command_of", "option_name"]
 FROM_PROFILE: Final = frozenset({"imp_key", "imp_secret"})
 """Arguments that come from the profile only."""
 JOURNALED: Final = (
-    ParameterInfo("key", "key", "body", "text", required=False, name_ko="멱등 키"),
+    ParameterInfo("key", "key", "body", "text", required=False, name_ko="멱등키"),
     ParameterInfo("left", "left", "body", "money", required=False, name_ko="남길 금액"),
 )
 """What the `…_once` methods take beside V1's own arguments."""

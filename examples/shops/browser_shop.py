@@ -33,7 +33,7 @@ async def page() -> HTMLResponse:
 
 @app.post("/portone/confirm")
 async def confirm(merchant_uid: Annotated[str, Body()], amount: Annotated[int, Body()]) -> JSONResponse:
-    """Just before an approval V1 asks whether the order is still valid."""
+    """Tell V1, just before an approval, whether the order is still valid."""
     order = await run_in_threadpool(orders.get, merchant_uid)
     if order is None or order.state != "waiting" or order.amount != amount:
         return JSONResponse({"reason": "주문이 바뀌었습니다."}, 409)
@@ -46,7 +46,7 @@ def back_to_the_page(merchant_uid: str, note: str | None) -> RedirectResponse:
 
 @app.get("/complete")
 async def complete(merchant_uid: str, imp_uid: str = "", error_msg: str | None = None) -> RedirectResponse:
-    """Where a telephone's browser comes back to. What the address says proves nothing: V1 is asked."""
+    """Receive the browser of a phone. The query of the address proves nothing, so read the payment from V1."""
     order = await order_or_404(merchant_uid)
     try:
         await portone.client().payments.verify(imp_uid, merchant_uid=merchant_uid, amount=order.amount)

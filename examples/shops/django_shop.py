@@ -72,7 +72,7 @@ class Order(models.Model):  # type: ignore[misc]
     merchant_uid = models.CharField(max_length=40, primary_key=True)
     amount = models.PositiveIntegerField()
     state = models.CharField(max_length=10, default="waiting")
-    """waiting → paid → cancelled: never back, as a notice that was read earlier may be handled later."""
+    """waiting → paid → cancelled, never back: an earlier webhook may be processed later."""
     imp_uid = models.CharField(max_length=40, null=True)
 
     class Meta:
@@ -106,9 +106,9 @@ def telling_failures(view: Callable[..., JsonResponse]) -> Callable[..., JsonRes
         except RefusedError as error:
             return JsonResponse({"error": error.message or "refused"}, status=402)
         except (VerificationError, NotFoundError):
-            return JsonResponse({"error": "this payment is not that of the order"}, status=409)
-        except OutcomeUnknownError:  # to be settled: see the page on unknown outcomes
-            return JsonResponse({"error": "being looked into"}, status=503)
+            return JsonResponse({"error": "the payment does not match the order"}, status=409)
+        except OutcomeUnknownError:  # settle it: see the page on unknown outcomes
+            return JsonResponse({"error": "the outcome is not known yet"}, status=503)
         except PortOneError:
             return JsonResponse({"error": "try again"}, status=503)
 
@@ -118,7 +118,7 @@ def telling_failures(view: Callable[..., JsonResponse]) -> Callable[..., JsonRes
 @require_POST  # type: ignore[untyped-decorator]
 @telling_failures
 def order(request: HttpRequest) -> JsonResponse:
-    """What the page then passes to `IMP.request_pay`; V1 lets no other amount through."""
+    """Create an order. The page passes it to `IMP.request_pay`; V1 stops the window if the amount differs."""
     made = Order.objects.create(merchant_uid=f"order-{secrets.token_hex(6)}", amount=PRICES[request.POST["item"]])
     client().prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
     return made.shown()
@@ -131,7 +131,7 @@ def show(_: HttpRequest, merchant_uid: str) -> JsonResponse:
 @require_POST  # type: ignore[untyped-decorator]
 @telling_failures
 def paid(request: HttpRequest, merchant_uid: str) -> JsonResponse:
-    """The browser says that it has paid: by `imp_uid`, which may be any."""
+    """Verify the payment that the browser reports. The buyer can send any `imp_uid`."""
     order = get_object_or_404(Order, pk=merchant_uid)
     client().payments.verify(request.POST["imp_uid"], merchant_uid=merchant_uid, amount=order.amount)
     was_paid(merchant_uid, request.POST["imp_uid"])
@@ -140,21 +140,21 @@ def paid(request: HttpRequest, merchant_uid: str) -> JsonResponse:
 
 @webhook_handler("payment")
 def payment_changed(change: PaymentChanged) -> None:
-    """In a project this is in `<app>/portone.py`, which is found by itself."""
+    """In a project, put this into `<app>/portone.py`, which Django imports at the start."""
     payment = change.payment
     order = Order.objects.filter(pk=payment.merchant_uid).first()
     if order is None:
         raise UnknownOrder
     if isinstance(change, Paid) and payment.amount == order.amount and payment.currency == "KRW":
         was_paid(order.merchant_uid, payment.imp_uid)
-    elif isinstance(change, Refunded) and not cancellable_amount(payment):  # else a part of it was refunded
+    elif isinstance(change, Refunded) and not cancellable_amount(payment):  # otherwise a partial refund
         was_cancelled(order.merchant_uid, payment.imp_uid)
 
 
 @require_POST  # type: ignore[untyped-decorator]
 @telling_failures
 def cancel(_: HttpRequest, merchant_uid: str) -> JsonResponse:
-    """For the shop's staff: put your own login before it."""
+    """Refund an order, for operators only: require your own login."""
     order = get_object_or_404(Order, pk=merchant_uid)
     if order.state != "paid":
         return JsonResponse({"error": "it is not paid"}, status=409)
@@ -177,7 +177,7 @@ application = get_wsgi_application()
 
 
 def create_tables() -> None:
-    """In a project the migrations do this."""
+    """Create the tables. In a project, use migrations."""
     call_command("migrate", verbosity=0)
     if "shop_orders" not in connection.introspection.table_names():
         with connection.schema_editor() as editor:

@@ -45,7 +45,7 @@ async def order_or_404(merchant_uid: str) -> Order:
 
 @app.post("/orders")
 async def order(item: Annotated[str, Body(embed=True)]) -> Order:
-    """What the page then passes to `IMP.request_pay`; V1 lets no other amount through."""
+    """Create an order. The page passes it to `IMP.request_pay`; V1 stops the window if the amount differs."""
     made = await run_in_threadpool(orders.add, item)
     await portone.client().prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
     return made
@@ -58,7 +58,7 @@ async def show(merchant_uid: str) -> Order:
 
 @app.post("/orders/{merchant_uid}/paid")
 async def paid(merchant_uid: str, imp_uid: Annotated[str, Body(embed=True)]) -> Order:
-    """The browser says that it has paid: by `imp_uid`, which may be any."""
+    """Verify the payment that the browser reports. The buyer can send any `imp_uid`."""
     order = await order_or_404(merchant_uid)
     await portone.client().payments.verify(imp_uid, merchant_uid=merchant_uid, amount=order.amount)
     await run_in_threadpool(orders.paid, merchant_uid, imp_uid)
@@ -74,13 +74,13 @@ def payment_changed(change: PaymentChanged, work: Work) -> None:
         raise UnknownOrder
     if isinstance(change, Paid) and payment.amount == order.amount and payment.currency == "KRW":
         orders.paid(order.merchant_uid, payment.imp_uid, work.session)
-    elif isinstance(change, Refunded) and not cancellable_amount(payment):  # else a part of it was refunded
+    elif isinstance(change, Refunded) and not cancellable_amount(payment):  # otherwise a partial refund
         orders.cancelled(order.merchant_uid, payment.imp_uid, work.session)
 
 
 @app.post("/orders/{merchant_uid}/cancel")
 async def cancel(merchant_uid: str) -> Order:
-    """For the shop's staff: put your own login before it."""
+    """Refund an order, for operators only: require your own login."""
     order = await order_or_404(merchant_uid)
     if order.state != "paid" or order.imp_uid is None:
         raise HTTPException(409)
@@ -95,9 +95,9 @@ async def failed(_: Request, error: PortOneError) -> JSONResponse:
     if isinstance(error, RefusedError):
         return JSONResponse({"error": error.message or "refused"}, 402)
     if isinstance(error, VerificationError | NotFoundError):
-        return JSONResponse({"error": "this payment is not that of the order"}, 409)
-    unknown = isinstance(error, OutcomeUnknownError)  # to be settled: see the page on unknown outcomes
-    return JSONResponse({"error": "being looked into" if unknown else "try again"}, 503)
+        return JSONResponse({"error": "the payment does not match the order"}, 409)
+    unknown = isinstance(error, OutcomeUnknownError)  # settle it: see the page on unknown outcomes
+    return JSONResponse({"error": "the outcome is not known yet" if unknown else "try again"}, 503)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A shop in Flask: `python -m examples.shops.flask_shop 8000`.
 
-With several workers, in SQLite or where `SHOP_DATABASE=postgresql://…` says:
+With several workers, on SQLite or PostgreSQL (`SHOP_DATABASE=postgresql://…`):
 
 python -m examples.shops.orders     # creates the tables
 gunicorn examples.shops.flask_shop:app --workers 3
@@ -32,7 +32,7 @@ def order_or_404(merchant_uid: str) -> Order:
 
 @app.post("/orders")
 def order() -> dict[str, Any]:
-    """What the page then passes to `IMP.request_pay`; V1 lets no other amount through."""
+    """Create an order. The page passes it to `IMP.request_pay`; V1 stops the window if the amount differs."""
     made = orders.add(request.form["item"])
     portone.client.prepare.create(merchant_uid=made.merchant_uid, amount=made.amount)
     return asdict(made)
@@ -45,7 +45,7 @@ def show(merchant_uid: str) -> dict[str, Any]:
 
 @app.post("/orders/<merchant_uid>/paid")
 def paid(merchant_uid: str) -> dict[str, Any]:
-    """The browser says that it has paid: by `imp_uid`, which may be any."""
+    """Verify the payment that the browser reports. The buyer can send any `imp_uid`."""
     order = order_or_404(merchant_uid)
     portone.client.payments.verify(request.form["imp_uid"], merchant_uid=merchant_uid, amount=order.amount)
     orders.paid(merchant_uid, request.form["imp_uid"])
@@ -54,20 +54,20 @@ def paid(merchant_uid: str) -> dict[str, Any]:
 
 @portone.on_payment
 def payment_changed(change: PaymentChanged, work: Work) -> None:
-    """In the transaction that also marks the change as handled."""
+    """Update the order, in the transaction that also records the change as processed."""
     payment = change.payment
     order = orders.get(payment.merchant_uid, work.session)
     if order is None:
         raise UnknownOrder
     if isinstance(change, Paid) and payment.amount == order.amount and payment.currency == "KRW":
         orders.paid(order.merchant_uid, payment.imp_uid, work.session)
-    elif isinstance(change, Refunded) and not cancellable_amount(payment):  # else a part of it was refunded
+    elif isinstance(change, Refunded) and not cancellable_amount(payment):  # otherwise a partial refund
         orders.cancelled(order.merchant_uid, payment.imp_uid, work.session)
 
 
 @app.post("/orders/<merchant_uid>/cancel")
 def cancel(merchant_uid: str) -> dict[str, Any]:
-    """For the shop's staff: put your own login before it."""
+    """Refund an order, for operators only: require your own login."""
     order = order_or_404(merchant_uid)
     if order.state != "paid" or order.imp_uid is None:
         abort(409)
@@ -82,10 +82,10 @@ def failed(error: PortOneError) -> tuple[dict[str, str], int]:
     if isinstance(error, RefusedError):
         return {"error": error.message or "refused"}, 402
     if isinstance(error, VerificationError | NotFoundError):
-        return {"error": "this payment is not that of the order"}, 409
+        return {"error": "the payment does not match the order"}, 409
     app.logger.error("%s", error)
-    unknown = isinstance(error, OutcomeUnknownError)  # to be settled: see the page on unknown outcomes
-    return {"error": "being looked into" if unknown else "try again"}, 503
+    unknown = isinstance(error, OutcomeUnknownError)  # settle it: see the page on unknown outcomes
+    return {"error": "the outcome is not known yet" if unknown else "try again"}, 503
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The orders of the Flask and the FastAPI shop, beside the inbox of webhooks: in SQLite, or where `SHOP_DATABASE` says.
+"""The orders of the Flask and the FastAPI shop, in the same database as the webhook inbox: SQLite, or `SHOP_DATABASE`.
 
 python -m examples.shops.orders     # creates the tables, before several workers start
 """
@@ -44,12 +44,12 @@ class Orders:
         self.engine = sa.create_engine(address.replace("postgresql:", "postgresql+psycopg:"), pool_pre_ping=True)
 
     def create_tables(self) -> None:
-        """In a project migrations of Alembic do this."""
+        """Create the tables. In a project, use Alembic migrations."""
         for metadata in (METADATA, SqlInboxStore.metadata):
             metadata.create_all(self.engine)
 
     def add(self, item: str, merchant_uid: str | None = None) -> Order:
-        """A new order; of a number that is given, the one order of that number."""
+        """Store a new order. For a number that is already stored, return that order."""
         order = Order(merchant_uid or f"order-{secrets.token_hex(6)}", PRICES[item])
         values = {"merchant_uid": order.merchant_uid, "amount": order.amount, "state": order.state}
         try:

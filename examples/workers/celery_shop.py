@@ -3,7 +3,7 @@
 celery -A examples.workers.celery_shop worker --beat     # environment: PORTONE_V1_KEY, …, SHOP_BROKER, SHOP_FOLDER
 
 A task may run twice, because it is acknowledged last: `again_once` charges an order once however often it is called.
-A task may also never come back: beat runs `settle_all`, which finds out what became of each charge and tells the shop.
+A task may also never return: beat runs `settle_all`, which reads the outcome of each charge and reports it to the shop.
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
@@ -25,7 +25,7 @@ FOLDER = Path(os.environ.get("SHOP_FOLDER", "."))
 
 app = Celery("shop", broker=os.environ.get("SHOP_BROKER", "redis://127.0.0.1:6379/0"))
 app.conf.update(
-    task_acks_late=True,  # the task is acknowledged when it has ended, not when it begins
+    task_acks_late=True,  # acknowledge the task when it has ended, not when it begins
     task_reject_on_worker_lost=True,  # and comes back if its process dies
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
@@ -50,13 +50,13 @@ def charge(self, merchant_uid: str, customer_uid: str, amount: int) -> None:  # 
     except NotSentError as error:
         raise self.retry(exc=error, countdown=10) from error
     except (UndecidedError, InProgressError):
-        return  # nobody knows yet; `settle` tells the shop
+        return  # not known yet: `settle` reports it
     mark(merchant_uid, outcome.state)
 
 
 @app.task(name="shop.settle")  # type: ignore[untyped-decorator]
 def settle() -> None:
-    """Find out what became of charges that no task has returned."""
+    """Read the outcome of the charges that no task has returned."""
     client().settle_all(settled_later)
 
 
@@ -67,7 +67,7 @@ def settled_later(settled: SettledWrite) -> None:
 
 
 def mark(merchant_uid: str, state: str) -> None:
-    """Write the state of an order into the shop's own database. Repeating it changes nothing, and nothing unpays it.
+    """Write the state of an order into the shop's own database. Safe to repeat; paid stays paid unless refunded.
 
     `settle` may report that a first try was not executed while a second one pays.
     """

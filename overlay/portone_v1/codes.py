@@ -85,10 +85,10 @@ class Pg:
 
 
 def refund_bank(pg: str, bank: str) -> str:
-    """환불 계좌 은행코드: the `refund_bank` that this PG wants for a bank, by name (`KB국민은행`) or standard code.
+    """환불 계좌 은행코드: Return this PG's `refund_bank` of a bank, by name (`KB국민은행`) or standard code.
 
-    Raises `UnknownCodeError` where no source has the PG's rule, where the PG does not refund to the bank, and for a
-    name that is no bank's. The rules are the vendor's, without a capture: `pg_profiles.get(pg).facts["refund.bank"]`.
+    Raises `UnknownCodeError` if no source has the PG's rule, if the PG does not refund to the bank, and if no bank has
+    the name. The rules are the vendor's, without a capture: `pg_profiles.get(pg).facts["refund.bank"]`.
     """
     profile = pg_profiles.find(pg)
     rule: Mapping[str, Any] | None = profile.value("refund.bank") if profile is not None else None

@@ -1,11 +1,11 @@
-"""PG별 규칙: what a PG needs, takes or refuses, by the vendor's own lists.
+"""PG별 규칙: the arguments that a PG requires, accepts or refuses, by the vendor's own lists.
 
     >>> from portone_v1 import pg_rules
     >>> [rule.argument for rule in pg_rules.needed("ksnet", "receipts.issue")]
     ['product_type', 'buyer_name']
 
-The lists contradict each other and change without notice. So they are advice: `client.with_options(pg="welcome")` warns
-of what they do not like, `pg_errors=True` refuses to send it.
+The lists contradict each other and change without notice, so they are advice: `client.with_options(pg="welcome")` warns
+about a violation, and `pg_errors=True` refuses to send the call.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["PgRule", "PgRuleError", "PgRuleWarning", "advice", "needed", "rules"
 
 
 class PgRuleWarning(AdviceWarning):
-    """The vendor's lists do not like this call for that PG."""
+    """The call violates the vendor's lists for this PG."""
 
 
 class PgRuleError(ValueError):

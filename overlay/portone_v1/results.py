@@ -65,7 +65,7 @@ class PaidCharge(_Result):
 
     @property
     def is_test(self) -> bool:
-        """테스트 결제: No money moved: the card was registered, or the order paid, through a test channel.
+        """테스트 결제: The shop receives no money: the card was registered, or the order paid, through a test channel.
 
         A buyer who registers a card in the payment window can choose that channel. Do not deliver in production.
         """

@@ -64,7 +64,8 @@ def doctor(
         ),
     ] = None,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="E1…E12", help="--experiments: 일부만. · Only these.")
+        list[str] | None,
+        typer.Option("--only", metavar="E1…E12", help="--experiments: 실행할 실험. · Experiments to run."),
     ] = None,
     rounds: Annotated[
         int, typer.Option("--rounds", min=1, max=200, help="--experiments: 반복 횟수. · Rounds of E4 to E6.")

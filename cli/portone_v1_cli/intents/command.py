@@ -30,7 +30,7 @@ def list_intents(
     context: typer.Context,
     *,
     key: Annotated[
-        str | None, typer.Option("--key", help="멱등 키. · Idempotency key.", autocompletion=complete_keys)
+        str | None, typer.Option("--key", help="멱등키. · Idempotency key.", autocompletion=complete_keys)
     ] = None,
     merchant_uid: Annotated[
         str | None, typer.Option("--merchant-uid", help="주문번호. · Order number.", autocompletion=complete_orders)
@@ -112,7 +112,7 @@ def settle(
     intent_id: Annotated[
         list[str] | None,
         typer.Argument(
-            help="저널 기록의 id. 생략하면 열린 것 전부. · Ids; default: all that are open.",
+            help="저널 기록의 id. 생략하면 미확정 전부. · Ids of intents. Default: all open ones.",
             metavar="[ID]...",
             autocompletion=complete_intents,
         ),

@@ -121,16 +121,16 @@ def _paid(tried: Sequence[Tried], paid: Tried, want: Wanted, now: float) -> Acti
     alive = [each for each in tried if each.schedule == "scheduled"]
     if alive:  # what is still scheduled for a paid period must not run
         if alive[0].at - now < NEAR:
-            return _end("waiting", alive[0].uid, "the period is paid, and another order number is about to be charged")
+            return _end("waiting", alive[0].uid, "the period is paid, but another order number is about to be charged")
         return Action("unschedule", alive[0].uid, "the period is paid already")
     if any(each.schedule == "running" or each.paid == "pending" for each in tried):
-        return _end("waiting", paid.uid, "the period is paid, and another order number is not decided")
+        return _end("waiting", paid.uid, "the period is paid, but another order number is not decided")
     if not want.active:
-        return _end("paid", paid.uid, "the subscription ended, and the period is paid: a refund?")
+        return _end("paid", paid.uid, "the subscription ended, but the period is paid: decide whether to refund it")
     if paid.test:
-        return _end("paid", paid.uid, "it was paid through a test channel: no money moved")
+        return _end("paid", paid.uid, "it was paid through a test channel: the shop receives no money")
     same = paid.amount == want.amount
-    return _end("paid", paid.uid, "" if same else f"it was paid with {paid.amount}, not {want.amount}")
+    return _end("paid", paid.uid, "" if same else f"{paid.amount} was paid, not {want.amount}")
 
 
 def _scheduled(scheduled: Sequence[Tried], want: Wanted, now: float) -> Action:
@@ -138,7 +138,7 @@ def _scheduled(scheduled: Sequence[Tried], want: Wanted, now: float) -> Action:
     other = (first.amount, first.card) != (want.amount, want.card)
     wrong = not want.active or other or len(scheduled) > 1
     if first.at - now < NEAR and (wrong or first.at != want.at):
-        return _end("waiting", first.uid, "it is too near its time to be changed safely")
+        return _end("waiting", first.uid, "its charge is too close to change it safely")
     if len(scheduled) > 1:
         return Action("unschedule", scheduled[-1].uid, "the period is scheduled twice")
     if not want.active:
@@ -147,22 +147,24 @@ def _scheduled(scheduled: Sequence[Tried], want: Wanted, now: float) -> Action:
         return Action("unschedule", first.uid, "another price or card")
     if first.at != want.at and want.at > now:
         return Action("move", first.uid, "another time")
-    return _end("scheduled", first.uid, "" if first.at == want.at else "it stays scheduled: its new time has passed")
+    return _end(
+        "scheduled", first.uid, "" if first.at == want.at else "it stays scheduled as before: the new time has passed"
+    )
 
 
 def _nothing_open(base: str, tried: Sequence[Tried], want: Wanted, now: float) -> Action:
     fresh = number(base, len(tried))
     if any(each.paid == "failed" for each in tried):
         if want.dunning:
-            return Action("charge", fresh, "declined before, tried again")
+            return Action("charge", fresh, "declined before, charged again")
         return _end("declined", tried[-1].uid, "the card was declined")
     if want.at - now >= NEAR:
-        return Action("schedule", fresh, "taken back before" if tried else "not scheduled")
+        return Action("schedule", fresh, "unscheduled before" if tried else "not scheduled")
     if want.at > now:
-        return _end("waiting", "", "it is too near its time to be scheduled")
+        return _end("waiting", "", "its time is too close to schedule it")
     if want.late == "charge":
-        return Action("charge", fresh, "late, never tried")
-    return _end("late", "", "its time has passed, and it was never tried")
+        return Action("charge", fresh, "late, never attempted")
+    return _end("late", "", "its time has passed without an attempt")
 
 
 def _end(state: str, uid: str, why: str) -> Action:

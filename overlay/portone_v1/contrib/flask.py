@@ -159,7 +159,9 @@ class PortOneV1:
 
 def add_commands(views: Blueprint, portone: PortOneV1) -> None:
     @views.cli.command("drain")
-    @click.option("--watch", type=click.FloatRange(min=0.01), metavar="SECONDS", help="keep running, look this often")
+    @click.option(
+        "--watch", type=click.FloatRange(min=0.01), metavar="SECONDS", help="keep running; seconds between two runs"
+    )
     def drain(watch: float | None) -> None:
         """저장된 웹훅과 커밋 뒤 작업을 처리합니다."""
         count = portone.drain()

@@ -19,7 +19,7 @@ class Faults:
     """Faults of the next requests. Every method raises Refusal for an invalid value.
 
     `operation` selects requests by operation, `payments.cancel`. Default: every request but those for a token.
-    `executed` says whether the sandbox executes the request nevertheless.
+    With `executed`, the sandbox executes the request nevertheless.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -38,7 +38,7 @@ class Faults:
         self._inject("fail", n, operation, status=status, executed=executed, message=message)
 
     def html_next(self, n: int = 1, *, status: int = 502, executed: bool = False, operation: str | None = None) -> None:
-        """Respond with an HTML page, as a gateway between does."""
+        """Respond with an HTML page, as a gateway in between does."""
         self._inject("html", n, operation, status=status, executed=executed)
 
     def delay_next(self, n: int = 1, *, seconds: float, operation: str | None = None) -> None:

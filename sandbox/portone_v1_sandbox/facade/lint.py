@@ -14,7 +14,7 @@ __all__ = ["Lint"]
 
 
 class Lint:
-    """What the shop does with money that it should not, from what the sandbox saw: `GET /_sandbox/lint`."""
+    """Mistakes of the shop that can lose money, found in the calls that the sandbox saw: `GET /_sandbox/lint`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""What a method of `Sandbox` is called, for who knows it by another name."""
+"""Suggest the right name of a method of `Sandbox`."""
 
 from __future__ import annotations
 

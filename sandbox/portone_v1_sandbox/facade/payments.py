@@ -46,9 +46,9 @@ class PaymentControls:
     ) -> Payment:
         """Pay as the buyer in the payment window. `sandbox=True` uses the first test channel.
 
-        What the PG makes of it follows its profile: `portone_v1.pg_profiles`. Default currency: KRW, or the PG's own.
+        The PG behaves as in its profile: `portone_v1.pg_profiles`. Default currency: KRW, or the PG's own.
 
-        Raises Refusal where `request_pay` would be stopped: the prepared amount differs, or the order is paid already.
+        Raises Refusal if V1 would stop `request_pay`: the prepared amount differs, or the order is paid already.
         """
         body: dict[str, Any] = {
             "merchant_uid": merchant_uid,
@@ -78,9 +78,9 @@ class PaymentControls:
         return self._pay(DEPOSIT, deposit, tier, imp_uid=imp_uid, amount=amount, depositor_name=depositor_name)
 
     def approve_late(self, imp_uid: str, *, tier: str | None = None) -> Payment:
-        """Approve at the PG what V1 has reported otherwise: `failed` turns into `paid`, and the webhook goes out.
+        """Approve a payment late, as the PG: `failed` becomes `paid`, and the webhook is sent.
 
-        Raises Refusal where the profile of the PG says that the status is final.
+        Raises Refusal if the PG's profile says that the status is final.
         """
         return self._pay(LATE, approve_late, tier, imp_uid=imp_uid)
 

@@ -52,20 +52,20 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
         imp_key, imp_secret: the valid API key and secret.
         clock: Default: real time. `SandboxClock.frozen_at(...)` does not move.
         channels: the merchant's channels; the first of each type is its default.
-        partial_cancel_status: a payment's `status` after a partial refund. V1 was seen to answer `cancelled`;
+        partial_cancel_status: a payment's `status` after a partial refund. V1 was captured with `cancelled`;
             merchants report `paid`, and the vendor does not document it.
         unknown_billing_key_status: HTTP status when an unknown `customer_uid` is looked up or deleted: 200 was
             observed, 404 is documented.
-        unknown_close_status: a payment's `status` when the buyer closes the window of a PG of which nobody knows
-            (SmilePay, uplus); everywhere else it is `failed`.
-        pg_rules: refuse what the vendor's lists and pages for the PG would not have. They contradict each other, and
-            V1 was not seen refusing by them, so by default the journal only notes it as `advice`.
+        unknown_close_status: a payment's `status` when the buyer closes the window of SmilePay or uplus, for which
+            it is not known; at all other PGs it is `failed`.
+        pg_rules: refuse violations of the vendor's lists and pages for the PG. They contradict each other, and V1
+            was not seen refusing by them, so by default the journal only notes a violation as `advice`.
         registered_tiers_only: accept only `Tier` headers that `tiers.create` has registered. V1's response to others
             is not known.
         tiers: registered sub-merchants, `ABC` or `ABC=name`.
-        strict: refuse a page that names a `pg` or `channelKey` the merchant does not have, and V1 calls with fields
-            that the operation does not have. V1 falls back to the default channel, and ignores such fields; by
-            default the sandbox does so too, and the journal tells.
+        strict: refuse a page that passes a `pg` or `channelKey` that the merchant does not have, and V1 calls with
+            fields that the operation does not have. V1 falls back to the default channel and ignores such fields.
+            By default the sandbox does so too, and notes it in the journal.
         muted_rules: rules of the linter that are not reported, such as `token-per-call`.
         db: SQLite file that keeps everything, written before each response. Default: in memory.
         webhook_url: URL for webhooks; `webhook_test_url` gets those of test channels instead.
@@ -73,9 +73,9 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
         webhook_repeats: repeat after a network error or a 5xx, up to five times, one minute apart.
         webhook_escrow: send webhooks about escrow payments at INICIS, as V1 does on request of the merchant.
         allow_remote_webhooks: allow webhooks to other machines.
-        webhook_hosts: allow webhooks to these hosts alone.
+        webhook_hosts: allow webhooks to these other hosts only.
         webhook_sender: sends the webhooks instead of HTTP.
-        assumptions: a reading of V1 where nobody outside PortOne knows: writes at once, reads behind, echoes.
+        assumptions: how V1 behaves where nobody outside PortOne knows: concurrent writes, lagging reads, marks.
 
     Raises:
         SandboxStoreError: the file cannot be used.

@@ -49,7 +49,7 @@ class ShopControls:
 
     @property
     def shops(self) -> Shops[Self]:
-        """Shops by name: what a request with the header `X-Sandbox: <name>` talks to. `open(name)` makes one."""
+        """Shops by name, selected by the header `X-Sandbox: <name>`. `open(name)` creates one."""
         return self._shops
 
     def snapshot(self) -> Snapshot:
@@ -57,7 +57,7 @@ class ShopControls:
         return take_snapshot(self._engine)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Set everything back to a snapshot of this shop or of another one, the time too. No imp_uid is used twice."""
+        """Restore a snapshot of this shop or of another one, including the time. No imp_uid is used twice."""
         restore(self._engine, snapshot)
 
     def play(
@@ -71,7 +71,7 @@ class ShopControls:
 
         `five_orders`: three paid, one cancelled, one waiting for its deposit. `subscription_month`: three customers
         that are billed weekly, one charge declined; it moves the clock by 30 days.
-        Raises Refusal where an order is taken.
+        Raises Refusal if an order number is taken.
         """
         with self._engine.transaction():
             self._engine.catch_up()

@@ -70,7 +70,7 @@ class Webhooks:
             return tuple(resend(self._engine.state, numbers))
 
     def discard(self, *numbers: int) -> tuple[Delivery, ...]:
-        """Discard those of these that still wait."""
+        """Discard these webhooks, as far as they still wait."""
         with self._engine.transaction():
             self._engine.enqueue_deliveries()
             discard(self._engine.state, numbers)

@@ -37,14 +37,14 @@ def check_settings(*_: Any, **__: Any) -> Messages:
         found.append(checks.Error(f"PORTONE_V1['TRUSTED_PROXIES']: {error}", id="portone.E002"))
     if given.get("WORKER") not in (None, *_settings.WORKERS):
         hint = f"one of {', '.join(map(repr, _settings.WORKERS))}, or None"
-        found.append(checks.Error("PORTONE_V1['WORKER'] names nobody", hint=hint, id="portone.E003"))
+        found.append(checks.Error("PORTONE_V1['WORKER'] is invalid", hint=hint, id="portone.E003"))
     for option in ("DATABASE", "JOURNAL_DATABASE"):
         if (alias := given.get(option)) is not None and alias not in settings.DATABASES:
             found.append(checks.Error(f"PORTONE_V1[{option!r}]: there is no database {alias!r}", id="portone.E004"))
     base_url = str(given.get("BASE_URL") or os.environ.get("PORTONE_V1_BASE_URL") or "https:")
     where = urlsplit(base_url)
     if where.scheme != "https" and where.hostname not in ("127.0.0.1", "localhost", "::1"):
-        found.append(checks.Error("the keys would leave this machine over plain HTTP", id="portone.E005"))
+        found.append(checks.Error("the API key and secret would be sent over plain HTTP", id="portone.E005"))
     if "payment" not in HANDLERS:
         hint = '@webhook_handler("payment") in <app>/portone.py'
         found.append(checks.Warning("no handler of payments is registered", hint=hint, id="portone.W001"))
@@ -107,11 +107,13 @@ def check_deployment(*_: Any, **__: Any) -> Messages:
         hint = "PORTONE_V1_KEY and PORTONE_V1_SECRET in the environment"
         found.append(checks.Error(f"PORTONE_V1: {' and '.join(missing)} missing", hint=hint, id="portone.E101"))
     if given.get("ALLOW_TEST_PAYMENTS"):
-        found.append(checks.Error("test payments, which nobody pays, count as paid", id="portone.E102"))
+        found.append(
+            checks.Error("test payments count as paid, although the shop receives no money for them", id="portone.E102")
+        )
     if not given.get("WORKER"):
         hint = "WORKER: 'command', and manage.py portone_drain --watch 5 as a service"
         text = (
-            "nobody drains the inbox: what fails waits until PortOne sends it again, and tasks of later() wait for ever"
+            "no worker drains the inbox: failed webhooks wait until PortOne redelivers, and tasks of later() never run"
         )
         found.append(checks.Warning(text, hint=hint, id="portone.W101"))
     found.extend(missing_migrations())

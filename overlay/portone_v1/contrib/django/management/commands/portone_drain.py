@@ -23,7 +23,7 @@ class Command(BaseCommand):  # type: ignore[misc]
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--watch", type=float, metavar="SECONDS", help="keep running, and look this often")
+        parser.add_argument("--watch", type=float, metavar="SECONDS", help="keep running; seconds between two runs")
 
     def handle(self, *_: Any, watch: float | None = None, **options: Any) -> None:
         del options
