@@ -378,7 +378,7 @@ OPERATIONS: Final[Mapping[str, OperationInfo]] = MappingProxyType(
                     "refund_holder", "refund_holder", "body", "text", False, "환불계좌 예금주", (), 16, True
                 ),
                 ParameterInfo(
-                    "refund_bank", "refund_bank", "body", "text", False, "환금계좌 은행코드", (), 4, False
+                    "refund_bank", "refund_bank", "body", "text", False, "환불계좌 은행코드", (), 4, False
                 ),
                 ParameterInfo(
                     "refund_account",

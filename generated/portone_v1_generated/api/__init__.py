@@ -41,96 +41,92 @@ class Areas(NamedParts):
 
     @cached_property
     def auth(self) -> AuthApi:
-        """인증: The access token that every other operation needs."""
+        """인증: Fetch the access token. The client does this by itself."""
         from .auth import AuthApi
 
         return AuthApi(self._sender)
 
     @cached_property
     def payments(self) -> PaymentsApi:
-        """결제: Looking payments up, one or many, and refunding them."""
+        """결제: Look up payments, one or many, and refund them."""
         from .payments import PaymentsApi
 
         return PaymentsApi(self._sender)
 
     @cached_property
     def prepare(self) -> PrepareApi:
-        """결제 금액 사전 등록: The amount that an order must cost, registered before the payment window opens."""
+        """결제 금액 사전 등록: Register the amount of an order before the payment window opens."""
         from .prepare import PrepareApi
 
         return PrepareApi(self._sender)
 
     @cached_property
     def subscribe(self) -> SubscribeApi:
-        """비인증 결제: Payments without a payment window, once with card data or again with a billing key, and the
-        schedules that PortOne carries out later.
-        """
+        """비인증 결제: Charge a card or a billing key without a payment window, at once or by schedule."""
         from .subscribe import SubscribeApi
 
         return SubscribeApi(self._sender)
 
     @cached_property
     def billing_keys(self) -> BillingKeysApi:
-        """빌링키: Cards stored under a name of the merchant's own, to be charged again."""
+        """빌링키: Store cards as billing keys, look them up and delete them."""
         from .billing_keys import BillingKeysApi
 
         return BillingKeysApi(self._sender)
 
     @cached_property
     def vbanks(self) -> VbanksApi:
-        """가상계좌: Virtual accounts issued without a payment window, their changes and their withdrawal."""
+        """가상계좌: Issue, change and revoke virtual accounts without a payment window."""
         from .vbanks import VbanksApi
 
         return VbanksApi(self._sender)
 
     @cached_property
     def certifications(self) -> CertificationsApi:
-        """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
-        needed.
-        """
+        """본인인증: Look up identity verifications. Keep the personal data of the responses no longer than needed."""
         from .certifications import CertificationsApi
 
         return CertificationsApi(self._sender)
 
     @cached_property
     def receipts(self) -> ReceiptsApi:
-        """현금영수증: Cash receipts for payments through PortOne and for sales made elsewhere."""
+        """현금영수증: Issue and revoke cash receipts, for payments through PortOne and for other sales."""
         from .receipts import ReceiptsApi
 
         return ReceiptsApi(self._sender)
 
     @cached_property
     def escrow(self) -> EscrowApi:
-        """에스크로: Delivery data of escrow payments, registered, changed and read."""
+        """에스크로: Register, change and look up the delivery data of escrow payments."""
         from .escrow import EscrowApi
 
         return EscrowApi(self._sender)
 
     @cached_property
     def codes(self) -> CodesApi:
-        """결제기관 표준코드: The standard codes and names of card companies and banks."""
+        """결제기관 표준코드: Look up the standard codes and names of card companies and banks."""
         from .codes import CodesApi
 
         return CodesApi(self._sender)
 
     @cached_property
     def channels(self) -> ChannelsApi:
-        """결제 채널: The channels (one PG contract each) that the merchant has set up in the console."""
+        """결제 채널: List the channels (one PG contract each) that are set up in the console."""
         from .channels import ChannelsApi
 
         return ChannelsApi(self._sender)
 
     @cached_property
     def tiers(self) -> TiersApi:
-        """하위 상점: The sub-merchants for which an agency account acts."""
+        """하위 상점: Look up the sub-merchants of an agency."""
         from .tiers import TiersApi
 
         return TiersApi(self._sender)
 
     @cached_property
     def naver(self) -> NaverApi:
-        """네이버페이: Naver Pay. The order type's cancellations, deliveries, returns and exchanges by product order,
-        and the payment type's points, purchase confirmation and cash-receipt amounts.
+        """네이버페이: Naver Pay. Refund, ship, return and exchange product orders of the order type; points, purchase
+        confirmation and cash-receipt amounts of the payment type.
         """
         from .naver import NaverApi
 
@@ -138,49 +134,49 @@ class Areas(NamedParts):
 
     @cached_property
     def payco(self) -> PaycoApi:
-        """페이코: The state of an order, reported to PAYCO."""
+        """페이코: Report the state of an order to PAYCO."""
         from .payco import PaycoApi
 
         return PaycoApi(self._sender)
 
     @cached_property
     def kakao(self) -> KakaoApi:
-        """카카오페이: Withdrawn by the vendor; KakaoPay payments go through the payments operations."""
+        """카카오페이: Withdrawn by PortOne. KakaoPay payments use the operations of `payments`."""
         from .kakao import KakaoApi
 
         return KakaoApi(self._sender)
 
     @cached_property
     def kcp_quick(self) -> KcpQuickApi:
-        """KCP 퀵페이: NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
+        """KCP 퀵페이: Manage NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
         from .kcp_quick import KcpQuickApi
 
         return KcpQuickApi(self._sender)
 
     @cached_property
     def benepia(self) -> BenepiaApi:
-        """베네피아 포인트: Benepia welfare points, their balance and payment with them, through NHN KCP."""
+        """베네피아 포인트: Look up Benepia welfare points and pay with them, through NHN KCP."""
         from .benepia import BenepiaApi
 
         return BenepiaApi(self._sender)
 
     @cached_property
     def paymentwall(self) -> PaymentwallApi:
-        """페이먼트월: Delivery reports that Paymentwall wants before it settles a payment."""
+        """페이먼트월: Report deliveries, which Paymentwall requires before it settles a payment."""
         from .paymentwall import PaymentwallApi
 
         return PaymentwallApi(self._sender)
 
     @cached_property
     def cvs(self) -> CvsApi:
-        """편의점 결제: Barcodes that a customer pays at a convenience store."""
+        """편의점 결제: Issue and revoke barcodes that a buyer pays at a convenience store."""
         from .cvs import CvsApi
 
         return CvsApi(self._sender)
 
     @cached_property
     def partners(self) -> PartnersApi:
-        """하위 상점 영수증: The part that each sub-merchant has in a sale, put on the sales slip."""
+        """하위 상점 영수증: Show each sub-merchant's part of a sale on the sales slip."""
         from .partners import PartnersApi
 
         return PartnersApi(self._sender)
@@ -193,96 +189,92 @@ class AsyncAreas(NamedParts):
 
     @cached_property
     def auth(self) -> AsyncAuthApi:
-        """인증: The access token that every other operation needs."""
+        """인증: Fetch the access token. The client does this by itself."""
         from .auth import AsyncAuthApi
 
         return AsyncAuthApi(self._sender)
 
     @cached_property
     def payments(self) -> AsyncPaymentsApi:
-        """결제: Looking payments up, one or many, and refunding them."""
+        """결제: Look up payments, one or many, and refund them."""
         from .payments import AsyncPaymentsApi
 
         return AsyncPaymentsApi(self._sender)
 
     @cached_property
     def prepare(self) -> AsyncPrepareApi:
-        """결제 금액 사전 등록: The amount that an order must cost, registered before the payment window opens."""
+        """결제 금액 사전 등록: Register the amount of an order before the payment window opens."""
         from .prepare import AsyncPrepareApi
 
         return AsyncPrepareApi(self._sender)
 
     @cached_property
     def subscribe(self) -> AsyncSubscribeApi:
-        """비인증 결제: Payments without a payment window, once with card data or again with a billing key, and the
-        schedules that PortOne carries out later.
-        """
+        """비인증 결제: Charge a card or a billing key without a payment window, at once or by schedule."""
         from .subscribe import AsyncSubscribeApi
 
         return AsyncSubscribeApi(self._sender)
 
     @cached_property
     def billing_keys(self) -> AsyncBillingKeysApi:
-        """빌링키: Cards stored under a name of the merchant's own, to be charged again."""
+        """빌링키: Store cards as billing keys, look them up and delete them."""
         from .billing_keys import AsyncBillingKeysApi
 
         return AsyncBillingKeysApi(self._sender)
 
     @cached_property
     def vbanks(self) -> AsyncVbanksApi:
-        """가상계좌: Virtual accounts issued without a payment window, their changes and their withdrawal."""
+        """가상계좌: Issue, change and revoke virtual accounts without a payment window."""
         from .vbanks import AsyncVbanksApi
 
         return AsyncVbanksApi(self._sender)
 
     @cached_property
     def certifications(self) -> AsyncCertificationsApi:
-        """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
-        needed.
-        """
+        """본인인증: Look up identity verifications. Keep the personal data of the responses no longer than needed."""
         from .certifications import AsyncCertificationsApi
 
         return AsyncCertificationsApi(self._sender)
 
     @cached_property
     def receipts(self) -> AsyncReceiptsApi:
-        """현금영수증: Cash receipts for payments through PortOne and for sales made elsewhere."""
+        """현금영수증: Issue and revoke cash receipts, for payments through PortOne and for other sales."""
         from .receipts import AsyncReceiptsApi
 
         return AsyncReceiptsApi(self._sender)
 
     @cached_property
     def escrow(self) -> AsyncEscrowApi:
-        """에스크로: Delivery data of escrow payments, registered, changed and read."""
+        """에스크로: Register, change and look up the delivery data of escrow payments."""
         from .escrow import AsyncEscrowApi
 
         return AsyncEscrowApi(self._sender)
 
     @cached_property
     def codes(self) -> AsyncCodesApi:
-        """결제기관 표준코드: The standard codes and names of card companies and banks."""
+        """결제기관 표준코드: Look up the standard codes and names of card companies and banks."""
         from .codes import AsyncCodesApi
 
         return AsyncCodesApi(self._sender)
 
     @cached_property
     def channels(self) -> AsyncChannelsApi:
-        """결제 채널: The channels (one PG contract each) that the merchant has set up in the console."""
+        """결제 채널: List the channels (one PG contract each) that are set up in the console."""
         from .channels import AsyncChannelsApi
 
         return AsyncChannelsApi(self._sender)
 
     @cached_property
     def tiers(self) -> AsyncTiersApi:
-        """하위 상점: The sub-merchants for which an agency account acts."""
+        """하위 상점: Look up the sub-merchants of an agency."""
         from .tiers import AsyncTiersApi
 
         return AsyncTiersApi(self._sender)
 
     @cached_property
     def naver(self) -> AsyncNaverApi:
-        """네이버페이: Naver Pay. The order type's cancellations, deliveries, returns and exchanges by product order,
-        and the payment type's points, purchase confirmation and cash-receipt amounts.
+        """네이버페이: Naver Pay. Refund, ship, return and exchange product orders of the order type; points, purchase
+        confirmation and cash-receipt amounts of the payment type.
         """
         from .naver import AsyncNaverApi
 
@@ -290,49 +282,49 @@ class AsyncAreas(NamedParts):
 
     @cached_property
     def payco(self) -> AsyncPaycoApi:
-        """페이코: The state of an order, reported to PAYCO."""
+        """페이코: Report the state of an order to PAYCO."""
         from .payco import AsyncPaycoApi
 
         return AsyncPaycoApi(self._sender)
 
     @cached_property
     def kakao(self) -> AsyncKakaoApi:
-        """카카오페이: Withdrawn by the vendor; KakaoPay payments go through the payments operations."""
+        """카카오페이: Withdrawn by PortOne. KakaoPay payments use the operations of `payments`."""
         from .kakao import AsyncKakaoApi
 
         return AsyncKakaoApi(self._sender)
 
     @cached_property
     def kcp_quick(self) -> AsyncKcpQuickApi:
-        """KCP 퀵페이: NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
+        """KCP 퀵페이: Manage NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
         from .kcp_quick import AsyncKcpQuickApi
 
         return AsyncKcpQuickApi(self._sender)
 
     @cached_property
     def benepia(self) -> AsyncBenepiaApi:
-        """베네피아 포인트: Benepia welfare points, their balance and payment with them, through NHN KCP."""
+        """베네피아 포인트: Look up Benepia welfare points and pay with them, through NHN KCP."""
         from .benepia import AsyncBenepiaApi
 
         return AsyncBenepiaApi(self._sender)
 
     @cached_property
     def paymentwall(self) -> AsyncPaymentwallApi:
-        """페이먼트월: Delivery reports that Paymentwall wants before it settles a payment."""
+        """페이먼트월: Report deliveries, which Paymentwall requires before it settles a payment."""
         from .paymentwall import AsyncPaymentwallApi
 
         return AsyncPaymentwallApi(self._sender)
 
     @cached_property
     def cvs(self) -> AsyncCvsApi:
-        """편의점 결제: Barcodes that a customer pays at a convenience store."""
+        """편의점 결제: Issue and revoke barcodes that a buyer pays at a convenience store."""
         from .cvs import AsyncCvsApi
 
         return AsyncCvsApi(self._sender)
 
     @cached_property
     def partners(self) -> AsyncPartnersApi:
-        """하위 상점 영수증: The part that each sub-merchant has in a sale, put on the sales slip."""
+        """하위 상점 영수증: Show each sub-merchant's part of a sale on the sales slip."""
         from .partners import AsyncPartnersApi
 
         return AsyncPartnersApi(self._sender)

@@ -56,7 +56,7 @@ def _get_token(imp_key: str, imp_secret: str) -> Call[Auth]:
 
 
 class AuthApi(NamedParts):
-    """인증: The access token that every other operation needs."""
+    """인증: Fetch the access token. The client does this by itself."""
 
     _path = "client.auth"
 
@@ -105,7 +105,7 @@ class AuthApiRaw:
 
 
 class AsyncAuthApi(NamedParts):
-    """인증: The access token that every other operation needs."""
+    """인증: Fetch the access token. The client does this by itself."""
 
     _path = "client.auth"
 

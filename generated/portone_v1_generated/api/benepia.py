@@ -124,7 +124,7 @@ def _pay(
 
 
 class BenepiaApi(NamedParts):
-    """베네피아 포인트: Benepia welfare points, their balance and payment with them, through NHN KCP."""
+    """베네피아 포인트: Look up Benepia welfare points and pay with them, through NHN KCP."""
 
     _path = "client.benepia"
 
@@ -270,7 +270,7 @@ class BenepiaApiRaw:
 
 
 class AsyncBenepiaApi(NamedParts):
-    """베네피아 포인트: Benepia welfare points, their balance and payment with them, through NHN KCP."""
+    """베네피아 포인트: Look up Benepia welfare points and pay with them, through NHN KCP."""
 
     _path = "client.benepia"
 

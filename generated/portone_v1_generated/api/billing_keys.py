@@ -203,7 +203,7 @@ def _list_schedules(
 
 
 class BillingKeysApi(NamedParts):
-    """빌링키: Cards stored under a name of the merchant's own, to be charged again."""
+    """빌링키: Store cards as billing keys, look them up and delete them."""
 
     _path = "client.billing_keys"
 
@@ -535,7 +535,7 @@ class BillingKeysApiRaw:
 
 
 class AsyncBillingKeysApi(NamedParts):
-    """빌링키: Cards stored under a name of the merchant's own, to be charged again."""
+    """빌링키: Store cards as billing keys, look them up and delete them."""
 
     _path = "client.billing_keys"
 

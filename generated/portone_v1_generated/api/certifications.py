@@ -126,9 +126,7 @@ def _confirm_otp(imp_uid: str, otp: str | None | Unset) -> Call[Certification]:
 
 
 class CertificationsApi(NamedParts):
-    """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
-    needed.
-    """
+    """본인인증: Look up identity verifications. Keep the personal data of the responses no longer than needed."""
 
     _path = "client.certifications"
 
@@ -315,9 +313,7 @@ class CertificationsApiRaw:
 
 
 class AsyncCertificationsApi(NamedParts):
-    """본인인증: Identity checks of a person, whose responses hold personal data that should be kept no longer than
-    needed.
-    """
+    """본인인증: Look up identity verifications. Keep the personal data of the responses no longer than needed."""
 
     _path = "client.certifications"
 

@@ -30,7 +30,7 @@ def _list() -> Call[BulkList[PgSetting]]:
 
 
 class ChannelsApi(NamedParts):
-    """결제 채널: The channels (one PG contract each) that the merchant has set up in the console."""
+    """결제 채널: List the channels (one PG contract each) that are set up in the console."""
 
     _path = "client.channels"
 
@@ -70,7 +70,7 @@ class ChannelsApiRaw:
 
 
 class AsyncChannelsApi(NamedParts):
-    """결제 채널: The channels (one PG contract each) that the merchant has set up in the console."""
+    """결제 채널: List the channels (one PG contract each) that are set up in the console."""
 
     _path = "client.channels"
 

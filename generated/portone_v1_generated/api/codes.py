@@ -60,7 +60,7 @@ def _get_bank(bank_standard_code: str) -> Call[StandardCode]:
 
 
 class CodesApi(NamedParts):
-    """결제기관 표준코드: The standard codes and names of card companies and banks."""
+    """결제기관 표준코드: Look up the standard codes and names of card companies and banks."""
 
     _path = "client.codes"
 
@@ -161,7 +161,7 @@ class CodesApiRaw:
 
 
 class AsyncCodesApi(NamedParts):
-    """결제기관 표준코드: The standard codes and names of card companies and banks."""
+    """결제기관 표준코드: Look up the standard codes and names of card companies and banks."""
 
     _path = "client.codes"
 

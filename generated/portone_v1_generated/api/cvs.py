@@ -90,7 +90,7 @@ def _revoke(imp_uid: str) -> Call[Payment]:
 
 
 class CvsApi(NamedParts):
-    """편의점 결제: Barcodes that a customer pays at a convenience store."""
+    """편의점 결제: Issue and revoke barcodes that a buyer pays at a convenience store."""
 
     _path = "client.cvs"
 
@@ -223,7 +223,7 @@ class CvsApiRaw:
 
 
 class AsyncCvsApi(NamedParts):
-    """편의점 결제: Barcodes that a customer pays at a convenience store."""
+    """편의점 결제: Issue and revoke barcodes that a buyer pays at a convenience store."""
 
     _path = "client.cvs"
 

@@ -136,7 +136,7 @@ def _update(
 
 
 class EscrowApi(NamedParts):
-    """에스크로: Delivery data of escrow payments, registered, changed and read."""
+    """에스크로: Register, change and look up the delivery data of escrow payments."""
 
     _path = "client.escrow"
 
@@ -278,7 +278,7 @@ class EscrowApiRaw:
 
 
 class AsyncEscrowApi(NamedParts):
-    """에스크로: Delivery data of escrow payments, registered, changed and read."""
+    """에스크로: Register, change and look up the delivery data of escrow payments."""
 
     _path = "client.escrow"
 

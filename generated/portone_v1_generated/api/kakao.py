@@ -50,7 +50,7 @@ def _list_orders(payment_request_date: str, cid: str | None, page: int | None) -
 
 
 class KakaoApi(NamedParts):
-    """카카오페이: Withdrawn by the vendor; KakaoPay payments go through the payments operations."""
+    """카카오페이: Withdrawn by PortOne. KakaoPay payments use the operations of `payments`."""
 
     _path = "client.kakao"
 
@@ -105,7 +105,7 @@ class KakaoApiRaw:
 
 
 class AsyncKakaoApi(NamedParts):
-    """카카오페이: Withdrawn by the vendor; KakaoPay payments go through the payments operations."""
+    """카카오페이: Withdrawn by PortOne. KakaoPay payments use the operations of `payments`."""
 
     _path = "client.kakao"
 

@@ -242,7 +242,7 @@ def _release_fido(member_id: str, channel_key: str) -> Call[KcpQuickFido]:
 
 
 class KcpQuickApi(NamedParts):
-    """KCP 퀵페이: NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
+    """KCP 퀵페이: Manage NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
 
     _path = "client.kcp_quick"
 
@@ -580,7 +580,7 @@ class KcpQuickApiRaw:
 
 
 class AsyncKcpQuickApi(NamedParts):
-    """KCP 퀵페이: NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
+    """KCP 퀵페이: Manage NHN KCP Quick Pay members, prepaid money, automatic payment keys and biometric sign-in."""
 
     _path = "client.kcp_quick"
 

@@ -472,8 +472,8 @@ def _get_cash_amount(imp_uid: str) -> Call[NaverCashAmount]:
 
 
 class NaverApi(NamedParts):
-    """네이버페이: Naver Pay. The order type's cancellations, deliveries, returns and exchanges by product order,
-    and the payment type's points, purchase confirmation and cash-receipt amounts.
+    """네이버페이: Naver Pay. Refund, ship, return and exchange product orders of the order type; points, purchase
+    confirmation and cash-receipt amounts of the payment type.
     """
 
     _path = "client.naver"
@@ -1109,8 +1109,8 @@ class NaverApiRaw:
 
 
 class AsyncNaverApi(NamedParts):
-    """네이버페이: Naver Pay. The order type's cancellations, deliveries, returns and exchanges by product order,
-    and the payment type's points, purchase confirmation and cash-receipt amounts.
+    """네이버페이: Naver Pay. Refund, ship, return and exchange product orders of the order type; points, purchase
+    confirmation and cash-receipt amounts of the payment type.
     """
 
     _path = "client.naver"

@@ -55,7 +55,7 @@ def _register_receipt(
 
 
 class PartnersApi(NamedParts):
-    """하위 상점 영수증: The part that each sub-merchant has in a sale, put on the sales slip."""
+    """하위 상점 영수증: Show each sub-merchant's part of a sale on the sales slip."""
 
     _path = "client.partners"
 
@@ -112,7 +112,7 @@ class PartnersApiRaw:
 
 
 class AsyncPartnersApi(NamedParts):
-    """하위 상점 영수증: The part that each sub-merchant has in a sale, put on the sales slip."""
+    """하위 상점 영수증: Show each sub-merchant's part of a sale on the sales slip."""
 
     _path = "client.partners"
 

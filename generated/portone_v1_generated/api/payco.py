@@ -46,7 +46,7 @@ def _update_order_status(imp_uid: str, status: PaycoOrderStatus | str) -> Call[P
 
 
 class PaycoApi(NamedParts):
-    """페이코: The state of an order, reported to PAYCO."""
+    """페이코: Report the state of an order to PAYCO."""
 
     _path = "client.payco"
 
@@ -98,7 +98,7 @@ class PaycoApiRaw:
 
 
 class AsyncPaycoApi(NamedParts):
-    """페이코: The state of an order, reported to PAYCO."""
+    """페이코: Report the state of an order to PAYCO."""
 
     _path = "client.payco"
 

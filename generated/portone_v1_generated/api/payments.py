@@ -230,7 +230,7 @@ def _cancel(
 
 
 class PaymentsApi(NamedParts):
-    """결제: Looking payments up, one or many, and refunding them."""
+    """결제: Look up payments, one or many, and refund them."""
 
     _path = "client.payments"
 
@@ -554,7 +554,7 @@ class PaymentsApi(NamedParts):
                 out, V1 stores `취소요청api`. Required by naverpay.
             refund_holder: 환불계좌 예금주. Holder of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
-            refund_bank: 환금계좌 은행코드. Bank of the account that receives the refund, in the PG's own code, which is the
+            refund_bank: 환불계좌 은행코드. Bank of the account that receives the refund, in the PG's own code, which is the
                 standard one of `GET /banks` at some PGs only; `portone_v1.codes.refund_bank` knows it.
             refund_account: 환불계좌 계좌번호. Number of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
@@ -614,7 +614,7 @@ class PaymentsApiRaw:
 
 
 class AsyncPaymentsApi(NamedParts):
-    """결제: Looking payments up, one or many, and refunding them."""
+    """결제: Look up payments, one or many, and refund them."""
 
     _path = "client.payments"
 
@@ -940,7 +940,7 @@ class AsyncPaymentsApi(NamedParts):
                 out, V1 stores `취소요청api`. Required by naverpay.
             refund_holder: 환불계좌 예금주. Holder of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.
-            refund_bank: 환금계좌 은행코드. Bank of the account that receives the refund, in the PG's own code, which is the
+            refund_bank: 환불계좌 은행코드. Bank of the account that receives the refund, in the PG's own code, which is the
                 standard one of `GET /banks` at some PGs only; `portone_v1.codes.refund_bank` knows it.
             refund_account: 환불계좌 계좌번호. Number of the account that receives the refund; needed for a paid virtual
                 account and KCP's next-month telephone refunds.

@@ -140,7 +140,7 @@ def _register_delivery(
 
 
 class PaymentwallApi(NamedParts):
-    """페이먼트월: Delivery reports that Paymentwall wants before it settles a payment."""
+    """페이먼트월: Report deliveries, which Paymentwall requires before it settles a payment."""
 
     _path = "client.paymentwall"
 
@@ -268,7 +268,7 @@ class PaymentwallApiRaw:
 
 
 class AsyncPaymentwallApi(NamedParts):
-    """페이먼트월: Delivery reports that Paymentwall wants before it settles a payment."""
+    """페이먼트월: Report deliveries, which Paymentwall requires before it settles a payment."""
 
     _path = "client.paymentwall"
 

@@ -76,7 +76,7 @@ def _get(merchant_uid: str) -> Call[PaymentPrepare]:
 
 
 class PrepareApi(NamedParts):
-    """결제 금액 사전 등록: The amount that an order must cost, registered before the payment window opens."""
+    """결제 금액 사전 등록: Register the amount of an order before the payment window opens."""
 
     _path = "client.prepare"
 
@@ -189,7 +189,7 @@ class PrepareApiRaw:
 
 
 class AsyncPrepareApi(NamedParts):
-    """결제 금액 사전 등록: The amount that an order must cost, registered before the payment window opens."""
+    """결제 금액 사전 등록: Register the amount of an order before the payment window opens."""
 
     _path = "client.prepare"
 

@@ -177,7 +177,7 @@ def _revoke_external(merchant_uid: str) -> Call[ExternalReceipt]:
 
 
 class ReceiptsApi(NamedParts):
-    """현금영수증: Cash receipts for payments through PortOne and for sales made elsewhere."""
+    """현금영수증: Issue and revoke cash receipts, for payments through PortOne and for other sales."""
 
     _path = "client.receipts"
 
@@ -493,7 +493,7 @@ class ReceiptsApiRaw:
 
 
 class AsyncReceiptsApi(NamedParts):
-    """현금영수증: Cash receipts for payments through PortOne and for sales made elsewhere."""
+    """현금영수증: Issue and revoke cash receipts, for payments through PortOne and for other sales."""
 
     _path = "client.receipts"
 

@@ -452,9 +452,7 @@ def _list_customer_schedules(
 
 
 class SubscribeApi(NamedParts):
-    """비인증 결제: Payments without a payment window, once with card data or again with a billing key, and the
-    schedules that PortOne carries out later.
-    """
+    """비인증 결제: Charge a card or a billing key without a payment window, at once or by schedule."""
 
     _path = "client.subscribe"
 
@@ -1169,9 +1167,7 @@ class SubscribeApiRaw:
 
 
 class AsyncSubscribeApi(NamedParts):
-    """비인증 결제: Payments without a payment window, once with card data or again with a billing key, and the
-    schedules that PortOne carries out later.
-    """
+    """비인증 결제: Charge a card or a billing key without a payment window, at once or by schedule."""
 
     _path = "client.subscribe"
 

@@ -81,7 +81,7 @@ def _delete(tier_code: str) -> Call[Tier]:
 
 
 class TiersApi(NamedParts):
-    """하위 상점: The sub-merchants for which an agency account acts."""
+    """하위 상점: Look up the sub-merchants of an agency."""
 
     _path = "client.tiers"
 
@@ -203,7 +203,7 @@ class TiersApiRaw:
 
 
 class AsyncTiersApi(NamedParts):
-    """하위 상점: The sub-merchants for which an agency account acts."""
+    """하위 상점: Look up the sub-merchants of an agency."""
 
     _path = "client.tiers"
 

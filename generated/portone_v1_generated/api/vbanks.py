@@ -184,7 +184,7 @@ def _get_holder(bank_code: str, bank_num: str) -> Call[VbankHolder]:
 
 
 class VbanksApi(NamedParts):
-    """가상계좌: Virtual accounts issued without a payment window, their changes and their withdrawal."""
+    """가상계좌: Issue, change and revoke virtual accounts without a payment window."""
 
     _path = "client.vbanks"
 
@@ -441,7 +441,7 @@ class VbanksApiRaw:
 
 
 class AsyncVbanksApi(NamedParts):
-    """가상계좌: Virtual accounts issued without a payment window, their changes and their withdrawal."""
+    """가상계좌: Issue, change and revoke virtual accounts without a payment window."""
 
     _path = "client.vbanks"
 

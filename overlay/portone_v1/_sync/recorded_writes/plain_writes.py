@@ -130,7 +130,7 @@ def unrecorded(client: BaseClient, call: Call[Any], options: CallOptions, took: 
 def _refused(row: Row, refusal: ApiError) -> Verdict:
     """V1 refused. Some of its messages may be about this very request: then reads decide."""
     if isinstance(refusal, InvalidRequestError | RefusedError) and doubtful(refusal.message):
-        return Verdict("undecided", final=False, reason="refused, in words that leave it open")
+        return Verdict("undecided", final=False, reason="refused with a message that leaves the outcome open")
     if row.moves == "charge" and not no_card_was_asked(refusal):
         return Verdict("declined", final=True, evidence="answer")
     if row.moves == "refund" and isinstance(refusal, RefusedError):
