@@ -90,7 +90,7 @@ class SandboxServer:
             raise SandboxServerError(f"the sandbox server did not start within {PATIENCE} seconds")
         if not server.started:
             thread.join(PATIENCE)
-            raise SandboxServerError("the sandbox server failed to start")
+            raise SandboxServerError(f"the sandbox server failed to start: {server.failure!r}") from server.failure
         self._server, self._thread = server, thread
         shown = f"[{self._host}]" if ":" in self._host else self._host
         self._url = f"http://{shown}:{port}"

@@ -47,6 +47,8 @@ class WebServer(uvicorn.Server):
         )
         self.settled = Event()
         """Set when it listens, or has failed to."""
+        self.failure: Exception | None = None
+        """Why it does not listen."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
@@ -73,5 +75,9 @@ class WebServer(uvicorn.Server):
         try:
             with listener:
                 run(self.serve(sockets=[listener]))
+        except Exception as error:
+            if self.started:
+                raise
+            self.failure = error
         finally:
             self.settled.set()

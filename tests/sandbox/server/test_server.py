@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import Mock
 
 import httpx
 import pytest
+import uvicorn
 from portone_v1_sandbox import Response, Sandbox, SandboxClock, SandboxServer, SandboxServerError
 from portone_v1_sandbox.__main__ import main
 
@@ -160,6 +162,17 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert str(caught.value) == words
     assert main(["--port", "0"]) == 1
     assert capsys.readouterr().err == f"{words}\n"
+
+
+def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As uvicorn 0.30 on Python 3.14, where warnings are errors."""
+    fault = DeprecationWarning("'asyncio.iscoroutinefunction' is deprecated")
+    monkeypatch.setattr(uvicorn.Config, "load", Mock(side_effect=fault))
+    with pytest.raises(
+        SandboxServerError, match=r"failed to start: DeprecationWarning\(.*iscoroutinefunction"
+    ) as caught:
+        SandboxServer().start()
+    assert caught.value.__cause__ is fault
 
 
 @contextmanager
