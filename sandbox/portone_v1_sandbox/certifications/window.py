@@ -13,7 +13,7 @@ from ..state.channels import Channel
 from ..state.state import State
 from .person import read_day, read_name, read_phone
 
-__all__ = ["CERTIFY", "OPEN", "certify", "open_numbers", "open_window"]
+__all__ = ["CERTIFY", "OPEN", "certify", "open_number", "open_numbers", "open_window"]
 
 CARRIERS: Final = ("SKT", "KT", "LGT", "SKT_MVNO", "KT_MVNO", "LGT_MVNO")
 
@@ -99,6 +99,14 @@ def _channel(call: Call) -> Channel:
         channel_key=call.arguments.text("channel_key"),
         pg=call.arguments.text("pg"),
     )
+
+
+def open_number(state: State, now: int, imp_uid: str) -> str | None:
+    """Return the code that was sent for a verification, None if there is none that is valid and not used yet."""
+    record = state.certifications.get(imp_uid)
+    if record is None or record.certified_at or record.otp_until < now:
+        return None
+    return record.otp
 
 
 def open_numbers(state: State, now: int, latest: int | None = None) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, Unpack
 
-from ..certifications.window import CERTIFY, open_numbers
+from ..certifications.window import CERTIFY, open_number
 from ..errors.certifications import no_otp_asked
 from ..naver.checkout import ORDER
 from ..naver.events import EVENT, REVIEW
@@ -99,11 +99,10 @@ class Identity:
     def otp(self, imp_uid: str) -> str:
         """Return the one-time code on the person's phone. Raises Refusal if no code was sent or it has expired."""
         with self._engine.transaction(read_only=True):
-            numbers = open_numbers(self._engine.state, self._engine.clock.now())
-        for number in numbers:
-            if number["imp_uid"] == imp_uid:
-                return str(number["otp"])
-        raise no_otp_asked()
+            number = open_number(self._engine.state, self._engine.clock.now(), imp_uid)
+        if number is None:
+            raise no_otp_asked()
+        return number
 
 
 class Naver:

@@ -42,12 +42,12 @@ class Reader:
 
     def _read_groups(self, table: GroupedTable[Any, Any], kind: str) -> Table[Any, Any]:
         chosen = "SELECT key, place, body FROM record WHERE kind = ? ORDER BY place"
+        records: dict[Any, Any] = {}
         for key, place, body in self._database.execute(chosen, (kind,)):
-            table[deserialize(key)] = deserialize(body)
+            records[deserialize(key)] = deserialize(body)
             self._stored.hashes[kind, key] = hash(body)
             self._stored.place = max(self._stored.place, place)
-        table.dirty.clear()
-        table.commit()
+        table.take_in(records)
         return table
 
     def _read_record(self, kind: str, key: object) -> Any:

@@ -8,7 +8,6 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
-from ..wire.json_types import is_list, is_object
 from .record_types import NAMES, RECORD_TYPES
 
 __all__ = ["MARK", "deserialize", "serialize"]
@@ -16,6 +15,7 @@ __all__ = ["MARK", "deserialize", "serialize"]
 MARK: Final = "$"
 SIMPLE: Final = frozenset({str, int, bool, float, type(None)})
 FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in NAMES}
+KNOWN: Final = {kind: frozenset(names) for kind, names in FIELDS.items()}
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 """Made once: `json.dumps` makes one for each call. What `_plain` returns has no circle."""
 
@@ -28,7 +28,7 @@ def serialize(value: object) -> str:
 def deserialize(text: str) -> Any:
     """Return the value of a JSON text. Raises ValueError if `serialize` did not write it."""
     try:
-        return _restore(json.loads(text))
+        return _DECODER.decode(text)
     except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
 
@@ -67,24 +67,27 @@ def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
     return isinstance(value, Mapping)
 
 
-def _restore(value: Any) -> Any:
-    if is_list(value):
-        return [_restore(item) for item in value]
-    if not is_object(value):
-        return value
-    mark = value.get(MARK)
+def _restore(value: dict[str, Any]) -> Any:
+    """Return what an object of the JSON stands for. What it holds has been restored before it."""
+    mark = value.pop(MARK, None)
     if mark is None:
-        return {name: _restore(item) for name, item in value.items()}
+        return value
     if mark == "decimal":
         return Decimal(value["text"])
     if mark in ("tuple", "set", "frozenset"):
         made = {"tuple": tuple, "set": set, "frozenset": frozenset}[mark]
-        return made(_restore(item) for item in value["items"])
+        return made(value["items"])
     if mark == "dict":
-        return {_restore(key): _restore(item) for key, item in value["items"]}
+        return dict(value["items"])
     record = RECORD_TYPES.get(str(mark))
     if record is None:
         raise ValueError(f"unknown kind of record: {str(mark)[:80]}")
-    known = {field.name for field in fields(record)}
+    known = KNOWN[record]
+    if known.issuperset(value):
+        return record(**value)
     # A record of another version may lack a field or have an unknown one.
-    return record(**{name: _restore(item) for name, item in value.items() if name in known})
+    return record(**{name: item for name, item in value.items() if name in known})
+
+
+_DECODER: Final = json.JSONDecoder(object_hook=_restore)
+"""The parser in C asks for each object, and never for a text or a number."""

@@ -36,6 +36,18 @@ class GroupedTable(IndexedTable[K, V]):
         """Return another table with the same groups."""
         return GroupedTable(self._groups_of, lock)
 
+    def take_in(self, records: Mapping[K, V]) -> None:
+        """Take in the records of the file. The table is empty, so each group is sorted once."""
+        dict[K, V].update(self, records)
+        groups: dict[Hashable, list[Any]] = {}
+        for key, record in records.items():
+            if now := self._groups_of(record):
+                self._groups_by_key[key] = now
+                for group, at in now.items():
+                    groups.setdefault(group, []).append((at, key))
+        for group, rows in groups.items():
+            self._groups[group] = sorted(rows) if len(rows) <= FEW else SortedList(rows)
+
     def count(self, group: Hashable, since: int | None = None, until: int | None = None) -> int:
         """Return the number of records of a group from a time on, and before another one."""
         return len(self._range(group, since, until)[1])
