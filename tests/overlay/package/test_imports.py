@@ -28,6 +28,11 @@ def parts(modules: set[str], prefix: str) -> set[str]:
 
 
 CLIENT = "from portone_v1 import PortOne; client = PortOne('key', 'secret')"
+WITH_JOURNAL = """
+from portone_v1 import PortOne
+from portone_v1.intents import MemoryStore
+client = PortOne('key', 'secret', intents=MemoryStore())
+"""
 
 
 def test_the_package_alone() -> None:
@@ -58,9 +63,10 @@ def test_threads_need_nothing_of_tasks() -> None:
     assert not loaded & {"asyncio", "concurrent.futures", "subprocess"}
 
 
-def test_a_client_is_no_class_of_attrs() -> None:
+@pytest.mark.parametrize("made", [CLIENT, WITH_JOURNAL])
+def test_a_client_is_no_class_of_attrs(made: str) -> None:
     """Making those costs more than the whole client, and that of attrs itself as much as a tenth of httpx."""
-    loaded = loaded_after(CLIENT)
+    loaded = loaded_after(made)
     assert not loaded & {"attr", "attrs"}
 
 

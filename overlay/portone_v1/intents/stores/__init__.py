@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from ..intent import Intent
+if TYPE_CHECKING:
+    from ..intent import Intent
 
 __all__ = ["AsyncIntentStore", "AsyncStoreArgument", "IntentStore", "StoreArgument"]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..intent import Intent
+if TYPE_CHECKING:
+    from ..intent import Intent
 
 __all__ = ["begun_at", "columns_of", "name_column"]
 

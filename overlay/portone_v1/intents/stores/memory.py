@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from ..intent import Intent
 from .columns import begun_at
+
+if TYPE_CHECKING:
+    from ..intent import Intent
 
 __all__ = ["MemoryStore"]
 
@@ -40,7 +43,7 @@ class MemoryStore:
     def save(self, intent: Intent) -> bool:
         with self._lock:
             stored = self._documents.get(intent.id)
-            if stored is None or Intent.from_json(stored).rev != intent.rev:
+            if stored is None or _read(stored).rev != intent.rev:
                 return False
             self._documents[intent.id] = intent.changed(rev=intent.rev + 1).to_json()
             return True
@@ -48,14 +51,14 @@ class MemoryStore:
     def get(self, intent_id: str) -> Intent | None:
         with self._lock:
             stored = self._documents.get(intent_id)
-        return None if stored is None else Intent.from_json(stored)
+        return None if stored is None else _read(stored)
 
     def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
         kind, name = ("resource", resource) if resource else ("key", key)
         with self._lock:
             known = self._of(shop, kind, name)
             stored = self._documents[known[max(known)]] if known else None
-        return None if stored is None else Intent.from_json(stored)
+        return None if stored is None else _read(stored)
 
     def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
         found = [intent for intent in self._all() if intent.shop == shop and intent.state != "closed"]
@@ -66,7 +69,7 @@ class MemoryStore:
 
     def prune(self, shop: str, before: float) -> int:
         with self._lock:
-            all_of_them = [Intent.from_json(document) for document in self._documents.values()]
+            all_of_them = [_read(document) for document in self._documents.values()]
             closed = [intent for intent in all_of_them if intent.shop == shop and intent.state == "closed"]
             old = [intent for intent in closed if self._begun_at[intent.id] < before]
             for intent in old:
@@ -81,8 +84,14 @@ class MemoryStore:
     def _all(self) -> list[Intent]:
         with self._lock:
             documents = list(self._documents.values())
-        return [Intent.from_json(document) for document in documents]
+        return [_read(document) for document in documents]
 
 
 def _places(intent: Intent) -> tuple[tuple[str, str, int], ...]:
     return ("resource", intent.resource, intent.resource_seq), ("key", intent.key, intent.key_seq)
+
+
+def _read(document: str) -> Intent:
+    from ..intent import Intent  # It loads attrs, for which a client that writes nothing need not wait.
+
+    return Intent.from_json(document)
