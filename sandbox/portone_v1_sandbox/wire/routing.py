@@ -40,17 +40,18 @@ class _Template(NamedTuple):
         return found
 
 
-def _templates() -> dict[int, list[_Template]]:
-    by_length: dict[int, list[_Template]] = defaultdict(list)
+def _templates() -> dict[tuple[int, str], list[_Template]]:
+    """Return the templates by the number of their segments and the first of them, which is fixed in every path."""
+    grouped: dict[tuple[int, str], list[_Template]] = defaultdict(list)
     for operation in OPERATIONS.values():
         segments = tuple(operation.path.strip("/").split("/"))
-        by_length[len(segments)].append(_Template(segments, operation))
+        grouped[len(segments), segments[0]].append(_Template(segments, operation))
         optional = {f"{{{p.name}}}" for p in operation.parameters if p.location == "path" and not p.required}
         if segments[-1] in optional:
-            by_length[len(segments) - 1].append(_Template(segments[:-1], operation))
-    for templates in by_length.values():
+            grouped[len(segments) - 1, segments[0]].append(_Template(segments[:-1], operation))
+    for templates in grouped.values():
         templates.sort(key=_Template.rank)  # A fixed segment before an id.
-    return by_length
+    return grouped
 
 
 TEMPLATES: Final = _templates()
@@ -66,7 +67,7 @@ def find_route(method: str, path: str) -> Route:
     """
     segments = path.strip("/").split("/")
     known = False
-    for template in TEMPLATES.get(len(segments), ()):
+    for template in TEMPLATES.get((len(segments), segments[0]), ()):
         found = template.match(segments)
         if found is None:
             continue
