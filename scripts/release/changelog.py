@@ -59,9 +59,24 @@ def releases(text: str) -> list[Version]:
     return [version for version in found if version is not None]
 
 
+FRAGMENT: Final = re.compile(r"(\+[a-z0-9-]+|[1-9]\d*)\.(removed|changed|deprecated|added|fixed|security)\.md")
+
+
 def fragments(root: Path) -> list[Path]:
     """What waits in changes/."""
-    return sorted((root / "changes").glob("*.*.md"))
+    return [path for path in sorted((root / "changes").glob("*")) if path.name != "README.md"]
+
+
+def unreadable_fragments(root: Path) -> list[str]:
+    """A line for each that towncrier would leave out without a word, or that speaks to half of the readers."""
+    lines: list[str] = []
+    for path in fragments(root):
+        text = path.read_text(encoding="utf-8")
+        if FRAGMENT.fullmatch(path.name) is None:
+            lines.append(f"changes/{path.name}: it must be called +words.kind.md or number.kind.md: changes/README.md")
+        elif not re.search("[a-z]{2}", text) or not re.search("[가-힣]", text):
+            lines.append(f"changes/{path.name}: it must say the same in English and in Korean")
+    return lines
 
 
 def drop_section(root: Path, version: Version) -> None:
@@ -80,11 +95,15 @@ def write_section(root: Path, version: Version, changes: Sequence[Change]) -> No
         raise StepError(f"CHANGELOG.md has a section {version} already: git checkout CHANGELOG.md changes")
     folder = root / "changes"
     folder.mkdir(exist_ok=True)
+    found: list[Path] = []
     for number, change in enumerate(changes):
         mark = "**breaking** " if change.level == "major" else ""
         path = folder / f"+found-{number:03}.{change.heading.lower()}.md"
         path.write_text(f"{mark}{change.text}\n", encoding="utf-8")
+        found.append(path)
     done = run(tool("towncrier"), "build", "--yes", "--version", str(version), "--dir", root, cwd=root)
     if done.returncode != 0:
+        for path in found:
+            path.unlink(missing_ok=True)
         output = (done.stderr or done.stdout).strip().splitlines() or ["towncrier gave no reason"]
         raise StepError(f"CHANGELOG.md stays as it was: {output[-1]}")

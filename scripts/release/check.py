@@ -15,7 +15,7 @@ from typing import Final
 
 from ..steps import ROOT, Options, Table, complain, step
 from .baseline import Release, last_release, tag_here
-from .changelog import disagreements, drop_section, fragments, releases, write_section
+from .changelog import disagreements, drop_section, fragments, releases, unreadable_fragments, write_section
 from .compatibility.behaviour import compare_behaviour, read_behaviour, roles
 from .compatibility.changes import LEVELS, Change, Level, Version, highest
 from .compatibility.compare import compare
@@ -73,6 +73,8 @@ def _write(root: Path, version: Version, changes: list[Change]) -> None:
 
 
 def _problems(root: Path, *, write: bool) -> list[str]:
+    if lines := unreadable_fragments(root):
+        return lines
     tag = tag_here(root)
     last = last_release(root)
     if last is None and write and (first := Version.read(version_of(root))) is not None and any(fragments(root)):

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.release.baseline import tag_here
-from scripts.release.changelog import disagreements, head, releases, write_section
+from scripts.release.changelog import disagreements, head, releases, unreadable_fragments, write_section
 from scripts.release.check import main
 from scripts.release.compatibility.changes import Version, added, removed
 from scripts.release.distributions import VERSION_FILE, raise_version
@@ -275,6 +275,29 @@ def test_a_new_section_of_the_changelog(fragments: Repository) -> None:
     assert [path.name for path in (fragments.root / "changes").iterdir()] == ["README.md"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("+refund.fixd.md", "Once. 한 번.", "it must be called +words.kind.md or number.kind.md: changes/README.md"),
+        ("refund.md", "Once. 한 번.", "it must be called +words.kind.md or number.kind.md: changes/README.md"),
+        ("refund.fixed.md", "Once. 한 번.", "it must be called +words.kind.md or number.kind.md: changes/README.md"),
+        ("+refund.fixed.md", "A refund is told once.", "it must say the same in English and in Korean"),
+        ("17.fixed.md", "환불을 한 번만 알립니다.", "it must say the same in English and in Korean"),
+    ],
+)
+def test_what_the_changelog_would_lack(
+    name: str, text: str, line: str, fragments: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fragments.write(f"changes/{name}", f"{text}\n")
+    assert fragments.check("--write") == 1
+    assert capsys.readouterr().err == f"release-check: changes/{name}: {line}\n"
+    assert (fragments.root / "changes" / name).exists()
+
+
+def test_what_waits_here_reaches_the_changelog_in_both_languages() -> None:
+    assert unreadable_fragments(ROOT) == []
+
+
 def test_a_section_is_written_once(fragments: Repository) -> None:
     write_section(fragments.root, _version("0.2.0"), [added("`a`")])
     with pytest.raises(StepError, match=r"has a section 0\.2\.0 already: git checkout CHANGELOG\.md changes"):
@@ -284,7 +307,8 @@ def test_a_section_is_written_once(fragments: Repository) -> None:
 def test_a_changelog_that_towncrier_can_not_continue(fragments: Repository) -> None:
     fragments.edit("pyproject.toml", "[tool.towncrier]\n", '[tool.towncrier]\ntemplate = "nowhere.md"\n')
     with pytest.raises(StepError, match=r"CHANGELOG\.md stays as it was: "):
-        write_section(fragments.root, _version("0.2.0"), [])
+        write_section(fragments.root, _version("0.2.0"), [added("`a`")])
+    assert not any((fragments.root / "changes").iterdir())
 
 
 def test_a_changelog_without_a_section() -> None:
