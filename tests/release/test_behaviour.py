@@ -191,6 +191,23 @@ def test_a_change_of_behaviour(tmp_path: Path, change: Callable[[Node], Any], le
     assert any(expected in one.text for one in changes) if expected else changes == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "level", "text"),
+    [
+        ({"minimum": 0}, {"exclusiveMinimum": 0}, "major", "must be more than 0; before, at least 0"),
+        ({"exclusiveMinimum": 0}, {"minimum": 0}, "minor", "may be at least 0; before, more than 0"),
+        ({"minimum": 1}, {"exclusiveMinimum": 0}, "minor", "may be more than 0; before, at least 1"),
+        ({"exclusiveMinimum": 0}, {"minimum": 100}, "major", "must be at least 100; before, more than 0"),
+        ({"maximum": 9}, {"exclusiveMaximum": 9}, "major", "must be less than 9; before, at most 9"),
+        ({"exclusiveMaximum": 9}, {"maximum": 9}, "minor", "may be at most 9; before, less than 9"),
+        ({"maximum": 9}, {"exclusiveMaximum": 10}, "minor", "may be less than 10; before, at most 9"),
+    ],
+)
+def test_a_bound_that_becomes_exclusive_is_one_change(old: Node, new: Node, level: str, text: str) -> None:
+    (change,) = compare_behaviour({"`x`": old}, {"`x`": new})
+    assert (change.level, change.text) == (level, f"`x` {text}")
+
+
 def test_rules_that_loosen() -> None:
     from scripts.release.compatibility import rules
 

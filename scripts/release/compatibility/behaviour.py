@@ -11,7 +11,7 @@ from typing import Any
 
 from ...codegen.document import Document, Node, Operation
 from .changes import Change
-from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, changes
+from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, changes, twin_bounds
 from .signatures import Role
 
 Behaviour = dict[str, dict[str, Any]]
@@ -95,10 +95,11 @@ class _Reader:
 
 def compare_behaviour(old: Behaviour, new: Behaviour) -> list[Change]:
     """Compare only what both releases have: additions and removals are found by name."""
-    return [
-        change
-        for shown in old.keys() & new.keys()
-        for key in sorted(old[shown].keys() | new[shown].keys())
-        if (before := old[shown].get(key)) != (after := new[shown].get(key))
-        for change in changes(key.partition(" ")[0], shown, before, after)
-    ]
+    found: list[Change] = []
+    for shown in old.keys() & new.keys():
+        before, after = dict(old[shown]), dict(new[shown])
+        found += twin_bounds(shown, before, after)
+        for key in sorted(before.keys() | after.keys()):
+            if before.get(key) != after.get(key):
+                found += changes(key.partition(" ")[0], shown, before.get(key), after.get(key))
+    return found

@@ -44,6 +44,21 @@ def changes(key: str, shown: str, old: Any, new: Any) -> Iterator[Change]:
         yield from change("loosened" if _looser(rule, old, new) else "change")
 
 
+TWINS: Final = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+
+
+def twin_bounds(shown: str, old: Node, new: Node) -> Iterator[Change]:
+    """Take a bound out of both sides that is exclusive in one of them alone: that is one change and not two."""
+    for pair in TWINS:
+        was, now = ([key for key in pair if key in side] for side in (old, new))
+        if len(was) == len(now) == 1 and was != now:
+            before, after = old.pop(was[0]), new.pop(now[0])
+            rule, earlier = BOUNDS[now[0]], BOUNDS[was[0]]["phrase"].format(before)
+            looser = now[0] == pair[0] if before == after else _looser(rule, before, after)
+            make, text = rule["loosened" if looser else "change"]
+            yield KINDS[make](text.format(shown, was=earlier, now=rule["phrase"].format(after)))
+
+
 def _absent(value: Any) -> bool:
     return value is None or value is False or value == []
 
