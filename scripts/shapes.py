@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -54,7 +55,23 @@ def misshapen(document: dict[str, Any]) -> Iterator[str]:
     for path, fault in errors:
         yield f"{''.join(f'/{step}' for step in path) or 'openapi.yaml'}: {fault}"
     if not errors:
+        yield from _keys(document["paths"])
         yield from _operation_ids(document["paths"])
+
+
+OF_A_PATH: Final = frozenset([*METHODS, "parameters", "servers", "summary", "description", "$ref"])
+STATUS: Final = re.compile(r"[1-5]([0-9]{2}|XX)|default")
+
+
+def _keys(paths: dict[str, Any]) -> Iterator[str]:
+    """A misspelt method or status would be a part of the document that nothing reads."""
+    for path, item in paths.items():
+        for key, node in item.items():
+            if key not in OF_A_PATH and not key.startswith("x-"):
+                yield f"/paths/{path}: {key} is no method of HTTP"
+            for status in node.get("responses", {}) if key in METHODS else ():
+                if STATUS.fullmatch(status) is None:
+                    yield f"/paths/{path}/{key}/responses: {status} is no status of HTTP"
 
 
 def _operation_ids(paths: dict[str, Any]) -> Iterator[str]:
@@ -68,6 +85,8 @@ def _operation_ids(paths: dict[str, Any]) -> Iterator[str]:
                 yield f"{where}: it has no operationId"
             elif name in owners:
                 yield f"{where}: the operationId {name} is that of {owners[name]} as well"
+            elif not re.fullmatch(r"\w+", name):
+                yield f"{where}: the operationId {name} must be one word: its examples are called after it"
             elif isinstance(tags, list) and len(tags) == 1 and not name.startswith(f"{tags[0]}_"):
                 yield f"{where}: the operationId {name} must begin with its tag, {tags[0]}_"
             owners.setdefault(str(name), f"{method.upper()} {path}")

@@ -222,6 +222,26 @@ BROKEN: dict[str, tuple[Edit, str]] = {
         (ORDERS, "x-python-name: limit", "x-python-name: the limit"),
         "spec/paths/shop/orders.yaml: /get/parameters/2/x-python-name: it must be a name that Python takes",
     ),
+    "a keyword of Python": (
+        (ORDERS, "x-python-name: limit", "x-python-name: None"),
+        "spec/paths/shop/orders.yaml: /get/parameters/2/x-python-name: it must be a name that Python takes",
+    ),
+    "no such method": (
+        (ORDERS, "\npost:\n", "\npots:\n"),
+        "spec/paths/shop/orders.yaml: pots is no method of HTTP",
+    ),
+    "no such status": (
+        (ORDERS, '    "401"', '    "4O1"'),
+        "spec/paths/shop/orders.yaml: /get/responses: 4O1 is no status of HTTP",
+    ),
+    "deprecated, but not true": (
+        (ORDERS, "  operationId: shop_order\n", "  operationId: shop_order\n  deprecated: 'no'\n"),
+        "spec/paths/shop/orders.yaml: /post/deprecated: it must be true or false",
+    ),
+    "an operationId with a dot": (
+        (ORDERS, "operationId: shop_order", "operationId: shop_or.der"),
+        "spec/paths/shop/orders.yaml: /post: the operationId shop_or.der must be one word: its examples are",
+    ),
     "no version of OpenAPI": (
         ("openapi.yaml", "openapi: 3.1.0\n", ""),
         "spec/openapi.yaml: it needs openapi",
