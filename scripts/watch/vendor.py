@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from ..steps import StepError
@@ -51,7 +52,15 @@ def _pgs(node: Node) -> Fact:
     return fact
 
 
-TEXTS = ("summary", "description", "x-portone-name", "x-portone-title", "x-portone-summary", "x-portone-description")
+TEXTS = (
+    "summary",
+    "description",
+    "title",
+    "x-portone-name",
+    "x-portone-title",
+    "x-portone-summary",
+    "x-portone-description",
+)
 
 
 def _digest(value: Any) -> str:
@@ -67,7 +76,24 @@ def _texts(node: Node) -> Fact:
         text = entry if not isinstance(entry, dict) else entry.get("description", entry.get("descripton"))
         if text:
             texts[f"note for {str(pg).lower()}"] = _digest(text)
+    for place, part in _nameless(node):
+        texts |= {f"{place} {key}": digest for key, digest in _texts(part).get("texts", {}).items()}
     return {"texts": texts} if texts else {}
+
+
+def _nameless(node: Node) -> Iterator[tuple[str, Node]]:
+    """Parts of a node that are no definition, parameter or field, which would carry their texts."""
+    parts = [(f"part {number}", part) for number, part in enumerate(node.get("allOf") or (), 1)]
+    parts += [(key, node.get(key)) for key in ("items", "schema")]
+    yield from ((place, part) for place, part in parts if isinstance(part, dict))
+
+
+def _headings(kind: str, nodes: Any, name: str) -> Iterator[tuple[str, str]]:
+    """The texts of tags, and of categories with those within them."""
+    for node in nodes or ():
+        shown = f"{kind} {mapping(node, kind).get(name, '')}"
+        yield from ((f"{shown} {key}", digest) for key, digest in _texts(node).get("texts", {}).items())
+        yield from _headings(kind, node.get("children"), name)
 
 
 def _others(node: Node) -> Fact:
@@ -105,6 +131,8 @@ class _Reader(Reader):
         for status, answer in node.get("responses", {}).items():
             if answer.get("description"):
                 texts[f"{status} description"] = _digest(answer["description"])
+            for place, part in _nameless(answer):
+                texts |= {f"{status} {place} {key}": one for key, one in _texts(part).get("texts", {}).items()}
             for name, header in mapping(answer.get("headers") or {}, f"{key} {status} headers").items():
                 headers[f"{status} {name}"] = str(mapping(header, f"{key} {status} {name}").get("type", ""))
         found |= {name: facts for name, facts in (("headers", headers), ("texts", texts)) if facts}
@@ -117,7 +145,9 @@ class _Reader(Reader):
             "schemes": sorted(str(scheme) for scheme in document.get("schemes") or ()),
             "security schemes": _security(schemes),
             "demands": _demands(document.get("security") or ()),
-            "texts": _texts(mapping(document.get("info") or {}, "info")).get("texts"),
+            "texts": _texts(mapping(document.get("info") or {}, "info")).get("texts", {})
+            | dict(_headings("tag", document.get("tags"), "name"))
+            | dict(_headings("category", document.get("x-portone-categories"), "id")),
             **_others(document),
         }
         self.facts["document"] = {
