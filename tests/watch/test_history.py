@@ -47,13 +47,16 @@ class Step:
     gone: Set[str] = frozenset()
     members_come: Set[tuple[str, str]] = frozenset()
     members_gone: Set[tuple[str, str]] = frozenset()
+    required: Set[tuple[str, str]] = frozenset()
+    """What was optional before."""
 
 
 STEPS = [
     Step("2023-09-22", come={"GET /tiers/{tier_code}", *TIERS}),
     Step("2023-11-20", come={"POST /partners/receipts/{imp_uid}"}),
     Step("2024-01-25", come={f"PUT {SCHEDULE}", f"POST {SCHEDULE}/reschedule", f"POST {SCHEDULE}/retry"}),
-    Step("2024-07-05", gone={"GET /kakao/payment/orders"}),
+    # The pull request 542 of the vendor's repository says that the name of a schedule must be given from here on.
+    Step("2024-07-05", gone={"GET /kakao/payment/orders"}, required={("ScheduleAnnotation", "name")}),
     Step("2025-07-17", gone=TIERS),
     Step("2025-08-18", come={"POST /kcpquick/payment/money"}),
     Step("2025-10-23", gone={"GET /vbanks/holder"}),
@@ -122,6 +125,8 @@ def versions() -> list[tuple[str, Facts]]:
         for place, name in step.members_gone:
             assert name not in _members(here, place), f"{step.day}: later versions have not what it took"
             _members(here, place)[name] = PG
+        for place, name in step.required:
+            del _members(here, place)[name]["required"]
     found.append((FIRST[0], here))
     return found[::-1]
 
@@ -145,6 +150,7 @@ def test_every_step_is_reported_and_nothing_else(number: int, versions: list[tup
     expected |= {("operation-missing", name, "") for name in step.gone}
     for kind, members in (("added", step.members_come), ("missing", step.members_gone)):
         expected |= {(f"{'parameter' if ' ' in place else 'field'}-{kind}", place, name) for place, name in members}
+    expected |= {("required-added", place, name) for place, name in step.required}
     assert {(each.kind, each.place, each.name) for each in compare(before, after)} == expected
 
 
