@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Dialog, FrameLocator, Page, expect
 from portone_v1_sandbox import DEFAULT_CHANNELS, Sandbox, SandboxServer
 
 from tests.browser.chromium import PATIENCE, PHONE, POOR_CONTRASTS, Watched
@@ -87,7 +87,12 @@ def test_a_forgotten_call_is_an_alert_as_in_the_classic_script(
     shop: ShopPage, call: str, message: str, returned: object
 ) -> None:
     alerts: list[str] = []
-    shop.page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.accept()))
+
+    def read(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.accept()
+
+    shop.page.on("dialog", read)
     assert shop.page.evaluate(f"() => ({call})") is returned
     shop.page.evaluate("new Promise(done => setTimeout(done, 0))")
     assert (alerts, shop.page.evaluate("window.outcome")) == ([message], None)

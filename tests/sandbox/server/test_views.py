@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from portone_v1_sandbox import Request, Sandbox, SandboxClock, WebhookCall
-from portone_v1_sandbox.webhooks.sender import WebhookAnswer
+from portone_v1_sandbox.wire.webhooks import WebhookAnswer
 
 NOW = 1_773_104_400
 CARD = "4242424242424242"
