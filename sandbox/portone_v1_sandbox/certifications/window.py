@@ -106,7 +106,8 @@ def open_number(state: State, now: int, imp_uid: str) -> str | None:
     record = state.certifications.get(imp_uid)
     if record is None or record.certified_at or record.otp_until < now:
         return None
-    return record.otp
+    code: str | None = record.otp
+    return code
 
 
 def open_numbers(state: State, now: int, latest: int | None = None) -> list[dict[str, Any]]:
