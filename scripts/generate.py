@@ -40,7 +40,7 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     check_pins()
     raw = bundle(spec)
     document = Spec(raw, spec.resolve())
-    _stop_at(lint(raw, spec), document)
+    _stop_at(lint(document), document)
     generate(document, templates, target)
     _stop_at(sorted({*examples_validate(document)}), document)
     write_data(spec, target / PACKAGE)
@@ -72,15 +72,14 @@ def _check_methods(document: Document, package: Path) -> None:
     """Every operation has its method in both flavours: nothing fell through a template."""
     written = {path.stem: path.read_text(encoding="utf-8") for path in (package / "api").glob("*.py")}
     for operation in document.operations:
-        tag, name = operation.node["tags"][0], operation.id
-        method = name.removeprefix(f"{tag}_")
-        if not all(f"\n    {flavour}def {method}" in written.get(tag, "") for flavour in ("", "async ")):
-            raise StepError(f"{name}: the templates wrote no method for it in both flavours")
+        method = operation.id.removeprefix(f"{operation.tag}_")
+        if not all(f"\n    {flavour}def {method}" in written.get(operation.tag, "") for flavour in ("", "async ")):
+            raise StepError(f"{operation.id}: the templates wrote no method for it in both flavours")
 
 
-def _files(folder: Path) -> dict[str, Path]:
+def _files(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path
+        path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
@@ -88,46 +87,45 @@ def _files(folder: Path) -> dict[str, Path]:
 
 def _tree_hash(folder: Path) -> str:
     digest = hashlib.sha256()
-    for name, path in _files(folder).items():
-        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, data in _files(folder).items():
+        digest.update(name.encode() + b"\0" + data + b"\0")
     return digest.hexdigest()
 
 
-def changes(new: Path, old: Path) -> list[str]:
-    """What differs between two trees, a line each."""
+def changes(new: Path, old: Path) -> dict[str, str]:
+    """What differs between two trees: each file with how."""
     fresh, present = _files(new), _files(old)
-    lines = [f"missing  {name}" for name in fresh.keys() - present.keys()]
-    lines += [f"stale    {name}" for name in present.keys() - fresh.keys()]
-    both = fresh.keys() & present.keys()
-    lines += [f"differs  {name}" for name in both if fresh[name].read_bytes() != present[name].read_bytes()]
-    return sorted(lines, key=lambda line: line.split()[1])
+    differing = sorted(name for name in fresh.keys() | present.keys() if fresh.get(name) != present.get(name))
+    return {
+        name: "missing" if name not in present else "stale" if name not in fresh else "differs" for name in differing
+    }
 
 
-def _swap(new: Path, old: Path) -> None:
+def _swap(new: Path, old: Path, changed: dict[str, str]) -> None:
     """Put the new tree in the old one's place, touching only what changed."""
-    fresh, present = _files(new), _files(old) if old.exists() else {}
-    for name in sorted(present.keys() - fresh.keys()):
-        present[name].unlink()
-    for name, path in fresh.items():
+    for name, how in changed.items():
         target = old / name
-        if name in present and target.read_bytes() == path.read_bytes():
+        if how == "stale":
+            target.unlink()
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_name(f".{target.name}.new")
-        shutil.copyfile(path, beside)
+        shutil.copyfile(new / name, beside)
         beside.replace(target)
 
 
 def _check(new: Path, options: Options) -> None:
     """Fail where the output is not what its sources give, or a synchronous copy not what its source gives."""
     build(new, options.spec, options.templates)
-    lines = changes(new, options.output)
+    found = changes(new, options.output)
+    differing = next((name for name in found if found[name] == "differs"), None)
     if options.output == GENERATED:
-        lines += [f"stale    {path.relative_to(ROOT).as_posix()}" for path in sorted(stale_copies())]
-    if lines:
-        differing = [line.split(maxsplit=1)[1] for line in lines if line.startswith("differs")]
-        print(*lines, *(_difference(new, options.output, differing[0]) if differing else ()), sep="\n", file=sys.stderr)
-        raise StepError(f"{len(lines)} files differ: make generate")
+        found |= {path.relative_to(ROOT).as_posix(): "stale" for path in sorted(stale_copies())}
+    if found:
+        lines = [f"{how:7}  {name}" for name, how in found.items()]
+        lines += _difference(new, options.output, differing) if differing else []
+        print(*lines, sep="\n", file=sys.stderr)
+        raise StepError(f"{len(found)} files differ: make generate")
     print(f"drift: {options.output.name}/ is what {options.spec.name}/ gives")
 
 
@@ -151,10 +149,10 @@ def _run(options: Options) -> None:
             build(new, options.spec, options.templates)
         except StepError as error:
             raise StepError(f"{error}\n{options.output.name}/ stays as it was") from error
-        changed = len(changes(new, options.output)) + copied
-        _swap(new, options.output)
+        changed = changes(new, options.output)
+        _swap(new, options.output, changed)
     count = json.loads((options.output / "STAMP.json").read_text(encoding="utf-8"))["operations"]
-    outcome = f"{changed} files changed" if changed else "nothing drifted"
+    outcome = f"{len(changed) + copied} files changed" if changed or copied else "nothing drifted"
     print(f"generate: {count} operations from {options.spec.name}/, {outcome}")
 
 

@@ -6,27 +6,19 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from .bundle import SPEC, bundle
-from .lint import evidence, examples, extensions, files, operations, texts, values
+from .lint import agreement, evidence, examples, extensions, files, texts, validity
 from .lint.house import house
 from .lint.places import Spec
 from .steps import Options, StepError, step
 
-Node = dict[str, Any]
-
 RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
     house,
-    operations.declared_tags,
-    operations.unauthorized_answers,
-    operations.repeatable_operations,
-    files.path_file_names,
-    files.schema_files,
+    agreement.declared_tags,
+    files.files_have_their_place,
     files.nothing_is_orphaned,
-    values.money_and_time,
-    values.sensitive_names,
-    values.bounds_and_defaults,
+    agreement.bounds_and_defaults,
     texts.value_descriptions,
     texts.wording,
     extensions.known_extensions,
@@ -42,27 +34,19 @@ RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
 )
 
 
-def lint(raw: Node, spec: Path) -> list[str]:
-    """What is wrong with the bundled document `raw` and the folder `spec` that it comes from, a line each.
-
-    In the order of the rules: what others stand on comes first.
-    """
-    tree = Spec(raw, spec)
+def lint(tree: Spec) -> list[str]:
+    """What is wrong with a specification, a line each, in the order of the rules: what others stand on comes first."""
     return list(dict.fromkeys(line for rule in RULES for line in sorted({*rule(tree)})))
 
 
-def validate(raw: Node, spec: Path) -> list[str]:
+def validate(tree: Spec) -> list[str]:
     """What only a validator finds."""
-    from .lint import validity
-
-    tree = Spec(raw, spec)
     return sorted({*validity.is_openapi(tree), *validity.examples_validate(tree)})
 
 
 def _run(options: Options) -> None:
-    raw = bundle(options.spec)
-    tree = Spec(raw, options.spec)
-    if problems := list(dict.fromkeys([*lint(raw, options.spec), *validate(raw, options.spec)])):
+    tree = Spec(bundle(options.spec), options.spec)
+    if problems := dict.fromkeys([*lint(tree), *validate(tree)]):
         print(*map(tree.located, problems), sep="\n", file=sys.stderr)
         raise StepError(f"{len(problems)} problems in {options.spec.name}/")
     count = len(tree.operations)

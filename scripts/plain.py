@@ -7,31 +7,23 @@ type, texts of values are lists in the order of the values, webhooks and the rul
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from .codegen.document import Document, types_of, values_of
-from .codegen.supported import member_name
-
-Node = dict[str, Any]
+from .codegen.document import Document, Node, changed, is_rule, types_of, values_of
+from .codegen.supported import members_of
 
 KEPT = {"x-name-ko", "x-sensitive"}
 """This project's extensions whose value is a scalar: a tool that does not know them ignores them."""
-NAMES = {"properties", "schemas", "parameters", "responses", "securitySchemes", "paths", "examples"}
-"""Under these keys stand names that the specification chooses, not keywords, where the value is a mapping."""
-DATA = {"example", "default", "enum", "const", "value", "required"}
 
 
 def plain(document: Node) -> Node:
     """Return the document as OpenAPI 3.1 in standard shapes."""
-    made: Node = _each(_plain_node, {key: value for key, value in document.items() if key != "webhooks"})
+    made: Node = changed(_plain_node, {key: value for key, value in document.items() if key != "webhooks"})
     _drop_unreached(made)
     return made
 
 
 def older(document: Node) -> Node:
     """Return a plain document as OpenAPI 3.0."""
-    made: Node = _each(_older_node, document)
+    made: Node = changed(_older_node, document)
     made["openapi"] = "3.0.3"
     made["info"] = {key: value for key, value in made["info"].items() if key != "summary"}
     if "license" in made["info"]:
@@ -39,22 +31,9 @@ def older(document: Node) -> Node:
     return made
 
 
-def _each(change: Callable[[Node], Node], node: Any, *, names: bool = False) -> Any:
-    """Change every object of the document from the inside out, but no example and no value."""
-    if isinstance(node, list):
-        return [_each(change, item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    walked = {
-        key: value if key in DATA and not names else _each(change, value, names=key in NAMES and not names)
-        for key, value in node.items()
-    }
-    return walked if names else change(walked)
-
-
 def _plain_node(node: Node) -> Node:
     made = {key: value for key, value in node.items() if not key.startswith("x-") or key in KEPT}
-    if _only_required(made.get("anyOf")):  # a rule between arguments: generators read it as a choice of two models
+    if is_rule(made.get("anyOf", [])):  # a rule between arguments: generators read it as a choice of two models
         del made["anyOf"]
     if "x-unix-time" in node and "integer" in types_of(made):
         made["format"] = "int64"
@@ -63,10 +42,9 @@ def _plain_node(node: Node) -> Node:
         return made
     known = values_of(node) if "x-open-enum" in node else made.pop("enum")
     texts = [values[str(value)] for value in known if value is not None]
-    names = node.get("x-enum-names", {})
     enumeration: Node = {"enum": known, "x-enum-descriptions": texts}
-    if names:
-        enumeration["x-enum-varnames"] = [names.get(str(value)) or member_name(str(value)) for value in known]
+    if "x-enum-names" in node:
+        enumeration["x-enum-varnames"] = members_of(node)
     if "x-open-enum" not in node:
         return made | enumeration
     bare = {key: made.pop(key) for key in ("type", "maxLength") if key in made}
@@ -94,10 +72,6 @@ def _older_node(node: Node) -> Node:
     if "$ref" in made and len(made) > 1:
         made["allOf"] = [{"$ref": made.pop("$ref")}]
     return made
-
-
-def _only_required(branches: Any) -> bool:
-    return isinstance(branches, list) and all(set(branch) == {"required"} for branch in branches)
 
 
 def _drop_unreached(document: Node) -> None:

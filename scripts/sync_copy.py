@@ -82,11 +82,6 @@ class _Module:
 
     def rewritten(self) -> Iterator[Edit]:
         """What becomes of the words, the docstrings and the first comment."""
-        docstrings = {
-            (node.lineno, node.col_offset)
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        }
         yield 0, len(self.lines[0]) - 1, HEADER.format(self.name)
         for token, following in pairwise(tokenize.generate_tokens(io.StringIO(self.source).readline)):
             text, new, end = token.string, token.string, token.end
@@ -96,7 +91,7 @@ class _Module:
                     raise self.refused(end[0], f"{text} stands at the end of a line")
             elif token.type == tokenize.NAME:
                 new = renamed(text)
-            elif token.type == tokenize.STRING and token.start in docstrings:
+            elif token.type == tokenize.STRING and text.startswith('"""'):
                 new = _prose(text)
             elif token.type == tokenize.STRING:  # an entry of __all__, or any text
                 new = f"{text[0]}{renamed(text[1:-1])}{text[-1]}"

@@ -47,15 +47,10 @@ _PlainLoader.yaml_constructors = {
 }
 
 
-def load_yaml(path: Path) -> Any:
-    """None where there is no such file."""
-    return read_yaml(path, f"{path.parent.name}/{path.name}", yaml.CSafeLoader) if path.exists() else None
-
-
-def read_yaml(path: Path, name: str, loader: type[yaml.CSafeLoader] = _PlainLoader) -> Any:
+def read_yaml(path: Path, name: str) -> Any:
     """`name` is what a message calls the file."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - a SafeLoader
+        return yaml.load(path.read_text(encoding="utf-8"), _PlainLoader)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise StepError(f"{name}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
@@ -67,9 +62,9 @@ def read_yaml(path: Path, name: str, loader: type[yaml.CSafeLoader] = _PlainLoad
 
 
 def beside(module: str, name: str = "") -> Any:
-    """The table with the name of a module (`__file__`), or another one in its folder."""
-    path = Path(module)
-    return load_yaml(path.with_name(name) if name else path.with_suffix(".yaml"))
+    """The table with the name of a module (`__file__`), or another one below its folder."""
+    path = Path(module).parent / name if name else Path(module).with_suffix(".yaml")
+    return read_yaml(path, f"{path.parent.name}/{path.name}")
 
 
 def nodes(node: Any) -> Iterator[Any]:

@@ -69,4 +69,8 @@ def _run(options: Options) -> int:
 
 
 OPTIONS: Final = {"files": {"nargs": "*", "type": Path, "help": "default: the workflows of this folder"}}
-main = partial(step, "scripts.ci actionlint", (__doc__ or "").split("\n")[0], OPTIONS, _run)
+main = partial(step, "scripts.ci.actionlint", (__doc__ or "").split("\n")[0], OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

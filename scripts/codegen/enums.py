@@ -34,7 +34,7 @@ class EnumView:
         texts: dict[Any, str] = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
         values = values_of(self.node)
         return [
-            (name, text.literal(value),
+            (name, repr(value),
              text.block([text.sentence(str(texts.get(value, texts.get(str(value), ""))))]))
             for name, value in zip(map(_member, self.prop.values), values, strict=True)
         ]  # fmt: skip

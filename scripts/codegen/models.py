@@ -5,37 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..steps import StepError
-from . import text, tool
-from .arguments import RESERVED
+from . import text
+from .arguments import View
 from .document import Node
-from .types.kinds import FieldType, constant
+from .types.kinds import constant
 
 
 @dataclass(frozen=True)
-class FieldView:
-    prop: tool.Property
-    type: FieldType
-    node: Node
+class FieldView(View):
     request: bool
-
-    @property
-    def name(self) -> str:
-        return tool.plain_text(self.prop.name)
-
-    @property
-    def required(self) -> bool:
-        return bool(self.prop.required)
-
-    @property
-    def python_name(self) -> str:
-        name = str(self.node.get("x-python-name") or self.prop.python_name)
-        if name == "extra" and self.request:  # V1's own comes first in what callers write: see `ModelView.unknown`
-            return name
-        return f"{name}_" if name in RESERVED["fields"] else name
-
-    @property
-    def sensitive(self) -> bool:
-        return bool(self.node.get("x-sensitive"))
 
     @property
     def or_null(self) -> bool:
@@ -81,11 +59,11 @@ class FieldView:
             return self.type.write(value)
         if self.sensitive and self.type.checks_unseen:
             return self.type.check_redacted(f'"{self.name}"', value)
-        return self.type.check(text.literal(self.name), value)
+        return self.type.check(repr(self.name), value)
 
     @property
     def doc(self) -> str:
-        return text.block(text.named(self.node.get("x-name-ko", ""), self.node.get("description", "")))
+        return text.block(text.named(self.name_ko, self.node.get("description", "")))
 
 
 @dataclass(frozen=True)

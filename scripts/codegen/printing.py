@@ -1,4 +1,4 @@
-"""Templates become files: compiled once a process, with the line of a template that fails, formatted by ruff."""
+"""Templates become files: with the line of a template that fails, formatted by ruff."""
 
 from __future__ import annotations
 
@@ -7,27 +7,10 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, TemplateError
-from jinja2.bccache import Bucket
+from jinja2 import Environment, TemplateError
 
 from ..steps import StepError, run
 
-
-class _Compiled(BytecodeCache):
-    """Compiles a template once a process: a test generates dozens of trees in one."""
-
-    def __init__(self) -> None:
-        self.code: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if found := self.code.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(found)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
 FORM = ("line-length=110", "lint.isort.split-on-trailing-comma=false", "format.skip-magic-trailing-comma=true")
 
 

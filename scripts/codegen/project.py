@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
 from ..steps import StepError
 from . import text, tool
@@ -22,7 +22,8 @@ from .document import Document
 from .enums import EnumView
 from .models import ModelView
 from .operations import OperationView, TagView
-from .printing import COMPILED, format_package, write
+from .payloads import envelope_of
+from .printing import format_package, write
 from .reached import Models
 from .supported import for_the_tool
 from .types.kinds import constant
@@ -49,10 +50,10 @@ class SdkProject(tool.Project):
         super().__init__(openapi=document.parsed, config=config, custom_template_path=templates)
         self.document, self.templates = document, templates
         self.env.undefined = StrictUndefined
-        self.env.bytecode_cache = COMPILED
+        self.env.bytecode_cache = FileSystemBytecodeCache()  # a test generates dozens of trees
         self.env.filters["constant"] = constant
         self.env.filters["words"] = lambda printed: {*re.findall(r"\w+", printed)}
-        self.env.filters["literal"] = text.literal
+        self.env.filters["literal"] = repr  # ruff gives it its final quotes
         self.env.filters["oneline"] = lambda value: " ".join(str(value).split())
         self.env.filters["tuple"] = tuple
         self.env.filters["plain_text"] = tool.plain_text
@@ -61,7 +62,7 @@ class SdkProject(tool.Project):
         self.found = Models(document)
         shared: Any = self.env.globals
         shared.update(
-            tags=self.tags, vendor_names=vendor_names(self.document),
+            tags=self.tags, vendor_names=vendor_names(self.document, self.returned),
             enum_table=self.table(self.enums), model_table=self.table(self.models),
             option_headers=self.option_headers,
             strict_table=sorted((f"Strict{model.name}", self.found.owner[model.name]) for model in self.payloads),
@@ -77,7 +78,7 @@ class SdkProject(tool.Project):
         }
         declared = {tag["name"]: TagView(tag["name"], tag, []) for tag in self.document.tags}
         for operation in self.document.operations:
-            tag, where = operation.node["tags"][0], self.document.place(operation.path, operation.method)
+            tag, where = operation.tag, self.document.place(operation.path, operation.method)
             if tag not in declared:
                 raise StepError(f"{where}: openapi.yaml does not declare the tag {tag}")
             endpoint = endpoints.pop((tool.python_name(tag), tool.python_name(operation.id)), None)
@@ -122,6 +123,12 @@ class SdkProject(tool.Project):
             expected |= waiting
             waiting = {name for one in waiting for name in named[one].strict_classes} - expected
         return [model for model in self.models if model.name in expected]
+
+    @property
+    def returned(self) -> dict[str, str]:
+        """Envelope → what a method returns for it."""
+        operations = [one for tag in self.tags for one in tag.operations]
+        return {str(envelope_of(one.endpoint, one.where).class_info.name): one.payload.annotation for one in operations}
 
     def table(self, views: list[Any]) -> list[tuple[str, str]]:
         return sorted((view.name, self.found.owner[view.name]) for view in views)

@@ -66,7 +66,11 @@ class Models:
         for one, raw in fields_of(self.document, prop, node, place):
             wire = tool.plain_text(one.name)
             kind = self.type_of(one, raw, self.document.place(place, wire), request=request)
-            fields.append(FieldView(one, kind, {**self.document.resolve(raw), **raw}, request))
+            marks = {**self.document.resolve(raw), **raw}
+            given = str(marks.get("x-python-name") or one.python_name)
+            # V1's own `extra` comes first in what callers write: see `ModelView.unknown`.
+            taken = given in RESERVED["fields"] and not (given == "extra" and request)
+            fields.append(FieldView(wire, f"{given}_" if taken else given, kind, marks, bool(one.required), request))
         for name, count in Counter(one.python_name for one in fields).items():
             if count > 1:
                 where = self.document.place(place)

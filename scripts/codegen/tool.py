@@ -12,7 +12,6 @@ import tempfile
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from ..shapes import METHODS
 from ..steps import StepError
 from .pins import check_pins
 
@@ -102,36 +101,25 @@ def parse(document: Places, copy: Any, config: Config | None = None) -> Generato
     config = config or configuration(Path(tempfile.gettempdir()) / "unused")
     data = GeneratorData.from_dict(copy, config=config)
     if isinstance(data, GeneratorError):
-        raise StepError(_located(document, f"{data.header} {data.detail or ''}"))
+        raise StepError(_located(document, copy, f"{data.header} {data.detail or ''}"))
     errors = [*data.errors]
     for collection in data.endpoint_collections_by_tag.values():
         errors += collection.parse_errors
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise StepError(_located(document, f"{errors[0].header} {errors[0].detail or ''}") + more)
+        raise StepError(_located(document, copy, f"{errors[0].header} {errors[0].detail or ''}") + more)
     return data
 
 
-# How the tool names an operation or a component, in its warnings and in its reader's errors.
-OPERATION = re.compile(rf"(?:WARNING parsing )?\b({'|'.join(METHODS)}) (/\S*)(?: within \w+\.)?", re.IGNORECASE)
-FIELD = re.compile(rf"\bpaths\.(/[^\s.]*)\.({'|'.join(METHODS)})\b\.?(\S*)")
-COMPONENT = re.compile(r"(?:Unable to process schema )?/?\bcomponents[/.]\w+[/.](\w+):?")
-NOISE = ("Endpoint will not be generated.", "Failed to parse OpenAPI document")
+NOISE = ("Endpoint will not be generated.", "Failed to parse OpenAPI document", "WARNING parsing ")
 
 
-def _located(document: Places, message: str) -> str:
-    """Return a message of the tool in one line, after the file in spec/ that it is about."""
-    line = " ".join(message.split())
-    place = ""
-    if found := OPERATION.search(line):
-        place = document.place(found[2], found[1].lower())
-    elif found := FIELD.search(line):
-        place = document.place(found[1], found[2], found[3])
-    elif found := COMPONENT.search(line):
-        place = document.place(found[1])
-    if found:
-        line = line[: found.start()] + line[found.end() :]
+def _located(document: Places, copy: Any, message: str) -> str:
+    """Return a message of the tool in one line, after the file in spec/ of the path or the schema that it names."""
     for noise in NOISE:
-        line = line.replace(noise, "")
-    line = " ".join(line.split())
-    return f"{place}: {line}"[:300] if place else line[:300]
+        message = message.replace(noise, "")
+    line = " ".join(message.split())
+    for name in sorted([*copy["paths"], *copy.get("components", {}).get("schemas", {})], key=len, reverse=True):
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line):
+            return f"{document.place(name)}: {line}"[:300]
+    return line[:300]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,8 +23,8 @@ class Advice:
     field: str
     """An argument or a field; empty for the operation as a whole."""
     korean: str
-    says: str
-    """`supported`, `unsupported`, `required`, or nothing beside the note."""
+    says: Mapping[str, bool]
+    """Whether it says `supported`, `unsupported` or `required`."""
     note: str
 
 
@@ -66,6 +66,6 @@ def advice() -> tuple[Advice, ...]:
         notes: dict[str, str] = marks.get("notes", {})
         listed = {says: marks.get(says, []) for says in ("required", "supported", "unsupported")}
         for pg in sorted({*notes, *(code for codes in listed.values() for code in codes)}):
-            says = ", ".join(word for word, codes in listed.items() if pg in codes)
+            says = {word: pg in codes for word, codes in listed.items()}
             found.append(Advice(pg, owner, field, place.node.get("x-name-ko", ""), says, notes.get(pg, "")))
     return tuple(found)

@@ -67,16 +67,12 @@ def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -
                 entry.description = korean.of_sentences(entry.description)
     operation = _operation(owner)
     if sections and isinstance(sections[0], griffe.DocstringSectionText):
-        sections[0].value = bold_name(sections[0].value)
-        first, blank, rest = docstring.value.partition("\n\n")
-        docstring.value = bold_name(" ".join(first.split())) + blank + rest
-        korean_text = korean.of_operation(operation) if language == "ko" else None
-        if korean_text:
-            sections[0].value = in_korean(sections[0].value, korean_text)
-            docstring.value = in_korean(docstring.value, korean_text)
-        elif language == "ko":
-            sections[0].value = _paragraphs_in_korean(sections[0].value)
-            docstring.value = _paragraphs_in_korean(docstring.value)
+        text = bold_name(sections[0].value)
+        if language == "ko":
+            korean_text = korean.of_operation(operation)
+            text = in_korean(text, korean_text) if korean_text else _paragraphs_in_korean(text)
+        sections[0].value = text
+        docstring.value = " ".join(text.partition("\n\n")[0].split())  # whose first line is that of a summary
     if operation in OPERATIONS:
         if OPERATIONS[operation].deprecated:
             warning = note("warning", korean.word("Deprecated", language), korean.word(WITHDRAWN, language))

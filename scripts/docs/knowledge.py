@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
-from ..evidence import GRADES, Evidence, load
+from ..evidence import GRADES, Evidence, leaves, load
 from ..steps import ROOT
 from .markup import code_words
 
@@ -19,14 +19,7 @@ def evidence() -> Evidence:
 
 def claims() -> list[dict[str, Any]]:
     """The best grade first."""
-    none: dict[str, Any] = {"sources": [], "against": None, "question": None}
-    found = sorted(evidence().claims, key=lambda claim: (GRADES.index(claim["grade"]), claim["id"]))
-    return [none | claim for claim in found]
-
-
-def questions() -> list[dict[str, Any]]:
-    none: dict[str, Any] = {"money": False, "question_ko": "", "today_ko": "", "experiment_ko": ""}
-    return [none | question for question in evidence().questions]
+    return sorted(evidence().claims, key=lambda claim: (GRADES.index(claim["grade"]), claim["id"]))
 
 
 def profile(pg: str) -> dict[str, Any] | None:
@@ -40,17 +33,7 @@ def profile(pg: str) -> dict[str, Any] | None:
 
 @cache
 def profile_grades() -> Counter[str]:
-    return Counter(grade for known in evidence().profiles.values() for grade in _grades(known))
-
-
-def _grades(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        fields = cast("dict[str, Any]", node)
-        if "grade" in fields:
-            yield fields["grade"]
-        else:
-            for inner in fields.values():
-                yield from _grades(inner)
+    return Counter(leaf["grade"] for known in evidence().profiles.values() for _, leaf in leaves(known))
 
 
 def fact_rows(facts: Mapping[str, Mapping[str, Any]], against: str) -> list[list[str]]:

@@ -47,24 +47,11 @@ def pg_codes() -> list[str]:
 def pg_rows() -> list[dict[str, Any]]:
     """Each PG with the number of places that name it, and of arguments that it requires."""
     places = Counter(one.pg for one in advice())
-    needed = Counter(one.pg for one in advice() if "required" in one.says)
+    needed = Counter(one.pg for one in advice() if one.says["required"])
     return [{"pg": pg, "name": pg_names().get(pg, ""), "places": places[pg], "needed": needed[pg]} for pg in pg_codes()]
 
 
-def says(pg: str, word: str) -> list[Advice]:
-    """The operations that list it as `supported` or `unsupported`."""
-    return [one for one in advice() if one.pg == pg and not one.field and word in one.says.split(", ")]
-
-
-def arguments(pg: str, word: str) -> list[list[str]]:
-    return [_row(one) for one in advice() if one.pg == pg and one.field and word in one.says.split(", ")]
-
-
-def notes(pg: str) -> list[list[str]]:
-    return [_row(one) for one in advice() if one.pg == pg and one.note]
-
-
-def _row(one: Advice) -> list[str]:
+def advice_row(one: Advice) -> list[str]:
     return [linked_place(one), f"`{one.field}`" if one.field else "", one.korean, one.note]
 
 

@@ -40,6 +40,7 @@ GLOBALS: Final[dict[str, Any]] = {module.__name__.rpartition(".")[2]: module for
 }
 """What the pages call."""
 FILTERS: Final[dict[str, Any]] = {
+    "advice_row": pgs.advice_row,
     "cell": cell,
     "code": code_words,
     "fact_rows": knowledge.fact_rows,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from ..evidence import GRADES, Evidence
+from ..evidence import GRADES, Evidence, leaves
 from ..shapes import misfits
 from ..yaml_files import beside
 from .places import Spec
@@ -25,7 +25,7 @@ def profiles_have_sources(spec: Spec) -> Iterator[str]:
     for name, profile in evidence.profiles.items():
         if profile.get("pg") != name:
             yield f"pg/{name}.yaml: it speaks of {profile.get('pg')}"
-        for where, leaf in _leaves(profile):
+        for where, leaf in leaves(profile):
             yield from (f"pg/{name}.yaml: {where}: {fault}" for fault in _faults(evidence, leaf))
             for other in leaf.get("conflicts", []):
                 yield from (f"pg/{name}.yaml: {where}: conflicts: {fault}" for fault in _faults(evidence, other))
@@ -97,14 +97,6 @@ def _faults(evidence: Evidence, leaf: dict[str, Any]) -> Iterator[str]:
     bearing = [GRADES.index(evidence.bears(source)) for source in sources if evidence.key(source) in evidence.keys]
     if bearing and grade in {"captured", "vendor", "third-party"} and GRADES.index(grade) < min(bearing):
         yield f"none of its sources can bear {grade}"
-
-
-def _leaves(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    if isinstance(node, dict) and "value" in node:
-        yield where, node
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            yield from _leaves(value, f"{where}.{key}" if where else str(key))
 
 
 def keeps_its_forms(spec: Spec) -> Iterator[str]:

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import jsonschema_rs
 
 from ..bundle import SPEC
-from ..codegen.document import objects, types_of
-from .places import Place, Spec
+from ..codegen.document import objects
+from ..yaml_files import beside
+from .places import Spec
 
 ROW = re.compile(r"^\| (`x-[^|]*) \| ([^|]+) \|")
 KEY = re.compile(r"`(x-[a-z-]+)(: true)?`")
-PG_KEYS = {"supported", "unsupported", "required", "notes"}
 
-PLACES: dict[str, Callable[[Place], bool]] = {
-    "everywhere": lambda place: True,  # noqa: ARG005
-    "any": lambda place: True,  # noqa: ARG005
-    "anyOf": lambda place: "anyOf" in place.node,
-    "body": lambda place: place.role == "body",
-    "envelope": lambda place: place.role == "component" and place.in_envelope,
-    "integer": lambda place: place.is_schema and types_of(place.node) == {"integer"},
-    "list argument": lambda place: (
-        place.request
-        and place.role == "property"
-        and any(node.get("minItems") for node in (place.node, *place.node.get("oneOf", [])))
-    ),
-    "money argument": lambda place: place.request and place.role == "property" and bool(place.node.get("x-money")),
-    "number": lambda place: place.is_schema and types_of(place.node) == {"number"},
-    "operation": lambda place: place.role == "operation",
-    "parameter": lambda place: (
-        place.role == "parameter" or (place.request and place.parent.get("properties") is not None)
-    ),
-    "path parameter": lambda place: place.role == "parameter" and place.node.get("in") == "path",
-    "property": lambda place: place.role == "property",
-    "schema": lambda place: place.role == "component",
-    "string": lambda place: place.is_schema and types_of(place.node) == {"string"},
-}
+PLACES: Final = {name: jsonschema_rs.Draft202012Validator(schema) for name, schema in beside(__file__).items()}
 
 
 def table_of(readme: Path = SPEC / "README.md") -> dict[str, tuple[list[str], bool]]:
@@ -55,7 +35,7 @@ def known_extensions(spec: Spec, readme: Path = SPEC / "README.md") -> Iterator[
     table = table_of(readme)
     for key, (places, _) in table.items():
         yield from (f"README.md: {key}: there is no place called {place}" for place in places if place not in PLACES)
-    for place in spec.places:
+    for place, seen in spec.seen:
         for key, value in place.node.items():
             if not key.startswith("x-"):
                 continue
@@ -63,7 +43,7 @@ def known_extensions(spec: Spec, readme: Path = SPEC / "README.md") -> Iterator[
                 yield f"{place.where}: {key} is not in the table of spec/README.md"
                 continue
             places, only_true = table[key]
-            if not any(PLACES[name](place) for name in places if name in PLACES):
+            if not any(PLACES[name].is_valid(seen) for name in places if name in PLACES):
                 yield f"{place.where}: {key} may only stand at {' or '.join(places)}"
             if only_true and value is not True:
                 yield f"{place.where}: {key} can only be true"
@@ -108,7 +88,7 @@ def _second_methods(spec: Spec) -> Iterator[str]:
         names, node = {one.get("name") for one in spec.parameters(operation)}, operation.node
         for key in ("x-pagination", "x-batch"):
             if key in node:
-                method = "_".join([*node.get("tags", [])[:1], node[key]["name"]])
+                method = f"{operation.tag}_{node[key]['name']}"
                 if method in taken:
                     yield f"{operation.id}: {key}: {method} is there already"
                 taken.add(method)
@@ -125,12 +105,8 @@ def _named(holder: dict[str, Any]) -> Iterator[str]:
 
 
 def pg_advice(spec: Spec) -> Iterator[str]:
-    """x-pg speaks of PGs that there are, in the four ways that there are."""
-    codes = spec.components("schemas").get("PgProvider", {}).get("x-open-enum")
-    for place in spec.places:
-        advice = place.node.get("x-pg", {})
-        for key, listed in advice.items():
-            if key not in PG_KEYS:
-                yield f"{place.where}: x-pg knows no {key}"
-            elif codes is not None:
-                yield from (f"{place.where}: x-pg {key}: there is no PG {code}" for code in listed if code not in codes)
+    """x-pg speaks of PGs that there are."""
+    codes = spec.schemas.get("PgProvider", {}).get("x-open-enum")
+    for place in spec.places if codes is not None else ():
+        for key, listed in place.node.get("x-pg", {}).items():
+            yield from (f"{place.where}: x-pg {key}: there is no PG {code}" for code in listed if code not in codes)

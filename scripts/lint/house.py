@@ -1,4 +1,4 @@
-"""Rules about one node at a time, which a JSON Schema says: house.yaml."""
+"""Rules about one place at a time, which a JSON Schema says: house.yaml."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ HOUSE: Final = Path(__file__).with_suffix(".yaml")
 
 
 def house(spec: Spec) -> Iterator[str]:
-    """Each node is described, named and formed as its role asks for."""
-    for place in spec.places:
-        node = spec.resolve(place.node)
-        roles = {place.role: node} | ({"schema": place.node} if place.is_schema else {})
-        yield from (f"{place.where}: {fault}" for _, fault in misfits(HOUSE, roles))
+    """Each node is described, named, marked and formed as its role and its name ask for."""
+    for place, seen in spec.seen:
+        yield from (f"{place.where}: {fault}" for _, fault in misfits(HOUSE, seen))

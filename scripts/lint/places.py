@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ..codegen.document import Document, Node
+from ..codegen.document import Document, Node, types_of
 from ..evidence import Evidence, load
-from ..shapes import at_places
 
 BRANCHES = ("allOf", "anyOf", "oneOf")
 
@@ -34,6 +33,17 @@ class Place:
     def in_envelope(self) -> bool:
         return self.where.partition(".")[0].endswith("Envelope")
 
+    @property
+    def needed(self) -> bool:
+        """A property that its object requires."""
+        return self.role == "property" and self.name in self.parent.get("required", [])
+
+    @property
+    def text(self) -> str:
+        """What describes the value that stands here."""
+        described = self.node if self.role == "property" else self.parent if self.role == "schema" else {}
+        return str(described.get("description", ""))
+
 
 @dataclass
 class Spec(Document):
@@ -47,6 +57,24 @@ class Spec(Document):
     def places(self) -> list[Place]:
         return list(_places(self))
 
+    @cached_property
+    def seen(self) -> list[tuple[Place, Node]]:
+        """Each place as house.yaml and extensions.yaml see it: its node by its role, and what else they go by."""
+        return [(place, self._seen(place)) for place in self.places]
+
+    def _seen(self, place: Place) -> Node:
+        node = self.resolve(place.node)
+        found: Node = {place.role: node, "node": node, "name": place.name, "text": place.text}
+        found["types"] = sorted(types_of(self.resolve(node.get("schema", node))))
+        if place.role == "operation":
+            (tag, *_) = node.get("tags") or [""]
+            found["verb"] = place.name.removeprefix(f"{tag}_").partition("_")[0]
+            found["secured"] = bool(node.get("security", self.raw.get("security")))
+        for mark in ("request", "in_envelope", "needed"):
+            if getattr(place, mark):
+                found[mark] = True
+        return found | ({"schema": place.node} if place.is_schema else {})
+
     def of(self, *roles: str) -> Iterator[Place]:
         return (place for place in self.places if place.role in roles)
 
@@ -59,10 +87,7 @@ class Spec(Document):
         owner = next((one.path for one in self.operations if one.id == name), name)
         if owner in self.files:
             return f"{self.files[owner]}: {line}"
-        places = {f"/paths/{path}": self.place(path) for path in self.raw.get("paths", {})}
-        for section, components in self.raw.get("components", {}).items():
-            places |= {f"/components/{section}/{one}": self.files[one] for one in components if one in self.files}
-        return at_places(line, places) or f"spec/openapi.yaml: {line.removeprefix(': ')}"
+        return super().located(line)
 
 
 def _places(spec: Spec) -> Iterator[Place]:

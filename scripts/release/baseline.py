@@ -8,8 +8,10 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.version import Version
+
 from ..steps import StepError
-from .compatibility.changes import Version
+from .compatibility.changes import released
 
 # The three distributions, and what held the release to its word.
 COMPARED = ("overlay", "generated", "sandbox", "cli", "spec", "tests", "examples", "pyproject.toml")
@@ -22,7 +24,7 @@ def _git(root: Path, *arguments: str) -> bytes | None:
 
 def _tags(root: Path, *arguments: str) -> dict[Version, str]:
     names = (_git(root, "tag", "--list", "v*", *arguments) or b"").decode().split()
-    return {version: name for name in names if (version := Version.read(name)) is not None}
+    return {version: name for name in names if (version := released(name)) is not None}
 
 
 def tag_here(root: Path) -> str | None:

@@ -14,8 +14,7 @@ from typing import Final
 from ..steps import ROOT, Options, StepError, step
 from .baseline import tag_here
 from .building import build, checksums, commit_time, wheels, write_checksums
-from .changelog import disagreements
-from .distributions import DISTRIBUTIONS, version_of
+from .distributions import DISTRIBUTIONS, disagreements, version_of
 from .materials import bill_of_materials, embed
 
 

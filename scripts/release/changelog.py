@@ -1,61 +1,23 @@
-"""CHANGELOG.md, which towncrier makes of changes/, and whether all that names this release says the same."""
+"""CHANGELOG.md, which towncrier makes of changes/."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from packaging.version import Version
+
 from ..steps import StepError, run
-from .compatibility.changes import Change, Version
-from .distributions import version_of, versions
+from .compatibility.changes import Change, released
+from .distributions import HEADING
 from .environments import tool
-
-
-def disagreements(root: Path, tag: str | None = None) -> list[str]:
-    """A line for each that says something else than pyproject.toml, or that was made from something else."""
-    version = version_of(root)
-    named = list(versions(root))
-    lines: list[str] = []
-    try:
-        named.append(("CHANGELOG.md", head((root / "CHANGELOG.md").read_text(encoding="utf-8"))))
-    except StepError as error:
-        lines.append(str(error))
-    generated = root / "generated"
-    stamp = json.loads((generated / "STAMP.json").read_text(encoding="utf-8"))
-    named.append(("generated/STAMP.json", stamp["release"]))
-    if tag is not None:
-        named.append(("the git tag", tag.removeprefix("v")))
-    lines += [
-        f"{place} says {other}, pyproject.toml says {version}"
-        for place, other in dict.fromkeys(named)
-        if other != version
-    ]
-    bundle = (generated / "openapi.json").read_bytes()
-    if hashlib.sha256(bundle).hexdigest() != stamp["bundle_sha256"]:
-        lines.append("generated/STAMP.json was made from another generated/openapi.json: make generate")
-    if json.loads(bundle)["info"]["version"] != stamp["spec_version"]:
-        lines.append("generated/STAMP.json follows another date of the vendor's document: make generate")
-    return lines
-
-
-HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
-
-
-def head(text: str) -> str:
-    """The first heading."""
-    found = HEADING.search(text)
-    if found is None:
-        raise StepError("CHANGELOG.md has no section")
-    return found[1].strip("[]")
 
 
 def releases(text: str) -> list[Version]:
     """Every version that has a section, as they stand there."""
-    found = [Version.read(name.split()[0].strip("[]")) for name in HEADING.findall(text)]
+    found = [released(name.split()[0].strip("[]")) for name in HEADING.findall(text)]
     return [version for version in found if version is not None]
 
 

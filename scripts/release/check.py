@@ -13,16 +13,18 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from packaging.version import Version
+
 from ..steps import ROOT, Options, Table, complain, step
 from .baseline import Release, last_release, tag_here
-from .changelog import disagreements, drop_section, fragments, releases, unreadable_fragments, write_section
+from .changelog import drop_section, fragments, releases, unreadable_fragments, write_section
 from .compatibility.behaviour import compare_behaviour, read_behaviour, roles
-from .compatibility.changes import LEVELS, Change, Level, Version, highest
+from .compatibility.changes import LEVELS, Change, Level, following, highest, released
 from .compatibility.compare import compare
 from .compatibility.offers import compare_offers, read_offers
 from .compatibility.replay import replay
 from .compatibility.surface import read
-from .distributions import raise_version, version_of
+from .distributions import disagreements, raise_version, version_of
 
 
 def _changes(root: Path, last: Release) -> list[Change]:
@@ -42,7 +44,7 @@ def _tell(last: Release, changes: list[Change], level: Level, proposed: Version)
         print(f"  {change.level:5}  {change.heading.lower()}: {change.text}")
     if not changes:
         print("  patch  nothing that users can name or call is different")
-    if level == "major" and last.version.unstable:
+    if level == "major" and not last.version.major:
         print("warning: this breaks users. Before 1.0.0 that asks for a minor version only")
 
 
@@ -77,15 +79,15 @@ def _problems(root: Path, *, write: bool) -> list[str]:
         return lines
     tag = tag_here(root)
     last = last_release(root)
-    if last is None and write and (first := Version.read(version_of(root))) is not None and any(fragments(root)):
+    if last is None and write and (first := released(version_of(root))) is not None and any(fragments(root)):
         drop_section(root, first)
         _write(root, first, [])
     if last is None:
         return _without_tag(root) + disagreements(root, tag)
     changes = _changes(root, last)
     level = highest(changes)
-    proposed = last.version.next(level)
-    current = Version.read(version_of(root)) or last.version
+    proposed = following(last.version, level)
+    current = released(version_of(root)) or last.version
     _tell(last, changes, level, proposed)
     if write:
         current = max(current, proposed)

@@ -1,13 +1,17 @@
-"""The three distributions of this repository, and the version that they share."""
+"""The three distributions of this repository, the version that they share, and whether all that names it agrees."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from ..steps import StepError
 
 VERSION_FILE: Final = "overlay/portone_v1/_version.py"
 
@@ -89,3 +93,41 @@ def raise_version(root: Path, version: str) -> None:
     for path in _places(root):
         renewed = WRITTEN.sub(rf"\g<1>{version}", path.read_text(encoding="utf-8"))
         path.write_text(renewed, encoding="utf-8", newline="\n")
+
+
+HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
+
+
+def head(text: str) -> str:
+    """The first heading."""
+    found = HEADING.search(text)
+    if found is None:
+        raise StepError("CHANGELOG.md has no section")
+    return found[1].strip("[]")
+
+
+def disagreements(root: Path, tag: str | None = None) -> list[str]:
+    """A line for each that says something else than pyproject.toml, or that was made from something else."""
+    version = version_of(root)
+    named = list(versions(root))
+    lines: list[str] = []
+    try:
+        named.append(("CHANGELOG.md", head((root / "CHANGELOG.md").read_text(encoding="utf-8"))))
+    except StepError as error:
+        lines.append(str(error))
+    generated = root / "generated"
+    stamp = json.loads((generated / "STAMP.json").read_text(encoding="utf-8"))
+    named.append(("generated/STAMP.json", stamp["release"]))
+    if tag is not None:
+        named.append(("the git tag", tag.removeprefix("v")))
+    lines += [
+        f"{place} says {other}, pyproject.toml says {version}"
+        for place, other in dict.fromkeys(named)
+        if other != version
+    ]
+    bundle = (generated / "openapi.json").read_bytes()
+    if hashlib.sha256(bundle).hexdigest() != stamp["bundle_sha256"]:
+        lines.append("generated/STAMP.json was made from another generated/openapi.json: make generate")
+    if json.loads(bundle)["info"]["version"] != stamp["spec_version"]:
+        lines.append("generated/STAMP.json follows another date of the vendor's document: make generate")
+    return lines

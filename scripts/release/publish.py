@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 from ..steps import ROOT, Options, StepError, on_this_machine, run, step
 from .building import SUMS, artefacts, checksums
-from .changelog import disagreements
-from .distributions import version_of
+from .distributions import disagreements, version_of
 from .environments import tool
 
 

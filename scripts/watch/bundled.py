@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..codegen.document import Document, Node
 from .facts import Fact, Facts
-from .reader import Node, Reader, name_of
+from .reader import Reader, name_of
 
 RULES = ("x-exactly-one", "x-at-least-one", "x-required-if", "x-full", "x-all", "x-optional-segment")
 
 
 class _Reader(Reader):
-    def __init__(self, document: Node) -> None:
+    def __init__(self, document: Document) -> None:
         super().__init__()
-        self.components: dict[str, Node] = document["components"]
-
-    def resolve(self, node: Node) -> Node:
-        if "$ref" not in node:
-            return node
-        section, name = node["$ref"].split("/")[-2:]
-        return {**self.resolve(self.components[section][name]), **{key: node[key] for key in node if key != "$ref"}}
+        self.document = document
+        self.resolve = document.resolve
 
     def marks(self, node: Node) -> Fact:
         advice = node.get("x-pg") or {}
@@ -31,7 +27,7 @@ class _Reader(Reader):
 
     def scalar(self, name: str) -> bool:
         """A named type that has no fields (an enum) is a fact of its uses, not a definition."""
-        schema = self.components["schemas"][name]
+        schema = self.document.schemas[name]
         return "properties" not in schema and "allOf" not in schema and schema.get("type") != "object"
 
     def whole(self, node: Node) -> Node:
@@ -62,16 +58,15 @@ class _Reader(Reader):
         return found
 
     def read(self, document: Node) -> Facts:
-        schemes = self.components.get("securitySchemes", {})
         self.facts["document"] = {
             "format": f"OpenAPI {document['openapi']}",
             "hosts": sorted(server["url"].split("//", 1)[-1] for server in document.get("servers", ())),
-            "security": sorted(schemes),
+            "security": sorted(self.document.components("securitySchemes")),
         }
-        types = {name: schema for name, schema in self.components["schemas"].items() if not self.scalar(name)}
+        types = {name: schema for name, schema in self.document.schemas.items() if not self.scalar(name)}
         return super().read({"definitions": types, "paths": document["paths"]})
 
 
 def read_bundle(document: Node) -> Facts:
     """The facts of our bundle. The lint has already held that it is well formed."""
-    return _Reader(document).read(document)
+    return _Reader(Document(document)).read(document)

@@ -11,16 +11,26 @@ import sys
 from pathlib import Path
 
 from ..bundle import SPEC, bundle
+from ..evidence import read_names
 from ..steps import StepError
 from .compare import compare
-from .coverage import Coverage, cover
-from .deviations import read_deviations
+from .coverage import Coverage, cover, read_deviations
 from .facts import Facts, dump_lock, empty, load_lock
-from .places import Places, read_names
+from .places import Places
 from .propose import propose
-from .report import gap_line, line, markdown, table
+from .report import gap_line, line, markdown
 from .source import fetch, parse, read_file, shown
 from .vendor import read_vendor
+
+
+def _named(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("it names the document, and is empty")
+    return text
+
+
+def _date(text: str) -> str:
+    return dt.date.fromisoformat(text).isoformat()
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -30,38 +40,27 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--file", type=Path, help="a vendor document, Swagger 2.0 as JSON or YAML")
-    source.add_argument("--url", help="the same behind https (or http on this machine)")
+    source.add_argument("--file", type=_named, help="a vendor document, Swagger 2.0 as JSON or YAML")
+    source.add_argument("--url", type=_named, help="the same behind https (or http on this machine)")
     parser.add_argument("--lock", type=Path, help="the facts last reviewed (default: upstream.lock.json in --spec)")
     parser.add_argument("--spec", type=Path, default=SPEC, help="the folder with openapi.yaml (default: spec/)")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a Markdown report for a pull request")
     parser.add_argument("--propose", metavar="BRANCH", help="make a branch with skeletons in spec/ of all that is new")
     parser.add_argument("--accept", action="store_true", help="after the review: make this document the lock")
-    parser.add_argument("--dated", metavar="YYYY-MM-DD", help="the document's date, kept in the lock (default: today)")
-    parser.add_argument(
-        "--coverage", action="store_true", help="check that spec/ covers the document, or the lock alone"
-    )
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    parser.add_argument("--dated", type=_date, default=today, help="the document's date, kept in the lock")
+    parser.add_argument("--coverage", action="store_true", help="check that spec/ covers the document, or the lock")
     options = parser.parse_args(arguments)
-    if options.url == "" or (options.file is not None and not options.file.name):
-        parser.error("--file and --url name the document; this one is empty")
-    if options.file is None and options.url is None:
-        if not options.coverage:
-            parser.error("one of --file, --url or --coverage is needed")
-        if options.propose or options.accept:
-            parser.error("--propose and --accept need the document: --file or --url")
-    try:
-        today = dt.datetime.now(dt.UTC).date().isoformat()
-        options.dated = dt.date.fromisoformat(options.dated or today).isoformat()
-    except ValueError:
-        parser.error(f"--dated {options.dated}: not a date")
+    if not (options.file or options.url) and (not options.coverage or options.propose or options.accept):
+        parser.error("--file or --url is needed; --coverage alone goes without them")
     return options
 
 
 def _document(options: argparse.Namespace) -> Facts | None:
-    if options.file is None and options.url is None:
+    if not (options.file or options.url):
         return None
-    name = shown(options.url) if options.url else str(options.file)
-    document = parse(fetch(options.url) if options.url else read_file(options.file), name)
+    name = shown(options.url) if options.url else options.file
+    document = parse(fetch(options.url) if options.url else read_file(Path(options.file)), name)
     try:
         return read_vendor(document)
     except StepError as error:
@@ -69,7 +68,6 @@ def _document(options: argparse.Namespace) -> Facts | None:
 
 
 def _tell(coverage: Coverage) -> None:
-    print(table(coverage))
     print(f"{coverage.differences} differences, {len(coverage.unexplained)} of them unexplained")
     for gap in coverage.unexplained:
         print(f"  {gap_line(gap, coverage)}")

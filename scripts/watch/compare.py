@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from .facts import LISTS, MEMBERS, SINGLES, Fact, Facts, count, entries
+from .facts import LISTS, MEMBERS, SINGLES, Fact, Facts, entries
 
 At = tuple[str, str, str]
 """(pointer, place, name) of a difference."""
@@ -27,15 +27,27 @@ class Difference:
     name: str = ""
     before: Any = None
     after: Any = None
-    weight: Counter[str] = field(default_factory=Counter)
 
 
-def single(kind: str, old: Any, new: Any, at: At, category: str = "") -> Iterator[Difference]:
+def single(kind: str, old: Any, new: Any, at: At) -> Iterator[Difference]:
     """A fact of one value; None where a side has none."""
     if (old, type(old)) != (new, type(new)):
         change = "-added" if old is None else "-missing" if new is None else ""
-        weight = Counter({category: 1}) if category and old is not None else Counter[str]()
-        yield Difference(f"{kind}{change}", *at, before=old, after=new, weight=weight)
+        yield Difference(f"{kind}{change}", *at, before=old, after=new)
+
+
+def lists(kind: str, old: list[Any], new: list[Any], at: At) -> Iterator[Difference]:
+    if gone := [item for item in old if item not in new]:
+        yield Difference(f"{kind}-missing", *at, before=gone)
+    if come := [item for item in new if item not in old]:
+        yield Difference(f"{kind}-added", *at, after=come)
+
+
+def texts(old: dict[str, str], new: dict[str, str], at: At) -> Iterator[Difference]:
+    """Of a text only the digest is known: shown is its name."""
+    for key in sorted(old.keys() | new.keys()):
+        for found in single("text", old.get(key), new.get(key), at):
+            yield Difference(found.kind, *at, before=found.before and key, after=found.after and key)
 
 
 class _Comparison:
@@ -55,39 +67,26 @@ class _Comparison:
     def node(self, old: Fact, new: Fact, at: At) -> Iterator[Difference]:
         """The facts of an operation, a definition, a parameter or a field."""
         ours = self.names is not None  # says texts, headers and who may call in its own way
-        for key, (kind, category) in SINGLES.items():
+        for key, kind in SINGLES.items():
             before, after = old.get(key), new.get(key)
             if key == "type" and before is not None:
                 before = self.type_text(before)
             if ours and (key == "security" or (before, after) == ("formData", "body")):  # the latter is in `consumes`
                 continue
-            yield from single(kind, before, after, at, category)
+            yield from single(kind, before, after, at)
         bounds = [
             {bound: f"{bound} {limit!r}" for bound, limit in side.get("bounds", {}).items()} for side in (old, new)
         ]
         for bound in sorted({*bounds[0], *bounds[1]}):
-            yield from single("bound", bounds[0].get(bound), bounds[1].get(bound), at, "bounds")
-        for key, (kind, category) in LISTS.items():
+            yield from single("bound", bounds[0].get(bound), bounds[1].get(bound), at)
+        for key, kind in LISTS.items():
             if not (ours and key in {"headers", "others"}):
                 before, after = entries(old, key), entries(new, key)
                 if key == "extends":
                     before = [self.called(parent) for parent in before]
-                yield from self.lists(kind, before, after, at, category)
+                yield from lists(kind, before, after, at)
         if not ours:
-            yield from self.texts(old.get("texts", {}), new.get("texts", {}), at)
-
-    def lists(self, kind: str, old: list[Any], new: list[Any], at: At, category: str) -> Iterator[Difference]:
-        if gone := [item for item in old if item not in new]:
-            weight = Counter({category: len(gone)}) if category else Counter[str]()
-            yield Difference(f"{kind}-missing", *at, before=gone, weight=weight)
-        if come := [item for item in new if item not in old]:
-            yield Difference(f"{kind}-added", *at, after=come)
-
-    def texts(self, old: dict[str, str], new: dict[str, str], at: At) -> Iterator[Difference]:
-        """Of a text only the digest is known: shown is its name."""
-        for key in sorted(old.keys() | new.keys()):
-            for found in single("text", old.get(key), new.get(key), at):
-                yield Difference(found.kind, *at, before=found.before and key, after=found.after and key)
+            yield from texts(old.get("texts", {}), new.get("texts", {}), at)
 
     def members(
         self, key: str, old: dict[str, Fact], new: dict[str, Fact], pointer: str, place: str
@@ -95,7 +94,7 @@ class _Comparison:
         for name in sorted({*old, *new}):
             at = (f"{pointer}.{name}", place, name)
             if name not in new:
-                yield Difference(f"{MEMBERS[key]}-missing", *at, before=old[name], weight=count(old[name], key))
+                yield Difference(f"{MEMBERS[key]}-missing", *at, before=old[name])
             elif name not in old:
                 yield Difference(f"{MEMBERS[key]}-added", *at, after=new[name])
             else:
@@ -110,7 +109,7 @@ class _Comparison:
         for status in sorted({*old["statuses"], *new["statuses"]}):
             here = (f"{pointer}.{status}", key, status)
             known = [status if status in node["statuses"] else None for node in (old, new)]
-            yield from single("status", known[0], known[1], here, "statuses")
+            yield from single("status", known[0], known[1], here)
             if None not in known:
                 was, now = self.type_text(old["statuses"][status]), new["statuses"][status]
                 yield from single("answer", was or None, now or None, here)
@@ -121,8 +120,7 @@ class _Comparison:
         old, new = self.before["operations"], self.after["operations"]
         for key in sorted({*old, *new}):
             if key not in new:
-                weight = count(old[key], "operations")
-                yield Difference("operation-missing", key, key, before=old[key]["id"], weight=weight)
+                yield Difference("operation-missing", key, key, before=old[key]["id"])
             elif key not in old:
                 yield Difference("operation-added", new[key]["id"], key, after=new[key]["id"])
             else:
@@ -143,8 +141,7 @@ class _Comparison:
         for name, node in sorted(old.items()):
             ours, fields = self.called(name), node["fields"]
             if ours not in new:
-                weight = count(node, "definitions")
-                yield Difference("definition-missing", name, name, before=sorted(fields), weight=weight)
+                yield Difference("definition-missing", name, name, before=sorted(fields))
                 continue
             inherited = {field: fact for field, fact in self.inherited(ours).items() if field in fields}
             others = known[ours] - fields.keys()  # of another type that became this one
@@ -157,7 +154,7 @@ class _Comparison:
     def run(self) -> Iterator[Difference]:
         old, new = self.before["document"], self.after["document"]
         if self.names is None:
-            yield from self.texts(old.get("texts", {}), new.get("texts", {}), ("document.texts", "document", ""))
+            yield from texts(old.get("texts", {}), new.get("texts", {}), ("document.texts", "document", ""))
         known = {*old, *new} - {"texts"} if self.names is None else old.keys() & new.keys()
         for key in sorted(known):
             yield from single("document", old.get(key), new.get(key), (f"document.{key}", "document", key))
@@ -168,10 +165,6 @@ class _Comparison:
 def compare(before: Facts, after: Facts, names: dict[str, str] | None = None) -> list[Difference]:
     """Every difference, in reading order. `names` says what the second document calls the types of the first one."""
     seen: dict[str, Difference] = {}
-    for difference in _Comparison(before, after, names).run():
-        key = f"{difference.kind} {difference.pointer} {difference.before!r} {difference.after!r}"
-        if key in seen:
-            seen[key].weight.update(difference.weight)  # two of the vendor's types became one type here
-        else:
-            seen[key] = difference
+    for one in _Comparison(before, after, names).run():  # two of the vendor's types may have become one type here
+        seen.setdefault(f"{one.kind} {one.pointer} {one.before!r} {one.after!r}", one)
     return list(seen.values())

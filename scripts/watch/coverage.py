@@ -1,22 +1,73 @@
-"""Does our bundle cover everything that the vendor's document says, or say why not?"""
+"""Does our bundle cover everything that the vendor's document says, or does spec/deviations.yaml say why not?
+
+The head of that file documents its form. An entry explains the differences of its `kinds` at its `pointers`; a pointer
+that explains nothing (any more) is an error, so the file cannot outlive what it explains.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
+from ..shapes import misfits
+from ..steps import StepError
+from ..yaml_files import read_yaml
 from .bundled import read_bundle
 from .compare import Difference, compare
-from .deviations import Deviation, explain
-from .facts import CATEGORIES, Facts, count_all
+from .facts import Facts
+
+FORM: Final = Path(__file__).with_suffix(".yaml")
+
+
+@dataclass(frozen=True)
+class Deviation:
+    id: str
+    pointers: tuple[str, ...]
+    kinds: frozenset[str]
+
+
+@cache  # there are more of them than `re` keeps, and each is asked about every difference
+def _matcher(pointer: str) -> re.Pattern[str]:
+    """`*` stands for any name, without a dot, in its place."""
+    return re.compile("".join("[^.]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", pointer)))
+
+
+def read_deviations(path: Path) -> list[Deviation]:
+    raw = read_yaml(path, path.name)
+    if not isinstance(raw, list):
+        raise StepError(f"{path}: a list of deviations is expected")
+    for number, entry in enumerate(raw, start=1):
+        for _, fault in misfits(FORM, entry):
+            name = entry.get("id", number) if isinstance(entry, dict) else number
+            raise StepError(f"{path.name}: {name}: {fault}")
+    ids = [entry["id"] for entry in raw]
+    for twice in (name for name in ids if ids.count(name) > 1):
+        raise StepError(f"{path.name}: {twice} stands twice")
+    return [Deviation(entry["id"], tuple(entry["pointers"]), frozenset(entry["kinds"])) for entry in raw]
+
+
+def explain(differences: list[Difference], entries: list[Deviation]) -> tuple[set[Difference], list[str]]:
+    """The differences that an entry explains, and each pointer that explains none."""
+    explained: set[Difference] = set()
+    stale: list[str] = []
+    for entry in entries:
+        mine = [difference for difference in differences if difference.kind in entry.kinds]
+        for pointer in entry.pointers:
+            matcher = _matcher(pointer)
+            found = [difference for difference in mine if matcher.fullmatch(difference.pointer)]
+            explained.update(found)
+            if not found:
+                stale.append(f"{entry.id}: {pointer} explains no difference of kind {', '.join(sorted(entry.kinds))}")
+        for kind in sorted(entry.kinds - {difference.kind for difference in mine}):
+            stale.append(f"{entry.id}: there is no difference of kind {kind} at all")
+    return explained, stale
 
 
 @dataclass(frozen=True)
 class Coverage:
-    total: Counter[str]
-    explained: Counter[str]
-    missing: Counter[str]
     differences: int
     unexplained: list[Difference]
     problems: list[str]
@@ -31,21 +82,11 @@ class Coverage:
     def complete(self) -> bool:
         return not self.unexplained and not self.problems
 
-    def rows(self) -> list[tuple[object, ...]]:
-        rows: list[tuple[object, ...]] = [("", "vendor", "covered", "explained", "missing", "per cent")]
-        for name in CATEGORIES:
-            total, explained, missing = self.total[name], self.explained[name], self.missing[name]
-            share = 1000 * (total - missing) // total / 10 if total else 100.0  # rounded down: 100 means all
-            rows.append((name, total, total - explained - missing, explained, missing, f"{share:.1f}"))
-        return rows
-
 
 def cover(lock: Facts, document: dict[str, Any], names: dict[str, str], entries: list[Deviation]) -> Coverage:
     differences = compare(lock, read_bundle(document), names)
-    reasons, problems = explain(differences, entries)
-    unexplained = [difference for difference in differences if difference not in reasons]
-    problems += [
-        f"names.yaml: the vendor has no type {name}" for name in sorted(names.keys() - lock["definitions"].keys())
-    ]
-    explained, missing = (sum((one.weight for one in some), Counter[str]()) for some in (reasons, unexplained))
-    return Coverage(count_all(lock), explained, missing, len(differences), unexplained, problems, entries)
+    explained, problems = explain(differences, entries)
+    gone = sorted(names.keys() - lock["definitions"].keys())
+    problems += [f"names.yaml: the vendor has no type {name}" for name in gone]
+    unexplained = [difference for difference in differences if difference not in explained]
+    return Coverage(len(differences), unexplained, problems, entries)

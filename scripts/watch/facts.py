@@ -16,7 +16,6 @@ its place.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,11 +27,10 @@ Facts = dict[str, Any]
 
 _TABLES: Final[dict[str, Any]] = beside(__file__)
 MEMBERS: Final[dict[str, str]] = _TABLES["members"]
-SINGLES: Final[dict[str, tuple[str, str]]] = _TABLES["singles"]
-"""A fact of one value -> what a difference of it is called, and its category in the table of coverage."""
-LISTS: Final[dict[str, tuple[str, str]]] = _TABLES["lists"]
+SINGLES: Final[dict[str, str]] = _TABLES["singles"]
+"""A fact of one value -> what a difference of it is called."""
+LISTS: Final[dict[str, str]] = _TABLES["lists"]
 """The same of facts that are lists, or are compared as lists."""
-CATEGORIES: Final[list[str]] = _TABLES["categories"]
 BOUNDS: Final[list[str]] = _TABLES["bounds"]
 READ: Final[frozenset[str]] = frozenset(key for keys in _TABLES["read"] for key in keys) | {*BOUNDS}
 FORMAT: Final = 1
@@ -48,24 +46,6 @@ def entries(node: Fact, key: str) -> list[Any]:
     if key == "pg":
         return [f"{mark} {code}" for mark, codes in sorted(found.items()) for code in codes] if found else []
     return [f"{name} {kind}" for name, kind in found.items()] if isinstance(found, dict) else found
-
-
-def count(node: Fact, category: str) -> Counter[str]:
-    """How many facts of each category an operation, a definition, or one of their members holds."""
-    total = Counter({category: 1, "bounds": len(node.get("bounds", ())), "statuses": len(node.get("statuses", ()))})
-    total.update(kind for key, (_, kind) in SINGLES.items() if key in node and key != "required")
-    total["requiredness"] += "type" in node  # what is optional is a fact as well
-    for key, (_, kind) in LISTS.items():
-        total[kind] += len(entries(node, key))
-    for members in MEMBERS:
-        for member in node.get(members, {}).values():
-            total.update(count(member, members))
-    return total
-
-
-def count_all(facts: Facts) -> Counter[str]:
-    parts = ("operations", "definitions")
-    return sum((count(node, part) for part in parts for node in facts[part].values()), Counter[str]())
 
 
 def _line(value: Any) -> str:

@@ -7,28 +7,17 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from ..steps import StepError
-from ..yaml_files import beside, load_yaml, read_yaml
+from ..codegen.document import listed
+from ..evidence import DROPPED
+from ..yaml_files import beside, read_yaml
 from .compare import Difference
 
-DROPPED = "dropped"
 HINTS: Final[dict[str, str]] = beside(__file__)
-
-
-def read_names(spec: Path) -> dict[str, str]:
-    """Vendor name -> our name, or `dropped`; a specification without a table has no other names."""
-    path = spec / "names.yaml"
-    names: dict[str, str] = read_yaml(path, "spec/names.yaml") if path.exists() else {}
-    return names
 
 
 class Places:
     def __init__(self, spec: Path, names: dict[str, str]) -> None:
-        try:
-            root = read_yaml(spec / "openapi.yaml", "spec/openapi.yaml")
-            self.paths = {path: f"spec/{item['$ref']}" for path, item in root["paths"].items()}
-        except (KeyError, TypeError) as error:
-            raise StepError(f"{spec / 'openapi.yaml'}: {' '.join(str(error).split())}") from error
+        self.paths = {path: f"spec/{file}" for path, file in listed(spec).items() if path.startswith("/")}
         self.schemas = {path.stem: f"spec/{path.relative_to(spec)}" for path in sorted(spec.glob("schemas/**/*.yaml"))}
         self.spec, self.names = spec, names
 
@@ -52,7 +41,7 @@ class Places:
         """(place, name) -> how a file below spec/paths/ refers to a parameter that has a file of its own."""
         found: dict[tuple[str, str], str] = {}
         for file in sorted((self.spec / "parameters").glob("*.yaml")):
-            node = load_yaml(file)
+            node = read_yaml(file, file.name)
             found[node["in"], node["name"]] = f"../../parameters/{file.name}"
         return found
 

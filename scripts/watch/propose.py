@@ -10,51 +10,39 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from ..evidence import DROPPED
 from ..steps import StepError, run
 from . import skeletons
 from .compare import Difference
 from .facts import Facts
-from .places import DROPPED, Places
+from .places import Places
 from .skeletons import TODO, Refer
 
 
 def propose(root: Path, branch: str, changes: list[Difference], document: Facts, names: dict[str, str]) -> list[str]:
     """The files that the branch touches; the branch is made from the last commit, and only where there are some."""
-    with _worktree(root, branch) as tree:
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder).resolve()
+        _git(root, "clone", "--quiet", "--shared", ".", str(tree))
+        _git(tree, "switch", "--quiet", "--create", branch)
         patch = _Patch(tree, document, names)
         patch.answer(changes)
         if touched := patch.write():
             _git(tree, "add", "--", "spec")
             _git(tree, "commit", "--quiet", "--message", "spec: skeletons for what the vendor added")
-            _git(root, "branch", "--force", branch, _git(tree, "rev-parse", "HEAD").strip())
+            _git(tree, "push", "--quiet", "--force", "origin", branch)
     return touched
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=watch", "-c", "user.email=watch@example.com")
-    done = run("git", *who, *arguments, cwd=folder)
+def _git(folder: Path, *arguments: str) -> None:
+    done = run("git", "-c", "user.name=watch", "-c", "user.email=watch@example.com", *arguments, cwd=folder)
     if done.returncode != 0:
         raise StepError(f"git {arguments[0]}: {' '.join(done.stderr.split())}")
-    return done.stdout
-
-
-@contextmanager
-def _worktree(root: Path, branch: str) -> Iterator[Path]:
-    _git(root, "check-ref-format", "--branch", branch)
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder).resolve() / "tree"
-        _git(root, "worktree", "add", "--quiet", "--detach", str(tree))
-        try:
-            yield tree
-        finally:
-            _git(root, "worktree", "remove", "--force", str(tree))
 
 
 class _Patch:

@@ -60,10 +60,6 @@ def gap_line(difference: Difference, coverage: Coverage) -> str:
     return f"{difference.pointer} [{difference.kind}]: {text}{hint}"
 
 
-def table(coverage: Coverage) -> str:
-    return "\n".join(f"{row[0]:12}{''.join(f'{cell:>11}' for cell in row[1:])}" for row in coverage.rows())
-
-
 def _code(text: str) -> str:
     return f"`{text.replace('`', chr(39))}`"
 

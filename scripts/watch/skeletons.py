@@ -10,19 +10,11 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..yaml_files import nodes
+from ..yaml_files import beside, nodes
 from .facts import Fact
 
 TODO: Final = "TODO"
-RESPONSES: Final = {
-    "400": "BadRequest",
-    "401": "Unauthorized",
-    "404": "NotFound",
-    "405": "NotAllowed",
-    "409": "Conflict",
-    "500": "ServerFailure",
-    "501": "NotSupported",
-}
+RESPONSES: Final[dict[str, str]] = beside(__file__)
 ENVELOPE: Final = {"code", "message", "response"}
 Node = dict[str, Any]
 Refer = Callable[[str], str]

@@ -150,15 +150,15 @@ def test_every_migration_leads_somewhere(client: str) -> None:
     there = {f"{operation.area}.{operation.name}" for operation in OPERATIONS.values()}
     safe = {"payments.verify", "payments.cancel_once", "subscribe.again_once", "subscribe.onetime_once"}
     rows = read_rows(client)
-    assert {name for row in rows for name in row.new} <= there | safe
+    assert {name for row in rows for name in row["new"]} <= there | safe
     for row in rows:
-        assert row.new or row.remarks["en"], row.old
-        assert bool(row.remarks["en"]) == bool(row.remarks["ko"]), row.old
+        assert row["new"] or row["en"], row["old"]
+        assert bool(row["en"]) == bool(row["ko"]), row["old"]
 
 
 def test_the_clients_of_the_other_languages_are_covered_as_far_as_they_go() -> None:
     """76 operations each, the token's among them (Java fetches it by a method of its own)."""
-    reached = {client: {name for row in read_rows(client) for name in row.new} for client in ("node", "java")}
+    reached = {client: {name for row in read_rows(client) for name in row["new"]} for client in ("node", "java")}
     safe = {"payments.cancel_once", "subscribe.again_once", "subscribe.onetime_once"}
     assert {client: len(names - safe) for client, names in reached.items()} == {"node": 75, "java": 75}
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from scripts.evidence import read_names
 from scripts.watch.compare import Difference, compare
 from scripts.watch.facts import Facts, dump_lock, load_lock
-from scripts.watch.places import read_names
 from scripts.watch.propose import propose
 
 from .add_operation import CHECKS, Copy

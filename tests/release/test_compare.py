@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import griffe
 import pytest
+from packaging.version import Version
 
-from scripts.release.compatibility.changes import Version, highest
+from scripts.release.compatibility.changes import Level, following, highest, released
 from scripts.release.compatibility.compare import compare
 from scripts.release.compatibility.signatures import Role
 from scripts.release.compatibility.surface import read
@@ -40,8 +42,14 @@ CHANGES = [
     (API, "int | Decimal = 0", "int | Decimal | str = 0", "minor", ["`amount` takes more"]),
     (API, "int | Decimal = 0", "str = 0", "major", ["`amount`: `int | Decimal` → `str`"]),
     (API, "int | Decimal = 0", "Decimal | int = 0", "patch", []),
-    (API, "imp_uid: str, *", "*, imp_uid: str", "major", ["`imp_uid` can no longer be given by position"]),
-    (API, "imp_uid: str, *", "imp_uid: str, /, *", "major", ["`imp_uid` can no longer be given by name"]),
+    (API, "imp_uid: str, *", "*, imp_uid: str", "major", ["`imp_uid` was positional or keyword, and is keyword-only"]),
+    (
+        API,
+        "imp_uid: str, *",
+        "imp_uid: str, /, *",
+        "major",
+        ["`imp_uid` was positional or keyword, and"],
+    ),
     (API, "*, amount", "amount", "minor", ["`amount` can be given by position and by name"]),
     (
         API,
@@ -130,8 +138,8 @@ CHANGES = [
         "major",
         ["`payments.charge`: what comes back: `Charge` → `Charge | None`"],
     ),
-    (SAFE, "    paid: bool\n", "", "major", ["`Charge.paid`"]),
-    (SAFE, "    paid: bool\n", "    paid: bool\n    tries: int\n", "minor", ["`Charge.tries`"]),
+    (SAFE, "    paid: bool\n", "", "major", ["`results.Charge.paid`"]),
+    (SAFE, "    paid: bool\n", "    paid: bool\n    tries: int\n", "minor", ["`results.Charge.tries`"]),
     (SETTINGS, "read: float = 60", "read: float", "major", ["`Timeout.read` must now be given"]),
     (WEBHOOKS, '"ADDRESSES", ', "", "major", ["`webhooks.ADDRESSES`"]),
     (WEBHOOKS, "tuple[str, ...]", "list[str]", "major", ["`webhooks.ADDRESSES`: `tuple[str, ...]` → `list[str]`"]),
@@ -185,7 +193,7 @@ def test_a_tree_that_is_no_python(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "level", "following"),
+    ("last", "level", "proposed"),
     [
         ("0.1.0", "patch", "0.1.1"),
         ("0.1.3", "minor", "0.2.0"),
@@ -195,12 +203,26 @@ def test_a_tree_that_is_no_python(tmp_path: Path) -> None:
         ("1.4.2", "major", "2.0.0"),
     ],
 )
-def test_the_next_version(last: str, level: str, following: str) -> None:
-    version = Version.read(last)
-    assert version is not None
-    assert str(version.next(level)) == following  # type: ignore[arg-type]
+def test_the_next_version(last: str, level: Level, proposed: str) -> None:
+    assert str(following(Version(last), level)) == proposed
 
 
 @pytest.mark.parametrize("text", ["1.0", "1.0.0rc1", "01.0.0", "1.0.0.0", "Unreleased", ""])
 def test_what_is_no_version(text: str) -> None:
-    assert Version.read(text) is None
+    assert released(text) is None
+
+
+def test_what_an_operation_returns_is_named_too() -> None:
+    """A class that no public module names would change unseen."""
+    found = read(ROOT)
+    known = {named.thing.path for named in found.values()}
+    returned = set[str]()
+    for named in found.values():
+        annotation = named.thing.returns if isinstance(named.thing, griffe.Function) else None
+        for part in annotation.iterate(flat=True) if isinstance(annotation, griffe.Expr) else ():
+            if isinstance(part, griffe.ExprName) and part.canonical_path.startswith("portone_v1."):
+                target = named.thing.modules_collection[part.canonical_path]
+                target = target.final_target if target.is_alias else target
+                returned |= {target.path} if target.is_class else set()
+    assert len(returned) > 20
+    assert returned <= known

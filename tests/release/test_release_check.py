@@ -10,12 +10,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from packaging.version import Version
 
 from scripts.release.baseline import tag_here
-from scripts.release.changelog import disagreements, head, releases, unreadable_fragments, write_section
+from scripts.release.changelog import releases, unreadable_fragments, write_section
 from scripts.release.check import main
-from scripts.release.compatibility.changes import Version, added, removed
-from scripts.release.distributions import VERSION_FILE, raise_version
+from scripts.release.compatibility.changes import added, removed
+from scripts.release.distributions import VERSION_FILE, disagreements, head, raise_version
 from scripts.steps import StepError
 from tests.release.trees import FILES, write
 
@@ -221,12 +222,6 @@ def test_the_typing_tests_of_the_last_release(repository: Repository, capsys: py
     assert "patch since 0.1.0" in capsys.readouterr().out
 
 
-def _version(text: str) -> Version:
-    version = Version.read(text)
-    assert version is not None
-    return version
-
-
 @pytest.fixture
 def fragments(repository: Repository) -> Repository:
     """A repository whose changelog towncrier keeps, as this one's."""
@@ -258,10 +253,10 @@ def test_a_new_section_of_the_changelog(fragments: Repository) -> None:
     fragments.write("changes/README.md", "How.\n")
     fragments.write("changes/17.fixed.md", "A refund is told once. 환불을 한 번만 알립니다.\n")
     changes = [added("`Payment.note`"), removed("`Payment.memo`")]
-    write_section(fragments.root, _version("0.2.0"), changes)
+    write_section(fragments.root, Version("0.2.0"), changes)
     text = (fragments.root / "CHANGELOG.md").read_text(encoding="utf-8")
     assert head(text) == "0.2.0"
-    assert releases(text) == [_version("0.2.0"), _version("0.1.0")]
+    assert releases(text) == [Version("0.2.0"), Version("0.1.0")]
     section = text.partition("## 0.2.0")[2].partition("## 0.1.0")[0]
     assert [line for line in section.splitlines() if line] == [
         "### Removed",
@@ -299,15 +294,15 @@ def test_what_waits_here_reaches_the_changelog_in_both_languages() -> None:
 
 
 def test_a_section_is_written_once(fragments: Repository) -> None:
-    write_section(fragments.root, _version("0.2.0"), [added("`a`")])
+    write_section(fragments.root, Version("0.2.0"), [added("`a`")])
     with pytest.raises(StepError, match=r"has a section 0\.2\.0 already: git checkout CHANGELOG\.md changes"):
-        write_section(fragments.root, _version("0.2.0"), [added("`b`")])
+        write_section(fragments.root, Version("0.2.0"), [added("`b`")])
 
 
 def test_a_changelog_that_towncrier_can_not_continue(fragments: Repository) -> None:
     fragments.edit("pyproject.toml", "[tool.towncrier]\n", '[tool.towncrier]\ntemplate = "nowhere.md"\n')
     with pytest.raises(StepError, match=r"CHANGELOG\.md stays as it was: "):
-        write_section(fragments.root, _version("0.2.0"), [added("`a`")])
+        write_section(fragments.root, Version("0.2.0"), [added("`a`")])
     assert not any((fragments.root / "changes").iterdir())
 
 

@@ -124,6 +124,10 @@ class Payments(PaymentsApi):
 class AsyncPayments(AsyncPaymentsApi):
     async def charge(self, *, customer_uid: str, amount: int | Decimal) -> Charge: ...
 """,
+    "overlay/portone_v1/results.py": """
+from ._safe import Charge
+__all__ = ["Charge"]
+""",
     "overlay/portone_v1/client.py": """
 from functools import cached_property
 from ._safe import AsyncPayments, Payments

@@ -21,7 +21,7 @@ def test_the_fault_is_found(rule: Rule, line: str, spoil: Spoil, tree: Tree) -> 
     spoil(tree)
     assert line in [*rule(tree.spec)]
     everything = validate if rule in VALIDATED else lint
-    assert line in everything(tree.raw, tree.folder)
+    assert line in everything(tree.spec)
 
 
 @pytest.mark.parametrize("rule", [*RULES, *VALIDATED], ids=lambda rule: rule.__name__)
@@ -39,7 +39,7 @@ def test_only_what_looks_real_is_refused(tree: Tree) -> None:
 def test_the_lines_are_sorted_and_printed_once(tree: Tree) -> None:
     for name in ("Order.paid_at", "Order.amount", "Voucher.valid_to"):
         del tree.field(name)["description"]
-    lines = lint(tree.raw, tree.folder)
+    lines = lint(tree.spec)
     assert lines == sorted(set(lines))
     assert len(lines) == 3
 

@@ -54,11 +54,11 @@ def test_it_keeps_the_rule(rule: Callable[[Spec], Iterator[str]]) -> None:
 
 @pytest.mark.parametrize("folder", [SPEC, MINI], ids=["spec", "mini"])
 def test_it_is_openapi_and_its_examples_are_what_it_says(folder: Path) -> None:
-    assert validate(bundle(folder), folder) == []
+    assert validate(Spec(bundle(folder), folder)) == []
 
 
 def test_the_small_specification_keeps_all_rules() -> None:
-    assert lint(bundle(MINI), MINI) == []
+    assert lint(Spec(bundle(MINI), MINI)) == []
 
 
 def test_it_has_all_operations() -> None:

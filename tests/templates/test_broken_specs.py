@@ -36,7 +36,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     ),
     "misnamed path parameter": (
         (STOCK, "- name: shop-uid", "- name: shop_id"),
-        "spec/paths/stock/stock_{shop-uid}_{level}.yaml, get: Incorrect path templating for /stock/{shop-uid}/{level}",
+        "spec/paths/stock/stock_{shop-uid}_{level}.yaml: GET /stock/{shop-uid}/{level} within stock. Incorrect path",
     ),
     "path parameter that is not in the path": (
         (
@@ -44,7 +44,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
             "- name: shop-uid\n      in: path\n      required: true",
             "- name: other\n      in: path\n      required: true\n      description: Another.\n      schema: {type: string, minLength: 1}\n    - name: shop-uid\n      in: path\n      required: true",  # noqa: E501
         ),
-        "spec/paths/stock/stock_{shop-uid}_{level}.yaml, get: Incorrect path templating for /stock/{shop-uid}/{level}",
+        "spec/paths/stock/stock_{shop-uid}_{level}.yaml: GET /stock/{shop-uid}/{level} within stock. Incorrect path",
     ),
     "broken yaml": (
         (VOUCHER, "[voucher_uid]", "[voucher_uid"),
@@ -68,11 +68,11 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     ),
     "unknown keyword": (
         (VOUCHER, "    description: Its number.", "    description: Its number.\n    patternProperties: {}"),
-        "spec/schemas/Voucher.yaml: `patternProperties` of a schema is not supported",
+        "spec/schemas/Voucher.yaml: /properties/voucher_uid: `patternProperties` of a schema is not supported",
     ),
     "unknown format": (
         (VOUCHER, "    type: string\n", "    type: string\n    format: binary\n"),
-        "spec/schemas/Voucher.yaml: the format binary is not supported",
+        "spec/schemas/Voucher.yaml: /properties/voucher_uid/format: the format binary is not supported",
     ),
     "values that meet": (
         (
@@ -120,7 +120,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
             "    - name: page-size\n      in: query",
             "    - name: page-size\n      in: query\n      style: pipeDelimited",
         ),
-        "spec/paths/shop/orders.yaml, get: `style: pipeDelimited` of the parameter page-size is not supported",
+        "spec/paths/shop/orders.yaml: /get/parameters/2/style: `style: pipeDelimited` is not supported",
     ),
     "parameter without schema": (
         (ORDERS, "      schema:\n        type: boolean\n  responses", "  responses"),
@@ -184,7 +184,7 @@ BROKEN: dict[str, tuple[Edit, str]] = {
     ),
     "bad path file": (
         ("openapi.yaml", "/orders:\n", "/orderz:\n"),
-        "spec/openapi.yaml: /orderz: its file must be called paths/shop/orderz.yaml, not paths/shop/orders.yaml",
+        "spec/paths/shop/orders.yaml: /orderz: its file must be called paths/shop/orderz.yaml, not paths/shop/orders.yaml",  # noqa: E501
     ),
     "wrong example": (
         ("examples/shop_order.ok.json", '"amount"', '"amonut"'),
@@ -356,13 +356,16 @@ def _unlike_branches(raw: Node) -> None:
 @pytest.mark.parametrize(
     ("edit", "line"),
     [
-        (_twice, "spec/paths/shop/orders.yaml, get: Parameters MUST NOT contain duplicates."),
+        (_twice, "spec/paths/shop/orders.yaml: GET /orders within shop. Parameters MUST NOT contain duplicates."),
         (
             _no_reference,
-            "spec/paths/shop/orders.yaml, get: cannot parse parameter of endpoint shop_get_many: Could not",
+            "spec/paths/shop/orders.yaml: GET /orders within shop. cannot parse parameter of endpoint",
         ),
-        (_no_constant, "spec/paths/shop/orders.yaml, get, parameters.5."),
-        (_unlike_branches, "spec/schemas/Order.yaml: str can't be merged with int"),
+        (_no_constant, "spec/paths/shop/orders.yaml: 4 validation errors for OpenAPI paths./orders.get.parameters.5."),
+        (
+            _unlike_branches,
+            "spec/schemas/Order.yaml: Unable to process schema /components/schemas/Order: str can't",
+        ),
     ],
 )
 def test_what_the_tool_finds_has_its_place(edit: Callable[[Node], None], line: str) -> None:

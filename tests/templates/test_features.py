@@ -86,11 +86,11 @@ OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}}
 FORM = "application/x-www-form-urlencoded"
 BINARY = {"type": "string", "format": "binary"}
 REFUSED = {
-    "deepObject": (_parameter(style="deepObject"), "`style: deepObject` of the parameter q is not supported"),
-    "not exploded": (_parameter(explode=False), "`explode: false` of the parameter q is not supported"),
+    "deepObject": (_parameter(style="deepObject"), "`style: deepObject` is not supported"),
+    "not exploded": (_parameter(explode=False), "`explode: false` is not supported"),
     "content": (_parameter(content={}), "`content` of a parameter is not supported"),
     "an object in the query": (_parameter(schema=MODEL), "q: model in query is not supported"),
-    "a form": (_body(OBJECT, FORM), f"media type {FORM} of a body"),
+    "a form": (_body(OBJECT, FORM), f"the media type {FORM} is not supported"),
     "a body that is a list": (_body({"type": "array", "items": MODEL}), "a body that is no object is not supported"),
     "binary": (_body({"type": "object", "properties": {"a": BINARY}}), "the format binary"),
     "patternProperties": (_body({**OBJECT, "patternProperties": {}}), "`patternProperties` of a schema"),

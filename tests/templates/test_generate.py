@@ -123,7 +123,7 @@ def _dropped_operation(workshop: Workshop) -> None:
         (_dangling_reference, "spec/schemas/Order.yaml: enums/NoStatus.yaml: there is no such file in spec/"),
         (_two_operations_with_one_id, "the operationId shop_refund is that of POST /orders as well"),
         (_broken_house_rule, "Voucher.voucher_uid: description is unfinished"),
-        (_a_format_that_is_not_supported, "spec/schemas/Voucher.yaml: the format binary is not supported"),
+        (_a_format_that_is_not_supported, "/properties/voucher_uid/format: the format binary is not supported"),
         (
             _walk_by_a_time_that_is_not_there,
             "spec/paths/stock/stock_{shop-uid}_{level}.yaml, get: x-pagination goes by due_at, which no item has",
@@ -201,7 +201,7 @@ def test_it_makes_the_folder(workshop: Workshop) -> None:
     shutil.rmtree(workshop.output)
     assert workshop.run() == 0
     (workshop.output / "STAMP.json").unlink()
-    assert changes(workshop.output, GOLDEN) == []
+    assert changes(workshop.output, GOLDEN) == {}
 
 
 @pytest.mark.parametrize(
@@ -223,4 +223,4 @@ def test_the_bytes_do_not_depend_on_the_machine(
     command = [sys.executable, "-m", "scripts.generate", "--spec", str(MINI), "--output", str(tmp_path / "there")]
     done = subprocess.run(command, cwd=folder or tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert changes(tmp_path / "there", tmp_path / "here") == []
+    assert changes(tmp_path / "there", tmp_path / "here") == {}

@@ -41,7 +41,7 @@ def test_the_output_is_the_golden_tree(made: Path) -> None:
     if os.environ.get("RENEW_GOLDEN") == "1":
         shutil.rmtree(GOLDEN, ignore_errors=True)
         shutil.copytree(fresh, GOLDEN)
-    assert changes(fresh, GOLDEN) == []
+    assert changes(fresh, GOLDEN) == {}
 
 
 def test_the_golden_tree_is_strictly_typed() -> None:

@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from scripts.bundle import bundle
+from scripts.evidence import DROPPED, read_names
 from scripts.shapes import METHODS
 from scripts.watch.command import main
 from scripts.watch.facts import load_lock
-from scripts.watch.places import DROPPED, read_names
 
 from .conftest import ROOT
 
@@ -32,23 +32,6 @@ def test_everything_is_covered_or_explained(capsys: pytest.CaptureFixture[str]) 
     status, output = run(capsys)
 
     assert status == 0, output
-    rows = [line.split() for line in output.splitlines()[1:] if re.search(r"\d+\.\d$", line)]
-    assert [" ".join(row[:-5]) for row in rows] == [
-        "operations",
-        "statuses",
-        "parameters",
-        "definitions",
-        "fields",
-        "types",
-        "requiredness",
-        "values",
-        "bounds",
-        "PG entries",
-    ]
-    for row in rows:
-        vendor, covered, explained, missing = map(int, row[-5:-1])
-        assert vendor == covered + explained > 0
-        assert (missing, row[-1]) == (0, "100.0")
     assert output.splitlines()[-1].endswith(" 0 of them unexplained")
 
 
@@ -125,27 +108,23 @@ def change_bound(lock: dict[str, Any]) -> None:
     lock["definitions"]["PaymentAnnotation"]["fields"]["vbank_num"]["bounds"] = {"minimum": 3}
 
 
-UNCOVERED: list[tuple[Callable[[dict[str, Any]], None], str, str]] = [
-    (forget_operation, "POST /new [operation-missing]", "operations"),
-    (forget_parameter, "codes_list_banks.page [parameter-missing]", "parameters"),
-    (require_parameter, "payments_cancel.amount [required-missing]", "requiredness"),
-    (change_type, "Payment.amount [type]", "types"),
-    (forget_field, "Payment.new_field [field-missing]", "fields"),
-    (forget_value, "payments_search.payment_status [value-missing]", "values"),
-    (forget_status, "codes_list_banks.418 [status-missing]", "statuses"),
-    (forget_pg, "vbanks_issue [pg-missing]", "PG entries"),
-    (forget_definition, "NewAnnotation [definition-missing]", "definitions"),
-    (change_bound, "Payment.vbank_num [bound-missing]", "bounds"),
+UNCOVERED: list[tuple[Callable[[dict[str, Any]], None], str]] = [
+    (forget_operation, "POST /new [operation-missing]"),
+    (forget_parameter, "codes_list_banks.page [parameter-missing]"),
+    (require_parameter, "payments_cancel.amount [required-missing]"),
+    (change_type, "Payment.amount [type]"),
+    (forget_field, "Payment.new_field [field-missing]"),
+    (forget_value, "payments_search.payment_status [value-missing]"),
+    (forget_status, "codes_list_banks.418 [status-missing]"),
+    (forget_pg, "vbanks_issue [pg-missing]"),
+    (forget_definition, "NewAnnotation [definition-missing]"),
+    (change_bound, "Payment.vbank_num [bound-missing]"),
 ]
 
 
-@pytest.mark.parametrize(("change", "expected", "category"), UNCOVERED, ids=[each[0].__name__ for each in UNCOVERED])
-def test_what_spec_does_not_cover_is_named_and_counted(
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    change: Callable[[dict[str, Any]], None],
-    expected: str,
-    category: str,
+@pytest.mark.parametrize(("change", "expected"), UNCOVERED, ids=[each[0].__name__ for each in UNCOVERED])
+def test_what_spec_does_not_cover_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: Callable[[dict[str, Any]], None], expected: str
 ) -> None:
     lock = json.loads(LOCK.read_text(encoding="utf-8"))
     change(lock)
@@ -156,9 +135,6 @@ def test_what_spec_does_not_cover_is_named_and_counted(
 
     assert status == 1
     assert f"\n  {expected}: " in output
-    row = next(line for line in output.splitlines() if line.startswith(category))
-    assert row.split()[-2] != "0"
-    assert row.split()[-1] != "100.0"
 
 
 def edit(spec: Path, change: Callable[[list[dict[str, Any]]], object]) -> None:

@@ -36,8 +36,6 @@ class FieldType:
 
     reading: str = ""
     """The function that reads the value, whatever its type."""
-    exact: str = ""
-    """The type at which nothing is left to read."""
     reads: str = ""
     """Source that reads it, where that is more than `reading`; null gives `empty`."""
     msgspec_type: str = "Any"
@@ -45,10 +43,8 @@ class FieldType:
     reads_strict: str = "{v}"
     """Source that reads what is of the type `msgspec_type`."""
     writes: str = "{v}"
-    checking: str = ""
-    """The function of `_writing` or `_values` that checks an argument and gives its wire form."""
     checks: str = ""
-    """Source that checks it, where that is more than `checking`."""
+    """The function of `_writing` or `_values` that checks an argument and gives its wire form, or source that does."""
     checks_unseen: str = ""
     """The same for a check that never shows the value, where there is one."""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -88,10 +84,7 @@ class FieldType:
         return _filled(text, {**self.words, "v": value, "n": name})
 
     def read(self, value: str) -> str:
-        if self.reads:
-            return self._source(self.reads, value)
-        called = f"{self.reading}({value})"
-        return f"{value} if {value}.__class__ is {self.exact} else {called}" if self.exact else called
+        return self._source(self.reads or f"{self.reading}({{v}})", value)
 
     @property
     def reader(self) -> str:
@@ -110,15 +103,19 @@ class FieldType:
 
     def check(self, name: str, value: str) -> str:
         """Source that checks it; `name` is source as well, for the messages."""
-        return self._source(self.checks or f"{self.checking}({{n}}, {{v}})", value, name)
+        return self._source(self.check_source, value, name)
 
     def check_redacted(self, name: str, value: str) -> str:
         return self._source(self.checks_unseen, value, name)
 
     @property
+    def check_source(self) -> str:
+        return f"{self.checks}({{n}}, {{v}})" if self.checks.isidentifier() else self.checks
+
+    @property
     def check_each(self) -> str:
         """Source of the function that checks it."""
-        return self.checking or f"lambda n, v: {self.check('n', 'v')}"
+        return self.checks if self.checks.isidentifier() else f"lambda name, value: {self.check('name', 'value')}"
 
     @property
     def or_null(self) -> str:
@@ -126,8 +123,7 @@ class FieldType:
 
     def checked_by(self, function: str, *more: int) -> FieldType:
         """The same with a check around its own: `text_within(n, text(n, v), 1, 20)`."""
-        inner = self.checks or f"{self.checking}({{n}}, {{v}})"
-        return replace(self, checking="", checks=f"{function}({', '.join(['{n}', inner, *map(str, more)])})")
+        return replace(self, checks=f"{function}({', '.join(['{n}', self.check_source, *map(str, more)])})")
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
@@ -155,9 +151,9 @@ def text(*, least: int = 0, most: int | None = None, nullable: bool = False) -> 
 def money(*, full: bool, positive: bool, whole: bool, nullable: bool) -> FieldType:
     made = kind("money", whole=whole, nullable=nullable)
     if full:
-        made = replace(made, argument="int | Decimal | Full", checking="money_or_full")
+        made = replace(made, argument="int | Decimal | Full", checks="money_or_full")
     elif positive:
-        made = replace(made, checking="positive_money")
+        made = replace(made, checks="positive_money")
     return made.checked_by("whole_amount") if whole else made
 
 
@@ -220,7 +216,7 @@ def listed(
         classes=item.classes, enums=item.enums, in_text=item.in_text and not item.item,
     )  # fmt: skip
     if or_one:
-        made = replace(made, checks="text_or_texts({n}, {v})")
+        made = replace(made, checks="text_or_texts")
     if or_all:
         return replace(made.checked_by("filled_or_all"), argument=f"{made.argument} | All")
     return made.checked_by("not_empty") if filled else made

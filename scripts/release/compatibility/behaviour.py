@@ -11,7 +11,7 @@ from typing import Any
 
 from ...codegen.document import Document, Node, Operation
 from .changes import Change
-from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, changes, twin_bounds
+from .rules import BETWEEN_ARGUMENTS, BOUNDS, REFUSALS, compare_facets, twin_bounds
 from .signatures import Role
 
 Behaviour = dict[str, dict[str, Any]]
@@ -99,7 +99,5 @@ def compare_behaviour(old: Behaviour, new: Behaviour) -> list[Change]:
     for shown in old.keys() & new.keys():
         before, after = dict(old[shown]), dict(new[shown])
         found += twin_bounds(shown, before, after)
-        for key in sorted(before.keys() | after.keys()):
-            if before.get(key) != after.get(key):
-                found += changes(key.partition(" ")[0], shown, before.get(key), after.get(key))
+        found += compare_facets(shown, before, after)
     return found

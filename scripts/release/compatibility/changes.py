@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal, NamedTuple, Self
+from typing import Final, Literal
+
+from packaging.version import Version
 
 Level = Literal["patch", "minor", "major"]
 LEVELS: Final[tuple[Level, ...]] = ("patch", "minor", "major")
@@ -33,30 +35,14 @@ def highest(changes: list[Change]) -> Level:
     return max((change.level for change in changes), key=LEVELS.index, default="patch")
 
 
-class Version(NamedTuple):
-    """`1.2.3`, and nothing beside. The job that uploads reads it, and has no library for it."""
+def released(text: str) -> Version | None:
+    """`1.2.3`, and nothing beside; None if it is not a version of this project."""
+    return Version(text) if re.fullmatch(r"v?(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", text) else None
 
-    major: int
-    minor: int
-    patch: int
 
-    @classmethod
-    def read(cls, text: str) -> Self | None:
-        """None if it is not a version of this project."""
-        found = re.fullmatch(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", text)
-        return cls(*map(int, found.groups())) if found else None
-
-    def __str__(self) -> str:
-        return ".".join(map(str, self))
-
-    @property
-    def unstable(self) -> bool:
-        """Before 1.0.0 a breaking change asks for a minor version only."""
-        return self.major == 0
-
-    def next(self, level: Level) -> Version:
-        if level == "major" and not self.unstable:
-            return Version(self.major + 1, 0, 0)
-        if level == "patch":
-            return Version(self.major, self.minor, self.patch + 1)
-        return Version(self.major, self.minor + 1, 0)
+def following(last: Version, level: Level) -> Version:
+    """The next version; before 1.0.0 a breaking change asks for a minor version only."""
+    if level == "patch":
+        return Version(f"{last.major}.{last.minor}.{last.micro + 1}")
+    breaking = level == "major" and last.major > 0
+    return Version(f"{last.major + 1}.0.0" if breaking else f"{last.major}.{last.minor + 1}.0")

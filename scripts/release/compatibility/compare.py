@@ -20,17 +20,15 @@ ENUMS: Final = frozenset(["Enum", "StrEnum", "IntEnum", "IntFlag", "Flag"])
 
 def compare(old: Surface, new: Surface, roles: Mapping[str, Role]) -> list[Change]:
     """Sorted: what is gone, what is different, what is new. `roles` says which models users write or read."""
-    # What only comes back is not named by users: an operation's result says when there is another.
-    named = {key for key in old.keys() | new.keys() if not key.startswith("returned.")}
-    found = {removed(old[key].shown) for key in named - new.keys()}
-    found |= {added(new[key].shown) for key in named - old.keys()}
+    found = {removed(old[key].shown) for key in old.keys() - new.keys()}
+    found |= {added(new[key].shown) for key in new.keys() - old.keys()}
     seen: set[str] = set()
     for key in sorted(old.keys() & new.keys()):
         before, after = old[key], new[key]
         if after.thing.path in seen:  # the same thing under another name
             continue
         seen.add(after.thing.path)
-        role: Role = "answer" if key not in named else roles.get(after.name, "both")
+        role = "answer" if after.name.startswith("results.") else roles.get(after.name, "both")
         found |= set(_thing(f"`{before.name}`", before.thing, after.thing, role))
     return sorted(found, key=lambda change: (change.heading != "Removed", change.level != "major", change))
 

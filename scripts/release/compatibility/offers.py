@@ -14,7 +14,7 @@ from ...steps import StepError, run
 from ..distributions import DISTRIBUTIONS, project
 from ..environments import clean
 from .changes import Change, added, altered, removed
-from .rules import changes
+from .rules import changes, compare_facets
 
 Offers = dict[str, dict[str, dict[str, Any]]]
 """Of each command, call or distribution: its parts, and what is asked of each of them by the keys of `RULES`."""
@@ -59,8 +59,5 @@ def compare_offers(old: Offers, new: Offers) -> list[Change]:
             else:
                 found.append(added(f"`{name}`: `{part}`"))
         for part in before.keys() & after.keys():
-            for key in sorted(before[part].keys() | after[part].keys()):
-                was, now = before[part].get(key), after[part].get(key)
-                if was != now:
-                    found += changes(key, f"`{name}`: `{part}`", was, now)
+            found += compare_facets(f"`{name}`: `{part}`", before[part], after[part])
     return found

@@ -18,6 +18,13 @@ RULES: Final = {**BOUNDS, **BETWEEN_ARGUMENTS, **REFUSALS, **_GROUPS["others"], 
 KINDS: Final[dict[str, Callable[[str], Change]]] = {"allows": altered, "breaks": broken, "deprecates": deprecated}
 
 
+def compare_facets(shown: str, before: Node, after: Node) -> Iterator[Change]:
+    """What is asked of one thing by the keys of `RULES`, before and after."""
+    for key in sorted(before.keys() | after.keys()):
+        if before.get(key) != after.get(key):
+            yield from changes(key.partition(" ")[0], shown, before.get(key), after.get(key))
+
+
 def changes(key: str, shown: str, old: Any, new: Any) -> Iterator[Change]:
     """`old` and `new` are different values of a key; None where a release has none."""
     rule = RULES[key]

@@ -64,6 +64,17 @@ def compare_types(shown: str, old: str, new: str, role: Role) -> Iterator[Change
 
 Kind = griffe.ParameterKind
 RECEIVERS = ("self", "cls")
+BREAKAGES: Final = {
+    griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: " must now be given `{new.name}`",
+    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: ": `{new.name}` must now be given",
+    # It type-checks, and calls that leave it out do something else than before.
+    griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: (
+        ": `{new.name}` is {new.default} where it is not given, and was {old.default}"
+    ),
+    griffe.BreakageKind.PARAMETER_MOVED: ": the order of the arguments that are given by position",
+    griffe.BreakageKind.PARAMETER_CHANGED_KIND: ": `{new.name}` was {old.kind.value}, and is {new.kind.value}",
+}
+"""What griffe finds, in words; of a removed argument below."""
 
 
 def breakages(old: griffe.Object, new: griffe.Object) -> Iterator[griffe.Breakage]:
@@ -78,8 +89,11 @@ def breakages(old: griffe.Object, new: griffe.Object) -> Iterator[griffe.Breakag
 
 
 def compare_signatures(shown: str, old: griffe.Function, new: griffe.Function) -> Iterator[Change]:
-    for breakage in breakages(old, new):
-        yield from _broken(shown, breakage)
+    for one in breakages(old, new):
+        if one.kind is griffe.BreakageKind.PARAMETER_REMOVED:
+            yield removed(f"{shown}: the argument `{one.old_value.name}`")
+        elif text := BREAKAGES.get(one.kind):
+            yield broken(f"{shown}{text.format(old=one.old_value, new=one.new_value)}")
     before = {parameter.name: parameter for parameter in old.parameters if parameter.name not in RECEIVERS}
     after = {parameter.name: parameter for parameter in new.parameters if parameter.name not in RECEIVERS}
     for fresh in after.keys() - before.keys():
@@ -90,27 +104,6 @@ def compare_signatures(shown: str, old: griffe.Function, new: griffe.Function) -
     if ("async" in old.labels) != ("async" in new.labels):
         yield broken(f"{shown} {'must now' if 'async' in new.labels else 'must no longer'} be awaited")
     yield from compare_types(f"{shown}: what comes back", str(old.returns or ""), str(new.returns or ""), "answer")
-
-
-def _broken(shown: str, breakage: griffe.Breakage) -> Iterator[Change]:
-    kind, old, new = breakage.kind, breakage.old_value, breakage.new_value
-    match kind:
-        case griffe.BreakageKind.PARAMETER_REMOVED:
-            yield removed(f"{shown}: the argument `{old.name}`")
-        case griffe.BreakageKind.PARAMETER_ADDED_REQUIRED:
-            yield broken(f"{shown} must now be given `{new.name}`")
-        case griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED:
-            yield broken(f"{shown}: `{new.name}` must now be given")
-        case griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT:
-            # It type-checks, and calls that leave it out do something else than before.
-            yield broken(f"{shown}: `{new.name}` is {new.default} where it is not given, and was {old.default}")
-        case griffe.BreakageKind.PARAMETER_MOVED:
-            yield broken(f"{shown}: the order of the arguments that are given by position")
-        case griffe.BreakageKind.PARAMETER_CHANGED_KIND:
-            how = "position" if new.kind is Kind.keyword_only else "name"
-            yield broken(f"{shown}: `{new.name}` can no longer be given by {how}")
-        case _:
-            return
 
 
 def _parameter(name: str, old: griffe.Parameter, new: griffe.Parameter) -> Iterator[Change]:

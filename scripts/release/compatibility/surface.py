@@ -54,8 +54,7 @@ def read(root: Path) -> Surface:
             except (griffe.GriffeError, SyntaxError) as error:
                 raise StepError(f"{package} cannot be read: {error}") from error
     loader.resolve_aliases(external=False)
-    found = {**_operations(loader), **_exported(loader)}
-    return found | _returned(loader, found)
+    return {**_operations(loader), **_exported(loader)}
 
 
 def members(thing: griffe.Object) -> dict[str, griffe.Object]:
@@ -122,16 +121,3 @@ def _exported(loader: griffe.GriffeLoader) -> Surface:
                 word = WORDS.get(place, "")
                 found[f"{module.path}.{name}"] = Named(name if word or not place else f"{place}.{name}", thing, word)
     return found
-
-
-def _returned(loader: griffe.GriffeLoader, found: Surface) -> Surface:
-    """Classes of the overlay that an operation returns, though no public module names them."""
-    known = {named.thing.path for named in found.values()}
-    more: Surface = {}
-    for named in found.values():
-        annotation = named.thing.returns if isinstance(named.thing, griffe.Function) else None
-        for part in annotation.iterate(flat=True) if isinstance(annotation, griffe.Expr) else ():
-            kind = _class(loader, part.canonical_path) if isinstance(part, griffe.ExprName) else None
-            if kind is not None and kind.path not in known and kind.path.startswith(f"{CLIENT}."):
-                more[f"returned.{kind.name}"] = Named(kind.name, kind)
-    return more

@@ -73,7 +73,7 @@ def _response(tree: Tree) -> Node:
     return found
 
 
-@bad(extensions.pg_advice, "shop_order: x-pg knows no forbidden")
+@bad(house, "shop_order: x-pg knows no forbidden")
 def _unknown_advice(tree: Tree) -> None:
     tree.operation("shop_order")["x-pg"]["forbidden"] = ["alpha"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.lint import operations
+from scripts.lint import agreement
 from scripts.lint.house import house
 from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
@@ -23,7 +23,7 @@ def _no_tag(tree: Tree) -> None:
     del tree.operation("shop_order")["tags"]
 
 
-@bad(operations.declared_tags, "tag till: no operation has it")
+@bad(agreement.declared_tags, "tag till: no operation has it")
 def _unused_tag(tree: Tree) -> None:
     tree.raw["tags"].append({"name": "till", "x-name-ko": "계산대", "description": "Nothing."})
 
@@ -33,7 +33,7 @@ def _no_success(tree: Tree) -> None:
     del tree.operation("shop_order")["responses"]["200"]
 
 
-@bad(operations.unauthorized_answers, "shop_order: it asks for a token and has no answer 401")
+@bad(house, "shop_order: it asks for a token and has no answer 401")
 def _no_401(tree: Tree) -> None:
     del tree.operation("shop_order")["responses"]["401"]
 
@@ -54,7 +54,7 @@ def _half_a_history(tree: Tree) -> None:
 
 
 @bad(
-    operations.repeatable_operations,
+    house,
     "shop_order: x-safe would repeat a call that is named order, which is no read",
 )
 def _a_write_that_is_repeated(tree: Tree) -> None:

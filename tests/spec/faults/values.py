@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from scripts.lint import values
+from scripts.lint import agreement
 from scripts.lint.house import house
 from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
 
 
-@bad(values.money_and_time, "Order.delivery_fee: an amount needs x-money")
+@bad(house, "Order.delivery_fee: an amount needs x-money")
 def _amount_by_name(tree: Tree) -> None:
     tree.schema("Order")["properties"]["delivery_fee"] = {"type": ["integer", "null"], "description": "The fee."}
 
 
-@bad(values.money_and_time, "Order.count: an amount needs x-money")
+@bad(house, "Order.count: an amount needs x-money")
 def _amount_by_words(tree: Tree) -> None:
     tree.field("Order.count")["description"] = "What it costs, in the currency's unit."
 
 
-@bad(values.money_and_time, "Order.paid_at: a time needs x-unix-time")
+@bad(house, "Order.paid_at: a time needs x-unix-time")
 def _time_by_name(tree: Tree) -> None:
     del tree.field("Order.paid_at")["x-unix-time"]
 
 
-@bad(values.money_and_time, "Order.count: a time needs x-unix-time")
+@bad(house, "Order.count: a time needs x-unix-time")
 def _time_by_words(tree: Tree) -> None:
     tree.field("Order.count")["description"] = "When it was counted, UNIX seconds."
 
 
-@bad(values.money_and_time, "shop_get_many.from: a time needs x-unix-time")
+@bad(house, "shop_get_many.from: a time needs x-unix-time")
 def _time_of_a_parameter(tree: Tree) -> None:
     del tree.parameter("shop_get_many", "from")["schema"]["x-unix-time"]
 
@@ -43,23 +43,23 @@ def _bare_number(tree: Tree) -> None:
     tree.schema("Order")["properties"]["weight"] = {"type": "number", "description": "In kilograms."}
 
 
-@bad(values.sensitive_names, "Order.buyer_tel: its name says that it needs x-sensitive")
+@bad(house, "Order.buyer_tel: its name says that it needs x-sensitive")
 def _open_telephone(tree: Tree) -> None:
     del tree.field("Order.buyer_tel")["x-sensitive"]
 
 
-@bad(values.sensitive_names, "shop_order.pwd_2digit: its name says that it needs x-sensitive")
+@bad(house, "shop_order.pwd_2digit: its name says that it needs x-sensitive")
 def _open_password(tree: Tree) -> None:
     tree.body("shop_order")["properties"]["pwd_2digit"] = {"type": "string", "description": "Two digits."}
 
 
-@bad(values.sensitive_names, "shop_get_many.email: its name says that it needs x-sensitive")
+@bad(house, "shop_get_many.email: its name says that it needs x-sensitive")
 def _open_mail(tree: Tree) -> None:
     parameter = {"name": "email", "in": "query", "description": "Whose.", "schema": {"type": "string"}}
     tree.operation("shop_get_many")["parameters"].append(parameter)
 
 
-@bad(values.bounds_and_defaults, "shop_order.count: what is required has no default")
+@bad(house, "shop_order.count: what is required has no default")
 def _default_of_the_required(tree: Tree) -> None:
     tree.body("shop_order")["required"].append("count")
     tree.body("shop_order")["properties"]["count"]["default"] = 1
@@ -75,7 +75,7 @@ def _no_items(tree: Tree) -> None:
     del tree.field("Order.tags")["items"]
 
 
-@bad(values.bounds_and_defaults, "shop_order.merchant_uid: minLength is above maxLength")
+@bad(agreement.bounds_and_defaults, "shop_order.merchant_uid: minLength is above maxLength")
 def _bounds_crossed(tree: Tree) -> None:
     tree.body("shop_order")["properties"]["merchant_uid"]["minLength"] = 99
 
@@ -85,17 +85,17 @@ def _value_twice(tree: Tree) -> None:
     tree.schema("Kind")["enum"].append("own")
 
 
-@bad(values.bounds_and_defaults, "shop_order.kind: it does not allow its default, 'other'")
+@bad(agreement.bounds_and_defaults, "shop_order.kind: it does not allow its default, 'other'")
 def _strange_default(tree: Tree) -> None:
     tree.body("shop_order")["properties"]["kind"]["default"] = "other"
 
 
-@bad(values.bounds_and_defaults, "Order: it requires colour, which it has not")
+@bad(agreement.bounds_and_defaults, "Order: it requires colour, which it has not")
 def _requires_nothing(tree: Tree) -> None:
     tree.schema("Order")["required"].append("colour")
 
 
-@bad(values.bounds_and_defaults, "shop_refund: it requires colour, which it has not")
+@bad(agreement.bounds_and_defaults, "shop_refund: it requires colour, which it has not")
 def _way_that_needs_nothing_there_is(tree: Tree) -> None:
     tree.body("shop_refund").setdefault("anyOf", []).append({"required": ["colour"]})
 

@@ -1,4 +1,4 @@
-"""How much of the public package a type checker knows for certain, measured by pyright; fails below 99 %.
+"""`make typed`: how much of the public package a type checker knows for certain, by pyright; fails below 99 %.
 
 What hangs on Django is left out: Django itself carries no types.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..release.environments import tool
-from ..steps import Options, run, step
+from scripts.release.environments import tool
+from scripts.steps import run
 
 WANTED = 99.0
 UNTYPED = ("portone_v1.contrib.django",)
@@ -45,7 +45,7 @@ def measure(package: str = "portone_v1") -> tuple[float, list[str]]:
     return 100 * known / max(len(exported), 1), roots
 
 
-def _run(_: Options) -> int:
+def main() -> int:
     score, roots = measure()
     print(f"typed: {score:.1f} % of what portone_v1 exports, {WANTED:.0f} % are wanted")
     for line in roots:
@@ -53,4 +53,5 @@ def _run(_: Options) -> int:
     return 0 if score >= WANTED else 1
 
 
-main = partial(step, "scripts.ci typed", __doc__, {}, _run)
+if __name__ == "__main__":
+    sys.exit(main())
