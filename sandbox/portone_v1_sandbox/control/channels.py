@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors.base import PORTONE, Refusal, missing
@@ -25,7 +25,7 @@ def _adopt(engine: Engine, request: Request) -> dict[str, Any]:
     values = body_values(request)
     if "pg" not in values:
         raise missing(["pg"])
-    (channel,) = _read([{"mid": "adopted", "name": None} | values])
+    (channel,) = _read([{"mid": "adopted", "name": None} | values], engine.settings.channels)
     engine.change(channels=with_channel(engine.settings.channels, channel))
     return settings_to_wire(engine)
 
@@ -36,15 +36,15 @@ def _import(engine: Engine, request: Request) -> dict[str, Any]:
     if "channels" not in values:
         raise missing(["channels"])
     channels = engine.settings.channels
-    for channel in _read(values["channels"]):
+    for channel in _read(values["channels"], channels):
         channels = with_channel(channels, channel)
     engine.change(channels=channels)
     return settings_to_wire(engine)
 
 
-def _read(tables: Any) -> tuple[Channel, ...]:
+def _read(tables: Any, known: Sequence[Channel]) -> tuple[Channel, ...]:
     try:
-        return channels_of("channels", tables)
+        return channels_of("channels", tables, known)
     except ValueError as error:
         raise Refusal(400, PORTONE, f"{error}.") from None
 

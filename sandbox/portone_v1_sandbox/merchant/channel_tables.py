@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Any, Final, get_args
 
 from ..errors.shops import meant
@@ -20,13 +22,21 @@ OF_V1: Final[Mapping[str, str]] = {
 """Names of `GET /users/pg` and the names here."""
 
 
-def channels_of(place: str, entries: object) -> tuple[Channel, ...]:
-    """Return the channels of these tables. Raises ValueError, in one line."""
+def channels_of(place: str, entries: object, known: Sequence[Channel] = ()) -> tuple[Channel, ...]:
+    """Return the channels of these tables. Raises ValueError, in one line.
+
+    One without a key is the known channel of its PG, MID and type, or gets a key that no known channel has.
+    """
     if is_object(entries):  # V1's whole answer
         entries = entries.get("response")
     if not is_list(entries) or not entries:
         raise ValueError(f"{place}: channels must be tables, [[channels]]")
-    channels = [_channel(f"{place}: channels[{number}]", number, entry) for number, entry in enumerate(entries)]
+    channels: list[Channel] = []
+    for number, entry in enumerate(entries):
+        channel = _channel(f"{place}: channels[{number}]", entry)
+        if not channel.channel_key:
+            channel = replace(channel, channel_key=_key(number, channel, known, channels))
+        channels.append(channel)
     keys = [channel.channel_key for channel in channels]
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None:
@@ -46,7 +56,17 @@ def channel_to_table(channel: Channel) -> dict[str, Any]:
     }
 
 
-def _channel(place: str, number: int, given: object) -> Channel:
+def _key(number: int, channel: Channel, known: Sequence[Channel], others: Sequence[Channel]) -> str:
+    own = (channel.pg_provider, channel.pg_id, channel.type)
+    for one in known:
+        if (one.pg_provider, one.pg_id, one.type) == own:
+            return one.channel_key
+    taken = {one.channel_key for one in (*known, *others)}
+    keys = (f"channel-key-00000000-0000-4000-9000-{place:012d}" for place in count(number + 1))
+    return next(key for key in keys if key not in taken)
+
+
+def _channel(place: str, given: object) -> Channel:
     if not is_object(given):
         raise ValueError(f"{place} must be a table")
     is_of_v1 = "pg_provider" in given
@@ -64,7 +84,7 @@ def _channel(place: str, number: int, given: object) -> Channel:
     if kind not in get_args(ChannelType):
         raise ValueError(f"{place}: type must be one of {', '.join(get_args(ChannelType))}")
     return Channel(
-        channel_key=entry.get("key", f"channel-key-00000000-0000-4000-9000-{number + 1:012d}"),
+        channel_key=entry.get("key", ""),
         pg_provider=entry["pg"],
         pg_id=entry["mid"],
         type=kind,

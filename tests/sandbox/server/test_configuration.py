@@ -452,6 +452,27 @@ def test_a_channel_is_adopted() -> None:
         assert paid.pg_provider == "nicepay_v9"
 
 
+def test_each_channel_without_a_key_stays() -> None:
+    configured = ["--channel", "pg=kcp,mid=shop1", "--channel", "pg=kcp,mid=shop2"]
+    with sandbox_of(read(*configured)) as sandbox:
+
+        def call(name: str, body: Any) -> list[tuple[str, str]]:
+            headers = {"Content-Type": "application/json"}
+            answer = sandbox.handle(
+                Request("POST", f"/_sandbox/channels/{name}", "", headers, json.dumps(body).encode())
+            )
+            assert answer.status == 200, answer.body
+            channels = answer.json()["response"]["channels"]
+            assert len({one["key"] for one in channels}) == len(channels)
+            return sorted((one["pg"], one["mid"]) for one in channels)
+
+        for pg in ("payco", "kakaopay", "payco"):  # what is adopted twice is one channel
+            known = call("adopt", {"pg": pg})
+        assert known == [("kakaopay", "adopted"), ("kcp", "shop1"), ("kcp", "shop2"), ("payco", "adopted")]
+        imported = [{"pg": "chai", "mid": "a"}, {"pg": "chai", "mid": "b"}, {"pg": "kcp", "mid": "shop1"}]
+        assert call("import", {"channels": imported}) == sorted([*known, ("chai", "a"), ("chai", "b")])
+
+
 @pytest.mark.parametrize("date", ["2026-03-10T10:00", "2026-03-10T10:00:00+09:00", "1773104400"])
 def test_the_clock(date: str) -> None:
     with sandbox_of(read("--clock-date", date, "--clock-frozen")) as sandbox:
