@@ -119,6 +119,11 @@ def test_what_changes_changes_in_place_and_keeps_focus_and_scroll(
     sandbox.cancel(sandbox.client().payments.find("order-19").imp_uid, amount=100)
     expect(row(page, "order-19")).to_contain_text("부분취소")
     expect(page.get_by_role("button", name="환불…: order-19")).to_be_focused()
+    act(page, "환불…: order-19")
+    sandbox.cancel(sandbox.client().payments.find("order-18").imp_uid, amount=100)
+    expect(row(page, "order-18")).to_contain_text("부분취소")
+    page.get_by_role("dialog").get_by_role("button", name="그만두기", exact=True).click()
+    expect(page.get_by_role("button", name="환불…: order-19")).to_be_focused()
 
 
 @pytest.mark.parametrize("size", SIZES)

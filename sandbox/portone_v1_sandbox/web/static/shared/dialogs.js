@@ -1,10 +1,15 @@
 // Dialogs: they take the focus, and give it back when they close.
-import { make } from "./elements.js";
+import { focusKept, make } from "./elements.js";
 import { money, number, sum } from "./format.js";
 import { say } from "./language.js";
 
 export function dialog(title, ...content) {
-  const box = make("dialog", { "aria-labelledby": "dialog-title", close: () => box.remove() }, make("h2", { id: "dialog-title" }, make("bdi", {}, title)), ...content);
+  const back = focusKept();
+  const close = () => {
+    box.remove();
+    back(); // The row with the button may have been drawn anew meanwhile.
+  };
+  const box = make("dialog", { "aria-labelledby": "dialog-title", close }, make("h2", { id: "dialog-title" }, make("bdi", {}, title)), ...content);
   document.body.append(box);
   box.showModal();
   return box;

@@ -15,12 +15,20 @@ export function make(name, attributes = {}, ...children) {
 
 // What is drawn anew must not lose the keyboard: the focus goes back to what has the same name.
 export function keepingFocus(draw) {
+  const back = focusKept();
+  draw();
+  back();
+}
+
+// Return what gives the focus back to the element that has it now, or to the one that was drawn in its place.
+export function focusKept() {
   const at = document.activeElement;
   const name = at?.id || at?.getAttribute("data-key") || at?.getAttribute("aria-label");
   const root = at?.closest("form, section, tr, header")?.id;
-  draw();
-  if (!name || document.activeElement !== document.body) return;
-  const within = document.getElementById(root) ?? document;
-  const named = (one) => one.id === name || one.dataset.key === name || one.getAttribute("aria-label") === name;
-  [...within.querySelectorAll("button, a, input, select, summary, [tabindex]")].find(named)?.focus({ preventScroll: true });
+  return () => {
+    if (!name || document.activeElement !== document.body) return;
+    const within = document.getElementById(root) ?? document;
+    const named = (one) => one.id === name || one.dataset.key === name || one.getAttribute("aria-label") === name;
+    [...within.querySelectorAll("button, a, input, select, summary, [tabindex]")].find(named)?.focus({ preventScroll: true });
+  };
 }
