@@ -91,7 +91,9 @@ def test_the_attempts_at_an_order_and_none_at_all(sandbox: Sandbox, collect: Col
     assert collect(lambda client: client.payments.iter_attempts("order-2")) == []
 
 
-def test_an_unknown_billing_key_is_no_empty_list(collect: Collect) -> None:
+def test_an_unknown_billing_key_is_no_empty_list(sandbox: Sandbox, collect: Collect) -> None:
+    """Where V1 refuses it, as its document says."""
+    sandbox.faults.fail_next(status=404, operation="billing_keys_list_payments")
     with pytest.raises(ApiError) as caught:
         collect(lambda client: client.billing_keys.iter_payments("customer-404"))
     assert (caught.value.operation, caught.value.customer_uid) == ("billing_keys.list_payments", "customer-404")

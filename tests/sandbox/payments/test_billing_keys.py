@@ -51,13 +51,25 @@ def test_name_of_81_characters_is_too_long(api: Api) -> None:
 def test_unknown_name_is_refused_with_200_and_code_1(api: Api) -> None:
     assert api.get("/subscribe/customers/nobody").verdict == (200, 1, UNKNOWN)
     assert api.delete("/subscribe/customers/nobody").verdict == (200, 1, UNKNOWN)
-    assert api.get("/subscribe/customers/nobody/payments").verdict == (200, 1, UNKNOWN)
+
+
+def test_payments_of_an_unknown_name_are_an_empty_list_as_in_the_go_suite(api: Api) -> None:
+    """It passes `page=0`, and takes any other code than 0 for an error."""
+    empty = {"list": [], "next": 0, "previous": 0, "total": 0}
+    for page in (0, 1):
+        answer = api.get("/subscribe/customers/nobody/payments", page=page)
+        assert (answer.status, answer.code, answer.response) == (200, 0, empty)
+    api.issue("card-1")
+    api.again("card-1", "order-1")
+    api.delete("/subscribe/customers/card-1")
+    assert api.get("/subscribe/customers/card-1/payments").response["total"] == 1
 
 
 def test_unknown_name_is_404_where_the_switch_says_so() -> None:
     api = Api(Sandbox(clock=SandboxClock.frozen_at(START), unknown_billing_key_status=404))
     assert api.get("/subscribe/customers/nobody").verdict == (404, 1, UNKNOWN)
     assert api.delete("/subscribe/customers/nobody").verdict == (404, 1, UNKNOWN)
+    assert api.get("/subscribe/customers/nobody/payments").verdict == (404, 1, UNKNOWN)
 
 
 def test_delete_answers_the_key_and_ends_it(api: Api) -> None:
