@@ -139,6 +139,7 @@ def test_a_pull_request_is_regenerated_on_its_own_branch(host: str) -> None:
         path = ROOT / ".github" / "workflows" / "regenerate.yml"
         triggers = yaml.safe_load(path.read_text(encoding="utf-8"))[True]  # YAML 1.1 reads `on` so
         assert triggers["pull_request"]["paths"] == triggers["push"]["paths"]
+        assert {"spec/**", "templates/**", "scripts/**", "overlay/**", "pyproject.toml"} == {*triggers["push"]["paths"]}
         push = _scripts(_jobs(path)["propose"])
         assert 'git push origin "HEAD:refs/heads/$HEAD"' in push
         assert 'gh workflow run check.yml --ref "$HEAD"' in push  # else the commit would stand there unchecked
@@ -147,6 +148,39 @@ def test_a_pull_request_is_regenerated_on_its_own_branch(host: str) -> None:
         assert '"HEAD:refs/heads/$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"' in str(jobs["propose"]["script"])
         for name in ("regenerate", "propose"):
             assert "merge_request_event" in str(jobs[name]["rules"])
+
+
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_all_that_generate_writes_is_committed_and_nothing_else(host: str, tmp_path: Path) -> None:
+    """The commands of the files, in a repository: generated/ and the synchronous copies, and no workflow."""
+    if host == "github":
+        jobs = _jobs(ROOT / ".github" / "workflows" / "regenerate.yml")
+        text = "\n".join(_scripts(jobs[name]) for name in ("generate", "propose")).replace("\\\n", "")
+    else:
+        gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+        text = "\n".join(line for name in ("regenerate", "propose") for line in gitlab[name]["script"])
+    add, make, apply = (
+        next(line.strip() for line in text.splitlines() if line.strip().startswith(f"git {verb}"))
+        for verb in ("add", "diff", "apply")
+    )
+
+    def git(*commands: str) -> str:
+        lines = "\n".join(commands)
+        return subprocess.run(["bash", "-ec", lines], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+
+    written = {"generated/a.py", "overlay/portone_v1/_sync/b.py", "overlay/portone_v1/_http/_sync/c.py"}
+    for name in (*written, ".github/workflows/check.yml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1\n", encoding="utf-8")
+    git("git init -q", "git add .", "git -c user.name=a -c user.email=a@example.com commit -qm a")
+    for name in (*written, ".github/workflows/check.yml"):
+        (tmp_path / name).write_text("2\n", encoding="utf-8")
+    git(add, make)
+    assert set(git("git diff --cached --name-only").splitlines()) == written
+    git("git add .github", make, "git reset -q --hard")  # as if what was installed had put more into the patch
+    patch = '"$RUNNER_TEMP/regenerated/regenerated.patch"'
+    git(apply.replace(patch, "regenerated.patch"))
+    assert set(git("git diff --cached --name-only").splitlines()) == written
 
 
 def test_every_target_that_the_files_call_is_there() -> None:
