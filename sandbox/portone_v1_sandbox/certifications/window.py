@@ -103,7 +103,7 @@ def _channel(call: Call) -> Channel:
 
 def open_number(state: State, now: int, imp_uid: str) -> str | None:
     """Return the code that was sent for a verification, None if there is none that is valid and not used yet."""
-    record = state.certifications.get(imp_uid)
+    record: CertificationRecord | None = state.certifications.get(imp_uid)
     if record is None or record.certified_at or record.otp_until < now:
         return None
     code: str | None = record.otp
