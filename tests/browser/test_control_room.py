@@ -182,7 +182,7 @@ def test_channels_are_adopted(visitor: Visitor, server: SandboxServer, sandbox: 
     expect(page.locator("#unknown li")).to_have_count(2)
     page.get_by_role("button", name="채널로 등록: nobody.mid").click()
     expect(page.locator("#unknown li")).to_have_count(1)
-    page.get_by_label("어떤 PG로 볼까요?").select_option("payco")
+    page.get_by_label("어떤 PG로 등록할까요?").select_option("payco")
     page.get_by_role("button", name="채널로 등록: channel-key-of-the-page").click()
     expect(page.locator("#unknown")).to_have_text("등록되지 않은 값이 없습니다.")
     channels = {each.channel_key: each.pg_provider for each in sandbox._engine.settings.channels}

@@ -269,7 +269,7 @@ def test_finding(visitor: Visitor, server: SandboxServer, sandbox: Sandbox) -> N
     rows(page, 2)
     expect(page.locator("#meant")).to_have_text("검색 조건: “order-pa” 포함")
     page.get_by_label("검색").fill("nothing like it")
-    expect(page.get_by_text("조건에 맞는 것이 없습니다.")).to_be_visible()
+    expect(page.get_by_text("조건에 맞는 항목이 없습니다.")).to_be_visible()
     page.locator("#rows").get_by_role("button", name="조건 지우기").click()
     rows(page, 5)
     page.get_by_label("검색").fill("부분취소")
