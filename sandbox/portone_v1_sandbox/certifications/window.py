@@ -106,8 +106,7 @@ def open_number(state: State, now: int, imp_uid: str) -> str | None:
     record: CertificationRecord | None = state.certifications.get(imp_uid)
     if record is None or record.certified_at or record.otp_until < now:
         return None
-    code: str | None = record.otp
-    return code
+    return record.otp
 
 
 def open_numbers(state: State, now: int, latest: int | None = None) -> list[dict[str, Any]]:
