@@ -57,8 +57,12 @@ def _older_node(node: Node) -> Node:
         made["enum"] = [made.pop("const")]
     types = made.get("type")
     if isinstance(types, list):
-        (made["type"],) = [one for one in types if one != "null"]
-        made["nullable"] = True
+        kinds = [one for one in types if one != "null"]
+        made |= {"type": kinds[0]} if len(kinds) == 1 else {"anyOf": [{"type": one} for one in kinds]}
+        if len(kinds) > 1:
+            del made["type"]
+        if "null" in types:
+            made["nullable"] = True
     for key, flag in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if flag in made:
             made |= {key: made[flag], flag: True}

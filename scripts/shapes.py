@@ -48,4 +48,17 @@ def pointer(way: Iterable[str | int]) -> str:
 
 def misshapen(document: dict[str, Any]) -> Iterator[str]:
     """`where: what`, for each part of the bundled document that is something else than it must be."""
-    return (f"{pointer(way)}: {fault}" for way, fault in misfits(SHAPES, document))
+    errors = [f"{pointer(way)}: {fault}" for way, fault in misfits(SHAPES, document)]
+    yield from errors or _circles(document.get("components", {}))
+
+
+def _circles(components: dict[str, Any]) -> Iterator[str]:
+    """Components that are a reference to themselves, by way of others or not: nothing would ever be found there."""
+    for section, named in components.items():
+        for name, node in named.items():
+            seen, here = set[str](), node
+            while (reference := here.get("$ref")) is not None and reference not in seen:
+                seen.add(reference)
+                here = named.get(reference.rpartition("/")[2], {})
+            if here.get("$ref") in seen:
+                yield f"/components/{section}/{name}: it refers to itself and to nothing else"

@@ -72,6 +72,7 @@ class ModelView:
     node: Node
     fields: list[FieldView]
     request: bool
+    place: str
 
     @property
     def keys(self) -> str:
@@ -110,7 +111,7 @@ class ModelView:
         named: list[str] = self.node.get("x-identity", [])
         found = {field.name: field.python_name for field in self.fields}
         if unknown := [name for name in named if name not in found]:
-            raise StepError(f"{self.name}: x-identity names {', '.join(unknown)}, which is no field")
+            raise StepError(f"{self.place}: x-identity names {', '.join(unknown)}, which is no field")
         return [found[name] for name in named]
 
     @property

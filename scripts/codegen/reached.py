@@ -62,7 +62,7 @@ class Models:
         self._found(name, where)
         place = self.document.component(node) or where
         fields: list[FieldView] = []
-        self.models[name] = ModelView(name, self.document.own(node), fields, request)
+        self.models[name] = ModelView(name, self.document.own(node), fields, request, self.document.place(place))
         for one, raw in fields_of(self.document, prop, node, place):
             wire = tool.plain_text(one.name)
             kind = self.type_of(one, raw, self.document.place(place, wire), request=request)

@@ -62,6 +62,11 @@ def python_name(wire_name: str) -> str:
     return str(PythonIdentifier(wire_name.removesuffix("[]"), prefix=PREFIX))
 
 
+def second_name(wire_name: str) -> str:
+    """The name that the tool gives where another one has the first: as on the wire, without snake_case."""
+    return str(PythonIdentifier(wire_name, prefix=PREFIX, skip_snake_case=True))
+
+
 def class_name(name: str) -> str:
     return str(ClassName(name, PREFIX))
 

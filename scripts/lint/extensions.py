@@ -10,7 +10,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from ..bundle import SPEC
-from ..codegen.document import objects
+from ..codegen.document import objects, values_of
 from ..yaml_files import beside
 from .places import Spec
 
@@ -67,6 +67,12 @@ def argument_rules(spec: Spec) -> Iterator[str]:
             *(window[key] for key in window if key in {"from", "to"}),
         ]
         yield from (f"{operation.id}: it has no argument {name}" for name in named if name not in names)
+        schemas = {one["name"]: one["schema"] for one in spec.parameters(operation)} | body.get("properties", {})
+        wanted = [{name: [value]} for name, value in walk.get("fixed", {}).items()]
+        wanted += [rule["when"] for holder in (body, node) for rule in holder.get("x-required-if", ())]
+        for name, values in (pair for one in wanted for pair in one.items()):
+            known = values_of(spec.resolve(schemas.get(name, {})))
+            yield from (f"{operation.id}: {name} is never {value}" for value in values if known and value not in known)
     yield from _second_methods(spec)
     for place in spec.of("component"):
         fields = place.node.get("properties", {})

@@ -42,6 +42,8 @@ def wording(spec: Spec) -> Iterator[str]:
 
 def _faults(text: str) -> Iterator[str]:
     plain = CODE.sub("", text)
+    if not text.replace("\n", "").isprintable():
+        yield "holds an invisible character"
     if UNFINISHED.search(text):
         yield "is unfinished"
     if HTML.search(plain):

@@ -246,8 +246,9 @@ class BillingKeysApi(NamedParts):
     def get_all(
         self, *, customer_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
     ) -> BulkList[Customer | SuperBillingKey]:
-        """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
-        `missing`.
+        """빌링키 정보 복수조회, 개수 제한 없이: Look up any number of ids.
+
+        Calls `get_many` for 100 ids at a time. Ids that V1 does not know are in `missing`.
         """
         at_least_one(customer_uid=customer_uid)
         return gather(self.get_many, {"customer_uid": customer_uid}, 100, options)
@@ -440,8 +441,9 @@ class BillingKeysApi(NamedParts):
         return self._send(_list_payments(customer_uid, page), options)
 
     def iter_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> PageIterator[Payment]:
-        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate over every result of `list_payments`, page by page, without
-        duplicates. The next page is fetched while the current one is read.
+        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: Iterate over every result of `list_payments`, without duplicates.
+
+        Fetches the next page while the current one is read.
 
         Arguments and errors are those of `list_payments`.
         """
@@ -500,11 +502,12 @@ class BillingKeysApi(NamedParts):
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
     ) -> PageIterator[ScheduleResult]:
-        """빌링키 결제예약 조회, 전부: iterate over every result of `list_schedules`, page by page, without duplicates. The
-        next page is fetched while the current one is read.
+        """빌링키 결제예약 조회, 전부: Iterate over every result of `list_schedules`, without duplicates.
 
-        Any period: read in windows of 89 days, the oldest first. `to` defaults to the time of the call; later
-        records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 89 days, the oldest first. `to` defaults to the time of
+        the call; later records are not included.
 
         Arguments and errors are those of `list_schedules`.
         """
@@ -578,8 +581,9 @@ class AsyncBillingKeysApi(NamedParts):
     async def get_all(
         self, *, customer_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
     ) -> BulkList[Customer | SuperBillingKey]:
-        """빌링키 정보 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
-        `missing`.
+        """빌링키 정보 복수조회, 개수 제한 없이: Look up any number of ids.
+
+        Calls `get_many` for 100 ids at a time. Ids that V1 does not know are in `missing`.
         """
         at_least_one(customer_uid=customer_uid)
         return await gather_async(self.get_many, {"customer_uid": customer_uid}, 100, options)
@@ -772,8 +776,9 @@ class AsyncBillingKeysApi(NamedParts):
         return await self._send(_list_payments(customer_uid, page), options)
 
     def iter_payments(self, customer_uid: str, **options: Unpack[CallOptions]) -> AsyncPageIterator[Payment]:
-        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: iterate over every result of `list_payments`, page by page, without
-        duplicates. The next page is fetched while the current one is read.
+        """빌링키 결제 복수조회 API (빌링키 결제 내역 확인), 전부: Iterate over every result of `list_payments`, without duplicates.
+
+        Fetches the next page while the current one is read.
 
         Arguments and errors are those of `list_payments`.
         """
@@ -832,11 +837,12 @@ class AsyncBillingKeysApi(NamedParts):
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[ScheduleResult]:
-        """빌링키 결제예약 조회, 전부: iterate over every result of `list_schedules`, page by page, without duplicates. The
-        next page is fetched while the current one is read.
+        """빌링키 결제예약 조회, 전부: Iterate over every result of `list_schedules`, without duplicates.
 
-        Any period: read in windows of 89 days, the oldest first. `to` defaults to the time of the call; later
-        records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 89 days, the oldest first. `to` defaults to the time of
+        the call; later records are not included.
 
         Arguments and errors are those of `list_schedules`.
         """

@@ -342,8 +342,9 @@ class PaymentsApi(NamedParts):
         merchant_uid: str | Sequence[str] | None = None,
         **options: Unpack[CallOptions],
     ) -> BulkList[Payment]:
-        """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
-        `missing`.
+        """결제내역 복수조회, 개수 제한 없이: Look up any number of ids.
+
+        Calls `get_many` for 100 ids at a time. Ids that V1 does not know are in `missing`.
         """
         at_least_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
         return gather(self.get_many, {"imp_uid": imp_uid, "merchant_uid": merchant_uid}, 100, options)
@@ -426,8 +427,9 @@ class PaymentsApi(NamedParts):
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> PageIterator[Payment]:
-        """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate over every result of `find_all`, page by page, without duplicates.
-        The next page is fetched while the current one is read.
+        """결제 복수조회(고객사 주문번호 중복 포함), 전부: Iterate over every result of `find_all`, without duplicates.
+
+        Fetches the next page while the current one is read.
 
         Arguments and errors are those of `find_all`.
         """
@@ -485,11 +487,12 @@ class PaymentsApi(NamedParts):
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> PageIterator[Payment]:
-        """결제상태기준 복수조회, 전부: iterate over every result of `search`, page by page, without duplicates. The next page
-        is fetched while the current one is read.
+        """결제상태기준 복수조회, 전부: Iterate over every result of `search`, without duplicates.
 
-        Any period: read in windows of 90 days, the oldest first. `to` defaults to the time of the call; later
-        records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 90 days, the oldest first. `to` defaults to the time of
+        the call; later records are not included.
 
         Arguments and errors are those of `search`.
         """
@@ -726,8 +729,9 @@ class AsyncPaymentsApi(NamedParts):
         merchant_uid: str | Sequence[str] | None = None,
         **options: Unpack[CallOptions],
     ) -> BulkList[Payment]:
-        """결제내역 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
-        `missing`.
+        """결제내역 복수조회, 개수 제한 없이: Look up any number of ids.
+
+        Calls `get_many` for 100 ids at a time. Ids that V1 does not know are in `missing`.
         """
         at_least_one(imp_uid=imp_uid, merchant_uid=merchant_uid)
         return await gather_async(
@@ -812,8 +816,9 @@ class AsyncPaymentsApi(NamedParts):
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[Payment]:
-        """결제 복수조회(고객사 주문번호 중복 포함), 전부: iterate over every result of `find_all`, page by page, without duplicates.
-        The next page is fetched while the current one is read.
+        """결제 복수조회(고객사 주문번호 중복 포함), 전부: Iterate over every result of `find_all`, without duplicates.
+
+        Fetches the next page while the current one is read.
 
         Arguments and errors are those of `find_all`.
         """
@@ -871,11 +876,12 @@ class AsyncPaymentsApi(NamedParts):
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[Payment]:
-        """결제상태기준 복수조회, 전부: iterate over every result of `search`, page by page, without duplicates. The next page
-        is fetched while the current one is read.
+        """결제상태기준 복수조회, 전부: Iterate over every result of `search`, without duplicates.
 
-        Any period: read in windows of 90 days, the oldest first. `to` defaults to the time of the call; later
-        records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 90 days, the oldest first. `to` defaults to the time of
+        the call; later records are not included.
 
         Arguments and errors are those of `search`.
         """

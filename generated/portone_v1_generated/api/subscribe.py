@@ -818,11 +818,12 @@ class SubscribeApi(NamedParts):
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> PageIterator[ScheduleResult]:
-        """결제예약 복수조회, 전부: iterate over every result of `list_schedules`, page by page, without duplicates. The next
-        page is fetched while the current one is read.
+        """결제예약 복수조회, 전부: Iterate over every result of `list_schedules`, without duplicates.
 
-        Any period: read in windows of 89 days, the oldest first. `schedule_to` defaults to the time of the
-        call; later records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 89 days, the oldest first. `schedule_to` defaults to the
+        time of the call; later records are not included.
 
         Arguments and errors are those of `list_schedules`.
         """
@@ -1128,11 +1129,12 @@ class SubscribeApi(NamedParts):
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
     ) -> PageIterator[ScheduleResult]:
-        """결제예약 복수조회(빌링키), 전부: iterate over every result of `list_customer_schedules`, page by page, without
-        duplicates. The next page is fetched while the current one is read.
+        """결제예약 복수조회(빌링키), 전부: Iterate over every result of `list_customer_schedules`, without duplicates.
 
-        Any period: read in windows of 89 days, the oldest first. `to` defaults to the time of the call; later
-        records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 89 days, the oldest first. `to` defaults to the time of
+        the call; later records are not included.
 
         Arguments and errors are those of `list_customer_schedules`.
         """
@@ -1533,11 +1535,12 @@ class AsyncSubscribeApi(NamedParts):
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[ScheduleResult]:
-        """결제예약 복수조회, 전부: iterate over every result of `list_schedules`, page by page, without duplicates. The next
-        page is fetched while the current one is read.
+        """결제예약 복수조회, 전부: Iterate over every result of `list_schedules`, without duplicates.
 
-        Any period: read in windows of 89 days, the oldest first. `schedule_to` defaults to the time of the
-        call; later records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 89 days, the oldest first. `schedule_to` defaults to the
+        time of the call; later records are not included.
 
         Arguments and errors are those of `list_schedules`.
         """
@@ -1845,11 +1848,12 @@ class AsyncSubscribeApi(NamedParts):
         schedule_status: ScheduleStatus | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[ScheduleResult]:
-        """결제예약 복수조회(빌링키), 전부: iterate over every result of `list_customer_schedules`, page by page, without
-        duplicates. The next page is fetched while the current one is read.
+        """결제예약 복수조회(빌링키), 전부: Iterate over every result of `list_customer_schedules`, without duplicates.
 
-        Any period: read in windows of 89 days, the oldest first. `to` defaults to the time of the call; later
-        records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 89 days, the oldest first. `to` defaults to the time of
+        the call; later records are not included.
 
         Arguments and errors are those of `list_customer_schedules`.
         """

@@ -203,8 +203,9 @@ class ShopApi(NamedParts):
     def get_all(
         self, *, imp_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
     ) -> BulkList[Order]:
-        """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
-        `missing`.
+        """주문 복수조회, 개수 제한 없이: Look up any number of ids.
+
+        Calls `get_many` for 100 ids at a time. Ids that V1 does not know are in `missing`.
         """
         at_least_one(imp_uid=imp_uid)
         return gather(self.get_many, {"imp_uid": imp_uid}, 100, options)
@@ -370,8 +371,9 @@ class AsyncShopApi(NamedParts):
     async def get_all(
         self, *, imp_uid: str | Sequence[str] | None = None, **options: Unpack[CallOptions]
     ) -> BulkList[Order]:
-        """주문 복수조회, 개수 제한 없이: `get_many` for any number of ids, 100 per call. Ids that V1 does not know are in
-        `missing`.
+        """주문 복수조회, 개수 제한 없이: Look up any number of ids.
+
+        Calls `get_many` for 100 ids at a time. Ids that V1 does not know are in `missing`.
         """
         at_least_one(imp_uid=imp_uid)
         return await gather_async(self.get_many, {"imp_uid": imp_uid}, 100, options)

@@ -140,11 +140,12 @@ class StockApi(NamedParts):
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> PageIterator[Article]:
-        """재고 조회, 전부: iterate over every result of `list`, page by page, without duplicates. The next page is
-        fetched while the current one is read.
+        """재고 조회, 전부: Iterate over every result of `list`, without duplicates.
 
-        Any period: read in windows of 90 days, the oldest first. `to` defaults to the time of the call; later
-        records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 90 days, the oldest first. `to` defaults to the time of
+        the call; later records are not included.
 
         Arguments and errors are those of `list`.
         """
@@ -244,11 +245,12 @@ class AsyncStockApi(NamedParts):
         limit: int = 100,
         **options: Unpack[CallOptions],
     ) -> AsyncPageIterator[Article]:
-        """재고 조회, 전부: iterate over every result of `list`, page by page, without duplicates. The next page is
-        fetched while the current one is read.
+        """재고 조회, 전부: Iterate over every result of `list`, without duplicates.
 
-        Any period: read in windows of 90 days, the oldest first. `to` defaults to the time of the call; later
-        records are not included.
+        Fetches the next page while the current one is read.
+
+        Any period is allowed: it is read in windows of 90 days, the oldest first. `to` defaults to the time of
+        the call; later records are not included.
 
         Arguments and errors are those of `list`.
         """
