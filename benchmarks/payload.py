@@ -1,4 +1,7 @@
-"""The payments that every side reads: invented people, all 54 fields, one in ten in dollars with cents."""
+"""The payments that every side reads: invented people, all 54 fields, one in ten in dollars with cents.
+
+Written as V1 writes them, and as the sandbox does: fields in alphabetical order, ASCII, escaped slashes, no blanks.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,8 @@ def payment(number: int) -> dict[str, Any]:
 
 
 def _envelope(response: Any) -> bytes:
-    return json.dumps({"code": 0, "message": None, "response": response}, ensure_ascii=False).encode()
+    body = json.dumps({"code": 0, "message": None, "response": response}, separators=(",", ":"))
+    return body.replace("/", "\\/").encode("ascii")
 
 
 def one() -> bytes:
@@ -75,7 +79,7 @@ def many() -> bytes:
 def many_of_a_later_day() -> bytes:
     """The same with three fields that the specification does not know."""
     later = {"loyalty_points": 120, "settlement_group": "A-1", "risk_flags": ["none"]}
-    return _envelope([payment(number) | later for number in range(COUNT)])
+    return _envelope([dict(sorted((payment(number) | later).items())) for number in range(COUNT)])
 
 
 def many_with_an_odd_one() -> bytes:

@@ -18,23 +18,23 @@ __all__ = ["StrictCertification", "StrictCertificationOTP"]
 class StrictCertification(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = Certification
     __unknown__: ClassVar[str] = "extra"
-    imp_uid: str | None = None
-    merchant_uid: str | None = None
-    pg_tid: str | None = None
-    pg_provider: PgProvider | None = None
-    name: str | None = None
-    gender: Gender | None = None
+    birth: int | None = None
     birthday: str | None = None
-    foreigner: bool | None = None
-    phone: str | None = None
     carrier: Carrier | None = None
     certified: bool | None = None
     certified_at: int | None = None
-    unique_key: str | None = None
-    unique_in_site: str | None = None
-    origin: str | None = None
+    foreigner: bool | None = None
     foreigner_v2: bool | None = None
-    birth: int | None = None
+    gender: Gender | None = None
+    imp_uid: str | None = None
+    merchant_uid: str | None = None
+    name: str | None = None
+    origin: str | None = None
+    pg_provider: PgProvider | None = None
+    pg_tid: str | None = None
+    phone: str | None = None
+    unique_in_site: str | None = None
+    unique_key: str | None = None
 
     def to_model(self) -> Certification:
         """What `Certification.from_dict` makes of it."""

@@ -17,12 +17,12 @@ __all__ = ["StrictPgSetting"]
 class StrictPgSetting(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PgSetting
     __unknown__: ClassVar[str] = "extra"
-    pg_provider: PgProvider | None = None
+    channel_key: str | None = None
+    channel_name: str | None = None
     pg_id: str | None = None
+    pg_provider: PgProvider | None = None
     sandbox: bool | None = None
     type_: ChannelType | None = field(name="type", default=None)
-    channel_name: str | None = None
-    channel_key: str | None = None
 
     def to_model(self) -> PgSetting:
         """What `PgSetting.from_dict` makes of it."""

@@ -16,10 +16,10 @@ __all__ = ["StrictEscrowLogis"]
 class StrictEscrowLogis(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = EscrowLogis
     __unknown__: ClassVar[str] = "extra"
+    applied_at: int | None = None
     company: str | None = None
     invoice: str | None = None
     sent_at: int | None = None
-    applied_at: int | None = None
 
     def to_model(self) -> EscrowLogis:
         """What `EscrowLogis.from_dict` makes of it."""

@@ -41,10 +41,10 @@ class StrictKcpQuickFido(Struct, forbid_unknown_fields=True, gc=False):
 class StrictKcpQuickMember(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = KcpQuickMember
     __unknown__: ClassVar[str] = "extra"
-    member_id: str | None = None
-    pg_provider: PgProvider | None = None
-    pg_id: str | None = None
     inserted: int | None = None
+    member_id: str | None = None
+    pg_id: str | None = None
+    pg_provider: PgProvider | None = None
     updated: int | None = None
 
     def to_model(self) -> KcpQuickMember:

@@ -27,10 +27,10 @@ class StrictNaverAddress(Struct, forbid_unknown_fields=True, gc=False):
     __unknown__: ClassVar[str] = "extra"
     base: str | None = None
     detail: str | None = None
+    name: str | None = None
     postcode: str | None = None
     tel1: str | None = None
     tel2: str | None = None
-    name: str | None = None
 
     def to_model(self) -> NaverAddress:
         """What `NaverAddress.from_dict` makes of it."""
@@ -47,10 +47,10 @@ class StrictNaverAddress(Struct, forbid_unknown_fields=True, gc=False):
 class StrictNaverCashAmount(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = NaverCashAmount
     __unknown__: ClassVar[str] = "extra"
-    amount_total: Any = None
     amount_by_npoint: Any = None
     amount_by_primary: Any = None
     amount_supply: Any = None
+    amount_total: Any = None
     amount_vat: Any = None
 
     def to_model(self) -> NaverCashAmount:
@@ -73,8 +73,8 @@ class StrictNaverCashAmount(Struct, forbid_unknown_fields=True, gc=False):
 class StrictNaverOrderer(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = NaverOrderer
     __unknown__: ClassVar[str] = "extra"
-    name: str | None = None
     id: str | None = None
+    name: str | None = None
     tel: str | None = None
 
     def to_model(self) -> NaverOrderer:
@@ -89,22 +89,22 @@ class StrictNaverOrderer(Struct, forbid_unknown_fields=True, gc=False):
 class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = NaverProductOrder
     __unknown__: ClassVar[str] = "extra"
-    product_order_id: str | None = None
-    product_order_status: NaverProductOrderStatus | None = None
-    claim_type: NaverClaimType | None = None
     claim_status: NaverClaimStatus | None = None
+    claim_type: NaverClaimType | None = None
+    delivery_amount: Any = None
+    individual_code: str | None = None
+    orderer: StrictNaverOrderer | None = None
+    product_amount: Any = None
     product_id: str | None = None
     product_name: str | None = None
     product_option_id: str | None = None
     product_option_name: str | None = None
-    product_amount: Any = None
-    delivery_amount: Any = None
+    product_order_id: str | None = None
+    product_order_status: NaverProductOrderStatus | None = None
     quantity: int | None = None
-    orderer: StrictNaverOrderer | None = None
     shipping_address: StrictNaverAddress | None = None
-    shipping_memo: str | None = None
     shipping_due: int | None = None
-    individual_code: str | None = None
+    shipping_memo: str | None = None
 
     def to_model(self) -> NaverProductOrder:
         """What `NaverProductOrder.from_dict` makes of it."""
@@ -137,17 +137,17 @@ class StrictNaverProductOrder(Struct, forbid_unknown_fields=True, gc=False):
 class StrictNaverReview(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = NaverReview
     __unknown__: ClassVar[str] = "extra"
-    review_id: str | None = None
-    score: str | None = None
-    title: str | None = None
     content: str | None = None
-    product_order_id: str | None = None
+    created_at: int | None = None
+    modified_at: int | None = None
     product_id: str | None = None
     product_name: str | None = None
     product_option_name: str | None = None
+    product_order_id: str | None = None
+    review_id: str | None = None
+    score: str | None = None
+    title: str | None = None
     writer: str | None = None
-    created_at: int | None = None
-    modified_at: int | None = None
 
     def to_model(self) -> NaverReview:
         """What `NaverReview.from_dict` makes of it."""

@@ -45,11 +45,11 @@ __all__ = [
 class StrictPaymentCancel(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PaymentCancel
     __unknown__: ClassVar[str] = "extra"
-    pg_tid: str | None = None
     amount: Any = None
-    cancelled_at: int | None = None
-    reason: str | None = None
     cancellation_id: str | None = None
+    cancelled_at: int | None = None
+    pg_tid: str | None = None
+    reason: str | None = None
     receipt_url: str | None = None
 
     def to_model(self) -> PaymentCancel:
@@ -70,8 +70,8 @@ class StrictPaymentCancel(Struct, forbid_unknown_fields=True, gc=False):
 class StrictPromotion(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = Promotion
     __unknown__: ClassVar[str] = "extra"
-    id: str | None = None
     discount: Any = None
+    id: str | None = None
 
     def to_model(self) -> Promotion:
         """What `Promotion.from_dict` makes of it."""
@@ -86,10 +86,10 @@ class StrictPromotion(Struct, forbid_unknown_fields=True, gc=False):
 class StrictVbankDeposit(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = VbankDeposit
     __unknown__: ClassVar[str] = "extra"
-    pg_tid: str | None = None
     amount: Any = None
-    depositor_name: str | None = None
     deposited_at: int | None = None
+    depositor_name: str | None = None
+    pg_tid: str | None = None
 
     def to_model(self) -> VbankDeposit:
         """What `VbankDeposit.from_dict` makes of it."""
@@ -107,61 +107,61 @@ class StrictVbankDeposit(Struct, forbid_unknown_fields=True, gc=False):
 class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = Payment
     __unknown__: ClassVar[str] = "extra"
-    imp_uid: str | None = None
-    merchant_uid: str | None = None
-    pay_method: PayMethod | None = None
-    channel: PaymentChannel | None = None
-    pg_provider: PgProvider | None = None
-    emb_pg_provider: EmbeddedPgProvider | None = None
-    pg_tid: str | None = None
-    pg_id: str | None = None
-    sandbox: bool | None = None
-    escrow: bool | None = None
+    amount: Any = None
     apply_num: str | None = None
     bank_code: str | None = None
     bank_name: str | None = None
+    buyer_addr: str | None = None
+    buyer_email: str | None = None
+    buyer_name: str | None = None
+    buyer_postcode: str | None = None
+    buyer_tel: str | None = None
+    cancel_amount: Any = None
+    cancel_history: list[StrictPaymentCancel] | None = None
+    cancel_reason: str | None = None
+    cancel_receipt_urls: list[str] | None = None
+    cancelled_at: int | None = None
     card_code: str | None = None
-    card_name: str | None = None
     card_issuer_code: str | None = None
     card_issuer_name: str | None = None
+    card_name: str | None = None
+    card_number: str | None = None
     card_publisher_code: str | None = None
     card_publisher_name: str | None = None
     card_quota: int | None = None
-    card_number: str | None = None
     card_type: CardType | None = None
-    vbank_code: str | None = None
-    vbank_name: str | None = None
-    vbank_num: str | None = None
-    vbank_holder: str | None = None
-    vbank_date: int | None = None
-    vbank_issued_at: int | None = None
-    name: str | None = None
-    amount: Any = None
-    cancel_amount: Any = None
-    currency: str | None = None
-    buyer_name: str | None = None
-    buyer_email: str | None = None
-    buyer_tel: str | None = None
-    buyer_addr: str | None = None
-    buyer_postcode: str | None = None
-    custom_data: str | None = None
-    user_agent: str | None = None
-    status: PaymentStatus | None = None
-    started_at: int | None = None
-    paid_at: int | None = None
-    failed_at: int | None = None
-    cancelled_at: int | None = None
-    fail_reason: str | None = None
-    cancel_reason: str | None = None
-    receipt_url: str | None = None
-    cancel_history: list[StrictPaymentCancel] | None = None
-    deposit_history: list[StrictVbankDeposit] | None = None
-    cancel_receipt_urls: list[str] | None = None
     cash_receipt_issued: bool | None = None
+    channel: PaymentChannel | None = None
+    currency: str | None = None
+    custom_data: str | None = None
     customer_uid: str | None = None
     customer_uid_usage: CustomerUidUsage | None = None
-    promotion: StrictPromotion | None = None
+    deposit_history: list[StrictVbankDeposit] | None = None
+    emb_pg_provider: EmbeddedPgProvider | None = None
+    escrow: bool | None = None
     extension: Any = None
+    fail_reason: str | None = None
+    failed_at: int | None = None
+    imp_uid: str | None = None
+    merchant_uid: str | None = None
+    name: str | None = None
+    paid_at: int | None = None
+    pay_method: PayMethod | None = None
+    pg_id: str | None = None
+    pg_provider: PgProvider | None = None
+    pg_tid: str | None = None
+    promotion: StrictPromotion | None = None
+    receipt_url: str | None = None
+    sandbox: bool | None = None
+    started_at: int | None = None
+    status: PaymentStatus | None = None
+    user_agent: str | None = None
+    vbank_code: str | None = None
+    vbank_date: int | None = None
+    vbank_holder: str | None = None
+    vbank_issued_at: int | None = None
+    vbank_name: str | None = None
+    vbank_num: str | None = None
 
     def to_model(self) -> Payment:
         """What `Payment.from_dict` makes of it."""
@@ -241,10 +241,10 @@ class StrictPayment(Struct, forbid_unknown_fields=True, gc=False):
 class StrictPagedPayment(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PagedPayment
     __unknown__: ClassVar[str] = "extra"
-    total: int | None = None
-    previous: int | None = None
-    next: int | None = None
     items: list[StrictPayment] | None = field(name="list", default=None)
+    next: int | None = None
+    previous: int | None = None
+    total: int | None = None
 
     def to_model(self) -> PagedPayment:
         """What `PagedPayment.from_dict` makes of it."""
@@ -261,10 +261,10 @@ class StrictPagedPayment(Struct, forbid_unknown_fields=True, gc=False):
 class StrictPaymentBalance(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PaymentBalance
     __unknown__: ClassVar[str] = "extra"
-    tax_free: Any = None
-    supply: Any = None
-    vat: Any = None
     service: Any = None
+    supply: Any = None
+    tax_free: Any = None
+    vat: Any = None
 
     def to_model(self) -> PaymentBalance:
         """What `PaymentBalance.from_dict` makes of it."""
@@ -285,10 +285,10 @@ class StrictPaymentBalanceHistories(Struct, forbid_unknown_fields=True, gc=False
     __model__: ClassVar[type[Any]] = PaymentBalanceHistories
     __unknown__: ClassVar[str] = "extra"
     cash_receipt: StrictPaymentBalance | None = None
+    created: int | None = None
+    discount: StrictPaymentBalance | None = None
     primary: StrictPaymentBalance | None = None
     secondary: StrictPaymentBalance | None = None
-    discount: StrictPaymentBalance | None = None
-    created: int | None = None
 
     def to_model(self) -> PaymentBalanceHistories:
         """What `PaymentBalanceHistories.from_dict` makes of it."""
@@ -312,10 +312,10 @@ class StrictPaymentBalanceResponse(Struct, forbid_unknown_fields=True, gc=False)
     __unknown__: ClassVar[str] = "extra"
     amount: Any = None
     cash_receipt: StrictPaymentBalance | None = None
-    primary: StrictPaymentBalance | None = None
-    secondary: StrictPaymentBalance | None = None
     discount: StrictPaymentBalance | None = None
     histories: list[StrictPaymentBalanceHistories] | None = None
+    primary: StrictPaymentBalance | None = None
+    secondary: StrictPaymentBalance | None = None
 
     def to_model(self) -> PaymentBalanceResponse:
         """What `PaymentBalanceResponse.from_dict` makes of it."""

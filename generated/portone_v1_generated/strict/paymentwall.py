@@ -15,10 +15,10 @@ __all__ = ["StrictPaymentwallDelivery"]
 class StrictPaymentwallDelivery(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PaymentwallDelivery
     __unknown__: ClassVar[str] = "extra"
-    success: int | None = None
-    error_code: int | None = None
     error: str | None = None
+    error_code: int | None = None
     notices: list[str] | None = None
+    success: int | None = None
 
     def to_model(self) -> PaymentwallDelivery:
         """What `PaymentwallDelivery.from_dict` makes of it."""

@@ -17,9 +17,9 @@ __all__ = ["StrictPaymentPrepare"]
 class StrictPaymentPrepare(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PaymentPrepare
     __unknown__: ClassVar[str] = "extra"
-    merchant_uid: str | None = None
     amount: Any = None
     currency: str | None = None
+    merchant_uid: str | None = None
 
     def to_model(self) -> PaymentPrepare:
         """What `PaymentPrepare.from_dict` makes of it."""

@@ -18,15 +18,15 @@ __all__ = ["StrictExternalReceipt", "StrictReceipt"]
 class StrictExternalReceipt(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = ExternalReceipt
     __unknown__: ClassVar[str] = "extra"
+    amount: Any = None
+    applied_at: int | None = None
+    apply_num: str | None = None
+    cancelled_at: int | None = None
     merchant_uid: str | None = None
     receipt_tid: str | None = None
-    apply_num: str | None = None
-    type_: ReceiptType | None = field(name="type", default=None)
-    amount: Any = None
-    vat: Any = None
     receipt_url: str | None = None
-    applied_at: int | None = None
-    cancelled_at: int | None = None
+    type_: ReceiptType | None = field(name="type", default=None)
+    vat: Any = None
 
     def to_model(self) -> ExternalReceipt:
         """What `ExternalReceipt.from_dict` makes of it."""
@@ -51,15 +51,15 @@ class StrictExternalReceipt(Struct, forbid_unknown_fields=True, gc=False):
 class StrictReceipt(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = Receipt
     __unknown__: ClassVar[str] = "extra"
+    amount: Any = None
+    applied_at: int | None = None
+    apply_num: str | None = None
+    cancelled_at: int | None = None
     imp_uid: str | None = None
     receipt_tid: str | None = None
-    apply_num: str | None = None
-    type_: ReceiptType | None = field(name="type", default=None)
-    amount: Any = None
-    vat: Any = None
     receipt_url: str | None = None
-    applied_at: int | None = None
-    cancelled_at: int | None = None
+    type_: ReceiptType | None = field(name="type", default=None)
+    vat: Any = None
 
     def to_model(self) -> Receipt:
         """What `Receipt.from_dict` makes of it."""

@@ -20,28 +20,28 @@ __all__ = ["StrictPagedSchedule", "StrictScheduleResult"]
 class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = ScheduleResult
     __unknown__: ClassVar[str] = "extra"
-    customer_uid: str | None = None
-    merchant_uid: str | None = None
-    imp_uid: str | None = None
-    pg_provider: PgProvider | None = None
-    pg_id: str | None = None
-    customer_id: str | None = None
-    schedule_at: int | None = None
-    executed_at: int | None = None
-    revoked_at: int | None = None
     amount: Any = None
-    currency: str | None = None
-    name: str | None = None
-    buyer_name: str | None = None
-    buyer_email: str | None = None
-    buyer_tel: str | None = None
     buyer_addr: str | None = None
+    buyer_email: str | None = None
+    buyer_name: str | None = None
     buyer_postcode: str | None = None
+    buyer_tel: str | None = None
+    currency: str | None = None
     custom_data: str | None = None
-    schedule_status: ScheduleStatus | None = None
-    payment_status: SchedulePaymentStatus | None = None
+    customer_id: str | None = None
+    customer_uid: str | None = None
+    executed_at: int | None = None
     fail_reason: str | None = None
+    imp_uid: str | None = None
+    merchant_uid: str | None = None
+    name: str | None = None
+    payment_status: SchedulePaymentStatus | None = None
+    pg_id: str | None = None
+    pg_provider: PgProvider | None = None
     promotion_id: str | None = None
+    revoked_at: int | None = None
+    schedule_at: int | None = None
+    schedule_status: ScheduleStatus | None = None
 
     def to_model(self) -> ScheduleResult:
         """What `ScheduleResult.from_dict` makes of it."""
@@ -79,10 +79,10 @@ class StrictScheduleResult(Struct, forbid_unknown_fields=True, gc=False):
 class StrictPagedSchedule(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = PagedSchedule
     __unknown__: ClassVar[str] = "extra"
-    total: int | None = None
-    previous: int | None = None
-    next: int | None = None
     items: list[StrictScheduleResult] | None = field(name="list", default=None)
+    next: int | None = None
+    previous: int | None = None
+    total: int | None = None
 
     def to_model(self) -> PagedSchedule:
         """What `PagedSchedule.from_dict` makes of it."""

@@ -19,8 +19,8 @@ __all__ = ["StrictArticle", "StrictOrder"]
 class StrictArticle(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = Article
     __unknown__: ClassVar[str] = "extra"
-    name: str | None = None
     level: Level | None = None
+    name: str | None = None
 
     def to_model(self) -> Article:
         """What `Article.from_dict` makes of it."""
@@ -33,18 +33,18 @@ class StrictArticle(Struct, forbid_unknown_fields=True, gc=False):
 class StrictOrder(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = Order
     __unknown__: ClassVar[str] = "extra"
-    merchant_uid: str | None = None
     amount: Any = None
-    status: OrderStatus | None = None
-    paid_at: int | None = None
-    gift_wrap: bool | None = None
-    count: int | None = None
-    buyer_tel: str | None = None
-    tags: list[str] | None = None
     articles: list[StrictArticle] | None = None
-    replaces: StrictOrder | None = None
-    from_: str | None = field(name="from", default=None)
     attributes: Any = None
+    buyer_tel: str | None = None
+    count: int | None = None
+    from_: str | None = field(name="from", default=None)
+    gift_wrap: bool | None = None
+    merchant_uid: str | None = None
+    paid_at: int | None = None
+    replaces: StrictOrder | None = None
+    status: OrderStatus | None = None
+    tags: list[str] | None = None
 
     def to_model(self) -> Order:
         """What `Order.from_dict` makes of it."""

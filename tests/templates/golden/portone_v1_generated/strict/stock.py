@@ -17,10 +17,10 @@ __all__ = ["StrictStockPage"]
 class StrictStockPage(Struct, forbid_unknown_fields=True, gc=False):
     __model__: ClassVar[type[Any]] = StockPage
     __unknown__: ClassVar[str] = "extra"
-    total: int | None = None
-    previous: int | None = None
-    next_: int | None = field(name="next", default=None)
     list_: list[StrictArticle] | None = field(name="list", default=None)
+    next_: int | None = field(name="next", default=None)
+    previous: int | None = None
+    total: int | None = None
 
     def to_model(self) -> StockPage:
         """What `StockPage.from_dict` makes of it."""
