@@ -65,9 +65,9 @@ def _refuse_price(payment: Payment, amount: Decimal, currency: str, earlier: Int
 
 def judge_answer(payment: Payment) -> Verdict:
     """The record that is certainly ours: what the call itself answered, or what bears our mark."""
-    status = str(payment.status)
     if still_paid(payment):
         return Verdict("paid", final=True, payment=payment, evidence="answer")
+    status = str(payment.status)
     if status == "cancelled":
         return Verdict("charge_refunded", final=True, payment=payment, evidence="answer")
     if status == "failed" and charge_horizon(payment.pg_provider, status) is None:

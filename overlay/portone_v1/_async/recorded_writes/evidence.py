@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from portone_v1_generated.api.payments import AsyncPaymentsApi
 from portone_v1_generated.models.payments import Payment
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
     from ..engine import AsyncEngine
 
 __all__ = ["AsyncEvidence"]
+
+LOOKS: Final = sum(RECHECK_DELAYS)
+"""Seconds that looking takes after an answer that never came."""
 
 
 class AsyncEvidence:
@@ -95,7 +97,7 @@ class AsyncEvidence:
         left = self._budget.left()
         if left <= 0:
             raise DeadlineError("the deadline is over; nothing was sent")
-        read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
+        read = max(left - LOOKS - 1.0, left * 0.6)
         return self._bounded(0, connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
 
     def _reading(self) -> AsyncEngine:
@@ -110,8 +112,7 @@ class AsyncEvidence:
         """The engine for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
         own = self._client._engine
         engine, set_to = own.copied(), own.settings.timeout
-        longest = [inf if step is None else step for step in set_to]
-        engine.timeout = Timeout(*map(min, (connect, read, write, pool), longest))
+        engine.timeout = Timeout(*map(_shorter, (connect, read, write, pool), set_to))
         engine.max_retries, engine.end = max_retries, self._budget.end
         return engine
 
@@ -122,3 +123,7 @@ class AsyncEvidence:
 
     def _unreadable(self, reason: str, operation: str, merchant_uid: str) -> ResponseFormatError:
         return ResponseFormatError(reason, operation=operation, ids={"merchant_uid": merchant_uid})
+
+
+def _shorter(step: float, set_to: float | None) -> float:
+    return step if set_to is None or step <= set_to else set_to
