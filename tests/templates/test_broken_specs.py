@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bundle import Node, bundle
+from scripts.bundle import bundle
 from scripts.codegen import tool
-from scripts.codegen.document import Document
+from scripts.codegen.document import Document, Node
 from scripts.codegen.supported import for_the_tool
 from scripts.generate import main
 from scripts.steps import StepError
