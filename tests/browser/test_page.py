@@ -96,6 +96,7 @@ def test_a_forgotten_call_is_an_alert_as_in_the_classic_script(
     assert shop.page.evaluate(f"() => ({call})") is returned
     shop.page.evaluate("new Promise(done => setTimeout(done, 0))")
     assert (alerts, shop.page.evaluate("window.outcome")) == ([message], None)
+    assert shop.page.locator("dialog").count() == 0
 
 
 def test_account_and_its_due_time(shop: ShopPage, sandbox: Sandbox) -> None:
@@ -136,13 +137,6 @@ def test_page_that_is_a_file(visitor: Visitor, server: SandboxServer, sandbox: S
     page.evaluate("order => { IMP.init('imp'); IMP.request_pay(order, given => { window.outcome = given; }); }", ORDER)
     page.frame_locator("dialog iframe").get_by_role("button", name="결제 승인").click()
     assert page.wait_for_function("window.outcome?.success").json_value() is True
-
-
-def test_before_init(shop: ShopPage, sandbox: Sandbox) -> None:
-    shop.ask(ORDER, start="0")
-    assert shop.outcome["success"] is False
-    assert "init" in shop.outcome["error_msg"]
-    assert shop.page.locator("dialog").count() == 0
 
 
 def test_one_window_at_a_time(shop: ShopPage, sandbox: Sandbox) -> None:

@@ -108,7 +108,7 @@ def test_findings_and_what_to_do(visitor: Visitor, server: SandboxServer, sandbo
     uid = refunded(server, sandbox)
     page = visitor().page(f"{server.url}/payments/{uid}/timeline")
     found = page.locator(".event", has_text="payments_cancel").locator(".found")
-    expect(found).to_contain_text("checksum 없이 취소했습니다. 취소 가능 잔액을 checksum으로 보내세요.")
+    expect(found).to_contain_text("checksum 없이 취소했습니다. 취소 가능 금액을 checksum으로 보내세요.")
     found.get_by_role("link").click()
     page.wait_for_url("**/findings#cancel-without-checksum")
     card = page.locator(".finding", has_text="cancel-without-checksum")

@@ -128,7 +128,8 @@ def test_the_command_that_is_printed_is_for_this_proxy(tmp_path: Path) -> None:
     folder = tmp_path / "it's kept"
     with started(tmp_path, "--folder", os.fspath(folder), PORTONE_V1_SANDBOX_PORT="0") as (url, process):
         ended(process)
-        printed = process.communicate()[0]
+        assert process.stdout is not None
+        printed = process.stdout.read()  # communicate() leaves out what came together with the first line
     (shown,) = (line.strip() for line in printed.splitlines() if line.startswith("  eval "))
     if os.name != "nt":
         script = f'PATH="{Path(sys.executable).parent}:$PATH"; {shown}; echo "$HTTPS_PROXY"; echo "$CURL_CA_BUNDLE"'

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from portone_v1_generated.api.payments import AsyncPaymentsApi
 from portone_v1_generated.models.payments import Payment
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from ..engine import AsyncEngine
 
 __all__ = ["AsyncEvidence"]
-
-LOOKS: Final = sum(RECHECK_DELAYS)
-"""Seconds that looking takes after an answer that never came."""
 
 
 class AsyncEvidence:
@@ -97,7 +94,7 @@ class AsyncEvidence:
         left = self._budget.left()
         if left <= 0:
             raise DeadlineError("the deadline is over; nothing was sent")
-        read = max(left - LOOKS - 1.0, left * 0.6)
+        read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
         return self._bounded(0, connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
 
     def _reading(self) -> AsyncEngine:
@@ -110,9 +107,8 @@ class AsyncEvidence:
 
     def _bounded(self, max_retries: int, *, connect: float, read: float, write: float, pool: float) -> AsyncEngine:
         """The engine for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
-        own = self._client._engine
-        engine, set_to = own.copied(), own.settings.timeout
-        engine.timeout = Timeout(*map(_shorter, (connect, read, write, pool), set_to))
+        engine = self._client._engine.copied()
+        engine.timeout = Timeout(*map(_shorter, (connect, read, write, pool), engine.settings.timeout))
         engine.max_retries, engine.end = max_retries, self._budget.end
         return engine
 
