@@ -10,14 +10,10 @@ import pytest
 from scripts.bundle import bundle
 from scripts.codegen.document import Document
 from scripts.codegen.supported import for_the_tool, member_name
-from scripts.generate import main
 from scripts.plain import older
 from scripts.steps import StepError
+from tests.templates.broken_spec import MINI, ORDERS, STOCK, VOUCHER, Edit, check_one_line
 
-MINI = Path(__file__).resolve().parent / "mini"
-ORDERS = "paths/shop/orders.yaml"
-STOCK = "paths/stock/stock_{shop-uid}_{level}.yaml"
-VOUCHER = "schemas/Voucher.yaml"
 CHOICE = "oneOf: [{$ref: Order.yaml}, {$ref: Article.yaml}]"
 STATUS = "schemas/enums/OrderStatus.yaml"
 OF_VOUCHER = "    type: string\n    description: Its number."
@@ -27,15 +23,15 @@ IN_GET = f"spec/{ORDERS}: /get: "
 NO_NAME = "it must be a name that Python takes"
 
 
-def _voucher(schema: str) -> tuple[str, str, str]:
+def _voucher(schema: str) -> Edit:
     return VOUCHER, OF_VOUCHER, "".join(f"    {line}\n" for line in (*schema.split("; "), "description: Its number."))
 
 
-def _header(name: str) -> tuple[str, str, str]:
+def _header(name: str) -> Edit:
     return ORDERS, HIDDEN, f"    - name: {name}\n      in: header\n"
 
 
-BROKEN: dict[str, tuple[tuple[str, str, str], str]] = {
+BROKEN: dict[str, tuple[Edit, str]] = {
     # What stopped with a traceback.
     "a file that is nothing but itself": (
         (VOUCHER, "type: object\n", "$ref: Voucher.yaml\n"),
@@ -191,15 +187,7 @@ BROKEN: dict[str, tuple[tuple[str, str, str], str]] = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_it_is_one_line_with_its_place(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (file, old, new), line = BROKEN[name]
-    spec = shutil.copytree(MINI, tmp_path / "spec")
-    text = (spec / file).read_text("utf-8")
-    assert old in text
-    (spec / file).write_text(text.replace(old, new, 1), "utf-8")
-    assert main(["--spec", str(spec), "--output", str(tmp_path / "made")]) == 1
-    first, *rest = capsys.readouterr().err.splitlines()
-    assert first.startswith(f"generate: {line}")
-    assert rest == ["generate: made/ stays as it was"]
+    check_one_line(shutil.copytree(MINI, tmp_path / "spec"), *BROKEN[name], capsys)
 
 
 def test_a_value_of_other_numerals_has_a_member_that_python_takes() -> None:

@@ -13,17 +13,11 @@ from scripts.bundle import bundle
 from scripts.codegen import tool
 from scripts.codegen.document import Document, Node
 from scripts.codegen.supported import for_the_tool
-from scripts.generate import main
 from scripts.steps import StepError
+from tests.templates.broken_spec import MINI, ORDERS, STOCK, VOUCHER, Edit, check_one_line, error_lines
 
-MINI = Path(__file__).resolve().parent / "mini"
-ORDERS = "paths/shop/orders.yaml"
-STOCK = "paths/stock/stock_{shop-uid}_{level}.yaml"
-VOUCHER = "schemas/Voucher.yaml"
 ORDER = "schemas/Order.yaml"
 SORTING = "schemas/enums/Sorting.yaml"
-
-Edit = tuple[str, str, str]
 
 BROKEN: dict[str, tuple[Edit, str]] = {
     "no such type": (
@@ -278,22 +272,9 @@ def spec(tmp_path: Path) -> Path:
     return shutil.copytree(MINI, tmp_path / "spec")
 
 
-def error_lines(spec: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    assert main(["--spec", str(spec), "--output", str(spec.parent / "made")]) == 1
-    assert not (spec.parent / "made").exists()
-    return capsys.readouterr().err.splitlines()
-
-
 @pytest.mark.parametrize("name", BROKEN)
 def test_it_is_one_line_with_its_place(name: str, spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (file, old, new), line = BROKEN[name]
-    text = (spec / file).read_text("utf-8")
-    assert old in text
-    (spec / file).write_text(text.replace(old, new, 1), "utf-8")
-    first, *rest = error_lines(spec, capsys)
-    assert first.startswith(f"generate: {line}")
-    assert line.startswith("spec/")
-    assert rest == ["generate: made/ stays as it was"]
+    check_one_line(spec, *BROKEN[name], capsys)
 
 
 NO_UTF_8 = "소비자".encode("cp949")
