@@ -48,7 +48,7 @@ def _fitting(names: list[str], incomplete: str) -> list[str]:
 
 
 def _recent(context: typer.Context) -> list[Intent]:
-    from .journal import journal
+    from .journal.opening import journal
 
     try:
         options: dict[str, Any] = {**context.find_root().params, **context.params}

@@ -28,7 +28,7 @@ from portone_v1.operations import OPERATIONS
 
 from .exit_codes import ExitCode, Stop
 from .formatting import text_of
-from .journal_errors import JOURNAL_ERRORS
+from .journal.errors import JOURNAL_ERRORS
 
 __all__ = ["Failure", "describe", "look_up", "may_have_been_made", "unknown_outcome"]
 

@@ -14,8 +14,8 @@ from portone_v1_runtime import exact_json
 from .app import build
 from .errors import Failure, describe
 from .exit_codes import ExitCode
-from .interrupts import signals_kept
 from .streams import discard, open_closed
+from .writes.interrupts import signals_kept
 
 __all__ = ["run"]
 

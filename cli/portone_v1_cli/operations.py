@@ -15,13 +15,13 @@ from portone_v1.operations import OperationInfo, ParameterInfo, method_of
 from portone_v1_runtime.unset import ALL
 
 from .completion import complete_orders, complete_payments
-from .confirm import carry_out
 from .exit_codes import EXIT_CODES, ExitCode, usage_error
 from .help import describe, explain_arguments
-from .interrupts import SentWrites
 from .output import show
 from .parameters import parse
 from .session import COMMON, Session, session_of
+from .writes.confirm import carry_out
+from .writes.interrupts import SentWrites
 
 __all__ = ["command_of", "option_name"]
 

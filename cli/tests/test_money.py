@@ -319,7 +319,7 @@ def test_a_fault_in_showing_it_does_not_hide_that_it_is_done(
     def fault(*_: object) -> None:
         raise NameError("oops")
 
-    monkeypatch.setattr("portone_v1_cli.outcomes.show", fault)
+    monkeypatch.setattr("portone_v1_cli.writes.outcomes.show", fault)
     ended = run("payments", "cancel", "--imp-uid", imp_uid, "--amount", "full", "--yes")
     assert ended.code == ExitCode.SUCCESS
     assert "V1 executed the change; only printing" in ended.err

@@ -8,7 +8,7 @@ from typing import Final
 from portone_v1.models import Payment
 from portone_v1.results import cancellable_amount
 
-from ..prompts import money, plain_money
+from ..writes.prompts import money, plain_money
 from .findings import Finding, explain_text
 
 __all__ = ["explain_payment"]

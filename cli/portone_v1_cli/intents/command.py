@@ -14,7 +14,7 @@ from rich.text import Text
 from ..completion import complete_intents, complete_keys, complete_orders, complete_payments
 from ..exit_codes import EXIT_CODES, ExitCode, Stop, usage_error
 from ..formatting import plain, text_of
-from ..journal import StoreOption, journal
+from ..journal.opening import StoreOption, journal
 from ..output import show, show_rows
 from ..session import Output, OutputOption, ProfileOption, Session, TierOption, messages, session_of
 from .rows import read_age, row_of

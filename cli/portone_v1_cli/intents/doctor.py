@@ -20,7 +20,7 @@ from ..doctor.checks import SKEW, Finding
 from ..doctor.command import print_findings
 from ..exit_codes import EXIT_CODES, ExitCode
 from ..formatting import text_of
-from ..journal import StoreOption, named_store, store_path
+from ..journal.opening import StoreOption, named_store, store_path
 from ..output import show_rows
 from ..session import Output, OutputOption, ProfileOption, TierOption, session_of
 from .rows import age

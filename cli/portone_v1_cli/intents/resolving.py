@@ -13,7 +13,7 @@ from rich.text import Text
 from ..completion import complete_intents
 from ..exit_codes import EXIT_CODES, ExitCode, Stop, usage_error
 from ..formatting import plain, text_of
-from ..journal import StoreOption, journal
+from ..journal.opening import StoreOption, journal
 from ..output import show
 from ..session import OutputOption, ProfileOption, Session, TierOption, messages, session_of
 from .rows import name_ko, outcomes_of, row_of

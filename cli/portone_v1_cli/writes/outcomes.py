@@ -10,11 +10,11 @@ from portone_v1.results import AcceptedRefund, Charge, CompletedRefund, PaidChar
 from portone_v1_runtime.models.fields import mask
 from rich.text import Text
 
-from .exit_codes import ExitCode
-from .formatting import plain
-from .output import show
+from ..exit_codes import ExitCode
+from ..formatting import plain
+from ..output import show
+from ..session import Session, messages
 from .prompts import CHARGES
-from .session import Session, messages
 
 __all__ = ["outcome_of", "print_outcome"]
 

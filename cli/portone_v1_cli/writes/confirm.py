@@ -17,13 +17,13 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from .errors import look_up, unknown_outcome
-from .exit_codes import ExitCode, Stop, usage_error
-from .formatting import HIDDEN, plain, text_of
+from ..errors import look_up, unknown_outcome
+from ..exit_codes import ExitCode, Stop, usage_error
+from ..formatting import HIDDEN, plain, text_of
+from ..session import Session, messages
 from .interrupts import SentWrites, interrupted_once
 from .outcomes import outcome_of, print_outcome
 from .prompts import money, prompt_for
-from .session import Session, messages
 
 __all__ = ["carry_out"]
 

@@ -11,7 +11,7 @@ from portone_v1.models import Payment
 from portone_v1.operations import OperationInfo
 from portone_v1_runtime.unset import ALL, FULL, All
 
-from .formatting import plain, text_of
+from ..formatting import plain, text_of
 
 __all__ = ["CHARGES", "Prompt", "money", "prompt_for"]
 

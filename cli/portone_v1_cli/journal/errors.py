@@ -13,7 +13,7 @@ from portone_v1.errors import (
     WrongShopError,
 )
 
-from .exit_codes import ExitCode
+from ..exit_codes import ExitCode
 
 __all__ = ["JOURNAL_ERRORS"]
 

@@ -14,9 +14,9 @@ from portone_v1.client import PortOne
 from portone_v1.intents import SQLiteStore
 from portone_v1.intents.stores.default import ENVIRONMENT, default_path
 
-from .exit_codes import usage_error
-from .named import is_name, load
-from .session import Session
+from ..exit_codes import usage_error
+from ..named import is_name, load
+from ..session import Session
 
 __all__ = ["StoreOption", "journal", "named_store", "store_path"]
 
