@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from portone_v1_runtime.payload import BulkList
     from portone_v1_runtime.unset import ALL, FULL, UNSET
 
+    from . import client as client
     from . import enums, errors, events, intents, models, operations, pg_rules, results, webhooks
     from ._http.settings import Timeout
     from ._http.tokens import AsyncTokenStore, TokenStore
@@ -120,9 +121,10 @@ _HOMES = {
 
 
 _MODULES = (
-    *("enums", "errors", "events", "intents", "models", "operations", "pg_rules"),
+    *("client", "enums", "errors", "events", "intents", "models", "operations", "pg_rules"),
     *("results", "subscriptions", "webhooks"),
 )
+"""Loaded on first use. An annotation such as `portone_v1.results.Refund` loads nothing, and can be evaluated."""
 
 
 if not TYPE_CHECKING:  # or a type checker would take every name

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import calendar
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from attrs import field, frozen
 from portone_v1_runtime.decode import KST
 from portone_v1_runtime.encode import naive
 
+import portone_v1
+
 from .errors import PortOneError
-
-if TYPE_CHECKING:
-    from portone_v1_generated.models.payments import Payment
-
-    from .results import Charge
 
 __all__ = ["Period", "Step", "SubscriptionError", "month_after"]
 
@@ -28,7 +25,7 @@ class Step:
     merchant_uid: str
     """Order number of the step."""
     why: str
-    charge: Charge | None = None
+    charge: portone_v1.results.Charge | None = None
     """Outcome, if the step was a charge."""
 
 
@@ -53,7 +50,7 @@ class Period:
     """Writes that this call made, in order."""
     differences: tuple[str, ...] = ()
     """Differences that a person has to decide: another price than was paid, a payment of an ended period."""
-    payment: Payment | None = field(default=None, repr=False)
+    payment: portone_v1.models.Payment | None = field(default=None, repr=False)
     """Payment of the period, if there is one."""
 
     def __bool__(self) -> NoReturn:

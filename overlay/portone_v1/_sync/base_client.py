@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 from portone_v1_generated.api import Areas
 from portone_v1_runtime.operation import Call, CallOptions, RawResponse
+
+import portone_v1
 
 from .._http.defaults import UNCHANGED
 from .._http.settings import Timeout
 from .engine import Engine
 from .session import Session
-
-if TYPE_CHECKING:
-    from portone_v1_generated.models.channels import PgSetting
 
 __all__ = ["BaseClient"]
 
@@ -43,7 +42,7 @@ class BaseClient(Areas):
         tier: str | None = UNCHANGED,
         timeout: float | Timeout | None = UNCHANGED,
         max_retries: int = UNCHANGED,
-        pg: str | PgSetting | None = UNCHANGED,
+        pg: str | portone_v1.models.PgSetting | None = UNCHANGED,
         pg_errors: bool = UNCHANGED,
     ) -> Self:
         """Return a copy of this client with different defaults. It shares connections and the access token.

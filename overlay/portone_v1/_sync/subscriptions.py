@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from portone_v1_runtime.wrong_names import NamedParts
 
 from ..subscriptions import Period
-
-if TYPE_CHECKING:
-    from .base_client import BaseClient
+from .base_client import BaseClient
 
 __all__ = ["Subscriptions"]
 

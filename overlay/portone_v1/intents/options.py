@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from .verdict import Alarm
+import portone_v1
 
 __all__ = ["MINIMUM_WRITE", "RECHECK_DELAYS", "START_WITHIN", "Budget", "JournalOptions"]
 
@@ -39,14 +38,14 @@ class JournalOptions:
     def __init__(
         self,
         store: object = None,
-        on_alarm: Callable[[Alarm], object] | None = None,
+        on_alarm: Callable[[portone_v1.intents.Alarm], object] | None = None,
         *,
         quiet: float = 300.0,
         audit_after: float = 3600.0,
         lease_slack: float = 5.0,
     ) -> None:
         self.store: object = store
-        self.on_alarm: Callable[[Alarm], object] | None = on_alarm
+        self.on_alarm: Callable[[portone_v1.intents.Alarm], object] | None = on_alarm
         self.quiet: float = quiet
         self.audit_after: float = audit_after
         self.lease_slack: float = lease_slack

@@ -80,7 +80,7 @@ def test_a_charge_made_once_takes_what_the_charge_takes(kind: type[Any], name: s
     assert [taken(parameter) for name, parameter in once.parameters.items() if name not in own] == [
         taken(parameter) for name, parameter in plain.parameters.items() if name != "options"
     ]
-    assert once.return_annotation == "Charge"
+    assert once.return_annotation == "portone_v1.results.Charge"
 
 
 def test_every_operation_has_its_method() -> None:

@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from portone_v1_runtime.wrong_names import NamedParts
 
 from ...intents.intent import PART_OF, Intent
 from ...intents.outcomes import outcomes_of
 from ...intents.recording import state_when_decided
+from ..base_client import AsyncBaseClient
 from .journal import AsyncJournal
-
-if TYPE_CHECKING:
-    from ..base_client import AsyncBaseClient
 
 __all__ = ["AsyncIntents"]
 

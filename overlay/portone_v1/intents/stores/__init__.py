@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-if TYPE_CHECKING:
-    from ..intent import Intent
+import portone_v1
 
 __all__ = ["AsyncIntentStore", "AsyncStoreArgument", "IntentStore", "StoreArgument"]
 
@@ -17,7 +16,7 @@ class IntentStore(Protocol):
     A method that cannot do it raises; nothing is sent then.
     """
 
-    def begin(self, intent: Intent) -> bool:
+    def begin(self, intent: portone_v1.intents.Intent) -> bool:
         """Insert. False if (shop, resource, resource_seq) or (shop, key, key_seq) is taken.
 
         False too if a number above 1 follows none: `prune` has deleted the one that it was counted from, another call
@@ -25,17 +24,17 @@ class IntentStore(Protocol):
         """
         ...
 
-    def save(self, intent: Intent) -> bool:
+    def save(self, intent: portone_v1.intents.Intent) -> bool:
         """Replace where the stored `rev` equals `intent.rev`, storing rev + 1. False if it differs."""
         ...
 
-    def get(self, intent_id: str) -> Intent | None: ...
+    def get(self, intent_id: str) -> portone_v1.intents.Intent | None: ...
 
-    def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
+    def latest(self, shop: str, *, resource: str = "", key: str = "") -> portone_v1.intents.Intent | None:
         """The one with the highest sequence number of this resource, or of this key."""
         ...
 
-    def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
+    def unfinished(self, shop: str, limit: int = 1000) -> list[portone_v1.intents.Intent]:
         """Those in state `open`, then those in state `watch`, the oldest of each first."""
         ...
 
@@ -54,15 +53,17 @@ class IntentStore(Protocol):
 class AsyncIntentStore(Protocol):
     """`IntentStore`, awaited."""
 
-    def begin(self, intent: Intent) -> Awaitable[bool]: ...
+    def begin(self, intent: portone_v1.intents.Intent) -> Awaitable[bool]: ...
 
-    def save(self, intent: Intent) -> Awaitable[bool]: ...
+    def save(self, intent: portone_v1.intents.Intent) -> Awaitable[bool]: ...
 
-    def get(self, intent_id: str) -> Awaitable[Intent | None]: ...
+    def get(self, intent_id: str) -> Awaitable[portone_v1.intents.Intent | None]: ...
 
-    def latest(self, shop: str, *, resource: str = "", key: str = "") -> Awaitable[Intent | None]: ...
+    def latest(
+        self, shop: str, *, resource: str = "", key: str = ""
+    ) -> Awaitable[portone_v1.intents.Intent | None]: ...
 
-    def unfinished(self, shop: str, limit: int = 1000) -> Awaitable[list[Intent]]: ...
+    def unfinished(self, shop: str, limit: int = 1000) -> Awaitable[list[portone_v1.intents.Intent]]: ...
 
     def now(self) -> Awaitable[float]: ...
 

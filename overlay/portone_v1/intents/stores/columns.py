@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ..intent import Intent
+import portone_v1
 
 __all__ = ["begun_at", "columns_of", "name_column"]
 
@@ -20,7 +19,7 @@ def name_column(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def begun_at(intent: Intent) -> float:
+def begun_at(intent: portone_v1.intents.Intent) -> float:
     """When an intent was begun, for `prune` and for the order: where V1's clock is not known, by that of its lease.
 
     At 0 it would be older than everything else, and pruned while it refuses a second refund.
@@ -28,7 +27,7 @@ def begun_at(intent: Intent) -> float:
     return intent.sent_at or intent.lease_until
 
 
-def columns_of(intent: Intent) -> dict[str, Any]:
+def columns_of(intent: portone_v1.intents.Intent) -> dict[str, Any]:
     return {
         "id": intent.id,
         "shop": intent.shop,

@@ -5,12 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING
+
+import portone_v1
 
 from .columns import begun_at
-
-if TYPE_CHECKING:
-    from ..intent import Intent
 
 __all__ = ["MemoryStore"]
 
@@ -29,7 +27,7 @@ class MemoryStore:
         """The ids of a resource, and those of a key, by their numbers."""
         self._lock, self._clock = Lock(), clock
 
-    def begin(self, intent: Intent) -> bool:
+    def begin(self, intent: portone_v1.intents.Intent) -> bool:
         with self._lock:
             places = [(self._of(intent.shop, kind, name), number) for kind, name, number in _places(intent)]
             if any(number in known or (number > 1 and number - 1 not in known) for known, number in places):
@@ -40,7 +38,7 @@ class MemoryStore:
             self._begun_at[intent.id] = begun_at(intent)
             return True
 
-    def save(self, intent: Intent) -> bool:
+    def save(self, intent: portone_v1.intents.Intent) -> bool:
         with self._lock:
             stored = self._documents.get(intent.id)
             if stored is None or _read(stored).rev != intent.rev:
@@ -48,19 +46,19 @@ class MemoryStore:
             self._documents[intent.id] = intent.changed(rev=intent.rev + 1).to_json()
             return True
 
-    def get(self, intent_id: str) -> Intent | None:
+    def get(self, intent_id: str) -> portone_v1.intents.Intent | None:
         with self._lock:
             stored = self._documents.get(intent_id)
         return None if stored is None else _read(stored)
 
-    def latest(self, shop: str, *, resource: str = "", key: str = "") -> Intent | None:
+    def latest(self, shop: str, *, resource: str = "", key: str = "") -> portone_v1.intents.Intent | None:
         kind, name = ("resource", resource) if resource else ("key", key)
         with self._lock:
             known = self._of(shop, kind, name)
             stored = self._documents[known[max(known)]] if known else None
         return None if stored is None else _read(stored)
 
-    def unfinished(self, shop: str, limit: int = 1000) -> list[Intent]:
+    def unfinished(self, shop: str, limit: int = 1000) -> list[portone_v1.intents.Intent]:
         found = [intent for intent in self._all() if intent.shop == shop and intent.state != "closed"]
         return sorted(found, key=lambda intent: (intent.state, self._begun_at[intent.id]))[:limit]
 
@@ -81,17 +79,17 @@ class MemoryStore:
     def _of(self, shop: str, kind: str, name: str) -> dict[int, str]:
         return self._numbers.setdefault((shop, kind, name), {})
 
-    def _all(self) -> list[Intent]:
+    def _all(self) -> list[portone_v1.intents.Intent]:
         with self._lock:
             documents = list(self._documents.values())
         return [_read(document) for document in documents]
 
 
-def _places(intent: Intent) -> tuple[tuple[str, str, int], ...]:
+def _places(intent: portone_v1.intents.Intent) -> tuple[tuple[str, str, int], ...]:
     return ("resource", intent.resource, intent.resource_seq), ("key", intent.key, intent.key_seq)
 
 
-def _read(document: str) -> Intent:
+def _read(document: str) -> portone_v1.intents.Intent:
     from ..intent import Intent  # It loads attrs, for which a client that writes nothing need not wait.
 
     return Intent.from_json(document)
