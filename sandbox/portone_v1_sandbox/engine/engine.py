@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
@@ -47,6 +48,7 @@ from .transaction import Transaction
 
 if TYPE_CHECKING:
     from ..storage.sqlite import Store
+    from .webhook_list import WebhookList
 
 __all__ = ["Engine", "to_refusal"]
 
@@ -73,6 +75,8 @@ class Engine:
         self.sender: WebhookSender = HttpSender()
         kept = {} if store is None else store.load(self._lock, self.state, self.journal)
         discard_confirmations(self.state)
+        self.tiers: set[str | None] = self.state.tiers_in_use()
+        """Those that were named, and those of the records of the file."""
         self._observer = Observer(self.evidence, self.state)
         self.clock: SandboxClock = clock or SandboxClock.going_on(**kept.get("clock", {}))
         self.snapshots: dict[str, Any] = {}
@@ -94,6 +98,13 @@ class Engine:
         change any record.
         """
         return Transaction(self._lock, self._commit, self._wake, read_only=read_only)
+
+    @cached_property
+    def webhooks(self) -> WebhookList:
+        """What the dashboard lists of them."""
+        from .webhook_list import WebhookList  # with the first page: a test of a shop opens none
+
+        return WebhookList()
 
     def _wake(self) -> None:
         for listener in tuple(self.delivery_listeners):
@@ -181,6 +192,8 @@ class Engine:
         """Return a checked call. Raises Refusal."""
         if operation.area == "_sandbox":
             require_known_names(operation, source)
+        if tier is not None:
+            self.tiers.add(tier)
         advice: list[str] = []
         of_v1 = operation.area != "_sandbox" and not self.settings.pg_rules
         arguments = check_arguments(operation, source if given is None else given, advice if of_v1 else None)

@@ -64,6 +64,10 @@ class EvidenceLog:
     def newest(self) -> Iterator[Event]:
         return reversed(self._events.values())
 
+    def naming(self, uid: str) -> list[Event]:
+        """Return the events that name a payment or an order, the oldest first."""
+        return [self._events[number] for number in self._by_uid.get(uid, ())]
+
     def of_payment(self, imp_uid: str, merchant_uid: str) -> list[Event]:
         """Return what happened to a payment and, where no other payment was meant, to its order."""
         own = set(self._by_uid.get(imp_uid, ()))

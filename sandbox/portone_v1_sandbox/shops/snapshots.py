@@ -71,6 +71,7 @@ def restore(engine: Engine, snapshot: Snapshot) -> None:
             else:
                 setattr(state, each.name, value)
         state.timeline = None
+        engine.tiers |= state.tiers_in_use()
         engine.journal.clear()
         engine.journal.extend(copy.deepcopy(snapshot.journal))
         engine.clock.continue_as(**snapshot.clock)

@@ -11,7 +11,7 @@ from .payments import PaymentRecord
 from .tables.grouped_table import GroupedTable, Groups
 from .tables.lock import StateLock
 
-__all__ = ["ScheduleRecord", "ScheduleTable", "schedule_table", "schedule_to_wire"]
+__all__ = ["LISTED", "ScheduleRecord", "ScheduleTable", "listed_place", "schedule_table", "schedule_to_wire"]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -59,8 +59,11 @@ ScheduleTable = GroupedTable[tuple[str | None, str], ScheduleRecord]
 
 
 def schedule_table(lock: StateLock | None = None) -> ScheduleTable:
-    """Return a table that finds schedules by planned time: those of a tier, of a customer, and of a status."""
-    return GroupedTable(_groups, lock)
+    """Return a table that finds schedules by planned time: those of a tier, of a customer, and of a status.
+
+    Its late groups are those of the dashboard.
+    """
+    return GroupedTable(_groups, lock, _groups_of_list)
 
 
 def _groups(schedule: ScheduleRecord) -> Groups:
@@ -70,6 +73,21 @@ def _groups(schedule: ScheduleRecord) -> Groups:
         (tier, schedule.schedule_status): planned,
         (tier, "customer", schedule.customer_uid): planned,
     }
+
+
+LISTED: Final = "listed"
+
+
+def listed_place(schedule: ScheduleRecord) -> tuple[int, int, int]:
+    """Return the place in a list of all schedules: those that are over, then the open ones, the soonest at the end."""
+    if schedule.schedule_status == "scheduled":
+        return 1, -schedule.schedule_at, schedule.serial
+    return 0, schedule.executed_at or schedule.revoked_at or schedule.schedule_at, schedule.serial
+
+
+def _groups_of_list(schedule: ScheduleRecord) -> Groups:
+    place = listed_place(schedule)
+    return {(LISTED,): place, (LISTED, schedule.schedule_status): place}
 
 
 PUBLIC_FIELDS: Final = (

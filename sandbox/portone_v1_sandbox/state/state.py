@@ -158,6 +158,11 @@ class State:
     def grouped(self) -> tuple[GroupedTable[Any, Any], ...]:
         return self.schedules, self.certifications, self.product_orders, self.reviews
 
+    def tiers_in_use(self) -> set[str | None]:
+        """Return the tiers of all records but those of the payments that were left in the file."""
+        keys = {tier for table in (self.schedules, self.billing_keys) for tier, _ in table}
+        return keys | self.payments.tiers()
+
     def inject(self, one: Fault | Decline) -> None:
         """Number a fault or a decline, so that it can be removed, and let it wait for its request."""
         self.injected += 1

@@ -34,6 +34,7 @@ _PLACE: Final = f"SELECT {', '.join(COLUMNS)} FROM payment WHERE imp_uid = ?"  #
 UIDS: Final = "SELECT imp_uid FROM payment ORDER BY position"
 ATTEMPTS: Final = "SELECT imp_uid FROM payment WHERE merchant_uid = ? AND tier IS ? ORDER BY position"
 OF_CUSTOMER: Final = "SELECT imp_uid FROM payment WHERE customer = ? AND tier IS ? ORDER BY position"
+TIERS: Final = "SELECT tier FROM payment WHERE merchant_uid = ?1 UNION SELECT tier FROM payment WHERE customer = ?1"
 WAITING: Final = "SELECT imp_uid FROM payment WHERE number = ?"
 SOUGHT: Final = f"SELECT imp_uid, started_at, {', '.join(SEARCHED)} FROM payment INDEXED BY payment_places"  # noqa: S608
 DEADLINES: Final = f"SELECT imp_uid, {', '.join(COLUMNS)} FROM payment WHERE status = 'ready' AND deadline > 0"  # noqa: S608
@@ -72,6 +73,9 @@ class PaymentFile(OlderPayments):
 
     def of_customer(self, tier: str | None, customer_uid: str) -> list[str]:
         return [uid for (uid,) in self._database.execute(OF_CUSTOMER, (customer_uid, tier))]
+
+    def tiers_of(self, name: str) -> list[str | None]:
+        return [tier for (tier,) in self._database.execute(TIERS, (name,))]
 
     def waiting_for(self, number: str) -> list[str]:
         return [uid for (uid,) in self._database.execute(WAITING, (number,))]

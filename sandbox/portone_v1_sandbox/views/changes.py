@@ -38,11 +38,7 @@ def changes(engine: Engine, tab: str, ids: Collection[str], since: int | None, s
 
 
 def _rows(engine: Engine, table: Table, ids: Collection[str]) -> list[dict[str, Any]]:
-    wanted = set(ids)
-    if table is TABLES["payments"]:
-        records = [record for uid in wanted if (record := table.read(engine, uid)) is not None]
-    else:
-        records = [record for record in table.keys(engine) if table.name(record) in wanted]
+    records = [record for name in set(ids) for record in table.named(engine, name)]
     return sorted(
         (legible(table.row(engine, record)) | {"key": table.name(record)} for record in records),
         key=lambda row: str(row["key"]),

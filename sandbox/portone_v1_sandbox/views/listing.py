@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .naming import records_named
 from .page import Page
-from .payment_search import count_of_payments, page_of_payments, statuses_of_payments
+from .payment_search import count_of_payments, page_of_payments
 from .query import Conditions
 from .scanning import count_by_looking, page_by_looking
 from .tables import TABLES
@@ -23,7 +24,8 @@ PAYMENTS = "payments"
 def listed(engine: Engine, tab: str, wanted: Conditions) -> dict[str, Any]:
     """Return the rows of a page, the newest first."""
     table = TABLES[tab]
-    page = _payments(engine, wanted) if tab == PAYMENTS else page_by_looking(engine, table, table.keys(engine), wanted)
+    named = {} if wanted.uid is None else records_named(engine, wanted.uid)
+    page = page_by_looking(engine, table, named[tab], wanted) if tab in named else _page(engine, tab, wanted)
     return {
         "rows": [legible(table.row(engine, record)) | {"key": table.name(record)} for record in page.records],
         "next": page.older,
@@ -31,35 +33,36 @@ def listed(engine: Engine, tab: str, wanted: Conditions) -> dict[str, Any]:
         "complete": page.complete,
         "count": {"value": page.count, "exact": page.exact},
         "facets": {"status": page.statuses, "exact": page.statuses_exact},
-        "meant": legible(wanted.meant),
+        "meant": legible({"by": "uid", "value": wanted.uid} if named else wanted.meant),
         "totals": {name: each.total(engine) for name, each in TABLES.items()},
-        "elsewhere": _elsewhere(engine, tab, wanted) if wanted.text else {},
+        "elsewhere": _elsewhere(engine, tab, wanted, named) if wanted.text else {},
     }
 
 
-def _payments(engine: Engine, wanted: Conditions) -> Page:
-    payments, table = engine.state.payments, TABLES[PAYMENTS]
-    if wanted.text in payments:  # Its imp_uid: it is found without looking at the others.
-        return page_by_looking(engine, table, [wanted.text], wanted)
-    if wanted.any:
-        return page_of_payments(payments, wanted)
-    page = page_by_looking(engine, table, payments.arrivals(), wanted)
-    if page.statuses_exact or not payments.is_sought:
-        return page
-    return replace(page, statuses=statuses_of_payments(payments.sought()), statuses_exact=True)
+def _page(engine: Engine, tab: str, wanted: Conditions) -> Page:
+    table = TABLES[tab]
+    if tab == PAYMENTS and wanted.any:
+        return page_of_payments(engine.state.payments, wanted)
+    statuses = None if wanted.any and wanted.only_status is None else table.statuses(engine)
+    if statuses is None:
+        return page_by_looking(engine, table, table.keys(engine), wanted)
+    status = wanted.only_status
+    keys = table.keys(engine) if status is None else table.of_status(engine, status)
+    return page_by_looking(engine, table, keys, wanted, (len(keys), True, statuses, True))
 
 
-def _elsewhere(engine: Engine, tab: str, wanted: Conditions) -> dict[str, Any]:
+def _elsewhere(engine: Engine, tab: str, wanted: Conditions, named: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """Return in how many records of the other lists the text is found, and whether these are all."""
     plain = Conditions(text=wanted.text, amount=wanted.amount)
     found: dict[str, Any] = {}
     for name, table in TABLES.items():
         if name == tab:
             continue
-        value, exact = (
-            (count_of_payments(engine.state.payments, plain), True)
-            if name == PAYMENTS
-            else count_by_looking(engine, table, plain)
-        )
+        if name in named:
+            value, exact = len(named[name]), table.whole(engine)
+        elif name == PAYMENTS:
+            value, exact = count_of_payments(engine.state.payments, plain), True
+        else:
+            value, exact = count_by_looking(engine, table, plain)
         found[name] = {"value": value, "exact": exact}
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ WORDS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 AMOUNT: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 UNIT: Final = re.compile(r"\s*(?:원|krw|₩)$", re.IGNORECASE)
+LONG_NUMBER: Final = re.compile("[0-9]{10,}")
 MOST_ROWS: Final = 100
 LONGEST: Final = 200
 
@@ -31,6 +32,8 @@ class Conditions:
 
     text: str = ""
     """In lower case."""
+    typed: str = ""
+    """As it was typed."""
     amount: Decimal | None = None
     status: frozenset[str] = frozenset()
     by_word: str | None = None
@@ -53,6 +56,17 @@ class Conditions:
         )
 
     @property
+    def uid(self) -> str | None:
+        """The text if it can be the uid of something; a number of ten digits is no amount."""
+        return self.typed if self.text and (self.amount is None or LONG_NUMBER.fullmatch(self.typed)) else None
+
+    @property
+    def only_status(self) -> str | None:
+        """The status, if one is asked for and nothing else."""
+        status = next(iter(self.status)) if len(self.status) == 1 else None
+        return status if status is not None and replace(self, status=frozenset()).any is False else None
+
+    @property
     def meant(self) -> dict[str, Any] | None:
         """How the search was read."""
         if self.by_word is not None:
@@ -64,7 +78,8 @@ class Conditions:
 
 def conditions_of(query: Mapping[str, Any]) -> Conditions:
     """Read the query of a list. Raises Refusal."""
-    text = " ".join(_text(query, "q").split())[:LONGEST].lower()
+    typed = " ".join(_text(query, "q").split())[:LONGEST]
+    text = typed.lower()
     by_word = WORDS.get(text)
     bare = UNIT.sub("", text)
     amount = Decimal(bare.replace(",", "")) if AMOUNT.fullmatch(bare) and len(bare) <= 18 else None
@@ -73,6 +88,7 @@ def conditions_of(query: Mapping[str, Any]) -> Conditions:
         raise wrong_value("limit")
     return Conditions(
         text="" if by_word else text,
+        typed=typed,
         amount=amount,
         by_word=by_word,
         status=frozenset(_texts(query.get("status"))),

@@ -12,7 +12,7 @@ from .tables import Table
 if TYPE_CHECKING:
     from ..engine.engine import Engine
 
-__all__ = ["count_by_looking", "page_by_looking"]
+__all__ = ["Counts", "count_by_looking", "page_by_looking"]
 
 MOST_COUNTED: Final = 1000
 """Rows of a list that are counted by status, the newest first."""
@@ -20,10 +20,16 @@ MOST_LOOKED_AT: Final = 200_000
 """Records that one call looks through. A page that ends there says where to go on."""
 
 
-def page_by_looking(engine: Engine, table: Table, keys: Sequence[Any], wanted: Conditions) -> Page:
-    """Return the rows of a page."""
+Counts = tuple[int, bool, dict[str, int], bool]
+"""The number of rows, the numbers by status under the other conditions, and whether each is exact."""
+
+
+def page_by_looking(
+    engine: Engine, table: Table, keys: Sequence[Any], wanted: Conditions, counts: Counts | None = None
+) -> Page:
+    """Return the rows of a page. `counts` are those that are known without looking."""
     places, ended_at = _places(engine, table, keys, wanted)
-    value, exact, facets, all_counted = _counts(engine, table, keys, wanted)
+    value, exact, facets, all_counted = counts or _counts(engine, table, keys, wanted)
     return Page(
         records=[table.read(engine, keys[place]) for place in places],
         older=places[-1]
@@ -75,10 +81,7 @@ def _another(engine: Engine, table: Table, keys: Sequence[Any], wanted: Conditio
     return bool(found) or gave_up is not None
 
 
-def _counts(
-    engine: Engine, table: Table, keys: Sequence[Any], wanted: Conditions
-) -> tuple[int, bool, dict[str, int], bool]:
-    """Return the number of rows, the numbers by status under the other conditions, and whether these are exact."""
+def _counts(engine: Engine, table: Table, keys: Sequence[Any], wanted: Conditions) -> Counts:
     facets: dict[str, int] = {}
     counted, exact = 0, True
     for looked, place in enumerate(range(len(keys) - 1, -1, -1)):

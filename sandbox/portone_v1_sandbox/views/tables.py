@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ..evidence.log import CALLS
+from ..state.schedules import LISTED
+from ..state.tables.found import Arrivals
 from ..state.tables.sought import words_of
 from ..wire.money import to_wire
 from . import rows
+from .by_name import events_named, of_tier_and_uid, webhook_name, webhooks_named
+from .payment_search import statuses_of_payments
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..evidence.events import Event
     from ..state.billing_keys import BillingKeyRecord
-    from ..state.deliveries import Delivery
-    from ..state.notifications import Notification
     from ..state.payments import PaymentRecord
     from ..state.schedules import ScheduleRecord
+    from .by_name import Webhook
     from .query import Conditions
 
 __all__ = ["TABLES", "Table"]
 
-LATEST: Final = 20_000
-"""Webhooks that can be listed."""
+SCHEDULE_STATUSES: Final = ("scheduled", "executed", "revoked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ class Table:
     status: Callable[[Any], str]
     at: Callable[[Any], float]
     total: Callable[[Engine], int]
+    named: Callable[[Engine, str], Iterable[Any]]
+    """The records of a name."""
+    statuses: Callable[[Engine], dict[str, int] | None] = lambda _engine: None
+    """The number of records by status, None if nothing but looking tells."""
+    of_status: Callable[[Engine, str], Sequence[Any]] = lambda _engine, _status: ()
+    """The keys of a status, where `statuses` tells how many there are."""
     fits: Callable[[Any, Conditions], bool] = lambda _record, _wanted: True
     """Conditions that the others do not have."""
     whole: Callable[[Engine], bool] = lambda _engine: True
@@ -65,35 +74,29 @@ def _key_words(key: BillingKeyRecord) -> tuple[object, ...]:
     return key.customer_uid, key.customer_name, key.customer_tel, key.customer_email, key.pg_provider, key.tier
 
 
-def _soonest(engine: Engine) -> list[ScheduleRecord]:
-    """Return the past schedules, then the open ones, the soonest at the end of the list."""
-    everything = list(engine.state.schedules.values())
-    waiting = sorted((s for s in everything if s.schedule_status == "scheduled"), key=lambda s: -s.schedule_at)
-    over = sorted((s for s in everything if s.schedule_status != "scheduled"), key=_schedule_time)
-    return [*over, *waiting]
+def _schedules(engine: Engine, status: str | None = None) -> Sequence[ScheduleRecord]:
+    """Return the past schedules, then the open ones, the soonest at the end, or those of a status."""
+    return engine.state.schedules.with_late_groups().found((LISTED,) if status is None else (LISTED, status))
 
 
-def _schedule_time(schedule: ScheduleRecord) -> int:
-    return schedule.executed_at or schedule.revoked_at or schedule.schedule_at
+def _schedule_statuses(engine: Engine) -> dict[str, int]:
+    schedules = engine.state.schedules.with_late_groups()
+    counts = {status: schedules.count((LISTED, status)) for status in SCHEDULE_STATUSES}
+    return {status: count for status, count in counts.items() if count}
+
+
+def _issued(engine: Engine) -> dict[str, int]:
+    count = len(engine.state.billing_keys)
+    return {"issued": count} if count else {}
+
+
+def _payment_statuses(engine: Engine) -> dict[str, int] | None:
+    payments = engine.state.payments
+    return statuses_of_payments(payments.sought()) if payments.is_sought else None
 
 
 def _schedule_words(one: ScheduleRecord) -> tuple[object, ...]:
     return one.merchant_uid, one.customer_uid, one.name, one.imp_uid, to_wire(one.amount), one.schedule_status, one.tier
-
-
-Webhook = tuple["Notification", "Delivery | None"]
-
-
-def _webhooks(engine: Engine) -> list[Webhook]:
-    state = engine.state
-    numbers = range(max(1, len(state.deliveries) - LATEST + 1), len(state.deliveries) + 1)
-    deliveries = [delivery for number in numbers if (delivery := state.deliveries.get(number)) is not None]
-    sent = {id(delivery.notification) for delivery in deliveries} | {hash(d.notification) for d in deliveries}
-    notifications = state.notifications[max(0, len(state.notifications) - LATEST) :]
-    alone = [one for one in notifications if id(one) not in sent and hash(one) not in sent]
-    found: list[Webhook] = [(delivery.notification, delivery) for delivery in deliveries]
-    found += [(notification, None) for notification in alone]
-    return sorted(found, key=lambda one: (one[0].at, one[1].number if one[1] else 0))
 
 
 def _webhook_words(webhook: Webhook) -> tuple[object, ...]:
@@ -102,17 +105,12 @@ def _webhook_words(webhook: Webhook) -> tuple[object, ...]:
     return notification.merchant_uid, notification.imp_uid, notification.status, notification.event, *sent
 
 
-def _webhook_name(webhook: Webhook) -> str:
-    notification, delivery = webhook
-    return f"{notification.imp_uid}.{notification.at}" if delivery is None else str(delivery.number)
-
-
 def _webhook_state(webhook: Webhook) -> str:
     return "none" if webhook[1] is None else webhook[1].state
 
 
 def _journal(engine: Engine) -> list[Event]:
-    return [event for event in engine.evidence if event.kind in ("api", "control", "window")]
+    return [event for event in engine.evidence if event.kind in CALLS]
 
 
 def _event_words(event: Event) -> tuple[object, ...]:
@@ -135,10 +133,12 @@ TABLES: Final[dict[str, Table]] = {
         status=lambda payment: str(payment.shown_status),
         at=lambda payment: payment.started_at,
         total=lambda engine: len(engine.state.payments),
+        named=lambda engine, uid: [engine.state.payments.get_clean(uid)] if uid in engine.state.payments else [],
+        statuses=_payment_statuses,
         fits=_fits,
     ),
     "billing_keys": Table(
-        keys=lambda engine: list(engine.state.billing_keys.values()),
+        keys=lambda engine: Arrivals(engine.state.billing_keys),
         read=_itself,
         name=lambda key: f"{key.tier or ''}/{key.customer_uid}",
         row=lambda _engine, key: rows.billing_key_row(key),
@@ -146,9 +146,12 @@ TABLES: Final[dict[str, Table]] = {
         status=lambda _key: "issued",
         at=lambda key: key.inserted,
         total=lambda engine: len(engine.state.billing_keys),
+        named=lambda engine, name: of_tier_and_uid(engine.state.billing_keys, name),
+        statuses=_issued,
+        of_status=lambda engine, status: Arrivals(engine.state.billing_keys if status == "issued" else {}),
     ),
     "schedules": Table(
-        keys=_soonest,
+        keys=_schedules,
         read=_itself,
         name=lambda schedule: f"{schedule.tier or ''}/{schedule.merchant_uid}",
         row=lambda engine, schedule: rows.schedule_row(engine.state, schedule),
@@ -156,17 +159,21 @@ TABLES: Final[dict[str, Table]] = {
         status=lambda schedule: str(schedule.schedule_status),
         at=lambda schedule: schedule.schedule_at,
         total=lambda engine: len(engine.state.schedules),
+        named=lambda engine, name: of_tier_and_uid(engine.state.schedules, name),
+        statuses=_schedule_statuses,
+        of_status=_schedules,
     ),
     "webhooks": Table(
-        keys=_webhooks,
+        keys=lambda engine: engine.webhooks.of(engine.state),
         read=_itself,
-        name=_webhook_name,
+        name=webhook_name,
         row=lambda _engine, webhook: rows.webhook_row(*webhook),
         words=_webhook_words,
         status=_webhook_state,
         at=lambda webhook: webhook[0].at,
         total=lambda engine: max(len(engine.state.notifications), len(engine.state.deliveries)),
-        whole=lambda engine: max(len(engine.state.notifications), len(engine.state.deliveries)) <= LATEST,
+        named=webhooks_named,
+        whole=lambda engine: engine.webhooks.of(engine.state).is_whole,
     ),
     "journal": Table(
         keys=_journal,
@@ -177,5 +184,6 @@ TABLES: Final[dict[str, Table]] = {
         status=_event_status,
         at=lambda event: event.at,
         total=lambda engine: engine.evidence.calls,
+        named=events_named,
     ),
 }

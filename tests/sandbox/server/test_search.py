@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from portone_v1_sandbox import Request, Sandbox, SandboxClock, WebhookCall
+from portone_v1_sandbox.engine import webhook_list
 from portone_v1_sandbox.state.tables import sought
-from portone_v1_sandbox.views import scanning, tables
+from portone_v1_sandbox.views import scanning
 from portone_v1_sandbox.views.payment_search import page_of_payments
 from portone_v1_sandbox.views.query import conditions_of
 from portone_v1_sandbox.views.scanning import page_by_looking
@@ -106,6 +107,7 @@ def test_an_old_payment_is_found_from_another_tab() -> None:
     assert found["elsewhere"]["payments"] == {"value": 1, "exact": True}
     assert found["elsewhere"]["webhooks"] == {"value": 1, "exact": True}
     assert found["rows"] == []
+    assert listed(sandbox, "schedules", q="e-firs")["elsewhere"]["payments"] == {"value": 1, "exact": True}
     shown = listed(sandbox, "payments")
     assert shown["facets"] == {"status": {"paid": 1201}, "exact": True}  # since the search has built the columns
 
@@ -124,7 +126,7 @@ def test_webhooks_that_are_not_listed_may_fit_too(monkeypatch: pytest.MonkeyPatc
     def sender(_call: WebhookCall) -> int:
         return 200
 
-    monkeypatch.setattr(tables, "LATEST", 3)
+    monkeypatch.setattr(webhook_list, "LATEST", 3)
     sandbox = Sandbox(clock=SandboxClock.frozen_at(NOW), webhook_url="http://127.0.0.1:1/hook", webhook_sender=sender)
     for n in range(5):
         sandbox.pay(merchant_uid=f"order-{n}", amount=1000)
@@ -138,6 +140,7 @@ def test_other_tabs_are_counted_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -
         sandbox.client().billing_keys.issue(
             f"customer-{n}", card_number="4242424242424242", expiry="2031-03", birth="880101", pwd_2digit="12"
         )
-    assert listed(sandbox, "payments", q="customer-0")["elsewhere"]["billing_keys"] == {"value": 1, "exact": True}
+    assert listed(sandbox, "payments", q="omer-0")["elsewhere"]["billing_keys"] == {"value": 1, "exact": True}
     monkeypatch.setattr(scanning, "MOST_LOOKED_AT", 3)
-    assert listed(sandbox, "payments", q="customer-0")["elsewhere"]["billing_keys"] == {"value": 0, "exact": False}
+    assert listed(sandbox, "payments", q="omer-0")["elsewhere"]["billing_keys"] == {"value": 0, "exact": False}
+    assert listed(sandbox, "payments", q="customer-0")["elsewhere"]["billing_keys"] == {"value": 1, "exact": True}

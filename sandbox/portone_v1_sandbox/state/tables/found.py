@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar, overload
+from typing import Any, Final, TypeVar, overload
 
-__all__ = ["Begun", "Found", "newest_first", "part_of"]
+__all__ = ["Arrivals", "Begun", "Found", "newest_first", "part_of"]
 
 T = TypeVar("T")
+NEAR_THE_END: Final = 200
+"""Records of a dict that are found from its end; those before them, in a list of all."""
 
 
 def part_of(rows: Sequence[T], places: range) -> list[T]:
@@ -69,3 +71,29 @@ class Begun(Sequence[T]):
 
     def _take(self, count: int) -> None:
         self._taken += islice(self._rest, max(0, count - len(self._taken)))
+
+
+class Arrivals(Sequence[T]):
+    """The records of a dict in the order of arrival. The latest are found without making a list of all."""
+
+    def __init__(self, records: Mapping[Any, T]) -> None:
+        self._records = records
+        self._latest = list(islice(reversed(records), NEAR_THE_END))
+        self._keys: list[Any] = []
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        if isinstance(index, slice):
+            return [self._records[key] for key in list(self._records)[index]]
+        place = range(len(self._records))[index]
+        from_end = len(self._records) - 1 - place
+        if from_end < len(self._latest):
+            return self._records[self._latest[from_end]]
+        self._keys = self._keys or list(self._records)
+        return self._records[self._keys[place]]

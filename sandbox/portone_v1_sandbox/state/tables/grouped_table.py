@@ -16,7 +16,7 @@ __all__ = ["GroupedTable", "Groups"]
 
 K = TypeVar("K")
 V = TypeVar("V")
-Groups = Mapping[Hashable, tuple[int, int]]
+Groups = Mapping[Hashable, tuple[int, ...]]
 """The groups that a record belongs to, with its time and serial number in each."""
 
 FEW: Final = 500
@@ -24,17 +24,24 @@ FEW: Final = 500
 
 
 class GroupedTable(IndexedTable[K, V]):
-    """Records in groups, each sorted by time."""
+    """Records in groups, each sorted by time. Those of `late_groups_of` are made when they are first asked for."""
 
-    def __init__(self, groups_of: Callable[[V], Groups], lock: StateLock | None = None) -> None:
+    def __init__(
+        self,
+        groups_of: Callable[[V], Groups],
+        lock: StateLock | None = None,
+        late_groups_of: Callable[[V], Groups] | None = None,
+    ) -> None:
         super().__init__(lock or StateLock())
         self._groups_of = groups_of
+        self._late_groups_of = late_groups_of
+        self._has_late_groups = False
         self._groups_by_key: dict[K, Groups] = {}
         self._groups: dict[Hashable, list[Any] | SortedList[Any]] = {}
 
     def empty(self, lock: StateLock) -> GroupedTable[K, V]:
         """Return another table with the same groups."""
-        return GroupedTable(self._groups_of, lock)
+        return GroupedTable(self._groups_of, lock, self._late_groups_of)
 
     def take_in(self, records: Mapping[K, V]) -> None:
         """Take in the records of the file. The table is empty, so each group is sorted once."""
@@ -45,6 +52,24 @@ class GroupedTable(IndexedTable[K, V]):
                 self._groups_by_key[key] = now
                 for group, at in now.items():
                     groups.setdefault(group, []).append((at, key))
+        self._sort(groups)
+
+    def with_late_groups(self) -> GroupedTable[K, V]:
+        """Return this table, which has its late groups from now on."""
+        if self._late_groups_of is None or self._has_late_groups:
+            return self
+        self._refresh()
+        groups: dict[Hashable, list[Any]] = {}
+        for key in self:
+            late = self._late_groups_of(self.get_clean(key))
+            self._groups_by_key[key] = {**self._groups_by_key.get(key, {}), **late}
+            for group, at in late.items():
+                groups.setdefault(group, []).append((at, key))
+        self._sort(groups)
+        self._has_late_groups = True
+        return self
+
+    def _sort(self, groups: Mapping[Hashable, list[Any]]) -> None:
         for group, rows in groups.items():
             self._groups[group] = sorted(rows) if len(rows) <= FEW else SortedList(rows)
 
@@ -78,7 +103,7 @@ class GroupedTable(IndexedTable[K, V]):
 
     def _put(self, key: K) -> None:
         before = self._groups_by_key.get(key, {})
-        now: Groups = self._groups_of(self.get_clean(key)) if key in self else {}
+        now = self._groups_now(key)
         if before == now:
             return
         for group, at in before.items():
@@ -93,6 +118,14 @@ class GroupedTable(IndexedTable[K, V]):
             self._groups_by_key[key] = now
         else:
             self._groups_by_key.pop(key, None)
+
+    def _groups_now(self, key: K) -> Groups:
+        if key not in self:
+            return {}
+        record = self.get_clean(key)
+        if self._late_groups_of is None or not self._has_late_groups:
+            return self._groups_of(record)
+        return {**self._groups_of(record), **self._late_groups_of(record)}
 
     def _add(self, group: Hashable, row: Any) -> None:
         rows = self._groups.setdefault(group, [])

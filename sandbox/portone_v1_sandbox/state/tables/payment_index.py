@@ -122,6 +122,10 @@ class PaymentIndex:
         older = [uid for uid in self._older.of_customer(tier, customer_uid) if uid in loaded or self._only_older(uid)]
         return [*dict.fromkeys((*older, *loaded))]
 
+    def tiers(self) -> set[str | None]:
+        """Return the tiers of the payments that were not left in the file."""
+        return {place.tier for place in self._places.values()}
+
     def waiting_for(self, number: str) -> list[str]:
         """Return the uids of the open payments that a buyer pays into by this account or payment number."""
         loaded = self._by_number.get(number, set())

@@ -77,6 +77,10 @@ class OlderPayments(Protocol):
         """Return the uids of the payments that name a billing key, the first one first."""
 
     @abstractmethod
+    def tiers_of(self, name: str) -> Sequence[str | None]:
+        """Return the tiers that have payments of an order, or of a billing key, of this name."""
+
+    @abstractmethod
     def waiting_for(self, number: str) -> Sequence[str]:
         """Return the uids of the open payments that a buyer pays into by this account or payment number."""
 

@@ -105,6 +105,15 @@ class PaymentTable(IndexedTable[str, PaymentRecord]):
         self._refresh()
         return [self.get_clean(uid) for uid in self._index.of_customer(tier, customer_uid)]
 
+    def tiers(self) -> set[str | None]:
+        """Return the tiers of the payments that were not left in the file."""
+        self._refresh()
+        return self._index.tiers()
+
+    def older_tiers_of(self, name: str) -> Sequence[str | None]:
+        """Return the tiers that have payments in the file of an order, or of a billing key, of this name."""
+        return () if self._older is None else self._older.tiers_of(name)
+
     def waiting_for(self, number: str) -> list[PaymentRecord]:
         """Return the open payments that a buyer pays into by this account or payment number, for reading."""
         self._refresh()

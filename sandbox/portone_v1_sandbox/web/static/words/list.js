@@ -22,7 +22,7 @@ export const LIST = {
   "list.meant": ["검색 조건: {what}", "Searched for: {what}"],
   "list.meant.amount": ["금액 {n}원", "amount {n} KRW"],
   "list.meant.status": ["상태 {n}", "status {n}"],
-  "list.meant.order": ["주문번호·imp_uid가 “{n}”로 시작", "order or imp_uid begins with “{n}”"],
+  "list.meant.uid": ["주문번호·imp_uid·customer_uid “{n}”", "order, imp_uid or customer_uid “{n}”"],
   "list.meant.text": ["“{n}” 포함", "contains “{n}”"],
   "list.range": ["{total}건 가운데 {n}건", "{n} of {total}"],
   "list.found": ["{n}건", "{n} found"],

@@ -1,0 +1,120 @@
+"""The webhooks that the dashboard lists, kept in the order of time instead of sorted again."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sortedcontainers import SortedList
+
+if TYPE_CHECKING:
+    from ..state.deliveries import Delivery
+    from ..state.notifications import Notification
+    from ..state.state import State
+
+    Webhook = tuple[Notification, Delivery | None]
+
+__all__ = ["WebhookList"]
+
+LATEST: Final = 20_000
+"""Notifications, and deliveries, that are listed."""
+Row = tuple[int, int, int]
+"""The time, the number of the delivery, and for a notification that has none its place in the log."""
+
+
+class WebhookList(Sequence["Webhook"]):
+    """The latest deliveries and the latest notifications that have none. It is valid until the state changes."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self, state: State | None = None) -> None:
+        self._state: Any = state
+        self._log: Any = None if state is None else state.notifications
+        self._rows: SortedList[Row] = SortedList()
+        self._of_uid: dict[str, list[Row]] = {}
+        self._delivered: deque[Row] = deque()
+        self._alone: deque[Row] = deque()
+        self._open: list[Row] = []
+        """Of notifications that are not enqueued yet: each may get a delivery."""
+        self._known = 0
+        """So many notifications are in their rows for good."""
+        self._numbered = 0
+
+    def of(self, state: State) -> WebhookList:
+        """Return the list itself, after taking in what is new."""
+        log, deliveries = state.notifications, state.deliveries
+        if self._log is not log or self._known > len(log) or self._numbered > len(deliveries):
+            self._begin(state)  # It was emptied, or set back.
+        while self._open:
+            self._remove(self._open.pop())
+        first = max(self._known, len(log) - LATEST)
+        notifications = log[first:]
+        new, sent = self._new_deliveries(deliveries, min((each.at for each in notifications), default=0))
+        self._delivered.extend(new)
+        for place, notification in enumerate(notifications, first):
+            if hash(notification) not in sent:
+                row = (notification.at, 0, place)
+                new.append(row)
+                (self._alone if place < state.outbox.enqueued else self._open).append(row)
+        self._known, self._numbered = min(len(log), max(first, state.outbox.enqueued)), len(deliveries)
+        self._rows.update(new)
+        for row in new:
+            for uid in self._uids(row):
+                self._of_uid.setdefault(uid, []).append(row)
+        while self._delivered and self._delivered[0][1] <= len(deliveries) - LATEST:
+            self._remove(self._delivered.popleft())
+        while self._alone and self._alone[0][2] < len(log) - LATEST:
+            self._remove(self._alone.popleft())
+        return self
+
+    def _new_deliveries(self, deliveries: Mapping[int, Delivery], since: int) -> tuple[list[Row], set[int]]:
+        """Return the rows of the new deliveries, and hashes of what was sent from a time on."""
+        rows: list[Row] = []
+        sent: set[int] = set()
+        for number in range(len(deliveries), self._numbered, -1):
+            delivery = deliveries.get(number)
+            if delivery is None:
+                continue
+            if number > len(deliveries) - LATEST:
+                rows.append((delivery.notification.at, number, 0))
+            elif delivery.notification.at < since and not delivery.resent:
+                break  # Those before it are of earlier notifications.
+            sent.add(hash(delivery.notification))
+        return rows[::-1], sent
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all webhooks are listed."""
+        return max(len(self._log), len(self._state.deliveries)) <= LATEST
+
+    def naming(self, uid: str) -> list[Webhook]:
+        """Return the webhooks of a payment or an order, the oldest first."""
+        return [self._webhook(row) for row in sorted(self._of_uid.get(uid, ()))]
+
+    def _remove(self, row: Row) -> None:
+        self._rows.remove(row)
+        for uid in self._uids(row):
+            self._of_uid[uid].remove(row)
+            if not self._of_uid[uid]:
+                del self._of_uid[uid]
+
+    def _uids(self, row: Row) -> set[str]:
+        notification, _ = self._webhook(row)
+        return {notification.imp_uid, notification.merchant_uid}
+
+    def _webhook(self, row: Row) -> Webhook:
+        _, number, place = row
+        if not number:
+            return self._log[place], None
+        delivery = self._state.deliveries[number]
+        return delivery.notification, delivery
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self._webhook(row) for row in self._rows[index]]
+        return self._webhook(self._rows[index])
