@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sortedcontainers import SortedList
+
+from ..state.tables.found import NEAR_THE_END
 
 if TYPE_CHECKING:
     from ..state.deliveries import Delivery
@@ -33,11 +35,15 @@ class WebhookList(Sequence["Webhook"]):
         self._state: Any = state
         self._log: Any = None if state is None else state.notifications
         self._rows: SortedList[Row] = SortedList()
+        self._latest: Sequence[Row] = ()
         self._of_uid: dict[str, list[Row]] = {}
         self._delivered: deque[Row] = deque()
         self._alone: deque[Row] = deque()
         self._open: list[Row] = []
         """Of notifications that are not enqueued yet: each may get a delivery."""
+        self._waiting: set[int] = set()
+        self._ended: Counter[str] = Counter()
+        """Deliveries by their last state."""
         self._known = 0
         """So many notifications are in their rows for good."""
         self._numbered = 0
@@ -60,6 +66,7 @@ class WebhookList(Sequence["Webhook"]):
                 (self._alone if place < state.outbox.enqueued else self._open).append(row)
         self._known, self._numbered = min(len(log), max(first, state.outbox.enqueued)), len(deliveries)
         self._rows.update(new)
+        self._waiting.update(number for _, number, _ in new if number)
         for row in new:
             for uid in self._uids(row):
                 self._of_uid.setdefault(uid, []).append(row)
@@ -67,7 +74,18 @@ class WebhookList(Sequence["Webhook"]):
             self._remove(self._delivered.popleft())
         while self._alone and self._alone[0][2] < len(log) - LATEST:
             self._remove(self._alone.popleft())
+        for number in tuple(self._waiting):
+            if (ended := deliveries[number].state) != "waiting":
+                self._ended[ended] += 1
+                self._waiting.remove(number)
+        self._latest = self._rows[-NEAR_THE_END:]
         return self
+
+    def statuses(self) -> dict[str, int]:
+        """Return the number of webhooks by the state of the delivery, `none` for those without one."""
+        alone = len(self._alone) + len(self._open)
+        counts = {"waiting": len(self._waiting), **self._ended, "none": alone}
+        return {state: count for state, count in counts.items() if count}
 
     def _new_deliveries(self, deliveries: Mapping[int, Delivery], since: int) -> tuple[list[Row], set[int]]:
         """Return the rows of the new deliveries, and hashes of what was sent from a time on."""
@@ -95,6 +113,11 @@ class WebhookList(Sequence["Webhook"]):
 
     def _remove(self, row: Row) -> None:
         self._rows.remove(row)
+        number = row[1]
+        if number in self._waiting:
+            self._waiting.remove(number)
+        elif number:
+            self._ended[self._state.deliveries[number].state] -= 1
         for uid in self._uids(row):
             self._of_uid[uid].remove(row)
             if not self._of_uid[uid]:
@@ -117,4 +140,5 @@ class WebhookList(Sequence["Webhook"]):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self._webhook(row) for row in self._rows[index]]
-        return self._webhook(self._rows[index])
+        from_end = len(self._rows) - range(len(self._rows))[index]
+        return self._webhook(self._latest[-from_end] if from_end <= len(self._latest) else self._rows[index])

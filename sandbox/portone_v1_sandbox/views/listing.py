@@ -43,12 +43,14 @@ def _page(engine: Engine, tab: str, wanted: Conditions) -> Page:
     table = TABLES[tab]
     if tab == PAYMENTS and wanted.any:
         return page_of_payments(engine.state.payments, wanted)
-    statuses = None if wanted.any and wanted.only_status is None else table.statuses(engine)
-    if statuses is None:
-        return page_by_looking(engine, table, table.keys(engine), wanted)
-    status = wanted.only_status
-    keys = table.keys(engine) if status is None else table.of_status(engine, status)
-    return page_by_looking(engine, table, keys, wanted, (len(keys), True, statuses, True))
+    keys, status = table.keys(engine), wanted.only_status
+    if status is not None and table.of_status is not None:
+        keys = table.of_status(engine, status)
+    elif wanted.any:
+        return page_by_looking(engine, table, keys, wanted)
+    statuses = table.statuses(engine)
+    counts = None if statuses is None else (len(keys), True, statuses, True)
+    return page_by_looking(engine, table, keys, wanted, counts)
 
 
 def _elsewhere(engine: Engine, tab: str, wanted: Conditions, named: Mapping[str, Sequence[Any]]) -> dict[str, Any]:

@@ -48,8 +48,8 @@ class Table:
     """The records of a name."""
     statuses: Callable[[Engine], dict[str, int] | None] = lambda _engine: None
     """The number of records by status, None if nothing but looking tells."""
-    of_status: Callable[[Engine, str], Sequence[Any]] = lambda _engine, _status: ()
-    """The keys of a status, where `statuses` tells how many there are."""
+    of_status: Callable[[Engine, str], Sequence[Any]] | None = None
+    """The keys of a status, where an index has them."""
     fits: Callable[[Any, Conditions], bool] = lambda _record, _wanted: True
     """Conditions that the others do not have."""
     whole: Callable[[Engine], bool] = lambda _engine: True
@@ -173,6 +173,7 @@ TABLES: Final[dict[str, Table]] = {
         at=lambda webhook: webhook[0].at,
         total=lambda engine: max(len(engine.state.notifications), len(engine.state.deliveries)),
         named=webhooks_named,
+        statuses=lambda engine: engine.webhooks.of(engine.state).statuses(),
         whole=lambda engine: engine.webhooks.of(engine.state).is_whole,
     ),
     "journal": Table(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, TypeVar, overload
 
-__all__ = ["Arrivals", "Begun", "Found", "newest_first", "part_of"]
+__all__ = ["NEAR_THE_END", "Arrivals", "Begun", "Found", "newest_first", "part_of"]
 
 T = TypeVar("T")
 NEAR_THE_END: Final = 200
-"""Records of a dict that are found from its end; those before them, in a list of all."""
+"""Records at the end of a long list, where most pages are: a place among them is found in one step."""
 
 
 def part_of(rows: Sequence[T], places: range) -> list[T]:
