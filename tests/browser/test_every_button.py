@@ -389,16 +389,15 @@ def test_every_control_does_something(visitor: Visitor, server: SandboxServer, s
     sandbox.webhooks.configure(url=f"{server.url}/nothing")
     left = dict(PRESSED[name])
     for arrange in SCENES[name]:
-        while _press_some(stage, watched, arrange, left, name):
+        while _press_some(stage, arrange, left, name):
             pass
+        stage.page.set_viewport_size(DESKTOP["viewport"])
     assert list(left) == [], "there is no such control any more"
 
 
-def _press_some(
-    stage: Stage, watched: Watched, arrange: Callable[[Stage], None], left: dict[str, Effect], name: str
-) -> bool:
+def _press_some(stage: Stage, arrange: Callable[[Stage], None], left: dict[str, Effect], name: str) -> bool:
     """Press what is left of a scene, until the page is another one. Return whether there was anything."""
-    page = stage.page = watched.page()
+    page = stage.page
     arrange(stage)
     began, pressed = urldefrag(page.url).url, False
     while urldefrag(page.url).url == began and page.evaluate("document.documentElement.lang") == "ko":
@@ -416,7 +415,6 @@ def _press_some(
         if page.locator("dialog").count() != in_dialog:
             break
     page.evaluate("localStorage.clear()")
-    page.close()
     return pressed
 
 
