@@ -29,6 +29,8 @@ class Scale(NamedTuple):
     cost: dict[str, dict[int, list[float]]]
     facts: dict[int, dict[str, Any]]
     starts: list[float]
+    instructions: dict[str, dict[int, int]]
+    """Of the smallest and the largest, counted once: those of Python, not those of what is written in C."""
 
 
 class _Shop:
@@ -50,12 +52,17 @@ class _Shop:
         return json.loads(line)
 
     def cost(self, operation: str) -> float:
+        return float(self._asked("cost", operation))
+
+    def instructions(self, operation: str) -> int:
+        return int(self._asked("count", operation))
+
+    def _asked(self, what: str, operation: str) -> Any:
         if self._process.stdin is None:
             raise RuntimeError("a shop cannot be reached")
-        self._process.stdin.write(json.dumps(operation) + "\n")
+        self._process.stdin.write(json.dumps([what, operation]) + "\n")
         self._process.stdin.flush()
-        spent: float = self.read()
-        return spent
+        return self.read()
 
 
 def measure(rounds: int, *, quick: bool) -> Scale:
@@ -75,7 +82,9 @@ def measure(rounds: int, *, quick: bool) -> Scale:
                 spent = shops[size].cost(operation)
                 if number:  # The first round builds what is built once.
                     cost.setdefault(operation, {}).setdefault(size, []).append(spent)
-    return Scale(sizes, cost, facts, _starts(sizes[-1], rounds))
+        ends = (sizes[0], sizes[-1])
+        counted = {name: {size: shops[size].instructions(name) for size in ends} for name in cost}
+    return Scale(sizes, cost, facts, _starts(sizes[-1], rounds), counted)
 
 
 def _starts(size: int, rounds: int) -> list[float]:
@@ -99,7 +108,17 @@ def rows(got: Scale | None) -> list[Row]:
     middle = statistics.median(found for found, _ in ratios.values())
     per_payment = [spent / large for spent in got.starts]
     each = statistics.median(per_payment)
+    grown = {name: got.instructions[name][large] / got.instructions[name][small] for name in of_v1}
+    most = max(grown, key=lambda name: grown[name])
     return [
+        Row(
+            f"sandbox: each operation at {large:,} payments over that at {small:,}, instructions of Python",
+            f"≤ {FLAT} ×",
+            f"{grown[most]:.2f} × ({most})",
+            "exact",
+            grown[most] / FLAT,
+            f"the highest of {len(grown)}; median {statistics.median(grown.values()):.2f} ×",
+        ),
         Row(
             f"sandbox: each operation at {large:,} payments over that at {small:,}, CPU",
             f"≤ {FLAT} ×",
@@ -128,8 +147,9 @@ def tables(got: Scale) -> str:
             f"`{name}`" if not name.startswith(DASHBOARD) else name,
             *(f"{statistics.median(by_size[size]) * 1e6:,.0f}" for size in got.sizes),
             f"{ratio_of(by_size[large], by_size[small])[0]:.2f} ×",
+            f"{got.instructions[name][large] / got.instructions[name][small]:.2f} ×",
         )
         for name, by_size in got.cost.items()
     ]
-    head = ("operation", *(f"{size:,}" for size in got.sizes), "largest over smallest")
+    head = ("operation", *(f"{size:,}" for size in got.sizes), "largest over smallest", "in instructions")
     return "### the sandbox over its size, CPU µs a call\n\n" + table_of(head, body)

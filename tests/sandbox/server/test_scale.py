@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from types import FrameType
-from typing import Any, TypeVar
 
 import pytest
 
+from benchmarks.scale.counting import counting
 from benchmarks.scale.requests import CALLS
 from benchmarks.scale.shop import Shop
 
-T = TypeVar("T")
 SMALL, LARGE = 1000, 6000  # one in fifty is ready, and a page holds twenty of them
 BOUNDED = ("dashboard: timeline", "dashboard: control room")
 FLAT = [name for name in CALLS if name not in BOUNDED]
@@ -21,35 +18,6 @@ FLAT = [name for name in CALLS if name not in BOUNDED]
 small shop."""
 GROWS = 1.2
 """Sorted lists and the sizes of pages leave a little."""
-
-
-def instructions(shop: Shop, name: str) -> int:
-    """Count the instructions of Python that a call of a kind takes."""
-    request = CALLS[name](shop)
-    shop.sandbox.handle(CALLS[name](shop))  # what is made once is made
-    answer, counted = counting(lambda: shop.sandbox.handle(request))
-    assert answer.status < 500
-    return counted
-
-
-def counting(run: Callable[[], T]) -> tuple[T, int]:
-    """Return what a function returns, and the instructions of Python that it takes."""
-    counted = 0
-
-    def trace(frame: FrameType, event: str, _argument: Any) -> Any:
-        nonlocal counted
-        frame.f_trace_opcodes = True
-        frame.f_trace_lines = False
-        counted += event == "opcode"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        answer = run()
-    finally:
-        sys.settrace(before)
-    return answer, counted
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +32,7 @@ def shops() -> Iterator[tuple[Shop, Shop]]:
 
 @pytest.mark.parametrize("name", FLAT)
 def test_a_call_takes_as_much_in_a_large_shop(shops: tuple[Shop, Shop], name: str) -> None:
-    small, large = (min(instructions(shop, name) for _ in range(3)) for shop in shops)
+    small, large = (shop.instructions(name) for shop in shops)
     assert large <= GROWS * small, f"{small} instructions among {SMALL} payments, {large} among {LARGE}"
 
 
