@@ -7,6 +7,7 @@ from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
 from os import PathLike
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..control.router import PREFIX, control
@@ -24,7 +25,7 @@ from ..state.exchanges import Exchange
 from ..state.notifications import Notification
 from ..state.state import Movement
 from ..storage.errors import SandboxStoreError
-from ..web import Site, is_page
+from ..web.paths import is_page
 from ..wire.messages import Request, Response, envelope
 from ..wire.shop_names import HEADER, SHOPS, addressed
 from ..wire.webhooks import WebhookSender
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from ..storage.sqlite import Store
     from ..transports.httpx import SandboxTransport
+    from ..web.router import Site
 
 __all__ = ["Sandbox"]
 
@@ -125,7 +127,8 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
             assumptions=assumptions or Assumptions(),
         )
         self._engine = Engine(settings, clock, None if db is None else _store(db))
-        self._site = Site(self._engine)
+        self._opening = Lock()
+        self._site: Site | None = None
         self._intents: MemoryStore | None = None
         """The journal that the clients of this sandbox share."""
         self.lint: Lint = Lint(self._engine)
@@ -179,12 +182,20 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
             if request.method == "HEAD" and (is_page(request.path) or request.path.startswith(PREFIX)):
                 request = replace(request, method="GET")  # The transport sends no body.
             if is_page(request.path):
-                return self._site.handle(request)
+                return self._pages().handle(request)
             if request.path.startswith(PREFIX):
                 return control(self._engine, request)
             return self._engine.handle(request)
         except SandboxStoreError as error:
             return refuse_unsaved(self._engine, request, error)
+
+    def _pages(self) -> Site:
+        with self._opening:  # Two would not know each other's payment windows.
+            if self._site is None:
+                from ..web.router import Site  # with the first page: a test of a server opens none
+
+                self._site = Site(self._engine)
+        return self._site
 
     def transport(self) -> SandboxTransport:
         """Return an httpx transport, for both kinds of clients, that never leaves the process."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ..control.payments import UNLOCKED
-from ..web import is_page
+from ..web.paths import is_page
 from ..wire.messages import BODY_LIMIT, Request
 from ..wire.shop_names import without_shop
 from .responder import send_response

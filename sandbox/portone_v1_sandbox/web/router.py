@@ -1,4 +1,4 @@
-"""Routes of the browser's pages, none of which conflicts with V1's own."""
+"""Routes of the browser's pages."""
 
 from __future__ import annotations
 
@@ -17,29 +17,15 @@ from .assets import FRAMED, file, page, script
 from .checkout_open import CheckoutOpener
 from .checkout_view import shown_window
 from .confirm import Confirm, request_confirmation_from_shop
+from .paths import ONE_PAYMENT, PAGES, SCRIPTS
 from .sessions import Windows
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
 
-__all__ = ["Site", "is_page"]
+__all__ = ["Site"]
 
-SCRIPTS: Final = re.compile(r"/v1/iamport\.js|/js/iamport\.payment-1\.(?:1\.[5-9]|2\.[01]|3\.0)\.js")
-"""Paths of the vendor's script; every version is the same one here."""
-PAGES: Final = {"/": "list/list.html", "/control": "room/room.html", "/findings": "findings/findings.html"}
-ONE_PAYMENT: Final = re.compile(r"/payments/[A-Za-z0-9_]{1,40}/timeline")
-"""Below the path of V1's own call, so that it hides none."""
 ONE_WINDOW: Final = re.compile(rf"{WINDOWS}/([A-Za-z0-9_-]+)(/state)?")
-
-
-def is_page(path: str) -> bool:
-    """Whether a path is one of the browser's pages."""
-    return (
-        path in PAGES
-        or SCRIPTS.fullmatch(path) is not None
-        or path.startswith(WEB)
-        or ONE_PAYMENT.fullmatch(path) is not None
-    )
 
 
 class Site:

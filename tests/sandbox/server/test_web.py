@@ -16,8 +16,10 @@ from urllib.parse import urlencode
 import pytest
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import DEFAULT_CHANNELS, Request, Response, Sandbox
-from portone_v1_sandbox.web import Site, assets, is_page
+from portone_v1_sandbox.web import assets
 from portone_v1_sandbox.web.confirm import request_confirmation_from_shop
+from portone_v1_sandbox.web.paths import is_page
+from portone_v1_sandbox.web.router import Site
 
 from tests.sandbox.support import Api
 

@@ -1,0 +1,26 @@
+"""Paths of the browser's pages, none of which conflicts with V1's own."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..wire.web_paths import WEB
+
+__all__ = ["ONE_PAYMENT", "PAGES", "SCRIPTS", "is_page"]
+
+SCRIPTS: Final = re.compile(r"/v1/iamport\.js|/js/iamport\.payment-1\.(?:1\.[5-9]|2\.[01]|3\.0)\.js")
+"""Paths of the vendor's script; every version is the same one here."""
+PAGES: Final = {"/": "list/list.html", "/control": "room/room.html", "/findings": "findings/findings.html"}
+ONE_PAYMENT: Final = re.compile(r"/payments/[A-Za-z0-9_]{1,40}/timeline")
+"""Below the path of V1's own call, so that it hides none."""
+
+
+def is_page(path: str) -> bool:
+    """Whether a path is one of the browser's pages."""
+    return (
+        path in PAGES
+        or SCRIPTS.fullmatch(path) is not None
+        or path.startswith(WEB)
+        or ONE_PAYMENT.fullmatch(path) is not None
+    )
