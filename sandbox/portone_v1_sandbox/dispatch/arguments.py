@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from portone_v1_runtime.exact_json import dumps
 
@@ -37,25 +37,32 @@ class Arguments:
         self._values = values
 
     def text(self, name: str) -> str | None:
-        return cast("str | None", self._values.get(name))
+        value: str | None = self._values.get(name)
+        return value
 
     def need_text(self, name: str) -> str:
-        return cast("str", self._values[name])
+        value: str = self._values[name]
+        return value
 
     def texts(self, name: str) -> list[str]:
-        return cast("list[str]", self._values.get(name) or [])
+        value: list[str] = self._values.get(name) or []
+        return value
 
     def money(self, name: str) -> Decimal | None:
-        return cast("Decimal | None", self._values.get(name))
+        value: Decimal | None = self._values.get(name)
+        return value
 
     def need_money(self, name: str) -> Decimal:
-        return cast("Decimal", self._values[name])
+        value: Decimal = self._values[name]
+        return value
 
     def integer(self, name: str) -> int | None:
-        return cast("int | None", self._values.get(name))
+        value: int | None = self._values.get(name)
+        return value
 
     def need_integer(self, name: str) -> int:
-        return cast("int", self._values[name])
+        value: int = self._values[name]
+        return value
 
     def boolean(self, name: str) -> bool:
         return bool(self._values.get(name))

@@ -16,17 +16,19 @@ Source = Mapping[str, Mapping[str, Any]]
 
 
 class Given(NamedTuple):
-    """The parameters of a request that have a value, in the order of the operation, and those without one."""
+    """The parameters of a request that have a value, in the order of the operation, and those that are missed."""
 
     values: list[tuple[ParameterInfo, Any]]
     absent: list[ParameterInfo]
+    """Of those without a value, the ones to which that matters: they are required, or name the currency."""
 
 
 class _Slot(NamedTuple):
     """Where the value of a parameter stands."""
 
+    place: int
+    """Among the parameters of the operation."""
     parameter: ParameterInfo
-    location: str
     name: str
     inner: str | None
     """Of `name[inner]`."""
@@ -39,7 +41,9 @@ class _Table(NamedTuple):
     """What is worked out of an operation once."""
 
     operation: OperationInfo
-    slots: list[_Slot]
+    by_name: dict[str, dict[str, list[_Slot]]]
+    """By location and by the names that are sent."""
+    missed: list[tuple[int, ParameterInfo]]
     names: frozenset[str]
 
 
@@ -54,31 +58,47 @@ def names_of(operation: OperationInfo) -> frozenset[str]:
 
 def given_values(operation: OperationInfo, source: Source) -> Given:
     """Return what was sent of the operation's parameters."""
-    values: list[tuple[ParameterInfo, Any]] = []
-    absent: list[ParameterInfo] = []
-    for parameter, location, name, inner, other, empty_is_absent in _table(operation).slots:
+    table = _table(operation)
+    found: dict[int, tuple[ParameterInfo, Any]] = {}
+    for location, by_name in table.by_name.items():
         sent = source.get(location)
-        value = sent.get(name) if sent else None
-        if inner is not None:
-            value = value.get(inner) if is_object(value) else None
-        elif other is not None and sent and name not in sent:
-            value = sent.get(other)
-        if value is None or (empty_is_absent and value == ""):
-            absent.append(parameter)
-        else:
-            values.append((parameter, value))
-    return Given(values, absent)
+        for name in sent or ():  # few, where an operation has forty parameters
+            for slot in by_name.get(name, ()):
+                value = _value(slot, sent)
+                if value is not None and not (slot.empty_is_absent and value == ""):
+                    found[slot.place] = slot.parameter, value
+    return Given(
+        [found[place] for place in sorted(found)],
+        [parameter for place, parameter in table.missed if place not in found],
+    )
+
+
+def _value(slot: _Slot, sent: Any) -> Any:
+    value = sent.get(slot.name)
+    if slot.inner is not None:
+        return value.get(slot.inner) if is_object(value) else None
+    return sent.get(slot.other) if slot.other is not None and slot.name not in sent else value
 
 
 def _table(operation: OperationInfo) -> _Table:
     table = _tables.get(operation.id)
     if table is None or table.operation is not operation:
-        names = frozenset(parameter.name.partition("[")[0] for parameter in operation.parameters) | {"_token"}
-        table = _tables[operation.id] = _Table(operation, [_slot(each) for each in operation.parameters], names)
+        table = _tables[operation.id] = _worked_out(operation)
     return table
 
 
-def _slot(parameter: ParameterInfo) -> _Slot:
+def _worked_out(operation: OperationInfo) -> _Table:
+    by_name: dict[str, dict[str, list[_Slot]]] = {}
+    for place, parameter in enumerate(operation.parameters):
+        slot = _slot(place, parameter)
+        for name in {slot.name, slot.other or slot.name}:
+            by_name.setdefault(parameter.location, {}).setdefault(name, []).append(slot)
+    missed = [(n, each) for n, each in enumerate(operation.parameters) if each.required or each.whole_units]
+    names = frozenset(parameter.name.partition("[")[0] for parameter in operation.parameters) | {"_token"}
+    return _Table(operation, by_name, missed, names)
+
+
+def _slot(place: int, parameter: ParameterInfo) -> _Slot:
     name, inner, other = parameter.name, None, None
     if name.endswith("[]"):
         name, other = name.removesuffix("[]"), name
@@ -86,4 +106,4 @@ def _slot(parameter: ParameterInfo) -> _Slot:
         name, _, inner = name.removesuffix("]").partition("[")
     # Older PHP clients send "" for a missing value. It is refused where a missing value means everything.
     empty_is_absent = not parameter.filled and (parameter.required or parameter.kind != "text")
-    return _Slot(parameter, parameter.location, name, inner, other, empty_is_absent)
+    return _Slot(place, parameter, name, inner, other, empty_is_absent)

@@ -113,8 +113,8 @@ class Engine:
     def _commit(self) -> bool:
         enqueue_deliveries(self.state)
         moment = self.clock.moment()
-        self._observer.observe(self.state, moment)
         self.state.commit()
+        self._observer.observe(self.state, moment)
         if self.store is not None:
             try:
                 self.store.save(self.state, self.journal, clock=self.clock.reading())
@@ -168,9 +168,10 @@ class Engine:
     def _handle(self, request: Request) -> Response:
         began, content = monotonic(), None
         with self.transaction():
-            exchange = Exchange(at=self.clock.now(), method=request.method, path=request.path[:LONGEST_PATH])
+            now = self.clock.now()
+            exchange = Exchange(at=now, method=request.method, path=request.path[:LONGEST_PATH])
             try:
-                self.catch_up()
+                run_due(self.state, self.settings, now)
                 answer = self._answer(request, exchange)
                 response = envelope(answer.status, 0, answer.message, answer.payload)
                 exchange.status, content = answer.status, answer.payload
@@ -216,7 +217,7 @@ class Engine:
         operation, in_path = find_route(request.method, request.path)
         exchange.operation, exchange.arguments = operation.id, dict(in_path)
         if operation.id != "auth_get_token":
-            require_token(request, self.state, self.clock.now())
+            require_token(request, self.state, exchange.at)
             exchange.tier = read_tier(request)
             require_known_tier(self.settings, self.state, exchange.tier)
         handler = HANDLERS.get(operation.id)

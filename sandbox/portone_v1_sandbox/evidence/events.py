@@ -57,4 +57,5 @@ class Event:
     @property
     def size(self) -> int:
         """Bytes by which it counts."""
-        return 512 + sum(len(side.body) for side in (self.request, self.answer) if side is not None)
+        request = 0 if self.request is None else len(self.request.body)
+        return 512 + request + (0 if self.answer is None else len(self.answer.body))

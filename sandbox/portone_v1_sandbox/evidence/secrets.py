@@ -63,6 +63,8 @@ def kept_response(response: Response, operation: str | None) -> Side:
 def kept_query(query: str) -> str:
     """Return a query without its secrets; those of a body are found in queries too, where a shop mistakes the one for
     the other."""
+    if not query:
+        return query
     return "&".join(_kept_pair(pair) for pair in query.split("&") if not pair.startswith("_token="))
 
 

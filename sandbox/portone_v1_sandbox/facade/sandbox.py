@@ -175,7 +175,8 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
         # V1's clock, by which a client's verdicts go: the sandbox's, however far it was moved.
         if not self._engine.settings.assumptions.sends_date:
             return answer
-        return replace(answer, headers={**answer.headers, "Date": _date(self._engine.clock.now())})
+        headers = {**answer.headers, "Date": _date(self._engine.clock.now())}
+        return Response(answer.status, answer.body, headers, answer.delay, answer.cut)
 
     def _answer(self, request: Request) -> Response:
         try:

@@ -30,12 +30,15 @@ def choose_channel(
         if chosen.type != kind:
             raise none_left()
         return chosen
-    fitting = [channel for channel in channels if channel.type == kind and sandbox in (None, channel.sandbox)]
-    if not fitting:
+    fitting = (channel for channel in channels if channel.type == kind and sandbox in (None, channel.sandbox))
+    first = next(fitting, None)
+    if first is None:
         raise none_left()
-    provider, _, pg_id = (pg or "").partition(".")
-    named = (c for c in fitting if c.pg_provider == provider and pg_id in ("", c.pg_id))
-    return next(named, fitting[0])
+    if not pg:
+        return first
+    provider, _, pg_id = pg.partition(".")
+    named = (c for c in (first, *fitting) if c.pg_provider == provider and pg_id in ("", c.pg_id))
+    return next(named, first)
 
 
 def channel_for(

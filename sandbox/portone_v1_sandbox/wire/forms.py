@@ -74,6 +74,9 @@ def _unfold(text: str) -> dict[str, Any]:
 def _fold(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for sent, value in pairs:
+        if sent.isidentifier():  # Most names: nothing of PHP's rules applies to them.
+            found[sent] = value
+            continue
         keys = _keys(sent)
         if len(keys) > DEEPEST:
             raise malformed_body()
