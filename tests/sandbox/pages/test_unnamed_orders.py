@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from portone_v1_sandbox import Sandbox
 
-from tests.sandbox.server.test_web import act, open_window, outcome, shown
+from tests.sandbox.pages.test_web import act, open_window, outcome, shown
 
 MADE_UP = re.compile(r"nobody_\d{13}")
 
