@@ -6,7 +6,7 @@ Each test has its own sandbox and each process its own port, so tests may run in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -38,6 +38,10 @@ def portone_sandbox_options() -> dict[str, Any]:
 @pytest.fixture
 def portone_sandbox(portone_sandbox_options: dict[str, Any]) -> Iterator[Sandbox]:
     """A new sandbox in this process."""
+    options: object = portone_sandbox_options
+    if not isinstance(options, Mapping):
+        kind = type(options).__name__
+        raise TypeError(f"portone_sandbox_options must return a dict with arguments of Sandbox, not {kind}")
     with Sandbox(**portone_sandbox_options) as sandbox:
         yield sandbox
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from .errors.control import wrong_host
 from .errors.shops import two_shops
+from .facade.arguments import check, texts_in
 from .facade.sandbox import Sandbox
 from .transports.application import application_of, body_of, headers_of
 from .transports.responder import send_response
@@ -36,6 +37,7 @@ class SandboxServer:
     It sends the sandbox's webhooks while it runs. It listens on this machine only: another host needs
     `expose_to_network=True`, because anyone who reaches the sandbox may do everything. Requests whose `Host` is
     neither loopback nor `host` get a 403; `allowed_hosts` are other names of this machine.
+    Raises TypeError for a wrong argument.
     """
 
     def __init__(
@@ -47,10 +49,13 @@ class SandboxServer:
         expose_to_network: bool = False,
         allowed_hosts: Iterable[str] = (),
     ) -> None:
+        if sandbox is not None and not isinstance(sandbox, Sandbox):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"sandbox must be a Sandbox, not {type(sandbox).__name__}")
+        check(host=host, port=port, expose_to_network=expose_to_network)
         self.sandbox: Sandbox = Sandbox() if sandbox is None else sandbox
         self._host = host
         self._exposed = expose_to_network
-        self._allowed_hosts = tuple(allowed_hosts)
+        self._allowed_hosts = texts_in("allowed_hosts", allowed_hosts)
         self._application = application_of(self.sandbox)
         self._running = ExitStack()
         self._port = port

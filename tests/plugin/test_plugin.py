@@ -82,6 +82,20 @@ SUITES = {
             assert (tmp_path / "shop.sqlite3").is_file()
         """,
     ),
+    "options_that_are_none": Suite(
+        1,
+        """
+        import pytest
+
+        @pytest.fixture
+        def portone_sandbox_options():
+            return [("strict", True)]
+
+        def test_refused(request):
+            with pytest.raises(TypeError, match="portone_sandbox_options must return a dict with arguments of Sandbox"):
+                request.getfixturevalue("portone_sandbox")
+        """,
+    ),
     "webhooks_reach_the_shop": Suite(
         2,
         """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..engine.engine import Engine
     from ..wire.messages import Request
 
-__all__ = ["SETTING_NAMES", "change_settings", "setting_schemas", "settings_to_wire"]
+__all__ = ["CHOICES", "SETTING_NAMES", "change_settings", "setting_schemas", "settings_to_wire"]
 
 
 FLAGS: Final = ("pg_rules", "registered_tiers_only", "strict")

@@ -16,7 +16,7 @@ from ..webhooks.queue import discard, reason_against_url, resend, resume
 if TYPE_CHECKING:
     from ..state.state import State
 
-__all__ = ["apply_settings", "content_type_of", "webhooks_to_wire"]
+__all__ = ["CONTENT_TYPES", "apply_settings", "content_type_of", "webhooks_to_wire"]
 
 CONTENT_TYPES: Final = ("application/json", "application/x-www-form-urlencoded")
 SHORT: Final = {"json": "application/json", "form": "application/x-www-form-urlencoded"}

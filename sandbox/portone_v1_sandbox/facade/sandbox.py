@@ -29,6 +29,7 @@ from ..web.paths import is_page
 from ..wire.messages import Request, Response, envelope
 from ..wire.shop_names import HEADER, SHOPS, addressed
 from ..wire.webhooks import WebhookSender
+from .arguments import channels_in, check, texts_in
 from .lifecycle import Lifecycle
 from .lint import Lint
 from .names import NamedControls
@@ -81,7 +82,7 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
 
     Raises:
         SandboxStoreError: the file cannot be used.
-        ValueError: a webhook URL cannot be used, or a rule of the linter does not exist.
+        TypeError, ValueError: an argument is wrong: a webhook URL that cannot be used, an unknown rule of the linter.
     """
 
     def __init__(
@@ -110,13 +111,21 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
         webhook_sender: WebhookSender | None = None,
         assumptions: Assumptions | None = None,
     ) -> None:
-        require_known_rules(muted_rules := tuple(muted_rules))
-        if clock is not None and not isinstance(clock, SandboxClock):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"clock must be a SandboxClock, as SandboxClock.frozen_at(…), not {type(clock).__name__}")
+        check(
+            imp_key=imp_key, imp_secret=imp_secret, clock=clock, partial_cancel_status=partial_cancel_status,
+            unknown_billing_key_status=unknown_billing_key_status, unknown_close_status=unknown_close_status,
+            pg_rules=pg_rules, registered_tiers_only=registered_tiers_only, strict=strict, db=db,
+            webhook_url=webhook_url, webhook_test_url=webhook_test_url, webhook_content_type=webhook_content_type,
+            webhook_repeats=webhook_repeats, webhook_escrow=webhook_escrow,
+            allow_remote_webhooks=allow_remote_webhooks, webhook_sender=webhook_sender, assumptions=assumptions,
+        )  # fmt: skip
+        hosts = tuple(host.lower() for host in texts_in("webhook_hosts", webhook_hosts))
+        named_tiers = tiers_of(texts_in("tiers", tiers))
+        require_known_rules(muted_rules := texts_in("muted_rules", muted_rules))
         settings = Settings(
             imp_key,
             imp_secret,
-            tuple(channels),
+            channels_in(channels),
             partial_cancel_status,
             unknown_billing_key_status,
             unknown_close_status,
@@ -146,9 +155,8 @@ class Sandbox(PaymentControls, ShopControls, Lifecycle, NamedControls):
         # Settings that are not passed stay as in the file.
         webhooks = {"url": webhook_url, "test_url": webhook_test_url, "content_type": webhook_content_type}
         asked_for = {"repeats": webhook_repeats, "escrow": webhook_escrow}
-        hosts = tuple(host.lower() for host in webhook_hosts)
         with self._engine.transaction():
-            for code, name in tiers_of(tiers).items():
+            for code, name in named_tiers.items():
                 self._engine.state.tiers.setdefault(code, name)
         named = webhooks | asked_for | {"allow_remote": allow_remote_webhooks, "hosts": hosts or None}
         self._set_up_shops(None)

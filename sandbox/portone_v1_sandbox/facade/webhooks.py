@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..control.webhooks import apply_settings
 from ..webhooks.queue import delivery_of, discard, resend, resume
 from ..webhooks.worker import deliver
+from .arguments import check
 
 if TYPE_CHECKING:
     from ..engine.engine import Engine
@@ -50,6 +51,7 @@ class Webhooks:
     ) -> None:
         """Change the settings that are passed; None stops the webhooks to a URL. Raises Refusal for an unusable URL."""
         given: dict[str, Any] = {"content_type": content_type, "repeats": repeats, "escrow": escrow}
+        check(url=url, test_url=test_url, **given)
         changes = {name: value for name, value in given.items() if value is not None}
         changes |= {name: value for name, value in (("url", url), ("test_url", test_url)) if value != ""}
         with self._engine.transaction():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -45,7 +45,15 @@ class Assumptions:
     """How long a charge or a refund is at the PG, in real time. Not a question: E3 to E7 need it."""
 
     def __post_init__(self) -> None:
-        """Raises ValueError for a time that nobody can wait."""
+        """Raises TypeError for a value of another kind, ValueError for a time that nobody can wait."""
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(each.default, bool) and not isinstance(value, bool):
+                raise TypeError(f"{each.name} must be True or False, not {type(value).__name__}")
+            if isinstance(each.default, float) and (isinstance(value, bool) or not isinstance(value, int | float)):
+                raise TypeError(f"{each.name} must be a number of seconds, not {type(value).__name__}")
+        if self.concurrent_writes not in CONCURRENT_WRITES:
+            raise ValueError(f"concurrent_writes must be one of {', '.join(CONCURRENT_WRITES)}")
         for name in ("read_lag", "pg_seconds"):
             if not 0 <= getattr(self, name) <= LONGEST_WAIT:
                 raise ValueError(f"{name} must be between 0 and {LONGEST_WAIT} seconds")
