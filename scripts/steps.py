@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 Options = argparse.Namespace
@@ -22,6 +22,13 @@ class StepError(Exception):
     """The step ends here; each line of the message says what is wrong."""
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that reports a wrong command line by one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see --help\n")
+
+
 def step(
     name: str,
     about: str | None,
@@ -30,7 +37,7 @@ def step(
     arguments: list[str] | None = None,
 ) -> int:
     """Run `python -m <name>`."""
-    parser = argparse.ArgumentParser(prog=f"python -m {name}", description=about)
+    parser = Parser(prog=f"python -m {name}", description=about)
     for option, how in options.items():
         parser.add_argument(option, **how)
     chosen = parser.parse_args(arguments)

@@ -5,12 +5,15 @@ Most of a start would go into modules and options of commands that do not run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise, takewhile
 from typing import Any, ClassVar, Final
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+
+from .exit_codes import usage_error
 
 __all__ = ["LazyGroup", "Makers", "command", "group", "own_commands"]
 
@@ -37,6 +40,25 @@ class LazyGroup(TyperGroup):
             for name in self.makers:  # Typer proposes only names of commands that are made
                 self.get_command(ctx, name)
         return super().resolve_command(ctx, args)
+
+
+class OwnCommand(TyperCommand):
+    """A command that is not of one operation. An option with an empty value (an unset variable) is refused.
+
+    An empty `--to` would mean *until now*, an empty `--host` every interface, an empty `--store` the default journal.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _refuse_empty_options(args)
+        return super().parse_args(ctx, args)
+
+
+def _refuse_empty_options(arguments: Sequence[str]) -> None:
+    for before, value in pairwise(("", *takewhile(lambda each: each != "--", arguments))):
+        name, joined, rest = value.partition("=")
+        option = before if not value else name if joined and not rest else ""
+        if option.startswith("-") and option != "-":
+            usage_error(f"{option} 값이 비어 있습니다. 보내지 않았습니다", f"{option} is empty. Nothing was sent")
 
 
 def command(name: str, function: Callable[..., Any], **options: Any) -> Any:
@@ -76,13 +98,13 @@ def own_commands() -> Makers:
 def _reconcile() -> Any:
     from .reconcile.command import reconcile
 
-    return command("reconcile", reconcile)
+    return command("reconcile", reconcile, cls=OwnCommand)
 
 
 def _doctor() -> Any:
     from .doctor.command import doctor
 
-    return command("doctor", doctor)
+    return command("doctor", doctor, cls=OwnCommand)
 
 
 def _pg() -> Any:
@@ -146,4 +168,4 @@ def _webhooks() -> Any:
 
 
 def _each(functions: Mapping[str, Callable[..., Any]]) -> Makers:
-    return {name: partial(command, name, function) for name, function in functions.items()}
+    return {name: partial(command, name, function, cls=OwnCommand) for name, function in functions.items()}

@@ -15,6 +15,7 @@ from attrs import define, evolve
 from portone_v1.client import PortOne
 from rich.console import Console
 
+from .exit_codes import usage_error
 from .profiles import Profile, profile_names, read_profile
 from .streams import discard
 
@@ -119,6 +120,8 @@ def session_of(
     show_personal: bool = False,
 ) -> Session:
     """Return the session of the whole command line, overridden by the options of this command."""
+    if profile == "":  # of a variable that is not set: it must not mean `default`
+        usage_error("--profile 값이 비어 있습니다. 보내지 않았습니다", "--profile is empty. Nothing was sent")
     root = context.find_root()
     session = root.obj if isinstance(root.obj, Session) else Session()
     return evolve(

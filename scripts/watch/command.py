@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..bundle import SPEC, bundle
 from ..evidence import read_names
-from ..steps import StepError
+from ..steps import Parser, StepError
 from .compare import compare
 from .coverage import Coverage, cover, read_deviations
 from .facts import Facts, dump_lock, empty, load_lock
@@ -34,7 +34,7 @@ def _date(text: str) -> str:
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m scripts.watch",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,

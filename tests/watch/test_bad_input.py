@@ -161,11 +161,15 @@ def test_the_command_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["--url", "--file"])
-def test_an_empty_name_of_the_document_is_not_a_finding(watch: Watch, option: str) -> None:
+def test_an_empty_name_of_the_document_is_not_a_finding(
+    watch: Watch, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
     """A variable that the CI has not set."""
     with pytest.raises(SystemExit) as ended:
         watch.run(option, "", "--coverage")
     assert ended.value.code == 2
+    line = f"python -m scripts.watch: argument {option}: it names the document, and is empty; see --help\n"
+    assert capsys.readouterr() == ("", line)
 
 
 def test_what_nobody_thought_of_is_not_a_finding(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:

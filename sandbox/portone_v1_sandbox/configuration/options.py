@@ -20,6 +20,7 @@ __all__ = [
     "Parser",
     "add_options",
     "checked_table",
+    "named_file",
     "of_environment",
     "read_file",
 ]
@@ -100,6 +101,13 @@ def _of_text(variable: str, option: Option, text: str) -> Any:
     if option.choices and text not in option.choices:
         raise ValueError(f"{variable} must be one of {', '.join(option.choices)}")
     return text.split(",") if option.kind is list else text
+
+
+def named_file(flag: str, name: str | None) -> str | None:
+    """Return the file that a flag names. Raises ValueError for an empty name, as a shell's unset variable gives it."""
+    if name == "":
+        raise ValueError(f"{flag} must name a file")
+    return name
 
 
 def read_file(path: Path) -> dict[str, Any]:

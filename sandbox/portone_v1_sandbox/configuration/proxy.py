@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..wire.json_types import is_object
-from .options import PREFIX, PROXY, Option, Options, add_options, checked_table, of_environment, read_file
+from .options import PREFIX, PROXY, Option, Options, add_options, checked_table, named_file, of_environment, read_file
 
 __all__ = ["add_proxy_flags", "read_proxy_configuration"]
 
@@ -61,7 +61,7 @@ def read_proxy_configuration(flags: argparse.Namespace, environment: Mapping[str
         for name, value in environment.items()
         if name.startswith(PROXY_PREFIX)
     }
-    path = flags.config or environment.get(f"{PREFIX}CONFIG") or None
+    path = named_file("--config", flags.config) or environment.get(f"{PREFIX}CONFIG") or None
     kept: dict[str, Any] = {} if path is None else _table(Path(path))
     values = {name: option.default for name, option in OPTIONS.items()}
     named = of_environment(found, OPTIONS, PROXY_PREFIX)

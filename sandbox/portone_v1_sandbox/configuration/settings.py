@@ -12,7 +12,18 @@ from typing import Any, Final
 from ..merchant.channel_tables import channels_of
 from ..state.channels import DEFAULT_CHANNELS, Channel
 from ..state.conditions.clock import SandboxClock
-from .options import PREFIX, PROXY, SWITCH, Option, Options, add_options, checked_table, of_environment, read_file
+from .options import (
+    PREFIX,
+    PROXY,
+    SWITCH,
+    Option,
+    Options,
+    add_options,
+    checked_table,
+    named_file,
+    of_environment,
+    read_file,
+)
 from .questions import ASSUMED
 
 __all__ = ["add_flags", "clock_of", "read_configuration"]
@@ -137,12 +148,12 @@ def read_configuration(flags: argparse.Namespace, environment: Mapping[str, str]
     """Return the value of every option, and `channels`. Raises ValueError, in one line."""
     given = {name: getattr(flags, name) for name in OPTIONS}
     named = _from_environment(environment)
-    path = flags.config or environment.get(f"{PREFIX}CONFIG") or None
+    path = named_file("--config", flags.config) or environment.get(f"{PREFIX}CONFIG") or None
     kept: dict[str, Any] = {} if path is None else _from_file(Path(path))
     if flags.channel:
         given["channels"] = channels_of("--channel", [_table(text) for text in flags.channel])
-    elif flags.channels_from:
-        given["channels"] = _channels_from(flags.channels_from)
+    elif source := named_file("--channels-from", flags.channels_from):
+        given["channels"] = _channels_from(source)
     values = {name: option.default for name, option in OPTIONS.items()} | {"channels": DEFAULT_CHANNELS}
     return values | kept | named | {name: value for name, value in given.items() if value is not None}
 

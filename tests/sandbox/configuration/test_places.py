@@ -148,9 +148,11 @@ def test_the_program_says_it_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
     broken.write_text("[[", "utf-8")
     assert main(["--config", os.fspath(broken)]) == 1
     assert main(["--config", os.fspath(tmp_path / "none.toml")]) == 1
+    assert main(["--config", ""]) == main(["--channels-from", ""]) == 1
     output, errors = capsys.readouterr()
-    first, second = errors.splitlines()
+    first, second, *empty = errors.splitlines()
     assert output == ""
+    assert empty == ["--config must name a file", "--channels-from must name a file"]
     assert first.startswith("broken.toml is not TOML: ")
     assert second == "cannot read none.toml: No such file or directory"
 
