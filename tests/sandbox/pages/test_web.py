@@ -156,8 +156,8 @@ def test_instalments(sandbox: Sandbox, api: Api) -> None:
     ],
 )
 def test_instalments_that_the_page_asks_for(asked: dict[str, Any], months: list[int]) -> None:
-    channels = tuple(replace(DEFAULT_CHANNELS[0], pg_provider=pg) for pg in ("html5_inicis", "kcp", "tosspayments"))
-    sandbox = Sandbox(channels=channels)
+    pgs = ("html5_inicis", "kcp", "tosspayments")
+    sandbox = Sandbox(channels=[replace(DEFAULT_CHANNELS[0], channel_key=pg, pg_provider=pg) for pg in pgs])
     window = open_window(sandbox.handle, ORDER | {"amount": 60_000} | asked)
     assert shown(sandbox.handle, window)["order"]["months"] == months
     if isinstance(asked.get("display", asked.get("card")), dict):
