@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from portone_v1_sandbox import DEFAULT_CHANNELS, Assumptions, Sandbox, SandboxServer, Webhooks
+from portone_v1_sandbox import DEFAULT_CHANNELS, Assumptions, Channel, Sandbox, SandboxServer, Webhooks
 from portone_v1_sandbox.facade.arguments import RULES
 
 CHANNEL = DEFAULT_CHANNELS[0]
 SECRET = b"a secret that is no text"
+
+
+def channel(**changed: Any) -> Channel:
+    return replace(CHANNEL, **changed)
 
 
 @pytest.mark.parametrize(
@@ -29,16 +33,16 @@ SECRET = b"a secret that is no text"
         ("channels", [{"pg": "kcp", "mid": "m"}], TypeError, "channels[0] must be a Channel, not dict"),
         ("channels", CHANNEL, TypeError, "channels must be a list of Channel, not Channel"),
         ("channels", None, TypeError, "channels must be a list of Channel, not NoneType"),
-        ("channels", [replace(CHANNEL, pg_id="")], ValueError, "channels[0].pg_id must not be empty"),
-        ("channels", [replace(CHANNEL, pg_provider=1)], TypeError, "channels[0].pg_provider must be a text, not int"),
+        ("channels", [channel(pg_id="")], ValueError, "channels[0].pg_id must not be empty"),
+        ("channels", [channel(pg_provider=1)], TypeError, "channels[0].pg_provider must be a text, not int"),
         (
             "channels",
-            [CHANNEL, replace(CHANNEL, channel_key="k", type="card")],
+            [CHANNEL, channel(channel_key="k", type="card")],
             ValueError,
             "channels[1].type must be one of 'payment', 'api_payment', 'certification', not 'card'",
         ),
-        ("channels", [replace(CHANNEL, sandbox="no")], TypeError, "channels[0].sandbox must be True or False, not str"),
-        ("channels", [replace(CHANNEL, channel_name=1)], TypeError, "channels[0].channel_name must be a text, not int"),
+        ("channels", [channel(sandbox="no")], TypeError, "channels[0].sandbox must be True or False, not str"),
+        ("channels", [channel(channel_name=1)], TypeError, "channels[0].channel_name must be a text, not int"),
         ("channels", [CHANNEL, CHANNEL], ValueError, f"channels: two channels have the key {CHANNEL.channel_key!r}"),
         (
             "partial_cancel_status",
@@ -102,7 +106,7 @@ def test_every_argument_is_checked() -> None:
 
 
 def test_any_list_will_do() -> None:
-    channels = (channel for channel in DEFAULT_CHANNELS)
+    channels = (each for each in DEFAULT_CHANNELS)
     with Sandbox(channels=channels, tiers={"ABC"}, webhook_hosts=iter(["Shop"]), muted_rules=()) as sandbox:
         assert sandbox.pay(merchant_uid="order-1", amount=1000).pg_provider == CHANNEL.pg_provider
         assert sandbox.webhooks.settings.hosts == ("shop",)
