@@ -38,9 +38,8 @@ def portone_sandbox_options() -> dict[str, Any]:
 @pytest.fixture
 def portone_sandbox(portone_sandbox_options: dict[str, Any]) -> Iterator[Sandbox]:
     """A new sandbox in this process."""
-    options: object = portone_sandbox_options
-    if not isinstance(options, Mapping):
-        kind = type(options).__name__
+    if not isinstance(portone_sandbox_options, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        kind = type(portone_sandbox_options).__name__
         raise TypeError(f"portone_sandbox_options must return a dict with arguments of Sandbox, not {kind}")
     with Sandbox(**portone_sandbox_options) as sandbox:
         yield sandbox

@@ -6,8 +6,7 @@ Flags, variables and `sandbox.toml` are checked where they are read, control cal
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from os import PathLike
-from typing import Final, get_args
+from typing import Final, cast, get_args
 
 from ..control.settings import CHOICES
 from ..control.webhooks import CONTENT_TYPES
@@ -55,9 +54,10 @@ def channels_in(given: object) -> tuple[Channel, ...]:
 
 
 def _items(name: str, given: object, wanted: str) -> Iterable[object]:
-    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
-        raise TypeError(f"{name} must be {wanted}, not {type(given).__name__}")
-    return given
+    kind: type[object] = type(given)
+    if issubclass(kind, str | bytes | Mapping) or not isinstance(given, Iterable):
+        raise TypeError(f"{name} must be {wanted}, not {kind.__name__}")
+    return cast("Iterable[object]", given)
 
 
 def _text(name: str, value: object) -> None:
@@ -78,9 +78,9 @@ def _switch(name: str, value: object) -> None:
 
 
 def _path(name: str, value: object) -> None:
-    if not isinstance(value, str | PathLike):
+    if not isinstance(value, str) and not hasattr(value, "__fspath__"):
         raise TypeError(f"{name} must be the path of a file, not {type(value).__name__}")
-    if not str(value):
+    if value == "":
         raise ValueError(f"{name} must not be empty")
 
 
