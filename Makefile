@@ -174,7 +174,7 @@ sandbox: $(READY) ## the sandbox on http://127.0.0.1:8765
 
 .PHONY: release-check
 release-check: $(READY) ## what changed for users, and which version that makes (WRITE=1: raise it, write the changelog)
-	@$(BIN)/python -m scripts.release check $(if $(WRITE),--write)
+	@$(BIN)/python -m scripts.release.check $(if $(WRITE),--write)
 
 .PHONY: bench
 bench: $(READY) ## measure beside the peers, all in one run (QUICK=1: a fast look, ONLY=load,pages: some sections; both write to .bench/; REST=1: go on, AGAIN=load: anew)
@@ -191,32 +191,32 @@ docs: $(READY) ## the documentation in site/ and site/ko/, strictly
 
 .PHONY: build
 build: $(READY) ## sdist, wheel, bill of materials and checksums in dist/, the same bytes from the same commit
-	@$(BIN)/python -m scripts.release build
+	@$(BIN)/python -m scripts.release.build
 
 .PHONY: pyz
 pyz: $(READY) ## the sandbox and all that it needs in one file, dist/portone-v1-sandbox.pyz
-	@$(BIN)/python -m scripts.release pyz
+	@$(BIN)/python -m scripts.release.pyz
 
 .PHONY: wheel-test
 wheel-test: $(READY) ## the flows against the built wheel on every Python here (ONLY=python RESOLUTION=lowest-direct)
-	@$(BIN)/python -m tests.release wheel-test $(if $(ONLY),--python "$(ONLY)") \
+	@$(BIN)/python -m tests.release.wheel_test $(if $(ONLY),--python "$(ONLY)") \
 		$(if $(RESOLUTION),--resolution "$(RESOLUTION)")
 
 .PHONY: shops-test
 shops-test: $(READY) ## the shops and the workers of examples/ with the built wheels, in an environment of their own (ONLY=python)
-	@$(BIN)/python -m tests.release shops-test $(if $(ONLY),--python "$(ONLY)")
+	@$(BIN)/python -m tests.release.shops_test $(if $(ONLY),--python "$(ONLY)")
 
 .PHONY: metadata-test
 metadata-test: $(READY) ## upload dist/ with twine 5.1 and 6.0 to an index on this machine
-	@$(BIN)/python -m tests.release metadata-test
+	@$(BIN)/python -m tests.release.metadata_test
 
 .PHONY: publish
 publish: $(READY) ## upload dist/ to an index: INDEX=internal, credentials from the environment
-	@$(BIN)/python -m scripts.release publish --index "$(INDEX)"
+	@$(BIN)/python -m scripts.release.publish --index "$(INDEX)"
 
 .PHONY: rehearsal
 rehearsal: $(READY) ## a release from end to end in a copy of this tree, written down in docs/rehearsal.md
-	@$(BIN)/python -m tests.release rehearsal --write
+	@$(BIN)/python -m tests.release.rehearsal --write
 
 .PHONY: ci-rehearsal
 ci-rehearsal: $(READY) ## every job of the CI's files, each from a clean clone (ONLY="release.yml" TESTS=tests/release)

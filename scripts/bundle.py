@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from .codegen.document import Document, Node, changed
-from .shapes import misfits, misshapen
 from .steps import ROOT, StepError
-from .yaml_files import read_yaml
+from .yaml_files import misfits, pointer, read_yaml
 
 SPEC = ROOT / "spec"
+SHAPES = Path(__file__).with_name("shapes.yaml")
+"""What everything after this takes for granted of a document."""
 EXAMPLES = Path(__file__).with_name("examples.yaml")
 INLINED = ("paths", "webhooks")
 SECTIONS = ("schemas", "parameters", "responses")
@@ -91,6 +93,24 @@ def bundle(spec: Path = SPEC) -> Node:
     _check_ids(made)
     _add_examples(made, root.parent / "examples")
     return document
+
+
+def misshapen(document: dict[str, Any]) -> Iterator[str]:
+    """`where: what`, for each part of the bundled document that is something else than it must be."""
+    errors = [f"{pointer(way)}: {fault}" for way, fault in misfits(SHAPES, document)]
+    yield from errors or _circles(document.get("components", {}))
+
+
+def _circles(components: dict[str, Any]) -> Iterator[str]:
+    """Components that are a reference to themselves, by way of others or not: nothing would ever be found there."""
+    for section, named in components.items():
+        for name, node in named.items():
+            seen, here = set[str](), node
+            while (reference := here.get("$ref")) is not None and reference not in seen:
+                seen.add(reference)
+                here = named.get(reference.rpartition("/")[2], {})
+            if here.get("$ref") in seen:
+                yield f"/components/{section}/{name}: it refers to itself and to nothing else"
 
 
 def _check_ids(document: Document) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
-from .shapes import misfits
 from .steps import StepError
-from .yaml_files import read_yaml
+from .yaml_files import misfits, read_yaml
 
 FORMS: Final = Path(__file__).with_suffix(".yaml")
 """What code takes for granted of these files; what it asks of their values is held by scripts/lint/evidence.yaml."""
@@ -46,8 +46,7 @@ class Evidence:
     @staticmethod
     def key(source: str) -> str:
         """`W:kakaopay.mdx` → `W`; `SCH#/payments` and `SCH x-…` → `SCH`."""
-        head = source.split(":", 1)[0] if ":" in source.split("#", 1)[0] else source.split("#", 1)[0]
-        return head.split("@", 1)[0].split(" ", 1)[0]
+        return re.split("[:#@ ]", source, maxsplit=1)[0]
 
     @cached_property
     def _joined(self) -> dict[str, str]:
@@ -80,6 +79,20 @@ class Evidence:
     def independent(self, sources: Iterable[str]) -> int:
         """How many projects vouch, however many files they have."""
         return len({self.project(source) for source in sources})
+
+    def as_data(self) -> dict[str, Any]:
+        """What generated/ has of it, to be read when it is asked for: a name below `data/` with what is there."""
+        found: dict[str, Any] = {
+            f"pg/{name}": {key: profile[key] for key in profile if key != "unknown"}
+            for name, profile in self.profiles.items()
+        }
+        rows = [
+            {key: claim[key] for key in ("id", "says", "where", "grade")}
+            | {"projects": self.independent(claim.get("sources", ()))}
+            | {key: claim[key] for key in ("question",) if key in claim}
+            for claim in self.claims
+        ]
+        return found | {name: node for name, node in (("codes", self.codes), ("claims", rows)) if node}
 
 
 def load(folder: Path) -> Evidence:

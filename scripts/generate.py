@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import Final
 
 from .bundle import SPEC, bundle, dump
-from .codegen.data import write_data
 from .codegen.document import Document
-from .codegen.pins import PINNED, check_pins
 from .codegen.project import PACKAGE, generate
+from .codegen.tool import PINNED, check_pins
+from .lint.examples import examples_validate
 from .lint.places import Spec
-from .lint.validity import examples_validate
 from .lint_spec import lint
 from .plain import older, plain
 from .release.distributions import version_of
@@ -43,23 +42,22 @@ def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
     _stop_at(lint(document), document)
     generate(document, templates, target)
     _stop_at(sorted({*examples_validate(document)}), document)
-    write_data(spec, target / PACKAGE)
     _check_methods(document, target / PACKAGE)
-    text = dump(raw)
     simple = plain(raw)
-    for name, one in (("openapi", text), ("openapi-plain", dump(simple)), ("openapi-3.0", dump(older(simple)))):
-        (target / f"{name}.json").write_text(one, encoding="utf-8", newline="\n")
-    stamp = {
+    written = {f"{PACKAGE}/data/{name}": node for name, node in document.evidence.as_data().items()}
+    written |= {"openapi": raw, "openapi-plain": simple, "openapi-3.0": older(simple)}
+    written["STAMP"] = {
         "made_by": "make generate",
         "release": version_of(ROOT),
         "spec_version": raw["info"]["version"],
         "operations": len(document.operations),
-        "bundle_sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "templates_sha256": _tree_hash(templates),
-        "codegen_sha256": _tree_hash(ROOT / "scripts" / "codegen"),
+        "bundle_sha256": hashlib.sha256(dump(raw).encode()).hexdigest(),
         "tools": PINNED,
     }
-    (target / "STAMP.json").write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8", newline="\n")
+    for name, node in written.items():
+        path = target / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dump(node), encoding="utf-8", newline="\n")
 
 
 def _stop_at(problems: list[str], document: Spec) -> None:
@@ -83,13 +81,6 @@ def _files(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
-
-
-def _tree_hash(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for name, data in _files(folder).items():
-        digest.update(name.encode() + b"\0" + data + b"\0")
-    return digest.hexdigest()
 
 
 def changes(new: Path, old: Path) -> dict[str, str]:

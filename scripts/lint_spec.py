@@ -8,19 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from .bundle import SPEC, bundle
-from .lint import agreement, evidence, examples, extensions, files, texts, validity
-from .lint.house import house
+from .lint import evidence, examples, extensions, files, house
 from .lint.places import Spec
 from .steps import Options, StepError, step
 
 RULES: tuple[Callable[[Spec], Iterator[str]], ...] = (
-    house,
-    agreement.declared_tags,
+    house.house,
     files.files_have_their_place,
     files.nothing_is_orphaned,
-    agreement.bounds_and_defaults,
-    texts.value_descriptions,
-    texts.wording,
+    house.bounds_and_defaults,
+    house.value_descriptions,
+    house.wording,
     extensions.known_extensions,
     extensions.argument_rules,
     extensions.pg_advice,
@@ -41,7 +39,7 @@ def lint(tree: Spec) -> list[str]:
 
 def validate(tree: Spec) -> list[str]:
     """What only a validator finds."""
-    return sorted({*validity.is_openapi(tree), *validity.examples_validate(tree)})
+    return sorted({*house.is_openapi(tree), *examples.examples_validate(tree)})
 
 
 def _run(options: Options) -> None:

@@ -1,14 +1,14 @@
-"""How a step of scripts/ speaks: its options, a line for each thing that is wrong, its exit status."""
+"""How a step of scripts/ speaks, its options, a line for each thing that is wrong, and the programs that it runs."""
 
 from __future__ import annotations
 
 import argparse
 import ipaddress
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -55,6 +55,33 @@ def run(*command: str | Path, **how: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, **how)
 
 
+def tool(name: str) -> str:
+    """A program of the environment that this runs in."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def clean(**more: str) -> dict[str, str]:
+    """The environment variables without those that point installers, Pythons and the client somewhere else.
+
+    With a journal of their own (`PORTONE_V1_INTENTS`), the writes of a check would depend on each other.
+    """
+    strange = ("UV_", "PIP_", "PYTEST_", "PYTHON", "PORTONE_V1_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"} | more
+
+
+def fresh(folder: Path, python: Path, *installs: str, environment: dict[str, str] | None = None) -> Path:
+    """A new environment; `installs` are the arguments of `uv pip install`. Its Python comes back."""
+    uv, given = tool("uv"), clean() if environment is None else environment
+
+    own = folder / "bin" / "python"
+    commands = [("venv", "--quiet", "--python", python, folder)]
+    commands += [("pip", "install", "--quiet", "--python", own, *installs)] if installs else []
+    for command in commands:
+        subprocess.run([uv, *command], env=given, check=True, capture_output=True, text=True)
+    return own
+
+
 def on_this_machine(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -65,17 +92,3 @@ def on_this_machine(host: str) -> bool:
 def complain(name: str, *lines: str) -> None:
     for line in lines:
         print(f"{re.split('[ .]', name)[-1]}: {line}", file=sys.stderr)
-
-
-def dispatch(package: str, about: str, steps: Mapping[str, str], arguments: list[str] | None = None) -> int:
-    """Run `python -m <package> STEP`. Load that step only: an upload needs none of the tools of a build."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if not given or given[0] not in steps:
-        stream = sys.stdout if given[:1] in (["--help"], ["-h"]) else sys.stderr
-        print(f"usage: python -m {package} STEP [--help]\n\n{about}\n", file=stream)
-        for name, what in steps.items():
-            print(f"  {name:14} {what}", file=stream)
-        return 0 if stream is sys.stdout else 2
-    module = import_module(f"{package}.{given[0].replace('-', '_')}")
-    status: int = module.main(given[1:])
-    return status

@@ -1,11 +1,13 @@
-"""YAML of this project: spec/, and the tables beside the modules that read them."""
+"""YAML of this project: spec/, the tables beside the modules that read them, and the JSON Schemas among these."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import yaml
 
 from .steps import StepError
@@ -72,3 +74,33 @@ def nodes(node: Any) -> Iterator[Any]:
     yield node
     for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from nodes(inner)
+
+
+@cache
+def _schema(form: Path) -> tuple[Any, jsonschema_rs.Draft202012Validator]:
+    schema = read_yaml(form, form.name)
+    return schema, jsonschema_rs.Draft202012Validator(schema)
+
+
+def misfits(form: Path, node: Any) -> Iterator[tuple[list[str | int], str]]:
+    """Where a node is not what the JSON Schema of a YAML file asks for, with what the file `says` of it."""
+    schema, validator = _schema(form)
+    return ((error.instance_path, _message(schema, error)) for error in validator.iter_errors(node))
+
+
+def _message(schema: Any, error: jsonschema_rs.ValidationError) -> str:
+    """What the nearest `says` above the keyword that failed has for it."""
+    says, node = "", schema
+    for step in error.schema_path[:-1]:
+        says = node.get("says", says) if isinstance(node, dict) else says
+        node = node[step]
+    if error.schema_path[-1] == "required":
+        return str(node.get("lacks") or f"it needs {error.kind.as_dict()['property']}")
+    says = node.get("says", says)
+    wrong = error.kind.as_dict().get("error", error)  # of a name, that is what it was
+    return str(says).replace("{}", " ".join(str(wrong.instance).split()))
+
+
+def pointer(way: Iterable[str | int]) -> str:
+    """`/components/schemas/Order`; nothing for the document."""
+    return "".join(f"/{step}" for step in way)

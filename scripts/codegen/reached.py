@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,10 +12,9 @@ from ..steps import StepError
 from . import tool
 from .arguments import RESERVED
 from .document import Document, Node
-from .enums import EnumView
-from .models import FieldView, ModelView
+from .models import EnumView, FieldView, ModelView
 from .types.kinds import FieldType
-from .types.resolve import resolve_type, without_null
+from .types.resolve import Types, without_null
 
 
 def fields_of(document: Document, prop: tool.ModelProperty, node: Node, where: str) -> list[tuple[tool.Property, Node]]:
@@ -41,7 +41,7 @@ class Models:
 
     def type_of(self, prop: tool.Property, node: Node, where: str, *, request: bool) -> FieldType:
         """The kind of a property, with everything that it reaches taken up."""
-        return resolve_type(self.document, prop, node, where, partial(self._take, request=request))
+        return Types(self.document, partial(self._take, request=request)).of(prop, node, where)
 
     def _take(self, prop: tool.EnumProperty | tool.ModelProperty, node: Node, where: str, *, request: bool) -> None:
         if isinstance(prop, tool.ModelProperty):
@@ -80,6 +80,14 @@ class Models:
         if name in RESERVED["classes"]:
             raise StepError(f"{where}: a class called {name} would hide one of Python's or this project's")
         self.owner.setdefault(name, self.area)
+
+    def within(self, path: str, kind: FieldType, above: tuple[str, ...] = ()) -> Iterator[tuple[str, Node]]:
+        """The fields of what an argument holds, each by its path: `schedules[].buyer_name`."""
+        inner = kind.item or kind
+        for one in self.models[inner.name].fields if inner.name in self.models.keys() - {*above} else ():
+            here = f"{path}{'[]' if kind.item else ''}.{one.name}"
+            yield here, one.node
+            yield from self.within(here, one.type, (*above, inner.name))
 
     def in_order(self, found: dict[str, Any]) -> list[Any]:
         """Views by the place of their schemas in the document, then those without one."""

@@ -8,15 +8,28 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from ..steps import StepError
-from .pins import check_pins
+
+PINNED = {"jinja2": "3.1.6", "openapi-python-client": "0.29.1", "ruff": "0.17.6"}
+"""Other versions write other bytes."""
+
+
+def check_pins() -> None:
+    for name, wanted in PINNED.items():
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            raise StepError(f"{name} is not installed; the output is only the same with {wanted}") from None
+        if found != wanted:
+            raise StepError(f"{name} {found} is installed; the output is only the same with {wanted}")
+
 
 try:
-    check_pins()
+    check_pins()  # before the import: another version may not even have these parts
 except StepError as error:
     sys.exit(f"generate: {error}")
 
@@ -103,8 +116,7 @@ def configuration(target: Path) -> Config:
 
 def parse(document: Places, copy: Any, config: Config | None = None) -> GeneratorData:
     """`copy` of the document as the tool understands it. What it warns about, drops or overwrites is an error."""
-    config = config or configuration(Path(tempfile.gettempdir()) / "unused")
-    data = GeneratorData.from_dict(copy, config=config)
+    data = GeneratorData.from_dict(copy, config=config or configuration(Path()))
     if isinstance(data, GeneratorError):
         raise StepError(_located(document, copy, f"{data.header} {data.detail or ''}"))
     errors = [*data.errors]

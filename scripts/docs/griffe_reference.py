@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, cast
@@ -21,7 +20,7 @@ from portone_v1_generated.operations import OPERATIONS
 
 from scripts.docs import korean
 from scripts.docs.bundle import examples
-from scripts.docs.markup import code_block, note, table
+from scripts.docs.markup import json_block, note, table
 
 API = "portone_v1_generated.api."
 WRITTEN_BY_HAND = "portone_v1._sync."
@@ -36,22 +35,18 @@ class Reference(griffe.Extension):
         self._language = language
 
     def on_package(self, *, pkg: griffe.Module, loader: griffe.GriffeLoader, **_: Any) -> None:
-        for found in walk(pkg):
-            if isinstance(found, griffe.Class):
-                _add_fields(found, self._language)
-            if found.docstring:
-                _rewrite(found.docstring, found, self._language)
         if pkg.path == "portone_v1":
-            _add_areas(pkg, loader)
             _add_generated(pkg, loader)
 
+    def on_class(self, *, cls: griffe.Class, loader: griffe.GriffeLoader, **_: Any) -> None:
+        if cls.path == "portone_v1._sync.client.PortOne":  # whose own attributes are a table by now
+            _add_areas(cls, loader)
 
-def walk(parent: griffe.Object | griffe.Alias) -> Iterator[griffe.Object]:
-    """Everything below an object, in its order."""
-    for member in parent.members.values():
-        if not isinstance(member, griffe.Alias):
-            yield member
-            yield from walk(member)
+    def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
+        if isinstance(obj, griffe.Class):
+            _add_fields(obj, self._language)
+        if obj.docstring:
+            _rewrite(obj.docstring, obj, self._language)
 
 
 def _rewrite(docstring: griffe.Docstring, owner: griffe.Object, language: str) -> None:
@@ -166,8 +161,7 @@ def _add_fields(found: griffe.Class, language: str) -> None:
         found.docstring.parsed.append(griffe.DocstringSectionAttributes(fields))
 
 
-def _add_areas(pkg: griffe.Module, loader: griffe.GriffeLoader) -> None:
-    client = pkg["_sync.client.PortOne"]
+def _add_areas(client: griffe.Class, loader: griffe.GriffeLoader) -> None:
     areas: griffe.Object = loader.modules_collection["portone_v1_generated.api.Areas"]
     members: dict[str, Any] = {**areas.members, **client.members}
     for name, member in members.items():
@@ -191,17 +185,12 @@ def examples_part(operation: str, language: str = "en") -> str:
     for case, summary, request, status, answer in examples(operation):
         rows.append([f"`{case}`", summary, f"{status}", f"{answer['code']}", answer.get("message") or ""])
         if case == "ok":
-            sent = "" if request is None else code_block(_readable(request), "json")
-            shown = [part for part in (sent, code_block(_readable(_without_blanks(answer)), "json")) if part]
+            shown = [json_block(one) for one in (request, _without_blanks(answer)) if one is not None]
     title, *head = (
         korean.word(word, language)
         for word in ("Request and response", "case", "what happens", "HTTP", "`code`", "message")
     )
     return table(head, rows) + "\n" + (note("example", title, "\n".join(shown), folded=True) if shown else "")
-
-
-def _readable(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _without_blanks(value: Any) -> Any:

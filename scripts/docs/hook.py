@@ -10,19 +10,22 @@ import posixpath
 import re
 import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from scripts.docs.search_words import add_search_words
 from scripts.docs.site import DOCS, fill, navigation, pages
+from scripts.yaml_files import beside
 
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#:\s]+)(#[^)]*)?\)")
 SHARED = ("images", "cli", "tables.css")
 """Files that both sites show."""
+SYNONYMS: Final[dict[str, str]] = beside(__file__, "search_words.yaml")
+"""Words that a Korean shop developer types for what the pages call by the API's names."""
+HEADING = re.compile(r"(?m)^(#{1,2} .*)$")
 
 
 def language(config: MkDocsConfig) -> str:
@@ -85,3 +88,14 @@ def on_post_page(output: str, page: Any, config: MkDocsConfig, **_: Any) -> str:
 def address(path: str) -> str:
     """The folder of a page's HTML in the whole site."""
     return posixpath.normpath(re.sub(r"(^|/)index\.md$", r"\1", path).removesuffix(".md")) or "."
+
+
+def add_search_words(markdown: str) -> str:
+    """The page with the words below each heading that has one of their terms, where only the search sees them."""
+    parts = re.split(r"(?ms)^(```.*?^```$)", markdown)
+    return "".join(part if part.startswith("```") else HEADING.sub(_with_words, part) for part in parts)
+
+
+def _with_words(heading: re.Match[str]) -> str:
+    words = [more for term, more in SYNONYMS.items() if re.search(term, heading[1], re.IGNORECASE)]
+    return f'{heading[1]}\n\n<p class="search-words" hidden>{" ".join(words)}</p>\n' if words else heading[1]

@@ -1,20 +1,24 @@
-"""What spec/ says of V1 and of single PGs beyond the document, each value with its grade and sources."""
+"""What spec/ says of V1 and of single PGs beyond the document: claims, profiles and the vendor's advice."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from ..evidence import GRADES, Evidence, leaves, load
-from ..steps import ROOT
-from .markup import code_words
+import portone_v1_generated.models
+from portone_v1 import codes, pg_profiles
+from portone_v1_generated.operations import OPERATIONS
+
+from ..evidence import GRADES, Evidence, leaves
+from .bundle import spec
+from .markup import code_words, operation_link
 
 
-@cache
 def evidence() -> Evidence:
-    return load(ROOT / "spec")
+    return spec().evidence
 
 
 def claims() -> list[dict[str, Any]]:
@@ -36,16 +40,13 @@ def profile_grades() -> Counter[str]:
     return Counter(leaf["grade"] for known in evidence().profiles.values() for _, leaf in leaves(known))
 
 
-def fact_rows(facts: Mapping[str, Mapping[str, Any]], against: str) -> list[list[str]]:
-    return [_row(name, fact, against) for name, fact in facts.items()]
-
-
-def _row(name: str, fact: Mapping[str, Any], against: str) -> list[str]:
-    remarks = [str(fact["note"])] if fact.get("note") else []
-    remarks += [f"{against}: {_shown(other['value'])}" for other in fact.get("conflicts", [])]
-    sources, remark = fact["sources"], "; ".join(remarks).replace("|", "\\|")
-    vouching = str(evidence().independent(sources))
-    return [f"`{name}`", _shown(fact["value"]), fact["grade"], vouching, code_words(sources), remark]
+def fact_rows(facts: Mapping[str, Mapping[str, Any]], against: str) -> Iterator[list[str]]:
+    for name, fact in facts.items():
+        remarks = [str(fact["note"])] if fact.get("note") else []
+        remarks += [f"{against}: {_shown(other['value'])}" for other in fact.get("conflicts", [])]
+        sources, remark = fact["sources"], "; ".join(remarks).replace("|", "\\|")
+        vouching = str(evidence().independent(sources))
+        yield [f"`{name}`", _shown(fact["value"]), fact["grade"], vouching, code_words(sources), remark]
 
 
 def _shown(value: Any) -> str:
@@ -56,3 +57,76 @@ def _shown(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value).replace("|", "\\|").replace("*", "\\*")
+
+
+def refunding() -> list[str]:
+    """The PGs whose codes of banks are known."""
+    return [pg for pg in pg_profiles.codes() if pg_profiles.get(pg).value("refund.bank") is not None]
+
+
+def refund_banks() -> list[list[str]]:
+    """Each bank with its code of every such PG."""
+    banks = [bank for bank in codes.banks() if bank.refundable]
+    return [[bank.code, bank.name, *(_code(pg, bank.code) for pg in refunding())] for bank in banks]
+
+
+def refunds(pg: str) -> list[list[str]]:
+    """The banks that one PG knows."""
+    found = [(bank, _code(pg, bank.code)) for bank in codes.banks()]
+    return [[f"{bank.name} ({bank.code})", f"`{code}`"] for bank, code in found if code]
+
+
+def _code(pg: str, bank: str) -> str:
+    try:
+        return codes.refund_bank(pg, bank)
+    except codes.UnknownCodeError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the vendor says of one PG at one place of the specification. Advice, not a contract."""
+
+    pg: str
+    owner: str
+    """An operation id, or a schema's name."""
+    field: str
+    """An argument or a field; empty for the operation as a whole."""
+    korean: str
+    says: Mapping[str, bool]
+    """Whether it says `supported`, `unsupported` or `required`."""
+    note: str
+
+    @property
+    def link(self) -> str:
+        """To the place."""
+        if info := OPERATIONS.get(self.owner):
+            return f"{operation_link(f'{info.area}.{info.name}')} {info.name_ko}"
+        known = self.owner in portone_v1_generated.models.__all__
+        return f"[`{self.owner}`][portone_v1.models.{self.owner}]" if known else f"`{self.owner}`"
+
+    @property
+    def row(self) -> list[str]:
+        return [self.link, f"`{self.field}`" if self.field else "", self.korean, self.note]
+
+
+@cache
+def advice() -> dict[str, list[Advice]]:
+    """All of it by PG, operations first."""
+    found: dict[str, list[Advice]] = {}
+    for place in spec().of("operation", "parameter", "property", "component"):
+        marks: dict[str, Any] = place.node.get("x-pg", {})
+        owner, _, field = place.where.partition(".")
+        notes: dict[str, str] = marks.get("notes", {})
+        listed = {says: marks.get(says, []) for says in ("required", "supported", "unsupported")}
+        for pg in sorted({*notes, *(code for marked in listed.values() for code in marked)}):
+            says = {word: pg in marked for word, marked in listed.items()}
+            one = Advice(pg, owner, field, place.node.get("x-name-ko", ""), says, notes.get(pg, ""))
+            found.setdefault(pg, []).append(one)
+    return found
+
+
+def pgs() -> dict[str, str]:
+    """Every PG that something is known of, with what it stands for."""
+    named: dict[str, str] = spec().schemas["PgProvider"].get("x-open-enum", {})
+    return {pg: named.get(pg, "") for pg in sorted(advice().keys() | evidence().profiles.keys())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 
@@ -38,8 +39,8 @@ def rows(text: str, head: Sequence[str]) -> str:
     return table(head, (line.split(" | ") for line in text.splitlines() if line.strip()))
 
 
-def code_block(text: str, language: str = "python") -> str:
-    return f"```{language}\n{text.rstrip()}\n```\n"
+def json_block(value: object) -> str:
+    return f"```json\n{json.dumps(value, ensure_ascii=False, indent=2)}\n```\n"
 
 
 def note(kind: str, title: str, text: str, *, folded: bool = False) -> str:

@@ -1,7 +1,9 @@
-"""Pages of the reference that hold nothing but what mkdocstrings shows: one for each area, its models and its enums."""
+"""What the pages of the reference are about: areas, their models and enums, and the vendor's names for them."""
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -9,6 +11,12 @@ import portone_v1_generated.enums
 import portone_v1_generated.models
 from portone_v1 import PortOne
 from portone_v1_generated.api import Areas
+from portone_v1_generated.operations import OPERATIONS
+from portone_v1_generated.vendor_names import VENDOR_NAMES
+
+from ..steps import ROOT
+from .bundle import operations
+from .markup import operation_link
 
 
 @dataclass(frozen=True)
@@ -42,3 +50,35 @@ def shown_by_area() -> dict[str, list[str]]:
                 shown = f"{package.__name__.rpartition('.')[2]}.{name}"
                 found.setdefault(one.__module__.rpartition(".")[2], []).append(shown)
     return dict(sorted(found.items()))
+
+
+def vendor_types() -> dict[str, str]:
+    """Each of the vendor's types with its type here, empty if no operation uses it."""
+    lock = json.loads((ROOT / "spec" / "upstream.lock.json").read_text(encoding="utf-8"))
+    return {name: VENDOR_NAMES.get(name, name) for name in sorted(lock["definitions"]) if name.isidentifier()}
+
+
+def vendor_operations() -> list[list[str]]:
+    calls: list[list[str]] = []
+    for identity, operation in operations().items():
+        info, vendor = OPERATIONS[identity], operation.get("x-vendor-operation-id", "")
+        name = f"{operation_link(f'{info.area}.{info.name}')} {info.name_ko}"
+        calls.append([f"`{vendor}`", f"`{info.method} {info.path}`", name])
+    return sorted(calls)
+
+
+def _models(here: str) -> list[str]:
+    return [name for name in re.findall(r"\w+", here) if name in portone_v1_generated.models.__all__]
+
+
+def linked(here: str) -> str:
+    """`BulkList[Payment]` with a link for each model; a bar would end the cell of a table."""
+    links = ", ".join(f"[`{name}`][portone_v1.models.{name}]" for name in _models(here))
+    if here in portone_v1_generated.models.__all__ or " | " in here or not here:
+        return links
+    return f"`{here}` {links}".strip()
+
+
+def korean(here: str) -> str:
+    docs = (getattr(portone_v1_generated.models, name).__doc__ or "" for name in _models(here))
+    return ", ".join(re.split("[:.]", doc)[0] for doc in docs)

@@ -17,17 +17,16 @@ from portone_v1_sandbox.engine import handlers as handlers  # which registers ev
 
 from ..evidence import GRADES
 from ..steps import ROOT
-from . import bundle, knowledge, migrations, pgs, tables, vendor_names
+from . import bundle, knowledge, reference, tables
 from .markup import cell, code_words, operation_link, quoted, rows, table
 from .reference import areas, shown_by_area
-from .writes import writes
 
 DOCS: Final = ROOT / "docs"
 SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests).*?-->\n*", re.DOTALL)
 MARK: Final = re.compile(r"<!-- generated: (.+?)(?: \| (.*))? -->")
 """A template of pages/pieces/ and words for it, then those of the table's head."""
 FOLDER: Final = Path(__file__).parent / "pages"
-MODULES: Final = (bundle, codes, errors, knowledge, migrations, pgs, tables, vendor_names)
+MODULES: Final = (bundle, codes, errors, knowledge, reference, tables)
 GLOBALS: Final[dict[str, Any]] = {module.__name__.rpartition(".")[2]: module for module in MODULES} | {
     "CONTROLS": CONTROLS,
     "GRADES": GRADES,
@@ -36,17 +35,14 @@ GLOBALS: Final[dict[str, Any]] = {module.__name__.rpartition(".")[2]: module for
     "areas": areas,
     "sandbox": portone_v1_sandbox,
     "table": table,
-    "writes": writes,
 }
 """What the pages call."""
 FILTERS: Final[dict[str, Any]] = {
-    "advice_row": pgs.advice_row,
     "cell": cell,
     "code": code_words,
     "fact_rows": knowledge.fact_rows,
     "independent": knowledge.evidence().independent,
     "operation": operation_link,
-    "place": pgs.linked_place,
     "quoted": quoted,
     "rows": rows,
 }
@@ -72,7 +68,7 @@ def pages(language: str) -> dict[str, str]:
         written[f"reference/{area.name}.md"] = _page(f"{language}/reference/_area.md", area=area)
     for name, shown in shown_by_area().items():
         written[f"reference/models/{name}.md"] = _page(f"{language}/reference/models/_area.md", area=name, shown=shown)
-    return written | {f"pg/{code}.md": _page(f"{language}/pg/_page.md", pg=code) for code in pgs.pg_codes()}
+    return written | {f"pg/{code}.md": _page(f"{language}/pg/_page.md", pg=code) for code in knowledge.pgs()}
 
 
 def _page(template: str, **values: Any) -> str:
@@ -86,7 +82,7 @@ def navigation(items: list[Any]) -> list[Any]:
         "@operations": [{f"{area.name} {area.korean}": f"reference/{area.name}.md"} for area in areas()],
         "@models": [{name: f"reference/models/{name}.md"} for name in shown_by_area()],
         "@decisions": ["decisions/index.md", *decisions()],
-        "@pgs": ["pg/index.md", *({code: f"pg/{code}.md"} for code in pgs.pg_codes())],
+        "@pgs": ["pg/index.md", *({code: f"pg/{code}.md"} for code in knowledge.pgs())],
     }
     filled: list[Any] = []
     for item in items:

@@ -1,4 +1,7 @@
-"""Rows of the tables inside the pages that take more than a template: what V1 and the sandbox refuse, and errors."""
+"""Tables inside the pages that take more than a template.
+
+What V1 and the sandbox refuse, errors, all writes, and what replaces each method of another client.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,21 @@ from importlib import import_module
 from inspect import getmembers, isclass, isfunction
 from pkgutil import iter_modules
 from textwrap import dedent
-from typing import Final
+from typing import Any, Final, Literal
 
 import portone_v1_sandbox.errors as sandbox_errors
 from portone_v1 import errors, results
+from portone_v1.intents.writes import ROWS
 from portone_v1_generated.operations import OPERATIONS
 
 from ..yaml_files import beside
 from .bundle import examples
-from .markup import operation_link
+from .markup import code_words, operation_link, table
 
 ERRORS_KO: Final[dict[str, str]] = beside(__file__, "errors.ko.yaml")
 REMARKS: Final[dict[str, str]] = beside(__file__, "controls.yaml")
+WRITES: Final[dict[str, Any]] = beside(__file__, "writes.yaml")
+CLIENTS: Final = ("iamport-rest-client", "async-iamport", "iamporter", "node", "java", "php")
 ASSUMED: Final = "Assumed, in the manner of the others."
 
 
@@ -50,3 +56,24 @@ def refusals() -> Iterator[list[str]]:
             is_refusal = function.__annotations__.get("return") != "str"
             if function.__module__ == module.name and is_refusal and not name.startswith("_"):
                 yield [f"`{name}`", (function.__doc__ or ASSUMED).split("\n")[0]]
+
+
+def writes(language: Literal["en", "ko"] = "en") -> str:
+    """Every row of the client's table of writes, those of equal meaning together.
+
+    It says what is read after silence, what proves that a write was executed, and whether it may be repeated. Only the
+    words are in writes.yaml, and a write without them stops the build.
+    """
+    place = 0 if language == "en" else 1
+    proofs = {operation: row["words"] for row in WRITES["proofs"] for operation in row["operations"]} | WRITES["groups"]
+    together: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for operation, row in ROWS.items():
+        proof = proofs[row.shown_by if row.shown_by in WRITES["groups"] else operation]
+        repeat = WRITES["repeats"]["product orders" if row.shown_by == "product orders" else row.repeat]
+        together[WRITES["reads"][row.shown_by], proof[place], repeat[place]].append(operation)
+    return table(WRITES["heads"][language], [(code_words(written), *cells) for cells, written in together.items()])
+
+
+def migration(client: str) -> list[dict[str, Any]]:
+    """Each method of another client: `old` and `new`, and what differs, in English and Korean."""
+    return [{"en": "", "ko": ""} | row for row in beside(__file__, f"clients/{client}.yaml")]

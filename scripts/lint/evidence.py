@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..evidence import GRADES, Evidence, leaves
-from ..shapes import misfits
-from ..yaml_files import beside
+from ..yaml_files import beside, misfits
 from .places import Spec
 
 ELSEWHERE = ("browser.", "sandbox.", "webhook.")

@@ -57,18 +57,14 @@ def argument_rules(spec: Spec) -> Iterator[str]:
     """Rules between arguments, x-report-missing and x-refusal name arguments; x-discriminate-by-fields names fields."""
     for operation in spec.operations:
         body, node = operation.body, operation.node
-        names = {str(one.get("name")) for one in spec.parameters(operation)} | body.get("properties", {}).keys()
-        walk = node.get("x-pagination", {})
-        window = walk.get("window", {})
-        named = [wire for holder in (body, node) for wire in _named(holder)]
-        named += [
-            *node.get("x-report-missing", {}),
-            *walk.get("fixed", {}),
-            *(window[key] for key in window if key in {"from", "to"}),
-        ]
-        yield from (f"{operation.id}: it has no argument {name}" for name in named if name not in names)
         schemas = {one["name"]: one["schema"] for one in spec.parameters(operation)} | body.get("properties", {})
-        wanted = [{name: [value]} for name, value in walk.get("fixed", {}).items()]
+        pages = node.get("x-pagination", {})
+        window = pages.get("window", {})
+        named = [wire for holder in (body, node) for wire in _named(holder)]
+        named += [*node.get("x-report-missing", {}), *pages.get("fixed", {})]
+        named += [window[key] for key in ("from", "to") if window]
+        yield from (f"{operation.id}: it has no argument {name}" for name in named if name not in schemas)
+        wanted = [{name: [value]} for name, value in pages.get("fixed", {}).items()]
         wanted += [rule["when"] for holder in (body, node) for rule in holder.get("x-required-if", ())]
         for name, values in (pair for one in wanted for pair in one.items()):
             known = values_of(spec.resolve(schemas.get(name, {})))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ..bundle import SECTIONS
@@ -49,5 +50,9 @@ def _folder(spec: Spec, name: str) -> str:
 
 
 def nothing_is_orphaned(spec: Spec) -> Iterator[str]:
-    """No component that nobody refers to."""
-    return (f"components/{section}/{name}: nothing refers to it" for section, name in spec.unreferred())
+    """No component that nobody refers to, and no tag that no operation has or that is declared twice."""
+    yield from (f"components/{section}/{name}: nothing refers to it" for section, name in spec.unreferred())
+    declared = [tag["name"] for tag in spec.tags]
+    used = {operation.tag for operation in spec.operations}
+    yield from (f"tag {name}: no operation has it" for name in declared if name not in used)
+    yield from (f"tag {name}: it is declared twice" for name, count in Counter(declared).items() if count > 1)

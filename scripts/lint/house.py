@@ -1,18 +1,94 @@
-"""Rules about one place at a time, which a JSON Schema says: house.yaml."""
+"""Rules about one place at a time, its values and its texts; house.yaml says most of them as a JSON Schema."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ..shapes import misfits
+import jsonschema_rs
+
+from ..yaml_files import misfits, pointer
 from .places import Spec
 
 HOUSE: Final = Path(__file__).with_suffix(".yaml")
+HELD = ("type", "enum", "minimum", "maximum", "exclusiveMinimum", "minLength", "maxLength", "pattern")
+CODE = re.compile(r"`[^`]*`")
+HTML = re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b")
 
 
 def house(spec: Spec) -> Iterator[str]:
     """Each node is described, named, marked and formed as its role and its name ask for."""
     for place, seen in spec.seen:
         yield from (f"{place.where}: {fault}" for _, fault in misfits(HOUSE, seen))
+
+
+def bounds_and_defaults(spec: Spec) -> Iterator[str]:
+    """What is required is there, no bound is above its counterpart, and the default keeps them."""
+    for place in (one for one in spec.places if one.is_schema):
+        node, where = place.node, place.where
+        if place.role in {"body", "component", "branch"}:
+            ways = [one for one in (*node.get("anyOf", ()), *node.get("oneOf", ())) if one.keys() == {"required"}]
+            named = [name for one in (node, *ways) for name in one.get("required", ())]
+            missing = [name for name in named if "properties" in node and name not in node["properties"]]
+            yield from (f"{where}: it requires {name}, which it has not" for name in missing)
+        for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
+            if low in node and high in node and node[low] > node[high]:
+                yield f"{where}: {low} is above {high}"
+        allowed = {key: value for key, value in spec.resolve(node).items() if key in HELD}
+        if "default" in node and not jsonschema_rs.is_valid(allowed, node["default"]):
+            yield f"{where}: it does not allow its default, {node['default']!r}"
+
+
+def value_descriptions(spec: Spec) -> Iterator[str]:
+    """Every value of an enumeration is explained, and nothing else is."""
+    for place in spec.places:
+        explained = place.node.get("x-open-enum") or place.node.get("x-enum-descriptions", {})
+        texts = {str(value): str(text or "") for value, text in explained.items()}
+        values = [str(value) for value in place.node.get("enum", texts)]
+        for value in values:
+            if not texts.get(value, "").strip():
+                yield f"{place.where}: the value {value} is not explained"
+        for value in texts.keys() - {*values}:
+            yield f"{place.where}: {value} is explained, but is none of its values"
+
+
+def wording(spec: Spec) -> Iterator[str]:
+    """No HTML, nothing unfinished, no sentence that breaks off."""
+    for place in spec.places:
+        texts: dict[str, object] = {
+            key: place.node[key] for key in ("description", "summary", "x-name-ko") if key in place.node
+        }
+        for key in ("x-open-enum", "x-enum-descriptions"):
+            texts |= {f"{key} {value}": text for value, text in place.node.get(key, {}).items()}
+        notes = place.node.get("x-pg", {}).get("notes", {})
+        texts |= {f"x-pg {code}": text for code, text in notes.items()}
+        for key, text in texts.items():
+            yield from (f"{place.where}: {key} {fault}" for fault in _faults(str(text)))
+
+
+def _faults(text: str) -> Iterator[str]:
+    plain = CODE.sub("", text)
+    if not text.replace("\n", "").isprintable():
+        yield "holds an invisible character"
+    if UNFINISHED.search(text):
+        yield "is unfinished"
+    if HTML.search(plain):
+        yield "holds HTML"
+    if text != text.strip() or "  " in text:
+        yield "has loose spaces"
+    if text.rstrip().endswith((":", ",", ";", "(", "–", "-", "…")):
+        yield "breaks off"
+    if "`" in plain or plain.count("(") != plain.count(")"):
+        yield "has an unclosed ` or ("
+
+
+def is_openapi(spec: Spec) -> Iterator[str]:
+    """The document is OpenAPI 3.1."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator  # takes a second to load
+
+    for error in OpenAPIV31SpecValidator(spec.raw).iter_errors():
+        message = error.message.partition("\n")[0].replace('"', "'")  # the validator's backends quote differently
+        yield f"{pointer(error.absolute_path) or 'openapi.yaml'}: not OpenAPI 3.1: {message[:160]}"

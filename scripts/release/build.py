@@ -5,17 +5,47 @@ Everything must agree on the version, or nothing is built. The same commit gives
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..steps import ROOT, Options, StepError, step
+from ..steps import ROOT, Options, StepError, run, step
 from .baseline import tag_here
-from .building import build, checksums, commit_time, wheels, write_checksums
-from .distributions import DISTRIBUTIONS, disagreements, version_of
+from .contents import inspect_sdist, inspect_wheel
+from .distributions import DISTRIBUTIONS, SUMS, artefacts, checksums, disagreements, version_of, wheels
 from .materials import bill_of_materials, embed
+
+
+def commit_time(root: Path) -> str:
+    """When the commit was made: the only time that its files may carry."""
+    if "SOURCE_DATE_EPOCH" in os.environ:
+        return os.environ["SOURCE_DATE_EPOCH"]
+    done = run("git", "log", "-1", "--format=%ct", cwd=root)
+    if done.returncode != 0:
+        raise StepError("no git history: set SOURCE_DATE_EPOCH to the time of the commit")
+    return done.stdout.strip()
+
+
+def build(root: Path, target: Path) -> None:
+    """Each wheel is made from its sdist, so that both are known to work; all are looked into."""
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": commit_time(root)}
+    for one in DISTRIBUTIONS:
+        build_one = (sys.executable, "-m", "build", "--no-isolation", "--outdir", target, root / one.folder)
+        done = run(*build_one, env=environment)
+        if done.returncode != 0:
+            raise StepError(done.stdout.strip() + done.stderr.strip())
+    version = version_of(root)
+    artefacts(target, version)
+    complaints: list[str] = []
+    for one in DISTRIBUTIONS:
+        complaints += inspect_wheel(target / one.wheel(version), root, version, one)
+        complaints += inspect_sdist(target / one.sdist(version), root, version, one)
+    if complaints:
+        raise StepError("\n".join(complaints))
 
 
 def _build(root: Path, target: Path) -> None:
@@ -28,7 +58,8 @@ def _build(root: Path, target: Path) -> None:
         for one in DISTRIBUTIONS:
             bill = bill_of_materials(wheels(made, version), one, root, made / one.bill(version), time)
             embed(bill, made / one.wheel(version), one)
-        write_checksums(made)
+        sums = "".join(f"{digest}  {name}\n" for name, digest in checksums(made).items())
+        (made / SUMS).write_text(sums, encoding="utf-8", newline="\n")  # as `sha256sum --check` reads it
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)
 
@@ -43,4 +74,8 @@ OPTIONS: Final = {
     "--output": {"type": Path, "default": ROOT / "dist", "help": "default: dist/"},
     "--root": {"type": Path, "default": ROOT, "help": "default: this tree"},
 }
-main = partial(step, "scripts.release build", __doc__, OPTIONS, _run)
+main = partial(step, "scripts.release.build", __doc__, OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,10 +9,9 @@ from typing import Final
 
 from packaging.version import Version
 
-from ..steps import StepError, run
+from ..steps import StepError, run, tool
 from .compatibility.changes import Change, released
 from .distributions import HEADING
-from .environments import tool
 
 
 def releases(text: str) -> list[Version]:

@@ -107,4 +107,8 @@ OPTIONS: Final[Table] = {
     "--write": {"action": "store_true", "help": "raise the version and write its section of the changelog"},
     "--root": {"type": Path, "default": ROOT, "help": "default: this tree"},
 }
-main = partial(step, "scripts.release check", __doc__, OPTIONS, _run)
+main = partial(step, "scripts.release.check", __doc__, OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""The three distributions of this repository, the version that they share, and whether all that names it agrees."""
+"""The three distributions of this repository, their files, their version, and whether all that names it agrees."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from typing import Any, Final
 from ..steps import StepError
 
 VERSION_FILE: Final = "overlay/portone_v1/_version.py"
+SUMS: Final = "SHA256SUMS"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def project(root: Path, folder: str = ".") -> dict[str, Any]:
     return table
 
 
+def folders(root: Path) -> list[Path]:
+    """Where the packages of a tree lie."""
+    return [root / folder for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())]
+
+
 def version_of(root: Path) -> str:
     """The version of this tree: the one that the root's pyproject.toml says."""
     version: str = project(root)["version"]
@@ -81,13 +87,6 @@ def _places(root: Path) -> list[Path]:
     return [*(root / one.folder / "pyproject.toml" for one in DISTRIBUTIONS), root / VERSION_FILE]
 
 
-def versions(root: Path) -> Iterator[tuple[str, str]]:
-    """Every place that names a version of this project, with that version."""
-    for path in _places(root):
-        for _, version in WRITTEN.findall(path.read_text(encoding="utf-8")):
-            yield path.relative_to(root).as_posix(), version
-
-
 def raise_version(root: Path, version: str) -> None:
     """Write a version everywhere: into the three projects, what each needs of the others, and `__version__`."""
     for path in _places(root):
@@ -95,39 +94,51 @@ def raise_version(root: Path, version: str) -> None:
         path.write_text(renewed, encoding="utf-8", newline="\n")
 
 
+def artefacts(folder: Path, version: str) -> list[Path]:
+    """Wheel and sdist of each distribution in this version; anything else of the kind beside them is refused."""
+    wanted = [folder / name for one in DISTRIBUTIONS for name in (one.wheel(version), one.sdist(version))]
+    found = sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
+    if found != sorted(wanted):
+        names = ", ".join(path.name for path in found) or "nothing"
+        raise StepError(f"{folder.name}/ holds {names}, not the wheels and the sdists of {version} alone: make build")
+    return wanted
+
+
+def wheels(folder: Path, version: str) -> list[Path]:
+    """The wheels alone."""
+    return [path for path in artefacts(folder, version) if path.suffix == ".whl"]
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.name != SUMS and path.is_file() and not path.name.startswith(".")
+    }
+
+
 HEADING: Final = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
-
-
-def head(text: str) -> str:
-    """The first heading."""
-    found = HEADING.search(text)
-    if found is None:
-        raise StepError("CHANGELOG.md has no section")
-    return found[1].strip("[]")
 
 
 def disagreements(root: Path, tag: str | None = None) -> list[str]:
     """A line for each that says something else than pyproject.toml, or that was made from something else."""
     version = version_of(root)
-    named = list(versions(root))
-    lines: list[str] = []
-    try:
-        named.append(("CHANGELOG.md", head((root / "CHANGELOG.md").read_text(encoding="utf-8"))))
-    except StepError as error:
-        lines.append(str(error))
-    generated = root / "generated"
-    stamp = json.loads((generated / "STAMP.json").read_text(encoding="utf-8"))
+    heading = HEADING.search((root / "CHANGELOG.md").read_text(encoding="utf-8"))
+    stamp = json.loads((root / "generated" / "STAMP.json").read_text(encoding="utf-8"))
+    named = [
+        (path.relative_to(root).as_posix(), found)
+        for path in _places(root)
+        for _, found in WRITTEN.findall(path.read_text(encoding="utf-8"))
+    ]
+    named.append(("CHANGELOG.md", heading[1].strip("[]") if heading else "nothing"))
     named.append(("generated/STAMP.json", stamp["release"]))
     if tag is not None:
         named.append(("the git tag", tag.removeprefix("v")))
-    lines += [
+    lines = [
         f"{place} says {other}, pyproject.toml says {version}"
         for place, other in dict.fromkeys(named)
         if other != version
     ]
-    bundle = (generated / "openapi.json").read_bytes()
-    if hashlib.sha256(bundle).hexdigest() != stamp["bundle_sha256"]:
+    if hashlib.sha256((root / "generated" / "openapi.json").read_bytes()).hexdigest() != stamp["bundle_sha256"]:
         lines.append("generated/STAMP.json was made from another generated/openapi.json: make generate")
-    if json.loads(bundle)["info"]["version"] != stamp["spec_version"]:
-        lines.append("generated/STAMP.json follows another date of the vendor's document: make generate")
     return lines

@@ -18,8 +18,8 @@ from typing import Final
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from ..steps import clean, fresh, tool
 from .distributions import DISTRIBUTIONS, Distribution, version_of
-from .environments import clean, fresh, tool
 
 INSTALLERS: Final = frozenset(["INSTALLER", "REQUESTED", "direct_url.json", "RECORD", "uv_cache.json"])
 

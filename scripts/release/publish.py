@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from functools import partial
@@ -14,15 +15,15 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ..steps import ROOT, Options, StepError, on_this_machine, run, step
-from .building import SUMS, artefacts, checksums
-from .distributions import disagreements, version_of
-from .environments import tool
+from ..steps import ROOT, Options, StepError, on_this_machine, run, step, tool
+from .distributions import SUMS, artefacts, checksums, disagreements, version_of
 
 
 def address(name: str, pyproject: Path, environment: Mapping[str, str]) -> str:
     """`UV_PUBLISH_URL`, else the `publish-url` of the `[[tool.uv.index]]` with this name."""
-    url = environment.get("UV_PUBLISH_URL") or _configured(name, pyproject)
+    tools: dict[str, Any] = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
+    configured = {entry["name"]: entry.get("publish-url") for entry in tools.get("uv", {}).get("index", [])}
+    url = environment.get("UV_PUBLISH_URL") or configured.get(name)
     if url is None:
         raise StepError(
             f"no index {name!r}: set UV_PUBLISH_URL, or give it a [[tool.uv.index]] with publish-url in pyproject.toml"
@@ -33,13 +34,6 @@ def address(name: str, pyproject: Path, environment: Mapping[str, str]) -> str:
     if parts.scheme != "https" and not (parts.scheme == "http" and on_this_machine(parts.hostname or "")):
         raise StepError(f"{parts.scheme}://{parts.hostname}: credentials travel over https only")
     return url
-
-
-def _configured(name: str, pyproject: Path) -> str | None:
-    indexes: list[dict[str, Any]] = (
-        tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {}).get("uv", {}).get("index", [])
-    )
-    return next((entry.get("publish-url") for entry in indexes if entry.get("name") == name), None)
 
 
 def require_credentials(environment: Mapping[str, str]) -> None:
@@ -104,4 +98,8 @@ OPTIONS: Final = {
     "--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"},
     "--root": {"type": Path, "default": ROOT, "help": "the tree that it was made from (default: this one)"},
 }
-main = partial(step, "scripts.release publish", __doc__, OPTIONS, _run)
+main = partial(step, "scripts.release.publish", __doc__, OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 import zipfile
 from functools import partial
 from importlib.metadata import Distribution
@@ -85,4 +86,8 @@ def _run(options: Options) -> None:
 
 
 OPTIONS: Final = {"--output": {"type": Path, "default": ROOT / "dist" / NAME, "help": f"default: dist/{NAME}"}}
-main = partial(step, "scripts.release pyz", __doc__, OPTIONS, _run)
+main = partial(step, "scripts.release.pyz", __doc__, OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

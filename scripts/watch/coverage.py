@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from ..shapes import misfits
 from ..steps import StepError
-from ..yaml_files import read_yaml
+from ..yaml_files import misfits, read_yaml
 from .bundled import read_bundle
 from .compare import Difference, compare
 from .facts import Facts

@@ -25,14 +25,14 @@ from ..yaml_files import beside
 Fact = dict[str, Any]
 Facts = dict[str, Any]
 
-_TABLES: Final[dict[str, Any]] = beside(__file__)
-MEMBERS: Final[dict[str, str]] = _TABLES["members"]
-SINGLES: Final[dict[str, str]] = _TABLES["singles"]
+TABLES: Final[dict[str, Any]] = beside(__file__)
+MEMBERS: Final[dict[str, str]] = TABLES["members"]
+SINGLES: Final[dict[str, str]] = TABLES["singles"]
 """A fact of one value -> what a difference of it is called."""
-LISTS: Final[dict[str, str]] = _TABLES["lists"]
+LISTS: Final[dict[str, str]] = TABLES["lists"]
 """The same of facts that are lists, or are compared as lists."""
-BOUNDS: Final[list[str]] = _TABLES["bounds"]
-READ: Final[frozenset[str]] = frozenset(key for keys in _TABLES["read"] for key in keys) | {*BOUNDS}
+BOUNDS: Final[list[str]] = TABLES["bounds"]
+READ: Final[frozenset[str]] = frozenset(key for keys in TABLES["read"] for key in keys) | {*BOUNDS}
 FORMAT: Final = 1
 
 
@@ -48,24 +48,10 @@ def entries(node: Fact, key: str) -> list[Any]:
     return [f"{name} {kind}" for name, kind in found.items()] if isinstance(found, dict) else found
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _spread(node: Fact, margin: str, depth: int) -> str:
-    """An object over several lines, the members of its objects of `depth` levels further in as well."""
-    lines = []
-    for key, value in sorted(node.items(), key=lambda pair: (pair[0] in MEMBERS, pair[0])):
-        nested = key in MEMBERS or (depth and MEMBERS.keys() & value.keys())
-        lines.append(f"{margin}  {_line(key)}: {_spread(value, f'{margin}  ', 0) if nested else _line(value)}")
-    return "{\n" + ",\n".join(lines) + f"\n{margin}}}" if lines else "{}"
-
-
 def dump_lock(facts: Facts, dated: str) -> str:
-    """The lock as text: sorted, one fact a line, so that a review reads the difference of two of them."""
-    parts = [f'"format": {FORMAT}', f'"dated": {_line(dated)}']
-    parts += [f"{_line(name)}: {_spread(facts[name], '  ', name != 'document')}" for name in empty()]
-    return "{\n" + ",\n".join(f"  {part}" for part in parts) + "\n}\n"
+    """The lock as text: sorted, one value a line, so that a review reads the difference of two of them."""
+    lock = {"format": FORMAT, "dated": dated, **facts}
+    return json.dumps(lock, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def load_lock(path: Path) -> Facts:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..shapes import METHODS
+from ..codegen.document import METHODS
 from ..steps import StepError
 from .facts import BOUNDS, Fact, Facts, empty
 

@@ -9,24 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from ..steps import StepError
-from .facts import READ, Fact, Facts
+from .facts import READ, TABLES, Fact, Facts
 from .reader import SAMPLE, Node, Reader, mapping, shown
 
-SUPPORTED = "x-portone-supported-pgs"
-UNSUPPORTED = "x-portone-unsupported-pgs"
 PER_PG = "x-portone-per-pg"
-MISSPELT_LISTS = {"x-portone-supported_pgs": "supported"}
-MISSPELT_KEYS = {"requiqred": "required", "descripton": "description"}
+TEXTS: Final[list[str]] = TABLES["texts"]
+PG_LISTS: Final[dict[str, str]] = TABLES["pg lists"]
+MISSPELT: Final[dict[str, dict[str, str]]] = TABLES["misspelt"]
 
 
 def _pgs(node: Node) -> Fact:
     """Which PGs support, refuse, require or comment on a thing, and which marks are misspelt."""
     lists: dict[str, set[str]] = {}
-    misspelt: set[str] = {key for key in MISSPELT_LISTS if key in node}
-    for key, name in {SUPPORTED: "supported", UNSUPPORTED: "unsupported", **MISSPELT_LISTS}.items():
+    misspelt: set[str] = node.keys() & MISSPELT["lists"].keys()
+    for key, name in (PG_LISTS | MISSPELT["lists"]).items():
         lists.setdefault(name, set()).update(str(pg) for pg in node.get(key) or ())
     for pg, entry in mapping(node.get(PER_PG) or {}, PER_PG).items():
         code = str(pg).lower()
@@ -36,7 +35,7 @@ def _pgs(node: Node) -> Fact:
             misspelt.add(f"{pg}: {type(entry).__name__}")
             entry = {"description": entry}
         for key, value in entry.items():
-            if (known := MISSPELT_KEYS.get(key, key)) != key:
+            if (known := MISSPELT["keys"].get(key, key)) != key:
                 misspelt.add(key)
             if known == "required":
                 lists.setdefault("required" if value else "optional", set()).add(code)
@@ -50,17 +49,6 @@ def _pgs(node: Node) -> Fact:
     if misspelt:
         fact["spelling"] = sorted(misspelt)
     return fact
-
-
-TEXTS = (
-    "summary",
-    "description",
-    "title",
-    "x-portone-name",
-    "x-portone-title",
-    "x-portone-summary",
-    "x-portone-description",
-)
 
 
 def _digest(value: Any) -> str:

@@ -14,10 +14,10 @@ from portone_v1 import enums, errors, events, inbox, intents, models, results
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_sandbox import TEST_CARDS
 
-from scripts.docs.migrations import CLIENTS, read_rows
-from scripts.docs.pgs import pg_codes
+from scripts.docs.knowledge import pgs
+from scripts.docs.reference import vendor_types
 from scripts.docs.site import fill, navigation, pages
-from scripts.docs.vendor_names import vendor_types
+from scripts.docs.tables import CLIENTS, migration
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("site"), pytest.mark.timeout(600)]  # the first builds both
 
@@ -132,7 +132,7 @@ def test_every_vendor_name_is_found(site: Path, top: str) -> None:
 def test_every_pg_that_is_spoken_of_has_a_page() -> None:
     for language in ("en", "ko"):
         written = pages(language)
-        assert {f"pg/{code}.md" for code in pg_codes()} <= written.keys()
+        assert {f"pg/{code}.md" for code in pgs()} <= written.keys()
         page = written["pg/naverpay.md"]
         assert re.search(r"\[`payments.cancel`\]\[portone_v1.PortOne.payments.cancel\] .*`reason`", page)
 
@@ -149,7 +149,7 @@ def test_the_sandbox_page_tells_what_is_not_imitated() -> None:
 def test_every_migration_leads_somewhere(client: str) -> None:
     there = {f"{operation.area}.{operation.name}" for operation in OPERATIONS.values()}
     safe = {"payments.verify", "payments.cancel_once", "subscribe.again_once", "subscribe.onetime_once"}
-    rows = read_rows(client)
+    rows = migration(client)
     assert {name for row in rows for name in row["new"]} <= there | safe
     for row in rows:
         assert row["new"] or row["en"], row["old"]
@@ -158,7 +158,7 @@ def test_every_migration_leads_somewhere(client: str) -> None:
 
 def test_the_clients_of_the_other_languages_are_covered_as_far_as_they_go() -> None:
     """76 operations each, the token's among them (Java fetches it by a method of its own)."""
-    reached = {client: {name for row in read_rows(client) for name in row["new"]} for client in ("node", "java")}
+    reached = {client: {name for row in migration(client) for name in row["new"]} for client in ("node", "java")}
     safe = {"payments.cancel_once", "subscribe.again_once", "subscribe.onetime_once"}
     assert {client: len(names - safe) for client, names in reached.items()} == {"node": 75, "java": 75}
 

@@ -20,7 +20,7 @@ from threading import Thread
 import httpx
 
 from scripts.codegen.document import Document
-from scripts.release.environments import fresh
+from scripts.steps import fresh
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".interop"

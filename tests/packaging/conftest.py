@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.building import build
+from scripts.release.build import build
 from tests.release.machine import copy_tree
 
 ROOT = Path(__file__).parents[2]

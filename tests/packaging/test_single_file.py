@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from scripts.release import pyz
-from scripts.release.environments import clean, fresh
+from scripts.steps import clean, fresh
 from tests.packaging.conftest import ROOT
 from tests.release.machine import pythons
 from tests.release.wheels import runtime_wheels

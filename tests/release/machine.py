@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from scripts.release.environments import clean, tool
-from scripts.steps import run
+from scripts.steps import clean, run, tool
 
 OLDEST: Final = (3, 11)
 

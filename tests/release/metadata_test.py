@@ -12,10 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from scripts.release.building import artefacts
-from scripts.release.distributions import version_of
-from scripts.release.environments import clean, fresh
-from scripts.steps import ROOT, Options, StepError, step
+from scripts.release.distributions import artefacts, version_of
+from scripts.steps import ROOT, Options, StepError, clean, fresh, step
 from tests.release.loopback import serve
 from tests.release.machine import given
 
@@ -46,4 +44,8 @@ def _run(options: Options) -> None:
 
 
 OPTIONS: Final = {"--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"}}
-main = partial(step, "tests.release metadata-test", __doc__, OPTIONS, _run)
+main = partial(step, "tests.release.metadata_test", __doc__, OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from scripts.release.distributions import raise_version, version_of
-from scripts.release.environments import clean, fresh, tool
-from scripts.steps import ROOT, Options, step
+from scripts.steps import ROOT, Options, clean, fresh, step, tool
 from tests.release.loopback import serve
 from tests.release.machine import copy_tree
 from tests.release.transcript import carry_out, write_page
@@ -74,4 +73,8 @@ def _run(options: Options) -> None:
 
 
 OPTIONS: Final = {"--write": {"action": "store_true", "help": "write it down in docs/rehearsal.md"}}
-main = partial(step, "tests.release rehearsal", __doc__, OPTIONS, _run)
+main = partial(step, "tests.release.rehearsal", __doc__, OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -14,10 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from scripts.release.building import wheels
-from scripts.release.distributions import version_of
-from scripts.release.environments import fresh, tool
-from scripts.steps import ROOT, Options, step
+from scripts.release.distributions import version_of, wheels
+from scripts.steps import ROOT, Options, fresh, step, tool
 from tests.release.machine import given
 from tests.release.wheel_test import run_tests
 
@@ -49,4 +47,8 @@ OPTIONS: Final = {
     "--dist": {"type": Path, "default": ROOT / "dist", "help": "what make build made (default: dist/)"},
     "--python": {"type": Path, "default": Path(sys.executable), "help": "default: the one that runs this"},
 }
-main = partial(step, "tests.release shops-test", __doc__, OPTIONS, _run)
+main = partial(step, "tests.release.shops_test", __doc__, OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,19 +15,16 @@ from pathlib import Path
 import pytest
 
 from scripts.release import build as build_release
-from scripts.release.building import artefacts, commit_time
+from scripts.release.build import commit_time
 from scripts.release.contents import inspect_sdist, inspect_wheel
-from scripts.release.distributions import DISTRIBUTIONS, Distribution
-from scripts.release.environments import clean, fresh
-from scripts.steps import StepError
+from scripts.release.distributions import DISTRIBUTIONS, Distribution, artefacts
+from scripts.steps import StepError, clean, fresh
 from tests.release.trees import write
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("release")]  # what they install is built once
 
 ROOT = Path(__file__).parents[2]
-BUILD = (
-    "import sys; from pathlib import Path; from scripts.release.building import build; build(*map(Path, sys.argv[1:]))"
-)
+BUILD = "import sys; from pathlib import Path; from scripts.release.build import build; build(*map(Path, sys.argv[1:]))"
 
 
 def _built(source: Path, folder: Path, umask: int, zone: str, mode: int) -> dict[str, str]:

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.release.building import artefacts
-from scripts.release.environments import clean, fresh, tool
+from scripts.release.distributions import artefacts
 from scripts.release.publish import address, explain, main, require_credentials
-from scripts.steps import StepError
+from scripts.steps import StepError, clean, fresh, tool
 from tests.release.loopback import Index, serve
 from tests.release.wheels import runtime_wheels
 

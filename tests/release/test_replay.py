@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from scripts.release.compatibility.replay import _called
-from scripts.release.environments import clean
-from scripts.steps import StepError
+from scripts.steps import StepError, clean
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("payments_cancel.ok", "payments_cancel.refused", "payments_get.ok", "subscribe_onetime.declined")

@@ -7,16 +7,15 @@ asked for: then the oldest or the newest dependencies that the wheels allow come
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from scripts.release.building import wheels
-from scripts.release.distributions import DISTRIBUTIONS, version_of
-from scripts.release.environments import clean, fresh, tool
-from scripts.steps import ROOT, Options, StepError, Table, step
+from scripts.release.distributions import DISTRIBUTIONS, version_of, wheels
+from scripts.steps import ROOT, Options, StepError, Table, clean, fresh, step, tool
 from tests.release.machine import given, pythons
 from tests.release.wheels import runtime_wheels
 
@@ -88,4 +87,8 @@ OPTIONS: Final[Table] = {
     "--resolution": {"choices": ["lowest-direct", "highest"], "help": "dependencies from the index"},
     "tests": {"nargs": "*", "default": list(FLOWS), "help": f"default: {' '.join(FLOWS)}"},
 }
-main = partial(step, "tests.release wheel-test", __doc__, OPTIONS, _run)
+main = partial(step, "tests.release.wheel_test", __doc__, OPTIONS, _run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.lint import examples, extensions, validity
+from scripts.lint import examples, extensions, house
 from scripts.lint_spec import RULES, lint, main, validate
 from tests.spec.faults import CASES, Rule, Spoil
 from tests.spec.faults.examples import with_text
 from tests.spec.trees import ROOT, Tree
 
-VALIDATED = (validity.is_openapi, validity.examples_validate)
+VALIDATED = (house.is_openapi, examples.examples_validate)
 
 
 @pytest.mark.parametrize(("rule", "line", "spoil"), CASES)

@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.bundle import bundle
+from scripts.bundle import bundle, misshapen
 from scripts.codegen.document import Document
 from scripts.codegen.project import generate
 from scripts.generate import TEMPLATES
 from scripts.lint_spec import lint
-from scripts.shapes import misshapen
 from scripts.steps import StepError
 from tests.spec.trees import MINI, Node, Tree
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from openapi_python_client.parser import GeneratorData
 
-from scripts.codegen import pins
+from scripts.codegen import tool
 from scripts.generate import TEMPLATES, build, changes, main
 
 HERE = Path(__file__).resolve().parent
@@ -158,12 +158,12 @@ def _assert_stopped(
     assert _bytes(workshop.output) == before
 
 
-@pytest.mark.parametrize("tool", ["openapi-python-client", "jinja2", "ruff"])
+@pytest.mark.parametrize("pinned", ["openapi-python-client", "jinja2", "ruff"])
 def test_another_version_of_a_tool_stops_it(
-    tool: str, workshop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    pinned: str, workshop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(pins, "version", lambda name: "0.0.1" if name == tool else pins.PINNED[name])
-    expected = f"{tool} 0.0.1 is installed; the output is only the same with {pins.PINNED[tool]}"
+    monkeypatch.setattr(tool, "version", lambda name: "0.0.1" if name == pinned else tool.PINNED[name])
+    expected = f"{pinned} 0.0.1 is installed; the output is only the same with {tool.PINNED[pinned]}"
     _assert_stopped(lambda _: None, expected, workshop, capsys)
 
 

@@ -20,7 +20,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 
 from scripts.codegen import tool
 from scripts.codegen.document import Document
-from scripts.codegen.pins import PINNED
+from scripts.codegen.tool import PINNED
 from scripts.generate import build
 from scripts.steps import StepError
 

@@ -12,8 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from scripts.release.environments import tool
-from scripts.steps import run
+from scripts.steps import run, tool
 
 WANTED = 99.0
 UNTYPED = ("portone_v1.contrib.django",)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scripts.watch.command import main
+from scripts.watch.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = Path(__file__).parent / "data" / "shop.swagger.json"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from scripts.watch.command import main
+from scripts.watch.__main__ import main
 from scripts.watch.source import LIMIT
 
 from .conftest import ROOT, SHOP, Watch
@@ -176,6 +176,6 @@ def test_what_nobody_thought_of_is_not_a_finding(watch: Watch, monkeypatch: pyte
     def broken(*_: object) -> None:
         raise RuntimeError("so\nwrong")
 
-    monkeypatch.setattr("scripts.watch.command.compare", broken)
+    monkeypatch.setattr("scripts.watch.__main__.compare", broken)
     status, _, errors = watch.review()
     assert (status, errors) == (2, "upstream: the document cannot be compared: RuntimeError: so wrong\n")

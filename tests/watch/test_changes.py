@@ -396,16 +396,14 @@ def test_the_lock_holds_facts_and_no_prose(watch: Watch) -> None:
     assert all(re.fullmatch(r"[0-9a-f]{12}", digest) for digest in name["texts"].values())
 
 
-def test_the_lock_has_one_fact_a_line(watch: Watch) -> None:
+def test_the_lock_has_one_value_a_line(watch: Watch) -> None:
     before = watch.lock.read_text(encoding="utf-8").splitlines()
     parameter(watch.shop, "amount")["minimum"] = 0
     watch.run("--file", watch.write(watch.shop), "--accept", "--dated", "2026-01-02")
     after = watch.lock.read_text(encoding="utf-8").splitlines()
 
-    assert len(before) == len(after)
-    assert [line for line in after if line not in before] == [
-        '        "amount": {"bounds": {"minimum": 0}, "in": "formData", "required": true, "type": "number"},'
-    ]
+    assert len(after) == len(before) + 3
+    assert [line.strip() for line in after if line not in before] == ['"bounds": {', '"minimum": 0']
 
 
 def test_the_report_is_a_list_to_tick_off(watch: Watch) -> None:

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from scripts.bundle import bundle
+from scripts.codegen.document import METHODS
 from scripts.evidence import DROPPED, read_names
-from scripts.shapes import METHODS
-from scripts.watch.command import main
+from scripts.watch.__main__ import main
 from scripts.watch.facts import load_lock
 
 from .conftest import ROOT

@@ -140,87 +140,41 @@ def kind(row: str, words: Mapping[str, str] | None = None, **more: Any) -> Field
     return FieldType(**{"argument": fields.get("annotation", "Any"), **fields})
 
 
-def text(*, least: int = 0, most: int | None = None, nullable: bool = False) -> FieldType:
-    """`least` and `most` are bounds of the length that a request is held to."""
-    made = kind("text", nullable=nullable)
-    if most is not None:
-        return made.checked_by("text_within", least, most)
-    return made.checked_by("text_within", least) if least else made
-
-
-def money(*, full: bool, positive: bool, whole: bool, nullable: bool) -> FieldType:
-    made = kind("money", whole=whole, nullable=nullable)
-    if full:
-        made = replace(made, argument="int | Decimal | Full", checks="money_or_full")
-    elif positive:
-        made = replace(made, checks="positive_money")
-    return made.checked_by("whole_amount") if whole else made
-
-
-def time(*, bounds: tuple[int, int] | None, nullable: bool) -> FieldType:
-    made = kind("time", bounds=bounds, nullable=nullable)
-    return made.checked_by("time_within", *bounds) if bounds else made
-
-
-def fixed(value: Any, *, nullable: bool) -> FieldType:
-    python = f"Literal[{value!r}]" if isinstance(value, str | int) else type(value).__name__
-    return kind("constant", {"type": python, "value": repr(value)}, nullable=nullable)
-
-
-def plain(types: tuple[str, ...], *, nullable: bool) -> FieldType:
-    return kind("plain", {"either": " | ".join(types), "types": ", ".join(types)}, nullable=nullable)
-
-
-def choice(name: str, values: tuple[str | int, ...], *, refused: bool, nullable: bool) -> FieldType:
+def choice(name: str, values: tuple[str | int, ...], *, refused: bool) -> FieldType:
     """Answers may hold other values; in requests others are refused where V1 was seen doing so."""
     base, other = ("int", "as_integer") if isinstance(values[0], int) else ("str", "as_text")
     check = "choice" if refused else "advised_choice"
     words = {"name": name, "base": base, "other": other, "table": constant(name), "check": check}
-    return kind("choice", words, name=name, values=values, enums=frozenset({name}), refused=refused, nullable=nullable)
+    return kind("choice", words, name=name, values=values, enums=frozenset({name}), refused=refused)
 
 
-def model(name: str, *, nullable: bool) -> FieldType:
-    return kind("model", {"name": name}, name=name, classes=frozenset({name}), nullable=nullable)
-
-
-def one_of(names: tuple[str, ...], reading: str, *, marked: bool, nullable: bool) -> FieldType:
+def one_of(names: tuple[str, ...], reading: str, *, marked: bool) -> FieldType:
     """Known by a field that names the model, or by fields that mark one of two."""
     read_as = " | ".join([*names, *([] if marked else ["UnknownModel"])])
     words = {"either": " | ".join(names), "names": ", ".join(names), "reader": reading}
-    return kind(
-        "one of", words,
-        annotation=read_as, classes=frozenset(names), reading=reading, marked=marked, nullable=nullable,
-    )  # fmt: skip
+    return kind("one of", words, annotation=read_as, classes=frozenset(names), reading=reading, marked=marked)
 
 
-def _of(inner: FieldType) -> dict[str, str]:
-    """The words of what holds values of one kind."""
-    return {
+def holding(row: str, inner: FieldType, **more: Any) -> FieldType:
+    """What holds values of one kind."""
+    words = {
         "annotation": inner.annotation + inner.or_null, "argument": inner.argument + inner.or_null, "name": inner.name,
         "reader": inner.reader, "writer": inner.writer, "check": inner.check_each,
         "nulls": ", nulls=True" if inner.nullable else "",
     }  # fmt: skip
+    return kind(row, words, classes=inner.classes, enums=inner.enums, **more)
 
 
-def listed(
-    item: FieldType, *, filled: bool = False, or_one: bool = False, or_all: bool = False, nullable: bool = False
-) -> FieldType:
+def listed(item: FieldType, *, filled: bool, or_one: bool = False, or_all: bool = False) -> FieldType:
     """A list; null and absent lists are read as empty ones, unless null has a meaning of its own.
 
     With `or_one` V1 takes one bare text as well: the argument is passed on as it is given.
     """
     plainly = not item.nullable and (item.table_name == "text" or (item.table_name == "model" and item.name))
-    made = kind(
-        f"{item.table_name}s" if plainly else "list", _of(item),
-        item=item, filled=filled, nullable=nullable,
-        classes=item.classes, enums=item.enums, in_text=item.in_text and not item.item,
-    )  # fmt: skip
+    row = f"{item.table_name}s" if plainly else "list"
+    made = holding(row, item, item=item, filled=filled, in_text=item.in_text and not item.item)
     if or_one:
         made = replace(made, checks="text_or_texts")
     if or_all:
         return replace(made.checked_by("filled_or_all"), argument=f"{made.argument} | All")
     return made.checked_by("not_empty") if filled else made
-
-
-def mapped(inner: FieldType, *, nullable: bool) -> FieldType:
-    return kind("map", _of(inner), classes=inner.classes, enums=inner.enums, nullable=nullable)

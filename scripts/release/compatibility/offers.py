@@ -10,9 +10,8 @@ from typing import Any, Final
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from ...steps import StepError, run
-from ..distributions import DISTRIBUTIONS, project
-from ..environments import clean
+from ...steps import StepError, clean, run
+from ..distributions import DISTRIBUTIONS, folders, project
 from .changes import Change, added, altered, removed
 from .rules import changes, compare_facets
 
@@ -23,14 +22,19 @@ PYTHONS: Final = [f"3.{minor}" for minor in range(8, 40)]
 
 def read_offers(root: Path) -> Offers:
     found = {f"pip install {one.name}": _installed(project(root, one.folder)) for one in DISTRIBUTIONS}
-    paths = [root / folder for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())]
     if not all((root / place / name).is_dir() for one in DISTRIBUTIONS for name, place in one.packages.items()):
         return found
-    done = run(sys.executable, Path(__file__).with_name("offered.py"), *paths, cwd=root, env=clean())
-    if done.returncode != 0:
-        raise StepError(f"the commands of {root.name} cannot be read: {done.stderr.strip().splitlines()[-1]}")
-    called: Offers = json.loads(done.stdout)
+    called: Offers = json.loads(asked(root, f"the commands of {root.name} cannot be read", "offered.py"))
     return found | called
+
+
+def asked(tree: Path, failure: str, script: str, *arguments: Path) -> str:
+    """What a script beside this module prints of a tree, in a process that imports the tree's packages."""
+    command = (sys.executable, Path(__file__).with_name(script), *arguments, *folders(tree))
+    done = run(*command, cwd=tree, env=clean())
+    if done.returncode != 0:
+        raise StepError(f"{failure}: {done.stderr.strip().splitlines()[-1]}")
+    return done.stdout
 
 
 def _installed(table: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...steps import StepError, run
-from ..distributions import DISTRIBUTIONS
-from ..environments import clean
 from .changes import Change, broken
+from .offers import asked
 
 
 def replay(last: Path, root: Path, version: str) -> Iterator[Change]:
@@ -52,9 +51,5 @@ def _called(last: Path, root: Path, version: str) -> Iterator[Change]:
 
 
 def _endings(last: Path, tree: Path, version: str) -> dict[tuple[str, str], str]:
-    paths = [tree / folder for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())]
-    done = run(sys.executable, Path(__file__).with_name("replay_calls.py"), last, *paths, cwd=tree, env=clean())
-    if done.returncode != 0:
-        output = done.stderr.strip().splitlines() or ["no reason given"]
-        raise StepError(f"the examples of {version} cannot be sent: {output[-1]}")
-    return {(operation, example): how for operation, example, how in map(json.loads, done.stdout.splitlines())}
+    lines = asked(tree, f"the examples of {version} cannot be sent", "replay_calls.py", last).splitlines()
+    return {(operation, example): how for operation, example, how in map(json.loads, lines)}

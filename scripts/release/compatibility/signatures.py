@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import griffe
 
+from ...yaml_files import beside
 from .changes import Change, added, altered, broken, removed
 
 Relation = Literal["same", "wider", "narrower", "other"]
@@ -64,17 +65,7 @@ def compare_types(shown: str, old: str, new: str, role: Role) -> Iterator[Change
 
 Kind = griffe.ParameterKind
 RECEIVERS = ("self", "cls")
-BREAKAGES: Final = {
-    griffe.BreakageKind.PARAMETER_ADDED_REQUIRED: " must now be given `{new.name}`",
-    griffe.BreakageKind.PARAMETER_CHANGED_REQUIRED: ": `{new.name}` must now be given",
-    # It type-checks, and calls that leave it out do something else than before.
-    griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT: (
-        ": `{new.name}` is {new.default} where it is not given, and was {old.default}"
-    ),
-    griffe.BreakageKind.PARAMETER_MOVED: ": the order of the arguments that are given by position",
-    griffe.BreakageKind.PARAMETER_CHANGED_KIND: ": `{new.name}` was {old.kind.value}, and is {new.kind.value}",
-}
-"""What griffe finds, in words; of a removed argument below."""
+BREAKAGES: Final[dict[str, str]] = beside(__file__)
 
 
 def breakages(old: griffe.Object, new: griffe.Object) -> Iterator[griffe.Breakage]:
@@ -92,7 +83,7 @@ def compare_signatures(shown: str, old: griffe.Function, new: griffe.Function) -
     for one in breakages(old, new):
         if one.kind is griffe.BreakageKind.PARAMETER_REMOVED:
             yield removed(f"{shown}: the argument `{one.old_value.name}`")
-        elif text := BREAKAGES.get(one.kind):
+        elif text := BREAKAGES.get(one.kind.name):
             yield broken(f"{shown}{text.format(old=one.old_value, new=one.new_value)}")
     before = {parameter.name: parameter for parameter in old.parameters if parameter.name not in RECEIVERS}
     after = {parameter.name: parameter for parameter in new.parameters if parameter.name not in RECEIVERS}

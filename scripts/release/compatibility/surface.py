@@ -10,7 +10,7 @@ from typing import Final
 import griffe
 
 from ...steps import StepError
-from ..distributions import DISTRIBUTIONS
+from ..distributions import DISTRIBUTIONS, folders
 
 # `client.<area>.<name>`, `sandbox.<namespace>.<name>`.
 FACADES: Final = {"portone_v1.PortOne": "", "portone_v1.AsyncPortOne": "", "portone_v1_sandbox.Sandbox": "sandbox."}
@@ -43,7 +43,7 @@ Surface = dict[str, Named]
 def read(root: Path) -> Surface:
     """By a key that is the same in every release."""
     loader = griffe.GriffeLoader(
-        search_paths=[root / folder for one in DISTRIBUTIONS for folder in dict.fromkeys(one.packages.values())],
+        search_paths=folders(root),
         extensions=griffe.load_extensions("unpack_typeddict"),  # call options are arguments like the others
         allow_inspection=False,
     )

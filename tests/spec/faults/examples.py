@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scripts.lint import examples, validity
+from scripts.lint import examples, house
 from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
 
 
-@bad(validity.is_openapi, "/info: not OpenAPI 3.1: 'title' is a required property")
+@bad(house.is_openapi, "/info: not OpenAPI 3.1: 'title' is a required property")
 def _no_title(tree: Tree) -> None:
     del tree.raw["info"]["title"]
 
@@ -27,7 +27,7 @@ def _refused_ok(tree: Tree) -> None:
     tree.write_example("shop_order.ok", tree.example("shop_order.refused"))
 
 
-@bad(validity.examples_validate, "examples/shop_order.ok.json: request.body.amount: '1' is not of type 'number'")
+@bad(examples.examples_validate, "examples/shop_order.ok.json: request.body.amount: '1' is not of type 'number'")
 def _wrong_request(tree: Tree) -> None:
     example = tree.example("shop_order.ok")
     example["request"]["body"]["amount"] = "1"
@@ -35,7 +35,7 @@ def _wrong_request(tree: Tree) -> None:
 
 
 @bad(
-    validity.examples_validate,
+    examples.examples_validate,
     "examples/shop_order.ok.json: answer.body.response.articles.0: 'name' is a required property",
 )
 def _wrong_answer(tree: Tree) -> None:
@@ -44,14 +44,14 @@ def _wrong_answer(tree: Tree) -> None:
     tree.write_example("shop_order.ok", example)
 
 
-@bad(validity.examples_validate, "examples/shop_order.ok.json: request.body.colour: the operation has none of this")
+@bad(examples.examples_validate, "examples/shop_order.ok.json: request.body.colour: the operation has none of this")
 def _undeclared_field(tree: Tree) -> None:
     example = tree.example("shop_order.ok")
     example["request"]["body"]["colour"] = "red"
     tree.write_example("shop_order.ok", example)
 
 
-@bad(validity.examples_validate, "examples/shop_get_many.ok.json: request.query.size: the operation has none of this")
+@bad(examples.examples_validate, "examples/shop_get_many.ok.json: request.query.size: the operation has none of this")
 def _undeclared_query(tree: Tree) -> None:
     example = tree.example("shop_get_many.ok")
     example["request"]["query"]["size"] = 1
@@ -59,7 +59,7 @@ def _undeclared_query(tree: Tree) -> None:
 
 
 @bad(
-    validity.examples_validate,
+    examples.examples_validate,
     "examples/shop_refund.ok.json: request.path: 'merchant_uid' is a required property",
 )
 def _no_path(tree: Tree) -> None:

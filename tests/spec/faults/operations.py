@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.lint import agreement
+from scripts.lint import files
 from scripts.lint.house import house
 from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
@@ -23,7 +23,7 @@ def _no_tag(tree: Tree) -> None:
     del tree.operation("shop_order")["tags"]
 
 
-@bad(agreement.declared_tags, "tag till: no operation has it")
+@bad(files.nothing_is_orphaned, "tag till: no operation has it")
 def _unused_tag(tree: Tree) -> None:
     tree.raw["tags"].append({"name": "till", "x-name-ko": "계산대", "description": "Nothing."})
 

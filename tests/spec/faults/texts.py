@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.lint import texts
-from scripts.lint.house import house
+from scripts.lint.house import house, value_descriptions, wording
 from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
 
@@ -38,12 +37,12 @@ def _tag_without_words(tree: Tree) -> None:
     del tree.raw["tags"][0]["description"]
 
 
-@bad(texts.value_descriptions, "Kind: the value loan is not explained")
+@bad(value_descriptions, "Kind: the value loan is not explained")
 def _value_without_words(tree: Tree) -> None:
     tree.schema("Kind")["enum"].append("loan")
 
 
-@bad(texts.value_descriptions, "OrderStatus: the value paid is not explained")
+@bad(value_descriptions, "OrderStatus: the value paid is not explained")
 def _open_value_without_words(tree: Tree) -> None:
     tree.schema("OrderStatus")["x-open-enum"]["paid"] = None
 
@@ -53,7 +52,7 @@ def _values_without_words(tree: Tree) -> None:
     del tree.schema("Kind")["x-enum-descriptions"]
 
 
-@bad(texts.value_descriptions, "Kind: loan is explained, but is none of its values")
+@bad(value_descriptions, "Kind: loan is explained, but is none of its values")
 def _words_without_value(tree: Tree) -> None:
     tree.schema("Kind")["x-enum-descriptions"]["loan"] = "to be returned"
 
@@ -83,32 +82,32 @@ def _tag_without_korean_name(tree: Tree) -> None:
     del tree.raw["tags"][0]["x-name-ko"]
 
 
-@bad(texts.wording, "Order.amount: description is unfinished")
+@bad(wording, "Order.amount: description is unfinished")
 def _unfinished(tree: Tree) -> None:
     tree.field("Order.amount")["description"] = "TODO: say what it is."
 
 
-@bad(texts.wording, "Order.amount: description holds HTML")
+@bad(wording, "Order.amount: description holds HTML")
 def _html(tree: Tree) -> None:
     tree.field("Order.amount")["description"] = "What it <b>costs</b>."
 
 
-@bad(texts.wording, "Order.amount: description breaks off")
+@bad(wording, "Order.amount: description breaks off")
 def _colon(tree: Tree) -> None:
     tree.field("Order.amount")["description"] = "What it costs:"
 
 
-@bad(texts.wording, "Order.amount: description has an unclosed ` or (")
+@bad(wording, "Order.amount: description has an unclosed ` or (")
 def _unclosed(tree: Tree) -> None:
     tree.field("Order.amount")["description"] = "What it costs (without the delivery."
 
 
-@bad(texts.wording, "OrderStatus: x-open-enum paid has loose spaces")
+@bad(wording, "OrderStatus: x-open-enum paid has loose spaces")
 def _loose_spaces(tree: Tree) -> None:
     tree.schema("OrderStatus")["x-open-enum"]["paid"] = "paid  for"
 
 
-@bad(texts.wording, "shop_order: x-pg alpha is unfinished")
+@bad(wording, "shop_order: x-pg alpha is unfinished")
 def _unfinished_note(tree: Tree) -> None:
     tree.operation("shop_order")["x-pg"]["notes"] = {"alpha": "TBD"}
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.lint import agreement
-from scripts.lint.house import house
+from scripts.lint.house import bounds_and_defaults, house
 from tests.spec.faults.register import bad
 from tests.spec.trees import Tree
 
@@ -75,7 +74,7 @@ def _no_items(tree: Tree) -> None:
     del tree.field("Order.tags")["items"]
 
 
-@bad(agreement.bounds_and_defaults, "shop_order.merchant_uid: minLength is above maxLength")
+@bad(bounds_and_defaults, "shop_order.merchant_uid: minLength is above maxLength")
 def _bounds_crossed(tree: Tree) -> None:
     tree.body("shop_order")["properties"]["merchant_uid"]["minLength"] = 99
 
@@ -85,17 +84,17 @@ def _value_twice(tree: Tree) -> None:
     tree.schema("Kind")["enum"].append("own")
 
 
-@bad(agreement.bounds_and_defaults, "shop_order.kind: it does not allow its default, 'other'")
+@bad(bounds_and_defaults, "shop_order.kind: it does not allow its default, 'other'")
 def _strange_default(tree: Tree) -> None:
     tree.body("shop_order")["properties"]["kind"]["default"] = "other"
 
 
-@bad(agreement.bounds_and_defaults, "Order: it requires colour, which it has not")
+@bad(bounds_and_defaults, "Order: it requires colour, which it has not")
 def _requires_nothing(tree: Tree) -> None:
     tree.schema("Order")["required"].append("colour")
 
 
-@bad(agreement.bounds_and_defaults, "shop_refund: it requires colour, which it has not")
+@bad(bounds_and_defaults, "shop_refund: it requires colour, which it has not")
 def _way_that_needs_nothing_there_is(tree: Tree) -> None:
     tree.body("shop_refund").setdefault("anyOf", []).append({"required": ["colour"]})
 
