@@ -60,9 +60,7 @@ class FieldView(View):
         value = f"self.{self.python_name}"
         if not self.request:
             return self.type.write(value)
-        if self.sensitive and self.type.checks_unseen:
-            return self.type.check_redacted(f'"{self.name}"', value)
-        return self.type.check(repr(self.name), value)
+        return self.type.check(repr(self.name), value, unseen=self.sensitive)
 
     @property
     def doc(self) -> str:

@@ -112,15 +112,12 @@ def named(text: str) -> tuple[str, str]:
 def _parameters(
     entry: griffe.DocstringParameter, owner: griffe.Object, language: str
 ) -> Iterator[griffe.DocstringParameter]:
-    if isinstance(owner, griffe.Class) and "__init__" in owner.members:
-        owner = owner.members["__init__"]  # type: ignore[assignment]
-    known = owner.parameters if isinstance(owner, griffe.Function) else griffe.Parameters()
+    called = owner.members.get("__init__", owner)
+    known = called.parameters if isinstance(called, griffe.Function) else griffe.Parameters()
+    text = _description(entry.description, language)
     for name in entry.name.split(", "):
-        declared = next((one for one in known if one.name == name), None)
-        kind = declared.annotation if declared else entry.annotation
-        default = declared.default if declared else entry.value
-        text = _description(entry.description, language)
-        yield griffe.DocstringParameter(name, description=text, annotation=kind, value=default)
+        declared = known[name] if name in known else entry  # noqa: SIM401 - it has no get
+        yield griffe.DocstringParameter(name, description=text, annotation=declared.annotation, value=declared.default)
 
 
 def _description(text: str, language: str) -> str:

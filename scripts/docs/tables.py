@@ -25,7 +25,6 @@ from .markup import code_words, operation_link, table
 ERRORS_KO: Final[dict[str, str]] = beside(__file__, "errors.ko.yaml")
 REMARKS: Final[dict[str, str]] = beside(__file__, "controls.yaml")
 WRITES: Final[dict[str, Any]] = beside(__file__, "writes.yaml")
-CLIENTS: Final = ("iamport-rest-client", "async-iamport", "iamporter", "node", "java", "php")
 ASSUMED: Final = "Assumed, in the manner of the others."
 
 

@@ -17,12 +17,13 @@ from portone_v1_sandbox import TEST_CARDS
 from scripts.docs.knowledge import pgs
 from scripts.docs.reference import vendor_types
 from scripts.docs.site import fill, navigation, pages
-from scripts.docs.tables import CLIENTS, migration
+from scripts.docs.tables import migration
 
 pytestmark = [pytest.mark.apart, pytest.mark.xdist_group("site"), pytest.mark.timeout(600)]  # the first builds both
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+CLIENTS = sorted(path.stem for path in (ROOT / "scripts" / "docs" / "clients").glob("*.yaml"))
 BOTH = ("tasks", "migration", "reference")
 """The folders of pages that are written in English and in Korean."""
 TOP = ("index.md", "errors.md", "sandbox.md", "security.md", "cli.md", "reliability.md", "glossary.md", "upgrade.md")

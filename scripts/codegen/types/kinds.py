@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from ...yaml_files import beside
 
-NOTHING: frozenset[str] = frozenset()
 ROWS: Final[dict[str, dict[str, Any]]] = beside(__file__)
 PER_VALUE: Final = ("reads", "reads_strict", "writes", "checks", "checks_unseen")
 """The fields of a row that have {v} in them."""
@@ -65,8 +64,7 @@ class FieldType:
 
     name: str = ""
     """The class of a model or of an enumeration."""
-    classes: frozenset[str] = NOTHING
-    enums: frozenset[str] = NOTHING
+    classes: frozenset[str] = frozenset()
     values: tuple[str | int, ...] = ()
     """Of an enumeration."""
     item: FieldType | None = None
@@ -101,12 +99,9 @@ class FieldType:
     def writer(self) -> str:
         return f"lambda v: {self.write('v')}"
 
-    def check(self, name: str, value: str) -> str:
+    def check(self, name: str, value: str, *, unseen: bool = False) -> str:
         """Source that checks it; `name` is source as well, for the messages."""
-        return self._source(self.check_source, value, name)
-
-    def check_redacted(self, name: str, value: str) -> str:
-        return self._source(self.checks_unseen, value, name)
+        return self._source((unseen and self.checks_unseen) or self.check_source, value, name)
 
     @property
     def check_source(self) -> str:
@@ -145,7 +140,7 @@ def choice(name: str, values: tuple[str | int, ...], *, refused: bool) -> FieldT
     base, other = ("int", "as_integer") if isinstance(values[0], int) else ("str", "as_text")
     check = "choice" if refused else "advised_choice"
     words = {"name": name, "base": base, "other": other, "table": constant(name), "check": check}
-    return kind("choice", words, name=name, values=values, enums=frozenset({name}), refused=refused)
+    return kind("choice", words, name=name, values=values, refused=refused)
 
 
 def one_of(names: tuple[str, ...], reading: str, *, marked: bool) -> FieldType:
@@ -162,7 +157,7 @@ def holding(row: str, inner: FieldType, **more: Any) -> FieldType:
         "reader": inner.reader, "writer": inner.writer, "check": inner.check_each,
         "nulls": ", nulls=True" if inner.nullable else "",
     }  # fmt: skip
-    return kind(row, words, classes=inner.classes, enums=inner.enums, **more)
+    return kind(row, words, classes=inner.classes, **more)
 
 
 def listed(item: FieldType, *, filled: bool, or_one: bool = False, or_all: bool = False) -> FieldType:
