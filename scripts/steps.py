@@ -50,9 +50,13 @@ def step(
     return 1
 
 
-def run(*command: str | Path, **how: Any) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end and keep what it prints; the caller says what its failure means."""
-    return subprocess.run(command, capture_output=True, text=True, check=False, **how)
+def run(*command: str | Path, failure: str = "", **how: Any) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end and keep what it prints; `failure` says what it means that it fails, if that is all."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **how)
+    if failure and done.returncode != 0:
+        *_, last = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()
+        raise StepError(f"{failure}: {last}")
+    return done
 
 
 def tool(name: str) -> str:

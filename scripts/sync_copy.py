@@ -10,7 +10,6 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Final
@@ -27,9 +26,6 @@ RENAMES: Final[dict[str, str]] = beside(__file__)["renames"]
 BANNED: Final[list[str]] = beside(__file__)["banned"]
 LEFT_OVER: Final = re.compile(r"(?i)async|await|coroutine|^__a(iter|next)__$|^a(iter|next)$")
 
-Edit = tuple[int, int, str]
-"""From where to where, and what stands there in the copy."""
-
 
 def renamed(name: str) -> str:
     if name in RENAMES:
@@ -39,22 +35,20 @@ def renamed(name: str) -> str:
 
 class _Module:
     def __init__(self, source: str, name: str) -> None:
-        self.name, self.source = name, source
-        self.lines = self.source.splitlines(keepends=True)
-        self.starts = [*accumulate(map(len, self.lines), initial=0)]
-        self.tree = ast.parse(self.source)
+        self.source, self.name = source, name
+        self.starts = [*accumulate(map(len, source.splitlines(keepends=True)), initial=0)]
 
     def refused(self, line: int, why: str) -> StepError:
         return StepError(f"{self.name}:{line}: {why}")
 
-    def offset(self, line: int, column: int) -> int:
-        return self.starts[line - 1] + column
+    def offset(self, place: tuple[int, int]) -> int:
+        return self.starts[place[0] - 1] + place[1]
 
     def check(self) -> None:
         if not self.source.startswith("# "):
             raise self.refused(1, "the first line must be a comment, so that the copy's header takes its place")
         names: set[str] = set()
-        for node in ast.walk(self.tree):
+        for node in ast.walk(ast.parse(self.source)):
             match node:
                 case ast.Import(names=[ast.alias(name=module), *_]) | ast.ImportFrom(module=str(module)):
                     if module.partition(".")[0] in BANNED:
@@ -70,35 +64,35 @@ class _Module:
         if clash := sorted(new for new in {renamed(old) for old in names if renamed(old) != old} & names):
             raise StepError(f"{self.name}: {', '.join(clash)} is there beside its asynchronous name")
 
-    def rewritten(self) -> Iterator[Edit]:
-        """What becomes of the words, the docstrings and the first comment."""
-        yield 0, len(self.lines[0]) - 1, HEADER.format(self.name)
-        for token, following in pairwise(tokenize.generate_tokens(io.StringIO(self.source).readline)):
-            text, new, end = token.string, token.string, token.end
-            if token.type == tokenize.NAME and text in ("async", "await"):
-                new, end = "", following.start
-                if end[0] != token.start[0]:
-                    raise self.refused(end[0], f"{text} stands at the end of a line")
-            elif token.type == tokenize.NAME:
-                new = renamed(text)
-            elif token.type == tokenize.STRING and text.startswith('"""'):
-                new = _prose(text)
-            elif token.type == tokenize.STRING:  # an entry of __all__, or any text
-                new = f"{text[0]}{renamed(text[1:-1])}{text[-1]}"
-                if new == text and LEFT_OVER.search(text):
-                    raise self.refused(token.start[0], "a text that is not a docstring speaks of one flavour")
-            if new != text:
-                yield self.offset(*token.start), self.offset(*end), new
+    def rewritten(self, token: tokenize.TokenInfo, following: tokenize.TokenInfo) -> tuple[str, tuple[int, int]]:
+        """What becomes of a token, and up to where it is replaced."""
+        text, line = token.string, token.start[0]
+        if token.type == tokenize.NAME and text in ("async", "await"):
+            if following.start[0] != line:
+                raise self.refused(line, f"{text} stands at the end of a line")
+            return "", following.start
+        new = text
+        if token.type == tokenize.NAME:
+            new = renamed(text)
+            if LEFT_OVER.search(new) and new != SOURCE:
+                raise self.refused(line, f"no rule for {new}")
+        elif token.type == tokenize.STRING and text.startswith('"""'):
+            new = _prose(text)
+        elif token.type == tokenize.STRING:  # an entry of __all__, or any text
+            new = f"{text[0]}{renamed(text[1:-1])}{text[-1]}"
+            if new == text and LEFT_OVER.search(text):
+                raise self.refused(line, "a text that is not a docstring speaks of one flavour")
+        return new, token.end
 
     def copy(self) -> str:
         self.check()
-        text = self.source
-        for start, end, new in sorted(self.rewritten(), reverse=True):
-            text = text[:start] + new + text[end:]
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.NAME and LEFT_OVER.search(token.string) and token.string != SOURCE:
-                raise self.refused(token.start[0], f"no rule for {token.string}")
-        return text
+        made, done = [HEADER.format(self.name)], self.source.index("\n")
+        for token, following in pairwise(tokenize.generate_tokens(io.StringIO(self.source).readline)):
+            new, end = self.rewritten(token, following)
+            if new != token.string:
+                made += [self.source[done : self.offset(token.start)], new]
+                done = self.offset(end)
+        return "".join([*made, self.source[done:]])
 
 
 def convert(source: str, name: str) -> str:

@@ -90,7 +90,6 @@ def _faults(evidence: Evidence, leaf: dict[str, Any]) -> Iterator[str]:
     for source in sources:
         if evidence.key(source) not in evidence.keys:
             yield f"sources.yaml has no key for {source}"
-    for source in sources:
         if evidence.key(source) == "corpus" and evidence.item(source) is None:
             yield f"the corpus has no item {source.partition(':')[2]}"
     bearing = [GRADES.index(evidence.bears(source)) for source in sources if evidence.key(source) in evidence.keys]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from ..steps import StepError, run
+from ..steps import run
 from .compatibility.changes import released
 
 
@@ -42,6 +42,5 @@ class Release:
     def checkout(self, folder: Path) -> Path:
         """What this release consists of and was tested with, as files below an empty `folder`."""
         quiet = ("-c", "advice.detachedHead=false", "clone", "--quiet", "--shared", "--branch", self.tag)
-        if run("git", *quiet, self.root, folder).returncode != 0:
-            raise StepError(f"git cannot read {self.tag}")
+        run("git", *quiet, self.root, folder, failure=f"git cannot read {self.tag}")
         return folder

@@ -24,10 +24,8 @@ def commit_time(root: Path) -> str:
     """When the commit was made: the only time that its files may carry."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return os.environ["SOURCE_DATE_EPOCH"]
-    done = run("git", "log", "-1", "--format=%ct", cwd=root)
-    if done.returncode != 0:
-        raise StepError("no git history: set SOURCE_DATE_EPOCH to the time of the commit")
-    return done.stdout.strip()
+    failure = "no git history: set SOURCE_DATE_EPOCH to the time of the commit"
+    return run("git", "log", "-1", "--format=%ct", failure=failure, cwd=root).stdout.strip()
 
 
 def build(root: Path, target: Path) -> None:

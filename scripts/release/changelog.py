@@ -56,12 +56,10 @@ def write_section(root: Path, version: Version, changes: Sequence[Change]) -> No
         raise StepError(f"CHANGELOG.md has a section {version} already: git checkout CHANGELOG.md changes")
     folder = root / "changes"
     folder.mkdir(exist_ok=True)
-    found: list[Path] = []
-    for number, change in enumerate(changes):
+    found = {folder / f"+found-{number:03}.{one.heading.lower()}.md": one for number, one in enumerate(changes)}
+    for path, change in found.items():
         mark = "**breaking** " if change.level == "major" else ""
-        path = folder / f"+found-{number:03}.{change.heading.lower()}.md"
         path.write_text(f"{mark}{change.text}\n", encoding="utf-8")
-        found.append(path)
     done = run(tool("towncrier"), "build", "--yes", "--version", str(version), "--dir", root, cwd=root)
     if done.returncode != 0:
         for path in found:

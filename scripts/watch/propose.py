@@ -16,7 +16,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from ..evidence import DROPPED
-from ..steps import StepError, run
+from ..steps import run
 from . import skeletons
 from .compare import Difference
 from .facts import Facts
@@ -40,9 +40,8 @@ def propose(root: Path, branch: str, changes: list[Difference], document: Facts,
 
 
 def _git(folder: Path, *arguments: str) -> None:
-    done = run("git", "-c", "user.name=watch", "-c", "user.email=watch@example.com", *arguments, cwd=folder)
-    if done.returncode != 0:
-        raise StepError(f"git {arguments[0]}: {' '.join(done.stderr.split())}")
+    author = ("-c", "user.name=watch", "-c", "user.email=watch@example.com")
+    run("git", *author, *arguments, failure=f"git {arguments[0]}", cwd=folder)
 
 
 class _Patch:

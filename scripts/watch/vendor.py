@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any, Final
 
 from ..steps import StepError
@@ -57,31 +56,28 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
 
 
-def _texts(node: Node) -> Fact:
-    """Every text that says what a thing means, PG notes among them."""
-    texts = {key: _digest(node[key]) for key in TEXTS if node.get(key)}
+def _texts(node: Node, before: str = "") -> dict[str, str]:
+    """The digest of every text that says what a thing means, PG notes among them; `before` begins its name."""
+    texts = {f"{before}{key}": _digest(node[key]) for key in TEXTS if node.get(key)}
     for pg, entry in mapping(node.get(PER_PG) or {}, PER_PG).items():
         text = entry if not isinstance(entry, dict) else entry.get("description", entry.get("descripton"))
         if text:
-            texts[f"note for {str(pg).lower()}"] = _digest(text)
-    for place, part in _nameless(node):
-        texts |= {f"{place} {key}": digest for key, digest in _texts(part).get("texts", {}).items()}
-    return {"texts": texts} if texts else {}
-
-
-def _nameless(node: Node) -> Iterator[tuple[str, Node]]:
-    """Parts of a node that are no definition, parameter or field, which would carry their texts."""
+            texts[f"{before}note for {str(pg).lower()}"] = _digest(text)
+    # Parts that are no definition, parameter or field, which would carry their texts.
     parts = [(f"part {number}", part) for number, part in enumerate(node.get("allOf") or (), 1)]
-    parts += [(key, node.get(key)) for key in ("items", "schema")]
-    yield from ((place, part) for place, part in parts if isinstance(part, dict))
+    for place, part in [*parts, *((key, node.get(key)) for key in ("items", "schema"))]:
+        if isinstance(part, dict):
+            texts |= _texts(part, f"{before}{place} ")
+    return texts
 
 
-def _headings(kind: str, nodes: Any, name: str) -> Iterator[tuple[str, str]]:
+def _headings(kind: str, nodes: Any, name: str) -> dict[str, str]:
     """The texts of tags, and of categories with those within them."""
+    texts: dict[str, str] = {}
     for node in nodes or ():
-        shown = f"{kind} {mapping(node, kind).get(name, '')}"
-        yield from ((f"{shown} {key}", digest) for key, digest in _texts(node).get("texts", {}).items())
-        yield from _headings(kind, node.get("children"), name)
+        texts |= _texts(mapping(node, kind), f"{kind} {node.get(name, '')} ")
+        texts |= _headings(kind, node.get("children"), name)
+    return texts
 
 
 def _others(node: Node) -> Fact:
@@ -109,7 +105,8 @@ def _demands(security: Any) -> list[str]:
 
 class _Reader(Reader):
     def marks(self, node: Node) -> Fact:
-        return _pgs(node) | _texts(node) | _others(node)
+        texts = _texts(node)
+        return _pgs(node) | ({"texts": texts} if texts else {}) | _others(node)
 
     def operation(self, node: Node, key: str, shared: list[Any]) -> Fact:
         found = super().operation(node, key, shared)
@@ -117,10 +114,7 @@ class _Reader(Reader):
             found["security"] = _demands(node["security"]) or ["nothing"]
         texts, headers = found.get("texts", {}), {}
         for status, answer in node.get("responses", {}).items():
-            if answer.get("description"):
-                texts[f"{status} description"] = _digest(answer["description"])
-            for place, part in _nameless(answer):
-                texts |= {f"{status} {place} {key}": one for key, one in _texts(part).get("texts", {}).items()}
+            texts |= _texts(answer, f"{status} ")
             for name, header in mapping(answer.get("headers") or {}, f"{key} {status} headers").items():
                 headers[f"{status} {name}"] = str(mapping(header, f"{key} {status} {name}").get("type", ""))
         found |= {name: facts for name, facts in (("headers", headers), ("texts", texts)) if facts}
@@ -133,9 +127,9 @@ class _Reader(Reader):
             "schemes": sorted(str(scheme) for scheme in document.get("schemes") or ()),
             "security schemes": _security(schemes),
             "demands": _demands(document.get("security") or ()),
-            "texts": _texts(mapping(document.get("info") or {}, "info")).get("texts", {})
-            | dict(_headings("tag", document.get("tags"), "name"))
-            | dict(_headings("category", document.get("x-portone-categories"), "id")),
+            "texts": _texts(mapping(document.get("info") or {}, "info"))
+            | _headings("tag", document.get("tags"), "name")
+            | _headings("category", document.get("x-portone-categories"), "id"),
             **_others(document),
         }
         self.facts["document"] = {

@@ -10,7 +10,7 @@ from typing import Any, Final
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from ...steps import StepError, clean, run
+from ...steps import clean, run
 from ..distributions import DISTRIBUTIONS, folders, project
 from .changes import Change, added, altered, removed
 from .rules import changes, compare_facets
@@ -31,10 +31,7 @@ def read_offers(root: Path) -> Offers:
 def asked(tree: Path, failure: str, script: str, *arguments: Path) -> str:
     """What a script beside this module prints of a tree, in a process that imports the tree's packages."""
     command = (sys.executable, Path(__file__).with_name(script), *arguments, *folders(tree))
-    done = run(*command, cwd=tree, env=clean())
-    if done.returncode != 0:
-        raise StepError(f"{failure}: {done.stderr.strip().splitlines()[-1]}")
-    return done.stdout
+    return run(*command, failure=failure, cwd=tree, env=clean()).stdout
 
 
 def _installed(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
