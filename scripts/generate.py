@@ -6,7 +6,6 @@ Everything is made in a folder of its own and checked there; only a whole and ri
 
 from __future__ import annotations
 
-import difflib
 import gc
 import hashlib
 import json
@@ -31,7 +30,6 @@ from .sync_copy import stale_copies, write_copies
 
 TEMPLATES = ROOT / "templates"
 GENERATED = ROOT / "generated"
-SHOWN = 40
 
 
 def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
@@ -109,23 +107,12 @@ def _check(new: Path, options: Options) -> None:
     """Fail where the output is not what its sources give, or a synchronous copy not what its source gives."""
     build(new, options.spec, options.templates)
     found = changes(new, options.output)
-    differing = next((name for name in found if found[name] == "differs"), None)
     if options.output == GENERATED:
         found |= {path.relative_to(ROOT).as_posix(): "stale" for path in sorted(stale_copies())}
     if found:
-        lines = [f"{how:7}  {name}" for name, how in found.items()]
-        lines += _difference(new, options.output, differing) if differing else []
-        print(*lines, sep="\n", file=sys.stderr)
+        print(*(f"{how:7}  {name}" for name, how in found.items()), sep="\n", file=sys.stderr)
         raise StepError(f"{len(found)} files differ: make generate")
     print(f"drift: {options.output.name}/ is what {options.spec.name}/ gives")
-
-
-def _difference(new: Path, old: Path, name: str) -> list[str]:
-    """The first lines of what generating would change in one file."""
-    before, after = ((folder / name).read_text(encoding="utf-8").splitlines() for folder in (old, new))
-    names = (f"{name} (as it is)", f"{name} (as spec/ and templates/ give it)")
-    found = list(difflib.unified_diff(before, after, *names, n=2, lineterm=""))
-    return found if len(found) <= SHOWN else [*found[:SHOWN], f"… {len(found) - SHOWN} more lines"]
 
 
 def _run(options: Options) -> None:
