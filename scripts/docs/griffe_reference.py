@@ -19,8 +19,8 @@ from portone_v1 import errors
 from portone_v1_generated.operations import OPERATIONS
 
 from scripts.docs import korean
-from scripts.docs.bundle import examples
 from scripts.docs.markup import json_block, note, table
+from scripts.docs.reference import examples
 
 API = "portone_v1_generated.api."
 WRITTEN_BY_HAND = "portone_v1._sync."

@@ -13,8 +13,8 @@ from portone_v1 import codes, pg_profiles
 from portone_v1_generated.operations import OPERATIONS
 
 from ..evidence import GRADES, Evidence, leaves
-from .bundle import spec
 from .markup import code_words, operation_link
+from .reference import spec
 
 
 def evidence() -> Evidence:

@@ -1,11 +1,13 @@
-"""What the pages of the reference are about: areas, their models and enums, and the vendor's names for them."""
+"""What the pages of the reference are about: areas with their models and enums, examples, the vendor's names."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import portone_v1_generated.enums
 import portone_v1_generated.models
@@ -14,9 +16,32 @@ from portone_v1_generated.api import Areas
 from portone_v1_generated.operations import OPERATIONS
 from portone_v1_generated.vendor_names import VENDOR_NAMES
 
+from ..codegen.document import Node
+from ..lint.places import Spec
 from ..steps import ROOT
-from .bundle import operations
 from .markup import operation_link
+
+
+@cache
+def spec() -> Spec:
+    return Spec(json.loads((ROOT / "generated" / "openapi.json").read_text(encoding="utf-8")), ROOT / "spec")
+
+
+@cache
+def operations() -> dict[str, Node]:
+    """By operation id."""
+    return {operation.id: operation.node for operation in spec().operations}
+
+
+def examples(operation_id: str) -> Iterator[tuple[str, str, Any, int, Any]]:
+    """Every example as (case, summary, request body, HTTP status, answer)."""
+    operation = operations()[operation_id]
+    requests = spec().resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+    for status, declared in operation["responses"].items():
+        answers = spec().resolve(declared).get("content", {}).get("application/json", {}).get("examples", {})
+        for case, answer in answers.items():
+            request = requests.get("examples", {}).get(case, {}).get("value")
+            yield case, answer.get("summary", ""), request, int(status), answer["value"]
 
 
 @dataclass(frozen=True)

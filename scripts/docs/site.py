@@ -17,7 +17,7 @@ from portone_v1_sandbox.engine import handlers as handlers  # which registers ev
 
 from ..evidence import GRADES
 from ..steps import ROOT
-from . import bundle, knowledge, reference, tables
+from . import knowledge, reference, tables
 from .markup import cell, code_words, operation_link, quoted, rows, table
 from .reference import areas, shown_by_area
 
@@ -26,7 +26,7 @@ SETUP: Final = re.compile(r"<!--(?:- invisible-code-block| Set up for the tests)
 MARK: Final = re.compile(r"<!-- generated: (.+?)(?: \| (.*))? -->")
 """A template of pages/pieces/ and words for it, then those of the table's head."""
 FOLDER: Final = Path(__file__).parent / "pages"
-MODULES: Final = (bundle, codes, errors, knowledge, reference, tables)
+MODULES: Final = (codes, errors, knowledge, reference, tables)
 GLOBALS: Final[dict[str, Any]] = {module.__name__.rpartition(".")[2]: module for module in MODULES} | {
     "CONTROLS": CONTROLS,
     "GRADES": GRADES,

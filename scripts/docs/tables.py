@@ -19,8 +19,8 @@ from portone_v1.intents.writes import ROWS
 from portone_v1_generated.operations import OPERATIONS
 
 from ..yaml_files import beside
-from .bundle import examples
 from .markup import code_words, operation_link, table
+from .reference import examples
 
 ERRORS_KO: Final[dict[str, str]] = beside(__file__, "errors.ko.yaml")
 REMARKS: Final[dict[str, str]] = beside(__file__, "controls.yaml")
