@@ -89,12 +89,20 @@ def spoken() -> Iterator[str]:
         docstring_options={"warnings": False},
     )
     for package in ("portone_v1_runtime", "portone_v1_generated", "portone_v1"):
-        for found in griffe_reference.walk(loader.load(package)):
+        for found in _walk(loader.load(package)):
             for text in _texts(found.docstring) if found.docstring else ():
                 for part in text.split("\n\n"):
                     opening = griffe_reference.named(" ".join(part.split()))[1]
                     yield from korean.sentences(opening)
                     yield from korean.sentences(opening[:1].lower() + opening[1:])
+
+
+def _walk(parent: griffe.Object | griffe.Alias) -> Iterator[griffe.Object]:
+    """Everything below an object."""
+    for member in parent.members.values():
+        if not isinstance(member, griffe.Alias):
+            yield member
+            yield from _walk(member)
 
 
 def _texts(docstring: griffe.Docstring) -> Iterator[str]:

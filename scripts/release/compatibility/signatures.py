@@ -23,11 +23,9 @@ EVERYTHING: Final = frozenset(["Any", "object"])
 
 
 def _alternatives(annotation: str) -> set[str]:
-    """The members of a union, `Optional[X]` and `Union[X, Y]` among them."""
-    if not annotation:
-        return {"Any"}
+    """The members of a union, which ruff has written with bars."""
     try:
-        pending: list[ast.expr] = [ast.parse(annotation, mode="eval").body]
+        pending: list[ast.expr] = [ast.parse(annotation or "Any", mode="eval").body]
     except SyntaxError:  # a text that was cut off: compared as it stands
         return {annotation}
     found: set[str] = set()
@@ -35,10 +33,6 @@ def _alternatives(annotation: str) -> set[str]:
         match pending.pop():
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 pending += [left, right]
-            case ast.Subscript(value=ast.Name(id="Optional"), slice=inner):
-                pending += [inner, ast.Constant(None)]
-            case ast.Subscript(value=ast.Name(id="Union"), slice=ast.Tuple(elts=items)):
-                pending += items
             case node:
                 found.add(ast.unparse(node))
     return found
