@@ -79,8 +79,9 @@ def fresh(folder: Path, python: Path, *installs: str, environment: dict[str, str
     uv, given = tool("uv"), clean() if environment is None else environment
 
     own = folder / "bin" / "python"
-    commands = [("venv", "--quiet", "--python", python, folder)]
-    commands += [("pip", "install", "--quiet", "--python", own, *installs)] if installs else []
+    commands: list[list[str | Path]] = [["venv", "--quiet", "--python", python, folder]]
+    if installs:
+        commands.append(["pip", "install", "--quiet", "--python", own, *installs])
     for command in commands:
         subprocess.run([uv, *command], env=given, check=True, capture_output=True, text=True)
     return own

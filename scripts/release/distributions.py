@@ -87,6 +87,12 @@ def _places(root: Path) -> list[Path]:
     return [*(root / one.folder / "pyproject.toml" for one in DISTRIBUTIONS), root / VERSION_FILE]
 
 
+def versions(root: Path) -> list[tuple[str, str]]:
+    """Every place that names a version of this project, with that version."""
+    found = ((path, WRITTEN.findall(path.read_text(encoding="utf-8"))) for path in _places(root))
+    return [(path.relative_to(root).as_posix(), version) for path, written in found for _, version in written]
+
+
 def raise_version(root: Path, version: str) -> None:
     """Write a version everywhere: into the three projects, what each needs of the others, and `__version__`."""
     for path in _places(root):
@@ -125,12 +131,7 @@ def disagreements(root: Path, tag: str | None = None) -> list[str]:
     version = version_of(root)
     heading = HEADING.search((root / "CHANGELOG.md").read_text(encoding="utf-8"))
     stamp = json.loads((root / "generated" / "STAMP.json").read_text(encoding="utf-8"))
-    named = [
-        (path.relative_to(root).as_posix(), found)
-        for path in _places(root)
-        for _, found in WRITTEN.findall(path.read_text(encoding="utf-8"))
-    ]
-    named.append(("CHANGELOG.md", heading[1].strip("[]") if heading else "nothing"))
+    named = [*versions(root), ("CHANGELOG.md", heading[1].strip("[]") if heading else "nothing")]
     named.append(("generated/STAMP.json", stamp["release"]))
     if tag is not None:
         named.append(("the git tag", tag.removeprefix("v")))

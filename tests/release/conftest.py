@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.release import build as build_release
-from scripts.release.build import wheels
-from scripts.release.distributions import version_of
+from scripts.release.distributions import version_of, wheels
 from tests.release.machine import copy_tree
 
 ROOT = Path(__file__).parents[2]

@@ -30,8 +30,9 @@ def read_offers(root: Path) -> Offers:
 
 def asked(tree: Path, failure: str, script: str, *arguments: Path) -> str:
     """What a script beside this module prints of a tree, in a process that imports the tree's packages."""
-    command = (sys.executable, Path(__file__).with_name(script), *arguments, *folders(tree))
-    return run(*command, failure=failure, cwd=tree, env=clean()).stdout
+    program = Path(__file__).with_name(script)
+    done = run(sys.executable, program, *arguments, *folders(tree), failure=failure, cwd=tree, env=clean())
+    return done.stdout
 
 
 def _installed(table: dict[str, Any]) -> dict[str, dict[str, Any]]:
