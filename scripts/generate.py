@@ -103,35 +103,28 @@ def _swap(new: Path, old: Path, changed: dict[str, str]) -> None:
         beside.replace(target)
 
 
-def _check(new: Path, options: Options) -> None:
-    """Fail where the output is not what its sources give, or a synchronous copy not what its source gives."""
-    build(new, options.spec, options.templates)
-    found = changes(new, options.output)
-    if options.output == GENERATED:
-        found |= {path.relative_to(ROOT).as_posix(): "stale" for path in sorted(stale_copies())}
-    if found:
-        print(*(f"{how:7}  {name}" for name, how in found.items()), sep="\n", file=sys.stderr)
-        raise StepError(f"{len(found)} files differ: make generate")
-    print(f"drift: {options.output.name}/ is what {options.spec.name}/ gives")
-
-
 def _run(options: Options) -> None:
+    output, spec = options.output, options.spec
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "generated"
-        if options.check:
-            _check(new, options)
-            return
         try:
-            # Before the surface is read from the overlay.
-            copied = write_copies() if options.output == GENERATED else 0
-            build(new, options.spec, options.templates)
+            copies = stale_copies() if output == GENERATED else {}
+            build(new, spec, options.templates)
         except StepError as error:
-            raise StepError(f"{error}\n{options.output.name}/ stays as it was") from error
-        changed = changes(new, options.output)
-        _swap(new, options.output, changed)
-    count = json.loads((options.output / "STAMP.json").read_text(encoding="utf-8"))["operations"]
-    outcome = f"{len(changed) + copied} files changed" if changed or copied else "nothing drifted"
-    print(f"generate: {count} operations from {options.spec.name}/, {outcome}")
+            raise StepError(f"{error}\n{output.name}/ stays as it was") from error
+        changed = changes(new, output)
+        if options.check and (changed or copies):
+            changed |= {path.relative_to(ROOT).as_posix(): "stale" for path in sorted(copies)}
+            print(*(f"{how:7}  {name}" for name, how in changed.items()), sep="\n", file=sys.stderr)
+            raise StepError(f"{len(changed)} files differ: make generate")
+        _swap(new, output, changed)
+        write_copies(copies)
+    if options.check:
+        print(f"drift: {output.name}/ is what {spec.name}/ gives")
+        return
+    count = json.loads((output / "STAMP.json").read_text(encoding="utf-8"))["operations"]
+    outcome = f"{len(changed) + len(copies)} files changed" if changed or copies else "nothing drifted"
+    print(f"generate: {count} operations from {spec.name}/, {outcome}")
 
 
 OPTIONS: Final[Table] = {

@@ -124,13 +124,11 @@ def stale_copies(overlay: Path = OVERLAY) -> dict[Path, str | None]:
     return stale | {path: text for path, text in wanted.items() if present.get(path) != text}
 
 
-def write_copies(overlay: Path = OVERLAY) -> int:
-    """Bring the copies up to date, and say how many of them changed."""
-    stale = stale_copies(overlay)
+def write_copies(stale: dict[Path, str | None]) -> None:
+    """Bring these copies up to date."""
     for path, text in stale.items():
         if text is None:
             path.unlink()
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-    return len(stale)

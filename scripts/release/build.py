@@ -46,7 +46,8 @@ def build(root: Path, target: Path) -> None:
         raise StepError("\n".join(complaints))
 
 
-def _build(root: Path, target: Path) -> None:
+def _run(options: Options) -> None:
+    root, target = options.root.resolve(), options.output.resolve()
     if lines := disagreements(root, tag_here(root)):
         raise StepError("\n".join(lines))
     with tempfile.TemporaryDirectory() as folder:
@@ -60,11 +61,7 @@ def _build(root: Path, target: Path) -> None:
         (made / SUMS).write_text(sums, encoding="utf-8", newline="\n")  # as `sha256sum --check` reads it
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)
-
-
-def _run(options: Options) -> None:
-    _build(options.root.resolve(), options.output.resolve())
-    for name, digest in checksums(options.output).items():
+    for name, digest in checksums(target).items():
         print(f"build: {name}  {digest}")
 
 

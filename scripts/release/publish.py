@@ -72,9 +72,10 @@ def _unchanged(folder: Path) -> None:
             raise StepError(f"{folder.name}/{name} is not what {SUMS} says: make build")
 
 
-def _publish(root: Path, name: str, folder: Path) -> str:
+def _run(options: Options) -> None:
+    root, folder = options.root, options.dist
     environment = {name: value for name, value in os.environ.items() if value}  # a CI job sets what it has not to ""
-    url = address(name, root / "pyproject.toml", environment)
+    url = address(options.index, root / "pyproject.toml", environment)
     require_credentials(environment)
     version = version_of(root)
     if lines := disagreements(root):
@@ -86,11 +87,7 @@ def _publish(root: Path, name: str, folder: Path) -> str:
         done = run(tool("uv"), "publish", "--no-config", "--publish-url", url, file, env=environment)
         if done.returncode != 0:
             raise StepError(f"{file.name}: {explain(done.stderr, host)}")
-    return f"{len(files)} files of {version} are on {host}"
-
-
-def _run(options: Options) -> None:
-    print(f"publish: {_publish(options.root, options.index, options.dist)}")
+    print(f"publish: {len(files)} files of {version} are on {host}")
 
 
 OPTIONS: Final = {

@@ -11,13 +11,11 @@ import io
 import sys
 import zipfile
 from functools import partial
-from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Final
 
 from ..steps import ROOT, Options, StepError, step
 from .distributions import DISTRIBUTIONS, version_of
-from .distributions import Distribution as Ours
 from .materials import closure, files_of
 
 NAME: Final = "portone-v1-sandbox.pyz"
@@ -38,29 +36,21 @@ sys.exit(main())
 """
 
 
-def _our_files(one: Ours, root: Path) -> dict[str, bytes]:
-    """Our own packages from the tree, with just enough metadata to say the version and the licence."""
-    version = version_of(root)
-    info = f"{one.stem}-{version}.dist-info"
-    return one.files(root) | {
-        f"{info}/METADATA": f"Metadata-Version: 2.3\nName: {one.name}\nVersion: {version}\n".encode(),
-        f"{info}/licenses/LICENSE": (root / one.folder / "LICENSE").read_bytes(),
-    }
-
-
-def _pure_files_of(found: Distribution) -> dict[str, bytes]:
-    """The files of a library as its wheel had them. Raises StepError for one that is not pure Python."""
-    if "Root-Is-Purelib: true" not in (found.read_text("WHEEL") or ""):
-        raise StepError(f"{found.name} is not pure Python")
-    return dict(files_of(found))
-
-
 def contents(root: Path) -> dict[str, bytes]:
     """Return every file of the archive by its name, in the order of names."""
     ours = {one.name: one for one in DISTRIBUTIONS}
+    version = version_of(root)
     files = {"__main__.py": MAIN.encode()}
     for name, found in closure([SANDBOX]).items():
-        files |= _our_files(ours[name], root) if name in ours else _pure_files_of(found)
+        if one := ours.get(name):  # from the tree, with just enough metadata to say the version and the licence
+            info = f"{one.stem}-{version}.dist-info"
+            metadata = f"Metadata-Version: 2.3\nName: {name}\nVersion: {version}\n"
+            licence = (root / one.folder / "LICENSE").read_bytes()
+            files |= one.files(root) | {f"{info}/METADATA": metadata.encode(), f"{info}/licenses/LICENSE": licence}
+        elif "Root-Is-Purelib: true" in (found.read_text("WHEEL") or ""):
+            files |= dict(files_of(found))
+        else:
+            raise StepError(f"{name} is not pure Python")
     return {name: files[name] for name in sorted(files) if not name.endswith(LEFT_OUT)}
 
 
