@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -29,13 +29,9 @@ class Places:
 
     def tag_of(self, path: str) -> str | None:
         """The folder of the known path that has most segments in common with this one, from the first on."""
-
-        def common(known: str) -> int:
-            pairs = zip(known.strip("/").split("/"), path.strip("/").split("/"), strict=False)
-            return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
-
-        nearest = max(self.paths, key=common, default="")
-        return self.paths[nearest].split("/")[2] if nearest and common(nearest) else None
+        shared = {known: posixpath.commonpath((known, f"/{path.strip('/')}")) for known in self.paths}
+        nearest = max(shared, key=lambda known: len(shared[known]), default="")
+        return self.paths[nearest].split("/")[2] if len(shared.get(nearest, "")) > 1 else None
 
     def shared_parameters(self) -> dict[tuple[str, str], str]:
         """(place, name) -> how a file below spec/paths/ refers to a parameter that has a file of its own."""

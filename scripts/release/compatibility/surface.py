@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import griffe
 
@@ -70,27 +70,23 @@ def _final(thing: griffe.Object | griffe.Alias) -> griffe.Object:
     return thing.final_target if isinstance(thing, griffe.Alias) else thing
 
 
-def _find(loader: griffe.GriffeLoader, path: str) -> griffe.Object | None:
+def _find(loader: griffe.GriffeLoader, path: str) -> Any:
+    """The object with this path, if there is one."""
     try:
         return _final(loader.modules_collection[path])
     except (KeyError, griffe.AliasResolutionError):
         return None
 
 
-def _class(loader: griffe.GriffeLoader, path: str) -> griffe.Class | None:
-    found = _find(loader, path)
-    return found if isinstance(found, griffe.Class) else None
-
-
 def _operations(loader: griffe.GriffeLoader) -> Surface:
     """The methods of each area of a facade."""
     found: Surface = {}
     for path, prefix in FACADES.items():
-        client = _class(loader, path)
+        client = _find(loader, path)
         for area, member in members(client).items() if client is not None else ():
             annotation = member.annotation if isinstance(member, griffe.Attribute) else None
-            kind = _class(loader, annotation.canonical_path) if isinstance(annotation, griffe.Expr) else None
-            for name, method in members(kind).items() if kind is not None else ():
+            kind = _find(loader, annotation.canonical_path) if isinstance(annotation, griffe.Expr) else None
+            for name, method in members(kind).items() if isinstance(kind, griffe.Class) else ():
                 if isinstance(method, griffe.Function) and not name.startswith("__"):
                     found[f"{path}.{area}.{name}"] = Named(f"{prefix}{area}.{name}", method, "the operation ")
     return found
@@ -98,15 +94,13 @@ def _operations(loader: griffe.GriffeLoader) -> Surface:
 
 def _modules(loader: griffe.GriffeLoader) -> Iterator[griffe.Module]:
     """Whatever users import from."""
-    for path in (CLIENT, *SANDBOX):
-        pending: list[griffe.Object | griffe.Alias | None] = [_find(loader, path)]
-        while pending:
-            module = pending.pop()
-            if isinstance(module, griffe.Module):
-                yield module
-                if path == CLIENT:
-                    inner = module.modules.items()
-                    pending += [item for name, item in inner if not name.startswith("_") and not item.is_alias]
+    pending = [(path, _find(loader, path)) for path in (CLIENT, *SANDBOX)]
+    while pending:
+        path, module = pending.pop()
+        if isinstance(module, griffe.Module):
+            yield module
+            inner = module.modules.items() if path == CLIENT else ()
+            pending += [(path, item) for name, item in inner if not name.startswith("_") and not item.is_alias]
 
 
 def _exported(loader: griffe.GriffeLoader) -> Surface:
