@@ -25,11 +25,12 @@ from .lint.places import Spec
 from .lint_spec import lint
 from .plain import older, plain
 from .release.distributions import version_of
-from .steps import ROOT, Options, StepError, Table, step
+from .steps import ROOT, Options, StepError, Table, run, step
 from .sync_copy import stale_copies, write_copies
 
 TEMPLATES = ROOT / "templates"
 GENERATED = ROOT / "generated"
+SHOWN = 40
 
 
 def build(target: Path, spec: Path = SPEC, templates: Path = TEMPLATES) -> None:
@@ -111,11 +112,16 @@ def _run(options: Options) -> None:
             copies = stale_copies() if output == GENERATED else {}
             build(new, spec, options.templates)
         except StepError as error:
-            raise StepError(f"{error}\n{output.name}/ stays as it was") from error
+            kept = "" if options.check else f"\n{output.name}/ stays as it was"
+            raise StepError(f"{error}{kept}") from error
         changed = changes(new, output)
         if options.check and (changed or copies):
             changed |= {path.relative_to(ROOT).as_posix(): "stale" for path in sorted(copies)}
-            print(*(f"{how:7}  {name}" for name, how in changed.items()), sep="\n", file=sys.stderr)
+            lines = [f"{how:7}  {name}" for name, how in changed.items()]
+            for name in [name for name, how in changed.items() if how == "differs"][:1]:
+                difference = run("git", "diff", "--no-index", output / name, new / name).stdout
+                lines += difference.splitlines()[4:SHOWN]
+            print(*lines, sep="\n", file=sys.stderr)
             raise StepError(f"{len(changed)} files differ: make generate")
         _swap(new, output, changed)
         write_copies(copies)
