@@ -29,21 +29,6 @@ class Place:
     def is_schema(self) -> bool:
         return self.role in {"body", "component", "property", "schema", "items", "branch"}
 
-    @property
-    def in_envelope(self) -> bool:
-        return self.where.partition(".")[0].endswith("Envelope")
-
-    @property
-    def needed(self) -> bool:
-        """A property that its object requires."""
-        return self.role == "property" and self.name in self.parent.get("required", [])
-
-    @property
-    def text(self) -> str:
-        """What describes the value that stands here."""
-        described = self.node if self.role == "property" else self.parent if self.role == "schema" else {}
-        return str(described.get("description", ""))
-
 
 @dataclass
 class Spec(Document):
@@ -64,15 +49,20 @@ class Spec(Document):
 
     def _seen(self, place: Place) -> Node:
         node = self.resolve(place.node)
-        found: Node = {place.role: node, "node": node, "name": place.name, "text": place.text}
+        described = place.node if place.role == "property" else place.parent if place.role == "schema" else {}
+        found: Node = {place.role: node, "node": node, "name": place.name}
+        found["text"] = str(described.get("description", ""))
         found["types"] = sorted(types_of(self.resolve(node.get("schema", node))))
         if place.role == "operation":
             (tag, *_) = node.get("tags") or [""]
             found["verb"] = place.name.removeprefix(f"{tag}_").partition("_")[0]
             found["secured"] = bool(node.get("security", self.raw.get("security")))
-        for mark in ("request", "in_envelope", "needed"):
-            if getattr(place, mark):
-                found[mark] = True
+        marks = {
+            "request": place.request,
+            "in_envelope": place.where.partition(".")[0].endswith("Envelope"),
+            "needed": place.role == "property" and place.name in place.parent.get("required", []),
+        }
+        found |= {mark: True for mark, stands in marks.items() if stands}
         return found | ({"schema": place.node} if place.is_schema else {})
 
     def of(self, *roles: str) -> Iterator[Place]:

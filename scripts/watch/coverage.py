@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,14 +20,10 @@ from .facts import Facts
 FORM: Final = Path(__file__).with_suffix(".yaml")
 
 
-@dataclass(frozen=True)
-class Deviation:
-    id: str
-    pointers: tuple[str, ...]
-    kinds: frozenset[str]
+Deviation = dict[str, Any]
+"""An entry, which has what coverage.yaml asks for."""
 
 
-@cache  # there are more of them than `re` keeps, and each is asked about every difference
 def _matcher(pointer: str) -> re.Pattern[str]:
     """`*` stands for any name, without a dot, in its place."""
     return re.compile("".join("[^.]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", pointer)))
@@ -45,7 +40,8 @@ def read_deviations(path: Path) -> list[Deviation]:
     ids = [entry["id"] for entry in raw]
     for twice in (name for name in ids if ids.count(name) > 1):
         raise StepError(f"{path.name}: {twice} stands twice")
-    return [Deviation(entry["id"], tuple(entry["pointers"]), frozenset(entry["kinds"])) for entry in raw]
+    found: list[Deviation] = raw
+    return found
 
 
 def explain(differences: list[Difference], entries: list[Deviation]) -> tuple[set[Difference], list[str]]:
@@ -53,15 +49,16 @@ def explain(differences: list[Difference], entries: list[Deviation]) -> tuple[se
     explained: set[Difference] = set()
     stale: list[str] = []
     for entry in entries:
-        mine = [difference for difference in differences if difference.kind in entry.kinds]
-        for pointer in entry.pointers:
+        name, kinds = entry["id"], {*entry["kinds"]}
+        mine = [difference for difference in differences if difference.kind in kinds]
+        for pointer in entry["pointers"]:
             matcher = _matcher(pointer)
             found = [difference for difference in mine if matcher.fullmatch(difference.pointer)]
             explained.update(found)
             if not found:
-                stale.append(f"{entry.id}: {pointer} explains no difference of kind {', '.join(sorted(entry.kinds))}")
-        for kind in sorted(entry.kinds - {difference.kind for difference in mine}):
-            stale.append(f"{entry.id}: there is no difference of kind {kind} at all")
+                stale.append(f"{name}: {pointer} explains no difference of kind {', '.join(sorted(kinds))}")
+        for kind in sorted(kinds - {difference.kind for difference in mine}):
+            stale.append(f"{name}: there is no difference of kind {kind} at all")
     return explained, stale
 
 
@@ -74,8 +71,8 @@ class Coverage:
 
     def similar(self, difference: Difference) -> list[str]:
         """Which entries explain differences of this kind elsewhere, those with the most pointers first."""
-        entries = [entry for entry in self.entries if difference.kind in entry.kinds]
-        return [entry.id for entry in sorted(entries, key=lambda entry: -len(entry.pointers))]
+        entries = [entry for entry in self.entries if difference.kind in entry["kinds"]]
+        return [entry["id"] for entry in sorted(entries, key=lambda entry: -len(entry["pointers"]))]
 
     @property
     def complete(self) -> bool:

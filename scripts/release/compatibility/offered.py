@@ -57,17 +57,13 @@ def _programs() -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             main(arguments)
         except Read as read:
-            actions = [one for one in read.args[0]._actions if one.dest != "help"]  # noqa: SLF001
-            yield (
-                read.args[0].prog,
-                {
-                    ", ".join(sorted(one.option_strings) or [one.dest.upper()]): {
-                        "required": one.required,
-                        "enum": [*map(str, one.choices)] if one.choices else None,
-                    }
-                    for one in actions
-                },
-            )
+            options: dict[str, Any] = {}
+            for one in read.args[0]._actions:  # noqa: SLF001
+                if one.dest != "help":
+                    choices = [*map(str, one.choices)] if one.choices else None
+                    name = ", ".join(sorted(one.option_strings) or [one.dest.upper()])
+                    options[name] = {"required": one.required, "enum": choices}
+            yield read.args[0].prog, options
 
 
 def _calls() -> Iterator[tuple[str, dict[str, Any]]]:
