@@ -60,8 +60,11 @@ class SdkProject(tool.Project):
         self.env.filters["docstring"] = text.docstring
         self.found = Models(document)
         shared: Any = self.env.globals
+        shared.update(tags=self.tags)  # and now everything that they reach is known
+        self.models: list[ModelView] = self.found.in_order(self.found.models)
+        self.enums: list[EnumView] = self.found.in_order(self.found.enums)
         shared.update(
-            tags=self.tags, vendor_names=self.vendor_names,
+            vendor_names=self.vendor_names,
             enum_table=self.table(self.enums), model_table=self.table(self.models),
             option_headers=self.option_headers,
             strict_table=sorted((f"Strict{model.name}", self.found.owner[model.name]) for model in self.payloads),
@@ -102,14 +105,6 @@ class SdkProject(tool.Project):
         """Option of every call → the header that the specification gives it."""
         nodes = self.document.components("parameters").values()
         return {node["x-call-option"]: node["name"] for node in nodes if "x-call-option" in node}
-
-    @cached_property
-    def models(self) -> list[ModelView]:
-        return self.found.in_order(self.found.models)
-
-    @cached_property
-    def enums(self) -> list[EnumView]:
-        return self.found.in_order(self.found.enums)
 
     @property
     def payloads(self) -> list[ModelView]:
