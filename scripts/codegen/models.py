@@ -150,12 +150,9 @@ class EnumView:
         """(name, literal, docstring) of each value."""
         texts: dict[Any, str] = self.node.get("x-open-enum") or self.node.get("x-enum-descriptions") or {}
         values = values_of(self.node)
+        names = [f"{name}_" if keyword.iskeyword(name) or name == "MRO" else name for name in self.prop.values]
         return [
             (name, repr(value),
              text.block([text.sentence(str(texts.get(value, texts.get(str(value), ""))))]))
-            for name, value in zip(map(_member, self.prop.values), values, strict=True)
+            for name, value in zip(names, values, strict=True)
         ]  # fmt: skip
-
-
-def _member(name: str) -> str:
-    return f"{name}_" if keyword.iskeyword(name) or name == "MRO" else name

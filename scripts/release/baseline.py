@@ -23,11 +23,9 @@ def tag_here(root: Path) -> str | None:
     return tags[max(tags)] if tags and not touched else None
 
 
-def last_release(root: Path) -> Release | None:
-    """The newest release before this tree; a tag of this very commit is this release, not the last."""
-    tags = _tags(root, "--merged", "HEAD")
-    here = tag_here(root)
-    earlier = {version: name for version, name in tags.items() if name != here}
+def last_release(root: Path, here: str | None) -> Release | None:
+    """The newest release before this tree; a tag of this very commit, `here`, is this release, not the last."""
+    earlier = {version: name for version, name in _tags(root, "--merged", "HEAD").items() if name != here}
     return Release(root, max(earlier), earlier[max(earlier)]) if earlier else None
 
 

@@ -78,7 +78,7 @@ def _problems(root: Path, *, write: bool) -> list[str]:
     if lines := unreadable_fragments(root):
         return lines
     tag = tag_here(root)
-    last = last_release(root)
+    last = last_release(root, tag)
     if last is None and write and (first := released(version_of(root))) is not None and any(fragments(root)):
         drop_section(root, first)
         _write(root, first, [])

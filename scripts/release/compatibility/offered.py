@@ -76,13 +76,12 @@ def _calls() -> Iterator[tuple[str, dict[str, Any]]]:
     for path, item in document["paths"].items():
         for method, node in item.items():
             body = node.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            fields = {name: _of_field(name, body, schema) for name, schema in body.get("properties", {}).items()}
+            fields: dict[str, Any] = {
+                name: {"required": name in body.get("required", ()), "enum": schema.get("enum")}
+                for name, schema in body.get("properties", {}).items()
+            }
             fields |= {one["name"]: {} for one in node["parameters"] if one.get("in") == "query"}
             yield f"{method.upper()} {path}", fields
-
-
-def _of_field(name: str, body: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    return {"required": name in body.get("required", ()), "enum": schema.get("enum")}
 
 
 def main(folders: list[str]) -> None:
