@@ -12,7 +12,7 @@ Kind = Literal["api", "window", "webhook", "control", "clock", "state", "ledger"
 KINDS: Final[tuple[Kind, ...]] = ("api", "window", "webhook", "control", "clock", "state", "ledger")
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Side:
     """A request or a response as it went over the wire, without secrets."""
 
@@ -22,7 +22,7 @@ class Side:
     """Why there is no body: `cut`, `too_long`, or the name of a network error."""
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Event:
     """Something that happened at one time to some payments."""
 

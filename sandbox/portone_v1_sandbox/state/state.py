@@ -62,7 +62,7 @@ def is_derived(each: Field[Any]) -> bool:
     return each.metadata == DERIVED
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class State:
     """Everything that is kept, each item named only here. A store keeps it under the name of its field.
 

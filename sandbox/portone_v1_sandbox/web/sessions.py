@@ -23,7 +23,7 @@ SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,63}")
 OF_THE_WEB: Final = frozenset({"http", "https", "javascript", "data", "file", "blob", "about", "ftp", "ws", "wss"})
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Window:
     """One call of `request_pay` or `certification`."""
 
