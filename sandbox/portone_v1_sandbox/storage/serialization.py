@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final, TypeGuard
 
 from .record_types import NAMES, RECORD_TYPES
@@ -13,8 +14,19 @@ from .record_types import NAMES, RECORD_TYPES
 __all__ = ["MARK", "deserialize", "serialize"]
 
 MARK: Final = "$"
+_type_of: Final[Callable[[object], type[Any]]] = type
 SIMPLE: Final = frozenset({str, int, bool, float, type(None)})
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)  # which gives one value alone, without a tuple
+    return lambda record: tuple(getattr(record, name) for name in names)
+
+
 FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in NAMES}
+VALUES: Final = {kind: _getter(names) for kind, names in FIELDS.items()}
+"""Reads all fields of a record at once."""
 KNOWN: Final = {kind: frozenset(names) for kind, names in FIELDS.items()}
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 """Made once: `json.dumps` makes one for each call. What `_plain` returns has no circle."""
@@ -39,10 +51,11 @@ def _plain(value: Any) -> Any:
         return value
     names = FIELDS.get(kind)
     if names is not None:
-        record: dict[str, Any] = {MARK: NAMES[kind]}
-        for name in names:
-            part = getattr(value, name)
-            record[name] = part if _type_of(part) in SIMPLE else _plain(part)
+        parts = VALUES[kind](value)
+        record: dict[str, Any] = {MARK: NAMES[kind], **dict(zip(names, parts, strict=True))}
+        for name, of in zip(names, map(_type_of, parts), strict=True):
+            if of not in SIMPLE:
+                record[name] = _plain(record[name])
         return record
     if kind is Decimal:
         return {MARK: "decimal", "text": str(value)}
@@ -57,10 +70,6 @@ def _plain(value: Any) -> Any:
             return {key: _plain(item) for key, item in value.items()}
         return {MARK: "dict", "items": [[_plain(key), _plain(item)] for key, item in value.items()]}
     raise TypeError(f"a {kind.__name__} cannot be stored")
-
-
-def _type_of(value: object) -> type[Any]:
-    return type(value)
 
 
 def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:

@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..state.state import is_derived, is_log
+from ..state.state import State, is_derived, is_log
 from ..state.tables.payment_table import PaymentTable
 from ..state.tables.tracked_dict import Table, is_table
 from . import payment_rows
@@ -22,11 +22,12 @@ from .serialization import deserialize, serialize
 
 if TYPE_CHECKING:
     from ..state.exchanges import Exchange
-    from ..state.state import State
     from ..state.tables.lock import StateLock
 
 __all__ = ["Store"]
 
+LOGS: Final = tuple(field.name for field in fields(State) if is_log(field))
+OTHERS: Final = tuple(field.name for field in fields(State) if not is_log(field) and not is_derived(field))
 ROOM: Final = 64 * 1024
 """Bytes that must fit for a write: more than a payment takes."""
 
@@ -143,18 +144,18 @@ class Store:
     def _save(self, state: State, journal: deque[Exchange], singles: dict[str, object]) -> None:
         changes = Changes(self._stored)
         tables: list[Table[Any, Any]] = []
-        for field in fields(state):
-            name, value = field.name, getattr(state, field.name)
-            if is_table(value):
+        for name in LOGS:
+            changes.log(name, getattr(state, name))
+        for name in OTHERS:
+            value = getattr(state, name)
+            if not is_table(value):
+                singles[name] = value
+            elif value.dirty or value.removed:
                 tables.append(value)
                 if value is state.payments:
                     changes.payments(state.payments)
                 else:
                     changes.table(name, value)
-            elif is_log(field):
-                changes.log(name, value)
-            elif not is_derived(field):
-                singles[name] = value
         for name, value in singles.items():
             changes.single(name, value)
         only_read = not changes.statements
