@@ -214,6 +214,11 @@ def _longest(change: Change) -> float:
 
 
 def _finality(pg: str | None) -> tuple[Change, ...]:
+    return () if pg is None else _finality_of(str(pg))  # V1 may send what is no text, and no key of a cache
+
+
+@cache
+def _finality_of(pg: str) -> tuple[Change, ...]:
     profile = find(pg)
     return profile.finality if profile is not None else ()
 

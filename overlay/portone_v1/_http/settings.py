@@ -22,6 +22,7 @@ __all__ = [
     "check_tier",
     "is_loopback",
     "read_timeout",
+    "within",
 ]
 
 DEFAULT_BASE_URL: Final = "https://api.iamport.kr"
@@ -37,6 +38,15 @@ class Timeout(NamedTuple):
     read: float | None = 60.0
     write: float | None = 30.0
     pool: float | None = 10.0
+
+
+def within(steps: tuple[float, float, float, float], most: Timeout) -> Timeout:
+    """The steps, none of them longer than `most` allows."""
+    connect, read, write, pool = most
+    fits = (connect is None or steps[0] <= connect) and (read is None or steps[1] <= read)
+    if fits and (write is None or steps[2] <= write) and (pool is None or steps[3] <= pool):
+        return Timeout(*steps)
+    return Timeout(*(step if each is None or step <= each else each for step, each in zip(steps, most, strict=True)))
 
 
 class Settings:

@@ -43,6 +43,7 @@ def tag_of(shop: str, key: str) -> str:
     return _digest(shop, key)
 
 
+@lru_cache(maxsize=64)  # a shop has few reasons
 def _digest(shop: str, text: str) -> str:
     digest = _begun(shop).copy()  # OpenSSL takes three times as long to begin one
     digest.update(text.encode())

@@ -45,7 +45,7 @@ NO_REASON: Final = (None, "", "취소요청api")
 """What an entry says where V1 kept no reason of the caller's (captured 2023-09)."""
 
 
-@frozen
+@frozen(slots=False)  # a slot of a frozen class is set by a call
 class RefundOrder:
     """What a caller wants refunded."""
 
@@ -64,8 +64,8 @@ class RefundOrder:
             return f"left={amount_text(self.left)}"
         return amount_text(Decimal(self.amount or 0))
 
-    def key_for(self, imp_uid: str) -> str:
-        return f"refund/{self.key}" if self.key else f"refund/{imp_uid}/{self.asked}"
+    def key_for(self, imp_uid: str, asked: str) -> str:
+        return f"refund/{self.key}" if self.key else f"refund/{imp_uid}/{asked}"
 
 
 def refund_order(
@@ -88,7 +88,7 @@ def refund_order(
     if amount is FULL:
         return RefundOrder(None, Decimal(0), key, reason, details)
     if left is not None:
-        if isinstance(left, bool) or not isinstance(left, int | Decimal):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if isinstance(left, bool) or not isinstance(left, (int, Decimal)):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"left must be an int or a Decimal, not {type(left).__name__}")
         if not Decimal(left).is_finite() or left < 0:
             raise ValueError("left must not be negative")
@@ -106,11 +106,11 @@ def refund_order(
     return RefundOrder(amount, None, key, reason, details)
 
 
-@frozen
+@frozen(slots=False)
 class RefundPlan:
-    amount: Decimal
+    amount: int | Decimal
     """The amount to refund; 0: there is nothing to do."""
-    checksum: Decimal
+    checksum: int | Decimal
     """What is still refundable, as V1 showed it."""
 
 
@@ -123,26 +123,34 @@ def plan_refund(payment: Payment, order: RefundOrder) -> RefundPlan:
     """
     if payment.status not in ("paid", "cancelled"):
         raise ValueError(f"the payment is {payment.status}: there is nothing to refund; nothing was sent")
-    balance = balance_of(payment)
-    if order.left is not None:
+    wanted = balance = balance_of(payment)
+    if order.left is None:
+        wanted = amount_in(payment.currency or "KRW", order.amount)
+    elif order.left:
         refuse_fractions(payment.currency or "KRW", order.left)
         wanted = max(Decimal(0), balance - order.left)
-    else:
-        wanted = amount_in(payment.currency or "KRW", order.amount)
     if wanted > balance:
         raise ValueError(
             f"amount={amount_text(wanted)} exceeds the refundable balance of {amount_text(balance)}; nothing was sent"
         )
     details = order.details
-    parts = [Decimal(details[name]) for name in ("tax_free", "vat_amount") if details.get(name) is not None]
-    if sum(parts, Decimal(0)) > wanted > 0:
-        raise ValueError("tax_free + vat_amount must not exceed amount; nothing was sent")
+    if details:
+        parts = [Decimal(details[name]) for name in ("tax_free", "vat_amount") if details.get(name) is not None]
+        if sum(parts) > wanted > 0:
+            raise ValueError("tax_free + vat_amount must not exceed amount; nothing was sent")
     if payment.pay_method == "vbank" and wanted > 0:
         missing = [name for name in ("refund_holder", "refund_bank", "refund_account") if not details.get(name)]
         if missing:
             needed = ", ".join(missing)
             raise ValueError(f"refunding a virtual-account payment requires the buyer's account: {needed}")
-    return RefundPlan(Decimal(amount_text(wanted)), balance)  # 10000 for FULL too, and not 10000.00
+    checksum = _shortest(balance)
+    return RefundPlan(checksum if wanted == balance else _shortest(wanted), checksum)
+
+
+def _shortest(amount: Decimal) -> int | Decimal:
+    """10000 for FULL too, and not 10000.00."""
+    whole = int(amount)
+    return whole if whole == amount else Decimal(amount_text(amount))
 
 
 def only_paid(found: list[Payment], merchant_uid: str) -> Payment:
@@ -202,7 +210,7 @@ def judge_refund_answer(intent: Intent, payment: Payment) -> Verdict:
 def shows_no_refund(payment: Payment, before: Decimal) -> bool:
     """Whether V1 answered `code` 0 with a payment of which no more is refunded than before: this PG pays out later."""
     try:
-        return still_paid(payment) and to_unit(payment.cancel_amount) <= before
+        return to_unit(payment.cancel_amount) <= before and still_paid(payment)
     except ResponseFormatError:
         return False
 

@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import cast
 
 __all__ = ["time_of"]
 
 
-def time_of(headers: object) -> float:
+def time_of(headers: Mapping[str, str]) -> float:
     """UNIX seconds of the `Date` header; 0 where there is none."""
-    if not isinstance(headers, Mapping):
-        return 0.0
-    fields = cast("Mapping[str, object]", headers)
-    date = fields.get("date") or fields.get("Date")  # a plain dict knows only one spelling
+    date = headers.get("date") or headers.get("Date")  # a plain dict knows only one spelling
     return _seconds(str(date)) if date else 0.0
 
 

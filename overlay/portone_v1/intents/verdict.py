@@ -36,7 +36,7 @@ BUYER_CHANNELS: Final = frozenset({"pc", "mobile"})
 """Attempts that a buyer makes in the payment window, so that none of them is a call of the SDK."""
 
 
-@frozen
+@frozen(slots=False)  # a slot of a frozen class is set by a call
 class Verdict:
     state: str
     """paid, charge_refunded, declined, pending, not_charged; refunded, accepted, refused, not_refunded; undecided."""
@@ -78,7 +78,7 @@ def amount_in(currency: str, amount: object, name: str = "amount") -> Decimal:
         ValueError: zero, negative, or a fraction of a won. V1 takes 0 for *everything that is left*.
         TypeError: no `int` or `Decimal`.
     """
-    if isinstance(amount, bool) or not isinstance(amount, int | Decimal):
+    if isinstance(amount, bool) or not isinstance(amount, (int, Decimal)):  # `int | Decimal` is made anew at each call
         raise TypeError(f"{name} must be an int or a Decimal, not {type(amount).__name__}")
     exact = Decimal(amount)
     if not exact.is_finite() or exact <= 0:

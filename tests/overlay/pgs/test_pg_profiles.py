@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from portone_v1 import codes, pg_profiles
@@ -25,6 +26,9 @@ def test_a_pg_without_a_profile() -> None:
     assert pg_profiles.find("newpay") is None
     assert pg_profiles.find("../codes") is None
     assert not pg_profiles.refund_is_late("newpay")
+    odd: Any = ["newpay"]  # V1 may send what is no text
+    assert pg_profiles.late_refund(odd, "card") is None
+    assert pg_profiles.charge_horizon(odd, "failed") is None
     assert pg_profiles.may_become("newpay", "ready") == {"paid", "failed", "cancelled"}
     with pytest.raises(LookupError, match="unknown PG: 'newpay'"):
         pg_profiles.get("newpay")

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from portone_v1_generated.api.payments import AsyncPaymentsApi
 from portone_v1_generated.models.payments import Payment
 
-from ..._http.settings import Timeout
+from ..._http.settings import within
 from ...errors import DeadlineError, NotFoundError, ResponseFormatError
 from ...intents.options import RECHECK_DELAYS, Budget
 from ...intents.server_time import time_of
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from ..engine import AsyncEngine
 
 __all__ = ["AsyncEvidence"]
+
+LOOKING: Final = sum(RECHECK_DELAYS) + 1.0
+"""Seconds that a write leaves for the looks after it."""
+READING: Final = (3.0, 8.0, 8.0, 8.0)
+"""Seconds for each step of a read: connect, read, write, pool."""
 
 
 class AsyncEvidence:
@@ -43,11 +49,15 @@ class AsyncEvidence:
             if page in seen:
                 raise self._unreadable("a page names itself as the next one", "payments.find_all", merchant_uid)
             seen.add(page)
-            step = AsyncStep(self._reading())
+            engine, shown = self._reading(), None
+            engine.caught = (NotFoundError,)
+            step = AsyncStep(engine)
             try:
                 shown = await AsyncPaymentsApi(step).find_all(merchant_uid, page=page, limit=1000)
             except NotFoundError as error:
-                self.note(error.headers)
+                step.headers = error.headers
+            if shown is None:  # out of reach of the error and its frames
+                self.note(step.headers)
                 return found
             numbers: tuple[object, ...] = (shown.total, shown.next or 0)
             if not all(isinstance(each, int) for each in numbers) or any(
@@ -94,32 +104,26 @@ class AsyncEvidence:
         left = self._budget.left()
         if left <= 0:
             raise DeadlineError("the deadline is over; nothing was sent")
-        read = max(left - sum(RECHECK_DELAYS) - 1.0, left * 0.6)
-        return self._bounded(0, connect=min(3.0, left), read=read, write=min(5.0, left), pool=min(3.0, left))
+        read = max(left - LOOKING, left * 0.6)
+        return self._bounded(0, (3.0, read, 5.0, 3.0))
 
     def _reading(self) -> AsyncEngine:
         left = self._budget.left()
         if left < 0.2:
             raise DeadlineError("the deadline is over; nothing was sent")
-        step = min(8.0, left)
-        repeated = left > 2 * step + 1.0  # the pause between the two included
-        return self._bounded(1 if repeated else 0, connect=min(3.0, step), read=step, write=step, pool=step)
+        return self._bounded(1 if left > 2 * 8.0 + 1.0 else 0, READING)  # the pause between the two included
 
-    def _bounded(self, max_retries: int, *, connect: float, read: float, write: float, pool: float) -> AsyncEngine:
+    def _bounded(self, max_retries: int, steps: tuple[float, float, float, float]) -> AsyncEngine:
         """The engine for one step: it ends by the deadline, and takes no longer than the shop set for its client."""
         engine = self._client._engine.copied()
-        engine.timeout = Timeout(*map(_shorter, (connect, read, write, pool), engine.settings.timeout))
+        engine.timeout = within(steps, engine.settings.timeout)
         engine.max_retries, engine.end = max_retries, self._budget.end
         return engine
 
-    def note(self, headers: object) -> None:
+    def note(self, headers: Mapping[str, str]) -> None:
         """Remember V1's clock, from an answer."""
         self.read_at = time_of(headers) or self._client._engine.tokens.server_now()
         self._read_on = self._budget.monotonic()
 
     def _unreadable(self, reason: str, operation: str, merchant_uid: str) -> ResponseFormatError:
         return ResponseFormatError(reason, operation=operation, ids={"merchant_uid": merchant_uid})
-
-
-def _shorter(step: float, set_to: float | None) -> float:
-    return step if set_to is None or step <= set_to else set_to

@@ -35,5 +35,7 @@ class Step:
         try:
             engine, draft = self._engine.prepare(call, options)
             return engine.carry_out(engine, call, draft)
+        except self._engine.caught:
+            raise
         except BaseException as error:
             raise without_frames(error)  # noqa: B904 - it is the same error
