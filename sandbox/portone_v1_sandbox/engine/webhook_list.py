@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from sortedcontainers import SortedList
 
@@ -137,7 +137,11 @@ class WebhookList(Sequence["Webhook"]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> Webhook: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Webhook]: ...
+    def __getitem__(self, index: int | slice) -> Webhook | list[Webhook]:
         if isinstance(index, slice):
             return [self._webhook(row) for row in self._rows[index]]
         from_end = len(self._rows) - range(len(self._rows))[index]

@@ -14,7 +14,7 @@ from .record_types import NAMES, RECORD_TYPES
 __all__ = ["MARK", "deserialize", "serialize"]
 
 MARK: Final = "$"
-_type_of: Final[Callable[[object], type[Any]]] = type
+_type_of: Callable[[object], type[Any]] = type
 SIMPLE: Final = frozenset({str, int, bool, float, type(None)})
 
 

@@ -24,7 +24,7 @@ PAYMENTS = "payments"
 def listed(engine: Engine, tab: str, wanted: Conditions) -> dict[str, Any]:
     """Return the rows of a page, the newest first."""
     table = TABLES[tab]
-    named = {} if wanted.uid is None else records_named(engine, wanted.uid)
+    named: Mapping[str, Sequence[Any]] = {} if wanted.uid is None else records_named(engine, wanted.uid)
     page = page_by_looking(engine, table, named[tab], wanted) if tab in named else _page(engine, tab, wanted)
     return {
         "rows": [legible(table.row(engine, record)) | {"key": table.name(record)} for record in page.records],
