@@ -126,7 +126,7 @@ def test_refund_resend_kinds_and_live(visitor: Visitor, server: SandboxServer, s
     page.get_by_role("dialog").get_by_role("button", name="20,000원 환불").click()
     expect(page.locator("#timeline")).to_contain_text("−20,000원")
     page.get_by_role("button", name="웹훅 재전송").click()
-    expect(page.locator("#timeline")).to_contain_text("웹훅 #2")
+    expect(page.locator("summary.stop").filter(has_text="웹훅 #3")).to_contain_text("404")  # the last row there will be
     page.get_by_role("button", name="모두 펼치기").click()
     expect(page.locator(".attempts").first).to_be_visible()
     page.get_by_role("button", name="모두 접기").click()
