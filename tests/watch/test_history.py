@@ -1,9 +1,9 @@
 """The history of the vendor's document, as far as its facts are recorded, shown to the watch.
 
-The document had 38 versions from 2023-08-31 to 2026-07-27. They are not kept here, and of most of them no more is
-recorded than that they exist. Recorded are the days in `STEPS`: every operation that came or went, and the parameters
-and fields of which it is known. The document of such a day is built anew, backwards from the facts of today; what is
-not recorded stands in it as it does today.
+The document had 38 versions from 2023-08-31 to 2026-07-27; `past_documents` has those that can be read, whole and
+without their dates. Recorded here are the days in `STEPS`: every operation that came or went, and the parameters and
+fields of which it is known. The document of such a day is built anew, backwards from the facts of today; what is not
+recorded stands in it as it does today.
 """
 
 from __future__ import annotations
