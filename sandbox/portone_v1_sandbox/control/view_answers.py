@@ -81,6 +81,7 @@ VIEW_ANSWERS: Final[Mapping[tuple[str, str], tuple[Any, ...]]] = {
     ("GET", "/_sandbox/events/{id}"): ("An event with its bodies", ref("WholeEvent")),
 }
 PAGE: Final = ("text/html",)
+FILE: Final = ("text/javascript", "text/css", "text/html", "image/svg+xml")
 WEB_ANSWERS: Final[Mapping[tuple[str, str], tuple[Any, ...]]] = {
     ("POST", WINDOWS): (
         "Open a payment window, as `IMP.request_pay` of a page does", {}, "303", (), ({"request": TEXT}, ("request",)),
@@ -91,9 +92,8 @@ WEB_ANSWERS: Final[Mapping[tuple[str, str], tuple[Any, ...]]] = {
         ({"action": {"enum": ["approve", "decline", "leave"]}, "card": TEXT, "reason": TEXT}, ("action",)),
     ),
     ("GET", f"{WINDOWS}/{{key}}/state"): ("What a window shows", ref("Window")),
-    ("GET", f"{WEB}files/{{folder}}/{{name}}"): (
-        "A file of the pages", {}, "200", ("text/javascript", "text/css", "text/html", "image/svg+xml"),
-    ),
+    ("GET", f"{WEB}files/{{folder}}/{{name}}"): ("A file of the pages", {}, "200", FILE),
+    ("GET", f"{WEB}files/{{digest}}/{{folder}}/{{name}}"): ("The same, which a browser may keep", {}, "200", FILE),
 }  # fmt: skip
 
 PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -101,6 +101,7 @@ PARAMETERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "imp_uid": {"schema": {"type": "string", "pattern": f"^{VARIABLES['imp_uid']}$"}},
     "id": {"schema": {"type": "string", "pattern": f"^{VARIABLES['id']}$"}},
     "key": {"schema": TEXT},
+    "digest": {"schema": TEXT},
     "folder": {"schema": TEXT},
     "name": {"schema": TEXT},
 }

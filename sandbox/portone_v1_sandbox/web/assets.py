@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cache
+from hashlib import sha256
 from typing import Final
 
 from ..errors.base import unknown_route
@@ -23,23 +24,33 @@ KINDS: Final = {
 # Only scripts of this server may run, so none in the name of a payment does.
 POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 PLACE: Final = b"CHANNELS = [];"
+FILES: Final = b"/_sandbox/web/files/"
+KEPT: Final = "public, max-age=31536000, immutable"
 ALONE: Final = f"{POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 FRAMED: Final = f"{POLICY}; base-uri 'none'; form-action 'none'"
 """The payment window is framed by the shop's page, at any address."""
 
 
 def file(name: str) -> Response:
-    """Return a file. Raises Refusal if there is none."""
-    body = _read(name)
+    """Return a file. Raises Refusal if there is none.
+
+    Pages load their files below a digest of all of them, so that a browser asks for each of them once and never again:
+    other contents have another address.
+    """
+    digest, _, plain = name.partition("/")
+    kept = digest == _digest()
+    body = _files().get(plain if kept else name)
     if body is None:
         raise unknown_route()
-    return Response(200, body, {"Content-Type": KINDS[name.rpartition(".")[2]], **_common()})
+    headers = {"Content-Type": KINDS[name.rpartition(".")[2]], **_common()}
+    return Response(200, body, headers | {"Cache-Control": KEPT} if kept else headers)
 
 
 def page(name: str, policy: str = ALONE) -> Response:
     """Return a page that may load and send to the sandbox only."""
     found = file(name)
-    return Response(200, found.body, {**found.headers, "Content-Security-Policy": policy})
+    body = found.body.replace(FILES, FILES + f"{_digest()}/".encode())
+    return Response(200, body, {**found.headers, "Content-Security-Policy": policy})
 
 
 def script(channels: Iterable[Channel]) -> Response:
@@ -68,13 +79,18 @@ def _common() -> dict[str, str]:
 
 
 @cache
-def _read(name: str) -> bytes | None:
+def _files() -> dict[str, bytes]:
+    """Return each file that is served by `folder/name`, which leads nowhere else."""
     from importlib.resources import files  # Not before there is a browser.
 
-    # Only listed files are served, so no name can lead elsewhere.
-    folder, _, last = name.partition("/")
-    for entry in files(__name__.rpartition(".")[0]).joinpath("static").iterdir():
-        if entry.name == folder and entry.is_dir():
-            names = {each.name: each for each in entry.iterdir()}
-            return names[last].read_bytes() if last in names and last.rpartition(".")[2] in KINDS else None
-    return None
+    folders = [entry for entry in files(__name__.rpartition(".")[0]).joinpath("static").iterdir() if entry.is_dir()]
+    found = {f"{folder.name}/{entry.name}": entry for folder in folders for entry in folder.iterdir()}
+    return {name: found[name].read_bytes() for name in sorted(found) if name.rpartition(".")[2] in KINDS}
+
+
+@cache
+def _digest() -> str:
+    digest = sha256()
+    for name, body in _files().items():
+        digest.update(f"{name} {len(body)}\n".encode() + body)
+    return digest.hexdigest()[:16]

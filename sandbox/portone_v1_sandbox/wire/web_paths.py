@@ -14,4 +14,5 @@ WEB_PATHS: Final[Mapping[str, tuple[str, ...]]] = {
     f"{WINDOWS}/{{key}}": ("GET", "POST"),
     f"{WINDOWS}/{{key}}/state": ("GET",),
     f"{WEB}files/{{folder}}/{{name}}": ("GET",),
+    f"{WEB}files/{{digest}}/{{folder}}/{{name}}": ("GET",),
 }

@@ -438,6 +438,22 @@ def test_every_file_of_the_pages_is_served_and_nothing_else(sandbox: Sandbox) ->
         assert sandbox.handle(Request("GET", f"/_sandbox/web/files/{name}")).status == 404, name
 
 
+@pytest.mark.parametrize("path", ["/", "/control", "/findings", "/payments/imp_1/timeline"])
+def test_a_browser_keeps_the_files_of_a_page_until_they_change(sandbox: Sandbox, path: str) -> None:
+    page = sandbox.handle(Request("GET", path))
+    named = re.findall(r'"(/_sandbox/web/files/[^"]+)"', page.body.decode())
+    assert page.headers["Cache-Control"] == "no-cache"
+    assert len(named) > 3
+    for address in named:
+        kept = sandbox.handle(Request("GET", address))
+        assert "immutable" in kept.headers["Cache-Control"], address
+        asked = re.sub(r"/[0-9a-f]{16}/", "/", address)
+        plain = sandbox.handle(Request("GET", asked))
+        assert (plain.body, plain.headers["Cache-Control"]) == (kept.body, "no-cache"), asked
+        other = re.sub(r"/[0-9a-f]{16}/", f"/{'0' * 16}/", address)
+        assert sandbox.handle(Request("GET", other)).status == 404, other
+
+
 def test_nothing_in_the_pages_runs_inline(sandbox: Sandbox) -> None:
     for path in ("/", "/control", "/findings", "/payments/imp_1/timeline"):
         answer = sandbox.handle(Request("GET", path))

@@ -196,7 +196,11 @@ def test_calls_of_the_payment_window_answer(document: Any, sandbox: Sandbox) -> 
     )
     answers(document, "GET", f"{one}/state", call(sandbox, "GET", f"{window}/state"))
     answers(document, "POST", one, call(sandbox, "POST", window, {"action": "approve"}))
-    files = document["paths"]["/_sandbox/web/files/{folder}/{name}"]["get"]["responses"]["200"]["content"]
-    for name in ("shared/api.js", "shared/app.css", "shared/icon.svg", "list/list.html"):
-        found = sandbox.handle(Request("GET", f"/_sandbox/web/files/{name}"))
-        assert (found.status, found.headers["Content-Type"].partition(";")[0] in files) == (200, True)
+    named = re.search(r"/_sandbox/web/files/([0-9a-f]+/)shared/", sandbox.handle(Request("GET", "/")).body.decode())
+    assert named is not None
+    for template, digest in (("", ""), ("{digest}/", named[1])):
+        one = document["paths"][f"/_sandbox/web/files/{template}{{folder}}/{{name}}"]
+        files = one["get"]["responses"]["200"]["content"]
+        for name in ("shared/api.js", "shared/app.css", "shared/icon.svg", "list/list.html"):
+            found = sandbox.handle(Request("GET", f"/_sandbox/web/files/{digest}{name}"))
+            assert (found.status, found.headers["Content-Type"].partition(";")[0] in files) == (200, True)

@@ -51,7 +51,7 @@ function draw(page) {
   document.title = `${say(`nav.${page.name}`)} · ${say("app.name")}`;
   $("top").replaceChildren(
     make("div", { class: "brand" },
-      make("img", { src: "/_sandbox/web/files/shared/icon.svg", alt: "", width: 34, height: 34 }),
+      make("img", { src: new URL("icon.svg", import.meta.url).href, alt: "", width: 34, height: 34 }),
       make("div", {}, make("strong", {}, say("app.name")), make("p", {}, make("span", { class: "live", id: "live" }, say("app.live")), " ", code(location.host)))),
     shops() ?? "",
     make("nav", { class: "nav", "aria-label": say("app.nav") }, ...Object.entries(PAGES).map(link)),
